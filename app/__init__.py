@@ -1,0 +1,1 @@
+"""Composition: command line, window, controller, actions, export."""

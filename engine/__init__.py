@@ -1,0 +1,1 @@
+"""NumPy only: what is trained, how it is stepped, and the frames it publishes."""
