@@ -26,7 +26,7 @@ def number_text(value: float) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One adjustable number, switch or choice of a row.
+    r"""One adjustable number, switch or choice of a row.
 
     The kind follows from the default: bool is a switch, int a whole number, float a real number,
     str one of ``choices``.
@@ -62,7 +62,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
     @property
-    def kind(self) -> type[bool] | type[int] | type[float] | type[str]:
+    def kind(self) -> type[bool | int | float | str]:
         """The Python type of a checked value."""
         return type(self.default)
 
