@@ -1,0 +1,28 @@
+"""Formulas as people write them, turned into exact derivatives, fast code and typeset text.
+
+One small language serves everything that is a formula in Ravine: loss surfaces, the update rules
+of the optimizers and learning-rate schedules. A formula is parsed by a whitelist (nothing it says
+can run code), differentiated symbolically, and emitted as straight-line Python for floats or arrays.
+"""
+
+from engine.expression.calculus import differentiate, substitute
+from engine.expression.emit import Program, compile_function, straight_line
+from engine.expression.latex import to_latex
+from engine.expression.parse import parse
+from engine.expression.tree import FUNCTIONS, Node, Number, Operation, Symbol, free_symbols
+
+__all__ = [
+    "FUNCTIONS",
+    "Node",
+    "Number",
+    "Operation",
+    "Program",
+    "Symbol",
+    "compile_function",
+    "differentiate",
+    "free_symbols",
+    "parse",
+    "straight_line",
+    "substitute",
+    "to_latex",
+]

@@ -1,0 +1,267 @@
+r"""Formulas as people write them: ``a x^2 + b y^2 + c x y + d x`` as well as ``a*x**2``.
+
+A whitelist: numbers, known names, known functions, ``+ - * / ^ **``, brackets. Multiplication may
+be left out and names may touch (``axy`` is a*x*y); it binds like a written one, so ``1/2x`` is
+(1/2)*x. ``-x^2`` is -(x^2) and ``x^2^3`` is x^(2^3), as in mathematics and in Python. Bounds on
+length, nodes, depth, literals and exponents keep every accepted formula cheap.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from engine.errors import RavineError, unknown_name
+from engine.expression.tree import (
+    ALIASES,
+    FUNCTIONS,
+    Node,
+    Number,
+    Operation,
+    Symbol,
+    add,
+    call,
+    div,
+    mul,
+    neg,
+    power,
+    sub,
+)
+
+MAX_LENGTH = 200
+MAX_NODES = 120
+MAX_DEPTH = 25
+MAX_LITERAL = 1e12
+MAX_EXPONENT = 20
+
+CONSTANTS = {"pi": math.pi, "e": math.e}
+_TYPED = {name for name, row in FUNCTIONS.items() if row.typed} | set(ALIASES)
+
+_PLAIN = str.maketrans(
+    {
+        "−": "-",
+        "–": "-",
+        "·": "*",
+        "×": "*",
+        "∙": "*",
+        "÷": "/",
+        "π": " pi ",
+        "²": "^2",
+        "³": "^3",
+        "√": " sqrt ",
+    }
+)
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),]))",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str  # "number", "name", "sign" or "end"
+    text: str
+    column: int
+
+
+def parse(text: str, names: Collection[str], *, what: str = "formula") -> Node:
+    """Parse a formula.
+
+    Args:
+        text: what a person wrote.
+        names: the variables and constants it may use (identifiers).
+        what: how messages call it.
+
+    Raises:
+        RavineError: one sentence that names the place and what is allowed.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise RavineError(f"the {what} is empty; write for example x^2 + y^2")
+    if len(text) > MAX_LENGTH:
+        raise RavineError(f"the {what} has {len(text)} characters; at most {MAX_LENGTH} are allowed")
+    return _Parser(text.translate(_PLAIN), frozenset(names), what).formula()
+
+
+@cache
+def _split(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
+    """A run of letters as a product of known names, the longest first: axy -> a, x, y."""
+    if word in known:
+        return (word,)
+    for length in range(len(word) - 1, 0, -1):
+        if word[:length] in known and (rest := _split(word[length:], known)) is not None:
+            return (word[:length], *rest)
+    return None
+
+
+class _Parser:
+    """Precedence climbing over the tokens; every node made is counted."""
+
+    def __init__(self, text: str, names: frozenset[str], what: str) -> None:
+        self._what = what
+        self._names = names
+        # A person's own names win over e and pi; functions cannot be shadowed.
+        self._known = names | _TYPED | set(CONSTANTS)
+        self._tokens = list(self._read(text))
+        self._next = 0
+        self._nodes = 0
+        self._depth = 0
+
+    def formula(self) -> Node:
+        node = self._sum()
+        token = self._tokens[self._next]
+        if token.kind != "end":
+            raise self._error(f'unexpected "{token.text}"', token)
+        return node
+
+    def _read(self, text: str) -> Iterator[_Token]:
+        position = 0
+        text = text.rstrip()
+        while position < len(text):
+            match = _TOKEN.match(text, position)
+            if match is None:
+                rest = text[position:].lstrip()
+                column = len(text) - len(rest) + 1
+                raise RavineError(
+                    f'the {self._what} has "{rest[0]}" at column {column}; allowed are numbers, '
+                    f"+ - * / ^, brackets, functions and the names {', '.join(sorted(self._names))}"
+                )
+            kind = match.lastgroup or ""
+            column = match.start(kind) + 1
+            if kind == "word":
+                yield from self._words(match[kind], column)
+            else:
+                yield _Token(kind, match[kind], column)
+            position = match.end()
+        yield _Token("end", "", len(text) + 1)
+
+    def _words(self, word: str, column: int) -> Iterator[_Token]:
+        parts = _split(word, self._known)
+        if parts is None:
+            raise unknown_name(
+                f"name in the {self._what}", word, [*sorted(self._names), "pi", "e", *sorted(_TYPED)]
+            )
+        for part in parts:
+            yield _Token("name", part, column)
+            column += len(part)
+
+    def _error(self, complaint: str, token: _Token) -> RavineError:
+        place = "at its end" if token.kind == "end" else f"at column {token.column}"
+        return RavineError(f"the {self._what} cannot be read {place}: {complaint}")
+
+    def _take(self, *signs: str) -> _Token | None:
+        token = self._tokens[self._next]
+        if token.kind == "sign" and token.text in signs:
+            self._next += 1
+            return token
+        return None
+
+    def _expect(self, sign: str, why: str) -> None:
+        if self._take(sign) is None:
+            raise self._error(f'"{sign}" is missing {why}', self._tokens[self._next])
+
+    def _made(self, node: Node) -> Node:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise RavineError(f"the {self._what} has more than {MAX_NODES} parts; write a shorter one")
+        # What consists of numbers alone has been folded, unless it has no finite value.
+        if isinstance(node, Operation) and all(isinstance(a, Number) for a in node.arguments):
+            raise RavineError(f"the {self._what} holds {_as_written(node)}, which has no finite value")
+        return node
+
+    def _enter(self) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise RavineError(f"the {self._what} nests deeper than {MAX_DEPTH} levels; write a flatter one")
+
+    def _sum(self) -> Node:
+        self._enter()
+        node = self._product()
+        while token := self._take("+", "-"):
+            right = self._product()
+            node = self._made(add(node, right) if token.text == "+" else sub(node, right))
+        self._depth -= 1
+        return node
+
+    def _product(self) -> Node:
+        node = self._signed()
+        while True:
+            if token := self._take("*", "/"):
+                right = self._signed()
+                node = self._made(mul(node, right) if token.text == "*" else div(node, right))
+            elif self._starts_operand():
+                node = self._made(mul(node, self._power()))
+            else:
+                return node
+
+    def _starts_operand(self) -> bool:
+        token = self._tokens[self._next]
+        return token.kind in ("number", "name") or (token.kind == "sign" and token.text == "(")
+
+    def _signed(self) -> Node:
+        if token := self._take("-", "+"):
+            self._enter()
+            operand = self._signed()
+            self._depth -= 1
+            return self._made(neg(operand)) if token.text == "-" else operand
+        return self._power()
+
+    def _power(self) -> Node:
+        base = self._operand()
+        token = self._take("^", "**")
+        if token is None:
+            return base
+        self._enter()
+        exponent = self._signed()
+        self._depth -= 1
+        if isinstance(exponent, Number) and abs(exponent.value) > MAX_EXPONENT:
+            raise self._error(
+                f"the exponent {exponent.value:.6g} is outside [-{MAX_EXPONENT}, {MAX_EXPONENT}]", token
+            )
+        return self._made(power(base, exponent))
+
+    def _operand(self) -> Node:
+        token = self._tokens[self._next]
+        if token.kind == "number":
+            self._next += 1
+            value = float(token.text)
+            if not value <= MAX_LITERAL:
+                raise self._error(f"the number {token.text} is larger than {MAX_LITERAL:g}", token)
+            return self._made(Number(value))
+        if token.kind == "name":
+            self._next += 1
+            return self._name(token)
+        if self._take("("):
+            node = self._sum()
+            self._expect(")", f"for the bracket opened at column {token.column}")
+            return node
+        what = f'"{token.text}" stands' if token.text else "it stops"
+        raise self._error(f"{what} where a number, a name or a bracket should be", token)
+
+    def _name(self, token: _Token) -> Node:
+        if token.text not in _TYPED:
+            if token.text not in self._names:
+                return self._made(Number(CONSTANTS[token.text]))
+            return self._made(Symbol(token.text))
+        function = ALIASES.get(token.text, token.text)
+        arity = FUNCTIONS[function].arity
+        self._expect("(", f"after {token.text}: write {token.text}({'x, y' if arity == 2 else 'x'})")
+        arguments = [self._sum()]
+        while self._take(","):
+            arguments.append(self._sum())
+        self._expect(")", f"for {token.text}(")
+        if len(arguments) != arity:
+            raise self._error(
+                f"{token.text} takes {arity} argument{'s' * (arity > 1)}, not {len(arguments)}", token
+            )
+        return self._made(call(function, *arguments))
+
+
+def _as_written(node: Operation) -> str:
+    values = [f"{a.value:g}" for a in node.arguments if isinstance(a, Number)]
+    signs = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^"}
+    if node.function in signs:
+        return f"{values[0]}{signs[node.function]}{values[1]}"
+    return f"{node.function}({', '.join(values)})"
