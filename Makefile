@@ -1,0 +1,63 @@
+# Ravine's commands. Each sets up what it needs (tools/prepare.py) and is quick when that has been done.
+#
+#   make run ARGS="list surfaces"      hands arguments to main.py
+#   make unit ARGS="-k contour"        hands arguments to pytest
+#   make run PYTHON=python3.12         makes .venv from another Python (after make clean)
+
+PYTHON ?= python3
+ARGS   ?=
+JOBS   ?= 2
+UV     ?= uv
+
+BIN    := .venv/bin
+PYTEST := $(BIN)/python -m pytest -q
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types contracts engine unit opengl format lock clean ready
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run:  ## start Ravine; without a display it renders the first lesson into out/
+	@$(PYTHON) tools/prepare.py run
+	@$(BIN)/python main.py $(ARGS)
+
+test: lint types contracts engine unit opengl  ## everything below, in this order
+
+ready:
+	@$(PYTHON) tools/prepare.py test
+
+lint: ready  ## style and likely mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: ready  ## mypy, strict
+	$(BIN)/mypy
+
+contracts: ready  ## which package may import which
+	$(BIN)/lint-imports --no-logo
+
+engine: ready  ## the engine's tests, as if Qt were not installed
+	$(PYTEST) -n $(JOBS) --without-qt tests/engine $(ARGS)
+
+unit: ready  ## all other tests, off-screen
+	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl" --ignore=tests/engine $(ARGS)
+
+opengl: ready  ## tests that draw with OpenGL, on a display of their own
+	env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" \
+		$(PYTEST) -m opengl --ignore=tests/engine $(ARGS)
+
+format: ready  ## put the code into its one form
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+LOCK_NOTE = \# Every package at its exact version. Made from pyproject.toml by: make lock
+EXPORT    = $(UV) export --quiet --frozen --no-hashes --no-emit-project --no-header
+lock:  ## pyproject.toml -> uv.lock -> requirements/, after a pin has changed (needs uv)
+	$(UV) lock --default-index https://pypi.org/simple
+	{ echo "$(LOCK_NOTE)"; $(EXPORT); } > requirements/run.txt
+	{ echo "$(LOCK_NOTE)"; $(EXPORT) --extra dev; } > requirements/test.txt
+
+clean:  ## remove what was made: .venv, caches, out/
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
