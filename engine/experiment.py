@@ -1,0 +1,257 @@
+"""Idea four: an experiment is data: what is trained, by what, from where, and what is on screen.
+
+Nothing here computes. `engine.experiment_file` reads, checks and writes the TOML form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from engine.errors import RavineError, unknown_name
+from engine.objective import Domain
+from engine.parameters import Dialect, Parameter, Value
+
+NOTHING: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class SurfaceSpec:
+    """A loss that is a formula of x and y: a row of the catalogue or a person's own.
+
+    Exactly one of ``surface`` and ``formula`` is set.
+    """
+
+    surface: str = ""
+    formula: str = ""
+    constants: Mapping[str, float] = field(default_factory=dict)
+    domain: Domain | None = None
+    start: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """One layer: the key of its row and the values given for it."""
+
+    kind: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """A loss of a network's parameters over a data set.
+
+    Attributes:
+        dataset: key of the data set.
+        data: values for the data set's parameters.
+        layers: from the input to the output; the default is one linear neuron.
+        loss: key of the loss.
+        batch_size: examples per step; None takes all of them in every step.
+        domain: the drawn plane of the first two parameters; None takes the data set's own.
+        start: theta (P,); None lets the initialisers draw it.
+    """
+
+    dataset: str
+    data: Mapping[str, Value] = field(default_factory=dict)
+    layers: tuple[LayerSpec, ...] = (LayerSpec("dense", MappingProxyType({"units": 1})),)
+    loss: str = "mean_squared_error"
+    batch_size: int | None = None
+    domain: Domain | None = None
+    start: tuple[float, ...] | None = None
+
+
+ObjectiveSpec = SurfaceSpec | NetworkSpec
+
+
+@dataclass(frozen=True)
+class ScheduleSpec:
+    """How the learning rate changes with the step."""
+
+    kind: str = "constant"
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RacerSpec:
+    """One optimizer in the race.
+
+    Attributes:
+        optimizer: key of its row.
+        values: the hyperparameters that were given; the others have the dialect's defaults.
+        name: unique in the race; empty until the file reader or ``named`` fills it in.
+        schedule: of the learning rate.
+        dialect: if it differs from the experiment's.
+    """
+
+    optimizer: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    name: str = ""
+    schedule: ScheduleSpec = field(default_factory=ScheduleSpec)
+    dialect: Dialect | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A hyperparameter changed while running: it holds from the update after ``step`` updates on."""
+
+    step: int
+    racer: str
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """A frame worth finding again."""
+
+    step: int
+    phase: int = 0
+    name: str = ""
+
+
+#: What is on screen, as far as it belongs to the experiment and not to the person's own settings.
+VIEW_PARAMETERS: tuple[Parameter, ...] = (
+    Parameter(
+        name="colormap",
+        default="viridis",
+        choices=("viridis", "cividis", "grey"),
+        meaning="The colour map of surface and contours; grey is for print.",
+    ),
+    Parameter(name="log_height", default=False, meaning="Draw the logarithm of the loss above its minimum."),
+    Parameter(
+        name="projection",
+        default="perspective",
+        choices=("perspective", "orthographic"),
+        meaning="Whether distant parts look smaller.",
+    ),
+    Parameter(
+        name="azimuth",
+        default=-60.0,
+        low=-360,
+        high=360,
+        unit="°",
+        symbol=r"\varphi",
+        meaning="Camera, round the surface.",
+    ),
+    Parameter(
+        name="elevation",
+        default=30.0,
+        low=-90,
+        high=90,
+        unit="°",
+        symbol=r"\vartheta",
+        meaning="Camera, above the floor.",
+    ),
+    Parameter(
+        name="zoom", default=1.0, low=0.2, high=20, scale="log", symbol="z", meaning="How near the camera is."
+    ),
+    Parameter(name="arrows", default=True, meaning="Draw gradient, velocity and update as arrows."),
+    Parameter(
+        name="accumulators", default=False, meaning="Draw the accumulated squared gradients as an ellipse."
+    ),
+    Parameter(name="trails", default=True, meaning="Draw where each racer has been."),
+    Parameter(name="floor", default=True, meaning="Draw the contour map on the floor beneath the surface."),
+    Parameter(name="log_loss", default=True, meaning="Draw the loss curves on a logarithmic axis."),
+    Parameter(
+        name="racer",
+        default=0,
+        low=0,
+        high=99,
+        symbol="i",
+        meaning="The racer whose step is shown in numbers.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is trained, by which optimizers, from where, with which seed, and what is on screen.
+
+    Attributes:
+        objective: what is trained.
+        racers: at least one; names are unique.
+        title: a few words.
+        text: a few sentences for the person who opens it (Markdown).
+        seed: of everything random.
+        dialect: whose arithmetic and defaults the optimizers follow.
+        changes: hyperparameters changed while running, in order of steps.
+        bookmarks: in order of their address.
+        view: values for ``VIEW_PARAMETERS``; what is missing has its default.
+        steps: where playing stops by itself; None never.
+        speed: steps per second when it is opened; infinity is flat out.
+    """
+
+    objective: ObjectiveSpec
+    racers: tuple[RacerSpec, ...]
+    title: str = "Untitled"
+    text: str = ""
+    seed: int = 0
+    dialect: Dialect = "keras"
+    changes: tuple[Change, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
+    view: Mapping[str, Value] = field(default_factory=dict)
+    steps: int | None = None
+    speed: float = 8.0
+
+    def racer(self, name: str) -> RacerSpec:
+        """The racer of that name.
+
+        Raises:
+            RavineError: there is none; the nearest names are listed.
+        """
+        for racer in self.racers:
+            if racer.name == name:
+                return racer
+        raise unknown_name("racer", name, [racer.name for racer in self.racers])
+
+    def dialect_of(self, racer: RacerSpec) -> Dialect:
+        """The dialect a racer speaks."""
+        return racer.dialect if racer.dialect is not None else self.dialect
+
+    def values_at(self, racer: RacerSpec, step: int) -> dict[str, Value]:
+        """The hyperparameters given for a racer, as they are for the update after ``step`` updates."""
+        values = dict(racer.values)
+        for change in self.changes:
+            if change.step <= step and change.racer == racer.name:
+                values[change.name] = change.value
+        return values
+
+    def with_change(self, change: Change) -> Experiment:
+        """With a hyperparameter changed at a step; later changes belong to a future that is left."""
+        self.racer(change.racer)
+        kept = [
+            c
+            for c in self.changes
+            if c.step < change.step
+            or (c.step == change.step and (c.racer, c.name) != (change.racer, change.name))
+        ]
+        return replace(self, changes=(*kept, change))
+
+    def shown(self, name: str) -> Value:
+        """The value of a view parameter: the given one, or its default."""
+        if name in self.view:
+            return self.view[name]
+        return next(p.default for p in VIEW_PARAMETERS if p.name == name)
+
+
+def named(racers: tuple[RacerSpec, ...]) -> tuple[RacerSpec, ...]:
+    """Racers with a name each: the given one, or the optimizer's key, numbered where it recurs.
+
+    Raises:
+        RavineError: two racers were given the same name.
+    """
+    taken = [racer.name for racer in racers if racer.name]
+    for name in taken:
+        if taken.count(name) > 1:
+            raise RavineError(f'two racers are called "{name}"; give each a name of its own')
+    result: list[RacerSpec] = []
+    for racer in racers:
+        name, count = racer.name or racer.optimizer, 1
+        while not racer.name and name in taken:
+            count += 1
+            name = f"{racer.optimizer} {count}"
+        if not racer.name:
+            taken.append(name)
+        result.append(replace(racer, name=name))
+    return tuple(result)

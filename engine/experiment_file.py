@@ -1,0 +1,431 @@
+"""The TOML form of an experiment: read, checked against the tables, written.
+
+Every complaint names the place in the file, what is allowed and, for a misspelt name, the nearest
+right ones. Writing and reading again gives an equal experiment.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from engine.datasets import DATASETS
+from engine.errors import RavineError, unknown_name
+from engine.experiment import (
+    VIEW_PARAMETERS,
+    Bookmark,
+    Change,
+    Experiment,
+    LayerSpec,
+    NetworkSpec,
+    ObjectiveSpec,
+    RacerSpec,
+    ScheduleSpec,
+    SurfaceSpec,
+    named,
+)
+from engine.layers import LAYERS
+from engine.losses import LOSSES
+from engine.objective import Domain
+from engine.optimizers import OPTIMIZERS
+from engine.parameters import DIALECTS, Dialect, Value, check_values
+from engine.schedules import SCHEDULES
+from engine.surfaces import SURFACES, SurfaceObjective
+
+VERSION = 1
+MAX_RACERS = 64
+MAX_STEPS = 10_000_000
+
+Table = Mapping[str, Any]
+
+
+def read_experiment(path: Path) -> Experiment:
+    """Read an experiment from a file.
+
+    Raises:
+        RavineError: it cannot be read, is not TOML, or says something that is not allowed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise RavineError(f"{path}: there is no such file") from None
+    except UnicodeDecodeError:
+        raise RavineError(f"{path}: this is not a text file in UTF-8") from None
+    except OSError as error:
+        raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
+    try:
+        return parse_experiment(text)
+    except RavineError as error:
+        raise error.at(str(path)) from None
+
+
+def parse_experiment(text: str) -> Experiment:
+    """Read an experiment from TOML text.
+
+    Raises:
+        RavineError: as `read_experiment`, without the file's name.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RavineError(f"this is not valid TOML: {error}") from None
+    except RecursionError:
+        raise RavineError("this is not valid TOML: brackets nest too deeply") from None
+    return experiment_from(table)
+
+
+def experiment_from(table: Table) -> Experiment:
+    """The experiment a parsed table describes.
+
+    Raises:
+        RavineError: a missing or unknown key, a wrong type, a value that is not allowed.
+    """
+    reader = _Reader(table, "")
+    version = reader.take("ravine", int, required="ravine = 1")
+    if version != VERSION:
+        raise RavineError(f"ravine = {version} is a form this program does not know; allowed is {VERSION}")
+    dialect = _dialect(reader) or "keras"
+    racers = tuple(_racer(child) for child in reader.tables("racers", at_least=1, at_most=MAX_RACERS))
+    experiment = Experiment(
+        title=reader.take("title", str, default="Untitled"),
+        text=reader.take("text", str, default=""),
+        seed=_whole(reader, "seed", low=0, high=2**63 - 1, default=0),
+        dialect=dialect,
+        objective=_objective(reader.table("objective", required=True)),
+        racers=named(racers),
+        steps=_whole(reader, "steps", low=1, high=MAX_STEPS, default=None),
+        speed=_speed(reader),
+        view=_values(VIEW_PARAMETERS, reader.table("view").rest(), owner="the view", place="view"),
+        bookmarks=tuple(
+            sorted((_bookmark(c) for c in reader.tables("bookmarks")), key=lambda b: (b.step, b.phase))
+        ),
+    )
+    for child in reader.tables("changes"):
+        for change in _changes(child, experiment):
+            experiment = experiment.with_change(change)
+    reader.finish()
+    return experiment
+
+
+def write_experiment(experiment: Experiment) -> str:
+    """The experiment as TOML text; reading it gives an equal experiment."""
+    return tomli_w.dumps(table_of(experiment), multiline_strings="\n" in experiment.text)
+
+
+def table_of(experiment: Experiment) -> dict[str, Any]:
+    """The experiment as a plain table in the file's form; what has its default is left out."""
+    table: dict[str, Any] = {"ravine": VERSION, "title": experiment.title}
+    if experiment.text:
+        table["text"] = experiment.text
+    table |= {"seed": experiment.seed, "dialect": experiment.dialect}
+    if experiment.steps is not None:
+        table["steps"] = experiment.steps
+    if experiment.speed != Experiment.speed:
+        table["speed"] = experiment.speed
+    table["objective"] = _objective_table(experiment.objective)
+    table["racers"] = [_racer_table(racer) for racer in experiment.racers]
+    if experiment.changes:
+        table["changes"] = [
+            {"step": change.step, "racer": change.racer, change.name: change.value}
+            for change in experiment.changes
+        ]
+    if experiment.bookmarks:
+        table["bookmarks"] = [
+            {"step": mark.step}
+            | ({"phase": mark.phase} if mark.phase else {})
+            | ({"name": mark.name} if mark.name else {})
+            for mark in experiment.bookmarks
+        ]
+    if experiment.view:
+        table["view"] = dict(experiment.view)
+    return table
+
+
+class _Reader:
+    """Takes keys from a table one by one; what is left at the end was misspelt."""
+
+    def __init__(self, table: object, place: str) -> None:
+        if not isinstance(table, Mapping):
+            raise RavineError(f"{place} must be a table, not {_kind(table)}")
+        self._left: dict[str, Any] = dict(table)
+        self._known: list[str] = []
+        self.place = place
+
+    def at(self, key: str) -> str:
+        return f"{self.place}.{key}" if self.place else key
+
+    def take(
+        self, key: str, kind: type | tuple[type, ...], *, default: Any = None, required: str = ""
+    ) -> Any:
+        self._known.append(key)
+        if key not in self._left:
+            if required:
+                raise RavineError(f"{self.at(key)} is missing; write for example {required}")
+            return default
+        value = self._left.pop(key)
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            wanted = " or ".join(_KINDS[k] for k in kinds)
+            raise RavineError(f"{self.at(key)} must be {wanted}, not {_kind(value)}")
+        return value
+
+    def table(self, key: str, *, required: bool = False) -> _Reader:
+        return _Reader(
+            self.take(key, dict, default={}, required=f"a table [{key}]" if required else ""), self.at(key)
+        )
+
+    def tables(self, key: str, *, at_least: int = 0, at_most: int = 1_000_000) -> list[_Reader]:
+        items = self.take(key, list, default=[], required=f"a table [[{key}]]" if at_least else "")
+        if not at_least <= len(items) <= at_most:
+            raise RavineError(f"{self.at(key)} has {len(items)} entries; allowed are {at_least} to {at_most}")
+        return [_Reader(item, f"{self.at(key)}[{index}]") for index, item in enumerate(items)]
+
+    def rest(self) -> dict[str, Any]:
+        """Everything not taken yet; the caller checks the names."""
+        rest, self._left = self._left, {}
+        return rest
+
+    def finish(self) -> None:
+        for key in self._left:
+            error = unknown_name("key", key, self._known)
+            raise error.at(self.place) if self.place else error
+
+
+_KINDS = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+}
+
+
+def _kind(value: object) -> str:
+    text = repr(value)
+    return (
+        f"{_KINDS.get(type(value), type(value).__name__)} ({text if len(text) <= 40 else text[:37] + '...'})"
+    )
+
+
+def _whole(reader: _Reader, key: str, *, low: int, high: int, default: int | None, required: str = "") -> Any:
+    value = reader.take(key, int, default=default, required=required)
+    if value is not None and not low <= value <= high:
+        raise RavineError(f"{reader.at(key)} = {value} is outside [{low}, {high}]")
+    return value
+
+
+def _number(value: object, place: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise RavineError(f"{place} must be a number, not {_kind(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise RavineError(f"{place} = {number} is not a finite number")
+    return number
+
+
+def _numbers(values: object, place: str, *, count: int | None = None) -> tuple[float, ...]:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        raise RavineError(f"{place} must be a list of numbers, not {_kind(values)}")
+    if count is not None and len(values) != count:
+        raise RavineError(f"{place} has {len(values)} numbers; it needs {count}")
+    return tuple(_number(value, f"{place}[{index}]") for index, value in enumerate(values))
+
+
+def _domain(reader: _Reader) -> Domain | None:
+    given = reader.take("domain", list)
+    if given is None:
+        return None
+    place = reader.at("domain")
+    if len(given) != 2:
+        raise RavineError(f"{place} must be [[x low, x high], [y low, y high]]")
+    axes = []
+    for index, axis in enumerate(given):
+        low, high = _numbers(axis, f"{place}[{index}]", count=2)
+        if not low < high:
+            raise RavineError(
+                f"{place}[{index}] = [{low:g}, {high:g}] is empty; the first number must be the smaller one"
+            )
+        axes.append((low, high))
+    return axes[0], axes[1]
+
+
+def _dialect(reader: _Reader) -> Dialect | None:
+    given = reader.take("dialect", str)
+    for dialect in DIALECTS:
+        if given == dialect:
+            return dialect
+    if given is not None:
+        raise unknown_name("dialect", given, DIALECTS)
+    return None
+
+
+def _speed(reader: _Reader) -> float:
+    speed = reader.take("speed", (int, float), default=Experiment.speed)
+    if not speed > 0:
+        raise RavineError(f"speed = {speed} is outside (0, inf] steps per second")
+    return float(speed)
+
+
+def _values(parameters: Iterable[Any], given: Table, *, owner: str, place: str) -> dict[str, Value]:
+    try:
+        return check_values(parameters, given, owner=owner)
+    except RavineError as error:
+        raise error.at(place) from None
+
+
+def _row(registry: Mapping[str, Any], key: str, place: str) -> Any:
+    try:
+        return registry[key]
+    except RavineError as error:
+        raise error.at(place) from None
+
+
+def _objective(reader: _Reader) -> ObjectiveSpec:
+    kind = reader.take("kind", str, required='kind = "surface"')
+    if kind == "surface":
+        spec: ObjectiveSpec = _surface(reader)
+    elif kind == "network":
+        spec = _network(reader)
+    else:
+        raise unknown_name("objective.kind", kind, ("surface", "network"))
+    reader.finish()
+    return spec
+
+
+def _surface(reader: _Reader) -> SurfaceSpec:
+    key = reader.take("surface", str, default="")
+    formula = reader.take("formula", str, default="")
+    if bool(key) == bool(formula):
+        raise RavineError(
+            f"{reader.place} needs either surface or formula; write for example "
+            'surface = "rosenbrock" or formula = "x^2 + y^2"'
+        )
+    given = reader.table("constants")
+    if key:
+        row = _row(SURFACES, key, reader.at("surface"))
+        constants = _values(row.constants, given.rest(), owner=f"surface {key}", place=given.place)
+    else:
+        constants = {name: _number(value, given.at(name)) for name, value in given.rest().items()}
+        try:
+            SurfaceObjective(formula, constants)
+        except RavineError as error:
+            raise error.at(reader.at("formula")) from None
+    start = reader.take("start", list)
+    return SurfaceSpec(
+        surface=key,
+        formula=formula,
+        constants={name: float(value) for name, value in constants.items()},
+        domain=_domain(reader),
+        start=None if start is None else _numbers(start, reader.at("start"), count=2),
+    )
+
+
+def _network(reader: _Reader) -> NetworkSpec:
+    key = reader.take("dataset", str, required='dataset = "line_dense"')
+    dataset = _row(DATASETS, key, reader.at("dataset"))
+    data = reader.table("data")
+    loss = reader.take("loss", str, default="mean_squared_error")
+    _row(LOSSES, loss, reader.at("loss"))
+    layers = tuple(_layer(child) for child in reader.tables("layers", at_most=64))
+    start = reader.take("start", list)
+    return NetworkSpec(
+        dataset=key,
+        data=_values(dataset.parameters, data.rest(), owner=f"dataset {key}", place=data.place),
+        layers=layers or NetworkSpec.__dataclass_fields__["layers"].default,
+        loss=loss,
+        batch_size=_whole(reader, "batch_size", low=1, high=10_000_000, default=None),
+        domain=_domain(reader),
+        start=None if start is None else _numbers(start, reader.at("start")),
+    )
+
+
+def _layer(reader: _Reader) -> LayerSpec:
+    kind = reader.take("kind", str, required='kind = "dense"')
+    row = _row(LAYERS, kind, reader.at("kind"))
+    return LayerSpec(kind, _values(row.parameters, reader.rest(), owner=f"layer {kind}", place=reader.place))
+
+
+def _schedule(reader: _Reader) -> ScheduleSpec:
+    kind = reader.take("kind", str, default="constant")
+    row = _row(SCHEDULES, kind, reader.at("kind"))
+    return ScheduleSpec(
+        kind, _values(row.parameters, reader.rest(), owner=f"schedule {kind}", place=reader.place)
+    )
+
+
+def _racer(reader: _Reader) -> RacerSpec:
+    key = reader.take("optimizer", str, required='optimizer = "adam"')
+    row = _row(OPTIMIZERS, key, reader.at("optimizer"))
+    schedule = reader.table("schedule")
+    return RacerSpec(
+        optimizer=key,
+        name=reader.take("name", str, default=""),
+        dialect=_dialect(reader),
+        schedule=_schedule(schedule),
+        values=_values(row.parameters, reader.rest(), owner=f"optimizer {key}", place=reader.place),
+    )
+
+
+def _bookmark(reader: _Reader) -> Bookmark:
+    mark = Bookmark(
+        step=_whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 49"),
+        phase=_whole(reader, "phase", low=0, high=1000, default=0),
+        name=reader.take("name", str, default=""),
+    )
+    reader.finish()
+    return mark
+
+
+def _changes(reader: _Reader, experiment: Experiment) -> list[Change]:
+    step = _whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 40")
+    name = reader.take("racer", str, required=f'racer = "{experiment.racers[0].name}"')
+    try:
+        racer = experiment.racer(name)
+    except RavineError as error:
+        raise error.at(reader.place) from None
+    parameters = OPTIMIZERS[racer.optimizer].parameters
+    values = _values(parameters, reader.rest(), owner=f"optimizer {racer.optimizer}", place=reader.place)
+    if not values:
+        raise RavineError(f"{reader.place} changes nothing; write for example learning_rate = 0.01")
+    return [Change(step, name, key, value) for key, value in values.items()]
+
+
+def _objective_table(spec: ObjectiveSpec) -> dict[str, Any]:
+    if isinstance(spec, SurfaceSpec):
+        table: dict[str, Any] = {"kind": "surface"}
+        table |= {"surface": spec.surface} if spec.surface else {"formula": spec.formula}
+        if spec.constants:
+            table["constants"] = dict(spec.constants)
+    else:
+        table = {"kind": "network", "dataset": spec.dataset}
+        if spec.data:
+            table["data"] = dict(spec.data)
+        table["loss"] = spec.loss
+        if spec.batch_size is not None:
+            table["batch_size"] = spec.batch_size
+    if spec.domain is not None:
+        table["domain"] = [list(axis) for axis in spec.domain]
+    if spec.start is not None:
+        table["start"] = list(spec.start)
+    if isinstance(spec, NetworkSpec):
+        table["layers"] = [{"kind": layer.kind, **layer.values} for layer in spec.layers]
+    return table
+
+
+def _racer_table(racer: RacerSpec) -> dict[str, Any]:
+    table: dict[str, Any] = {"optimizer": racer.optimizer, "name": racer.name}
+    if racer.dialect is not None:
+        table["dialect"] = racer.dialect
+    table |= racer.values
+    if racer.schedule != ScheduleSpec():
+        table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
+    return table
