@@ -1,0 +1,272 @@
+"""Records what the original optimizers of Keras and PyTorch do, for the tests to compare ours with.
+
+Run from the root of the repository, in an environment of its own (README.md)::
+
+    python -m tests.golden.make_optimizer_golden [keras] [pytorch]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.golden import problem
+from tests.golden.trajectories import Golden, Schedule, Trajectory, Variant, recorded, write
+
+SCHEDULE_STEPS = 200
+RATE_DROP = problem.STEPS // 2 + 1
+
+
+def _variant(name: str, optimizer: str, **settings: float | bool) -> Variant:
+    return Variant(name=name, optimizer=optimizer, settings=settings)
+
+
+def _dropping(name: str, optimizer: str, learning_rate: float, **settings: float | bool) -> Variant:
+    """A tenfold drop of the rate half-way: there the libraries' forms of momentum part."""
+    given = {"learning_rate": learning_rate, **settings}
+    changes = ((RATE_DROP, learning_rate / 10),)
+    return Variant(name=name, optimizer=optimizer, settings=given, rate_changes=changes)
+
+
+# A large epsilon shows where it sits; a large rate and short memories show the order of the operations.
+SHARED = (
+    _variant("sgd", "sgd"),
+    _variant("sgd_fast", "sgd", learning_rate=0.05),
+    _variant("sgd_weight_decay", "sgd", learning_rate=0.02, weight_decay=0.05),
+    _variant("momentum", "sgd", momentum=0.9),
+    _variant("momentum_fast", "sgd", learning_rate=0.02, momentum=0.8, weight_decay=0.01),
+    _variant("nesterov", "sgd", momentum=0.9, nesterov=True),
+    _variant("nesterov_fast", "sgd", learning_rate=0.02, momentum=0.8, nesterov=True, weight_decay=0.01),
+    _dropping("momentum_rate_drop", "sgd", 0.02, momentum=0.95),
+    _dropping("nesterov_rate_drop", "sgd", 0.02, momentum=0.95, nesterov=True),
+    _variant("adagrad", "adagrad"),
+    _variant("adagrad_fast", "adagrad", learning_rate=0.5, epsilon=1e-3, initial_accumulator_value=0.2),
+    _variant("rmsprop", "rmsprop"),
+    _variant("rmsprop_fast", "rmsprop", learning_rate=0.02, rho=0.8, epsilon=1e-3, weight_decay=0.05),
+    _variant("rmsprop_momentum", "rmsprop", momentum=0.8),
+    _variant("rmsprop_centered", "rmsprop", centered=True),
+    _variant(
+        "rmsprop_centered_fast", "rmsprop", learning_rate=0.01, momentum=0.5, epsilon=1e-3, centered=True
+    ),
+    _dropping("rmsprop_momentum_rate_drop", "rmsprop", 0.01, momentum=0.9),
+    _variant("adadelta", "adadelta"),
+    _variant("adadelta_fast", "adadelta", learning_rate=2.0, rho=0.8, epsilon=1e-4),
+    _variant("adam", "adam"),
+    _variant("adam_fast", "adam", learning_rate=0.05, beta_1=0.8, beta_2=0.95, epsilon=1e-3),
+    _variant("adam_weight_decay", "adam", learning_rate=0.02, weight_decay=0.05),
+    _dropping("adam_rate_drop", "adam", 0.02),
+    _variant("amsgrad", "adam", amsgrad=True),
+    _variant("amsgrad_fast", "adam", learning_rate=0.05, beta_2=0.9, epsilon=1e-3, amsgrad=True),
+    _variant("adamax", "adamax"),
+    _variant("adamax_fast", "adamax", learning_rate=0.05, beta_1=0.8, beta_2=0.95, epsilon=1e-3),
+    _variant("nadam", "nadam"),
+    _variant("nadam_fast", "nadam", learning_rate=0.05, beta_1=0.8, beta_2=0.95, epsilon=1e-3),
+    _variant("adamw", "adamw"),
+    _variant("adamw_fast", "adamw", learning_rate=0.05, weight_decay=0.1),
+    _variant("adamw_amsgrad", "adamw", learning_rate=0.05, weight_decay=0.1, amsgrad=True),
+)
+KERAS_ONLY = (
+    _variant("lion", "lion"),
+    _variant("lion_fast", "lion", learning_rate=0.01, beta_1=0.8, beta_2=0.9, weight_decay=0.1),
+)
+PYTORCH_ONLY = (_variant("momentum_dampening", "sgd", learning_rate=0.02, momentum=0.9, dampening=0.3),)
+
+PYTORCH_NAMES = {"learning_rate": "lr", "epsilon": "eps"}
+PYTORCH_SAME_NAMES = (
+    "momentum", "dampening", "nesterov", "weight_decay", "rho", "centered", "amsgrad",
+    "initial_accumulator_value", "momentum_decay",
+)  # fmt: skip
+
+Make = Callable[[Variant], tuple[Variant, Iterator[NDArray[np.float64]]]]
+
+
+def _trajectories(variants: tuple[Variant, ...], make: Make) -> tuple[Trajectory, ...]:
+    runs = (make(variant) for variant in variants)
+    return tuple(Trajectory(variant, recorded(thetas)) for variant, thetas in runs)
+
+
+def record_keras() -> Golden:
+    """Every variant by Keras, in float64.
+
+    On its PyTorch back end, for that alone is float64 throughout: the NumPy back end takes roots in
+    float32, the JAX back end cosines.
+    """
+    os.environ["KERAS_BACKEND"] = "torch"
+    import keras
+
+    keras.config.set_floatx("float64")
+    classes = {
+        "sgd": keras.optimizers.SGD,
+        "adagrad": keras.optimizers.Adagrad,
+        "rmsprop": keras.optimizers.RMSprop,
+        "adadelta": keras.optimizers.Adadelta,
+        "adam": keras.optimizers.Adam,
+        "adamax": keras.optimizers.Adamax,
+        "nadam": keras.optimizers.Nadam,
+        "adamw": keras.optimizers.AdamW,
+        "lion": keras.optimizers.Lion,
+    }
+    housekeeping = {"name", "loss_scale_factor", "gradient_accumulation_steps"}
+
+    def make(variant: Variant) -> tuple[Variant, Iterator[NDArray[np.float64]]]:
+        optimizer = classes[variant.optimizer](**variant.settings)
+        resolved = {
+            # the rate comes back as an array; a value that is None is a feature switched off
+            name: float(value) if name == "learning_rate" else value
+            for name, value in optimizer.get_config().items()
+            if value is not None and name not in housekeeping and "ema" not in name and "clip" not in name
+        }
+        changes = dict(variant.rate_changes)
+
+        def thetas() -> Iterator[NDArray[np.float64]]:
+            variable = keras.Variable(problem.START.copy(), dtype="float64")
+            yield problem.START
+            for t in range(1, problem.STEPS + 1):
+                if t in changes:
+                    optimizer.learning_rate = changes[t]
+                gradient = keras.ops.convert_to_tensor(
+                    problem.gradient(keras.ops.convert_to_numpy(variable), t)
+                )
+                optimizer.apply([gradient], [variable])
+                theta = keras.ops.convert_to_numpy(variable)
+                if theta.dtype != np.float64:
+                    raise TypeError(f"Keras computed {variant.name} in {theta.dtype}, not in float64")
+                yield theta
+
+        return replace(variant, resolved=resolved), thetas()
+
+    schedules = keras.optimizers.schedules
+    rows: tuple[tuple[str, Any, dict[str, float | bool]], ...] = (
+        ("exponential", schedules.ExponentialDecay, {"decay_steps": 50, "decay_rate": 0.5}),
+        ("step", schedules.ExponentialDecay, {"decay_steps": 50, "decay_rate": 0.5, "staircase": True}),
+        ("cosine", schedules.CosineDecay, {"decay_steps": 150, "alpha": 0.1}),
+        (
+            "cosine_warmup",
+            schedules.CosineDecay,
+            {"decay_steps": 150, "alpha": 0.1, "warmup_target": 0.2, "warmup_steps": 20},
+        ),
+        ("inverse_time", schedules.InverseTimeDecay, {"decay_steps": 50, "decay_rate": 0.5}),
+    )
+
+    def schedule(name: str, kind: Any, settings: dict[str, float | bool]) -> Schedule:
+        rate = kind(0.1, **settings)
+        values = np.array([keras.ops.convert_to_numpy(rate(step)) for step in range(SCHEDULE_STEPS)])
+        return Schedule(name, {"learning_rate": 0.1, **settings}, values)
+
+    return Golden(
+        "keras",
+        keras.__version__,
+        _trajectories(SHARED + KERAS_ONLY, make),
+        tuple(schedule(*row) for row in rows),
+    )
+
+
+def _to_pytorch(variant: Variant) -> dict[str, Any]:
+    """A variant's settings as PyTorch's arguments."""
+    given: dict[str, Any] = dict(variant.settings)
+    if {"beta_1", "beta_2"} & set(given):
+        given["betas"] = (given.pop("beta_1", 0.9), given.pop("beta_2", 0.999))
+    if variant.optimizer == "rmsprop" and "rho" in given:
+        given["alpha"] = given.pop("rho")
+    return {PYTORCH_NAMES.get(name, name): value for name, value in given.items()}
+
+
+def _from_pytorch(group: dict[str, Any]) -> dict[str, float | bool]:
+    """A parameter group's hyperparameters by Keras's names."""
+    resolved = {name: group[name] for name in PYTORCH_SAME_NAMES if name in group}
+    resolved |= {ours: group[theirs] for ours, theirs in PYTORCH_NAMES.items() if theirs in group}
+    if "betas" in group:
+        resolved["beta_1"], resolved["beta_2"] = group["betas"]
+    if "alpha" in group:
+        resolved["rho"] = group["alpha"]
+    return resolved
+
+
+def record_pytorch() -> Golden:
+    """Every variant by PyTorch, in float64."""
+    import torch
+
+    # NAdam keeps its running product of momenta in the default type, whatever the parameters have.
+    torch.set_default_dtype(torch.float64)
+    optim = torch.optim
+    classes = {
+        "sgd": optim.SGD,
+        "adagrad": optim.Adagrad,
+        "rmsprop": optim.RMSprop,
+        "adadelta": optim.Adadelta,
+        "adam": optim.Adam,
+        "adamax": optim.Adamax,
+        "nadam": optim.NAdam,
+        "adamw": optim.AdamW,
+    }
+
+    def make(variant: Variant) -> tuple[Variant, Iterator[NDArray[np.float64]]]:
+        theta = torch.tensor(problem.START)
+        optimizer = classes[variant.optimizer]([theta], **_to_pytorch(variant))
+        resolved = _from_pytorch(optimizer.param_groups[0])
+        changes = dict(variant.rate_changes)
+
+        def thetas() -> Iterator[NDArray[np.float64]]:
+            yield theta.numpy()
+            for t in range(1, problem.STEPS + 1):
+                if t in changes:
+                    optimizer.param_groups[0]["lr"] = changes[t]
+                theta.grad = torch.from_numpy(problem.gradient(theta.numpy(), t))
+                optimizer.step()
+                yield theta.numpy()
+
+        return replace(variant, resolved=resolved), thetas()
+
+    schedulers = optim.lr_scheduler
+    rows: tuple[tuple[str, Any, dict[str, float | bool]], ...] = (
+        ("step", schedulers.StepLR, {"step_size": 50, "gamma": 0.5}),
+        ("exponential", schedulers.ExponentialLR, {"gamma": 0.97}),
+        ("cosine", schedulers.CosineAnnealingLR, {"T_max": 150, "eta_min": 0.01}),
+        ("linear_warmup", schedulers.LinearLR, {"start_factor": 0.25, "total_iters": 20}),
+    )
+
+    def schedule(name: str, kind: Any, settings: dict[str, float | bool]) -> Schedule:
+        optimizer = optim.SGD([torch.zeros(1)], lr=0.1)
+        scheduler = kind(optimizer, **settings)
+        rates = np.empty(SCHEDULE_STEPS)
+        for step in range(SCHEDULE_STEPS):
+            rates[step] = optimizer.param_groups[0]["lr"]
+            optimizer.step()
+            scheduler.step()
+        return Schedule(name, {"learning_rate": 0.1, **settings}, rates)
+
+    return Golden(
+        "pytorch",
+        torch.__version__,
+        _trajectories(SHARED + PYTORCH_ONLY, make),
+        tuple(schedule(*row) for row in rows),
+    )
+
+
+RECORDERS = {"keras": record_keras, "pytorch": record_pytorch}
+
+
+def main(arguments: list[str]) -> int:
+    """Record the named libraries, or both."""
+    unknown = sorted(set(arguments) - set(RECORDERS))
+    if unknown:
+        sys.stderr.write(f"unknown library {unknown[0]!r}; known are {', '.join(RECORDERS)}\n")
+        return 2
+    for library in arguments or RECORDERS:
+        golden = RECORDERS[library]()
+        path = write(golden)
+        sys.stdout.write(
+            f"{path.name}: {len(golden.trajectories)} variants of {library} {golden.version}, "
+            f"{path.stat().st_size} bytes\n"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
