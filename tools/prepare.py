@@ -147,7 +147,7 @@ def install_pins(purpose: str) -> None:
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False)
         if made.returncode != 0:
             stop(f"{sys.executable} -m venv failed, see above; name another: make {purpose} PYTHON=/path")
-    pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(VENV_PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     # A wheel exists for every pin; building one from source would only hide that this Python is too new.
     if subprocess.run([*pip, "--only-binary=:all:", "-r", str(pins)], check=False).returncode != 0:
         stop(f"pip failed, see above; if it was the network, repeat make {purpose}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -30,11 +29,12 @@ TABLES = registries()
 ROWS = [pytest.param(row, id=f"{table.kind}-{row.key}") for table in TABLES for row in table.rows()]
 
 
-def parameters() -> Iterator[object]:
-    for table in TABLES:
-        for row in table.rows():
-            for parameter in getattr(row, "parameters", ()):
-                yield pytest.param(parameter, id=f"{table.kind}-{row.key}-{parameter.name}")
+PARAMETERS = [
+    pytest.param(parameter, id=f"{table.kind}-{row.key}-{parameter.name}")
+    for table in TABLES
+    for row in table.rows()
+    for parameter in getattr(row, "parameters", ())
+]
 
 
 def test_no_two_tables_hold_the_same_kind() -> None:
@@ -62,7 +62,7 @@ def test_the_parameters_of_a_row_have_names_of_their_own(row: Row) -> None:
     assert sorted(set(names)) == sorted(names)
 
 
-@pytest.mark.parametrize("parameter", parameters())
+@pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_is_explained(parameter: Parameter) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9_]*", parameter.name)
     assert parameter.meaning.strip()
@@ -70,7 +70,7 @@ def test_a_parameter_is_explained(parameter: Parameter) -> None:
         assert parameter.symbol, "a number of a formula has a symbol in it"
 
 
-@pytest.mark.parametrize("parameter", parameters())
+@pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_allows_its_own_defaults(parameter: Parameter) -> None:
     assert set(parameter.dialect_defaults) <= set(DIALECTS)
     for dialect in DIALECTS:
@@ -79,7 +79,7 @@ def test_a_parameter_allows_its_own_defaults(parameter: Parameter) -> None:
         assert (type(checked), checked) == (parameter.kind, default)
 
 
-@pytest.mark.parametrize("parameter", parameters())
+@pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_that_is_a_number_can_be_a_slider(parameter: Parameter) -> None:
     if parameter.kind not in (int, float):
         return

@@ -1,0 +1,1 @@
+"""Programs that serve the repository, not Ravine itself."""
