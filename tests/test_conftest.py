@@ -86,3 +86,13 @@ def test_a_test_that_leaves_something_behind_fails_and_says_what(outcome: pytest
     outcome.assert_outcomes(passed=len(BAD_TESTS), errors=len(BAD_TESTS))
     for complaint, _ in BAD_TESTS.values():
         outcome.stdout.fnmatch_lines([f"*{complaint}*"])
+
+
+def test_without_qt_looks_as_if_qt_were_not_installed(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    pytester.makepyfile("import numpy\ndef test_it():\n    import PyQt6")
+    outcome = pytester.runpytest_subprocess("-p", "tests.conftest", "-p", "no:cacheprovider", "--without-qt")
+    outcome.assert_outcomes(failed=1)
+    outcome.stdout.fnmatch_lines(["*ModuleNotFoundError: No module named 'PyQt6'*"])
