@@ -9,7 +9,7 @@ from engine.expression.calculus import differentiate, substitute
 from engine.expression.emit import Program, compile_function, straight_line
 from engine.expression.latex import to_latex
 from engine.expression.parse import parse
-from engine.expression.tree import FUNCTIONS, Node, Number, Operation, Symbol, free_symbols
+from engine.expression.tree import FUNCTIONS, Node, Number, Operation, Symbol, free_symbols, walk
 
 __all__ = [
     "FUNCTIONS",
@@ -25,4 +25,5 @@ __all__ = [
     "straight_line",
     "substitute",
     "to_latex",
+    "walk",
 ]

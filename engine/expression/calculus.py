@@ -56,7 +56,7 @@ def substitute(node: Node, values: Mapping[str, Node]) -> Node:
     known: dict[int, Node] = {}
 
     def replaced(of: Node) -> Node:
-        if isinstance(of, Number):
+        if isinstance(of, Number) or (isinstance(of, Operation) and not of.arguments):
             return of
         if isinstance(of, Symbol):
             return values.get(of.name, of)

@@ -16,8 +16,8 @@ from engine.expression.tree import FUNCTIONS, SCALAR_NAMES, Node, Number, Operat
 
 Backend = Literal["scalar", "array"]
 
-#: Integer powers up to this one become products: faster, and exact where pow need not be.
-LARGEST_PRODUCT = 4
+#: Whole powers up to this one become products: faster, and the same bits for floats and arrays.
+LARGEST_PRODUCT = 8
 
 
 def _array_sigmoid(z: Any) -> Any:
@@ -71,6 +71,8 @@ class _Writer:
             return repr(node.value) if node.value >= 0 else f"({node.value!r})"
         if isinstance(node, Symbol):
             return self._names.get(node.name, node.name)
+        if not node.arguments:
+            return str(getattr(FUNCTIONS[node.function], self._backend))
         if id(node) not in self._by_node:
             self._by_node[id(node)] = self._operation(node)
         return self._by_node[id(node)]

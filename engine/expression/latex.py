@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from engine.expression.tree import FUNCTIONS, Node, Number, Operation, Symbol
 
 _GREEK = {
-    *(
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "eta",
-        "theta",
-        "lambda",
-        "mu",
-        "nu",
-        "pi",
-        "rho",
-        "sigma",
-    ),
-    *("tau", "phi", "psi", "omega"),
+    *("alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "nu", "pi", "rho"),
+    *("sigma", "tau", "phi", "psi", "omega"),
 }
-_BINDS = {"add": 1, "sub": 1, "neg": 2, "mul": 2, "div": 4, "pow": 3}
-_ATOM = 4
+# How strongly the outermost sign of a text binds. A fraction is a fine factor, but not a base.
+_SUM, _PRODUCT, _RAISED, _ATOM = 1, 2, 3, 4
+_BINDS = {"add": _SUM, "sub": _SUM, "neg": _PRODUCT, "mul": _PRODUCT, "div": _RAISED, "pow": _RAISED}
+#: How strongly each argument must bind to stand without brackets; others need none.
+_NEEDS = {"add": (_SUM, _PRODUCT), "sub": (_SUM, _PRODUCT), "neg": (_PRODUCT,), "pow": (_ATOM, 0)}
 
 
 def symbol_latex(name: str) -> str:
@@ -61,41 +51,58 @@ def to_latex(node: Node, symbols: Mapping[str, str] | None = None) -> str:
     def typeset(of: Node) -> tuple[str, int]:
         """The LaTeX and how strongly its outermost sign binds."""
         if isinstance(of, Number):
-            return plain_number(of.value), _ATOM if of.value >= 0 else 1
+            return _number(of.value)
         if isinstance(of, Symbol):
             text = symbols.get(of.name, "") or symbol_latex(of.name)
-            return text, 1 if text.startswith(("-", "−")) else _ATOM
-        parts = [typeset(argument) for argument in of.arguments]
+            return text, _SUM if text.startswith(("-", "−")) else _ATOM
         if of.function == "mul":
-            return _product(of, parts), _BINDS["mul"]
-        needs = _needs(of)
-        texts = [
-            rf"\left({text}\right)" if binds < least else text
-            for (text, binds), least in zip(parts, needs, strict=True)
-        ]
+            text = _joined([typeset(factor) for factor in _factors(of)])
+            return text, _SUM if text.startswith("-") else _PRODUCT
+        parts = [typeset(argument) for argument in of.arguments]
+        needs = _NEEDS.get(of.function, (0,) * len(parts))
+        texts = [_bracketed(*part, least) for part, least in zip(parts, needs, strict=True)]
         return FUNCTIONS[of.function].latex.format(*texts), _BINDS.get(of.function, _ATOM)
-
-    def _product(of: Operation, parts: list[tuple[str, int]]) -> str:
-        left, right = (rf"\left({text}\right)" if binds < 2 else text for text, binds in parts)
-        if isinstance(of.arguments[1], Operation) and of.arguments[1].function == "neg":
-            right = rf"\left({right}\right)"
-        # Two digits side by side would read as one number.
-        sign = r"\cdot " if right[:1].isdigit() or (left[-1:].isdigit() and right[:1].isdigit()) else r"\,"
-        return f"{left}{sign}{right}"
 
     return typeset(node)[0]
 
 
-def _needs(of: Operation) -> list[int]:
-    """How strongly each argument must bind to stand without brackets."""
-    match of.function:
-        case "add":
-            return [1, 2]
-        case "sub":
-            return [1, 2]
-        case "neg":
-            return [2]
-        case "pow":
-            return [_ATOM, 0]
-        case _:
-            return [0] * len(of.arguments)
+def _number(value: float) -> tuple[str, int]:
+    text = plain_number(value)
+    fraction = Fraction(value).limit_denominator(99)
+    if float(text.replace(r"\cdot10^{", "e").replace("10^{", "1e").rstrip("}")) != value == float(fraction):
+        text = rf"\frac{{{abs(fraction.numerator)}}}{{{fraction.denominator}}}"
+        return (text, _RAISED) if value > 0 else (f"-{text}", _SUM)
+    if value < 0:
+        return text, _SUM
+    return text, _PRODUCT if r"\cdot" in text else _RAISED if "^" in text else _ATOM
+
+
+def _bracketed(text: str, binds: int, least: int) -> str:
+    return rf"\left({text}\right)" if binds < least else text
+
+
+def _factors(product: Operation) -> list[Node]:
+    """The factors of a product of products, numbers first, as people write them."""
+
+    def flat(node: Node) -> Iterator[Node]:
+        if isinstance(node, Operation) and node.function == "mul":
+            for argument in node.arguments:
+                yield from flat(argument)
+        else:
+            yield node
+
+    return sorted(flat(product), key=lambda factor: not isinstance(factor, Number))
+
+
+def _joined(factors: list[tuple[str, int]]) -> str:
+    """Factors side by side, with a dot where they would read as one number or as a function's call."""
+    product = ""
+    for text, binds in factors:
+        # A minus sign may open a product, but not stand inside it.
+        signed = text.startswith(("-", "−"))
+        factor = _bracketed(text, 0 if signed and product else _PRODUCT if signed else binds, _PRODUCT)
+        if product:
+            after_number = product[-1].isdigit() and factor.startswith(r"\left(")
+            product += r"\cdot " if factor[0].isdigit() or after_number else r"\,"
+        product += factor
+    return product

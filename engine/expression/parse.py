@@ -2,8 +2,9 @@ r"""Formulas as people write them: ``a x^2 + b y^2 + c x y + d x`` as well as ``
 
 A whitelist: numbers, known names, known functions, ``+ - * / ^ **``, brackets. Multiplication may
 be left out and names may touch (``axy`` is a*x*y); it binds like a written one, so ``1/2x`` is
-(1/2)*x. ``-x^2`` is -(x^2) and ``x^2^3`` is x^(2^3), as in mathematics and in Python. Bounds on
-length, nodes, depth, literals and exponents keep every accepted formula cheap.
+(1/2)*x. Where letters can be read in two ways the longest name wins: ``asin(x)`` is the arcsine,
+``a sin(x)`` a product. ``-x^2`` is -(x^2) and ``x^2^3`` is x^(2^3), as in mathematics and in
+Python. Bounds on length, nodes, depth, literals and exponents keep every accepted formula cheap.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import math
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from engine.errors import RavineError, unknown_name
 from engine.expression.tree import (
     ALIASES,
+    CONSTANTS,
     FUNCTIONS,
     Node,
     Number,
@@ -24,6 +26,7 @@ from engine.expression.tree import (
     Symbol,
     add,
     call,
+    constant_value,
     div,
     mul,
     neg,
@@ -37,25 +40,21 @@ MAX_DEPTH = 25
 MAX_LITERAL = 1e12
 MAX_EXPONENT = 20
 
-CONSTANTS = {"pi": math.pi, "e": math.e}
+#: How much of a name or number that was not understood a message repeats.
+QUOTED = 40
+
 _TYPED = {name for name, row in FUNCTIONS.items() if row.typed} | set(ALIASES)
 
-_PLAIN = str.maketrans(
-    {
-        "−": "-",
-        "–": "-",
-        "·": "*",
-        "×": "*",
-        "∙": "*",
-        "÷": "/",
-        "π": " pi ",
-        "²": "^2",
-        "³": "^3",
-        "√": " sqrt ",
-    }
-)
+#: Signs of print for those of a keyboard, one for one, so that columns stay true.
+_PLAIN = str.maketrans("−–·×∙÷", "--***/")
+_GLYPHS = {
+    "π": (("name", "pi"),),
+    "√": (("name", "sqrt"),),
+    "²": (("sign", "^"), ("number", "2")),
+    "³": (("sign", "^"), ("number", "3")),
+}
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),]))",
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),])|(?P<glyph>[π√²³]))",
     re.ASCII,
 )
 
@@ -82,10 +81,17 @@ def parse(text: str, names: Collection[str], *, what: str = "formula") -> Node:
         raise RavineError(f"the {what} is empty; write for example x^2 + y^2")
     if len(text) > MAX_LENGTH:
         raise RavineError(f"the {what} has {len(text)} characters; at most {MAX_LENGTH} are allowed")
-    return _Parser(text.translate(_PLAIN), frozenset(names), what).formula()
+    plain = "".join(" " if letter.isspace() else letter for letter in text.translate(_PLAIN))
+    return _Parser(plain, frozenset(names), what).formula()
 
 
-@cache
+def _quoted(text: str) -> str:
+    """Text as a message repeats it: cut when long, and with nothing that is not printable."""
+    cut = text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in cut)
+
+
+@lru_cache(maxsize=4096)
 def _split(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
     """A run of letters as a product of known names, the longest first: axy -> a, x, y."""
     if word in known:
@@ -125,13 +131,15 @@ class _Parser:
                 rest = text[position:].lstrip()
                 column = len(text) - len(rest) + 1
                 raise RavineError(
-                    f'the {self._what} has "{rest[0]}" at column {column}; allowed are numbers, '
+                    f'the {self._what} has "{_quoted(rest[0])}" at column {column}; allowed are numbers, '
                     f"+ - * / ^, brackets, functions and the names {', '.join(sorted(self._names))}"
                 )
             kind = match.lastgroup or ""
             column = match.start(kind) + 1
             if kind == "word":
                 yield from self._words(match[kind], column)
+            elif kind == "glyph":
+                yield from (_Token(*meant, column) for meant in _GLYPHS[match[kind]])
             else:
                 yield _Token(kind, match[kind], column)
             position = match.end()
@@ -140,9 +148,15 @@ class _Parser:
     def _words(self, word: str, column: int) -> Iterator[_Token]:
         parts = _split(word, self._known)
         if parts is None:
-            raise unknown_name(
-                f"name in the {self._what}", word, [*sorted(self._names), "pi", "e", *sorted(_TYPED)]
-            )
+            stem = word.rstrip("0123456789")
+            if stem != word and _split(stem, self._known) is not None:
+                stem, digits = _quoted(stem), _quoted(word[len(stem) :])
+                raise RavineError(
+                    f'the {self._what} has "{_quoted(word)}" at column {column}; '
+                    f"write {stem}^{digits} or {stem}*{digits}"
+                )
+            known = [*sorted(self._names), *CONSTANTS, *sorted(_TYPED)]
+            raise unknown_name(f"name in the {self._what}", _quoted(word), known)
         for part in parts:
             yield _Token("name", part, column)
             column += len(part)
@@ -166,9 +180,11 @@ class _Parser:
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise RavineError(f"the {self._what} has more than {MAX_NODES} parts; write a shorter one")
-        # What consists of numbers alone has been folded, unless it has no finite value.
-        if isinstance(node, Operation) and all(isinstance(a, Number) for a in node.arguments):
-            raise RavineError(f"the {self._what} holds {_as_written(node)}, which has no finite value")
+        if isinstance(node, Operation):
+            if (value := constant_value(node)) is not None and math.isnan(value):
+                raise RavineError(f"the {self._what} holds {_as_written(node)}, which has no finite value")
+            if node.function == "div" and constant_value(node.arguments[1]) == 0:
+                raise RavineError(f"the {self._what} divides by 0; no point has a value then")
         return node
 
     def _enter(self) -> None:
@@ -192,6 +208,8 @@ class _Parser:
                 right = self._signed()
                 node = self._made(mul(node, right) if token.text == "*" else div(node, right))
             elif self._starts_operand():
+                if self._tokens[self._next].kind == self._tokens[self._next - 1].kind == "number":
+                    raise self._error("two numbers touch; write * between them", self._tokens[self._next])
                 node = self._made(mul(node, self._power()))
             else:
                 return node
@@ -216,10 +234,9 @@ class _Parser:
         self._enter()
         exponent = self._signed()
         self._depth -= 1
-        if isinstance(exponent, Number) and abs(exponent.value) > MAX_EXPONENT:
-            raise self._error(
-                f"the exponent {exponent.value:.6g} is outside [-{MAX_EXPONENT}, {MAX_EXPONENT}]", token
-            )
+        value = constant_value(exponent)
+        if value is not None and not abs(value) <= MAX_EXPONENT:
+            raise self._error(f"the exponent {value:.6g} is outside [-{MAX_EXPONENT}, {MAX_EXPONENT}]", token)
         return self._made(power(base, exponent))
 
     def _operand(self) -> Node:
@@ -228,7 +245,7 @@ class _Parser:
             self._next += 1
             value = float(token.text)
             if not value <= MAX_LITERAL:
-                raise self._error(f"the number {token.text} is larger than {MAX_LITERAL:g}", token)
+                raise self._error(f"the number {_quoted(token.text)} is larger than {MAX_LITERAL:g}", token)
             return self._made(Number(value))
         if token.kind == "name":
             self._next += 1
@@ -243,11 +260,13 @@ class _Parser:
     def _name(self, token: _Token) -> Node:
         if token.text not in _TYPED:
             if token.text not in self._names:
-                return self._made(Number(CONSTANTS[token.text]))
+                return self._made(CONSTANTS[token.text])
             return self._made(Symbol(token.text))
         function = ALIASES.get(token.text, token.text)
         arity = FUNCTIONS[function].arity
-        self._expect("(", f"after {token.text}: write {token.text}({'x, y' if arity == 2 else 'x'})")
+        arguments_text = "x, y" if arity == 2 else "x"
+        raised = "^2" if self._tokens[self._next].text in ("^", "**") else ""
+        self._expect("(", f"after {token.text}; write {token.text}({arguments_text}){raised}")
         arguments = [self._sum()]
         while self._take(","):
             arguments.append(self._sum())
@@ -260,7 +279,7 @@ class _Parser:
 
 
 def _as_written(node: Operation) -> str:
-    values = [f"{a.value:g}" for a in node.arguments if isinstance(a, Number)]
+    values = [f"{constant_value(argument):g}" for argument in node.arguments]
     signs = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^"}
     if node.function in signs:
         return f"{values[0]}{signs[node.function]}{values[1]}"

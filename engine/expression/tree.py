@@ -7,7 +7,7 @@ is a graph, and every walk over it remembers the nodes it has seen by identity.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -79,6 +79,10 @@ def _sign(z: float) -> float:
     return math.nan if math.isnan(z) else float((z > 0) - (z < 0))
 
 
+def _floor(z: float) -> float:
+    return float(math.floor(z))
+
+
 #: Names that emitted scalar code may call, beside Python's own operators.
 SCALAR_NAMES: dict[str, Callable[..., float]] = {
     **{n: getattr(math, n) for n in ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")},
@@ -86,19 +90,37 @@ SCALAR_NAMES: dict[str, Callable[..., float]] = {
     "sigmoid": _sigmoid,
     "softplus": _softplus,
     "sign": _sign,
+    "floor": _floor,
 }
 
 
 def call(function: str, *arguments: Node) -> Node:
-    """Apply a function of the table; constant arguments are folded where the result is finite."""
-    if all(isinstance(argument, Number) for argument in arguments):
-        try:
-            value = FUNCTIONS[function].value(*(a.value for a in arguments if isinstance(a, Number)))
-        except (ArithmeticError, ValueError):
-            value = math.nan
-        if isinstance(value, float) and math.isfinite(value):
-            return Number(value)
+    """Apply a function of the table; numbers are folded where the result is finite."""
+    numbers = [argument.value for argument in arguments if isinstance(argument, Number)]
+    if len(numbers) == len(arguments) and math.isfinite(value := _folded(function, numbers)):
+        return Number(value)
     return Operation(function, arguments)
+
+
+def constant_value(node: Node) -> float | None:
+    """The value of a formula without symbols, nan where it has no finite one; None if it has symbols."""
+    if not isinstance(node, Operation):
+        return node.value if isinstance(node, Number) else None
+    values = []
+    for argument in node.arguments:
+        if (value := constant_value(argument)) is None:
+            return None
+        values.append(value)
+    return _folded(node.function, values)
+
+
+def _folded(function: str, values: Sequence[float]) -> float:
+    """The function's value, nan where it is undefined or not finite."""
+    try:
+        value = FUNCTIONS[function].value(*values)
+    except (ArithmeticError, ValueError):
+        return math.nan
+    return value if math.isfinite(value) else math.nan
 
 
 def _is(node: Node, value: float) -> bool:
@@ -148,9 +170,10 @@ def mul(a: Node, b: Node) -> Node:
         return b
     if _is(a, -1):
         return neg(b)
-    for factor, other in ((a, b), (b, a)):
-        if (inner := _negated(factor)) is not None:
-            return neg(mul(inner, other))
+    if (inner := _negated(a)) is not None:
+        return neg(mul(inner, b))
+    if (inner := _negated(b)) is not None:
+        return neg(mul(a, inner))
     return call("mul", a, b)
 
 
@@ -218,7 +241,11 @@ def _quotient(arguments: Nodes, inner: Nodes) -> Node:
 def _power(arguments: Nodes, inner: Nodes) -> Node:
     (u, v), (du, dv) = arguments, inner
     along_base = mul(mul(v, power(u, sub(v, ONE))), du)
-    return along_base if dv is ZERO else add(along_base, mul(mul(power(u, v), call("log", u)), dv))
+    if dv is ZERO:
+        return along_base
+    base = constant_value(u)
+    logarithm = Number(math.log(base)) if base is not None and base > 0 else call("log", u)
+    return add(along_base, mul(mul(power(u, v), logarithm), dv))
 
 
 def _one_minus_square(u: Node) -> Node:
@@ -230,7 +257,14 @@ def _logistic_slope(u: Node) -> Node:
     return mul(s, sub(ONE, s))
 
 
+def _constant(value: float, latex: str) -> Function:
+    """A number with a name: it stays itself in the tree, so that 2 pi x is not typeset as 6.28319 x."""
+    return _row(0, lambda: value, lambda *_: ZERO, repr(value), latex)
+
+
 FUNCTIONS: dict[str, Function] = {
+    "pi": _constant(math.pi, r"\pi"),
+    "e": _constant(math.e, "e"),
     "add": _row(2, lambda a, b: a + b, lambda _, d: add(*d), "{0} + {1}", "{0}+{1}"),
     "sub": _row(2, lambda a, b: a - b, lambda _, d: sub(*d), "{0} - {1}", "{0}-{1}"),
     "neg": _row(1, lambda a: -a, lambda _, d: neg(*d), "-{0}", "-{0}"),
@@ -257,7 +291,8 @@ FUNCTIONS: dict[str, Function] = {
         2,
         max,
         lambda u, d: call("choose", *u, *d),
-        "({0} if {0} >= {1} else {1})",
+        # The last test lets nan through, as NumPy's maximum and minimum do.
+        "({0} if {0} >= {1} or {0} != {0} else {1})",
         r"\max\left({0},\,{1}\right)",
         array="np.maximum({0}, {1})",
         typed=True,
@@ -266,7 +301,7 @@ FUNCTIONS: dict[str, Function] = {
         2,
         min,
         lambda u, d: call("choose", *u, *d[::-1]),
-        "({1} if {0} >= {1} else {0})",
+        "({1} if {0} >= {1} or {1} != {1} else {0})",
         r"\min\left({0},\,{1}\right)",
         array="np.minimum({0}, {1})",
         typed=True,
@@ -309,24 +344,30 @@ FUNCTIONS: dict[str, Function] = {
         "softplus", lambda u: call("sigmoid", u), array="softplus", latex=_over("mathrm{{softplus}}")
     ),
     "sign": _named("sign", lambda _: ZERO, latex=_over("mathrm{{sign}}")),
+    # A staircase: learning-rate schedules drop by it. Flat between its steps.
+    "floor": _named("floor", lambda _: ZERO, latex=r"\left\lfloor {0}\right\rfloor "),
 }
+
+#: Numbers that people write by name; FUNCTIONS holds them as functions of nothing.
+CONSTANTS = {name: Operation(name, ()) for name, row in FUNCTIONS.items() if row.arity == 0}
 
 #: Other names people write for the same functions.
 ALIASES = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
 
 
-def free_symbols(*roots: Node) -> set[str]:
-    """The names that occur in the formulas."""
-    names: set[str] = set()
+def walk(*roots: Node) -> Iterator[Node]:
+    """Every node of the formulas, each once, a shared one too."""
     seen: set[int] = set()
     stack: list[Node] = list(roots)
     while stack:
         node = stack.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, Symbol):
-            names.add(node.name)
-        elif isinstance(node, Operation):
-            stack.extend(node.arguments)
-    return names
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            if isinstance(node, Operation):
+                stack.extend(node.arguments)
+
+
+def free_symbols(*roots: Node) -> set[str]:
+    """The names that occur in the formulas."""
+    return {node.name for node in walk(*roots) if isinstance(node, Symbol)}
