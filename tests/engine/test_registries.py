@@ -25,6 +25,12 @@ def registries() -> list[Registry[Row]]:
     return list(tables.values())
 
 
+def parameters_of(row: Row) -> list[Parameter]:
+    """Every parameter of a row, whatever the row calls them (a surface calls them constants)."""
+    values = (value for value in vars(row).values() if isinstance(value, tuple))
+    return [entry for value in values for entry in value if isinstance(entry, Parameter)]
+
+
 TABLES = registries()
 ROWS = [pytest.param(row, id=f"{table.kind}-{row.key}") for table in TABLES for row in table.rows()]
 
@@ -33,7 +39,7 @@ PARAMETERS = [
     pytest.param(parameter, id=f"{table.kind}-{row.key}-{parameter.name}")
     for table in TABLES
     for row in table.rows()
-    for parameter in getattr(row, "parameters", ())
+    for parameter in parameters_of(row)
 ]
 
 
@@ -58,7 +64,7 @@ def test_a_row_says_what_it_is(row: Row) -> None:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_the_parameters_of_a_row_have_names_of_their_own(row: Row) -> None:
-    names = [parameter.name for parameter in getattr(row, "parameters", ())]
+    names = [parameter.name for parameter in parameters_of(row)]
     assert sorted(set(names)) == sorted(names)
 
 
