@@ -114,9 +114,11 @@ def install_packages(purpose: str) -> None:
     say("installing " + " ".join(missing))
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    for words in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
-        if subprocess.run([*apt, *words], env=quiet, stdout=subprocess.DEVNULL, check=False).returncode != 0:
-            stop(f"apt-get {words[0]} failed, see above; is the network reachable?")
+    # Stale lists or one broken source need not matter; whether the packages can be installed does.
+    subprocess.run([*apt, "update"], env=quiet, stdout=subprocess.DEVNULL, check=False)
+    install = [*apt, "install", "-y", "--no-install-recommends", *missing]
+    if subprocess.run(install, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode != 0:
+        stop("apt-get install failed, see above; is the network reachable?")
     still = missing_packages(purpose)
     if still:
         stop(f"installed {' '.join(still)}, but what it brings still cannot be loaded")
