@@ -8,6 +8,8 @@ from engine.experiment import Experiment
 from engine.frame import Address
 from engine.parameters import Value
 
+START = Address(0)
+
 
 @dataclass(frozen=True)
 class Play:
@@ -56,7 +58,7 @@ class Load:
     """
 
     experiment: Experiment
-    address: Address = Address(0)
+    address: Address = START
     play: bool | None = None
 
 

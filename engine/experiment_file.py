@@ -6,9 +6,8 @@ right ones. Writing and reading again gives an equal experiment.
 
 from __future__ import annotations
 
-import math
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Value, check_values
 from engine.schedules import SCHEDULES
 from engine.surfaces import SURFACES, SurfaceObjective
+from engine.table_reader import TableReader, number, numbers, whole
 
 VERSION = 1
 MAX_RACERS = 64
@@ -85,7 +85,7 @@ def experiment_from(table: Table) -> Experiment:
     Raises:
         RavineError: a missing or unknown key, a wrong type, a value that is not allowed.
     """
-    reader = _Reader(table, "")
+    reader = TableReader(table, "")
     version = reader.take("ravine", int, required="ravine = 1")
     if version != VERSION:
         raise RavineError(f"ravine = {version} is a form this program does not know; allowed is {VERSION}")
@@ -94,11 +94,11 @@ def experiment_from(table: Table) -> Experiment:
     experiment = Experiment(
         title=reader.take("title", str, default="Untitled"),
         text=reader.take("text", str, default=""),
-        seed=_whole(reader, "seed", low=0, high=2**63 - 1, default=0),
+        seed=whole(reader, "seed", low=0, high=2**63 - 1, default=0),
         dialect=dialect,
         objective=_objective(reader.table("objective", required=True)),
         racers=named(racers),
-        steps=_whole(reader, "steps", low=1, high=MAX_STEPS, default=None),
+        steps=whole(reader, "steps", low=1, high=MAX_STEPS, default=None),
         speed=_speed(reader),
         view=_values(VIEW_PARAMETERS, reader.table("view").rest(), owner="the view", place="view"),
         bookmarks=tuple(
@@ -146,101 +146,7 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
     return table
 
 
-class _Reader:
-    """Takes keys from a table one by one; what is left at the end was misspelt."""
-
-    def __init__(self, table: object, place: str) -> None:
-        if not isinstance(table, Mapping):
-            raise RavineError(f"{place} must be a table, not {_kind(table)}")
-        self._left: dict[str, Any] = dict(table)
-        self._known: list[str] = []
-        self.place = place
-
-    def at(self, key: str) -> str:
-        return f"{self.place}.{key}" if self.place else key
-
-    def take(
-        self, key: str, kind: type | tuple[type, ...], *, default: Any = None, required: str = ""
-    ) -> Any:
-        self._known.append(key)
-        if key not in self._left:
-            if required:
-                raise RavineError(f"{self.at(key)} is missing; write for example {required}")
-            return default
-        value = self._left.pop(key)
-        kinds = kind if isinstance(kind, tuple) else (kind,)
-        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            wanted = " or ".join(_KINDS[k] for k in kinds)
-            raise RavineError(f"{self.at(key)} must be {wanted}, not {_kind(value)}")
-        return value
-
-    def table(self, key: str, *, required: bool = False) -> _Reader:
-        return _Reader(
-            self.take(key, dict, default={}, required=f"a table [{key}]" if required else ""), self.at(key)
-        )
-
-    def tables(self, key: str, *, at_least: int = 0, at_most: int = 1_000_000) -> list[_Reader]:
-        items = self.take(key, list, default=[], required=f"a table [[{key}]]" if at_least else "")
-        if not at_least <= len(items) <= at_most:
-            raise RavineError(f"{self.at(key)} has {len(items)} entries; allowed are {at_least} to {at_most}")
-        return [_Reader(item, f"{self.at(key)}[{index}]") for index, item in enumerate(items)]
-
-    def rest(self) -> dict[str, Any]:
-        """Everything not taken yet; the caller checks the names."""
-        rest, self._left = self._left, {}
-        return rest
-
-    def finish(self) -> None:
-        for key in self._left:
-            error = unknown_name("key", key, self._known)
-            raise error.at(self.place) if self.place else error
-
-
-_KINDS = {
-    str: "a text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a table",
-}
-
-
-def _kind(value: object) -> str:
-    text = repr(value)
-    return (
-        f"{_KINDS.get(type(value), type(value).__name__)} ({text if len(text) <= 40 else text[:37] + '...'})"
-    )
-
-
-def _whole(reader: _Reader, key: str, *, low: int, high: int, default: int | None, required: str = "") -> Any:
-    value = reader.take(key, int, default=default, required=required)
-    if value is not None and not low <= value <= high:
-        raise RavineError(f"{reader.at(key)} = {value} is outside [{low}, {high}]")
-    return value
-
-
-def _number(value: object, place: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RavineError(f"{place} must be a number, not {_kind(value)}")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise RavineError(f"{place} = {number} is not a finite number")
-    return number
-
-
-def _numbers(values: object, place: str, *, count: int | None = None) -> tuple[float, ...]:
-    if not isinstance(values, Sequence) or isinstance(values, str):
-        raise RavineError(f"{place} must be a list of numbers, not {_kind(values)}")
-    if count is not None and len(values) != count:
-        raise RavineError(f"{place} has {len(values)} numbers; it needs {count}")
-    return tuple(_number(value, f"{place}[{index}]") for index, value in enumerate(values))
-
-
-def _domain(reader: _Reader) -> Domain | None:
+def _domain(reader: TableReader) -> Domain | None:
     given = reader.take("domain", list)
     if given is None:
         return None
@@ -249,7 +155,7 @@ def _domain(reader: _Reader) -> Domain | None:
         raise RavineError(f"{place} must be [[x low, x high], [y low, y high]]")
     axes = []
     for index, axis in enumerate(given):
-        low, high = _numbers(axis, f"{place}[{index}]", count=2)
+        low, high = numbers(axis, f"{place}[{index}]", count=2)
         if not low < high:
             raise RavineError(
                 f"{place}[{index}] = [{low:g}, {high:g}] is empty; the first number must be the smaller one"
@@ -258,7 +164,7 @@ def _domain(reader: _Reader) -> Domain | None:
     return axes[0], axes[1]
 
 
-def _dialect(reader: _Reader) -> Dialect | None:
+def _dialect(reader: TableReader) -> Dialect | None:
     given = reader.take("dialect", str)
     for dialect in DIALECTS:
         if given == dialect:
@@ -268,7 +174,7 @@ def _dialect(reader: _Reader) -> Dialect | None:
     return None
 
 
-def _speed(reader: _Reader) -> float:
+def _speed(reader: TableReader) -> float:
     speed = reader.take("speed", (int, float), default=Experiment.speed)
     if not speed > 0:
         raise RavineError(f"speed = {speed} is outside (0, inf] steps per second")
@@ -289,7 +195,7 @@ def _row(registry: Mapping[str, Any], key: str, place: str) -> Any:
         raise error.at(place) from None
 
 
-def _objective(reader: _Reader) -> ObjectiveSpec:
+def _objective(reader: TableReader) -> ObjectiveSpec:
     kind = reader.take("kind", str, required='kind = "surface"')
     if kind == "surface":
         spec: ObjectiveSpec = _surface(reader)
@@ -301,7 +207,7 @@ def _objective(reader: _Reader) -> ObjectiveSpec:
     return spec
 
 
-def _surface(reader: _Reader) -> SurfaceSpec:
+def _surface(reader: TableReader) -> SurfaceSpec:
     key = reader.take("surface", str, default="")
     formula = reader.take("formula", str, default="")
     if bool(key) == bool(formula):
@@ -314,7 +220,7 @@ def _surface(reader: _Reader) -> SurfaceSpec:
         row = _row(SURFACES, key, reader.at("surface"))
         constants = _values(row.constants, given.rest(), owner=f"surface {key}", place=given.place)
     else:
-        constants = {name: _number(value, given.at(name)) for name, value in given.rest().items()}
+        constants = {name: number(value, given.at(name)) for name, value in given.rest().items()}
         try:
             SurfaceObjective(formula, constants)
         except RavineError as error:
@@ -325,11 +231,11 @@ def _surface(reader: _Reader) -> SurfaceSpec:
         formula=formula,
         constants={name: float(value) for name, value in constants.items()},
         domain=_domain(reader),
-        start=None if start is None else _numbers(start, reader.at("start"), count=2),
+        start=None if start is None else numbers(start, reader.at("start"), count=2),
     )
 
 
-def _network(reader: _Reader) -> NetworkSpec:
+def _network(reader: TableReader) -> NetworkSpec:
     key = reader.take("dataset", str, required='dataset = "line_dense"')
     dataset = _row(DATASETS, key, reader.at("dataset"))
     data = reader.table("data")
@@ -342,19 +248,19 @@ def _network(reader: _Reader) -> NetworkSpec:
         data=_values(dataset.parameters, data.rest(), owner=f"dataset {key}", place=data.place),
         layers=layers or NetworkSpec.__dataclass_fields__["layers"].default,
         loss=loss,
-        batch_size=_whole(reader, "batch_size", low=1, high=10_000_000, default=None),
+        batch_size=whole(reader, "batch_size", low=1, high=10_000_000, default=None),
         domain=_domain(reader),
-        start=None if start is None else _numbers(start, reader.at("start")),
+        start=None if start is None else numbers(start, reader.at("start")),
     )
 
 
-def _layer(reader: _Reader) -> LayerSpec:
+def _layer(reader: TableReader) -> LayerSpec:
     kind = reader.take("kind", str, required='kind = "dense"')
     row = _row(LAYERS, kind, reader.at("kind"))
     return LayerSpec(kind, _values(row.parameters, reader.rest(), owner=f"layer {kind}", place=reader.place))
 
 
-def _schedule(reader: _Reader) -> ScheduleSpec:
+def _schedule(reader: TableReader) -> ScheduleSpec:
     kind = reader.take("kind", str, default="constant")
     row = _row(SCHEDULES, kind, reader.at("kind"))
     return ScheduleSpec(
@@ -362,7 +268,7 @@ def _schedule(reader: _Reader) -> ScheduleSpec:
     )
 
 
-def _racer(reader: _Reader) -> RacerSpec:
+def _racer(reader: TableReader) -> RacerSpec:
     key = reader.take("optimizer", str, required='optimizer = "adam"')
     row = _row(OPTIMIZERS, key, reader.at("optimizer"))
     schedule = reader.table("schedule")
@@ -375,18 +281,18 @@ def _racer(reader: _Reader) -> RacerSpec:
     )
 
 
-def _bookmark(reader: _Reader) -> Bookmark:
+def _bookmark(reader: TableReader) -> Bookmark:
     mark = Bookmark(
-        step=_whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 49"),
-        phase=_whole(reader, "phase", low=0, high=1000, default=0),
+        step=whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 49"),
+        phase=whole(reader, "phase", low=0, high=1000, default=0),
         name=reader.take("name", str, default=""),
     )
     reader.finish()
     return mark
 
 
-def _changes(reader: _Reader, experiment: Experiment) -> list[Change]:
-    step = _whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 40")
+def _changes(reader: TableReader, experiment: Experiment) -> list[Change]:
+    step = whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 40")
     name = reader.take("racer", str, required=f'racer = "{experiment.racers[0].name}"')
     try:
         racer = experiment.racer(name)

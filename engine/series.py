@@ -74,18 +74,29 @@ class SeriesView:
         if stop <= first:
             empty = np.empty(0)
             return empty, empty, empty
-        lows, highs, block, offset = self.values[first:stop], self.values[first:stop], 1, first
-        for level_lows, level_highs in zip(self.lows, self.highs, strict=True):
-            if (stop - first) < columns * block * FAN:
-                break
-            block *= FAN
-            left, right = first // block, min(-(-stop // block), len(level_lows))
-            lows, highs, offset = level_lows[left:right], level_highs[left:right], left * block
+        level, block = 0, 1
+        while level < len(self.lows) and stop - first >= columns * block * FAN:
+            level, block = level + 1, block * FAN
+        offset, lows, highs = self._blocks(level, block, first, stop)
         group = max(1, -(-len(lows) // columns))
         edges = np.arange(0, len(lows), group)
         middle = offset + (edges + (np.minimum(edges + group, len(lows)) - 1 - edges) / 2) * block
         middle += (block - 1) / 2
         return middle, np.fmin.reduceat(lows, edges), np.fmax.reduceat(highs, edges)
+
+    def _blocks(self, level: int, block: int, first: int, stop: int) -> tuple[int, FloatArray, FloatArray]:
+        """The step at which the first block begins, and the extremes of the blocks of a stretch."""
+        if level == 0:
+            return first, self.values[first:stop], self.values[first:stop]
+        lows, highs = self.lows[level - 1], self.highs[level - 1]
+        left, right = first // block, stop // block
+        lows, highs = lows[left:right], highs[left:right]
+        rest = self.values[right * block : stop]
+        if len(rest):
+            # The last block is not full and so not in the pyramid yet.
+            lows = np.append(lows, np.fmin.reduce(rest))
+            highs = np.append(highs, np.fmax.reduce(rest))
+        return left * block, lows, highs
 
 
 class Series:

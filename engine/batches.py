@@ -1,0 +1,47 @@
+"""Which examples each step sees: a function of seed and step, so that any step can be asked for again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.objective import IntArray
+
+
+class BatchOrder:
+    """Mini-batches drawn without replacement: every epoch is a new permutation of the examples.
+
+    The permutation of an epoch depends on the seed and the epoch's number alone, so there is no
+    random state to save: step 1,000 has the same batch whether it was reached by stepping or by a
+    jump. As in Keras the last batch of an epoch holds what is left and may be smaller.
+    """
+
+    def __init__(self, samples: int, batch_size: int, seed: np.random.SeedSequence) -> None:
+        """Make the order.
+
+        Args:
+            samples: how many examples there are; 0 for a loss without data.
+            batch_size: examples per step.
+            seed: of this order and nothing else.
+        """
+        self.samples = samples
+        self.batch_size = min(batch_size, samples) if samples else 0
+        self._seed = seed
+        self._epoch = -1
+        self._permutation: IntArray = np.empty(0, dtype=np.intp)
+
+    @property
+    def per_epoch(self) -> int:
+        """Steps in one pass over the examples."""
+        return -(-self.samples // self.batch_size) if self.batch_size else 1
+
+    def indices(self, step: int) -> IntArray | None:
+        """The examples ``(B,)`` of the update after ``step`` updates; None where a step sees all of them."""
+        if self.batch_size == self.samples:
+            return None
+        epoch, place = divmod(step, self.per_epoch)
+        if epoch != self._epoch:
+            words = (*self._seed.spawn_key, epoch)
+            source = np.random.SeedSequence(self._seed.entropy, spawn_key=words)
+            self._permutation = np.random.default_rng(source).permutation(self.samples).astype(np.intp)
+            self._epoch = epoch
+        return self._permutation[place * self.batch_size : (place + 1) * self.batch_size]

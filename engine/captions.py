@@ -1,0 +1,91 @@
+"""What the phase just done did, in words and with its numbers, for the racer one looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.batches import BatchOrder
+from engine.frame import Frame, RacerFrame
+
+#: Parameters named one by one in a caption; of more it tells the norm.
+NAMED = 3
+
+
+def number(value: float) -> str:
+    """A number for a sentence: four significant digits, a true minus sign."""
+    return f"{value:.4g}".replace("-", "−")
+
+
+def describe_phase(frame: Frame, batches: BatchOrder) -> str:
+    """One sentence on the phase that led to a frame; empty at the start of the run."""
+    chosen = min(int(frame.experiment.shown("racer")), len(frame.racers) - 1)
+    racer = frame.racers[chosen]
+    if racer.divergence:
+        return racer.divergence
+    if frame.address.phase == 0:
+        return _moved(frame, racer)
+    match frame.phases[frame.address.phase - 1]:
+        case "batch":
+            return _batch(frame, batches)
+        case "forward":
+            return _forward(frame, racer)
+        case "loss":
+            return _loss(frame, racer)
+        case "backward" | "gradient":
+            return _gradient(frame, racer)
+    return ""
+
+
+def _listed(frame: Frame, values: Sequence[float], form: str) -> str:
+    if len(values) <= NAMED:
+        pairs = zip(frame.names, values, strict=False)
+        return ", ".join(form.format(name=name, value=number(value)) for name, value in pairs)
+    norm = sum(value * value for value in values) ** 0.5
+    return f"norm {number(norm)} over {len(values)} parameters"
+
+
+def _moved(frame: Frame, racer: RacerFrame) -> str:
+    if frame.address.step == 0 or len(racer.path) < 2:
+        return ""
+    before, now = racer.path[-2], racer.path[-1]
+    moves = (
+        f"{name} {number(old)} → {number(new)}"
+        for name, old, new in zip(frame.names, before, now, strict=False)
+    )
+    return f"update: {racer.name} moved {', '.join(moves)}"
+
+
+def _batch(frame: Frame, batches: BatchOrder) -> str:
+    epoch, place = divmod(frame.address.step, batches.per_epoch)
+    if frame.data is not None and frame.data.batch is not None:
+        count = len(frame.data.batch)
+        return (
+            f"batch: {count} of {batches.samples} examples, "
+            f"number {place + 1} of {batches.per_epoch} in epoch {epoch + 1}"
+        )
+    return f"batch: all {batches.samples} examples, epoch {epoch + 1}"
+
+
+def _forward(frame: Frame, racer: RacerFrame) -> str:
+    theta = racer.theta
+    if len(theta) != 2 or frame.data is None:
+        return f"forward: {racer.name} computes its outputs for the batch"
+    weight, bias = float(theta[0]), float(theta[1])
+    sign = "+" if bias >= 0 else "−"
+    return f"forward: ŷ = {number(weight)} {frame.data.feature} {sign} {number(abs(bias))} for every example"
+
+
+def _loss(frame: Frame, racer: RacerFrame) -> str:
+    loss = racer.step_loss if racer.step_loss is not None else racer.loss
+    if frame.data is None:
+        place = ", ".join(number(float(value)) for value in racer.theta)
+        return f"loss: f({place}) = {number(loss)}"
+    count = len(frame.data.x) if frame.data.batch is None else len(frame.data.batch)
+    return f"loss: {number(loss)} over {count} examples"
+
+
+def _gradient(frame: Frame, racer: RacerFrame) -> str:
+    gradient = racer.step_gradient if racer.step_gradient is not None else racer.gradient
+    symbol = "f" if frame.data is None else "L"
+    what = "gradient" if frame.data is None else "backward"
+    return f"{what}: " + _listed(frame, gradient.tolist(), f"∂{symbol}/∂{{name}} = {{value}}")

@@ -1,0 +1,104 @@
+"""Making frames: what a session shows of the moment at which it stands.
+
+Everything here is computed from state that the session restores exactly, so the same address gives
+the same frame, bit for bit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.batches import BatchOrder
+from engine.build import Problem
+from engine.captions import caption
+from engine.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
+from engine.objective import FloatArray
+from engine.racer import Racer
+from engine.stepper import StepPreview
+
+if TYPE_CHECKING:
+    from engine.session import Session
+
+#: Inputs at which a model of one input is drawn.
+CURVE_POINTS = 101
+
+
+class Observer:
+    """Looks at a session and describes what it sees."""
+
+    def __init__(self, problem: Problem, batches: BatchOrder) -> None:
+        self._problem = problem
+        self._batches = batches
+        self._grid = _input_grid(problem)
+
+    def frame(self, session: Session) -> Frame:
+        """The frame of the session's address."""
+        batch = self._batches.indices(session.step)
+        racers = tuple(self._racer(racer, session) for racer in session.racers)
+        frame = Frame(
+            experiment=session.experiment,
+            generation=session.generation,
+            address=session.address,
+            newest=session.newest,
+            phases=session.phases,
+            caption="",
+            racers=racers,
+            ghosts=session.ghosts,
+            landscape=self._problem.landscape,
+            names=self._problem.objective.names,
+            data=self._data(session, batch),
+            curvature=self._curvature(racers[0].theta),
+            formula=self._problem.objective.latex,
+        )
+        return caption(frame, self._batches)
+
+    def _racer(self, racer: Racer, session: Session) -> RacerFrame:
+        step, phase = session.step, session.phase
+        done = set(session.phases[:phase]) if phase else set(session.phases)
+        loss, gradient = racer.evaluate()
+        seen: dict[str, object] = {}
+        if not racer.ended_by(step):
+            preview = racer.stepper.preview(self._batches.indices(step))
+            seen = _revealed(preview, done)
+        return RacerFrame(
+            name=racer.name,
+            index=racer.index,
+            theta=_frozen(racer.theta.copy()),
+            loss=loss,
+            gradient=_frozen(gradient),
+            path=racer.path(step),
+            losses=racer.losses.view(),
+            divergence=racer.divergence if racer.ended_by(step) else "",
+            **seen,  # type: ignore[arg-type]
+        )
+
+    def _data(self, session: Session, batch: object) -> DataFrame | None:
+        data = self._problem.data
+        if data is None:
+            return None
+        objective = self._problem.objective
+        return DataFrame(
+            x=data.x,
+            y=data.y,
+            batch=batch,  # type: ignore[arg-type]
+            grid=self._grid,
+            predictions=tuple(
+                _frozen(objective.predict(racer.theta, self._grid)) for racer in session.racers
+            ),
+            feature=data.feature_names[0],
+            target=data.target_name,
+        )
+
+    def _curvature(self, theta: FloatArray) -> Curvature | None:
+        hessian = self._problem.objective.hessian(theta)
+        if hessian is None or not np.isfinite(hessian).all():
+            return None
+        eigenvalues = np.linalg.eigvalsh(hessian)
+        largest = float(eigenvalues[-1])
+        return Curvature(
+            eigenvalues=_frozen(eigenvalues),
+            rate_limit=2.0 / largest if largest > 0 else None,
+            constant=self._problem.objective.is_quadratic,
+        )

@@ -1,0 +1,136 @@
+"""One racer of a run: its stepper, where it has been, and how it ended if it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.build import Problem
+from engine.experiment import Experiment, RacerSpec
+from engine.frame import Ghost
+from engine.objective import FloatArray, IntArray
+from engine.optimizers import OPTIMIZERS
+from engine.parameters import Value, complete
+from engine.series import Grower, Series
+from engine.stepper import Divergence, StepperState, make_stepper
+from engine.diagnosis import explain_divergence
+
+#: How many parameters the plane of the pictures shows.
+SHOWN = 2
+
+
+class Racer:
+    """Steps one optimizer and records the path and losses of the whole run, however often it is replayed."""
+
+    def __init__(self, problem: Problem, experiment: Experiment, spec: RacerSpec, index: int) -> None:
+        self.name = spec.name
+        self.index = index
+        self.spec = spec
+        self.dialect = experiment.dialect_of(spec)
+        self.last_step: int | None = None
+        self.divergence = ""
+        self._problem = problem
+        self._values: dict[str, Value] = {}
+        self._path = Grower((SHOWN,))
+        self._losses = Series()
+        self._path.append(problem.start[None, :SHOWN])
+        self.stepper = make_stepper(
+            problem.objective,
+            optimizer=spec.optimizer,
+            values=experiment.values_at(spec, 0),
+            dialect=self.dialect,
+            schedule=spec.schedule.kind,
+            schedule_values=spec.schedule.values,
+            start=problem.start,
+        )
+
+    @property
+    def theta(self) -> FloatArray:
+        """The parameters where it stands ``(P,)``, read-only."""
+        view = self.stepper.theta.view()
+        view.flags.writeable = False
+        return view
+
+    @property
+    def loss(self) -> float:
+        """The loss over all examples where it stands."""
+        return self._evaluated()[0]
+
+    @property
+    def gradient(self) -> FloatArray:
+        """The gradient of that loss ``(P,)``."""
+        return self._evaluated()[1]
+
+    def _evaluated(self) -> tuple[float, FloatArray]:
+        gradient = np.empty(self._problem.objective.size)
+        loss = self._problem.objective.evaluate(self.stepper.theta, gradient)
+        return loss, gradient
+
+    def ended_by(self, step: int) -> bool:
+        """Whether it has diverged and made its last step by then."""
+        return self.last_step is not None and self.last_step <= step
+
+    def apply_values(self, experiment: Experiment, step: int) -> None:
+        """Set the hyperparameters that hold for the update after ``step`` updates."""
+        values = experiment.values_at(self.spec, step)
+        if values != self._values:
+            self.stepper.set_values(values)
+            self._values = values
+
+    def values(self) -> dict[str, Value]:
+        """Every hyperparameter in force, defaults included."""
+        return complete(OPTIMIZERS[self.spec.optimizer].parameters, self._values, self.dialect)
+
+    def run(self, step: int, stop: int, batches: Callable[[int], IntArray | None]) -> None:
+        """Go from ``step`` to ``stop`` or to where it diverges; what was not known yet is recorded."""
+        if self.last_step is not None:
+            stop = min(stop, self.last_step)
+        if stop <= step:
+            return
+        losses, path = np.empty(stop - step), np.empty((stop - step, SHOWN))
+        done = self.stepper.run(stop - step, losses, path, batches)
+        self._losses.append(losses[len(self._losses) - step : done])
+        self._path.append(path[self._path.length - 1 - step : done])
+        if done < stop - step and self.stepper.divergence is not None:
+            self._end(step + done, self.stepper.divergence)
+
+    def _end(self, step: int, divergence: Divergence) -> None:
+        self.last_step = step
+        self.divergence = explain_divergence(self, self._problem, step + 1, divergence)
+
+    def snapshot(self) -> StepperState:
+        """Its state, to be restored later."""
+        return self.stepper.snapshot()
+
+    def restore(self, state: StepperState) -> None:
+        """Stand where the state was saved."""
+        self.stepper.restore(state)
+
+    def path(self, step: int) -> FloatArray:
+        """Where it was after 0..step updates ``(min(step, last) + 1, 2)``."""
+        return self._path.view(step + 1)
+
+    @property
+    def losses(self) -> Series:
+        """The loss each step of the run saw before its update."""
+        return self._losses
+
+    def leave_future(self, step: int) -> Ghost | None:
+        """Forget everything after ``step``.
+
+        Returns:
+            What was left, to compare with; None if there was nothing.
+        """
+        if self.last_step is not None and self.last_step >= step:
+            self.last_step, self.divergence = None, ""
+        whole = self._path.view()
+        if len(whole) <= step + 1:
+            return None
+        ghost = Ghost(self.name, self.index, step, whole[step:], self._losses.view())
+        # New stores: the ghost and published frames keep the old ones.
+        path, losses = Grower((SHOWN,)), Series()
+        path.append(whole[: step + 1])
+        losses.append(self._losses.view(step).values)
+        self._path, self._losses = path, losses
+        return ghost

@@ -1,0 +1,189 @@
+"""Idea two: one session owns the truth. It steps every racer, remembers, goes back, and shows frames.
+
+It is deterministic and knows no thread and no window; the worker thread owns one, and so can a test
+or the command line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.batches import BatchOrder
+from engine.build import Problem, build_problem
+from engine.experiment import Change, Experiment, RacerSpec
+from engine.frame import Address, Frame, Ghost
+from engine.history import History
+from engine.observer import Observer
+from engine.optimizers import OPTIMIZERS
+from engine.parameters import Value, check_values
+from engine.racer import Racer
+from engine.stepper import StepperState
+
+#: Abandoned futures kept for comparison; the oldest goes first.
+MAX_GHOSTS = 12
+
+
+class Session:
+    """The run of one experiment. It stands at an address and can be asked to stand at any other."""
+
+    def __init__(self, experiment: Experiment, *, generation: int = 0) -> None:
+        """Begin a run at its start.
+
+        Args:
+            experiment: what to run.
+            generation: tells this run's frames from those of earlier ones.
+
+        Raises:
+            RavineError: the experiment cannot be run, e.g. its start lies outside the formula's domain.
+        """
+        self.experiment = experiment
+        self.generation = generation
+        self.problem: Problem = build_problem(experiment.objective, experiment.seed)
+        self.racers = [
+            Racer(self.problem, experiment, spec, index) for index, spec in enumerate(experiment.racers)
+        ]
+        self.step = 0
+        self.phase = 0
+        self.newest = 0
+        self.ghosts: tuple[Ghost, ...] = ()
+        self._batches = BatchOrder(
+            self.problem.objective.samples, self.problem.objective.batch_size, self.problem.batch_seed
+        )
+        self._history: History[tuple[StepperState, ...]] = History()
+        self._history.offer(0, tuple(racer.snapshot() for racer in self.racers))
+        self._observer = Observer(self.problem, self._batches)
+
+    @property
+    def address(self) -> Address:
+        """Where it stands."""
+        return Address(self.step, self.phase)
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """The names of the phases of one step; after the last one a new step begins."""
+        return self.problem.phases
+
+    @property
+    def stopped(self) -> bool:
+        """Whether no racer can go on from here."""
+        return all(racer.ended_by(self.step) for racer in self.racers)
+
+    @property
+    def divergence(self) -> str:
+        """What the racers that have diverged by now have to say; empty if none has."""
+        return " ".join(racer.divergence for racer in self.racers if racer.ended_by(self.step))
+
+    def advance(self, steps: int) -> int:
+        """Make whole steps, from within a step counted from its beginning.
+
+        Args:
+            steps: how many, at least 0.
+
+        Returns:
+            How many were made: fewer when every racer has diverged.
+        """
+        first, self.phase = self.step, 0
+        target = self.step + steps
+        while self.step < target and not self.stopped:
+            self._run_to(min(target, self._next_stop()))
+        self.newest = max(self.newest, self.step)
+        return self.step - first
+
+    def _next_stop(self) -> int:
+        """The next step before which settings change or a checkpoint is due."""
+        changes = [change.step for change in self.experiment.changes if change.step > self.step]
+        return min([self._history.next_due(self.step), *changes])
+
+    def _run_to(self, stop: int) -> None:
+        for racer in self.racers:
+            racer.apply_values(self.experiment, self.step)
+            racer.run(self.step, stop, self._batches.indices)
+        if all(racer.ended_by(stop) for racer in self.racers):
+            stop = max(racer.last_step for racer in self.racers)
+        self.step = stop
+        self._history.offer(stop, tuple(racer.snapshot() for racer in self.racers))
+
+    def seek(self, address: Address) -> None:
+        """Stand at an address; the past is replayed, the future computed.
+
+        Steps before the start and phases beyond a step's last mean the nearest that exist.
+        """
+        step = max(0, address.step)
+        if step != self.step:
+            self._restore(step)
+            self.advance(step - self.step)
+        self.phase = 0 if self.stopped else max(0, min(address.phase, len(self.phases) - 1))
+
+    def _restore(self, step: int) -> None:
+        """Stand at the best checkpoint from which ``step`` is reached, unless it is nearer from here."""
+        found, states = self._history.before(step)
+        if self.step <= step and found <= self.step:
+            return
+        self.step, self.phase = found, 0
+        for racer, state in zip(self.racers, states, strict=True):
+            # The state was saved before the changes of its own step were made.
+            racer.apply_values(self.experiment, found - 1)
+            racer.restore(state)
+
+    def step_by(self, steps: int) -> None:
+        """Move whole steps; from within a step, going back leads to its beginning first."""
+        back_to_edge = 1 if steps < 0 and self.phase else 0
+        self.seek(Address(self.step + steps + back_to_edge))
+
+    def phase_by(self, phases: int) -> None:
+        """Move phases, across the edges of steps."""
+        count = len(self.phases)
+        step, phase = divmod(self.step * count + self.phase + phases, count)
+        self.seek(Address(step, phase) if step >= 0 else Address(0))
+
+    def change(self, racer: str, name: str, value: Value) -> None:
+        """Change a hyperparameter from the next update on; a future already computed becomes a ghost.
+
+        Raises:
+            RavineError: no such racer or parameter, or a value that is not allowed; nothing changes.
+        """
+        spec = self.experiment.racer(racer)
+        change = Change(self.step, racer, name, _checked(spec, name, value))
+        if self.experiment.values_at(spec, self.step).get(name) == change.value:
+            return
+        self.experiment = self.experiment.with_change(change)
+        self._leave_future()
+        self.generation += 1
+
+    def _leave_future(self) -> None:
+        if self.newest > self.step:
+            left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(self.step)))
+            self.ghosts = (*self.ghosts, *left)[-MAX_GHOSTS:]
+            self.newest = self.step
+        self._history.forget_after(self.step)
+
+    def adopt(self, experiment: Experiment) -> bool:
+        """Take over an edited experiment without a new run, if only what is on screen differs.
+
+        Returns:
+            False if the edit touches what is computed; then nothing has happened.
+        """
+        shown = replace(
+            self.experiment,
+            title=experiment.title,
+            text=experiment.text,
+            view=experiment.view,
+            bookmarks=experiment.bookmarks,
+            steps=experiment.steps,
+            speed=experiment.speed,
+        )
+        if shown != experiment:
+            return False
+        self.experiment = experiment
+        return True
+
+    def frame(self) -> Frame:
+        """The frame at which it stands."""
+        for racer in self.racers:
+            racer.apply_values(self.experiment, self.step)
+        return self._observer.frame(self)
+
+
+def _checked(spec: RacerSpec, name: str, value: Value) -> Value:
+    parameters = OPTIMIZERS[spec.optimizer].parameters
+    return check_values(parameters, {name: value}, owner=f"optimizer {spec.optimizer}")[name]

@@ -1,0 +1,123 @@
+"""Taking keys from a parsed TOML table, with a complaint that names the place when one is wrong."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.errors import RavineError, unknown_name
+
+
+class TableReader:
+    """Takes keys from a table one by one; what is left at the end was misspelt."""
+
+    def __init__(self, table: object, place: str) -> None:
+        if not isinstance(table, Mapping):
+            raise RavineError(f"{place} must be a table, not {_kind(table)}")
+        self._left: dict[str, Any] = dict(table)
+        self._known: list[str] = []
+        self.place = place
+
+    def at(self, key: str) -> str:
+        """The full place of a key, for messages."""
+        return f"{self.place}.{key}" if self.place else key
+
+    def take(
+        self, key: str, kind: type | tuple[type, ...], *, default: Any = None, required: str = ""
+    ) -> Any:
+        """The value of a key, which is then done with.
+
+        Args:
+            key: the key.
+            kind: the Python type or types it may have; bool is no number.
+            default: what stands for a missing key.
+            required: an example for the message; if given, the key must be there.
+
+        Raises:
+            RavineError: missing though required, or of another type.
+        """
+        self._known.append(key)
+        if key not in self._left:
+            if required:
+                raise RavineError(f"{self.at(key)} is missing; write for example {required}")
+            return default
+        value = self._left.pop(key)
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            wanted = " or ".join(_KINDS[k] for k in kinds)
+            raise RavineError(f"{self.at(key)} must be {wanted}, not {_kind(value)}")
+        return value
+
+    def table(self, key: str, *, required: bool = False) -> TableReader:
+        """A reader of a table within this one; an empty one where it is missing."""
+        return TableReader(
+            self.take(key, dict, default={}, required=f"a table [{key}]" if required else ""), self.at(key)
+        )
+
+    def tables(self, key: str, *, at_least: int = 0, at_most: int = 1_000_000) -> list[TableReader]:
+        """A reader for each entry of an array of tables."""
+        items = self.take(key, list, default=[], required=f"a table [[{key}]]" if at_least else "")
+        if not at_least <= len(items) <= at_most:
+            raise RavineError(f"{self.at(key)} has {len(items)} entries; allowed are {at_least} to {at_most}")
+        return [TableReader(item, f"{self.at(key)}[{index}]") for index, item in enumerate(items)]
+
+    def rest(self) -> dict[str, Any]:
+        """Everything not taken yet; the caller checks the names."""
+        rest, self._left = self._left, {}
+        return rest
+
+    def finish(self) -> None:
+        """Complain of a key that nobody took."""
+        for key in self._left:
+            error = unknown_name("key", key, self._known)
+            raise error.at(self.place) if self.place else error
+
+
+_KINDS = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+}
+
+
+def _kind(value: object) -> str:
+    text = repr(value)
+    return (
+        f"{_KINDS.get(type(value), type(value).__name__)} ({text if len(text) <= 40 else text[:37] + '...'})"
+    )
+
+
+def whole(
+    reader: TableReader, key: str, *, low: int, high: int, default: int | None, required: str = ""
+) -> Any:
+    """A whole number within [low, high], or the default."""
+    value = reader.take(key, int, default=default, required=required)
+    if value is not None and not low <= value <= high:
+        raise RavineError(f"{reader.at(key)} = {value} is outside [{low}, {high}]")
+    return value
+
+
+def number(value: object, place: str) -> float:
+    """A finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise RavineError(f"{place} must be a number, not {_kind(value)}")
+    try:
+        result = float(value)
+    except OverflowError:
+        result = math.inf
+    if not math.isfinite(result):
+        raise RavineError(f"{place} = {result} is not a finite number")
+    return result
+
+
+def numbers(values: object, place: str, *, count: int | None = None) -> tuple[float, ...]:
+    """A list of finite numbers, of a given length if ``count`` is given."""
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        raise RavineError(f"{place} must be a list of numbers, not {_kind(values)}")
+    if count is not None and len(values) != count:
+        raise RavineError(f"{place} has {len(values)} numbers; it needs {count}")
+    return tuple(number(value, f"{place}[{index}]") for index, value in enumerate(values))
