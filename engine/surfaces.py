@@ -33,8 +33,8 @@ VARIABLES = ("x", "y")
 #: The domain drawn when a typed formula names none.
 DEFAULT_DOMAIN: Domain = ((-5.0, 5.0), (-5.0, 5.0))
 
-# What has a kink has a second derivative that hides it: abs'' is 0 wherever it exists.
-_KINKED = {"abs", "sign", "max", "min"}
+# Derivatives hide kinks and jumps: abs'' and floor' are 0 wherever they exist.
+_KINKED = {"abs", "sign", "floor", "max", "min"}
 
 _Values = tuple[Any, ...]
 
