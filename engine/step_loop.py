@@ -1,0 +1,165 @@
+"""Whole steps as one generated Python function: what the loop over floats and the loop over arrays share.
+
+The text is made from parsed formulas only, so executing it runs nothing a person typed.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import CodeType
+from typing import Any, Literal
+
+from engine.expression import Node, straight_line
+from engine.expression.emit import namespace
+from engine.lowering import STEP, Lowered, Statement, lower
+from engine.objective import FloatArray, IntArray
+from engine.update_rule import TIME, UpdateRule
+
+Batches = Callable[[int], IntArray | None]
+Cause = Literal["overflow", "left the domain", "ran away"]
+
+
+class DivergedError(Exception):
+    """A step came to no usable result."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause)
+        self.cause: Cause = cause
+
+
+@dataclass
+class LiveState:
+    """What a racer carries from step to step.
+
+    Attributes:
+        step: steps done.
+        theta: the parameters ``(P,)``.
+        slots: the vector slots, ``(P,)`` each.
+        scalars: the scalar slots.
+    """
+
+    step: int
+    theta: FloatArray
+    slots: dict[str, FloatArray]
+    scalars: dict[str, float]
+
+    def copy(self) -> LiveState:
+        """The same state in arrays of its own."""
+        slots = {name: slot.copy() for name, slot in self.slots.items()}
+        return LiveState(self.step, self.theta.copy(), slots, dict(self.scalars))
+
+
+@dataclass
+class Records:
+    """What a run leaves behind: for each step done the loss it saw and the place it led to."""
+
+    losses: list[float] = field(default_factory=list)
+    x: list[float] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+
+
+class StepLoop(ABC):
+    """n whole steps of one update rule under one schedule on one objective, as one function call.
+
+    Settings are arguments of the function: changing one compiles nothing.
+    """
+
+    def __init__(self, rule: UpdateRule, rate: Node, settings: Iterable[str]) -> None:
+        """Prepare the statements; the subclass emits them.
+
+        Args:
+            rule: the update rule.
+            rate: the schedule, see `engine.lowering.lower`.
+            settings: the names of all numbers that stay as they are during a run.
+        """
+        self.rule = rule
+        self.settings = tuple(settings)
+        self._work: Lowered = lower(rule, rate, self.settings)
+        self._emitted = 0
+
+    @abstractmethod
+    def run(
+        self,
+        state: LiveState,
+        count: int,
+        settings: Mapping[str, float],
+        *,
+        records: Records,
+        batches: Batches,
+        limit: float,
+    ) -> None:
+        """Do ``count`` steps.
+
+        Args:
+            state: moved on in place. When a step fails it is left somewhere in the middle.
+            count: how many steps.
+            settings: a value for each of the names given.
+            records: receives one entry for each step that was done.
+            batches: the examples (B,) that step k, from 0, sees.
+            limit: a length of theta at which it counts as run away.
+
+        Raises:
+            DivergedError: a step came to no usable result.
+        """
+
+    def _scalar_lines(self, statement: Statement, names: Mapping[str, str] | None = None) -> list[str]:
+        """A statement in floats. Temporaries of different statements have different names."""
+        self._emitted += 1
+        program = straight_line([statement.formula], "scalar", prefix=f"_{self._emitted}_", names=names)
+        target = statement.name if names is None else names.get(statement.name, statement.name)
+        return [*program.lines, f"{target} = {program.results[0]}"]
+
+
+def assemble(
+    arguments: Iterable[str],
+    once: Iterable[str],
+    each: Iterable[str],
+    results: Iterable[str],
+    scope: Mapping[str, Any],
+) -> Callable[..., tuple[float, ...]]:
+    """The loop ``run(count, k, *arguments)`` from its lines.
+
+    Args:
+        arguments: their names.
+        once: lines before the loop.
+        each: lines of every step; k counts the steps from 0, t from 1.
+        results: what it returns.
+        scope: what the lines may call beside the functions of formulas.
+    """
+    lines = [
+        f"def run(count, {STEP}, {', '.join(arguments)}):",
+        *(f"    {line}" for line in once),
+        f"    for {STEP} in range({STEP}, {STEP} + count):",
+        f"        {TIME} = {STEP} + 1.0",
+        *(f"        {line}" for line in each),
+        f"    return ({''.join(f'{result}, ' for result in results)})",
+    ]
+    names = {**namespace("scalar"), "range": range, "Diverged": DivergedError, **scope}
+    exec(_code("\n".join(lines)), names)  # noqa: S102 - text of our own making, see the module
+    run: Callable[..., tuple[float, ...]] = names["run"]
+    return run
+
+
+@contextmanager
+def undefined_floats(*more: type[Exception]) -> Iterator[None]:
+    """Tell what Python's floats raise where arrays hold inf or nan, as a `DivergedError`.
+
+    Args:
+        more: further exceptions that mean a function has no value there.
+    """
+    no_value: tuple[type[Exception], ...] = (ZeroDivisionError, *more)
+    try:
+        yield
+    except OverflowError as error:
+        raise DivergedError("overflow") from error
+    except no_value as error:
+        raise DivergedError("left the domain") from error
+
+
+@lru_cache(maxsize=128)
+def _code(text: str) -> CodeType:
+    return compile(text, "<steps>", "exec")
