@@ -63,7 +63,7 @@ def test_a_random_formula_is_worth_what_python_says() -> None:
         ("3x·y − 1 ÷ y", "3*x*y - 1/y"),
         ("x²y³", "x**2*y**3"),
         ("√(x) + πx", "sqrt(x) + pi*x"),
-        ("x\n+\ty\u00a0z".replace("z", ""), "x+y"),
+        ("x\n+\ty\u00a0", "x+y"),
         ("+x - -y", "x + y"),
     ],
 )
@@ -113,7 +113,7 @@ def test_names_of_a_persons_own_win_over_e_and_pi() -> None:
         ("sin^2(x)", "write sin(x)^2"),
         ("max(x)", "max takes 2 arguments, not 1"),
         ("sin(x, y)", "sin takes 1 argument, not 2"),
-        ("(x + 1", '")" is missing for the bracket opened at column 1, at its end'),
+        ("(x + 1", 'at its end: ")" is missing for the bracket opened at column 1'),
         ("x + ", "at its end: it stops where a number"),
         ("x + )", '")" stands where a number'),
         ("x)", 'column 2: unexpected ")"'),
@@ -128,9 +128,6 @@ def test_what_cannot_be_read_is_answered_with_one_sentence(text: str, said: str)
     with pytest.raises(RavineError) as caught:
         parse(text, NAMES)
     message = str(caught.value)
-    if said.endswith("at its end"):
-        said, place = said.split(", ")
-        assert place in message
     assert said in message
     assert message.isprintable()
 
