@@ -146,11 +146,6 @@ def record_keras() -> Golden:
         ("exponential", schedules.ExponentialDecay, {"decay_steps": 50, "decay_rate": 0.5}),
         ("step", schedules.ExponentialDecay, {"decay_steps": 50, "decay_rate": 0.5, "staircase": True}),
         ("cosine", schedules.CosineDecay, {"decay_steps": 150, "alpha": 0.1}),
-        (
-            "cosine_warmup",
-            schedules.CosineDecay,
-            {"decay_steps": 150, "alpha": 0.1, "warmup_target": 0.2, "warmup_steps": 20},
-        ),
         ("inverse_time", schedules.InverseTimeDecay, {"decay_steps": 50, "decay_rate": 0.5}),
     )
 
@@ -228,7 +223,7 @@ def record_pytorch() -> Golden:
         ("step", schedulers.StepLR, {"step_size": 50, "gamma": 0.5}),
         ("exponential", schedulers.ExponentialLR, {"gamma": 0.97}),
         ("cosine", schedulers.CosineAnnealingLR, {"T_max": 150, "eta_min": 0.01}),
-        ("linear_warmup", schedulers.LinearLR, {"start_factor": 0.25, "total_iters": 20}),
+        ("warmup", schedulers.LinearLR, {"start_factor": 0.05, "total_iters": 19}),
     )
 
     def schedule(name: str, kind: Any, settings: dict[str, float | bool]) -> Schedule:
