@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,15 @@ from engine.objective import Domain, FloatArray, IntArray
 from engine.parameters import check_values, number_text
 from engine.surface_catalogue import DEFAULT_CONSTANTS, SURFACES, Point, Surface
 
-__all__ = ["DEFAULT_CONSTANTS", "SURFACES", "Surface", "SurfaceObjective", "surface_objective"]
+__all__ = [
+    "DEFAULT_CONSTANTS",
+    "DEFAULT_DOMAIN",
+    "SURFACES",
+    "VARIABLES",
+    "Surface",
+    "SurfaceObjective",
+    "surface_objective",
+]
 
 VARIABLES = ("x", "y")
 
@@ -106,9 +115,9 @@ class SurfaceObjective:
         self.formula = formula
         self.domain = _checked_domain(domain)
         #: Value of every constant that the formula uses.
-        self.constants: Mapping[str, float] = {
-            name: float(given.get(name, DEFAULT_CONSTANTS[name])) for name in self.constant_names
-        }
+        self.constants: Mapping[str, float] = MappingProxyType(
+            {name: float(given.get(name, DEFAULT_CONSTANTS[name])) for name in self.constant_names}
+        )
         self._scalar = self._compiled.scalar
         self._floats = tuple(self.constants.values())
         # As NumPy scalars they follow np.errstate, where 1/0 of two Python numbers raises.
