@@ -1,0 +1,161 @@
+"""Scenes to look at and to ask questions about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from widgets.scene.description import (
+    Arrow,
+    HeightField,
+    LegendEntry,
+    LookAhead,
+    Marker,
+    Scene,
+    Shape,
+    Trail,
+)
+from widgets.theme import Theme, load_theme, racer_look
+
+Array = npt.NDArray[np.float64]
+Function = Callable[[Array, Array], Array]
+
+INK = load_theme("ink")
+
+
+def peaks(x: Array, y: Array) -> Array:
+    return (
+        3 * (1 - x) ** 2 * np.exp(-(x**2) - (y + 1) ** 2)
+        - 10 * (x / 5 - x**3 - y**5) * np.exp(-(x**2) - y**2)
+        - np.exp(-((x + 1) ** 2) - y**2) / 3
+    )
+
+
+def rosenbrock(x: Array, y: Array) -> Array:
+    return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+
+def ravine(x: Array, y: Array) -> Array:
+    return x**2 + 10 * y**2
+
+
+def saddle(x: Array, y: Array) -> Array:
+    return x**2 - y**2
+
+
+def logarithm(x: Array, y: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return np.log(x * y - 1) ** 2 + 0.3 * (x - 2) ** 2
+
+
+def plane(x: Array, y: Array) -> Array:
+    return 0.5 * x + 0.2 * y + 1
+
+
+def rastrigin(x: Array, y: Array) -> Array:
+    return 20 + x**2 + y**2 - 10 * np.cos(2 * np.pi * x) - 10 * np.cos(2 * np.pi * y)
+
+
+def beale(x: Array, y: Array) -> Array:
+    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
+
+
+def flat(x: Array, y: Array) -> Array:
+    return 0.0 * x * y + 3.0
+
+
+FUNCTIONS: dict[str, tuple[Function, tuple[float, float, float, float]]] = {
+    "peaks": (peaks, (-3, 3, -3, 3)),
+    "rosenbrock": (rosenbrock, (-2, 2, -1, 3)),
+    "ravine": (ravine, (-5, 5, -3, 3)),
+    "saddle": (saddle, (-2, 2, -2, 2)),
+    "logarithm": (logarithm, (0.1, 4, 0.1, 4)),
+    "plane": (plane, (-2, 2, -2, 2)),
+    "rastrigin": (rastrigin, (-2.4, 2.4, -2.4, 2.4)),
+    "beale": (beale, (-4.5, 4.5, -4.5, 4.5)),
+    "flat": (flat, (-1, 1, -1, 1)),
+}
+
+
+def field_of(name: str, *, points: int = 101, log: bool = False, colour_map: str = "viridis") -> HeightField:
+    function, (x0, x1, y0, y1) = FUNCTIONS[name]
+    x, y = np.linspace(x0, x1, points), np.linspace(y0, y1, points)
+    z = function(*np.meshgrid(x, y, indexing="ij"))
+    return HeightField(x, y, z, log=log, colour_map=colour_map)
+
+
+def descent(function: Function, start: tuple[float, float], *, rate: float, momentum: float, steps: int) -> Array:
+    """The path (steps + 1, 2) of gradient descent with momentum."""
+    theta, velocity = np.array(start), np.zeros(2)
+    path = [theta.copy()]
+    for _ in range(steps):
+        velocity = momentum * velocity + gradient(function, theta)
+        theta = theta - rate * velocity
+        path.append(theta.copy())
+    return np.array(path)
+
+
+def gradient(function: Function, theta: Array) -> Array:
+    h = 1e-6
+    (x, y) = theta
+    slope = (function(x + h, y) - function(x - h, y), function(x, y + h) - function(x, y - h))
+    return np.array(slope) / (2 * h)
+
+
+RUNS: dict[str, tuple[tuple[float, float], float, tuple[tuple[float, float], ...]]] = {
+    "peaks": ((0.15, 1.3), 0.02, ((0.228, -1.626),)),
+    "rosenbrock": ((-1.6, 2.2), 0.0006, ((1.0, 1.0),)),
+    "ravine": ((-4.5, 2.3), 0.05, ((0.0, 0.0),)),
+    "saddle": ((-1.7, 0.02), 0.05, ()),
+    "logarithm": ((3.5, 3.2), 0.05, ()),
+    "plane": ((1.5, 1.5), 0.05, ()),
+    "rastrigin": ((-1.7, 1.3), 0.002, ((0.0, 0.0),)),
+    "beale": ((1.0, 1.8), 0.002, ((3.0, 0.5),)),
+    "flat": ((0.5, 0.5), 0.1, ()),
+}
+
+
+def scene_of(name: str, *, theme: Theme = INK, log: bool = False, colour_map: str = "viridis") -> Scene:
+    """A race of three on a surface, with everything that a scene can show."""
+    function, _ = FUNCTIONS[name]
+    start, rate, minima = RUNS[name]
+    looks = [racer_look(index, theme) for index in range(4)]
+    paths = [
+        descent(function, start, rate=rate * 0.6, momentum=0.0, steps=49),
+        descent(function, start, rate=rate * 0.5, momentum=0.9, steps=49),
+        descent(function, (start[0], start[1] - 0.2), rate=rate * 0.8, momentum=0.5, steps=49),
+    ]
+    here = paths[1][-1]
+    slope = gradient(function, here)
+    step = paths[1][-1] - paths[1][-2]
+    ahead = here + 0.9 * step
+    slope_ahead = -gradient(function, ahead) * rate
+    return Scene(
+        field=field_of(name, log=log, colour_map=colour_map),
+        trails=tuple(Trail(path, look) for path, look in zip(paths, looks, strict=False))
+        + (Trail(paths[0][:20] + np.linspace(0, 0.5, 20)[:, None], looks[3], ghost=True),),
+        markers=tuple(
+            Marker(float(path[-1, 0]), float(path[-1, 1]), look, emphasised=index == 1)
+            for index, (path, look) in enumerate(zip(paths, looks, strict=False))
+        ),
+        arrows=(
+            Arrow("gradient", *here, (float(-slope[0] * 0.1), float(-slope[1] * 0.1)), looks[1]),
+            Arrow("velocity", *here, (float(step[0] * 5), float(step[1] * 5)), looks[1]),
+            Arrow("update", *here, (float(step[0] * 2), float(step[1] * 2)), looks[1]),
+        ),
+        shapes=(Shape("ellipse", *paths[2][-1], (0.5, 0.3), looks[2]),),
+        look_aheads=(
+            LookAhead(*ahead, tuple(here), (float(slope_ahead[0]), float(slope_ahead[1])), looks[1]),
+        ),
+        minima=minima,
+        start=start,
+        axis_names=("weight", "bias", "loss"),
+        legend=tuple(
+            LegendEntry(look, title, value)
+            for look, title, value in zip(
+                looks, ("SGD", "Momentum", "Adam"), ("0.4127", "0.01934", "0.1270"), strict=False
+            )
+        ),
+    )

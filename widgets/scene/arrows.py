@@ -1,0 +1,65 @@
+"""Arrows of gradient, velocity and update: how each kind looks, and how long it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtGui import QPainter
+
+from widgets.scene.description import ArrowKind
+from widgets.scene.pens import path_of, round_pen
+from widgets.scene.world import World
+from widgets.theme import RacerLook, Theme, mix, qcolor
+
+Array = npt.NDArray[np.float64]
+
+LONGEST = 1.0 / 3.0
+"""Of the base's shorter side."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowStyle:
+    """How a kind of arrow is drawn, in unscaled pixels."""
+
+    colour: str
+    width: float
+    head: float
+
+
+def arrow_style(kind: ArrowKind, look: RacerLook | None, theme: Theme) -> ArrowStyle:
+    """Gradient thin, velocity light, update solid in its racer's colour; without a racer, for the legend."""
+    own = theme.quiet_text if look is None else look.colour
+    if kind == "gradient":
+        return ArrowStyle(theme.text, 1.7, 8.5)
+    if kind == "velocity":
+        return ArrowStyle(mix(own, theme.text if theme.dark else theme.ground, 0.5), 2.6, 10.5)
+    return ArrowStyle(own, 3.6, 12.5)
+
+
+def paint_arrow(painter: QPainter, line: Array, style: ArrowStyle, theme: Theme, unit: float) -> None:
+    """Paint an arrow along pixels (N, 2), its tip at the last."""
+    steps = np.hypot(*np.diff(line, axis=0).T)
+    total = float(steps.sum())
+    head = min(style.head * unit, 0.6 * total)
+    # The shaft ends inside the head, or its blunt end would show beside the tip.
+    until = np.append(0.0, np.cumsum(steps))
+    neck = np.array([np.interp(total - head, until, line[:, axis]) for axis in (0, 1)])
+    shaft = np.vstack((line[until < total - head], neck))
+    along = (line[-1] - neck) / max(float(np.hypot(*(line[-1] - neck))), 1e-9)
+    side = np.array([-along[1], along[0]]) * head * 0.42
+    tip = path_of(np.stack((line[-1], neck + side, neck - side, line[-1])))
+    body = path_of(np.vstack((shaft, neck + along * head * 0.3)))
+    painter.strokePath(body, round_pen(theme.halo, (style.width + 3.0) * unit, 0.7))
+    painter.strokePath(tip, round_pen(theme.halo, 3.0 * unit, 0.7))
+    painter.strokePath(body, round_pen(style.colour, style.width * unit, 1.0))
+    painter.fillPath(tip, qcolor(style.colour))
+
+
+def capped(world: World, vector: tuple[float, float]) -> Array:
+    """A vector (2,) in parameters, shortened so that it spans at most a third of the base."""
+    reach = np.nan_to_num(np.array(vector) * world.per_unit, nan=0.0, posinf=1e12, neginf=-1e12)
+    length = float(np.hypot(*reach))
+    longest = LONGEST * 2.0 * min(world.half)
+    return np.asarray(reach * min(1.0, longest / max(length, 1e-300)) / world.per_unit)

@@ -1,0 +1,266 @@
+"""The box's edges, numbers and names: on the outer sides for any camera, never overlapping, never clipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtCore import QRectF
+
+from widgets.fonts import SIZES, Size, Weight, text_width
+from widgets.scene.camera import Projection
+from widgets.scene.description import ArrowKind, LegendEntry, Scene
+from widgets.scene.ticks import linear_ticks
+from widgets.scene.world import World
+
+Array = npt.NDArray[np.float64]
+
+PAD = 14.0
+TICK = 5.0
+SPACE = 6.0
+LEGEND_GLYPH, LEGEND_SPACE = 44.0, 9.0
+"""The widths of a legend's glyph with its gap, and of the gap before a value."""
+SHORTEST = 44.0
+"""An axis seen shorter than this many pixels carries no numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text and the rectangle it fills, in unscaled pixels."""
+
+    text: str
+    rect: QRectF
+    size: Size
+    weight: Weight
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """One axis as it is seen."""
+
+    ticks: list[tuple[float, str]]
+    """Places along the axis in world coordinates, and the numbers."""
+    start: Array
+    """(3,), the edge's ends."""
+    stop: Array
+    ends: Array
+    """(2, 2), the same in pixels."""
+    outward: Array
+    """(2,), the direction on the picture away from the box."""
+    push: float
+    """How far the box's upper parts bulge over the edge, seen from above."""
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Where everything of a picture is."""
+
+    projection: Projection
+    axes: tuple[Axis, ...]
+    legend: tuple[tuple[LegendEntry | ArrowKind, QRectF], ...]
+    """Racers, then the kinds of arrows there are, and the rectangles they fill."""
+    unit: float
+    """The size of texts and strokes: 1 for a picture of 900 x 700 pixels, more for larger ones."""
+
+
+def picture_unit(size: tuple[float, float]) -> float:
+    """How large texts and strokes are in a picture of this size: they grow with it, but less than it shrinks."""
+    return float(min(max(sqrt(size[0] * size[1] / (900.0 * 700.0)), 0.82), 3.0))
+
+
+def near_sides(projection: Projection) -> tuple[float, float]:
+    """The signs of x and y on the sides of the box that face the eye; of two seen edge-on, the right one."""
+    right, _, forward = projection.camera.basis()
+    x, y = (right[k] if abs(forward[k]) < 1e-9 else -forward[k] for k in (0, 1))
+    return (1.0 if x > 0.0 else -1.0), (1.0 if y > 0.0 else -1.0)
+
+
+def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
+    """Fit the box and its labels into a picture of ``size`` pixels."""
+    unit = picture_unit(size)
+    legend, legend_height = _legend(scene, size, unit)
+    target = np.array([0.0, 0.0, world.top / 2.0])
+    corners = box_corners(world)
+    seen, _ = Projection(scene.camera, target, 1.0, (0.0, 0.0)).project(corners)
+    low, span = seen.min(axis=0), np.ptp(seen, axis=0)
+    pad = PAD * unit
+    outer = np.array([pad, pad + legend_height, pad, pad])  # left, top, right, bottom
+    margins, axes = outer.copy(), ()
+    plain = Projection(scene.camera, target, 1.0, (0.0, 0.0))
+    for _ in range(4):
+        free = np.maximum(np.array(size) - margins[:2] - margins[2:], 24.0)
+        focal = float((free / span).min())
+        centre = margins[:2] + free / 2.0 - focal * (low + span / 2.0)
+        plain = Projection(scene.camera, target, focal, (float(centre[0]), float(centre[1])))
+        axes = _axes(scene, world, plain, unit)
+        box = QRectF(*(centre + focal * low), *(focal * span))
+        every = box
+        for axis in axes:
+            for label in axis.labels:
+                every = every.united(label.rect)
+        over = (box.left() - every.left(), box.top() - every.top())
+        under = (every.right() - box.right(), every.bottom() - box.bottom())
+        margins = outer + np.array([*over, *under])
+    camera = scene.camera
+    middle = np.array(size) / 2.0
+    centre = middle + (np.array(plain.centre) - middle) * camera.zoom + np.array(camera.pan) * np.array(size)
+    projection = Projection(camera, target, plain.focal * camera.zoom, (float(centre[0]), float(centre[1])))
+    if camera.zoom != 1.0 or camera.pan != (0.0, 0.0):
+        axes = _axes(scene, world, projection, unit)
+    return Layout(projection, axes, legend, unit)
+
+
+def box_corners(world: World) -> Array:
+    """The box's corners (8, 3)."""
+    x, y = world.half
+    return np.array([(a * x, b * y, c) for a in (-1, 1) for b in (-1, 1) for c in (0.0, world.top)])
+
+
+def _axes(scene: Scene, world: World, projection: Projection, unit: float) -> tuple[Axis, ...]:
+    side_x, side_y = near_sides(projection)
+    x, y = world.half
+    field = world.field
+    per_x, per_y = world.per_unit
+    mid_x, mid_y = (field.x[0] + field.x[-1]) / 2.0, (field.y[0] + field.y[-1]) / 2.0
+    posts = np.array([[a * x, b * y, world.gap] for a in (-1, 1) for b in (-1, 1)])
+    post = posts[int(np.argmin(projection.project(posts)[0][:, 0]))]
+    edges = (
+        (np.array([-x, side_y * y, 0.0]), np.array([x, side_y * y, 0.0])),
+        (np.array([side_x * x, -y, 0.0]), np.array([side_x * x, y, 0.0])),
+        (post, np.array([post[0], post[1], world.top])),
+    )
+    axes: list[Axis] = []
+    placed: list[QRectF] = []
+    for index, (start, stop) in enumerate(edges):
+        ends, _ = projection.project(np.stack((start, stop)))
+        length = float(np.hypot(*(ends[1] - ends[0])))
+        outward, push = _outward(projection, world, ends, start, stop, is_post=index == 2)
+        axis = Axis([], start, stop, ends, outward, push, ())
+        wanted = min(length / ((34.0 if index == 2 else 62.0) * unit), 8.0)
+        while wanted >= 1.0:
+            if index == 2:
+                ticks = world.ticks(wanted)
+            else:
+                values, middle, per = ((field.x, mid_x, per_x), (field.y, mid_y, per_y))[index]
+                raw = linear_ticks(float(values[0]), float(values[-1]), wanted)
+                ticks = [((value - middle) * per, text) for value, text in raw]
+            axis = Axis(ticks, start, stop, ends, outward, push, ())
+            labels = _numbers(axis, projection, unit) if length >= SHORTEST * unit else ()
+            if not _collide([label.rect for label in labels]):
+                break
+            wanted -= 1.0
+        else:
+            labels = ()
+        if not scene.options.labels:
+            labels = ()
+        labels = tuple(label for label in labels if not _touches(label.rect, placed))
+        placed.extend(label.rect for label in labels)
+        if scene.options.labels and length >= SHORTEST * unit:
+            name = _name(scene.axis_names[index], axis, labels, projection, unit, is_post=index == 2)
+            while _touches(name.rect, placed):
+                name.rect.translate(*(outward * 4.0 * unit if index < 2 else (0.0, -4.0 * unit)))
+            labels = (*labels, name)
+            placed.append(name.rect)
+        axes.append(Axis(axis.ticks, start, stop, ends, outward, push, labels))
+    return tuple(axes)
+
+
+def tick_point(axis: Axis, place: float) -> Array:
+    """The point (3,) on an axis's edge at a place along it."""
+    along = int(np.argmax(np.abs(axis.stop - axis.start)))
+    point = axis.start.copy()
+    point[along] = place
+    return point
+
+
+def _outward(
+    projection: Projection, world: World, ends: Array, start: Array, stop: Array, *, is_post: bool
+) -> tuple[Array, float]:
+    along = ends[1] - ends[0]
+    normal = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
+    inner = np.array([[0.0, 0.0, (start[2] + stop[2]) / 2.0]])
+    middle = projection.project(inner)[0][0]
+    edge = ends.mean(axis=0)
+    if float(normal @ (edge - middle)) < 0.0:
+        normal = -normal
+    if is_post:
+        return normal, 0.0
+    lifted = np.stack((start, stop))
+    lifted[:, 2] = world.top
+    upper = projection.project(lifted)[0]
+    steepness = min(max((projection.camera.elevation - 45.0) / 25.0, 0.0), 1.0)
+    return normal, steepness * max(0.0, float(((upper - ends) @ normal).max()))
+
+
+def _numbers(axis: Axis, projection: Projection, unit: float) -> tuple[Label, ...]:
+    if not axis.ticks:
+        return ()
+    points, _ = projection.project(np.array([tick_point(axis, place) for place, _ in axis.ticks]))
+    gap = axis.push + (TICK + SPACE) * unit
+    return tuple(
+        _label(text, point, axis.outward, gap, unit, "body", "regular")
+        for point, (_, text) in zip(points, axis.ticks, strict=True)
+    )
+
+
+def _name(
+    text: str, axis: Axis, numbers: tuple[Label, ...], projection: Projection, unit: float, *, is_post: bool
+) -> Label:
+    if is_post:
+        top = projection.project(axis.stop[None])[0][0]
+        return _label(text, top, np.array([0.0, -1.0]), 12.0 * unit, unit, "body", "strong")
+    middle = projection.project(((axis.start + axis.stop) / 2.0)[None])[0][0]
+    reach = axis.push + (TICK + SPACE) * unit
+    for label in numbers:
+        corners = np.array([[label.rect.left(), label.rect.top()], [label.rect.right(), label.rect.bottom()]])
+        size = np.abs(axis.outward) @ (corners[1] - corners[0]) / 2.0
+        reach = max(reach, float((corners.mean(axis=0) - axis.ends[0]) @ axis.outward + size))
+    return _label(text, middle, axis.outward, reach + SPACE * unit, unit, "body", "strong")
+
+
+def _label(
+    text: str, anchor: Array, outward: Array, gap: float, unit: float, size: Size, weight: Weight
+) -> Label:
+    """A label whose rectangle just clears a line ``gap`` away from ``anchor``."""
+    width, height = text_width(text, size, weight) * unit, SIZES[size] * 1.02 * unit
+    reach = gap + (abs(outward[0]) * width + abs(outward[1]) * height) / 2.0
+    middle = anchor + outward * reach
+    rect = QRectF(float(middle[0]) - width / 2.0, float(middle[1]) - height / 2.0, width, height)
+    return Label(text, rect, size, weight)
+
+
+def _touches(rect: QRectF, others: list[QRectF]) -> bool:
+    roomy = rect.adjusted(-0.9 * rect.height(), -1.0, 0.9 * rect.height(), 1.0)
+    return any(roomy.intersects(other) for other in others)
+
+
+def _collide(rects: list[QRectF]) -> bool:
+    return any(_touches(rect, rects[:index]) for index, rect in enumerate(rects))
+
+
+def _legend(
+    scene: Scene, size: tuple[float, float], unit: float
+) -> tuple[tuple[tuple[LegendEntry | ArrowKind, QRectF], ...], float]:
+    """The legend's entries side by side along the top, in as many rows as they need, and its height."""
+    kinds = dict.fromkeys(arrow.kind for arrow in scene.arrows)
+    entries: list[LegendEntry | ArrowKind] = [*scene.legend, *kinds]
+    if not entries or not scene.options.legend:
+        return (), 0.0
+    pad, row = PAD * unit, 24.0 * unit
+    x, y = pad, pad
+    placed = []
+    for entry in entries:
+        if isinstance(entry, LegendEntry):
+            wide = LEGEND_GLYPH + text_width(entry.name)
+            wide += LEGEND_SPACE + text_width(entry.value) if entry.value else 0.0
+        else:
+            wide = LEGEND_GLYPH + text_width(entry)
+        wide *= unit
+        if x > pad and x + wide > size[0] - pad:
+            x, y = pad, y + row
+        placed.append((entry, QRectF(x, y, wide, row)))
+        x += wide + 24.0 * unit
+    return tuple(placed), y + row - pad

@@ -1,0 +1,160 @@
+"""What lies behind the surface: walls, grid, and the contour map on the floor with the trails' shadows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import contourpy
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QPainter, QPainterPath, QPen
+
+from widgets.scene.axes import TICK, Layout, near_sides, tick_point
+from widgets.scene.camera import Projection
+from widgets.scene.description import Scene
+from widgets.scene.drape import trail_line
+from widgets.scene.pens import path_of
+from widgets.scene.world import World
+from widgets.theme import Theme, colour_map, mix, qcolor
+
+Array = npt.NDArray[np.float64]
+Outline = tuple[Array, npt.NDArray[np.int32]]
+"""Points (N, 2) of the base, and for each whether the next one is joined to it."""
+
+FLOOR_CELLS = 100
+ENDLESS = 1e30
+
+
+def paint_box(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+    """Paint everything that the surface stands in front of, in unscaled pixels."""
+    _paint_walls(painter, scene, world, theme, layout)
+    if scene.options.floor_map:
+        _paint_floor(painter, world, theme, layout)
+        _paint_shadows(painter, scene, world, theme, layout)
+    _paint_edges(painter, world, theme, layout)
+
+
+def _paint_walls(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+    side_x, side_y = near_sides(layout.projection)
+    x, y = world.half
+    top = world.top
+    far_x, far_y = -side_x * x, -side_y * y
+    faces = (
+        [(far_x, -y, 0.0), (far_x, y, 0.0), (far_x, y, top), (far_x, -y, top)],
+        [(-x, far_y, 0.0), (x, far_y, 0.0), (x, far_y, top), (-x, far_y, top)],
+        [(-x, -y, 0.0), (x, -y, 0.0), (x, y, 0.0), (-x, y, 0.0)],
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+    for face in faces:
+        painter.fillPath(_closed(layout.projection, np.array(face)), qcolor(theme.wall))
+    if not scene.options.grid:
+        return
+    along_x, along_y, upward = (axis.ticks for axis in layout.axes)
+    lines = [[(place, far_y, 0.0), (place, far_y, top)] for place, _ in along_x]
+    lines += [[(far_x, place, 0.0), (far_x, place, top)] for place, _ in along_y]
+    lines += [[(-x, far_y, z), (x, far_y, z)] for z, _ in upward] + [[(far_x, -y, z), (far_x, y, z)] for z, _ in upward]
+    if not scene.options.floor_map:
+        lines += [[(place, -y, 0.0), (place, y, 0.0)] for place, _ in along_x]
+        lines += [[(-x, place, 0.0), (x, place, 0.0)] for place, _ in along_y]
+    lines += [[(far_x, far_y, 0.0), (far_x, far_y, top)]]
+    painter.setPen(QPen(qcolor(theme.grid), 1.0 * layout.unit))
+    painter.drawPath(_segments(layout.projection, np.array(lines)))
+
+
+def _paint_floor(painter: QPainter, world: World, theme: Theme, layout: Layout) -> None:
+    """Bands between contour levels, each painted over the lower ones so that no seam shows."""
+    base, bands, holes = floor_outlines(world)
+    colours = _band_colours(world, theme)
+    pen = QPen(qcolor(theme.floor_ink, 0.5), 0.9 * layout.unit)
+    painter.fillPath(_flat(layout.projection, base), qcolor(colours[0]))
+    for outline, colour in zip(bands, colours[1:], strict=True):
+        path = _flat(layout.projection, outline)
+        painter.setPen(pen)
+        painter.setBrush(qcolor(colour))
+        painter.drawPath(path)
+    if len(holes[0]):
+        painter.fillPath(_flat(layout.projection, holes), qcolor(theme.wall))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+@lru_cache(maxsize=4)
+def floor_outlines(world: World) -> tuple[Outline, tuple[Outline, ...], Outline]:
+    """The base, the parts of it where the surface is above each contour level, and the holes."""
+    x, y = world.half
+    base = np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)]), np.array([1, 1, 1, 1, 0], dtype=np.int32)
+    stride = max(1, round((max(world.surface.shape) - 1) / FLOOR_CELLS))
+    rows, columns = (np.unique(np.append(np.arange(0, n, stride), n - 1)) for n in world.surface.shape)
+    part = np.ix_(rows, columns)
+    at = (world.axes[0][rows], world.axes[1][columns])
+    heights = np.clip(world.surface[part], world.gap, world.top)
+    bands = tuple(_above(at, heights, float(level)) for level in world.levels)
+    holes = _above(at, -world.relief.solid[part], 0.0) if world.relief.has_holes else (np.empty((0, 2)), base[1][:0])
+    return base, bands, holes
+
+
+def _above(axes: tuple[Array, Array], heights: Array, level: float) -> Outline:
+    made = contourpy.contour_generator(*axes, heights.T, fill_type=contourpy.FillType.OuterOffset).filled(level, ENDLESS)
+    if not made[0]:
+        return np.empty((0, 2)), np.empty(0, dtype=np.int32)
+    points = np.concatenate(made[0])
+    joined = np.ones(len(points), dtype=np.int32)
+    start = 0
+    for part, offsets in zip(*made, strict=True):
+        joined[start + offsets[1:].astype(np.intp) - 1] = 0
+        start += len(part)
+    return points, joined
+
+
+def _band_colours(world: World, theme: Theme) -> list[str]:
+    edges = np.concatenate(([world.gap], world.levels, [world.top]))
+    share = ((edges[:-1] + edges[1:]) / 2.0 - world.gap) / (world.top - world.gap)
+    table = colour_map(world.field.colour_map)
+    made = []
+    for place in share:
+        levels = np.rint(table[round(float(place) * 255.0)] * 255.0).astype(int)
+        made.append(mix("#{:02X}{:02X}{:02X}".format(*levels), theme.ground, theme.floor_dimming))
+    return made
+
+
+def _paint_shadows(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+    """The trails straight down on the map, thin: they tell where in the plane a racer is."""
+    for trail in scene.trails:
+        line = trail_line(world, trail) * np.array([1.0, 1.0, 0.0])
+        colour = qcolor(mix(trail.look.colour, theme.ground, 0.25), 0.35 if trail.ghost else 0.8)
+        painter.setPen(QPen(colour, 1.2 * layout.unit))
+        painter.drawPath(path_of(layout.projection.project(line)[0]))
+
+
+def _paint_edges(painter: QPainter, world: World, theme: Theme, layout: Layout) -> None:
+    painter.setPen(QPen(qcolor(theme.axis), 1.2 * layout.unit))
+    x, y = world.half
+    base = np.array([(-x, -y, 0.0), (x, -y, 0.0), (x, y, 0.0), (-x, y, 0.0)])
+    painter.drawPath(_closed(layout.projection, base))
+    post = layout.axes[2]
+    foot = post.start * np.array([1.0, 1.0, 0.0])
+    painter.drawPath(path_of(layout.projection.project(np.stack((foot, post.stop)))[0]))
+    for axis in layout.axes:
+        if not axis.labels or not axis.ticks:
+            continue
+        points, _ = layout.projection.project(np.array([tick_point(axis, place) for place, _ in axis.ticks]))
+        ends = points + axis.outward * TICK * layout.unit
+        painter.drawPath(path_of(np.stack((points, ends), axis=1).reshape(-1, 2), _pairs(len(points))))
+
+
+def _flat(projection: Projection, outline: Outline) -> QPainterPath:
+    points, joined = outline
+    return path_of(projection.project(np.column_stack((points, np.zeros(len(points)))))[0], joined)
+
+
+def _closed(projection: Projection, corners: Array) -> QPainterPath:
+    return path_of(projection.project(np.vstack((corners, corners[:1])))[0])
+
+
+def _segments(projection: Projection, lines: Array) -> QPainterPath:
+    """Separate lines (N, 2, 3)."""
+    return path_of(projection.project(lines.reshape(-1, 3))[0], _pairs(len(lines)))
+
+
+def _pairs(count: int) -> npt.NDArray[np.int32]:
+    return np.tile(np.array([1, 0], dtype=np.int32), count)

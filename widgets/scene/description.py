@@ -1,0 +1,154 @@
+"""A 3-D scene, described once and drawn by whichever canvas there is.
+
+Everything is in the objective's own coordinates: x and y are the two parameters, z is the loss. What stands on
+the surface (trails, markers, arrows, shapes) is given by x and y alone and takes its height from the surface.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import RavineError
+from widgets.scene.camera import Camera
+from widgets.theme import RacerLook
+
+Array = npt.NDArray[np.float64]
+ArrowKind = Literal["gradient", "velocity", "update"]
+ShapeKind = Literal["ellipse", "square"]
+LOG_DECADES = 6.0
+"""The most powers of ten that a logarithmic height shows below its highest value."""
+
+
+@dataclass(frozen=True, eq=False)
+class HeightField:
+    """Heights over an even grid, ``indexing="ij"``; compared by identity, so make a new one when heights change.
+
+    Raises:
+        RavineError: the shapes do not fit, an axis is not even and rising, or no height is finite.
+    """
+
+    x: Array
+    """(nx,), at least two, rising in even steps."""
+    y: Array
+    """(ny,), the same."""
+    z: Array
+    """(nx, ny); where it is not finite the surface has a hole."""
+    colour_map: str = "viridis"
+    levels: tuple[float, ...] | None = None
+    """The heights of the contour lines; None: about fourteen round ones."""
+    z_range: tuple[float, float] | None = None
+    """The heights that fill the box; None: chosen so that a few extreme heights at the border do not flatten it."""
+    log: bool = False
+
+    def __post_init__(self) -> None:
+        for name, axis in (("x", self.x), ("y", self.y)):
+            steps = np.diff(axis)
+            even = axis.ndim == 1 and axis.size >= 2 and bool(np.all(np.isfinite(axis))) and bool(steps.min() > 0)
+            if not even or float(np.ptp(steps)) > 1e-6 * float(abs(axis).max() + steps.max()):
+                raise RavineError(f"the axis {name} of a height field must be at least 2 rising, even values")
+        if self.z.shape != (self.x.size, self.y.size):
+            raise RavineError(
+                f"z of a height field has shape {self.z.shape}; with these axes it must be "
+                f'({self.x.size}, {self.y.size}): use indexing="ij"'
+            )
+        if not np.isfinite(self.z).any():
+            raise RavineError("a height field has no finite height: choose a domain where the loss is defined")
+        if self.z_range is not None and not self.z_range[0] < self.z_range[1]:
+            raise RavineError(f"z_range = {self.z_range} of a height field must rise: give (lowest, highest)")
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """Where a racer has been."""
+
+    points: Array
+    """(N, 2), oldest first. Parts outside the domain or over holes are left out."""
+    look: RacerLook
+    ghost: bool = False
+    """A future that was left behind: drawn faintly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Where a racer is now. Outside the domain it waits at the border, hollow."""
+
+    x: float
+    y: float
+    look: RacerLook
+    label: str = ""
+    emphasised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A vector of a racer, from (x, y) by ``vector``; drawn shorter when longer than a third of the domain."""
+
+    kind: ArrowKind
+    x: float
+    y: float
+    vector: tuple[float, float]
+    look: RacerLook
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A squared-gradient accumulator about (x, y): an ellipse or a rectangle with these half axes."""
+
+    kind: ShapeKind
+    x: float
+    y: float
+    half_axes: tuple[float, float]
+    look: RacerLook
+
+
+@dataclass(frozen=True, slots=True)
+class LookAhead:
+    """Nesterov's look-ahead point, joined to the racer at ``origin``, and the gradient arrow taken there."""
+
+    x: float
+    y: float
+    origin: tuple[float, float]
+    gradient: tuple[float, float]
+    look: RacerLook
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A racer's line in the legend."""
+
+    look: RacerLook
+    name: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What of a scene is shown."""
+
+    floor_map: bool = True
+    grid: bool = True
+    labels: bool = True
+    """Numbers and names on the axes."""
+    legend: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """All that a canvas draws."""
+
+    field: HeightField
+    trails: tuple[Trail, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    look_aheads: tuple[LookAhead, ...] = ()
+    minima: tuple[tuple[float, float], ...] = ()
+    start: tuple[float, float] | None = None
+    axis_names: tuple[str, str, str] = ("x", "y", "loss")
+    legend: tuple[LegendEntry, ...] = ()
+    camera: Camera = field(default_factory=Camera)
+    options: Options = field(default_factory=Options)

@@ -1,0 +1,151 @@
+"""What stands on the surface: lines that follow it, and which parts of them the surface hides."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from widgets.scene.camera import Projection
+from widgets.scene.description import Trail
+from widgets.scene.world import World
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+STRIDE = 1.0 / 110.0
+"""Between the points of a draped line, in the world."""
+SMALLEST_MOVE = 1.0 / 1200.0
+"""Moves shorter than this are joined: they are less than a pixel."""
+MOST_MOVES = 6000
+"""A longer trail shows its newest moves; by then the older ones lie on top of one another."""
+MOST_POINTS = 24_000
+LIFT = 0.004
+"""Lines float this far above the surface, in the world, so that it does not hide them itself."""
+LOOKS = 56
+"""How many places between a point and the eye are asked whether the surface is in the way."""
+POINTS_AT_ONCE = 2000
+
+
+def draped(world: World, points: Array) -> Array:
+    """A line through parameters (N, 2), following the surface: (M, 3) in the world.
+
+    A row of nan separates the parts where it leaves the domain, crosses a hole or is not finite.
+    """
+    points = np.asarray(points, dtype=np.float64)[-MOST_MOVES:]
+    if len(points) == 0:
+        return np.empty((0, 3))
+    with np.errstate(over="ignore", invalid="ignore"):
+        places = world.places(points)
+    places = np.where(np.abs(places) < 1e12, places, np.nan)
+    places = places[_moves(places)]
+    start, stop, meets = _clipped(places[:-1], places[1:], world.half)
+    with np.errstate(invalid="ignore"):
+        lengths = np.where(meets, np.hypot(*(stop - start).T), 0.0)
+    stride = max(STRIDE, float(lengths.sum()) / MOST_POINTS)
+    counts = np.where(meets, np.ceil(lengths / stride).astype(np.intp) + 1, 1)
+    owner = np.repeat(np.arange(counts.size), counts)
+    step = np.arange(owner.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = step / np.maximum(counts[owner] - 1, 1)
+    line = start[owner] + (stop - start)[owner] * share[:, None]
+    line[~meets[owner]] = np.nan
+    if places.size and len(places) == 1:
+        line = places
+    return standing(world, line)
+
+
+@lru_cache(maxsize=64)
+def trail_line(world: World, trail: Trail) -> Array:
+    """A trail's draped line (M, 3), read-only; kept, because the camera moves more often than a trail grows."""
+    line = draped(world, trail.points)
+    line.flags.writeable = False
+    return line
+
+
+def standing(world: World, places: Array) -> Array:
+    """Places (N, 2) of the base raised onto the surface (N, 3); nan where there is none."""
+    heights = world.footing(places)
+    raised = np.column_stack((places, heights + LIFT))
+    raised[np.isnan(heights)] = np.nan
+    return raised
+
+
+def held(world: World, point: tuple[float, float]) -> tuple[Array, bool]:
+    """A parameter pair on the surface (1, 3), and whether it is truly there and not kept at the border."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        place = world.places(np.array([point], dtype=np.float64))
+    half = np.array(world.half)
+    kept = np.clip(np.nan_to_num(place, nan=np.nan, posinf=1e12, neginf=-1e12), -half, half)
+    return standing(world, kept), bool((np.abs(place) <= half * (1 + 1e-9)).all())
+
+
+def hidden(world: World, projection: Projection, points: Array) -> Mask:
+    """Which of the points (N, 3) the surface hides from the eye (N,)."""
+    covered = np.zeros(len(points), dtype=bool)
+    there = np.flatnonzero(np.isfinite(points).all(axis=1))
+    heights = np.where(world.inside > 0.0, world.surface, -1.0).reshape(-1)
+    shares = (np.arange(1, LOOKS + 1) / LOOKS) ** 1.6
+    for start in range(0, there.size, POINTS_AT_ONCE):
+        some = there[start : start + POINTS_AT_ONCE]
+        if projection.camera.perspective:
+            to_eye = projection.eye() - points[some]
+        else:
+            to_eye = np.broadcast_to(-projection.camera.basis()[2], (some.size, 3))
+        to_eye = to_eye * np.minimum(_exit(points[some], to_eye, world), 1.0)[:, None]
+        x, y, z = (points[some, axis] + shares[:, None] * to_eye[:, axis] for axis in range(3))
+        (n, m), (half_x, half_y) = world.surface.shape, world.half
+        u = np.clip((x / (2.0 * half_x) + 0.5) * (n - 1), 0.0, n - 1.001)
+        v = np.clip((y / (2.0 * half_y) + 0.5) * (m - 1), 0.0, m - 1.001)
+        i, j = u.astype(np.intp), v.astype(np.intp)
+        u, v, cell = u - i, v - j, i * m + j
+        near = heights[cell] * (1.0 - v) + heights[cell + 1] * v
+        far = heights[cell + m] * (1.0 - v) + heights[cell + m + 1] * v
+        covered[some] = (near * (1.0 - u) + far * u > z + 0.5 * LIFT).any(axis=0)
+    return covered
+
+
+def seen(world: World, projection: Projection, lines: list[Array]) -> list[tuple[Array, Mask]]:
+    """Pixels (N, 2) of each line (N, 3), and which of its points are hidden; all are asked for at once."""
+    if not lines:
+        return []
+    points = np.concatenate(lines)
+    pixels, _ = projection.project(points)
+    covered = hidden(world, projection, points)
+    ends = np.cumsum([len(line) for line in lines])[:-1]
+    return list(zip(np.split(pixels, ends), np.split(covered, ends), strict=True))
+
+
+def _exit(points: Array, directions: Array, world: World) -> Array:
+    """How many directions (N, 3) lie between points (N, 3) and the border of the box (N,)."""
+    high = np.array([world.half[0], world.half[1], world.top + LIFT])
+    low = np.array([-world.half[0], -world.half[1], -1.0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ahead = np.where(directions > 0.0, high - points, low - points) / directions
+    return np.maximum(np.nanmin(np.where(directions == 0.0, np.inf, ahead), axis=1), 0.0)
+
+
+def _moves(places: Array) -> npt.NDArray[np.intp]:
+    """The points worth keeping: each so far along the line that its pixel differs, and both ends."""
+    lengths = np.nan_to_num(np.hypot(*np.diff(places, axis=0).T), nan=1.0)
+    bucket = np.floor(np.cumsum(np.append(0.0, np.minimum(lengths, 1e6))) / SMALLEST_MOVE)
+    kept = np.flatnonzero(np.diff(bucket, prepend=-1.0) > 0.0)
+    return np.union1d(kept, [len(places) - 1])
+
+
+def _clipped(start: Array, stop: Array, half: tuple[float, float]) -> tuple[Array, Array, Mask]:
+    """Segments (N, 2) cut to the base, and which of them meet it (Liang and Barsky, 1984)."""
+    move = stop - start
+    first, last = np.zeros(len(start)), np.ones(len(start))
+    meets = np.isfinite(move).all(axis=1)
+    for axis in (0, 1):
+        for sign in (1.0, -1.0):
+            rate, room = sign * move[:, axis], half[axis] - sign * start[:, axis]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                at = room / rate
+                last = np.where(rate > 0.0, np.minimum(last, at), last)
+                first = np.where(rate < 0.0, np.maximum(first, at), first)
+                meets &= ~((rate == 0.0) & (room < 0.0))
+    with np.errstate(invalid="ignore"):
+        meets &= first <= last
+        return start + move * first[:, None], start + move * last[:, None], meets

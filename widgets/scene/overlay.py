@@ -1,0 +1,227 @@
+"""What is painted over the surface, the same on both canvases: trails, marks, numbers, names, the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QPainter, QPainterPath
+
+from widgets.fonts import SIZES, text_width
+from widgets.scene.arrows import arrow_style, capped, paint_arrow
+from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
+from widgets.scene.description import Arrow, LegendEntry, Marker, Scene, Shape, Trail
+from widgets.scene.drape import draped, held, seen, trail_line
+from widgets.scene.pens import CAP_HEIGHT, only, paint_marker, path_of, round_pen, write
+from widgets.scene.world import World
+from widgets.theme import Theme, mix, qcolor
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Paint = Callable[[QPainter, Array, Mask], None]
+Job = tuple[Array, Paint]
+"""A line (N, 3) in the world, and what paints it given its pixels (N, 2) and which of these are hidden (N,)."""
+
+TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.5
+"""Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part."""
+HIDDEN_OPACITY, GHOST_OPACITY = 0.62, 0.40
+MARKER, EMPHASISED = 13.0, 17.0
+SHORTEST = 6.0
+"""An arrow of fewer pixels is not drawn: its head would say more than its length."""
+ARROW_ORDER = ("update", "velocity", "gradient")
+"""The solid ones first, so that the thin ones stay visible on them."""
+
+
+def paint_overlay(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+    """Paint what stands on the surface, then the labels, in unscaled pixels."""
+    jobs = list(_jobs(scene, world, theme, layout))
+    where = seen(world, layout.projection, [line for line, _ in jobs])
+    for (_, paint), (pixels, covered) in zip(jobs, where, strict=True):
+        paint(painter, pixels, covered)
+    paint_labels(painter, theme, layout)
+
+
+def paint_labels(painter: QPainter, theme: Theme, layout: Layout) -> None:
+    """Paint the axes' numbers and names and the legend."""
+    for axis in layout.axes:
+        for label in axis.labels:
+            baseline = label.rect.center().y() + SIZES[label.size] * layout.unit * CAP_HEIGHT / 2.0
+            at = QPointF(label.rect.left(), baseline)
+            write(painter, label.text, at, layout.unit, theme.text, size=label.size, weight=label.weight)
+    for entry, rect in layout.legend:
+        _paint_legend_entry(painter, entry, rect, theme, layout.unit)
+
+
+def _jobs(scene: Scene, world: World, theme: Theme, layout: Layout) -> Iterator[Job]:
+    """Everything on the surface, from the back of the picture's order to its front."""
+    for trail in sorted(scene.trails, key=lambda one: not one.ghost):
+        yield _trail(trail, world, theme, layout.unit)
+    for shape in scene.shapes:
+        yield _shape(shape, world, theme, layout.unit)
+    for point in scene.minima:
+        yield from _mark(point, _cross(4.5 * layout.unit), world, theme, layout.unit)
+    if scene.start is not None:
+        ring = QPainterPath()
+        ring.addEllipse(QPointF(0.0, 0.0), 5.0 * layout.unit, 5.0 * layout.unit)
+        yield from _mark(scene.start, ring, world, theme, layout.unit)
+    for arrow in sorted(scene.arrows, key=lambda one: ARROW_ORDER.index(one.kind)):
+        yield _arrow(arrow, world, theme, layout.unit)
+    for ahead in scene.look_aheads:
+        yield _joint(np.array([ahead.origin, (ahead.x, ahead.y)]), ahead.look.colour, world, layout.unit)
+        yield _arrow(Arrow("gradient", ahead.x, ahead.y, ahead.gradient, ahead.look), world, theme, layout.unit)
+        dot = QPainterPath()
+        dot.addEllipse(QPointF(0.0, 0.0), 4.5 * layout.unit, 4.5 * layout.unit)
+        yield from _mark((ahead.x, ahead.y), dot, world, theme, layout.unit, colour=ahead.look.colour)
+    yield from _markers(scene.markers, world, theme, layout)
+
+
+def _trail(trail: Trail, world: World, theme: Theme, unit: float) -> Job:
+    strength = GHOST_OPACITY if trail.ghost else 1.0
+    width = TRAIL * (0.8 if trail.ghost else 1.0)
+
+    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        behind = round_pen(mix(trail.look.colour, "#FFFFFF", 0.3), HIDDEN * unit, HIDDEN_OPACITY * strength)
+        behind.setDashPattern([0.6, 2.6])
+        painter.strokePath(path_of(only(pixels, covered, reach=True)), behind)
+        shown = path_of(only(pixels, ~covered, reach=False))
+        painter.strokePath(shown, round_pen(theme.halo, (width + 2.0 * HALO) * unit, 0.55 * strength))
+        pen = round_pen(trail.look.colour, width * unit, strength)
+        if trail.look.dash:
+            # The gaps keep a little of the colour, or a dashed trail would read as a row of dark ticks.
+            between = mix(trail.look.colour, theme.halo, 0.62)
+            painter.strokePath(shown, round_pen(between, width * unit, strength))
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern(list(trail.look.dash))
+        painter.strokePath(shown, pen)
+
+    return trail_line(world, trail), paint
+
+
+def _shape(shape: Shape, world: World, theme: Theme, unit: float) -> Job:
+    a, b = shape.half_axes
+    if shape.kind == "ellipse":
+        angle = np.linspace(0.0, 2.0 * np.pi, 97)
+        outline = np.column_stack((a * np.cos(angle), b * np.sin(angle)))
+    else:
+        outline = np.array([(-a, -b), (a, -b), (a, b), (-a, b), (-a, -b)])
+
+    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
+        for chosen, strength in ((covered, HIDDEN_OPACITY), (~covered, 1.0)):
+            path = path_of(only(pixels, chosen, reach=strength < 1.0))
+            painter.strokePath(path, round_pen(theme.halo, 4.4 * unit, 0.5 * strength))
+            painter.strokePath(path, round_pen(shape.look.colour, 1.8 * unit, strength))
+
+    return draped(world, outline + np.array([shape.x, shape.y])), paint
+
+
+def _joint(points: Array, colour: str, world: World, unit: float) -> Job:
+    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
+        pen = round_pen(colour, 1.7 * unit, HIDDEN_OPACITY if covered.all() else 0.95)
+        pen.setDashPattern([2.0, 2.6])
+        painter.strokePath(path_of(pixels), pen)
+
+    return draped(world, points), paint
+
+
+def _arrow(arrow: Arrow, world: World, theme: Theme, unit: float) -> Job:
+    start = np.array([arrow.x, arrow.y])
+    line = draped(world, np.stack((start, start + capped(world, arrow.vector))))
+    line = line[np.isfinite(line).all(axis=1)]
+
+    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
+        if len(pixels) < 2 or float(np.hypot(*np.diff(pixels, axis=0).T).sum()) < SHORTEST * unit:
+            return
+        painter.save()
+        painter.setOpacity(HIDDEN_OPACITY if covered.mean() > 0.5 else 1.0)
+        paint_arrow(painter, pixels, arrow_style(arrow.kind, arrow.look, theme), theme, unit)
+        painter.restore()
+
+    return line, paint
+
+
+def _cross(reach: float) -> QPainterPath:
+    cross = QPainterPath()
+    for sign in (-1.0, 1.0):
+        cross.moveTo(-reach, -reach * sign)
+        cross.lineTo(reach, reach * sign)
+    return cross
+
+
+def _mark(
+    point: tuple[float, float],
+    form: QPainterPath,
+    world: World,
+    theme: Theme,
+    unit: float,
+    *,
+    colour: str | None = None,
+) -> Iterator[Job]:
+    """A small drawn sign at a point, unless that lies outside the domain."""
+    at, truly = held(world, point)
+    if not truly or np.isnan(at).any():
+        return
+
+    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
+        painter.save()
+        painter.setOpacity(HIDDEN_OPACITY if covered[0] else 1.0)
+        painter.translate(*pixels[0])
+        painter.strokePath(form, round_pen(theme.halo, 5.2 * unit, 0.75))
+        painter.strokePath(form, round_pen(colour or theme.text, 2.0 * unit, 1.0))
+        painter.restore()
+
+    yield at, paint
+
+
+def _markers(markers: tuple[Marker, ...], world: World, theme: Theme, layout: Layout) -> Iterator[Job]:
+    """The racers, far ones first, the emphasised one last."""
+    standing = [(marker, *held(world, (marker.x, marker.y))) for marker in markers]
+    standing = [one for one in standing if not np.isnan(one[1]).any()]
+    standing.sort(key=lambda one: (one[0].emphasised, -float(layout.projection.project(one[1])[1][0])))
+    for marker, at, truly in standing:
+        yield at, _marker_painter(marker, theme, layout.unit, hollow=not truly)
+
+
+def _marker_painter(marker: Marker, theme: Theme, unit: float, *, hollow: bool) -> Paint:
+    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
+        painter.save()
+        painter.setOpacity(0.65 if covered[0] else 1.0)
+        painter.translate(*pixels[0])
+        size = (EMPHASISED if marker.emphasised else MARKER) * unit
+        paint_marker(painter, marker.look, size, theme.halo, hollow=hollow)
+        if marker.label:
+            at = QPointF(size * 0.5 + 7.0 * unit, SIZES["body"] * unit * CAP_HEIGHT / 2.0)
+            write(painter, marker.label, at, unit, theme.text, weight="strong", halo=theme.halo)
+        painter.restore()
+
+    return paint
+
+
+def _paint_legend_entry(
+    painter: QPainter, entry: LegendEntry | str, rect: QRectF, theme: Theme, unit: float
+) -> None:
+    middle = rect.center().y()
+    left, right = rect.left(), rect.left() + (LEGEND_GLYPH - 10.0) * unit
+    text = QPointF(rect.left() + LEGEND_GLYPH * unit, middle + SIZES["body"] * unit * CAP_HEIGHT / 2.0)
+    if not isinstance(entry, LegendEntry):
+        plain = replace(theme, halo=theme.ground)
+        line = np.array([[left, middle], [right, middle]])
+        paint_arrow(painter, line, arrow_style(entry, None, theme), plain, unit)
+        write(painter, entry, text, unit, theme.quiet_text)
+        return
+    pen = round_pen(entry.look.colour, TRAIL * unit, 1.0)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if entry.look.dash:
+        pen.setDashPattern(list(entry.look.dash))
+    painter.strokePath(path_of(np.array([[left, middle], [right, middle]])), pen)
+    painter.save()
+    painter.translate((left + right) / 2.0, middle)
+    paint_marker(painter, entry.look, 11.0 * unit, theme.ground)
+    painter.restore()
+    write(painter, entry.name, text, unit, theme.text)
+    if entry.value:
+        text.setX(text.x() + (text_width(entry.name) + LEGEND_SPACE) * unit)
+        write(painter, entry.value, text, unit, theme.quiet_text)

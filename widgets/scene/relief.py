@@ -1,0 +1,196 @@
+"""From heights to a smooth surface in a pleasing box: holes, extremes, logarithms and refinement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from widgets.scene.description import LOG_DECADES, HeightField
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+FINE_CELLS = 200
+"""Grids with fewer cells a side are refined until they have about as many, so that no facet shows."""
+
+
+@dataclass(frozen=True, eq=False)
+class HeightScale:
+    """How a loss becomes a height: itself, its logarithm, or, where it can be negative, its asinh."""
+
+    kind: str
+    """"linear", "log" or "asinh"."""
+    unit: float = 1.0
+    """log: the smallest loss shown; asinh: the loss below which the scale is linear."""
+
+    def forward(self, loss: Array) -> Array:
+        """Losses to heights, any shape."""
+        if self.kind == "log":
+            return np.asarray(np.round(np.log10(np.maximum(loss, self.unit)), 12))
+        if self.kind == "asinh":
+            return np.asarray(np.round(np.arcsinh(loss / self.unit), 12))
+        return loss
+
+    def backward(self, height: Array) -> Array:
+        """Heights to losses, any shape."""
+        if self.kind == "log":
+            return np.asarray(10.0**height)
+        if self.kind == "asinh":
+            return np.asarray(np.sinh(height) * self.unit)
+        return height
+
+
+@dataclass(frozen=True, eq=False)
+class Relief:
+    """A refined height field: scaled heights without gaps, and how far inside the domain each point is."""
+
+    scale: HeightScale
+    heights: Array
+    """(mx, my), scaled, finite everywhere: holes are filled smoothly and cut out by ``solid``."""
+    solid: Array
+    """(mx, my): above 0 the surface exists, below 0 there is a hole."""
+    has_holes: bool
+    range: tuple[float, float]
+    """The scaled heights worth showing."""
+    reach: tuple[float, float]
+    """The lowest and highest scaled height there is, beyond which there is nothing to show."""
+
+
+@lru_cache(maxsize=6)
+def relief_of(field: HeightField) -> Relief:
+    """The relief of a height field; kept for the fields used last."""
+    scale = _scale_of(field)
+    known = np.isfinite(field.z)
+    loss = np.where(known, np.clip(field.z, -1e30, 1e30), 0.0)
+    heights = scale.forward(loss)
+    shown = _range_of(heights, known, edges_only_if=field.z_range is None)
+    reach = (float(heights[known].min()), float(heights[known].max()))
+    if field.z_range is not None:
+        low, high = (float(v) for v in scale.forward(np.array(field.z_range)))
+        shown = (low, high) if low < high else (low - 0.5, low + 0.5)
+    span = shown[1] - shown[0]
+    # Poles are clipped far outside the box: a cubic through them would ring inside it.
+    near = (shown[0] - 2.0 * span, shown[1] + 2.0 * span)
+    fine = _refined(np.clip(_fill(np.clip(heights, *near), known), *near))
+    if scale.kind != "linear" and known.all():
+        # A valley's floor lies between the grid's points. A cubic through the losses finds it, one through their
+        # logarithms does not; where the first overshoots below any loss there is, the second stands.
+        exact = _refined(loss)
+        fine = np.where(exact > float(loss.min()), np.minimum(fine, scale.forward(exact)), fine)
+    solid = np.ones_like(fine)
+    if not known.all():
+        # A hole begins somewhere between the last known point and the first unknown one. Walls are carried on
+        # most of the way, so that a pole's rim is cut by the box and not by the grid.
+        solid = _refined(np.where(known, 0.75, -0.25), cubic=False)
+    return Relief(scale, np.ascontiguousarray(fine), solid, not bool(known.all()), shown, reach)
+
+
+def _refined(values: Array, *, cubic: bool = True) -> Array:
+    """A grid (n, m) refined to about ``FINE_CELLS`` cells a side."""
+    factor = [max(1, -(-FINE_CELLS // (count - 1))) for count in values.shape]
+    return _refine(_refine(values, factor[0], cubic=cubic).T, factor[1], cubic=cubic).T
+
+
+def _scale_of(field: HeightField) -> HeightScale:
+    if not field.log:
+        return HeightScale("linear")
+    finite = field.z[np.isfinite(field.z)]
+    top = float(finite.max())
+    if finite.min() >= 0.0 and top > 0.0:
+        smallest = float(finite[finite > 0.0].min())
+        return HeightScale("log", max(smallest, top * 10.0**-LOG_DECADES))
+    return HeightScale("asinh", max(float(np.quantile(np.abs(finite), 0.1)), float(np.abs(finite).max()) * 1e-3, 1e-30))
+
+
+def _range_of(heights: Array, known: Mask, *, edges_only_if: bool) -> tuple[float, float]:
+    """The heights worth showing.
+
+    Extremes at the border or at a hole are cut where they lie beyond Tukey's outer fences (quartile plus or minus
+    three interquartile ranges): there the function just runs off. Hills and pits inside the domain never are.
+    """
+    values = heights[known]
+    if not known.all():
+        # The rim of a hole is often a pole, caught by the grid at odd heights: it does not set the scale.
+        away = _away_from(known, 2)
+        values = heights[away] if away.any() else values
+    low, high = float(values.min()), float(values.max())
+    if edges_only_if and min(heights.shape) >= 3:
+        first, third = np.quantile(values, [0.25, 0.75])
+        fence = 3.0 * float(third - first)
+        hills, pits = _extremes(heights, known), -_extremes(-heights, known)
+        kept_high, kept_low = max(float(third) + fence, float(hills)), min(float(first) - fence, float(pits))
+        high = kept_high if high - low > 1.25 * (kept_high - low) > 0.0 else high
+        low = kept_low if high - low > 1.25 * (high - kept_low) > 0.0 else low
+    if high - low <= 1e-12 * max(abs(high), abs(low), 1e-300):
+        return low - 0.5, low + 0.5
+    return low, high
+
+
+def _extremes(heights: Array, known: Mask) -> float:
+    """The highest local maximum among points whose eight neighbours are all known, or minus infinity."""
+    inner = heights[1:-1, 1:-1]
+    is_top = np.ones(inner.shape, dtype=bool)
+    n, m = heights.shape
+    for i in range(3):
+        for j in range(3):
+            window = np.s_[i : n - 2 + i, j : m - 2 + j]
+            is_top &= (heights[window] <= inner) & known[window]
+    return float(inner[is_top].max()) if is_top.any() else -np.inf
+
+
+def _away_from(known: Mask, cells: int) -> Mask:
+    """The known points with no hole within this many cells."""
+    n, m = known.shape
+    padded = np.pad(known, cells, constant_values=True)
+    kept = known.copy()
+    for i in range(2 * cells + 1):
+        for j in range(2 * cells + 1):
+            kept &= padded[i : i + n, j : j + m]
+    return kept
+
+
+def _fill(heights: Array, known: Mask) -> Array:
+    """Heights carried on into holes along straight lines, so that a wall at a hole's rim keeps rising to its cut."""
+    filled, done = np.where(known, heights, 0.0), known.copy()
+    n, m = heights.shape
+    for _ in range(4):
+        if done.all():
+            return filled
+        total, count = np.zeros_like(filled), np.zeros_like(filled)
+        values, present = np.pad(filled, 2), np.pad(done, 2)
+        for i, j in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+            one = np.s_[2 + i : 2 + i + n, 2 + j : 2 + j + m]
+            two = np.s_[2 + 2 * i : 2 + 2 * i + n, 2 + 2 * j : 2 + 2 * j + m]
+            ahead = np.where(present[two], 2.0 * values[one] - values[two], values[one])
+            total += np.where(present[one], ahead, 0.0)
+            count += present[one]
+        rim = ~done & (count > 0.0)
+        filled[rim] = total[rim] / count[rim]
+        done |= rim
+    # Deeper inside nothing is ever seen.
+    filled[~done] = filled[done].mean()
+    return filled
+
+
+def _refine(values: Array, factor: int, *, cubic: bool = True) -> Array:
+    """Rows (n, m) refined to (factor (n - 1) + 1, m): by Catmull and Rom's cubic, or straight lines."""
+    if factor == 1:
+        return values
+    n = values.shape[0]
+    # Mirrored through the border's points, so that straight lines stay straight up to the border.
+    before, after = 2.0 * values[:1] - values[1:2], 2.0 * values[-1:] - values[-2:-1]
+    p = np.concatenate((before, values, after))
+    fine = np.empty((factor * (n - 1) + 1, values.shape[1]))
+    for step in range(factor):
+        t = step / factor
+        if cubic:
+            w = (-0.5 * t + t**2 - 0.5 * t**3, 1.0 - 2.5 * t**2 + 1.5 * t**3)
+            v = (0.5 * t + 2.0 * t**2 - 1.5 * t**3, -0.5 * t**2 + 0.5 * t**3)
+            fine[step:-1:factor] = w[0] * p[:-3] + w[1] * p[1:-2] + v[0] * p[2:-1] + v[1] * p[3:]
+        else:
+            fine[step:-1:factor] = (1.0 - t) * p[1:-2] + t * p[2:-1]
+    fine[-1] = values[-1]
+    return fine

@@ -1,0 +1,125 @@
+"""How the surface is coloured: a perceptual map, soft light from the upper left, thin contour lines."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from widgets.scene.camera import Camera
+from widgets.scene.world import World
+from widgets.theme import Theme, colour_map, rgb
+
+Array = npt.NDArray[np.float64]
+Single = npt.NDArray[np.float32]
+Colours = npt.NDArray[np.uint32]
+
+HEIGHT_STEPS = 512
+LIGHT_STEPS = 384
+AMBIENT, DIFFUSE, GLOSS = 0.56, 0.46, 0.16
+UNDERSIDE = 0.50
+"""How far the underside's colours are mixed into the theme's colour for it."""
+UNDERSIDE_OPACITY = 0.60
+"""A front wall seen from beneath lets through what happens behind it."""
+CONTOUR_WIDTH = 1.15
+CONTOUR_OPACITY = 0.62
+CROWDED = 2.5, 6.0
+"""Contour lines closer than the second number of pixels fade; closer than the first they are left out."""
+FLATTEST = 2.0e-5
+"""World height per pixel below which a contour line fades: on a plain it would be a blot, not a line."""
+
+
+def light_of(camera: Camera) -> Array:
+    """The direction (3,) to the light: over the viewer's left shoulder, and from above."""
+    right, up, forward = camera.basis()
+    to_light = -0.58 * right + 0.50 * up - 0.34 * forward + np.array([0.0, 0.0, 0.42])
+    length = np.sqrt(to_light[0] ** 2 + to_light[1] ** 2 + to_light[2] ** 2)
+    return np.asarray(to_light / length)
+
+
+@lru_cache(maxsize=4)
+def normals_of(world: World) -> tuple[Array, Array, Array, Array]:
+    """The unit normals' three parts and the openness to the sky in (0, 1], each (mx, my)."""
+    x, y = world.axes
+    slope_x = np.gradient(world.surface, float(x[1] - x[0]), axis=0)
+    slope_y = np.gradient(world.surface, float(y[1] - y[0]), axis=1)
+    scale = 1.0 / np.sqrt(1.0 + slope_x**2 + slope_y**2)
+    # A hollow sees less of the sky than a hill: compare each height with the mean around it.
+    clipped = np.clip(world.surface, world.gap, world.top)
+    depth = _blurred(clipped, max(2, min(clipped.shape) // 14)) - clipped
+    return -slope_x * scale, -slope_y * scale, scale, 1.0 - np.clip(depth * 1.6, -0.04, 0.16)
+
+
+def brightness(world: World, camera: Camera) -> Single:
+    """How lit each point of the surface is (mx, my), -1 to 1; the underside is lit by the negative."""
+    nx, ny, nz, openness = normals_of(world)
+    light = light_of(camera)
+    return ((nx * light[0] + ny * light[1] + nz * light[2]) * openness).astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def shade_table(name: str, theme: Theme) -> Colours:
+    """Opaque ARGB for [side, height, light], flattened; side 0 is the upper one, 1 the underside.
+
+    ``HEIGHT_STEPS`` and ``LIGHT_STEPS`` say how many of each; light runs from -1 to 1.
+    """
+    at = np.linspace(0.0, 255.0, HEIGHT_STEPS)
+    base = np.stack([np.interp(at, np.arange(256.0), channel) for channel in colour_map(name).T], axis=1)
+    light = np.linspace(-1.0, 1.0, LIGHT_STEPS)
+    tone = AMBIENT + DIFFUSE * np.clip(light * 0.5 + 0.5, 0.0, 1.0)
+    gloss = GLOSS * np.clip((light - 0.86) / 0.14, 0.0, 1.0) ** 2
+    upper = base[:, None] * tone[:, None]
+    upper = upper + (1.0 - upper) * gloss[:, None]
+    dull = base * (1.0 - UNDERSIDE) + rgb(theme.underside) * UNDERSIDE
+    lower = dull[:, None] * (0.62 + 0.38 * np.clip(light * 0.5 + 0.5, 0.0, 1.0))[:, None]
+    return pack(np.stack((upper, lower)).reshape(-1, 3))
+
+
+def pack(colours: Array) -> Colours:
+    """Red, green, blue (N, 3) in [0, 1] to opaque ARGB (N,)."""
+    levels = np.rint(np.clip(colours, 0.0, 1.0) * 255.0).astype(np.uint32)
+    return np.asarray(np.uint32(0xFF000000) | levels[:, 0] << 16 | levels[:, 1] << 8 | levels[:, 2])
+
+
+def nearest_levels(world: World) -> Single:
+    """For 2048 even heights from the box's gap to its top: the contour level nearest to each."""
+    heights = np.linspace(world.gap, world.top, 2048)
+    if world.levels.size == 0:
+        return np.full(2048, -10.0, dtype=np.float32)
+    middles = (world.levels[1:] + world.levels[:-1]) / 2.0
+    return world.levels[np.searchsorted(middles, heights)].astype(np.float32)
+
+
+def level_spacing(world: World) -> float:
+    """The typical distance in height between neighbouring contour levels."""
+    return float(np.median(np.diff(world.levels))) if world.levels.size > 1 else 1.0
+
+
+def contour_cover(distance: Single, slope: Single, spacing: float, width: float) -> Single:
+    """How much of each pixel a contour line covers, 0 to 1.
+
+    Args:
+        distance: (V,), in height, to the nearest level.
+        slope: (V,), height per pixel.
+        spacing: between levels, in height.
+        width: of the lines, in pixels.
+    """
+    safe = np.maximum(slope, np.float32(1e-9))
+    cover = np.clip(np.float32(width / 2.0 + 0.5) - distance / safe, 0.0, 1.0)
+    apart = np.float32(spacing) / safe
+    cover *= np.clip((apart - width * CROWDED[0]) / (width * (CROWDED[1] - CROWDED[0])), 0.0, 1.0)
+    cover *= np.clip(slope * np.float32(width / FLATTEST), 0.0, 1.0)
+    return np.asarray(cover, dtype=np.float32)
+
+
+def _blurred(values: Array, reach: int) -> Array:
+    """The mean over squares of side 2 reach + 1, borders repeated."""
+    for axis in (0, 1):
+        padding = [(0, 0), (0, 0)]
+        padding[axis] = (reach + 1, reach)
+        total = np.cumsum(np.pad(values, padding, mode="edge"), axis=axis)
+        size = 2 * reach + 1
+        upper, lower = np.s_[size:], np.s_[:-size]
+        values = (total[upper] - total[lower] if axis == 0 else total[:, upper] - total[:, lower]) / size
+    return values

@@ -1,0 +1,150 @@
+"""The surface's pixels: a height field, a projection and a theme in, premultiplied ARGB out."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from widgets.scene import raster, shading
+from widgets.scene.camera import Projection
+from widgets.scene.world import World
+from widgets.theme import Theme, rgb
+
+Array = npt.NDArray[np.float64]
+Colours = npt.NDArray[np.uint32]
+
+BAND_PIXELS = 6_000_000
+"""A large picture is made in bands of about this many samples, to bound the memory."""
+MOVING_CELLS = 100
+STILL_CELLS = 320
+
+
+def paint_surface(
+    world: World, theme: Theme, projection: Projection, size: tuple[int, int], *, samples: int, unit: float
+) -> Colours:
+    """The surface alone (height, width), transparent around it.
+
+    Args:
+        world: the surface.
+        theme: its colours.
+        projection: to the pixels of this picture.
+        size: width and height of the picture.
+        samples: per pixel and direction; 1 is quick, 2 smooth.
+        unit: pixels per unscaled pixel, for the lines' width.
+    """
+    width, height = size[0] * samples, size[1] * samples
+    view = projection.scaled(float(samples))
+    most = MOVING_CELLS if samples == 1 else STILL_CELLS
+    rows, columns = (_thinned(n, most) for n in world.surface.shape)
+    x, y = world.axes[0][rows], world.axes[1][columns]
+    part = np.ix_(rows, columns)
+    heights, inside = world.surface[part], world.inside[part]
+    points = np.stack((*np.meshgrid(x, y, indexing="ij"), heights), axis=2).reshape(-1, 3)
+    corners = view.project(points)[0].reshape(x.size, y.size, 2)
+    triangles = raster.triangles_of(x, y, corners, view.eye(), keep=inside > 0.0)
+    lit = shading.brightness(world, projection.camera)[part].reshape(-1)
+    values = [heights.astype(np.float32).reshape(-1), lit]
+    edge = None if bool((inside > 0.0).all()) else inside.astype(np.float32).reshape(-1)
+    coefficients = raster.planes(triangles, values, width)
+    slope = np.hypot(coefficients[0][:, 1], coefficients[0][:, 2])
+    table = np.concatenate((*coefficients, slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32)
+    picture = np.zeros((size[1], size[0]), dtype=np.uint32)
+    rows_per_band = max(1, BAND_PIXELS // width // samples)
+    for start in range(0, size[1], rows_per_band):
+        stop = min(start + rows_per_band, size[1])
+        band = (start * samples, stop * samples)
+        seen = raster.see(triangles, width, band, edge)
+        colours = _colours(world, theme, table, seen, unit * samples)
+        band_picture = np.zeros(width * (band[1] - band[0]), dtype=np.uint32)
+        band_picture[seen.pixels] = colours
+        picture[start:stop] = _averaged(band_picture.reshape(-1, width), samples)
+    return picture
+
+
+def _thinned(count: int, most: int) -> npt.NDArray[np.intp]:
+    """Indices of at most about ``most`` cells of an axis, both ends included."""
+    stride = max(1, round((count - 1) / most))
+    return np.unique(np.append(np.arange(0, count, stride), count - 1))
+
+
+def _colours(
+    world: World, theme: Theme, table: npt.NDArray[np.float32], seen: raster.Visible, unit: float
+) -> Colours:
+    """Premultiplied ARGB (V,) of what a band sees: undersides are translucent, upper sides are not."""
+    colours = _opaque(world, theme, table, seen.triangle, seen.column, seen.row, unit)
+    below = np.flatnonzero(seen.upper != seen.triangle)
+    if below.size == 0:
+        return colours
+    colours[below] = _faded(colours[below], shading.UNDERSIDE_OPACITY)
+    through = below[seen.upper[below] >= 0]
+    behind = _opaque(world, theme, table, seen.upper[through], seen.column[through], seen.row[through], unit)
+    colours[through] += _faded(behind, 1.0 - shading.UNDERSIDE_OPACITY)
+    return colours
+
+
+def _opaque(
+    world: World,
+    theme: Theme,
+    table: npt.NDArray[np.float32],
+    triangle: npt.NDArray[np.int32],
+    column: npt.NDArray[np.float32],
+    row: npt.NDArray[np.float32],
+    unit: float,
+) -> Colours:
+    one = np.float32
+    h0, hx, hy, l0, lx, ly, slope, front = table[triangle].T
+    height = h0 + hx * column + hy * row
+    light = l0 + lx * column + ly * row
+    share = np.clip((height - one(world.gap)) * one(1.0 / (world.top - world.gap)), 0.0, 1.0)
+    light = np.clip(np.where(front > 0.0, light, -light), -1.0, 1.0)
+    light_step = ((light + one(1.0)) * one((shading.LIGHT_STEPS - 1) / 2.0) + one(0.5)).astype(np.int32)
+    height_step = (share * one(shading.HEIGHT_STEPS - 1) + one(0.5)).astype(np.int32)
+    side = np.where(front > 0.0, 0, shading.HEIGHT_STEPS * shading.LIGHT_STEPS).astype(np.int32)
+    colours = shading.shade_table(world.field.colour_map, theme)[
+        side + height_step * np.int32(shading.LIGHT_STEPS) + light_step
+    ]
+    level = shading.nearest_levels(world)[(share * one(2047.0) + one(0.5)).astype(np.int32)]
+    width = shading.CONTOUR_WIDTH * unit
+    cover = shading.contour_cover(np.abs(height - level), slope, shading.level_spacing(world), width)
+    lined = np.flatnonzero(cover > 0.004)
+    colours[lined] = _blended(colours[lined], theme.surface_contour, cover[lined] * one(shading.CONTOUR_OPACITY))
+    return colours
+
+
+def _faded(colours: Colours, opacity: float) -> Colours:
+    """Opaque colours (N,) as premultiplied ones of this opacity; two opacities that add to 1 add to opaque."""
+    weight, mask = np.uint32(round(opacity * 256.0)), np.uint32(0x00FF00FF)
+    even = (colours & mask) * weight >> 8 & mask
+    odd = (colours >> 8 & mask) * weight >> 8 & mask
+    return np.asarray(even | odd << 8)
+
+
+def _blended(colours: Colours, ink: str, share: npt.NDArray[np.float32]) -> Colours:
+    """Opaque colours (N,) with ``share`` (N,) of ``ink`` mixed in."""
+    weight = (share * np.float32(256.0) + np.float32(0.5)).astype(np.uint32)
+    red, green, blue = (np.uint32(round(v * 255.0)) for v in rgb(ink))
+    rest = np.uint32(256) - weight
+    r = ((colours >> 16 & 255) * rest + red * weight) >> 8
+    g = ((colours >> 8 & 255) * rest + green * weight) >> 8
+    b = ((colours & 255) * rest + blue * weight) >> 8
+    return np.asarray(np.uint32(0xFF000000) | r << 16 | g << 8 | b)
+
+
+def _averaged(picture: Colours, samples: int) -> Colours:
+    """Premultiplied ARGB averaged over squares of ``samples`` x ``samples``, two channels at a time."""
+    if samples == 1:
+        return picture
+    mask, half = np.uint32(0x00FF00FF), np.uint32(samples * samples // 2 * 0x00010001)
+    even = odd = np.uint32(0)
+    for i in range(samples):
+        for j in range(samples):
+            part = picture[i::samples, j::samples]
+            even = even + (part & mask)
+            odd = odd + (part >> 8 & mask)
+    if samples == 2:
+        return np.asarray((even + half) >> 2 & mask | ((odd + half) >> 2 & mask) << 8)
+    high, low = np.uint32(0xFFFF0000), np.uint32(0x0000FFFF)
+    count = np.uint32(samples * samples)
+    parts = [((v & high) >> 16, v & low) for v in (even + half, odd + half)]
+    (e1, e0), (o1, o0) = [(a // count, b // count) for a, b in parts]
+    return np.asarray(e1 << 16 | e0 | o1 << 24 | o0 << 8)

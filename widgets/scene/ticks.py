@@ -1,0 +1,67 @@
+"""Round numbers for axes, and how they are written."""
+
+from __future__ import annotations
+
+from math import ceil, floor, isfinite, log10
+
+import numpy as np
+
+from widgets.scene.relief import HeightScale
+
+Tick = tuple[float, str]
+"""A value and how it is written."""
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def round_step(span: float, count: float) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that divides ``span`` into at most ``count`` parts."""
+    rough = span / max(count, 1.0)
+    magnitude = 10.0 ** floor(log10(rough))
+    return next(float(f"{m * magnitude:.6g}") for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= rough * (1 - 1e-9))
+
+
+def linear_ticks(low: float, high: float, count: float) -> list[Tick]:
+    """Round values in [low, high] with at most ``count`` steps between them, all to the same decimals."""
+    step = round_step(high - low, count)
+    first, last = ceil(low / step - 1e-6), floor(high / step + 1e-6)
+    return [(index * step, write(index * step, step)) for index in range(first, last + 1)]
+
+
+def scale_ticks(scale: HeightScale, low: float, high: float, count: float) -> list[Tick]:
+    """Ticks for scaled heights from ``low`` to ``high``: values are losses, round on their own scale."""
+    if scale.kind == "linear":
+        return linear_ticks(low, high, count)
+    bottom, top = (float(v) for v in scale.backward(np.array([low, high])))
+    slack = 1e-9
+    if scale.kind == "log":
+        candidates = [(10.0**e) for e in _decades(low - slack, high + slack, count)]
+        if len(candidates) < 3:
+            candidates = [m * 10.0**e for e in range(floor(low), ceil(high) + 1) for m in (1, 2, 5)]
+    else:
+        first = log10(max(scale.unit, 1e-300))
+        powers = [10.0**e for e in _decades(first, log10(max(abs(bottom), abs(top))) + slack, max(count / 2.0, 1.0))]
+        candidates = [-p for p in reversed(powers)] + [0.0] + powers
+    inside = [v for v in candidates if bottom - abs(bottom) * slack <= v <= top + abs(top) * slack]
+    return [(v, write(v, abs(v))) for v in inside] if len(inside) >= 2 else linear_ticks(bottom, top, 2.0)
+
+
+def _decades(low: float, high: float, count: float) -> range:
+    first, last = ceil(low), floor(high)
+    stride = max(1, ceil((last - first) / max(count, 1.0)))
+    return range(first, last + 1, stride)
+
+
+def write(value: float, step: float) -> str:
+    """``value`` as an axis writes it, with the decimals that steps of ``step`` need and a true minus sign."""
+    if value == 0.0 or not isfinite(value):
+        return "0"
+    size = abs(value)
+    if size >= 1e5 or (size < 1e-3 and step < 1e-3):
+        exponent = floor(log10(size) + 1e-9)
+        decimals = max(0, min(3, exponent - floor(log10(step) + 1e-9)))
+        mantissa = f"{value / 10.0**exponent:.{decimals}f}".replace("-", "−")
+        power = "10" + str(exponent).translate(_SUPERSCRIPTS)
+        return {"1": power, "−1": "−" + power}.get(mantissa, f"{mantissa}×{power}")
+    decimals = max(0, -floor(log10(step) + 1e-9))
+    return f"{value:.{decimals}f}".replace("-", "−")

@@ -1,0 +1,184 @@
+"""The box that a scene lives in: every surface normalised to the same pleasing proportions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from widgets.scene.description import HeightField, Scene
+from widgets.scene.relief import Relief, relief_of
+from widgets.scene.ticks import round_step, scale_ticks
+
+Array = npt.NDArray[np.float64]
+
+RISE = 0.50
+"""From the lowest to the highest height shown; the base's longer side is 1."""
+GAP = 0.20
+"""Between the map on the floor and the lowest height."""
+SQUAREST = 0.62
+"""A base narrower than this is drawn this wide."""
+LEVELS = 18
+"""Contour lines at most."""
+STRETCH = 1.5
+"""How far past the range worth showing a trail can extend it, in such ranges."""
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """The surface in world coordinates: x and y about 0, z from the floor (0) up."""
+
+    field: HeightField
+    relief: Relief
+    low: float
+    """The scaled height at the bottom of the surface's part of the box."""
+    high: float
+    gap: float
+
+    @cached_property
+    def half(self) -> tuple[float, float]:
+        """Half the base's sides along x and y."""
+        width, depth = float(np.ptp(self.field.x)), float(np.ptp(self.field.y))
+        longer = max(width, depth)
+        return max(width / longer, SQUAREST) / 2.0, max(depth / longer, SQUAREST) / 2.0
+
+    @property
+    def top(self) -> float:
+        """The box's height."""
+        return self.gap + RISE
+
+    @cached_property
+    def surface(self) -> Array:
+        """The refined surface's heights (mx, my)."""
+        return self._raised(self.relief.heights)
+
+    @cached_property
+    def inside(self) -> Array:
+        """(mx, my), above 0 where the surface exists and is within the box, falling through 0 at its edges."""
+        margin = 1e-9
+        cut = np.minimum(self.top - self.surface, self.surface - self.gap) / RISE + margin
+        return np.minimum(self.relief.solid, cut)
+
+    @cached_property
+    def axes(self) -> tuple[Array, Array]:
+        """The refined grid's x (mx,) and y (my,)."""
+        count = self.relief.heights.shape
+        return (
+            np.linspace(-self.half[0], self.half[0], count[0]),
+            np.linspace(-self.half[1], self.half[1], count[1]),
+        )
+
+    def places(self, points: Array) -> Array:
+        """Parameters (N, 2) to the base (N, 2)."""
+        x, y = self.field.x, self.field.y
+        middle = np.array([(x[0] + x[-1]) / 2.0, (y[0] + y[-1]) / 2.0])
+        return np.asarray((points - middle) * self.per_unit)
+
+    def parameters(self, places: Array) -> Array:
+        """The base (N, 2) to parameters (N, 2)."""
+        x, y = self.field.x, self.field.y
+        middle = np.array([(x[0] + x[-1]) / 2.0, (y[0] + y[-1]) / 2.0])
+        return np.asarray(places / self.per_unit + middle)
+
+    @cached_property
+    def per_unit(self) -> Array:
+        """World units per unit of x and of y (2,)."""
+        spans = np.array([np.ptp(self.field.x), np.ptp(self.field.y)])
+        return 2.0 * np.array(self.half) / spans
+
+    def level(self, losses: Array) -> Array:
+        """Losses (N,) to the heights (N,) at which they are drawn; they may leave the box."""
+        return self._raised(self.relief.scale.forward(np.asarray(losses, dtype=np.float64)))
+
+    def _raised(self, scaled: Array) -> Array:
+        return np.asarray(self.gap + (scaled - self.low) * (RISE / (self.high - self.low)))
+
+    def height(self, places: Array) -> Array:
+        """The surface's height (N,) over places (N, 2), bilinear; nan where there is none."""
+        solid = self._sample(self.inside, places)
+        with np.errstate(invalid="ignore"):
+            return np.where(solid > 0.0, self._sample(self.surface, places), np.nan)
+
+    def footing(self, places: Array) -> Array:
+        """Like ``height``, but a place above or below the box gets the box's top or bottom."""
+        solid = self._sample(self.relief.solid, places)
+        heights = np.clip(self._sample(self.surface, places), self.gap, self.top)
+        with np.errstate(invalid="ignore"):
+            return np.where(solid > 0.0, heights, np.nan)
+
+    def _sample(self, grid: Array, places: Array) -> Array:
+        counts = np.array(grid.shape)
+        at = (places / (2.0 * np.array(self.half)) + 0.5) * (counts - 1)
+        with np.errstate(invalid="ignore"):
+            outside = ~((at >= -1e-9) & (at <= counts - 1 + 1e-9)).all(axis=1)
+        at = np.where(outside[:, None], 0.0, np.clip(at, 0.0, counts - 1))
+        cell = np.minimum(at.astype(np.intp), counts - 2)
+        (u, v), (i, j) = (at - cell).T, cell.T
+        near = grid[i, j] * (1.0 - v) + grid[i, j + 1] * v
+        far = grid[i + 1, j] * (1.0 - v) + grid[i + 1, j + 1] * v
+        return np.where(outside, np.nan, near * (1.0 - u) + far * u)
+
+    @cached_property
+    def levels(self) -> Array:
+        """The heights of the contour lines (L,), rising."""
+        if self.field.levels is not None:
+            heights = self.level(np.array(self.field.levels))
+        else:
+            step = round_step(self.high - self.low, LEVELS)
+            scaled = np.arange(np.ceil(self.low / step), np.floor(self.high / step) + 1.0) * step
+            heights = self._raised(scaled)
+        # A line at the very top or bottom would only fringe the cut.
+        edge = 1e-4 * RISE
+        return np.unique(heights[(heights > self.gap + edge) & (heights < self.top - edge)])
+
+    def ticks(self, count: float) -> list[tuple[float, str]]:
+        """Heights in the world and the losses written beside them."""
+        ticks = scale_ticks(self.relief.scale, self.low, self.high, count)
+        heights = self.level(np.array([value for value, _ in ticks]))
+        return [(float(z), text) for z, (_, text) in zip(heights, ticks, strict=True)]
+
+
+def world_of(scene: Scene) -> World:
+    """The world of a scene: as high as its surface deserves and its trails need."""
+    relief = relief_of(scene.field)
+    low, high = relief.range
+    if scene.field.z_range is None:
+        low, high = _stretched(scene, relief, low, high)
+    return _world(scene.field, low, high, GAP if scene.options.floor_map else 0.06)
+
+
+@lru_cache(maxsize=8)
+def _world(field: HeightField, low: float, high: float, gap: float) -> World:
+    return World(field, relief_of(field), low, high, gap)
+
+
+def _stretched(scene: Scene, relief: Relief, low: float, high: float) -> tuple[float, float]:
+    """The range widened, within reason, so that what stands on the surface stays in the box."""
+    if relief.reach[0] >= low and relief.reach[1] <= high:
+        return low, high
+    plain = _world(scene.field, low, high, 0.0)
+    standing = [places for places in _standing(scene) if len(places)]
+    if not standing:
+        return low, high
+    places = plain.places(np.concatenate(standing))
+    heights = plain._sample(np.where(relief.solid > 0.0, relief.heights, np.nan), places)  # noqa: SLF001 (own class)
+    heights = heights[np.isfinite(heights)]
+    if heights.size == 0:
+        return low, high
+    room = STRETCH * (high - low)
+    above, below = float(heights.max()), float(heights.min())
+    return (
+        max(min(low, below - 0.02 * (high - low)), low - room, relief.reach[0]) if below < low else low,
+        min(max(high, above + 0.02 * (high - low)), high + room, relief.reach[1]) if above > high else high,
+    )
+
+
+def _standing(scene: Scene) -> Iterable[Array]:
+    for trail in scene.trails:
+        yield np.asarray(trail.points, dtype=np.float64)
+    yield np.array([(marker.x, marker.y) for marker in scene.markers]).reshape(-1, 2)
+    if scene.start is not None:
+        yield np.array([scene.start])
