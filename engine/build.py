@@ -33,6 +33,7 @@ class Problem:
         batch_seed: of the order of mini-batches.
         landscape: the loss over the drawn plane.
         data: the examples, if there are any.
+        minima: known minima of a surface at its constants.
     """
 
     objective: SurfaceObjective | NetworkObjective
@@ -42,6 +43,7 @@ class Problem:
     batch_seed: np.random.SeedSequence
     landscape: Landscape
     data: Data | None = None
+    minima: tuple[tuple[float, float], ...] = ()
 
 
 def build_problem(spec: ObjectiveSpec, seed: int) -> Problem:
@@ -64,10 +66,12 @@ def _surface_problem(spec: SurfaceSpec, batch_seed: np.random.SeedSequence) -> P
         row = SURFACES[spec.surface]
         domain, start = spec.domain or row.domain, spec.start or row.start
         objective = surface_objective(spec.surface, spec.constants, domain)
+        defaults = {p.name: p.default for p in row.constants}
+        minima = row.minima if {**defaults, **spec.constants} == defaults else ()
     else:
         domain = spec.domain or DEFAULT_DOMAIN
         start = spec.start or tuple(low + 0.8 * (high - low) for low, high in domain)
-        objective = SurfaceObjective(spec.formula, spec.constants, domain)
+        objective, minima = SurfaceObjective(spec.formula, spec.constants, domain), ()
     return Problem(
         objective=objective,
         start=np.array(start, dtype=np.float64),
@@ -75,6 +79,7 @@ def _surface_problem(spec: SurfaceSpec, batch_seed: np.random.SeedSequence) -> P
         phases=SURFACE_PHASES,
         batch_seed=batch_seed,
         landscape=landscape(objective, domain, GRID),
+        minima=minima,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.batches import BatchOrder
 from engine.frame import Frame, RacerFrame
@@ -24,16 +24,7 @@ def describe_phase(frame: Frame, batches: BatchOrder) -> str:
         return racer.divergence
     if frame.address.phase == 0:
         return _moved(frame, racer)
-    match frame.phases[frame.address.phase - 1]:
-        case "batch":
-            return _batch(frame, batches)
-        case "forward":
-            return _forward(frame, racer)
-        case "loss":
-            return _loss(frame, racer)
-        case "backward" | "gradient":
-            return _gradient(frame, racer)
-    return ""
+    return _PHASES[frame.phases[frame.address.phase - 1]](frame, racer, batches)
 
 
 def _listed(frame: Frame, values: Sequence[float], form: str) -> str:
@@ -55,7 +46,7 @@ def _moved(frame: Frame, racer: RacerFrame) -> str:
     return f"update: {racer.name} moved {', '.join(moves)}"
 
 
-def _batch(frame: Frame, batches: BatchOrder) -> str:
+def _batch(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:
     epoch, place = divmod(frame.address.step, batches.per_epoch)
     if frame.data is not None and frame.data.batch is not None:
         count = len(frame.data.batch)
@@ -66,7 +57,7 @@ def _batch(frame: Frame, batches: BatchOrder) -> str:
     return f"batch: all {batches.samples} examples, epoch {epoch + 1}"
 
 
-def _forward(frame: Frame, racer: RacerFrame) -> str:
+def _forward(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
     theta = racer.theta
     if len(theta) != 2 or frame.data is None:
         return f"forward: {racer.name} computes its outputs for the batch"
@@ -75,7 +66,7 @@ def _forward(frame: Frame, racer: RacerFrame) -> str:
     return f"forward: ŷ = {number(weight)} {frame.data.feature} {sign} {number(abs(bias))} for every example"
 
 
-def _loss(frame: Frame, racer: RacerFrame) -> str:
+def _loss(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
     loss = racer.step_loss if racer.step_loss is not None else racer.loss
     if frame.data is None:
         place = ", ".join(number(float(value)) for value in racer.theta)
@@ -84,8 +75,17 @@ def _loss(frame: Frame, racer: RacerFrame) -> str:
     return f"loss: {number(loss)} over {count} examples"
 
 
-def _gradient(frame: Frame, racer: RacerFrame) -> str:
+def _gradient(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
     gradient = racer.step_gradient if racer.step_gradient is not None else racer.gradient
     symbol = "f" if frame.data is None else "L"
     what = "gradient" if frame.data is None else "backward"
     return f"{what}: " + _listed(frame, gradient.tolist(), f"∂{symbol}/∂{{name}} = {{value}}")
+
+
+_PHASES: Mapping[str, Callable[[Frame, RacerFrame, BatchOrder], str]] = {
+    "batch": _batch,
+    "forward": _forward,
+    "loss": _loss,
+    "backward": _gradient,
+    "gradient": _gradient,
+}

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from engine.captions import number
+from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
+from engine.step_loop import Cause
+
+#: What the stepper's causes mean.
+CAUSES: Mapping[Cause, str] = {
+    "overflow": "the loss or its gradient grew beyond all numbers.",
+    "left the domain": "it stepped to a place where the loss or its gradient is undefined.",
+    "ran away": "it ran off without bound.",
+}
 
 
 def momentum_limit(largest: float, momentum: float, dialect: Dialect) -> float:
@@ -30,37 +37,37 @@ def explain_divergence(
     *,
     name: str,
     step: int,
-    cause: str,
+    cause: Cause,
     values: Mapping[str, Value],
+    learning_rate: float,
     dialect: Dialect,
-    eigenvalues: np.ndarray | None,
+    eigenvalues: FloatArray | None,
 ) -> str:
     """One or two sentences: what happened, why, what to do.
 
     Args:
         name: the racer.
         step: the step that could not be made.
-        cause: what was not finite, from the stepper.
+        cause: from the stepper.
         values: every hyperparameter in force.
+        learning_rate: of the step that failed, after the schedule.
         dialect: whose arithmetic the racer follows.
         eigenvalues: of the Hessian, ascending, where it is the same everywhere; else None.
     """
     happened = f"{name} diverged at step {step}: "
     advice = " Lower it or step back."
-    rate = float(values.get("learning_rate", 0.0))
     plain = set(values) <= {"learning_rate", "momentum", "nesterov", "weight_decay", "dampening"}
-    if eigenvalues is not None and plain and not values.get("nesterov", False):
-        if eigenvalues[0] < 0:
-            return f"{happened}this surface has no lowest point, it falls for ever along one direction."
+    if eigenvalues is not None and eigenvalues[0] < 0:
+        return f"{happened}this surface has no lowest point, it falls for ever along one direction."
+    if eigenvalues is not None and eigenvalues[-1] > 0 and plain and not values.get("nesterov", False):
         momentum = float(values.get("momentum", 0.0))
-        limit = momentum_limit(float(eigenvalues[-1]), momentum, dialect) if eigenvalues[-1] > 0 else np.inf
-        if rate > limit:
-            formula = (
-                "2/lambda_max"
-                if momentum == 0
-                else "the limit for this momentum, 2 (1 + momentum)/lambda_max"
-            )
+        limit = momentum_limit(float(eigenvalues[-1]), momentum, dialect)
+        if learning_rate > limit:
+            formula = "2 (1 + momentum)/lambda_max" if momentum else "2/lambda_max"
             if momentum and dialect == "textbook":
                 formula += "/(1 − momentum)"
-            return f"{happened}the learning rate {number(rate)} is above {formula} = {number(limit)} for this surface.{advice}"
-    return f"{happened}{cause}; the learning rate is {number(rate)}.{advice}"
+            return (
+                f"{happened}the learning rate {number(learning_rate)} is above {formula} = {number(limit)} "
+                f"for this surface.{advice}"
+            )
+    return f"{happened}{CAUSES[cause]} The learning rate is {number(learning_rate)}.{advice}"

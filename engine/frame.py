@@ -173,6 +173,7 @@ class Frame:
         playing: whether the run goes on by itself.
         speed: steps per second asked for; inf for flat out.
         formula: the objective in LaTeX, e.g. ``x^{2}+a\\,y^{2}``.
+        minima: known minima ``(x, y)`` of the drawn plane.
         notice: a sentence to tell the person (divergence), or empty.
     """
 
@@ -191,4 +192,5 @@ class Frame:
     playing: bool = False
     speed: float = 8.0
     formula: str = ""
+    minima: tuple[tuple[float, float], ...] = ()
     notice: str = ""

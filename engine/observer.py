@@ -6,15 +6,17 @@ the same frame, bit for bit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
 from engine.batches import BatchOrder
 from engine.build import Problem
-from engine.captions import caption
+from engine.captions import describe_phase
 from engine.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
-from engine.objective import FloatArray
+from engine.objective import FloatArray, IntArray
 from engine.racer import Racer
 from engine.stepper import StepPreview
 
@@ -23,6 +25,22 @@ if TYPE_CHECKING:
 
 #: Inputs at which a model of one input is drawn.
 CURVE_POINTS = 101
+
+
+class _Seen(TypedDict, total=False):
+    """What the phases reveal of a racer's coming step, by the names of `RacerFrame`."""
+
+    learning_rate: float | None
+    update: FloatArray | None
+    velocity: FloatArray | None
+    squared: FloatArray | None
+    effective_rate: FloatArray | None
+    lookahead: FloatArray | None
+    lookahead_gradient: FloatArray | None
+    step_loss: float | None
+    step_gradient: FloatArray | None
+    lines: tuple[StepLine, ...]
+    slots: Mapping[str, FloatArray]
 
 
 class Observer:
@@ -51,14 +69,15 @@ class Observer:
             data=self._data(session, batch),
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.objective.latex,
+            minima=self._problem.minima,
         )
-        return caption(frame, self._batches)
+        return replace(frame, caption=describe_phase(frame, self._batches))
 
     def _racer(self, racer: Racer, session: Session) -> RacerFrame:
         step, phase = session.step, session.phase
         done = set(session.phases[:phase]) if phase else set(session.phases)
         loss, gradient = racer.evaluate()
-        seen: dict[str, object] = {}
+        seen: _Seen = {}
         if not racer.ended_by(step):
             preview = racer.stepper.preview(self._batches.indices(step))
             seen = _revealed(preview, done)
@@ -71,10 +90,10 @@ class Observer:
             path=racer.path(step),
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
-            **seen,  # type: ignore[arg-type]
+            **seen,
         )
 
-    def _data(self, session: Session, batch: object) -> DataFrame | None:
+    def _data(self, session: Session, batch: IntArray | None) -> DataFrame | None:
         data = self._problem.data
         if data is None:
             return None
@@ -82,7 +101,7 @@ class Observer:
         return DataFrame(
             x=data.x,
             y=data.y,
-            batch=batch,  # type: ignore[arg-type]
+            batch=batch,
             grid=self._grid,
             predictions=tuple(
                 _frozen(objective.predict(racer.theta, self._grid)) for racer in session.racers
@@ -102,3 +121,36 @@ class Observer:
             rate_limit=2.0 / largest if largest > 0 else None,
             constant=self._problem.objective.is_quadratic,
         )
+
+
+def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
+    """The part of the coming step that the phases done so far have computed."""
+    seen: _Seen = {"slots": preview.slots_before, "learning_rate": preview.learning_rate}
+    if "loss" in done:
+        seen["step_loss"] = preview.loss
+        seen["lookahead"] = preview.lookahead
+    if done & {"gradient", "backward"}:
+        seen["step_gradient"] = preview.gradient
+        seen["lookahead_gradient"] = preview.lookahead_gradient
+    if "update" in done:
+        seen["update"] = preview.update
+        seen["velocity"] = preview.velocity
+        seen["squared"] = preview.squared
+        seen["effective_rate"] = preview.effective_rate
+        seen["lines"] = tuple(
+            StepLine(line.name, line.formula, line.numbers, line.values) for line in preview.lines
+        )
+    return seen
+
+
+def _input_grid(problem: Problem) -> FloatArray:
+    """Inputs ``(G, I)`` across what is drawn of the data, for a model of one input; else none."""
+    if problem.data is None or problem.data.x.shape[1] != 1:
+        return _frozen(np.empty((0, 0)))
+    low, high = problem.data.domain[0]
+    return _frozen(np.linspace(low, high, CURVE_POINTS)[:, None])
+
+
+def _frozen(array: FloatArray) -> FloatArray:
+    array.flags.writeable = False
+    return array

@@ -7,14 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.build import Problem
+from engine.diagnosis import explain_divergence
 from engine.experiment import Experiment, RacerSpec
 from engine.frame import Ghost
 from engine.objective import FloatArray, IntArray
-from engine.optimizers import OPTIMIZERS
-from engine.parameters import Value, complete
+from engine.parameters import Value
 from engine.series import Grower, Series
 from engine.stepper import Divergence, StepperState, make_stepper
-from engine.diagnosis import explain_divergence
 
 #: How many parameters the plane of the pictures shows.
 SHOWN = 2
@@ -31,7 +30,7 @@ class Racer:
         self.last_step: int | None = None
         self.divergence = ""
         self._problem = problem
-        self._values: dict[str, Value] = {}
+        self._values: dict[str, Value] | None = None
         self._path = Grower((SHOWN,))
         self._losses = Series()
         self._path.append(problem.start[None, :SHOWN])
@@ -52,17 +51,8 @@ class Racer:
         view.flags.writeable = False
         return view
 
-    @property
-    def loss(self) -> float:
-        """The loss over all examples where it stands."""
-        return self._evaluated()[0]
-
-    @property
-    def gradient(self) -> FloatArray:
-        """The gradient of that loss ``(P,)``."""
-        return self._evaluated()[1]
-
-    def _evaluated(self) -> tuple[float, FloatArray]:
+    def evaluate(self) -> tuple[float, FloatArray]:
+        """The loss over all examples where it stands, and its gradient ``(P,)``."""
         gradient = np.empty(self._problem.objective.size)
         loss = self._problem.objective.evaluate(self.stepper.theta, gradient)
         return loss, gradient
@@ -77,10 +67,6 @@ class Racer:
         if values != self._values:
             self.stepper.set_values(values)
             self._values = values
-
-    def values(self) -> dict[str, Value]:
-        """Every hyperparameter in force, defaults included."""
-        return complete(OPTIMIZERS[self.spec.optimizer].parameters, self._values, self.dialect)
 
     def run(self, step: int, stop: int, batches: Callable[[int], IntArray | None]) -> None:
         """Go from ``step`` to ``stop`` or to where it diverges; what was not known yet is recorded."""
@@ -97,7 +83,17 @@ class Racer:
 
     def _end(self, step: int, divergence: Divergence) -> None:
         self.last_step = step
-        self.divergence = explain_divergence(self, self._problem, step + 1, divergence)
+        objective = self._problem.objective
+        hessian = objective.hessian(self.theta) if objective.is_quadratic else None
+        self.divergence = explain_divergence(
+            name=self.name,
+            step=step + 1,
+            cause=divergence.cause,
+            values=self.stepper.settings.values,
+            learning_rate=self.stepper.learning_rate,
+            dialect=self.dialect,
+            eigenvalues=None if hessian is None else np.linalg.eigvalsh(hessian),
+        )
 
     def snapshot(self) -> StepperState:
         """Its state, to be restored later."""
@@ -106,6 +102,7 @@ class Racer:
     def restore(self, state: StepperState) -> None:
         """Stand where the state was saved."""
         self.stepper.restore(state)
+        self._values = None
 
     def path(self, step: int) -> FloatArray:
         """Where it was after 0..step updates ``(min(step, last) + 1, 2)``."""

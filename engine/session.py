@@ -117,12 +117,13 @@ class Session:
     def _restore(self, step: int) -> None:
         """Stand at the best checkpoint from which ``step`` is reached, unless it is nearer from here."""
         found, states = self._history.before(step)
-        if self.step <= step and found <= self.step:
+        if found <= self.step <= step:
             return
-        self.step, self.phase = found, 0
+        self._stand_at(found, states)
+
+    def _stand_at(self, step: int, states: tuple[StepperState, ...]) -> None:
+        self.step, self.phase = step, 0
         for racer, state in zip(self.racers, states, strict=True):
-            # The state was saved before the changes of its own step were made.
-            racer.apply_values(self.experiment, found - 1)
             racer.restore(state)
 
     def step_by(self, steps: int) -> None:
@@ -146,15 +147,18 @@ class Session:
         change = Change(self.step, racer, name, _checked(spec, name, value))
         if self.experiment.values_at(spec, self.step).get(name) == change.value:
             return
+        address = self.address
         self.experiment = self.experiment.with_change(change)
         self._leave_future()
+        # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
+        self._stand_at(*self._history.before(self.step))
+        self.seek(address)
         self.generation += 1
 
     def _leave_future(self) -> None:
-        if self.newest > self.step:
-            left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(self.step)))
-            self.ghosts = (*self.ghosts, *left)[-MAX_GHOSTS:]
-            self.newest = self.step
+        left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(self.step)))
+        self.ghosts = (*self.ghosts, *left)[-MAX_GHOSTS:]
+        self.newest = self.step
         self._history.forget_after(self.step)
 
     def adopt(self, experiment: Experiment) -> bool:
