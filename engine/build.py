@@ -10,14 +10,17 @@ from engine.datasets import DATASETS, Data
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.landscape import Landscape, landscape
-from engine.network import NetworkObjective, network_objective
+from engine.network import NetworkObjective
 from engine.objective import Domain, FloatArray
+from engine.parameters import Dialect
 from engine.surfaces import DEFAULT_DOMAIN, SURFACES, SurfaceObjective, surface_objective
 
 #: Points along each side of the drawn plane.
 GRID = 129
 
 SURFACE_PHASES = ("loss", "gradient", "update")
+#: The mean squared error of one linear neuron, typeset.
+LINEAR_NEURON = r"\frac{1}{N}\sum_{i}\left(w\,x_{i}+b-y_{i}\right)^{2}"
 NETWORK_PHASES = ("batch", "forward", "loss", "backward", "update")
 
 
@@ -32,6 +35,8 @@ class Problem:
         phases: the names of the phases of a step.
         batch_seed: of the order of mini-batches.
         landscape: the loss over the drawn plane.
+        formula: the loss in LaTeX; empty where there is no short one.
+        is_quadratic: whether the Hessian is the same everywhere.
         data: the examples, if there are any.
         minima: known minima of a surface at its constants.
     """
@@ -42,26 +47,32 @@ class Problem:
     phases: tuple[str, ...]
     batch_seed: np.random.SeedSequence
     landscape: Landscape
+    formula: str
+    is_quadratic: bool
     data: Data | None = None
     minima: tuple[tuple[float, float], ...] = ()
 
 
-def build_problem(spec: ObjectiveSpec, seed: int) -> Problem:
+def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect) -> Problem:
     """Build what an experiment describes.
 
-    One seed is spawned for data, start and batches, so that changing the use of one leaves the
-    others as they were.
+    One seed is spawned for data, start, batches and dropout, so that changing the use of one leaves
+    the others as they were.
+
+    Args:
+        spec: the objective.
+        seed: of everything random in it.
+        dialect: whose defaults the layers follow.
 
     Raises:
         RavineError: the description cannot be built, or the loss at its start is not a finite number.
     """
-    data_seed, start_seed, batch_seed = np.random.SeedSequence(seed).spawn(3)
     if isinstance(spec, SurfaceSpec):
-        return _checked(_surface_problem(spec, batch_seed))
-    return _checked(_network_problem(spec, data_seed, start_seed, batch_seed))
+        return _checked(_surface_problem(spec, np.random.SeedSequence(seed)))
+    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect))
 
 
-def _surface_problem(spec: SurfaceSpec, batch_seed: np.random.SeedSequence) -> Problem:
+def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem:
     if spec.surface:
         row = SURFACES[spec.surface]
         domain, start = spec.domain or row.domain, spec.start or row.start
@@ -77,27 +88,28 @@ def _surface_problem(spec: SurfaceSpec, batch_seed: np.random.SeedSequence) -> P
         start=np.array(start, dtype=np.float64),
         domain=domain,
         phases=SURFACE_PHASES,
-        batch_seed=batch_seed,
+        batch_seed=seed,
         landscape=landscape(objective, domain, GRID),
+        formula=objective.latex,
+        is_quadratic=objective.is_quadratic,
         minima=minima,
     )
 
 
-def _network_problem(
-    spec: NetworkSpec,
-    data_seed: np.random.SeedSequence,
-    start_seed: np.random.SeedSequence,
-    batch_seed: np.random.SeedSequence,
-) -> Problem:
+def _network_problem(spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect) -> Problem:
+    data_seed, start_seed, batch_seed, mask_seed = seed.spawn(4)
     data = DATASETS[spec.dataset].make(np.random.default_rng(data_seed), **spec.data)
-    objective = network_objective(spec.layers, spec.loss, data, spec.batch_size)
-    drawn = objective.initial_theta(np.random.default_rng(start_seed))
+    objective = NetworkObjective.from_spec(
+        spec, data, dialect=dialect, seed=int(mask_seed.generate_state(1)[0])
+    )
     if spec.start is not None and len(spec.start) != objective.size:
         raise RavineError(
             f"objective.start has {len(spec.start)} numbers; this network has {objective.size} parameters"
         )
+    drawn = objective.network.start(np.random.default_rng(start_seed))
     start = drawn if spec.start is None else np.array(spec.start, dtype=np.float64)
     domain = spec.domain or data.plane or DEFAULT_DOMAIN
+    is_linear = objective.hessian(start) is not None
     return Problem(
         objective=objective,
         start=start,
@@ -105,6 +117,8 @@ def _network_problem(
         phases=NETWORK_PHASES,
         batch_seed=batch_seed,
         landscape=landscape(objective, domain, GRID),
+        formula=LINEAR_NEURON if is_linear and objective.names == ("weight", "bias") else "",
+        is_quadratic=is_linear,
         data=data,
     )
 

@@ -38,6 +38,10 @@ class LayerSpec:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
+#: One linear neuron, the smallest network.
+ONE_NEURON = (LayerSpec("dense", MappingProxyType({"units": 1})),)
+
+
 @dataclass(frozen=True)
 class NetworkSpec:
     """A loss of a network's parameters over a data set.
@@ -54,7 +58,7 @@ class NetworkSpec:
 
     dataset: str
     data: Mapping[str, Value] = field(default_factory=dict)
-    layers: tuple[LayerSpec, ...] = (LayerSpec("dense", MappingProxyType({"units": 1})),)
+    layers: tuple[LayerSpec, ...] = ONE_NEURON
     loss: str = "mean_squared_error"
     batch_size: int | None = None
     domain: Domain | None = None

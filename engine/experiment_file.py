@@ -16,6 +16,7 @@ import tomli_w
 from engine.datasets import DATASETS
 from engine.errors import RavineError, unknown_name
 from engine.experiment import (
+    ONE_NEURON,
     VIEW_PARAMETERS,
     Bookmark,
     Change,
@@ -222,7 +223,7 @@ def _surface(reader: TableReader) -> SurfaceSpec:
     else:
         constants = {name: number(value, given.at(name)) for name, value in given.rest().items()}
         try:
-            SurfaceObjective(formula, constants)
+            SurfaceObjective(formula, {name: float(value) for name, value in constants.items()})
         except RavineError as error:
             raise error.at(reader.at("formula")) from None
     start = reader.take("start", list)
@@ -246,7 +247,7 @@ def _network(reader: TableReader) -> NetworkSpec:
     return NetworkSpec(
         dataset=key,
         data=_values(dataset.parameters, data.rest(), owner=f"dataset {key}", place=data.place),
-        layers=layers or NetworkSpec.__dataclass_fields__["layers"].default,
+        layers=layers or ONE_NEURON,
         loss=loss,
         batch_size=whole(reader, "batch_size", low=1, high=10_000_000, default=None),
         domain=_domain(reader),

@@ -54,3 +54,8 @@ class Objective(Protocol):
 
     def hessian(self, theta: FloatArray) -> FloatArray | None:
         """The exact Hessian ``(P, P)`` at theta, or None where it is not offered."""
+
+
+def eigenvalues_of(hessian: FloatArray) -> FloatArray:
+    """The eigenvalues ``(P,)`` of a symmetric matrix ``(P, P)``, ascending."""
+    return np.linalg.eigvalsh(hessian).astype(np.float64)

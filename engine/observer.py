@@ -16,7 +16,8 @@ from engine.batches import BatchOrder
 from engine.build import Problem
 from engine.captions import describe_phase
 from engine.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
-from engine.objective import FloatArray, IntArray
+from engine.network import NetworkObjective
+from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.racer import Racer
 from engine.stepper import StepPreview
 
@@ -68,7 +69,7 @@ class Observer:
             names=self._problem.objective.names,
             data=self._data(session, batch),
             curvature=self._curvature(racers[0].theta),
-            formula=self._problem.objective.latex,
+            formula=self._problem.formula,
             minima=self._problem.minima,
         )
         return replace(frame, caption=describe_phase(frame, self._batches))
@@ -94,10 +95,9 @@ class Observer:
         )
 
     def _data(self, session: Session, batch: IntArray | None) -> DataFrame | None:
-        data = self._problem.data
-        if data is None:
+        data, objective = self._problem.data, self._problem.objective
+        if data is None or not isinstance(objective, NetworkObjective):
             return None
-        objective = self._problem.objective
         return DataFrame(
             x=data.x,
             y=data.y,
@@ -114,12 +114,12 @@ class Observer:
         hessian = self._problem.objective.hessian(theta)
         if hessian is None or not np.isfinite(hessian).all():
             return None
-        eigenvalues = np.linalg.eigvalsh(hessian)
+        eigenvalues = eigenvalues_of(hessian)
         largest = float(eigenvalues[-1])
         return Curvature(
             eigenvalues=_frozen(eigenvalues),
             rate_limit=2.0 / largest if largest > 0 else None,
-            constant=self._problem.objective.is_quadratic,
+            constant=self._problem.is_quadratic,
         )
 
 

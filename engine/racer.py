@@ -10,7 +10,7 @@ from engine.build import Problem
 from engine.diagnosis import explain_divergence
 from engine.experiment import Experiment, RacerSpec
 from engine.frame import Ghost
-from engine.objective import FloatArray, IntArray
+from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.parameters import Value
 from engine.series import Grower, Series
 from engine.stepper import Divergence, StepperState, make_stepper
@@ -83,8 +83,7 @@ class Racer:
 
     def _end(self, step: int, divergence: Divergence) -> None:
         self.last_step = step
-        objective = self._problem.objective
-        hessian = objective.hessian(self.theta) if objective.is_quadratic else None
+        hessian = self._problem.objective.hessian(self.theta) if self._problem.is_quadratic else None
         self.divergence = explain_divergence(
             name=self.name,
             step=step + 1,
@@ -92,7 +91,7 @@ class Racer:
             values=self.stepper.settings.values,
             learning_rate=self.stepper.learning_rate,
             dialect=self.dialect,
-            eigenvalues=None if hessian is None else np.linalg.eigvalsh(hessian),
+            eigenvalues=None if hessian is None else eigenvalues_of(hessian),
         )
 
     def snapshot(self) -> StepperState:

@@ -38,7 +38,7 @@ class Session:
         """
         self.experiment = experiment
         self.generation = generation
-        self.problem: Problem = build_problem(experiment.objective, experiment.seed)
+        self.problem: Problem = build_problem(experiment.objective, experiment.seed, experiment.dialect)
         self.racers = [
             Racer(self.problem, experiment, spec, index) for index, spec in enumerate(experiment.racers)
         ]
@@ -99,7 +99,7 @@ class Session:
             racer.apply_values(self.experiment, self.step)
             racer.run(self.step, stop, self._batches.indices)
         if all(racer.ended_by(stop) for racer in self.racers):
-            stop = max(racer.last_step for racer in self.racers)
+            stop = max(racer.last_step or 0 for racer in self.racers)
         self.step = stop
         self._history.offer(stop, tuple(racer.snapshot() for racer in self.racers))
 
