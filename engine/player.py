@@ -62,6 +62,8 @@ class Player:
             case Pause():
                 self.playing = False
             case SetSpeed(speed):
+                if not speed > 0:
+                    raise RavineError(f"speed = {speed:g} is outside (0, inf] steps per second")
                 self.speed = speed
             case StepBy(steps):
                 self.playing = False
