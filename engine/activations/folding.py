@@ -1,0 +1,160 @@
+"""Folding activations: each output depends on several inputs at once."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.activations.row import Activation, Fold, Number
+from engine.parameters import Parameter
+from engine.tape import RealArray
+
+INF = math.inf
+
+
+def _softmax(number: Number) -> Fold:
+    del number
+
+    def value(z: RealArray, out: RealArray) -> None:
+        np.subtract(z, z.max(axis=-2, keepdims=True), out)
+        np.exp(out, out)
+        np.divide(out, out.sum(axis=-2, keepdims=True), out)
+
+    def pull(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
+        del z
+        np.multiply(value, gradient, out)
+        np.subtract(out, value * out.sum(axis=-2, keepdims=True), out)
+
+    return Fold(1, value, pull)
+
+
+def _grouped(z: RealArray, pieces: int) -> RealArray:
+    """(..., U pieces, B) as (..., U, pieces, B)."""
+    return z.reshape(*z.shape[:-2], -1, pieces, z.shape[-1])
+
+
+def _chosen(pieces: int, choose: np.ufunc, index: str) -> Fold:
+    """The largest or smallest of each group; the gradient goes to the chosen piece, the first in a tie."""
+
+    def value(z: RealArray, out: RealArray) -> None:
+        choose.reduce(_grouped(z, pieces), axis=-2, out=out)
+
+    def pull(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
+        del value
+        groups = _grouped(z, pieces)
+        chosen = np.expand_dims(getattr(groups, index)(axis=-2), -2)
+        spread = np.zeros_like(groups)
+        np.put_along_axis(spread, chosen, np.expand_dims(gradient, -2), axis=-2)
+        np.copyto(out, spread.reshape(z.shape))
+
+    return Fold(pieces, value, pull)
+
+
+def _maxout(number: Number, *, pieces: int) -> Fold:
+    del number
+    return _chosen(pieces, np.maximum, "argmax")
+
+
+def _minimum(number: Number, *, pieces: int) -> Fold:
+    del number
+    return _chosen(pieces, np.minimum, "argmin")
+
+
+def _mean(number: Number, *, pieces: int) -> Fold:
+    share = number(1 / pieces)
+
+    def value(z: RealArray, out: RealArray) -> None:
+        np.add.reduce(_grouped(z, pieces), axis=-2, out=out)
+        np.multiply(out, share, out)
+
+    def pull(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
+        del z, value
+        np.multiply(np.repeat(gradient, pieces, axis=-2), share, out)
+
+    return Fold(pieces, value, pull)
+
+
+PIECES = Parameter(
+    name="pieces",
+    default=2,
+    low=2,
+    high=16,
+    symbol="k",
+    meaning="How many neighbouring sums are folded into one output.",
+)
+GOODFELLOW = "I. Goodfellow et al. 2013, Maxout networks, arXiv 1302.4389"
+
+ROWS = (
+    Activation(
+        key="softmax",
+        title="Softmax",
+        meaning="Turns the sums of a layer into probabilities that add up to one.",
+        formula=r"\frac{e^{z_i}}{\sum_j e^{z_j}}",
+        derivative=r"\frac{\partial f_i}{\partial z_j} = f_i (\delta_{ij} - f_j)",
+        source="J. Bridle 1990, Probabilistic interpretation of feedforward network outputs",
+        fold=_softmax,
+        range="(0, 1)",
+        low=0.0,
+        high=1.0,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=False,
+        saturating="both",
+        family="folding",
+    ),
+    Activation(
+        key="maxout",
+        title="Maxout",
+        meaning="The largest of k sums: each unit learns a convex function of straight pieces.",
+        formula=r"\max_j z_j",
+        derivative=r"\frac{\partial f}{\partial z_j} = [j = \arg\max z]",
+        source=GOODFELLOW,
+        fold=_maxout,
+        range=r"(-\infty, \infty)",
+        low=-INF,
+        high=INF,
+        continuity=0,
+        monotonic=True,
+        zero_centred=False,
+        saturating="no",
+        family="folding",
+        parameters=(PIECES,),
+    ),
+    Activation(
+        key="minimum",
+        title="Minimum",
+        meaning="The smallest of k sums: concave pieces.",
+        formula=r"\min_j z_j",
+        derivative=r"\frac{\partial f}{\partial z_j} = [j = \arg\min z]",
+        source=GOODFELLOW,
+        fold=_minimum,
+        range=r"(-\infty, \infty)",
+        low=-INF,
+        high=INF,
+        continuity=0,
+        monotonic=True,
+        zero_centred=False,
+        saturating="no",
+        family="folding",
+        parameters=(PIECES,),
+    ),
+    Activation(
+        key="mean",
+        title="Mean",
+        meaning="The mean of k sums; on its own it stays linear.",
+        formula=r"\frac{1}{k} \sum_j z_j",
+        derivative=r"\frac{\partial f}{\partial z_j} = \frac{1}{k}",
+        source="textbook",
+        fold=_mean,
+        range=r"(-\infty, \infty)",
+        low=-INF,
+        high=INF,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=True,
+        saturating="no",
+        family="folding",
+        parameters=(PIECES,),
+    ),
+)

@@ -1,0 +1,141 @@
+"""What a row of the table of activations carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import RavineError
+from engine.objective import FloatArray
+from engine.parameters import Dialect, Parameter, Value, check_values, complete
+from engine.tape import RealArray
+
+Family = Literal["ridge", "radial", "folding"]
+Saturation = Literal["no", "left", "right", "both"]
+Number = Callable[[float], RealArray]
+
+
+class Curve(NamedTuple):
+    """An activation with its constants settled, ready to be called on buffers.
+
+    Attributes:
+        value: ``value(z, out)`` writes f(z); ``out`` may not overlap ``z``.
+        slope: ``slope(z, value, out)`` writes f'(z), given f(z); ``out`` overlaps neither.
+    """
+
+    value: Callable[[RealArray, RealArray], object]
+    slope: Callable[[RealArray, RealArray, RealArray], object]
+
+
+class Fold(NamedTuple):
+    """A folding activation with its constants settled.
+
+    Attributes:
+        pieces: how many inputs make one output.
+        value: ``value(z, out)`` writes f(z) (..., U, B) for z (..., U pieces, B).
+        pull: ``pull(z, value, gradient, out)`` writes dloss/dz, given dloss/df.
+    """
+
+    pieces: int
+    value: Callable[[RealArray, RealArray], object]
+    pull: Callable[[RealArray, RealArray, RealArray, RealArray], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation:
+    """One activation function. Facts hold at the default constants.
+
+    Attributes:
+        key: Keras's name where Keras has one.
+        title: the name shown.
+        meaning: what it does to a signal, in a sentence.
+        formula: f(z) in LaTeX.
+        derivative: f'(z) in LaTeX.
+        source: where it was proposed.
+        curve: ``curve(number, **constants)`` settles the constants; ``number`` makes typed scalars.
+            None in folding rows.
+        fold: the same for folding rows; None in all others.
+        range: in LaTeX.
+        low: infimum of f.
+        high: supremum of f.
+        continuity: how many derivatives are continuous: -1 for a jump, 0 for a kink, inf for smooth.
+        monotonic: never falls.
+        zero_centred: odd, so that symmetric inputs give outputs with mean zero.
+        saturating: on which side f' tends to 0.
+        family: ridge (of a weighted sum), radial (of a distance) or folding (of many values).
+        parameters: the constants.
+        learned: the constant that training adjusts, if there is one.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    formula: str
+    derivative: str
+    source: str
+    curve: Callable[..., Curve] | None = None
+    fold: Callable[..., Fold] | None = None
+    range: str
+    low: float
+    high: float
+    continuity: float
+    monotonic: bool
+    zero_centred: bool
+    saturating: Saturation
+    family: Family = "ridge"
+    parameters: tuple[Parameter, ...] = ()
+    learned: str = ""
+
+    def constants(self, values: Mapping[str, object], dialect: Dialect) -> dict[str, Value]:
+        """Every constant: the given one, checked, or the dialect's default.
+
+        Raises:
+            RavineError: an unknown constant or a bad value.
+        """
+        checked = check_values(self.parameters, values, owner=f"activation {self.key}")
+        return complete(self.parameters, checked, dialect)
+
+    def settle(self, constants: Mapping[str, Value], dtype: npt.DTypeLike = np.float64) -> Curve:
+        """The curve for all constants, computing in one type.
+
+        Raises:
+            RavineError: it is a folding activation, which has no curve.
+        """
+        if self.curve is None:
+            raise RavineError(
+                f"activation {self.key} folds several values into one; it has no curve of one z"
+            )
+        return self.curve(_numbers(dtype), **constants)
+
+    def settle_fold(self, constants: Mapping[str, Value], dtype: npt.DTypeLike = np.float64) -> Fold:
+        """The folding for all constants, computing in one type.
+
+        Raises:
+            RavineError: it is not a folding activation.
+        """
+        if self.fold is None:
+            raise RavineError(f"activation {self.key} works value by value; it folds nothing")
+        return self.fold(_numbers(dtype), **constants)
+
+    def evaluate(
+        self, z: FloatArray, *, dialect: Dialect = "textbook", **constants: Value
+    ) -> tuple[FloatArray, FloatArray]:
+        """f(z) and f'(z), of the shape of z; nothing is warned about.
+
+        Raises:
+            RavineError: as ``constants`` and ``settle``.
+        """
+        curve = self.settle(self.constants(constants, dialect))
+        value, slope = np.empty_like(z), np.empty_like(z)
+        with np.errstate(all="ignore"):
+            curve.value(z, value)
+            curve.slope(z, value, slope)
+        return value, slope
+
+
+def _numbers(dtype: npt.DTypeLike) -> Number:
+    return lambda value: np.array(value, dtype)

@@ -1,0 +1,339 @@
+"""Smooth ridge activations: the S-shaped ones and the smooth relatives of ReLU."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.activations import normal
+from engine.activations.row import Activation, Curve, Number
+from engine.parameters import Parameter
+from engine.tape import RealArray
+
+INF = math.inf
+
+
+def _linear(number: Number) -> Curve:
+    one = number(1.0)
+    return Curve(lambda z, out: np.copyto(out, z), lambda _z, _value, out: np.copyto(out, one))
+
+
+def write_sigmoid(z: RealArray, out: RealArray, one: RealArray) -> None:
+    """1 / (1 + exp(-z)): exact to rounding on both sides; where exp overflows the limit 0 is right."""
+    np.negative(z, out)
+    np.exp(out, out)
+    np.add(out, one, out)
+    np.divide(one, out, out)
+
+
+def write_softplus(z: RealArray, out: RealArray) -> None:
+    """log(1 + exp(z)) without overflow and exact in the lower tail."""
+    np.abs(z, out)
+    np.negative(out, out)
+    np.exp(out, out)
+    np.log1p(out, out)
+    np.add(out, np.maximum(z, 0), out)
+
+
+def _sigmoid(number: Number) -> Curve:
+    one = number(1.0)
+
+    def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
+        del z
+        np.subtract(one, value, out)
+        np.multiply(out, value, out)
+
+    return Curve(lambda z, out: write_sigmoid(z, out, one), slope)
+
+
+def _tanh(number: Number) -> Curve:
+    one = number(1.0)
+
+    def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
+        del z
+        np.multiply(value, value, out)
+        np.subtract(one, out, out)
+
+    return Curve(np.tanh, slope)
+
+
+def _softsign(number: Number) -> Curve:
+    one = number(1.0)
+
+    def value(z: RealArray, out: RealArray) -> None:
+        np.abs(z, out)
+        np.add(out, one, out)
+        np.divide(z, out, out)
+
+    def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
+        del value
+        np.abs(z, out)
+        np.add(out, one, out)
+        np.multiply(out, out, out)
+        np.divide(one, out, out)
+
+    return Curve(value, slope)
+
+
+def _arctan(number: Number) -> Curve:
+    one = number(1.0)
+
+    def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
+        del value
+        np.multiply(z, z, out)
+        np.add(out, one, out)
+        np.divide(one, out, out)
+
+    return Curve(np.arctan, slope)
+
+
+def _exponential(number: Number) -> Curve:
+    del number
+    return Curve(np.exp, lambda _z, value, out: np.copyto(out, value))
+
+
+def _softplus(number: Number) -> Curve:
+    one = number(1.0)
+    return Curve(write_softplus, lambda z, _value, out: write_sigmoid(z, out, one))
+
+
+def _silu(number: Number) -> Curve:
+    one = number(1.0)
+
+    def value(z: RealArray, out: RealArray) -> None:
+        write_sigmoid(z, out, one)
+        np.multiply(out, z, out)
+
+    def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
+        write_sigmoid(z, out, one)
+        # sigma + z sigma (1 - sigma) = f + sigma (1 - f)
+        np.multiply(out, one - value, out)
+        np.add(out, value, out)
+
+    return Curve(value, slope)
+
+
+def _mish(number: Number) -> Curve:
+    one = number(1.0)
+
+    def value(z: RealArray, out: RealArray) -> None:
+        write_softplus(z, out)
+        np.tanh(out, out)
+        np.multiply(out, z, out)
+
+    def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
+        del value
+        write_softplus(z, out)
+        gate = np.tanh(out)
+        write_sigmoid(z, out, one)
+        np.multiply(out, (one - gate * gate) * z, out)
+        np.add(out, gate, out)
+
+    return Curve(value, slope)
+
+
+def _gelu(number: Number, *, approximate: bool) -> Curve:
+    if approximate:
+        return _gelu_by_tanh(number)
+
+    def value(z: RealArray, out: RealArray) -> None:
+        np.multiply(z, normal.cumulative(z), out)
+
+    def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
+        del value
+        np.multiply(z, normal.density(z), out)
+        np.add(out, normal.cumulative(z), out)
+
+    return Curve(value, slope)
+
+
+def _gelu_by_tanh(number: Number) -> Curve:
+    one, half, cubic, linear = number(1.0), number(0.5), number(0.044715), number(math.sqrt(2 / math.pi))
+    slope_of_cubic = number(3 * 0.044715)
+
+    def inner(z: RealArray) -> RealArray:
+        result: RealArray = np.tanh(linear * (z + cubic * z * z * z))
+        return result
+
+    def value(z: RealArray, out: RealArray) -> None:
+        np.multiply(half * z, one + inner(z), out)
+
+    def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
+        del value
+        gate = inner(z)
+        np.multiply(half * z * (one - gate * gate), linear * (one + slope_of_cubic * z * z), out)
+        np.add(out, half * (one + gate), out)
+
+    return Curve(value, slope)
+
+
+APPROXIMATE = Parameter(
+    name="approximate",
+    default=False,
+    meaning="Replace the normal distribution by a tanh of z + 0.044715 z^3, as early networks did.",
+)
+
+ROWS = (
+    Activation(
+        key="linear",
+        title="Linear",
+        meaning="Passes the sum on unchanged; layers of it alone are one linear layer.",
+        formula="z",
+        derivative="1",
+        source="the identity",
+        curve=_linear,
+        range=r"(-\infty, \infty)",
+        low=-INF,
+        high=INF,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=True,
+        saturating="no",
+    ),
+    Activation(
+        key="sigmoid",
+        title="Logistic sigmoid",
+        meaning="Squeezes the sum into a probability; its slope is at most 1/4 and dies on both sides.",
+        formula=r"\sigma(z) = \frac{1}{1 + e^{-z}}",
+        derivative=r"\sigma(z) (1 - \sigma(z))",
+        source="P.-F. Verhulst 1838; in networks: D. Rumelhart, G. Hinton and R. Williams 1986, Nature 323",
+        curve=_sigmoid,
+        range="(0, 1)",
+        low=0.0,
+        high=1.0,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=False,
+        saturating="both",
+    ),
+    Activation(
+        key="tanh",
+        title="Hyperbolic tangent",
+        meaning="A sigmoid centred on zero with slope 1 there; it still saturates on both sides.",
+        formula=r"\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}",
+        derivative=r"1 - \tanh^2(z)",
+        source="Y. LeCun et al. 1998, Efficient BackProp, section 4.4",
+        curve=_tanh,
+        range="(-1, 1)",
+        low=-1.0,
+        high=1.0,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=True,
+        saturating="both",
+    ),
+    Activation(
+        key="softsign",
+        title="Softsign",
+        meaning="Like tanh but with tails that die off as a power, not exponentially.",
+        formula=r"\frac{z}{1 + |z|}",
+        derivative=r"\frac{1}{(1 + |z|)^2}",
+        source="J. Bergstra et al. 2009, Quadratic polynomials learn better image features",
+        curve=_softsign,
+        range="(-1, 1)",
+        low=-1.0,
+        high=1.0,
+        continuity=1,
+        monotonic=True,
+        zero_centred=True,
+        saturating="both",
+    ),
+    Activation(
+        key="arctan",
+        title="Arc tangent",
+        meaning="An S with slow tails and range of length pi.",
+        formula=r"\arctan(z)",
+        derivative=r"\frac{1}{1 + z^2}",
+        source="textbook",
+        curve=_arctan,
+        range=r"\left(-\frac{\pi}{2}, \frac{\pi}{2}\right)",
+        low=-math.pi / 2,
+        high=math.pi / 2,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=True,
+        saturating="both",
+    ),
+    Activation(
+        key="exponential",
+        title="Exponential",
+        meaning="Turns sums into factors; it explodes easily.",
+        formula="e^z",
+        derivative="e^z",
+        source="Keras, activations.exponential",
+        curve=_exponential,
+        range=r"(0, \infty)",
+        low=0.0,
+        high=INF,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=False,
+        saturating="left",
+    ),
+    Activation(
+        key="softplus",
+        title="Softplus",
+        meaning="ReLU with its corner rounded; its slope is the sigmoid.",
+        formula=r"\ln(1 + e^z)",
+        derivative=r"\frac{1}{1 + e^{-z}}",
+        source="C. Dugas et al. 2000, NeurIPS 13",
+        curve=_softplus,
+        range=r"(0, \infty)",
+        low=0.0,
+        high=INF,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=False,
+        saturating="left",
+    ),
+    Activation(
+        key="gelu",
+        title="GELU",
+        meaning="Weighs the sum by the share of a normal distribution that lies below it.",
+        formula=r"z\,\Phi(z)",
+        derivative=r"\Phi(z) + z\,\varphi(z)",
+        source="D. Hendrycks and K. Gimpel 2016, arXiv 1606.08415",
+        curve=_gelu,
+        range=r"[-0.1700, \infty)",
+        low=-0.16997120747990366,
+        high=INF,
+        continuity=INF,
+        monotonic=False,
+        zero_centred=False,
+        saturating="left",
+        parameters=(APPROXIMATE,),
+    ),
+    Activation(
+        key="silu",
+        title="SiLU (Swish)",
+        meaning="Weighs the sum by its own sigmoid; a smooth ReLU with a dip.",
+        formula=r"z\,\sigma(z)",
+        derivative=r"\sigma(z) (1 + z (1 - \sigma(z)))",
+        source="S. Elfwing et al. 2017, arXiv 1702.03118; P. Ramachandran et al. 2017, arXiv 1710.05941",
+        curve=_silu,
+        range=r"[-0.2785, \infty)",
+        low=-0.2784645427610738,
+        high=INF,
+        continuity=INF,
+        monotonic=False,
+        zero_centred=False,
+        saturating="left",
+    ),
+    Activation(
+        key="mish",
+        title="Mish",
+        meaning="Weighs the sum by the tanh of its softplus; close to SiLU with a deeper dip.",
+        formula=r"z \tanh(\ln(1 + e^z))",
+        derivative=r"\tanh(s) + z\,\sigma(z) (1 - \tanh^2(s)), \; s = \ln(1 + e^z)",
+        source="D. Misra 2019, arXiv 1908.08681",
+        curve=_mish,
+        range=r"[-0.3088, \infty)",
+        low=-0.30884341301725043,
+        high=INF,
+        continuity=INF,
+        monotonic=False,
+        zero_centred=False,
+        saturating="left",
+    ),
+)

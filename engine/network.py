@@ -1,0 +1,329 @@
+"""A network's loss over data: the objective that everything which learns from data is an instance of."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from engine.architecture import Network
+from engine.datasets import Data
+from engine.errors import RavineError
+from engine.experiment import NetworkSpec
+from engine.layers import Dense
+from engine.layers.normalization import advance
+from engine.losses import predictions
+from engine.objective import FloatArray, IntArray
+from engine.parameters import Dialect
+from engine.tape import Phase, RealArray, Signal, Tape, Workings
+
+Precision = Literal["float64", "float32"]
+TAPES_KEPT = 4
+#: How many values of the widest layer a tile of stacked networks holds: two megabytes stay in the cache.
+TILE_VALUES = 2**18
+MAX_TILE = 256
+#: Inputs are predicted in pieces of at most so many.
+PREDICTED_AT_ONCE = 2048
+HESSIAN_LIMIT = 256
+
+__all__ = ["Network", "NetworkObjective", "Precision", "Probe"]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One layer's values in the last evaluation, as copies with units as rows (U, B).
+
+    Attributes:
+        pre_activation: z, the weighted sums; None for layers without an activation.
+        pre_activation_gradient: dloss/dz; None where there is no z.
+        activation: what the layer passes on.
+        activation_gradient: dloss/dactivation.
+    """
+
+    pre_activation: RealArray | None
+    pre_activation_gradient: RealArray | None
+    activation: RealArray | None
+    activation_gradient: RealArray | None
+
+
+class NetworkObjective:
+    """The mean loss of a network over data, as an ``engine.objective.Objective``.
+
+    It keeps buffers and is used by one thread at a time, but nothing that changes a result. What changes
+    from step to step beside theta lies with the caller: running statistics in a vector made by
+    ``start_state`` and moved by ``end_step``, and the dropout masks' step number, set by ``begin_step``.
+    Whoever saves theta, the state and the step can replay bit for bit.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: Data,
+        *,
+        batch_size: int | None = None,
+        precision: Precision = "float64",
+        seed: int = 0,
+    ) -> None:
+        """Bind a network to data.
+
+        Args:
+            network: the architecture.
+            data: the examples; its x (N, I) and y (N, O) must fit the network.
+            batch_size: examples per step; None for all.
+            precision: what is computed in; theta and gradients are float64 on the outside always.
+            seed: of the dropout masks.
+
+        Raises:
+            RavineError: data that do not fit, or a batch size outside [1, N].
+        """
+        if (data.x.shape[1], data.y.shape[1]) != (network.inputs, network.outputs):
+            raise RavineError(
+                f"the data have {data.x.shape[1]} features and {data.y.shape[1]} targets, but the network "
+                f"takes {network.inputs} and gives {network.outputs}"
+            )
+        if batch_size is not None and not 1 <= batch_size <= len(data.x):
+            raise RavineError(
+                f"batch_size = {batch_size} is outside [1, {len(data.x)}], the number of examples"
+            )
+        network.loss.check_targets(data.y)
+        self.network = network
+        self.data = data
+        self.seed = seed
+        self._dtype = np.dtype(precision)
+        self._batch_size = len(data.x) if batch_size is None else batch_size
+        with np.errstate(over="ignore"):
+            examples = np.concatenate((data.x.T, np.ones((1, len(data.x))), data.y.T))
+            self._examples: RealArray = np.ascontiguousarray(examples, self._dtype)
+        self._tapes: OrderedDict[tuple[str, int], Tape] = OrderedDict()
+        self._step = 0
+        self._last: Tape | None = None
+
+    @classmethod
+    def from_spec(
+        cls,
+        spec: NetworkSpec,
+        data: Data,
+        *,
+        dialect: Dialect = "textbook",
+        precision: Precision = "float64",
+        seed: int = 0,
+    ) -> NetworkObjective:
+        """The objective that an experiment describes, over data made for it.
+
+        Raises:
+            RavineError: as ``Network`` and ``NetworkObjective``.
+        """
+        network = Network(
+            spec.layers, inputs=data.x.shape[1], outputs=data.y.shape[1], loss=spec.loss, dialect=dialect
+        )
+        return cls(network, data, batch_size=spec.batch_size, precision=precision, seed=seed)
+
+    @property
+    def size(self) -> int:
+        """P, the number of trainable parameters."""
+        return self.network.size
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each entry of theta."""
+        return self.network.names
+
+    @property
+    def samples(self) -> int:
+        """N, how many training examples there are."""
+        return len(self.data.x)
+
+    @property
+    def batch_size(self) -> int:
+        """How many examples one step sees."""
+        return self._batch_size
+
+    def start_state(self) -> FloatArray:
+        """Running statistics (S,) to start from; one vector belongs to each racer."""
+        return self.network.start_state()
+
+    def begin_step(self, step: int) -> None:
+        """Say which step comes next; dropout masks are a function of (seed, layer, step) alone."""
+        self._step = step
+
+    def end_step(self, state: FloatArray) -> None:
+        """Move the running statistics ``state (S,)`` by the batch that was evaluated last, in place."""
+        if self._last is not None:
+            for statistics in self._last.statistics:
+                advance(statistics, state)
+
+    def evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None = None) -> float:
+        """Write the gradient at ``theta (P,)`` into ``gradient (P,)`` and return the mean loss of the batch.
+
+        Args:
+            theta: the parameters, not modified.
+            gradient: filled with dloss/dtheta.
+            batch: indices (B,) of the examples to use, in [0, N); None means all of them.
+
+        Returns:
+            The loss with its penalties; inf or nan where it is undefined.
+        """
+        if batch is None:
+            tape = self._tape("all", self.samples)
+        else:
+            tape = self._tape("batch", len(batch))
+            tape.indices[...] = batch
+        tape.step = self._step
+        tape.evaluate(theta, gradient)
+        self._last = tape
+        return float(tape.loss.item())
+
+    def losses(self, thetas: FloatArray) -> FloatArray:
+        """The loss over all examples at each of ``thetas (N, P)``, as ``(N,)``.
+
+        Batch normalisation uses the statistics of all examples and nothing is dropped, so that the surface
+        is that of a full-batch step and depends on no state.
+        """
+        tape = self._tape("stack", self.samples)
+        tile = len(tape.theta)
+        result = np.empty(len(thetas))
+        with np.errstate(all="ignore"):
+            for start in range(0, len(thetas), tile):
+                part = thetas[start : start + tile]
+                tape.theta[: len(part)] = part
+                tape.run()
+                result[start : start + tile] = tape.loss[: len(part)]
+        return result
+
+    def hessian(self, theta: FloatArray) -> FloatArray | None:
+        """The exact Hessian (P, P), the same at every theta, for one linear layer with mean squared error.
+
+        With examples x_n and a 1 for the bias it is 2 / (N O) sum of x_n x_n^T for each output, plus 2 l2
+        on the weights. None for all other networks, and beyond 256 parameters.
+        """
+        del theta
+        layer = self.network.layers[0]
+        linear = isinstance(layer, Dense) and layer.activating.row.key == "linear"
+        if len(self.network.layers) > 1 or not linear or self.network.loss.key != "mean_squared_error":
+            return None
+        if self.size > HESSIAN_LIMIT or not isinstance(layer, Dense):
+            return None
+        x = np.column_stack((self.data.x, np.ones(self.samples)))[:, : layer.columns]
+        block = x.T @ x * (2 / (self.samples * layer.units))
+        block[range(layer.inputs), range(layer.inputs)] += 2 * layer.l2
+        return np.asarray(np.kron(np.eye(layer.units), block), np.float64)
+
+    def predict(self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None) -> FloatArray:
+        """What the network answers: values, or probabilities where the loss is a cross-entropy.
+
+        Args:
+            theta: parameters (P,).
+            x: inputs (N, I).
+            state: running statistics (S,) for batch normalisation; None takes those of the start.
+
+        Returns:
+            Predictions (N, O); inference mode, so no example influences another.
+        """
+        output = np.empty((len(x), self.network.outputs))
+        for part, tape, count in self._inference(theta, x, state):
+            output[part] = _outputs(tape)[-1][:, :count].T
+        return predictions(self.network.loss.link, output)
+
+    def responses(
+        self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None
+    ) -> tuple[FloatArray, ...]:
+        """What every neuron answers: each layer's outputs (N, U), in inference mode; see ``predict``."""
+        outputs = tuple(np.empty((len(x), layer.units)) for layer in self.network.layers)
+        for part, tape, count in self._inference(theta, x, state):
+            for output, values in zip(outputs, _outputs(tape), strict=True):
+                output[part] = values[:, :count].T
+        return outputs
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases of one step: batch, each layer forward, loss, each layer backward."""
+        tape = self._last or self._tape("all", self.samples)
+        return tuple(tape.phases)
+
+    def probe(self, layer: int) -> Probe:
+        """A layer's values in the last ``evaluate``.
+
+        Raises:
+            RavineError: nothing was evaluated yet.
+        """
+        if self._last is None:
+            raise RavineError(
+                "nothing was evaluated yet, so there is nothing to probe; evaluate a step first"
+            )
+        buffers = self._last.buffers[layer]
+        return Probe(*_copies(buffers.sums), *_copies(buffers.output))
+
+    def _tape(self, kind: Literal["all", "batch", "stack", "inference"], batch: int) -> Tape:
+        """The tape for a kind and batch size, compiled at the first time; the least used are let go."""
+        key = (kind, batch)
+        if key in self._tapes:
+            self._tapes.move_to_end(key)
+            return self._tapes[key]
+        tape = Tape(
+            parameters=self.size,
+            states=self.network.states,
+            inputs=self.network.inputs,
+            outputs=self.network.outputs,
+            batch=batch,
+            stack=self._tile() if kind == "stack" else None,
+            dtype=self._dtype,
+            workings=WORKINGS[kind],
+            examples=None if kind == "inference" else self._examples,
+            gathering=kind == "batch",
+        )
+        tape.seed = self.seed
+        self.network.write(tape, loss=kind != "inference")
+        self._tapes[key] = tape
+        if len(self._tapes) > TAPES_KEPT:
+            self._tapes.popitem(last=False)
+        return tape
+
+    def _tile(self) -> int:
+        """How many networks are stacked for a loss plane."""
+        return min(max(TILE_VALUES // (self.network.widest * self.samples), 1), MAX_TILE)
+
+    def _inference(
+        self, theta: FloatArray, x: FloatArray, state: FloatArray | None
+    ) -> Iterator[tuple[slice, Tape, int]]:
+        """Run inference piece by piece: the piece, the tape after its run, how many columns count."""
+        x = np.asarray(x, np.float64)
+        if x.ndim != 2 or x.shape[1] != self.network.inputs:
+            raise RavineError(f"x has the shape {x.shape}; the network takes (N, {self.network.inputs})")
+        # a power of two at least as long serves all pieces: few tapes, whatever the views ask for
+        tape = self._tape("inference", min(PREDICTED_AT_ONCE, 1 << max(len(x) - 1, 0).bit_length()))
+        with np.errstate(all="ignore"):
+            tape.theta[...] = theta
+            tape.state[...] = self.start_state() if state is None else state
+            for start in range(0, len(x), tape.batch):
+                part = slice(start, min(start + tape.batch, len(x)))
+                tape.source[: self.network.inputs, : part.stop - start] = x[part].T
+                tape.run()
+                yield part, tape, part.stop - start
+
+
+WORKINGS = {
+    "all": Workings(),
+    "batch": Workings(),
+    "stack": Workings(dropout=False, gradients=False),
+    "inference": Workings(training=False, dropout=False, gradients=False),
+}
+
+
+def _outputs(tape: Tape) -> list[RealArray]:
+    return [buffers.output.rows for buffers in tape.buffers if buffers.output is not None]
+
+
+def _copies(signal: Signal | None) -> tuple[RealArray | None, RealArray | None]:
+    """Read-only copies of a signal's values and gradient."""
+    if signal is None:
+        return None, None
+    return _frozen(signal.rows), None if signal.gradient is None else _frozen(signal.gradient_rows)
+
+
+def _frozen(values: RealArray) -> RealArray:
+    copy = values.copy()
+    copy.flags.writeable = False
+    return copy

@@ -1,0 +1,334 @@
+"""A network as a tape: a flat list of bound NumPy calls over buffers that are allocated once.
+
+The overhead of a NumPy call is the floor of a small network's step, so a step is nothing but these calls.
+What keeps them few and cheap: parameters and gradients are views into two flat vectors; data lie features
+first, so that a layer's units are contiguous rows; a row of ones under each layer's input lets biases ride
+in the matrix product; scalars are 0-d arrays of the tape's own type (half the cost of Python floats, and
+float32 stays float32).
+
+A tape may carry a stack of T networks at once: then parameters and buffers have a leading axis T, and only
+the inputs are shared. Loss planes and races of small networks gain several times from it.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+RealArray: TypeAlias = npt.NDArray[np.floating[Any]]
+Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
+PhaseKind = Literal["batch", "forward", "loss", "backward"]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A slice of the tape that a person can step through.
+
+    Attributes:
+        kind: what happens in it.
+        layer: which layer it happens in, from 0 at the input; -1 for batch and loss.
+        start: the first call.
+        stop: the call after the last.
+    """
+
+    kind: PhaseKind
+    layer: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What flows from one layer to the next, with the gradient that flows back.
+
+    Attributes:
+        units: U, how many values each example has.
+        value: (..., U, B), or (..., U + 1, B) with ones in the last row.
+        gradient: dloss/dvalue, of the same shape (its last row is scratch); None where none is needed.
+    """
+
+    units: int
+    value: RealArray
+    gradient: RealArray | None = None
+
+    @property
+    def rows(self) -> RealArray:
+        """The values (..., U, B) without the row of ones."""
+        return self.value if self.value.shape[-2] == self.units else self.value[..., : self.units, :]
+
+    @property
+    def gradient_rows(self) -> RealArray:
+        """dloss/drows (..., U, B)."""
+        if self.gradient is None:
+            raise AttributeError("no gradient flows back to here")
+        return self.gradient[..., : self.units, :]
+
+
+@dataclass
+class LayerBuffers:
+    """Where a layer's values and their gradients lie after a run, for probes.
+
+    Attributes:
+        sums: z, the input of the layer's activation; None for layers without one.
+        output: what the layer passes on.
+    """
+
+    sums: Signal | None = None
+    output: Signal | None = None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The batch statistics (U, 1) of one normalising layer and how they move its running ones.
+
+    ``state[start : start + 2 U]`` holds the running mean, then the running variance; each becomes
+    ``keep * old + (1 - keep) * new``, where the new variance is scaled by ``variance_factor`` first.
+    """
+
+    mean: RealArray
+    variance: RealArray
+    start: int
+    keep: float
+    variance_factor: float
+
+
+@dataclass(frozen=True)
+class Workings:
+    """What a tape computes.
+
+    Attributes:
+        training: batch statistics rather than running ones.
+        dropout: whether dropout layers drop; only ever while training.
+        gradients: whether there is a way back.
+    """
+
+    training: bool = True
+    dropout: bool = True
+    gradients: bool = True
+
+
+class Tape:
+    """The program and its buffers. Layers write it through the methods below; then it is run.
+
+    Attributes:
+        theta: (P,) or (T, P); fill it before running.
+        gradient: dloss/dtheta, of the same shape.
+        source: (I + 1 + O, B): the inputs, a row of ones, the targets.
+        indices: (B,), the examples of the next run when they are gathered.
+        loss: () or (T,).
+        state: (S,), running statistics that inference reads.
+        step: the number of the training step; with ``seed`` and the layer it fixes the dropout masks.
+        seed: of the dropout masks.
+    """
+
+    def __init__(
+        self,
+        *,
+        parameters: int,
+        states: int,
+        inputs: int,
+        outputs: int,
+        batch: int,
+        stack: int | None = None,
+        dtype: npt.DTypeLike = np.float64,
+        workings: Workings | None = None,
+        examples: RealArray | None = None,
+        gathering: bool = False,
+    ) -> None:
+        """Allocate the outer buffers.
+
+        Args:
+            parameters: P.
+            states: S.
+            inputs: I, features of an example.
+            outputs: O, targets of an example.
+            batch: B, examples in a run.
+            stack: T, networks in a run; None for a single one without the leading axis.
+            dtype: float64 or float32.
+            workings: what is computed; everything by default.
+            examples: all examples (I + 1 + O, N), laid out as ``source``.
+            gathering: whether each run first takes the examples that ``indices`` names; otherwise they are
+                all read in place. Without examples ``source`` is the caller's to fill.
+        """
+        self.dtype = np.dtype(dtype)
+        self.batch = batch
+        self.lead: tuple[int, ...] = () if stack is None else (stack,)
+        self.workings = workings or Workings()
+        self.theta: RealArray = np.zeros((*self.lead, parameters), self.dtype)
+        self.gradient: RealArray = np.zeros((*self.lead, parameters), self.dtype)
+        self.state: RealArray = np.zeros(states, self.dtype)
+        self.loss: RealArray = np.zeros(self.lead, self.dtype)
+        self.step = 0
+        self.seed = 0
+        self.indices: npt.NDArray[np.intp] = np.zeros(batch, np.intp)
+        if examples is None or gathering:
+            self.source: RealArray = np.zeros((inputs + 1 + outputs, batch), self.dtype)
+            self.source[inputs] = 1.0
+        else:
+            self.source = examples
+        self.targets: RealArray = self.source[inputs + 1 :]
+        self.input = Signal(inputs, self.source[: inputs + 1])
+        self.ones: RealArray = np.ones((batch, 1), self.dtype)
+        self.calls: list[Call] = []
+        self.phases: list[Phase] = []
+        self.buffers: list[LayerBuffers] = []
+        self.statistics: list[Statistics] = []
+        self._offset = 0
+        self._state_offset = 0
+        self._scratch: dict[tuple[int, int], RealArray] = {}
+        self._way_back: list[Callable[[], None]] = []
+        self._penalties: list[Callable[[], None]] = []
+        # np.errstate costs a microsecond each time; a context in which errors are already off costs a
+        # twentieth
+        self._context = contextvars.copy_context()
+        self._context.run(np.seterr, all="ignore")
+        with self.phase("batch"):
+            if examples is not None and gathering:
+                # "clip" spares the copy that "raise" makes to leave the output whole
+                self.call(np.take, examples, self.indices, 1, self.source, "clip")
+
+    def run(self) -> None:
+        """Run the whole program. Overflow and invalid operations give inf and nan, never a warning."""
+        self._context.run(self._run, 0, len(self.calls))
+
+    def evaluate(self, theta: RealArray, gradient: RealArray) -> None:
+        """Copy ``theta`` in, run, and copy the gradient out; types are converted on the way."""
+        self._context.run(self._evaluate, theta, gradient)
+
+    def run_phase(self, index: int) -> None:
+        """Run one phase; the phases in order are the whole program."""
+        phase = self.phases[index]
+        self._context.run(self._run, phase.start, phase.stop)
+
+    def _run(self, start: int, stop: int) -> None:
+        for function, arguments in self.calls[start:stop]:
+            function(*arguments)
+
+    def _evaluate(self, theta: RealArray, gradient: RealArray) -> None:
+        np.copyto(self.theta, theta)
+        for function, arguments in self.calls:
+            function(*arguments)
+        np.copyto(gradient, self.gradient)
+
+    # What layers and losses use to write the program.
+
+    def call(self, function: Callable[..., object], *arguments: object) -> None:
+        """Append one call."""
+        self.calls.append((function, arguments))
+
+    def number(self, value: float) -> RealArray:
+        """A constant as a 0-d array of the tape's type."""
+        return np.array(value, self.dtype)
+
+    def parameter(self, rows: int, columns: int) -> tuple[RealArray, RealArray]:
+        """The next parameters as a matrix (..., rows, columns), and their gradient."""
+        span = slice(self._offset, self._offset + rows * columns)
+        self._offset = span.stop
+        shape = (*self.lead, rows, columns)
+        return self.theta[..., span].reshape(shape, copy=False), self.gradient[..., span].reshape(
+            shape, copy=False
+        )
+
+    def running(self, units: int) -> tuple[RealArray, int]:
+        """The next entries of the state as a column (units, 1), and where they start."""
+        start, self._state_offset = self._state_offset, self._state_offset + units
+        return self.state[start : start + units, None], start
+
+    def buffer(self, rows: int, columns: int | None = None) -> RealArray:
+        """A new buffer (..., rows, columns); as many columns as examples unless said otherwise."""
+        return np.zeros((*self.lead, rows, self.batch if columns is None else columns), self.dtype)
+
+    def scratch(self, rows: int, slot: int = 0) -> RealArray:
+        """A buffer (..., rows, B) whose content nobody needs after the current layer's calls."""
+        key = (rows, slot)
+        if key not in self._scratch:
+            self._scratch[key] = self.buffer(rows)
+        return self._scratch[key]
+
+    def signal(self, units: int, *, ones: bool = True, lasting: bool = True) -> Signal:
+        """A new signal of ``units`` rows.
+
+        Args:
+            units: U.
+            ones: whether the row of ones is added, which the next layer's bias needs.
+            lasting: False if the next step alone needs the values; in a stack without a way back they
+                then share their memory with others, which keeps a tile in the cache.
+        """
+        gradients = self.workings.gradients
+        shared = self.lead and not (lasting or gradients or ones)
+        value = self.scratch(units) if shared else self.buffer(units + ones)
+        if ones:
+            value[..., units, :] = 1.0
+        return Signal(units, value, self.buffer(units + ones) if gradients else None)
+
+    def product(self, left: RealArray, right: RealArray, out: RealArray) -> None:
+        """Append ``out = left @ right``; np.dot for plain matrices, as matmul has twice the overhead."""
+        if left.ndim == 2 and right.ndim == 2:
+            self.call(np.dot, left, right, out)
+        elif left.ndim == 3 and right.ndim == 2 and out.flags.c_contiguous:
+            # the stack shares its right side: one large product instead of T small ones
+            packed = np.zeros(left.shape, self.dtype)
+            self.call(np.copyto, packed, left)
+            self.call(np.dot, packed.reshape(-1, packed.shape[-1]), right, out.reshape(-1, out.shape[-1]))
+        else:
+            self.call(np.matmul, left, right, out)
+
+    def sum_of_products(self, left: RealArray, right: RealArray, out: RealArray) -> None:
+        """Append ``out = sum of left * right`` over the last two axes; ``out`` is () or (T,)."""
+        if self.lead:
+            self.call(_stacked_inner, left, right, out)
+        else:
+            self.call(np.dot, left.reshape(-1), right.reshape(-1), out)
+
+    def on_way_back(self, write: Callable[[], None]) -> None:
+        """Have ``write`` append its calls when the way back is written: last layer first."""
+        if self.workings.gradients:
+            self._way_back.append(write)
+
+    def on_loss(self, write: Callable[[], None]) -> None:
+        """Have ``write`` append what is added to the loss."""
+        self._penalties.append(write)
+
+    @contextmanager
+    def phase(self, kind: PhaseKind, layer: int = -1) -> Iterator[None]:
+        """What is appended inside belongs to one phase."""
+        start = len(self.calls)
+        yield
+        self.phases.append(Phase(kind, layer, start, len(self.calls)))
+
+    @contextmanager
+    def forward(self, layer: int) -> Iterator[LayerBuffers]:
+        """One layer's way forward; what it puts off with ``on_way_back`` becomes its backward phase."""
+        outer, self._way_back = self._way_back, []
+        buffers = LayerBuffers()
+        with self.phase("forward", layer):
+            yield buffers
+        self.buffers.append(buffers)
+        inner, self._way_back = self._way_back, outer
+
+        def back() -> None:
+            with self.phase("backward", layer):
+                for write in reversed(inner):
+                    write()
+
+        self.on_way_back(back)
+
+    def finish(self, write_loss: Callable[[], None]) -> None:
+        """Append the loss with its penalties, then the way back, last layer first."""
+        with self.phase("loss"):
+            write_loss()
+            for write in self._penalties:
+                write()
+        for write in reversed(self._way_back):
+            write()
+        self._way_back.clear()
+
+
+def _stacked_inner(left: RealArray, right: RealArray, out: RealArray) -> None:
+    np.einsum("tij,tij->t", left, right, out=out)
