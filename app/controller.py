@@ -1,0 +1,456 @@
+"""Intents become commands: the one place that talks to the engine's thread.
+
+It knows no widget. Whoever wants frames is registered with ``watch`` and is given the newest one, at
+most once a tick and only while it can be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from app.export.files import write_whole
+from app.undo import UndoStack
+from engine.commands import ChangeValue, Command, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
+from engine.errors import RavineError
+from engine.experiment import Bookmark, Experiment, NetworkSpec
+from engine.experiment_file import write_experiment
+from engine.frame import Address, Frame
+from engine.parameters import Value
+from widgets.speed_slider import SPEEDS, nearest_notch
+
+TICK_MS = 16
+KEEP_AFTER_MS = 1000
+"""An edit is kept in the recovery file after this long."""
+MOST_CRASHES = 3
+START = Address(0)
+
+
+class EngineThread(Protocol):
+    """What the controller needs of `engine.worker.Worker`."""
+
+    error: BaseException | None
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End, and wait for the end."""
+
+    def send(self, command: Command) -> None:
+        """Ask for something."""
+
+    def take(self) -> Frame | None:
+        """The newest frame, if there is one since the last call."""
+
+
+class Watcher(Protocol):
+    """What shows frames."""
+
+    def apply(self, frame: Frame) -> None:
+        """Show a frame."""
+
+    def isVisible(self) -> bool:  # noqa: N802 - Qt's name
+        """Whether anybody would see it."""
+
+
+class Controller(QObject):
+    """Owns the engine's thread, the undo stack, the current file and what is kept for recovery.
+
+    Signals:
+        frame_taken: a new frame, at most one a tick.
+        message: ``"bad"``, ``"good"`` or ``"info"``, and a sentence for the person.
+        state_changed: title, file, undo or redo are not what they were.
+    """
+
+    frame_taken = pyqtSignal(object)
+    message = pyqtSignal(str, str)
+    state_changed = pyqtSignal()
+
+    def __init__(
+        self, make_thread: Callable[[Experiment], EngineThread], recovery: Path | None = None
+    ) -> None:
+        """Make a controller; nothing runs before ``open_experiment``.
+
+        Args:
+            make_thread: starts nothing, raises RavineError for an experiment that cannot be run.
+            recovery: the file that keeps what is not saved; None keeps nothing.
+        """
+        super().__init__()
+        self._make_thread, self._recovery = make_thread, recovery
+        self._thread: EngineThread | None = None
+        self._watchers: dict[int, tuple[Watcher, Frame | None]] = {}
+        self._undo = UndoStack()
+        self._awaited: Experiment | None = None
+        self._experiment: Experiment | None = None
+        self._saved: Experiment | None = None
+        self._generation = -1
+        self._crashes = 0
+        self._drags = 0
+        self._held_playing = False
+        self.frame: Frame | None = None
+        self.path: Path | None = None
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self.poll)
+        self._keep_soon = QTimer(self)
+        self._keep_soon.setSingleShot(True)
+        self._keep_soon.setInterval(KEEP_AFTER_MS)
+        self._keep_soon.timeout.connect(self.keep)
+
+    # ---- what is there -------------------------------------------------------------------------
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as last edited.
+
+        Raises:
+            RavineError: none is open.
+        """
+        if self._experiment is None:
+            raise RavineError("no experiment is open; open one first")
+        return self._experiment
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there is anything that saving would keep; where the camera stands does not count."""
+        if self._experiment is None or self._saved is None:
+            return False
+        return replace(self._experiment, view={}) != replace(self._saved, view={})
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return self._undo.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to do again."""
+        return self._undo.can_redo
+
+    @property
+    def address(self) -> Address:
+        """Where the frame that is shown stands."""
+        return self.frame.address if self.frame is not None else START
+
+    # ---- opening, saving, ending ---------------------------------------------------------------
+
+    def open_experiment(
+        self,
+        experiment: Experiment,
+        *,
+        path: Path | None = None,
+        address: Address = START,
+        play: bool = False,
+        saved: bool = True,
+    ) -> None:
+        """Open an experiment in place of the current one.
+
+        Args:
+            experiment: what to run.
+            path: its file, if it has one to be saved to.
+            address: the frame to begin with.
+            play: whether to go on from there.
+            saved: whether a file holds it as it is.
+
+        Raises:
+            RavineError: it cannot be run; what was open stays open.
+        """
+        thread = self._make_thread(experiment)
+        self._end_thread()
+        self._thread, self._crashes = thread, 0
+        self._experiment, self._awaited, self._generation = experiment, None, -1
+        self._saved = experiment if saved else replace(experiment, title=f"{experiment.title} ")
+        self.path, self.frame = path, None
+        self._watchers = {key: (watcher, None) for key, (watcher, _) in self._watchers.items()}
+        self._undo.clear()
+        thread.start()
+        self._tick.start()
+        if address != START:
+            thread.send(Seek(address))
+        if play:
+            thread.send(Play())
+        self.state_changed.emit()
+
+    def save(self, path: Path) -> None:
+        """Save the experiment.
+
+        Raises:
+            RavineError: the file cannot be written.
+        """
+        experiment = self.experiment
+        write_whole(path, write_experiment(experiment).encode())
+        self.path, self._saved = path, experiment
+        self.keep()
+        self.state_changed.emit()
+
+    def keep(self) -> None:
+        """Bring the recovery file up to date: the experiment if it is not saved, else nothing."""
+        self._keep_soon.stop()
+        if self._recovery is None:
+            return
+        if not self.dirty:
+            self._recovery.unlink(missing_ok=True)
+            return
+        try:
+            self._recovery.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._recovery, write_experiment(self.experiment).encode())
+        except (OSError, RavineError) as error:
+            self.message.emit("bad", f"What you change cannot be kept for recovery: {error}")
+
+    def close(self) -> None:
+        """End the thread and the timers; keep what was not saved."""
+        self.keep()
+        self._tick.stop()
+        self._end_thread()
+
+    def _end_thread(self) -> None:
+        if self._thread is not None:
+            self._thread.stop()
+        self._thread = None
+
+    # ---- frames --------------------------------------------------------------------------------
+
+    def watch(self, watcher: Watcher) -> None:
+        """Give frames to something that shows them, from now on."""
+        self._watchers[id(watcher)] = (watcher, None)
+
+    def poll(self) -> None:
+        """Take the newest frame and show it; the timer asks for this sixty times a second."""
+        thread = self._thread
+        if thread is None:
+            return
+        frame = thread.take()
+        if frame is not None:
+            self._accept(frame)
+        elif thread.error is not None:
+            self._recover(thread.error)
+        shown = self.frame
+        if shown is None:
+            return
+        for key, (watcher, last) in self._watchers.items():
+            if last is not shown and watcher.isVisible():
+                self._watchers[key] = (watcher, shown)
+                watcher.apply(shown)
+
+    def _accept(self, frame: Frame) -> None:
+        refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation
+        if refused and not self._is_awaited(frame):
+            self._awaited = None
+            self._undo.drop()
+        if self._awaited is None or self._is_awaited(frame) or frame.generation > self._generation >= 0:
+            self._awaited = None
+            if frame.experiment is not self._experiment:
+                self._experiment = frame.experiment
+                self._changed()
+        self._generation = frame.generation
+        self.frame = frame
+        self.frame_taken.emit(frame)
+        if frame.notice:
+            self.message.emit("bad", frame.notice)
+
+    def _is_awaited(self, frame: Frame) -> bool:
+        awaited = self._awaited
+        # Changes made since it was sent are already in the frame's experiment.
+        return awaited is not None and replace(frame.experiment, changes=()) == replace(awaited, changes=())
+
+    def _recover(self, error: BaseException) -> None:
+        """The thread died: say so, and go on with the last experiment that ran."""
+        self._crashes += 1
+        sentence = f"The engine stopped at step {self.address.step}: {error or type(error).__name__}."
+        self._end_thread()
+        if self._crashes >= MOST_CRASHES or self.frame is None:
+            self.message.emit("bad", f"{sentence} Open a lesson or another experiment to go on.")
+            return
+        try:
+            self._thread = self._make_thread(self.frame.experiment)
+        except RavineError as again:
+            self.message.emit("bad", f"{sentence} It cannot be run again: {again}")
+            return
+        self._thread.start()
+        self._thread.send(Seek(self.frame.address))
+        self.message.emit("bad", f"{sentence} It was started again where it stood; nothing is lost.")
+
+    def _changed(self) -> None:
+        if self._recovery is not None:
+            self._keep_soon.start()
+        self.state_changed.emit()
+
+    def _send(self, command: Command) -> None:
+        if self._thread is not None:
+            self._thread.send(command)
+
+    # ---- editing -------------------------------------------------------------------------------
+
+    def edit(self, experiment: Experiment, gesture: str = "", *, address: Address = START) -> None:
+        """Replace the experiment by an edited one; can be undone.
+
+        Args:
+            experiment: as it shall be.
+            gesture: edits in a row with the same gesture are undone together.
+            address: where the new run stands; ignored if only what is on screen differs.
+        """
+        before = self.experiment
+        if experiment == before:
+            return
+        self._undo.push(before, gesture)
+        self._load(experiment, address)
+
+    def _load(self, experiment: Experiment, address: Address, *, play: bool | None = None) -> None:
+        self._experiment = self._awaited = experiment
+        self._send(Load(experiment, address, play))
+        self._changed()
+
+    def change_value(self, racer: str, name: str, value: Value, gesture: str = "") -> None:
+        """Change a hyperparameter from the frame that is shown on, without a reset; can be undone."""
+        self._undo.push(self.experiment, gesture)
+        self._send(ChangeValue(racer, name, value))
+        self.state_changed.emit()
+
+    def show(self, values: Mapping[str, Value]) -> None:
+        """Change what is on screen (``VIEW_PARAMETERS``); not an edit that is undone."""
+        view = {**self.experiment.view, **values}
+        if view != self.experiment.view:
+            self._load(replace(self.experiment, view=view), self.address)
+
+    def choose_racer(self, index: int) -> None:
+        """Show a racer everywhere."""
+        self.show({"racer": index})
+
+    def drag_start(self, x: float, y: float) -> None:
+        """Move the start; all moves up to `put_start` are undone together."""
+        objective = self.experiment.objective
+        rest = objective.start[2:] if isinstance(objective, NetworkSpec) and objective.start else ()
+        moved = replace(objective, start=(x, y, *rest))
+        self.edit(replace(self.experiment, objective=moved), f"start#{self._drags}")
+
+    def put_start(self, x: float, y: float) -> None:
+        """Put the start here: the end of a drag."""
+        self.drag_start(x, y)
+        self._drags += 1
+
+    def undo(self) -> None:
+        """Take back the last edit; the frame that is shown stays the same step."""
+        self._go_to_version(self._undo.undo(self.experiment))
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._go_to_version(self._undo.redo(self.experiment))
+
+    def _go_to_version(self, experiment: Experiment | None) -> None:
+        if experiment is not None:
+            shown = replace(experiment, view=self.experiment.view)
+            self._load(shown, self.address)
+
+    def again(self) -> None:
+        """Run again from the start, with the same seed and the settings as they are now."""
+        experiment = self.experiment
+        if experiment.changes:
+            racers = tuple(
+                replace(racer, values=experiment.values_at(racer, self.address.step))
+                for racer in experiment.racers
+            )
+            self._undo.push(experiment)
+            self._load(replace(experiment, racers=racers, changes=()), START, play=True)
+            return
+        self._send(Seek(START))
+        self._send(Play())
+
+    # ---- moving in time ------------------------------------------------------------------------
+
+    def play_or_pause(self) -> None:
+        """Go on by itself, or stand still."""
+        playing = self.frame is not None and self.frame.playing
+        self._send(Pause() if playing else Play())
+
+    def step_on(self) -> None:
+        """One whole step on."""
+        self._send(StepBy(1))
+
+    def step_back(self) -> None:
+        """One whole step back."""
+        self._send(StepBy(-1))
+
+    def phase_on(self) -> None:
+        """One phase on."""
+        self._send(PhaseBy(1))
+
+    def phase_back(self) -> None:
+        """One phase back."""
+        self._send(PhaseBy(-1))
+
+    def seek(self, step: int) -> None:
+        """Go to a step; playing goes on from there."""
+        self._send(Seek(Address(step)))
+
+    def hold(self, held: bool) -> None:  # noqa: FBT001 - a slot
+        """Stand still while somebody drags the scrubber; go on afterwards if it was playing."""
+        if held:
+            self._held_playing = self.frame is not None and self.frame.playing
+            if self._held_playing:
+                self._send(Pause())
+        elif self._held_playing:
+            self._held_playing = False
+            self._send(Play())
+
+    def to_start(self) -> None:
+        """Go to step 0."""
+        self._send(Seek(START))
+
+    def to_newest(self) -> None:
+        """Go to the last step that was computed."""
+        if self.frame is not None:
+            self._send(Seek(Address(self.frame.newest)))
+
+    def set_speed(self, speed: float) -> None:
+        """Play at a number of steps a second; infinity is flat out."""
+        self._send(SetSpeed(speed))
+
+    def faster(self) -> None:
+        """Play one notch faster."""
+        self._shift_speed(1)
+
+    def slower(self) -> None:
+        """Play one notch slower."""
+        self._shift_speed(-1)
+
+    def _shift_speed(self, notches: int) -> None:
+        if self.frame is None:
+            return
+        notch = min(max(nearest_notch(self.frame.speed) + notches, 0), len(SPEEDS) - 1)
+        self.set_speed(SPEEDS[notch])
+
+    # ---- bookmarks -----------------------------------------------------------------------------
+
+    def toggle_bookmark(self) -> None:
+        """Mark the frame that is shown, or remove its mark."""
+        at = self.address
+        marks = self.experiment.bookmarks
+        kept = tuple(mark for mark in marks if (mark.step, mark.phase) != (at.step, at.phase))
+        if len(kept) == len(marks):
+            kept = tuple(sorted((*marks, Bookmark(at.step, at.phase)), key=lambda m: (m.step, m.phase)))
+        self.edit(replace(self.experiment, bookmarks=kept), address=at)
+
+    def next_bookmark(self) -> None:
+        """Go to the first bookmark after the frame that is shown."""
+        later = [mark for mark in self._marks() if mark > self.address]
+        self._go_to_mark(min(later, default=None))
+
+    def previous_bookmark(self) -> None:
+        """Go to the last bookmark before the frame that is shown."""
+        earlier = [mark for mark in self._marks() if mark < self.address]
+        self._go_to_mark(max(earlier, default=None))
+
+    def _marks(self) -> list[Address]:
+        return [Address(mark.step, mark.phase) for mark in self.experiment.bookmarks]
+
+    def _go_to_mark(self, mark: Address | None) -> None:
+        if mark is not None:
+            self._send(Pause())
+            self._send(Seek(mark))
+        else:
+            self.message.emit("info", "There is no bookmark further on; press B to set one here.")

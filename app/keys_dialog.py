@@ -1,0 +1,62 @@
+"""All keys, from the table of actions; and what the mouse does."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from app.actions import ACTIONS, MENUS, keys_text
+
+MOUSE = (
+    ("drag the start", "on the map or the surface"),
+    ("drag a value sideways", "scrub it; Shift for fine steps"),
+    ("hover", "read a number in full"),
+    ("click a racer", "choose it everywhere"),
+    ("wheel", "zoom where it points"),
+    ("drop a file", "open it"),
+)
+
+
+class KeysDialog(QDialog):
+    """Shows every action that has a key, in columns by menu."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("All keys")
+        groups = [
+            (
+                menu,
+                [(keys_text(row), row.text.rstrip("…")) for row in ACTIONS if row.menu == menu and row.keys],
+            )
+            for menu in MENUS
+        ]
+        groups.append(("Mouse", list(MOUSE)))
+        columns = (("Run",), ("File", "Edit", "Help"), ("View", "Mouse"))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(24, 16, 24, 24)
+        grid.setHorizontalSpacing(40)
+        for number, wanted in enumerate(columns):
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            for title, lines in groups:
+                if title in wanted and lines:
+                    self._add_group(column, title, lines)
+            column.addStretch()
+            grid.addLayout(column, 0, number)
+
+    def _add_group(self, column: QVBoxLayout, title: str, lines: list[tuple[str, str]]) -> None:
+        heading = QLabel(title)
+        heading.setProperty("role", "section")
+        heading.setMinimumHeight(32)
+        heading.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        column.addWidget(heading)
+        rows = "".join(
+            f"<tr><td style='padding: 3px 16px 3px 0'><b>{escape(keys)}</b></td>"
+            f"<td style='padding: 3px 0'>{escape(text)}</td></tr>"
+            for keys, text in lines
+        )
+        table = QLabel(f"<table cellspacing='0'>{rows}</table>")
+        table.setTextFormat(Qt.TextFormat.RichText)
+        column.addWidget(table)

@@ -1,0 +1,99 @@
+"""The palette: type a few letters of an action, a lesson, a surface or an optimizer, and press Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be done.
+
+    Attributes:
+        text: what it is called.
+        hint: its key, or what kind of thing it is.
+        tip: what it does, in one sentence.
+        run: does it.
+    """
+
+    text: str
+    hint: str
+    tip: str
+    run: Callable[[], object]
+
+
+def matches(query: str, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that contain every word of the query; those that begin with it come first."""
+    words = query.casefold().split()
+
+    def rank(entry: Entry) -> tuple[bool, bool]:
+        text = entry.text.casefold()
+        first = words[0] if words else ""
+        return not text.startswith(first), not any(part.startswith(first) for part in text.split())
+
+    found = [e for e in entries if all(word in f"{e.text} {e.hint}".casefold() for word in words)]
+    return sorted(found, key=rank)
+
+
+class Palette(QDialog):
+    """A field and the list of what fits."""
+
+    def __init__(self, entries: Iterable[Entry], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._entries = list(entries)
+        self._field, self._list = QLineEdit(), QListWidget()
+        self._field.setPlaceholderText("Find an action, a lesson, a surface, an optimizer")
+        self._field.setAccessibleName(self._field.placeholderText())
+        self._field.installEventFilter(self)
+        self._list.setUniformItemSizes(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self._field)
+        layout.addWidget(self._list)
+        self.setFixedSize(480, 400)
+        self._field.textChanged.connect(self.show_matches)
+        self._field.returnPressed.connect(self.run)
+        self._list.itemClicked.connect(self.run)
+        self.show_matches("")
+
+    @property
+    def shown(self) -> list[str]:
+        """The texts that are listed."""
+        rows = (self._list.item(row) for row in range(self._list.count()))
+        return [item.data(Qt.ItemDataRole.UserRole).text for item in rows if item is not None]
+
+    def show_matches(self, query: str) -> None:
+        """List what fits the query."""
+        self._list.clear()
+        for entry in matches(query, self._entries):
+            item = QListWidgetItem(f"{entry.text}    {entry.hint}".rstrip())
+            item.setData(Qt.ItemDataRole.UserRole, entry)
+            item.setToolTip(entry.tip)
+            self._list.addItem(item)
+        self._list.setCurrentRow(0)
+
+    def run(self) -> None:
+        """Do what is chosen, and go away."""
+        item = self._list.currentItem()
+        self.close()
+        if item is not None:
+            item.data(Qt.ItemDataRole.UserRole).run()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 - Qt's name
+        """Up and Down in the field move through the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+            by = steps.get(Qt.Key(event.key()))
+            if by is not None:
+                row = self._list.currentRow() + by
+                self._list.setCurrentRow(min(max(row, 0), self._list.count() - 1))
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,119 @@
+"""What Ravine remembers about a person: each setting is one declared entry, stored in one INI file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from engine.errors import unknown_name
+from widgets.theme import themes
+
+Stored = str | bool | QByteArray
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that is remembered.
+
+    Attributes:
+        name: its key in the file.
+        default: its value until somebody chooses; also says its type.
+        meaning: what it does.
+        allowed: the words a text may be; None allows every text.
+    """
+
+    name: str
+    default: Stored
+    meaning: str
+    allowed: Callable[[], list[str]] | None = None
+
+
+SETTINGS = (
+    Setting("theme", "ink", "The colours of the window.", lambda: list(themes())),
+    Setting("motion", default=True, meaning="Let markers glide and cameras ease."),
+    Setting("folder", "", "Where files were last opened or saved."),
+    Setting("geometry", QByteArray(), "Size and place of the window."),
+    Setting("arrangement", QByteArray(), "Size and place of the panels."),
+)
+
+
+def settings_file() -> Path:
+    """The file in which settings are kept."""
+    place = QStandardPaths.StandardLocation.AppConfigLocation
+    return Path(QStandardPaths.writableLocation(place)) / "settings.ini"
+
+
+def recovery_file() -> Path:
+    """The file that holds what was not saved when the program ended."""
+    place = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(place)) / "recovery.toml"
+
+
+class Settings:
+    """Reads and writes the declared settings. What cannot be understood counts as not chosen."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._store = QSettings(str(path or settings_file()), QSettings.Format.IniFormat)
+
+    def _row(self, name: str) -> Setting:
+        for row in SETTINGS:
+            if row.name == name:
+                return row
+        raise unknown_name("setting", name, [row.name for row in SETTINGS])
+
+    def _stored(self, row: Setting) -> Stored:
+        value = self._store.value(row.name, row.default)
+        if isinstance(row.default, bool):
+            return {"true": True, "false": False}.get(str(value).lower(), row.default)
+        if isinstance(row.default, QByteArray):
+            return value if isinstance(value, QByteArray) else row.default
+        text = str(value)
+        return text if row.allowed is None or text in row.allowed() else row.default
+
+    def text(self, name: str) -> str:
+        """A setting that is a text.
+
+        Raises:
+            RavineError: there is no such setting.
+        """
+        return str(self._stored(self._row(name)))
+
+    def switch(self, name: str) -> bool:
+        """A setting that is on or off.
+
+        Raises:
+            RavineError: there is no such setting.
+        """
+        return bool(self._stored(self._row(name)))
+
+    def state(self, name: str) -> QByteArray:
+        """A setting that is a state of Qt's.
+
+        Raises:
+            RavineError: there is no such setting.
+        """
+        stored = self._stored(self._row(name))
+        return stored if isinstance(stored, QByteArray) else QByteArray()
+
+    def remember(self, name: str, value: Stored) -> None:
+        """Choose a value.
+
+        Raises:
+            RavineError: there is no such setting.
+        """
+        self._store.setValue(self._row(name).name, value)
+
+    def forget(self, name: str) -> None:
+        """Back to the default.
+
+        Raises:
+            RavineError: there is no such setting.
+        """
+        self._store.remove(self._row(name).name)
+
+    def flush(self) -> None:
+        """Write now what was chosen."""
+        self._store.sync()

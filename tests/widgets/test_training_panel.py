@@ -1,0 +1,264 @@
+"""The training panel shows an experiment and turns every edit of it into another experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QComboBox, QLineEdit, QToolButton
+
+from engine.experiment import Experiment, NetworkSpec, RacerSpec, SurfaceSpec
+from engine.frame import Address, Frame
+from engine.optimizers import OPTIMIZERS
+from engine.surfaces import SURFACES
+from tests.hands import hands
+from tests.widgets.frames import ravine_frame, regression_frame
+from widgets.forms import ChoiceBox
+from widgets.parameter_editor import ValuesEditor
+from widgets.theme import load_theme
+from widgets.training_panel import TrainingPanel
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.fixture
+def panel() -> Iterator[TrainingPanel]:
+    made = TrainingPanel()
+    made.set_theme(load_theme("ink"))
+    made.resize(260, 700)
+    made.apply(ravine_frame(49))
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def edits(panel: TrainingPanel) -> list[Experiment]:
+    made: list[Experiment] = []
+    panel.experiment_edited.connect(lambda experiment, _: made.append(experiment))
+    return made
+
+
+def box(panel: TrainingPanel, name: str) -> ChoiceBox:
+    return next(b for b in panel.findChildren(ChoiceBox) if b.accessibleName() == name)
+
+
+def field(panel: TrainingPanel, name: str) -> QLineEdit:
+    return next(f for f in panel.findChildren(QLineEdit) if f.accessibleName() == name)
+
+
+def choose(choice: ChoiceBox, key: str) -> None:
+    choice.setCurrentIndex(choice.findData(key))
+    choice.activated.emit(choice.currentIndex())
+
+
+def press(panel: TrainingPanel, name: str) -> None:
+    button = panel.findChild(QToolButton, name)
+    assert button is not None
+    button.click()
+
+
+def shown_again(panel: TrainingPanel, frame: Frame, experiment: Experiment) -> None:
+    panel.apply(replace(frame, experiment=experiment, generation=frame.generation + 1))
+
+
+def test_every_row_of_the_tables_can_be_chosen(panel: TrainingPanel) -> None:
+    objectives, optimizers = box(panel, "objective"), box(panel, "optimizer")
+    assert all(objectives.findData(key) >= 0 for key in SURFACES)
+    assert [optimizers.itemData(at) for at in range(optimizers.count())] == list(OPTIMIZERS)
+
+
+def test_every_choice_tells_its_meaning(panel: TrainingPanel) -> None:
+    for choice in panel.findChildren(QComboBox):
+        for at in range(choice.count()):
+            if choice.itemData(at) is not None:
+                assert choice.itemData(at, Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize("key", list(OPTIMIZERS))
+def test_every_hyperparameter_of_every_optimizer_has_an_editor(panel: TrainingPanel, key: str) -> None:
+    frame = ravine_frame(0)
+    experiment = replace(frame.experiment, racers=(RacerSpec(key, name=key),), dialect="keras", changes=())
+    shown_again(panel, replace(frame, racers=frame.racers[:1]), experiment)
+    names = {name for editor in panel.findChildren(ValuesEditor) for name in editor.editors}
+    assert names >= {parameter.name for parameter in OPTIMIZERS[key].parameters_in("keras")}
+
+
+def test_another_surface_makes_another_objective_and_keeps_the_racers(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    choose(box(panel, "objective"), "rosenbrock")
+    assert made[-1].objective == SurfaceSpec(surface="rosenbrock")
+    assert made[-1].racers == ravine_frame(49).experiment.racers
+
+
+def test_a_data_set_makes_a_neuron(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    choose(box(panel, "objective"), "line_sparse")
+    assert made[-1].objective == NetworkSpec(dataset="line_sparse")
+
+
+def test_a_typed_formula_is_taken_with_its_start_and_constants(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    formula = field(panel, "formula f(x, y)")
+    formula.selectAll()
+    hands.keyClicks(formula, "x^2 + a y^4")
+    hands.keyClick(formula, Qt.Key.Key_Return)
+    assert made[-1].objective == SurfaceSpec(formula="x^2 + a y^4", constants={"a": 10.0}, start=(4.0, 2.0))
+
+
+def test_a_wrong_formula_is_told_while_typing_and_nothing_is_lost(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    formula = field(panel, "formula f(x, y)")
+    formula.selectAll()
+    hands.keyClicks(formula, "x^2 + sine(y)")
+    assert "write sin(x)" in panel.objective.error
+    hands.keyClick(formula, Qt.Key.Key_Return)
+    assert made == []
+    panel.apply(ravine_frame(50))
+    assert formula.text() == "x^2 + sine(y)"
+    assert panel.objective.error
+
+
+def test_a_constant_is_a_slider(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    values = next(v for v in panel.objective.findChildren(ValuesEditor) if "a" in v.editors)
+    editor = values.editors["a"]
+    editor.enter("3.5")  # type: ignore[union-attr]
+    objective = made[-1].objective
+    assert isinstance(objective, SurfaceSpec)
+    assert objective.constants == {"a": 3.5}
+
+
+def test_the_start_is_entered_exactly(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    y = field(panel, "start, y")
+    y.selectAll()
+    hands.keyClicks(y, "-1.25")
+    hands.keyClick(y, Qt.Key.Key_Return)
+    assert made[-1].objective.start == (4.0, -1.25)
+
+
+def test_a_bad_start_is_told_beneath_the_field(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    x = field(panel, "start, x")
+    x.selectAll()
+    hands.keyClicks(x, "here")
+    hands.keyClick(x, Qt.Key.Key_Return)
+    assert panel.start.error == 'x = "here" is not a number; allowed is any finite number'
+    assert made == []
+
+
+@pytest.mark.parametrize(("key", "size"), [("full", None), ("mini", 16), ("single", 1)])
+def test_the_gradient_of_a_data_set_is_full_mini_or_single(
+    panel: TrainingPanel, key: str, size: int | None
+) -> None:
+    panel.apply(regression_frame())
+    made = edits(panel)
+    choose(box(panel, "batch size"), key)
+    objective = made[-1].objective
+    assert isinstance(objective, NetworkSpec)
+    assert objective.batch_size == size
+
+
+def test_a_hyperparameter_changes_while_running_without_a_reset(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    changes: list[tuple[str, str, object]] = []
+    panel.value_changed.connect(lambda racer, name, value, _: changes.append((racer, name, value)))
+    values = next(v for v in panel.settings.findChildren(ValuesEditor) if "learning_rate" in v.editors)
+    values.editors["learning_rate"].enter("0.05")  # type: ignore[union-attr]
+    assert changes == [("sgd", "learning_rate", 0.05)]
+    assert made == []
+
+
+def test_the_settings_show_what_holds_at_the_shown_step(panel: TrainingPanel) -> None:
+    frame = ravine_frame(49, view={"racer": 1})
+    values = next(v for v in panel.settings.findChildren(ValuesEditor) if "learning_rate" in v.editors)
+    panel.apply(replace(frame, address=Address(29)))
+    before = values.editors["learning_rate"].value
+    panel.apply(replace(frame, address=Address(30)))
+    assert (values.editors["learning_rate"].value, before != 0.03) == (0.03, True)
+
+
+def test_a_racer_can_be_added_copied_and_removed(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    frame = ravine_frame(49)
+    press(panel, "add")
+    assert len(made[-1].racers) == 4
+    assert made[-1].shown("racer") == 3
+    panel.apply(replace(frame, experiment=frame.experiment, generation=7))
+    press(panel, "duplicate")
+    assert made[-1].racers[3].optimizer == "sgd"
+    assert made[-1].racers[3].name == "sgd 2"
+    panel.apply(replace(frame, experiment=frame.experiment, generation=8))
+    press(panel, "remove")
+    assert [racer.name for racer in made[-1].racers] == ["momentum", "adam"]
+
+
+def test_the_last_racer_cannot_be_removed(panel: TrainingPanel) -> None:
+    frame = ravine_frame(0)
+    alone = replace(frame.experiment, racers=frame.experiment.racers[:1], changes=())
+    shown_again(panel, replace(frame, racers=frame.racers[:1]), alone)
+    button = panel.findChild(QToolButton, "remove")
+    assert button is not None
+    assert not button.isEnabled()
+
+
+def test_changes_made_while_running_follow_a_racer_that_is_renamed(panel: TrainingPanel) -> None:
+    panel.apply(ravine_frame(49, view={"racer": 1}))
+    made = edits(panel)
+    name = field(panel, "name of the racer")
+    name.selectAll()
+    hands.keyClicks(name, "Heavy ball")
+    hands.keyClick(name, Qt.Key.Key_Return)
+    assert made[-1].racers[1].name == "Heavy ball"
+    assert made[-1].changes[0].racer == "Heavy ball"
+
+
+def test_two_racers_cannot_have_one_name(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    name = field(panel, "name of the racer")
+    name.selectAll()
+    hands.keyClicks(name, "adam")
+    hands.keyClick(name, Qt.Key.Key_Return)
+    assert panel.settings.error == 'another racer is called "adam"; give this one a name of its own'
+    assert made == []
+
+
+def test_clicking_a_racer_chooses_it(panel: TrainingPanel) -> None:
+    chosen: list[int] = []
+    panel.racer_chosen.connect(chosen.append)
+    hands.mouseClick(panel.racers.lines[2], Qt.MouseButton.LeftButton)
+    assert chosen == [2]
+
+
+def test_the_losses_of_the_racers_are_shown_as_they_run(panel: TrainingPanel) -> None:
+    frame = ravine_frame(60)
+    panel.apply(frame)
+    assert [line.loss for line in panel.racers.lines] == [racer.loss for racer in frame.racers]
+
+
+def test_dialect_and_seed_belong_to_the_experiment(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    choose(
+        next(
+            b
+            for b in panel.findChildren(ChoiceBox)
+            if b.findData("same") < 0 and b.accessibleName() == "dialect"
+        ),
+        "pytorch",
+    )
+    assert made[-1].dialect == "pytorch"
+    panel.another_seed()
+    assert made[-1].seed != made[0].seed
+
+
+def test_a_frame_with_the_same_experiment_leaves_the_forms_alone(panel: TrainingPanel) -> None:
+    frame = ravine_frame(49)
+    panel.apply(frame)
+    x = field(panel, "start, x")
+    x.setText("half typed")
+    x.setModified(True)
+    panel.apply(replace(frame, address=Address(49, 2)))
+    assert x.text() == "half typed"

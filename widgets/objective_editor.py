@@ -1,0 +1,265 @@
+"""What is trained: a surface of the catalogue, a formula of one's own, or a neuron on a data set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from engine.datasets import DATASETS, Dataset
+from engine.errors import RavineError
+from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.parameters import Parameter, Value
+from engine.surfaces import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
+from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled
+from widgets.parameter_editor import ValuesEditor
+from widgets.theme import Theme
+
+OWN = "formula"
+PAUSE_MS = 500
+"""A formula is taken when the typing rests so long; its errors are told at once."""
+
+BATCHES = (
+    ("full", "full batch", "Every step sees all examples: the exact gradient."),
+    ("mini", "mini-batch", "Every step sees a few examples, another few in the next one."),
+    ("single", "single example", "Every step sees one example: the noisiest gradient."),
+)
+
+
+@cache
+def _lines() -> tuple[Dataset, ...]:
+    """The data sets one linear neuron with one input can learn."""
+    fitting = []
+    for row in DATASETS.rows():
+        data = row.make(np.random.default_rng(0))
+        if data.kind == "regression" and len(data.feature_names) == 1:
+            fitting.append(row)
+    return tuple(fitting)
+
+
+def constants_of(spec: SurfaceSpec) -> tuple[Parameter, ...]:
+    """The constants of a surface as adjustable parameters.
+
+    Raises:
+        RavineError: the formula or the surface's name is not right.
+    """
+    if spec.surface:
+        return SURFACES[spec.surface].constants
+    return tuple(
+        Parameter(
+            name=name,
+            default=DEFAULT_CONSTANTS[name],
+            low=-1e12,
+            high=1e12,
+            slider_low=-5.0,
+            slider_high=5.0,
+            symbol=name,
+            meaning="A constant of the formula.",
+        )
+        for name in SurfaceObjective(spec.formula).constant_names
+    )
+
+
+def as_formula(spec: SurfaceSpec, formula: str) -> SurfaceSpec:
+    """Another formula in the place of a surface: its start, its plane and the constants it shares stay.
+
+    Raises:
+        RavineError: the formula is not right.
+    """
+    row = SURFACES[spec.surface] if spec.surface else None
+    given = {p.name: float(p.default) for p in constants_of(spec)} | dict(spec.constants)
+    used = SurfaceObjective(formula).constant_names
+    return SurfaceSpec(
+        formula=formula,
+        constants={name: value for name, value in given.items() if name in used},
+        domain=spec.domain or (row.domain if row else None),
+        start=spec.start or (row.start if row else None),
+    )
+
+
+class ObjectiveEditor(QWidget):
+    """Chooses and adjusts the objective.
+
+    Signals:
+        edited: the new objective and a key that all edits of one gesture share.
+    """
+
+    edited = pyqtSignal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spec: ObjectiveSpec | None = None
+        self._choice = ChoiceBox(_choices(), "objective")
+        self._choice.insertSeparator(len(SURFACES) + 1)
+        self._formula = QLineEdit()
+        self._formula.setPlaceholderText("x^2 + a y^2")
+        self._formula.setAccessibleName("formula f(x, y)")
+        self._formula.setToolTip(
+            "The loss f(x, y); it may use the constants a, b, c and d. Type to make it your own."
+        )
+        self._error = ErrorLine()
+        self._values = ValuesEditor()
+        self._batch = ChoiceBox(BATCHES, "batch size")
+        self._batch_line = labelled("gradient", self._batch)
+        self._batch_size = ValuesEditor()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self._data = ValuesEditor()
+        self._fold = Fold("data", self._data)
+        for part in (
+            self._choice,
+            self._formula,
+            self._error,
+            self._values,
+            self._batch_line,
+            self._batch_size,
+            self._fold,
+        ):
+            layout.addWidget(part)
+        self._choice.chosen.connect(self._choose)
+        self._formula.textEdited.connect(self._typing)
+        self._formula.editingFinished.connect(self._take_formula)
+        self._pause.timeout.connect(self._take_formula)
+        self._values.changed.connect(self._adjust)
+        self._data.changed.connect(self._adjust)
+        self._batch.chosen.connect(self._choose_batch)
+        self._batch_size.changed.connect(self._adjust_batch)
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the typed formula, or empty."""
+        return self._error.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        for part in (self._values, self._data, self._fold):
+            part.set_theme(theme)
+        self._batch_size.set_theme(theme)
+
+    def show_objective(self, spec: ObjectiveSpec, examples: int) -> None:
+        """Show an objective; ``examples`` is how many the data set holds (0 without one)."""
+        self._spec = spec
+        surface = isinstance(spec, SurfaceSpec)
+        self._formula.setVisible(surface)
+        self._batch_line.setVisible(not surface)
+        self._batch_size.setVisible(False)
+        self._fold.setVisible(not surface)
+        self._values.setVisible(surface)
+        if isinstance(spec, SurfaceSpec):
+            self._show_surface(spec)
+        else:
+            self._show_network(spec, examples)
+
+    def _show_surface(self, spec: SurfaceSpec) -> None:
+        self._choice.show_key(spec.surface or OWN)
+        text = SURFACES[spec.surface].formula if spec.surface else spec.formula
+        # What somebody is typing, and what is wrong with it, stays until it is right.
+        if not self._pause.isActive() and not self.error and text != self._formula.text():
+            self._formula.setText(text)
+            self._formula.setCursorPosition(0)
+        parameters = constants_of(spec)
+        self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.constants)
+        self._values.setVisible(bool(parameters))
+
+    def _show_network(self, spec: NetworkSpec, examples: int) -> None:
+        self._show_error("")
+        self._choice.show_key(spec.dataset)
+        parameters = DATASETS[spec.dataset].parameters
+        self._data.show_values(parameters, {p.name: p.default for p in parameters}, spec.data)
+        size = spec.batch_size
+        full = size is None or size >= examples
+        self._batch.show_key("full" if full else "single" if size == 1 else "mini")
+        if not full and size is not None and size > 1:
+            parameter = Parameter(
+                name="batch_size",
+                default=min(16, examples - 1),
+                low=2,
+                high=max(3, examples - 1),
+                scale="log",
+                unit="examples",
+                symbol="B",
+                meaning="How many examples a step sees.",
+            )
+            self._batch_size.show_values(
+                (parameter,), {"batch_size": parameter.default}, {"batch_size": size}
+            )
+            self._batch_size.show()
+
+    def _choose(self, key: str) -> None:
+        self._pause.stop()
+        self._show_error("")
+        if key == OWN:
+            self._formula.setFocus()
+            self._formula.selectAll()
+            before = self._spec if isinstance(self._spec, SurfaceSpec) else SurfaceSpec(formula="x^2 + y^2")
+            spec: ObjectiveSpec = as_formula(before, self._formula.text() or "x^2 + y^2")
+        elif key in SURFACES:
+            spec = SurfaceSpec(surface=key)
+        else:
+            spec = NetworkSpec(dataset=key)
+        self._tell(spec, "")
+
+    def _typing(self) -> None:
+        self._pause.stop()
+        if self._checked(self._formula.text()):
+            self._pause.start()
+
+    def _checked(self, formula: str) -> bool:
+        try:
+            SurfaceObjective(formula)
+        except RavineError as error:
+            self._show_error(str(error))
+            return False
+        self._show_error("")
+        return True
+
+    def _take_formula(self) -> None:
+        self._pause.stop()
+        spec, formula = self._spec, self._formula.text()
+        if not isinstance(spec, SurfaceSpec):
+            return
+        now = SURFACES[spec.surface].formula if spec.surface else spec.formula
+        if formula == now or not self._checked(formula):
+            return
+        self._tell(as_formula(spec, formula), "")
+
+    def _adjust(self, name: str, value: Value, gesture: int) -> None:
+        key = f"objective.{name}#{gesture}"
+        if isinstance(self._spec, SurfaceSpec):
+            constants = {**self._spec.constants, name: float(value)}
+            self._tell(replace(self._spec, constants=constants), key)
+        elif isinstance(self._spec, NetworkSpec):
+            self._tell(replace(self._spec, data={**self._spec.data, name: value}), key)
+
+    def _choose_batch(self, key: str) -> None:
+        if isinstance(self._spec, NetworkSpec):
+            self._tell(replace(self._spec, batch_size={"full": None, "mini": 16, "single": 1}[key]), "")
+
+    def _adjust_batch(self, name: str, value: Value, gesture: int) -> None:
+        if isinstance(self._spec, NetworkSpec):
+            self._tell(replace(self._spec, batch_size=int(value)), f"{name}#{gesture}")
+
+    def _tell(self, spec: ObjectiveSpec, key: str) -> None:
+        self._spec = spec
+        self.edited.emit(spec, key)
+
+    def _show_error(self, sentence: str) -> None:
+        self._error.show_error(sentence)
+        self._formula.setProperty("bad", "true" if sentence else "false")
+        style = self._formula.style()
+        if style is not None:
+            style.polish(self._formula)
+
+
+def _choices() -> list[tuple[str, str, str]]:
+    own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")
+    surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
+    neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]
+    return [own, *surfaces, *neurons]

@@ -1,0 +1,324 @@
+"""The whole run on one line: the racers' losses, what was changed, bookmarks, forks; drag to go anywhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from engine.frame import Frame
+from engine.objective import FloatArray
+from engine.series import SeriesView
+from widgets.drawing import racer_pen
+from widgets.numbers import short
+from widgets.theme import Theme, mix, qcolor, racer_look
+
+MARGIN = 8.0
+TOP, BOTTOM = 10.0, 5.0
+LENGTHS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+"""The line ends at one of these times a power of ten: while the run grows it is drawn anew only seldom."""
+SHORTEST = 50
+CLOSEST = 10.0
+"""The fewest steps the wheel zooms to."""
+
+
+def line_end(newest: int, planned: int | None) -> int:
+    """The last step on the line: a round number beyond the newest step, or the planned end."""
+    wanted = max(newest, planned or 0, SHORTEST)
+    decade = 10.0 ** math.floor(math.log10(wanted))
+    return next(round(n * decade) for n in (*LENGTHS, 10.0) if n * decade >= wanted)
+
+
+@dataclass(frozen=True)
+class Heights:
+    """How losses become heights: on a logarithmic scale where all are positive."""
+
+    low: float
+    high: float
+    logarithmic: bool
+
+    def of(self, losses: FloatArray) -> FloatArray:
+        """Heights in [0, 1] for losses ``(n,)``; nan where there is none."""
+        with np.errstate(all="ignore"):
+            values = np.log10(losses) if self.logarithmic else losses
+        return np.clip((values - self.low) / (self.high - self.low), 0.0, 1.0)
+
+
+def heights_for(series: Sequence[SeriesView]) -> Heights:
+    """The scale that shows all of the series."""
+    lows, highs = [], []
+    for one in series:
+        _, low, high = one.envelope(0, len(one), 256)
+        lows.append(low[np.isfinite(low)])
+        highs.append(high[np.isfinite(high)])
+    low, high = np.concatenate(lows or [np.zeros(0)]), np.concatenate(highs or [np.zeros(0)])
+    if not low.size or not high.size:
+        return Heights(0.0, 1.0, logarithmic=False)
+    bottom, top = float(low.min()), float(high.max())
+    logarithmic = bottom > 0
+    if logarithmic:
+        # Whole decades: the scale moves seldom while the loss falls.
+        bottom, top = math.floor(math.log10(bottom)), math.ceil(math.log10(top))
+    return Heights(bottom, top if top > bottom else bottom + 1.0, logarithmic)
+
+
+class Scrubber(QWidget):
+    """Shows where in the run the frame stands.
+
+    Signals:
+        seek_requested: the step to go to; while dragging once for every step passed.
+        hold_changed: whether somebody is dragging.
+    """
+
+    seek_requested = pyqtSignal(int)
+    hold_changed = pyqtSignal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frame: Frame | None = None
+        self._theme: Theme | None = None
+        self._first, self._last = 0.0, float(SHORTEST)
+        self._zoomed = False
+        self._heights = Heights(0.0, 1.0, logarithmic=False)
+        self._hover: float | None = None
+        self._held = False
+        self._asked = -1
+        self.setMouseTracking(True)
+        self.setMinimumWidth(160)
+        self.setFixedHeight(44)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("the run: drag to go to a step")
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """How large it would like to be (Qt)."""
+        return QSize(640, 44)
+
+    @property
+    def shown_steps(self) -> tuple[float, float]:
+        """The first and the last step on the line."""
+        return self._first, self._last
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._theme = theme
+        self.update()
+
+    def apply(self, frame: Frame) -> None:
+        """Show a frame."""
+        before, self._frame = self._frame, frame
+        fresh = before is None or before.generation != frame.generation
+        if fresh:
+            self._zoomed = False
+        if not self._zoomed:
+            self._first = 0.0
+            self._last = float(line_end(frame.newest, frame.experiment.steps))
+        series = [racer.losses for racer in frame.racers]
+        heights = heights_for(series)
+        if not fresh and heights.logarithmic == self._heights.logarithmic:
+            # The scale only grows while a run goes on.
+            heights = Heights(
+                min(heights.low, self._heights.low),
+                max(heights.high, self._heights.high),
+                heights.logarithmic,
+            )
+        self._heights = heights
+        self.update()
+
+    def x_of(self, step: float) -> float:
+        """Where on the widget a step is."""
+        return MARGIN + (step - self._first) / (self._last - self._first) * (self.width() - 2 * MARGIN)
+
+    def step_at(self, x: float) -> float:
+        """The step, not rounded, at a place on the widget."""
+        return self._first + (x - MARGIN) / max(1.0, self.width() - 2 * MARGIN) * (self._last - self._first)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Draw it (Qt)."""
+        del event
+        theme, frame = self._theme, self._frame
+        if theme is None or frame is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bed = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.setBrush(QColor(mix(theme.panel, theme.ground, 0.5)))
+        painter.drawRoundedRect(bed, 4, 4)
+        painter.setClipRect(bed.adjusted(1, 1, -1, -1))
+        now = self.x_of(frame.address.step + frame.address.phase / max(1, len(frame.phases)))
+        done = QRectF(bed.left(), bed.top(), now - bed.left(), bed.height())
+        painter.fillRect(done, qcolor(theme.accent, 0.10))
+        for ghost in frame.ghosts:
+            pen = racer_pen(racer_look(ghost.index, theme), 1.0, 0.45)
+            self._draw_losses(painter, ghost.losses, pen, max(0, ghost.first))
+        for racer in reversed(frame.racers):
+            pen = racer_pen(racer_look(racer.index, theme), 1.4)
+            pen.setStyle(Qt.PenStyle.SolidLine)
+            self._draw_losses(painter, racer.losses, pen, 0)
+        self._draw_marks(painter, frame, theme)
+        self._draw_hover(painter, theme)
+        painter.setPen(QPen(QColor(theme.text), 2))
+        painter.drawLine(QPointF(now, 1), QPointF(now, self.height() - 1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.text))
+        painter.drawPolygon(QPolygonF([QPointF(now - 5, 0), QPointF(now + 5, 0), QPointF(now, 6)]))
+
+    def _draw_losses(self, painter: QPainter, losses: SeriesView, pen: QPen, first: int) -> None:
+        left, right = max(first, math.floor(self._first)), math.ceil(self._last) + 1
+        columns = max(16, round(self.width() - 2 * MARGIN))
+        steps, low, high = losses.envelope(left, right, columns)
+        if not steps.size:
+            return
+        room = self.height() - TOP - BOTTOM
+        scale = (self.width() - 2 * MARGIN) / (self._last - self._first)
+        x = MARGIN + (steps - self._first) * scale
+        if low is high or np.array_equal(low, high, equal_nan=True):
+            y = self._heights.of(low)
+        else:  # up and down within each column, so that no spike is lost
+            x, y = np.repeat(x, 2), np.stack([self._heights.of(low), self._heights.of(high)], axis=1).ravel()
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        fine = np.isfinite(y)
+        points = np.stack([x, TOP + room * (1.0 - y)], axis=1)[fine]
+        painter.drawPolyline(QPolygonF([QPointF(px, py) for px, py in points.tolist()]))
+
+    def _draw_marks(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
+        quiet, bottom = QColor(theme.quiet_text), float(self.height())
+        for step in sorted({change.step for change in frame.experiment.changes}):
+            x = self.x_of(step)
+            pen = QPen(quiet, 1)
+            pen.setDashPattern((2, 3))
+            painter.setPen(pen)
+            painter.drawLine(QPointF(x, 8), QPointF(x, bottom))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(quiet)
+            painter.drawPolygon(
+                QPolygonF(
+                    [
+                        QPointF(x, bottom - 8),
+                        QPointF(x + 4, bottom - 4),
+                        QPointF(x, bottom),
+                        QPointF(x - 4, bottom - 4),
+                    ]
+                )
+            )
+        for first in sorted({ghost.first for ghost in frame.ghosts}):
+            x = self.x_of(first)
+            painter.setPen(QPen(quiet, 1.4))
+            painter.drawPolyline(
+                QPolygonF([QPointF(x + 7, 4), QPointF(x + 3, 4), QPointF(x, 8), QPointF(x, 13)])
+            )
+            painter.drawLine(QPointF(x, 8), QPointF(x, 2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.accent))
+        for mark in frame.experiment.bookmarks:
+            x = self.x_of(mark.step + mark.phase / max(1, len(frame.phases)))
+            painter.drawPolygon(
+                QPolygonF(
+                    [
+                        QPointF(x - 4, 1),
+                        QPointF(x + 4, 1),
+                        QPointF(x + 4, 12),
+                        QPointF(x, 8.5),
+                        QPointF(x - 4, 12),
+                    ]
+                )
+            )
+
+    def _draw_hover(self, painter: QPainter, theme: Theme) -> None:
+        if self._hover is not None and not self._held:
+            painter.setPen(QPen(QColor(theme.quiet_text), 1))
+            painter.drawLine(QPointF(self._hover, 1), QPointF(self._hover, self.height() - 1))
+
+    def step_under(self, x: float) -> int:
+        """The step a click at this place means: one that has been computed."""
+        newest = self._frame.newest if self._frame is not None else 0
+        return min(max(round(self.step_at(x)), 0), newest)
+
+    def explain(self, step: int) -> str:
+        """The numbers of a step, as the tooltip shows them."""
+        frame = self._frame
+        if frame is None:
+            return ""
+        lines = [f"<b>step {step}</b>"]
+        lines += [
+            f"{racer.name}: loss {short(float(racer.losses.values[step]), 6)}"
+            for racer in frame.racers
+            if step < len(racer.losses)
+        ]
+        lines += [
+            f"{change.racer}: {change.name.replace('_', ' ')} becomes {change.value}"
+            for change in frame.experiment.changes
+            if change.step == step
+        ]
+        lines += [
+            f"bookmark {mark.name}".rstrip() for mark in frame.experiment.bookmarks if mark.step == step
+        ]
+        return "<br>".join(lines)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Begin a click or a drag (Qt)."""
+        if event is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._held, self._asked = True, -1
+        self.hold_changed.emit(True)  # noqa: FBT003 - a signal
+        self._seek(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Follow the mouse (Qt)."""
+        if event is None:
+            return
+        x = event.position().x()
+        self._hover = x
+        if self._held:
+            self._seek(x)
+        else:
+            step = self.step_under(x)
+            QToolTip.showText(event.globalPosition().toPoint(), self.explain(step), self)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """End a click or a drag (Qt)."""
+        if self._held and event is not None:
+            self._held = False
+            self.hold_changed.emit(False)  # noqa: FBT003 - a signal
+
+    def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Forget the mouse (Qt)."""
+        del event
+        self._hover = None
+        self.update()
+
+    def _seek(self, x: float) -> None:
+        step = self.step_under(x)
+        if step != self._asked:
+            self._asked = step
+            self.seek_requested.emit(step)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Zoom in time about the mouse; all the way out it follows the run again."""
+        if event is None or self._frame is None or not event.angleDelta().y():
+            return
+        self.zoom(event.position().x(), 0.8 ** (event.angleDelta().y() / 120))
+        event.accept()
+
+    def zoom(self, x: float, factor: float) -> None:
+        """Show ``factor`` times as many steps, keeping the step at ``x`` where it is."""
+        if self._frame is None:
+            return
+        whole = float(line_end(self._frame.newest, self._frame.experiment.steps))
+        span = max((self._last - self._first) * factor, CLOSEST)
+        self._zoomed = span < whole
+        if self._zoomed:
+            pivot = self.step_at(x)
+            share = (pivot - self._first) / (self._last - self._first)
+            self._first = min(max(pivot - share * span, 0.0), whole - span)
+            self._last = self._first + span
+        else:
+            self._first, self._last = 0.0, whole
+        self.update()
