@@ -33,6 +33,7 @@ class Racer:
         self._values: dict[str, Value] | None = None
         self._path = Grower((SHOWN,))
         self._losses = Series()
+        self._scratch = np.empty(problem.objective.size)
         self._path.append(problem.start[None, :SHOWN])
         self.stepper = make_stepper(
             problem.objective,
@@ -74,12 +75,26 @@ class Racer:
             stop = min(stop, self.last_step)
         if stop <= step:
             return
-        losses, path = np.empty(stop - step), np.empty((stop - step, SHOWN))
-        done = self.stepper.run(stop - step, losses, path, batches)
+        count = stop - step
+        losses, path = np.empty(count), np.empty((count, SHOWN))
+        begin = self.stepper.snapshot()
+        done = self.stepper.run(count, losses, path, batches)
+        divergence = self.stepper.divergence
+        loss = self._next_loss(batches(step + done))
+        if not np.isfinite(loss):
+            # The last step led to a place without a loss. It counts as failed, so that the last
+            # frame is one that can be drawn; every stretch begins where there is a loss.
+            done -= 1
+            self.stepper.restore(begin)
+            self.stepper.run(done, losses, path, batches)
+            divergence = Divergence(step + done, "left the domain" if np.isnan(loss) else "overflow")
         self._losses.append(losses[len(self._losses) - step : done])
         self._path.append(path[self._path.length - 1 - step : done])
-        if done < stop - step and self.stepper.divergence is not None:
-            self._end(step + done, self.stepper.divergence)
+        if divergence is not None:
+            self._end(step + done, divergence)
+
+    def _next_loss(self, batch: IntArray | None) -> float:
+        return self._problem.objective.evaluate(self.stepper.theta, self._scratch, batch)
 
     def _end(self, step: int, divergence: Divergence) -> None:
         self.last_step = step

@@ -4,6 +4,7 @@ import contextlib
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -49,7 +50,7 @@ nesterov = true
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=30)
 
 
-def values_of(parameters: tuple[Parameter, ...]) -> st.SearchStrategy[dict[str, object]]:
+def values_of(parameters: tuple[Parameter, ...]) -> st.SearchStrategy[Any]:
     """Any subset of the parameters with allowed values."""
 
     def value(p: Parameter) -> st.SearchStrategy[object]:
@@ -71,7 +72,7 @@ CATALOGUE = st.sampled_from(SURFACES.rows()).flatmap(
     lambda row: st.builds(
         SurfaceSpec,
         surface=st.just(row.key),
-        constants=values_of(row.constants),  # type: ignore[arg-type]
+        constants=values_of(row.constants),
         domain=DOMAINS,
         start=STARTS,
     )
@@ -87,20 +88,20 @@ NETWORKS = st.sampled_from([row for row in DATASETS.rows() if row.key.startswith
     lambda row: st.builds(
         NetworkSpec,
         dataset=st.just(row.key),
-        data=values_of(row.parameters),  # type: ignore[arg-type]
+        data=values_of(row.parameters),
         batch_size=st.none() | st.integers(1, 100),
         domain=DOMAINS,
         start=STARTS,
     )
 )
 SCHEDULED = st.sampled_from(SCHEDULES.rows()).flatmap(
-    lambda row: st.builds(ScheduleSpec, kind=st.just(row.key), values=values_of(row.parameters))  # type: ignore[arg-type]
+    lambda row: st.builds(ScheduleSpec, kind=st.just(row.key), values=values_of(row.parameters))
 )
 RACERS = st.sampled_from(OPTIMIZERS.rows()).flatmap(
     lambda row: st.builds(
         RacerSpec,
         optimizer=st.just(row.key),
-        values=values_of(row.parameters),  # type: ignore[arg-type]
+        values=values_of(row.parameters),
         schedule=SCHEDULED,
         dialect=st.none() | st.sampled_from(DIALECTS),
     )
@@ -120,7 +121,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
             Bookmark(step, 0, name)
             for step, name in sorted(draw(st.dictionaries(st.integers(0, 99), TEXTS)).items())
         ),
-        view=draw(values_of(VIEW_PARAMETERS)),  # type: ignore[arg-type]
+        view=draw(values_of(VIEW_PARAMETERS)),
         steps=draw(st.none() | st.integers(1, 1000)),
         speed=draw(st.floats(0.01, 1e6) | st.just(math.inf)),
     )

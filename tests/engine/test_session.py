@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def content(value: object) -> object:
     """Everything a frame says, in a form that compares bit by bit."""
     if isinstance(value, np.ndarray):
         return value.shape, value.tobytes()
-    if hasattr(value, "__dataclass_fields__"):
+    if is_dataclass(value):
         return {f.name: content(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple | list):
         return [content(item) for item in value]
@@ -200,6 +200,26 @@ def test_a_run_in_which_all_have_diverged_ends_and_can_be_mended() -> None:
     session.change("sgd", "learning_rate", 0.01)
     assert session.advance(100) == 100
     assert session.frame().racers[0].divergence == ""
+
+
+def test_a_racer_that_leaves_the_domain_stops_where_there_still_was_a_loss() -> None:
+    session = Session(
+        ravine(
+            RacerSpec("sgd", {"learning_rate": 0.2}),
+            objective=SurfaceSpec("logarithm_family", start=(2.0, 1.5)),
+        )
+    )
+    session.advance(1000)
+    racer = session.frame().racers[0]
+    assert "a place where the loss or its gradient is undefined" in racer.divergence
+    assert np.isfinite(racer.loss)
+    assert session.stopped
+    assert len(racer.path) == session.step + 1
+    session.step_by(-1)
+    before = session.racers[0].theta.copy()
+    session.step_by(1)
+    assert not np.array_equal(session.racers[0].theta, before)
+    np.testing.assert_array_equal(session.racers[0].theta, racer.theta)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,136 @@
+"""The 3-D loss surface as a view of a frame: the hero of the window."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from PyQt6.QtCore import QRectF, QTimer, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from engine.errors import RavineError
+from engine.frame import Frame
+from widgets.drawing import say
+from widgets.plotting import racers_table
+from widgets.scene.camera import Camera
+from widgets.scene.view import CanvasKind, SceneView
+from widgets.surface_scene import camera_of, scene_of, view_of
+from widgets.theme import Theme
+from widgets.view import Table, View
+
+#: After the camera has stood still for so long its place becomes part of the experiment.
+CAMERA_RESTS_MS = 400
+
+
+class SurfaceView(View):
+    """The loss over the plane in three dimensions, with the racers on it."""
+
+    key = "surface"
+
+    view_edited = pyqtSignal(object)
+    """The camera or the height was changed here: values of the experiment's view, by name."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        canvas: CanvasKind = "software",
+        motion: bool = False,
+    ) -> None:
+        """Make the view.
+
+        Args:
+            theme: its colours.
+            parent: the widget it lies in.
+            canvas: who draws; ``"auto"`` takes OpenGL where it works.
+            motion: whether camera moves ease.
+        """
+        self._scene_view: SceneView | None = None
+        self._camera: Camera | None = None
+        self._complaint = ""
+        super().__init__(theme, parent)
+        self._scene_view = scene = SceneView(theme, canvas=canvas, motion=motion, parent=self)
+        self._rested = QTimer(self)
+        self._rested.setSingleShot(True)
+        self._rested.setInterval(CAMERA_RESTS_MS)
+        self._rested.timeout.connect(self._tell_camera)
+        scene.picked.connect(self.start_moved)
+        scene.start_dragged.connect(self.start_dragged)
+        scene.hovered.connect(self._hover)
+        scene.camera_changed.connect(self._camera_changed)
+        scene.log_height_changed.connect(lambda on: self.view_edited.emit({"log_height": on}))
+        self.setMouseTracking(True)
+
+    @property
+    def scene_view(self) -> SceneView:
+        """The widget that draws the scene."""
+        assert self._scene_view is not None  # noqa: S101 - made in the constructor
+        return self._scene_view
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours; the racers' looks are the theme's, too (see `View.set_theme`)."""
+        super().set_theme(theme)
+        if self._scene_view is not None:
+            self._scene_view.set_theme(theme)
+            self._show()
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Show the frame's scene; follow the experiment's camera when it says another (see `View.take`)."""
+        self._show()
+        camera = camera_of(frame.experiment)
+        if camera != self._camera and not self._rested.isActive():
+            self._camera = camera
+            if before is not None:
+                self.scene_view.set_camera(camera, ease=True)
+                self._rested.stop()
+
+    def _show(self) -> None:
+        if self.frame is None or self._scene_view is None:
+            return
+        try:
+            self._scene_view.set_scene(scene_of(self.frame, self.theme, self.chosen))
+            self._complaint = ""
+        except RavineError as error:
+            self._complaint = f"{error}."
+        self._scene_view.setVisible(not self._complaint)
+
+    def _camera_changed(self, _camera: Camera) -> None:
+        self._rested.start()
+
+    def _tell_camera(self) -> None:
+        values = view_of(self.scene_view.camera)
+        if self.frame is not None and any(self.frame.experiment.shown(k) != v for k, v in values.items()):
+            self._camera = self.scene_view.camera
+            self.view_edited.emit(values)
+
+    def _hover(self, x: float, y: float) -> None:
+        if isnan(x) or isnan(y):
+            self.unhovered.emit()
+        else:
+            self.hovered.emit(x, y)
+
+    def table(self) -> Table:
+        """The paths and losses of the racers (see `View.table`)."""
+        return racers_table(self.frame) if self.frame is not None else {}
+
+    def summary(self) -> str:
+        """How the height is drawn (see `View.summary`)."""
+        if self.frame is None:
+            return ""
+        return "log height" if self.frame.experiment.shown("log_height") else "loss as height"
+
+    def draw(self, painter: QPainter) -> None:
+        """Say why there is no surface, where there is none; the scene draws itself (see `View.draw`)."""
+        if self._complaint:
+            say(painter, QRectF(self.rect()), self._complaint, self.theme, 1.0)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Draw what lies beneath the scene (Qt)."""
+        if self._complaint:
+            super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Let the scene fill the view (Qt)."""
+        self.scene_view.setGeometry(self.rect())
+        super().resizeEvent(event)
