@@ -32,7 +32,7 @@ _UFUNCS: dict[str, np.ufunc] = {
     "tanh": np.tanh,
     "sign": np.sign,
 }
-_RECORDING = ("evaluate", "batches", "item", "add_loss", "add_x", "add_y", "limit_squared")
+_RECORDING = ("evaluate", "batches", "item", "theta_dot", "add_loss", "add_x", "add_y", "limit_squared")
 
 
 class ArrayLoop(StepLoop):
@@ -56,12 +56,11 @@ class ArrayLoop(StepLoop):
             "loss = evaluate(theta, g, batch)",
             *([] if rule.lookahead is None else [f"evaluate({AHEAD}, g, batch)"]),
             # Times zero a finite number is zero, and any other is nan.
-            "finite = loss * 0.0 + dot(g, zeros)",
-            'if finite != 0.0: raise Diverged("left the domain" if isnan(loss + sum(g)) else "overflow")',
+            "finite = loss * 0.0 + zeros_dot(g)",
+            "if finite != 0.0: raise unusable(loss, *g)",
             *after,
-            "length = dot(theta, theta)",
-            "if not length < limit_squared:",
-            '    raise Diverged("ran away" if length - length == 0.0 else "overflow")',
+            "length = theta_dot(theta)",
+            "if not length < limit_squared: raise escaped(length)",
             "add_loss(loss)",
             "add_x(item(0))",
             f"add_y(item({last}))",
@@ -69,13 +68,9 @@ class ArrayLoop(StepLoop):
         scope: dict[str, Any] = {
             **{f"np_{name}": ufunc for name, ufunc in _UFUNCS.items()},
             **{name: np.array(value) for name, value in writer.numbers.items()},
-            **{
-                name: np.zeros(objective.size) for name in (*writer.buffers, *work.vectors, "zeros", GRADIENT)
-            },
+            **{name: np.zeros(objective.size) for name in (*writer.buffers, *work.vectors, GRADIENT)},
+            "zeros_dot": np.zeros(objective.size).dot,
             "copyto": np.copyto,
-            "dot": np.dot,
-            "isnan": np.isnan,
-            "sum": np.sum,
         }
         # Arguments with defaults are locals, which Python finds faster than globals.
         local = [f"{name}={name}" for name in scope]
@@ -105,6 +100,7 @@ class ArrayLoop(StepLoop):
                 self._objective.evaluate,
                 batches,
                 state.theta.item,
+                state.theta.dot,
                 records.losses.append,
                 records.x.append,
                 records.y.append,
@@ -167,7 +163,9 @@ class _Writer:
         self._free += sorted({place for place in places if place in self.buffers})
         if not out:
             out = self._free.pop() if self._free else self._new_buffer()
-        self._lines.append(f"np_{function}({', '.join(places)}, {out})")
+        # NumPy takes a third number for maximum and minimum, unless told that it is not one.
+        out_argument = f"out={out}" if function in ("max", "min") else out
+        self._lines.append(f"np_{function}({', '.join(places)}, {out_argument})")
         return out
 
     def _new_buffer(self) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from engine.expression import Node, straight_line
 from engine.lowering import AHEAD, Statement
-from engine.step_loop import Batches, LiveState, Records, StepLoop, assemble, undefined_floats
+from engine.step_loop import Batches, LiveState, Records, StepLoop, assemble, assignments, undefined_floats
 from engine.update_rule import GRADIENT, THETA, UpdateRule
 
 _COORDINATES = (0, 1)
@@ -49,12 +49,10 @@ class ScalarLoop(StepLoop):
             *self._lines(work.before),
             *self._objective_lines(objective.nodes),
             f"finite = loss + {_at(GRADIENT, 0)} + {_at(GRADIENT, 1)}",
-            'if finite != finite: raise Diverged("left the domain")',
-            'if finite - finite != 0.0: raise Diverged("overflow")',
+            f"if finite - finite != 0.0: raise unusable(loss, {_at(GRADIENT, 0)}, {_at(GRADIENT, 1)})",
             *self._lines(work.after),
             f"length = {' + '.join(f'{_at(THETA, c)} * {_at(THETA, c)}' for c in _COORDINATES)}",
-            "if not length < limit_squared:",
-            '    raise Diverged("ran away" if length - length == 0.0 else "overflow")',
+            "if not length < limit_squared: raise escaped(length)",
             "add_loss(loss)",
             *(f"add_{axis}({_at(THETA, c)})" for axis, c in zip("xy", _COORDINATES, strict=True)),
         ]
@@ -113,10 +111,7 @@ class ScalarLoop(StepLoop):
     def _formulas(self, formulas: Sequence[Node], results: Sequence[str], point: str) -> list[str]:
         names = {"x": _at(point, 0), "y": _at(point, 1), **self._constant_names}
         program = straight_line(formulas, "scalar", prefix=f"_{point}_", names=names)
-        return [
-            *program.lines,
-            *(f"{name} = {place}" for name, place in zip(results, program.results, strict=True)),
-        ]
+        return assignments(program, results)
 
 
 def _at(name: str, coordinate: int) -> str:

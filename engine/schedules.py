@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from engine.expression import Node, Number, substitute, to_latex
 from engine.expression.tree import ONE, Symbol, add, call, div, mul, sub
 from engine.lowering import STEP
+from engine.objective import FloatArray, IntArray
 from engine.parameters import Dialect, Parameter, Value, check_values
 from engine.registry import Registry
-from engine.update_rule import RATE, read_formula
+from engine.update_rule import RATE, evaluate, read_formula
 
 _WARMUP = Parameter(
     name="warmup_steps",
@@ -63,6 +66,14 @@ class Schedule:
     def rate(self, values: Mapping[str, Value]) -> Node:
         """The rate over learning_rate, k and the parameters' names; equal choices give the same object."""
         return _rate(self.formula, tuple(p.name for p in self.parameters), bool(values[_WARMUP.name]))
+
+    def rates(self, learning_rate: float, values: Mapping[str, Value], steps: IntArray) -> FloatArray:
+        """The rate in the step that follows each of ``steps (N,)`` done, as ``(N,)``."""
+        names = {name: float(value) for name, value in values.items()}
+        rate = evaluate(
+            self.rate(values), {**names, RATE: learning_rate, STEP: np.asarray(steps, dtype=float)}
+        )
+        return np.broadcast_to(rate, np.shape(steps))
 
     def typeset(self, values: Mapping[str, Value]) -> str:
         """The schedule in LaTeX, warm-up included where it is on."""

@@ -5,19 +5,26 @@ The text is made from parsed formulas only, so executing it runs nothing a perso
 
 from __future__ import annotations
 
+import math
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
 from typing import Any, Literal
 
-from engine.expression import Node, straight_line
+from engine.expression import Node, Program, straight_line
 from engine.expression.emit import namespace
 from engine.lowering import STEP, Lowered, Statement, lower
 from engine.objective import FloatArray, IntArray
 from engine.update_rule import TIME, UpdateRule
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+#: Python reads at most 200 brackets inside each other; this many in all are certainly fewer.
+_BRACKETS = 40
 
 Batches = Callable[[int], IntArray | None]
 Cause = Literal["overflow", "left the domain", "ran away"]
@@ -111,7 +118,34 @@ class StepLoop(ABC):
         self._emitted += 1
         program = straight_line([statement.formula], "scalar", prefix=f"_{self._emitted}_", names=names)
         target = statement.name if names is None else names.get(statement.name, statement.name)
-        return [*program.lines, f"{target} = {program.results[0]}"]
+        return assignments(program, [target])
+
+
+def assignments(program: Program, targets: Sequence[str]) -> list[str]:
+    """Emitted code with its results under names of their own, as few lines as can be.
+
+    What is used once is written where it is used: storing and loading a float costs as much as adding it.
+    """
+    uses = Counter(
+        _NAME.findall(" ".join((*(line.partition(" = ")[2] for line in program.lines), *program.results)))
+    )
+    inside: dict[str, str] = {}
+
+    def written(text: str) -> str:
+        return _NAME.sub(lambda match: inside.get(match[0], match[0]), text)
+
+    lines = []
+    for line in program.lines:
+        name, _, value = line.partition(" = ")
+        value = written(value)
+        if uses[name] == 1 and value.count("(") < _BRACKETS:
+            inside[name] = f"({value})"
+        else:
+            lines.append(f"{name} = {value}")
+    return [
+        *lines,
+        *(f"{name} = {written(place)}" for name, place in zip(targets, program.results, strict=True)),
+    ]
 
 
 def assemble(
@@ -138,10 +172,22 @@ def assemble(
         *(f"        {line}" for line in each),
         f"    return ({''.join(f'{result}, ' for result in results)})",
     ]
-    names = {**namespace("scalar"), "range": range, "Diverged": DivergedError, **scope}
+    names = {**namespace("scalar"), "range": range, "unusable": unusable, "escaped": escaped, **scope}
     exec(_code("\n".join(lines)), names)  # noqa: S102 - text of our own making, see the module
     run: Callable[..., tuple[float, ...]] = names["run"]
     return run
+
+
+def unusable(loss: float, *gradient: float) -> DivergedError:
+    """Why a loss or its gradient cannot be used."""
+    return DivergedError("overflow" if any(map(math.isinf, (loss, *gradient))) else "left the domain")
+
+
+def escaped(length_squared: float) -> DivergedError:
+    """Why parameters of this length cannot be gone on with."""
+    if math.isnan(length_squared):
+        return DivergedError("left the domain")
+    return DivergedError("overflow" if math.isinf(length_squared) else "ran away")
 
 
 @contextmanager

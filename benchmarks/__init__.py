@@ -1,0 +1,1 @@
+"""The measured comparisons: run each with ``python -m benchmarks.NAME``."""
