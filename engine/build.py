@@ -18,6 +18,13 @@ from engine.surfaces import DEFAULT_DOMAIN, SURFACES, SurfaceObjective, surface_
 #: Points along each side of the drawn plane.
 GRID = 129
 
+#: The same for a slice through a network of more parameters, each point of which costs a pass over the data.
+COARSE_GRID = 33
+#: How many parameters the plane of the pictures shows.
+SHOWN = 2
+#: How far a slice reaches from the start where nothing says how far.
+REACH = 4.0
+
 SURFACE_PHASES = ("loss", "gradient", "update")
 #: The mean squared error of one linear neuron, typeset.
 LINEAR_NEURON = r"\frac{1}{N}\sum_{i}\left(w\,x_{i}+b-y_{i}\right)^{2}"
@@ -108,7 +115,7 @@ def _network_problem(spec: NetworkSpec, seed: np.random.SeedSequence, dialect: D
         )
     drawn = objective.network.start(np.random.default_rng(start_seed))
     start = drawn if spec.start is None else np.array(spec.start, dtype=np.float64)
-    domain = spec.domain or data.plane or DEFAULT_DOMAIN
+    domain = spec.domain or data.plane or _around(start)
     is_linear = objective.hessian(start) is not None
     return Problem(
         objective=objective,
@@ -116,11 +123,17 @@ def _network_problem(spec: NetworkSpec, seed: np.random.SeedSequence, dialect: D
         domain=domain,
         phases=NETWORK_PHASES,
         batch_seed=batch_seed,
-        landscape=landscape(objective, domain, GRID),
+        landscape=landscape(objective, domain, GRID if objective.size == SHOWN else COARSE_GRID, start),
         formula=LINEAR_NEURON if is_linear and objective.names == ("weight", "bias") else "",
         is_quadratic=is_linear,
         data=data,
     )
+
+
+def _around(start: FloatArray) -> Domain:
+    """The plane of the first two parameters about a start."""
+    x, y = (float(value) for value in start[:SHOWN])
+    return (x - REACH, x + REACH), (y - REACH, y + REACH)
 
 
 def _checked(problem: Problem) -> Problem:

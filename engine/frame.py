@@ -121,8 +121,8 @@ class DataFrame:
         x: inputs ``(N, I)``.
         y: targets ``(N, O)``.
         batch: indices ``(B,)`` the coming step uses; None for all of them.
-        grid: inputs ``(G, I)`` at which the models are drawn.
-        predictions: for each racer the model over the grid ``(G, O)``.
+        grid: inputs ``(G, 1)`` at which the models are drawn; none for a model of several inputs.
+        predictions: for each racer the model over the grid ``(G, O)``; none without a grid.
         feature: what x is called.
         target: what y is called.
     """

@@ -79,28 +79,35 @@ class Landscape:
         return low + (high - low) * fractions
 
 
-def landscape(objective: Objective, domain: Domain, n: int) -> Landscape:
-    """The loss of an objective with two parameters over a rectangle of n x n points.
+def landscape(objective: Objective, domain: Domain, n: int, through: FloatArray | None = None) -> Landscape:
+    """The loss of an objective over a rectangle of n x n points in the plane of its first two parameters.
 
     Args:
         objective: what is drawn; its loss over all examples is taken.
         domain: the rectangle, ends included.
         n: points along each side.
+        through: theta (P,) that gives all further parameters their values: the picture is a slice
+            through it. Not needed where there are only two.
 
     Raises:
-        RavineError: the objective has not two parameters, or n is outside its limits.
+        RavineError: there are further parameters and no values for them, or n is outside its limits.
     """
     least, most = GRID_LIMITS
     if not least <= n <= most:
         raise RavineError(f"a grid of {n} points a side is outside [{least}, {most}]")
-    if objective.size != 2:
+    if objective.size != 2 and through is None:
         raise RavineError(
-            f"a landscape has 2 parameters, this objective {objective.size}; choose a plane through them"
+            f"a landscape has 2 parameters, this objective {objective.size}; choose a point to cut through"
         )
     x, y = (np.linspace(low, high, n) for low, high in domain)
-    thetas = np.empty((n, n, 2))
-    thetas[..., 0] = x[:, None]
-    thetas[..., 1] = y
-    z = objective.losses(thetas.reshape(-1, 2)).reshape(n, n)
+    z = np.empty((n, n))
+    # Row by row: all points at once would hold n * n * P numbers.
+    thetas = np.empty((n, objective.size))
+    if through is not None:
+        thetas[:] = through
+    thetas[:, 1] = y
+    for place, value in enumerate(x):
+        thetas[:, 0] = value
+        z[place] = objective.losses(thetas)
     names = (objective.names[0], objective.names[1])
     return Landscape(x=x, y=y, z=np.where(np.isfinite(z), z, np.nan), names=names)

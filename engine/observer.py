@@ -80,7 +80,8 @@ class Observer:
         loss, gradient = racer.evaluate()
         seen: _Seen = {}
         if not racer.ended_by(step):
-            preview = racer.stepper.preview(self._batches.indices(step))
+            chosen = session.experiment.shown("racer") == racer.index
+            preview = racer.stepper.preview(self._batches.indices(step), explained=chosen)
             seen = _revealed(preview, done)
         return RacerFrame(
             name=racer.name,
@@ -104,7 +105,9 @@ class Observer:
             batch=batch,
             grid=self._grid,
             predictions=tuple(
-                _frozen(objective.predict(racer.theta, self._grid)) for racer in session.racers
+                _frozen(objective.predict(racer.theta, self._grid))
+                for racer in session.racers
+                if len(self._grid)
             ),
             feature=data.feature_names[0],
             target=data.target_name,
@@ -144,7 +147,7 @@ def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
 
 
 def _input_grid(problem: Problem) -> FloatArray:
-    """Inputs ``(G, I)`` across what is drawn of the data, for a model of one input; else none."""
+    """Inputs ``(G, 1)`` across what is drawn of the data, for a model of one input; else none."""
     if problem.data is None or problem.data.x.shape[1] != 1:
         return _frozen(np.empty((0, 0)))
     low, high = problem.data.domain[0]

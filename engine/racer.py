@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.build import Problem
+from engine.build import SHOWN, Problem
 from engine.diagnosis import explain_divergence
 from engine.experiment import Experiment, RacerSpec
 from engine.frame import Ghost
@@ -14,9 +14,6 @@ from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.parameters import Value
 from engine.series import Grower, Series
 from engine.stepper import Divergence, StepperState, make_stepper
-
-#: How many parameters the plane of the pictures shows.
-SHOWN = 2
 
 
 class Racer:

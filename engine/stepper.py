@@ -235,11 +235,12 @@ class Stepper:
         if state.settings != self.settings:
             self._configure(state.settings)
 
-    def preview(self, batch: IntArray | None = None) -> StepPreview:
+    def preview(self, batch: IntArray | None = None, *, explained: bool = True) -> StepPreview:
         """The step that comes next, computed on copies.
 
         Args:
             batch: the examples (B,) it will see; None means all.
+            explained: whether ``lines`` are wanted; typesetting the numbers takes most of the time.
         """
         state = self._state
         gradient = np.empty_like(state.theta)
@@ -258,7 +259,7 @@ class Stepper:
             lookahead=None if lookahead is None else _frozen(lookahead),
             lookahead_gradient=None if lookahead_gradient is None else _frozen(lookahead_gradient),
             learning_rate=self.learning_rate,
-            lines=self.rule.explain(values),
+            lines=self.rule.explain(values) if explained else (),
             slots_before=_slots(state),
         )
         after = state.copy()

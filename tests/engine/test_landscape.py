@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.errors import RavineError
 from engine.landscape import Landscape, landscape
-from engine.objective import Domain
+from engine.objective import Domain, FloatArray
 from engine.surfaces import SURFACES, SurfaceObjective, surface_objective
 
 DOMAIN: Domain = ((-1.0, 1.0), (0.0, 4.0))
@@ -109,9 +109,21 @@ def test_a_grid_outside_its_limits_is_refused(n: int) -> None:
         landscape(SurfaceObjective("x"), DOMAIN, n)
 
 
-def test_an_objective_of_more_parameters_needs_a_plane() -> None:
-    class Wide(SurfaceObjective):
-        size = 3
+class Wide(SurfaceObjective):
+    """Two parameters drawn, a third one that the loss grows with."""
 
-    with pytest.raises(RavineError, match="this objective 3; choose a plane"):
+    size = 3
+
+    def losses(self, thetas: FloatArray) -> FloatArray:
+        return super().losses(thetas[:, :2]) + thetas[:, 2]
+
+
+def test_a_slice_goes_through_the_values_of_the_parameters_that_are_not_drawn() -> None:
+    flat = landscape(SurfaceObjective("x y"), DOMAIN, 4)
+    slice_ = landscape(Wide("x y"), DOMAIN, 4, np.array([9.0, 9.0, 5.0]))
+    np.testing.assert_allclose(slice_.z, flat.z + 5.0)
+
+
+def test_an_objective_of_more_parameters_needs_a_point_to_cut_through() -> None:
+    with pytest.raises(RavineError, match="this objective 3; choose a point to cut through"):
         landscape(Wide("x"), DOMAIN, 4)
