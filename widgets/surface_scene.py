@@ -91,13 +91,12 @@ def _place(theta: FloatArray) -> tuple[float, float]:
 
 
 def _markers(frame: Frame, theme: Theme, chosen: int) -> tuple[Marker, ...]:
-    """The chosen one last, so that it lies on top."""
+    """The chosen one last, so that it lies on top. They bear no names: those would cover the trails."""
     order = sorted(range(len(frame.racers)), key=lambda place: place == chosen)
     return tuple(
         Marker(
             *_place(frame.racers[place].theta),
             racer_look(frame.racers[place].index, theme),
-            frame.racers[place].name,
             emphasised=place == chosen and len(order) > 1,
         )
         for place in order

@@ -1,0 +1,83 @@
+"""The table of views: what can be docked, rendered from the command line and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.registry import Registry
+from widgets.contour_view import ContourView
+from widgets.loss_view import LossView
+from widgets.model_view import ModelView
+from widgets.step_view import StepView
+from widgets.surface_view import SurfaceView
+from widgets.theme import Theme
+from widgets.view import View
+
+
+@dataclass(frozen=True)
+class ViewRow:
+    """One view.
+
+    Attributes:
+        key: the name used in files and on the command line.
+        title: the name above its panel.
+        meaning: what it shows, in one sentence.
+        make: makes the view in a theme.
+        vector: whether SVG and PDF are possible.
+        size: width and height in pixels of a picture for which none is given.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    make: Callable[[Theme], View]
+    vector: bool
+    size: tuple[int, int]
+
+
+VIEWS: Registry[ViewRow] = Registry(
+    "view",
+    [
+        ViewRow(
+            "surface",
+            "Loss surface",
+            "The loss as a surface in three dimensions, with trails, markers and arrows on it.",
+            SurfaceView,
+            vector=False,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "contour",
+            "Contour",
+            "The loss over the plane as a map with contour lines, trails, markers and arrows.",
+            ContourView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "model",
+            "Ground truth & Model",
+            "The examples, and the line that each racer has learned so far.",
+            ModelView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "loss",
+            "Loss",
+            "The loss of every racer against the step.",
+            LossView,
+            vector=True,
+            size=(960, 600),
+        ),
+        ViewRow(
+            "step",
+            "This step",
+            "The chosen racer's update rule, with this step's numbers below each line, and its state.",
+            StepView,
+            vector=True,
+            size=(900, 220),
+        ),
+    ],
+)
