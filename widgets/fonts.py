@@ -13,10 +13,10 @@ from widgets.resources import resource
 FAMILY = "Inter"
 FILES = ("fonts/Inter-Regular.otf", "fonts/Inter-SemiBold.otf")
 SIZES = {"small": 12, "body": 14, "title": 18}
-"""The three sizes in pixels of an unscaled picture: pixels, because points depend on the screen's density."""
+"""The three sizes in pixels of an unscaled picture; points would depend on the screen."""
 
 GLYPHS = "0123456789.,:;()[]{}=+−-–—×·/%‰<>≤≥≈±∞√∑∂θβληεαγδμσρφψτωΔ∆²³⁰¹⁴⁵⁶⁷⁸⁹⁻₀₁₂₃ₜ←→↑↓…°½ŵ"
-"""The signs that the program writes beside letters; the family has every one (it has no nabla: say gradient)."""
+"""The signs that the program writes beside letters, all in the family; it has no nabla: write gradient."""
 
 Size = Literal["small", "body", "title"]
 Weight = Literal["regular", "strong"]

@@ -30,7 +30,7 @@ def marker_path(name: str) -> QPainterPath:
     if name == "circle":
         path.addEllipse(QRectF(-0.5, -0.5, 1.0, 1.0))
     elif name == "star":
-        path.addPolygon(_polygon(10, 0.68, inner=0.31))
+        path.addPolygon(_polygon(10, 0.73, inner=0.365))
     elif name == "cross":
         path.addPolygon(_cross(reach=0.56, half_width=0.19))
     elif name in _CORNERS:

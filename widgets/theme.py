@@ -17,7 +17,14 @@ from widgets.resources import resource
 
 ColourTable = npt.NDArray[np.float64]
 
-DASHES: tuple[tuple[float, ...], ...] = ((), (5.0, 2.2), (1.2, 1.8), (6.0, 2.0, 1.2, 2.0), (2.6, 1.6), (9.0, 2.4))
+DASHES: tuple[tuple[float, ...], ...] = (
+    (),
+    (5.0, 2.2),
+    (1.2, 1.8),
+    (6.0, 2.0, 1.2, 2.0),
+    (2.6, 1.6),
+    (9.0, 2.4),
+)
 """Dash patterns in line widths: on, off, ...; the empty one is a solid line."""
 
 

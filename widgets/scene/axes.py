@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QRectF
 
-from widgets.fonts import SIZES, Size, Weight, text_width
+from widgets.fonts import SIZES, Weight, text_width
 from widgets.scene.camera import Projection
 from widgets.scene.description import ArrowKind, LegendEntry, Scene
 from widgets.scene.ticks import linear_ticks
@@ -32,7 +32,6 @@ class Label:
 
     text: str
     rect: QRectF
-    size: Size
     weight: Weight
 
 
@@ -64,10 +63,12 @@ class Layout:
     """Racers, then the kinds of arrows there are, and the rectangles they fill."""
     unit: float
     """The size of texts and strokes: 1 for a picture of 900 x 700 pixels, more for larger ones."""
+    size: tuple[float, float]
+    """Of the picture, in unscaled pixels."""
 
 
 def picture_unit(size: tuple[float, float]) -> float:
-    """How large texts and strokes are in a picture of this size: they grow with it, but less than it shrinks."""
+    """How large texts and strokes are in a picture of this size: they grow with it but hardly shrink."""
     return float(min(max(sqrt(size[0] * size[1] / (900.0 * 700.0)), 0.82), 3.0))
 
 
@@ -88,7 +89,8 @@ def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
     low, span = seen.min(axis=0), np.ptp(seen, axis=0)
     pad = PAD * unit
     outer = np.array([pad, pad + legend_height, pad, pad])  # left, top, right, bottom
-    margins, axes = outer.copy(), ()
+    margins = outer.copy()
+    axes: tuple[Axis, ...] = ()
     plain = Projection(scene.camera, target, 1.0, (0.0, 0.0))
     for _ in range(4):
         free = np.maximum(np.array(size) - margins[:2] - margins[2:], 24.0)
@@ -110,7 +112,7 @@ def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
     projection = Projection(camera, target, plain.focal * camera.zoom, (float(centre[0]), float(centre[1])))
     if camera.zoom != 1.0 or camera.pan != (0.0, 0.0):
         axes = _axes(scene, world, projection, unit)
-    return Layout(projection, axes, legend, unit)
+    return Layout(projection, axes, legend, unit, size)
 
 
 def box_corners(world: World) -> Array:
@@ -201,7 +203,7 @@ def _numbers(axis: Axis, projection: Projection, unit: float) -> tuple[Label, ..
     points, _ = projection.project(np.array([tick_point(axis, place) for place, _ in axis.ticks]))
     gap = axis.push + (TICK + SPACE) * unit
     return tuple(
-        _label(text, point, axis.outward, gap, unit, "body", "regular")
+        _label(text, point, axis.outward, gap=gap, unit=unit)
         for point, (_, text) in zip(points, axis.ticks, strict=True)
     )
 
@@ -211,25 +213,25 @@ def _name(
 ) -> Label:
     if is_post:
         top = projection.project(axis.stop[None])[0][0]
-        return _label(text, top, np.array([0.0, -1.0]), 12.0 * unit, unit, "body", "strong")
+        return _label(text, top, np.array([0.0, -1.0]), gap=12.0 * unit, unit=unit, weight="strong")
     middle = projection.project(((axis.start + axis.stop) / 2.0)[None])[0][0]
     reach = axis.push + (TICK + SPACE) * unit
     for label in numbers:
         corners = np.array([[label.rect.left(), label.rect.top()], [label.rect.right(), label.rect.bottom()]])
         size = np.abs(axis.outward) @ (corners[1] - corners[0]) / 2.0
         reach = max(reach, float((corners.mean(axis=0) - axis.ends[0]) @ axis.outward + size))
-    return _label(text, middle, axis.outward, reach + SPACE * unit, unit, "body", "strong")
+    return _label(text, middle, axis.outward, gap=reach + SPACE * unit, unit=unit, weight="strong")
 
 
 def _label(
-    text: str, anchor: Array, outward: Array, gap: float, unit: float, size: Size, weight: Weight
+    text: str, anchor: Array, outward: Array, *, gap: float, unit: float, weight: Weight = "regular"
 ) -> Label:
     """A label whose rectangle just clears a line ``gap`` away from ``anchor``."""
-    width, height = text_width(text, size, weight) * unit, SIZES[size] * 1.02 * unit
+    width, height = text_width(text, "body", weight) * unit, SIZES["body"] * 1.02 * unit
     reach = gap + (abs(outward[0]) * width + abs(outward[1]) * height) / 2.0
     middle = anchor + outward * reach
     rect = QRectF(float(middle[0]) - width / 2.0, float(middle[1]) - height / 2.0, width, height)
-    return Label(text, rect, size, weight)
+    return Label(text, rect, weight)
 
 
 def _touches(rect: QRectF, others: list[QRectF]) -> bool:
@@ -263,4 +265,4 @@ def _legend(
             x, y = pad, y + row
         placed.append((entry, QRectF(x, y, wide, row)))
         x += wide + 24.0 * unit
-    return tuple(placed), y + row - pad
+    return tuple(placed), y + row - pad + SPACE * unit

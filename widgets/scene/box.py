@@ -26,13 +26,23 @@ FLOOR_CELLS = 100
 ENDLESS = 1e30
 
 
-def paint_box(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
-    """Paint everything that the surface stands in front of, in unscaled pixels."""
+def paint_backdrop(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+    """Paint everything that the surface stands in front of but the shadows, in unscaled pixels."""
     _paint_walls(painter, scene, world, theme, layout)
     if scene.options.floor_map:
         _paint_floor(painter, world, theme, layout)
-        _paint_shadows(painter, scene, world, theme, layout)
     _paint_edges(painter, world, theme, layout)
+
+
+def paint_shadows(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+    """Paint the trails straight down on the map, thin: they tell where in the plane a racer is."""
+    if not scene.options.floor_map:
+        return
+    for trail in scene.trails:
+        line = trail_line(world, trail) * np.array([1.0, 1.0, 0.0])
+        colour = qcolor(mix(trail.look.colour, theme.ground, 0.25), 0.35 if trail.ghost else 0.8)
+        painter.setPen(QPen(colour, 1.2 * layout.unit))
+        painter.drawPath(path_of(layout.projection.project(line)[0]))
 
 
 def _paint_walls(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
@@ -53,7 +63,9 @@ def _paint_walls(painter: QPainter, scene: Scene, world: World, theme: Theme, la
     along_x, along_y, upward = (axis.ticks for axis in layout.axes)
     lines = [[(place, far_y, 0.0), (place, far_y, top)] for place, _ in along_x]
     lines += [[(far_x, place, 0.0), (far_x, place, top)] for place, _ in along_y]
-    lines += [[(-x, far_y, z), (x, far_y, z)] for z, _ in upward] + [[(far_x, -y, z), (far_x, y, z)] for z, _ in upward]
+    lines += [[(-x, far_y, z), (x, far_y, z)] for z, _ in upward] + [
+        [(far_x, -y, z), (far_x, y, z)] for z, _ in upward
+    ]
     if not scene.options.floor_map:
         lines += [[(place, -y, 0.0), (place, y, 0.0)] for place, _ in along_x]
         lines += [[(-x, place, 0.0), (x, place, 0.0)] for place, _ in along_y]
@@ -89,12 +101,18 @@ def floor_outlines(world: World) -> tuple[Outline, tuple[Outline, ...], Outline]
     at = (world.axes[0][rows], world.axes[1][columns])
     heights = np.clip(world.surface[part], world.gap, world.top)
     bands = tuple(_above(at, heights, float(level)) for level in world.levels)
-    holes = _above(at, -world.relief.solid[part], 0.0) if world.relief.has_holes else (np.empty((0, 2)), base[1][:0])
+    holes = (
+        _above(at, -world.relief.solid[part], 0.0)
+        if world.relief.has_holes
+        else (np.empty((0, 2)), base[1][:0])
+    )
     return base, bands, holes
 
 
 def _above(axes: tuple[Array, Array], heights: Array, level: float) -> Outline:
-    made = contourpy.contour_generator(*axes, heights.T, fill_type=contourpy.FillType.OuterOffset).filled(level, ENDLESS)
+    made = contourpy.contour_generator(*axes, heights.T, fill_type=contourpy.FillType.OuterOffset).filled(
+        level, ENDLESS
+    )
     if not made[0]:
         return np.empty((0, 2)), np.empty(0, dtype=np.int32)
     points = np.concatenate(made[0])
@@ -115,15 +133,6 @@ def _band_colours(world: World, theme: Theme) -> list[str]:
         levels = np.rint(table[round(float(place) * 255.0)] * 255.0).astype(int)
         made.append(mix("#{:02X}{:02X}{:02X}".format(*levels), theme.ground, theme.floor_dimming))
     return made
-
-
-def _paint_shadows(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
-    """The trails straight down on the map, thin: they tell where in the plane a racer is."""
-    for trail in scene.trails:
-        line = trail_line(world, trail) * np.array([1.0, 1.0, 0.0])
-        colour = qcolor(mix(trail.look.colour, theme.ground, 0.25), 0.35 if trail.ghost else 0.8)
-        painter.setPen(QPen(colour, 1.2 * layout.unit))
-        painter.drawPath(path_of(layout.projection.project(line)[0]))
 
 
 def _paint_edges(painter: QPainter, world: World, theme: Theme, layout: Layout) -> None:

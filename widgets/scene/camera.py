@@ -12,8 +12,8 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 DISTANCE = 3.4
-"""From the eye to the middle of the box, whose longer side is 1. It sets how strong the perspective is; how large
-the box appears does not depend on it."""
+"""From the eye to the middle of the box, whose longer side is 1. It sets how strong the perspective is;
+how large the box appears does not depend on it."""
 LOWEST, HIGHEST = 4.0, 90.0
 """The elevations in degrees: the floor is never seen from beneath."""
 NEAREST, FARTHEST = 12.0, 0.35
@@ -48,7 +48,7 @@ class Camera:
         return replace(self, pan=(min(max(moved[0], -bound), bound), min(max(moved[1], -bound), bound)))
 
     def zoomed(self, factor: float, at: tuple[float, float]) -> Camera:
-        """The picture enlarged about ``at``, given from its middle in widths and heights, which stays in place."""
+        """The picture enlarged about ``at``, which is given from its middle in widths and heights."""
         zoom = min(max(self.zoom * factor, FARTHEST), NEAREST)
         share = zoom / self.zoom
         pan = (at[0] + (self.pan[0] - at[0]) * share, at[1] + (self.pan[1] - at[1]) * share)
@@ -122,7 +122,8 @@ class Projection:
         away = points - self.target
         # Spelled out: a matrix product's rounding depends on the machine, and pictures shall not.
         across, upward, depth = (
-            away[:, 0] * axis[0] + away[:, 1] * axis[1] + away[:, 2] * axis[2] for axis in (right, up, forward)
+            away[:, 0] * axis[0] + away[:, 1] * axis[1] + away[:, 2] * axis[2]
+            for axis in (right, up, forward)
         )
         depth = depth + DISTANCE
         shrink = self.focal * DISTANCE / depth if self.camera.perspective else self.focal

@@ -1,19 +1,20 @@
 """A 3-D scene, described once and drawn by whichever canvas there is.
 
-Everything is in the objective's own coordinates: x and y are the two parameters, z is the loss. What stands on
-the surface (trails, markers, arrows, shapes) is given by x and y alone and takes its height from the surface.
+Everything is in the objective's own coordinates: x and y are the two parameters, z is the loss. What
+stands on the surface (trails, markers, arrows, shapes) is given by x and y alone and takes its height from
+the surface.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import RavineError
-from widgets.scene.camera import Camera
+from widgets.scene.camera import PRESETS, Camera
 from widgets.theme import RacerLook
 
 Array = npt.NDArray[np.float64]
@@ -25,7 +26,9 @@ LOG_DECADES = 6.0
 
 @dataclass(frozen=True, eq=False)
 class HeightField:
-    """Heights over an even grid, ``indexing="ij"``; compared by identity, so make a new one when heights change.
+    """Heights over an even grid, ``indexing="ij"``.
+
+    Compared by identity: what is made from a field is kept with it, so make a new one only for new heights.
 
     Raises:
         RavineError: the shapes do not fit, an axis is not even and rising, or no height is finite.
@@ -41,13 +44,18 @@ class HeightField:
     levels: tuple[float, ...] | None = None
     """The heights of the contour lines; None: about fourteen round ones."""
     z_range: tuple[float, float] | None = None
-    """The heights that fill the box; None: chosen so that a few extreme heights at the border do not flatten it."""
+    """The heights that fill the box; None: chosen so that extremes at the border do not flatten it."""
     log: bool = False
 
     def __post_init__(self) -> None:
         for name, axis in (("x", self.x), ("y", self.y)):
             steps = np.diff(axis)
-            even = axis.ndim == 1 and axis.size >= 2 and bool(np.all(np.isfinite(axis))) and bool(steps.min() > 0)
+            even = (
+                axis.ndim == 1
+                and axis.size >= 2
+                and bool(np.all(np.isfinite(axis)))
+                and bool(steps.min() > 0)
+            )
             if not even or float(np.ptp(steps)) > 1e-6 * float(abs(axis).max() + steps.max()):
                 raise RavineError(f"the axis {name} of a height field must be at least 2 rising, even values")
         if self.z.shape != (self.x.size, self.y.size):
@@ -56,7 +64,9 @@ class HeightField:
                 f'({self.x.size}, {self.y.size}): use indexing="ij"'
             )
         if not np.isfinite(self.z).any():
-            raise RavineError("a height field has no finite height: choose a domain where the loss is defined")
+            raise RavineError(
+                "a height field has no finite height: choose a domain where the loss is defined"
+            )
         if self.z_range is not None and not self.z_range[0] < self.z_range[1]:
             raise RavineError(f"z_range = {self.z_range} of a height field must rise: give (lowest, highest)")
 
@@ -85,7 +95,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """A vector of a racer, from (x, y) by ``vector``; drawn shorter when longer than a third of the domain."""
+    """A vector of a racer at (x, y); drawn shorter when longer than a third of the domain."""
 
     kind: ArrowKind
     x: float
@@ -136,6 +146,9 @@ class Options:
     legend: bool = True
 
 
+EVERYTHING = Options()
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """All that a canvas draws."""
@@ -150,5 +163,5 @@ class Scene:
     start: tuple[float, float] | None = None
     axis_names: tuple[str, str, str] = ("x", "y", "loss")
     legend: tuple[LegendEntry, ...] = ()
-    camera: Camera = field(default_factory=Camera)
-    options: Options = field(default_factory=Options)
+    camera: Camera = PRESETS["three-quarter"]
+    options: Options = EVERYTHING

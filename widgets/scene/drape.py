@@ -57,7 +57,7 @@ def draped(world: World, points: Array) -> Array:
 
 @lru_cache(maxsize=64)
 def trail_line(world: World, trail: Trail) -> Array:
-    """A trail's draped line (M, 3), read-only; kept, because the camera moves more often than a trail grows."""
+    """A trail's draped line (M, 3), read-only; kept while only the camera moves."""
     line = draped(world, trail.points)
     line.flags.writeable = False
     return line
@@ -122,7 +122,8 @@ def _exit(points: Array, directions: Array, world: World) -> Array:
     low = np.array([-world.half[0], -world.half[1], -1.0])
     with np.errstate(divide="ignore", invalid="ignore"):
         ahead = np.where(directions > 0.0, high - points, low - points) / directions
-    return np.maximum(np.nanmin(np.where(directions == 0.0, np.inf, ahead), axis=1), 0.0)
+    nearest = np.nanmin(np.where(directions == 0.0, np.inf, ahead), axis=1)
+    return np.asarray(np.maximum(nearest, 0.0))
 
 
 def _moves(places: Array) -> npt.NDArray[np.intp]:

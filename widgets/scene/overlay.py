@@ -13,17 +13,17 @@ from PyQt6.QtGui import QPainter, QPainterPath
 from widgets.fonts import SIZES, text_width
 from widgets.scene.arrows import arrow_style, capped, paint_arrow
 from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
-from widgets.scene.description import Arrow, LegendEntry, Marker, Scene, Shape, Trail
+from widgets.scene.description import Arrow, ArrowKind, LegendEntry, Marker, Scene, Shape, Trail
 from widgets.scene.drape import draped, held, seen, trail_line
 from widgets.scene.pens import CAP_HEIGHT, only, paint_marker, path_of, round_pen, write
 from widgets.scene.world import World
-from widgets.theme import Theme, mix, qcolor
+from widgets.theme import Theme, mix
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Paint = Callable[[QPainter, Array, Mask], None]
 Job = tuple[Array, Paint]
-"""A line (N, 3) in the world, and what paints it given its pixels (N, 2) and which of these are hidden (N,)."""
+"""A line (N, 3) in the world, and what paints it: given its pixels (N, 2), and which are hidden (N,)."""
 
 TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.5
 """Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part."""
@@ -48,9 +48,9 @@ def paint_labels(painter: QPainter, theme: Theme, layout: Layout) -> None:
     """Paint the axes' numbers and names and the legend."""
     for axis in layout.axes:
         for label in axis.labels:
-            baseline = label.rect.center().y() + SIZES[label.size] * layout.unit * CAP_HEIGHT / 2.0
+            baseline = label.rect.center().y() + SIZES["body"] * layout.unit * CAP_HEIGHT / 2.0
             at = QPointF(label.rect.left(), baseline)
-            write(painter, label.text, at, layout.unit, theme.text, size=label.size, weight=label.weight)
+            write(painter, label.text, at, layout.unit, theme.text, weight=label.weight)
     for entry, rect in layout.legend:
         _paint_legend_entry(painter, entry, rect, theme, layout.unit)
 
@@ -71,7 +71,9 @@ def _jobs(scene: Scene, world: World, theme: Theme, layout: Layout) -> Iterator[
         yield _arrow(arrow, world, theme, layout.unit)
     for ahead in scene.look_aheads:
         yield _joint(np.array([ahead.origin, (ahead.x, ahead.y)]), ahead.look.colour, world, layout.unit)
-        yield _arrow(Arrow("gradient", ahead.x, ahead.y, ahead.gradient, ahead.look), world, theme, layout.unit)
+        yield _arrow(
+            Arrow("gradient", ahead.x, ahead.y, ahead.gradient, ahead.look), world, theme, layout.unit
+        )
         dot = QPainterPath()
         dot.addEllipse(QPointF(0.0, 0.0), 4.5 * layout.unit, 4.5 * layout.unit)
         yield from _mark((ahead.x, ahead.y), dot, world, theme, layout.unit, colour=ahead.look.colour)
@@ -181,27 +183,61 @@ def _markers(markers: tuple[Marker, ...], world: World, theme: Theme, layout: La
     standing = [(marker, *held(world, (marker.x, marker.y))) for marker in markers]
     standing = [one for one in standing if not np.isnan(one[1]).any()]
     standing.sort(key=lambda one: (one[0].emphasised, -float(layout.projection.project(one[1])[1][0])))
+    labels = _label_places([(one[0], one[1]) for one in reversed(standing)], layout)
     for marker, at, truly in standing:
-        yield at, _marker_painter(marker, theme, layout.unit, hollow=not truly)
+        yield at, _marker_painter(marker, theme, layout.unit, labels.get(id(marker)), hollow=not truly)
 
 
-def _marker_painter(marker: Marker, theme: Theme, unit: float, *, hollow: bool) -> Paint:
+def _label_places(standing: list[tuple[Marker, Array]], layout: Layout) -> dict[int, QPointF]:
+    """Where each marker's label starts, from the marker: on a side where it covers nothing, or nowhere."""
+    unit = layout.unit
+    pixels = [layout.projection.project(at)[0][0] for _, at in standing]
+    taken = [label.rect for axis in layout.axes for label in axis.labels] + [
+        rect for _, rect in layout.legend
+    ]
+    taken += [QRectF(x - 9 * unit, y - 9 * unit, 18 * unit, 18 * unit) for x, y in pixels]
+    whole = QRectF(0.0, 0.0, *layout.size)
+    places: dict[int, QPointF] = {}
+    for (marker, _), (x, y) in zip(standing, pixels, strict=True):
+        if not marker.label:
+            continue
+        wide, tall, away = (
+            text_width(marker.label, "body", "strong") * unit,
+            SIZES["body"] * unit,
+            15.0 * unit,
+        )
+        for left, middle in (
+            (away, 0.0),
+            (-away - wide, 0.0),
+            (-wide / 2.0, -1.4 * away),
+            (-wide / 2.0, 1.4 * away),
+        ):
+            rect = QRectF(x + left, y + middle - tall / 2.0, wide, tall)
+            if whole.contains(rect) and not any(rect.intersects(other) for other in taken):
+                taken.append(rect)
+                places[id(marker)] = QPointF(left, middle + tall * CAP_HEIGHT / 2.0)
+                break
+    return places
+
+
+def _marker_painter(
+    marker: Marker, theme: Theme, unit: float, label: QPointF | None, *, hollow: bool
+) -> Paint:
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.save()
         painter.setOpacity(0.65 if covered[0] else 1.0)
         painter.translate(*pixels[0])
         size = (EMPHASISED if marker.emphasised else MARKER) * unit
         paint_marker(painter, marker.look, size, theme.halo, hollow=hollow)
-        if marker.label:
-            at = QPointF(size * 0.5 + 7.0 * unit, SIZES["body"] * unit * CAP_HEIGHT / 2.0)
-            write(painter, marker.label, at, unit, theme.text, weight="strong", halo=theme.halo)
+        if label is not None:
+            write(painter, marker.label, label, unit, theme.text, weight="strong", halo=theme.halo)
         painter.restore()
 
     return paint
 
 
 def _paint_legend_entry(
-    painter: QPainter, entry: LegendEntry | str, rect: QRectF, theme: Theme, unit: float
+    painter: QPainter, entry: LegendEntry | ArrowKind, rect: QRectF, theme: Theme, unit: float
 ) -> None:
     middle = rect.center().y()
     left, right = rect.left(), rect.left() + (LEGEND_GLYPH - 10.0) * unit

@@ -24,7 +24,7 @@ def path_of(points: Array, joined: Joined | None = None) -> QPainterPath:
     if len(points) < 2:
         return QPainterPath()
     if joined is None:
-        finite = np.isfinite(points).all(axis=1)
+        finite = np.asarray(np.isfinite(points).all(axis=1))
         joined = np.zeros(len(points), dtype=np.int32)
         joined[:-1] = finite[1:] & finite[:-1]
         points = np.where(finite[:, None], points, 0.0)
@@ -34,7 +34,7 @@ def path_of(points: Array, joined: Joined | None = None) -> QPainterPath:
 
 
 def only(pixels: Array, chosen: npt.NDArray[np.bool_], *, reach: bool) -> Array:
-    """Pixels (N, 2) with nan outside the chosen runs; ``reach`` extends these by a point to meet the others."""
+    """Pixels (N, 2) with nan outside the chosen runs; ``reach`` extends these by a point each way."""
     kept = chosen.copy()
     if reach:
         kept[1:] |= chosen[:-1]
@@ -45,7 +45,11 @@ def only(pixels: Array, chosen: npt.NDArray[np.bool_], *, reach: bool) -> Array:
 def round_pen(colour: str, width: float, opacity: float) -> QPen:
     """A pen without corners."""
     return QPen(
-        qcolor(colour, opacity), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        qcolor(colour, opacity),
+        width,
+        Qt.PenStyle.SolidLine,
+        Qt.PenCapStyle.RoundCap,
+        Qt.PenJoinStyle.RoundJoin,
     )
 
 

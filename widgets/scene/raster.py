@@ -1,8 +1,8 @@
 """Triangles to pixels in NumPy: which triangle each pixel sees, found row by row without a depth buffer.
 
-A height field can be painted from back to front: with the cells sorted by their distance from the eye along x,
-then along y, no later cell is ever hidden by an earlier one. So each triangle is cut into the pixel runs that it
-covers, all runs are written in that order, and the last one written to a pixel is the one seen.
+A height field can be painted from back to front: with the cells sorted by their distance from the eye along
+x, then along y, no later cell is ever hidden by an earlier one. So each triangle is cut into the pixel runs
+that it covers, all runs are written in that order, and the last one written to a pixel is the one seen.
 """
 
 from __future__ import annotations
@@ -164,9 +164,7 @@ def _back_to_front(axis: Array, eye: float) -> tuple[Mask, Index, Index]:
 
 def _area(x: Array, y: Array) -> Array:
     """Twice the signed area of triangles (T, 3)."""
-    return np.asarray(
-        (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0])
-    )
+    return np.asarray((x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0]))
 
 
 def _runs(
@@ -174,8 +172,8 @@ def _runs(
 ) -> tuple[Index, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The pixel runs of all triangles in order: owner, row, first column, past the last column, each (R,).
 
-    A pixel belongs to the triangle that its middle is in; an edge that two triangles share is computed from the
-    same corners in the same order for both, so no pixel between them is missed or taken twice.
+    A pixel belongs to the triangle that its middle is in; an edge that two triangles share is computed from
+    the same corners in the same order for both, so no pixel between them is missed or taken twice.
     """
     order = np.argsort(triangles.y, axis=1, kind="stable")
     y = np.take_along_axis(triangles.y, order, axis=1)

@@ -66,7 +66,7 @@ def relief_of(field: HeightField) -> Relief:
     known = np.isfinite(field.z)
     loss = np.where(known, np.clip(field.z, -1e30, 1e30), 0.0)
     heights = scale.forward(loss)
-    shown = _range_of(heights, known, edges_only_if=field.z_range is None)
+    shown = _range_of(heights, known, may_cut=field.z_range is None)
     reach = (float(heights[known].min()), float(heights[known].max()))
     if field.z_range is not None:
         low, high = (float(v) for v in scale.forward(np.array(field.z_range)))
@@ -76,8 +76,8 @@ def relief_of(field: HeightField) -> Relief:
     near = (shown[0] - 2.0 * span, shown[1] + 2.0 * span)
     fine = _refined(np.clip(_fill(np.clip(heights, *near), known), *near))
     if scale.kind != "linear" and known.all():
-        # A valley's floor lies between the grid's points. A cubic through the losses finds it, one through their
-        # logarithms does not; where the first overshoots below any loss there is, the second stands.
+        # A valley's floor lies between the grid's points. A cubic through the losses finds it, one through
+        # their logarithms does not; where the first overshoots below any loss there is, the second stands.
         exact = _refined(loss)
         fine = np.where(exact > float(loss.min()), np.minimum(fine, scale.forward(exact)), fine)
     solid = np.ones_like(fine)
@@ -102,14 +102,16 @@ def _scale_of(field: HeightField) -> HeightScale:
     if finite.min() >= 0.0 and top > 0.0:
         smallest = float(finite[finite > 0.0].min())
         return HeightScale("log", max(smallest, top * 10.0**-LOG_DECADES))
-    return HeightScale("asinh", max(float(np.quantile(np.abs(finite), 0.1)), float(np.abs(finite).max()) * 1e-3, 1e-30))
+    return HeightScale(
+        "asinh", max(float(np.quantile(np.abs(finite), 0.1)), float(np.abs(finite).max()) * 1e-3, 1e-30)
+    )
 
 
-def _range_of(heights: Array, known: Mask, *, edges_only_if: bool) -> tuple[float, float]:
+def _range_of(heights: Array, known: Mask, *, may_cut: bool) -> tuple[float, float]:
     """The heights worth showing.
 
-    Extremes at the border or at a hole are cut where they lie beyond Tukey's outer fences (quartile plus or minus
-    three interquartile ranges): there the function just runs off. Hills and pits inside the domain never are.
+    Extremes at the border or at a hole are cut where they lie beyond Tukey's outer fences (quartile plus or
+    minus three interquartile ranges): there the function just runs off. Hills and pits inside never are.
     """
     values = heights[known]
     if not known.all():
@@ -117,7 +119,7 @@ def _range_of(heights: Array, known: Mask, *, edges_only_if: bool) -> tuple[floa
         away = _away_from(known, 2)
         values = heights[away] if away.any() else values
     low, high = float(values.min()), float(values.max())
-    if edges_only_if and min(heights.shape) >= 3:
+    if may_cut and min(heights.shape) >= 3:
         first, third = np.quantile(values, [0.25, 0.75])
         fence = 3.0 * float(third - first)
         hills, pits = _extremes(heights, known), -_extremes(-heights, known)
@@ -153,7 +155,7 @@ def _away_from(known: Mask, cells: int) -> Mask:
 
 
 def _fill(heights: Array, known: Mask) -> Array:
-    """Heights carried on into holes along straight lines, so that a wall at a hole's rim keeps rising to its cut."""
+    """Heights carried on into holes along straight lines, so that a wall at the rim rises up to its cut."""
     filled, done = np.where(known, heights, 0.0), known.copy()
     n, m = heights.shape
     for _ in range(4):

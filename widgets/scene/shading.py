@@ -55,7 +55,8 @@ def brightness(world: World, camera: Camera) -> Single:
     """How lit each point of the surface is (mx, my), -1 to 1; the underside is lit by the negative."""
     nx, ny, nz, openness = normals_of(world)
     light = light_of(camera)
-    return ((nx * light[0] + ny * light[1] + nz * light[2]) * openness).astype(np.float32)
+    lit = (nx * light[0] + ny * light[1] + nz * light[2]) * openness
+    return np.asarray(lit, dtype=np.float32)
 
 
 @lru_cache(maxsize=8)

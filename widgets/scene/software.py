@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
 from engine.errors import RavineError
-from widgets.scene.axes import Layout, lay_out
-from widgets.scene.box import paint_box
+from widgets.scene.box import paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
-from widgets.scene.surface import paint_surface
-from widgets.scene.world import World, world_of
+from widgets.scene.picture import Picture
 from widgets.theme import Theme, qcolor
 
 Quality = Literal["still", "moving"]
@@ -58,7 +55,6 @@ def render_scene(
     image.fill(Qt.GlobalColor.transparent if background is None else qcolor(getattr(theme, background)))
     painter = QPainter(image)
     try:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_scene(painter, scene, theme, size, scale=scale, quality=quality)
     finally:
         painter.end()
@@ -73,37 +69,15 @@ def paint_scene(
     *,
     scale: float = 1.0,
     quality: Quality = "still",
-) -> tuple[World, Layout]:
-    """Paint the scene into the rectangle from (0, 0) to ``size`` * ``scale``; the arguments are ``render_scene``'s.
-
-    Returns:
-        The world and the layout that were used, for whoever turns pixels back into places.
-    """
-    world = world_of(scene)
-    layout = lay_out(scene, world, size)
-    pixels = (round(size[0] * scale), round(size[1] * scale))
-    surface = paint_surface(
-        world,
-        theme,
-        layout.projection.scaled(scale),
-        pixels,
-        samples=SAMPLES[quality],
-        unit=layout.unit * scale,
-    )
+) -> None:
+    """Paint the scene into the rectangle from (0, 0) to ``size`` * ``scale``, like ``render_scene``."""
+    picture = Picture.of(scene, theme, size, scale=scale, samples=SAMPLES[quality])
     painter.save()
-    painter.scale(scale, scale)
-    paint_box(painter, scene, world, theme, layout)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    plain = painter.transform()
+    for image, paint in ((picture.backdrop(), paint_shadows), (picture.surface(), paint_overlay)):
+        painter.setTransform(plain)
+        painter.drawImage(0, 0, image)
+        painter.scale(scale, scale)
+        paint(painter, scene, picture.world, theme, picture.layout)
     painter.restore()
-    painter.drawImage(0, 0, as_image(surface))
-    painter.save()
-    painter.scale(scale, scale)
-    paint_overlay(painter, scene, world, theme, layout)
-    painter.restore()
-    return world, layout
-
-
-def as_image(colours: np.typing.NDArray[np.uint32]) -> QImage:
-    """Premultiplied ARGB (height, width) as an image of its own."""
-    height, width = colours.shape
-    image = QImage(np.ascontiguousarray(colours).data, width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    return image.copy()  # the array's memory belongs to NumPy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +13,7 @@ from widgets.scene.world import World
 from widgets.theme import Theme, rgb
 
 Array = npt.NDArray[np.float64]
+Single = npt.NDArray[np.float32]
 Colours = npt.NDArray[np.uint32]
 
 BAND_PIXELS = 6_000_000
@@ -29,10 +32,10 @@ def paint_surface(
         theme: its colours.
         projection: to the pixels of this picture.
         size: width and height of the picture.
-        samples: per pixel and direction; 1 is quick, 2 smooth.
+        samples: per pixel and direction, 1 or 2: quick or smooth.
         unit: pixels per unscaled pixel, for the lines' width.
     """
-    width, height = size[0] * samples, size[1] * samples
+    width = size[0] * samples
     view = projection.scaled(float(samples))
     most = MOVING_CELLS if samples == 1 else STILL_CELLS
     rows, columns = (_thinned(n, most) for n in world.surface.shape)
@@ -47,16 +50,18 @@ def paint_surface(
     edge = None if bool((inside > 0.0).all()) else inside.astype(np.float32).reshape(-1)
     coefficients = raster.planes(triangles, values, width)
     slope = np.hypot(coefficients[0][:, 1], coefficients[0][:, 2])
-    table = np.concatenate((*coefficients, slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32)
+    table = np.concatenate(
+        (*coefficients, slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32
+    )
+    shader = _Shader(world, theme, table, unit * samples)
     picture = np.zeros((size[1], size[0]), dtype=np.uint32)
     rows_per_band = max(1, BAND_PIXELS // width // samples)
     for start in range(0, size[1], rows_per_band):
         stop = min(start + rows_per_band, size[1])
         band = (start * samples, stop * samples)
         seen = raster.see(triangles, width, band, edge)
-        colours = _colours(world, theme, table, seen, unit * samples)
         band_picture = np.zeros(width * (band[1] - band[0]), dtype=np.uint32)
-        band_picture[seen.pixels] = colours
+        band_picture[seen.pixels] = shader.colours(seen)
         picture[start:stop] = _averaged(band_picture.reshape(-1, width), samples)
     return picture
 
@@ -67,52 +72,52 @@ def _thinned(count: int, most: int) -> npt.NDArray[np.intp]:
     return np.unique(np.append(np.arange(0, count, stride), count - 1))
 
 
-def _colours(
-    world: World, theme: Theme, table: npt.NDArray[np.float32], seen: raster.Visible, unit: float
-) -> Colours:
-    """Premultiplied ARGB (V,) of what a band sees: undersides are translucent, upper sides are not."""
-    colours = _opaque(world, theme, table, seen.triangle, seen.column, seen.row, unit)
-    below = np.flatnonzero(seen.upper != seen.triangle)
-    if below.size == 0:
+@dataclass(frozen=True, eq=False)
+class _Shader:
+    """Colours for pixels of triangles."""
+
+    world: World
+    theme: Theme
+    table: Single
+    """(T, 8): height and light as planes over the picture, the height's slope per pixel, the side seen."""
+    unit: float
+
+    def colours(self, seen: raster.Visible) -> Colours:
+        """Premultiplied ARGB (V,) of what a band sees: undersides are translucent."""
+        colours = self._opaque(seen.triangle, seen.column, seen.row)
+        below = np.flatnonzero(seen.upper != seen.triangle)
+        if below.size == 0:
+            return colours
+        colours[below] = _faded(colours[below], shading.UNDERSIDE_OPACITY)
+        through = below[seen.upper[below] >= 0]
+        behind = self._opaque(seen.upper[through], seen.column[through], seen.row[through])
+        colours[through] += _faded(behind, 1.0 - shading.UNDERSIDE_OPACITY)
         return colours
-    colours[below] = _faded(colours[below], shading.UNDERSIDE_OPACITY)
-    through = below[seen.upper[below] >= 0]
-    behind = _opaque(world, theme, table, seen.upper[through], seen.column[through], seen.row[through], unit)
-    colours[through] += _faded(behind, 1.0 - shading.UNDERSIDE_OPACITY)
-    return colours
 
-
-def _opaque(
-    world: World,
-    theme: Theme,
-    table: npt.NDArray[np.float32],
-    triangle: npt.NDArray[np.int32],
-    column: npt.NDArray[np.float32],
-    row: npt.NDArray[np.float32],
-    unit: float,
-) -> Colours:
-    one = np.float32
-    h0, hx, hy, l0, lx, ly, slope, front = table[triangle].T
-    height = h0 + hx * column + hy * row
-    light = l0 + lx * column + ly * row
-    share = np.clip((height - one(world.gap)) * one(1.0 / (world.top - world.gap)), 0.0, 1.0)
-    light = np.clip(np.where(front > 0.0, light, -light), -1.0, 1.0)
-    light_step = ((light + one(1.0)) * one((shading.LIGHT_STEPS - 1) / 2.0) + one(0.5)).astype(np.int32)
-    height_step = (share * one(shading.HEIGHT_STEPS - 1) + one(0.5)).astype(np.int32)
-    side = np.where(front > 0.0, 0, shading.HEIGHT_STEPS * shading.LIGHT_STEPS).astype(np.int32)
-    colours = shading.shade_table(world.field.colour_map, theme)[
-        side + height_step * np.int32(shading.LIGHT_STEPS) + light_step
-    ]
-    level = shading.nearest_levels(world)[(share * one(2047.0) + one(0.5)).astype(np.int32)]
-    width = shading.CONTOUR_WIDTH * unit
-    cover = shading.contour_cover(np.abs(height - level), slope, shading.level_spacing(world), width)
-    lined = np.flatnonzero(cover > 0.004)
-    colours[lined] = _blended(colours[lined], theme.surface_contour, cover[lined] * one(shading.CONTOUR_OPACITY))
-    return colours
+    def _opaque(self, triangle: npt.NDArray[np.int32], column: Single, row: Single) -> Colours:
+        one, world, theme = np.float32, self.world, self.theme
+        h0, hx, hy, l0, lx, ly, slope, front = self.table[triangle].T
+        height = h0 + hx * column + hy * row
+        light = l0 + lx * column + ly * row
+        share = np.clip((height - one(world.gap)) * one(1.0 / (world.top - world.gap)), 0.0, 1.0)
+        light = np.clip(np.where(front > 0.0, light, -light), -1.0, 1.0)
+        light_step = ((light + one(1.0)) * one((shading.LIGHT_STEPS - 1) / 2.0) + one(0.5)).astype(np.int32)
+        height_step = (share * one(shading.HEIGHT_STEPS - 1) + one(0.5)).astype(np.int32)
+        side = np.where(front > 0.0, 0, shading.HEIGHT_STEPS * shading.LIGHT_STEPS).astype(np.int32)
+        shades = shading.shade_table(world.field.colour_map, theme)
+        colours = np.asarray(shades[side + height_step * np.int32(shading.LIGHT_STEPS) + light_step])
+        level = shading.nearest_levels(world)[(share * one(2047.0) + one(0.5)).astype(np.int32)]
+        width = shading.CONTOUR_WIDTH * self.unit
+        spacing = shading.level_spacing(world)
+        cover = shading.contour_cover(np.abs(height - level), slope, spacing, width)
+        lined = np.flatnonzero(cover > 0.004)
+        share_of_ink = cover[lined] * one(shading.CONTOUR_OPACITY)
+        colours[lined] = _blended(colours[lined], theme.surface_contour, share_of_ink)
+        return colours
 
 
 def _faded(colours: Colours, opacity: float) -> Colours:
-    """Opaque colours (N,) as premultiplied ones of this opacity; two opacities that add to 1 add to opaque."""
+    """Opaque colours (N,) as premultiplied ones of this opacity."""
     weight, mask = np.uint32(round(opacity * 256.0)), np.uint32(0x00FF00FF)
     even = (colours & mask) * weight >> 8 & mask
     odd = (colours >> 8 & mask) * weight >> 8 & mask
@@ -131,20 +136,15 @@ def _blended(colours: Colours, ink: str, share: npt.NDArray[np.float32]) -> Colo
 
 
 def _averaged(picture: Colours, samples: int) -> Colours:
-    """Premultiplied ARGB averaged over squares of ``samples`` x ``samples``, two channels at a time."""
+    """Premultiplied ARGB averaged over squares of 2 x 2, two channels at a time, or as it is."""
     if samples == 1:
         return picture
-    mask, half = np.uint32(0x00FF00FF), np.uint32(samples * samples // 2 * 0x00010001)
-    even = odd = np.uint32(0)
+    mask, half = np.uint32(0x00FF00FF), np.uint32(0x00020002)
+    shape = picture[::samples, ::samples].shape
+    even, odd = np.full(shape, half), np.full(shape, half)
     for i in range(samples):
         for j in range(samples):
             part = picture[i::samples, j::samples]
-            even = even + (part & mask)
-            odd = odd + (part >> 8 & mask)
-    if samples == 2:
-        return np.asarray((even + half) >> 2 & mask | ((odd + half) >> 2 & mask) << 8)
-    high, low = np.uint32(0xFFFF0000), np.uint32(0x0000FFFF)
-    count = np.uint32(samples * samples)
-    parts = [((v & high) >> 16, v & low) for v in (even + half, odd + half)]
-    (e1, e0), (o1, o0) = [(a // count, b // count) for a, b in parts]
-    return np.asarray(e1 << 16 | e0 | o1 << 24 | o0 << 8)
+            even += part & mask
+            odd += part >> 8 & mask
+    return np.asarray(even >> 2 & mask | (odd >> 2 & mask) << 8)

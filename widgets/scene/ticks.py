@@ -18,7 +18,9 @@ def round_step(span: float, count: float) -> float:
     """The smallest of 1, 2, 5 times a power of ten that divides ``span`` into at most ``count`` parts."""
     rough = span / max(count, 1.0)
     magnitude = 10.0 ** floor(log10(rough))
-    return next(float(f"{m * magnitude:.6g}") for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= rough * (1 - 1e-9))
+    return next(
+        float(f"{m * magnitude:.6g}") for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= rough * (1 - 1e-9)
+    )
 
 
 def linear_ticks(low: float, high: float, count: float) -> list[Tick]:
@@ -40,7 +42,9 @@ def scale_ticks(scale: HeightScale, low: float, high: float, count: float) -> li
             candidates = [m * 10.0**e for e in range(floor(low), ceil(high) + 1) for m in (1, 2, 5)]
     else:
         first = log10(max(scale.unit, 1e-300))
-        powers = [10.0**e for e in _decades(first, log10(max(abs(bottom), abs(top))) + slack, max(count / 2.0, 1.0))]
+        powers = [
+            10.0**e for e in _decades(first, log10(max(abs(bottom), abs(top))) + slack, max(count / 2.0, 1.0))
+        ]
         candidates = [-p for p in reversed(powers)] + [0.0] + powers
     inside = [v for v in candidates if bottom - abs(bottom) * slack <= v <= top + abs(top) * slack]
     return [(v, write(v, abs(v))) for v in inside] if len(inside) >= 2 else linear_ticks(bottom, top, 2.0)

@@ -57,7 +57,7 @@ class World:
 
     @cached_property
     def inside(self) -> Array:
-        """(mx, my), above 0 where the surface exists and is within the box, falling through 0 at its edges."""
+        """(mx, my), above 0 where the surface exists within the box, falling through 0 at its edges."""
         margin = 1e-9
         cut = np.minimum(self.top - self.surface, self.surface - self.gap) / RISE + margin
         return np.minimum(self.relief.solid, cut)
@@ -87,7 +87,7 @@ class World:
     def per_unit(self) -> Array:
         """World units per unit of x and of y (2,)."""
         spans = np.array([np.ptp(self.field.x), np.ptp(self.field.y)])
-        return 2.0 * np.array(self.half) / spans
+        return np.asarray(2.0 * np.array(self.half) / spans)
 
     def level(self, losses: Array) -> Array:
         """Losses (N,) to the heights (N,) at which they are drawn; they may leave the box."""

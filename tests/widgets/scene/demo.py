@@ -47,7 +47,7 @@ def saddle(x: Array, y: Array) -> Array:
 
 def logarithm(x: Array, y: Array) -> Array:
     with np.errstate(all="ignore"):
-        return np.log(x * y - 1) ** 2 + 0.3 * (x - 2) ** 2
+        return np.asarray(np.log(x * y - 1) ** 2 + 0.3 * (x - 2) ** 2)
 
 
 def plane(x: Array, y: Array) -> Array:
@@ -55,7 +55,7 @@ def plane(x: Array, y: Array) -> Array:
 
 
 def rastrigin(x: Array, y: Array) -> Array:
-    return 20 + x**2 + y**2 - 10 * np.cos(2 * np.pi * x) - 10 * np.cos(2 * np.pi * y)
+    return np.asarray(20 + x**2 + y**2 - 10 * np.cos(2 * np.pi * x) - 10 * np.cos(2 * np.pi * y))
 
 
 def beale(x: Array, y: Array) -> Array:
@@ -86,7 +86,9 @@ def field_of(name: str, *, points: int = 101, log: bool = False, colour_map: str
     return HeightField(x, y, z, log=log, colour_map=colour_map)
 
 
-def descent(function: Function, start: tuple[float, float], *, rate: float, momentum: float, steps: int) -> Array:
+def descent(
+    function: Function, start: tuple[float, float], *, rate: float, momentum: float, steps: int
+) -> Array:
     """The path (steps + 1, 2) of gradient descent with momentum."""
     theta, velocity = np.array(start), np.zeros(2)
     path = [theta.copy()]
@@ -128,26 +130,35 @@ def scene_of(name: str, *, theme: Theme = INK, log: bool = False, colour_map: st
         descent(function, (start[0], start[1] - 0.2), rate=rate * 0.8, momentum=0.5, steps=49),
     ]
     here = paths[1][-1]
+    (x, y), (other_x, other_y) = (float(v) for v in here), (float(v) for v in paths[2][-1])
     slope = gradient(function, here)
     step = paths[1][-1] - paths[1][-2]
     ahead = here + 0.9 * step
     slope_ahead = -gradient(function, ahead) * rate
     return Scene(
         field=field_of(name, log=log, colour_map=colour_map),
-        trails=tuple(Trail(path, look) for path, look in zip(paths, looks, strict=False))
-        + (Trail(paths[0][:20] + np.linspace(0, 0.5, 20)[:, None], looks[3], ghost=True),),
+        trails=(
+            *(Trail(path, look) for path, look in zip(paths, looks, strict=False)),
+            Trail(paths[0][:20] + np.linspace(0, 0.5, 20)[:, None], looks[3], ghost=True),
+        ),
         markers=tuple(
             Marker(float(path[-1, 0]), float(path[-1, 1]), look, emphasised=index == 1)
             for index, (path, look) in enumerate(zip(paths, looks, strict=False))
         ),
         arrows=(
-            Arrow("gradient", *here, (float(-slope[0] * 0.1), float(-slope[1] * 0.1)), looks[1]),
-            Arrow("velocity", *here, (float(step[0] * 5), float(step[1] * 5)), looks[1]),
-            Arrow("update", *here, (float(step[0] * 2), float(step[1] * 2)), looks[1]),
+            Arrow("gradient", x, y, (float(-slope[0] * 0.1), float(-slope[1] * 0.1)), looks[1]),
+            Arrow("velocity", x, y, (float(step[0] * 5), float(step[1] * 5)), looks[1]),
+            Arrow("update", x, y, (float(step[0] * 2), float(step[1] * 2)), looks[1]),
         ),
-        shapes=(Shape("ellipse", *paths[2][-1], (0.5, 0.3), looks[2]),),
+        shapes=(Shape("ellipse", other_x, other_y, (0.5, 0.3), looks[2]),),
         look_aheads=(
-            LookAhead(*ahead, tuple(here), (float(slope_ahead[0]), float(slope_ahead[1])), looks[1]),
+            LookAhead(
+                float(ahead[0]),
+                float(ahead[1]),
+                (x, y),
+                (float(slope_ahead[0]), float(slope_ahead[1])),
+                looks[1],
+            ),
         ),
         minima=minima,
         start=start,

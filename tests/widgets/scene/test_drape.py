@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.widgets.scene.demo import field_of, scene_of
+from widgets.scene.arrows import LONGEST, capped
+from widgets.scene.axes import lay_out
+from widgets.scene.camera import PRESETS
+from widgets.scene.description import Scene
+from widgets.scene.drape import LIFT, MOST_POINTS, draped, held, hidden
+from widgets.scene.world import world_of
+
+RAVINE = world_of(Scene(field_of("ravine")))
+anything = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@given(points=st.lists(st.tuples(anything, anything), max_size=12))
+def test_a_trail_never_leaves_the_surface(points: list[tuple[float, float]]) -> None:
+    line = draped(RAVINE, np.array(points).reshape(-1, 2))
+    there = line[np.isfinite(line).all(axis=1)]
+    half = np.array(RAVINE.half)
+    assert (np.abs(there[:, :2]) <= half + 1e-9).all()
+    np.testing.assert_allclose(there[:, 2], RAVINE.footing(there[:, :2]) + LIFT)
+
+
+def test_a_long_step_follows_the_valley_between_its_ends() -> None:
+    line = draped(RAVINE, np.array([[0.0, -3.0], [0.0, 3.0]]))
+    assert line[:, 2].min() < line[0, 2] - 0.2
+
+
+def test_a_trail_that_leaves_and_returns_has_a_gap() -> None:
+    line = draped(RAVINE, np.array([[0.0, 0.0], [9.0, 1.0], [0.0, 2.0]]))
+    gaps = np.asarray(np.isnan(line).any(axis=1))
+    assert not gaps[0]
+    assert not gaps[-1]
+    assert np.nanmax(line[:, 0]) == pytest.approx(RAVINE.half[0])
+
+
+def test_a_very_long_trail_stays_affordable() -> None:
+    rng = np.random.default_rng(1)
+    line = draped(RAVINE, rng.uniform(-3.0, 3.0, (100_000, 2)))
+    assert len(line) < 2 * MOST_POINTS
+
+
+def test_a_hill_hides_what_is_behind_it_and_not_its_own_top() -> None:
+    scene = replace(scene_of("peaks"), camera=PRESETS["front"])
+    world = world_of(scene)
+    projection = lay_out(scene, world, (900, 700)).projection
+    points = np.vstack([held(world, point)[0] for point in ((0.0, 2.6), (0.0, 1.58))])
+    assert hidden(world, projection, points).tolist() == [True, False]
+
+
+def test_a_point_outside_is_held_at_the_border() -> None:
+    at, truly = held(RAVINE, (1e300, 0.0))
+    assert not truly
+    assert at[0, 0] == pytest.approx(RAVINE.half[0])
+
+
+@given(vector=st.tuples(anything, anything))
+def test_no_arrow_is_longer_than_a_third_of_the_base(vector: tuple[float, float]) -> None:
+    reach = capped(RAVINE, vector) * RAVINE.per_unit
+    assert np.hypot(*reach) <= LONGEST * 2.0 * min(RAVINE.half) * (1.0 + 1e-9)
+
+
+def test_a_short_arrow_keeps_its_length() -> None:
+    np.testing.assert_allclose(capped(RAVINE, (0.3, -0.2)), (0.3, -0.2))

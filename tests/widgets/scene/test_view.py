@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import isnan
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtWidgets import QApplication, QToolButton
+
+from tests.hands import hands
+from tests.widgets.scene.demo import INK, scene_of
+from tests.widgets.scene.test_software import pixels_of
+from widgets.scene.axes import lay_out
+from widgets.scene.camera import PRESETS, Camera
+from widgets.scene.drape import held
+from widgets.scene.view import SceneView
+from widgets.scene.world import world_of
+from widgets.theme import load_theme
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+SIZE = (500, 400)
+
+
+@pytest.fixture
+def view(qapp: QApplication) -> Iterator[SceneView]:
+    made = SceneView(INK, canvas="software", motion=False)
+    made.resize(*SIZE)
+    made.set_scene(scene_of("ravine"))
+    made.show()
+    qapp.processEvents()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def pixel_of(view: SceneView, point: tuple[float, float]) -> QPoint:
+    scene = view.shown()
+    assert scene is not None
+    world = world_of(scene)
+    x, y = lay_out(scene, world, (view.width(), view.height())).projection.project(held(world, point)[0])[0][
+        0
+    ]
+    return QPoint(round(float(x)), round(float(y)))
+
+
+def drag(view: SceneView, start: QPoint, stop: QPoint, button: Qt.MouseButton = LEFT) -> None:
+    hands.mousePress(view, button, pos=start)
+    hands.mouseMove(view, stop)
+    hands.mouseRelease(view, button, pos=stop)
+
+
+def test_a_left_drag_turns_the_camera(view: SceneView) -> None:
+    before = view.camera
+    drag(view, QPoint(300, 300), QPoint(340, 310))
+    assert view.camera.azimuth < before.azimuth
+    assert view.camera.elevation > before.elevation
+
+
+def test_a_right_drag_moves_the_picture(view: SceneView) -> None:
+    drag(view, QPoint(300, 300), QPoint(350, 280), RIGHT)
+    assert view.camera.pan == pytest.approx((50 / SIZE[0], -20 / SIZE[1]))
+
+
+def test_the_wheel_zooms_where_it_points(view: SceneView) -> None:
+    at = pixel_of(view, (1.0, 0.5))
+    event = QWheelEvent(
+        QPointF(at),
+        view.mapToGlobal(QPointF(at)),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, event)
+    assert view.camera.zoom > 1.2
+    moved = pixel_of(view, (1.0, 0.5)) - at
+    assert abs(moved.x()) <= 2
+    assert abs(moved.y()) <= 2
+
+
+def test_a_double_click_resets_the_view(view: SceneView) -> None:
+    view.set_camera(Camera(azimuth=20.0, elevation=60.0, zoom=2.0))
+    hands.mouseDClick(view, LEFT, pos=QPoint(250, 200))
+    assert view.camera == PRESETS["three-quarter"]
+
+
+def test_a_click_on_the_surface_picks_its_parameters(view: SceneView) -> None:
+    view.set_camera(PRESETS["top"])
+    picked: list[tuple[float, float]] = []
+    view.picked.connect(lambda x, y: picked.append((x, y)))
+    hands.mouseClick(view, LEFT, pos=pixel_of(view, (2.0, -1.0)))
+    (x, y) = picked[0]
+    assert x == pytest.approx(2.0, abs=0.05)
+    assert y == pytest.approx(-1.0, abs=0.05)
+
+
+def test_a_click_beside_the_surface_picks_nothing(view: SceneView) -> None:
+    picked: list[float] = []
+    view.picked.connect(lambda x, _y: picked.append(x))
+    hands.mouseClick(view, LEFT, pos=QPoint(3, SIZE[1] - 3))
+    assert picked == []
+
+
+def test_hovering_tells_the_parameters_and_nan_beside_the_surface(view: SceneView) -> None:
+    view.set_camera(PRESETS["top"])
+    hovered: list[tuple[float, float]] = []
+    view.hovered.connect(lambda x, y: hovered.append((x, y)))
+    hands.mouseMove(view, pixel_of(view, (-2.0, 1.0)))
+    hands.mouseMove(view, QPoint(2, SIZE[1] - 2))
+    assert hovered[0] == pytest.approx((-2.0, 1.0), abs=0.05)
+    assert isnan(hovered[-1][0])
+
+
+def test_the_start_is_dragged_and_dropped(view: SceneView) -> None:
+    view.set_camera(PRESETS["top"])
+    dragged: list[tuple[float, float]] = []
+    dropped: list[tuple[float, float]] = []
+    view.start_dragged.connect(lambda x, y: dragged.append((x, y)))
+    view.picked.connect(lambda x, y: dropped.append((x, y)))
+    drag(view, pixel_of(view, (-4.5, 2.3)), pixel_of(view, (3.0, 1.0)))
+    assert dragged[-1] == dropped[0] == pytest.approx((3.0, 1.0), abs=0.05)
+    assert view.camera == PRESETS["top"]
+
+
+def test_the_view_keeps_its_camera_when_a_new_frame_comes(view: SceneView) -> None:
+    view.set_camera(Camera(azimuth=10.0))
+    view.set_scene(scene_of("ravine"))
+    assert view.camera.azimuth == 10.0
+
+
+def test_each_camera_button_does_what_it_says(view: SceneView) -> None:
+    buttons = {button.toolTip(): button for button in view.findChildren(QToolButton)}
+    buttons["Look from above"].click()
+    assert view.camera == PRESETS["top"]
+    buttons["Perspective or orthographic"].click()
+    assert view.camera.perspective
+    told: list[bool] = []
+    view.log_height_changed.connect(told.append)
+    buttons["Height: the loss or its logarithm"].click()
+    assert told == [True]
+    scene = view.shown()
+    assert scene is not None
+    assert scene.field.log
+
+
+def test_the_logarithm_stays_on_while_the_run_goes_on(view: SceneView) -> None:
+    view.set_log_height(True)
+    scene = scene_of("ravine")
+    view.set_scene(scene)
+    first = view.shown()
+    view.set_scene(replace(scene, trails=()))
+    second = view.shown()
+    assert first is not None
+    assert second is not None
+    assert first.field.log
+    assert second.field is first.field
+
+
+def test_a_rendered_image_is_what_the_view_shows(view: SceneView, qapp: QApplication) -> None:
+    view._rest()
+    qapp.processEvents()
+    shown = pixels_of(view._canvas.grab().toImage())[:, :, :3]
+    rendered = pixels_of(view.render_image(SIZE))[:, :, :3]
+    assert np.abs(shown - rendered).max() <= 1
+
+
+def test_a_view_without_a_scene_renders_nothing(qapp: QApplication) -> None:
+    del qapp
+    view = SceneView(INK, canvas="software")
+    assert view.render_image(SIZE).isNull()
+    view.deleteLater()
+
+
+def test_another_theme_repaints_the_scene(view: SceneView) -> None:
+    view.set_theme(load_theme("paper"))
+    corner = view.render_image(SIZE).pixelColor(1, SIZE[1] - 2).name().upper()
+    assert corner == load_theme("paper").ground
+
+
+def test_with_motion_a_preset_is_glided_to(qapp: QApplication) -> None:
+    view = SceneView(INK, canvas="software", motion=True)
+    view.resize(*SIZE)
+    view.set_scene(scene_of("plane"))
+    view.show()
+    view.set_camera(PRESETS["top"], ease=True)
+    assert view.camera != PRESETS["top"]
+    view._camera._glide.setCurrentTime(view._camera._glide.duration())
+    assert view.camera == PRESETS["top"]
+    qapp.processEvents()
+    view.close()
+    view.deleteLater()
+
+
+@pytest.mark.opengl
+def test_where_opengl_works_the_view_uses_it(qapp: QApplication) -> None:
+    view = SceneView(INK, motion=False)
+    view.resize(*SIZE)
+    view.set_scene(scene_of("peaks"))
+    view.show()
+    qapp.processEvents()
+    try:
+        assert view.canvas_kind == "opengl"
+        view._rest()
+        drawn = pixels_of(view.grab().toImage())[:, :, :3]
+        assert np.abs(drawn - pixels_of(view.render_image(SIZE))[:, :, :3]).mean() < 3.0
+    finally:
+        view.close()
+        view.deleteLater()
+
+
+def test_when_opengl_gives_up_the_software_canvas_takes_over(view: SceneView) -> None:
+    view._fall_back()
+    assert view.canvas_kind == "software"
+    assert not view.render_image(SIZE).isNull()

@@ -1,0 +1,258 @@
+"""The surface on the graphics card: a mesh uploaded once, heights afterwards, and its shader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PyQt6.QtGui import QMatrix4x4, QOpenGLContext
+from PyQt6.QtOpenGL import QOpenGLBuffer, QOpenGLShader, QOpenGLShaderProgram
+from PyQt6.sip import voidptr
+
+from engine.errors import RavineError
+from widgets.scene import shading
+from widgets.scene.picture import Picture
+from widgets.scene.probe import functions
+from widgets.scene.world import World
+from widgets.theme import rgb
+
+Single = npt.NDArray[np.float32]
+
+COLOUR, DEPTH = 0x4000, 0x0100
+BLEND, CULL, DEPTH_TEST, TEXTURE = 0x0BE2, 0x0B44, 0x0B71, 0x0DE1
+FRONT, BACK, LESS_OR_EQUAL = 0x0404, 0x0405, 0x0203
+ONE, ONE_MINUS_ALPHA = 1, 0x0303
+TRIANGLES, STRIP, UNSIGNED, FLOAT = 0x0004, 0x0005, 0x1405, 0x1406
+BGRA, RGBA8, BYTES_REVERSED = 0x80E1, 0x8058, 0x8367
+LINEAR, CLAMP = 0x2601, 0x812F
+
+SURFACE_VERTEX = """
+#version 120
+attribute vec2 place;
+attribute vec4 rise;     // height, how far inside, contour level counted from the first, openness to the sky
+attribute vec3 normal;
+uniform mat4 view;
+uniform vec3 light;
+uniform vec2 heights;    // the lowest, and one over the range
+varying float share, inside, rung, lit;
+void main() {
+    share = (rise.x - heights.x) * heights.y;
+    inside = rise.y;
+    rung = rise.z;
+    lit = dot(normal, light) * rise.w;
+    gl_Position = view * vec4(place, rise.x, 1.0);
+}
+"""
+
+SURFACE_FRAGMENT = """
+#version 120
+uniform sampler2D shades;    // light to the right, height upwards; the underside's half is the upper one
+uniform float steps;         // heights in half of it
+uniform vec3 ink;
+uniform vec3 line;           // width in pixels, opacity, number of levels
+uniform vec3 fading;         // crowded from, crowded to, flattest in levels per pixel
+uniform float underside;     // opacity
+varying float share, inside, rung, lit;
+void main() {
+    float border = clamp(inside / max(fwidth(inside), 1e-9) + 0.5, 0.0, 1.0);
+    if (inside <= 0.0) discard;
+    bool front = gl_FrontFacing;
+    float row = (clamp(share, 0.0, 1.0) * (steps - 1.0) + 0.5) / steps * 0.5 + (front ? 0.0 : 0.5);
+    vec3 colour = texture2D(shades, vec2((front ? lit : -lit) * 0.5 + 0.5, row)).rgb;
+    float slope = max(length(vec2(dFdx(rung), dFdy(rung))), 1e-9);
+    float level = floor(rung + 0.5);
+    float cover = clamp(line.x * 0.5 + 0.5 - abs(rung - level) / slope, 0.0, 1.0);
+    cover *= clamp((1.0 / slope - line.x * fading.x) / (line.x * (fading.y - fading.x)), 0.0, 1.0);
+    cover *= clamp(slope * line.x / fading.z, 0.0, 1.0);
+    cover *= step(-0.5, level) * step(level, line.z - 0.5) * line.y;
+    float opacity = border * (front ? 1.0 : underside);
+    gl_FragColor = vec4(mix(colour, ink, cover), 1.0) * opacity;
+}
+"""
+
+LAYER_VERTEX = """
+#version 120
+attribute vec2 place;
+varying vec2 at;
+void main() {
+    at = vec2(place.x * 0.5 + 0.5, 0.5 - place.y * 0.5);
+    gl_Position = vec4(place, 0.0, 1.0);
+}
+"""
+
+LAYER_FRAGMENT = """
+#version 120
+uniform sampler2D picture;
+varying vec2 at;
+void main() { gl_FragColor = texture2D(picture, at); }
+"""
+
+
+class SurfaceMesh:
+    """The surface and flat layers, drawn in the current OpenGL context; it belongs to that context."""
+
+    def __init__(self) -> None:
+        """Build the programs.
+
+        Raises:
+            RavineError: the driver refuses them; the software canvas always works.
+        """
+        context = QOpenGLContext.currentContext()
+        self.gl = functions(context)
+        if self.gl is None:
+            raise RavineError("the driver does not answer OpenGL 2.0: choose the software canvas")
+        self._surface = _program(SURFACE_VERTEX, SURFACE_FRAGMENT, ("place", "rise", "normal"))
+        self._layer = _program(LAYER_VERTEX, LAYER_FRAGMENT, ("place",))
+        self._places, self._rises = _buffer(), _buffer()
+        self._faces = _buffer(QOpenGLBuffer.Type.IndexBuffer)
+        self._square = _buffer()
+        _fill(self._square, np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]], dtype=np.float32))
+        self._textures = [int(name) for name in np.atleast_1d(self.gl.glGenTextures(2))]
+        self._world: World | None = None
+        self._grid: tuple[object, ...] = ()
+        self._shades: tuple[str, str] | None = None
+        self._count = 0
+
+    def draw_layer(self, pixels: npt.NDArray[np.uint32]) -> None:
+        """Draw a premultiplied ARGB picture (height, width) over the whole frame."""
+        gl = self.gl
+        gl.glDisable(DEPTH_TEST)
+        gl.glDisable(CULL)
+        gl.glEnable(BLEND)
+        gl.glBlendFunc(ONE, ONE_MINUS_ALPHA)
+        self._load(0, pixels)
+        self._layer.bind()
+        self._layer.setUniformValue("picture", 0)
+        self._attach(self._layer, self._square, (("place", 0, 2),), 8)
+        gl.glDrawArrays(STRIP, 0, 4)
+        self._layer.release()
+
+    def draw_surface(self, picture: Picture) -> None:
+        """Draw the surface of a picture into a frame of its size."""
+        world, theme, layout = picture.world, picture.theme, picture.layout
+        self._upload(world)
+        gl, program = self.gl, self._surface
+        projection, width = layout.projection, shading.CONTOUR_WIDTH * layout.unit * picture.scale
+        spacing = shading.level_spacing(world)
+        if self._shades != (world.field.colour_map, theme.name):
+            table = shading.shade_table(world.field.colour_map, theme)
+            self._load(1, table.reshape(2 * shading.HEIGHT_STEPS, shading.LIGHT_STEPS))
+            self._shades = (world.field.colour_map, theme.name)
+        program.bind()
+        program.setUniformValue(
+            "view",
+            QMatrix4x4(
+                projection.scaled(picture.scale).matrix(*picture.pixels).astype(float).ravel().tolist()
+            ),
+        )
+        program.setUniformValue("light", *map(float, shading.light_of(projection.camera)))
+        program.setUniformValue("heights", world.gap, 1.0 / (world.top - world.gap))
+        program.setUniformValue("shades", 0)
+        program.setUniformValue("steps", float(shading.HEIGHT_STEPS))
+        program.setUniformValue("ink", *map(float, rgb(theme.surface_contour)))
+        program.setUniformValue("line", width, shading.CONTOUR_OPACITY, float(world.levels.size))
+        program.setUniformValue("fading", *shading.CROWDED, shading.FLATTEST / spacing)
+        program.setUniformValue("underside", shading.UNDERSIDE_OPACITY)
+        self._attach(program, self._places, (("place", 0, 2),), 8)
+        self._attach(program, self._rises, (("rise", 0, 4), ("normal", 16, 3)), 28)
+        self._faces.bind()
+        gl.glBindTexture(TEXTURE, self._textures[1])
+        gl.glEnable(DEPTH_TEST)
+        gl.glDepthFunc(LESS_OR_EQUAL)
+        gl.glEnable(CULL)
+        gl.glEnable(BLEND)
+        gl.glBlendFunc(ONE, ONE_MINUS_ALPHA)
+        gl.glCullFace(BACK)
+        gl.glDrawElements(TRIANGLES, self._count, UNSIGNED, None)
+        # Of the undersides only the foremost is seen, so depth comes first and colour after it.
+        gl.glCullFace(FRONT)
+        gl.glColorMask(0, 0, 0, 0)
+        gl.glDrawElements(TRIANGLES, self._count, UNSIGNED, None)
+        gl.glColorMask(1, 1, 1, 1)
+        gl.glDrawElements(TRIANGLES, self._count, UNSIGNED, None)
+        gl.glDisable(CULL)
+        gl.glDisable(DEPTH_TEST)
+        self._faces.release()
+        program.release()
+
+    def _upload(self, world: World) -> None:
+        if world is self._world:
+            return
+        n, m = world.surface.shape
+        if self._grid != (n, m, world.half):
+            x, y = world.axes
+            _fill(self._places, np.stack(np.meshgrid(x, y, indexing="ij"), axis=2).astype(np.float32))
+            first = (np.arange(n - 1)[:, None] * m + np.arange(m - 1)).astype(np.uint32)
+            halves = (first, first + m, first + 1, first + m + 1, first + 1, first + m)
+            faces = np.stack(halves, axis=2)
+            _fill(self._faces, faces)
+            self._count = faces.size
+            self._grid = (n, m, world.half)
+        normals = shading.normals_of(world)
+        rung = _rungs(world)
+        columns = (world.surface, world.inside, rung, normals[3], *normals[:3])
+        _fill(self._rises, np.stack(columns, axis=2).astype(np.float32))
+        self._world = world
+
+    def _load(self, unit: int, pixels: npt.NDArray[np.uint32]) -> None:
+        gl = self.gl
+        height, width = pixels.shape
+        gl.glBindTexture(TEXTURE, self._textures[unit])
+        for parameter, value in ((0x2801, LINEAR), (0x2800, LINEAR), (0x2802, CLAMP), (0x2803, CLAMP)):
+            gl.glTexParameteri(TEXTURE, parameter, value)
+        data = np.ascontiguousarray(pixels)
+        gl.glTexImage2D(TEXTURE, 0, RGBA8, width, height, 0, BGRA, BYTES_REVERSED, data)
+
+    @staticmethod
+    def _attach(
+        program: QOpenGLShaderProgram,
+        buffer: QOpenGLBuffer,
+        parts: tuple[tuple[str, int, int], ...],
+        stride: int,
+    ) -> None:
+        buffer.bind()
+        for name, offset, count in parts:
+            program.enableAttributeArray(name)
+            program.setAttributeBuffer(name, FLOAT, offset, count, stride)
+        buffer.release()
+
+
+def _rungs(world: World) -> npt.NDArray[np.float64]:
+    """Heights counted in contour levels from the first (mx, my): lines run at whole numbers."""
+    levels = world.levels
+    if levels.size < 2:
+        first = levels[0] if levels.size else -10.0
+        return np.asarray((world.surface - first) / (world.top - world.gap))
+    index = np.arange(levels.size, dtype=np.float64)
+    inner = np.interp(world.surface, levels, index)
+    below = np.minimum(world.surface - levels[0], 0.0) / (levels[1] - levels[0])
+    above = np.maximum(world.surface - levels[-1], 0.0) / (levels[-1] - levels[-2])
+    return np.asarray(inner + below + above)
+
+
+def _program(vertex: str, fragment: str, names: tuple[str, ...]) -> QOpenGLShaderProgram:
+    program = QOpenGLShaderProgram()
+    stages = ((QOpenGLShader.ShaderTypeBit.Vertex, vertex), (QOpenGLShader.ShaderTypeBit.Fragment, fragment))
+    built = all(program.addShaderFromSourceCode(kind, source.strip()) for kind, source in stages)
+    for place, name in enumerate(names):
+        program.bindAttributeLocation(name, place)
+    if not (built and program.link()):
+        raise RavineError(
+            f"the driver refuses the surface's shader, use the software canvas: {program.log()}"
+        )
+    return program
+
+
+def _buffer(kind: QOpenGLBuffer.Type = QOpenGLBuffer.Type.VertexBuffer) -> QOpenGLBuffer:
+    buffer = QOpenGLBuffer(kind)
+    buffer.create()
+    return buffer
+
+
+def _fill(buffer: QOpenGLBuffer, values: npt.NDArray[Any]) -> None:
+    buffer.bind()
+    data = np.ascontiguousarray(values)
+    raw = data.tobytes()  # named, because the pointer does not keep it alive
+    buffer.allocate(voidptr(raw), len(raw))
+    buffer.release()

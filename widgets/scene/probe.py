@@ -1,0 +1,73 @@
+"""Whether the 3-D scene can be drawn with OpenGL here: found out by doing it, before anything depends on it.
+
+The canvas calls OpenGL through Qt's own functions, so the context that Qt makes is all there is to ask for.
+A platform without one (off-screen, VNC) shows a blank widget and raises nothing, hence the question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from PyQt6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
+from PyQt6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLVersionFunctionsFactory, QOpenGLVersionProfile
+
+BLANK_PLATFORMS = ("offscreen", "minimal", "vnc", "linuxfb")
+"""Platforms of Qt that show no OpenGL, some of which claim to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the probe found."""
+
+    works: bool
+    reason: str
+    """Why not, or who draws."""
+
+
+@cache
+def probe() -> Finding:
+    """Whether OpenGL draws here; asked once. A QGuiApplication must exist."""
+    if QGuiApplication.platformName() in BLANK_PLATFORMS:
+        return Finding(works=False, reason=f"the platform {QGuiApplication.platformName()} has no OpenGL")
+    context = QOpenGLContext()
+    if not context.create():
+        return Finding(works=False, reason="no OpenGL context can be made")
+    surface = QOffscreenSurface()
+    surface.setFormat(context.format())
+    surface.create()
+    if not (surface.isValid() and context.makeCurrent(surface)):
+        return Finding(works=False, reason="the OpenGL context cannot be made current")
+    try:
+        return _drawn(context)
+    finally:
+        context.doneCurrent()
+
+
+def functions(context: QOpenGLContext | None) -> Any:
+    """The calls of OpenGL 2.0, all that the canvas needs and every desktop has, or None."""
+    profile = QOpenGLVersionProfile()
+    profile.setVersion(2, 0)
+    gl: Any = QOpenGLVersionFunctionsFactory.get(profile, context)
+    return gl if gl is not None and gl.initializeOpenGLFunctions() else None
+
+
+def _drawn(context: QOpenGLContext) -> Finding:
+    """Clear a frame to a colour and look at it."""
+    if context.isOpenGLES() or context.format().version() < (2, 0):
+        return Finding(works=False, reason="the driver offers no desktop OpenGL 2.0")
+    gl = functions(context)
+    if gl is None:
+        return Finding(works=False, reason="the driver does not answer OpenGL 2.0")
+    frame = QOpenGLFramebufferObject(4, 4)
+    if not frame.isValid() or not frame.bind():
+        return Finding(works=False, reason="the driver has no frame buffers")
+    gl.glClearColor(1.0, 0.0, 0.0, 1.0)
+    gl.glClear(0x4000)  # GL_COLOR_BUFFER_BIT
+    seen = frame.toImage().pixelColor(2, 2).name()
+    frame.release()
+    name = gl.glGetString(0x1F01)  # GL_RENDERER
+    if seen != "#ff0000":
+        return Finding(works=False, reason=f"{name} leaves frames blank")
+    return Finding(works=True, reason=str(name))
