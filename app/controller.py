@@ -14,14 +14,14 @@ from typing import Protocol
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.export.files import write_whole
+from app.transport import Transport
 from app.undo import UndoStack
-from engine.commands import ChangeValue, Command, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
+from engine.commands import ChangeValue, Command, Load, Play, Seek
 from engine.errors import RavineError
 from engine.experiment import Bookmark, Experiment, NetworkSpec
 from engine.experiment_file import write_experiment
 from engine.frame import Address, Frame
 from engine.parameters import Value
-from widgets.speed_slider import SPEEDS, nearest_notch
 
 TICK_MS = 16
 KEEP_AFTER_MS = 1000
@@ -91,9 +91,9 @@ class Controller(QObject):
         self._generation = -1
         self._crashes = 0
         self._drags = 0
-        self._held_playing = False
         self.frame: Frame | None = None
         self.path: Path | None = None
+        self.transport = Transport(self._send, lambda: self.frame, self.message.emit)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.poll)
@@ -333,6 +333,15 @@ class Controller(QObject):
         self.drag_start(x, y)
         self._drags += 1
 
+    def toggle_bookmark(self) -> None:
+        """Mark the frame that is shown, or remove its mark."""
+        at = self.address
+        marks = self.experiment.bookmarks
+        kept = tuple(mark for mark in marks if (mark.step, mark.phase) != (at.step, at.phase))
+        if len(kept) == len(marks):
+            kept = tuple(sorted((*marks, Bookmark(at.step, at.phase)), key=lambda m: (m.step, m.phase)))
+        self.edit(replace(self.experiment, bookmarks=kept), address=at)
+
     def undo(self) -> None:
         """Take back the last edit; the frame that is shown stays the same step."""
         self._go_to_version(self._undo.undo(self.experiment))
@@ -359,98 +368,3 @@ class Controller(QObject):
             return
         self._send(Seek(START))
         self._send(Play())
-
-    # ---- moving in time ------------------------------------------------------------------------
-
-    def play_or_pause(self) -> None:
-        """Go on by itself, or stand still."""
-        playing = self.frame is not None and self.frame.playing
-        self._send(Pause() if playing else Play())
-
-    def step_on(self) -> None:
-        """One whole step on."""
-        self._send(StepBy(1))
-
-    def step_back(self) -> None:
-        """One whole step back."""
-        self._send(StepBy(-1))
-
-    def phase_on(self) -> None:
-        """One phase on."""
-        self._send(PhaseBy(1))
-
-    def phase_back(self) -> None:
-        """One phase back."""
-        self._send(PhaseBy(-1))
-
-    def seek(self, step: int) -> None:
-        """Go to a step; playing goes on from there."""
-        self._send(Seek(Address(step)))
-
-    def hold(self, held: bool) -> None:  # noqa: FBT001 - a slot
-        """Stand still while somebody drags the scrubber; go on afterwards if it was playing."""
-        if held:
-            self._held_playing = self.frame is not None and self.frame.playing
-            if self._held_playing:
-                self._send(Pause())
-        elif self._held_playing:
-            self._held_playing = False
-            self._send(Play())
-
-    def to_start(self) -> None:
-        """Go to step 0."""
-        self._send(Seek(START))
-
-    def to_newest(self) -> None:
-        """Go to the last step that was computed."""
-        if self.frame is not None:
-            self._send(Seek(Address(self.frame.newest)))
-
-    def set_speed(self, speed: float) -> None:
-        """Play at a number of steps a second; infinity is flat out."""
-        self._send(SetSpeed(speed))
-
-    def faster(self) -> None:
-        """Play one notch faster."""
-        self._shift_speed(1)
-
-    def slower(self) -> None:
-        """Play one notch slower."""
-        self._shift_speed(-1)
-
-    def _shift_speed(self, notches: int) -> None:
-        if self.frame is None:
-            return
-        notch = min(max(nearest_notch(self.frame.speed) + notches, 0), len(SPEEDS) - 1)
-        self.set_speed(SPEEDS[notch])
-
-    # ---- bookmarks -----------------------------------------------------------------------------
-
-    def toggle_bookmark(self) -> None:
-        """Mark the frame that is shown, or remove its mark."""
-        at = self.address
-        marks = self.experiment.bookmarks
-        kept = tuple(mark for mark in marks if (mark.step, mark.phase) != (at.step, at.phase))
-        if len(kept) == len(marks):
-            kept = tuple(sorted((*marks, Bookmark(at.step, at.phase)), key=lambda m: (m.step, m.phase)))
-        self.edit(replace(self.experiment, bookmarks=kept), address=at)
-
-    def next_bookmark(self) -> None:
-        """Go to the first bookmark after the frame that is shown."""
-        later = [mark for mark in self._marks() if mark > self.address]
-        self._go_to_mark(min(later, default=None))
-
-    def previous_bookmark(self) -> None:
-        """Go to the last bookmark before the frame that is shown."""
-        earlier = [mark for mark in self._marks() if mark < self.address]
-        self._go_to_mark(max(earlier, default=None))
-
-    def _marks(self) -> list[Address]:
-        return [Address(mark.step, mark.phase) for mark in self.experiment.bookmarks]
-
-    def _go_to_mark(self, mark: Address | None) -> None:
-        if mark is not None:
-            self._send(Pause())
-            self._send(Seek(mark))
-        else:
-            self.message.emit("info", "There is no bookmark further on; press B to set one here.")

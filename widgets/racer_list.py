@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -60,7 +60,7 @@ class RacerLine(QWidget):
             painter.setBrush(QColor(mix(theme.panel, theme.text, 0.1 if self.chosen else 0.05)))
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
         look = racer_look(self.index, theme)
-        draw_sample(painter, 6, FIELD / 2, look, theme, 1.0)
+        draw_sample(painter, QPointF(6, FIELD / 2), look, theme, 1.0)
         number = "diverged" if self.divergence else fixed(self.loss)
         width = math.ceil(text_width(number)) + 8
         room = QRect(38, 0, self.width() - 42 - width, FIELD)

@@ -60,7 +60,7 @@ QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $faded; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
-QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 4px; min-height: 24px; min-width: 24px; }
@@ -78,7 +78,7 @@ QListView, QTreeView, QTableView {
 }
 QDockWidget { color: $quiet_text; font-size: ${small}px; }
 QFrame[role="rule"] { background: $line; border: none; }
-QFrame[role="panel"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QFrame[role="panel"], TrainingPanel, QWidget#training { background: $panel; border: none; }
 QFrame[role="message"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
 QFrame[role="message"][kind="bad"] { border-color: $bad; }
 QFrame[role="message"][kind="good"] { border-color: $good; }

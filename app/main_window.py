@@ -1,0 +1,320 @@
+"""The window: it lays out, and connects what the views ask for with whoever does it. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QShowEvent,
+)
+from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
+
+from app.actions import ACTIONS, make_actions, tint_actions, tip_of
+from app.controller import Controller, Watcher
+from app.documents import Documents, first_readable
+from app.keys_dialog import KeysDialog
+from app.lessons import lessons
+from app.menus import Choice, ViewMenu, add_choices, fill_menus
+from app.palette import Palette
+from app.palette_entries import palette_entries
+from app.probe import Probe
+from app.settings import Settings
+from app.workspace import DESCENT, STATE_VERSION, Arrangement, Placed, Workspace
+from engine.frame import Frame
+from widgets.header import Header
+from widgets.message_bar import MessageBar
+from widgets.panel import Header as TitleBar
+from widgets.panel import Panel
+from widgets.stylesheet import stylesheet
+from widgets.theme import Theme, load_theme, themes
+from widgets.timeline import BUTTONS, Timeline
+from widgets.training_panel import TrainingPanel
+
+
+class Themed(Protocol):
+    """What takes a theme's colours."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take them."""
+
+
+class MainWindow(QMainWindow):
+    """Shows one workspace of views on the run that a controller holds."""
+
+    def __init__(
+        self,
+        controller: Controller,
+        settings: Settings,
+        panels: Mapping[str, Panel],
+        arrangement: Arrangement = DESCENT,
+    ) -> None:
+        """Make the window.
+
+        Args:
+            controller: holds the run.
+            settings: what is remembered about the person.
+            panels: those the arrangement names, by the keys of their views.
+            arrangement: where the views stand.
+        """
+        super().__init__()
+        self.controller, self.settings, self.panels = controller, settings, dict(panels)
+        self.theme = load_theme(settings.text("theme"))
+        self.training, self.timeline, self.messages = TrainingPanel(), Timeline(), MessageBar()
+        self.documents = Documents(self, controller, settings)
+        owners = {
+            "window": self,
+            "controller": controller,
+            "transport": controller.transport,
+            "documents": self.documents,
+        }
+        self.table = make_actions(owners, self)
+        self.addActions(list(self.table.values()))
+        self._menu_bar = QMenuBar()
+        self.header = Header(self._menu_bar)
+        self._training_title = TitleBar("Training", self.theme)
+        self.workspace = Workspace(arrangement, self._placed())
+        self._theme_actions: dict[str, QAction] = {}
+        self._has_data = True
+        self._placed_once = False
+        self._fill_menus()
+        self._lay_out()
+        self._connect()
+        self.set_theme(settings.text("theme"))
+        self.setMinimumSize(960, 640)
+        self.setAcceptDrops(True)
+        if not self.restoreGeometry(settings.state("geometry")):
+            self.resize(1280, 800)
+
+    def _placed(self) -> dict[str, Placed]:
+        """Every panel and the line by which its dock is grasped."""
+        placed = {key: Placed(panel.header.title, panel, panel.header) for key, panel in self.panels.items()}
+        return {**placed, "training": Placed("Training", self.training, self._training_title)}
+
+    # ---- making --------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.header)
+        padded = QVBoxLayout()
+        padded.setContentsMargins(8, 0, 8, 8)
+        padded.setSpacing(8)
+        padded.addWidget(self.messages)
+        padded.addWidget(self.workspace, 1)
+        padded.addWidget(self.timeline)
+        column.addLayout(padded, 1)
+        self.setCentralWidget(middle)
+        for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
+            row = next(row for row in ACTIONS if row.key == key)
+            self.header.add_button(drawing, tip_of(row)).clicked.connect(self.table[key].trigger)
+        for name in BUTTONS:
+            self.timeline.set_tip(name, tip_of(next(row for row in ACTIONS if row.key == name)))
+
+    def _fill_menus(self) -> None:
+        menus = fill_menus(self._menu_bar, self.table)
+        chapter = QMenu("Lessons", menus["File"])
+        menus["File"].insertMenu(self.table["save"], chapter)
+        menus["File"].insertSeparator(self.table["save"])
+        offered = [Choice(row.key, row.title, row.meaning) for row in lessons().rows()]
+        add_choices(chapter, offered, self.documents.open_lesson)
+        chapter.setToolTipsVisible(True)
+        view, first = menus["View"], self.table["other_theme"]
+        self._view_menu = ViewMenu(view, first, self.controller.show)
+        self._theme_actions = self._add_themes(view, self.table["motion"])
+        panels = QMenu("Panels", view)
+        panels.addActions([a for a in (d.toggleViewAction() for d in self.workspace.docks.values()) if a])
+        view.insertMenu(self.table["maximise"], panels)
+        self.table["motion"].setCheckable(True)
+        self.table["motion"].setChecked(self.settings.switch("motion"))
+
+    def _add_themes(self, menu: QMenu, before: QAction) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        made = {}
+        for name, theme in themes().items():
+            action = QAction(f"{theme.title} theme", self)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, name=name: self.set_theme(name))
+            group.addAction(action)
+            menu.insertAction(before, action)
+            made[name] = action
+        return made
+
+    def _connect(self) -> None:
+        controller, timeline, training = self.controller, self.timeline, self.training
+        transport = controller.transport
+        timeline.asked.connect(lambda name: self.table[name].trigger())
+        timeline.seek_requested.connect(transport.seek)
+        timeline.speed_changed.connect(transport.set_speed)
+        timeline.hold_changed.connect(transport.hold)
+        training.experiment_edited.connect(controller.edit)
+        training.value_changed.connect(controller.change_value)
+        training.racer_chosen.connect(controller.choose_racer)
+        probe = Probe()
+        for key, panel in self.panels.items():
+            view = panel.view
+            panel.maximise_requested.connect(lambda key=key: self.workspace.maximise(key))
+            panel.copy_requested.connect(lambda key=key: self.documents.copy_picture(self.panels[key].view))
+            panel.save_requested.connect(lambda key=key: self.documents.save_picture(self.panels[key].view))
+            panel.data_requested.connect(lambda key=key: self.documents.copy_data(self.panels[key].view))
+            view.start_dragged.connect(controller.drag_start)
+            view.start_moved.connect(controller.put_start)
+            view.seek_requested.connect(transport.seek)
+            view.racer_chosen.connect(controller.choose_racer)
+            # Some views also change what is on screen by themselves, or tell values at the mouse.
+            edited, set_probe = getattr(view, "view_edited", None), getattr(view, "set_probe", None)
+            if edited is not None:
+                edited.connect(controller.show)
+            if set_probe is not None:
+                set_probe(probe)
+        watchers: tuple[Watcher, ...] = (probe, timeline, training, *self.panels.values())
+        for watcher in watchers:
+            controller.watch(watcher)
+        controller.frame_taken.connect(self._frame_taken)
+        controller.state_changed.connect(self._show_state)
+        controller.message.connect(self.messages.say)
+        self.documents.said.connect(self.messages.say)
+        self.documents.opened.connect(self.messages.hide)
+
+    # ---- what changes --------------------------------------------------------------------------
+
+    def _frame_taken(self, frame: Frame) -> None:
+        has_data = frame.data is not None
+        if has_data != self._has_data:
+            self._has_data = has_data
+            self.workspace.offer("model", there=has_data)
+        text = "Pause" if frame.playing else "Play"
+        if self.table["play"].text() != text:
+            self.table["play"].setText(text)
+
+    def _show_state(self) -> None:
+        controller = self.controller
+        experiment = controller.experiment
+        self.header.show_title(experiment.title, experiment.text, dirty=controller.dirty)
+        self.setWindowTitle(f"{experiment.title}[*] - Ravine")
+        self.setWindowModified(controller.dirty)
+        self.table["undo"].setEnabled(controller.can_undo)
+        self.table["redo"].setEnabled(controller.can_redo)
+        self._view_menu.show(experiment)
+
+    def set_theme(self, name: str) -> None:
+        """Give everything another theme, at once."""
+        theme = load_theme(name)
+        QGuiApplication.setPalette(theme.palette())
+        self.setStyleSheet(stylesheet(theme))
+        tint_actions(self.table, theme)
+        fixed: tuple[Themed, ...] = (self.header, self.messages, self._training_title, self.training)
+        for part in (*fixed, self.timeline, *self.panels.values()):
+            part.set_theme(theme)
+        self._theme_actions[name].setChecked(True)
+        self.settings.remember("theme", name)
+        self.theme = theme
+
+    def other_theme(self) -> None:
+        """The next theme of the list."""
+        names = list(themes())
+        self.set_theme(names[(names.index(self.theme.name) + 1) % len(names)])
+
+    def switch_motion(self) -> None:
+        """Let things glide, or not."""
+        self.settings.remember("motion", self.table["motion"].isChecked())
+        for panel in self.panels.values():
+            if hasattr(panel.view, "set_motion"):
+                panel.view.set_motion(self.table["motion"].isChecked())
+
+    def offer_recovery(self, unsaved: Path) -> None:
+        """Offer to bring back what was not saved when the program ended."""
+        self.messages.say(
+            "info",
+            "Your last experiment was not saved when Ravine ended.",
+            offer="Bring it back",
+            act=lambda: self.documents.bring_back(unsaved),
+        )
+
+    # ---- panels and dialogs --------------------------------------------------------------------
+
+    def maximise_panel(self) -> None:
+        """Give the panel under the mouse the whole window."""
+        self.workspace.maximise(self.workspace.panel_under_mouse())
+
+    def full_screen(self) -> None:
+        """Take the whole screen, or leave it."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def restore_panels(self) -> None:
+        """Show all panels again, or dismiss the message."""
+        if self.workspace.is_maximised:
+            self.workspace.restore()
+        else:
+            self.messages.hide()
+
+    def reset_layout(self) -> None:
+        """Put every panel back to where it was at first."""
+        self.settings.forget("arrangement")
+        self.workspace.arrange()
+
+    def copy_picture(self) -> None:
+        """Copy a picture of the panel the mouse points at."""
+        panel = self.panels.get(self.workspace.panel_under_mouse())
+        if panel is not None:
+            self.documents.copy_picture(panel.view)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Take experiments and their pictures (Qt)."""
+        data = event.mimeData() if event is not None else None
+        if event is not None and data is not None and first_readable(data):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Open what was dropped (Qt)."""
+        data = event.mimeData() if event is not None else None
+        if data is not None and first_readable(data):
+            self.documents.open_source(first_readable(data))
+
+    def show_palette(self) -> None:
+        """Find an action, a lesson or a row by its name."""
+        palette = Palette(palette_entries(self.table, self.documents.open_lesson, self.controller), self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
+        palette.show()
+
+    def show_keys(self) -> None:
+        """Show every action with its keys."""
+        dialog = KeysDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+
+    # ---- beginning and end ---------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Put the panels where they were, now that the window has its size (Qt)."""
+        super().showEvent(event)
+        middle = self.centralWidget()
+        layout = middle.layout() if middle is not None else None
+        if layout is not None and not self._placed_once:
+            self._placed_once = True
+            layout.activate()
+            self.workspace.arrange()
+            self.workspace.restoreState(self.settings.state("arrangement"), STATE_VERSION)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Remember the places, keep what is not saved, end the engine (Qt)."""
+        self.workspace.restore()
+        self.settings.remember("geometry", self.saveGeometry())
+        self.settings.remember("arrangement", self.workspace.saveState(STATE_VERSION))
+        self.settings.flush()
+        self.controller.close()
+        super().closeEvent(event)

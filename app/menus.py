@@ -1,0 +1,110 @@
+"""The menus, made from the tables of actions, lessons, view parameters, themes and docks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from PyQt6.QtGui import QAction, QActionGroup
+from PyQt6.QtWidgets import QMenu, QMenuBar
+
+from app.actions import ACTIONS, MENUS
+from engine.experiment import VIEW_PARAMETERS, Experiment
+from engine.parameters import Value
+from widgets.forms import label_of
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a menu that offers several.
+
+    Attributes:
+        key: what is chosen.
+        title: how a person calls it.
+        tip: what it means.
+    """
+
+    key: str
+    title: str
+    tip: str = ""
+
+
+def sentence_case(text: str) -> str:
+    """With a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """Put every action into its menu, with a line between groups."""
+    menus = {}
+    for name in MENUS:
+        menu = QMenu(f"&{name}", bar)
+        menu.setToolTipsVisible(True)
+        bar.addMenu(menu)
+        menus[name] = menu
+        last = None
+        for row in (row for row in ACTIONS if row.menu == name):
+            if last is not None and row.group != last:
+                menu.addSeparator()
+            menu.addAction(actions[row.key])
+            last = row.group
+    return menus
+
+
+def add_choices(
+    menu: QMenu, choices: Iterable[Choice], choose: Callable[[str], object], *, checkable: bool = False
+) -> dict[str, QAction]:
+    """Offer several things in a menu; ``checkable`` ones exclude each other."""
+    group = QActionGroup(menu)
+    made = {}
+    for choice in choices:
+        action = QAction(choice.title, menu)
+        action.setToolTip(choice.tip)
+        action.setCheckable(checkable)
+        action.triggered.connect(lambda _=False, key=choice.key: choose(key))
+        if checkable:
+            group.addAction(action)
+        menu.addAction(action)
+        made[choice.key] = action
+    return made
+
+
+class ViewMenu:
+    """The part of the View menu that belongs to the experiment: switches and choices of its view."""
+
+    def __init__(self, menu: QMenu, before: QAction, show: Callable[[Mapping[str, Value]], object]) -> None:
+        """Add an entry for every switch and every choice among the view parameters.
+
+        Args:
+            menu: the View menu.
+            before: the action above which they stand.
+            show: changes view parameters.
+        """
+        self._switches: dict[str, QAction] = {}
+        self._choices: dict[str, dict[str, QAction]] = {}
+        for parameter in VIEW_PARAMETERS:
+            title = sentence_case(label_of(parameter.name))
+            if parameter.kind is bool:
+                action = QAction(title, menu)
+                action.setCheckable(True)
+                action.setToolTip(parameter.meaning)
+                action.triggered.connect(lambda on, name=parameter.name: show({name: on}))
+                menu.insertAction(before, action)
+                self._switches[parameter.name] = action
+            elif parameter.choices:
+                sub = QMenu(title, menu)
+                menu.insertMenu(before, sub)
+                self._choices[parameter.name] = add_choices(
+                    sub,
+                    [Choice(key, sentence_case(key), parameter.meaning) for key in parameter.choices],
+                    lambda key, name=parameter.name: show({name: key}),  # type: ignore[misc]
+                    checkable=True,
+                )
+        menu.insertSeparator(before)
+
+    def show(self, experiment: Experiment) -> None:
+        """Check what an experiment shows."""
+        for name, action in self._switches.items():
+            action.setChecked(bool(experiment.shown(name)))
+        for name, actions in self._choices.items():
+            actions[str(experiment.shown(name))].setChecked(True)

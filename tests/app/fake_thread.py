@@ -1,0 +1,38 @@
+"""An engine's thread that is none: it notes what it is asked and gives the frames it is handed."""
+
+from __future__ import annotations
+
+from engine.commands import Command
+from engine.errors import RavineError
+from engine.experiment import Experiment
+from engine.frame import Frame
+
+
+class FakeThread:
+    """Stands in for `engine.worker.Worker` where a test wants no thread."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        if experiment.title == "cannot run":
+            raise RavineError("the start lies outside the formula's domain; choose another one")
+        self.experiment = experiment
+        self.error: BaseException | None = None
+        self.running = False
+        self.sent: list[Command] = []
+        self.waiting: Frame | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self.running = True
+
+    def stop(self) -> None:
+        """End."""
+        self.running = False
+
+    def send(self, command: Command) -> None:
+        """Note a command."""
+        self.sent.append(command)
+
+    def take(self) -> Frame | None:
+        """The frame that was put here, once."""
+        frame, self.waiting = self.waiting, None
+        return frame
