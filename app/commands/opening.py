@@ -1,0 +1,102 @@
+"""Opens the window; where there is no display, renders the same experiment into a folder instead."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+
+from app.export.clip import make_clip
+from app.export.picture import WINDOW, make_stage, render_view, save_picture
+from app.export.stamp import Stamp, is_png
+from app.headless import has_display, offscreen_application
+from app.lessons import lessons, open_source
+from app.terminal import ProgressLine, complain, say
+from engine.errors import RavineError
+from engine.experiment import Experiment
+from engine.frame import Address
+from engine.session import Session
+from widgets.theme import load_theme
+
+OUT = Path("out")
+THEME = "ink"
+#: Of an experiment without bookmarks these frames are rendered.
+KEY_FRAMES = (Address(0), Address(10), Address(50))
+#: A clip shows at most so many frames: about six seconds.
+CLIP_FRAMES = 120
+CLIP_SIZE = (960, 600)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open an experiment file, a lesson, or the frame that a picture shows.
+
+    Raises:
+        RavineError: it cannot be opened.
+    """
+    source = options.source if options.source is not None else next(iter(lessons()))
+    stamp = open_source(source)
+    path = Path(source)
+    if has_display():
+        own_file = path if path.is_file() and not is_png(path) else None
+        code: int = import_module("app.gui").run(stamp.experiment, path=own_file, address=stamp.address)
+        return code
+    complain(
+        f"there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so there is no window; "
+        f'rendering "{stamp.experiment.title}" into the folder {OUT} instead'
+    )
+    render_into(OUT, path.stem, stamp)
+    return 0
+
+
+def render_into(folder: Path, name: str, stamp: Stamp) -> None:
+    """Render an experiment's key frames and a short clip, and say the files' names.
+
+    Args:
+        folder: made if it is not there.
+        name: what the files' names begin with.
+        stamp: the experiment; its address is a key frame if it is not the start.
+
+    Raises:
+        RavineError: the experiment cannot be run, or a file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
+    offscreen_application()
+    theme = load_theme(THEME)
+    session = Session(stamp.experiment)
+    addresses = key_frames(stamp)
+    for address in addresses:
+        session.seek(address)
+        path = (
+            folder / f"{name}-step-{address.step:03d}{f'-phase-{address.phase}' if address.phase else ''}.png"
+        )
+        save_picture(render_view(WINDOW, session.frame(), theme), path)
+        say(str(path))
+    last = max(clip_length(stamp.experiment), 1)
+    steps = range(0, last + 1, last // CLIP_FRAMES + 1)
+    path = folder / f"{name}.mp4"
+    tell = ProgressLine("frame", len(steps))
+    with (
+        make_stage("surface", theme, CLIP_SIZE) as stage,
+        closing(make_clip(session, stage, steps, path)) as clip,
+    ):
+        for done in clip:
+            tell(done)
+    say(str(path))
+
+
+def key_frames(stamp: Stamp) -> list[Address]:
+    """The frames of an experiment worth a picture, in order."""
+    marks = [Address(mark.step, mark.phase) for mark in stamp.experiment.bookmarks]
+    chosen = [stamp.address] if stamp.address > Address(0) else []
+    return sorted({*chosen, *(marks or KEY_FRAMES)})
+
+
+def clip_length(experiment: Experiment) -> int:
+    """The last step of a short clip: where playing stops, or a little beyond the last key frame."""
+    if experiment.steps is not None:
+        return experiment.steps
+    return max([mark.step for mark in experiment.bookmarks], default=CLIP_FRAMES - 1)

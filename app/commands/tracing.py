@@ -1,0 +1,44 @@
+"""``trace``: the numbers of a run, streamed to standard output or into a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import deque
+from pathlib import Path
+
+from app.export.files import NUMBER_FORMATS, format_of
+from app.export.numbers import make_numbers, rows, text_lines
+from app.lessons import load
+from app.overrides import override
+from app.terminal import complain
+from engine.errors import RavineError
+from engine.session import Session
+
+
+def run(options: argparse.Namespace) -> int:
+    """Trace a run; that a racer diverges is no failure.
+
+    Raises:
+        RavineError: the experiment cannot be run, or the file cannot be written.
+    """
+    name = _format(options.format, options.out)
+    session = Session(override(load(options.source), options.set))
+    if options.out is None:
+        told = rows(session, options.steps, options.every)
+        sys.stdout.writelines(line for _, line in text_lines(name, told))
+    else:
+        numbers = make_numbers(session, options.out, last=options.steps, every=options.every, name=name)
+        deque(numbers, maxlen=0)
+    if session.divergence:
+        complain(session.divergence)
+    return 0
+
+
+def _format(given: str | None, out: Path | None) -> str:
+    """The format asked for, or else the one that the file's ending names, or else JSON lines."""
+    if given == "npz" and out is None:
+        raise RavineError("--format npz is not text; say where it goes with --out FILE.npz")
+    if given is not None:
+        return given
+    return "jsonl" if out is None else format_of(out, NUMBER_FORMATS)

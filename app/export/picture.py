@@ -1,0 +1,221 @@
+"""Pictures of one frame: any view, or the whole window, drawn off-screen at any size and density."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from PyQt6.QtCore import QBuffer, QIODevice, QPoint
+from PyQt6.QtGui import QImage, QPainter, QRegion
+from PyQt6.QtWidgets import QWidget
+
+from app.export.files import write_whole
+from app.export.stamp import stamp_image
+from engine.errors import RavineError, unknown_name
+from engine.frame import Frame
+from widgets.surface_view import SurfaceView
+from widgets.theme import Theme
+from widgets.view import View
+from widgets.views import VIEWS
+
+WINDOW = "window"
+WINDOW_SIZE = (1280, 800)
+#: Pixels a side of a picture at most: what Qt's painter can address with its sub-pixels.
+LARGEST = 16_384
+METRES_PER_INCH = 0.0254
+Size = tuple[int, int]
+
+
+def view_names() -> tuple[str, ...]:
+    """What can be drawn: every row of the table of views, and the whole window."""
+    return (*VIEWS, WINDOW)
+
+
+def check_view(key: str) -> str:
+    """The name of something that can be drawn.
+
+    Raises:
+        RavineError: there is no such view; the nearest names are listed.
+    """
+    if key not in view_names():
+        raise unknown_name("view", key, view_names())
+    return key
+
+
+def default_size(key: str) -> Size:
+    """The size in pixels at which a view looks as it was designed."""
+    return WINDOW_SIZE if key == WINDOW else VIEWS[key].size
+
+
+class Stage:
+    """Something to be drawn off-screen, frame after frame; to be used in a ``with`` block.
+
+    It is fresh, not the window's own: what a person does while a clip is made does not get into it.
+    """
+
+    def __init__(self, key: str, theme: Theme, size: Size, widget: QWidget) -> None:
+        """Take a widget; a QApplication must exist.
+
+        Args:
+            key: one of `view_names`.
+            theme: its colours.
+            size: in unscaled pixels: it decides the layout.
+            widget: has no parent; it ends with the stage.
+        """
+        self.key, self.theme, self.size, self.widget = key, theme, size, widget
+        widget.resize(*size)
+
+    def show(self, frame: Frame) -> None:
+        """Show a frame; ``paint`` draws it."""
+        raise NotImplementedError
+
+    def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
+        """Draw what is shown, in unscaled pixels.
+
+        Args:
+            painter: of any kind.
+            scale: how many of its pixels an unscaled one has.
+            transparent: leave the ground out.
+        """
+        del scale
+        flags = QWidget.RenderFlag.DrawChildren
+        if not transparent:
+            flags |= QWidget.RenderFlag.DrawWindowBackground
+        self.widget.render(painter, QPoint(), QRegion(), flags)
+
+    def picture(
+        self, frame: Frame, *, scale: float = 1.0, transparent: bool = False, dpi: float = 96.0
+    ) -> QImage:
+        """A picture of a frame.
+
+        Args:
+            frame: what to show.
+            scale: pixels per unscaled pixel, usually 1 to 4.
+            transparent: leave the ground out.
+            dpi: dots per inch, told to programs that print it.
+
+        Raises:
+            RavineError: it would have too many pixels.
+        """
+        width, height = (round(side * scale) for side in self.size)
+        if max(width, height) > LARGEST:
+            raise RavineError(
+                f"a picture of {width} x {height} pixels cannot be made: "
+                f"choose size and scale so that no side is above {LARGEST}"
+            )
+        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        if image.isNull():
+            raise RavineError(f"there is no memory for a picture of {width} x {height} pixels; choose fewer")
+        image.fill(0)
+        image.setDevicePixelRatio(scale)
+        self.show(frame)
+        painter = QPainter(image)
+        self.paint(painter, scale, transparent=transparent)
+        painter.end()
+        image.setDevicePixelRatio(1.0)
+        image.setDotsPerMeterX(round(dpi / METRES_PER_INCH))
+        image.setDotsPerMeterY(round(dpi / METRES_PER_INCH))
+        if not transparent:
+            image = image.convertToFormat(QImage.Format.Format_RGB32)
+        stamp_image(image, frame.experiment, frame.address)
+        return image
+
+    def close(self) -> None:
+        """Let the widget go."""
+        self.widget.close()
+        self.widget.deleteLater()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class ViewStage(Stage):
+    """One view."""
+
+    def __init__(self, key: str, theme: Theme, size: Size) -> None:
+        self._view: View = VIEWS[key].make(theme)
+        super().__init__(key, theme, size, self._view)
+
+    def show(self, frame: Frame) -> None:
+        """Show a frame (see `Stage.show`)."""
+        self._view.apply(frame)
+        self._view.settle()
+
+    def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
+        """Draw the view (see `Stage.paint`)."""
+        if isinstance(self._view, SurfaceView):
+            paint_surface_view(painter, self._view, scale, transparent=transparent)
+        else:
+            super().paint(painter, scale, transparent=transparent)
+
+
+def paint_surface_view(
+    painter: QPainter, view: SurfaceView, scale: float, *, transparent: bool = False
+) -> None:
+    """Draw a 3-D view in software and at the picture's density; by itself it has that of its screen."""
+    scene = view.scene_view.render_image((view.width(), view.height()), scale, transparent=transparent)
+    scene.setDevicePixelRatio(scale)
+    painter.drawImage(0, 0, scene)
+
+
+def make_stage(key: str, theme: Theme, size: Size | None = None) -> Stage:
+    """A stage for a view or the whole window.
+
+    Args:
+        key: one of `view_names`.
+        theme: its colours.
+        size: in unscaled pixels; what suits the view by default.
+
+    Raises:
+        RavineError: there is no such view.
+    """
+    size = default_size(check_view(key)) if size is None else size
+    if key == WINDOW:
+        # The window offers exports itself: importing it above would be a circle.
+        stage: Stage = import_module("app.export.window").WindowStage(theme, size)
+        return stage
+    return ViewStage(check_view(key), theme, size)
+
+
+def render_view(
+    key: str,
+    frame: Frame,
+    theme: Theme,
+    *,
+    size: Size | None = None,
+    scale: float = 1.0,
+    transparent: bool = False,
+    dpi: float = 96.0,
+) -> QImage:
+    """A picture of a frame; the arguments are those of `make_stage` and ``Stage.picture``.
+
+    Raises:
+        RavineError: no such view, or too many pixels.
+    """
+    with make_stage(key, theme, size) as stage:
+        return stage.picture(frame, scale=scale, transparent=transparent, dpi=dpi)
+
+
+def save_picture(image: QImage, path: Path) -> None:
+    """Save a picture as PNG, whole or not at all.
+
+    Raises:
+        RavineError: the file cannot be written.
+    """
+    write_whole(path, png_bytes(image))
+
+
+def png_bytes(image: QImage) -> bytes:
+    """The picture as a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "png"):
+        raise RavineError("the picture could not be written as PNG; there may be too little memory")
+    return bytes(buffer.data().data())

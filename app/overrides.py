@@ -1,0 +1,111 @@
+"""``--set key=value``: an experiment with some of its values replaced, checked as its file would be."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from engine.errors import RavineError, unknown_name
+from engine.experiment import Experiment
+from engine.experiment_file import experiment_from, table_of
+from engine.optimizers import OPTIMIZERS
+
+#: One part of a key: a plain word, or anything in quotes (a racer's name may hold a dot).
+PART = re.compile(r'"([^"]*)"|([^."]+)')
+TOP_LEVEL = ("ravine", *(field.name for field in fields(Experiment)))
+
+
+def override(experiment: Experiment, assignments: Iterable[str]) -> Experiment:
+    """An experiment with values replaced.
+
+    Args:
+        experiment: it is not changed.
+        assignments: each ``key=value``. A key is a path through the file's form (``seed``,
+            ``objective.constants.a``, ``racers.0.momentum``, ``racers.adam.beta_1``), or the bare name of a
+            hyperparameter, which means every racer that has it. A value is written as in TOML; a text may
+            go without quotes.
+
+    Raises:
+        RavineError: an assignment is malformed, names nothing, or gives a value that is not allowed.
+    """
+    given = [_parsed(assignment) for assignment in assignments]
+    if not given:
+        return experiment
+    table = table_of(experiment)
+    for path, value in given:
+        for full in _spread(path, table):
+            _assign(table, full, value)
+    try:
+        return experiment_from(table)
+    except RavineError as error:
+        raise error.at("--set") from None
+
+
+def _parsed(assignment: str) -> tuple[list[str], Any]:
+    key, equals, text = assignment.partition("=")
+    key = key.strip()
+    matches = list(PART.finditer(key))
+    path = [
+        (quoted if quoted is not None else plain).strip() for quoted, plain in (m.groups() for m in matches)
+    ]
+    written = ".".join(match.group() for match in matches)
+    if not equals or not path or written != key or not all(path):
+        raise RavineError(f'--set "{assignment}" is not key=value; write for example --set learning_rate=0.1')
+    return path, _value(text.strip())
+
+
+def _value(text: str) -> Any:
+    try:
+        table = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):  # a formula or a name; texts may go without quotes
+        return text
+    return table["value"] if len(table) == 1 else text
+
+
+def _spread(path: list[str], table: Mapping[str, Any]) -> list[list[str]]:
+    """The full paths that a path means: a bare hyperparameter stands for that of every racer that has it."""
+    if len(path) > 1 or path[0] in TOP_LEVEL:
+        return [path]
+    owners: dict[str, list[list[str]]] = {}
+    for index, racer in enumerate(table["racers"]):
+        for parameter in OPTIMIZERS[racer["optimizer"]].parameters:
+            owners.setdefault(parameter.name, []).append(["racers", str(index), parameter.name])
+    if path[0] not in owners:
+        raise unknown_name("key", path[0], (*owners, *TOP_LEVEL)).at("--set")
+    return owners[path[0]]
+
+
+def _assign(table: dict[str, Any], path: list[str], value: Any) -> None:
+    place: Any = table
+    for depth, part in enumerate(path):
+        here = ".".join(path[:depth])
+        if isinstance(place, list):
+            key: Any = _index(place, part, here)
+        elif isinstance(place, dict):
+            key = part
+            if depth < len(path) - 1:
+                place.setdefault(key, {})
+        else:
+            raise RavineError(f"--set {'.'.join(path)}: {here} = {place!r} has no parts")
+        if depth == len(path) - 1:
+            place[key] = value
+        else:
+            place = place[key]
+
+
+def _index(items: list[Any], part: str, here: str) -> int:
+    """The place in a list that a part of a key means: its number from 0, or the name of the item."""
+    names = [str(item["name"]) for item in items if isinstance(item, dict) and "name" in item]
+    if part in names:
+        return next(i for i, item in enumerate(items) if isinstance(item, dict) and item.get("name") == part)
+    if part.isdecimal() and len(part) < 10:
+        if int(part) < len(items):
+            return int(part)
+        raise RavineError(
+            f"--set {here}.{part}: {here} has {len(items)} entries; allowed are 0 to {len(items) - 1}"
+        )
+    numbers = [str(index) for index in range(len(items))]
+    raise unknown_name(f"entry of {here}", part, (*names, *numbers)).at("--set")

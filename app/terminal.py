@@ -1,0 +1,48 @@
+"""Words for the person at the terminal: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+NAME = "ravine"
+
+
+def say(text: str) -> None:
+    """Write a result, on a line of its own."""
+    sys.stdout.write(f"{text}\n")
+
+
+def complain(message: object) -> None:
+    """Write what went wrong, or what should be known beside the result, as one line."""
+    sys.stderr.write(f"{NAME}: {' '.join(str(message).split())}\n")
+
+
+class ProgressLine:
+    """How far long work has come: a line that renews itself on a terminal, a line each tenth elsewhere."""
+
+    def __init__(self, what: str, total: int) -> None:
+        """Say nothing yet.
+
+        Args:
+            what: what is counted, e.g. ``"frame"``.
+            total: how many there will be.
+        """
+        self._what = what
+        self._total = total
+        self._live = sys.stderr.isatty()
+        self._told = 0
+        self._done = 0
+
+    def __call__(self, done: int) -> None:
+        """Tell that so many are done; the same number again says nothing."""
+        if done <= self._done:
+            return
+        self._done = done
+        tenth = 10 * done // self._total
+        line = f"{NAME}: {self._what} {done} of {self._total}"
+        if self._live:
+            sys.stderr.write(f"\r{line}" + ("\n" if done == self._total else ""))
+            sys.stderr.flush()
+        elif tenth > self._told:
+            sys.stderr.write(f"{line}\n")
+        self._told = max(self._told, tenth)
