@@ -7,7 +7,8 @@ from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QRectF
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QPolygonF
 
 from widgets.fonts import SIZES, Weight, text_width
 from widgets.scene.camera import Projection
@@ -136,6 +137,7 @@ def _axes(scene: Scene, world: World, projection: Projection, unit: float) -> tu
     )
     axes: list[Axis] = []
     placed: list[QRectF] = []
+    walls = _walls(world, projection)
     for index, (start, stop) in enumerate(edges):
         ends, _ = projection.project(np.stack((start, stop)))
         length = float(np.hypot(*(ends[1] - ends[0])))
@@ -158,11 +160,14 @@ def _axes(scene: Scene, world: World, projection: Projection, unit: float) -> tu
             labels = ()
         if not scene.options.labels:
             labels = ()
-        labels = tuple(label for label in labels if not _touches(label.rect, placed))
+        over = walls if index < 2 else []
+        labels = tuple(
+            label for label in labels if not _touches(label.rect, placed) and not _covers(over, label.rect)
+        )
         placed.extend(label.rect for label in labels)
         if scene.options.labels and length >= SHORTEST * unit:
             name = _name(scene.axis_names[index], axis, labels, projection, unit, is_post=index == 2)
-            while _touches(name.rect, placed):
+            while _touches(name.rect, placed) or _covers(over, name.rect):
                 name.rect.translate(*(outward * 4.0 * unit if index < 2 else (0.0, -4.0 * unit)))
             labels = (*labels, name)
             placed.append(name.rect)
@@ -237,6 +242,20 @@ def _label(
 def _touches(rect: QRectF, others: list[QRectF]) -> bool:
     roomy = rect.adjusted(-0.9 * rect.height(), -1.0, 0.9 * rect.height(), 1.0)
     return any(roomy.intersects(other) for other in others)
+
+
+def _walls(world: World, projection: Projection) -> list[QPolygonF]:
+    """The sides of the box's part that the surface fills, as they are seen: no label may lie on them."""
+    (x, y), low, high = world.half, world.gap, world.top
+    base = [(-x, -y), (x, -y), (x, y), (-x, y)]
+    sides = [
+        [(*a, low), (*b, low), (*b, high), (*a, high)] for a, b in zip(base, base[1:] + base[:1], strict=True)
+    ]
+    return [QPolygonF([QPointF(*pixel) for pixel in projection.project(np.array(side))[0]]) for side in sides]
+
+
+def _covers(walls: list[QPolygonF], rect: QRectF) -> bool:
+    return any(wall.containsPoint(rect.center(), Qt.FillRule.OddEvenFill) for wall in walls)
 
 
 def _collide(rects: list[QRectF]) -> bool:

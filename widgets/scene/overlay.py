@@ -25,9 +25,9 @@ Paint = Callable[[QPainter, Array, Mask], None]
 Job = tuple[Array, Paint]
 """A line (N, 3) in the world, and what paints it: given its pixels (N, 2), and which are hidden (N,)."""
 
-TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.5
+TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.9
 """Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part."""
-HIDDEN_OPACITY, GHOST_OPACITY = 0.62, 0.40
+HIDDEN_OPACITY, GHOST_OPACITY = 0.70, 0.40
 MARKER, EMPHASISED = 13.0, 17.0
 SHORTEST = 6.0
 """An arrow of fewer pixels is not drawn: its head would say more than its length."""
@@ -86,7 +86,11 @@ def _trail(trail: Trail, world: World, theme: Theme, unit: float) -> Job:
 
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        behind = round_pen(mix(trail.look.colour, "#FFFFFF", 0.3), HIDDEN * unit, HIDDEN_OPACITY * strength)
+        behind = round_pen(
+            mix(trail.look.colour, "#FFFFFF", 0.15 if theme.dark else 0.35),
+            HIDDEN * unit,
+            HIDDEN_OPACITY * strength,
+        )
         behind.setDashPattern([0.6, 2.6])
         painter.strokePath(path_of(only(pixels, covered, reach=True)), behind)
         shown = path_of(only(pixels, ~covered, reach=False))
@@ -225,7 +229,7 @@ def _marker_painter(
 ) -> Paint:
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.save()
-        painter.setOpacity(0.65 if covered[0] else 1.0)
+        painter.setOpacity(0.85 if covered[0] else 1.0)
         painter.translate(*pixels[0])
         size = (EMPHASISED if marker.emphasised else MARKER) * unit
         paint_marker(painter, marker.look, size, theme.halo, hollow=hollow)

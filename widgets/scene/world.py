@@ -23,6 +23,8 @@ SQUAREST = 0.62
 """A base narrower than this is drawn this wide."""
 LEVELS = 18
 """Contour lines at most."""
+ENOUGH = 2000
+"""Points of a trail that tell how high it reaches."""
 STRETCH = 1.5
 """How far past the range worth showing a trail can extend it, in such ranges."""
 
@@ -178,7 +180,8 @@ def _stretched(scene: Scene, relief: Relief, low: float, high: float) -> tuple[f
 
 def _standing(scene: Scene) -> Iterable[Array]:
     for trail in scene.trails:
-        yield np.asarray(trail.points, dtype=np.float64)
+        points = np.asarray(trail.points, dtype=np.float64)
+        yield points[:: max(1, len(points) // ENOUGH)]
     yield np.array([(marker.x, marker.y) for marker in scene.markers]).reshape(-1, 2)
     if scene.start is not None:
         yield np.array([scene.start])
