@@ -121,7 +121,8 @@ class Network:
 
     def write(self, tape: Tape, *, loss: bool = True) -> None:
         """Write the whole program onto a tape: forward, loss, and, if there are gradients, backward."""
-        signal = tape.input
+        # only a dense layer gains from knowing that a stack shares its inputs
+        signal = tape.input if isinstance(self.layers[0], Dense) else tape.stacked_input()
         for index, layer in enumerate(self.layers):
             with tape.forward(index) as buffers:
                 signal = layer.write(tape, signal, buffers, ones=index < len(self.layers) - 1)

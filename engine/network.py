@@ -166,10 +166,13 @@ class NetworkObjective:
         Returns:
             The loss with its penalties; inf or nan where it is undefined.
         """
+        tape = self._last
         if batch is None:
-            tape = self._tape("all", self.samples)
+            if tape is None or tape.gathering:
+                tape = self._tape("all", self.samples)
         else:
-            tape = self._tape("batch", len(batch))
+            if tape is None or not tape.gathering or tape.batch != len(batch):
+                tape = self._tape("batch", len(batch))
             tape.indices[...] = batch
         tape.step = self._step
         tape.evaluate(theta, gradient)

@@ -97,6 +97,8 @@ class Activating:
         tape.call(curve.value, z.rows, output.rows)
 
         def back() -> None:
+            if z.gradient is None:
+                return
             slope = tape.scratch(self.units)
             tape.call(curve.slope, z.rows, output.rows, slope)
             tape.call(np.multiply, output.gradient_rows, slope, z.gradient_rows)
@@ -106,9 +108,12 @@ class Activating:
     def _write_fold(self, tape: Tape, z: Signal, output: Signal) -> None:
         fold = self.row.settle_fold(self.constants, tape.dtype)
         tape.call(fold.value, z.rows, output.rows)
-        tape.on_way_back(
-            lambda: tape.call(fold.pull, z.rows, output.rows, output.gradient_rows, z.gradient_rows)
-        )
+
+        def back() -> None:
+            if z.gradient is not None:
+                tape.call(fold.pull, z.rows, output.rows, output.gradient_rows, z.gradient_rows)
+
+        tape.on_way_back(back)
 
     def _write_learned(self, tape: Tape, z: Signal, output: Signal) -> None:
         """PReLU, max(z, 0) + a min(z, 0), with a column of slopes a."""
@@ -124,7 +129,8 @@ class Activating:
                 tape.call(_sum_units, sums, slopes_gradient)
             else:
                 tape.product(share, tape.ones, slopes_gradient)
-            tape.call(_parametric_back, z.rows, slopes, output.gradient_rows, z.gradient_rows)
+            if z.gradient is not None:
+                tape.call(_parametric_back, z.rows, slopes, output.gradient_rows, z.gradient_rows)
 
         tape.on_way_back(back)
 
