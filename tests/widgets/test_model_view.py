@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.widgets.frames import ravine_frame, regression_frame
+from tests.widgets.pictures import around, drawn, near
+from widgets.model_view import ModelView
+from widgets.theme import racer_look, themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+INK = themes()["ink"]
+
+
+def test_examples_of_the_batch_stand_out() -> None:
+    frame = regression_frame()
+    assert frame.data is not None
+    alone = replace(frame, data=replace(frame.data, predictions=()))
+    view = ModelView(INK)
+    pixels = drawn(view, alone)
+    inside = view.pixel(float(frame.data.x[0, 0]), float(frame.data.y[0, 0]))
+    outside = view.pixel(float(frame.data.x[1, 0]), float(frame.data.y[1, 0]))
+    assert around(pixels, inside, 1).mean() > around(pixels, outside, 1).mean() + 40
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_each_racers_line_is_its_model(place: int) -> None:
+    frame = regression_frame(6)
+    view = ModelView(INK)
+    pixels = drawn(view, frame)
+    theta = frame.racers[place].theta
+    hits = [
+        near(
+            around(pixels, view.pixel(x, theta[0] * x + theta[1]), 1), racer_look(place, INK).colour, 30
+        ).any()
+        for x in np.linspace(-3.5, 3.5, 40)
+    ]
+    assert np.mean(hits) > 0.3  # a dash has gaps
+
+
+def test_axes_follow_the_data_and_not_the_models() -> None:
+    view = ModelView(INK)
+    drawn(view, regression_frame(0))
+    before = view.x_axis, view.y_axis
+    drawn(view, regression_frame(60))
+    assert (view.x_axis, view.y_axis) == before
+
+
+def test_a_surface_without_data_says_so_in_a_sentence() -> None:
+    view = ModelView(INK)
+    pixels = drawn(view, ravine_frame())
+    assert "depends on x and y alone" in view.empty
+    assert near(pixels, INK.quiet_text).any()
+    drawn(view, regression_frame())
+    assert view.empty == ""
+
+
+def test_the_tooltip_names_the_example_in_full() -> None:
+    frame = regression_frame()
+    assert frame.data is not None
+    view = ModelView(INK)
+    drawn(view, frame)
+    x, y = float(frame.data.x[7, 0]), float(frame.data.y[7, 0])
+    assert repr(abs(y)) in view.tip_at(view.pixel(x, y))
+    assert view.tip_at(view.area().topLeft()) == ""
+
+
+def test_thousands_of_examples_and_missing_values_are_drawn() -> None:
+    frame = regression_frame()
+    assert frame.data is not None
+    x = np.linspace(-4.0, 4.0, 20_000)[:, None]
+    y = np.where(np.arange(20_000)[:, None] == 5, np.nan, 30.0 * x)
+    view = ModelView(INK)
+    drawn(view, replace(frame, data=replace(frame.data, x=x, y=y, batch=None)))
+    assert view.y_axis.high >= 120.0

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.frame import Address
+from tests.widgets.frames import NAMES, ravine_frame, regression_frame
+from tests.widgets.pictures import drawn, near
+from widgets.step_view import SMALLEST, StepView
+from widgets.theme import themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+INK = themes()["ink"]
+
+
+@pytest.mark.parametrize("place", range(len(NAMES)))
+@pytest.mark.parametrize("size", [(560, 150), (900, 220), (1280, 700)])
+def test_the_rule_stays_readable_and_inside(place: int, size: tuple[int, int]) -> None:
+    view = StepView(INK)
+    drawn(view, regression_frame(20, view={"racer": place}), size)
+    setting, area = view.setting, view.rule_area
+    assert setting is not None
+    assert setting.size >= SMALLEST * view.unit
+    assert area.right() <= size[0]
+    assert area.bottom() <= size[1]
+
+
+def test_momentum_shows_its_numbers_below_each_line_at_the_docked_size() -> None:
+    view = StepView(INK)
+    drawn(view, ravine_frame(20, view={"racer": 1}), (560, 150))
+    assert view.setting is not None
+    assert view.setting.full_lines
+
+
+def test_nothing_but_numbers_changes_from_step_to_step() -> None:
+    view, size = StepView(INK), (900, 220)
+    first = drawn(view, ravine_frame(6, view={"racer": 1}), size)
+    setting = view.setting
+    assert setting is not None
+    second = drawn(view, ravine_frame(7, view={"racer": 1}), size)
+    assert view.setting is not None
+    assert view.setting.size == setting.size
+    changed = (first != second).any(axis=-1)
+    assert changed.any()
+    assert changed.mean() < 0.05
+
+
+def test_a_phase_that_has_no_numbers_yet_keeps_the_rule() -> None:
+    frame = ravine_frame(6, view={"racer": 1})
+    view, size = StepView(INK), (900, 220)
+    drawn(view, frame, size)
+    known = view.setting
+    bare = replace(frame.racers[1], lines=(), update=None)
+    early = replace(frame, racers=(frame.racers[0], bare, frame.racers[2]), address=Address(6, 1))
+    pixels = drawn(view, early, size)
+    assert known is not None
+    assert view.setting is not None
+    assert view.setting.size == known.size
+    assert near(pixels, INK.quiet_text).any()
+
+
+def test_the_phases_that_are_done_are_lit() -> None:
+    view, size = StepView(INK), (560, 150)
+    lit = [
+        near(drawn(view, ravine_frame(6, address=Address(6, phase)), size)[:24], INK.accent, 6).sum()
+        for phase in range(6)
+    ]
+    assert lit == sorted(lit)
+    assert lit[0] == 0 < lit[1] < lit[5]
+
+
+def test_a_divergence_is_said_in_the_colour_of_bad_news() -> None:
+    frame = ravine_frame(6)
+    wrecked = replace(frame.racers[0], divergence="Diverged at step 6: the learning rate is too large.")
+    pixels = drawn(StepView(INK), replace(frame, racers=(wrecked,)), (560, 150))
+    assert near(pixels[-30:], INK.bad).any()
+
+
+def test_the_chosen_racer_is_shown_and_a_missing_one_falls_back_to_the_first() -> None:
+    view = StepView(INK)
+    for chosen, name in ((2, "adam"), (77, "sgd")):
+        view.apply(ravine_frame(6, view={"racer": chosen}))
+        assert name in view.summary()
+
+
+def test_the_tooltip_has_every_digit() -> None:
+    frame = ravine_frame(6)
+    view = StepView(INK)
+    drawn(view, frame, (560, 150))
+    assert repr(abs(float(frame.racers[0].theta[0]))) in view.tip_at(view.rule_area.center())
+
+
+def test_numbers_that_are_not_finite_are_drawn() -> None:
+    frame = ravine_frame(6)
+    broken = replace(frame.racers[0], theta=np.array([np.nan, np.inf]), loss=float("inf"))
+    drawn(StepView(INK), replace(frame, racers=(broken,)), (560, 150))

@@ -1,0 +1,390 @@
+"""The contour map: where the racers are, where they came from, where they are pulled and where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil, floor, hypot, isfinite, sqrt
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPaintEngine, QPainter, QPen
+from PyQt6.QtWidgets import QWidget
+
+from engine.errors import RavineError
+from engine.frame import Frame, RacerFrame
+from engine.objective import FloatArray
+from widgets.contour_map import field_of, loss_at, map_of
+from widgets.drawing import (
+    ArrowKind,
+    centred,
+    draw_arrow,
+    draw_marker,
+    draw_trail,
+    ellipse_path,
+    minimum_path,
+    racer_pen,
+    start_path,
+    stroke_haloed,
+    thinned,
+    write,
+)
+from widgets.fonts import text_width
+from widgets.numbers import full, short
+from widgets.plotting import PAD, ROW, Axis, PlotView, racers_table
+from widgets.scene.description import HeightField
+from widgets.theme import Theme, qcolor, racer_look
+from widgets.view import Table
+
+Probe = Callable[[float, float], tuple[float, FloatArray] | None]
+LONGEST_ARROW = 1.0 / 3.0
+"""Of the shorter side of the view."""
+ELLIPSE = 0.12
+"""The longer half axis of an accumulator's ellipse, of the view's side."""
+GRASP = 12.0
+ARROWS: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "velocity", "update": "update"}
+
+
+class ContourView(PlotView):
+    """The loss over the plane as a map with contour lines, trails and arrows."""
+
+    key = "contour"
+    grid = False
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._field: HeightField | None = None
+        self._layer: tuple[object, QImage] | None = None
+        self._probe: Probe | None = None
+        self._mouse: QPointF | None = None
+        self._pressed: QPointF | None = None
+        self._dragged: QPointF | None = None
+        super().__init__(theme, parent)
+
+    def set_probe(self, probe: Probe | None) -> None:
+        """Give the exact loss and gradient at a point for the readout; it answers None where it cannot."""
+        self._probe = probe
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Take the landscape, if it is another (see `View.take`)."""
+        if before is None or before.generation != frame.generation:
+            self._dragged = None
+        colours, log = str(frame.experiment.shown("colormap")), bool(frame.experiment.shown("log_height"))
+        try:
+            self._field, self.empty = field_of(frame.landscape, colours, log=log), ""
+        except RavineError as error:
+            self._field, self.empty = None, f"{error}."
+            return
+        (x_low, x_high), (y_low, y_high) = frame.landscape.domain
+        x_name, y_name = frame.landscape.names
+        self.set_home(Axis(x_name, x_low, x_high), Axis(y_name, y_low, y_high))
+
+    def table(self) -> Table:
+        """Landscape and trails (see `View.table`)."""
+        if self.frame is None:
+            return {}
+        field = self.frame.landscape
+        x, y = np.meshgrid(field.x, field.y, indexing="ij")
+        plane = dict(zip((*field.names, "loss"), (x.ravel(), y.ravel(), field.z.ravel()), strict=True))
+        return {**plane, **racers_table(self.frame)}
+
+    def summary(self) -> str:
+        """The objective's axes and scale (see `View.summary`)."""
+        if self.frame is None:
+            return ""
+        log = ", log height" if self.frame.experiment.shown("log_height") else ""
+        return f"loss over {self.frame.landscape.names[0]} and {self.frame.landscape.names[1]}{log}"
+
+    # drawing
+
+    def draw_inside(self, painter: QPainter) -> None:
+        """Draw map, ghosts, trails, arrows and markers, in this order (see `PlotView.draw_inside`)."""
+        if self.frame is None or self._field is None:
+            return
+        self._draw_map(painter, self._field)
+        racers = self.frame.racers
+        if self.frame.experiment.shown("trails"):
+            for ghost in self.frame.ghosts:
+                look = racer_look(ghost.index, self.theme)
+                draw_trail(painter, self.path(thinned(ghost.path)), look, self.theme, self.unit, ghost=True)
+            for racer in racers:
+                look = racer_look(racer.index, self.theme)
+                draw_trail(painter, self.path(thinned(racer.path)), look, self.theme, self.unit)
+        for minimum in self.frame.minima:
+            sign = minimum_path(self.pixel(*minimum), 4.0 * self.unit)
+            stroke_haloed(painter, sign, self.theme.text, self.theme, 1.5 * self.unit)
+        self._draw_start(painter)
+        chosen = self.chosen_racer
+        if chosen is not None:
+            if self.frame.experiment.shown("accumulators"):
+                self._draw_accumulator(painter, chosen)
+            if self.frame.experiment.shown("arrows"):
+                self._draw_arrows(painter, chosen)
+        for place in sorted(range(len(racers)), key=lambda place: place == self.chosen):
+            racer = racers[place]
+            at, look = self.pixel(*racer.theta[:2]), racer_look(racer.index, self.theme)
+            is_chosen = place == self.chosen and len(racers) > 1
+            draw_marker(painter, at, look, self.theme, 10.0 * self.unit, chosen=is_chosen)
+
+    def _draw_map(self, painter: QPainter, field: HeightField) -> None:
+        """Draw the map: as shapes into a vector picture, else from the layer painted once for this size."""
+        engine = painter.paintEngine()
+        if engine is None or engine.type() != QPaintEngine.Type.Raster:
+            self._draw_shapes(painter, field)
+            return
+        scale = painter.deviceTransform().m11()
+        area = self.area()
+        key = (field, self.x_axis, self.y_axis, area.getRect(), self.theme.name, scale)
+        if self._layer is None or self._layer[0] != key:
+            self._layer = (key, self._painted_layer(field, area, scale))
+        # On a whole pixel, so that nothing is resampled.
+        corner = QPointF(floor(area.left() * scale) / scale, floor(area.top() * scale) / scale)
+        painter.drawImage(corner, self._layer[1])
+
+    def _painted_layer(self, field: HeightField, area: QRectF, scale: float) -> QImage:
+        left, top = floor(area.left() * scale), floor(area.top() * scale)
+        width, height = ceil(area.right() * scale) - left, ceil(area.bottom() * scale) - top
+        layer = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        layer.fill(0)
+        layer.setDevicePixelRatio(scale)
+        painter = QPainter(layer)
+        painter.setRenderHints(painter.RenderHint.Antialiasing | painter.RenderHint.SmoothPixmapTransform)
+        painter.translate(-left / scale, -top / scale)
+        painter.setClipRect(area)
+        self._draw_shapes(painter, field)
+        painter.end()
+        return layer
+
+    def _draw_shapes(self, painter: QPainter, field: HeightField) -> None:
+        drawn = map_of(field)
+        area = self.area()
+        if drawn.has_holes:
+            self._draw_hatch(painter, area)
+        (left, top), (right, bottom) = self.pixels(
+            np.array([(field.x[0], field.y[-1]), (field.x[-1], field.y[0])])
+        )
+        # The image's pixels lie on the grid's points: the outer ones reach half a pixel beyond the domain.
+        width, height = drawn.image.width(), drawn.image.height()
+        across, down = (right - left) / (width - 1), (bottom - top) / (height - 1)
+        where = QRectF(left - across / 2.0, top - down / 2.0, across * width, down * height)
+        painter.drawImage(where, drawn.image, QRectF(drawn.image.rect()))
+        # Line by line: one path of them all takes Qt ten times as long.
+        pen = QPen(qcolor(self.theme.surface_contour, 0.5), self.unit)
+        for line in drawn.lines:
+            painter.strokePath(self.path(line), pen)
+
+    def _draw_hatch(self, painter: QPainter, area: QRectF) -> None:
+        painter.fillRect(area, QColor(self.theme.ground))
+        painter.setPen(QPen(QColor(self.theme.line), self.unit))
+        step = 8.0 * self.unit
+        for number in range(int((area.width() + area.height()) / step) + 1):
+            x = area.left() + number * step
+            painter.drawLine(QPointF(x, area.top()), QPointF(x - area.height(), area.bottom()))
+
+    def start(self) -> QPointF | None:
+        """Where the race started, as a pixel; while it is dragged, where it is dragged to."""
+        if self._dragged is not None:
+            return self._dragged
+        if self.frame is None or self.empty or not self.frame.racers or not len(self.frame.racers[0].path):
+            return None
+        return self.pixel(*self.frame.racers[0].path[0])
+
+    def _draw_start(self, painter: QPainter) -> None:
+        start = self.start()
+        if start is not None:
+            stroke_haloed(
+                painter, start_path(start, 9.0 * self.unit), self.theme.text, self.theme, 1.5 * self.unit
+            )
+
+    def arrows(self, racer: RacerFrame) -> list[tuple[ArrowKind, QPointF]]:
+        """The racer's arrows in pixels, each shortened to a third of the view where it is longer."""
+        # Downhill, so that one sees where the update follows the slope; shown when the phase has computed it.
+        vectors: dict[ArrowKind, FloatArray | None] = {
+            "velocity": racer.velocity,
+            "gradient": None if racer.step_gradient is None else -racer.gradient,
+            "update": racer.update,
+        }
+        return [(kind, self._vector(vector)) for kind, vector in vectors.items() if vector is not None]
+
+    def _vector(self, vector: FloatArray) -> QPointF:
+        area = self.area()
+        x = float(vector[0]) * area.width() / (self.x_axis.high - self.x_axis.low)
+        y = -float(vector[1]) * area.height() / (self.y_axis.high - self.y_axis.low)
+        length, longest = hypot(x, y), LONGEST_ARROW * min(area.width(), area.height())
+        if not isfinite(length):
+            return QPointF()
+        return QPointF(x, y) * min(1.0, longest / max(length, 1e-300))
+
+    def _draw_arrows(self, painter: QPainter, racer: RacerFrame) -> None:
+        at, look = self.pixel(*racer.theta[:2]), racer_look(racer.index, self.theme)
+        if racer.lookahead is not None:
+            ahead = self.pixel(*racer.lookahead[:2])
+            painter.setPen(racer_pen(look, 1.2 * self.unit))
+            painter.drawLine(at, ahead)
+            if racer.lookahead_gradient is not None:
+                pull = self._vector(-racer.lookahead_gradient)
+                draw_arrow(painter, ahead, pull, "gradient", look=look, theme=self.theme, unit=self.unit)
+            draw_marker(painter, ahead, look, self.theme, 7.0 * self.unit, hollow=True)
+        for kind, vector in self.arrows(racer):
+            draw_arrow(painter, at, vector, kind, look=look, theme=self.theme, unit=self.unit)
+
+    def _draw_accumulator(self, painter: QPainter, racer: RacerFrame) -> None:
+        if racer.squared is None or not np.all(np.isfinite(racer.squared[:2])):
+            return
+        roots, area = np.sqrt(np.maximum(racer.squared[:2], 0.0)), self.area()
+        halves = ELLIPSE * roots / max(float(roots.max()), 1e-300) * np.array([area.width(), area.height()])
+        look = racer_look(racer.index, self.theme)
+        path = ellipse_path(self.pixel(*racer.theta[:2]), *(max(float(half), self.unit) for half in halves))
+        painter.fillPath(path, qcolor(look.colour, 0.18))
+        painter.strokePath(path, QPen(qcolor(self.theme.halo, 0.7), 3.2 * self.unit))
+        painter.strokePath(path, QPen(QColor(look.colour), 1.3 * self.unit))
+
+    def draw_above(self, painter: QPainter) -> None:
+        """Draw the arrows' legend and the readout (see `PlotView.draw_above`)."""
+        racer = self.chosen_racer
+        if self.frame is None or racer is None:
+            return
+        if self.frame.experiment.shown("arrows"):
+            self._draw_arrow_legend(painter, racer)
+        if self._mouse is not None and self.area().contains(self._mouse):
+            self._draw_readout(painter, self._mouse)
+
+    def _draw_arrow_legend(self, painter: QPainter, racer: RacerFrame) -> None:
+        unit, look, area = self.unit, racer_look(racer.index, self.theme), self.area()
+        left, middle = PAD * unit, area.bottom() + (4.0 + 1.5 * ROW) * unit
+        for kind, _ in self.arrows(racer):
+            draw_arrow(
+                painter,
+                QPointF(left, middle),
+                QPointF(18.0 * unit, 0.0),
+                kind,
+                look=look,
+                theme=self.theme,
+                unit=unit,
+            )
+            left += 23.0 * unit
+            write(painter, left, centred(middle, unit=unit), ARROWS[kind], self.theme.quiet_text, unit=unit)
+            left += (text_width(ARROWS[kind], "small") + 11.0) * unit
+
+    # reading
+
+    def reading(self, x: float, y: float, form: Callable[[float], str] = short) -> list[str]:
+        """What there is to read at a point: a line with the parameters, one with loss and gradient."""
+        if self.frame is None:
+            return []
+        names = self.frame.landscape.names
+        lines = [f"{names[0]} {form(x)}   {names[1]} {form(y)}"]
+        found = self._probe(x, y) if self._probe is not None else None
+        loss, gradient = found if found is not None else (loss_at(self.frame.landscape, x, y), None)
+        if not isfinite(loss):
+            return [*lines, "loss undefined here"]
+        if gradient is None:
+            return [*lines, f"loss ≈ {form(loss)}"]  # between the landscape's points
+        parts = ", ".join(form(float(part)) for part in gradient[:2])
+        return [*lines, f"loss {form(loss)}   gradient ({parts})"]
+
+    def tip_at(self, at: QPointF) -> str:
+        """The reading in full precision (see `View.tip_at`)."""
+        if self.frame is None or self.empty or not self.area().contains(at):
+            return ""
+        return "\n".join(self.reading(*self.values(at), form=full))
+
+    def _draw_readout(self, painter: QPainter, mouse: QPointF) -> None:
+        unit = self.unit
+        lines = self.reading(*self.values(mouse))
+        width = (max(text_width(line, "small") for line in lines) + 16.0) * unit
+        height = (len(lines) * ROW + 6.0) * unit
+        box = self._free_corner(width, height, mouse)
+        painter.setPen(QPen(QColor(self.theme.line), unit))
+        painter.setBrush(qcolor(self.theme.panel, 0.92))
+        painter.drawRoundedRect(box, 4.0 * unit, 4.0 * unit)
+        for number, line in enumerate(lines):
+            middle = box.top() + (3.0 + (number + 0.5) * ROW) * unit
+            write(
+                painter, box.left() + 8.0 * unit, centred(middle, unit=unit), line, self.theme.text, unit=unit
+            )
+
+    def _free_corner(self, width: float, height: float, mouse: QPointF) -> QRectF:
+        """The corner farthest from markers and mouse."""
+        area = self.area().adjusted(6.0, 6.0, -6.0, -6.0)
+        racers = self.frame.racers if self.frame is not None else ()
+        busy = [mouse, *(self.pixel(*racer.theta[:2]) for racer in racers)]
+        boxes = [
+            QRectF(x, y, width, height)
+            for y in (area.bottom() - height, area.top())
+            for x in (area.left(), area.right() - width)
+        ]
+        return max(
+            boxes, key=lambda box: min((_distance(box, at) for at in busy if isfinite(at.x())), default=0.0)
+        )
+
+    # hands
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Grasp the start, or begin a click (Qt)."""
+        super().mousePressEvent(event)
+        if event is None or event.button() != Qt.MouseButton.LeftButton or self.empty or self.frame is None:
+            return
+        at = event.position()
+        if not self.area().contains(at):
+            return
+        self._pressed = at
+        if self._at_start(at):
+            self._dragged = at
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Read the point under the mouse; take the start along (Qt)."""
+        super().mouseMoveEvent(event)
+        if event is None or self.frame is None or self.empty:
+            return
+        inside = self.area().contains(event.position())
+        if self._dragged is not None and self._pressed is not None:
+            self._dragged = self._within(event.position())
+            self.start_dragged.emit(*self.values(self._dragged))
+        if inside:
+            self.hovered.emit(*self.values(event.position()))
+        elif self._mouse is not None:
+            self.unhovered.emit()
+        self._mouse = event.position() if inside else None
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Put the start here (Qt)."""
+        super().mouseReleaseEvent(event)
+        if event is None or self._pressed is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        moved, at = event.position() - self._pressed, event.position()
+        self._pressed = None
+        if self._dragged is not None or hypot(moved.x(), moved.y()) < 4.0:
+            # It stays where it was put until a frame of the new run says where it is.
+            self._dragged = self._within(at)
+            self.start_moved.emit(*self.values(self._dragged))
+            self.update()
+
+    def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Read nothing any more (Qt)."""
+        del event
+        if self._mouse is not None:
+            self._mouse = None
+            self.unhovered.emit()
+            self.update()
+
+    def cursor_at(self, at: QPointF) -> Qt.CursorShape:
+        """A hand over the start, a cross over the map (see `PlotView.cursor_at`)."""
+        if self._at_start(at):
+            return Qt.CursorShape.OpenHandCursor
+        if not self.empty and self.area().contains(at):
+            return Qt.CursorShape.CrossCursor
+        return super().cursor_at(at)
+
+    def _at_start(self, at: QPointF) -> bool:
+        start = self.start()
+        return start is not None and hypot(start.x() - at.x(), start.y() - at.y()) <= GRASP * sqrt(self.unit)
+
+    def _within(self, at: QPointF) -> QPointF:
+        area = self.area()
+        x = min(max(at.x(), area.left()), area.right())
+        return QPointF(x, min(max(at.y(), area.top()), area.bottom()))
+
+
+def _distance(box: QRectF, at: QPointF) -> float:
+    across = max(box.left() - at.x(), at.x() - box.right(), 0.0)
+    return hypot(across, max(box.top() - at.y(), at.y() - box.bottom(), 0.0))

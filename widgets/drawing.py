@@ -1,0 +1,283 @@
+"""What the 2-D views draw with: text as outlines, markers, trails, arrows. Every length is in pixels.
+
+Text is filled outlines, not fonts: a picture is then the same on every machine, and a vector export needs
+no font.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import cos, hypot, pi, sin
+from typing import Literal
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from engine.objective import FloatArray
+from widgets.fonts import SIZES, Size, Weight, text_path, text_width
+from widgets.markers import marker_path
+from widgets.theme import RacerLook, Theme, qcolor
+
+Align = Literal["left", "middle", "right"]
+ArrowKind = Literal["gradient", "velocity", "update"]
+
+CAP_HEIGHT = 0.727
+"""The height of capitals and figures in the shipped family, in sizes."""
+TRAIL = 2.0
+"""The width of a racer's line; its dash pattern is in these."""
+SAMPLE = 28.0
+"""The width of a racer's line and marker in a legend, with the space to its name, in unscaled pixels."""
+NEWEST, OLDER = 1500, 1500
+"""How many points of a long trail are kept: all of the newest, and about this many of the older ones."""
+
+_SHARE = {"left": 0.0, "middle": 0.5, "right": 1.0}
+
+
+def write(
+    painter: QPainter,
+    x: float,
+    baseline: float,
+    text: str,
+    colour: str,
+    *,
+    size: Size = "small",
+    weight: Weight = "regular",
+    unit: float = 1.0,
+    align: Align = "left",
+) -> None:
+    """Write one line of text.
+
+    Args:
+        painter: what draws.
+        x: where the text begins, has its middle or ends, as ``align`` says.
+        baseline: the y of its base line.
+        text: what is written.
+        colour: as ``#RRGGBB``.
+        size: the role of the text.
+        weight: regular or strong.
+        unit: pixels per unscaled pixel.
+        align: which part of the text stands at x.
+    """
+    painter.save()
+    painter.translate(x - _SHARE[align] * unit * text_width(text, size, weight), baseline)
+    painter.scale(unit, unit)
+    painter.fillPath(text_path(text, size, weight), QColor(colour))
+    painter.restore()
+
+
+def centred(middle: float, size: Size = "small", unit: float = 1.0) -> float:
+    """The base line of text whose figures are centred about the height ``middle``."""
+    return middle + 0.5 * CAP_HEIGHT * SIZES[size] * unit
+
+
+def wrap(text: str, width: float, size: Size = "small") -> list[str]:
+    """Text in lines no wider than ``width`` unscaled pixels; a longer word stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def elide(text: str, width: float, size: Size = "small", weight: Weight = "regular") -> str:
+    """Text cut with an ellipsis where it is wider than ``width`` unscaled pixels."""
+    if text_width(text, size, weight) <= width:
+        return text
+    while text and text_width(text + "…", size, weight) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def say(painter: QPainter, area: QRectF, sentence: str, theme: Theme, unit: float) -> None:
+    """Write a sentence in the middle of an area that has nothing to draw."""
+    lines = wrap(sentence, min(area.width() / unit - 24.0, 380.0), "body")
+    height = 1.45 * SIZES["body"] * unit
+    baseline = centred(area.center().y() - 0.5 * (len(lines) - 1) * height, "body", unit)
+    for number, line in enumerate(lines):
+        where = baseline + number * height
+        write(
+            painter, area.center().x(), where, line, theme.quiet_text, size="body", unit=unit, align="middle"
+        )
+
+
+def racer_pen(look: RacerLook, width: float, alpha: float = 1.0) -> QPen:
+    """The pen of a racer's line: its colour and its dash."""
+    pen = QPen(qcolor(look.colour, alpha), width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if look.dash else Qt.PenCapStyle.RoundCap)
+    if look.dash:
+        pen.setDashPattern(look.dash)
+    return pen
+
+
+def draw_trail(
+    painter: QPainter, path: QPainterPath, look: RacerLook, theme: Theme, unit: float, *, ghost: bool = False
+) -> None:
+    """Draw where a racer has been: its line on a halo, or faintly for a future that was left."""
+    if ghost:
+        painter.strokePath(path, QPen(qcolor(theme.halo, 0.3), 2.6 * unit))
+        painter.strokePath(path, racer_pen(look, 1.2 * unit, 0.8))
+        return
+    halo = QPen(qcolor(theme.halo, 0.62), (TRAIL + 2.4) * unit)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    halo.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.strokePath(path, halo)
+    painter.strokePath(path, racer_pen(look, TRAIL * unit))
+
+
+def draw_marker(
+    painter: QPainter,
+    at: QPointF,
+    look: RacerLook,
+    theme: Theme,
+    size: float,
+    *,
+    hollow: bool = False,
+    chosen: bool = False,
+) -> None:
+    """Draw a racer's marker on a halo; ``chosen`` gives it a ring, ``hollow`` only its outline."""
+    painter.save()
+    painter.translate(at)
+    if chosen:
+        painter.setPen(QPen(qcolor(theme.halo, 0.8), 0.34 * size))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
+        painter.setPen(QPen(QColor(look.colour), 0.13 * size))
+        painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
+    painter.scale(size, size)
+    path = marker_path(look.marker)
+    halo = QPen(qcolor(theme.halo, 0.95), 0.34)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, halo)
+    if hollow:
+        painter.fillPath(path, QColor(theme.halo))
+        painter.strokePath(path, QPen(QColor(look.colour), 0.16))
+    else:
+        painter.fillPath(path, QColor(look.colour))
+    painter.restore()
+
+
+def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: Theme, width: float) -> None:
+    """Stroke a sign so that it stands out on any part of the map."""
+    for ink, wide in ((qcolor(theme.halo, 0.85), 2.6 * width), (QColor(colour), width)):
+        pen = QPen(ink, wide)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.strokePath(path, pen)
+
+
+def draw_sample(painter: QPainter, at: QPointF, look: RacerLook, theme: Theme, unit: float) -> None:
+    """Draw a racer's line and marker as a legend shows them, from ``at`` to the right."""
+    painter.setPen(racer_pen(look, TRAIL * unit))
+    painter.drawLine(at, at + QPointF((SAMPLE - 6.0) * unit, 0.0))
+    draw_marker(painter, at + QPointF(0.5 * (SAMPLE - 6.0) * unit, 0.0), look, theme, 8.0 * unit)
+
+
+def draw_arrow(
+    painter: QPainter,
+    tail: QPointF,
+    vector: QPointF,
+    kind: ArrowKind,
+    *,
+    look: RacerLook,
+    theme: Theme,
+    unit: float,
+) -> None:
+    """Draw an arrow: gradient thin with an open head, velocity wide and light, update solid."""
+    length = hypot(vector.x(), vector.y())
+    if length < 3.0 * unit:
+        return
+    head = min({"gradient": 7.0, "velocity": 13.0, "update": 11.0}[kind] * unit, 0.55 * length)
+    along = QPointF(vector.x() / length, vector.y() / length)
+    across = QPointF(-along.y(), along.x())
+    tip = tail + vector
+    base = tip - along * head
+    half = 0.44 * head
+    outline = QPainterPath()
+    if kind == "gradient":
+        outline.moveTo(tail)
+        outline.lineTo(tip)
+        outline.moveTo(base + across * half)
+        outline.lineTo(tip)
+        outline.lineTo(base - across * half)
+        for colour, width in ((qcolor(theme.halo, 0.7), 3.6), (QColor(look.colour), 1.5)):
+            pen = QPen(colour, width * unit)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.strokePath(outline, pen)
+        return
+    stem = (2.6 if kind == "velocity" else 1.5) * unit
+    outline.addPolygon(
+        QPolygonF(
+            [
+                tail + across * stem,
+                base + across * stem,
+                base + across * half,
+                tip,
+                base - across * half,
+                base - across * stem,
+                tail - across * stem,
+            ]
+        )
+    )
+    outline.closeSubpath()
+    halo = QPen(qcolor(theme.halo, 0.75), 2.0 * unit)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(outline, halo)
+    painter.fillPath(outline, qcolor(look.colour, 0.5 if kind == "velocity" else 1.0))
+
+
+def ellipse_path(middle: QPointF, half_width: float, half_height: float) -> QPainterPath:
+    """An ellipse with its axes along the picture's."""
+    path = QPainterPath()
+    path.addEllipse(middle, half_width, half_height)
+    return path
+
+
+def start_path(middle: QPointF, reach: float) -> QPainterPath:
+    """The sign of a start, which can be grasped: a ring with four strokes outwards."""
+    path = QPainterPath()
+    path.addEllipse(middle, 0.6 * reach, 0.6 * reach)
+    for quarter in range(4):
+        outwards = QPointF(cos(quarter * pi / 2.0), sin(quarter * pi / 2.0))
+        path.moveTo(middle + outwards * 0.6 * reach)
+        path.lineTo(middle + outwards * reach)
+    return path
+
+
+def minimum_path(middle: QPointF, reach: float) -> QPainterPath:
+    """The sign of a known minimum: a diagonal cross."""
+    path = QPainterPath()
+    for slope in (QPointF(reach, reach), QPointF(reach, -reach)):
+        path.moveTo(middle - slope)
+        path.lineTo(middle + slope)
+    return path
+
+
+def thinned(path: FloatArray) -> FloatArray:
+    """A trail ``(n, 2)`` with few enough points to draw: the newest all, of the older every third, ninth, ...
+
+    Odd strides keep both sides of a trail that leaps to and fro across a ravine, and they change so seldom
+    that the picture does not flicker while the trail grows.
+    """
+    older = len(path) - NEWEST
+    if older <= OLDER:
+        return path
+    stride = 3
+    while older > OLDER * stride:
+        stride *= 3
+    return np.concatenate((path[:older:stride], path[older:]))
+
+
+def rows_of(widths: Iterable[float], first: float, room: float, gap: float) -> list[tuple[int, float]]:
+    """Where items flow: (row, left) for each of these widths; row 0 begins at ``first``, the others at 0."""
+    row, left, places = 0, first, []
+    for width in widths:
+        if left > (first if row == 0 else 0.0) and left + width > room:
+            row, left = row + 1, 0.0
+        places.append((row, left))
+        left += width + gap
+    return places

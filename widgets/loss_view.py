@@ -1,0 +1,251 @@
+"""The loss curves: all racers over the whole run, however long, with the current step as a line."""
+
+from __future__ import annotations
+
+from math import ceil, floor, isfinite, log10
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtWidgets import QWidget
+
+from engine.frame import Frame
+from engine.objective import FloatArray
+from engine.series import SeriesView
+from widgets.drawing import TRAIL, centred, draw_marker, racer_pen, write
+from widgets.numbers import fixed, full
+from widgets.plotting import Axis, PlotView, dotted, joined
+from widgets.scene.description import LegendEntry
+from widgets.scene.relief import HeightScale
+from widgets.scene.ticks import round_step
+from widgets.theme import Theme, qcolor, racer_look
+from widgets.view import Table
+
+SHORTEST_RUN = 20
+"""The axis of steps is at least this long, so that the first steps do not race across it."""
+MOST_DECADES = 12.0
+"""What is smaller than the largest loss by more powers of ten lies at the lower edge."""
+RUNAWAY = 1e4
+"""A loss above this many times the first one has diverged; the axis does not follow it."""
+SAMPLES = 64
+"""Stretches from which the range of a curve is read."""
+NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
+
+
+class LossView(PlotView):
+    """Loss against step. Click or drag to go to a step."""
+
+    key = "loss"
+    zooms = (True, False)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.note = ""
+        """What has to be said about the axis."""
+        self._ranges: tuple[object, float, float, float] | None = None
+        self._seeking = False
+        super().__init__(theme, parent)
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Settle the ranges: while a run plays they only grow (see `View.take`)."""
+        log, self.note = self._kind(frame)
+        low, high, floor_ = self._extent(frame, log=log)
+        end = _nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
+        kind = (frame.generation, log)
+        steady = frame.playing and before is not None and self._ranges is not None and self._ranges[0] == kind
+        if steady and self._ranges is not None:
+            low, high, end = min(low, self._ranges[1]), max(high, self._ranges[2]), max(end, self._ranges[3])
+        self._ranges = (kind, low, high, end)
+        scale = self.y_axis.scale
+        if log and (scale.kind != "log" or scale.unit != floor_):
+            scale = HeightScale("log", floor_)
+        elif not log:
+            scale = HeightScale("linear") if scale.kind != "linear" else scale
+        self.set_home(Axis("step", 0.0, end, whole=True), Axis("loss", low, high, scale), steady=steady)
+
+    @staticmethod
+    def _kind(frame: Frame) -> tuple[bool, str]:
+        """Whether the axis is logarithmic, and what has to be said about it."""
+        if not frame.experiment.shown("log_loss"):
+            return False, ""
+        values = _samples([racer.losses for racer in frame.racers])
+        if values.size and values.max() <= 0.0:
+            return False, "linear: no loss is above zero"
+        return True, "at the lower edge: zero or less" if values.size and values.min() <= 0.0 else ""
+
+    @staticmethod
+    def _extent(frame: Frame, *, log: bool) -> tuple[float, float, float]:
+        """The scaled range of the losses, its ends round, and the smallest loss a logarithm shows."""
+        values = _samples([racer.losses for racer in frame.racers])
+        firsts = [abs(float(racer.losses.values[0])) for racer in frame.racers if len(racer.losses)]
+        bound = RUNAWAY * max([first for first in firsts if isfinite(first) and first > 0.0], default=1.0)
+        values = values[(values <= bound) & ((values > 0.0) | (not log))]
+        if values.size == 0:
+            return 0.0, 1.0, 1.0
+        low, high = float(values.min()), float(values.max())
+        if log:
+            top = ceil(log10(high) - 1e-9)
+            bottom = max(floor(log10(low) + 1e-9), top - MOST_DECADES)
+            bottom = min(bottom, top - 1)
+            return float(bottom), float(top), 10.0**bottom
+        step = round_step(max(high - min(low, 0.0), 1e-300), 5.0)
+        return min(floor(low / step) * step, 0.0), (floor(high / step) + 1.0) * step, 1.0
+
+    def legend(self) -> list[LegendEntry]:
+        """The racers with their loss at this step (see `PlotView.legend`)."""
+        if self.frame is None:
+            return []
+        return [
+            LegendEntry(racer_look(racer.index, self.theme), racer.name, fixed(racer.loss))
+            for racer in self.frame.racers
+        ]
+
+    def table(self) -> Table:
+        """Every racer's losses (see `View.table`)."""
+        if self.frame is None:
+            return {}
+        longest = max((len(racer.losses) for racer in self.frame.racers), default=0)
+        losses = {f"{racer.name}.loss": racer.losses.values for racer in self.frame.racers}
+        return {"step": np.arange(longest, dtype=float), **losses}
+
+    def summary(self) -> str:
+        """The scale of the axis (see `View.summary`)."""
+        return "logarithmic" if self.y_axis.scale.kind == "log" else "linear"
+
+    # drawing
+
+    def draw_inside(self, painter: QPainter) -> None:
+        """Draw ghosts, curves, the current step and the changes (see `PlotView.draw_inside`)."""
+        if self.frame is None:
+            return
+        area, unit = self.area(), self.unit
+        now = self._along(self.frame.address.step, area)
+        for ghost in self.frame.ghosts:
+            look = racer_look(ghost.index, self.theme)
+            line, _ = self.curve(ghost.losses, area, ghost.first)
+            painter.strokePath(line, racer_pen(look, unit, 0.5))
+        painter.setPen(dotted(self.theme, unit))
+        for step in self.changes():
+            x = self._along(step, area)
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        curves = [
+            (racer_look(racer.index, self.theme), self.curve(racer.losses, area))
+            for racer in self.frame.racers
+        ]
+        # What is still to come, or was already seen, is fainter than what lies before this step.
+        for clip, alpha in (
+            (QRectF(QPointF(now, area.top()), area.bottomRight()), 0.35),
+            (QRectF(area.topLeft(), QPointF(now, area.bottom())), 1.0),
+        ):
+            painter.save()
+            painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
+            for look, (_, band) in curves:
+                painter.fillPath(band, qcolor(look.colour, 0.3 * alpha))
+            for look, (line, _) in curves:
+                painter.strokePath(line, racer_pen(look, 0.85 * TRAIL * unit, alpha))
+            painter.restore()
+        painter.setPen(QPen(qcolor(self.theme.text, 0.85), unit))
+        painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
+
+    def curve(self, losses: SeriesView, area: QRectF, first: int = 0) -> tuple[QPainterPath, QPainterPath]:
+        """The curve as a line, and its band from lowest to highest loss where a pixel holds many steps."""
+        first = max(first, floor(self.x_axis.low) - 1)
+        steps, low, high = losses.envelope(first, ceil(self.x_axis.high) + 2, max(int(area.width()), 16))
+        if len(steps) == 0:
+            return QPainterPath(), QPainterPath()
+        if np.array_equal(low, high, equal_nan=True):
+            return self.path(np.stack((steps, low), axis=1)), QPainterPath()
+        edges = np.stack((steps, low), axis=1), np.stack((steps, high), axis=1)
+        middle = 0.5 * (self.pixels(edges[0]) + self.pixels(edges[1]))
+        band = self.path(np.concatenate((edges[0], edges[1][::-1])))
+        return joined(middle), band
+
+    def draw_above(self, painter: QPainter) -> None:
+        """Draw the markers, the flags of changes and the note (see `PlotView.draw_above`)."""
+        if self.frame is None:
+            return
+        area, unit = self.area(), self.unit
+        for step in self.changes():
+            x = self._along(step, area)
+            if area.left() <= x <= area.right():
+                flag = QPainterPath(QPointF(x, area.top() + 5.0 * unit))
+                flag.lineTo(x - 4.0 * unit, area.top() - 2.0 * unit)
+                flag.lineTo(x + 4.0 * unit, area.top() - 2.0 * unit)
+                flag.closeSubpath()
+                painter.fillPath(flag, QColor(self.theme.text))
+        step = self.frame.address.step
+        if self.x_axis.low <= step <= self.x_axis.high:
+            for racer in self.frame.racers:
+                at = self.pixel(step, racer.loss)
+                if isfinite(at.y()) and area.top() - 1.0 <= at.y() <= area.bottom() + 1.0:
+                    draw_marker(painter, at, racer_look(racer.index, self.theme), self.theme, 8.0 * unit)
+        if self.note:
+            below = centred(area.bottom() + 31.0 * unit, unit=unit)
+            write(painter, area.left(), below, self.note, self.theme.quiet_text, unit=unit)
+
+    def changes(self) -> list[int]:
+        """The steps at which a setting was changed."""
+        return (
+            sorted({change.step for change in self.frame.experiment.changes})
+            if self.frame is not None
+            else []
+        )
+
+    # hands
+
+    def step_at(self, at: QPointF) -> int:
+        """The recorded step nearest to a pixel."""
+        newest = self.frame.newest if self.frame is not None else 0
+        return min(max(round(self.values(at)[0]), 0), newest)
+
+    def tip_at(self, at: QPointF) -> str:
+        """The losses at the step under the mouse, in full, and what was changed there (see `View.tip_at`)."""
+        if self.frame is None or not self.area().contains(at):
+            return ""
+        step = self.step_at(at)
+        lines = [f"step {step}"]
+        lines += [
+            f"{racer.name} {full(float(racer.losses.values[step]))}"
+            for racer in self.frame.racers
+            if step < len(racer.losses)
+        ]
+        near = [
+            c for c in self.frame.experiment.changes if abs(self._along(c.step, self.area()) - at.x()) < 5.0
+        ]
+        lines += [f"from step {c.step}: {c.racer} {c.name} = {c.value}" for c in near]
+        return "\n".join(lines)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Go to the step (Qt)."""
+        super().mousePressEvent(event)
+        if event is not None and event.button() == Qt.MouseButton.LeftButton and self.frame is not None:
+            self._seeking = self.area().contains(event.position())
+            if self._seeking:
+                self.seek_requested.emit(self.step_at(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Follow the mouse through the run (Qt)."""
+        super().mouseMoveEvent(event)
+        if event is not None and self._seeking:
+            self.seek_requested.emit(self.step_at(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """End following (Qt)."""
+        super().mouseReleaseEvent(event)
+        self._seeking = False
+
+    def cursor_at(self, at: QPointF) -> Qt.CursorShape:
+        """The form of a slider's handle over the curves (see `PlotView.cursor_at`)."""
+        return Qt.CursorShape.SplitHCursor if self.area().contains(at) else super().cursor_at(at)
+
+
+def _samples(series: list[SeriesView]) -> FloatArray:
+    """Finite values among which are the lowest and the highest of every series."""
+    parts = [part for losses in series for part in losses.envelope(0, len(losses), SAMPLES)[1:]]
+    values = np.concatenate(parts) if parts else np.empty(0)
+    return values[np.isfinite(values)]
+
+
+def _nice_end(step: int) -> float:
+    """The end of an axis that holds this step: round, and seldom another one while a run grows."""
+    magnitude = 10.0 ** floor(log10(step))
+    return next(nice * magnitude for nice in NICE if nice * magnitude >= step)
