@@ -142,7 +142,7 @@ def _clipped(start: Array, stop: Array, half: tuple[float, float]) -> tuple[Arra
     for axis in (0, 1):
         for sign in (1.0, -1.0):
             rate, room = sign * move[:, axis], half[axis] - sign * start[:, axis]
-            with np.errstate(divide="ignore", invalid="ignore"):
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 at = room / rate
                 last = np.where(rate > 0.0, np.minimum(last, at), last)
                 first = np.where(rate < 0.0, np.maximum(first, at), first)

@@ -29,6 +29,8 @@ TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.9
 """Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part."""
 HIDDEN_OPACITY, GHOST_OPACITY = 0.70, 0.40
 MARKER, EMPHASISED = 13.0, 17.0
+HUGE = 1e12
+"""Far outside any domain, and still safe to calculate with."""
 SHORTEST = 6.0
 """An arrow of fewer pixels is not drawn: its head would say more than its length."""
 ARROW_ORDER = ("update", "velocity", "gradient")
@@ -108,7 +110,7 @@ def _trail(trail: Trail, world: World, theme: Theme, unit: float) -> Job:
 
 
 def _shape(shape: Shape, world: World, theme: Theme, unit: float) -> Job:
-    a, b = shape.half_axes
+    a, b = (min(max(half, 0.0), HUGE) for half in shape.half_axes)
     if shape.kind == "ellipse":
         angle = np.linspace(0.0, 2.0 * np.pi, 97)
         outline = np.column_stack((a * np.cos(angle), b * np.sin(angle)))
