@@ -24,8 +24,10 @@ PAD, ROW = 12.0, 18.0
 GAP = 22.0
 SHOWN = 2
 """Coordinates that are shown: of more parameters the first ones."""
-LARGEST, SMALLEST = 17.0, 10.0
+LARGEST, SMALLEST = 20.0, 10.0
 """The sizes of typeset lines in unscaled pixels; lines of numbers that would be smaller are left out."""
+NAMES = 14.0
+"""The height of the coordinates' names above columns of results."""
 LEADING = 0.22 * EM
 """Between two lines of numbers, at the size `EM`."""
 COLUMN, LABELS = 84.0, 88.0
@@ -187,13 +189,18 @@ class StepView(View):
         label, setting = self._label(), self._set(area)
         self.setting, self.rule_area = setting, area
         scale = setting.size / EM
+        head = 0.0 if setting.full_lines else NAMES * self.unit
         widest = max(b.size(full_lines=setting.full_lines, label=label)[0] for b in self._blocks) * scale
         for number, column in enumerate(setting.columns):
             heights = [block.size(full_lines=setting.full_lines, label=label)[1] * scale for block in column]
-            room = (area.height() - sum(heights)) / max(len(column), 1)
-            y = area.top() + 0.5 * min(room, 10.0 * self.unit)
+            room = (area.height() - head - sum(heights)) / max(len(column), 1)
+            left, y = area.left() + number * (widest + GAP * self.unit), area.top()
+            for coordinate, name in enumerate(self._names() if head else ()):
+                point, base = left + self._result(coordinate) * scale, centred(y + 0.5 * head, unit=self.unit)
+                write(painter, point, base, name, self.theme.quiet_text, unit=self.unit, align="middle")
+            y += head + 0.5 * min(room, 10.0 * self.unit)
             for block, height in zip(column, heights, strict=True):
-                where = QPointF(area.left() + number * (widest + GAP * self.unit), y)
+                where = QPointF(left, y)
                 self._draw_block(
                     painter, block, where, scale, label, full_lines=setting.full_lines, reached=reached
                 )
@@ -216,15 +223,9 @@ class StepView(View):
         place = QTransform.fromTranslate(at.x(), base).scale(scale, scale)
         painter.fillPath(place.map(block.formula.path), ink)
         if not full_lines:
-            x = at.x() + (max(b.formula.width for b in self._blocks) + 1.2 * EM) * scale
             for coordinate in range(len(block.numbers) if reached else 0):
-                self._draw_aligned(
-                    painter,
-                    x + (5.4 * coordinate + 2.4) * EM * scale,
-                    base,
-                    block.line.values[coordinate],
-                    scale,
-                )
+                point = at.x() + self._result(coordinate) * scale
+                self._draw_aligned(painter, point, base, float(block.line.values[coordinate]), scale)
             return
         y = at.y() + (block.formula.ascent + block.formula.descent) * scale
         for name, skeleton, numbers in block.numbers:
@@ -246,12 +247,16 @@ class StepView(View):
         write(painter, point, base, whole, self.theme.text, unit=unit, align="right")
         write(painter, point, base, dot + rest, self.theme.text, unit=unit)
 
+    def _result(self, coordinate: int) -> float:
+        """Where the decimal points of a coordinate's results stand when there are no lines of numbers."""
+        return max(block.formula.width for block in self._blocks) + (1.2 + 5.4 * coordinate + 2.4) * EM
+
     def _label(self) -> float:
         """How wide the names of the coordinates are, at the size `EM`."""
         return 1.5 * EM + max((text_width(name, "small") for name in self._names()), default=0.0)
 
     def _set(self, area: QRectF) -> Setting:
-        """The way of setting that lets the blocks be largest, with lines of numbers if these stay readable."""
+        """The way that lets the blocks be largest, with lines of numbers if these stay readable."""
         for full_lines in (True, False):
             ways = [self._columns(count, area, full_lines=full_lines) for count in (1, 2, 3)]
             best = max(ways, key=lambda way: way.size)
@@ -267,7 +272,8 @@ class StepView(View):
         tallest = max(sum(heights[first:stop]) for first, stop in pairwise(splits))
         widest = max(width for width, _ in sizes)
         across = (area.width() - (len(columns) - 1) * GAP * self.unit) / (len(columns) * widest)
-        fitting = EM * min(across, area.height() / tallest)
+        height = area.height() - (0.0 if full_lines else NAMES * self.unit)
+        fitting = EM * min(across, height / tallest)
         return Setting(full_lines, columns, min(fitting, LARGEST * self.unit))
 
     # the state

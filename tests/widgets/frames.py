@@ -14,11 +14,12 @@ from engine.frame import Address, DataFrame, Frame, Ghost, RacerFrame, StepLine
 from engine.landscape import Landscape
 from engine.objective import Domain, FloatArray
 from engine.optimizers import OPTIMIZERS
+from engine.parameters import Dialect
 from engine.series import Series, SeriesView
 from engine.update_rule import ExplainedLine
 
 NAMES = ("sgd", "momentum", "adam")
-DIALECTS = ("pytorch", "pytorch", "textbook")
+DIALECTS: tuple[Dialect, ...] = ("pytorch", "pytorch", "textbook")
 PHASES = ("batch", "forward", "loss", "backward", "update")
 
 

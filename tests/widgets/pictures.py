@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QColor, QImage, QMouseEvent
-from PyQt6.QtTest import QTest
+from PyQt6.QtTest import QSignalSpy
+from PyQt6.QtTest import QTest as _QTest
 
 from engine.frame import Frame
 from widgets.view import View
+
+#: PyQt6's stubs forget that QTest's functions are static.
+QTest: Any = _QTest
 
 Pixels = npt.NDArray[np.int_]
 
@@ -78,3 +84,8 @@ def drag(view: View, start: QPointF, *stops: QPointF) -> None:
     for stop in stops:
         QTest.mouseMove(view, QPoint(stop.toPoint()))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=stops[-1].toPoint())
+
+
+def list_of(spy: QSignalSpy) -> list[list[object]]:
+    """The arguments of every time a signal was sent."""
+    return [list(spy[number]) for number in range(len(spy))]

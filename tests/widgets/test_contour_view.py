@@ -10,7 +10,7 @@ from PyQt6.QtTest import QSignalSpy
 
 from engine.frame import Frame
 from tests.widgets.frames import RAVINE, holes_frame, ravine_frame, regression_frame
-from tests.widgets.pictures import Pixels, around, click, drag, drawn, move, near
+from tests.widgets.pictures import Pixels, around, click, drag, drawn, list_of, move, near
 from widgets.contour_map import field_of, loss_at, map_of
 from widgets.contour_view import LONGEST_ARROW, ContourView
 from widgets.theme import colour_map, racer_look, themes
@@ -225,7 +225,7 @@ def test_a_click_on_a_racer_in_the_legend_chooses_it() -> None:
     view, _ = shown(ravine_frame(6))
     chosen, moved = QSignalSpy(view.racer_chosen), QSignalSpy(view.start_moved)
     click(view, view.legend_items()[2].rect.center())
-    assert [list(args) for args in chosen] == [[2]]
+    assert list_of(chosen) == [[2]]
     assert len(moved) == 0
 
 

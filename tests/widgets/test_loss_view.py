@@ -11,7 +11,7 @@ from engine.frame import Frame
 from engine.objective import FloatArray
 from engine.series import Series, SeriesView
 from tests.widgets.frames import long_losses, ravine_frame, regression_frame, with_losses
-from tests.widgets.pictures import around, click, drag, drawn, near
+from tests.widgets.pictures import around, click, drag, drawn, list_of, near
 from widgets.loss_view import LossView
 from widgets.theme import racer_look, themes
 
@@ -131,7 +131,7 @@ def test_a_click_seeks_the_step_under_the_mouse() -> None:
     view = shown(ravine_frame(49))
     sought = QSignalSpy(view.seek_requested)
     click(view, QPointF(view.pixel(30, 1.0).x(), view.area().center().y()))
-    assert [list(args) for args in sought] == [[30]]
+    assert list_of(sought) == [[30]]
 
 
 def test_dragging_scrubs_and_stays_within_the_run() -> None:
@@ -139,7 +139,7 @@ def test_dragging_scrubs_and_stays_within_the_run() -> None:
     sought = QSignalSpy(view.seek_requested)
     middle = view.area().center().y()
     drag(view, *(QPointF(view.pixel(step, 1.0).x(), middle) for step in (30, 60, 149)))
-    assert [args[0] for args in sought] == [30, 60, 120]
+    assert list_of(sought) == [[30], [60], [120]]
 
 
 def test_a_click_on_the_legend_seeks_nothing() -> None:
@@ -147,7 +147,7 @@ def test_a_click_on_the_legend_seeks_nothing() -> None:
     sought, chosen = QSignalSpy(view.seek_requested), QSignalSpy(view.racer_chosen)
     click(view, view.legend_items()[1].rect.center())
     assert len(sought) == 0
-    assert [list(args) for args in chosen] == [[1]]
+    assert list_of(chosen) == [[1]]
 
 
 def test_a_change_of_a_setting_is_marked_and_explained() -> None:

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QFocusEvent
-from PyQt6.QtTest import QSignalSpy, QTest
+from PyQt6.QtTest import QSignalSpy
 
 from tests.widgets.frames import ravine_frame
-from tests.widgets.pictures import near, pixels_of
+from tests.widgets.pictures import QTest, near, pixels_of
 from widgets.loss_view import LossView
 from widgets.panel import HEADER, Panel
 from widgets.theme import themes

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.objective import FloatArray
 from engine.optimizers import OPTIMIZERS
 from engine.update_rule import number_latex
 from widgets.typeset import EM, number_line, number_shape, set_numbers, typeset
@@ -22,7 +23,9 @@ def lines(key: str, seed: int, time: float) -> list[str]:
     """Every line of numbers of an optimizer's step from a random state."""
     row, rng = OPTIMIZERS[key], np.random.default_rng(seed)
     rule = row.rule({}, "textbook")
-    values = {name: np.array(value) for name, value in row.completed({}, "textbook").items()}
+    values: dict[str, float | FloatArray] = {
+        name: np.array(value) for name, value in row.completed({}, "textbook").items()
+    }
     values |= {"theta": rng.normal(size=2), "g": rng.normal(size=2), "t": np.array(time)}
     values |= {slot: rng.uniform(0.1, 1.0, 2) for slot in rule.vector_slots}
     values |= {slot: rng.uniform(0.1, 0.9) for slot in rule.scalar_slots}
