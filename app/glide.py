@@ -22,8 +22,13 @@ LONGEST = 0.3
 class Glide:
     """The frame to show at any moment, given the newest one."""
 
-    def __init__(self) -> None:
-        self.enabled = True
+    def __init__(self, *, enabled: bool = True) -> None:
+        """Begin with nothing to show.
+
+        Args:
+            enabled: whether to glide at all.
+        """
+        self.enabled = enabled
         self._from: Frame | None = None
         self._to: Frame | None = None
         self._began = 0.0

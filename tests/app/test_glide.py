@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -33,7 +34,7 @@ def test_a_marker_glides_from_step_to_step_and_arrives() -> None:
     way = [glide.frame(1.0 + t) for t in np.linspace(0.0, 0.26, 14)]
     x = [float(frame.racers[0].theta[0]) for frame in way if frame is not None]
     assert x[0] == first.racers[0].theta[0]
-    assert all(late < early for early, late in zip(x, x[1:], strict=False) if early != x[-1])
+    assert all(late < early for early, late in itertools.pairwise(x) if early != x[-1])
     assert way[-1] is second
     assert glide.frame(99.0) is second
 
