@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import cos, radians, sin
 from typing import Protocol
 
@@ -72,12 +73,21 @@ class Camera:
 
     def basis(self) -> tuple[Array, Array, Array]:
         """The directions to the right, up and forward (away from the eye), each (3,) of length 1."""
-        a, e = radians(self.azimuth), radians(self.elevation)
-        # Rounded, because the last digit of a sine differs between C libraries and pictures shall not.
-        ca, sa, ce, se = (round(value, 12) for value in (cos(a), sin(a), cos(e), sin(e)))
-        right = np.array([-sa, ca, 0.0])
-        up = np.array([-se * ca, -se * sa, ce])
-        return right, up, np.array([-ce * ca, -ce * sa, -se])
+        return _basis(self.azimuth, self.elevation)
+
+
+@lru_cache(maxsize=64)
+def _basis(azimuth: float, elevation: float) -> tuple[Array, Array, Array]:
+    """Kept, because everything on a picture asks for it; read-only."""
+    a, e = radians(azimuth), radians(elevation)
+    # Rounded, because the last digit of a sine differs between C libraries and pictures shall not.
+    ca, sa, ce, se = (round(value, 12) for value in (cos(a), sin(a), cos(e), sin(e)))
+    right = np.array([-sa, ca, 0.0])
+    up = np.array([-se * ca, -se * sa, ce])
+    forward = np.array([-ce * ca, -ce * sa, -se])
+    for axis in (right, up, forward):
+        axis.flags.writeable = False
+    return right, up, forward
 
 
 PRESETS: dict[str, Camera] = {

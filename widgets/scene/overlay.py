@@ -236,6 +236,7 @@ def _marker_painter(
         size = (EMPHASISED if marker.emphasised else MARKER) * unit
         paint_marker(painter, marker.look, size, theme.halo, hollow=hollow)
         if label is not None:
+            painter.setOpacity(1.0)  # a name is read even where its marker is hidden
             write(painter, marker.label, label, unit, theme.text, weight="strong", halo=theme.halo)
         painter.restore()
 

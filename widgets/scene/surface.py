@@ -18,7 +18,7 @@ Colours = npt.NDArray[np.uint32]
 
 BAND_PIXELS = 6_000_000
 """A large picture is made in bands of about this many samples, to bound the memory."""
-MOVING_CELLS = 100
+MOVING_CELLS = 84
 STILL_CELLS = 320
 
 
