@@ -54,7 +54,8 @@ def encode_gif(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> No
     """GIF89a, playing for ever, all frames in the 256 colours of the first picture given.
 
     That first picture is the palette's sample and no frame of the clip; one palette for all keeps what
-    stands still from flickering. Octrees keep small patches of rare colours, as markers are. Delays are whole hundredths of a second, so that they add up to the rate.
+    stands still from flickering, and an octree keeps rare colours in small patches, as markers are.
+    Delays are whole hundredths of a second that add up to the rate.
     """
     palette = Image.fromarray(next(pictures)).quantize(256, Image.Quantize.FASTOCTREE)
     frames = (

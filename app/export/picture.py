@@ -153,6 +153,7 @@ class ViewStage(Stage):
         if isinstance(self._view, SurfaceView):
             paint_surface_view(painter, self._view, scale, transparent=transparent)
         else:
+            self._view.setAutoFillBackground(not transparent)
             super().paint(painter, scale, transparent=transparent)
 
 

@@ -20,6 +20,9 @@ from engine.frame import Frame
 from widgets.surface_view import SurfaceView
 from widgets.theme import Theme
 
+#: Posted events of one layout ask for the next: docks, then what lies in them, then what that holds.
+LAYOUTS = 4
+
 
 class StillRun:
     """Stands where the controller expects the engine's thread, and hands out the frame it was given."""
@@ -58,6 +61,7 @@ class WindowStage(Stage):
         window = MainWindow(self._controller, settings, make_panels(theme, motion=False, opengl=False))
         QGuiApplication.setPalette(colours)
         window.setPalette(theme.palette())
+        window.setStyleSheet(window.styleSheet())  # else what has a rule of its own keeps the old colours
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self._window = window
         self._opened: Experiment | None = None
@@ -75,7 +79,8 @@ class WindowStage(Stage):
             self._window.show()
         self._run.frame = frame
         self._controller.poll()
-        QApplication.sendPostedEvents()  # docks take their places
+        for _ in range(LAYOUTS):
+            QApplication.sendPostedEvents()
         for panel in self._window.panels.values():
             panel.view.settle()
 

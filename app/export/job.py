@@ -1,0 +1,76 @@
+"""Any export as work in small pieces: a window does one between two events, and may stop at any."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.export.clip import make_clip
+from app.export.numbers import make_numbers
+from app.export.picture import make_stage, render_view, save_picture
+from app.export.vector import save_vector
+from app.export_form import Request
+from engine.frame import Frame
+from engine.session import Session
+from widgets.theme import load_theme
+
+
+@dataclass(frozen=True)
+class Job:
+    """An export under way.
+
+    Attributes:
+        work: does a piece at each ``next`` and says how far it has come; closing it leaves no file.
+        total: what it says when it has come to the end.
+    """
+
+    work: Generator[int, None, None]
+    total: int
+
+
+def make_job(request: Request, frame: Frame, path: Path) -> Job:
+    """Begin an export.
+
+    Args:
+        request: what is wanted.
+        frame: the frame of a picture; its experiment is that of a clip and of numbers.
+        path: where to; the ending is the request's format.
+
+    Raises:
+        RavineError: when the work is done: the file cannot be written.
+    """
+    if request.kind == "picture":
+        return Job(_picture(request, frame, path), 1)
+    if request.kind == "clip":
+        return Job(_clip(request, frame, path), len(request.steps))
+    return Job(_numbers(request, frame, path), max(1, request.steps[-1]))
+
+
+def _picture(request: Request, frame: Frame, path: Path) -> Generator[int, None, None]:
+    theme, size = load_theme(request.theme), request.size
+    if request.format == "png":
+        image = render_view(
+            request.view,
+            frame,
+            theme,
+            size=size,
+            scale=request.scale,
+            transparent=request.transparent,
+            dpi=request.dpi,
+        )
+        save_picture(image, path)
+    else:
+        save_vector(path, request.view, frame, theme, size=size, transparent=request.transparent)
+    yield 1
+
+
+def _clip(request: Request, frame: Frame, path: Path) -> Generator[int, None, None]:
+    session = Session(frame.experiment)
+    with make_stage(request.view, load_theme(request.theme), request.size) as stage:
+        yield from make_clip(session, stage, request.steps, path, scale=request.scale, fps=request.fps)
+
+
+def _numbers(request: Request, frame: Frame, path: Path) -> Generator[int, None, None]:
+    steps = request.steps
+    yield from make_numbers(Session(frame.experiment), path, last=steps[-1], every=steps.step)
