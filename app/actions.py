@@ -70,7 +70,7 @@ ACTIONS = (
     _row("File", 1, "save", "Save", "Ctrl+S", "save", "documents.save_file", "Save the experiment."),
     _row("File", 1, "save_as", "Save as…", "Ctrl+Shift+S", "", "documents.save_file_as",
          "Save the experiment under another name."),
-    _row("File", 3, "export", "Export…", "Ctrl+E", "export", "documents.export",
+    _row("File", 3, "export", "Export…", "Ctrl+E", "export", "window.export",
          "Make a picture, a clip or a table of numbers."),
     _row("File", 4, "quit", "Quit", "Ctrl+Q", "", "window.close", "Close Ravine."),
     _row("Edit", 0, "undo", "Undo", "Ctrl+Z", "undo", "controller.undo", "Take back the last edit."),

@@ -6,14 +6,16 @@ most once a tick and only while it can be seen.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.export.files import write_whole
+from app.glide import Glide
 from app.transport import Transport
 from app.undo import UndoStack
 from engine.commands import ChangeValue, Command, Load, Play, Seek
@@ -58,6 +60,20 @@ class Watcher(Protocol):
         """Whether anybody would see it."""
 
 
+@dataclass
+class _Watched:
+    """A watcher, and what it was given last."""
+
+    watcher: Watcher
+    gliding: bool
+    last: Frame | None = None
+
+    def show(self, frame: Frame | None) -> None:
+        if frame is not None and frame is not self.last and self.watcher.isVisible():
+            self.last = frame
+            self.watcher.apply(frame)
+
+
 class Controller(QObject):
     """Owns the engine's thread, the undo stack, the current file and what is kept for recovery.
 
@@ -72,23 +88,29 @@ class Controller(QObject):
     state_changed = pyqtSignal()
 
     def __init__(
-        self, make_thread: Callable[[Experiment], EngineThread], recovery: Path | None = None
+        self,
+        make_thread: Callable[[Experiment], EngineThread],
+        recovery: Path | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Make a controller; nothing runs before ``open_experiment``.
 
         Args:
             make_thread: starts nothing, raises RavineError for an experiment that cannot be run.
             recovery: the file that keeps what is not saved; None keeps nothing.
+            clock: seconds that never go back.
         """
         super().__init__()
-        self._make_thread, self._recovery = make_thread, recovery
+        self._make_thread, self._recovery, self._clock = make_thread, recovery, clock
+        self.glide = Glide()
         self._thread: EngineThread | None = None
-        self._watchers: dict[int, tuple[Watcher, Frame | None]] = {}
+        self._watchers: list[_Watched] = []
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
         self._saved: Experiment | None = None
         self._generation = -1
+        self._first_generation = 0
         self._crashes = 0
         self._drags = 0
         self.frame: Frame | None = None
@@ -162,13 +184,12 @@ class Controller(QObject):
         """
         thread = self._make_thread(experiment)
         self._end_thread()
-        self._thread, self._crashes = thread, 0
-        self._experiment, self._awaited, self._generation = experiment, None, -1
+        self._crashes = 0
+        self._take_thread(thread)
+        self._experiment, self._awaited = experiment, None
         self._saved = experiment if saved else replace(experiment, title=f"{experiment.title} ")
         self.path, self.frame = path, None
-        self._watchers = {key: (watcher, None) for key, (watcher, _) in self._watchers.items()}
         self._undo.clear()
-        thread.start()
         self._tick.start()
         if address != START:
             thread.send(Seek(address))
@@ -208,6 +229,12 @@ class Controller(QObject):
         self._tick.stop()
         self._end_thread()
 
+    def _take_thread(self, thread: EngineThread) -> None:
+        # Every thread counts its runs from 0; what is shown must tell them from those of the one before.
+        self._first_generation = self._generation + 1
+        self._thread = thread
+        thread.start()
+
     def _end_thread(self) -> None:
         if self._thread is not None:
             self._thread.stop()
@@ -215,34 +242,38 @@ class Controller(QObject):
 
     # ---- frames --------------------------------------------------------------------------------
 
-    def watch(self, watcher: Watcher) -> None:
-        """Give frames to something that shows them, from now on."""
-        self._watchers[id(watcher)] = (watcher, None)
+    def watch(self, watcher: Watcher, *, gliding: bool = False) -> None:
+        """Give frames to something that shows them, from now on.
+
+        Args:
+            watcher: shows them.
+            gliding: whether it is also given the frames that lie between two steps.
+        """
+        self._watchers.append(_Watched(watcher, gliding))
 
     def poll(self) -> None:
         """Take the newest frame and show it; the timer asks for this sixty times a second."""
-        thread = self._thread
+        thread, now = self._thread, self._clock()
         if thread is None:
             return
         frame = thread.take()
         if frame is not None:
+            if self._first_generation:
+                frame = replace(frame, generation=frame.generation + self._first_generation)
             self._accept(frame)
+            self.glide.take(frame, now)
         elif thread.error is not None:
             self._recover(thread.error)
-        shown = self.frame
-        if shown is None:
-            return
-        for key, (watcher, last) in self._watchers.items():
-            if last is not shown and watcher.isVisible():
-                self._watchers[key] = (watcher, shown)
-                watcher.apply(shown)
+        between = self.glide.frame(now)
+        for watched in self._watchers:
+            watched.show(between if watched.gliding else self.frame)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation
         if refused and not self._is_awaited(frame):
             self._awaited = None
             self._undo.drop()
-        if self._awaited is None or self._is_awaited(frame) or frame.generation > self._generation >= 0:
+        if self._awaited is None or self._is_awaited(frame) or frame.generation > self._generation:
             self._awaited = None
             if frame.experiment is not self._experiment:
                 self._experiment = frame.experiment
@@ -267,12 +298,11 @@ class Controller(QObject):
             self.message.emit("bad", f"{sentence} Open a lesson or another experiment to go on.")
             return
         try:
-            self._thread = self._make_thread(self.frame.experiment)
+            self._take_thread(self._make_thread(self.frame.experiment))
         except RavineError as again:
             self.message.emit("bad", f"{sentence} It cannot be run again: {again}")
             return
-        self._thread.start()
-        self._thread.send(Seek(self.frame.address))
+        self._send(Seek(self.frame.address))
         self.message.emit("bad", f"{sentence} It was started again where it stood; nothing is lost.")
 
     def _changed(self) -> None:

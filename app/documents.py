@@ -5,16 +5,18 @@ from __future__ import annotations
 from itertools import zip_longest
 from pathlib import Path
 
-from PyQt6.QtCore import QMimeData, QObject, pyqtSignal
+from PyQt6.QtCore import QMimeData, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.controller import Controller
 from app.export.picture import render_view, save_picture
 from app.export.stamp import stamp_image
+from app.export_dialog import ExportDialog
 from app.lessons import open_source
 from app.settings import Settings
 from engine.errors import RavineError
+from widgets.theme import Theme
 from widgets.view import View
 
 READABLE = (".toml", ".png")
@@ -144,5 +146,18 @@ class Documents(QObject):
         board.setText("\n".join(lines))
         self.said.emit("good", f"Copied {len(lines) - 1} rows of {', '.join(table)}.")
 
-    def export(self) -> None:
-        """Ask what to export, and export it."""
+    def export(self, view: str, theme: Theme) -> None:
+        """Ask what to export, and export it.
+
+        Args:
+            view: the key of the view that is proposed.
+            theme: the colours that are proposed.
+        """
+        frame = self._controller.frame
+        if frame is None:
+            return
+        self._controller.transport.pause()
+        folder = self._settings.text("folder")
+        dialog = ExportDialog(self._window, frame, theme, view=view, folder=Path(folder) if folder else None)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

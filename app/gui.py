@@ -9,13 +9,14 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from PyQt6.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
-from app.controller import Controller
+from app.controller import START, Controller
 from app.main_window import MainWindow
 from app.settings import Settings, recovery_file
 from app.window_views import make_panels
@@ -43,13 +44,13 @@ def make_application() -> QApplication:
     return app
 
 
-def run(experiment: Experiment, *, address: Address | None = None, play: bool = True) -> int:
+def run(experiment: Experiment, *, path: Path | None = None, address: Address = START) -> int:
     """Open the window on an experiment and stay until it is closed.
 
     Args:
         experiment: what to show first.
-        address: the frame to begin with; the start by default.
-        play: whether to go on from there by itself.
+        path: its own file, to be saved to, if it has one.
+        address: the frame to begin with; from the start it plays by itself.
 
     Returns:
         The exit code.
@@ -67,7 +68,7 @@ def run(experiment: Experiment, *, address: Address | None = None, play: bool = 
         recovery.replace(unsaved)
         window.offer_recovery(unsaved)
     with dying_gracefully(controller.keep), ended_by_signals(window.close):
-        controller.open_experiment(experiment, address=address or Address(0), play=play)
+        controller.open_experiment(experiment, path=path, address=address, play=address == START)
         window.show()
         code = app.exec()
         controller.close()

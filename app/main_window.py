@@ -14,10 +14,12 @@ from PyQt6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QResizeEvent,
     QShowEvent,
 )
 from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
 
+from app.about import about_box
 from app.actions import ACTIONS, make_actions, tint_actions, tip_of
 from app.controller import Controller, Watcher
 from app.documents import Documents, first_readable
@@ -35,6 +37,7 @@ from widgets.message_bar import MessageBar
 from widgets.panel import Header as TitleBar
 from widgets.panel import Panel
 from widgets.stylesheet import stylesheet
+from widgets.surface_view import SurfaceView
 from widgets.theme import Theme, load_theme, themes
 from widgets.timeline import BUTTONS, Timeline
 from widgets.training_panel import TrainingPanel
@@ -89,6 +92,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.set_theme(settings.text("theme"))
+        self._set_motion(settings.switch("motion"))
         self.setMinimumSize(960, 640)
         self.setAcceptDrops(True)
         if not self.restoreGeometry(settings.state("geometry")):
@@ -110,11 +114,12 @@ class MainWindow(QMainWindow):
         padded = QVBoxLayout()
         padded.setContentsMargins(8, 0, 8, 8)
         padded.setSpacing(8)
-        padded.addWidget(self.messages)
         padded.addWidget(self.workspace, 1)
         padded.addWidget(self.timeline)
         column.addLayout(padded, 1)
         self.setCentralWidget(middle)
+        # A message lies above the panels: nothing moves when one comes or goes.
+        self.messages.setParent(middle)
         for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
             row = next(row for row in ACTIONS if row.key == key)
             self.header.add_button(drawing, tip_of(row)).clicked.connect(self.table[key].trigger)
@@ -177,9 +182,11 @@ class MainWindow(QMainWindow):
                 edited.connect(controller.show)
             if set_probe is not None:
                 set_probe(probe)
-        watchers: tuple[Watcher, ...] = (probe, timeline, training, *self.panels.values())
+        watchers: tuple[Watcher, ...] = (probe, timeline, training)
         for watcher in watchers:
             controller.watch(watcher)
+        for key, panel in self.panels.items():
+            controller.watch(panel, gliding=key in self.workspace.arrangement.gliding)
         controller.frame_taken.connect(self._frame_taken)
         controller.state_changed.connect(self._show_state)
         controller.message.connect(self.messages.say)
@@ -227,10 +234,15 @@ class MainWindow(QMainWindow):
 
     def switch_motion(self) -> None:
         """Let things glide, or not."""
-        self.settings.remember("motion", self.table["motion"].isChecked())
+        motion = self.table["motion"].isChecked()
+        self.settings.remember("motion", motion)
+        self._set_motion(motion)
+
+    def _set_motion(self, motion: bool) -> None:  # noqa: FBT001 - the state of a switch
+        self.controller.glide.enabled = motion
         for panel in self.panels.values():
-            if hasattr(panel.view, "set_motion"):
-                panel.view.set_motion(self.table["motion"].isChecked())
+            if isinstance(panel.view, SurfaceView):
+                panel.view.scene_view.motion = motion
 
     def offer_recovery(self, unsaved: Path) -> None:
         """Offer to bring back what was not saved when the program ended."""
@@ -269,6 +281,11 @@ class MainWindow(QMainWindow):
         if panel is not None:
             self.documents.copy_picture(panel.view)
 
+    def export(self) -> None:
+        """Export the panel the mouse points at, or whatever is then chosen."""
+        name = self.workspace.panel_under_mouse()
+        self.documents.export(name if name in self.panels else self.workspace.arrangement.hero, self.theme)
+
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802 - Qt's name
         """Take experiments and their pictures (Qt)."""
         data = event.mimeData() if event is not None else None
@@ -296,8 +313,14 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this program is."""
+        about_box(self).open()
 
     # ---- beginning and end ---------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Keep the message at the top of the panels (Qt)."""
+        super().resizeEvent(event)
+        self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 - Qt's name
         """Put the panels where they were, now that the window has its size (Qt)."""
@@ -307,6 +330,7 @@ class MainWindow(QMainWindow):
         if layout is not None and not self._placed_once:
             self._placed_once = True
             layout.activate()
+            self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
             self.workspace.arrange()
             self.workspace.restoreState(self.settings.state("arrangement"), STATE_VERSION)
 

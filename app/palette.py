@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 @dataclass(frozen=True)
@@ -46,11 +54,14 @@ class Palette(QDialog):
     def __init__(self, entries: Iterable[Entry], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._entries = list(entries)
-        self._field, self._list = QLineEdit(), QListWidget()
+        self._field, self._list = QLineEdit(), QTreeWidget()
         self._field.setPlaceholderText("Find an action, a lesson, a surface, an optimizer")
         self._field.setAccessibleName(self._field.placeholderText())
         self._field.installEventFilter(self)
-        self._list.setUniformItemSizes(True)
+        self._list.setUniformRowHeights(True)
+        self._list.setRootIsDecorated(False)
+        self._list.setHeaderHidden(True)
+        self._list.setColumnCount(2)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
@@ -59,6 +70,12 @@ class Palette(QDialog):
         layout.addWidget(self._field)
         layout.addWidget(self._list)
         self.setFixedSize(480, 400)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        header = self._list.header()
+        if header is not None:
+            header.setStretchLastSection(False)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._field.textChanged.connect(self.show_matches)
         self._field.returnPressed.connect(self.run)
         self._list.itemClicked.connect(self.run)
@@ -67,25 +84,27 @@ class Palette(QDialog):
     @property
     def shown(self) -> list[str]:
         """The texts that are listed."""
-        rows = (self._list.item(row) for row in range(self._list.count()))
-        return [item.data(Qt.ItemDataRole.UserRole).text for item in rows if item is not None]
+        rows = (self._list.topLevelItem(row) for row in range(self._list.topLevelItemCount()))
+        return [item.text(0) for item in rows if item is not None]
 
     def show_matches(self, query: str) -> None:
         """List what fits the query."""
         self._list.clear()
         for entry in matches(query, self._entries):
-            item = QListWidgetItem(f"{entry.text}    {entry.hint}".rstrip())
-            item.setData(Qt.ItemDataRole.UserRole, entry)
-            item.setToolTip(entry.tip)
-            self._list.addItem(item)
-        self._list.setCurrentRow(0)
+            item = QTreeWidgetItem([entry.text, entry.hint])
+            item.setData(0, Qt.ItemDataRole.UserRole, entry)
+            item.setToolTip(0, entry.tip)
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setForeground(1, self.palette().placeholderText())
+            self._list.addTopLevelItem(item)
+        self._list.setCurrentItem(self._list.topLevelItem(0))
 
     def run(self) -> None:
         """Do what is chosen, and go away."""
         item = self._list.currentItem()
         self.close()
         if item is not None:
-            item.data(Qt.ItemDataRole.UserRole).run()
+            item.data(0, Qt.ItemDataRole.UserRole).run()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 - Qt's name
         """Up and Down in the field move through the list."""
@@ -93,7 +112,8 @@ class Palette(QDialog):
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
             by = steps.get(Qt.Key(event.key()))
             if by is not None:
-                row = self._list.currentRow() + by
-                self._list.setCurrentRow(min(max(row, 0), self._list.count() - 1))
+                row = self._list.indexOfTopLevelItem(self._list.currentItem()) + by
+                row = min(max(row, 0), self._list.topLevelItemCount() - 1)
+                self._list.setCurrentItem(self._list.topLevelItem(row))
                 return True
         return super().eventFilter(watched, event)

@@ -37,6 +37,10 @@ class Transport:
         """Go on by itself, or stand still."""
         self._send(Pause() if self._playing else Play())
 
+    def pause(self) -> None:
+        """Stand still."""
+        self._send(Pause())
+
     def step_on(self) -> None:
         """One whole step on."""
         self._send(StepBy(1))

@@ -23,6 +23,7 @@ class Arrangement:
         below: panels beneath the hero.
         right: panels to the right of the hero, from the top.
         widths: of left, hero and right in a window of 1280 pixels; only the plots grow with the window.
+        gliding: the views whose markers move between two frames.
         below_height: of the panels beneath the hero in a window 800 pixels high.
     """
 
@@ -33,6 +34,7 @@ class Arrangement:
     below: tuple[str, ...]
     right: tuple[str, ...]
     widths: tuple[int, int, int]
+    gliding: frozenset[str]
     below_height: int
 
 
@@ -44,6 +46,7 @@ DESCENT = Arrangement(
     below=("step",),
     right=("model", "contour", "loss"),
     widths=(268, 652, 328),
+    gliding=frozenset({"surface", "contour"}),
     below_height=156,
 )
 

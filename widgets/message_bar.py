@@ -18,6 +18,7 @@ class MessageBar(QFrame):
         super().__init__()
         self.setProperty("role", "message")
         self._kind = "info"
+        self._area = (0, 0, 640)
         self._theme: Theme | None = None
         self._act: Callable[[], None] | None = None
         self._sign, self._label = QLabel(), QLabel()
@@ -29,7 +30,7 @@ class MessageBar(QFrame):
         self._close.setToolTip("Dismiss")
         self._close.setAccessibleName("dismiss the message")
         self._close.setIconSize(QSize(16, 16))
-        line = QHBoxLayout(self)
+        self._line = line = QHBoxLayout(self)
         line.setContentsMargins(12, 4, 4, 4)
         line.setSpacing(8)
         line.addWidget(self._sign)
@@ -64,6 +65,13 @@ class MessageBar(QFrame):
             style.polish(self)
         self._tint()
         self.show()
+        self.place(*self._area)
+        self.raise_()
+
+    def place(self, left: int, top: int, width: int) -> None:
+        """Lie at a place of the window, as high as the sentence needs."""
+        self._area = (left, top, width)
+        self.setGeometry(left, top, width, max(36, self._line.heightForWidth(width)))
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""

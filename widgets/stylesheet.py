@@ -76,6 +76,9 @@ QListView, QTreeView, QTableView {
     background: $panel; color: $text; border: 1px solid $line; border-radius: 4px; outline: none;
     padding: 4px; selection-background-color: $hover; selection-color: $text;
 }
+QTreeView::item { min-height: 26px; }
+QTreeView::item:selected { background: $hover; color: $text; }
+Palette { background: $ground; border: 1px solid $edge; }
 QDockWidget { color: $quiet_text; font-size: ${small}px; }
 QFrame[role="rule"] { background: $line; border: none; }
 QFrame[role="panel"], TrainingPanel, QWidget#training { background: $panel; border: none; }
