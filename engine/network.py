@@ -21,7 +21,9 @@ from engine.parameters import Dialect
 from engine.tape import Phase, RealArray, Signal, Tape, Workings
 
 Precision = Literal["float64", "float32"]
-TAPES_KEPT = 4
+#: What a tape is for: training on all examples or on a batch, a plane of losses, or answers.
+Kind = Literal["all", "batch", "plane", "inference"]
+TAPES_KEPT = 6
 #: How many values of the widest layer a tile of stacked networks holds: two megabytes stay in the cache.
 TILE_VALUES = 2**18
 MAX_TILE = 256
@@ -34,7 +36,7 @@ __all__ = ["Network", "NetworkObjective", "Precision", "Probe"]
 
 @dataclass(frozen=True)
 class Probe:
-    """One layer's values in the last evaluation, as copies with units as rows (U, B).
+    """One layer's values in the last evaluation, as copies: (U, B), after ``evaluate_all`` (R, U, B).
 
     Attributes:
         pre_activation: z, the weighted sums; None for layers without an activation.
@@ -97,7 +99,7 @@ class NetworkObjective:
         with np.errstate(over="ignore"):
             examples = np.concatenate((data.x.T, np.ones((1, len(data.x))), data.y.T))
             self._examples: RealArray = np.ascontiguousarray(examples, self._dtype)
-        self._tapes: OrderedDict[tuple[str, int], Tape] = OrderedDict()
+        self._tapes: OrderedDict[tuple[Kind, int, int | None], Tape] = OrderedDict()
         self._step = 0
         self._last: Tape | None = None
 
@@ -150,7 +152,11 @@ class NetworkObjective:
         self._step = step
 
     def end_step(self, state: FloatArray) -> None:
-        """Move the running statistics ``state (S,)`` by the batch that was evaluated last, in place."""
+        """Move the running statistics by the batch that was evaluated last, in place.
+
+        Args:
+            state: ``(S,)`` after ``evaluate``, ``(R, S)`` after ``evaluate_all``.
+        """
         if self._last is not None:
             for statistics in self._last.statistics:
                 advance(statistics, state)
@@ -166,18 +172,28 @@ class NetworkObjective:
         Returns:
             The loss with its penalties; inf or nan where it is undefined.
         """
-        tape = self._last
-        if batch is None:
-            if tape is None or tape.gathering:
-                tape = self._tape("all", self.samples)
-        else:
-            if tape is None or not tape.gathering or tape.batch != len(batch):
-                tape = self._tape("batch", len(batch))
-            tape.indices[...] = batch
-        tape.step = self._step
+        tape = self._prepared(batch)
         tape.evaluate(theta, gradient)
-        self._last = tape
         return float(tape.loss.item())
+
+    def evaluate_all(
+        self, thetas: FloatArray, gradients: FloatArray, batch: IntArray | None = None
+    ) -> FloatArray:
+        """``evaluate`` for several racers on one batch at once, for small networks several times faster.
+
+        A racer's numbers are those that ``evaluate`` gives, whoever else is in the race.
+
+        Args:
+            thetas: the racers' parameters (R, P), not modified.
+            gradients: filled with their gradients (R, P).
+            batch: as in ``evaluate``.
+
+        Returns:
+            The losses (R,).
+        """
+        tape = self._prepared(batch, len(thetas))
+        tape.evaluate(thetas, gradients)
+        return np.array(tape.loss, np.float64)
 
     def losses(self, thetas: FloatArray) -> FloatArray:
         """The loss over all examples at each of ``thetas (N, P)``, as ``(N,)``.
@@ -185,8 +201,8 @@ class NetworkObjective:
         Batch normalisation uses the statistics of all examples and nothing is dropped, so that the surface
         is that of a full-batch step and depends on no state.
         """
-        tape = self._tape("stack", self.samples)
-        tile = len(tape.theta)
+        tile = self._tile()
+        tape = self._tape("plane", self.samples, tile)
         result = np.empty(len(thetas))
         with np.errstate(all="ignore"):
             for start in range(0, len(thetas), tile):
@@ -233,7 +249,10 @@ class NetworkObjective:
     def responses(
         self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None
     ) -> tuple[FloatArray, ...]:
-        """What every neuron answers: each layer's outputs (N, U), in inference mode; see ``predict``."""
+        """What every neuron answers: each layer's outputs (N, U), in inference mode; see ``predict``.
+
+        The last layer's are raw scores where the loss is a cross-entropy.
+        """
         outputs = tuple(np.empty((len(x), layer.units)) for layer in self.network.layers)
         for part, tape, count in self._inference(theta, x, state):
             for output, values in zip(outputs, _outputs(tape), strict=True):
@@ -259,9 +278,21 @@ class NetworkObjective:
         buffers = self._last.buffers[layer]
         return Probe(*_copies(buffers.sums), *_copies(buffers.output))
 
-    def _tape(self, kind: Literal["all", "batch", "stack", "inference"], batch: int) -> Tape:
-        """The tape for a kind and batch size, compiled at the first time; the least used are let go."""
-        key = (kind, batch)
+    def _prepared(self, batch: IntArray | None, stack: int | None = None) -> Tape:
+        """The tape for a batch, ready to run; the one of the last step is found without a search."""
+        tape, size = self._last, self.samples if batch is None else len(batch)
+        gathering = batch is not None
+        if tape is None or (tape.gathering, tape.batch, tape.stack) != (gathering, size, stack):
+            tape = self._tape("batch" if gathering else "all", size, stack)
+        if batch is not None:
+            tape.indices[...] = batch
+        tape.step = self._step
+        self._last = tape
+        return tape
+
+    def _tape(self, kind: Kind, batch: int, stack: int | None = None) -> Tape:
+        """The tape for a kind and sizes, compiled at the first time; the least used are let go."""
+        key = (kind, batch, stack)
         if key in self._tapes:
             self._tapes.move_to_end(key)
             return self._tapes[key]
@@ -271,7 +302,7 @@ class NetworkObjective:
             inputs=self.network.inputs,
             outputs=self.network.outputs,
             batch=batch,
-            stack=self._tile() if kind == "stack" else None,
+            stack=stack,
             dtype=self._dtype,
             workings=WORKINGS[kind],
             examples=None if kind == "inference" else self._examples,
@@ -307,10 +338,10 @@ class NetworkObjective:
                 yield part, tape, part.stop - start
 
 
-WORKINGS = {
+WORKINGS: dict[Kind, Workings] = {
     "all": Workings(),
     "batch": Workings(),
-    "stack": Workings(dropout=False, gradients=False),
+    "plane": Workings(dropout=False, gradients=False),
     "inference": Workings(training=False, dropout=False, gradients=False),
 }
 

@@ -159,6 +159,7 @@ class Tape:
         """
         self.dtype = np.dtype(dtype)
         self.batch = batch
+        self.stack = stack
         self.gathering = gathering
         self.lead: tuple[int, ...] = () if stack is None else (stack,)
         self.workings = workings or Workings()
@@ -281,8 +282,9 @@ class Tape:
         """
         if left.ndim == 2 and right.ndim == 2:
             self.call(left.dot, right, out)
-        elif left.ndim == 3 and right.ndim == 2 and out.flags.c_contiguous:
-            # the stack shares its right side: one large product instead of T small ones
+        elif left.ndim == 3 and right.ndim == 2 and out.flags.c_contiguous and not self.workings.gradients:
+            # the stack shares its right side: one large product instead of T small ones; a race goes
+            # without, for a racer's bits may not depend on how many others there are
             packed = np.zeros(left.shape, self.dtype)
             self.call(np.copyto, packed, left)
             self.call(packed.reshape(-1, packed.shape[-1]).dot, right, out.reshape(-1, out.shape[-1]))
@@ -292,7 +294,8 @@ class Tape:
     def sum_of_products(self, left: RealArray, right: RealArray, out: RealArray) -> None:
         """Append ``out = sum of left * right`` over the last two axes; ``out`` is () or (T,)."""
         if self.lead:
-            self.call(_stacked_inner, left, right, out)
+            rows, columns = left.reshape(*self.lead, 1, -1), right.reshape(*self.lead, -1, 1)
+            self.call(np.matmul, rows, columns, out[:, None, None])
         else:
             self.call(left.reshape(-1).dot, right.reshape(-1), out)
 
@@ -338,7 +341,3 @@ class Tape:
         for write in reversed(self._way_back):
             write()
         self._way_back.clear()
-
-
-def _stacked_inner(left: RealArray, right: RealArray, out: RealArray) -> None:
-    np.einsum("tij,tij->t", left, right, out=out)

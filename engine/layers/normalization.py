@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.objective import FloatArray
-from engine.tape import LayerBuffers, RealArray, Signal, Statistics, Tape
+from engine.tape import LayerBuffers, Signal, Statistics, Tape
 
 
 @dataclass(frozen=True)
@@ -114,14 +114,11 @@ class BatchNormalization:
 
 
 def advance(statistics: Statistics, state: FloatArray) -> None:
-    """Move the running values of one layer in ``state (S,)`` by one batch, in place."""
-    units = len(statistics.mean)
+    """Move the running values of one layer in ``state (..., S)`` by one batch, in place."""
+    units = statistics.mean.shape[-2]
     new = (statistics.mean, statistics.variance * statistics.variance_factor)
     for index, values in enumerate(new):
-        old = state[statistics.start + index * units :][:units]
+        start = statistics.start + index * units
+        old = state[..., start : start + units]
         old *= statistics.keep
-        old += (1.0 - statistics.keep) * _column(values)
-
-
-def _column(values: RealArray) -> RealArray:
-    return values[:, 0]
+        old += (1.0 - statistics.keep) * values[..., 0]

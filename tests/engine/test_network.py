@@ -192,6 +192,43 @@ def test_the_same_theta_and_batch_give_the_same_bits_whatever_came_before(precis
     assert first[1].tobytes() == again[1].tobytes()
 
 
+RACES: list[list[dict[str, Any]]] = [
+    [],
+    [dense(8, "tanh", l2=0.1), dense(3, "maxout")],
+    [dense(5, "prelu"), dict(NORM), {"kind": "dropout", "rate": 0.5}, dense(17, "gelu")],
+    [{"kind": "activation", "activation": "sine"}, dense(4, "softmax", use_bias=False)],
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    hidden=st.sampled_from(RACES),
+    racers=st.integers(1, 6),
+    size=st.sampled_from((None, 1, 2, 7, 32)),
+    outputs=st.integers(1, 2),
+    seed=st.integers(0, 2**32),
+)
+def test_racers_evaluated_together_get_the_numbers_they_get_alone(
+    hidden: list[dict[str, Any]], racers: int, size: int | None, outputs: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    data = random_data(rng, inputs=3, outputs=outputs, count=40)
+    objective = objective_of([*hidden, dense(outputs)], data, seed=seed)
+    thetas = np.stack([objective.network.start(rng) for _ in range(racers)])
+    states = np.tile(objective.start_state(), (racers, 1))
+    batch = None if size is None else rng.integers(40, size=size)
+    gradients = np.full_like(thetas, np.nan)
+    objective.begin_step(3)
+    losses = objective.evaluate_all(thetas, gradients, batch)
+    objective.end_step(states)
+    for theta, loss, gradient, state in zip(thetas, losses, gradients, states, strict=True):
+        alone, own = gradient_at(objective, theta, batch), objective.start_state()
+        objective.end_step(own)
+        assert loss == alone[0]
+        np.testing.assert_array_equal(gradient, alone[1])
+        np.testing.assert_array_equal(state, own)
+
+
 def test_theta_is_left_alone() -> None:
     objective = neuron()
     theta = np.array([1.0, 2.0])
