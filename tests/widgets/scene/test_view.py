@@ -6,8 +6,8 @@ from math import isnan
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QToolButton
 
 from tests.hands import hands
@@ -46,9 +46,17 @@ def pixel_of(view: SceneView, point: tuple[float, float]) -> QPoint:
     return QPoint(round(float(x)), round(float(y)))
 
 
+def move(view: SceneView, to: QPoint, held_down: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+    """Sent and not acted out with the cursor, whose moves an X server reports when it likes."""
+    at, none = QPointF(to), Qt.MouseButton.NoButton
+    where = view.mapToGlobal(at)
+    plain = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(view, QMouseEvent(QEvent.Type.MouseMove, at, where, none, held_down, plain))
+
+
 def drag(view: SceneView, start: QPoint, stop: QPoint, button: Qt.MouseButton = LEFT) -> None:
     hands.mousePress(view, button, pos=start)
-    hands.mouseMove(view, stop)
+    move(view, stop, button)
     hands.mouseRelease(view, button, pos=stop)
 
 
@@ -110,8 +118,8 @@ def test_hovering_tells_the_parameters_and_nan_beside_the_surface(view: SceneVie
     view.set_camera(PRESETS["top"])
     hovered: list[tuple[float, float]] = []
     view.hovered.connect(lambda x, y: hovered.append((x, y)))
-    hands.mouseMove(view, pixel_of(view, (-2.0, 1.0)))
-    hands.mouseMove(view, QPoint(2, SIZE[1] - 2))
+    move(view, pixel_of(view, (-2.0, 1.0)))
+    move(view, QPoint(2, SIZE[1] - 2))
     assert hovered[0] == pytest.approx((-2.0, 1.0), abs=0.05)
     assert isnan(hovered[-1][0])
 
