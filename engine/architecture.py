@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -83,7 +84,7 @@ class Network:
         if self.size == 0:
             raise RavineError("the network has nothing to learn; add a dense layer")
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The name of each entry of theta; ``("weight", "bias")`` for one neuron with one input."""
         learning = [index for index, layer in enumerate(self.layers) if layer.size]

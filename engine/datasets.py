@@ -37,9 +37,9 @@ PLAYGROUND = "D. Smilkov et al. 2017, Direct-Manipulation Visualization of Deep 
 EMPTY: FloatArray = np.zeros((0, 0))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Data:
-    """Examples to train on and, if a share was held back, to test on. All arrays are read-only.
+    """Examples to train on and, if a share was held back, to test on. All arrays are read-only views.
 
     Attributes:
         kind: regression (any y), binary (y has one column with two labels) or classes (y is one-hot).
@@ -68,8 +68,10 @@ class Data:
     test_y: FloatArray = field(default_factory=lambda: EMPTY)
 
     def __post_init__(self) -> None:
-        for array in (self.x, self.y, self.test_x, self.test_y):
-            array.flags.writeable = False
+        for name in ("x", "y", "test_x", "test_y"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
 
     @property
     def threshold(self) -> float:
@@ -304,7 +306,7 @@ DATASETS = Registry(
             key="line_sparse", title="Line, sparse input", kind="regression", draw=_course_line,
             parameters=(_samples(200), *COURSE_PARAMETERS, _spread(1.0), ZEROS),
             meaning="A noisy line whose input is mostly zero: a ravine along w, so b is learned first.",
-            source="made for the course; sparse features: J. Duchi et al. 2011, JMLR 12, section 1.3",
+            source="made for the course; sparse features: J. Duchi et al. 2011, JMLR 12",
         ),
         Dataset(
             key="line", title="Noisy line", kind="regression", draw=_curve(lambda x: 0.5 * x + 0.2, 2.0, 2.0),

@@ -34,7 +34,7 @@ HESSIAN_LIMIT = 256
 __all__ = ["Network", "NetworkObjective", "Precision", "Probe"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Probe:
     """One layer's values in the last evaluation, as copies: (U, B), after ``evaluate_all`` (R, U, B).
 
@@ -277,6 +277,27 @@ class NetworkObjective:
             )
         buffers = self._last.buffers[layer]
         return Probe(*_copies(buffers.sums), *_copies(buffers.output))
+
+    def broken_phase(self) -> Phase | None:
+        """The first phase of the last evaluation that gave inf or nan; None if all numbers are finite."""
+        tape = self._last
+        if tape is None:
+            return None
+        return next((phase for phase in tape.phases if not self._is_sound(phase, tape)), None)
+
+    def _is_sound(self, phase: Phase, tape: Tape) -> bool:
+        """Whether what a phase wrote is finite: batch, layer's output, loss or layer's gradients."""
+        if phase.kind == "batch":
+            written = [tape.source]
+        elif phase.kind == "loss":
+            written = [tape.loss]
+        elif phase.kind == "forward":
+            written = [_outputs(tape)[phase.layer]]
+        else:
+            sums = tape.buffers[phase.layer].sums
+            written = [tape.gradient[..., self.network.spans[phase.layer]]]
+            written += [sums.gradient_rows] if sums is not None and sums.gradient is not None else []
+        return all(np.isfinite(values).all() for values in written)
 
     def _prepared(self, batch: IntArray | None, stack: int | None = None) -> Tape:
         """The tape for a batch, ready to run; the one of the last step is found without a search."""

@@ -43,7 +43,7 @@ class Phase:
     stop: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Signal:
     """What flows from one layer to the next, with the gradient that flows back.
 
@@ -83,7 +83,7 @@ class LayerBuffers:
     output: Signal | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statistics:
     """The batch statistics (U, 1) of one normalising layer and how they move its running ones.
 

@@ -14,7 +14,7 @@ from engine.parameters import Parameter
 from engine.tape import RealArray
 
 INF = math.inf
-#: G. Klambauer et al. 2017, arXiv 1706.02515, equation 14: these fix mean 0 and variance 1.
+#: G. Klambauer et al. 2017, arXiv 1706.02515: these make mean 0 and variance 1 a fixed point.
 SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946
 

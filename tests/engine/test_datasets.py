@@ -73,6 +73,20 @@ def test_data_cannot_be_written() -> None:
         data.x[0] = 1.0
 
 
+def test_making_data_leaves_the_callers_arrays_writable() -> None:
+    x = np.zeros((3, 1))
+    Data(
+        kind="regression",
+        x=x,
+        y=x,
+        feature_names=("x",),
+        target_name="y",
+        domain=((0, 1),),
+        target_range=(0, 1),
+    )
+    x[0] = 1.0
+
+
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32), spread=st.floats(0.5, 4.0), samples=st.integers(10, 300))
 def test_the_dense_bowl_has_the_promised_curvature_for_every_seed(

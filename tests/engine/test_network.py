@@ -291,6 +291,29 @@ def test_divergence_is_a_number_and_not_an_exception() -> None:
     assert not np.isfinite(gradient_at(single, np.full(3, 1e200))[0])
 
 
+def test_the_first_broken_phase_names_the_layer() -> None:
+    objective = objective_of(
+        [dense(2, "tanh"), dense(2, "squ"), dense(1)], random_data(np.random.default_rng(0))
+    )
+    assert objective.broken_phase() is None
+    theta = objective.network.start(np.random.default_rng(0))
+    gradient_at(objective, theta)
+    assert objective.broken_phase() is None
+    objective.network.matrix(theta, 1)[0, -1] = 1e200
+    gradient_at(objective, theta)
+    broken = objective.broken_phase()
+    assert broken is not None
+    assert (broken.kind, broken.layer) == ("forward", 1)
+
+
+def test_a_loss_that_overflows_is_told_from_a_layer_that_does() -> None:
+    objective = objective_of([dense(1)], random_data(np.random.default_rng(0)))
+    gradient_at(objective, np.full(3, 1e200))
+    broken = objective.broken_phase()
+    assert broken is not None
+    assert broken.kind == "loss"
+
+
 @pytest.mark.parametrize("count", [0, 1, 5, 4096, 5000])
 def test_predictions_come_one_for_each_input_and_do_not_depend_on_the_others(count: int) -> None:
     rng = np.random.default_rng(0)
