@@ -258,7 +258,7 @@ LOSSES: Registry[Loss] = Registry(
             title="Categorical cross-entropy",
             meaning="The surprise at the true class when the network gives a probability for each.",
             formula=r"-\frac{1}{N} \sum_n \ln p_{\text{true}}, \; p_k = \frac{e^{s_k}}{\sum_j e^{s_j}}",
-            source="J. Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
+            source="J. Bridle 1990, in Neurocomputing, NATO ASI Series F 68",
             write=_categorical_crossentropy,
             link="softmax",
             targets="one_hot",

@@ -92,7 +92,7 @@ ROWS = (
         meaning="Turns the sums of a layer into probabilities that add up to one.",
         formula=r"\frac{e^{z_i}}{\sum_j e^{z_j}}",
         derivative=r"\frac{\partial f_i}{\partial z_j} = f_i (\delta_{ij} - f_j)",
-        source="J. Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
+        source="J. Bridle 1990, in Neurocomputing, NATO ASI Series F 68",
         fold=_softmax,
         range="(0, 1)",
         low=0.0,
