@@ -27,8 +27,8 @@ TAPES_KEPT = 6
 #: How many values of the widest layer a tile of stacked networks holds: two megabytes stay in the cache.
 TILE_VALUES = 2**18
 MAX_TILE = 256
-#: Inputs are predicted in pieces of at most so many.
-PREDICTED_AT_ONCE = 2048
+#: Loss planes and predictions take examples in pieces of at most so many.
+EXAMPLES_AT_ONCE = 2048
 HESSIAN_LIMIT = 256
 
 __all__ = ["Network", "NetworkObjective", "Precision", "Probe"]
@@ -201,15 +201,21 @@ class NetworkObjective:
         Batch normalisation uses the statistics of all examples and nothing is dropped, so that the surface
         is that of a full-batch step and depends on no state.
         """
-        tile = self._tile()
-        tape = self._tape("plane", self.samples, tile)
-        result = np.empty(len(thetas))
+        result = np.zeros(len(thetas))
+        # long thin products are slow, so many examples come in pieces; batch statistics need them all
+        length = self.samples if self.network.states else min(self.samples, EXAMPLES_AT_ONCE)
+        tile = min(max(TILE_VALUES // (self.network.widest * length), 1), MAX_TILE)
         with np.errstate(all="ignore"):
-            for start in range(0, len(thetas), tile):
-                part = thetas[start : start + tile]
-                tape.theta[: len(part)] = part
-                tape.run()
-                result[start : start + tile] = tape.loss[: len(part)]
+            for start in range(0, self.samples, length):
+                examples = self._examples[:, start : start + length]
+                tape = self._tape("plane", examples.shape[1], tile)
+                tape.source[...] = examples
+                for first in range(0, len(thetas), tile):
+                    part = thetas[first : first + tile]
+                    tape.theta[: len(part)] = part
+                    tape.run()
+                    share = examples.shape[1] / self.samples
+                    result[first : first + tile] += share * tape.loss[: len(part)]
         return result
 
     def hessian(self, theta: FloatArray) -> FloatArray | None:
@@ -326,7 +332,7 @@ class NetworkObjective:
             stack=stack,
             dtype=self._dtype,
             workings=WORKINGS[kind],
-            examples=None if kind == "inference" else self._examples,
+            examples=self._examples if kind in {"all", "batch"} else None,
             gathering=kind == "batch",
         )
         tape.seed = self.seed
@@ -336,10 +342,6 @@ class NetworkObjective:
             self._tapes.popitem(last=False)
         return tape
 
-    def _tile(self) -> int:
-        """How many networks are stacked for a loss plane."""
-        return min(max(TILE_VALUES // (self.network.widest * self.samples), 1), MAX_TILE)
-
     def _inference(
         self, theta: FloatArray, x: FloatArray, state: FloatArray | None
     ) -> Iterator[tuple[slice, Tape, int]]:
@@ -348,7 +350,7 @@ class NetworkObjective:
         if x.ndim != 2 or x.shape[1] != self.network.inputs:
             raise RavineError(f"x has the shape {x.shape}; the network takes (N, {self.network.inputs})")
         # a power of two at least as long serves all pieces: few tapes, whatever the views ask for
-        tape = self._tape("inference", min(PREDICTED_AT_ONCE, 1 << max(len(x) - 1, 0).bit_length()))
+        tape = self._tape("inference", min(EXAMPLES_AT_ONCE, 1 << max(len(x) - 1, 0).bit_length()))
         with np.errstate(all="ignore"):
             tape.theta[...] = theta
             tape.state[...] = self.start_state() if state is None else state

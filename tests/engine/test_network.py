@@ -279,6 +279,15 @@ def test_losses_of_classes_are_what_evaluate_gives() -> None:
     np.testing.assert_allclose(objective.losses(thetas), expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("hidden", [[dense(4, "tanh", l2=0.1)], [NORM]])
+def test_losses_over_many_examples_taken_in_pieces_are_those_over_all(hidden: list[dict[str, Any]]) -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([*hidden, dense(1)], random_data(rng, count=5000))
+    thetas = rng.normal(size=(20, objective.size))
+    expected = [gradient_at(objective, theta)[0] for theta in thetas]
+    np.testing.assert_allclose(objective.losses(thetas), expected, rtol=1e-12)
+
+
 def test_divergence_is_a_number_and_not_an_exception() -> None:
     objective = objective_of([dense(4, "squ"), dense(1)], random_data(np.random.default_rng(0)))
     huge = np.full(objective.size, 1e200)
