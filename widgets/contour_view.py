@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, floor, hypot, isfinite, sqrt
+from math import hypot, isfinite, sqrt
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPaintEngine, QPainter, QPen
+from PyQt6.QtCore import QEvent, QPointF, Qt
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
-from engine.frame import Frame, RacerFrame
+from engine.frame import Frame, Ghost, RacerFrame
 from engine.objective import FloatArray
-from widgets.contour_map import field_of, loss_at, map_of
+from widgets.axis import Axis
+from widgets.contour_map import field_of, loss_at
 from widgets.drawing import (
     ArrowKind,
     centred,
+    clipped_path,
     draw_arrow,
     draw_marker,
     draw_trail,
@@ -26,11 +28,14 @@ from widgets.drawing import (
     start_path,
     stroke_haloed,
     thinned,
+    visible_moves,
     write,
 )
 from widgets.fonts import text_width
+from widgets.map_layer import MapLayer
 from widgets.numbers import full, short
-from widgets.plotting import PAD, ROW, Axis, PlotView, racers_table
+from widgets.plotting import PAD, ROW, PlotView, racers_table
+from widgets.readout import draw_readout
 from widgets.scene.description import HeightField
 from widgets.theme import Theme, qcolor, racer_look
 from widgets.view import Table
@@ -52,7 +57,7 @@ class ContourView(PlotView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._field: HeightField | None = None
-        self._layer: tuple[object, QImage] | None = None
+        self._map = MapLayer()
         self._probe: Probe | None = None
         self._mouse: QPointF | None = None
         self._pressed: QPointF | None = None
@@ -96,88 +101,46 @@ class ContourView(PlotView):
     # drawing
 
     def draw_inside(self, painter: QPainter) -> None:
-        """Draw map, ghosts, trails, arrows and markers, in this order (see `PlotView.draw_inside`)."""
+        """Draw map, trails, signs, arrows and markers, in this order (see `PlotView.draw_inside`)."""
         if self.frame is None or self._field is None:
             return
-        self._draw_map(painter, self._field)
-        racers = self.frame.racers
+        self._map.draw(painter, self, self._field)
         if self.frame.experiment.shown("trails"):
-            for ghost in self.frame.ghosts:
-                look = racer_look(ghost.index, self.theme)
-                draw_trail(painter, self.path(thinned(ghost.path)), look, self.theme, self.unit, ghost=True)
-            for racer in racers:
-                look = racer_look(racer.index, self.theme)
-                draw_trail(painter, self.path(thinned(racer.path)), look, self.theme, self.unit)
-        for minimum in self.frame.minima:
-            sign = minimum_path(self.pixel(*minimum), 4.0 * self.unit)
-            stroke_haloed(painter, sign, self.theme.text, self.theme, 1.5 * self.unit)
-        self._draw_start(painter)
+            self._draw_trails(painter, self.frame)
+        self._draw_signs(painter, self.frame)
         chosen = self.chosen_racer
-        if chosen is not None:
+        if chosen is not None and self.area().contains(self.pixel(*chosen.theta[:2])):
             if self.frame.experiment.shown("accumulators"):
                 self._draw_accumulator(painter, chosen)
             if self.frame.experiment.shown("arrows"):
                 self._draw_arrows(painter, chosen)
+        self._draw_markers(painter, self.frame.racers)
+
+    def _draw_trails(self, painter: QPainter, frame: Frame) -> None:
+        area = self.area()
+        trails: tuple[Ghost | RacerFrame, ...] = (*frame.ghosts, *frame.racers)
+        for trail in trails:
+            line = clipped_path(visible_moves(self.pixels(thinned(trail.path))), area)
+            look = racer_look(trail.index, self.theme)
+            draw_trail(painter, line, look, self.theme, self.unit, ghost=isinstance(trail, Ghost))
+
+    def _draw_signs(self, painter: QPainter, frame: Frame) -> None:
+        """Draw the known minima and the start."""
+        unit, start = self.unit, self.start()
+        signs = [(at, minimum_path(at, 4.0 * unit)) for at in (self.pixel(*place) for place in frame.minima)]
+        if start is not None:
+            signs.append((start, start_path(start, 9.0 * unit)))
+        for at, sign in signs:
+            if self.area().contains(at):
+                stroke_haloed(painter, sign, self.theme.text, self.theme, 1.5 * unit)
+
+    def _draw_markers(self, painter: QPainter, racers: tuple[RacerFrame, ...]) -> None:
+        """Draw the markers, the chosen one on top."""
         for place in sorted(range(len(racers)), key=lambda place: place == self.chosen):
-            racer = racers[place]
-            at, look = self.pixel(*racer.theta[:2]), racer_look(racer.index, self.theme)
+            at, look = self.pixel(*racers[place].theta[:2]), racer_look(racers[place].index, self.theme)
             is_chosen = place == self.chosen and len(racers) > 1
-            draw_marker(painter, at, look, self.theme, 10.0 * self.unit, chosen=is_chosen)
-
-    def _draw_map(self, painter: QPainter, field: HeightField) -> None:
-        """Draw the map: as shapes into a vector picture, else from the layer painted once for this size."""
-        engine = painter.paintEngine()
-        if engine is None or engine.type() != QPaintEngine.Type.Raster:
-            self._draw_shapes(painter, field)
-            return
-        scale = painter.deviceTransform().m11()
-        area = self.area()
-        key = (field, self.x_axis, self.y_axis, area.getRect(), self.theme.name, scale)
-        if self._layer is None or self._layer[0] != key:
-            self._layer = (key, self._painted_layer(field, area, scale))
-        # On a whole pixel, so that nothing is resampled.
-        corner = QPointF(floor(area.left() * scale) / scale, floor(area.top() * scale) / scale)
-        painter.drawImage(corner, self._layer[1])
-
-    def _painted_layer(self, field: HeightField, area: QRectF, scale: float) -> QImage:
-        left, top = floor(area.left() * scale), floor(area.top() * scale)
-        width, height = ceil(area.right() * scale) - left, ceil(area.bottom() * scale) - top
-        layer = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-        layer.fill(0)
-        layer.setDevicePixelRatio(scale)
-        painter = QPainter(layer)
-        painter.setRenderHints(painter.RenderHint.Antialiasing | painter.RenderHint.SmoothPixmapTransform)
-        painter.translate(-left / scale, -top / scale)
-        painter.setClipRect(area)
-        self._draw_shapes(painter, field)
-        painter.end()
-        return layer
-
-    def _draw_shapes(self, painter: QPainter, field: HeightField) -> None:
-        drawn = map_of(field)
-        area = self.area()
-        if drawn.has_holes:
-            self._draw_hatch(painter, area)
-        (left, top), (right, bottom) = self.pixels(
-            np.array([(field.x[0], field.y[-1]), (field.x[-1], field.y[0])])
-        )
-        # The image's pixels lie on the grid's points: the outer ones reach half a pixel beyond the domain.
-        width, height = drawn.image.width(), drawn.image.height()
-        across, down = (right - left) / (width - 1), (bottom - top) / (height - 1)
-        where = QRectF(left - across / 2.0, top - down / 2.0, across * width, down * height)
-        painter.drawImage(where, drawn.image, QRectF(drawn.image.rect()))
-        # Line by line: one path of them all takes Qt ten times as long.
-        pen = QPen(qcolor(self.theme.surface_contour, 0.5), self.unit)
-        for line in drawn.lines:
-            painter.strokePath(self.path(line), pen)
-
-    def _draw_hatch(self, painter: QPainter, area: QRectF) -> None:
-        painter.fillRect(area, QColor(self.theme.ground))
-        painter.setPen(QPen(QColor(self.theme.line), self.unit))
-        step = 8.0 * self.unit
-        for number in range(int((area.width() + area.height()) / step) + 1):
-            x = area.left() + number * step
-            painter.drawLine(QPointF(x, area.top()), QPointF(x - area.height(), area.bottom()))
+            if self.area().contains(at):
+                draw_marker(painter, at, look, self.theme, 10.0 * self.unit, chosen=is_chosen)
 
     def start(self) -> QPointF | None:
         """Where the race started, as a pixel; while it is dragged, where it is dragged to."""
@@ -186,13 +149,6 @@ class ContourView(PlotView):
         if self.frame is None or self.empty or not self.frame.racers or not len(self.frame.racers[0].path):
             return None
         return self.pixel(*self.frame.racers[0].path[0])
-
-    def _draw_start(self, painter: QPainter) -> None:
-        start = self.start()
-        if start is not None:
-            stroke_haloed(
-                painter, start_path(start, 9.0 * self.unit), self.theme.text, self.theme, 1.5 * self.unit
-            )
 
     def arrows(self, racer: RacerFrame) -> list[tuple[ArrowKind, QPointF]]:
         """The racer's arrows in pixels, each shortened to a third of the view where it is longer."""
@@ -245,7 +201,9 @@ class ContourView(PlotView):
         if self.frame.experiment.shown("arrows"):
             self._draw_arrow_legend(painter, racer)
         if self._mouse is not None and self.area().contains(self._mouse):
-            self._draw_readout(painter, self._mouse)
+            busy = [self._mouse, *(self.pixel(*racer.theta[:2]) for racer in self.frame.racers)]
+            lines = self.reading(*self.values(self._mouse))
+            draw_readout(painter, lines, self.area(), busy, theme=self.theme, unit=self.unit)
 
     def _draw_arrow_legend(self, painter: QPainter, racer: RacerFrame) -> None:
         unit, look, area = self.unit, racer_look(racer.index, self.theme), self.area()
@@ -286,35 +244,6 @@ class ContourView(PlotView):
         if self.frame is None or self.empty or not self.area().contains(at):
             return ""
         return "\n".join(self.reading(*self.values(at), form=full))
-
-    def _draw_readout(self, painter: QPainter, mouse: QPointF) -> None:
-        unit = self.unit
-        lines = self.reading(*self.values(mouse))
-        width = (max(text_width(line, "small") for line in lines) + 16.0) * unit
-        height = (len(lines) * ROW + 6.0) * unit
-        box = self._free_corner(width, height, mouse)
-        painter.setPen(QPen(QColor(self.theme.line), unit))
-        painter.setBrush(qcolor(self.theme.panel, 0.92))
-        painter.drawRoundedRect(box, 4.0 * unit, 4.0 * unit)
-        for number, line in enumerate(lines):
-            middle = box.top() + (3.0 + (number + 0.5) * ROW) * unit
-            write(
-                painter, box.left() + 8.0 * unit, centred(middle, unit=unit), line, self.theme.text, unit=unit
-            )
-
-    def _free_corner(self, width: float, height: float, mouse: QPointF) -> QRectF:
-        """The corner farthest from markers and mouse."""
-        area = self.area().adjusted(6.0, 6.0, -6.0, -6.0)
-        racers = self.frame.racers if self.frame is not None else ()
-        busy = [mouse, *(self.pixel(*racer.theta[:2]) for racer in racers)]
-        boxes = [
-            QRectF(x, y, width, height)
-            for y in (area.bottom() - height, area.top())
-            for x in (area.left(), area.right() - width)
-        ]
-        return max(
-            boxes, key=lambda box: min((_distance(box, at) for at in busy if isfinite(at.x())), default=0.0)
-        )
 
     # hands
 
@@ -383,8 +312,3 @@ class ContourView(PlotView):
         area = self.area()
         x = min(max(at.x(), area.left()), area.right())
         return QPointF(x, min(max(at.y(), area.top()), area.bottom()))
-
-
-def _distance(box: QRectF, at: QPointF) -> float:
-    across = max(box.left() - at.x(), at.x() - box.right(), 0.0)
-    return hypot(across, max(box.top() - at.y(), at.y() - box.bottom(), 0.0))

@@ -11,6 +11,7 @@ from math import cos, hypot, pi, sin
 from typing import Literal
 
 import numpy as np
+import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -30,6 +31,8 @@ SAMPLE = 28.0
 """The width of a racer's line and marker in a legend, with the space to its name, in unscaled pixels."""
 NEWEST, OLDER = 1500, 1500
 """How many points of a long trail are kept: all of the newest, and about this many of the older ones."""
+MOST_STRETCHES = 500
+"""A trail with more visible stretches is a smear that takes long to draw: some older ones are left out."""
 
 _SHARE = {"left": 0.0, "middle": 0.5, "right": 1.0}
 
@@ -257,19 +260,67 @@ def minimum_path(middle: QPointF, reach: float) -> QPainterPath:
     return path
 
 
-def thinned(path: FloatArray) -> FloatArray:
-    """A trail ``(n, 2)`` with few enough points to draw: the newest all, of the older every third, ninth, ...
+def thinned(path: FloatArray, newest: int = NEWEST, older: int = OLDER) -> FloatArray:
+    """A trail ``(n, 2)`` with few enough points: all of the newest, of the older every third, ninth, ...
 
     Odd strides keep both sides of a trail that leaps to and fro across a ravine, and they change so seldom
     that the picture does not flicker while the trail grows.
     """
-    older = len(path) - NEWEST
-    if older <= OLDER:
+    before = len(path) - newest
+    if before <= older:
         return path
     stride = 3
-    while older > OLDER * stride:
+    while before > older * stride:
         stride *= 3
-    return np.concatenate((path[:older:stride], path[older:]))
+    return np.concatenate((path[:before:stride], path[before:]))
+
+
+def visible_moves(pixels: FloatArray) -> FloatArray:
+    """A trail in pixels ``(n, 2)`` without moves too small to see, with few enough stretches to draw."""
+    places = np.round(2.0 * pixels)
+    moves = np.ones(len(pixels), dtype=bool)
+    moves[1:-1] = (places[1:-1] != places[:-2]).any(axis=1)
+    return thinned(pixels[moves], MOST_STRETCHES // 2, MOST_STRETCHES // 2)
+
+
+def clipped_path(pixels: FloatArray, area: QRectF) -> QPainterPath:
+    """A line through pixels ``(N, 2)``, cut at a rectangle and broken where one is not finite.
+
+    Every stretch is cut by itself (Y.-D. Liang and B. A. Barsky 1984): Qt's SVG knows no clipping, and its
+    rasters overflow far outside.
+    """
+    start, way = pixels[:-1], np.diff(pixels, axis=0)
+    enter, leave = np.zeros(len(way)), np.ones(len(way))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for axis, low, high in ((0, area.left(), area.right()), (1, area.top(), area.bottom())):
+            ends = (np.array([[low], [high]]) - start[:, axis]) / way[:, axis]
+            # A stretch along this axis is always inside or never.
+            still = np.where((start[:, axis] >= low) & (start[:, axis] <= high), -np.inf, np.inf)
+            enter = np.maximum(enter, np.where(way[:, axis] == 0.0, still, ends.min(axis=0)))
+            leave = np.minimum(leave, np.where(way[:, axis] == 0.0, np.inf, ends.max(axis=0)))
+        seen = np.flatnonzero(enter <= leave)
+        enter, leave = enter[seen], leave[seen]
+        ends = np.stack(
+            (start[seen] + enter[:, None] * way[seen], start[seen] + leave[:, None] * way[seen]), axis=1
+        )
+    # Far outside, where digits are lost, an end may miss the border.
+    ends = np.clip(ends, (area.left(), area.top()), (area.right(), area.bottom()))
+    # Where a stretch goes on from the last one, their common point is needed once.
+    goes_on = np.zeros(len(seen), dtype=bool)
+    goes_on[1:] = (np.diff(seen) == 1) & (leave[:-1] == 1.0) & (enter[1:] == 0.0)
+    needed = np.stack((~goes_on, np.ones_like(goes_on)), axis=1).ravel()
+    is_end = np.tile([False, True], len(seen))[needed]
+    x, y = np.ascontiguousarray(ends.reshape(-1, 2)[needed].T)
+    path: QPainterPath = pg.arrayToQPath(x, y, connect=np.append(is_end[1:], False).astype(np.int32))
+    return path
+
+
+def polygon_path(pixels: FloatArray) -> QPainterPath:
+    """A closed shape with these corners ``(N, 2)``."""
+    x, y = np.ascontiguousarray(pixels.T)
+    path: QPainterPath = pg.arrayToQPath(x, y)
+    path.closeSubpath()
+    return path
 
 
 def rows_of(widths: Iterable[float], first: float, room: float, gap: float) -> list[tuple[int, float]]:

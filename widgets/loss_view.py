@@ -12,9 +12,10 @@ from PyQt6.QtWidgets import QWidget
 from engine.frame import Frame
 from engine.objective import FloatArray
 from engine.series import SeriesView
-from widgets.drawing import TRAIL, centred, draw_marker, racer_pen, write
+from widgets.axis import Axis
+from widgets.drawing import TRAIL, centred, clipped_path, draw_marker, polygon_path, racer_pen, write
 from widgets.numbers import fixed, full
-from widgets.plotting import Axis, PlotView, dotted, joined
+from widgets.plotting import PlotView, dotted
 from widgets.scene.description import LegendEntry
 from widgets.scene.relief import HeightScale
 from widgets.scene.ticks import round_step
@@ -124,54 +125,60 @@ class LossView(PlotView):
             line, _ = self.curve(ghost.losses, area, ghost.first)
             painter.strokePath(line, racer_pen(look, unit, 0.5))
         painter.setPen(dotted(self.theme, unit))
-        for step in self.changes():
+        for step in self._shown_changes():
             x = self._along(step, area)
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        curves = [
-            (racer_look(racer.index, self.theme), self.curve(racer.losses, area))
-            for racer in self.frame.racers
-        ]
         # What is still to come, or was already seen, is fainter than what lies before this step.
-        for clip, alpha in (
-            (QRectF(QPointF(now, area.top()), area.bottomRight()), 0.35),
-            (QRectF(area.topLeft(), QPointF(now, area.bottom())), 1.0),
-        ):
-            painter.save()
-            painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
-            for look, (_, band) in curves:
+        past, future = QRectF(area), QRectF(area)
+        past.setRight(min(max(now, area.left()), area.right()))
+        future.setLeft(past.right())
+        for part, alpha in ((future, 0.35), (past, 1.0)):
+            curves = (
+                [self.curve(racer.losses, part) for racer in self.frame.racers] if part.width() > 0.0 else []
+            )
+            looks = [racer_look(racer.index, self.theme) for racer in self.frame.racers]
+            for look, (_, band) in zip(looks, curves, strict=False):
                 painter.fillPath(band, qcolor(look.colour, 0.3 * alpha))
-            for look, (line, _) in curves:
+            for look, (line, _) in zip(looks, curves, strict=False):
                 painter.strokePath(line, racer_pen(look, 0.85 * TRAIL * unit, alpha))
-            painter.restore()
-        painter.setPen(QPen(qcolor(self.theme.text, 0.85), unit))
-        painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
+        if area.left() <= now <= area.right():
+            painter.setPen(QPen(qcolor(self.theme.text, 0.85), unit))
+            painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
 
     def curve(self, losses: SeriesView, area: QRectF, first: int = 0) -> tuple[QPainterPath, QPainterPath]:
         """The curve as a line, and its band from lowest to highest loss where a pixel holds many steps."""
         first = max(first, floor(self.x_axis.low) - 1)
-        steps, low, high = losses.envelope(first, ceil(self.x_axis.high) + 2, max(int(area.width()), 16))
+        steps, low, high = losses.envelope(
+            first, ceil(self.x_axis.high) + 2, max(int(self.area().width()), 16)
+        )
         if len(steps) == 0:
             return QPainterPath(), QPainterPath()
         if np.array_equal(low, high, equal_nan=True):
-            return self.path(np.stack((steps, low), axis=1)), QPainterPath()
-        edges = np.stack((steps, low), axis=1), np.stack((steps, high), axis=1)
-        middle = 0.5 * (self.pixels(edges[0]) + self.pixels(edges[1]))
-        band = self.path(np.concatenate((edges[0], edges[1][::-1])))
-        return joined(middle), band
+            return self.path(np.stack((steps, low), axis=1), area), QPainterPath()
+        (x, below), above = (
+            self.pixels(np.stack((steps, low), axis=1)).T,
+            self.pixels(np.stack((steps, high), axis=1))[:, 1],
+        )
+        line = clipped_path(np.stack((x, 0.5 * (below + above)), axis=1), area)
+        seen = (x >= area.left() - 1.0) & (x <= area.right() + 1.0) & np.isfinite(below + above)
+        x = np.clip(x[seen], area.left(), area.right())
+        rim = np.clip(np.concatenate((below[seen], above[seen][::-1])), area.top(), area.bottom())
+        return line, QPainterPath() if x.size == 0 else polygon_path(
+            np.stack((np.concatenate((x, x[::-1])), rim), axis=1)
+        )
 
     def draw_above(self, painter: QPainter) -> None:
         """Draw the markers, the flags of changes and the note (see `PlotView.draw_above`)."""
         if self.frame is None:
             return
         area, unit = self.area(), self.unit
-        for step in self.changes():
+        for step in self._shown_changes():
             x = self._along(step, area)
-            if area.left() <= x <= area.right():
-                flag = QPainterPath(QPointF(x, area.top() + 5.0 * unit))
-                flag.lineTo(x - 4.0 * unit, area.top() - 2.0 * unit)
-                flag.lineTo(x + 4.0 * unit, area.top() - 2.0 * unit)
-                flag.closeSubpath()
-                painter.fillPath(flag, QColor(self.theme.text))
+            corners = [
+                (x, area.top() + 5.0 * unit),
+                *((x + side * unit, area.top() - 2.0 * unit) for side in (-4, 4)),
+            ]
+            painter.fillPath(polygon_path(np.array(corners)), QColor(self.theme.text))
         step = self.frame.address.step
         if self.x_axis.low <= step <= self.x_axis.high:
             for racer in self.frame.racers:
@@ -189,6 +196,9 @@ class LossView(PlotView):
             if self.frame is not None
             else []
         )
+
+    def _shown_changes(self) -> list[int]:
+        return [step for step in self.changes() if self.x_axis.low <= step <= self.x_axis.high]
 
     # hands
 

@@ -11,9 +11,10 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.frame import DataFrame, Frame
 from engine.objective import FloatArray
+from widgets.axis import Axis
 from widgets.drawing import draw_trail
 from widgets.numbers import full
-from widgets.plotting import Axis, PlotView
+from widgets.plotting import PlotView
 from widgets.scene.ticks import round_step
 from widgets.theme import Theme, mix, racer_look
 from widgets.view import Table

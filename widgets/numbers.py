@@ -20,7 +20,8 @@ def fixed(value: float, digits: int = 4) -> str:
     """As `short`, but always with all its digits, so that a number that changes keeps its width."""
     if not math.isfinite(value):
         return short(value)
-    size = 0 if value == 0 else math.floor(math.log10(abs(value)))
+    # Of the rounded number: 9.9999 is written with two figures before the point.
+    size = 0 if value == 0 else int(f"{value:.{digits - 1}e}".partition("e")[2])
     if -4 < size < digits + 1:
         return f"{value:.{max(0, digits - 1 - size)}f}".replace("-", MINUS)
     return f"{value:.{digits - 1}e}".replace("-", MINUS)

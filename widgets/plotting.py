@@ -10,66 +10,25 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
-import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.frame import Frame
 from engine.objective import FloatArray
-from widgets.drawing import SAMPLE, centred, draw_sample, elide, rows_of, say, write
+from widgets.axis import Axis
+from widgets.drawing import SAMPLE, centred, clipped_path, draw_sample, elide, rows_of, say, write
 from widgets.fonts import text_width
 from widgets.scene.description import LegendEntry
-from widgets.scene.relief import HeightScale
-from widgets.scene.ticks import Tick, linear_ticks, scale_ticks
+from widgets.scene.ticks import Tick
 from widgets.theme import Theme, qcolor, racer_look
 from widgets.view import View
 
-LINEAR = HeightScale("linear")
 PAD = 12.0
 ROW = 18.0
 """The height of a line of small text."""
 MOST_ROWS = 3
 """A legend that needs more says how many racers it leaves out."""
-NEAREST = 1e-4
-"""The smallest part of an axis that can be zoomed to."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """What one axis shows, in scaled values."""
-
-    name: str = ""
-    low: float = 0.0
-    high: float = 1.0
-    scale: HeightScale = LINEAR
-    whole: bool = False
-    """Whether it counts something: there is nothing between two whole numbers."""
-
-    def ticks(self, count: float) -> list[Tick]:
-        """At most about ``count`` round values, where they stand and how they are written."""
-        if self.whole:
-            ticks = linear_ticks(self.low, self.high, min(count, max(self.high - self.low, 1.0)))
-            return [(value, count_text(value)) for value, _ in ticks]
-        if self.scale.kind == "linear":
-            return linear_ticks(self.low, self.high, count)
-        ticks = scale_ticks(self.scale, self.low, self.high, count)
-        places = self.scale.forward(np.array([value for value, _ in ticks]))
-        return [(float(place), text) for place, (_, text) in zip(places, ticks, strict=True)]
-
-    def zoomed(self, factor: float, at: float, home: Axis) -> Axis:
-        """The axis enlarged about the value ``at``, never beyond ``home``."""
-        span = min(
-            max((self.high - self.low) / factor, NEAREST * (home.high - home.low)), home.high - home.low
-        )
-        share = (at - self.low) / (self.high - self.low)
-        low = min(max(at - share * span, home.low), home.high - span)
-        return replace(self, low=low, high=low + span)
-
-    def moved(self, by: float, home: Axis) -> Axis:
-        """The axis moved, never beyond ``home``."""
-        by = min(max(by, home.low - self.low), home.high - self.high)
-        return replace(self, low=self.low + by, high=self.high + by)
 
 
 @dataclass(frozen=True)
@@ -107,7 +66,7 @@ class PlotView(View):
         return [LegendEntry(racer_look(racer.index, self.theme), racer.name) for racer in self.frame.racers]
 
     def draw_inside(self, painter: QPainter) -> None:
-        """Draw within the axes; it is clipped to them."""
+        """Draw within the axes. Painters clip to them, but not in SVG: what may be long is cut by `path`."""
 
     def draw_above(self, painter: QPainter) -> None:
         """Draw what may stand out of the axes."""
@@ -186,11 +145,9 @@ class PlotView(View):
         (found,) = self.pixels(np.array([[x, y]]))
         return QPointF(float(found[0]), float(found[1]))
 
-    def path(self, points: FloatArray) -> QPainterPath:
-        """A line through values ``(N, 2)``, broken where one is not finite."""
-        # Far outside, Qt's arithmetic overflows; what is clipped to just outside looks the same.
-        reach = 8.0 * max(self.width(), self.height())
-        return joined(np.clip(self.pixels(points), -reach, reach))
+    def path(self, points: FloatArray, within: QRectF | None = None) -> QPainterPath:
+        """A line through values ``(N, 2)``, cut at the axes, or at a rectangle of pixels."""
+        return clipped_path(self.pixels(points), self.area() if within is None else within)
 
     def values(self, at: QPointF) -> tuple[float, float]:
         """The scaled values at a pixel."""
@@ -337,7 +294,7 @@ class PlotView(View):
                 centred(middle, unit=unit),
                 self.theme.text if chosen or not several else self.theme.quiet_text,
             )
-            name = elide(item.entry.name, item.rect.width() / unit - SAMPLE)
+            name = elide(item.entry.name, item.rect.width() / unit - SAMPLE + 0.5)
             write(painter, left + SAMPLE * unit, baseline, name, ink, unit=unit)
             if item.entry.value:
                 beside = left + (SAMPLE + text_width(name, "small") + 7.0) * unit
@@ -413,21 +370,6 @@ def _kept(axis: Axis, old: Axis, new: Axis) -> Axis:
     same_kind = old.name == new.name and old.scale.kind == new.scale.kind
     within = new.low <= axis.low and axis.high <= new.high
     return replace(axis, scale=new.scale) if axis != old and same_kind and within else new
-
-
-def joined(pixels: FloatArray) -> QPainterPath:
-    """A line through pixels ``(N, 2)``, broken where one is not finite."""
-    x, y = np.ascontiguousarray(pixels.T)
-    path: QPainterPath = pg.arrayToQPath(x, y, connect="finite")
-    return path
-
-
-def count_text(count: float) -> str:
-    """A count as an axis writes it: ``500``, ``2000``, ``20k``, ``1.5M``."""
-    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(count) >= (10.0 * size if letter == "k" else size):
-            return f"{count / size:.6g}{letter}"
-    return f"{count:.6g}"
 
 
 def dotted(theme: Theme, unit: float) -> QPen:

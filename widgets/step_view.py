@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import replace
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize
@@ -16,52 +15,27 @@ from engine.objective import FloatArray
 from widgets.drawing import CAP_HEIGHT, SAMPLE, centred, draw_sample, elide, say, write
 from widgets.fonts import SIZES, text_width
 from widgets.numbers import fixed, full, short
+from widgets.step_layout import (
+    GAP,
+    LEADING,
+    NAMES,
+    SHOWN,
+    SMALLEST,
+    Block,
+    Setting,
+    block_of,
+    result_at,
+    set_blocks,
+)
 from widgets.theme import Theme, racer_look
-from widgets.typeset import EM, Typeset, number_line, set_numbers, typeset
+from widgets.typeset import EM, typeset
 from widgets.view import Table, View
 
 PAD, ROW = 12.0, 18.0
-GAP = 22.0
-SHOWN = 2
-"""Coordinates that are shown: of more parameters the first ones."""
-LARGEST, SMALLEST = 20.0, 10.0
-"""The sizes of typeset lines in unscaled pixels; lines of numbers that would be smaller are left out."""
-NAMES = 14.0
-"""The height of the coordinates' names above columns of results."""
-LEADING = 0.22 * EM
-"""Between two lines of numbers, at the size `EM`."""
 COLUMN, LABELS = 84.0, 88.0
 """Widths in the table of the state."""
 NARROWEST = 540.0
 """A narrower view has no table."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """One equation: the formula, and what stands below it. Lengths are at the size `EM`."""
-
-    formula: Typeset
-    numbers: tuple[tuple[str, Typeset, QPainterPath], ...]
-    """For each coordinate its name, the line's skeleton and the numbers in it."""
-    line: StepLine
-
-    def size(self, *, full_lines: bool, label: float) -> tuple[float, float]:
-        """Width and height with lines of numbers, or with results alone; ``label`` is a name's width."""
-        own = self.formula.ascent + self.formula.descent
-        if not full_lines:
-            return self.formula.width + 1.2 * EM + len(self.numbers) * 5.4 * EM, own
-        widths = [label + skeleton.width for _, skeleton, _ in self.numbers]
-        heights = [skeleton.ascent + skeleton.descent for _, skeleton, _ in self.numbers]
-        return max([self.formula.width, *widths]), own + sum(heights) + LEADING * len(heights)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """How the blocks are set: with or without lines of numbers, in how many columns, how large."""
-
-    full_lines: bool
-    columns: tuple[tuple[Block, ...], ...]
-    size: float
 
 
 class StepView(View):
@@ -73,6 +47,7 @@ class StepView(View):
         self._lines: tuple[StepLine, ...] = ()
         self._whose: object = None
         self._blocks: tuple[Block, ...] = ()
+        self._steady: tuple[object, float] | None = None
         self.setting: Setting | None = None
         """How the rule was last set."""
         self.rule_area = QRectF()
@@ -93,7 +68,7 @@ class StepView(View):
         elif not reached and whose != self._whose:
             self._lines = ()
         self._whose = whose
-        self._blocks = tuple(_block(line, frame.names) for line in self._lines)
+        self._blocks = tuple(block_of(line, frame.names) for line in self._lines)
 
     def table(self) -> Table:
         """State and results of the chosen racer (see `View.table`)."""
@@ -186,95 +161,76 @@ class StepView(View):
         write(painter, PAD * unit, base, elide(text, self.width() / unit - 2.0 * PAD), ink, unit=unit)
 
     def _draw_rule(self, painter: QPainter, area: QRectF, *, reached: bool) -> None:
-        label, setting = self._label(), self._set(area)
-        self.setting, self.rule_area = setting, area
-        scale = setting.size / EM
-        head = 0.0 if setting.full_lines else NAMES * self.unit
-        widest = max(b.size(full_lines=setting.full_lines, label=label)[0] for b in self._blocks) * scale
+        setting = self.setting = self._steadied(self._set(area))
+        self.rule_area = area
+        unit, scale, label = self.unit, setting.size / EM, self._label()
+        head = 0.0 if setting.full_lines else NAMES * unit
         for number, column in enumerate(setting.columns):
-            heights = [block.size(full_lines=setting.full_lines, label=label)[1] * scale for block in column]
-            room = (area.height() - head - sum(heights)) / max(len(column), 1)
-            left, y = area.left() + number * (widest + GAP * self.unit), area.top()
-            for coordinate, name in enumerate(self._names() if head else ()):
-                point, base = left + self._result(coordinate) * scale, centred(y + 0.5 * head, unit=self.unit)
-                write(painter, point, base, name, self.theme.quiet_text, unit=self.unit, align="middle")
-            y += head + 0.5 * min(room, 10.0 * self.unit)
+            left, y = area.left() + number * (setting.width * scale + GAP * unit), area.top()
+            if head:
+                self._draw_names(painter, left, centred(y + 0.5 * head, unit=unit), scale)
+            heights = [
+                (block.size(label)[1] if setting.full_lines else block.height) * scale for block in column
+            ]
+            between = min((area.height() - head - sum(heights)) / len(column), 10.0 * unit)
+            y += head + 0.5 * between
             for block, height in zip(column, heights, strict=True):
-                where = QPointF(left, y)
-                self._draw_block(
-                    painter, block, where, scale, label, full_lines=setting.full_lines, reached=reached
-                )
-                y += height + min(room, 10.0 * self.unit)
+                base = y + block.formula.ascent * scale
+                _fill(painter, block.formula.path, QPointF(left, base), scale, self.theme.text)
+                if setting.full_lines:
+                    self._draw_lines(
+                        painter, block, QPointF(left, y + block.height * scale), scale, reached=reached
+                    )
+                elif reached:
+                    self._draw_results(painter, block, QPointF(left, base), scale)
+                y += height + between
 
-    def _draw_block(
-        self,
-        painter: QPainter,
-        block: Block,
-        at: QPointF,
-        scale: float,
-        label: float,
-        *,
-        full_lines: bool,
-        reached: bool,
+    def _draw_names(self, painter: QPainter, left: float, base: float, scale: float) -> None:
+        """Name the coordinates above the columns of results."""
+        for coordinate, name in enumerate(self._names()):
+            point = left + result_at(self._blocks, coordinate) * scale
+            write(painter, point, base, name, self.theme.quiet_text, unit=self.unit, align="middle")
+
+    def _draw_results(self, painter: QPainter, block: Block, at: QPointF, scale: float) -> None:
+        for coordinate, value in enumerate(block.line.values[: len(block.numbers)]):
+            point = at.x() + result_at(self._blocks, coordinate) * scale
+            self._draw_aligned(painter, point, at.y(), float(value), min(scale * EM / 14.0, self.unit))
+
+    def _draw_lines(
+        self, painter: QPainter, block: Block, at: QPointF, scale: float, *, reached: bool
     ) -> None:
-        theme = self.theme
-        quiet, ink = QColor(theme.quiet_text), QColor(theme.text)
-        base = at.y() + block.formula.ascent * scale
-        place = QTransform.fromTranslate(at.x(), base).scale(scale, scale)
-        painter.fillPath(place.map(block.formula.path), ink)
-        if not full_lines:
-            for coordinate in range(len(block.numbers) if reached else 0):
-                point = at.x() + self._result(coordinate) * scale
-                self._draw_aligned(painter, point, base, float(block.line.values[coordinate]), scale)
-            return
-        y = at.y() + (block.formula.ascent + block.formula.descent) * scale
+        """Draw the lines with numbers; of a phase that has not come to them only what they always have."""
+        theme, y, left = self.theme, at.y(), at.x() + self._label() * scale
         for name, skeleton, numbers in block.numbers:
             y += (LEADING + skeleton.ascent) * scale
-            unit = 0.6 * EM * scale / 8.0
-            write(painter, at.x() + 0.4 * EM * scale, y, name, theme.quiet_text, unit=min(unit, self.unit))
-            place = QTransform.fromTranslate(at.x() + label * scale, y).scale(scale, scale)
-            painter.fillPath(place.map(skeleton.path), quiet)
+            beside = min(1.5 * scale, self.unit)
+            write(painter, at.x() + 0.4 * EM * scale, y, name, theme.quiet_text, unit=beside)
+            _fill(painter, skeleton.path, QPointF(left, y), scale, theme.quiet_text)
             if reached:
-                painter.fillPath(place.map(numbers), ink)
+                _fill(painter, numbers, QPointF(left, y), scale, theme.text)
             y += skeleton.descent * scale
 
-    def _draw_aligned(
-        self, painter: QPainter, point: float, base: float, value: float, scale: float | None = None
-    ) -> None:
+    def _draw_aligned(self, painter: QPainter, point: float, base: float, value: float, unit: float) -> None:
         """Write a number with its decimal point at x = ``point``."""
-        unit = self.unit if scale is None else min(scale * EM / 14.0, self.unit)
-        whole, dot, rest = fixed(float(value)).partition(".")
+        whole, dot, rest = fixed(value).partition(".")
         write(painter, point, base, whole, self.theme.text, unit=unit, align="right")
         write(painter, point, base, dot + rest, self.theme.text, unit=unit)
 
-    def _result(self, coordinate: int) -> float:
-        """Where the decimal points of a coordinate's results stand when there are no lines of numbers."""
-        return max(block.formula.width for block in self._blocks) + (1.2 + 5.4 * coordinate + 2.4) * EM
+    def _set(self, area: QRectF) -> Setting:
+        return set_blocks(self._blocks, area.size(), label=self._label(), unit=self.unit)
+
+    def _steadied(self, setting: Setting) -> Setting:
+        """No larger than before while a run plays: the line shall not swell and shrink with its numbers."""
+        playing = self.frame is not None and self.frame.playing
+        shape = (self._whose, self.size(), setting.full_lines, len(setting.columns))
+        if playing and self._steady is not None and self._steady[0] == shape:
+            setting = replace(setting, size=min(setting.size, self._steady[1]))
+        self._steady = (shape, setting.size)
+        return setting
 
     def _label(self) -> float:
         """How wide the names of the coordinates are, at the size `EM`."""
         return 1.5 * EM + max((text_width(name, "small") for name in self._names()), default=0.0)
-
-    def _set(self, area: QRectF) -> Setting:
-        """The way that lets the blocks be largest, with lines of numbers if these stay readable."""
-        for full_lines in (True, False):
-            ways = [self._columns(count, area, full_lines=full_lines) for count in (1, 2, 3)]
-            best = max(ways, key=lambda way: way.size)
-            if best.size >= SMALLEST * self.unit:
-                break
-        return best
-
-    def _columns(self, count: int, area: QRectF, *, full_lines: bool) -> Setting:
-        sizes = [block.size(full_lines=full_lines, label=self._label()) for block in self._blocks]
-        heights = [height + 0.35 * EM for _, height in sizes]
-        splits = _split(heights, count)
-        columns = tuple(self._blocks[first:stop] for first, stop in pairwise(splits))
-        tallest = max(sum(heights[first:stop]) for first, stop in pairwise(splits))
-        widest = max(width for width, _ in sizes)
-        across = (area.width() - (len(columns) - 1) * GAP * self.unit) / (len(columns) * widest)
-        height = area.height() - (0.0 if full_lines else NAMES * self.unit)
-        fitting = EM * min(across, height / tallest)
-        return Setting(full_lines, columns, min(fitting, LARGEST * self.unit))
 
     # the state
 
@@ -320,16 +276,17 @@ class StepView(View):
         for number, (name, values) in enumerate(rows, start=1):
             base = centred(area.top() + (number + 0.5) * step, unit=unit)
             if name in racer.slots:
-                shape = typeset(symbol_latex(name))
-                scale = 15.0 * unit / EM
-                painter.fillPath(
-                    QTransform.fromTranslate(left, base).scale(scale, scale).map(shape.path),
-                    QColor(theme.quiet_text),
+                _fill(
+                    painter,
+                    typeset(symbol_latex(name)).path,
+                    QPointF(left, base),
+                    0.75 * unit,
+                    theme.quiet_text,
                 )
             else:
                 write(painter, left, base, name, theme.quiet_text, unit=unit)
             for point, value in zip(points, values, strict=False):
-                self._draw_aligned(painter, point, base, float(value))
+                self._draw_aligned(painter, point, base, float(value), unit)
 
     def tip_at(self, at: QPointF) -> str:
         """Every number of the step in full (see `View.tip_at`)."""
@@ -347,27 +304,6 @@ class StepView(View):
         return QSize(560, 150)
 
 
-def _block(line: StepLine, names: tuple[str, ...]) -> Block:
-    texts = line.numbers[:SHOWN]
-    labels = names if len(texts) > 1 else ("",)
-    return Block(
-        typeset(line.formula),
-        tuple((name, *set_numbers(number_line(text))) for name, text in zip(labels, texts, strict=False)),
-        line,
-    )
-
-
-def _split(heights: list[float], count: int) -> list[int]:
-    """Where to cut a list into at most ``count`` runs, in order, so that the tallest is lowest."""
-    count = min(count, len(heights))
-    if count == 1:
-        return [0, len(heights)]
-    cuts = [
-        [0, *middle, len(heights)]
-        for middle in (
-            [(first,) for first in range(1, len(heights))]
-            if count == 2
-            else [(a, b) for a in range(1, len(heights)) for b in range(a + 1, len(heights))]
-        )
-    ]
-    return min(cuts, key=lambda cut: max(sum(heights[first:stop]) for first, stop in pairwise(cut)))
+def _fill(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colour: str) -> None:
+    """Fill a typeset shape from a point of its base line."""
+    painter.fillPath(QTransform.fromTranslate(at.x(), at.y()).scale(scale, scale).map(path), QColor(colour))

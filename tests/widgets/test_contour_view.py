@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtCore import QBuffer, QPoint, QPointF, QRect, QSize, Qt
+from PyQt6.QtGui import QImage, QPainter, QWheelEvent
+from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtTest import QSignalSpy
 
 from engine.frame import Frame
 from tests.widgets.frames import RAVINE, holes_frame, ravine_frame, regression_frame
-from tests.widgets.pictures import Pixels, around, click, drag, drawn, list_of, move, near
+from tests.widgets.pictures import Pixels, around, click, drag, drawn, list_of, move, near, pixels_of
 from widgets.contour_map import field_of, loss_at, map_of
 from widgets.contour_view import LONGEST_ARROW, ContourView
 from widgets.theme import colour_map, racer_look, themes
@@ -259,3 +260,30 @@ def test_the_loss_between_grid_points_is_bilinear_and_nan_outside() -> None:
     assert loss_at(landscape, 5.0, -3.0) == pytest.approx(115.0)
     assert loss_at(landscape, 0.05, 0.0) == pytest.approx(0.005)
     assert np.isnan(loss_at(landscape, 5.1, 0.0))
+
+
+def test_a_vector_picture_keeps_within_the_axes_when_zoomed() -> None:
+    frame = ravine_frame(6, view={"arrows": False})
+    wild = replace(frame.racers[0], path=np.array([[4.0, 2.0], [80.0, -50.0], [-1.0, 1.0]]))
+    view = ContourView(INK)
+    view.resize(640, 480)
+    view.apply(replace(frame, racers=(wild, *frame.racers[1:])))
+    wheel(view, view.pixel(1.0, 0.0), 800)
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(640, 480))
+    generator.setViewBox(QRect(0, 0, 640, 480))
+    painter = QPainter(generator)
+    view.render(painter)
+    painter.end()
+    vectors = QImage(640, 480, QImage.Format.Format_RGB32)
+    painter = QPainter(vectors)
+    QSvgRenderer(buffer.data()).render(painter)
+    painter.end()
+    pixels = drawn(view, view.frame or frame)
+    area = view.area().toAlignedRect().adjusted(-4, -4, 4, 4)
+    outside = np.ones(pixels.shape[:2], dtype=bool)
+    outside[area.top() : area.bottom(), area.left() : area.right()] = False
+    assert np.abs(pixels_of(vectors) - pixels)[outside].mean() < 1.0

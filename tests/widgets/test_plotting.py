@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PyQt6.QtCore import QRectF
 
-from widgets.drawing import NEWEST, OLDER, rows_of, thinned, wrap
+from widgets.axis import Axis, count_text
+from widgets.drawing import MOST_STRETCHES, NEWEST, OLDER, clipped_path, rows_of, thinned, visible_moves, wrap
 from widgets.fonts import text_width
-from widgets.plotting import Axis, count_text
 
 pytestmark = pytest.mark.usefixtures("qapp")
 HOME = Axis("x", -5.0, 5.0)
@@ -76,3 +77,45 @@ def test_wrapped_text_keeps_its_words_and_its_width(text: str, width: float) -> 
     lines = wrap(text, width)
     assert " ".join(lines).split() == text.split()
     assert all(text_width(line, "small") <= width or " " not in line for line in lines)
+
+
+BOX = QRectF(10.0, 20.0, 100.0, 50.0)
+COORDINATE = st.one_of(st.floats(0.0, 120.0), st.floats(allow_nan=True, allow_infinity=True))
+
+
+@given(st.lists(st.tuples(COORDINATE, COORDINATE), max_size=40))
+def test_a_clipped_line_stays_in_its_box(points: list[tuple[float, float]]) -> None:
+    path = clipped_path(np.array(points, dtype=float).reshape(-1, 2), BOX)
+    corners = [path.elementAt(n) for n in range(path.elementCount())]
+    assert all(BOX.left() <= corner.x <= BOX.right() for corner in corners)
+    assert all(BOX.top() <= corner.y <= BOX.bottom() for corner in corners)
+
+
+@given(st.lists(st.tuples(st.floats(10.0, 110.0), st.floats(20.0, 70.0)), min_size=2, max_size=40))
+def test_a_line_inside_its_box_is_left_whole(points: list[tuple[float, float]]) -> None:
+    path = clipped_path(np.array(points), BOX)
+    corners = [(path.elementAt(n).x, path.elementAt(n).y) for n in range(path.elementCount())]
+    assert corners == [pytest.approx(point) for point in points]
+
+
+def test_a_clipped_line_is_broken_where_it_leaves_its_box_or_is_undefined() -> None:
+    path = clipped_path(
+        np.array([[20.0, 30.0], [20.0, 90.0], [40.0, 30.0], [np.nan, 30.0], [60.0, 30.0], [70.0, 30.0]]), BOX
+    )
+    moves = [n for n in range(path.elementCount()) if path.elementAt(n).isMoveTo()]
+    assert len(moves) == 3
+    assert path.elementAt(1).y == pytest.approx(70.0)
+
+
+def test_moves_too_small_to_see_are_left_out_but_not_the_last_place() -> None:
+    still = np.concatenate(
+        (np.array([[5.0, 5.0]]), 50.0 + 1e-3 * np.arange(2000.0)[:, None] * np.ones(2) / 100.0)
+    )
+    seen = visible_moves(still)
+    assert len(seen) <= 4
+    assert np.array_equal(seen[-1], still[-1])
+
+
+def test_a_smear_keeps_few_stretches() -> None:
+    smear = np.stack((np.arange(3000.0) / 10.0, 100.0 * (-1.0) ** np.arange(3000)), axis=1)
+    assert len(visible_moves(smear)) <= MOST_STRETCHES + 1

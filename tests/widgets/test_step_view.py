@@ -8,7 +8,8 @@ import pytest
 from engine.frame import Address
 from tests.widgets.frames import NAMES, ravine_frame, regression_frame
 from tests.widgets.pictures import drawn, near
-from widgets.step_view import SMALLEST, StepView
+from widgets.step_layout import SMALLEST
+from widgets.step_view import StepView
 from widgets.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -96,3 +97,15 @@ def test_numbers_that_are_not_finite_are_drawn() -> None:
     frame = ravine_frame(6)
     broken = replace(frame.racers[0], theta=np.array([np.nan, np.inf]), loss=float("inf"))
     drawn(StepView(INK), replace(frame, racers=(broken,)), (560, 150))
+
+
+def test_the_lines_do_not_swell_and_shrink_while_a_run_plays() -> None:
+    view, small, sizes = StepView(INK), (560, 150), []
+    for step in (6, 49, 6):
+        drawn(view, ravine_frame(step, playing=True), small)
+        assert view.setting is not None
+        sizes.append(view.setting.size)
+    assert sizes[0] > sizes[1] == sizes[2]
+    drawn(view, ravine_frame(7), small)
+    assert view.setting is not None
+    assert view.setting.size == sizes[0]

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import RavineError
+from widgets.numbers import fixed, full, read_number, short
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.000"),
+        (-1.28412, "−1.284"),
+        (14.39, "14.39"),
+        (9.99999, "10.00"),
+        (-0.0123456, "−0.01235"),
+        (12345.6, "12346"),
+        (1.5e-8, "1.500e−08"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+        (math.nan, "nan"),
+    ],
+)
+def test_a_changing_number_keeps_four_digits(value: float, text: str) -> None:
+    assert fixed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.02, "0.02"), (-3.0, "−3"), (1.23456, "1.235"), (1e-7, "1e−07")]
+)
+def test_a_setting_is_written_as_short_as_it_is(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+@given(FINITE)
+def test_full_precision_reads_back_as_the_same_number(value: float) -> None:
+    assert read_number(full(value), "x", "any") == value
+
+
+@given(st.floats(1e-300, 1e300), st.sampled_from([1.0, -1.0]))
+def test_what_is_shown_is_within_half_a_unit_of_the_fourth_digit(size: float, sign: float) -> None:
+    for text in (short(sign * size), fixed(sign * size)):
+        assert read_number(text, "x", "any") == pytest.approx(sign * size, rel=5.01e-4)
+
+
+def test_a_decimal_comma_is_understood() -> None:
+    assert read_number(" −1,5 ", "x", "any") == -1.5
+
+
+def test_what_is_no_number_is_told_with_what_is_allowed() -> None:
+    with pytest.raises(RavineError, match=r'learning_rate = "fast" is not a number; allowed is \(0, 10\]'):
+        read_number("fast", "learning_rate", "(0, 10]")
