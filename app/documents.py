@@ -137,6 +137,7 @@ class Documents(QObject):
         """Copy the numbers a view shows, as a table for a spreadsheet."""
         board, table = QGuiApplication.clipboard(), view.table()
         if board is None or not table:
+            self.said.emit("info", "There are no numbers here to copy.")
             return
         lines = ["\t".join(table)]
         lines += [

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PyQt6.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from app.controller import START, Controller
@@ -50,7 +50,7 @@ def run(experiment: Experiment, *, path: Path | None = None, address: Address = 
     Args:
         experiment: what to show first.
         path: its own file, to be saved to, if it has one.
-        address: the frame to begin with; from the start it plays by itself.
+        address: the frame to begin with.
 
     Returns:
         The exit code.
@@ -59,6 +59,7 @@ def run(experiment: Experiment, *, path: Path | None = None, address: Address = 
         RavineError: the experiment cannot be run.
     """
     app = make_application()
+    play = path is None and address == START  # a lesson begins to play, one's own file waits
     settings, recovery = Settings(), recovery_file()
     controller = Controller(Worker, recovery)
     panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
@@ -68,10 +69,13 @@ def run(experiment: Experiment, *, path: Path | None = None, address: Address = 
         recovery.replace(unsaved)
         window.offer_recovery(unsaved)
     with dying_gracefully(controller.keep), ended_by_signals(window.close):
-        controller.open_experiment(experiment, path=path, address=address, play=address == START)
+        controller.open_experiment(experiment, path=path, address=address, play=play)
         window.show()
         code = app.exec()
         controller.close()
+    # Widgets must go before the application and its OpenGL contexts do.
+    window.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return code
 
 
@@ -89,10 +93,13 @@ def dying_gracefully(keep: Callable[[], None]) -> Iterator[None]:
         keep: saves what is not saved.
     """
     crashes = _Crashes()
+    shown: dict[str, QMessageBox] = {}
 
     def show(summary: str, details: str) -> None:
         keep()
-        box = QMessageBox(QApplication.activeWindow())
+        if summary in shown:  # a paint event that fails would fail sixty times a second
+            return
+        box = shown[summary] = QMessageBox(QApplication.activeWindow())
         box.setWindowTitle(NAME)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setText("Something in Ravine broke. Your experiment was kept; you can go on or start again.")

@@ -30,7 +30,7 @@ from app.palette import Palette
 from app.palette_entries import palette_entries
 from app.probe import Probe
 from app.settings import Settings
-from app.workspace import DESCENT, STATE_VERSION, Arrangement, Placed, Workspace
+from app.workspace import DESCENT, Arrangement, Placed, Workspace
 from engine.frame import Frame
 from widgets.header import Header
 from widgets.message_bar import MessageBar
@@ -147,7 +147,8 @@ class MainWindow(QMainWindow):
         group = QActionGroup(self)
         made = {}
         for name, theme in themes().items():
-            action = QAction(f"{theme.title} theme", self)
+            action = QAction(f"{'Dark' if theme.dark else 'Light'} theme", self)
+            action.setToolTip(f"The theme {theme.title}.")
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, name=name: self.set_theme(name))
             group.addAction(action)
@@ -332,13 +333,12 @@ class MainWindow(QMainWindow):
             layout.activate()
             self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
             self.workspace.arrange()
-            self.workspace.restoreState(self.settings.state("arrangement"), STATE_VERSION)
+            self.workspace.restore_places(self.settings.state("arrangement"))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Remember the places, keep what is not saved, end the engine (Qt)."""
-        self.workspace.restore()
         self.settings.remember("geometry", self.saveGeometry())
-        self.settings.remember("arrangement", self.workspace.saveState(STATE_VERSION))
+        self.settings.remember("arrangement", self.workspace.places())
         self.settings.flush()
         self.controller.close()
         super().closeEvent(event)

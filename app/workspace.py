@@ -133,10 +133,23 @@ class Workspace(QMainWindow):
                 dock = self.docks[name]
                 dock.setFloating(False)
                 self.addDockWidget(area, dock)
-                dock.show()
+                dock.setVisible(name not in self._empty)
             for above, beneath in pairwise(names):
                 self.splitDockWidget(self.docks[above], self.docks[beneath], Qt.Orientation.Vertical)
         self._size(places)
+
+    def places(self) -> QByteArray:
+        """Where everything stands, to be remembered; a panel hidden for want of data counts as shown."""
+        self.restore()
+        for name in self._empty:
+            self.docks[name].show()
+        return self.saveState(STATE_VERSION)
+
+    def restore_places(self, places: QByteArray) -> None:
+        """Put everything where it was remembered to be."""
+        self.restoreState(places, STATE_VERSION)
+        for name in self._empty:
+            self.docks[name].hide()
 
     def _size(self, places: Arrangement) -> None:
         left, hero, right = places.widths

@@ -25,7 +25,7 @@ class MessageBar(QFrame):
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._offer = QPushButton()
+        self.offer = QPushButton()
         self._close = QToolButton()
         self._close.setToolTip("Dismiss")
         self._close.setAccessibleName("dismiss the message")
@@ -35,10 +35,10 @@ class MessageBar(QFrame):
         line.setSpacing(8)
         line.addWidget(self._sign)
         line.addWidget(self._label, 1)
-        line.addWidget(self._offer)
+        line.addWidget(self.offer)
         line.addWidget(self._close)
         self._close.clicked.connect(self.hide)
-        self._offer.clicked.connect(self._take_offer)
+        self.offer.clicked.connect(self._take_offer)
         self.hide()
 
     @property
@@ -57,8 +57,8 @@ class MessageBar(QFrame):
         """
         self._kind, self._act = kind, act
         self._label.setText(sentence)
-        self._offer.setText(offer)
-        self._offer.setVisible(bool(offer))
+        self.offer.setText(offer)
+        self.offer.setVisible(bool(offer))
         self.setProperty("kind", kind)
         style = self.style()
         if style is not None:
