@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import RavineError
-from widgets.numbers import fixed, full, read_number, short
+from widgets.numbers import MINUS, fixed, full, read_number, short
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -53,6 +53,32 @@ def test_a_decimal_comma_is_understood() -> None:
     assert read_number(" −1,5 ", "x", "any") == -1.5
 
 
-def test_what_is_no_number_is_told_with_what_is_allowed() -> None:
-    with pytest.raises(RavineError, match=r'learning_rate = "fast" is not a number; allowed is \(0, 10\]'):
-        read_number("fast", "learning_rate", "(0, 10]")
+@pytest.mark.parametrize("typed", ["", "abc", "--1", "1e", "1,2,3", "0x10"])
+def test_what_is_no_number_is_told_with_its_name_and_what_is_allowed(typed: str) -> None:
+    with pytest.raises(RavineError) as caught:
+        read_number(typed, "learning_rate", "(0, 10]")
+    assert str(caught.value) == f'learning_rate = "{typed}" is not a number; allowed is (0, 10]'
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(-1.5, f"{MINUS}1.5"), (math.inf, "∞"), (-math.inf, f"{MINUS}∞")]
+)
+def test_signs_and_infinity(value: float, text: str) -> None:
+    assert short(value) == text
+    assert "-" not in fixed(value)
+
+
+@given(FINITE)
+def test_a_short_number_is_near_and_has_a_true_minus(value: float) -> None:
+    text = short(value)
+    assert "-" not in text
+    # Four digits may round the very largest numbers up to infinity.
+    near = pytest.approx(value, rel=5.01e-4, abs=1e-322)
+    assert math.isinf(float(text.replace(MINUS, "-"))) or float(text.replace(MINUS, "-")) == near
+
+
+@given(st.floats(1e-300, 9.9e4), st.sampled_from([1.0, -1.0]))
+def test_a_fixed_number_always_has_four_digits(size: float, sign: float) -> None:
+    mantissa = fixed(sign * size).partition("e")[0].lstrip(MINUS)
+    digits = mantissa.replace(".", "").lstrip("0")
+    assert len(digits) == (5 if "." not in mantissa and size >= 9999.5 else 4)
