@@ -9,7 +9,6 @@ from typing import Protocol
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -25,7 +24,7 @@ from app.controller import Controller, Watcher
 from app.documents import Documents, first_readable
 from app.keys_dialog import KeysDialog
 from app.lessons import lessons
-from app.menus import Choice, ViewMenu, add_choices, fill_menus
+from app.menus import Choice, ViewMenu, add_choices, add_themes, fill_menus
 from app.palette import Palette
 from app.palette_entries import palette_entries
 from app.probe import Probe
@@ -136,25 +135,12 @@ class MainWindow(QMainWindow):
         chapter.setToolTipsVisible(True)
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
-        self._theme_actions = self._add_themes(view, self.table["motion"])
+        self._theme_actions = add_themes(view, self.table["motion"], self.set_theme)
         panels = QMenu("Panels", view)
         panels.addActions([a for a in (d.toggleViewAction() for d in self.workspace.docks.values()) if a])
         view.insertMenu(self.table["maximise"], panels)
         self.table["motion"].setCheckable(True)
         self.table["motion"].setChecked(self.settings.switch("motion"))
-
-    def _add_themes(self, menu: QMenu, before: QAction) -> dict[str, QAction]:
-        group = QActionGroup(self)
-        made = {}
-        for name, theme in themes().items():
-            action = QAction(f"{'Dark' if theme.dark else 'Light'} theme", self)
-            action.setToolTip(f"The theme {theme.title}.")
-            action.setCheckable(True)
-            action.triggered.connect(lambda _=False, name=name: self.set_theme(name))
-            group.addAction(action)
-            menu.insertAction(before, action)
-            made[name] = action
-        return made
 
     def _connect(self) -> None:
         controller, timeline, training = self.controller, self.timeline, self.training

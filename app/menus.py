@@ -12,6 +12,7 @@ from app.actions import ACTIONS, MENUS
 from engine.experiment import VIEW_PARAMETERS, Experiment
 from engine.parameters import Value
 from widgets.forms import label_of
+from widgets.theme import themes
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,21 @@ def add_choices(
             group.addAction(action)
         menu.addAction(action)
         made[choice.key] = action
+    return made
+
+
+def add_themes(menu: QMenu, before: QAction, choose: Callable[[str], object]) -> dict[str, QAction]:
+    """Offer every theme in a menu, above an action."""
+    group = QActionGroup(menu)
+    made = {}
+    for name, theme in themes().items():
+        action = QAction(f"{'Dark' if theme.dark else 'Light'} theme", menu)
+        action.setToolTip(f"The theme {theme.title}.")
+        action.setCheckable(True)
+        action.triggered.connect(lambda _=False, name=name: choose(name))
+        group.addAction(action)
+        menu.insertAction(before, action)
+        made[name] = action
     return made
 
 

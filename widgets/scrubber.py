@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
@@ -12,59 +10,19 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolyg
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.frame import Frame
-from engine.objective import FloatArray
 from engine.series import SeriesView
 from widgets.drawing import racer_pen
 from widgets.numbers import short
+from widgets.run_marks import draw_marks
+from widgets.run_scale import SHORTEST, Heights, heights_for, line_end
 from widgets.theme import Theme, mix, qcolor, racer_look
 
 MARGIN = 8.0
 TOP, BOTTOM = 10.0, 5.0
-LENGTHS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
-"""The line ends at one of these times a power of ten: while the run grows it is drawn anew only seldom."""
-SHORTEST = 50
+SNAP = 4.0
+"""A mark so many pixels from the mouse is meant."""
 CLOSEST = 10.0
 """The fewest steps the wheel zooms to."""
-
-
-def line_end(newest: int, planned: int | None) -> int:
-    """The last step on the line: a round number beyond the newest step, or the planned end."""
-    wanted = max(newest, planned or 0, SHORTEST)
-    decade = 10.0 ** math.floor(math.log10(wanted))
-    return next(round(n * decade) for n in (*LENGTHS, 10.0) if n * decade >= wanted)
-
-
-@dataclass(frozen=True)
-class Heights:
-    """How losses become heights: on a logarithmic scale where all are positive."""
-
-    low: float
-    high: float
-    logarithmic: bool
-
-    def of(self, losses: FloatArray) -> FloatArray:
-        """Heights in [0, 1] for losses ``(n,)``; nan where there is none."""
-        with np.errstate(all="ignore"):
-            values = np.log10(losses) if self.logarithmic else losses
-        return np.clip((values - self.low) / (self.high - self.low), 0.0, 1.0)
-
-
-def heights_for(series: Sequence[SeriesView]) -> Heights:
-    """The scale that shows all of the series."""
-    lows, highs = [], []
-    for one in series:
-        _, low, high = one.envelope(0, len(one), 256)
-        lows.append(low[np.isfinite(low)])
-        highs.append(high[np.isfinite(high)])
-    low, high = np.concatenate(lows or [np.zeros(0)]), np.concatenate(highs or [np.zeros(0)])
-    if not low.size or not high.size:
-        return Heights(0.0, 1.0, logarithmic=False)
-    bottom, top = float(low.min()), float(high.max())
-    logarithmic = bottom > 0
-    if logarithmic:
-        # Whole decades: the scale moves seldom while the loss falls.
-        bottom, top = math.floor(math.log10(bottom)), math.ceil(math.log10(top))
-    return Heights(bottom, top if top > bottom else bottom + 1.0, logarithmic)
 
 
 class Scrubber(QWidget):
@@ -160,7 +118,7 @@ class Scrubber(QWidget):
             pen = racer_pen(racer_look(racer.index, theme), 1.4)
             pen.setStyle(Qt.PenStyle.SolidLine)
             self._draw_losses(painter, racer.losses, pen, 0)
-        self._draw_marks(painter, frame, theme)
+        draw_marks(painter, frame, theme, self.x_of, self.height())
         self._draw_hover(painter, theme)
         painter.setPen(QPen(QColor(theme.text), 2))
         painter.drawLine(QPointF(now, 1), QPointF(now, self.height() - 1))
@@ -187,58 +145,21 @@ class Scrubber(QWidget):
         points = np.stack([x, TOP + room * (1.0 - y)], axis=1)[fine]
         painter.drawPolyline(QPolygonF([QPointF(px, py) for px, py in points.tolist()]))
 
-    def _draw_marks(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
-        quiet, bottom = QColor(theme.quiet_text), float(self.height())
-        for step in sorted({change.step for change in frame.experiment.changes}):
-            x = self.x_of(step)
-            pen = QPen(quiet, 1)
-            pen.setDashPattern((2, 3))
-            painter.setPen(pen)
-            painter.drawLine(QPointF(x, 8), QPointF(x, bottom))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(quiet)
-            painter.drawPolygon(
-                QPolygonF(
-                    [
-                        QPointF(x, bottom - 8),
-                        QPointF(x + 4, bottom - 4),
-                        QPointF(x, bottom),
-                        QPointF(x - 4, bottom - 4),
-                    ]
-                )
-            )
-        for first in sorted({ghost.first for ghost in frame.ghosts}):
-            x = self.x_of(first)
-            painter.setPen(QPen(quiet, 1.4))
-            painter.drawPolyline(
-                QPolygonF([QPointF(x + 7, 4), QPointF(x + 3, 4), QPointF(x, 8), QPointF(x, 13)])
-            )
-            painter.drawLine(QPointF(x, 8), QPointF(x, 2))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.accent))
-        for mark in frame.experiment.bookmarks:
-            x = self.x_of(mark.step + mark.phase / max(1, len(frame.phases)))
-            painter.drawPolygon(
-                QPolygonF(
-                    [
-                        QPointF(x - 4, 1),
-                        QPointF(x + 4, 1),
-                        QPointF(x + 4, 12),
-                        QPointF(x, 8.5),
-                        QPointF(x - 4, 12),
-                    ]
-                )
-            )
-
     def _draw_hover(self, painter: QPainter, theme: Theme) -> None:
         if self._hover is not None and not self._held:
             painter.setPen(QPen(QColor(theme.quiet_text), 1))
             painter.drawLine(QPointF(self._hover, 1), QPointF(self._hover, self.height() - 1))
 
     def step_under(self, x: float) -> int:
-        """The step a click at this place means: one that has been computed."""
-        newest = self._frame.newest if self._frame is not None else 0
-        return min(max(round(self.step_at(x)), 0), newest)
+        """The step a click at this place means: one that has been computed, a mark's if one is near."""
+        frame = self._frame
+        if frame is None:
+            return 0
+        experiment = frame.experiment
+        marked = {mark.step for mark in experiment.bookmarks} | {change.step for change in experiment.changes}
+        near = [step for step in marked if step <= frame.newest and abs(self.x_of(step) - x) <= SNAP]
+        step = min(near, key=lambda step: abs(self.x_of(step) - x)) if near else round(self.step_at(x))
+        return min(max(step, 0), frame.newest)
 
     def explain(self, step: int) -> str:
         """The numbers of a step, as the tooltip shows them."""

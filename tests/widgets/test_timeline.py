@@ -16,7 +16,8 @@ from engine.experiment import Bookmark
 from engine.frame import Address
 from tests.hands import hands
 from tests.widgets.frames import long_losses, ravine_frame, with_losses
-from widgets.scrubber import Scrubber, line_end
+from widgets.run_scale import line_end
+from widgets.scrubber import Scrubber
 from widgets.speed_slider import SPEEDS, nearest_notch, speed_text
 from widgets.theme import load_theme
 from widgets.timeline import BUTTONS, Timeline
@@ -102,6 +103,14 @@ def test_a_drag_beyond_the_run_goes_to_its_ends(timeline: Timeline) -> None:
     line = scrubber_of(timeline)
     assert line.step_under(-100) == 0
     assert line.step_under(line.width() + 100) == 120
+
+
+def test_a_click_near_a_bookmark_goes_to_its_very_step(timeline: Timeline) -> None:
+    frame = with_losses(ravine_frame(49), long_losses(1_000_000), 500_000)
+    timeline.apply(replace(frame, experiment=replace(frame.experiment, bookmarks=(Bookmark(123_456),))))
+    line = scrubber_of(timeline)
+    assert line.step_under(line.x_of(123_456) + 3) == 123_456
+    assert line.step_under(line.x_of(123_456) + 6) != 123_456
 
 
 def test_hovering_tells_the_numbers_of_that_step(timeline: Timeline) -> None:
