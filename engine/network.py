@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -201,6 +202,9 @@ class NetworkObjective:
         Batch normalisation uses the statistics of all examples and nothing is dropped, so that the surface
         is that of a full-batch step and depends on no state.
         """
+        if self._constant_hessian is not None and len(thetas):
+            with np.errstate(all="ignore"):
+                return self._parabola(thetas, self._constant_hessian)
         result = np.zeros(len(thetas))
         # long thin products are slow, so many examples come in pieces; batch statistics need them all
         length = self.samples if self.network.states else min(self.samples, EXAMPLES_AT_ONCE)
@@ -225,16 +229,28 @@ class NetworkObjective:
         on the weights. None for all other networks, and beyond 256 parameters.
         """
         del theta
+        return self._constant_hessian
+
+    @cached_property
+    def _constant_hessian(self) -> FloatArray | None:
         layer = self.network.layers[0]
-        linear = isinstance(layer, Dense) and layer.activating.row.key == "linear"
-        if len(self.network.layers) > 1 or not linear or self.network.loss.key != "mean_squared_error":
+        if len(self.network.layers) > 1 or not isinstance(layer, Dense) or self.size > HESSIAN_LIMIT:
             return None
-        if self.size > HESSIAN_LIMIT or not isinstance(layer, Dense):
+        linear = layer.activating.row.key == "linear" and not layer.l1
+        if not linear or self.network.loss.key != "mean_squared_error":
             return None
         x = np.column_stack((self.data.x, np.ones(self.samples)))[:, : layer.columns]
         block = x.T @ x * (2 / (self.samples * layer.units))
         block[range(layer.inputs), range(layer.inputs)] += 2 * layer.l2
         return np.asarray(np.kron(np.eye(layer.units), block), np.float64)
+
+    def _parabola(self, thetas: FloatArray, hessian: FloatArray) -> FloatArray:
+        """The losses of a quadratic from one evaluation: its Taylor series ends after the second term."""
+        centre = thetas.mean(axis=0)
+        gradient = np.empty(self.size)
+        away = thetas - centre
+        height = self.evaluate(centre, gradient)
+        return np.asarray(height + away @ gradient + 0.5 * ((away @ hessian) * away).sum(axis=1))
 
     def predict(self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None) -> FloatArray:
         """What the network answers: values, or probabilities where the loss is a cross-entropy.
