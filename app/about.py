@@ -10,7 +10,8 @@ from PyQt6.QtCore import Qt, qVersion
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
 TEXT = (
-    "<b>Ravine</b><br>A desktop laboratory that lets people see a neural network learn."
+    "<span style='font-weight: 600'>Ravine</span>"
+    "<br>A desktop laboratory that lets people see a neural network learn."
     "<br><br>Free software under the GNU General Public License, version 3 or later."
 )
 

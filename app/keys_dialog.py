@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.actions import ACTIONS, MENUS, keys_text
 
+KEY_WIDTH = 100
 MOUSE = (
     ("drag the start", "on the map or the surface"),
     ("drag a value sideways", "scrub it; Shift for fine steps"),
@@ -53,7 +54,8 @@ class KeysDialog(QDialog):
         heading.setAlignment(Qt.AlignmentFlag.AlignBottom)
         column.addWidget(heading)
         rows = "".join(
-            f"<tr><td style='padding: 3px 16px 3px 0'><b>{escape(keys)}</b></td>"
+            f"<tr><td width='{KEY_WIDTH}' style='padding: 3px 16px 3px 0; font-weight: 600'>"
+            f"{escape(keys)}</td>"
             f"<td style='padding: 3px 0'>{escape(text)}</td></tr>"
             for keys, text in lines
         )

@@ -27,6 +27,7 @@ from app.lessons import lessons
 from app.menus import Choice, ViewMenu, add_choices, add_themes, fill_menus
 from app.palette import Palette
 from app.palette_entries import palette_entries
+from app.pointing import link_pointing
 from app.probe import Probe
 from app.settings import Settings
 from app.workspace import DESCENT, Arrangement, Placed, Workspace
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
                 edited.connect(controller.show)
             if set_probe is not None:
                 set_probe(probe)
+        link_pointing(panel.view for panel in self.panels.values())
         watchers: tuple[Watcher, ...] = (probe, timeline, training)
         for watcher in watchers:
             controller.watch(watcher)

@@ -23,7 +23,7 @@ def explanation(parameter: Parameter, value: Value, default: Value) -> str:
     unit = f" {parameter.unit}" if parameter.unit else ""
     numeric = not isinstance(value, str | bool)
     lines = [
-        f"<b>{escape(label_of(parameter.name))}</b>",
+        f"<span style='font-weight: 600'>{escape(label_of(parameter.name))}</span>",
         escape(parameter.meaning),
         f"{escape(full(float(value)) if numeric else str(value))}{escape(unit)}",
         f"allowed: {escape(parameter.allowed)}",

@@ -166,7 +166,7 @@ class Scrubber(QWidget):
         frame = self._frame
         if frame is None:
             return ""
-        lines = [f"<b>step {step}</b>"]
+        lines = [f"<span style='font-weight: 600'>step {step}</span>"]
         lines += [
             f"{racer.name}: loss {short(float(racer.losses.values[step]), 6)}"
             for racer in frame.racers

@@ -25,6 +25,7 @@ from engine.frame import Address, Frame
 from tests.app.fake_thread import FakeThread
 from tests.hands import hands
 from tests.widgets.frames import ravine_frame, regression_frame
+from widgets.surface_view import SurfaceView
 from widgets.theme import load_theme, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -168,6 +169,16 @@ def test_the_training_panel_changes_values_and_experiments(room: Room) -> None:
 def test_a_start_dragged_in_a_view_moves_the_start(room: Room) -> None:
     room.window.panels["contour"].view.start_moved.emit(1.5, -0.5)
     assert room.controller.experiment.objective.start == (1.5, -0.5)
+
+
+def test_pointing_at_the_map_is_marked_on_the_surface(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    surface, contour = room.window.panels["surface"].view, room.window.panels["contour"].view
+    assert isinstance(surface, SurfaceView)
+    seen: list[object] = []
+    monkeypatch.setattr(surface.scene_view, "show_point", seen.append)
+    contour.hovered.emit(1.0, 2.0)
+    contour.unhovered.emit()
+    assert seen == [(1.0, 2.0), None]
 
 
 def test_the_view_menu_changes_what_is_on_screen_and_shows_it(room: Room) -> None:
