@@ -22,7 +22,9 @@ from app.export.files import NUMBER_FORMATS
 from app.terminal import complain
 from engine.errors import RavineError, unknown_name
 
-BAD_INPUT, USAGE, INTERRUPTED = 1, 2, 130
+BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
+#: Set this variable to see where something broke.
+DEBUG = "RAVINE_DEBUG"
 THEMES = {"dark": "ink", "light": "paper"}
 MAX_STEP = 10_000_000
 SOURCE = "an experiment file, a lesson's name, or a PNG that Ravine saved"
@@ -58,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after the program's name; those of the process by default.
 
     Returns:
-        The exit code: 0, 1 for bad input, 2 for a wrong command line, 130 after Ctrl+C.
+        The exit code: 0, 1 for bad input, 2 for a wrong command line, 70 for a mistake in Ravine itself,
+        130 after Ctrl+C.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -66,10 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
-    except UsageError as error:
-        return _fail(error, USAGE)
     except RavineError as error:
-        return _fail(error, BAD_INPUT)
+        return _fail(error, USAGE if isinstance(error, UsageError) else BAD_INPUT)
     except BrokenPipeError:
         # Whoever read has read enough, as `| head` does. Python would complain when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -80,6 +81,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(
             "there is not enough memory for this; ask for fewer steps or a smaller picture", BAD_INPUT
         )
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        return _fail(f"a mistake in Ravine, not yours ({what}); {DEBUG}=1 shows where", BROKEN)
     return code
 
 

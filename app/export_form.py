@@ -163,7 +163,7 @@ class ExportForm(QWidget):
             size=(self.width_field.value(), self.height_field.value()),
             scale=float(self.scale.key) if self.format.key not in ("svg", "pdf") else 1.0,
             dpi=float(self.dpi.value()),
-            transparent=self.kind == "picture" and self.transparent.isChecked(),
+            transparent=self.kind == "picture" and self.view.key != WINDOW and self.transparent.isChecked(),
             steps=range(0 if self.kind == "numbers" else self.first.value(), last + 1, self.every.value()),
             fps=self.fps.value(),
         )
@@ -191,6 +191,8 @@ class ExportForm(QWidget):
             self.format.setItemData(self.format.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
         self.format.show_key(chosen if chosen in allowed else allowed[0])
         hidden = PIXEL_ROWS if self.format.key in ("svg", "pdf") else frozenset()
+        if self.view.key == WINDOW:
+            hidden |= {"transparent"}
         for name, row in self.rows.items():
             row.setVisible(name in ROWS[kind] - hidden)
         # The numbers of a run are told from its start.

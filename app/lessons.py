@@ -67,10 +67,9 @@ def _address(mark: dict[str, Any]) -> Address:
 def first_sentence(text: str) -> str:
     """The first sentence of a Markdown text, on one line and without its emphasis and headings."""
     paragraphs = [part for part in text.strip().split("\n\n") if not part.lstrip().startswith("#")]
-    line = re.sub(
-        r"[*_`]{1,2}(\S.*?\S|\S)[*_`]{1,2}", r"\1", " ".join(paragraphs[0].split()) if paragraphs else ""
-    )
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", line)[0]
+    line = " ".join(paragraphs[0].split()) if paragraphs else ""
+    plain = re.sub(r"(?<!\w)([*_`]{1,2})(\S.*?)\1(?!\w)", r"\2", line)
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", plain)[0]
 
 
 def find(name: str) -> Lesson:

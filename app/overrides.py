@@ -45,6 +45,10 @@ def override(experiment: Experiment, assignments: Iterable[str]) -> Experiment:
 
 
 def _parsed(assignment: str) -> tuple[list[str], Any]:
+    try:
+        assignment.encode()
+    except UnicodeEncodeError:
+        raise RavineError(f"--set {assignment!r} is not text in UTF-8") from None
     key, equals, text = assignment.partition("=")
     key = key.strip()
     matches = list(PART.finditer(key))
@@ -80,32 +84,35 @@ def _spread(path: list[str], table: Mapping[str, Any]) -> list[list[str]]:
 
 def _assign(table: dict[str, Any], path: list[str], value: Any) -> None:
     place: Any = table
-    for depth, part in enumerate(path):
-        here = ".".join(path[:depth])
+    left, done = path, ""
+    while True:
         if isinstance(place, list):
-            key: Any = _index(place, part, here)
+            key, left = _item(place, left, done)
         elif isinstance(place, dict):
-            key = part
-            if depth < len(path) - 1:
-                place.setdefault(key, {})
+            key, left = left[0], left[1:]
         else:
-            raise RavineError(f"--set {'.'.join(path)}: {here} = {place!r} has no parts")
-        if depth == len(path) - 1:
+            raise RavineError(f"--set {'.'.join(path)}: {done} = {place!r} has no parts")
+        if not left:
             place[key] = value
-        else:
-            place = place[key]
+            return
+        done = f"{done}.{key}" if done else str(key)
+        place = place.setdefault(key, {}) if isinstance(place, dict) else place[key]
 
 
-def _index(items: list[Any], part: str, here: str) -> int:
-    """The place in a list that a part of a key means: its number from 0, or the name of the item."""
-    names = [str(item["name"]) for item in items if isinstance(item, dict) and "name" in item]
-    if part in names:
-        return next(i for i, item in enumerate(items) if isinstance(item, dict) and item.get("name") == part)
+def _item(items: list[Any], left: list[str], here: str) -> tuple[Any, list[str]]:
+    """Which item of a list the beginning of a path means, by its number from 0 or its name; and the rest.
+
+    A name may hold dots, as in ``racers.momentum 0.9.nesterov``.
+    """
+    names = [str(item.get("name", "")) if isinstance(item, dict) else "" for item in items]
+    for length in range(len(left), 0, -1):
+        name = ".".join(left[:length])
+        if name and name in names:
+            return names.index(name), left[length:]
+    part = left[0]
     if part.isdecimal() and len(part) < 10:
         if int(part) < len(items):
-            return int(part)
-        raise RavineError(
-            f"--set {here}.{part}: {here} has {len(items)} entries; allowed are 0 to {len(items) - 1}"
-        )
-    numbers = [str(index) for index in range(len(items))]
-    raise unknown_name(f"entry of {here}", part, (*names, *numbers)).at("--set")
+            return int(part), left[1:]
+        raise RavineError(f"--set {here}.{part} is outside {here}.0 to {here}.{len(items) - 1}")
+    known = [*filter(None, names), *(str(index) for index in range(len(items)))]
+    raise unknown_name(f"entry of {here}", part, known).at("--set")

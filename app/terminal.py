@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 NAME = "ravine"
 
@@ -46,3 +51,33 @@ class ProgressLine:
         elif tenth > self._told:
             sys.stderr.write(f"{line}\n")
         self._told = max(self._told, tenth)
+
+
+@contextmanager
+def patient_interrupt() -> Iterator[Callable[[], None]]:
+    """Let Ctrl+C wait for the end of a piece of work: Qt complains of a painting that is left half done.
+
+    Gives a function to call between two pieces; it raises KeyboardInterrupt if Ctrl+C was pressed. Pressed
+    a second time it interrupts at once.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    pressed = False
+    before = signal.getsignal(signal.SIGINT)
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        del number, frame
+        pressed = True
+        signal.signal(signal.SIGINT, before)
+
+    def stop_if_pressed() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, remember)
+    try:
+        yield stop_if_pressed
+    finally:
+        signal.signal(signal.SIGINT, before)

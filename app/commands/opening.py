@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
+from app.commands.rendering import follow
 from app.export.clip import make_clip
 from app.export.picture import WINDOW, make_stage, render_view, save_picture
 from app.export.stamp import Stamp, is_png
-from app.headless import has_display, offscreen_application
+from app.headless import lacks_display, offscreen_application
 from app.lessons import lessons, open_source
-from app.terminal import ProgressLine, complain, say
+from app.terminal import complain, say
 from engine.errors import RavineError
 from engine.experiment import Experiment
 from engine.frame import Address
@@ -37,12 +37,13 @@ def run(options: argparse.Namespace) -> int:
     source = options.source if options.source is not None else next(iter(lessons()))
     stamp = open_source(source)
     path = Path(source)
-    if has_display():
+    reason = lacks_display()
+    if not reason:
         own_file = path if path.is_file() and not is_png(path) else None
         code: int = import_module("app.gui").run(stamp.experiment, path=own_file, address=stamp.address)
         return code
     complain(
-        f"there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so there is no window; "
+        f"there is no display ({reason}) and so no window; "
         f'rendering "{stamp.experiment.title}" into the folder {OUT} instead'
     )
     render_into(OUT, path.stem, stamp)
@@ -78,13 +79,8 @@ def render_into(folder: Path, name: str, stamp: Stamp) -> None:
     last = max(clip_length(stamp.experiment), 1)
     steps = range(0, last + 1, last // CLIP_FRAMES + 1)
     path = folder / f"{name}.mp4"
-    tell = ProgressLine("frame", len(steps))
-    with (
-        make_stage("surface", theme, CLIP_SIZE) as stage,
-        closing(make_clip(session, stage, steps, path)) as clip,
-    ):
-        for done in clip:
-            tell(done)
+    with make_stage("surface", theme, CLIP_SIZE) as stage:
+        follow(make_clip(session, stage, steps, path), len(steps))
     say(str(path))
 
 

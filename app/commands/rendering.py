@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Generator
 from contextlib import closing
 
 from app.export.clip import make_clip
 from app.export.files import CLIP_FORMATS, PICTURE_FORMATS, format_of
-from app.export.picture import check_view, make_stage, render_view, save_picture
+from app.export.picture import WINDOW, check_view, make_stage, render_view, save_picture
 from app.export.vector import save_vector
 from app.headless import offscreen_application
 from app.lessons import load
 from app.overrides import override
-from app.terminal import ProgressLine, complain
+from app.terminal import ProgressLine, complain, patient_interrupt
 from engine.errors import RavineError
 from engine.frame import Address
 from engine.session import Session
@@ -47,7 +48,8 @@ def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
         raise RavineError("--transparent is for pictures; a clip has a ground")
     if is_clip and options.phase:
         raise RavineError("--phase goes with --step; a clip shows whole steps")
-    check_view(options.view)
+    if check_view(options.view) == WINDOW and options.transparent:
+        raise RavineError("--transparent is for views; the whole window has a ground")
 
 
 def _render_picture(session: Session, options: argparse.Namespace) -> None:
@@ -85,9 +87,15 @@ def _phase(session: Session, phase: int) -> int:
 
 
 def _render_clip(session: Session, options: argparse.Namespace) -> None:
-    tell = ProgressLine("frame", len(options.steps))
     with make_stage(options.view, load_theme(options.theme), options.size) as stage:
         clip = make_clip(session, stage, options.steps, options.out, scale=options.scale, fps=options.fps)
-        with closing(clip):  # what interrupts it takes the unfinished file away
-            for done in clip:
-                tell(done)
+        follow(clip, len(options.steps))
+
+
+def follow(clip: Generator[int, None, None], total: int) -> None:
+    """Do all of a clip, telling how far it has come; Ctrl+C takes the unfinished file away."""
+    tell = ProgressLine("frame", total)
+    with closing(clip), patient_interrupt() as stop_if_pressed:
+        for done in clip:
+            stop_if_pressed()
+            tell(done)

@@ -25,7 +25,7 @@ DATES = (
     (rb"(?<=Date \(D:)\d{14}", b"19700101000000"),
     (rb'(?<=Date=")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d', b"1970-01-01T00:00:00"),
 )
-IDENTITY = re.compile(rb'DocumentID="uuid:[0-9a-f-]+|/ID \[[^]]+')
+IDENTITY = re.compile(rb'(?<=DocumentID="uuid:)[0-9a-f-]+|(?<=/ID \[)[^]]+')
 
 
 def vector_views() -> tuple[str, ...]:
