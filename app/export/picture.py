@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -85,6 +86,25 @@ class Stage:
             flags |= QWidget.RenderFlag.DrawWindowBackground
         self.widget.render(painter, QPoint(), QRegion(), flags)
 
+    def draw(self, frame: Frame, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
+        """Show and paint a frame, then end the painter; the arguments are those of ``show`` and ``paint``.
+
+        Raises:
+            Exception: whatever went wrong in a view's painting. Qt would call the hook for exceptions nobody
+                caught and go on with half a picture.
+        """
+        broken: list[BaseException] = []
+        before = sys.excepthook
+        sys.excepthook = lambda _kind, error, _trace: broken.append(error)
+        try:
+            self.show(frame)
+            self.paint(painter, scale, transparent=transparent)
+        finally:
+            sys.excepthook = before
+            painter.end()
+        if broken:
+            raise broken[0]
+
     def picture(
         self, frame: Frame, *, scale: float = 1.0, transparent: bool = False, dpi: float = 96.0
     ) -> QImage:
@@ -110,10 +130,7 @@ class Stage:
             raise RavineError(f"there is no memory for a picture of {width} x {height} pixels; choose fewer")
         image.fill(0)
         image.setDevicePixelRatio(scale)
-        self.show(frame)
-        painter = QPainter(image)
-        self.paint(painter, scale, transparent=transparent)
-        painter.end()
+        self.draw(frame, QPainter(image), scale, transparent=transparent)
         image.setDevicePixelRatio(1.0)
         image.setDotsPerMeterX(round(dpi / METRES_PER_INCH))
         image.setDotsPerMeterY(round(dpi / METRES_PER_INCH))

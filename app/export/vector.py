@@ -56,7 +56,6 @@ def save_vector(
             f"{', '.join(vector_views())}"
         )
     with make_stage(key, theme, size) as stage:
-        stage.show(frame)
         write_whole(path, draw(stage, frame, transparent))
 
 
@@ -69,7 +68,7 @@ def _svg(stage: Stage, frame: Frame, transparent: bool) -> bytes:  # noqa: FBT00
     generator.setViewBox(QRect(0, 0, *stage.size))
     generator.setTitle(frame.experiment.title)
     generator.setDescription(f"{stage.key} at step {frame.address.step}, drawn by Ravine")
-    _draw(stage, QPainter(generator), transparent=transparent)
+    _draw(stage, frame, QPainter(generator), transparent=transparent)
     # Qt gives the size in millimetres, of which not every program has as many to the inch.
     width, height = stage.size
     return re.sub(
@@ -90,17 +89,16 @@ def _pdf(stage: Stage, frame: Frame, transparent: bool) -> bytes:  # noqa: FBT00
     points = QSizeF(*stage.size) * (POINTS_PER_INCH / DOTS_PER_INCH)
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    _draw(stage, QPainter(writer), transparent=transparent)
+    _draw(stage, frame, QPainter(writer), transparent=transparent)
     return _without_dates(bytes(buffer.data().data()))
 
 
 DRAWERS: dict[str, Callable[[Stage, Frame, bool], bytes]] = {"svg": _svg, "pdf": _pdf}
 
 
-def _draw(stage: Stage, painter: QPainter, *, transparent: bool) -> None:
+def _draw(stage: Stage, frame: Frame, painter: QPainter, *, transparent: bool) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    stage.paint(painter, transparent=transparent)
-    painter.end()
+    stage.draw(frame, painter, transparent=transparent)
 
 
 def _without_dates(pdf: bytes) -> bytes:

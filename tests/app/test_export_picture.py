@@ -105,6 +105,15 @@ def test_a_picture_of_more_than_qt_can_paint_is_refused() -> None:
         render_view("loss", frame_at(0), INK, size=(8192, 100), scale=4)
 
 
+def test_a_view_that_breaks_while_painting_gives_no_half_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("in a paintEvent")
+
+    monkeypatch.setattr("widgets.loss_view.LossView.draw", broken)
+    with pytest.raises(ZeroDivisionError, match="in a paintEvent"):
+        render_view("loss", frame_at(0), INK)
+
+
 def test_an_unknown_view_lists_the_nearest() -> None:
     with pytest.raises(RavineError, match="did you mean surface"):
         check_view("surfce")
