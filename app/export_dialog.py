@@ -8,26 +8,24 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from PyQt6.QtCore import QRectF, QSize, QTimer
-from PyQt6.QtGui import QCloseEvent, QColor, QGuiApplication, QImage, QPainter, QPaintEvent
+from PyQt6.QtCore import QTimer
+from PyQt6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.export.job import Job, make_job
 from app.export.numbers import rows, text_lines
 from app.export.picture import Stage, make_stage, render_view
 from app.export_form import FORMATS, ExportForm, Request
+from app.export_preview import Preview
 from engine.errors import RavineError
 from engine.frame import Frame
 from engine.session import Session
-from widgets.drawing import elide, write
 from widgets.forms import ErrorLine, quiet
-from widgets.theme import Theme, load_theme, mix
+from widgets.theme import Theme, load_theme
 
 #: A piece of work between two events of the window takes about so long, or as long as one frame.
 PIECE_SECONDS = 0.006
-PREVIEW = QSize(480, 360)
-SQUARE = 8
-"""Pixels a side of the chequers that show what is transparent."""
+#: Lines of numbers in the preview.
 LINES = 14
 
 AskPath = Callable[[QWidget, str, str], str]
@@ -37,56 +35,6 @@ AskPath = Callable[[QWidget, str, str], str]
 def ask_path(parent: QWidget, proposed: str, wanted: str) -> str:
     """Ask a person for a file to write to."""
     return QFileDialog.getSaveFileName(parent, "Export", proposed, wanted)[0]
-
-
-class Preview(QWidget):
-    """Shows what will be in the file: the picture, made small, or the first lines of numbers."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
-        self.image: QImage | None = None
-        self.lines: list[str] = []
-        self.setMinimumSize(PREVIEW)
-        self.setAccessibleName("Preview")
-
-    def show_image(self, image: QImage) -> None:
-        """Show a picture."""
-        self.image, self.lines = image, []
-        self.update()
-
-    def show_lines(self, lines: list[str]) -> None:
-        """Show lines of text."""
-        self.image, self.lines = None, lines
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Draw (Qt)."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(mix(self.theme.ground, self.theme.text, 0.05)))
-        if self.image is not None:
-            self._draw_image(painter, self.image)
-        for number, line in enumerate(self.lines):
-            write(painter, 16, 28 + 22 * number, elide(line, self.width() - 32), self.theme.text)
-        painter.end()
-
-    def _draw_image(self, painter: QPainter, image: QImage) -> None:
-        size = image.size() / image.devicePixelRatio()
-        place = QRectF(0, 0, size.width(), size.height())
-        place.moveCenter(QRectF(self.rect()).center())
-        if image.hasAlphaChannel():
-            painter.fillRect(place, QColor("#FFFFFF"))
-            painter.setClipRect(place)
-            columns, lines = int(place.width()) // SQUARE + 1, int(place.height()) // SQUARE + 1
-            for index in range(columns * lines):
-                column, line = divmod(index, lines)
-                if (column + line) % 2:
-                    corner = place.topLeft()
-                    x, y = corner.x() + SQUARE * column, corner.y() + SQUARE * line
-                    painter.fillRect(QRectF(x, y, SQUARE, SQUARE), QColor("#D8D8D8"))
-        painter.drawImage(place.topLeft(), image)
 
 
 class ExportDialog(QDialog):
@@ -164,7 +112,7 @@ class ExportDialog(QDialog):
             if request.kind == "numbers":
                 self.preview.show_lines(self._first_lines(request))
             else:
-                self.preview.show_image(self._small_picture(request))
+                self.preview.show_image(self._small_picture(request), load_theme(request.theme))
         except RavineError as error:
             self.error.show_error(f"{error}.")
 
@@ -191,15 +139,19 @@ class ExportDialog(QDialog):
         request, board = self.form.request(), QGuiApplication.clipboard()
         if board is None:
             return
-        image = render_view(
-            request.view,
-            self.frame,
-            load_theme(request.theme),
-            size=request.size,
-            scale=request.scale,
-            transparent=request.transparent,
-            dpi=request.dpi,
-        )
+        try:
+            image = render_view(
+                request.view,
+                self.frame,
+                load_theme(request.theme),
+                size=request.size,
+                scale=request.scale,
+                transparent=request.transparent,
+                dpi=request.dpi,
+            )
+        except RavineError as error:
+            self.error.show_error(f"{error}.")
+            return
         board.setImage(image)
         self.summary.setText("Copied.")
 
@@ -223,6 +175,9 @@ class ExportDialog(QDialog):
         except RavineError as error:
             self._end("")
             self.error.show_error(f"{error}.")
+        except Exception:
+            self._end("")  # or the timer would run into it again and again
+            raise
         else:
             self.progress.setValue(done)
 
