@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.frame import Frame
-from engine.series import SeriesView
-from widgets.drawing import racer_pen
 from widgets.numbers import short
+from widgets.run_curves import RunCurves, Stretch
 from widgets.run_marks import draw_marks
 from widgets.run_scale import SHORTEST, Heights, heights_for, line_end
-from widgets.theme import Theme, mix, qcolor, racer_look
+from widgets.theme import Theme, mix, qcolor
 
-MARGIN = 8.0
-TOP, BOTTOM = 10.0, 5.0
 SNAP = 4.0
 """A mark so many pixels from the mouse is meant."""
 CLOSEST = 10.0
@@ -43,6 +37,7 @@ class Scrubber(QWidget):
         self._first, self._last = 0.0, float(SHORTEST)
         self._zoomed = False
         self._heights = Heights(0.0, 1.0, logarithmic=False)
+        self._curves = RunCurves()
         self._hover: float | None = None
         self._held = False
         self._asked = -1
@@ -87,13 +82,17 @@ class Scrubber(QWidget):
         self._heights = heights
         self.update()
 
+    @property
+    def _stretch(self) -> Stretch:
+        return Stretch(self._first, self._last, self._heights, self.size())
+
     def x_of(self, step: float) -> float:
         """Where on the widget a step is."""
-        return MARGIN + (step - self._first) / (self._last - self._first) * (self.width() - 2 * MARGIN)
+        return self._stretch.x_of(step)
 
     def step_at(self, x: float) -> float:
         """The step, not rounded, at a place on the widget."""
-        return self._first + (x - MARGIN) / max(1.0, self.width() - 2 * MARGIN) * (self._last - self._first)
+        return self._stretch.step_at(x)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw it (Qt)."""
@@ -111,13 +110,8 @@ class Scrubber(QWidget):
         now = self.x_of(frame.address.step + frame.address.phase / max(1, len(frame.phases)))
         done = QRectF(bed.left(), bed.top(), now - bed.left(), bed.height())
         painter.fillRect(done, qcolor(theme.accent, 0.10))
-        for ghost in frame.ghosts:
-            pen = racer_pen(racer_look(ghost.index, theme), 1.0, 0.45)
-            self._draw_losses(painter, ghost.losses, pen, max(0, ghost.first))
-        for racer in reversed(frame.racers):
-            pen = racer_pen(racer_look(racer.index, theme), 1.4)
-            pen.setStyle(Qt.PenStyle.SolidLine)
-            self._draw_losses(painter, racer.losses, pen, 0)
+        density = painter.deviceTransform().m11()
+        painter.drawPixmap(0, 0, self._curves.picture(frame, theme, self._stretch, density))
         draw_marks(painter, frame, theme, self.x_of, self.height())
         self._draw_hover(painter, theme)
         painter.setPen(QPen(QColor(theme.text), 2))
@@ -125,25 +119,6 @@ class Scrubber(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.text))
         painter.drawPolygon(QPolygonF([QPointF(now - 5, 0), QPointF(now + 5, 0), QPointF(now, 6)]))
-
-    def _draw_losses(self, painter: QPainter, losses: SeriesView, pen: QPen, first: int) -> None:
-        left, right = max(first, math.floor(self._first)), math.ceil(self._last) + 1
-        columns = max(16, round(self.width() - 2 * MARGIN))
-        steps, low, high = losses.envelope(left, right, columns)
-        if not steps.size:
-            return
-        room = self.height() - TOP - BOTTOM
-        scale = (self.width() - 2 * MARGIN) / (self._last - self._first)
-        x = MARGIN + (steps - self._first) * scale
-        if low is high or np.array_equal(low, high, equal_nan=True):
-            y = self._heights.of(low)
-        else:  # up and down within each column, so that no spike is lost
-            x, y = np.repeat(x, 2), np.stack([self._heights.of(low), self._heights.of(high)], axis=1).ravel()
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        fine = np.isfinite(y)
-        points = np.stack([x, TOP + room * (1.0 - y)], axis=1)[fine]
-        painter.drawPolyline(QPolygonF([QPointF(px, py) for px, py in points.tolist()]))
 
     def _draw_hover(self, painter: QPainter, theme: Theme) -> None:
         if self._hover is not None and not self._held:

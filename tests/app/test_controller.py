@@ -28,7 +28,8 @@ class Desk:
     def __init__(self, recovery: Path) -> None:
         self.threads: list[FakeThread] = []
         self.said: list[tuple[str, str]] = []
-        self.controller = Controller(self.make, recovery)
+        self.now = 0.0
+        self.controller = Controller(self.make, recovery, clock=lambda: self.now)
         self.controller.message.connect(lambda kind, text: self.said.append((kind, text)))
         self.frame = replace(ravine_frame(49), experiment=EXPERIMENT)
 
@@ -125,6 +126,31 @@ def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(desk: Desk) -
     hidden.visible = True
     controller.poll()
     assert hidden.frames == [desk.frame]
+
+
+def test_markers_glide_to_the_next_step_and_numbers_jump(desk: Desk) -> None:
+    controller = desk.open()
+    gliding, exact = Watcher(visible=True), Watcher(visible=True)
+    controller.watch(gliding, gliding=True)
+    controller.watch(exact)
+    desk.publish(replace(ravine_frame(48), experiment=EXPERIMENT, playing=True, speed=4.0))
+    after = replace(ravine_frame(49), experiment=EXPERIMENT, playing=True, speed=4.0)
+    desk.publish(after)
+    for desk.now in (0.1, 10.0, 11.0):
+        controller.poll()
+    assert len(exact.frames) == 2
+    assert gliding.frames[-1] is after
+    assert len(gliding.frames) > len(exact.frames)
+
+
+def test_runs_of_different_threads_are_told_apart(desk: Desk) -> None:
+    controller = desk.open()
+    first = controller.frame
+    controller.open_experiment(EXPERIMENT)
+    desk.publish(desk.frame)
+    assert first is not None
+    assert controller.frame is not None
+    assert controller.frame.generation > first.generation
 
 
 def test_an_edit_is_loaded_from_the_start_and_can_be_undone_at_the_same_step(desk: Desk) -> None:
