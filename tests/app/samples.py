@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from engine.experiment import Experiment
 from engine.experiment_file import parse_experiment
 from engine.frame import Address, Frame
 from engine.session import Session
+from tests.conftest import ROOT
 
 RAVINE = """
 ravine = 1
@@ -72,3 +76,16 @@ class Shell:
         assert self.err.startswith("ravine: ")
         assert self.err.count("\n") == 1
         return self.err
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a Python of its own, without a display."""
+    own = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=own | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
