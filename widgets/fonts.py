@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Literal
 
 from PyQt6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainterPath
@@ -46,6 +47,10 @@ def font(size: Size = "body", weight: Weight = "regular", scale: float = 1.0) ->
         weight: regular or strong (semi-bold).
         scale: pixels per unscaled pixel.
     """
+    return _made(size, weight, scale)
+
+
+def _made(size: Size, weight: Weight, scale: float) -> QFont:
     made = QFont(load_fonts())
     made.setPixelSize(round(SIZES[size] * scale))
     made.setWeight(QFont.Weight.DemiBold if weight == "strong" else QFont.Weight.Normal)
@@ -59,10 +64,24 @@ def font(size: Size = "body", weight: Weight = "regular", scale: float = 1.0) ->
     return made
 
 
+_measuring = Lock()
+
+
+@cache
+def _ruler(size: Size, weight: Weight) -> QFont:
+    """The family for what any thread may ask; no widget has it.
+
+    Qt keeps a thread's glyphs inside a font, so that one font, or copies of it, must not be used by two
+    threads at once.
+    """
+    return _made(size, weight, 1.0)
+
+
 @cache
 def text_width(text: str, size: Size = "body", weight: Weight = "regular") -> float:
-    """How far ``text`` reaches, in unscaled pixels."""
-    return QFontMetricsF(font(size, weight)).horizontalAdvance(text)
+    """How far ``text`` reaches, in unscaled pixels; may be asked by any thread."""
+    with _measuring:
+        return QFontMetricsF(_ruler(size, weight)).horizontalAdvance(text)
 
 
 @cache
@@ -70,8 +89,9 @@ def text_path(text: str, size: Size = "body", weight: Weight = "regular") -> QPa
     """The outline of ``text`` from the start of its base line, in unscaled pixels. Treat it as read-only.
 
     Pictures fill outlines instead of drawing text: how glyphs are painted can be configured on every
-    machine, how an outline is filled cannot.
+    machine, how an outline is filled cannot. May be asked by any thread.
     """
     path = QPainterPath()
-    path.addText(0.0, 0.0, font(size, weight), text)
+    with _measuring:
+        path.addText(0.0, 0.0, _ruler(size, weight), text)
     return path

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from math import isnan
 
-from PyQt6.QtCore import QRectF, QTimer, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF, QTimer, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frame import Frame
 from widgets.drawing import say
+from widgets.numbers import full
 from widgets.plotting import racers_table
+from widgets.reading import Probe, reading
 from widgets.scene.camera import Camera
 from widgets.scene.view import CanvasKind, SceneView
 from widgets.surface_scene import camera_of, scene_of, view_of
@@ -43,14 +45,18 @@ class SurfaceView(View):
         Args:
             theme: its colours.
             parent: the widget it lies in.
-            canvas: who draws; ``"auto"`` takes OpenGL where it works.
+            canvas: who draws; the default draws whenever it is painted, complete and the same each time.
+                Windows choose ``"auto"``, which takes OpenGL where it works and another thread elsewhere.
             motion: whether camera moves ease.
         """
         self._scene_view: SceneView | None = None
         self._camera: Camera | None = None
         self._complaint = ""
+        self._probe: Probe | None = None
+        self._mouse: tuple[float, float] | None = None
         super().__init__(theme, parent)
         self._scene_view = scene = SceneView(theme, canvas=canvas, motion=motion, parent=self)
+        self.setPalette(scene.palette())
         self._rested = QTimer(self)
         self._rested.setSingleShot(True)
         self._rested.setInterval(CAMERA_RESTS_MS)
@@ -68,11 +74,25 @@ class SurfaceView(View):
         assert self._scene_view is not None  # noqa: S101 - made in the constructor
         return self._scene_view
 
+    def set_probe(self, probe: Probe | None) -> None:
+        """Give the exact loss and gradient at a point for the readout; it answers None where it cannot."""
+        self._probe = probe
+
+    def set_pointer(self, x: float | None = None, y: float | None = None) -> None:
+        """Ring a point that is pointed at in another view; without one, none."""
+        self.scene_view.show_point(None if x is None or y is None else (x, y))
+
+    def settle(self) -> None:
+        """Draw the scene now, smoothly (see `View.settle`)."""
+        super().settle()
+        self.scene_view.settle()
+
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours; the racers' looks are the theme's, too (see `View.set_theme`)."""
         super().set_theme(theme)
         if self._scene_view is not None:
             self._scene_view.set_theme(theme)
+            self.setPalette(self._scene_view.palette())  # the view fills the ground that the scene lies on
             self._show()
 
     def take(self, frame: Frame, before: Frame | None) -> None:
@@ -94,6 +114,7 @@ class SurfaceView(View):
         except RavineError as error:
             self._complaint = f"{error}."
         self._scene_view.setVisible(not self._complaint)
+        self._read()
 
     def _camera_changed(self, _camera: Camera) -> None:
         self._rested.start()
@@ -105,10 +126,26 @@ class SurfaceView(View):
             self.view_edited.emit(values)
 
     def _hover(self, x: float, y: float) -> None:
-        if isnan(x) or isnan(y):
+        self._mouse = None if isnan(x) or isnan(y) else (x, y)
+        self._read()
+        if self._mouse is None:
             self.unhovered.emit()
         else:
             self.hovered.emit(x, y)
+
+    def _read(self) -> None:
+        """Read the point under the mouse."""
+        lines: list[str] = []
+        if self._mouse is not None and self.frame is not None:
+            lines = reading(self.frame, self._probe, *self._mouse)
+        self.scene_view.show_reading(lines)
+
+    def tip_at(self, at: QPointF) -> str:
+        """The reading in full precision (see `View.tip_at`)."""
+        point = None if self._complaint else self.scene_view.parameters_at(at)
+        if self.frame is None or point is None:
+            return ""
+        return "\n".join(reading(self.frame, self._probe, *point, form=full))
 
     def table(self) -> Table:
         """The paths and losses of the racers (see `View.table`)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QPainter, QPainterPath
 
 from widgets.scene.description import ArrowKind
 from widgets.scene.pens import path_of, round_pen
@@ -15,6 +15,8 @@ from widgets.theme import RacerLook, Theme, mix, qcolor
 
 Array = npt.NDArray[np.float64]
 
+ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "velocity", "update": "update"}
+"""As the legend writes them: what is drawn of the gradient points downhill."""
 LONGEST = 1.0 / 3.0
 """Of the base's shorter side."""
 
@@ -32,14 +34,28 @@ def arrow_style(kind: ArrowKind, look: RacerLook | None, theme: Theme) -> ArrowS
     """Gradient thin, velocity light, update solid in its racer's colour; without a racer, for the legend."""
     own = theme.quiet_text if look is None else look.colour
     if kind == "gradient":
-        return ArrowStyle(theme.text, 1.7, 8.5)
+        return ArrowStyle(theme.text, 1.5, 8.0)
     if kind == "velocity":
-        return ArrowStyle(mix(own, theme.text if theme.dark else theme.ground, 0.5), 2.6, 10.5)
-    return ArrowStyle(own, 3.6, 12.5)
+        return ArrowStyle(mix(own, theme.text if theme.dark else theme.ground, 0.5), 2.4, 10.0)
+    return ArrowStyle(own, 4.6, 14.5)
 
 
-def paint_arrow(painter: QPainter, line: Array, style: ArrowStyle, theme: Theme, unit: float) -> None:
+def paint_arrow(painter: QPainter, line: Array, style: ArrowStyle, unit: float) -> None:
     """Paint an arrow along pixels (N, 2), its tip at the last."""
+    body, tip = _arrow_paths(line, style, unit)
+    painter.strokePath(body, round_pen(style.colour, style.width * unit, 1.0))
+    painter.fillPath(tip, qcolor(style.colour))
+
+
+def paint_arrow_halo(painter: QPainter, line: Array, style: ArrowStyle, halo: str, unit: float) -> None:
+    """Paint what sets an arrow off; before all arrows, or a thin one's halo would hide a wide one."""
+    body, tip = _arrow_paths(line, style, unit)
+    painter.strokePath(body, round_pen(halo, (style.width + 3.0) * unit, 0.7))
+    painter.strokePath(tip, round_pen(halo, 3.0 * unit, 0.7))
+
+
+def _arrow_paths(line: Array, style: ArrowStyle, unit: float) -> tuple[QPainterPath, QPainterPath]:
+    """The shaft, to be stroked, and the head, to be filled."""
     steps = np.hypot(*np.diff(line, axis=0).T)
     total = float(steps.sum())
     head = min(style.head * unit, 0.6 * total)
@@ -50,11 +66,7 @@ def paint_arrow(painter: QPainter, line: Array, style: ArrowStyle, theme: Theme,
     along = (line[-1] - neck) / max(float(np.hypot(*(line[-1] - neck))), 1e-9)
     side = np.array([-along[1], along[0]]) * head * 0.42
     tip = path_of(np.stack((line[-1], neck + side, neck - side, line[-1])))
-    body = path_of(np.vstack((shaft, neck + along * head * 0.3)))
-    painter.strokePath(body, round_pen(theme.halo, (style.width + 3.0) * unit, 0.7))
-    painter.strokePath(tip, round_pen(theme.halo, 3.0 * unit, 0.7))
-    painter.strokePath(body, round_pen(style.colour, style.width * unit, 1.0))
-    painter.fillPath(tip, qcolor(style.colour))
+    return path_of(np.vstack((shaft, neck + along * head * 0.3))), tip
 
 
 def capped(world: World, vector: tuple[float, float]) -> Array:

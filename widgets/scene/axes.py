@@ -11,6 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPolygonF
 
 from widgets.fonts import SIZES, Weight, text_width
+from widgets.scene.arrows import ARROW_NAMES
 from widgets.scene.camera import Projection
 from widgets.scene.description import ArrowKind, LegendEntry, Scene
 from widgets.scene.ticks import linear_ticks
@@ -23,6 +24,9 @@ TICK = 5.0
 SPACE = 6.0
 LEGEND_GLYPH, LEGEND_SPACE = 44.0, 9.0
 """The widths of a legend's glyph with its gap, and of the gap before a value."""
+LEGEND_GAPS = 14.0, 24.0
+"""Between entries: they move together before they take another row."""
+LEGEND_ROW = 24.0
 SHORTEST = 44.0
 """An axis seen shorter than this many pixels carries no numbers."""
 
@@ -83,13 +87,15 @@ def near_sides(projection: Projection) -> tuple[float, float]:
 def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
     """Fit the box and its labels into a picture of ``size`` pixels."""
     unit = picture_unit(size)
-    legend, legend_height = _legend(scene, size, unit)
+    legend = lay_out_legend(scene, size, unit)
+    first_row = legend[0][1] if legend else QRectF()
     target = np.array([0.0, 0.0, world.top / 2.0])
     corners = box_corners(world)
     seen, _ = Projection(scene.camera, target, 1.0, (0.0, 0.0)).project(corners)
     low, span = seen.min(axis=0), np.ptp(seen, axis=0)
     pad = PAD * unit
-    outer = np.array([pad, pad + legend_height, pad, pad])  # left, top, right, bottom
+    outer = np.array([pad, max(pad, first_row.bottom() + SPACE * unit), pad, pad])  # left, top, right, bottom
+    lowered = 0.0
     margins = outer.copy()
     axes: tuple[Axis, ...] = ()
     plain = Projection(scene.camera, target, 1.0, (0.0, 0.0))
@@ -106,7 +112,9 @@ def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
                 every = every.united(label.rect)
         over = (box.left() - every.left(), box.top() - every.top())
         under = (every.right() - box.right(), every.bottom() - box.bottom())
-        margins = outer + np.array([*over, *under])
+        # The legend's further rows reach only as far as the empty corner beside the box, most often.
+        lowered = max(0.0, lowered + _overlap(legend, plain.project(corners)[0], axes, unit))
+        margins = outer + np.array([over[0], over[1] + lowered, *under])
     camera = scene.camera
     middle = np.array(size) / 2.0
     centre = middle + (np.array(plain.centre) - middle) * camera.zoom + np.array(camera.pan) * np.array(size)
@@ -262,26 +270,61 @@ def _collide(rects: list[QRectF]) -> bool:
     return any(_touches(rect, rects[:index]) for index, rect in enumerate(rects))
 
 
-def _legend(
+def lay_out_legend(
     scene: Scene, size: tuple[float, float], unit: float
-) -> tuple[tuple[tuple[LegendEntry | ArrowKind, QRectF], ...], float]:
-    """The legend's entries side by side along the top, in as many rows as they need, and its height."""
+) -> tuple[tuple[LegendEntry | ArrowKind, QRectF], ...]:
+    """The legend's entries side by side along the top, in as many rows as they need."""
     kinds = dict.fromkeys(arrow.kind for arrow in scene.arrows)
     entries: list[LegendEntry | ArrowKind] = [*scene.legend, *kinds]
-    if not entries or not scene.options.legend:
-        return (), 0.0
-    pad, row = PAD * unit, 24.0 * unit
+    if not scene.options.legend:
+        return ()
+    widths = [legend_width(entry) * unit for entry in entries]
+    pad, row = PAD * unit, LEGEND_ROW * unit
+    room = size[0] - 2.0 * pad
+    spare = (room - sum(widths)) / max(len(widths) - 1, 1)
+    gap = min(max(spare, LEGEND_GAPS[0] * unit), LEGEND_GAPS[1] * unit)
     x, y = pad, pad
     placed = []
-    for entry in entries:
-        if isinstance(entry, LegendEntry):
-            wide = LEGEND_GLYPH + text_width(entry.name)
-            wide += LEGEND_SPACE + text_width(entry.value) if entry.value else 0.0
-        else:
-            wide = LEGEND_GLYPH + text_width(entry)
-        wide *= unit
-        if x > pad and x + wide > size[0] - pad:
+    for entry, wide in zip(entries, widths, strict=True):
+        if x > pad and x + wide > pad + room + 1e-6:
             x, y = pad, y + row
         placed.append((entry, QRectF(x, y, wide, row)))
-        x += wide + 24.0 * unit
-    return tuple(placed), y + row - pad + SPACE * unit
+        x += wide + gap
+    return tuple(placed)
+
+
+def legend_width(entry: LegendEntry | ArrowKind) -> float:
+    """How wide an entry is, in unscaled pixels of unit 1."""
+    if not isinstance(entry, LegendEntry):
+        return LEGEND_GLYPH + text_width(ARROW_NAMES[entry])
+    value = LEGEND_SPACE + text_width(entry.value) if entry.value else 0.0
+    return LEGEND_GLYPH + text_width(entry.name) + value
+
+
+def _overlap(
+    legend: tuple[tuple[LegendEntry | ArrowKind, QRectF], ...],
+    corners: Array,
+    axes: tuple[Axis, ...],
+    unit: float,
+) -> float:
+    """How far the legend's rows below the first reach into the box or its labels; negative: how far not."""
+    deepest = -np.inf
+    start, stop = (corners[index] for index in np.triu_indices(len(corners), 1))
+    for _, rect in legend:
+        if rect.top() <= legend[0][1].top():
+            continue
+        left, right, bottom = rect.left(), rect.right() + 2.0 * SPACE * unit, rect.bottom() + SPACE * unit
+        # The box's upper outline is the upper hull of its corners: of all lines between two, the highest.
+        at = np.linspace(left, right, 9)[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = (at - start[:, 0]) / (stop[:, 0] - start[:, 0])
+            height = start[:, 1] + share * (stop[:, 1] - start[:, 1])
+        tops = [float(np.where((share >= 0.0) & (share <= 1.0), height, np.inf).min())]
+        tops += [
+            label.rect.top()
+            for axis in axes
+            for label in axis.labels
+            if label.rect.right() > left and label.rect.left() < right
+        ]
+        deepest = max(deepest, bottom - min(tops))
+    return deepest

@@ -26,6 +26,8 @@ class OpenGLCanvas(QOpenGLWidget):
 
     failed = pyqtSignal(str)
     """OpenGL gave up after all, and why: show the software canvas instead."""
+    refreshed = pyqtSignal()
+    """Another scene than before is seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,15 @@ class OpenGLCanvas(QOpenGLWidget):
         """Show a scene at the next painting."""
         self._scene, self._theme, self._moving = scene, theme, moving
         self.update()
+        self.refreshed.emit()
+
+    @property
+    def seen(self) -> Scene | None:
+        """The scene that is on screen, or will be before anybody can point at it."""
+        return self._scene
+
+    def settle(self) -> None:
+        """Nothing to wait for: every painting is complete."""
 
     def initializeGL(self) -> None:  # noqa: N802 (Qt's name)
         """Make what belongs to this context; called again when a dock floats and the context changes."""

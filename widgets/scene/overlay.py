@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
 from widgets.fonts import SIZES, text_width
-from widgets.scene.arrows import arrow_style, capped, paint_arrow
+from widgets.scene.arrows import ARROW_NAMES, arrow_style, capped, paint_arrow, paint_arrow_halo
 from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
 from widgets.scene.description import Arrow, ArrowKind, LegendEntry, Marker, Scene, Shape, Trail
 from widgets.scene.drape import draped, held, seen, trail_line
@@ -29,6 +28,10 @@ TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.9
 """Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part."""
 HIDDEN_OPACITY, GHOST_OPACITY = 0.70, 0.40
 MARKER, EMPHASISED = 13.0, 17.0
+NESTED = 0.54
+"""The size of a marker on another one, as a share of that one's."""
+SMALLEST = 6.0
+"""A marker that would be smaller, on others at the same place, is left out: the third there is a speck."""
 HUGE = 1e12
 """Far outside any domain, and still safe to calculate with."""
 SHORTEST = 6.0
@@ -69,13 +72,14 @@ def _jobs(scene: Scene, world: World, theme: Theme, layout: Layout) -> Iterator[
         ring = QPainterPath()
         ring.addEllipse(QPointF(0.0, 0.0), 5.0 * layout.unit, 5.0 * layout.unit)
         yield from _mark(scene.start, ring, world, theme, layout.unit)
-    for arrow in sorted(scene.arrows, key=lambda one: ARROW_ORDER.index(one.kind)):
-        yield _arrow(arrow, world, theme, layout.unit)
+    pulls = [Arrow("gradient", at.x, at.y, at.gradient, at.look) for at in scene.look_aheads]
+    arrows = sorted((*scene.arrows, *pulls), key=lambda one: ARROW_ORDER.index(one.kind))
+    lines = [_arrow_line(arrow, world) for arrow in arrows]
+    for is_halo in (True, False):
+        for arrow, line in zip(arrows, lines, strict=True):
+            yield line, _arrow_painter(arrow, theme, layout.unit, is_halo=is_halo)
     for ahead in scene.look_aheads:
         yield _joint(np.array([ahead.origin, (ahead.x, ahead.y)]), ahead.look.colour, world, layout.unit)
-        yield _arrow(
-            Arrow("gradient", ahead.x, ahead.y, ahead.gradient, ahead.look), world, theme, layout.unit
-        )
         dot = QPainterPath()
         dot.addEllipse(QPointF(0.0, 0.0), 4.5 * layout.unit, 4.5 * layout.unit)
         yield from _mark((ahead.x, ahead.y), dot, world, theme, layout.unit, colour=ahead.look.colour)
@@ -135,20 +139,27 @@ def _joint(points: Array, colour: str, world: World, unit: float) -> Job:
     return draped(world, points), paint
 
 
-def _arrow(arrow: Arrow, world: World, theme: Theme, unit: float) -> Job:
+def _arrow_line(arrow: Arrow, world: World) -> Array:
     start = np.array([arrow.x, arrow.y])
     line = draped(world, np.stack((start, start + capped(world, arrow.vector))))
-    line = line[np.isfinite(line).all(axis=1)]
+    return np.asarray(line[np.isfinite(line).all(axis=1)])
+
+
+def _arrow_painter(arrow: Arrow, theme: Theme, unit: float, *, is_halo: bool) -> Paint:
+    style = arrow_style(arrow.kind, arrow.look, theme)
 
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         if len(pixels) < 2 or float(np.hypot(*np.diff(pixels, axis=0).T).sum()) < SHORTEST * unit:
             return
         painter.save()
         painter.setOpacity(HIDDEN_OPACITY if covered.mean() > 0.5 else 1.0)
-        paint_arrow(painter, pixels, arrow_style(arrow.kind, arrow.look, theme), theme, unit)
+        if is_halo:
+            paint_arrow_halo(painter, pixels, style, theme.halo, unit)
+        else:
+            paint_arrow(painter, pixels, style, unit)
         painter.restore()
 
-    return line, paint
+    return paint
 
 
 def _cross(reach: float) -> QPainterPath:
@@ -185,13 +196,46 @@ def _mark(
 
 
 def _markers(markers: tuple[Marker, ...], world: World, theme: Theme, layout: Layout) -> Iterator[Job]:
-    """The racers, far ones first, the emphasised one last."""
+    """The racers, far ones first, the emphasised one last but for those that it would cover."""
     standing = [(marker, *held(world, (marker.x, marker.y))) for marker in markers]
     standing = [one for one in standing if not np.isnan(one[1]).any()]
-    standing.sort(key=lambda one: (one[0].emphasised, -float(layout.projection.project(one[1])[1][0])))
+    standing.sort(key=lambda one: -float(layout.projection.project(one[1])[1][0]))
+    pixels = {id(one[0]): layout.projection.project(one[1])[0][0] for one in standing}
+    big = [pixels[id(one[0])] for one in standing if one[0].emphasised]
+    reach = 0.7 * EMPHASISED * layout.unit
+
+    def layer(marker: Marker) -> int:
+        covered = any(np.hypot(*(pixels[id(marker)] - at)) < reach for at in big)
+        return 1 if marker.emphasised else 2 if covered else 0
+
+    standing.sort(key=lambda one: layer(one[0]))
     labels = _label_places([(one[0], one[1]) for one in reversed(standing)], layout)
-    for marker, at, truly in standing:
-        yield at, _marker_painter(marker, theme, layout.unit, labels.get(id(marker)), hollow=not truly)
+    sizes = marker_sizes(
+        [pixels[id(one[0])] for one in standing],
+        [(EMPHASISED if one[0].emphasised else MARKER) * layout.unit for one in standing],
+    )
+    for (marker, at, truly), size in zip(standing, sizes, strict=True):
+        if size >= SMALLEST * layout.unit:
+            label = labels.get(id(marker))
+            yield at, _marker_painter(marker, size, theme, layout.unit, label, hollow=not truly)
+
+
+def marker_sizes(pixels: list[Array], sizes: list[float]) -> list[float]:
+    """The sizes of markers painted one after the other: one on top of another is smaller, so both are seen.
+
+    Args:
+        pixels: where they are, (2,) each.
+        sizes: of each alone.
+    """
+    made: list[float] = []
+    for at, alone in zip(pixels, sizes, strict=True):
+        size = alone
+        for below, under in zip(pixels, made, strict=False):
+            # From nested to side by side without a jump.
+            apart = min(max((float(np.hypot(*(at - below))) / under - 0.6) / 0.5, 0.0), 1.0)
+            size = min(size, NESTED * under + apart * max(alone - NESTED * under, 0.0))
+        made.append(size)
+    return made
 
 
 def _label_places(standing: list[tuple[Marker, Array]], layout: Layout) -> dict[int, QPointF]:
@@ -227,13 +271,12 @@ def _label_places(standing: list[tuple[Marker, Array]], layout: Layout) -> dict[
 
 
 def _marker_painter(
-    marker: Marker, theme: Theme, unit: float, label: QPointF | None, *, hollow: bool
+    marker: Marker, size: float, theme: Theme, unit: float, label: QPointF | None, *, hollow: bool
 ) -> Paint:
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.save()
         painter.setOpacity(0.85 if covered[0] else 1.0)
         painter.translate(*pixels[0])
-        size = (EMPHASISED if marker.emphasised else MARKER) * unit
         paint_marker(painter, marker.look, size, theme.halo, hollow=hollow)
         if label is not None:
             painter.setOpacity(1.0)  # a name is read even where its marker is hidden
@@ -250,10 +293,9 @@ def _paint_legend_entry(
     left, right = rect.left(), rect.left() + (LEGEND_GLYPH - 10.0) * unit
     text = QPointF(rect.left() + LEGEND_GLYPH * unit, middle + SIZES["body"] * unit * CAP_HEIGHT / 2.0)
     if not isinstance(entry, LegendEntry):
-        plain = replace(theme, halo=theme.ground)
         line = np.array([[left, middle], [right, middle]])
-        paint_arrow(painter, line, arrow_style(entry, None, theme), plain, unit)
-        write(painter, entry, text, unit, theme.quiet_text)
+        paint_arrow(painter, line, arrow_style(entry, None, theme), unit)
+        write(painter, ARROW_NAMES[entry], text, unit, theme.quiet_text)
         return
     pen = round_pen(entry.look.colour, TRAIL * unit, 1.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)

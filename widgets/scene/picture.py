@@ -34,7 +34,7 @@ class Picture:
     """Width and height in pixels of the picture itself."""
     scale: float = field(compare=False)
     """Pixels per unscaled pixel."""
-    samples: int = field(compare=False)
+    samples: int = 1
     """Of the surface, per pixel and direction."""
 
     @classmethod
@@ -46,7 +46,7 @@ class Picture:
         layout = lay_out(scene, world, size)
         view = layout.projection
         shown = (scene.options.grid, scene.options.floor_map, scene.options.labels)
-        key = (world, theme, view.camera, view.focal, view.centre, layout.unit, size, scale, samples, shown)
+        key = (world, theme, view.camera, view.focal, view.centre, layout.unit, size, scale, shown)
         pixels = (round(size[0] * scale), round(size[1] * scale))
         return cls(key, scene, theme, world, layout, pixels, scale, samples)
 
@@ -87,7 +87,8 @@ def _surface(picture: Picture) -> QImage:
 
 
 _kept_backdrop = lru_cache(maxsize=2)(_backdrop)
-_kept_surface = lru_cache(maxsize=2)(_surface)
+# The coarse and the smooth one, of two views that are drawn in turn.
+_kept_surface = lru_cache(maxsize=4)(_surface)
 
 
 def as_image(colours: npt.NDArray[np.uint32]) -> QImage:

@@ -1,37 +1,71 @@
-"""From a pixel of a view to what lies beneath it."""
+"""From a pixel of a view to what lies beneath it, and back."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import hypot
 
 import numpy as np
+from PyQt6.QtCore import QRectF
 
-from widgets.scene.axes import lay_out
+from widgets.scene.axes import Layout, lay_out
 from widgets.scene.description import Scene
 from widgets.scene.drape import held
-from widgets.scene.world import world_of
+from widgets.scene.world import World, world_of
 
+Pixel = tuple[float, float]
+CORNER = 10
+"""Between what lies in a corner of the view and its edges, in pixels."""
 GRIP = 12.0
 """How close to the start, in pixels, the mouse takes hold of it."""
 
 
-def parameters_at(
-    scene: Scene, size: tuple[int, int], pixel: tuple[float, float]
-) -> tuple[float, float] | None:
-    """The parameters of the surface's point seen at a pixel of a picture of ``size``, or None."""
+@lru_cache(maxsize=2)
+def laid_out(scene: Scene, size: tuple[int, int]) -> tuple[World, Layout]:
+    """A scene's world and layout in a picture of ``size``; kept, because the mouse asks again and again."""
     world = world_of(scene)
-    point = lay_out(scene, world, size).projection.pick(pixel, world)
+    return world, lay_out(scene, world, size)
+
+
+def parameters_at(scene: Scene, size: tuple[int, int], pixel: Pixel) -> tuple[float, float] | None:
+    """The parameters of the surface's point seen at a pixel of a picture of ``size``, or None."""
+    world, layout = laid_out(scene, size)
+    point = layout.projection.pick(pixel, world)
     if point is None:
         return None
     x, y = world.parameters(point[None, :2])[0]
     return float(x), float(y)
 
 
-def grips_start(scene: Scene, size: tuple[int, int], pixel: tuple[float, float]) -> bool:
+def pixel_of(scene: Scene, size: tuple[int, int], point: tuple[float, float]) -> Pixel | None:
+    """The pixel of a picture of ``size`` where a point of the surface is, or None where there is none."""
+    world, layout = laid_out(scene, size)
+    at, truly = held(world, point)
+    x, y = layout.projection.project(at)[0][0]
+    return (float(x), float(y)) if truly and np.isfinite(x) else None
+
+
+def grips_start(scene: Scene, size: tuple[int, int], pixel: Pixel) -> bool:
     """Whether a pixel of a picture of ``size`` is on the start's mark."""
-    if scene.start is None:
-        return False
-    world = world_of(scene)
-    at, _ = held(world, scene.start)
-    x, y = lay_out(scene, world, size).projection.project(at)[0][0]
-    return bool(np.isfinite(x)) and hypot(x - pixel[0], y - pixel[1]) <= GRIP
+    at = pixel_of(scene, size, scene.start) if scene.start is not None else None
+    return at is not None and hypot(at[0] - pixel[0], at[1] - pixel[1]) <= GRIP
+
+
+def quietest_corner(scene: Scene, size: tuple[int, int], item: tuple[int, int]) -> tuple[int, int]:
+    """Where something small covers the fewest numbers: its left and top in a picture of ``size``.
+
+    Args:
+        scene: what the picture shows.
+        size: of the picture in pixels.
+        item: width and height of what is to be placed.
+    """
+    layout = laid_out(scene, size)[1]
+    texts = [label.rect for axis in layout.axes for label in axis.labels] + [
+        rect for _, rect in layout.legend
+    ]
+    left, top = CORNER, round(max((rect.bottom() for _, rect in layout.legend), default=0.0)) + CORNER
+    right, bottom = size[0] - item[0] - CORNER, size[1] - item[1] - CORNER
+    corners = ((right, bottom), (left, bottom), (right, top), (left, top))
+    return min(
+        corners, key=lambda at: sum(text.intersects(QRectF(at[0], at[1], item[0], item[1])) for text in texts)
+    )

@@ -80,6 +80,13 @@ def relief_of(field: HeightField) -> Relief:
         # their logarithms does not; where the first overshoots below any loss there is, the second stands.
         exact = _refined(loss)
         fine = np.where(exact > float(loss.min()), np.minimum(fine, scale.forward(exact)), fine)
+    if known.all() and field.z_range is None:
+        # Between its points the smooth surface dips and rises a little past them: the box would cut pinholes.
+        fine = np.clip(
+            fine,
+            shown[0] if shown[0] <= reach[0] else -np.inf,
+            shown[1] if shown[1] >= reach[1] else np.inf,
+        )
     solid = np.ones_like(fine)
     if not known.all():
         # A hole begins somewhere between the last known point and the first unknown one. Walls are carried on

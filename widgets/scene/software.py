@@ -51,33 +51,30 @@ def render_scene(
             f"a picture of {pixels[0]} x {pixels[1]} pixels cannot be made: "
             f"choose size and scale so that each side is between 1 and {LARGEST}"
         )
-    image = QImage(*pixels, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent if background is None else qcolor(getattr(theme, background)))
+    return image_of(Picture.of(scene, theme, size, scale=scale, samples=SAMPLES[quality]), background)
+
+
+def image_of(picture: Picture, background: str | None = None) -> QImage:
+    """A scene that is laid out, on a ground that is a role of the theme or transparent."""
+    image = QImage(*picture.pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    ground = Qt.GlobalColor.transparent if background is None else qcolor(getattr(picture.theme, background))
+    image.fill(ground)
     painter = QPainter(image)
     try:
-        paint_scene(painter, scene, theme, size, scale=scale, quality=quality)
+        paint_picture(painter, picture)
     finally:
         painter.end()
     return image
 
 
-def paint_scene(
-    painter: QPainter,
-    scene: Scene,
-    theme: Theme,
-    size: tuple[int, int],
-    *,
-    scale: float = 1.0,
-    quality: Quality = "still",
-) -> None:
-    """Paint the scene into the rectangle from (0, 0) to ``size`` * ``scale``, like ``render_scene``."""
-    picture = Picture.of(scene, theme, size, scale=scale, samples=SAMPLES[quality])
+def paint_picture(painter: QPainter, picture: Picture) -> None:
+    """Paint a scene that is laid out into the rectangle from (0, 0) to its pixels."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     plain = painter.transform()
     for image, paint in ((picture.backdrop(), paint_shadows), (picture.surface(), paint_overlay)):
         painter.setTransform(plain)
         painter.drawImage(0, 0, image)
-        painter.scale(scale, scale)
-        paint(painter, scene, picture.world, theme, picture.layout)
+        painter.scale(picture.scale, picture.scale)
+        paint(painter, picture.scene, picture.world, picture.theme, picture.layout)
     painter.restore()

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from math import hypot, nan
+from math import nan
 from typing import Literal
 
-from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QEnterEvent, QImage, QMouseEvent, QResizeEvent, QWheelEvent
+from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtGui import QEnterEvent, QImage, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.canvas import SoftwareCanvas
 from widgets.scene.description import HeightField, Scene
+from widgets.scene.glass import Glass
+from widgets.scene.hands import Hands
 from widgets.scene.motion import CameraMotion
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.pointing import grips_start, parameters_at
+from widgets.scene.pointing import grips_start, parameters_at, quietest_corner
 from widgets.scene.probe import probe
 from widgets.scene.software import render_scene
-from widgets.theme import Theme
+from widgets.theme import Theme, qcolor
 
-CanvasKind = Literal["auto", "opengl", "software"]
+CanvasKind = Literal["auto", "opengl", "background", "software"]
+"""Who draws: OpenGL where it works and software in another thread elsewhere, or one of these for certain;
+``"software"`` draws at once whenever the widget is painted, which pictures need and windows cannot afford.
+"""
 SETTLE_MS = 160
 """After this long without motion the scene is drawn smoothly."""
-DEGREES_PER_PIXEL = 0.4
-CLICK_SLACK = 4.0
-"""A press and a release this close together in pixels are a click, not a drag."""
 
 
-class SceneView(QWidget):
-    """Shows a scene and keeps its camera.
-
-    Left drag turns, right, middle or Shift drag moves, the wheel zooms where it points, a double click
-    resets, dragging the start moves the start.
-    """
+class SceneView(Hands):
+    """Shows a scene and keeps its camera; the start can be dragged (see `Hands` for what the mouse does)."""
 
     picked = pyqtSignal(float, float)
     """A point of the surface was clicked, or the start was dropped there: its parameters."""
@@ -50,7 +49,6 @@ class SceneView(QWidget):
         self, theme: Theme, *, canvas: CanvasKind = "auto", motion: bool = True, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setMouseTracking(True)
         self.setMinimumSize(160, 120)
         self.motion = motion
         """Whether camera moves ease."""
@@ -58,8 +56,6 @@ class SceneView(QWidget):
         self._scene: Scene | None = None
         self._log: bool | None = None
         self._moving = False
-        self._drag: Literal["", "turn", "move", "start"] = ""
-        self._press, self._last = QPointF(), QPointF()
         self._camera = CameraMotion(Camera(), self)
         self._camera.moved.connect(self._camera_moved)
         self._settle = QTimer(self)
@@ -67,16 +63,30 @@ class SceneView(QWidget):
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._rest)
         use_opengl = canvas == "opengl" or (canvas == "auto" and probe().works)
+        self._glass = Glass(theme, self)
         self._canvas: OpenGLCanvas | SoftwareCanvas
-        self._place(OpenGLCanvas(self) if use_opengl else SoftwareCanvas(self))
+        self._place(
+            OpenGLCanvas(self) if use_opengl else SoftwareCanvas(self, background=canvas != "software")
+        )
         self._buttons = CameraButtons(self)
-        self._buttons.set_theme(theme)
         self._buttons.hide()
         self._buttons.preset_chosen.connect(lambda name: self.set_camera(PRESETS[name], ease=True))
         self._buttons.perspective_toggled.connect(
             lambda on: self.set_camera(replace(self._camera.goal, perspective=on))
         )
         self._buttons.log_toggled.connect(self.set_log_height)
+        self.turned.connect(lambda around, up: self.set_camera(self.camera.turned(around, up)))
+        self.moved.connect(lambda right, down: self.set_camera(self.camera.panned(right, down)))
+        self.zoomed.connect(
+            lambda factor, x, y: self.set_camera(self._camera.goal.zoomed(factor, (x, y)), ease=True)
+        )
+        self.reset.connect(lambda: self.set_camera(PRESETS["three-quarter"], ease=True))
+        self.clicked.connect(lambda at: self._tell(at, self.picked))
+        self.dragged.connect(lambda at: self._tell(at, self.start_dragged))
+        self.pointed.connect(lambda at: self.hovered.emit(*(self.parameters_at(at) or (nan, nan))))
+        self.dragging.connect(lambda: self._show_buttons(shown=False))
+        self.released.connect(lambda: self._show_buttons(shown=self.underMouse()))
+        self.set_theme(theme)
 
     @property
     def canvas_kind(self) -> str:
@@ -96,12 +106,19 @@ class SceneView(QWidget):
             self._rest()
         elif scene.field is not self._scene.field:
             self._stir()
+            if scene.field.log != self._scene.field.log:
+                self._log = (
+                    None  # what the scene says anew, e.g. by undoing, is newer than what was said here
+                )
         self._scene = scene
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
         """Show the scene in another theme."""
-        self._theme = theme
+        self._theme = self._glass.theme = theme
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Window, qcolor(theme.ground))
+        self.setPalette(palette)
         self._buttons.set_theme(theme)
         self._show()
 
@@ -115,6 +132,19 @@ class SceneView(QWidget):
             self._log = on
             self._show()
             self.log_height_changed.emit(on)
+
+    def show_reading(self, lines: Sequence[str]) -> None:
+        """Show lines of numbers in a corner, none to hide them."""
+        self._glass.show_reading(lines, self.mouse)
+
+    def show_point(self, point: tuple[float, float] | None) -> None:
+        """Put a quiet ring around a point, given by its parameters, or around none."""
+        self._glass.show_point(point)
+
+    def settle(self) -> None:
+        """Draw now what the next painting shows, smoothly; it may take a moment."""
+        self._rest()
+        self._canvas.settle()
 
     def shown(self) -> Scene | None:
         """The scene as it is seen: with this view's camera and height."""
@@ -137,6 +167,7 @@ class SceneView(QWidget):
         self._canvas = canvas
         canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         canvas.setGeometry(self.rect())
+        canvas.refreshed.connect(lambda: self._glass.show_over(canvas.seen))
         canvas.lower()
         canvas.show()
         if isinstance(canvas, OpenGLCanvas):
@@ -145,7 +176,7 @@ class SceneView(QWidget):
 
     def _fall_back(self) -> None:
         self._canvas.deleteLater()
-        self._place(SoftwareCanvas(self))
+        self._place(SoftwareCanvas(self, background=True))
         self._show()
 
     def _show(self) -> None:
@@ -169,77 +200,47 @@ class SceneView(QWidget):
         self._show()
         self.camera_changed.emit(camera)
 
-    def _under(self, pixel: QPointF) -> tuple[float, float] | None:
-        scene = self.shown()
-        size = (max(self.width(), 1), max(self.height(), 1))
-        return parameters_at(scene, size, (pixel.x(), pixel.y())) if scene is not None else None
+    def parameters_at(self, pixel: QPointF) -> tuple[float, float] | None:
+        """The parameters of the surface's point at a pixel of what is on screen, or None beside it."""
+        scene = self._canvas.seen
+        return parameters_at(scene, self._size(), (pixel.x(), pixel.y())) if scene is not None else None
 
-    def _on_start(self, pixel: QPointF) -> bool:
-        scene = self.shown()
-        size = (max(self.width(), 1), max(self.height(), 1))
-        return scene is not None and grips_start(scene, size, (pixel.x(), pixel.y()))
+    def grips(self, at: QPointF) -> bool:
+        """Whether the start lies at a pixel of what is on screen (see `Hands.grips`)."""
+        scene = self._canvas.seen
+        return scene is not None and grips_start(scene, self._size(), (at.x(), at.y()))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
-        """Begin to turn, to move or to drag the start."""
-        self._press = self._last = event.position()
-        left = event.button() == Qt.MouseButton.LeftButton
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if left and not shift:
-            self._drag = "start" if self._on_start(self._press) else "turn"
-        else:
-            self._drag = "move"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
-        """Go on with what the press began, or tell what is beneath the mouse."""
-        at = event.position()
-        moved = at - self._last
-        if self._drag in {"", "start"}:
-            under = self._under(at)
-            if not self._drag:
-                self.hovered.emit(*(under or (nan, nan)))
-            elif under is not None:
-                self.start_dragged.emit(*under)
-            return
-        self._last = at
-        if self._drag == "turn":
-            self.set_camera(self.camera.turned(-moved.x() * DEGREES_PER_PIXEL, moved.y() * DEGREES_PER_PIXEL))
-        else:
-            self.set_camera(self.camera.panned(moved.x() / self.width(), moved.y() / self.height()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
-        """Pick what was clicked, or drop the start."""
-        away = event.position() - self._press
-        clicked = self._drag == "turn" and hypot(away.x(), away.y()) <= CLICK_SLACK
-        under = self._under(event.position()) if clicked or self._drag == "start" else None
-        self._drag = ""
+    def _tell(self, at: QPointF, signal: pyqtBoundSignal) -> None:
+        under = self.parameters_at(at)
         if under is not None:
-            self.picked.emit(*under)
+            signal.emit(*under)
 
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
-        """Reset the view."""
-        self.set_camera(PRESETS["three-quarter"], ease=True)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
-        """Zoom where the mouse points."""
-        at = (event.position().x() / self.width() - 0.5, event.position().y() / self.height() - 0.5)
-        self.set_camera(self._camera.goal.zoomed(1.0015 ** event.angleDelta().y(), at), ease=True)
-        event.accept()
+    def _size(self) -> tuple[int, int]:
+        return max(self.width(), 1), max(self.height(), 1)
 
     def enterEvent(self, _event: QEnterEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
         """Show the camera's buttons."""
-        self._buttons.show()
+        self._show_buttons(shown=True)
 
     def leaveEvent(self, _event: QEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
         """Hide the camera's buttons; nothing is beneath the mouse any more."""
-        self._buttons.hide()
+        self._show_buttons(shown=False)
         self.hovered.emit(nan, nan)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
-        """Let the canvas fill the widget, the buttons sit in its lower right corner."""
+        """Let the canvas fill the widget."""
         self._canvas.setGeometry(self.rect())
-        size = self._buttons.sizeHint()
-        self._buttons.move(self.width() - size.width() - 10, self.height() - size.height() - 10)
+        self._glass.setGeometry(self.rect())
         self._show()
+        self._show_buttons(shown=self._buttons.isVisible())
+
+    def _show_buttons(self, *, shown: bool) -> None:
+        """Show the camera's buttons, in a corner where they cover no numbers, or hide them."""
+        scene, item = self._canvas.seen, self._buttons.sizeHint()
+        if shown and scene is not None:
+            self._buttons.move(*quietest_corner(scene, self._size(), (item.width(), item.height())))
+        self._buttons.setVisible(shown)
+        self._glass.keep_clear = QRectF(self._buttons.geometry())
 
 
 @lru_cache(maxsize=4)
