@@ -73,7 +73,8 @@ def parse_experiment(text: str) -> Experiment:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
+        # A number of thousands of digits is refused by Python itself, with a ValueError of its own.
         raise RavineError(f"this is not valid TOML: {error}") from None
     except RecursionError:
         raise RavineError("this is not valid TOML: brackets nest too deeply") from None

@@ -8,6 +8,9 @@ from typing import Any
 
 from engine.errors import RavineError, unknown_name
 
+#: The largest number a file may hold, as in formulas: differences and squares of it are still finite.
+LARGEST = 1e12
+
 
 class TableReader:
     """Takes keys from a table one by one; what is left at the end was misspelt."""
@@ -102,7 +105,7 @@ def whole(
 
 
 def number(value: object, place: str) -> float:
-    """A finite number."""
+    """A finite number of reasonable size."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RavineError(f"{place} must be a number, not {_kind(value)}")
     try:
@@ -111,6 +114,8 @@ def number(value: object, place: str) -> float:
         result = math.inf
     if not math.isfinite(result):
         raise RavineError(f"{place} = {result} is not a finite number")
+    if abs(result) > LARGEST:
+        raise RavineError(f"{place} = {result:g} is outside [-{LARGEST:g}, {LARGEST:g}]")
     return result
 
 
