@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frame import Frame
+from engine.parameters import Value
 from widgets.drawing import say
 from widgets.numbers import full
 from widgets.plotting import racers_table
@@ -50,7 +51,7 @@ class SurfaceView(View):
             motion: whether camera moves ease.
         """
         self._scene_view: SceneView | None = None
-        self._camera: Camera | None = None
+        self._said: dict[str, Value] = {}
         self._complaint = ""
         self._probe: Probe | None = None
         self._mouse: tuple[float, float] | None = None
@@ -99,11 +100,12 @@ class SurfaceView(View):
         """Show the frame's scene; follow the experiment's camera when it says another (see `View.take`)."""
         self._show()
         camera = camera_of(frame.experiment)
-        if camera != self._camera and not self._rested.isActive():
-            self._camera = camera
-            if before is not None:
-                self.scene_view.set_camera(camera, ease=True)
-                self._rested.stop()
+        before_said, self._said = self._said, view_of(camera)
+        # Frames made before an edit of the camera was heard still say the old one: only news move the view.
+        is_news = before is not None and self._said not in (before_said, view_of(self.scene_view.camera))
+        if is_news and not self._rested.isActive():
+            self.scene_view.set_camera(camera, ease=True)
+            self._rested.stop()
 
     def _show(self) -> None:
         if self.frame is None or self._scene_view is None:
@@ -122,7 +124,6 @@ class SurfaceView(View):
     def _tell_camera(self) -> None:
         values = view_of(self.scene_view.camera)
         if self.frame is not None and any(self.frame.experiment.shown(k) != v for k, v in values.items()):
-            self._camera = self.scene_view.camera
             self.view_edited.emit(values)
 
     def _hover(self, x: float, y: float) -> None:
