@@ -13,7 +13,7 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine unit opengl format lock clean ready
+.PHONY: help run test lint types contracts engine unit opengl format lock pictures clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,13 @@ opengl: ready  ## tests that draw with OpenGL, on a display of their own
 format: ready  ## put the code into its one form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+VIEWS := window surface contour model loss step
+pictures: ready  ## the pictures under docs/: frame 49 of the lesson Momentum, every view in both themes
+	for view in $(VIEWS); do for theme in dark light; do \
+		$(BIN)/python main.py render momentum --step 49 --view $$view --theme $$theme \
+			--out docs/$$view-$$theme.png || exit 1; \
+	done; done
 
 LOCK_NOTE = \# Every package at its exact version. Made from pyproject.toml by: make lock
 EXPORT    = $(UV) export --quiet --frozen --no-hashes --no-emit-project --no-header
