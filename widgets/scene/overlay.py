@@ -30,8 +30,8 @@ HIDDEN_OPACITY, GHOST_OPACITY = 0.70, 0.40
 MARKER, EMPHASISED = 13.0, 17.0
 NESTED = 0.54
 """The size of a marker on another one, as a share of that one's."""
-SMALLEST = 6.0
-"""A marker that would be smaller, on others at the same place, is left out: the third there is a speck."""
+SMALLEST, PILED = 6.5, 0.35
+"""No marker is smaller; of those that stand closer together than a share of that, only two are painted."""
 HUGE = 1e12
 """Far outside any domain, and still safe to calculate with."""
 SHORTEST = 6.0
@@ -213,28 +213,33 @@ def _markers(markers: tuple[Marker, ...], world: World, theme: Theme, layout: La
     sizes = marker_sizes(
         [pixels[id(one[0])] for one in standing],
         [(EMPHASISED if one[0].emphasised else MARKER) * layout.unit for one in standing],
+        SMALLEST * layout.unit,
     )
     for (marker, at, truly), size in zip(standing, sizes, strict=True):
-        if size >= SMALLEST * layout.unit:
+        if size > 0.0:
             label = labels.get(id(marker))
             yield at, _marker_painter(marker, size, theme, layout.unit, label, hollow=not truly)
 
 
-def marker_sizes(pixels: list[Array], sizes: list[float]) -> list[float]:
+def marker_sizes(pixels: list[Array], sizes: list[float], smallest: float) -> list[float]:
     """The sizes of markers painted one after the other: one on top of another is smaller, so both are seen.
 
     Args:
         pixels: where they are, (2,) each.
         sizes: of each alone.
+        smallest: the least size; where three stand on one place, the rest is left out with size 0.
     """
     made: list[float] = []
     for at, alone in zip(pixels, sizes, strict=True):
-        size = alone
+        size, piled = alone, 0
         for below, under in zip(pixels, made, strict=False):
+            apart = float(np.hypot(*(at - below)))
+            piled += under > 0.0 and apart < PILED * smallest
             # From nested to side by side without a jump.
-            apart = min(max((float(np.hypot(*(at - below))) / under - 0.6) / 0.5, 0.0), 1.0)
-            size = min(size, NESTED * under + apart * max(alone - NESTED * under, 0.0))
-        made.append(size)
+            nested = NESTED * under if under > 0.0 else alone
+            freed = min(max((apart / max(under, smallest) - 0.6) / 0.5, 0.0), 1.0)
+            size = min(size, nested + freed * max(alone - nested, 0.0))
+        made.append(max(size, smallest) if piled < 2 else 0.0)
     return made
 
 
@@ -273,13 +278,12 @@ def _label_places(standing: list[tuple[Marker, Array]], layout: Layout) -> dict[
 def _marker_painter(
     marker: Marker, size: float, theme: Theme, unit: float, label: QPointF | None, *, hollow: bool
 ) -> Paint:
-    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
+    def paint(painter: QPainter, pixels: Array, _covered: Mask) -> None:
         painter.save()
-        painter.setOpacity(0.85 if covered[0] else 1.0)
         painter.translate(*pixels[0])
+        # As bright behind a wall as before it: its trail tells that it is hidden.
         paint_marker(painter, marker.look, size, theme.halo, hollow=hollow)
         if label is not None:
-            painter.setOpacity(1.0)  # a name is read even where its marker is hidden
             write(painter, marker.label, label, unit, theme.text, weight="strong", halo=theme.halo)
         painter.restore()
 

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PyQt6.QtCore import QRectF
+
+from tests.widgets.scene.demo import INK, field_of, scene_of
+from tests.widgets.scene.test_software import pixels_of
+from widgets.scene.arrows import ARROW_NAMES, LONGEST, capped
+from widgets.scene.axes import lay_out
+from widgets.scene.camera import PRESETS
+from widgets.scene.description import Arrow, HeightField, LegendEntry, Scene
+from widgets.scene.overlay import EMPHASISED, MARKER, SMALLEST, marker_sizes
+from widgets.scene.software import render_scene
+from widgets.scene.world import world_of
+from widgets.theme import racer_look
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+places = st.lists(st.tuples(st.floats(0.0, 40.0), st.floats(0.0, 40.0)), min_size=1, max_size=6)
+
+
+def crowded(count: int) -> Scene:
+    """A scene with so many racers in the legend, and all arrows."""
+    look = racer_look(0, INK)
+    legend = tuple(LegendEntry(racer_look(k, INK), f"momentum 0.{k}", "1234.5") for k in range(count))
+    arrows = tuple(Arrow(kind, 0.0, 0.0, (0.3, 0.2), look) for kind in ARROW_NAMES)
+    return replace(scene_of("ravine"), legend=legend, arrows=arrows)
+
+
+def test_a_marker_alone_has_its_own_size() -> None:
+    assert marker_sizes([np.zeros(2), np.array([40.0, 0.0])], [EMPHASISED, MARKER], SMALLEST) == [
+        EMPHASISED,
+        MARKER,
+    ]
+
+
+def test_of_two_markers_on_one_place_both_are_seen() -> None:
+    under, over = marker_sizes([np.zeros(2), np.zeros(2)], [EMPHASISED, MARKER], SMALLEST)
+    assert SMALLEST <= over <= 0.6 * under
+
+
+def test_a_third_marker_on_the_same_place_is_left_out() -> None:
+    assert marker_sizes([np.zeros(2)] * 3, [EMPHASISED, MARKER, MARKER], SMALLEST)[2] == 0.0
+
+
+@given(places)
+def test_markers_are_never_larger_than_alone_nor_too_small_to_see(points: list[tuple[float, float]]) -> None:
+    sizes = marker_sizes([np.array(point) for point in points], [MARKER] * len(points), SMALLEST)
+    assert all(size == 0.0 or SMALLEST <= size <= MARKER for size in sizes)
+    assert sizes[0] == MARKER
+
+
+@pytest.mark.parametrize("count", [2, 5, 9])
+@pytest.mark.parametrize("size", [(640, 420), (650, 480), (1280, 800)])
+@pytest.mark.parametrize("azimuth", [-60.0, 20.0])
+def test_no_row_of_the_legend_covers_the_box_its_numbers_or_the_border(
+    count: int, size: tuple[int, int], azimuth: float
+) -> None:
+    scene = crowded(count)
+    scene = replace(scene, camera=replace(scene.camera, azimuth=azimuth))
+    world = world_of(scene)
+    layout = lay_out(scene, world, size)
+    x, y = world.half
+    ring = np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)])
+    rim = np.concatenate([np.linspace(a, b, 60) for a, b in pairwise(ring)])
+    top = layout.projection.project(np.column_stack((rim, np.full(len(rim), world.top))))[0]
+    labels = [label.rect for axis in layout.axes for label in axis.labels]
+    whole = QRectF(0.0, 0.0, *map(float, size))
+    for _, rect in layout.legend:
+        inner = (top > (rect.left(), rect.top())) & (top < (rect.right(), rect.bottom()))
+        assert not inner.all(axis=1).any()
+        assert not any(rect.intersects(label) for label in labels)
+        assert whole.contains(rect)
+
+
+def test_a_further_row_of_the_legend_costs_the_box_less_than_its_height() -> None:
+    size = (650, 480)
+    bare = lay_out(replace(crowded(3), arrows=()), world_of(crowded(3)), size)
+    two_rows = lay_out(crowded(3), world_of(crowded(3)), size)
+    assert len({rect.top() for _, rect in two_rows.legend}) == 2
+    assert two_rows.projection.focal > 0.97 * bare.projection.focal
+
+
+def test_the_arrow_that_points_downhill_is_not_called_gradient() -> None:
+    assert ARROW_NAMES["gradient"] == "−gradient"
+    assert len(set(ARROW_NAMES.values())) == len(ARROW_NAMES)
+
+
+@given(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300))
+def test_an_arrow_spans_at_most_a_third_of_the_base_and_keeps_its_direction(x: float, y: float) -> None:
+    world = world_of(scene_of("ravine"))
+    shown = capped(world, (x, y)) * world.per_unit
+    assert np.hypot(*shown) <= LONGEST * 2.0 * min(world.half) * (1.0 + 1e-9)
+    assert shown[0] * x >= 0.0
+    assert shown[1] * y >= 0.0
+
+
+def test_a_short_arrow_has_its_true_length() -> None:
+    np.testing.assert_allclose(capped(world_of(scene_of("ravine")), (0.3, -0.2)), (0.3, -0.2), rtol=1e-12)
+
+
+def test_of_arrows_on_one_line_the_wide_one_is_seen_beside_the_thin_one() -> None:
+    look = racer_look(0, INK)
+    plain = Scene(field_of("plane"), camera=PRESETS["top"])
+    pictures = []
+    for kinds in ((), ("velocity",), ("update",), ("velocity", "update")):
+        arrows = tuple(Arrow(kind, -0.5, 0.0, (1.0, 0.0), look) for kind in kinds)  # type: ignore[arg-type]
+        pictures.append(pixels_of(render_scene(replace(plain, arrows=arrows), INK, (600, 480))))
+    nothing, thin, wide, both = pictures
+    del nothing
+    assert np.abs(both - thin).max(axis=2).astype(bool).sum() > 50
+    assert np.abs(both - wide).max(axis=2).astype(bool).sum() > 50
+
+
+def test_the_lowest_point_between_the_grids_points_is_no_pinhole() -> None:
+    x, y = np.linspace(-20.0, 100.0, 48), np.linspace(-40.0, 40.0, 44)
+    z = 8.0 * (x[:, None] - 50.3) ** 2 + 2.0 * (y - 10.2) ** 2
+    world = world_of(Scene(HeightField(x, y, z + 900.0)))
+    assert world.inside.min() > 0.0
