@@ -101,10 +101,9 @@ def floor_outlines(world: World) -> tuple[Outline, tuple[Outline, ...], Outline]
     at = (world.axes[0][rows], world.axes[1][columns])
     heights = np.clip(world.surface[part], world.gap, world.top)
     bands = tuple(_above(at, heights, float(level)) for level in world.levels)
+    # Beside a hole the map ends where the surface does: the hole's own rim has the grid's steps.
     holes = (
-        _above(at, -world.relief.solid[part], 0.0)
-        if world.relief.has_holes
-        else (np.empty((0, 2)), base[1][:0])
+        _above(at, -world.inside[part], 0.0) if world.relief.has_holes else (np.empty((0, 2)), base[1][:0])
     )
     return base, bands, holes
 
