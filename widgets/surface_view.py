@@ -47,7 +47,7 @@ class SurfaceView(View):
             theme: its colours.
             parent: the widget it lies in.
             canvas: who draws; the default draws whenever it is painted, complete and the same each time.
-                Windows choose ``"auto"``, which takes OpenGL where it works and another thread elsewhere.
+                Windows choose ``"auto"``: OpenGL where a graphics card draws it, else another thread.
             motion: whether camera moves ease.
         """
         self._scene_view: SceneView | None = None

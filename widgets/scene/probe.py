@@ -16,6 +16,9 @@ from PyQt6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLVersionFunctionsFact
 BLANK_PLATFORMS = ("offscreen", "minimal", "vnc", "linuxfb")
 """Platforms of Qt that show no OpenGL, some of which claim to."""
 
+SOFTWARE_DRIVERS = ("llvmpipe", "softpipe", "swrast", "software rasterizer", "gdi generic", "swiftshader")
+"""Renderers that are a processor in disguise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -24,6 +27,12 @@ class Finding:
     works: bool
     reason: str
     """Why not, or who draws."""
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether a graphics card draws. Mesa's stand-ins draw in the thread that asks and take several
+        times as long as our own canvas, which paints in the background."""
+        return self.works and not any(name in self.reason.lower() for name in SOFTWARE_DRIVERS)
 
 
 @cache

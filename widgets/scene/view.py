@@ -62,7 +62,7 @@ class SceneView(Hands):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._rest)
-        use_opengl = canvas == "opengl" or (canvas == "auto" and probe().works)
+        use_opengl = canvas == "opengl" or (canvas == "auto" and probe().is_fast)
         self._glass = Glass(theme, self)
         self._canvas: OpenGLCanvas | SoftwareCanvas
         self._place(
