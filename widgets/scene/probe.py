@@ -30,8 +30,11 @@ class Finding:
 
     @property
     def is_fast(self) -> bool:
-        """Whether a graphics card draws. Mesa's stand-ins draw in the thread that asks and take several
-        times as long as our own canvas, which paints in the background."""
+        """Whether a graphics card draws.
+
+        Mesa's stand-ins draw in the thread that asks and take several times as long as our own canvas,
+        which paints in the background.
+        """
         return self.works and not any(name in self.reason.lower() for name in SOFTWARE_DRIVERS)
 
 
