@@ -209,6 +209,8 @@ class NetworkObjective:
         # long thin products are slow, so many examples come in pieces; batch statistics need them all
         length = self.samples if self.network.states else min(self.samples, EXAMPLES_AT_ONCE)
         tile = min(max(TILE_VALUES // (self.network.widest * length), 1), MAX_TILE)
+        # few points do not pay for a whole tile; a power of two serves nearby counts: few tapes
+        tile = min(tile, 1 << max(len(thetas) - 1, 0).bit_length())
         with np.errstate(all="ignore"):
             for start in range(0, self.samples, length):
                 examples = self._examples[:, start : start + length]
