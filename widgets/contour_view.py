@@ -198,7 +198,7 @@ class ContourView(PlotView):
         racer = self.chosen_racer
         if self.frame is None or racer is None:
             return
-        if self.frame.experiment.shown("arrows"):
+        if self.frame.experiment.shown("arrows") and not self.is_compact:
             self._draw_arrow_legend(painter, racer)
         if self._mouse is not None and self.area().contains(self._mouse):
             busy = [self._mouse, *(self.pixel(*racer.theta[:2]) for racer in self.frame.racers)]
