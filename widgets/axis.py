@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
@@ -33,6 +34,8 @@ class Axis:
         if self.scale.kind == "linear":
             return linear_ticks(self.low, self.high, count)
         ticks = scale_ticks(self.scale, self.low, self.high, count)
+        # Of fractions of so few decades that all are written, only as many as there is room for.
+        ticks = ticks[:: ceil(len(ticks) / (count + 2.0))]
         places = self.scale.forward(np.array([value for value, _ in ticks]))
         return [(float(place), text) for place, (_, text) in zip(places, ticks, strict=True)]
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import contourpy
 import numpy as np
+import pyqtgraph as pg
 from PyQt6.QtGui import QImage
 
 from engine.landscape import Landscape
@@ -56,7 +57,7 @@ def map_of(field: HeightField) -> ContourMap:
     )
     generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(heights).T)
     return ContourMap(
-        image=_image(relief.heights, relief.solid, low, high, field.colour_map),
+        image=_image(heights, low, high, field.colour_map),
         lines=tuple(line for level in scaled for line in generator.lines(level)),
         levels=relief.scale.backward(scaled),
         has_holes=relief.has_holes,
@@ -76,14 +77,10 @@ def loss_at(landscape: Landscape, x: float, y: float) -> float:
     return float((1.0 - u) * ((1.0 - v) * a + v * b) + u * ((1.0 - v) * c + v * d))
 
 
-def _image(heights: FloatArray, solid: FloatArray, low: float, high: float, colours: str) -> QImage:
-    share = np.clip((heights - low) / (high - low), 0.0, 1.0)
-    pixels = np.empty((*heights.T.shape, 4), dtype=np.uint8)
+def _image(heights: FloatArray, low: float, high: float, colours: str) -> QImage:
     table = np.rint(colour_map(colours) * 255.0).astype(np.uint8)
-    pixels[..., :3] = table[np.rint(share.T[::-1] * 255.0).astype(np.intp)]
-    pixels[..., 3] = np.where(solid.T[::-1] > 0.0, 255, 0)
+    pixels, _ = pg.makeARGB(heights.T[::-1], lut=table, levels=(low, high))
+    # Seen through where the height is unknown, also half-way there.
     pixels[pixels[..., 3] == 0] = 0
-    rows, columns = pixels.shape[:2]
-    # A copy, because Qt does not keep NumPy's memory alive.
-    image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888_Premultiplied)
-    return image.copy()
+    image: QImage = pg.makeQImage(pixels, alpha=True, transpose=False)
+    return image

@@ -7,7 +7,7 @@ from math import hypot, isfinite, sqrt
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, Qt
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
@@ -22,7 +22,6 @@ from widgets.drawing import (
     draw_arrow,
     draw_marker,
     draw_trail,
-    ellipse_path,
     minimum_path,
     racer_pen,
     start_path,
@@ -188,7 +187,8 @@ class ContourView(PlotView):
         roots, area = np.sqrt(np.maximum(racer.squared[:2], 0.0)), self.area()
         halves = ELLIPSE * roots / max(float(roots.max()), 1e-300) * np.array([area.width(), area.height()])
         look = racer_look(racer.index, self.theme)
-        path = ellipse_path(self.pixel(*racer.theta[:2]), *(max(float(half), self.unit) for half in halves))
+        path = QPainterPath()
+        path.addEllipse(self.pixel(*racer.theta[:2]), *(max(float(half), self.unit) for half in halves))
         painter.fillPath(path, qcolor(look.colour, 0.18))
         painter.strokePath(path, QPen(qcolor(self.theme.halo, 0.7), 3.2 * self.unit))
         painter.strokePath(path, QPen(QColor(look.colour), 1.3 * self.unit))
@@ -198,7 +198,7 @@ class ContourView(PlotView):
         racer = self.chosen_racer
         if self.frame is None or racer is None:
             return
-        if self.frame.experiment.shown("arrows"):
+        if self.frame.experiment.shown("arrows") and not self.is_compact:
             self._draw_arrow_legend(painter, racer)
         if self._mouse is not None and self.area().contains(self._mouse):
             busy = [self._mouse, *(self.pixel(*racer.theta[:2]) for racer in self.frame.racers)]

@@ -7,7 +7,7 @@ no font.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import cos, hypot, pi, sin
+from math import atan2, cos, degrees, hypot, pi, sin
 from typing import Literal
 
 import numpy as np
@@ -107,12 +107,16 @@ def say(painter: QPainter, area: QRectF, sentence: str, theme: Theme, unit: floa
         )
 
 
+def round_pen(colour: QColor, width: float) -> QPen:
+    """A pen with round ends and corners."""
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
 def racer_pen(look: RacerLook, width: float, alpha: float = 1.0) -> QPen:
     """The pen of a racer's line: its colour and its dash."""
-    pen = QPen(qcolor(look.colour, alpha), width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap if look.dash else Qt.PenCapStyle.RoundCap)
+    pen = round_pen(qcolor(look.colour, alpha), width)
     if look.dash:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern(look.dash)
     return pen
 
@@ -125,10 +129,7 @@ def draw_trail(
         painter.strokePath(path, QPen(qcolor(theme.halo, 0.3), 2.6 * unit))
         painter.strokePath(path, racer_pen(look, 1.2 * unit, 0.8))
         return
-    halo = QPen(qcolor(theme.halo, 0.62), (TRAIL + 2.4) * unit)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    halo.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.strokePath(path, halo)
+    painter.strokePath(path, round_pen(qcolor(theme.halo, 0.62), (TRAIL + 2.4) * unit))
     painter.strokePath(path, racer_pen(look, TRAIL * unit))
 
 
@@ -153,9 +154,7 @@ def draw_marker(
         painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
     painter.scale(size, size)
     path = marker_path(look.marker)
-    halo = QPen(qcolor(theme.halo, 0.95), 0.34)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, halo)
+    painter.strokePath(path, round_pen(qcolor(theme.halo, 0.95), 0.34))
     if hollow:
         painter.fillPath(path, QColor(theme.halo))
         painter.strokePath(path, QPen(QColor(look.colour), 0.16))
@@ -166,10 +165,8 @@ def draw_marker(
 
 def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: Theme, width: float) -> None:
     """Stroke a sign so that it stands out on any part of the map."""
-    for ink, wide in ((qcolor(theme.halo, 0.85), 2.6 * width), (QColor(colour), width)):
-        pen = QPen(ink, wide)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.strokePath(path, pen)
+    painter.strokePath(path, round_pen(qcolor(theme.halo, 0.85), 2.6 * width))
+    painter.strokePath(path, round_pen(QColor(colour), width))
 
 
 def draw_sample(painter: QPainter, at: QPointF, look: RacerLook, theme: Theme, unit: float) -> None:
@@ -194,50 +191,23 @@ def draw_arrow(
     if length < 3.0 * unit:
         return
     head = min({"gradient": 7.0, "velocity": 13.0, "update": 11.0}[kind] * unit, 0.55 * length)
-    along = QPointF(vector.x() / length, vector.y() / length)
-    across = QPointF(-along.y(), along.x())
-    tip = tail + vector
-    base = tip - along * head
     half = 0.44 * head
-    outline = QPainterPath()
+    painter.save()
+    # As pyqtgraph draws arrows: the tip at the origin, the tail to the right.
+    painter.translate(tail + vector)
+    painter.rotate(degrees(atan2(-vector.y(), -vector.x())))
     if kind == "gradient":
-        outline.moveTo(tail)
-        outline.lineTo(tip)
-        outline.moveTo(base + across * half)
-        outline.lineTo(tip)
-        outline.lineTo(base - across * half)
-        for colour, width in ((qcolor(theme.halo, 0.7), 3.6), (QColor(look.colour), 1.5)):
-            pen = QPen(colour, width * unit)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.strokePath(outline, pen)
-        return
-    stem = (2.6 if kind == "velocity" else 1.5) * unit
-    outline.addPolygon(
-        QPolygonF(
-            [
-                tail + across * stem,
-                base + across * stem,
-                base + across * half,
-                tip,
-                base - across * half,
-                base - across * stem,
-                tail - across * stem,
-            ]
-        )
-    )
-    outline.closeSubpath()
-    halo = QPen(qcolor(theme.halo, 0.75), 2.0 * unit)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(outline, halo)
-    painter.fillPath(outline, qcolor(look.colour, 0.5 if kind == "velocity" else 1.0))
-
-
-def ellipse_path(middle: QPointF, half_width: float, half_height: float) -> QPainterPath:
-    """An ellipse with its axes along the picture's."""
-    path = QPainterPath()
-    path.addEllipse(middle, half_width, half_height)
-    return path
+        path = QPainterPath(QPointF(length, 0.0))
+        path.lineTo(0.0, 0.0)
+        path.addPolygon(QPolygonF([QPointF(head, half), QPointF(), QPointF(head, -half)]))
+        painter.strokePath(path, round_pen(qcolor(theme.halo, 0.7), 3.6 * unit))
+        painter.strokePath(path, round_pen(QColor(look.colour), 1.5 * unit))
+    else:
+        stem = (5.2 if kind == "velocity" else 3.0) * unit
+        path = pg.makeArrowPath(head, half, tailLen=length - head, tailWidth=stem)
+        painter.strokePath(path, round_pen(qcolor(theme.halo, 0.75), 2.0 * unit))
+        painter.fillPath(path, qcolor(look.colour, 0.5 if kind == "velocity" else 1.0))
+    painter.restore()
 
 
 def start_path(middle: QPointF, reach: float) -> QPainterPath:

@@ -185,7 +185,7 @@ class LossView(PlotView):
                 at = self.pixel(step, racer.loss)
                 if isfinite(at.y()) and area.top() - 1.0 <= at.y() <= area.bottom() + 1.0:
                     draw_marker(painter, at, racer_look(racer.index, self.theme), self.theme, 8.0 * unit)
-        if self.note:
+        if self.note and not self.is_compact:
             below = centred(area.bottom() + 31.0 * unit, unit=unit)
             write(painter, area.left(), below, self.note, self.theme.quiet_text, unit=unit)
 

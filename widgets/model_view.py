@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import hypot
 
 import numpy as np
-from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QColor, QPainter, QPolygonF
 from PyQt6.QtWidgets import QWidget
 
 from engine.frame import DataFrame, Frame
 from engine.objective import FloatArray
 from widgets.axis import Axis
-from widgets.drawing import draw_trail
+from widgets.drawing import draw_trail, round_pen
 from widgets.numbers import full
 from widgets.plotting import PlotView
 from widgets.scene.ticks import round_step
@@ -89,9 +89,7 @@ class ModelView(PlotView):
 
     def _draw_points(self, painter: QPainter, points: FloatArray, size: float, colour: str) -> None:
         at = self.pixels(points[:: 1 + len(points) // MOST_POINTS])
-        pen = QPen(QColor(colour), size * self.unit)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
+        painter.setPen(round_pen(QColor(colour), size * self.unit))
         painter.drawPoints(QPolygonF([QPointF(float(x), float(y)) for x, y in at]))
 
     def tip_at(self, at: QPointF) -> str:

@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import QWidget
 from engine.frame import Frame
 from engine.objective import FloatArray
 from widgets.axis import Axis
-from widgets.drawing import SAMPLE, centred, clipped_path, draw_sample, elide, rows_of, say, write
+from widgets.drawing import SAMPLE, Align, centred, clipped_path, draw_sample, elide, rows_of, say, write
 from widgets.fonts import text_width
 from widgets.scene.description import LegendEntry
 from widgets.scene.ticks import Tick
@@ -28,7 +28,9 @@ PAD = 12.0
 ROW = 18.0
 """The height of a line of small text."""
 MOST_ROWS = 3
-"""A legend that needs more says how many racers it leaves out."""
+"""More racers than these hold are left out of a legend."""
+LOW = 260
+"""A lower view is compact: its few pixels belong to the plot."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class PlotView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.home = (Axis(), Axis())
         self.x_axis, self.y_axis = self.home
+        self.compact: bool | None = None
+        """Whether the legend is left out and names stand among the numbers; None: where height is scarce."""
         self.empty = ""
         """The sentence shown where there is nothing to draw."""
         self._gutter = 0.0
@@ -103,6 +107,11 @@ class PlotView(View):
         """Pixels per unscaled pixel: texts and strokes grow with the picture, but less than it does."""
         return min(max(sqrt(self.width() * self.height() / (760.0 * 560.0)), 1.0), 2.5)
 
+    @property
+    def is_compact(self) -> bool:
+        """Whether the legend is left out now."""
+        return self.height() < LOW if self.compact is None else self.compact
+
     def area(self) -> QRectF:
         """The rectangle within the axes."""
         return QRectF(self._layout()[0])
@@ -113,12 +122,14 @@ class PlotView(View):
 
     def _layout(self) -> tuple[QRectF, list[LegendItem]]:
         """Where the axes and the legend are; kept until something they depend on changes."""
-        key = (self.width(), self.height(), self.x_axis, self.y_axis, self.theme.name, id(self.frame))
+        compact = self.is_compact
+        key = (self.size(), compact, self.x_axis, self.y_axis, self.theme.name, id(self.frame))
         if self._laid_out is None or self._laid_out[0] != key:
-            unit, items = self.unit, self._flow_legend()
-            top = max([0.5 * PAD * unit + ROW * unit, *(item.rect.bottom() for item in items)]) + 7.0 * unit
-            bottom = (PAD * 0.5 + 2.0 * ROW) * unit
-            height = max(self.height() - top - bottom, 8.0)
+            unit, items = self.unit, [] if compact else self._flow_legend()
+            rows = max([0.5 * PAD * unit + ROW * unit, *(item.rect.bottom() for item in items)])
+            above, below = (0.8 * PAD, ROW + 6.0) if compact else (7.0, 0.5 * PAD + 2.0 * ROW)
+            top = above * unit + (0.0 if compact else rows)
+            height = max(self.height() - top - below * unit, 8.0)
             left = self._left(height)
             area = QRectF(left, top, max(self.width() - left - PAD * 1.5 * unit, 8.0), height)
             self._laid_out = (key, area, items)
@@ -157,13 +168,20 @@ class PlotView(View):
         return x, y
 
     def _y_ticks(self, height: float) -> list[Tick]:
-        return self.y_axis.ticks(max(height / (36.0 * self.unit), 2.0))
+        return self.y_axis.ticks(max(height / ((24.0 if self.is_compact else 36.0) * self.unit), 2.0))
 
     def _left(self, height: float) -> float:
         widest = max((text_width(text, "small") for _, text in self._y_ticks(height)), default=0.0)
         # It only grows, or the plot would twitch whenever the widest number comes and goes.
         self._gutter = max(self._gutter, widest)
-        return (PAD + 8.0 + self._gutter) * self.unit
+        name = text_width(self._names()[1], "small", "strong") if self.is_compact else 0.0
+        return (PAD + 8.0 + max(self._gutter, name)) * self.unit
+
+    def _names(self) -> tuple[str, str]:
+        """The axes' names, short where they share a row with numbers."""
+        room = 72.0 if self.is_compact else float("inf")
+        x, y = (elide(axis.name, room, weight="strong") for axis in (self.x_axis, self.y_axis))
+        return x, y
 
     # the legend
 
@@ -243,45 +261,29 @@ class PlotView(View):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.drawLine(area.topLeft(), area.bottomLeft())
+        # Where there is little room the names take the place of the outermost numbers.
+        compact, (x_name, y_name) = self.is_compact, self._names()
+        end = area.right() - (text_width(x_name, "small", "strong") + 8.0) * unit if compact else self.width()
+        under = centred(area.bottom() + (5.0 + 0.5 * ROW) * unit, unit=unit)
         for x, text in self._x_ticks(area):
-            at = self._along(x, area)
+            at, half = self._along(x, area), 0.5 * text_width(text, "small") * unit
             painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 4.0 * unit))
-            where = centred(area.bottom() + (5.0 + 0.5 * ROW) * unit, unit=unit)
-            half = 0.5 * text_width(text, "small") * unit
-            write(
-                painter,
-                min(at, self.width() - half - 2.0),
-                where,
-                text,
-                theme.quiet_text,
-                unit=unit,
-                align="middle",
-            )
+            if not compact or at + half <= end:
+                at = min(at, self.width() - half - 2.0)
+                write(painter, at, under, text, theme.quiet_text, unit=unit, align="middle")
+        beside, top = area.left() - 8.0 * unit, area.top() + 2.0 * unit
         for y, text in self._y_ticks(area.height()):
             at = self._up(y, area)
             painter.drawLine(QPointF(area.left() - 4.0 * unit, at), QPointF(area.left(), at))
-            write(
-                painter,
-                area.left() - 8.0 * unit,
-                centred(at, unit=unit),
-                text,
-                theme.quiet_text,
-                unit=unit,
-                align="right",
-            )
-        below = centred(area.bottom() + (4.0 + 1.5 * ROW) * unit, unit=unit)
-        write(
-            painter,
-            area.right(),
-            below,
-            self.x_axis.name,
-            theme.text,
-            weight="strong",
-            unit=unit,
-            align="right",
-        )
-        above = centred((0.5 * PAD + 0.5 * ROW) * unit, unit=unit)
-        write(painter, PAD * unit, above, self.y_axis.name, theme.text, weight="strong", unit=unit)
+            if not compact or at >= top + 0.8 * ROW * unit:
+                where = centred(at, unit=unit)
+                write(painter, beside, where, text, theme.quiet_text, unit=unit, align="right")
+        below = under if compact else centred(area.bottom() + (4.0 + 1.5 * ROW) * unit, unit=unit)
+        write(painter, area.right(), below, x_name, theme.text, weight="strong", unit=unit, align="right")
+        x, middle = (beside, top) if compact else (PAD * unit, (0.5 * PAD + 0.5 * ROW) * unit)
+        above = centred(middle, unit=unit)
+        align: Align = "right" if compact else "left"
+        write(painter, x, above, y_name, theme.text, weight="strong", unit=unit, align=align)
 
     def _draw_legend(self, painter: QPainter) -> None:
         unit = self.unit

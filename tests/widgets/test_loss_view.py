@@ -161,12 +161,25 @@ def test_a_change_of_a_setting_is_marked_and_explained() -> None:
 
 @pytest.mark.parametrize("size", [(320, 220), (640, 480), (1280, 760)])
 def test_the_legend_lies_above_the_curves_and_its_lines_apart(size: tuple[int, int]) -> None:
-    view = shown(regression_frame(), size)
+    view = LossView(INK)
+    view.compact = False
+    drawn(view, regression_frame(), size)
     items = view.legend_items()
     assert [item.entry.name for item in items] == ["sgd", "momentum", "adam"]
     assert all(item.rect.bottom() <= view.area().top() for item in items)
     for number, item in enumerate(items):
         assert not any(item.rect.intersects(other.rect) for other in items[number + 1 :])
+
+
+def test_a_low_view_leaves_the_legend_to_others_and_gives_its_room_to_the_curves() -> None:
+    view = shown(regression_frame(), (300, 150))
+    assert view.legend_items() == []
+    assert view.area().height() > 0.75 * 150
+    view.compact = False
+    assert len(view.legend_items()) == 3
+    assert view.area().height() < 0.6 * 150
+    high = shown(regression_frame(), (300, 300))
+    assert len(high.legend_items()) == 3
 
 
 def test_the_legend_stands_still_while_its_numbers_run() -> None:

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PyQt6.QtCore import QRectF
 
+from tests.widgets.frames import regression_frame
+from tests.widgets.pictures import drawn
 from widgets.axis import Axis, count_text
+from widgets.contour_view import ContourView
 from widgets.drawing import MOST_STRETCHES, NEWEST, OLDER, clipped_path, rows_of, thinned, visible_moves, wrap
 from widgets.fonts import text_width
+from widgets.scene.relief import HeightScale
+from widgets.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 HOME = Axis("x", -5.0, 5.0)
@@ -45,6 +52,24 @@ def test_ticks_of_steps_are_whole(high: int) -> None:
     ticks = Axis("step", 0.0, float(high), whole=True).ticks(8.0)
     assert all(value == round(value) for value, _ in ticks)
     assert len({text for _, text in ticks}) == len(ticks)
+
+
+@given(st.floats(-6.0, 6.0), st.floats(0.1, 12.0), st.floats(2.0, 12.0))
+def test_ticks_of_a_logarithmic_axis_are_no_more_than_there_is_room_for(
+    low: float, span: float, count: float
+) -> None:
+    axis = Axis("loss", low, low + span, HeightScale("log", 10.0**low))
+    assert 1 <= len(axis.ticks(count)) <= count + 2.0
+
+
+@pytest.mark.parametrize("size", [(300, 150), (300, 210), (420, 250)])
+def test_a_low_view_has_several_numbers_and_room_between_them(size: tuple[int, int]) -> None:
+    view = ContourView(themes()["ink"])
+    drawn(view, regression_frame(), size)
+    ticks = view.y_axis.ticks(view.area().height() / 24.0)
+    assert len(ticks) >= 3
+    rows = [view.pixel(0.0, value).y() for value, _ in ticks]
+    assert all(below - above >= 18.0 for below, above in pairwise(rows))
 
 
 @given(st.integers(1, 200_000))
