@@ -14,7 +14,7 @@ from engine.errors import RavineError
 from engine.frame import Frame, Ghost, RacerFrame
 from engine.objective import FloatArray
 from widgets.axis import Axis
-from widgets.contour_map import field_of, loss_at
+from widgets.contour_map import field_of
 from widgets.drawing import (
     ArrowKind,
     centred,
@@ -34,18 +34,20 @@ from widgets.fonts import text_width
 from widgets.map_layer import MapLayer
 from widgets.numbers import full, short
 from widgets.plotting import PAD, ROW, PlotView, racers_table
+from widgets.reading import Probe, reading
 from widgets.readout import draw_readout
+from widgets.scene.arrows import ARROW_NAMES
 from widgets.scene.description import HeightField
 from widgets.theme import Theme, qcolor, racer_look
 from widgets.view import Table
 
-Probe = Callable[[float, float], tuple[float, FloatArray] | None]
 LONGEST_ARROW = 1.0 / 3.0
 """Of the shorter side of the view."""
 ELLIPSE = 0.12
 """The longer half axis of an accumulator's ellipse, of the view's side."""
 GRASP = 12.0
-ARROWS: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "velocity", "update": "update"}
+RING = 6.5
+"""Half the width of the ring about a point that is pointed at elsewhere."""
 
 
 class ContourView(PlotView):
@@ -59,6 +61,7 @@ class ContourView(PlotView):
         self._map = MapLayer()
         self._probe: Probe | None = None
         self._mouse: QPointF | None = None
+        self._pointer: tuple[float, float] | None = None
         self._pressed: QPointF | None = None
         self._dragged: QPointF | None = None
         super().__init__(theme, parent)
@@ -66,6 +69,11 @@ class ContourView(PlotView):
     def set_probe(self, probe: Probe | None) -> None:
         """Give the exact loss and gradient at a point for the readout; it answers None where it cannot."""
         self._probe = probe
+
+    def set_pointer(self, x: float | None = None, y: float | None = None) -> None:
+        """Ring a point that is pointed at in another view; without one, none."""
+        self._pointer = None if x is None or y is None else (x, y)
+        self.update()
 
     def take(self, frame: Frame, before: Frame | None) -> None:
         """Take the landscape, if it is another (see `View.take`)."""
@@ -200,6 +208,11 @@ class ContourView(PlotView):
             return
         if self.frame.experiment.shown("arrows") and not self.is_compact:
             self._draw_arrow_legend(painter, racer)
+        if self._pointer is not None and self.area().contains(self.pixel(*self._pointer)):
+            ring = QPainterPath()
+            ring.addEllipse(self.pixel(*self._pointer), RING * self.unit, RING * self.unit)
+            painter.strokePath(ring, QPen(QColor(self.theme.halo), 4.6 * self.unit))
+            painter.strokePath(ring, QPen(QColor(self.theme.text), 1.6 * self.unit))
         if self._mouse is not None and self.area().contains(self._mouse):
             busy = [self._mouse, *(self.pixel(*racer.theta[:2]) for racer in self.frame.racers)]
             lines = self.reading(*self.values(self._mouse))
@@ -219,25 +232,16 @@ class ContourView(PlotView):
                 unit=unit,
             )
             left += 23.0 * unit
-            write(painter, left, centred(middle, unit=unit), ARROWS[kind], self.theme.quiet_text, unit=unit)
-            left += (text_width(ARROWS[kind], "small") + 11.0) * unit
+            write(
+                painter, left, centred(middle, unit=unit), ARROW_NAMES[kind], self.theme.quiet_text, unit=unit
+            )
+            left += (text_width(ARROW_NAMES[kind], "small") + 11.0) * unit
 
     # reading
 
     def reading(self, x: float, y: float, form: Callable[[float], str] = short) -> list[str]:
-        """What there is to read at a point: a line with the parameters, one with loss and gradient."""
-        if self.frame is None:
-            return []
-        names = self.frame.landscape.names
-        lines = [f"{names[0]} {form(x)}   {names[1]} {form(y)}"]
-        found = self._probe(x, y) if self._probe is not None else None
-        loss, gradient = found if found is not None else (loss_at(self.frame.landscape, x, y), None)
-        if not isfinite(loss):
-            return [*lines, "loss undefined here"]
-        if gradient is None:
-            return [*lines, f"loss ≈ {form(loss)}"]  # between the landscape's points
-        parts = ", ".join(form(float(part)) for part in gradient[:2])
-        return [*lines, f"loss {form(loss)}   gradient ({parts})"]
+        """What there is to read at a point (see `widgets.reading`)."""
+        return reading(self.frame, self._probe, x, y, form) if self.frame is not None else []
 
     def tip_at(self, at: QPointF) -> str:
         """The reading in full precision (see `View.tip_at`)."""

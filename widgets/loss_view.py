@@ -9,7 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QWidget
 
-from engine.frame import Frame
+from engine.frame import Frame, RacerFrame
 from engine.objective import FloatArray
 from engine.series import SeriesView
 from widgets.axis import Axis
@@ -141,9 +141,19 @@ class LossView(PlotView):
                 painter.fillPath(band, qcolor(look.colour, 0.3 * alpha))
             for look, (line, _) in zip(looks, curves, strict=False):
                 painter.strokePath(line, racer_pen(look, 0.85 * TRAIL * unit, alpha))
+        for racer in self.frame.racers:
+            pen = racer_pen(racer_look(racer.index, self.theme), 0.85 * TRAIL * unit)
+            painter.strokePath(self.path(self._last_stretch(racer), area), pen)
         if area.left() <= now <= area.right():
             painter.setPen(QPen(qcolor(self.theme.text, 0.85), unit))
             painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
+
+    def _last_stretch(self, racer: RacerFrame) -> FloatArray:
+        """From the last recorded loss to the coming step's (2, 2), which is recorded when it is made."""
+        step = self.frame.address.step if self.frame is not None else 0
+        if len(racer.losses) != step or step == 0 or racer.step_loss is None:
+            return np.empty((0, 2))
+        return np.array([(step - 1, racer.losses.values[-1]), (step, racer.step_loss)])
 
     def curve(self, losses: SeriesView, area: QRectF, first: int = 0) -> tuple[QPainterPath, QPainterPath]:
         """The curve as a line, and its band from lowest to highest loss where a pixel holds many steps."""

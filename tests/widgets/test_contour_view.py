@@ -8,12 +8,13 @@ from PyQt6.QtCore import QBuffer, QPoint, QPointF, QRect, QSize, Qt
 from PyQt6.QtGui import QImage, QPainter, QWheelEvent
 from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtTest import QSignalSpy
+from PyQt6.QtWidgets import QApplication
 
 from engine.frame import Frame
 from tests.widgets.frames import RAVINE, holes_frame, ravine_frame, regression_frame
 from tests.widgets.pictures import Pixels, around, click, drag, drawn, list_of, move, near, pixels_of
 from widgets.contour_map import field_of, loss_at, map_of
-from widgets.contour_view import LONGEST_ARROW, ContourView
+from widgets.contour_view import LONGEST_ARROW, RING, ContourView
 from widgets.theme import colour_map, racer_look, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -287,3 +288,19 @@ def test_a_vector_picture_keeps_within_the_axes_when_zoomed() -> None:
     outside = np.ones(pixels.shape[:2], dtype=bool)
     outside[area.top() : area.bottom(), area.left() : area.right()] = False
     assert np.abs(pixels_of(vectors) - pixels)[outside].mean() < 1.0
+
+
+def test_what_is_pointed_at_elsewhere_is_ringed_here(qapp: QApplication) -> None:
+    del qapp
+    view = ContourView(themes()["ink"])
+    view.resize(480, 360)
+    view.apply(ravine_frame(12))
+    view.settle()
+    before = view.grab().toImage()
+    view.set_pointer(-2.0, -1.5)
+    ringed, at = view.grab().toImage(), view.pixel(-2.0, -1.5).toPoint()
+    rim = QPoint(at.x() + round(RING), at.y())
+    assert ringed.pixelColor(rim) != before.pixelColor(rim)
+    assert ringed.pixelColor(at) == before.pixelColor(at)
+    view.set_pointer()
+    assert view.grab().toImage() == before

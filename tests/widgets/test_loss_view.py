@@ -48,6 +48,16 @@ def test_a_curve_runs_through_the_loss_of_every_step() -> None:
         assert near(around(pixels, at, 1), racer_look(0, INK).colour, 40).any(), step
 
 
+def test_the_curve_reaches_the_newest_step_although_its_loss_is_recorded_only_when_it_is_made() -> None:
+    losses = series([4.0, 4.0])
+    frame = with_losses(ravine_frame(view=LINEAR), losses, 2)
+    racer = replace(frame.racers[0], loss=0.0, step_loss=2.0)
+    view = LossView(INK)
+    pixels = drawn(view, replace(frame, racers=(racer,), ghosts=(), newest=2))
+    for step, loss in ((1.25, 3.5), (1.5, 3.0)):
+        assert near(around(pixels, view.pixel(step, loss), 1), racer_look(0, INK).colour, 40).any(), step
+
+
 def test_what_lies_beyond_this_step_is_fainter() -> None:
     frame = one(series(np.full(41, 2.0)), 20, view=LINEAR)
     view = LossView(INK)
