@@ -115,9 +115,11 @@ ACTIONS = (
          "Take the whole screen, or leave it."),
     _row("View", 9, "reset_layout", "Reset layout", "", "layout", "window.reset_layout",
          "Put every panel back to where it was at first."),
-    _row("Help", 0, "keys", "All keys", "? F1", "keys", "window.show_keys",
+    _row("Help", 0, "lesson", "Lesson text", "L", "lesson", "window.show_lesson",
+         "Read what this experiment shows, with its named frames as links, or put the text away."),
+    _row("Help", 1, "keys", "All keys", "? F1", "keys", "window.show_keys",
          "Show every action with its keys."),
-    _row("Help", 1, "about", "About Ravine", "", "", "window.show_about",
+    _row("Help", 2, "about", "About Ravine", "", "", "window.show_about",
          "Version, licence, and what it is built with."),
 )  # fmt: skip
 

@@ -33,6 +33,7 @@ from app.settings import Settings
 from app.workspace import DESCENT, Arrangement, Placed, Workspace
 from engine.frame import Frame
 from widgets.header import Header
+from widgets.lesson_card import LessonCard
 from widgets.message_bar import MessageBar
 from widgets.panel import Header as TitleBar
 from widgets.panel import Panel
@@ -83,10 +84,12 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = Header(self._menu_bar)
-        self._training_title = TitleBar("Training", self.theme)
+        self.lesson = LessonCard()
+        self._titles = {name: TitleBar(name.title(), self.theme) for name in ("lesson", "training")}
         self.workspace = Workspace(arrangement, self._placed())
         self._theme_actions: dict[str, QAction] = {}
         self._has_data = True
+        self._stopped: set[str] = set()
         self._placed_once = False
         self._fill_menus()
         self._lay_out()
@@ -101,7 +104,8 @@ class MainWindow(QMainWindow):
     def _placed(self) -> dict[str, Placed]:
         """Every panel and the line by which its dock is grasped."""
         placed = {key: Placed(panel.header.title, panel, panel.header) for key, panel in self.panels.items()}
-        return {**placed, "training": Placed("Training", self.training, self._training_title)}
+        own: dict[str, QWidget] = {"lesson": self.lesson, "training": self.training}
+        return {**placed, **{key: Placed(bar.title, own[key], bar) for key, bar in self._titles.items()}}
 
     # ---- making --------------------------------------------------------------------------------
 
@@ -123,6 +127,7 @@ class MainWindow(QMainWindow):
         for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
             row = next(row for row in ACTIONS if row.key == key)
             self.header.add_button(drawing, tip_of(row)).clicked.connect(self.table[key].trigger)
+        self.header.set_tip(tip_of(next(row for row in ACTIONS if row.key == "lesson")))
         for name in BUTTONS:
             self.timeline.set_tip(name, tip_of(next(row for row in ACTIONS if row.key == name)))
 
@@ -153,6 +158,10 @@ class MainWindow(QMainWindow):
         training.experiment_edited.connect(controller.edit)
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
+        self.header.title_clicked.connect(self.show_lesson)
+        self.lesson.seek_requested.connect(transport.go_to)
+        for key, bar in self._titles.items():
+            bar.maximise_requested.connect(lambda key=key: self.workspace.maximise(key))
         probe = Probe()
         for key, panel in self.panels.items():
             view = panel.view
@@ -181,10 +190,16 @@ class MainWindow(QMainWindow):
         controller.message.connect(self.messages.say)
         self.documents.said.connect(self.messages.say)
         self.documents.opened.connect(self.messages.hide)
+        self.documents.opened.connect(training.to_top)
 
     # ---- what changes --------------------------------------------------------------------------
 
     def _frame_taken(self, frame: Frame) -> None:
+        stopped = {racer.divergence for racer in frame.racers}
+        for sentence in self._stopped - stopped:
+            # Who has stepped back from where it went wrong knows it.
+            self.messages.withdraw(sentence)
+        self._stopped = stopped
         has_data = frame.data is not None
         if has_data != self._has_data:
             self._has_data = has_data
@@ -197,6 +212,7 @@ class MainWindow(QMainWindow):
         controller = self.controller
         experiment = controller.experiment
         self.header.show_title(experiment.title, experiment.text, dirty=controller.dirty)
+        self.lesson.show_lesson(experiment.title, experiment.text, experiment.bookmarks)
         self.setWindowTitle(f"{experiment.title}[*] - Ravine")
         self.setWindowModified(controller.dirty)
         self.table["undo"].setEnabled(controller.can_undo)
@@ -209,8 +225,8 @@ class MainWindow(QMainWindow):
         QGuiApplication.setPalette(theme.palette())
         self.setStyleSheet(stylesheet(theme))
         tint_actions(self.table, theme)
-        fixed: tuple[Themed, ...] = (self.header, self.messages, self._training_title, self.training)
-        for part in (*fixed, self.timeline, *self.panels.values()):
+        fixed: tuple[Themed, ...] = (self.header, self.messages, self.training, self.lesson, self.timeline)
+        for part in (*fixed, *self._titles.values(), *self.panels.values()):
             part.set_theme(theme)
         self._theme_actions[name].setChecked(True)
         self.settings.remember("theme", name)
@@ -247,6 +263,14 @@ class MainWindow(QMainWindow):
     def maximise_panel(self) -> None:
         """Give the panel under the mouse the whole window."""
         self.workspace.maximise(self.workspace.panel_under_mouse())
+
+    def show_lesson(self) -> None:
+        """Open the lesson's text, or put it away."""
+        if self.lesson.isVisible():
+            self.workspace.close_panel("lesson")
+        else:
+            title = self._titles["lesson"].height()
+            self.workspace.open("lesson", self.lesson.height_for(self.training.width()) + title)
 
     def full_screen(self) -> None:
         """Take the whole screen, or leave it."""
@@ -322,6 +346,8 @@ class MainWindow(QMainWindow):
             self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
             self.workspace.arrange()
             self.workspace.restore_places(self.settings.state("arrangement"))
+            # Otherwise Qt lets the keyboard begin at the first button there is.
+            self.workspace.hero.setFocus()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Remember the places, keep what is not saved, end the engine (Qt)."""

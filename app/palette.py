@@ -80,6 +80,8 @@ class Palette(QDialog):
         self._field.returnPressed.connect(self.run)
         self._list.itemClicked.connect(self.run)
         self.show_matches("")
+        # Keys go to what has the focus in a popup, and nothing has it by itself.
+        self._field.setFocus()
 
     @property
     def shown(self) -> list[str]:

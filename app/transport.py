@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine.commands import Command, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
 from engine.frame import Address, Frame
-from widgets.speed_slider import SPEEDS, nearest_notch
+from widgets.speed_slider import nearest_notch, notches
 
 
 class Transport:
@@ -61,6 +61,11 @@ class Transport:
         """Go to a step; playing goes on from there."""
         self._send(Seek(Address(step)))
 
+    def go_to(self, address: Address) -> None:
+        """Go to a frame and stand still there."""
+        self._send(Pause())
+        self._send(Seek(address))
+
     def hold(self, held: bool) -> None:  # noqa: FBT001 - a slot
         """Stand still while somebody drags the scrubber; go on afterwards if it was playing."""
         if held:
@@ -93,12 +98,13 @@ class Transport:
         """Play one notch slower."""
         self._shift_speed(-1)
 
-    def _shift_speed(self, notches: int) -> None:
+    def _shift_speed(self, by: int) -> None:
         frame = self._frame()
         if frame is None:
             return
-        notch = min(max(nearest_notch(frame.speed) + notches, 0), len(SPEEDS) - 1)
-        self.set_speed(SPEEDS[notch])
+        offered = notches(len(frame.phases))
+        notch = nearest_notch(frame.speed, len(frame.phases)) + by
+        self.set_speed(offered[min(max(notch, 0), len(offered) - 1)])
 
     def next_bookmark(self) -> None:
         """Go to the first bookmark after the frame that is shown."""
@@ -118,7 +124,6 @@ class Transport:
 
     def _go_to_mark(self, mark: Address | None) -> None:
         if mark is not None:
-            self._send(Pause())
-            self._send(Seek(mark))
+            self.go_to(mark)
         else:
             self._say("info", "There is no bookmark further on; press B to set one here.")

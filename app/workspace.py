@@ -25,6 +25,7 @@ class Arrangement:
         widths: of left, hero and right in a window of 1280 pixels; only the plots grow with the window.
         gliding: the views whose markers move between two frames.
         below_height: of the panels beneath the hero in a window 800 pixels high.
+        closed: panels that wait until somebody opens them.
     """
 
     key: str
@@ -36,18 +37,20 @@ class Arrangement:
     widths: tuple[int, int, int]
     gliding: frozenset[str]
     below_height: int
+    closed: frozenset[str] = frozenset()
 
 
 DESCENT = Arrangement(
     key="descent",
     title="Descent",
-    left=("training",),
+    left=("lesson", "training"),
     hero="surface",
     below=("step",),
     right=("model", "contour", "loss"),
     widths=(268, 652, 328),
     gliding=frozenset({"surface", "contour"}),
     below_height=156,
+    closed=frozenset({"lesson"}),
 )
 
 
@@ -67,7 +70,7 @@ class Placed:
 
 
 #: The version of what ``saveState`` remembers; another arrangement of docks needs another number.
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 
 def _grip(handle: QWidget) -> QWidget:
@@ -133,7 +136,7 @@ class Workspace(QMainWindow):
                 dock = self.docks[name]
                 dock.setFloating(False)
                 self.addDockWidget(area, dock)
-                dock.setVisible(name not in self._empty)
+                dock.setVisible(name not in self._empty and name not in places.closed)
             for above, beneath in pairwise(names):
                 self.splitDockWidget(self.docks[above], self.docks[beneath], Qt.Orientation.Vertical)
         self._size(places)
@@ -154,7 +157,7 @@ class Workspace(QMainWindow):
     def _size(self, places: Arrangement) -> None:
         left, hero, right = places.widths
         plots = max(right, (self.width() - left) * right // (hero + right))
-        ends = [self.docks[places.left[0]], self.docks[places.right[0]]]
+        ends = [self.docks[places.left[-1]], self.docks[places.right[0]]]
         self.resizeDocks(ends, [left, plots], Qt.Orientation.Horizontal)
         below = [self.docks[name] for name in places.below]
         self.resizeDocks(below, [places.below_height] * len(below), Qt.Orientation.Vertical)
@@ -165,7 +168,7 @@ class Workspace(QMainWindow):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Let the plots at the right grow with the hero; Qt would give all to the hero alone (Qt)."""
         super().resizeEvent(event)
-        left = self.docks[self.arrangement.left[0]]
+        left = self.docks[self.arrangement.left[-1]]
         right = next((self.docks[n] for n in self.arrangement.right if self._stands(self.docks[n])), None)
         if event is None or right is None or event.oldSize().width() <= 0 or self.is_maximised:
             return
@@ -195,6 +198,25 @@ class Workspace(QMainWindow):
         elif there and name in self._empty:
             self._empty.discard(name)
             dock.show()
+
+    def open(self, name: str, height: int) -> None:
+        """Show a panel that may be closed, as high as it needs to be but no higher than half the window."""
+        self.restore()
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+        column = [self.docks[other] for other in self.arrangement.left if self._stands(self.docks[other])]
+        if dock in column and len(column) > 1:
+            room = self.height()
+            taken = min(height, room // 2)
+            rest = (room - taken) // (len(column) - 1)
+            heights = [taken if other is dock else rest for other in column]
+            self.resizeDocks(column, heights, Qt.Orientation.Vertical)
+
+    def close_panel(self, name: str) -> None:
+        """Close a panel."""
+        self.restore()
+        self.docks[name].hide()
 
     @property
     def is_maximised(self) -> bool:

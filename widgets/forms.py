@@ -101,6 +101,15 @@ class Fold(QWidget):
         self._theme = theme
         self._toggle(self._button.isChecked())
 
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether its content is there to be seen."""
+        return self._button.isChecked()
+
+    def unfold(self, *, unfolded: bool) -> None:
+        """Show or hide the content."""
+        self._button.setChecked(unfolded)
+
     def _toggle(self, unfolded: bool) -> None:  # noqa: FBT001 - Qt's signature
         self._content.setVisible(unfolded)
         if self._theme is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QPainter, QPaintEvent
+import re
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from widgets.icons import icon
@@ -11,7 +13,14 @@ from widgets.theme import Theme
 
 
 class ElidedLabel(QLabel):
-    """One line of text that ends in an ellipsis where there is no room."""
+    """One line of text that ends in an ellipsis where there is no room, and can be clicked."""
+
+    clicked = pyqtSignal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Tell of a click (Qt)."""
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw as much as there is room for (Qt)."""
@@ -23,22 +32,35 @@ class ElidedLabel(QLabel):
 
 
 class Header(QWidget):
-    """Holds the menu bar and shows the title of the experiment and the first words of its text."""
+    """Holds the menu bar and shows the title of the experiment and the first words of its text.
+
+    Signals:
+        title_clicked: somebody wants to read on.
+    """
+
+    title_clicked = pyqtSignal()
 
     def __init__(self, menus: QMenuBar) -> None:
         super().__init__()
-        self._title, self._text = QLabel(), ElidedLabel()
+        self._title, self._text = QToolButton(), ElidedLabel()
         self._title.setProperty("role", "title")
+        self._title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._title.setIconSize(QSize(16, 16))
+        self._title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for part in (self._title, self._text):
+            part.setCursor(Qt.CursorShape.PointingHandCursor)
+            part.clicked.connect(lambda *_: self.title_clicked.emit())
         self._text.setProperty("role", "quiet")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._tip = ""
         self._buttons: dict[str, QToolButton] = {}
         menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(8, 4, 8, 0)
         self._line.setSpacing(8)
         self._line.addWidget(menus)
-        self._line.addSpacing(16)
+        self._line.addSpacing(8)
         self._line.addWidget(self._title)
         self._line.addWidget(self._text, 1)
 
@@ -55,14 +77,21 @@ class Header(QWidget):
         return button
 
     def show_title(self, title: str, text: str, *, dirty: bool) -> None:
-        """Show a title, a dot if there is something to save, and a text (its first line; all on hovering)."""
-        self._title.setText(f"{title} •" if dirty else title)
-        self._title.setToolTip("There are changes that are not saved." if dirty else "")
-        first = text.strip().partition("\n")[0].replace("**", "")
-        self._text.setText(first)
-        self._text.setToolTip(f"<p>{text.strip()}</p>" if text.strip() else "")
+        """Show a title, a dot if there is something to save, and the first line of a text."""
+        # A single & would underline the letter after it.
+        self._title.setText((f"{title} •" if dirty else title).replace("&", "&&"))
+        self._title.setToolTip(
+            f"{self._tip}<br>There are changes that are not saved." if dirty else self._tip
+        )
+        self._text.setText(re.sub(r"[*`]+", "", text.strip().partition("\n")[0]))
+        self._text.setToolTip(self._tip)
+
+    def set_tip(self, tip: str) -> None:
+        """Say what a click on the title does; the keys are known to whoever puts actions on them."""
+        self._tip = tip
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         for drawing, button in self._buttons.items():
             button.setIcon(icon(drawing, theme, role="quiet_text"))
+        self._title.setIcon(icon("lesson", theme, role="quiet_text"))

@@ -68,6 +68,11 @@ class MessageBar(QFrame):
         self.place(*self._area)
         self.raise_()
 
+    def withdraw(self, sentence: str) -> None:
+        """Take a sentence back, if it is the one that is shown."""
+        if sentence and sentence == self.text:
+            self.hide()
+
     def place(self, left: int, top: int, width: int) -> None:
         """Lie at a place of the window, as high as the sentence needs."""
         self._area = (left, top, width)

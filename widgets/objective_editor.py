@@ -15,6 +15,7 @@ from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.parameters import Parameter, Value
 from engine.surfaces import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
 from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled
+from widgets.formula_line import FormulaLine
 from widgets.parameter_editor import ValuesEditor
 from widgets.theme import Theme
 
@@ -38,6 +39,13 @@ def _lines() -> tuple[Dataset, ...]:
         if data.kind == "regression" and len(data.feature_names) == 1:
             fitting.append(row)
     return tuple(fitting)
+
+
+@cache
+def telling(key: str) -> tuple[Parameter, ...]:
+    """The parameters that set a data set apart: no other line has them."""
+    others = {p.name for row in _lines() if row.key != key for p in row.parameters}
+    return tuple(p for p in DATASETS[key].parameters if p.name not in others)
 
 
 def constants_of(spec: SurfaceSpec) -> tuple[Parameter, ...]:
@@ -101,6 +109,8 @@ class ObjectiveEditor(QWidget):
             "The loss f(x, y); it may use the constants a, b, c and d. Type to make it your own."
         )
         self._error = ErrorLine()
+        self._typeset = FormulaLine()
+        self._opened = ""
         self._values = ValuesEditor()
         self._batch = ChoiceBox(BATCHES, "batch size")
         self._batch_line = labelled("gradient", self._batch)
@@ -117,6 +127,7 @@ class ObjectiveEditor(QWidget):
             self._choice,
             self._formula,
             self._error,
+            self._typeset,
             self._values,
             self._batch_line,
             self._batch_size,
@@ -139,25 +150,32 @@ class ObjectiveEditor(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
-        for part in (self._values, self._data, self._fold):
+        for part in (self._values, self._data, self._fold, self._typeset):
             part.set_theme(theme)
         self._batch_size.set_theme(theme)
 
-    def show_objective(self, spec: ObjectiveSpec, examples: int) -> None:
-        """Show an objective; ``examples`` is how many the data set holds (0 without one)."""
+    def show_objective(self, spec: ObjectiveSpec, examples: int, formula: str = "") -> None:
+        """Show an objective.
+
+        Args:
+            spec: the objective.
+            examples: how many the data set holds, 0 without one.
+            formula: the loss in LaTeX; empty where there is no short one.
+        """
         self._spec = spec
+        self._typeset.show_formula(formula)
         surface = isinstance(spec, SurfaceSpec)
         self._formula.setVisible(surface)
         self._batch_line.setVisible(not surface)
         self._batch_size.setVisible(False)
         self._fold.setVisible(not surface)
-        self._values.setVisible(surface)
         if isinstance(spec, SurfaceSpec):
             self._show_surface(spec)
         else:
             self._show_network(spec, examples)
 
     def _show_surface(self, spec: SurfaceSpec) -> None:
+        self._opened = ""
         self._choice.show_key(spec.surface or OWN)
         text = SURFACES[spec.surface].formula if spec.surface else spec.formula
         # What somebody is typing, and what is wrong with it, stays until it is right.
@@ -171,8 +189,15 @@ class ObjectiveEditor(QWidget):
     def _show_network(self, spec: NetworkSpec, examples: int) -> None:
         self._show_error("")
         self._choice.show_key(spec.dataset)
-        parameters = DATASETS[spec.dataset].parameters
-        self._data.show_values(parameters, {p.name: p.default for p in parameters}, spec.data)
+        apart = telling(spec.dataset)
+        rest = tuple(p for p in DATASETS[spec.dataset].parameters if p not in apart)
+        self._values.show_values(apart, {p.name: p.default for p in apart}, spec.data)
+        self._values.setVisible(bool(apart))
+        self._data.show_values(rest, {p.name: p.default for p in rest}, spec.data)
+        if self._opened != spec.dataset:
+            # What an experiment sets is there to be seen; after that the fold is the person's.
+            self._opened = spec.dataset
+            self._fold.unfold(unfolded=any(p.name in spec.data for p in rest))
         size = spec.batch_size
         full = size is None or size >= examples
         self._batch.show_key("full" if full else "single" if size == 1 else "mini")

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolyg
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.frame import Frame
-from widgets.numbers import short
+from widgets.numbers import fixed
 from widgets.run_curves import RunCurves, Stretch
 from widgets.run_marks import draw_marks
 from widgets.run_scale import SHORTEST, Heights, heights_for, line_end
@@ -143,7 +143,7 @@ class Scrubber(QWidget):
             return ""
         lines = [f"<span style='font-weight: 600'>step {step}</span>"]
         lines += [
-            f"{racer.name}: loss {short(float(racer.losses.values[step]), 6)}"
+            f"{racer.name}: loss {fixed(float(racer.losses.values[step]), 6)}"
             for racer in frame.racers
             if step < len(racer.losses)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
@@ -30,6 +31,13 @@ SPEEDS = (
 """Steps a second. Below one it plays phase by phase; infinity is flat out."""
 
 
+@cache
+def notches(phases: int) -> tuple[float, ...]:
+    """The speeds on offer when a step has so many phases; the slowest is one phase a second."""
+    slowest = 1 / max(1, phases)
+    return (slowest, *(speed for speed in SPEEDS if speed > slowest))
+
+
 def speed_text(speed: float, phases: int) -> str:
     """A speed in words: ``8 steps/s``, ``1 phase/s``, ``flat out``."""
     if math.isinf(speed):
@@ -40,12 +48,12 @@ def speed_text(speed: float, phases: int) -> str:
     return f"{short(speed, 4)} step/s" if speed == 1 else f"{short(speed, 4)} steps/s"
 
 
-def nearest_notch(speed: float) -> int:
-    """The place in ``SPEEDS`` of the speed nearest to a given one, in decades."""
+def nearest_notch(speed: float, phases: int) -> int:
+    """The place in ``notches`` of the speed nearest to a given one, in decades."""
+    offered = notches(phases)
     if math.isinf(speed):
-        return len(SPEEDS) - 1
-    finite = SPEEDS[:-1]
-    return min(range(len(finite)), key=lambda at: abs(math.log(finite[at] / speed)))
+        return len(offered) - 1
+    return min(range(len(offered) - 1), key=lambda at: abs(math.log(offered[at] / speed)))
 
 
 class SpeedSlider(QWidget):
@@ -61,7 +69,7 @@ class SpeedSlider(QWidget):
         super().__init__()
         self._speed, self._phases = 8.0, 5
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, len(SPEEDS) - 1)
+        self.slider.setRange(0, len(notches(self._phases)) - 1)
         self.slider.setFixedWidth(88)
         self.slider.setAccessibleName("speed")
         self.slider.setToolTip("How fast it plays  (+ and −)")
@@ -88,14 +96,13 @@ class SpeedSlider(QWidget):
         text = speed_text(speed, phases)
         if text != self._label.text():
             self._label.setText(text)
-        if not self.slider.isSliderDown() and nearest_notch(speed) != self.slider.value():
+        if not self.slider.isSliderDown():
             self.slider.blockSignals(True)  # noqa: FBT003 - Qt's signature
-            self.slider.setValue(nearest_notch(speed))
+            self.slider.setMaximum(len(notches(phases)) - 1)
+            self.slider.setValue(nearest_notch(speed, phases))
             self.slider.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
     def _moved(self, notch: int) -> None:
-        speed = SPEEDS[notch]
-        # The slowest notch is one phase a second, however many phases a step has.
-        self._speed = 1 / self._phases if notch == 0 else speed
+        self._speed = notches(self._phases)[notch]
         self._label.setText(speed_text(self._speed, self._phases))
         self.speed_changed.emit(self._speed)

@@ -13,6 +13,7 @@ _RULES = Template("""
 QMainWindow, QDialog { background: $ground; }
 QMainWindow::separator { background: $ground; width: 8px; height: 8px; }
 QMainWindow::separator:hover { background: $line; }
+QLabel { color: $text; }
 QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 6px; font-size: ${small}px; }
 QLabel[role="quiet"] { color: $quiet_text; font-size: ${small}px; }
 QLabel[role="error"] { color: $bad; font-size: ${small}px; }
@@ -48,6 +49,7 @@ QPushButton {
 QPushButton:hover { background: $hover; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QToolButton[role="fold"] { color: $quiet_text; font-size: ${small}px; padding: 3px 4px 3px 0; }
+QToolButton[role="title"] { font-weight: 600; padding: 3px 4px 3px 8px; }
 QToolButton[role="fold"]:hover { color: $text; background: transparent; }
 QPushButton:disabled { color: $faded; }
 QCheckBox { spacing: 8px; min-height: 26px; }
@@ -78,6 +80,10 @@ QListView, QTreeView, QTableView {
 }
 QTreeView::item { min-height: 26px; }
 QTreeView::item:selected { background: $hover; color: $text; }
+LessonCard {
+    background: $panel; color: $text; border: none;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
 Palette { background: $ground; border: 1px solid $edge; }
 QDockWidget { color: $quiet_text; font-size: ${small}px; }
 QFrame[role="rule"] { background: $line; border: none; }

@@ -18,6 +18,7 @@ from engine.experiment_file import MAX_RACERS
 from engine.frame import Frame
 from engine.optimizers import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Parameter
+from widgets.curvature_line import CurvatureLine
 from widgets.forms import ChoiceBox, ErrorLine, Section, labelled
 from widgets.icons import icon
 from widgets.number_editor import NumberEditor
@@ -59,7 +60,7 @@ class TrainingPanel(QScrollArea):
         self._shown: tuple[object, ...] = ()
         self._chosen = 0
         self.objective, self.start, self.racers = ObjectiveEditor(), StartEditor(), RacerList()
-        self.settings = RacerSettings()
+        self.settings, self.curvature = RacerSettings(), CurvatureLine()
         self._error = ErrorLine()
         self._dialect = ChoiceBox(
             [(d, d, "Whose arithmetic and defaults the optimizers follow.") for d in DIALECTS], "dialect"
@@ -90,7 +91,7 @@ class TrainingPanel(QScrollArea):
         racers.add_button(self._button("add", "add", "Add a racer", self.add_racer))
         run = Section("Run")
         parts: tuple[tuple[Section, tuple[QWidget, ...]], ...] = (
-            (Section("Objective"), (self.objective,)),
+            (Section("Objective"), (self.objective, self.curvature)),
             (Section("Start"), (self.start,)),
             (racers, (self._error, self.racers)),
             (self._settings_section, (self.settings,)),
@@ -138,14 +139,15 @@ class TrainingPanel(QScrollArea):
         """Take a theme's colours."""
         for button, drawing in self._buttons.items():
             button.setIcon(icon(drawing, theme, role="quiet_text"))
-        for part in (self.objective, self.racers, self.settings, self._seed):
+        for part in (self.objective, self.curvature, self.racers, self.settings, self._seed):
             part.set_theme(theme)
 
     def apply(self, frame: Frame) -> None:
-        """Show a frame: the losses each time, the forms only when what they show has changed."""
+        """Show a frame: losses and curvature each time, the forms only when what they show has changed."""
         experiment = frame.experiment
         self._chosen = min(int(experiment.shown("racer")), len(experiment.racers) - 1)
         self.racers.show_racers(frame.racers, self._chosen)
+        self.curvature.show_frame(frame, self._chosen)
         racer = experiment.racers[self._chosen]
         values = experiment.values_at(racer, frame.address.step)
         shown = (experiment, self._chosen, values, frame.generation)
@@ -153,7 +155,7 @@ class TrainingPanel(QScrollArea):
             return
         self._shown, self._experiment = shown, experiment
         examples = 0 if frame.data is None else len(frame.data.x)
-        self.objective.show_objective(experiment.objective, examples)
+        self.objective.show_objective(experiment.objective, examples, frame.formula)
         self.start.show_start(frame.names, frame.racers[0].path[0].tolist())
         self._settings_section.set_title(f"Settings of {racer.name}")
         self.settings.show_racer(experiment, self._chosen, frame.address.step)
@@ -162,6 +164,12 @@ class TrainingPanel(QScrollArea):
         for button in self._buttons:
             if button.objectName() == "remove":
                 button.setEnabled(len(experiment.racers) > 1)
+
+    def to_top(self) -> None:
+        """Show the objective: another experiment begins with it."""
+        bar = self.verticalScrollBar()
+        if bar is not None:
+            bar.setValue(bar.minimum())
 
     def _edit(self, experiment: Experiment, key: str = "") -> None:
         if len(experiment.racers) > MAX_RACERS:

@@ -61,8 +61,6 @@ class WindowStage(Stage):
         window = MainWindow(self._controller, settings, make_panels(theme, motion=False, opengl=False))
         QGuiApplication.setPalette(colours)
         window.setPalette(theme.palette())
-        # Labels that have a rule take their ink from the application whatever their window's palette says.
-        window.setStyleSheet(f"QLabel {{ color: {theme.text}; }} {window.styleSheet()}")
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self._window = window
         self._opened: Experiment | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QColor, QDropEvent, QKeySequence
-from PyQt6.QtWidgets import QLineEdit
+from PyQt6.QtWidgets import QApplication, QLineEdit
 
 from app.actions import ACTIONS
 from app.controller import Controller
@@ -18,7 +18,7 @@ from app.main_window import MainWindow
 from app.palette import Palette
 from app.settings import Settings
 from app.window_views import make_panels
-from engine.commands import ChangeValue, Load, PhaseBy, Play, Seek, SetSpeed, StepBy
+from engine.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
 from engine.experiment import Experiment, SurfaceSpec
 from engine.experiment_file import write_experiment
 from engine.frame import Address, Frame
@@ -212,6 +212,25 @@ def test_a_message_covers_nothing_for_good_and_moves_nothing(room: Room) -> None
     assert room.window.messages.text == ""
 
 
+def test_a_divergence_is_forgiven_by_stepping_back(room: Room) -> None:
+    sentence = "sgd diverged at step 50: lower the learning rate."
+    frame = ravine_frame(49)
+    stopped = (replace(frame.racers[0], divergence=sentence), *frame.racers[1:])
+    room.publish(replace(frame, racers=stopped, notice=sentence))
+    room.publish(replace(frame, racers=stopped))
+    assert room.window.messages.text == sentence
+    room.publish(ravine_frame(48))
+    assert room.window.messages.text == ""
+
+
+def test_stepping_back_leaves_other_messages_alone(room: Room) -> None:
+    frame = ravine_frame(49)
+    room.publish(replace(frame, racers=(replace(frame.racers[0], divergence="gone"), *frame.racers[1:])))
+    room.window.messages.say("good", "Saved.")
+    room.publish(ravine_frame(48))
+    assert room.window.messages.text == "Saved."
+
+
 def drop(window: MainWindow, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
@@ -320,6 +339,59 @@ def test_the_palette_finds_a_lesson_and_opens_it(room: Room) -> None:
     assert palette.shown == ["A ravine"]
     palette.run()
     assert room.controller.experiment.text
+
+
+def test_what_is_typed_goes_into_the_palette(room: Room) -> None:
+    room.window.table["palette"].trigger()
+    palette = room.window.findChild(Palette)
+    assert palette is not None
+    assert isinstance(palette.focusWidget(), QLineEdit)
+    palette.close()
+
+
+def test_the_lesson_opens_from_the_title_beside_the_hero_and_is_put_away_again(room: Room) -> None:
+    hero = room.window.workspace.hero
+    before = hero.geometry()
+    assert room.window.workspace.docks["lesson"].isHidden()
+    room.window.header.title_clicked.emit()
+    assert room.window.lesson.isVisible()
+    assert room.window.training.isVisible()
+    assert hero.geometry() == before
+    room.window.table["lesson"].trigger()
+    assert room.window.workspace.docks["lesson"].isHidden()
+
+
+def test_a_frame_named_in_the_lesson_is_gone_to(room: Room) -> None:
+    room.window.lesson.seek_requested.emit(Address(30, 1))
+    assert room.sent[-2:] == [Pause(), Seek(Address(30, 1))]
+
+
+def test_the_lesson_follows_the_experiment(room: Room) -> None:
+    room.controller.edit(replace(room.controller.experiment, title="Another", text="Other **words**."))
+    assert room.window.lesson.toPlainText().splitlines()[:2] == ["Another", "Other words."]
+
+
+def test_an_open_lesson_is_remembered_and_put_away_by_a_reset(tmp_path: Path) -> None:
+    first = Room(tmp_path)
+    first.window.show_lesson()
+    first.window.close()
+    first.window.deleteLater()
+    second = Room(tmp_path)
+    assert second.window.lesson.isVisible()
+    second.window.table["reset_layout"].trigger()
+    assert not second.window.lesson.isVisible()
+    second.window.close()
+    second.window.deleteLater()
+
+
+def test_the_lesson_takes_the_whole_window_for_the_last_row(room: Room) -> None:
+    room.window.show_lesson()
+    room.window.workspace.maximise("lesson")
+    for _ in range(4):  # docks, then what lies in them, then what that holds
+        QApplication.sendPostedEvents()
+    assert room.window.lesson.width() > 0.9 * room.window.width()
+    room.window.table["lesson"].trigger()
+    assert room.window.workspace.hero.isVisible()
 
 
 def test_recovery_is_offered_and_brings_the_experiment_back(room: Room, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.hands import hands
 from tests.widgets.frames import long_losses, ravine_frame, with_losses
 from widgets.run_scale import line_end
 from widgets.scrubber import Scrubber
-from widgets.speed_slider import SPEEDS, nearest_notch, speed_text
+from widgets.speed_slider import nearest_notch, notches, speed_text
 from widgets.theme import load_theme
 from widgets.timeline import BUTTONS, Timeline
 
@@ -193,9 +193,18 @@ def test_a_speed_is_said_in_words(speed: float, text: str) -> None:
     assert speed_text(speed, 5) == text
 
 
-@given(speed=st.floats(1e-3, 1e6))
-def test_every_speed_has_a_notch(speed: float) -> None:
-    assert 0 <= nearest_notch(speed) < len(SPEEDS) - 1
+@given(speed=st.floats(1e-3, 1e6), phases=st.integers(0, 9))
+def test_every_speed_has_a_notch(speed: float, phases: int) -> None:
+    assert 0 <= nearest_notch(speed, phases) < len(notches(phases)) - 1
+
+
+@pytest.mark.parametrize("phases", [1, 2, 3, 5, 7])
+def test_the_speeds_go_from_one_phase_a_second_to_flat_out(phases: int) -> None:
+    offered = notches(phases)
+    assert offered[0] * phases == pytest.approx(1.0)
+    assert list(offered) == sorted(set(offered))
+    assert math.isinf(offered[-1])
+    assert [nearest_notch(speed, phases) for speed in offered] == list(range(len(offered)))
 
 
 def test_the_speed_slider_asks_for_flat_out_at_its_end_and_one_phase_a_second_at_its_start(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QLineEdit, QToolButton
+from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 
 from engine.experiment import Experiment, NetworkSpec, RacerSpec, SurfaceSpec
 from engine.frame import Address, Frame
@@ -262,3 +262,30 @@ def test_a_frame_with_the_same_experiment_leaves_the_forms_alone(panel: Training
     x.setModified(True)
     panel.apply(replace(frame, address=Address(49, 2)))
     assert x.text() == "half typed"
+
+
+def test_the_slider_that_sets_a_data_set_apart_needs_no_unfolding(panel: TrainingPanel) -> None:
+    sparse = replace(ravine_frame().experiment, objective=NetworkSpec(dataset="line_sparse"))
+    shown_again(panel, regression_frame(), sparse)
+    QApplication.sendPostedEvents()
+    editors = {name: e for v in panel.findChildren(ValuesEditor) for name, e in v.editors.items()}
+    assert editors["zeros"].isVisible()
+    assert not editors["noise"].isVisible()
+
+
+def test_what_an_experiment_sets_in_its_data_is_unfolded(panel: TrainingPanel) -> None:
+    noisy = NetworkSpec(dataset="line_dense", data={"noise": 5.0})
+    shown_again(panel, regression_frame(), replace(ravine_frame().experiment, objective=noisy))
+    QApplication.sendPostedEvents()
+    editors = {name: e for v in panel.findChildren(ValuesEditor) for name, e in v.editors.items()}
+    assert editors["noise"].isVisible()
+
+
+def test_another_experiment_is_shown_from_its_objective_on(panel: TrainingPanel) -> None:
+    panel.resize(260, 200)
+    bar = panel.verticalScrollBar()
+    assert bar is not None
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    panel.to_top()
+    assert bar.value() == 0
