@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import (
     QAction,
     QCloseEvent,
@@ -42,6 +42,9 @@ from widgets.surface_view import SurfaceView
 from widgets.theme import Theme, load_theme, themes
 from widgets.timeline import BUTTONS, Timeline
 from widgets.training_panel import TrainingPanel
+
+DESIGNED = QSize(1280, 800)
+"""The window in which everything has its intended size."""
 
 
 class Themed(Protocol):
@@ -99,7 +102,13 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 640)
         self.setAcceptDrops(True)
         if not self.restoreGeometry(settings.state("geometry")):
-            self.resize(1280, 800)
+            self._take_room()
+
+    def _take_room(self) -> None:
+        """The size of the first time: a lecture hall's screen is used, a laptop's is not overrun."""
+        screen = self.screen()
+        room = screen.availableSize() if screen is not None else DESIGNED
+        self.resize(DESIGNED.expandedTo(room * 0.85).boundedTo(room).expandedTo(self.minimumSize()))
 
     def _placed(self) -> dict[str, Placed]:
         """Every panel and the line by which its dock is grasped."""

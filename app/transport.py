@@ -27,6 +27,8 @@ class Transport:
         """
         self._send, self._frame, self._say = send, frame, say
         self._held_playing = False
+        self._asked_speed = 0.0
+        self._asked_in = -1
 
     @property
     def _playing(self) -> bool:
@@ -88,6 +90,8 @@ class Transport:
 
     def set_speed(self, speed: float) -> None:
         """Play at a number of steps a second; infinity is flat out."""
+        frame = self._frame()
+        self._asked_speed, self._asked_in = speed, frame.generation if frame is not None else -1
         self._send(SetSpeed(speed))
 
     def faster(self) -> None:
@@ -103,7 +107,9 @@ class Transport:
         if frame is None:
             return
         offered = notches(len(frame.phases))
-        notch = nearest_notch(frame.speed, len(frame.phases)) + by
+        # Keys are faster than frames: what was asked for counts before a frame shows it.
+        speed = self._asked_speed if self._asked_in == frame.generation else frame.speed
+        notch = nearest_notch(speed, len(frame.phases)) + by
         self.set_speed(offered[min(max(notch, 0), len(offered) - 1)])
 
     def next_bookmark(self) -> None:

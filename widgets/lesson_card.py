@@ -133,7 +133,8 @@ class LessonCard(QTextBrowser):
     def _space(self, block: QTextBlock) -> None:
         """Room between lines, and more of it between paragraphs than between the lines of a list."""
         form = block.blockFormat()
-        form.setLineHeight(125, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value))
+        # The stubs take the number behind the name for the name.
+        form.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)  # type: ignore[arg-type]
         gap = 0.0 if block.blockNumber() == 0 else 0.25 if block.textList() is not None else 0.7
         form.setTopMargin(gap * self._size)
         form.setBottomMargin(0)

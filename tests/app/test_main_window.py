@@ -139,6 +139,12 @@ def test_a_key_reaches_the_engine(
     assert room.sent[-1] == command
 
 
+def test_keys_that_come_faster_than_frames_all_count(room: Room) -> None:
+    for _ in range(3):
+        hands.keyClick(room.window, Qt.Key.Key_Plus)
+    assert room.sent == [SetSpeed(15.0), SetSpeed(30.0), SetSpeed(60.0)]
+
+
 def test_keys_typed_into_a_field_stay_in_the_field(room: Room) -> None:
     field = next(f for f in room.window.findChildren(QLineEdit) if f.accessibleName() == "formula f(x, y)")
     field.setFocus()
@@ -364,6 +370,24 @@ def test_the_lesson_opens_from_the_title_beside_the_hero_and_is_put_away_again(r
 def test_a_frame_named_in_the_lesson_is_gone_to(room: Room) -> None:
     room.window.lesson.seek_requested.emit(Address(30, 1))
     assert room.sent[-2:] == [Pause(), Seek(Address(30, 1))]
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        (Qt.Key.Key_Space, Play()),
+        (Qt.Key.Key_Left, StepBy(-1)),
+        (Qt.Key.Key_Right, StepBy(1)),
+        (Qt.Key.Key_Home, Seek(Address(0))),
+    ],
+)
+def test_a_lesson_that_was_clicked_leaves_the_keys_to_the_run(
+    room: Room, key: Qt.Key, command: object
+) -> None:
+    room.window.show_lesson()
+    room.window.lesson.setFocus()
+    hands.keyClick(room.window.lesson, key)
+    assert room.sent[-1] == command
 
 
 def test_the_lesson_follows_the_experiment(room: Room) -> None:
