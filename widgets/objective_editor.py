@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
-import numpy as np
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from engine.datasets import DATASETS, Dataset
+from engine.datasets import DATASETS
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.parameters import Parameter, Value
-from engine.surfaces import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
+from engine.surfaces import SURFACES, SurfaceObjective
 from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled
 from widgets.formula_line import FormulaLine
+from widgets.objective_choices import OWN, as_formula, constants_of, objective_choices, telling
 from widgets.parameter_editor import ValuesEditor
 from widgets.theme import Theme
 
-OWN = "formula"
 PAUSE_MS = 500
 """A formula is taken when the typing rests so long; its errors are told at once."""
 
@@ -28,64 +26,6 @@ BATCHES = (
     ("mini", "mini-batch", "Every step sees a few examples, another few in the next one."),
     ("single", "single example", "Every step sees one example: the noisiest gradient."),
 )
-
-
-@cache
-def _lines() -> tuple[Dataset, ...]:
-    """The data sets one linear neuron with one input can learn."""
-    fitting = []
-    for row in DATASETS.rows():
-        data = row.make(np.random.default_rng(0))
-        if data.kind == "regression" and len(data.feature_names) == 1:
-            fitting.append(row)
-    return tuple(fitting)
-
-
-@cache
-def telling(key: str) -> tuple[Parameter, ...]:
-    """The parameters that set a data set apart: no other line has them."""
-    others = {p.name for row in _lines() if row.key != key for p in row.parameters}
-    return tuple(p for p in DATASETS[key].parameters if p.name not in others)
-
-
-def constants_of(spec: SurfaceSpec) -> tuple[Parameter, ...]:
-    """The constants of a surface as adjustable parameters.
-
-    Raises:
-        RavineError: the formula or the surface's name is not right.
-    """
-    if spec.surface:
-        return SURFACES[spec.surface].constants
-    return tuple(
-        Parameter(
-            name=name,
-            default=DEFAULT_CONSTANTS[name],
-            low=-1e12,
-            high=1e12,
-            slider_low=-5.0,
-            slider_high=5.0,
-            symbol=name,
-            meaning="A constant of the formula.",
-        )
-        for name in SurfaceObjective(spec.formula).constant_names
-    )
-
-
-def as_formula(spec: SurfaceSpec, formula: str) -> SurfaceSpec:
-    """Another formula in the place of a surface: its start, its plane and the constants it shares stay.
-
-    Raises:
-        RavineError: the formula is not right.
-    """
-    row = SURFACES[spec.surface] if spec.surface else None
-    given = {p.name: float(p.default) for p in constants_of(spec)} | dict(spec.constants)
-    used = SurfaceObjective(formula).constant_names
-    return SurfaceSpec(
-        formula=formula,
-        constants={name: value for name, value in given.items() if name in used},
-        domain=spec.domain or (row.domain if row else None),
-        start=spec.start or (row.start if row else None),
-    )
 
 
 class ObjectiveEditor(QWidget):
@@ -100,7 +40,7 @@ class ObjectiveEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._spec: ObjectiveSpec | None = None
-        self._choice = ChoiceBox(_choices(), "objective")
+        self._choice = ChoiceBox(objective_choices(), "objective")
         self._choice.insertSeparator(len(SURFACES) + 1)
         self._formula = QLineEdit()
         self._formula.setPlaceholderText("x^2 + a y^2")
@@ -281,10 +221,3 @@ class ObjectiveEditor(QWidget):
         style = self._formula.style()
         if style is not None:
             style.polish(self._formula)
-
-
-def _choices() -> list[tuple[str, str, str]]:
-    own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")
-    surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
-    neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]
-    return [own, *surfaces, *neurons]
