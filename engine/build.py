@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.architecture import Network
+from engine.csv_data import csv_data
 from engine.datasets import DATASETS, Data
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
@@ -22,6 +24,8 @@ GRID = 129
 COARSE_GRID = 33
 #: How many parameters the plane of the pictures shows.
 SHOWN = 2
+#: Seeds of data, start, batches and dropout.
+SPAWNED = 4
 #: How far a slice reaches from the start where nothing says how far.
 REACH = 4.0
 
@@ -60,7 +64,7 @@ class Problem:
     minima: tuple[tuple[float, float], ...] = ()
 
 
-def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect) -> Problem:
+def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect, *, data: Data | None = None) -> Problem:
     """Build what an experiment describes.
 
     One seed is spawned for data, start, batches and dropout, so that changing the use of one leaves
@@ -70,13 +74,34 @@ def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect) -> Problem:
         spec: the objective.
         seed: of everything random in it.
         dialect: whose defaults the layers follow.
+        data: the examples, if they were made for another network of the same experiment already; they are
+            the same as those that would be made.
 
     Raises:
         RavineError: the description cannot be built, or the loss at its start is not a finite number.
     """
     if isinstance(spec, SurfaceSpec):
         return _checked(_surface_problem(spec, np.random.SeedSequence(seed)))
-    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect))
+    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect, data))
+
+
+def build_data(spec: NetworkSpec, seed: int) -> Data:
+    """The examples of an experiment, which for one seed are the same whatever network learns from them.
+
+    Raises:
+        RavineError: a file that cannot be read, or choices that do not fit the data.
+    """
+    return _data(spec, np.random.SeedSequence(seed).spawn(SPAWNED)[0])
+
+
+def _data(spec: NetworkSpec, seed: np.random.SeedSequence) -> Data:
+    rng = np.random.default_rng(seed)
+    if spec.csv:
+        path, values = spec.csv_path, spec.data
+        data = csv_data(path, rng, target=spec.target, columns=spec.columns, values=values)
+    else:
+        data = DATASETS[spec.dataset].make(rng, **spec.data)
+    return data.with_features(spec.features)
 
 
 def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem:
@@ -103,12 +128,33 @@ def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem
     )
 
 
-def _network_problem(spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect) -> Problem:
-    data_seed, start_seed, batch_seed, mask_seed = seed.spawn(4)
-    data = DATASETS[spec.dataset].make(np.random.default_rng(data_seed), **spec.data)
-    objective = NetworkObjective.from_spec(
-        spec, data, dialect=dialect, seed=int(mask_seed.generate_state(1)[0])
+def _network_problem(
+    spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect, given: Data | None
+) -> Problem:
+    data_seed, start_seed, batch_seed, mask_seed = seed.spawn(SPAWNED)
+    data = _data(spec, data_seed) if given is None else given
+    if spec.start_seed is not None:
+        start_seed = np.random.SeedSequence(spec.start_seed)
+    network = Network(
+        spec.layers,
+        inputs=data.x.shape[1],
+        outputs=data.y.shape[1],
+        loss=spec.loss,
+        loss_values=spec.loss_values,
+        dialect=dialect,
     )
+    objective = NetworkObjective(
+        network,
+        data,
+        batch_size=spec.batch_size,
+        precision=spec.precision,
+        seed=int(mask_seed.generate_state(1)[0]),
+    )
+    if objective.size < SHOWN:
+        raise RavineError(
+            f"this network has {objective.size} parameter, and a picture needs {SHOWN}; "
+            "give the neuron a bias or another input"
+        )
     if spec.start is not None and len(spec.start) != objective.size:
         raise RavineError(
             f"objective.start has {len(spec.start)} numbers; this network has {objective.size} parameters"

@@ -55,7 +55,7 @@ def test_the_seed_decides_everything(row: Dataset) -> None:
     first, again, other = (row.make(np.random.default_rng(seed)) for seed in (3, 3, 4))
     assert first.x.tobytes() == again.x.tobytes()
     assert first.y.tobytes() == again.y.tobytes()
-    if row.key != "xor_corners":
+    if row.key not in {"xor_corners", "iris", "old_faithful"} or len(first.test_x):
         assert first.x.tobytes() != other.x.tobytes()
 
 
@@ -64,7 +64,9 @@ def test_the_held_back_share_is_disjoint_and_complete(key: str) -> None:
     whole, data = make(key, 5, test_share=0.0), make(key, 5, test_share=0.25)
     assert len(data.test_x) == round(0.25 * len(whole.x))
     together = np.concatenate((data.x, data.test_x))
-    np.testing.assert_array_equal(np.unique(together, axis=0), np.unique(whole.x, axis=0))
+    if data.scaling and whole.scaling:
+        together = whole.scaling.apply(data.scaling.restore(together))
+    np.testing.assert_allclose(np.sort(together, axis=0), np.sort(whole.x, axis=0), atol=1e-12)
 
 
 def test_data_cannot_be_written() -> None:
