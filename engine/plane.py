@@ -123,11 +123,24 @@ class Plane:
 
         For two chosen weights these are the weights themselves.
         """
+        with np.errstate(all="ignore"):
+            return self.displacements(thetas - self.origin)
+
+    def displacements(self, vectors: FloatArray) -> FloatArray:
+        """What ``vectors (N, P)``, such as updates and velocities, change in the coordinates, (N, 2)."""
         q, r = self._basis
         with np.errstate(all="ignore"):
-            result = np.asarray(np.linalg.solve(r, ((thetas - self.origin) @ q).T).T, np.float64)
+            result = np.asarray(np.linalg.solve(r, (vectors @ q).T).T, np.float64)
         result[~np.isfinite(result).all(axis=1)] = np.nan
         return result
+
+    def slopes(self, gradients: FloatArray) -> FloatArray:
+        """The derivatives (N, 2) of the loss by the coordinates, from ``gradients (N, P)`` by theta.
+
+        On the plane they are the exact slope of the picture.
+        """
+        with np.errstate(all="ignore"):
+            return np.asarray(gradients @ self.directions.T, np.float64)
 
     def distance(self, thetas: FloatArray) -> FloatArray:
         """How far ``thetas (N, P)`` lie off the plane, Euclidean, as (N,); nan where not finite."""

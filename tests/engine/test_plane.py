@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.architecture import Network
 from engine.errors import RavineError
+from engine.network import NetworkObjective
 from engine.objective import FloatArray
 from engine.plane import (
     RANDOM_REACH,
@@ -22,7 +23,7 @@ from engine.plane import (
     pca_plane,
     random_plane,
 )
-from tests.engine.networks import dense, specs_of
+from tests.engine.networks import central_differences, dense, gradient_at, random_data, specs_of
 
 SEEDS = st.integers(0, 2**32 - 1)
 NORMALIZED = ({"kind": "batch_normalization"}, dense(4, "prelu"))
@@ -87,6 +88,26 @@ def test_no_other_point_of_the_plane_is_nearer_than_the_projection(seed: int) ->
     assert np.linalg.norm(plane.point(*here) - theta) == pytest.approx(distance, abs=1e-9)
     others = plane.points(*(here + rng.normal(size=(20, 2))).T)
     assert (np.linalg.norm(others - theta, axis=1) >= distance - 1e-9).all()
+
+
+@given(SEEDS)
+def test_a_step_moves_the_coordinates_by_its_displacement(seed: int) -> None:
+    plane, rng = any_plane(seed), np.random.default_rng(seed)
+    theta, step = rng.normal(size=(2, 1, plane.size))
+    moved = plane.coordinates(theta + step) - plane.coordinates(theta)
+    np.testing.assert_allclose(plane.displacements(step), moved, rtol=1e-6, atol=1e-9)
+
+
+@given(SEEDS)
+def test_the_slopes_are_those_of_the_loss_by_the_coordinates(seed: int) -> None:
+    network = network_of(dense(3, "tanh"))
+    rng = np.random.default_rng(seed)
+    objective = NetworkObjective(network, random_data(rng))
+    plane = random_plane(network, network.start(rng), seed)
+    at = np.array([0.2, -0.3])
+    _, gradient = gradient_at(objective, plane.point(*at))
+    by_differences = central_differences(lambda p: float(objective.losses(plane.point(*p)[None])[0]), at)
+    np.testing.assert_allclose(plane.slopes(gradient[None])[0], by_differences, rtol=1e-6, atol=1e-8)
 
 
 def test_a_point_has_the_same_bits_alone_and_among_others() -> None:
