@@ -8,6 +8,7 @@ from engine.captions import number
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
 from engine.step_loop import Cause
+from engine.tape import Phase
 
 #: What the stepper's causes mean.
 CAUSES: Mapping[Cause, str] = {
@@ -38,6 +39,7 @@ def explain_divergence(
     name: str,
     step: int,
     cause: Cause,
+    broken: Phase | None = None,
     values: Mapping[str, Value],
     learning_rate: float,
     dialect: Dialect,
@@ -49,12 +51,13 @@ def explain_divergence(
         name: the racer.
         step: the step that could not be made.
         cause: from the stepper.
+        broken: the first phase of a deep network's step whose numbers are not finite, if there is one.
         values: every hyperparameter in force.
         learning_rate: of the step that failed, after the schedule.
         dialect: whose arithmetic the racer follows.
         eigenvalues: of the Hessian, ascending, where it is the same everywhere; else None.
     """
-    happened = f"{name} diverged at step {step}: "
+    happened = f"{name} diverged at step {step}{_place(broken)}: "
     advice = " Lower it or step back."
     plain = set(values) <= {"learning_rate", "momentum", "nesterov", "weight_decay", "dampening"}
     if eigenvalues is not None and eigenvalues[0] < 0:
@@ -71,3 +74,12 @@ def explain_divergence(
                 f"for this surface.{advice}"
             )
     return f"{happened}{CAUSES[cause]} The learning rate is {number(learning_rate)}.{advice}"
+
+
+def _place(broken: Phase | None) -> str:
+    if broken is None:
+        return ""
+    if broken.layer < 0:
+        return f" in the {broken.kind}"
+    way = "" if broken.kind == "forward" else " on the way back"
+    return f" in layer {broken.layer + 1}{way}"
