@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,10 @@ GRID = 129
 
 #: The same for a slice through a network of more parameters, each point of which costs a pass over the data.
 COARSE_GRID = 33
+#: No picture is coarser than this.
+MIN_GRID = 9
+#: How many products of example and parameter the first picture may cost: about half a second.
+BUDGET = 5e8
 #: How many parameters the plane of the pictures shows.
 SHOWN = 2
 #: Seeds of data, start, batches and dropout.
@@ -169,11 +174,17 @@ def _network_problem(
         domain=domain,
         phases=NETWORK_PHASES,
         batch_seed=batch_seed,
-        landscape=landscape(objective, domain, GRID if objective.size == SHOWN else COARSE_GRID, start),
+        landscape=landscape(objective, domain, _grid(objective), start),
         formula=LINEAR_NEURON if is_linear and objective.names == ("weight", "bias") else "",
         is_quadratic=is_linear,
         data=data,
     )
+
+
+def _grid(objective: NetworkObjective) -> int:
+    """Points a side: fewer where there are many examples and parameters, so that a run begins at once."""
+    affordable = math.isqrt(int(BUDGET / (objective.samples * objective.size)))
+    return max(MIN_GRID, min(GRID if objective.size == SHOWN else COARSE_GRID, affordable))
 
 
 def _around(start: FloatArray) -> Domain:
@@ -184,6 +195,11 @@ def _around(start: FloatArray) -> Domain:
 
 def _checked(problem: Problem) -> Problem:
     loss = problem.objective.evaluate(problem.start, np.empty(problem.objective.size))
+    if not np.isfinite(loss) and problem.data is not None:
+        raise RavineError(
+            f"the loss at the start is {loss}, not a finite number; scale the columns (data.scaling), "
+            'let smaller weights be drawn, or compute in precision = "float64"'
+        )
     if not np.isfinite(loss):
         where = ", ".join(f"{value:g}" for value in problem.start[:2])
         raise RavineError(

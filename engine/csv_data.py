@@ -179,8 +179,11 @@ def _classes(table: CsvTable, goal: int, kept: IntArray, notes: list[str]) -> _T
         values, codes = np.unique(column.numbers[kept], return_inverse=True)
         names = tuple(number_text(value) for value in values.tolist())
     else:
-        texts, codes = np.unique(np.array(column.cells)[kept], return_inverse=True)
-        names = tuple(str(text) for text in texts)
+        # not by NumPy, whose texts are all as wide as the longest cell
+        cells = [column.cells[row] for row in kept]
+        names = tuple(sorted(set(cells)))
+        places = {name: place for place, name in enumerate(names)}
+        codes = np.array([places[cell] for cell in cells])
     count = len(names)
     if not 2 <= count <= MAX_CLASSES:
         few = f"the one value {quoted(names[0])}" if count == 1 else f"{count} different values"
@@ -224,9 +227,9 @@ def _find(table: CsvTable, wanted: str | int, place: str) -> int:
 
 
 def _likely_kind(column: CsvColumn) -> TargetKind | None:
-    """Class for text and for few different whole numbers, number for the rest."""
+    """Class for few different texts or whole numbers, number for other numbers; None for the rest."""
     if column.kind != "number":
-        return "class" if column.kind == "text" else None
+        return "class" if 2 <= len(set(column.cells)) <= MAX_CLASSES else None
     values = np.unique(column.numbers[np.isfinite(column.numbers)])
     is_class = 2 <= len(values) <= FEW and len(values) < len(column.numbers) and (values % 1 == 0).all()
     return "class" if is_class else "number"
@@ -240,21 +243,19 @@ def _likely_target(table: CsvTable) -> int:
             if column.name.lower() == name and column.kind != "empty":
                 return index
     filled = [index for index, column in enumerate(columns) if column.kind != "empty"]
-    classes = [
-        i for i in filled if columns[i].kind == "text" and 2 <= len(set(columns[i].cells)) <= MAX_CLASSES
-    ]
+    classes = [i for i in filled if columns[i].kind == "text" and _likely_kind(columns[i])]
     return [len(columns) - 1, *filled, *classes][-1]
 
 
 def _kind(table: CsvTable, goal: int, asked: str, notes: list[str]) -> TargetKind:
     column = table.columns[goal]
-    likely = _likely_kind(column)
-    if likely is None:
+    if column.kind == "empty":
         raise RavineError(
             f"objective.target: {quoted(column.name)} of {table.path.name} is empty; name another"
         )
     if asked != "auto":
         return "number" if asked == "number" else "class"
+    likely = _likely_kind(column) or "class"
     if column.kind == "number":
         other = "number" if likely == "class" else "class"
         notes.append(

@@ -56,6 +56,7 @@ class CsvColumn:
         gaps: how many cells are empty or say that there is no value.
         examples: the first filled cells, as they were written.
         cells: (N,) as they were written; kept only where some are not numbers.
+        decimal_comma: whether a comma was read as a decimal point in a column of numbers.
     """
 
     name: str
@@ -64,6 +65,7 @@ class CsvColumn:
     gaps: int
     examples: tuple[str, ...]
     cells: tuple[str, ...] = ()
+    decimal_comma: bool = False
 
     def is_missing(self) -> BoolArray:
         """Where (N,) there is no value."""
@@ -179,9 +181,7 @@ def _table(path: Path, text: str) -> CsvTable:
         _column(_plain(name) or f"column {place}", cells, separator)
         for place, (name, cells) in enumerate(zip(header, zip(*rows, strict=True), strict=True), 1)
     )
-    comma = separator == ";" and any(
-        "," in cell for c in columns if c.kind == "number" for cell in c.examples
-    )
+    comma = any(column.decimal_comma for column in columns)
     return CsvTable(path, columns, len(rows), separator, has_header, comma)
 
 
@@ -231,9 +231,14 @@ def _column(name: str, cells: Sequence[str], separator: str) -> CsvColumn:
     filled = [cell for cell in cells if not is_gap(cell)]
     texts = values.count(None)
     kind: ColumnKind = "number" if 2 * texts < len(filled) else "text" if filled else "empty"
-    clean = texts == 0
     return CsvColumn(
-        name, kind, numbers, len(cells) - len(filled), tuple(filled[:EXAMPLES]), () if clean else cells
+        name=name,
+        kind=kind,
+        numbers=numbers,
+        gaps=len(cells) - len(filled),
+        examples=tuple(filled[:EXAMPLES]),
+        cells=cells if texts else (),
+        decimal_comma=kind == "number" and separator == ";" and any("," in cell for cell in filled),
     )
 
 

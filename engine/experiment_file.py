@@ -6,8 +6,10 @@ right ones. Writing and reading again gives an equal experiment.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from engine.experiment import (
     Bookmark,
     Change,
     Experiment,
+    NetworkSpec,
     ObjectiveSpec,
     RacerSpec,
     ScheduleSpec,
@@ -123,6 +126,24 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
 def write_experiment(experiment: Experiment) -> str:
     """The experiment as TOML text; reading it gives an equal experiment."""
     return tomli_w.dumps(table_of(experiment), multiline_strings="\n" in experiment.text)
+
+
+def in_folder(experiment: Experiment, folder: Path) -> Experiment:
+    """The experiment as a file in another folder says it: the path of its table begins there.
+
+    To be called before an experiment is saved; without it a table is not found from the new place.
+    """
+    spec = experiment.objective
+    if not isinstance(spec, NetworkSpec) or not spec.csv or Path(spec.folder) == folder:
+        return experiment
+    csv = spec.csv
+    if not Path(csv).is_absolute():
+        table = spec.csv_path.absolute()
+        try:
+            csv = Path(os.path.relpath(table, folder.absolute())).as_posix()
+        except ValueError:  # another drive
+            csv = str(table)
+    return replace(experiment, objective=replace(spec, csv=csv, folder=str(folder)))
 
 
 def table_of(experiment: Experiment) -> dict[str, Any]:
