@@ -7,7 +7,6 @@ beyond the last step that counts is never kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,13 +41,13 @@ class Keyframe:
     Attributes:
         step: updates done.
         theta: ``(P,)``, read-only.
-        update_norms: the length of the update that followed, layer by layer ``(L,)``; None before it is made.
+        after: theta after the next update ``(P,)``; None before it is made.
         reading: what was read of the layers, once somebody wanted to know.
     """
 
     step: int
     theta: FloatArray
-    update_norms: FloatArray | None = None
+    after: FloatArray | None = None
     reading: Reading | None = None
 
 
@@ -59,7 +58,7 @@ def fitting(size: int, values: int) -> int:
         size: P.
         values: units of all layers times the examples of a step.
     """
-    return max(2, min(CAPACITY, MEMORY // (8 * size), WORK // max(values, 1)))
+    return max(2, min(CAPACITY, MEMORY // (2 * 8 * size), WORK // max(values, 1)))
 
 
 class Keyframes:
@@ -70,15 +69,13 @@ class Keyframes:
         due: the step at which theta is to be offered next.
     """
 
-    def __init__(self, start: FloatArray, spans: Sequence[slice], capacity: int = CAPACITY) -> None:
+    def __init__(self, start: FloatArray, capacity: int = CAPACITY) -> None:
         """Keep the start.
 
         Args:
             start: theta ``(P,)`` before the first step.
-            spans: where each layer's parameters lie in theta.
             capacity: how many keyframes are kept at the most; at least 2.
         """
-        self._spans = tuple(spans)
         self._capacity = max(2, capacity)
         self._kept = [Keyframe(0, _frozen(start))]
         self._offered: list[tuple[int, FloatArray]] = []
@@ -109,17 +106,14 @@ class Keyframes:
 
     def _keep(self, step: int, theta: FloatArray) -> None:
         last = self._kept[-1]
-        if step == last.step + 1 and last.update_norms is None:
-            last.update_norms = self._norms(theta - last.theta)
+        if step == last.step + 1:
+            last.after = theta
         spacing = self._spacing_at(step)
         if step % spacing == 0:
             self._kept.append(Keyframe(step, theta))
         if spacing > self.spacing:
             self.spacing = spacing
             self._kept = [kept for kept in self._kept if kept.step % spacing == 0]
-
-    def _norms(self, update: FloatArray) -> FloatArray:
-        return np.array([np.linalg.norm(update[span]) for span in self._spans])
 
     def _spacing_at(self, step: int) -> int:
         spacing = self.spacing
@@ -129,10 +123,10 @@ class Keyframes:
 
     def _plan(self) -> None:
         last = self._kept[-1]
-        self.due = last.step + (1 if last.update_norms is None else self.spacing)
+        self.due = last.step + (1 if last.after is None else self.spacing)
 
     def forget_after(self, step: int) -> None:
-        """Drop every keyframe later than ``step`` and what followed the one at ``step``: a future was left."""
+        """Drop every keyframe later than ``step`` and what followed the one at ``step``."""
         self._kept = [kept for kept in self._kept if kept.step <= step]
         if self._kept[-1].step == step:
             self._kept[-1] = Keyframe(step, self._kept[-1].theta)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from engine.errors import RavineError
 from engine.health import examples_read, layer_norms, measure, quantiles, read_layers
 from engine.keyframes import Keyframe, Reading
 from engine.layers import Activating, BatchNormalization, Dense, Dropout, Layer
-from engine.losses import predictions
 from engine.network import NetworkObjective, Probe
 from engine.network_frame import HEALTH, LayerFrame, LayerHealth, LayerHistory, NetworkFrame
 from engine.objective import FloatArray, IntArray
@@ -30,6 +29,9 @@ from engine.tape import RealArray
 if TYPE_CHECKING:
     from engine.session import Session
 
+#: Kind, units and every number of `LayerHealth`, by name.
+LayerNumbers: TypeAlias = dict[str, str | float]
+
 #: Points along each side of the input plane; the coarser ones are for large networks.
 SIDES = (32, 24, 16)
 #: Products of a parameter and a point that the answers of all racers may take, about three milliseconds.
@@ -39,7 +41,7 @@ THUMBNAIL_VALUES = 2**17
 
 
 def network_phases(layers: int) -> tuple[str, ...]:
-    """The names of the phases of a step: batch, forward, loss, backward and update, layer by layer if deep."""
+    """The names of the phases of a step: batch, forward, loss, backward, update, layer by layer if deep."""
     order = range(layers)
     forward = [phase_name("forward", layer, layers) for layer in order]
     backward = [phase_name("backward", layer, layers) for layer in reversed(order)]
@@ -64,6 +66,7 @@ class NetworkObserver:
         """
         self._data = data
         self._batches = batches
+        self._outputs = data.class_names if data.kind == "classes" else (data.target_name,)
         self._scorers = {id(objective): Scorer(objective) for objective in objectives}
         self._plane = _plane(data, sum(objective.size for objective in objectives))
         points = np.empty((0, 2)) if self._plane is None else _points(data, self._plane)
@@ -86,12 +89,12 @@ class NetworkObserver:
         return NetworkFrame(
             racer=place,
             layers=tuple(
-                _layer(racer, objective, index, probes[index], gradient, health[index], done)
-                for index in range(len(probes))
+                _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
+                for index, probe in enumerate(probes)
             ),
             history=self._history(racer, objective, now),
             inputs=self._data.feature_names,
-            outputs=self._data.class_names if self._data.kind == "classes" else (self._data.target_name,),
+            outputs=self._outputs,
             examples=self._examples(objective, batch),
             plane=self._plane,
             thumbnails=self._thumbnails(racer, objective),
@@ -120,7 +123,9 @@ class NetworkObserver:
         if keyframe.reading is None:
             batch = self._batches.indices(keyframe.step)
             probes, gradient = read_layers(objective, keyframe.theta, keyframe.step, batch)
-            health = measure(objective.network, probes, keyframe.theta, gradient, keyframe.update_norms)
+            update = None if keyframe.after is None else keyframe.after - keyframe.theta
+            norms = None if update is None else layer_norms(objective.network, update)
+            health = measure(objective.network, probes, keyframe.theta, gradient, norms)
             keyframe.reading = Reading(health, quantiles(probes))
         return keyframe.reading
 
@@ -143,7 +148,7 @@ class NetworkObserver:
         return _frozen(answer.reshape(side, side, -1))
 
 
-def layer_table(racer: Racer, batches: BatchOrder) -> tuple[dict[str, str | int | float], ...]:
+def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
     """Kind, units and every number of `LayerHealth` of each layer of a racer, for its coming step.
 
     Raises:
@@ -178,20 +183,15 @@ def _network(racer: Racer) -> NetworkObjective:
 
 
 def _layer(
-    racer: Racer,
-    objective: NetworkObjective,
-    index: int,
-    probe: Probe,
-    gradient: FloatArray,
-    health: FloatArray,
-    done: set[str],
+    racer: Racer, index: int, *, probe: Probe, gradient: FloatArray, health: FloatArray, done: set[str]
 ) -> LayerFrame:
-    network, deepest = objective.network, len(objective.network.layers)
+    """One layer; ``done`` are the phases whose results are shown."""
+    network = _network(racer).network
     layer, span = network.layers[index], network.spans[index]
     # a race of networks of different depths has the phases of the deepest
     forward = bool(done & {"forward", f"forward layer {index + 1}"})
     backward = bool(done & {"backward", f"backward layer {index + 1}"})
-    arrived = bool(done & {"loss"} if index == deepest - 1 else done & {f"backward layer {index + 2}"})
+    arrived = bool(done & {"loss"} if layer is network.layers[-1] else done & {f"backward layer {index + 2}"})
     dense = isinstance(layer, Dense)
     activating = _activating(layer)
     return LayerFrame(
@@ -208,7 +208,7 @@ def _layer(
         output_gradient=_shown(probe.activation_gradient, known=arrived),
         weights=_frozen(network.matrix(racer.theta, index).copy()) if dense else None,
         weight_gradient=_frozen(network.matrix(gradient, index).copy()) if dense and backward else None,
-        statistics=_statistics(racer, objective, index),
+        statistics=_statistics(racer, index),
         first=span.start,
         health=_health(health) if backward else None,
     )
@@ -235,8 +235,8 @@ def _title(layer: Layer) -> str:
     return f"Batch normalisation {layer.units}"
 
 
-def _statistics(racer: Racer, objective: NetworkObjective, index: int) -> FloatArray | None:
-    layers = objective.network.layers
+def _statistics(racer: Racer, index: int) -> FloatArray | None:
+    layers = _network(racer).network.layers
     if not layers[index].states:
         return None
     first = sum(layer.states for layer in layers[:index])
@@ -252,7 +252,8 @@ def _health(row: FloatArray) -> LayerHealth:
 def _shown(values: RealArray | None, *, known: bool) -> FloatArray | None:
     if values is None or not known:
         return None
-    return values if values.dtype == np.float64 else _frozen(values.astype(np.float64))
+    # no copy of what is float64 already
+    return _frozen(np.asarray(values, np.float64))
 
 
 def _plane(data: Data, size: int) -> FloatArray | None:

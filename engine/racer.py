@@ -105,8 +105,9 @@ class Racer:
     def _broken_phase(self) -> Phase | None:
         """Where in a deep network the last evaluation ceased to be finite."""
         objective = self.objective
-        deep = isinstance(objective, NetworkObjective) and len(objective.network.layers) > 1
-        return objective.broken_phase() if deep else None
+        if isinstance(objective, NetworkObjective) and len(objective.network.layers) > 1:
+            return objective.broken_phase()
+        return None
 
     def _end(self, step: int, divergence: Divergence, broken: Phase | None) -> None:
         self.last_step = step
@@ -169,4 +170,4 @@ def _keyframes(problem: Problem) -> Keyframes | None:
         return None
     network = objective.network
     values = sum(layer.units for layer in network.layers) * objective.batch_size
-    return Keyframes(problem.start, network.spans, fitting(network.size, values))
+    return Keyframes(problem.start, fitting(network.size, values))

@@ -255,7 +255,7 @@ class Stepper:
             self._configure(state.settings)
 
     def evaluate(self, gradient: FloatArray, batch: IntArray | None = None) -> float:
-        """The loss that the coming step sees over a batch (B,), and its gradient (P,), written into the array."""
+        """The loss that the coming step sees over a batch (B,), and its gradient (P,), put into the array."""
         return self._evaluate(self._state.theta, gradient, batch)
 
     def _evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None) -> float:
