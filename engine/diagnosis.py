@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from engine.captions import number
+from engine.network import NetworkObjective
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
 from engine.step_loop import Cause
-from engine.tape import Phase
 
 #: What the stepper's causes mean.
 CAUSES: Mapping[Cause, str] = {
@@ -39,7 +41,7 @@ def explain_divergence(
     name: str,
     step: int,
     cause: Cause,
-    broken: Phase | None = None,
+    place: str = "",
     values: Mapping[str, Value],
     learning_rate: float,
     dialect: Dialect,
@@ -51,13 +53,13 @@ def explain_divergence(
         name: the racer.
         step: the step that could not be made.
         cause: from the stepper.
-        broken: the first phase of a deep network's step whose numbers are not finite, if there is one.
+        place: from `broken_place`.
         values: every hyperparameter in force.
         learning_rate: of the step that failed, after the schedule.
         dialect: whose arithmetic the racer follows.
         eigenvalues: of the Hessian, ascending, where it is the same everywhere; else None.
     """
-    happened = f"{name} diverged at step {step}{_place(broken)}: "
+    happened = f"{name} diverged at step {step}{place}: "
     advice = " Lower it or step back."
     plain = set(values) <= {"learning_rate", "momentum", "nesterov", "weight_decay", "dampening"}
     if eigenvalues is not None and eigenvalues[0] < 0:
@@ -76,9 +78,23 @@ def explain_divergence(
     return f"{happened}{CAUSES[cause]} The learning rate is {number(learning_rate)}.{advice}"
 
 
-def _place(broken: Phase | None) -> str:
-    if broken is None:
+def broken_place(objective: NetworkObjective, gradient: FloatArray) -> str:
+    """Where in a deep network the step that was evaluated last breaks, e.g. ``" in layer 2"``.
+
+    That is the first phase whose numbers are not finite. Where all of them are and the step is only too
+    long, it is the layer of the largest gradient.
+
+    Args:
+        objective: what was evaluated; of a network of one layer there is nothing to tell.
+        gradient: what the evaluation gave ``(P,)``.
+    """
+    network = objective.network
+    if len(network.layers) == 1:
         return ""
+    broken = objective.broken_phase()
+    if broken is None:
+        lengths = [np.linalg.norm(gradient[span]) for span in network.spans]
+        return f" in layer {int(np.argmax(lengths)) + 1}"
     if broken.layer < 0:
         return f" in the {broken.kind}"
     way = "" if broken.kind == "forward" else " on the way back"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.build import SHOWN, Problem
-from engine.diagnosis import explain_divergence
+from engine.diagnosis import broken_place, explain_divergence
 from engine.experiment import Experiment, RacerSpec
 from engine.frame import Ghost
 from engine.keyframes import Keyframes, fitting
@@ -16,7 +16,6 @@ from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.parameters import Value
 from engine.series import Grower, Series
 from engine.stepper import Divergence, StepperState, make_stepper
-from engine.tape import Phase
 
 
 class Racer:
@@ -87,7 +86,9 @@ class Racer:
             done = self.stepper.run(count, losses, path, batches, due=keyframes.due, keep=keyframes.offer)
         divergence = self.stepper.divergence
         loss = self.stepper.evaluate(self._scratch, batches(step + done))
-        broken = self._broken_phase() if divergence is not None or not np.isfinite(loss) else None
+        place = ""
+        if isinstance(self.objective, NetworkObjective) and not (divergence is None and np.isfinite(loss)):
+            place = broken_place(self.objective, self._scratch)
         if not np.isfinite(loss):
             # The last step led to a place without a loss. It counts as failed, so that the last
             # frame is one that can be drawn; every stretch begins where there is a loss.
@@ -100,22 +101,15 @@ class Racer:
         if keyframes is not None:
             keyframes.settle(step + done, self.stepper.theta)
         if divergence is not None:
-            self._end(step + done, divergence, broken)
+            self._end(step + done, divergence, place)
 
-    def _broken_phase(self) -> Phase | None:
-        """Where in a deep network the last evaluation ceased to be finite."""
-        objective = self.objective
-        if isinstance(objective, NetworkObjective) and len(objective.network.layers) > 1:
-            return objective.broken_phase()
-        return None
-
-    def _end(self, step: int, divergence: Divergence, broken: Phase | None) -> None:
+    def _end(self, step: int, divergence: Divergence, place: str) -> None:
         self.last_step = step
         hessian = self.objective.hessian(self.theta) if self._problem.is_quadratic else None
         self.divergence = explain_divergence(
             name=self.name,
             step=step + 1,
-            broken=broken,
+            place=place,
             cause=divergence.cause,
             values=self.stepper.settings.values,
             learning_rate=self.stepper.learning_rate,
