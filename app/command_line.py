@@ -245,6 +245,13 @@ def _trace_arguments(parser: Parser) -> None:
         metavar="F",
         help="jsonl | csv | npz; what --out ends in by default, else jsonl",
     )
+    parser.add_argument(
+        "--probe",
+        action="store_true",
+        help="tell of each layer of a network too, for the step that comes: mean and deviation of the "
+        "pre-activations, deviation of the outputs, share saturated, units dead and identical, norm of the "
+        "gradient, deviation of what flows back, update over parameters",
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="a file instead of standard output")
 
 
@@ -254,7 +261,7 @@ def _render_arguments(parser: Parser) -> None:
     when.add_argument("--step", type=_whole(0, MAX_STEP), metavar="K", help="the picture of one frame")
     when.add_argument("--steps", type=_step_range, metavar="A:B[:C]", help="a clip of steps A, A+C, ... B")
     parser.add_argument(
-        "--phase", type=_whole(0, 99), default=0, metavar="P", help="phases of the next step that are done"
+        "--phase", type=_whole(0, 999), default=0, metavar="P", help="phases of the next step that are done"
     )
     parser.add_argument(
         "--view",

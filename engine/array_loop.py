@@ -6,13 +6,13 @@ Each call writes with ``out``; scalars are 0-d arrays, which ufuncs take faster 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from engine.expression import Node, Number, Operation, Symbol
 from engine.lowering import AHEAD, Statement
-from engine.objective import Objective
+from engine.objective import FloatArray, Objective
 from engine.step_loop import Batches, LiveState, Records, StepLoop, assemble, undefined_floats
 from engine.update_rule import GRADIENT, THETA, UpdateRule
 
@@ -32,7 +32,22 @@ _UFUNCS: dict[str, np.ufunc] = {
     "tanh": np.tanh,
     "sign": np.sign,
 }
-_RECORDING = ("evaluate", "batches", "item", "theta_dot", "add_loss", "add_x", "add_y", "limit_squared")
+_CALLS = ("evaluate", "begin_step", "end_step", "batches", "item", "theta_dot", "add_loss", "add_x", "add_y")
+_RECORDING = (*_CALLS, "statistics", "due", "keep", "limit_squared")
+
+
+@runtime_checkable
+class StatefulObjective(Protocol):
+    """An objective whose steps differ by more than theta and the batch: dropout, running statistics."""
+
+    def start_state(self) -> FloatArray:
+        """What it remembers from step to step, at the start ``(S,)``."""
+
+    def begin_step(self, step: int) -> None:
+        """Say which step, from 0, the following evaluations belong to."""
+
+    def end_step(self, state: FloatArray) -> None:
+        """Move what it remembers by the evaluation before, in place."""
 
 
 class ArrayLoop(StepLoop):
@@ -42,6 +57,7 @@ class ArrayLoop(StepLoop):
         """Compile the loop and make its buffers; see `StepLoop` for the arguments."""
         super().__init__(rule, rate, settings)
         self._objective = objective
+        self._stateful = objective if isinstance(objective, StatefulObjective) else None
         work = self._work
         statements = (*work.before, *work.after)
         used = {n for s in statements if s.is_vector for n in _scalars(s.formula, {*rule.vectors, AHEAD})}
@@ -50,10 +66,15 @@ class ArrayLoop(StepLoop):
         known = [line for name in (*self.settings, *rule.scalar_slots) for line in writer.kept(name)]
         before, after = (self._lines(part, writer) for part in (work.before, work.after))
         last = min(1, objective.size - 1)
+        remembers = self._stateful is not None and len(self._stateful.start_state()) > 0
         each = [
+            "if k == due: due = keep(k, theta)",
             *before,
             "batch = batches(k)",
+            *([] if self._stateful is None else ["begin_step(k)"]),
             "loss = evaluate(theta, g, batch)",
+            # once a step, by what the batch gave at theta itself, not at a look-ahead point
+            *(["end_step(statistics)"] if remembers else []),
             *([] if rule.lookahead is None else [f"evaluate({AHEAD}, g, batch)"]),
             # Times zero a finite number is zero, and any other is nan.
             "finite = loss * 0.0 + zeros_dot(g)",
@@ -89,6 +110,7 @@ class ArrayLoop(StepLoop):
         limit: float,
     ) -> None:
         """See `StepLoop.run`."""
+        stateful = self._stateful
         with np.errstate(all="ignore"), undefined_floats():
             result = self._run(
                 count,
@@ -98,12 +120,17 @@ class ArrayLoop(StepLoop):
                 *(state.scalars[name] for name in self.rule.scalar_slots),
                 *(settings[name] for name in self.settings),
                 self._objective.evaluate,
+                stateful and stateful.begin_step,
+                stateful and stateful.end_step,
                 batches,
                 state.theta.item,
                 state.theta.dot,
                 records.losses.append,
                 records.x.append,
                 records.y.append,
+                state.statistics,
+                records.due,
+                records.keep,
                 limit * limit,
             )
         state.scalars.update(zip(self.rule.scalar_slots, result, strict=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from engine.objective import IntArray
@@ -45,3 +47,17 @@ class BatchOrder:
             self._permutation = np.random.default_rng(source).permutation(self.samples).astype(np.intp)
             self._epoch = epoch
         return self._permutation[place * self.batch_size : (place + 1) * self.batch_size]
+
+
+@lru_cache(maxsize=64)
+def selection(count: int, limit: int) -> IntArray | None:
+    """Indices ``(limit,)`` of examples that stand for ``count`` of them, ascending; None where all are few.
+
+    They are drawn once and for all: data often come sorted, or with their classes in turn, so every k-th
+    example would be no fair choice.
+    """
+    if count <= limit:
+        return None
+    chosen = np.sort(np.random.default_rng(0).permutation(count)[:limit]).astype(np.intp)
+    chosen.flags.writeable = False
+    return chosen

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.architecture import Network
+from engine.csv_data import csv_data
 from engine.datasets import DATASETS, Data
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
@@ -20,8 +23,14 @@ GRID = 129
 
 #: The same for a slice through a network of more parameters, each point of which costs a pass over the data.
 COARSE_GRID = 33
+#: No picture is coarser than this.
+MIN_GRID = 9
+#: How many products of example and parameter the first picture may cost: about half a second.
+BUDGET = 5e8
 #: How many parameters the plane of the pictures shows.
 SHOWN = 2
+#: Seeds of data, start, batches and dropout.
+SPAWNED = 4
 #: How far a slice reaches from the start where nothing says how far.
 REACH = 4.0
 
@@ -60,7 +69,7 @@ class Problem:
     minima: tuple[tuple[float, float], ...] = ()
 
 
-def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect) -> Problem:
+def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect, *, data: Data | None = None) -> Problem:
     """Build what an experiment describes.
 
     One seed is spawned for data, start, batches and dropout, so that changing the use of one leaves
@@ -70,13 +79,34 @@ def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect) -> Problem:
         spec: the objective.
         seed: of everything random in it.
         dialect: whose defaults the layers follow.
+        data: the examples, if they were made for another network of the same experiment already; they are
+            the same as those that would be made.
 
     Raises:
         RavineError: the description cannot be built, or the loss at its start is not a finite number.
     """
     if isinstance(spec, SurfaceSpec):
         return _checked(_surface_problem(spec, np.random.SeedSequence(seed)))
-    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect))
+    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect, data))
+
+
+def build_data(spec: NetworkSpec, seed: int) -> Data:
+    """The examples of an experiment, which for one seed are the same whatever network learns from them.
+
+    Raises:
+        RavineError: a file that cannot be read, or choices that do not fit the data.
+    """
+    return _data(spec, np.random.SeedSequence(seed).spawn(SPAWNED)[0])
+
+
+def _data(spec: NetworkSpec, seed: np.random.SeedSequence) -> Data:
+    rng = np.random.default_rng(seed)
+    if spec.csv:
+        path, values = spec.csv_path, spec.data
+        data = csv_data(path, rng, target=spec.target, columns=spec.columns, values=values)
+    else:
+        data = DATASETS[spec.dataset].make(rng, **spec.data)
+    return data.with_features(spec.features)
 
 
 def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem:
@@ -103,12 +133,33 @@ def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem
     )
 
 
-def _network_problem(spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect) -> Problem:
-    data_seed, start_seed, batch_seed, mask_seed = seed.spawn(4)
-    data = DATASETS[spec.dataset].make(np.random.default_rng(data_seed), **spec.data)
-    objective = NetworkObjective.from_spec(
-        spec, data, dialect=dialect, seed=int(mask_seed.generate_state(1)[0])
+def _network_problem(
+    spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect, given: Data | None
+) -> Problem:
+    data_seed, start_seed, batch_seed, mask_seed = seed.spawn(SPAWNED)
+    data = _data(spec, data_seed) if given is None else given
+    if spec.start_seed is not None:
+        start_seed = np.random.SeedSequence(spec.start_seed)
+    network = Network(
+        spec.layers,
+        inputs=data.x.shape[1],
+        outputs=data.y.shape[1],
+        loss=spec.loss,
+        loss_values=spec.loss_values,
+        dialect=dialect,
     )
+    objective = NetworkObjective(
+        network,
+        data,
+        batch_size=spec.batch_size,
+        precision=spec.precision,
+        seed=int(mask_seed.generate_state(1)[0]),
+    )
+    if objective.size < SHOWN:
+        raise RavineError(
+            f"this network has {objective.size} parameter, and a picture needs {SHOWN}; "
+            "give the neuron a bias or another input"
+        )
     if spec.start is not None and len(spec.start) != objective.size:
         raise RavineError(
             f"objective.start has {len(spec.start)} numbers; this network has {objective.size} parameters"
@@ -123,11 +174,17 @@ def _network_problem(spec: NetworkSpec, seed: np.random.SeedSequence, dialect: D
         domain=domain,
         phases=NETWORK_PHASES,
         batch_seed=batch_seed,
-        landscape=landscape(objective, domain, GRID if objective.size == SHOWN else COARSE_GRID, start),
+        landscape=landscape(objective, domain, _grid(objective), start),
         formula=LINEAR_NEURON if is_linear and objective.names == ("weight", "bias") else "",
         is_quadratic=is_linear,
         data=data,
     )
+
+
+def _grid(objective: NetworkObjective) -> int:
+    """Points a side: fewer where there are many examples and parameters, so that a run begins at once."""
+    affordable = math.isqrt(int(BUDGET / (objective.samples * objective.size)))
+    return max(MIN_GRID, min(GRID if objective.size == SHOWN else COARSE_GRID, affordable))
 
 
 def _around(start: FloatArray) -> Domain:
@@ -138,6 +195,11 @@ def _around(start: FloatArray) -> Domain:
 
 def _checked(problem: Problem) -> Problem:
     loss = problem.objective.evaluate(problem.start, np.empty(problem.objective.size))
+    if not np.isfinite(loss) and problem.data is not None:
+        raise RavineError(
+            f"the loss at the start is {loss}, not a finite number; scale the columns (data.scaling), "
+            'let smaller weights be drawn, or compute in precision = "float64"'
+        )
     if not np.isfinite(loss):
         where = ", ".join(f"{value:g}" for value in problem.start[:2])
         raise RavineError(

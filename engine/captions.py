@@ -24,7 +24,28 @@ def describe_phase(frame: Frame, batches: BatchOrder) -> str:
         return racer.divergence
     if frame.address.phase == 0:
         return _moved(frame, racer)
-    return _PHASES[frame.phases[frame.address.phase - 1]](frame, racer, batches)
+    phase = frame.phases[frame.address.phase - 1]
+    way, _, layer = phase.partition(" layer ")
+    if layer:
+        return f"{phase}: {_through(frame, racer, way, int(layer) - 1)}"
+    return _PHASES[phase](frame, racer, batches)
+
+
+def _through(frame: Frame, racer: RacerFrame, way: str, index: int) -> str:
+    """What a phase of one layer of a deep network did."""
+    if frame.network is None or index >= len(frame.network.layers):
+        return f"{racer.name} has no such layer"
+    layer = frame.network.layers[index]
+    if way == "forward" and layer.output is not None:
+        mean, spread = number(float(layer.output.mean())), number(float(layer.output.std()))
+        return f"{layer.title} gives activations of mean {mean} and spread {spread}"
+    if layer.health is None:
+        return layer.title
+    symbol = "a" if layer.pre_activation is None else "z"
+    arriving = f"{layer.title} receives ∂L/∂{symbol} of spread {number(layer.health.backward_deviation)}"
+    # a layer without parameters has no gradient of its own
+    norm = layer.health.gradient_norm
+    return f"{arriving}; its gradient has norm {number(norm)}" if norm else arriving
 
 
 def _listed(frame: Frame, values: Sequence[float], form: str) -> str:
@@ -39,11 +60,12 @@ def _moved(frame: Frame, racer: RacerFrame) -> str:
     if frame.address.step == 0 or len(racer.path) < 2:
         return ""
     before, now = racer.path[-2], racer.path[-1]
-    moves = (
+    moves = [
         f"{name} {number(old)} → {number(new)}"
         for name, old, new in zip(frame.names, before, now, strict=False)
-    )
-    return f"update: {racer.name} moved {', '.join(moves)}"
+    ]
+    more = len(racer.theta) - len(moves)
+    return f"update: {racer.name} moved {', '.join(moves)}" + (f" and {more} more" if more > 0 else "")
 
 
 def _batch(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:

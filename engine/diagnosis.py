@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from engine.captions import number
+from engine.network import NetworkObjective
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
 from engine.step_loop import Cause
@@ -38,6 +41,7 @@ def explain_divergence(
     name: str,
     step: int,
     cause: Cause,
+    place: str = "",
     values: Mapping[str, Value],
     learning_rate: float,
     dialect: Dialect,
@@ -49,12 +53,13 @@ def explain_divergence(
         name: the racer.
         step: the step that could not be made.
         cause: from the stepper.
+        place: from `broken_place`.
         values: every hyperparameter in force.
         learning_rate: of the step that failed, after the schedule.
         dialect: whose arithmetic the racer follows.
         eigenvalues: of the Hessian, ascending, where it is the same everywhere; else None.
     """
-    happened = f"{name} diverged at step {step}: "
+    happened = f"{name} diverged at step {step}{place}: "
     advice = " Lower it or step back."
     plain = set(values) <= {"learning_rate", "momentum", "nesterov", "weight_decay", "dampening"}
     if eigenvalues is not None and eigenvalues[0] < 0:
@@ -71,3 +76,26 @@ def explain_divergence(
                 f"for this surface.{advice}"
             )
     return f"{happened}{CAUSES[cause]} The learning rate is {number(learning_rate)}.{advice}"
+
+
+def broken_place(objective: NetworkObjective, gradient: FloatArray) -> str:
+    """Where in a deep network the step that was evaluated last breaks, e.g. ``" in layer 2"``.
+
+    That is the first phase whose numbers are not finite. Where all of them are and the step is only too
+    long, it is the layer of the largest gradient.
+
+    Args:
+        objective: what was evaluated; of a network of one layer there is nothing to tell.
+        gradient: what the evaluation gave ``(P,)``.
+    """
+    network = objective.network
+    if len(network.layers) == 1:
+        return ""
+    broken = objective.broken_phase()
+    if broken is None:
+        lengths = [np.linalg.norm(gradient[span]) for span in network.spans]
+        return f" in layer {int(np.argmax(lengths)) + 1}"
+    if broken.layer < 0:
+        return f" in the {broken.kind}"
+    way = "" if broken.kind == "forward" else " on the way back"
+    return f" in layer {broken.layer + 1}{way}"

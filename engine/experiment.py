@@ -7,13 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from engine.errors import RavineError, unknown_name
+from engine.network_spec import ONE_NEURON, LayerSpec, NetworkOverride, NetworkSpec
 from engine.objective import Domain
 from engine.parameters import Dialect, Parameter, Value
 
-NOTHING: Mapping[str, Value] = MappingProxyType({})
+__all__ = [
+    "ONE_NEURON",
+    "VIEW_PARAMETERS",
+    "Bookmark",
+    "Change",
+    "Experiment",
+    "LayerSpec",
+    "NetworkOverride",
+    "NetworkSpec",
+    "ObjectiveSpec",
+    "RacerSpec",
+    "ScheduleSpec",
+    "SurfaceSpec",
+    "named",
+]
 
 
 @dataclass(frozen=True)
@@ -26,41 +40,6 @@ class SurfaceSpec:
     surface: str = ""
     formula: str = ""
     constants: Mapping[str, float] = field(default_factory=dict)
-    domain: Domain | None = None
-    start: tuple[float, ...] | None = None
-
-
-@dataclass(frozen=True)
-class LayerSpec:
-    """One layer: the key of its row and the values given for it."""
-
-    kind: str
-    values: Mapping[str, Value] = field(default_factory=dict)
-
-
-#: One linear neuron, the smallest network.
-ONE_NEURON = (LayerSpec("dense", MappingProxyType({"units": 1})),)
-
-
-@dataclass(frozen=True)
-class NetworkSpec:
-    """A loss of a network's parameters over a data set.
-
-    Attributes:
-        dataset: key of the data set.
-        data: values for the data set's parameters.
-        layers: from the input to the output; the default is one linear neuron.
-        loss: key of the loss.
-        batch_size: examples per step; None takes all of them in every step.
-        domain: the drawn plane of the first two parameters; None takes the data set's own.
-        start: theta (P,); None lets the initialisers draw it.
-    """
-
-    dataset: str
-    data: Mapping[str, Value] = field(default_factory=dict)
-    layers: tuple[LayerSpec, ...] = ONE_NEURON
-    loss: str = "mean_squared_error"
-    batch_size: int | None = None
     domain: Domain | None = None
     start: tuple[float, ...] | None = None
 
@@ -86,6 +65,8 @@ class RacerSpec:
         name: unique in the race; empty until the file reader or ``named`` fills it in.
         schedule: of the learning rate.
         dialect: if it differs from the experiment's.
+        clipping: values for ``engine.clipping.CLIPPING``, of which one at most may be given.
+        network: what is different in this racer's network; None if nothing is.
     """
 
     optimizer: str
@@ -93,6 +74,8 @@ class RacerSpec:
     name: str = ""
     schedule: ScheduleSpec = field(default_factory=ScheduleSpec)
     dialect: Dialect | None = None
+    clipping: Mapping[str, Value] = field(default_factory=dict)
+    network: NetworkOverride | None = None
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,22 @@ right ones. Writing and reading again gives an equal experiment.
 
 from __future__ import annotations
 
+import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from engine.datasets import DATASETS
+from engine.clipping import CLIPPING, check_clipping
 from engine.errors import RavineError, unknown_name
 from engine.experiment import (
-    ONE_NEURON,
     VIEW_PARAMETERS,
     Bookmark,
     Change,
     Experiment,
-    LayerSpec,
     NetworkSpec,
     ObjectiveSpec,
     RacerSpec,
@@ -29,14 +29,13 @@ from engine.experiment import (
     SurfaceSpec,
     named,
 )
-from engine.layers import LAYERS
-from engine.losses import LOSSES
-from engine.objective import Domain
+from engine.network_file import network_table, override_table, read_network, read_override
+from engine.network_override import network_of
 from engine.optimizers import OPTIMIZERS
-from engine.parameters import DIALECTS, Dialect, Value, check_values
+from engine.parameters import DIALECTS, Dialect
 from engine.schedules import SCHEDULES
 from engine.surfaces import SURFACES, SurfaceObjective
-from engine.table_reader import TableReader, number, numbers, whole
+from engine.table_reader import TableReader, number, numbers, row_of, values_of, whole
 
 VERSION = 1
 MAX_RACERS = 64
@@ -60,13 +59,17 @@ def read_experiment(path: Path) -> Experiment:
     except OSError as error:
         raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
     try:
-        return parse_experiment(text)
+        return parse_experiment(text, folder=str(path.parent))
     except RavineError as error:
         raise error.at(str(path)) from None
 
 
-def parse_experiment(text: str) -> Experiment:
+def parse_experiment(text: str, *, folder: str = "") -> Experiment:
     """Read an experiment from TOML text.
+
+    Args:
+        text: the TOML.
+        folder: where paths in it begin; empty is where the program runs.
 
     Raises:
         RavineError: as `read_experiment`, without the file's name.
@@ -78,11 +81,15 @@ def parse_experiment(text: str) -> Experiment:
         raise RavineError(f"this is not valid TOML: {error}") from None
     except RecursionError:
         raise RavineError("this is not valid TOML: brackets nest too deeply") from None
-    return experiment_from(table)
+    return experiment_from(table, folder=folder)
 
 
-def experiment_from(table: Table) -> Experiment:
+def experiment_from(table: Table, *, folder: str = "") -> Experiment:
     """The experiment a parsed table describes.
+
+    Args:
+        table: in the file's form.
+        folder: where paths in it begin.
 
     Raises:
         RavineError: a missing or unknown key, a wrong type, a value that is not allowed.
@@ -92,21 +99,24 @@ def experiment_from(table: Table) -> Experiment:
     if version != VERSION:
         raise RavineError(f"ravine = {version} is a form this program does not know; allowed is {VERSION}")
     dialect = _dialect(reader) or "keras"
-    racers = tuple(_racer(child) for child in reader.tables("racers", at_least=1, at_most=MAX_RACERS))
+    racers = tuple(
+        _racer(child, dialect) for child in reader.tables("racers", at_least=1, at_most=MAX_RACERS)
+    )
     experiment = Experiment(
         title=reader.take("title", str, default="Untitled"),
         text=reader.take("text", str, default=""),
         seed=whole(reader, "seed", low=0, high=2**63 - 1, default=0),
         dialect=dialect,
-        objective=_objective(reader.table("objective", required=True)),
+        objective=_objective(reader.table("objective", required=True), dialect, folder),
         racers=named(racers),
         steps=whole(reader, "steps", low=1, high=MAX_STEPS, default=None),
         speed=_speed(reader),
-        view=_values(VIEW_PARAMETERS, reader.table("view").rest(), owner="the view", place="view"),
+        view=values_of(VIEW_PARAMETERS, reader.table("view").rest(), owner="the view", place="view"),
         bookmarks=tuple(
             sorted((_bookmark(c) for c in reader.tables("bookmarks")), key=lambda b: (b.step, b.phase))
         ),
     )
+    _check_overrides(experiment)
     for child in reader.tables("changes"):
         for change in _changes(child, experiment):
             experiment = experiment.with_change(change)
@@ -117,6 +127,24 @@ def experiment_from(table: Table) -> Experiment:
 def write_experiment(experiment: Experiment) -> str:
     """The experiment as TOML text; reading it gives an equal experiment."""
     return tomli_w.dumps(table_of(experiment), multiline_strings="\n" in experiment.text)
+
+
+def in_folder(experiment: Experiment, folder: Path) -> Experiment:
+    """The experiment as a file in another folder says it: the path of its table begins there.
+
+    To be called before an experiment is saved; without it a table is not found from the new place.
+    """
+    spec = experiment.objective
+    if not isinstance(spec, NetworkSpec) or not spec.csv or Path(spec.folder) == folder:
+        return experiment
+    csv = spec.csv
+    if not Path(csv).is_absolute():
+        table = spec.csv_path.absolute()
+        try:
+            csv = Path(os.path.relpath(table, folder.absolute())).as_posix()
+        except ValueError:  # another drive
+            csv = str(table)
+    return replace(experiment, objective=replace(spec, csv=csv, folder=str(folder)))
 
 
 def table_of(experiment: Experiment) -> dict[str, Any]:
@@ -148,24 +176,6 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
     return table
 
 
-def _domain(reader: TableReader) -> Domain | None:
-    given = reader.take("domain", list)
-    if given is None:
-        return None
-    place = reader.at("domain")
-    if len(given) != 2:
-        raise RavineError(f"{place} must be [[x low, x high], [y low, y high]]")
-    axes = []
-    for index, axis in enumerate(given):
-        low, high = numbers(axis, f"{place}[{index}]", count=2)
-        if not low < high:
-            raise RavineError(
-                f"{place}[{index}] = [{low:g}, {high:g}] is empty; the first number must be the smaller one"
-            )
-        axes.append((low, high))
-    return axes[0], axes[1]
-
-
 def _dialect(reader: TableReader) -> Dialect | None:
     given = reader.take("dialect", str)
     for dialect in DIALECTS:
@@ -183,26 +193,12 @@ def _speed(reader: TableReader) -> float:
     return float(speed)
 
 
-def _values(parameters: Iterable[Any], given: Table, *, owner: str, place: str) -> dict[str, Value]:
-    try:
-        return check_values(parameters, given, owner=owner)
-    except RavineError as error:
-        raise error.at(place) from None
-
-
-def _row(registry: Mapping[str, Any], key: str, place: str) -> Any:
-    try:
-        return registry[key]
-    except RavineError as error:
-        raise error.at(place) from None
-
-
-def _objective(reader: TableReader) -> ObjectiveSpec:
+def _objective(reader: TableReader, dialect: Dialect, folder: str) -> ObjectiveSpec:
     kind = reader.take("kind", str, required='kind = "surface"')
     if kind == "surface":
         spec: ObjectiveSpec = _surface(reader)
     elif kind == "network":
-        spec = _network(reader)
+        spec = read_network(reader, dialect, folder)
     else:
         raise unknown_name("objective.kind", kind, ("surface", "network"))
     reader.finish()
@@ -219,8 +215,8 @@ def _surface(reader: TableReader) -> SurfaceSpec:
         )
     given = reader.table("constants")
     if key:
-        row = _row(SURFACES, key, reader.at("surface"))
-        constants = _values(row.constants, given.rest(), owner=f"surface {key}", place=given.place)
+        row = row_of(SURFACES, key, reader.at("surface"))
+        constants = values_of(row.constants, given.rest(), owner=f"surface {key}", place=given.place)
     else:
         constants = {name: number(value, given.at(name)) for name, value in given.rest().items()}
         try:
@@ -232,55 +228,47 @@ def _surface(reader: TableReader) -> SurfaceSpec:
         surface=key,
         formula=formula,
         constants={name: float(value) for name, value in constants.items()},
-        domain=_domain(reader),
+        domain=reader.domain("domain"),
         start=None if start is None else numbers(start, reader.at("start"), count=2),
     )
 
 
-def _network(reader: TableReader) -> NetworkSpec:
-    key = reader.take("dataset", str, required='dataset = "line_dense"')
-    dataset = _row(DATASETS, key, reader.at("dataset"))
-    data = reader.table("data")
-    loss = reader.take("loss", str, default="mean_squared_error")
-    _row(LOSSES, loss, reader.at("loss"))
-    layers = tuple(_layer(child) for child in reader.tables("layers", at_most=64))
-    start = reader.take("start", list)
-    return NetworkSpec(
-        dataset=key,
-        data=_values(dataset.parameters, data.rest(), owner=f"dataset {key}", place=data.place),
-        layers=layers or ONE_NEURON,
-        loss=loss,
-        batch_size=whole(reader, "batch_size", low=1, high=10_000_000, default=None),
-        domain=_domain(reader),
-        start=None if start is None else numbers(start, reader.at("start")),
-    )
-
-
-def _layer(reader: TableReader) -> LayerSpec:
-    kind = reader.take("kind", str, required='kind = "dense"')
-    row = _row(LAYERS, kind, reader.at("kind"))
-    return LayerSpec(kind, _values(row.parameters, reader.rest(), owner=f"layer {kind}", place=reader.place))
-
-
 def _schedule(reader: TableReader) -> ScheduleSpec:
     kind = reader.take("kind", str, default="constant")
-    row = _row(SCHEDULES, kind, reader.at("kind"))
+    row = row_of(SCHEDULES, kind, reader.at("kind"))
     return ScheduleSpec(
-        kind, _values(row.parameters, reader.rest(), owner=f"schedule {kind}", place=reader.place)
+        kind, values_of(row.parameters, reader.rest(), owner=f"schedule {kind}", place=reader.place)
     )
 
 
-def _racer(reader: TableReader) -> RacerSpec:
+def _racer(reader: TableReader, dialect: Dialect) -> RacerSpec:
     key = reader.take("optimizer", str, required='optimizer = "adam"')
-    row = _row(OPTIMIZERS, key, reader.at("optimizer"))
-    schedule = reader.table("schedule")
+    row = row_of(OPTIMIZERS, key, reader.at("optimizer"))
+    schedule, network = reader.table("schedule"), reader.table("network")
+    try:
+        clipping = check_clipping(
+            {p.name: reader.take(p.name, (int, float)) for p in CLIPPING if reader.has(p.name)}
+        )
+    except RavineError as error:
+        raise error.at(reader.place) from None
     return RacerSpec(
         optimizer=key,
         name=reader.take("name", str, default=""),
         dialect=_dialect(reader),
         schedule=_schedule(schedule),
-        values=_values(row.parameters, reader.rest(), owner=f"optimizer {key}", place=reader.place),
+        clipping=clipping,
+        network=read_override(network, dialect),
+        values=values_of(row.parameters, reader.rest(), owner=f"optimizer {key}", place=reader.place),
     )
+
+
+def _check_overrides(experiment: Experiment) -> None:
+    for index, racer in enumerate(experiment.racers):
+        if racer.network is not None:
+            try:
+                network_of(experiment, racer)
+            except RavineError as error:
+                raise error.at(f"racers[{index}].network") from None
 
 
 def _bookmark(reader: TableReader) -> Bookmark:
@@ -301,7 +289,7 @@ def _changes(reader: TableReader, experiment: Experiment) -> list[Change]:
     except RavineError as error:
         raise error.at(reader.place) from None
     parameters = OPTIMIZERS[racer.optimizer].parameters
-    values = _values(parameters, reader.rest(), owner=f"optimizer {racer.optimizer}", place=reader.place)
+    values = values_of(parameters, reader.rest(), owner=f"optimizer {racer.optimizer}", place=reader.place)
     if not values:
         raise RavineError(f"{reader.place} changes nothing; write for example learning_rate = 0.01")
     return [Change(step, name, key, value) for key, value in values.items()]
@@ -314,18 +302,11 @@ def _objective_table(spec: ObjectiveSpec) -> dict[str, Any]:
         if spec.constants:
             table["constants"] = dict(spec.constants)
     else:
-        table = {"kind": "network", "dataset": spec.dataset}
-        if spec.data:
-            table["data"] = dict(spec.data)
-        table["loss"] = spec.loss
-        if spec.batch_size is not None:
-            table["batch_size"] = spec.batch_size
+        return {"kind": "network"} | network_table(spec)
     if spec.domain is not None:
         table["domain"] = [list(axis) for axis in spec.domain]
     if spec.start is not None:
         table["start"] = list(spec.start)
-    if isinstance(spec, NetworkSpec):
-        table["layers"] = [{"kind": layer.kind, **layer.values} for layer in spec.layers]
     return table
 
 
@@ -333,7 +314,9 @@ def _racer_table(racer: RacerSpec) -> dict[str, Any]:
     table: dict[str, Any] = {"optimizer": racer.optimizer, "name": racer.name}
     if racer.dialect is not None:
         table["dialect"] = racer.dialect
-    table |= racer.values
+    table |= {**racer.values, **racer.clipping}
     if racer.schedule != ScheduleSpec():
         table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
+    if racer.network is not None:
+        table["network"] = override_table(racer.network)
     return table

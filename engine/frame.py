@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from engine.experiment import Experiment
 from engine.landscape import Landscape
+from engine.network_frame import NetworkFrame
 from engine.objective import FloatArray, IntArray
 from engine.series import SeriesView
 
@@ -113,18 +116,30 @@ class Ghost:
     losses: SeriesView
 
 
+def _nothing() -> FloatArray:
+    nothing = np.zeros((0, 0))
+    nothing.flags.writeable = False
+    return nothing
+
+
 @dataclass(frozen=True)
 class DataFrame:
-    """The examples being learned, for a model with one input and one output.
+    """The examples being learned.
 
     Attributes:
-        x: inputs ``(N, I)``.
+        x: where they are drawn ``(N, C)``: the columns of the data, which are the model's inputs unless it
+            is given features of them.
         y: targets ``(N, O)``.
         batch: indices ``(B,)`` the coming step uses; None for all of them.
-        grid: inputs ``(G, 1)`` at which the models are drawn; none for a model of several inputs.
+        grid: points ``(G, 1)`` at which the models are drawn; none for data of several columns.
         predictions: for each racer the model over the grid ``(G, O)``; none without a grid.
-        feature: what x is called.
+        feature: what the first column is called.
         target: what y is called.
+        columns: what all columns are called.
+        kind: ``"regression"``, ``"binary"`` (one column y of two labels) or ``"classes"`` (y is one-hot).
+        classes: the names of the classes, for two labels the lower one's first.
+        test_x: the examples held back for testing ``(M, C)``.
+        test_y: their targets ``(M, O)``.
     """
 
     x: FloatArray
@@ -134,6 +149,11 @@ class DataFrame:
     predictions: tuple[FloatArray, ...]
     feature: str
     target: str
+    columns: tuple[str, ...] = ()
+    kind: str = "regression"
+    classes: tuple[str, ...] = ()
+    test_x: FloatArray = field(default_factory=_nothing)
+    test_y: FloatArray = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True)
@@ -174,6 +194,7 @@ class Frame:
         speed: steps per second asked for; inf for flat out.
         formula: the objective in LaTeX, e.g. ``x^{2}+a\\,y^{2}``.
         minima: known minima ``(x, y)`` of the drawn plane.
+        network: the network from the inside, if the objective is one.
         notice: a sentence to tell the person (divergence), or empty.
     """
 
@@ -193,4 +214,5 @@ class Frame:
     speed: float = 8.0
     formula: str = ""
     minima: tuple[tuple[float, float], ...] = ()
+    network: NetworkFrame | None = None
     notice: str = ""

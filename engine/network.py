@@ -14,7 +14,7 @@ from engine.architecture import Network
 from engine.datasets import Data
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec
-from engine.layers import Dense
+from engine.layers import Dense, Dropout
 from engine.layers.normalization import advance
 from engine.losses import predictions
 from engine.objective import FloatArray, IntArray
@@ -22,9 +22,10 @@ from engine.parameters import Dialect
 from engine.tape import Phase, RealArray, Signal, Tape, Workings
 
 Precision = Literal["float64", "float32"]
-#: What a tape is for: training on all examples or on a batch, a plane of losses, or answers.
-Kind = Literal["all", "batch", "plane", "inference"]
-TAPES_KEPT = 6
+#: What a tape is for: training on all examples or on a batch, the slope of the surface, a plane of losses,
+#: or answers.
+Kind = Literal["all", "batch", "whole", "plane", "inference"]
+TAPES_KEPT = 8
 #: How many values of the widest layer a tile of stacked networks holds: two megabytes stay in the cache.
 TILE_VALUES = 2**18
 MAX_TILE = 256
@@ -103,6 +104,7 @@ class NetworkObjective:
         self._tapes: OrderedDict[tuple[Kind, int, int | None], Tape] = OrderedDict()
         self._step = 0
         self._last: Tape | None = None
+        self._drops = any(isinstance(layer, Dropout) for layer in network.layers)
 
     @classmethod
     def from_spec(
@@ -196,6 +198,15 @@ class NetworkObjective:
         tape.evaluate(thetas, gradients)
         return np.array(tape.loss, np.float64)
 
+    def slope(self, theta: FloatArray, gradient: FloatArray) -> float:
+        """The loss that ``losses`` gives at ``theta (P,)``, and its gradient, written into the array (P,).
+
+        Over all examples with nothing dropped: the surface and its slope, the same at every step.
+        """
+        tape = self._tape("whole" if self._drops else "all", self.samples)
+        tape.evaluate(theta, gradient)
+        return float(tape.loss.item())
+
     def losses(self, thetas: FloatArray) -> FloatArray:
         """The loss over all examples at each of ``thetas (N, P)``, as ``(N,)``.
 
@@ -265,10 +276,14 @@ class NetworkObjective:
         Returns:
             Predictions (N, O); inference mode, so no example influences another.
         """
+        return predictions(self.network.loss.link, self.outputs(theta, x, state))
+
+    def outputs(self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None) -> FloatArray:
+        """The last layer's outputs (N, O): raw scores where the loss is a cross-entropy; see ``predict``."""
         output = np.empty((len(x), self.network.outputs))
         for part, tape, count in self._inference(theta, x, state):
             output[part] = _outputs(tape)[-1][:, :count].T
-        return predictions(self.network.loss.link, output)
+        return output
 
     def responses(
         self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None
@@ -289,8 +304,8 @@ class NetworkObjective:
         tape = self._last or self._tape("all", self.samples)
         return tuple(tape.phases)
 
-    def probe(self, layer: int) -> Probe:
-        """A layer's values in the last ``evaluate``.
+    def probe(self, layer: int, chosen: IntArray | None = None) -> Probe:
+        """A layer's values in the last ``evaluate``, of all its examples or of those ``chosen``, by place.
 
         Raises:
             RavineError: nothing was evaluated yet.
@@ -300,7 +315,7 @@ class NetworkObjective:
                 "nothing was evaluated yet, so there is nothing to probe; evaluate a step first"
             )
         buffers = self._last.buffers[layer]
-        return Probe(*_copies(buffers.sums), *_copies(buffers.output))
+        return Probe(*_copies(buffers.sums, chosen), *_copies(buffers.output, chosen))
 
     def broken_phase(self) -> Phase | None:
         """The first phase of the last evaluation that gave inf or nan; None if all numbers are finite."""
@@ -350,7 +365,7 @@ class NetworkObjective:
             stack=stack,
             dtype=self._dtype,
             workings=WORKINGS[kind],
-            examples=self._examples if kind in {"all", "batch"} else None,
+            examples=self._examples if kind in {"all", "batch", "whole"} else None,
             gathering=kind == "batch",
         )
         tape.seed = self.seed
@@ -382,6 +397,7 @@ class NetworkObjective:
 WORKINGS: dict[Kind, Workings] = {
     "all": Workings(),
     "batch": Workings(),
+    "whole": Workings(dropout=False),
     "plane": Workings(dropout=False, gradients=False),
     "inference": Workings(training=False, dropout=False, gradients=False),
 }
@@ -391,14 +407,15 @@ def _outputs(tape: Tape) -> list[RealArray]:
     return [buffers.output.rows for buffers in tape.buffers if buffers.output is not None]
 
 
-def _copies(signal: Signal | None) -> tuple[RealArray | None, RealArray | None]:
+def _copies(signal: Signal | None, chosen: IntArray | None) -> tuple[RealArray | None, RealArray | None]:
     """Read-only copies of a signal's values and gradient."""
     if signal is None:
         return None, None
-    return _frozen(signal.rows), None if signal.gradient is None else _frozen(signal.gradient_rows)
+    gradient = None if signal.gradient is None else _frozen(signal.gradient_rows, chosen)
+    return _frozen(signal.rows, chosen), gradient
 
 
-def _frozen(values: RealArray) -> RealArray:
-    copy = values.copy()
+def _frozen(values: RealArray, chosen: IntArray | None) -> RealArray:
+    copy = values.copy() if chosen is None else values.take(chosen, -1)
     copy.flags.writeable = False
     return copy

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.objective import FloatArray
+from engine.objective import FloatArray, IntArray
 from engine.parameters import Value
 
 
 @dataclass(frozen=True)
 class LayerHealth:
-    """Numbers of one layer at one moment, over the examples of the coming step.
+    """Numbers of one layer at one moment, over the examples of the coming step (of very many, a selection).
 
     Attributes:
         mean: of the pre-activations; of the outputs where the layer has none.
         deviation: their standard deviation.
         output_deviation: the standard deviation of what the layer passes on.
-        saturated: share of pre-activations where the slope is below a hundredth of the steepest one.
+        saturated: share of pre-activations where the slope is at most a hundredth of the activation's
+            steepest between -3 and 3; for ReLU that is the share it blocks.
         dead: units whose slope is 0 for every example, so that nothing flows back through them.
-        identical: units that answer exactly as another unit of the layer does.
-        gradient_norm: of dloss/dparameters of the layer (Euclidean).
-        backward_deviation: standard deviation of dloss/dpre-activation.
-        update_ratio: norm of the coming update over the norm of the parameters; nan without parameters.
+        identical: units that answer exactly as another unit of the layer does, for every example.
+        gradient_norm: of dloss/dparameters of the layer (Euclidean), with penalties; 0 without parameters.
+        backward_deviation: standard deviation of dloss/dpre-activation; of dloss/doutput where there is none.
+        update_ratio: norm of the coming update over the norm of the parameters; nan without parameters and
+            before the update is known.
     """
 
     mean: float
@@ -44,26 +46,34 @@ HEALTH: tuple[str, ...] = tuple(LayerHealth.__dataclass_fields__)
 class LayerFrame:
     """One layer of the racer one looks at. Arrays are read-only; what a phase has not reached is None.
 
+    A column of an array ``(U, B)`` belongs to one example, see ``NetworkFrame.examples``.
+
     Attributes:
         index: its place, from 0.
         kind: key of its row, e.g. ``"dense"``.
         title: a few words, e.g. ``"Dense 8, tanh"``.
+        inputs: I.
         units: U.
-        activation: key of the activation's row, ``"linear"`` if it has none of its own.
-        activation_values: of the activation's parameters.
-        pre_activation: z ``(U, B)`` over the coming step's batch.
+        activation: key of the activation's row, ``"linear"`` if it has none of its own. A last sigmoid or
+            softmax that the loss applies itself is linear here: the layer passes on raw scores.
+        activation_values: of the activation's parameters; what is learned has its value in theta.
+        pre_activation: z ``(U, B)``, ``(U pieces, B)`` where pieces are folded into one; None for layers
+            without an activation.
         output: ``(U, B)``.
-        pre_activation_gradient: dloss/dz ``(U, B)``.
+        pre_activation_gradient: dloss/dz, of the shape of z.
         output_gradient: dloss/doutput ``(U, B)``.
-        weights: ``(O, I + 1)`` of a dense layer, the bias as last column; None for others.
+        weights: ``(O, I + 1)`` of a dense layer, the bias as last column, ``(O, I)`` if it has none; O is
+            the number of rows of z. None for others.
         weight_gradient: of the step's loss, the same shape.
-        first: where the layer's parameters begin in theta.
+        statistics: the running mean and variance ``(2, U)`` of a normalising layer; None for others.
+        first: where the layer's parameters begin in theta. Those of weights come first, row by row.
         health: its numbers; None before the backward phase.
     """
 
     index: int
     kind: str
     title: str
+    inputs: int
     units: int
     activation: str
     activation_values: Mapping[str, Value]
@@ -73,6 +83,7 @@ class LayerFrame:
     output_gradient: FloatArray | None
     weights: FloatArray | None
     weight_gradient: FloatArray | None
+    statistics: FloatArray | None
     first: int
     health: LayerHealth | None
 
@@ -82,35 +93,39 @@ class LayerHistory:
     """How the layers' numbers changed, at steps ever further apart the longer the run is.
 
     Attributes:
-        steps: at which they were taken ``(M,)``, ascending, up to the frame's own.
+        steps: at which they were taken ``(M,)``, ascending. The first is 0, the last the frame's own; within
+            a step, before its numbers are known, the last is an earlier one.
         health: ``(M, L, len(HEALTH))``, in the order of ``HEALTH``.
-        quantiles: of the pre-activations ``(M, L, 5)``: 5, 25, 50, 75 and 95 per cent.
+        quantiles: of the pre-activations (of the outputs where a layer has none) ``(M, L, 5)``: 5, 25, 50,
+            75 and 95 per cent.
     """
 
-    steps: FloatArray
+    steps: IntArray
     health: FloatArray
     quantiles: FloatArray
 
 
 @dataclass(frozen=True)
 class Score:
-    """How well one racer does on one part of the data.
+    """How well one racer does on one part of the data, in inference mode.
 
     Attributes:
         part: ``"train"`` or ``"test"``.
-        loss: the mean loss.
+        examples: over how many: all, or of very many a selection that is always the same.
+        loss: the mean loss, without penalties on the weights.
         accuracy: share of examples answered rightly; None for regression.
         r2: share of the variance explained; None for classes.
         confusion: ``(C, C)`` counts, rows the true class, columns the answer; None for regression.
-        wrong: indices ``(E,)`` of examples answered wrongly; empty for regression.
+        wrong: places ``(E,)`` in the part of the examples answered wrongly; empty for regression.
     """
 
     part: str
+    examples: int
     loss: float
     accuracy: float | None
     r2: float | None
-    confusion: FloatArray | None
-    wrong: FloatArray
+    confusion: IntArray | None
+    wrong: IntArray
 
 
 @dataclass(frozen=True)
@@ -123,11 +138,15 @@ class NetworkFrame:
         history: of the layers' numbers.
         inputs: names of the features.
         outputs: names of the targets or classes.
-        plane: the input plane over which neurons and answers are drawn, ``(G, G, 2)`` at even points of the
-            first two features (the others at their means); None for fewer features.
-        thumbnails: for each layer what each unit computes over ``plane``, ``(U, G, G)``; empty where the
-            network is too large to draw while it runs.
-        answers: for each racer its answer over ``plane`` ``(G, G, O)``; empty without one.
+        examples: the training examples ``(B,)`` that the columns of the layers' arrays stand for, by place:
+            the coming step's batch, or of a very large one a selection.
+        plane: the plane over which neurons and answers are drawn, ``(G, G, 2)`` at even points of the data's
+            first two columns (the others at their means): ``plane[i, j]`` is the i-th value of the first and
+            the j-th of the second. None for data of one column.
+        thumbnails: for each layer what each unit computes over ``plane``, ``(U, G, G)``, in inference mode;
+            empty where the network is too large to draw while it runs.
+        answers: for each racer its answer over ``plane`` ``(G, G, O)``, values or probabilities; empty
+            without one.
         scores: for each racer its scores on the training and, if there is one, on the test part.
     """
 
@@ -136,6 +155,7 @@ class NetworkFrame:
     history: LayerHistory
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    examples: IntArray
     plane: FloatArray | None
     thumbnails: tuple[FloatArray, ...]
     answers: tuple[FloatArray, ...]

@@ -6,7 +6,7 @@ the same frame, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
@@ -17,6 +17,7 @@ from engine.build import Problem
 from engine.captions import describe_phase
 from engine.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
 from engine.network import NetworkObjective
+from engine.network_observer import NetworkObserver
 from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.racer import Racer
 from engine.stepper import StepPreview
@@ -47,15 +48,19 @@ class _Seen(TypedDict, total=False):
 class Observer:
     """Looks at a session and describes what it sees."""
 
-    def __init__(self, problem: Problem, batches: BatchOrder) -> None:
+    def __init__(self, problem: Problem, batches: BatchOrder, racers: Sequence[Racer]) -> None:
         self._problem = problem
         self._batches = batches
         self._grid = _input_grid(problem)
+        objectives = [r.objective for r in racers if isinstance(r.objective, NetworkObjective)]
+        data = problem.data
+        self._network = NetworkObserver(objectives, data, batches) if data is not None else None
 
     def frame(self, session: Session) -> Frame:
         """The frame of the session's address."""
         batch = self._batches.indices(session.step)
         racers = tuple(self._racer(racer, session) for racer in session.racers)
+        network = self._network
         frame = Frame(
             experiment=session.experiment,
             generation=session.generation,
@@ -71,6 +76,7 @@ class Observer:
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.formula,
             minima=self._problem.minima,
+            network=None if network is None else network.frame(session, [racer.update for racer in racers]),
         )
         return replace(frame, caption=describe_phase(frame, self._batches))
 
@@ -96,21 +102,27 @@ class Observer:
         )
 
     def _data(self, session: Session, batch: IntArray | None) -> DataFrame | None:
-        data, objective = self._problem.data, self._problem.objective
-        if data is None or not isinstance(objective, NetworkObjective):
+        data = self._problem.data
+        if data is None:
             return None
+        inputs = data.inputs(self._grid) if len(self._grid) else self._grid
         return DataFrame(
-            x=data.x,
+            x=data.columns,
             y=data.y,
             batch=batch,
             grid=self._grid,
             predictions=tuple(
-                _frozen(objective.predict(racer.theta, self._grid))
+                _frozen(racer.objective.predict(racer.theta, inputs, racer.stepper.statistics))
                 for racer in session.racers
-                if len(self._grid)
+                if len(inputs) and isinstance(racer.objective, NetworkObjective)
             ),
-            feature=data.feature_names[0],
+            feature=data.column_names[0],
             target=data.target_name,
+            columns=data.column_names,
+            kind=data.kind,
+            classes=data.class_names,
+            test_x=data.test_columns,
+            test_y=data.test_y,
         )
 
     def _curvature(self, theta: FloatArray) -> Curvature | None:
@@ -132,7 +144,8 @@ def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
     if "loss" in done:
         seen["step_loss"] = preview.loss
         seen["lookahead"] = preview.lookahead
-    if done & {"gradient", "backward"}:
+    # the last phase before the update: what is before it in the network needs no gradient
+    if done & {"gradient", "backward", "backward layer 1"}:
         seen["step_gradient"] = preview.gradient
         seen["lookahead_gradient"] = preview.lookahead_gradient
     if "update" in done:
@@ -147,8 +160,8 @@ def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
 
 
 def _input_grid(problem: Problem) -> FloatArray:
-    """Inputs ``(G, 1)`` across what is drawn of the data, for a model of one input; else none."""
-    if problem.data is None or problem.data.x.shape[1] != 1:
+    """Points ``(G, 1)`` across what is drawn of the data, for data of one column; else none."""
+    if problem.data is None or len(problem.data.column_names) != 1:
         return _frozen(np.empty((0, 0)))
     low, high = problem.data.domain[0]
     return _frozen(np.linspace(low, high, CURVE_POINTS)[:, None])

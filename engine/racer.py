@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.build import SHOWN, Problem
-from engine.diagnosis import explain_divergence
+from engine.diagnosis import broken_place, explain_divergence
 from engine.experiment import Experiment, RacerSpec
 from engine.frame import Ghost
+from engine.keyframes import Keyframes, fitting
+from engine.network import NetworkObjective
 from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.parameters import Value
 from engine.series import Grower, Series
@@ -26,12 +28,14 @@ class Racer:
         self.dialect = experiment.dialect_of(spec)
         self.last_step: int | None = None
         self.divergence = ""
+        self.objective = problem.objective
         self._problem = problem
         self._values: dict[str, Value] | None = None
         self._path = Grower((SHOWN,))
         self._losses = Series()
         self._scratch = np.empty(problem.objective.size)
         self._path.append(problem.start[None, :SHOWN])
+        self.keyframes = _keyframes(problem)
         self.stepper = make_stepper(
             problem.objective,
             optimizer=spec.optimizer,
@@ -50,10 +54,11 @@ class Racer:
         return view
 
     def evaluate(self) -> tuple[float, FloatArray]:
-        """The loss over all examples where it stands, and its gradient ``(P,)``."""
-        gradient = np.empty(self._problem.objective.size)
-        loss = self._problem.objective.evaluate(self.stepper.theta, gradient)
-        return loss, gradient
+        """The loss over all examples where it stands, nothing dropped, and its gradient ``(P,)``."""
+        objective = self.objective
+        gradient = np.empty(objective.size)
+        evaluate = objective.slope if isinstance(objective, NetworkObjective) else objective.evaluate
+        return evaluate(self.stepper.theta, gradient), gradient
 
     def ended_by(self, step: int) -> bool:
         """Whether it has diverged and made its last step by then."""
@@ -74,10 +79,16 @@ class Racer:
             return
         count = stop - step
         losses, path = np.empty(count), np.empty((count, SHOWN))
-        begin = self.stepper.snapshot()
-        done = self.stepper.run(count, losses, path, batches)
+        begin, keyframes = self.stepper.snapshot(), self.keyframes
+        if keyframes is None:
+            done = self.stepper.run(count, losses, path, batches)
+        else:
+            done = self.stepper.run(count, losses, path, batches, due=keyframes.due, keep=keyframes.offer)
         divergence = self.stepper.divergence
-        loss = self._next_loss(batches(step + done))
+        loss = self.stepper.evaluate(self._scratch, batches(step + done))
+        place = ""
+        if isinstance(self.objective, NetworkObjective) and not (divergence is None and np.isfinite(loss)):
+            place = broken_place(self.objective, self._scratch)
         if not np.isfinite(loss):
             # The last step led to a place without a loss. It counts as failed, so that the last
             # frame is one that can be drawn; every stretch begins where there is a loss.
@@ -87,18 +98,18 @@ class Racer:
             divergence = Divergence(step + done, "left the domain" if np.isnan(loss) else "overflow")
         self._losses.append(losses[len(self._losses) - step : done])
         self._path.append(path[self._path.length - 1 - step : done])
+        if keyframes is not None:
+            keyframes.settle(step + done, self.stepper.theta)
         if divergence is not None:
-            self._end(step + done, divergence)
+            self._end(step + done, divergence, place)
 
-    def _next_loss(self, batch: IntArray | None) -> float:
-        return self._problem.objective.evaluate(self.stepper.theta, self._scratch, batch)
-
-    def _end(self, step: int, divergence: Divergence) -> None:
+    def _end(self, step: int, divergence: Divergence, place: str) -> None:
         self.last_step = step
-        hessian = self._problem.objective.hessian(self.theta) if self._problem.is_quadratic else None
+        hessian = self.objective.hessian(self.theta) if self._problem.is_quadratic else None
         self.divergence = explain_divergence(
             name=self.name,
             step=step + 1,
+            place=place,
             cause=divergence.cause,
             values=self.stepper.settings.values,
             learning_rate=self.stepper.learning_rate,
@@ -132,6 +143,8 @@ class Racer:
         """
         if self.last_step is not None and self.last_step >= step:
             self.last_step, self.divergence = None, ""
+        if self.keyframes is not None:
+            self.keyframes.forget_after(step)
         whole = self._path.view()
         if len(whole) <= step + 1:
             return None
@@ -142,3 +155,13 @@ class Racer:
         losses.append(self._losses.view(step).values)
         self._path, self._losses = path, losses
         return ghost
+
+
+def _keyframes(problem: Problem) -> Keyframes | None:
+    """What a network's run keeps for looking back; a surface's path says all there is."""
+    objective = problem.objective
+    if not isinstance(objective, NetworkObjective):
+        return None
+    network = objective.network
+    values = sum(layer.units for layer in network.layers) * objective.batch_size
+    return Keyframes(problem.start, fitting(network.size, values))

@@ -6,19 +6,25 @@ or the command line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.batches import BatchOrder
 from engine.build import Problem, build_problem
 from engine.experiment import Change, Experiment, RacerSpec
 from engine.frame import Address, Frame, Ghost
-from engine.history import History
+from engine.history import CAPACITY, History
+from engine.network import NetworkObjective
+from engine.network_observer import network_phases
+from engine.network_override import network_of
 from engine.observer import Observer
 from engine.optimizers import OPTIMIZERS
 from engine.parameters import Value, check_values
 from engine.racer import Racer
 from engine.stepper import StepperState
 
+#: Bytes that checkpoints may take; those of a large network are further apart.
+MEMORY = 512 * 2**20
 #: Abandoned futures kept for comparison; the oldest goes first.
 MAX_GHOSTS = 12
 
@@ -40,18 +46,28 @@ class Session:
         self.generation = generation
         self.problem: Problem = build_problem(experiment.objective, experiment.seed, experiment.dialect)
         self.racers = [
-            Racer(self.problem, experiment, spec, index) for index, spec in enumerate(experiment.racers)
+            Racer(self._problem_of(spec), experiment, spec, index)
+            for index, spec in enumerate(experiment.racers)
         ]
+        self._phases = _phases(self.problem, self.racers)
         self.step = 0
         self.phase = 0
         self.newest = 0
         self.ghosts: tuple[Ghost, ...] = ()
-        self._batches = BatchOrder(
+        self.batches = BatchOrder(
             self.problem.objective.samples, self.problem.objective.batch_size, self.problem.batch_seed
         )
-        self._history: History[tuple[StepperState, ...]] = History()
-        self._history.offer(0, tuple(racer.snapshot() for racer in self.racers))
-        self._observer = Observer(self.problem, self._batches)
+        start = tuple(racer.snapshot() for racer in self.racers)
+        self._history: History[tuple[StepperState, ...]] = History(_capacity(start))
+        self._history.offer(0, start)
+        self._observer = Observer(self.problem, self.batches, self.racers)
+
+    def _problem_of(self, spec: RacerSpec) -> Problem:
+        """What a racer solves: the experiment's problem, or a network of its own on the same data."""
+        if spec.network is None:
+            return self.problem
+        own = network_of(self.experiment, spec)
+        return build_problem(own, self.experiment.seed, self.experiment.dialect, data=self.problem.data)
 
     @property
     def address(self) -> Address:
@@ -61,7 +77,7 @@ class Session:
     @property
     def phases(self) -> tuple[str, ...]:
         """The names of the phases of one step; after the last one a new step begins."""
-        return self.problem.phases
+        return self._phases
 
     @property
     def stopped(self) -> bool:
@@ -97,7 +113,7 @@ class Session:
     def _run_to(self, stop: int) -> None:
         for racer in self.racers:
             racer.apply_values(self.experiment, self.step)
-            racer.run(self.step, stop, self._batches.indices)
+            racer.run(self.step, stop, self.batches.indices)
         if all(racer.ended_by(stop) for racer in self.racers):
             stop = max(racer.last_step or 0 for racer in self.racers)
         self.step = stop
@@ -186,6 +202,21 @@ class Session:
         for racer in self.racers:
             racer.apply_values(self.experiment, self.step)
         return self._observer.frame(self)
+
+
+def _phases(problem: Problem, racers: Sequence[Racer]) -> tuple[str, ...]:
+    """The phases of a step; of networks of different depths the deepest has the say."""
+    networks = [r.objective.network for r in racers if isinstance(r.objective, NetworkObjective)]
+    return network_phases(max(len(network.layers) for network in networks)) if networks else problem.phases
+
+
+def _capacity(states: Sequence[StepperState]) -> int:
+    """How many checkpoints of that size fit into `MEMORY`."""
+    size = sum(
+        sum(array.nbytes for array in (state.theta, state.statistics, *state.slots.values()))
+        for state in states
+    )
+    return min(CAPACITY, MEMORY // size)
 
 
 def _checked(spec: RacerSpec, name: str, value: Value) -> Value:

@@ -16,6 +16,8 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any, Literal
 
+import numpy as np
+
 from engine.expression import Node, Program, straight_line
 from engine.expression.emit import namespace
 from engine.lowering import STEP, Lowered, Statement, lower
@@ -27,6 +29,8 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _BRACKETS = 40
 
 Batches = Callable[[int], IntArray | None]
+#: ``keep(step, theta)`` is shown theta after ``step`` updates and says at which step it wants to see it next.
+Keep = Callable[[int, FloatArray], int]
 Cause = Literal["overflow", "left the domain", "ran away"]
 
 
@@ -47,26 +51,38 @@ class LiveState:
         theta: the parameters ``(P,)``.
         slots: the vector slots, ``(P,)`` each.
         scalars: the scalar slots.
+        statistics: what the objective itself remembers from step to step ``(S,)``: running statistics.
     """
 
     step: int
     theta: FloatArray
     slots: dict[str, FloatArray]
     scalars: dict[str, float]
+    statistics: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     def copy(self) -> LiveState:
         """The same state in arrays of its own."""
         slots = {name: slot.copy() for name, slot in self.slots.items()}
-        return LiveState(self.step, self.theta.copy(), slots, dict(self.scalars))
+        return LiveState(self.step, self.theta.copy(), slots, dict(self.scalars), self.statistics.copy())
 
 
 @dataclass
 class Records:
-    """What a run leaves behind: for each step done the loss it saw and the place it led to."""
+    """What a run leaves behind: for each step done the loss it saw and the place it led to.
+
+    Attributes:
+        losses: of each step.
+        x: the first parameter after it.
+        y: the second.
+        due: the next step at which ``keep`` wants to see theta before the update; -1 for never.
+        keep: see `Keep`. The loop over floats shows it nothing: two parameters are recorded in full.
+    """
 
     losses: list[float] = field(default_factory=list)
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
+    due: int = -1
+    keep: Keep = lambda step, theta: -1  # noqa: ARG005 - the names are those of the protocol
 
 
 class StepLoop(ABC):

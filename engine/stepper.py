@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from engine.array_loop import ArrayLoop
+from engine.array_loop import ArrayLoop, StatefulObjective
 from engine.expression import Node, Symbol, compile_function, substitute
 from engine.lowering import BASE_RATE, STEP
 from engine.objective import FloatArray, IntArray, Objective
@@ -19,7 +19,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.parameters import Dialect, Value
 from engine.scalar_loop import FormulaObjective, ScalarLoop
 from engine.schedules import SCHEDULES
-from engine.step_loop import Batches, Cause, DivergedError, LiveState, Records, StepLoop
+from engine.step_loop import Batches, Cause, DivergedError, Keep, LiveState, Records, StepLoop
 from engine.update_rule import GRADIENT, RATE, THETA, TIME, ExplainedLine, UpdateRule, evaluate
 
 #: A racer that is this many times as far from the origin as its start (or as 1) will not come back.
@@ -69,6 +69,7 @@ class StepperState:
     theta: FloatArray
     slots: Mapping[str, FloatArray]
     scalars: Mapping[str, float]
+    statistics: FloatArray
     settings: Settings
 
 
@@ -119,8 +120,10 @@ class Stepper:
     def __init__(self, objective: Objective, settings: Settings, start: FloatArray) -> None:
         """Stand at ``start (P,)`` before the first step; `make_stepper` checks settings first."""
         self._objective = objective
+        self._stateful = objective if isinstance(objective, StatefulObjective) else None
         self._limit = RUNAWAY * max(1.0, float(np.linalg.norm(start)))
-        self._state = LiveState(0, np.array(start, dtype=np.float64), {}, {})
+        statistics = np.zeros(0) if self._stateful is None else self._stateful.start_state()
+        self._state = LiveState(0, np.array(start, dtype=np.float64), {}, {}, statistics)
         self.divergence: Divergence | None = None
         self._compiled: tuple[UpdateRule, Node] | None = None
         self._configure(settings)
@@ -136,6 +139,11 @@ class Stepper:
         return self._state.step
 
     @property
+    def statistics(self) -> FloatArray:
+        """The objective's running statistics ``(S,)``: the live array, to be read only."""
+        return self._state.statistics
+
+    @property
     def slots(self) -> Mapping[str, FloatArray]:
         """The optimizer's state by name, ``(P,)`` or ``(1,)`` of a scalar each; copies."""
         return _slots(self._state)
@@ -149,7 +157,14 @@ class Stepper:
             return float("nan")
 
     def run(
-        self, count: int, losses: FloatArray, path: FloatArray | None, batches: Batches = lambda _: None
+        self,
+        count: int,
+        losses: FloatArray,
+        path: FloatArray | None,
+        batches: Batches = lambda _: None,
+        *,
+        due: int = -1,
+        keep: Keep | None = None,
     ) -> int:
         """Do ``count`` steps, or as many as can be done.
 
@@ -160,6 +175,8 @@ class Stepper:
             path: ``path[i]``, of ``(count, 2)``, becomes the first two parameters after that step
                 (the only one twice where there is one). None records nothing.
             batches: the examples (B,) that step k, from 0, sees; it must answer the same every time.
+            due: the first step at which ``keep`` is shown theta before the update.
+            keep: see `engine.step_loop.Keep`. It may also be shown what a failing step began with.
 
         Returns:
             The number of steps done. If it is smaller than ``count``, `divergence` says why.
@@ -167,7 +184,7 @@ class Stepper:
         if self.divergence is not None:
             return 0
         begin = self._state.copy()
-        records = Records()
+        records = Records() if keep is None else Records(due=due, keep=keep)
         try:
             self._advance(self._state, count, records, batches)
         except DivergedError as error:
@@ -224,16 +241,27 @@ class Stepper:
             theta=_frozen(state.theta),
             slots=MappingProxyType({name: _frozen(slot) for name, slot in state.slots.items()}),
             scalars=MappingProxyType(dict(state.scalars)),
+            statistics=_frozen(state.statistics),
             settings=self.settings,
         )
 
     def restore(self, state: StepperState) -> None:
         """Be as the stepper was when the state was taken, settings included, bit for bit."""
         slots = {name: slot.copy() for name, slot in state.slots.items()}
-        self._state = LiveState(state.step, state.theta.copy(), slots, dict(state.scalars))
+        scalars, statistics = dict(state.scalars), state.statistics.copy()
+        self._state = LiveState(state.step, state.theta.copy(), slots, scalars, statistics)
         self.divergence = None
         if state.settings != self.settings:
             self._configure(state.settings)
+
+    def evaluate(self, gradient: FloatArray, batch: IntArray | None = None) -> float:
+        """The loss that the coming step sees over a batch (B,), and its gradient (P,), put into the array."""
+        return self._evaluate(self._state.theta, gradient, batch)
+
+    def _evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None) -> float:
+        if self._stateful is not None:
+            self._stateful.begin_step(self._state.step)
+        return self._objective.evaluate(theta, gradient, batch)
 
     def preview(self, batch: IntArray | None = None, *, explained: bool = True) -> StepPreview:
         """The step that comes next, computed on copies.
@@ -244,13 +272,13 @@ class Stepper:
         """
         state = self._state
         gradient = np.empty_like(state.theta)
-        loss = self._objective.evaluate(state.theta, gradient, batch)
+        loss = self.evaluate(gradient, batch)
         values = self._values(state, gradient)
         lookahead = lookahead_gradient = None
         if self.rule.lookahead is not None:
             lookahead = np.asarray(evaluate(self.rule.lookahead, values))
             lookahead_gradient = values[GRADIENT] = np.empty_like(gradient)
-            self._objective.evaluate(lookahead, lookahead_gradient, batch)
+            self._evaluate(lookahead, lookahead_gradient, batch)
         seen = StepPreview(
             step=state.step,
             rule=self.rule,

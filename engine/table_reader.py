@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.errors import RavineError, unknown_name
+from engine.objective import Domain
+from engine.parameters import Parameter, Value, check_values
+from engine.registry import Registry, RowT
 
 #: The largest number a file may hold, as in formulas: differences and squares of it are still finite.
 LARGEST = 1e12
@@ -25,6 +28,10 @@ class TableReader:
     def at(self, key: str) -> str:
         """The full place of a key, for messages."""
         return f"{self.place}.{key}" if self.place else key
+
+    def has(self, key: str) -> bool:
+        """Whether a key is there and not taken yet."""
+        return key in self._left
 
     def take(
         self, key: str, kind: type | tuple[type, ...], *, default: Any = None, required: str = ""
@@ -64,6 +71,25 @@ class TableReader:
         if not at_least <= len(items) <= at_most:
             raise RavineError(f"{self.at(key)} has {len(items)} entries; allowed are {at_least} to {at_most}")
         return [TableReader(item, f"{self.at(key)}[{index}]") for index, item in enumerate(items)]
+
+    def domain(self, key: str) -> Domain | None:
+        """A part of the plane, ``[[x low, x high], [y low, y high]]``; None where it is missing."""
+        given = self.take(key, list)
+        if given is None:
+            return None
+        place = self.at(key)
+        if len(given) != 2:
+            raise RavineError(f"{place} must be [[x low, x high], [y low, y high]]")
+        axes = []
+        for index, axis in enumerate(given):
+            low, high = numbers(axis, f"{place}[{index}]", count=2)
+            if not low < high:
+                raise RavineError(
+                    f"{place}[{index}] = [{low:g}, {high:g}] is empty; "
+                    "the first number must be the smaller one"
+                )
+            axes.append((low, high))
+        return axes[0], axes[1]
 
     def rest(self) -> dict[str, Any]:
         """Everything not taken yet; the caller checks the names."""
@@ -126,3 +152,21 @@ def numbers(values: object, place: str, *, count: int | None = None) -> tuple[fl
     if count is not None and len(values) != count:
         raise RavineError(f"{place} has {len(values)} numbers; it needs {count}")
     return tuple(number(value, f"{place}[{index}]") for index, value in enumerate(values))
+
+
+def row_of(registry: Registry[RowT], key: str, place: str) -> RowT:
+    """The row a key names, with the place in front of what is said of an unknown one."""
+    try:
+        return registry[key]
+    except RavineError as error:
+        raise error.at(place) from None
+
+
+def values_of(
+    parameters: Iterable[Parameter], given: Mapping[str, object], *, owner: str, place: str
+) -> dict[str, Value]:
+    """Checked values of parameters, with the place in front of what is said of a bad one."""
+    try:
+        return check_values(parameters, given, owner=owner)
+    except RavineError as error:
+        raise error.at(place) from None

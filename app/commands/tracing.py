@@ -8,7 +8,7 @@ from collections import deque
 from pathlib import Path
 
 from app.export.files import NUMBER_FORMATS, format_of
-from app.export.numbers import make_numbers, rows, text_lines
+from app.export.numbers import check_columns, make_numbers, rows, text_lines
 from app.lessons import load
 from app.overrides import override
 from app.terminal import complain
@@ -24,11 +24,16 @@ def run(options: argparse.Namespace) -> int:
     """
     name = _format(options.format, options.out)
     session = Session(override(load(options.source), options.set))
+    if options.probe and session.problem.data is None:
+        raise RavineError("--probe tells of a network's layers and this experiment trains none; leave it out")
     if options.out is None:
-        told = rows(session, options.steps, options.every)
+        check_columns(session, name)
+        told = rows(session, options.steps, options.every, probe=options.probe)
         sys.stdout.writelines(line for _, line in text_lines(name, told))
     else:
-        numbers = make_numbers(session, options.out, last=options.steps, every=options.every, name=name)
+        numbers = make_numbers(
+            session, options.out, last=options.steps, every=options.every, name=name, probe=options.probe
+        )
         deque(numbers, maxlen=0)
     if session.divergence:
         complain(session.divergence)

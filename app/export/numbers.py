@@ -1,6 +1,7 @@
 """The numbers of a run: for each racer and step its loss, theta and gradient, as JSON lines, CSV or NPZ.
 
 The loss and its gradient are over all examples, at that theta. A racer's numbers end where it diverged.
+A probe adds the health of each layer of a network in the step that comes, see `engine.network_frame`.
 """
 
 from __future__ import annotations
@@ -9,20 +10,23 @@ import csv
 import io
 import json
 import math
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import numpy as np
 
 from app.export.files import NUMBER_FORMATS, format_of, whole_file
 from engine.errors import RavineError
 from engine.experiment_file import write_experiment
+from engine.network_observer import LayerNumbers, layer_table
 from engine.objective import FloatArray
 from engine.session import Session
 
 #: Numbers that one NPZ may hold (400 MB): its arrays are built in memory.
 MAX_NUMBERS = 50_000_000
+
+T = TypeVar("T")
 
 
 class Row(NamedTuple):
@@ -34,6 +38,7 @@ class Row(NamedTuple):
         loss: over all examples.
         theta: parameters ``(P,)``.
         gradient: of the loss ``(P,)``.
+        layers: kind, units and the numbers of each layer of its network; empty unless asked for.
     """
 
     step: int
@@ -41,22 +46,28 @@ class Row(NamedTuple):
     loss: float
     theta: FloatArray
     gradient: FloatArray
+    layers: tuple[LayerNumbers, ...] = ()
 
 
-def rows(session: Session, last: int, every: int = 1) -> Iterator[Row]:
+def rows(session: Session, last: int, every: int = 1, *, probe: bool = False) -> Iterator[Row]:
     """The rows of a run from its start, step by step and within a step in the order of the race.
 
     Args:
         session: stands at its start; it goes along.
         last: the last step.
         every: the distance between two steps that are told.
+        probe: whether the layers are told of.
+
+    Raises:
+        RavineError: the layers are asked for and there are none.
     """
     for step in range(0, last + 1, every):
         session.advance(step - session.step)
         for racer in session.racers:
             if session.step == step and not racer.ended_by(step - 1):
                 loss, gradient = racer.evaluate()
-                yield Row(step, racer.name, loss, racer.theta.copy(), gradient)
+                layers = layer_table(racer, session.batches) if probe else ()
+                yield Row(step, racer.name, loss, racer.theta.copy(), gradient, layers)
         if session.stopped:
             return
 
@@ -66,8 +77,9 @@ def text_lines(name: str, rows: Iterable[Row]) -> Iterator[tuple[int, str]]:
 
     Args:
         name: ``"jsonl"`` or ``"csv"``. Floats read back exactly in both. CSV has the columns
-            ``step,racer,loss,theta_0,...,gradient_0,...``; JSON has no number for what is not finite and
-            says null.
+            ``step,racer,loss,theta_0,...,gradient_0,...`` and, if the layers are told of,
+            ``layer1.kind,layer1.units,layer1.mean,...``; JSON has no number for what is not finite and says
+            null.
         rows: in any order.
     """
     for count, row in enumerate(rows):
@@ -78,7 +90,7 @@ def text_lines(name: str, rows: Iterable[Row]) -> Iterator[tuple[int, str]]:
 
 
 def make_numbers(
-    session: Session, path: Path, *, last: int, every: int = 1, name: str | None = None
+    session: Session, path: Path, *, last: int, every: int = 1, name: str | None = None, probe: bool = False
 ) -> Generator[int, None, None]:
     """Write a run's numbers to a file, a row at each ``next``; closing the iterator early leaves no file.
 
@@ -88,6 +100,7 @@ def make_numbers(
         last: the last step.
         every: the distance between two steps that are told.
         name: the format; by default the path's ending names it.
+        probe: whether the layers are told of.
 
     Yields:
         The step that was told last.
@@ -96,9 +109,10 @@ def make_numbers(
         RavineError: a format that is not allowed, numbers that do not fit, or a file that cannot be written.
     """
     name = format_of(path, NUMBER_FORMATS) if name is None else name
+    check_columns(session, name)
     if name == "npz":
         _check_size(session, last, every)
-    told = rows(session, last, every)
+    told = rows(session, last, every, probe=probe)
     with whole_file(path) as file:
         if name != "npz":
             for step, line in text_lines(name, told):
@@ -112,12 +126,31 @@ def make_numbers(
         write_npz(kept, file, write_experiment(session.experiment))
 
 
+def check_columns(session: Session, name: str) -> None:
+    """Refuse a format with one column a parameter for racers whose networks differ in size.
+
+    Raises:
+        RavineError: says which format has room for them.
+    """
+    sizes = {racer.objective.size for racer in session.racers}
+    if name != "jsonl" and len(sizes) > 1:
+        told = " and ".join(str(size) for size in sorted(sizes))
+        raise RavineError(
+            f"the racers' networks have {told} parameters, but {name} has the same columns for all; "
+            "take jsonl, or one racer at a time"
+        )
+
+
 def write_npz(rows: Iterable[Row], file: BinaryIO, experiment: str) -> None:
     """Arrays ``step (n,)``, ``racer (n,)``, ``loss (n,)``, ``theta (n, P)``, ``gradient (n, P)``.
 
-    Beside them ``experiment ()`` holds the experiment's file, so that the numbers tell where they are from.
+    Beside them ``experiment ()`` holds the experiment's file, so that the numbers tell where they are from,
+    and each of the layers' numbers has an array ``(n,)`` of its own, e.g. ``layer1.mean``.
     """
-    steps, racers, losses, thetas, gradients = zip(*rows, strict=True)
+    steps, racers, losses, thetas, gradients, layers = zip(*rows, strict=True)
+    tables = [dict(_layer_columns(told)) for told in layers]
+    # NumPy's stubs take what is spread here for its switch allow_pickle
+    columns: dict[str, Any] = {name: np.array([table[name] for table in tables]) for name in tables[0]}
     np.savez(
         file,
         step=np.array(steps, dtype=np.int64),
@@ -126,33 +159,43 @@ def write_npz(rows: Iterable[Row], file: BinaryIO, experiment: str) -> None:
         theta=np.stack(thetas),
         gradient=np.stack(gradients),
         experiment=np.array(experiment),
+        **columns,
     )
 
 
 def _json_line(row: Row) -> str:
-    entry = {
+    entry: dict[str, object] = {
         "step": row.step,
         "racer": row.racer,
         "loss": _finite(row.loss),
         "theta": [_finite(value) for value in row.theta.tolist()],
         "gradient": [_finite(value) for value in row.gradient.tolist()],
     }
+    if row.layers:
+        entry["layers"] = [{name: _finite(value) for name, value in layer.items()} for layer in row.layers]
     return json.dumps(entry) + "\n"
 
 
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _finite(value: T) -> T | None:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _layer_columns(layers: Sequence[LayerNumbers]) -> Iterator[tuple[str, str | float]]:
+    """The layers' numbers side by side; layers are counted from 1, as everywhere people read of them."""
+    for index, layer in enumerate(layers, 1):
+        for name, value in layer.items():
+            yield f"layer{index}.{name}", value
 
 
 def _csv_header(row: Row) -> str:
     places = range(len(row.theta))
-    return _csv_text(
-        "step", "racer", "loss", *(f"{name}_{i}" for name in ("theta", "gradient") for i in places)
-    )
+    numbers = (f"{name}_{i}" for name in ("theta", "gradient") for i in places)
+    return _csv_text("step", "racer", "loss", *numbers, *(name for name, _ in _layer_columns(row.layers)))
 
 
 def _csv_line(row: Row) -> str:
-    return _csv_text(row.step, row.racer, row.loss, *row.theta.tolist(), *row.gradient.tolist())
+    layers = (value for _, value in _layer_columns(row.layers))
+    return _csv_text(row.step, row.racer, row.loss, *row.theta.tolist(), *row.gradient.tolist(), *layers)
 
 
 def _csv_text(*cells: object) -> str:

@@ -190,6 +190,7 @@ def test_a_setting_changed_while_running_holds_from_the_next_step_on(
             theta=state.theta,
             slots=state.slots,
             scalars=state.scalars,
+            statistics=state.statistics,
             settings=fresh.settings,
         )
     )

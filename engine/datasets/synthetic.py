@@ -1,4 +1,4 @@
-"""Data to learn from: small synthetic sets, each a row, made anew from a random generator.
+"""Synthetic sets: made anew from a random generator.
 
 The two course sets carry the lessons on optimizers, so their loss bowl is made to measure. Their non-zero x
 are standardised to mean 0 and mean square ``spread**2``; hence for y = w x + b and mean squared error the
@@ -22,113 +22,15 @@ gets small updates.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 
-from engine.objective import Domain, FloatArray
-from engine.parameters import Parameter, Value, check_values
-from engine.registry import Registry
+from engine.datasets.data import Data, Kind
+from engine.datasets.row import NO_TEST_SHARE, TEST_SHARE, Dataset
+from engine.objective import FloatArray
+from engine.parameters import Parameter
 
-Kind = Literal["regression", "binary", "classes"]
-Interval = tuple[float, float]
 PLAYGROUND = "D. Smilkov et al. 2017, Direct-Manipulation Visualization of Deep Networks, arXiv 1708.03788"
-EMPTY: FloatArray = np.zeros((0, 0))
-
-
-@dataclass(frozen=True, eq=False)
-class Data:
-    """Examples to train on and, if a share was held back, to test on. All arrays are read-only views.
-
-    Attributes:
-        kind: regression (any y), binary (y has one column with two labels) or classes (y is one-hot).
-        x: inputs (N, I).
-        y: targets (N, O).
-        feature_names: of the I columns of x.
-        target_name: what y is.
-        domain: for each feature the interval worth drawing.
-        target_range: the interval of y worth drawing.
-        class_names: of the O columns of one-hot targets, or of the lower and the upper label.
-        plane: for P = 2 the part of the weight-bias plane worth drawing.
-        test_x: held-back inputs (M, I).
-        test_y: held-back targets (M, O).
-    """
-
-    kind: Kind
-    x: FloatArray
-    y: FloatArray
-    feature_names: tuple[str, ...]
-    target_name: str
-    domain: tuple[Interval, ...]
-    target_range: Interval
-    class_names: tuple[str, ...] = ()
-    plane: Domain | None = None
-    test_x: FloatArray = field(default_factory=lambda: EMPTY)
-    test_y: FloatArray = field(default_factory=lambda: EMPTY)
-
-    def __post_init__(self) -> None:
-        for name in ("x", "y", "test_x", "test_y"):
-            view = getattr(self, name).view()
-            view.flags.writeable = False
-            object.__setattr__(self, name, view)
-
-    @property
-    def threshold(self) -> float:
-        """Halfway between the two labels of binary targets: a higher output answers yes."""
-        return float(self.y.min() + self.y.max()) / 2
-
-    def split(self, rng: np.random.Generator, test_share: float) -> Data:
-        """The same data with a random ``test_share`` of the examples held back for testing.
-
-        Args:
-            rng: decides which examples.
-            test_share: in [0, 1); at least one example stays for training.
-        """
-        count = len(self.x)
-        held_back = min(round(test_share * count), count - 1)
-        order = rng.permutation(count)
-        train, test = np.sort(order[held_back:]), np.sort(order[:held_back])
-        return replace(self, x=self.x[train], y=self.y[train], test_x=self.x[test], test_y=self.y[test])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dataset:
-    """One row of the table of data sets.
-
-    Attributes:
-        key: the name in files.
-        title: the name shown.
-        meaning: what it teaches.
-        source: where the shape is described.
-        kind: see ``Data.kind``.
-        parameters: what can be adjusted.
-        draw: ``draw(rng, **values)``, the maker; use ``make``, which checks and completes the values.
-    """
-
-    key: str
-    title: str
-    meaning: str
-    source: str
-    kind: Kind
-    parameters: tuple[Parameter, ...]
-    draw: Callable[..., Data]
-
-    def make(self, rng: np.random.Generator, **values: Value) -> Data:
-        """The data; the same state of ``rng`` and values give the same bits.
-
-        Args:
-            rng: the only source of randomness.
-            **values: of the parameters; those missing take their defaults.
-
-        Raises:
-            RavineError: an unknown parameter or a bad value.
-        """
-        checked = check_values(self.parameters, values, owner=f"dataset {self.key}")
-        complete = {parameter.name: parameter.default for parameter in self.parameters} | checked
-        test_share = complete.pop("test_share", 0.0)
-        data = self.draw(rng, **complete)
-        return data.split(rng, float(test_share)) if test_share else data
 
 
 def _samples(default: int, low: int = 4) -> Parameter:
@@ -147,10 +49,6 @@ def _number(name: str, default: float, limits: tuple[float, float], symbol: str,
     return Parameter(name=name, default=default, low=low, high=high, symbol=symbol, meaning=meaning)
 
 
-TEST_SHARE = Parameter(
-    name="test_share", default=0.2, low=0.0, high=0.9, symbol="t",
-    meaning="The share of the examples that is held back from training and only tests the model.",
-)  # fmt: skip
 COURSE_PARAMETERS = (
     _noise(25.0, 100.0, "Standard deviation of the noise on y."),
     _number("slope", 50.0, (-80.0, 80.0), "w", "The true weight."),
@@ -293,86 +191,84 @@ VALUE_NOISE = "Standard deviation of the noise on y."
 PLANAR = (_samples(400), _noise(0.25, 5.0, POINT_NOISE), TEST_SHARE)
 CURVED = (_samples(200), _noise(0.1, 2.0, VALUE_NOISE), TEST_SHARE)
 
-DATASETS = Registry(
-    "dataset",
-    (
-        Dataset(
-            key="line_dense", title="Line, dense input", kind="regression", draw=_course_line,
-            parameters=(_samples(100), *COURSE_PARAMETERS, _spread(2.0)),
-            meaning="A noisy line whose input is never zero: the loss bowl is four times steeper along w.",
-            source="made for the course; linear least squares: any statistics text",
+SYNTHETIC = (
+    Dataset(
+        key="line_dense", title="Line, dense input", kind="regression", draw=_course_line,
+        parameters=(_samples(100), *COURSE_PARAMETERS, _spread(2.0), NO_TEST_SHARE),
+        meaning="A noisy line whose input is never zero: the loss bowl is four times steeper along w.",
+        source="made for the course; linear least squares: any statistics text",
+    ),
+    Dataset(
+        key="line_sparse", title="Line, sparse input", kind="regression", draw=_course_line,
+        parameters=(_samples(200), *COURSE_PARAMETERS, _spread(1.0), ZEROS, NO_TEST_SHARE),
+        meaning="A noisy line whose input is mostly zero: a ravine along w, so b is learned first.",
+        source="made for the course; sparse features: J. Duchi et al. 2011, JMLR 12",
+    ),
+    Dataset(
+        key="line", title="Noisy line", kind="regression", draw=_curve(lambda x: 0.5 * x + 0.2, 2.0, 2.0),
+        parameters=CURVED, meaning="One neuron is enough: y = x / 2 + 1/5.", source="linear regression",
+    ),
+    Dataset(
+        key="sine", title="Sine", kind="regression", draw=_curve(np.sin, 6.0, 1.5), parameters=CURVED,
+        meaning="A smooth curve that a few hidden neurons bend themselves to.", source="y = sin x",
+    ),
+    Dataset(
+        key="two_bumps", title="Two bumps", kind="regression", draw=_curve(_two_bumps, 6.0, 1.5),
+        parameters=CURVED, meaning="A narrow hill and a wide hollow: neurons must divide the work.",
+        source="y = exp(-(x - 5/2)^2) - 7/10 exp(-(x + 2)^2 / 2)",
+    ),
+    Dataset(
+        key="plane", title="Plane", kind="regression", draw=_plane,
+        parameters=(_samples(400), _noise(0.05, 2.0, VALUE_NOISE), TEST_SHARE),
+        meaning="y = (x1 + x2) / 10: linear in two inputs.", source=PLAYGROUND,
+    ),
+    Dataset(
+        key="circle", title="Circle", kind="binary", draw=_circle, parameters=PLANAR,
+        meaning="A disc inside a ring: no straight line parts them.", source=PLAYGROUND,
+    ),
+    Dataset(
+        key="xor", title="Exclusive or", kind="binary", draw=_xor, parameters=PLANAR,
+        meaning="Opposite quadrants belong together: one neuron with a monotonic activation fails.",
+        source=PLAYGROUND,
+    ),
+    Dataset(
+        key="xor_corners", title="Exclusive or, four points", kind="binary", draw=_xor_corners,
+        parameters=(
+            _coding("inputs", "Whether the inputs false and true are coded as 0 and 1 or as -1 and 1."),
+            _coding("targets", "Whether the targets no and yes are coded as 0 and 1 or as -1 and 1."),
+            NO_TEST_SHARE,
         ),
-        Dataset(
-            key="line_sparse", title="Line, sparse input", kind="regression", draw=_course_line,
-            parameters=(_samples(200), *COURSE_PARAMETERS, _spread(1.0), ZEROS),
-            meaning="A noisy line whose input is mostly zero: a ravine along w, so b is learned first.",
-            source="made for the course; sparse features: J. Duchi et al. 2011, JMLR 12",
+        meaning="The truth table itself, which one oscillating neuron learns.",
+        source="M. M. Noel et al. 2021, arXiv 2108.12943",
+    ),
+    Dataset(
+        key="blobs", title="Gaussian blobs", kind="classes", draw=_blobs,
+        parameters=(
+            _samples(400), _noise(0.8, 5.0, "Standard deviation of each blob."), TEST_SHARE,
+            Parameter(name="classes", default=3, low=2, high=8, symbol="K", meaning="How many blobs."),
         ),
-        Dataset(
-            key="line", title="Noisy line", kind="regression", draw=_curve(lambda x: 0.5 * x + 0.2, 2.0, 2.0),
-            parameters=CURVED, meaning="One neuron is enough: y = x / 2 + 1/5.", source="linear regression",
+        meaning="Round clouds on a circle: straight borders are the best there are.", source=PLAYGROUND,
+    ),
+    Dataset(
+        key="spirals", title="Two spirals", kind="binary", draw=_spirals,
+        parameters=(
+            *PLANAR[:1], _noise(0.1, 5.0, POINT_NOISE), TEST_SHARE,
+            _number("turns", 1.75, (0.25, 4.0), "k", "How often each arm winds round the centre."),
         ),
-        Dataset(
-            key="sine", title="Sine", kind="regression", draw=_curve(np.sin, 6.0, 1.5), parameters=CURVED,
-            meaning="A smooth curve that a few hidden neurons bend themselves to.", source="y = sin x",
+        meaning="Two arms wound into each other: hard for small networks.",
+        source="K. Lang and M. Witbrock 1988, Learning to tell two spirals apart",
+    ),
+    Dataset(
+        key="moons", title="Two moons", kind="binary", draw=_moons, parameters=PLANAR,
+        meaning="Two half circles that hook into each other: a bent border is enough.",
+        source="scikit-learn, make_moons",
+    ),
+    Dataset(
+        key="checkerboard", title="Checkerboard", kind="binary", draw=_checkerboard,
+        parameters=(
+            _samples(800), _noise(0.1, 5.0, POINT_NOISE), TEST_SHARE,
+            Parameter(name="squares", default=4, low=2, high=8, symbol="k", meaning="Squares a side."),
         ),
-        Dataset(
-            key="two_bumps", title="Two bumps", kind="regression", draw=_curve(_two_bumps, 6.0, 1.5),
-            parameters=CURVED, meaning="A narrow hill and a wide hollow: neurons must divide the work.",
-            source="y = exp(-(x - 5/2)^2) - 7/10 exp(-(x + 2)^2 / 2)",
-        ),
-        Dataset(
-            key="plane", title="Plane", kind="regression", draw=_plane,
-            parameters=(_samples(400), _noise(0.05, 2.0, VALUE_NOISE), TEST_SHARE),
-            meaning="y = (x1 + x2) / 10: linear in two inputs.", source=PLAYGROUND,
-        ),
-        Dataset(
-            key="circle", title="Circle", kind="binary", draw=_circle, parameters=PLANAR,
-            meaning="A disc inside a ring: no straight line parts them.", source=PLAYGROUND,
-        ),
-        Dataset(
-            key="xor", title="Exclusive or", kind="binary", draw=_xor, parameters=PLANAR,
-            meaning="Opposite quadrants belong together: one neuron with a monotonic activation fails.",
-            source=PLAYGROUND,
-        ),
-        Dataset(
-            key="xor_corners", title="Exclusive or, four points", kind="binary", draw=_xor_corners,
-            parameters=(
-                _coding("inputs", "Whether the inputs false and true are coded as 0 and 1 or as -1 and 1."),
-                _coding("targets", "Whether the targets no and yes are coded as 0 and 1 or as -1 and 1."),
-            ),
-            meaning="The truth table itself, which one oscillating neuron learns.",
-            source="M. M. Noel et al. 2021, arXiv 2108.12943",
-        ),
-        Dataset(
-            key="blobs", title="Gaussian blobs", kind="classes", draw=_blobs,
-            parameters=(
-                _samples(400), _noise(0.8, 5.0, "Standard deviation of each blob."), TEST_SHARE,
-                Parameter(name="classes", default=3, low=2, high=8, symbol="K", meaning="How many blobs."),
-            ),
-            meaning="Round clouds on a circle: straight borders are the best there are.", source=PLAYGROUND,
-        ),
-        Dataset(
-            key="spirals", title="Two spirals", kind="binary", draw=_spirals,
-            parameters=(
-                *PLANAR[:1], _noise(0.1, 5.0, POINT_NOISE), TEST_SHARE,
-                _number("turns", 1.75, (0.25, 4.0), "k", "How often each arm winds round the centre."),
-            ),
-            meaning="Two arms wound into each other: hard for small networks.",
-            source="K. Lang and M. Witbrock 1988, Learning to tell two spirals apart",
-        ),
-        Dataset(
-            key="moons", title="Two moons", kind="binary", draw=_moons, parameters=PLANAR,
-            meaning="Two half circles that hook into each other: a bent border is enough.",
-            source="scikit-learn, make_moons",
-        ),
-        Dataset(
-            key="checkerboard", title="Checkerboard", kind="binary", draw=_checkerboard,
-            parameters=(
-                _samples(800), _noise(0.1, 5.0, POINT_NOISE), TEST_SHARE,
-                Parameter(name="squares", default=4, low=2, high=8, symbol="k", meaning="Squares a side."),
-            ),
-            meaning="Many separate regions: width and depth show.", source="textbook",
-        ),
+        meaning="Many separate regions: width and depth show.", source="textbook",
     ),
 )  # fmt: skip

@@ -1,0 +1,274 @@
+"""A person's CSV file as columns of numbers and texts, or one sentence that says what is wrong with it.
+
+The separator (comma, semicolon or tab), the header and decimal commas (in files with semicolons) are
+detected. Line numbers are those of a text editor, from 1. Files are kept in memory for as long as they do
+not change, so that moving a slider does not read a hundred thousand rows again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import RavineError
+from engine.objective import FloatArray
+
+BoolArray = npt.NDArray[np.bool_]
+MAX_ROWS = 100_000
+MAX_COLUMNS = 512
+MAX_CELLS = 4_000_000
+MAX_BYTES = 256 * 2**20
+#: A number beyond this cannot be squared and summed.
+MAX_SIZE = 1e100
+FILES_KEPT = 2
+SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
+#: What people and programs write where there is no value, in small letters.
+GAPS = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-"})
+#: Rows from which the separator is told.
+SAMPLE_ROWS = 50
+SAMPLE_CHARACTERS = 200_000
+EXAMPLES = 3
+#: How much of a name or a cell a message repeats.
+QUOTED = 40
+
+ColumnKind = Literal["number", "text", "empty"]
+
+
+@dataclass(frozen=True, eq=False)
+class CsvColumn:
+    """One column.
+
+    Attributes:
+        name: from the header, or ``column 3``.
+        kind: number if most cells that are filled are numbers, text if not, empty if none is filled.
+        numbers: (N,), nan where there is none.
+        gaps: how many cells are empty or say that there is no value.
+        examples: the first filled cells, as they were written.
+        cells: (N,) as they were written; kept only where some are not numbers.
+        decimal_comma: whether a comma was read as a decimal point in a column of numbers.
+    """
+
+    name: str
+    kind: ColumnKind
+    numbers: FloatArray
+    gaps: int
+    examples: tuple[str, ...]
+    cells: tuple[str, ...] = ()
+    decimal_comma: bool = False
+
+    def is_missing(self) -> BoolArray:
+        """Where (N,) there is no value."""
+        if self.cells:
+            return np.array([is_gap(cell) for cell in self.cells])
+        return np.isnan(self.numbers)
+
+
+@dataclass(frozen=True, eq=False)
+class CsvTable:
+    """A whole file.
+
+    Attributes:
+        path: where it was read.
+        columns: at least two, all of the same length, at least one.
+        rows: N, the header not counted.
+        separator: between cells.
+        has_header: whether the first row names the columns.
+        decimal_comma: whether a comma was read as a decimal point somewhere.
+    """
+
+    path: Path
+    columns: tuple[CsvColumn, ...]
+    rows: int
+    separator: str
+    has_header: bool
+    decimal_comma: bool
+
+    def line(self, row: int) -> int:
+        """The line of the file in which a row (from 0) ends; reads the file again."""
+        return _line(_text(self.path), self.separator, row + self.has_header)
+
+
+def read_table(path: Path) -> CsvTable:
+    """Read a CSV file; one that has not changed since is not read again.
+
+    Raises:
+        RavineError: it cannot be read as a table of at least two columns and one row; one sentence says why.
+    """
+    try:
+        if path.is_dir():
+            raise RavineError(f"{path}: this is a folder, not a CSV file")
+        if not path.is_file():
+            raise RavineError(
+                f"{path}: there is no such file; a relative path begins at the experiment's file"
+            )
+        status = path.stat()
+        return _read(path, status.st_mtime_ns, status.st_size)
+    except OSError as error:
+        raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _read(path: Path, changed: int, size: int) -> CsvTable:
+    del changed  # part of the key alone
+    if size > MAX_BYTES:
+        raise RavineError(f"{path.name} has {size / 2**20:.0f} MB; allowed are {MAX_BYTES // 2**20}")
+    try:
+        return _table(path, _text(path))
+    except RavineError as error:
+        raise error.at(path.name) from None
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RavineError("it is written in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)")
+    if b"\0" in data:
+        raise RavineError("it is not a text file; export the table as CSV")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise RavineError(
+            f"line {line} has a byte (0x{data[error.start]:02x}) that is not UTF-8; "
+            "save the file as UTF-8 (in Excel: CSV UTF-8)"
+        ) from None
+
+
+def _table(path: Path, text: str) -> CsvTable:
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        rows = [row for row in islice(reader, MAX_ROWS + 2) if row]
+    except csv.Error as error:
+        raise RavineError(
+            f"line {reader.line_num} cannot be read as CSV ({error}); look at its quotes"
+        ) from None
+    if not rows:
+        raise RavineError("it is empty; it needs a row of names and rows of numbers")
+    width = len(rows[0])
+    if width < 2:
+        raise RavineError(
+            "it has one column only; it needs one to learn and one to learn from, parted by , ; or tab"
+        )
+    if width > MAX_COLUMNS:
+        raise RavineError(f"it has {width} columns; allowed are 2 to {MAX_COLUMNS}")
+    has_header = not any(_is_number(cell, separator) for cell in rows[0])
+    header = rows.pop(0) if has_header else [""] * width
+    if not rows:
+        raise RavineError("it has a row of names and no rows of numbers")
+    if len(rows) > MAX_ROWS:
+        raise RavineError(
+            f"it has more than {MAX_ROWS:,} rows, beyond which a run is not live; keep a part of them"
+        )
+    if len(rows) * width > MAX_CELLS:
+        raise RavineError(f"it has {len(rows) * width:,} cells; allowed are {MAX_CELLS:,}")
+    if any(count != width for count in map(len, rows)):
+        index = next(index for index, row in enumerate(rows) if len(row) != width)
+        line, cells = _line(text, separator, index + has_header), len(rows[index])
+        raise RavineError(f"line {line} has {cells} cell{'s' * (cells > 1)}, but the first row has {width}")
+    columns = tuple(
+        _column(_plain(name) or f"column {place}", cells, separator)
+        for place, (name, cells) in enumerate(zip(header, zip(*rows, strict=True), strict=True), 1)
+    )
+    comma = any(column.decimal_comma for column in columns)
+    return CsvTable(path, columns, len(rows), separator, has_header, comma)
+
+
+def _separator(text: str) -> str:
+    """The separator by which the first rows have the same number of cells, and more than one."""
+    sample = text[:SAMPLE_CHARACTERS]
+    best, chosen = 0.0, ","
+    for separator in SEPARATORS:
+        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+        try:
+            widths = [len(row) for row in islice(rows, SAMPLE_ROWS) if row]
+        except csv.Error:  # told when the whole file is read
+            continue
+        if not widths:
+            break
+        (width, count), *_ = Counter(widths).most_common(1)
+        share = count / len(widths) if width > 1 else 0.0
+        if share > best:
+            best, chosen = share, separator
+    return chosen
+
+
+def _line(text: str, separator: str, record: int) -> int:
+    """The line in which a record (from 0, empty lines not counted) ends."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    return next(islice((reader.line_num for row in reader if row), record, None))
+
+
+def _plain(text: str) -> str:
+    """A name on one line without what cannot be printed."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+
+
+def quoted(text: str) -> str:
+    """Text as a message repeats it."""
+    plain = _plain(text)
+    return f'"{plain if len(plain) <= QUOTED else plain[: QUOTED - 1] + "…"}"'
+
+
+def _column(name: str, cells: Sequence[str], separator: str) -> CsvColumn:
+    numbers = _clean_numbers(cells)
+    if numbers is not None and not np.isnan(numbers).any():
+        return CsvColumn(name, "number", numbers, 0, tuple(cell.strip() for cell in cells[:EXAMPLES]))
+    cells = tuple(cell.strip() for cell in cells)
+    values = [_value(cell, separator) for cell in cells]
+    numbers = np.array([math.nan if value is None else value for value in values])
+    filled = [cell for cell in cells if not is_gap(cell)]
+    texts = values.count(None)
+    kind: ColumnKind = "number" if 2 * texts < len(filled) else "text" if filled else "empty"
+    return CsvColumn(
+        name=name,
+        kind=kind,
+        numbers=numbers,
+        gaps=len(cells) - len(filled),
+        examples=tuple(filled[:EXAMPLES]),
+        cells=cells if texts else (),
+        decimal_comma=kind == "number" and separator == ";" and any("," in cell for cell in filled),
+    )
+
+
+def _clean_numbers(cells: Sequence[str]) -> FloatArray | None:
+    """A column (N,) that holds plain numbers and nothing else; None if it does not."""
+    try:
+        numbers = np.array(list(map(float, cells)))
+    except ValueError:
+        return None
+    # Python's float reads 1_000, which is no number to anybody else
+    return None if any("_" in cell for cell in cells) else numbers
+
+
+def is_gap(cell: str) -> bool:
+    """Whether a cell says that there is no value."""
+    return cell.strip().lower() in GAPS
+
+
+def _value(cell: str, separator: str) -> float | None:
+    """A cell as a number: nan for a gap, None for text."""
+    if is_gap(cell):
+        return math.nan
+    plain = cell.replace(",", ".") if separator == ";" and cell.count(",") == 1 else cell
+    try:
+        value = None if "_" in plain else float(plain)
+    except ValueError:
+        return None
+    return value
+
+
+def _is_number(cell: str, separator: str) -> bool:
+    value = _value(cell, separator)
+    return value is not None and not math.isnan(value)
