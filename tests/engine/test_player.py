@@ -30,6 +30,19 @@ def test_it_plays_at_the_speed_asked_for() -> None:
     assert player.session.step in (29, 30)
 
 
+@pytest.mark.parametrize("speed", [0.25, 1.0, 3.0, 8.0])
+def test_a_slow_pace_is_kept_by_waking_only_when_it_asks_to_be(speed: float) -> None:
+    player = Player(replace(BOWL, speed=speed))
+    player.handle(Play())
+    now, wakes = 0.0, 0
+    while now < 20.0:
+        now += max(player.tick(now), 1e-3)
+        wakes += 1
+    steps = player.session.step + player.session.phase / len(player.session.phases)
+    assert abs(steps - 20.0 * speed) <= 1.5
+    assert wakes <= 3 * (20.0 * max(speed, 1.0) + 2)
+
+
 def test_below_one_step_a_second_it_plays_phase_by_phase() -> None:
     player = Player(BOWL)
     player.handle(SetSpeed(1 / 3))
