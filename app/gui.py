@@ -34,7 +34,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    # pyqtgraph caches shader programs per class: without this a second 3-D view finds none and stays blank.
+    # A floating dock takes its 3-D view to another window; with shared contexts what was uploaded stays there.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     app = QApplication([NAME])
     app.setApplicationName(NAME.lower())

@@ -112,7 +112,7 @@ def qapp(_settings_of_its_own: None) -> Iterator[QApplication]:
     from PyQt6.QtCore import QCoreApplication, Qt
     from PyQt6.QtWidgets import QApplication
 
-    # Without it pyqtgraph's second OpenGL view finds none of the first one's shaders and stays blank.
+    # As the program does: what one view uploaded outlives its move to another window.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     app = QApplication.instance() or QApplication(["ravine-tests"])
     assert isinstance(app, QApplication)
