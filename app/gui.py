@@ -34,7 +34,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    # A floating dock takes its 3-D view to another window; with shared contexts what was uploaded stays there.
+    # A floating dock takes its 3-D view to another window; shared contexts keep what was uploaded.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     app = QApplication([NAME])
     app.setApplicationName(NAME.lower())
