@@ -24,6 +24,7 @@ MOST_POINTS = 3000
 NO_DATA = (
     "This surface has no data: its loss depends on {names} alone. Choose a data set to see a model fit it."
 )
+NO_LINE = "These examples have {count} inputs, {names}: no line over a single one can show what the model has learned."
 
 
 class ModelView(PlotView):
@@ -41,6 +42,10 @@ class ModelView(PlotView):
         if data is None or len(data.x) == 0:
             self.empty, self._examples = NO_DATA.format(names=" and ".join(frame.names[:2])), None
             return
+        if data.grid.size == 0:
+            names = f"{', '.join(data.columns[:-1])} and {data.columns[-1]}"
+            self.empty, self._examples = NO_LINE.format(count=len(data.columns), names=names), None
+            return
         self.empty = ""
         known = before.data if before is not None else None
         if self._examples is None or known is None or known.x is not data.x or known.y is not data.y:
@@ -51,7 +56,7 @@ class ModelView(PlotView):
 
     def table(self) -> Table:
         """Examples and models (see `View.table`)."""
-        if self.frame is None or self.frame.data is None:
+        if self.frame is None or self.frame.data is None or self.empty:
             return {}
         data = self.frame.data
         models = zip(self.frame.racers, data.predictions, strict=False)
@@ -94,7 +99,7 @@ class ModelView(PlotView):
 
     def tip_at(self, at: QPointF) -> str:
         """The example under the mouse, in full (see `View.tip_at`)."""
-        if self.frame is None or self.frame.data is None:
+        if self.frame is None or self.frame.data is None or self.empty:
             return ""
         data = self.frame.data
         points = self.pixels(_examples(data))

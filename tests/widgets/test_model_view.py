@@ -57,6 +57,24 @@ def test_a_surface_without_data_says_so_in_a_sentence() -> None:
     assert view.empty == ""
 
 
+def test_examples_of_several_inputs_say_that_no_line_can_show_their_model() -> None:
+    frame = regression_frame()
+    assert frame.data is not None
+    data = replace(
+        frame.data,
+        x=np.hstack((frame.data.x, frame.data.x)),
+        columns=("x1", "x2"),
+        grid=np.empty((0, 0)),
+        predictions=(),
+    )
+    view = ModelView(INK)
+    pixels = drawn(view, replace(frame, data=data))
+    assert "2 inputs, x1 and x2" in view.empty
+    assert near(pixels, INK.quiet_text).any()
+    assert view.table() == {}
+    assert view.tip_at(view.area().center()) == ""
+
+
 def test_the_tooltip_names_the_example_in_full() -> None:
     frame = regression_frame()
     assert frame.data is not None
