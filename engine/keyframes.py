@@ -14,7 +14,7 @@ import numpy as np
 from engine.objective import FloatArray, IntArray
 
 #: How many keyframes are kept, at the most.
-CAPACITY = 256
+CAPACITY = 128
 #: Bytes that the keyframes of one racer may take.
 MEMORY = 64 * 2**20
 #: Values of layers that reading all keyframes may have to compute: well under a second's work.
