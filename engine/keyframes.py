@@ -14,7 +14,7 @@ import numpy as np
 from engine.objective import FloatArray, IntArray
 
 #: How many keyframes are kept, at the most.
-CAPACITY = 256
+CAPACITY = 128
 #: Bytes that the keyframes of one racer may take.
 MEMORY = 64 * 2**20
 #: Values of layers that reading all keyframes may have to compute: well under a second's work.
@@ -65,7 +65,6 @@ class Keyframes:
     """One racer's keyframes at steps 0, s, 2 s, ...; s doubles where they would become too many.
 
     Attributes:
-        spacing: s.
         due: the step at which theta is to be offered next.
     """
 
@@ -79,7 +78,8 @@ class Keyframes:
         self._capacity = max(2, capacity)
         self._kept = [Keyframe(0, _frozen(start))]
         self._offered: list[tuple[int, FloatArray]] = []
-        self.spacing = 1
+        self._settled = 0  # how many of them count
+        self._spacing = self._pace = 1
         self.due = 1
 
     def offer(self, step: int, theta: FloatArray) -> int:
@@ -88,62 +88,79 @@ class Keyframes:
         Returns:
             The step at which to show it next.
         """
-        self._offered.append((step, _frozen(theta)))
-        spacing = self._spacing_at(step)
-        # the step after a keyframe tells how long its update was
-        self.due = step + 1 if step % spacing == 0 else (step // spacing + 1) * spacing
+        # the steps of a loop wait for this, so sorting out comes later, for many at once
+        self._offered.append((step, theta.copy()))
+        if step >= self._capacity * self._pace:
+            self._pace = self._spacing_at(step)
+        beyond = step % self._pace
+        # the step after a keyframe tells what its update was
+        self.due = step - beyond + self._pace if beyond else step + 1
         return self.due
 
     def settle(self, step: int, theta: FloatArray) -> None:
         """Keep what was offered up to ``step``, where the racer now stands at ``theta``, nothing beyond."""
         if self.due == step:
             self.offer(step, theta)
-        for at, place in self._offered:
-            if at <= step:
-                self._keep(at, place)
-        self._offered.clear()
-        self._plan()
+        new = self._offered[self._settled :]
+        counting = [offered for offered in new if offered[0] <= step]
+        self._offered[self._settled :] = counting
+        self._settled = len(self._offered)
+        if len(counting) < len(new) or self._settled > self._capacity:
+            self._sort_out()
 
-    def _keep(self, step: int, theta: FloatArray) -> None:
+    def _sort_out(self) -> None:
+        """Make keyframes of what was offered, at the spacing that its last step calls for."""
+        if self._offered:
+            self._spacing = self._spacing_at(self._offered[-1][0])
+            kept = [keyframe for keyframe in self._kept if keyframe.step % self._spacing == 0]
+            for step, theta in self._offered:
+                theta.flags.writeable = False
+                if step == kept[-1].step + 1:
+                    kept[-1].after = theta
+                if step % self._spacing == 0:
+                    kept.append(Keyframe(step, theta))
+            self._kept = kept
+            self._offered.clear()
+            self._settled = 0
         last = self._kept[-1]
-        if step == last.step + 1:
-            last.after = theta
-        spacing = self._spacing_at(step)
-        if step % spacing == 0:
-            self._kept.append(Keyframe(step, theta))
-        if spacing > self.spacing:
-            self.spacing = spacing
-            self._kept = [kept for kept in self._kept if kept.step % spacing == 0]
+        self._pace = self._spacing
+        self.due = last.step + (1 if last.after is None else self._spacing)
 
     def _spacing_at(self, step: int) -> int:
-        spacing = self.spacing
+        spacing = self._spacing
         while step // spacing >= self._capacity:
             spacing *= 2
         return spacing
 
-    def _plan(self) -> None:
-        last = self._kept[-1]
-        self.due = last.step + (1 if last.after is None else self.spacing)
-
     def forget_after(self, step: int) -> None:
         """Drop every keyframe later than ``step`` and what followed the one at ``step``."""
+        self._sort_out()
         self._kept = [kept for kept in self._kept if kept.step <= step]
         if self._kept[-1].step == step:
             self._kept[-1] = Keyframe(step, self._kept[-1].theta)
-        self._plan()
+        self._sort_out()
 
     def before(self, step: int) -> list[Keyframe]:
         """The keyframes at steps smaller than ``step``, in order."""
+        self._sort_out()
         return [kept for kept in self._kept if kept.step < step]
+
+    @property
+    def spacing(self) -> int:
+        """The steps from one keyframe to the next."""
+        self._sort_out()
+        return self._spacing
 
     @property
     def steps(self) -> IntArray:
         """The steps that are kept ``(M,)``, ascending; the first is 0."""
+        self._sort_out()
         return np.array([kept.step for kept in self._kept], dtype=np.intp)
 
     @property
     def thetas(self) -> FloatArray:
         """Theta at each of them ``(M, P)``, as a copy."""
+        self._sort_out()
         return np.stack([kept.theta for kept in self._kept])
 
 
