@@ -24,7 +24,7 @@ MOST_POINTS = 3000
 NO_DATA = (
     "This surface has no data: its loss depends on {names} alone. Choose a data set to see a model fit it."
 )
-NO_LINE = "These examples have {count} inputs, {names}: no line over a single one can show what the model has learned."
+NO_LINE = "These examples have {count} inputs, {names}: no line over one of them can show the model."
 
 
 class ModelView(PlotView):
