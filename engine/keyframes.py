@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import frozen_copy
 from engine.objective import FloatArray, IntArray
 
 #: How many keyframes are kept, at the most.
@@ -76,7 +77,7 @@ class Keyframes:
             capacity: how many keyframes are kept at the most; at least 2.
         """
         self._capacity = max(2, capacity)
-        self._kept = [Keyframe(0, _frozen(start))]
+        self._kept = [Keyframe(0, frozen_copy(start))]
         self._offered: list[tuple[int, FloatArray]] = []
         self._settled = 0  # how many of them count
         self._spacing = self._pace = 1
@@ -162,9 +163,3 @@ class Keyframes:
         """Theta at each of them ``(M, P)``, as a copy."""
         self._sort_out()
         return np.stack([kept.theta for kept in self._kept])
-
-
-def _frozen(array: FloatArray) -> FloatArray:
-    copy = np.array(array)
-    copy.flags.writeable = False
-    return copy

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from engine.arrays import frozen
 from engine.batches import BatchOrder
 from engine.datasets import Data
 from engine.errors import RavineError
@@ -114,7 +115,7 @@ class NetworkObserver:
             readings.append(now)
         layers = len(objective.network.layers)
         return LayerHistory(
-            steps=_frozen_places(np.array(steps, dtype=np.intp)),
+            steps=frozen(np.array(steps, dtype=np.intp)),
             health=_stacked([reading.health for reading in readings], (layers, len(HEALTH))),
             quantiles=_stacked([reading.quantiles for reading in readings], (layers, 5)),
         )
@@ -132,7 +133,7 @@ class NetworkObserver:
     def _examples(self, objective: NetworkObjective, batch: IntArray | None) -> IntArray:
         places = np.arange(objective.samples, dtype=np.intp) if batch is None else batch
         chosen = examples_read(objective.network, len(places))
-        return _frozen_places(places.copy() if chosen is None else places[chosen])
+        return frozen(places.copy() if chosen is None else places[chosen])
 
     def _thumbnails(self, racer: Racer, objective: NetworkObjective) -> tuple[FloatArray, ...]:
         units = sum(layer.units for layer in objective.network.layers)
@@ -140,12 +141,12 @@ class NetworkObserver:
             return ()
         side = len(self._plane)
         responses = objective.responses(racer.theta, self._inputs, racer.stepper.statistics)
-        return tuple(_frozen(response.T.reshape(-1, side, side)) for response in responses)
+        return tuple(frozen(response.T.reshape(-1, side, side)) for response in responses)
 
     def _answer(self, racer: Racer) -> FloatArray:
         objective, side = _network(racer), len(self._plane) if self._plane is not None else 0
         answer = objective.predict(racer.theta, self._inputs, racer.stepper.statistics)
-        return _frozen(answer.reshape(side, side, -1))
+        return frozen(answer.reshape(side, side, -1))
 
 
 def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
@@ -206,8 +207,8 @@ def _layer(
         output=_shown(probe.activation, known=forward),
         pre_activation_gradient=_shown(probe.pre_activation_gradient, known=backward),
         output_gradient=_shown(probe.activation_gradient, known=arrived),
-        weights=_frozen(network.matrix(racer.theta, index).copy()) if dense else None,
-        weight_gradient=_frozen(network.matrix(gradient, index).copy()) if dense and backward else None,
+        weights=frozen(network.matrix(racer.theta, index).copy()) if dense else None,
+        weight_gradient=frozen(network.matrix(gradient, index).copy()) if dense and backward else None,
         statistics=_statistics(racer, index),
         first=span.start,
         health=_health(health) if backward else None,
@@ -241,7 +242,7 @@ def _statistics(racer: Racer, index: int) -> FloatArray | None:
         return None
     first = sum(layer.states for layer in layers[:index])
     running = racer.stepper.statistics[first : first + layers[index].states]
-    return _frozen(running.reshape(2, -1).copy())
+    return frozen(running.reshape(2, -1).copy())
 
 
 def _health(row: FloatArray) -> LayerHealth:
@@ -253,7 +254,7 @@ def _shown(values: RealArray | None, *, known: bool) -> FloatArray | None:
     if values is None or not known:
         return None
     # no copy of what is float64 already
-    return _frozen(np.asarray(values, np.float64))
+    return frozen(np.asarray(values, np.float64))
 
 
 def _plane(data: Data, size: int) -> FloatArray | None:
@@ -263,7 +264,7 @@ def _plane(data: Data, size: int) -> FloatArray | None:
     fitting = [side for side in SIDES if side * side * size <= PRODUCTS]
     side = fitting[0] if fitting else SIDES[-1]
     axes = [np.linspace(low, high, side) for low, high in data.domain[:2]]
-    return _frozen(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1))
+    return frozen(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1))
 
 
 def _points(data: Data, plane: FloatArray) -> FloatArray:
@@ -274,17 +275,7 @@ def _points(data: Data, plane: FloatArray) -> FloatArray:
 
 
 def _stacked(rows: Sequence[FloatArray], shape: tuple[int, int]) -> FloatArray:
-    return _frozen(np.array(rows).reshape(len(rows), *shape))
-
-
-def _frozen(array: FloatArray) -> FloatArray:
-    array.flags.writeable = False
-    return array
-
-
-def _frozen_places(array: IntArray) -> IntArray:
-    array.flags.writeable = False
-    return array
+    return frozen(np.array(rows).reshape(len(rows), *shape))
 
 
 _NO_VALUES: Mapping[str, Value] = MappingProxyType({})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
+from engine.arrays import frozen
 from engine.batches import BatchOrder
 from engine.build import Problem
 from engine.captions import describe_phase
@@ -92,9 +93,9 @@ class Observer:
         return RacerFrame(
             name=racer.name,
             index=racer.index,
-            theta=_frozen(racer.theta.copy()),
+            theta=frozen(racer.theta.copy()),
             loss=loss,
-            gradient=_frozen(gradient),
+            gradient=frozen(gradient),
             path=racer.path(step),
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
@@ -112,7 +113,7 @@ class Observer:
             batch=batch,
             grid=self._grid,
             predictions=tuple(
-                _frozen(racer.objective.predict(racer.theta, inputs, racer.stepper.statistics))
+                frozen(racer.objective.predict(racer.theta, inputs, racer.stepper.statistics))
                 for racer in session.racers
                 if len(inputs) and isinstance(racer.objective, NetworkObjective)
             ),
@@ -132,7 +133,7 @@ class Observer:
         eigenvalues = eigenvalues_of(hessian)
         largest = float(eigenvalues[-1])
         return Curvature(
-            eigenvalues=_frozen(eigenvalues),
+            eigenvalues=frozen(eigenvalues),
             rate_limit=2.0 / largest if largest > 0 else None,
             constant=self._problem.is_quadratic,
         )
@@ -162,11 +163,6 @@ def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
 def _input_grid(problem: Problem) -> FloatArray:
     """Points ``(G, 1)`` across what is drawn of the data, for data of one column; else none."""
     if problem.data is None or len(problem.data.column_names) != 1:
-        return _frozen(np.empty((0, 0)))
+        return frozen(np.empty((0, 0)))
     low, high = problem.data.domain[0]
-    return _frozen(np.linspace(low, high, CURVE_POINTS)[:, None])
-
-
-def _frozen(array: FloatArray) -> FloatArray:
-    array.flags.writeable = False
-    return array
+    return frozen(np.linspace(low, high, CURVE_POINTS)[:, None])

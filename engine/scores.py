@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import frozen
 from engine.batches import selection
 from engine.network import NetworkObjective
 from engine.network_frame import Score
@@ -76,8 +77,8 @@ class Scorer:
         # what is not a number is no answer
         wrong = np.flatnonzero((true != answer) | np.isnan(output).any(axis=1))
         accuracy = (len(part.y) - len(wrong)) / len(part.y)
-        places = _frozen(wrong if part.chosen is None else part.chosen[wrong])
-        return Score(part.name, len(part.y), loss(output), accuracy, None, _frozen(confusion), places)
+        places = frozen(wrong if part.chosen is None else part.chosen[wrong])
+        return Score(part.name, len(part.y), loss(output), accuracy, None, frozen(confusion), places)
 
 
 class _MeanLoss:
@@ -125,9 +126,4 @@ def _part(name: str, x: FloatArray, y: FloatArray, limit: int) -> Part:
     return Part(name, x, y, None) if chosen is None else Part(name, x[chosen], y[chosen], chosen)
 
 
-def _frozen(array: IntArray) -> IntArray:
-    array.flags.writeable = False
-    return array
-
-
-_NONE = _frozen(np.zeros(0, dtype=np.intp))
+_NONE = frozen(np.zeros(0, dtype=np.intp))

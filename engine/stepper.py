@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.array_loop import ArrayLoop, StatefulObjective
+from engine.arrays import frozen_copy
 from engine.expression import Node, Symbol, compile_function, substitute
 from engine.lowering import BASE_RATE, STEP
 from engine.objective import FloatArray, IntArray, Objective
@@ -238,10 +239,10 @@ class Stepper:
         state = self._state
         return StepperState(
             step=state.step,
-            theta=_frozen(state.theta),
-            slots=MappingProxyType({name: _frozen(slot) for name, slot in state.slots.items()}),
+            theta=frozen_copy(state.theta),
+            slots=MappingProxyType({name: frozen_copy(slot) for name, slot in state.slots.items()}),
             scalars=MappingProxyType(dict(state.scalars)),
-            statistics=_frozen(state.statistics),
+            statistics=frozen_copy(state.statistics),
             settings=self.settings,
         )
 
@@ -283,9 +284,9 @@ class Stepper:
             step=state.step,
             rule=self.rule,
             loss=loss,
-            gradient=_frozen(gradient),
-            lookahead=None if lookahead is None else _frozen(lookahead),
-            lookahead_gradient=None if lookahead_gradient is None else _frozen(lookahead_gradient),
+            gradient=frozen_copy(gradient),
+            lookahead=None if lookahead is None else frozen_copy(lookahead),
+            lookahead_gradient=None if lookahead_gradient is None else frozen_copy(lookahead_gradient),
             learning_rate=self.learning_rate,
             lines=self.rule.explain(values) if explained else (),
             slots_before=_slots(state),
@@ -307,11 +308,11 @@ class Stepper:
         return replace(
             seen,
             slots_after=_slots(after),
-            theta_after=_frozen(after.theta),
-            update=_frozen(update),
-            velocity=None if velocity is None else _frozen(velocity),
-            squared=_frozen(after.slots[self.rule.squared]) if self.rule.squared else None,
-            effective_rate=_frozen(effective_rate),
+            theta_after=frozen_copy(after.theta),
+            update=frozen_copy(update),
+            velocity=None if velocity is None else frozen_copy(velocity),
+            squared=frozen_copy(after.slots[self.rule.squared]) if self.rule.squared else None,
+            effective_rate=frozen_copy(effective_rate),
         )
 
     def _values(self, state: LiveState, gradient: FloatArray) -> dict[str, float | FloatArray]:
@@ -395,10 +396,4 @@ def _loop(objective: Objective, rule: UpdateRule, rate: Node, settings: Sequence
 
 def _slots(state: LiveState) -> Mapping[str, FloatArray]:
     scalars = {name: np.array([value]) for name, value in state.scalars.items()}
-    return MappingProxyType({name: _frozen(slot) for name, slot in {**state.slots, **scalars}.items()})
-
-
-def _frozen(array: FloatArray) -> FloatArray:
-    copy = np.array(array)
-    copy.flags.writeable = False
-    return copy
+    return MappingProxyType({name: frozen_copy(slot) for name, slot in {**state.slots, **scalars}.items()})
