@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.batches import BatchOrder
+from engine.figures import fixed
 from engine.frame import Frame, RacerFrame
 
 #: Parameters named one by one in a caption; of more it tells the norm.
 NAMED = 3
-
-
-def number(value: float) -> str:
-    """A number for a sentence: four significant digits, a true minus sign."""
-    return f"{value:.4g}".replace("-", "−")
 
 
 def describe_phase(frame: Frame, batches: BatchOrder) -> str:
@@ -37,23 +33,23 @@ def _through(frame: Frame, racer: RacerFrame, way: str, index: int) -> str:
         return f"{racer.name} has no such layer"
     layer = frame.network.layers[index]
     if way == "forward" and layer.output is not None:
-        mean, spread = number(float(layer.output.mean())), number(float(layer.output.std()))
+        mean, spread = fixed(float(layer.output.mean())), fixed(float(layer.output.std()))
         return f"{layer.title} gives activations of mean {mean} and spread {spread}"
     if layer.health is None:
         return layer.title
     symbol = "a" if layer.pre_activation is None else "z"
-    arriving = f"{layer.title} receives ∂L/∂{symbol} of spread {number(layer.health.backward_deviation)}"
+    arriving = f"{layer.title} receives ∂L/∂{symbol} of spread {fixed(layer.health.backward_deviation)}"
     # a layer without parameters has no gradient of its own
     norm = layer.health.gradient_norm
-    return f"{arriving}; its gradient has norm {number(norm)}" if norm else arriving
+    return f"{arriving}; its gradient has norm {fixed(norm)}" if norm else arriving
 
 
 def _listed(frame: Frame, values: Sequence[float], form: str) -> str:
     if len(values) <= NAMED:
         pairs = zip(frame.names, values, strict=False)
-        return ", ".join(form.format(name=name, value=number(value)) for name, value in pairs)
+        return ", ".join(form.format(name=name, value=fixed(value)) for name, value in pairs)
     norm = sum(value * value for value in values) ** 0.5
-    return f"norm {number(norm)} over {len(values)} parameters"
+    return f"norm {fixed(norm)} over {len(values)} parameters"
 
 
 def _moved(frame: Frame, racer: RacerFrame) -> str:
@@ -61,11 +57,12 @@ def _moved(frame: Frame, racer: RacerFrame) -> str:
         return ""
     before, now = racer.path[-2], racer.path[-1]
     moves = [
-        f"{name} {number(old)} → {number(new)}"
+        f"{name} {fixed(old)} → {fixed(new)}"
         for name, old, new in zip(frame.names, before, now, strict=False)
     ]
     more = len(racer.theta) - len(moves)
-    return f"update: {racer.name} moved {', '.join(moves)}" + (f" and {more} more" if more > 0 else "")
+    others = f" and {more} more" if more > 0 else ""
+    return f"update of step {frame.address.step} led here: {racer.name} moved {', '.join(moves)}{others}"
 
 
 def _batch(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:
@@ -85,16 +82,16 @@ def _forward(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
         return f"forward: {racer.name} computes its outputs for the batch"
     weight, bias = float(theta[0]), float(theta[1])
     sign = "+" if bias >= 0 else "−"
-    return f"forward: ŷ = {number(weight)} {frame.data.feature} {sign} {number(abs(bias))} for every example"
+    return f"forward: ŷ = {fixed(weight)} {frame.data.feature} {sign} {fixed(abs(bias))} for every example"
 
 
 def _loss(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
     loss = racer.step_loss if racer.step_loss is not None else racer.loss
     if frame.data is None:
-        place = ", ".join(number(float(value)) for value in racer.theta)
-        return f"loss: f({place}) = {number(loss)}"
+        place = ", ".join(fixed(float(value)) for value in racer.theta)
+        return f"loss: f({place}) = {fixed(loss)}"
     count = len(frame.data.x) if frame.data.batch is None else len(frame.data.batch)
-    return f"loss: {number(loss)} over {count} examples"
+    return f"loss: {fixed(loss)} over {count} examples"
 
 
 def _gradient(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.captions import number
+from engine.figures import short
 from engine.network import NetworkObjective
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
@@ -72,10 +72,10 @@ def explain_divergence(
             if momentum and dialect == "textbook":
                 formula += "/(1 − momentum)"
             return (
-                f"{happened}the learning rate {number(learning_rate)} is above {formula} = {number(limit)} "
+                f"{happened}the learning rate {short(learning_rate)} is above {formula} = {short(limit)} "
                 f"for this surface.{advice}"
             )
-    return f"{happened}{CAUSES[cause]} The learning rate is {number(learning_rate)}.{advice}"
+    return f"{happened}{CAUSES[cause]} The learning rate is {short(learning_rate)}.{advice}"
 
 
 def broken_place(objective: NetworkObjective, gradient: FloatArray) -> str:

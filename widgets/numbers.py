@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from engine.errors import RavineError
+from engine.figures import MINUS, fixed, plain_digits, short
 
-MINUS = "\N{MINUS SIGN}"
-
-
-def short(value: float, digits: int = 4) -> str:
-    """A number with four significant digits at most, e.g. ``−1.284``, ``1.2e−05``, ``∞``."""
-    if math.isinf(value):
-        return "∞" if value > 0 else f"{MINUS}∞"
-    return f"{value:.{digits}g}".replace("-", MINUS)
-
-
-def fixed(value: float, digits: int = 4) -> str:
-    """As `short`, but always with all its digits, so that a number that changes keeps its width."""
-    if not math.isfinite(value):
-        return short(value)
-    # Of the rounded number: 9.9999 is written with two figures before the point.
-    size = 0 if value == 0 else int(f"{value:.{digits - 1}e}".partition("e")[2])
-    if -4 < size < digits + 1:
-        return f"{value:.{max(0, digits - 1 - size)}f}".replace("-", MINUS)
-    return f"{value:.{digits - 1}e}".replace("-", MINUS)
+__all__ = ["MINUS", "fixed", "full", "read_number", "short"]
 
 
 def full(value: float) -> str:
@@ -33,7 +14,7 @@ def full(value: float) -> str:
 
 
 def read_number(text: str, name: str, allowed: str) -> float:
-    """The number a person typed; a true minus sign and a decimal comma are understood.
+    """The number a person typed; what the program writes and a decimal comma are understood.
 
     Args:
         text: what was typed.
@@ -43,7 +24,7 @@ def read_number(text: str, name: str, allowed: str) -> float:
     Raises:
         RavineError: it is not a number.
     """
-    plain = text.strip().replace(MINUS, "-")
+    plain = plain_digits(text.strip())
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     try:

@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import RavineError
 from engine.experiment import Experiment, NetworkOverride, NetworkSpec, RacerSpec, SurfaceSpec, named
+from engine.figures import fixed
 from engine.frame import Address
 from engine.network import NetworkObjective
 from engine.network_frame import NetworkFrame
@@ -89,8 +90,8 @@ def test_captions_of_layers_tell_their_numbers() -> None:
     output = frame.network.layers[0].output
     assert output is not None
     assert frame.caption == (
-        f"forward layer 1: Dense 4, tanh gives activations of mean {output.mean():.4g} "
-        f"and spread {output.std():.4g}".replace("-", "−")
+        f"forward layer 1: Dense 4, tanh gives activations of mean {fixed(output.mean())} "
+        f"and spread {fixed(output.std())}"
     )
     session.seek(Address(2, 9))
     frame = session.frame()
@@ -98,7 +99,7 @@ def test_captions_of_layers_tell_their_numbers() -> None:
     health = frame.network.layers[1].health
     assert health is not None
     assert frame.caption.startswith("backward layer 2: Batch normalisation 4 receives ∂L/∂a of spread")
-    assert frame.caption.endswith(f"norm {health.gradient_norm:.4g}")
+    assert frame.caption.endswith(f"norm {fixed(health.gradient_norm)}")
     session.seek(Address(3))
     assert session.frame().caption.endswith("and 23 more")
 

@@ -188,7 +188,7 @@ def test_phases_reveal_the_step_one_after_the_other() -> None:
         seen.append(
             (frame.address, racer.step_loss is None, racer.step_gradient is None, racer.update is None)
         )
-        assert frame.caption.split(":")[0] == frame.phases[(frame.address.phase or 5) - 1]
+        assert frame.caption.startswith(frame.phases[(frame.address.phase or 5) - 1])
     assert seen == [
         (Address(5, 1), True, True, True),
         (Address(5, 2), True, True, True),
@@ -196,6 +196,7 @@ def test_phases_reveal_the_step_one_after_the_other() -> None:
         (Address(5, 4), False, False, True),
         (Address(6, 0), False, False, False),
     ]
+    assert session.frame().caption.startswith("update of step 6 led here: ")
     session.phase_by(-1)
     assert session.address == Address(5, 4)
     session.step_by(-1)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor, isfinite, log10
 
 import numpy as np
 
+from engine.figures import MINUS, power_of_ten
 from widgets.scene.relief import HeightScale
 
 Tick = tuple[float, str]
 """A value and how it is written."""
 
-_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+SMALLEST, LARGEST = 1e-3, 1e5
+"""An axis that reaches smaller steps or larger values is written in powers of ten."""
 
 
 def round_step(span: float, count: float) -> float:
@@ -27,7 +30,8 @@ def linear_ticks(low: float, high: float, count: float) -> list[Tick]:
     """Round values in [low, high] with at most ``count`` steps between them, all to the same decimals."""
     step = round_step(high - low, count)
     first, last = ceil(low / step - 1e-6), floor(high / step + 1e-6)
-    return [(index * step, write(index * step, step)) for index in range(first, last + 1)]
+    values = [index * step for index in range(first, last + 1)]
+    return list(zip(values, written(values, [step] * len(values)), strict=True))
 
 
 def scale_ticks(scale: HeightScale, low: float, high: float, count: float) -> list[Tick]:
@@ -47,7 +51,9 @@ def scale_ticks(scale: HeightScale, low: float, high: float, count: float) -> li
         ]
         candidates = [-p for p in reversed(powers)] + [0.0] + powers
     inside = [v for v in candidates if bottom - abs(bottom) * slack <= v <= top + abs(top) * slack]
-    return [(v, write(v, abs(v))) for v in inside] if len(inside) >= 2 else linear_ticks(bottom, top, 2.0)
+    if len(inside) < 2:
+        return linear_ticks(bottom, top, 3.0)
+    return list(zip(inside, written(inside, [abs(v) for v in inside]), strict=True))
 
 
 def _decades(low: float, high: float, count: float) -> range:
@@ -56,16 +62,27 @@ def _decades(low: float, high: float, count: float) -> range:
     return range(first, last + 1, stride)
 
 
-def write(value: float, step: float) -> str:
-    """``value`` as an axis writes it, with the decimals that steps of ``step`` need and a true minus sign."""
+def written(values: Sequence[float], steps: Sequence[float]) -> list[str]:
+    """The numbers of one axis: with powers of ten all of them, or none.
+
+    Args:
+        values: what is written.
+        steps: for each how far its neighbours are, so that it gets the decimals it needs.
+    """
+    sizes = [(abs(value), step) for value, step in zip(values, steps, strict=True) if value != 0.0]
+    powers = any(size >= LARGEST or (size < SMALLEST and step < SMALLEST) for size, step in sizes)
+    return [write(value, step, powers=powers) for value, step in zip(values, steps, strict=True)]
+
+
+def write(value: float, step: float, *, powers: bool) -> str:
+    """``value`` with the decimals that steps of ``step`` need and a true minus sign."""
     if value == 0.0 or not isfinite(value):
         return "0"
-    size = abs(value)
-    if size >= 1e5 or (size < 1e-3 and step < 1e-3):
-        exponent = floor(log10(size) + 1e-9)
+    if powers:
+        exponent = floor(log10(abs(value)) + 1e-9)
         decimals = max(0, min(3, exponent - floor(log10(step) + 1e-9)))
-        mantissa = f"{value / 10.0**exponent:.{decimals}f}".replace("-", "−")
-        power = "10" + str(exponent).translate(_SUPERSCRIPTS)
-        return {"1": power, "−1": "−" + power}.get(mantissa, f"{mantissa}×{power}")
+        mantissa = f"{value / 10.0**exponent:.{decimals}f}".replace("-", MINUS)
+        power = power_of_ten(exponent)
+        return {"1": power, f"{MINUS}1": MINUS + power}.get(mantissa, f"{mantissa}·{power}")
     decimals = max(0, -floor(log10(step) + 1e-9))
-    return f"{value:.{decimals}f}".replace("-", "−")
+    return f"{value:.{decimals}f}".replace("-", MINUS)

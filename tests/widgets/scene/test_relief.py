@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from engine.errors import RavineError
 from tests.widgets.scene.demo import FUNCTIONS, field_of
 from widgets.scene.description import HeightField, Marker, Scene
-from widgets.scene.relief import relief_of
-from widgets.scene.ticks import linear_ticks, scale_ticks, write
+from widgets.scene.relief import HeightScale, relief_of
+from widgets.scene.ticks import linear_ticks, scale_ticks, written
 from widgets.scene.world import world_of
 from widgets.theme import load_theme, racer_look
 
@@ -142,11 +142,20 @@ def test_ticks_are_few_inside_and_written_apart(low: float, span: float, count: 
 
 
 def test_numbers_are_written_with_true_minus_signs_and_powers() -> None:
-    assert write(-2.0, 1.0) == "−2"
-    assert write(0.5, 0.1) == "0.5"
-    assert write(0.0, 1.0) == "0"
-    assert write(200000.0, 100000.0) == "2×10⁵"
-    assert write(1e-6, 1e-6) == "10⁻⁶"
+    assert written([-2.0, 0.0], [1.0, 1.0]) == ["−2", "0"]
+    assert written([0.5], [0.1]) == ["0.5"]
+    assert written([200000.0], [100000.0]) == ["2·10⁵"]
+    assert written([-1e-6], [1e-6]) == ["−10⁻⁶"]
+
+
+@given(low=st.floats(-8.0, 8.0), span=st.floats(1.0, 12.0), count=st.floats(2.0, 12.0))
+def test_an_axis_writes_all_its_numbers_with_powers_or_none(low: float, span: float, count: float) -> None:
+    for scale, bottom, top in (
+        (HeightScale("log", 10.0**low), low, low + span),
+        (HeightScale("linear"), 0.0, 10.0**low),
+    ):
+        texts = [text for _, text in scale_ticks(scale, bottom, top, count) if text != "0"]
+        assert len({"10" in text and any(sign in text for sign in "⁰¹²³⁴⁵⁶⁷⁸⁹") for text in texts}) == 1
 
 
 def test_a_logarithmic_axis_counts_in_powers_of_ten() -> None:
