@@ -56,6 +56,7 @@ class SceneView(Hands):
         self._scene: Scene | None = None
         self._log: bool | None = None
         self._moving = False
+        self._awaited = False
         self._camera = CameraMotion(Camera(), self)
         self._camera.moved.connect(self._camera_moved)
         self._settle = QTimer(self)
@@ -167,7 +168,7 @@ class SceneView(Hands):
         self._canvas = canvas
         canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         canvas.setGeometry(self.rect())
-        canvas.refreshed.connect(lambda: self._glass.show_over(canvas.seen))
+        canvas.refreshed.connect(self._refreshed)
         canvas.lower()
         canvas.show()
         if isinstance(canvas, OpenGLCanvas):
@@ -184,6 +185,12 @@ class SceneView(Hands):
         if scene is not None:
             self._canvas.show_scene(scene, self._theme, moving=self._moving)
             self._buttons.set_state(perspective=self._camera.goal.perspective, log=scene.field.log)
+
+    def _refreshed(self) -> None:
+        self._glass.show_over(self._canvas.seen)
+        if self._awaited:
+            self._awaited = False
+            self._show_buttons(shown=self.underMouse())
 
     def _stir(self) -> None:
         """Draw quickly until nothing has moved for a moment."""
@@ -237,7 +244,9 @@ class SceneView(Hands):
     def _show_buttons(self, *, shown: bool) -> None:
         """Show the camera's buttons, in a corner where they cover no numbers, or hide them."""
         scene, item = self._canvas.seen, self._buttons.sizeHint()
-        if shown and scene is not None:
+        # Before there is a scene no corner is known to be free.
+        self._awaited, shown = shown and scene is None, shown and scene is not None
+        if scene is not None and shown:
             self._buttons.move(*quietest_corner(scene, self._size(), (item.width(), item.height())))
         self._buttons.setVisible(shown)
         self._glass.keep_clear = QRectF(self._buttons.geometry())
