@@ -56,7 +56,7 @@ class Network:
         """
         if not 1 <= len(specs) <= MAX_LAYERS:
             raise RavineError(
-                f"a network of {len(specs)} layers is not possible; allowed are 1 to {MAX_LAYERS}"
+                f"layers: a network of {len(specs)} is not possible; allowed are 1 to {MAX_LAYERS}"
             )
         self.inputs, self.outputs = inputs, outputs
         self.loss: Loss = LOSSES[loss]
@@ -72,8 +72,8 @@ class Network:
             width = layer.units
         if width != outputs:
             raise RavineError(
-                f"the last layer gives {width} values but the data have {outputs} target columns; "
-                f"give it units = {outputs}"
+                f"layers[{len(specs) - 1}], the last, has units = {width}, but the data have {outputs} "
+                f"target column{'s' * (outputs > 1)}; give it units = {outputs}"
             )
         layers[-1] = _without_link(layers[-1], self.loss)
         self.layers = tuple(layers)
@@ -82,7 +82,7 @@ class Network:
         self.size = ends[-1]
         self.states = sum(layer.states for layer in layers)
         if self.size == 0:
-            raise RavineError("the network has nothing to learn; add a dense layer")
+            raise RavineError("layers: the network has nothing to learn; add a dense layer")
 
     @cached_property
     def names(self) -> tuple[str, ...]:

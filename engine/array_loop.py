@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from engine.clipping import Clip
 from engine.expression import Node, Number, Operation, Symbol
 from engine.lowering import AHEAD, Statement
 from engine.objective import FloatArray, Objective
@@ -53,8 +54,18 @@ class StatefulObjective(Protocol):
 class ArrayLoop(StepLoop):
     """The loop over arrays."""
 
-    def __init__(self, rule: UpdateRule, rate: Node, settings: Iterable[str], objective: Objective) -> None:
-        """Compile the loop and make its buffers; see `StepLoop` for the arguments."""
+    def __init__(
+        self,
+        rule: UpdateRule,
+        rate: Node,
+        settings: Iterable[str],
+        objective: Objective,
+        clip: Clip | None = None,
+    ) -> None:
+        """Compile the loop and make its buffers; see `StepLoop` for the arguments.
+
+        ``clip`` is what happens to a gradient before the rule sees it.
+        """
         super().__init__(rule, rate, settings)
         self._objective = objective
         self._stateful = objective if isinstance(objective, StatefulObjective) else None
@@ -79,6 +90,7 @@ class ArrayLoop(StepLoop):
             # Times zero a finite number is zero, and any other is nan.
             "finite = loss * 0.0 + zeros_dot(g)",
             "if finite != 0.0: raise unusable(loss, *g)",
+            *([] if clip is None else ["clip(g)"]),
             *after,
             "length = theta_dot(theta)",
             "if not length < limit_squared: raise escaped(length)",
@@ -92,6 +104,7 @@ class ArrayLoop(StepLoop):
             **{name: np.zeros(objective.size) for name in (*writer.buffers, *work.vectors, GRADIENT)},
             "zeros_dot": np.zeros(objective.size).dot,
             "copyto": np.copyto,
+            **({} if clip is None else {"clip": clip}),
         }
         # Arguments with defaults are locals, which Python finds faster than globals.
         local = [f"{name}={name}" for name in scope]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.architecture import Network
 from engine.csv_data import csv_data
 from engine.datasets import DATASETS, Data
 from engine.errors import RavineError
@@ -17,6 +16,7 @@ from engine.network import NetworkObjective
 from engine.objective import Domain, FloatArray
 from engine.parameters import Dialect
 from engine.surfaces import DEFAULT_DOMAIN, SURFACES, SurfaceObjective, surface_objective
+from engine.table_reader import counted
 
 #: Points along each side of the drawn plane.
 GRID = 129
@@ -69,7 +69,9 @@ class Problem:
     minima: tuple[tuple[float, float], ...] = ()
 
 
-def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect, *, data: Data | None = None) -> Problem:
+def build_problem(
+    spec: ObjectiveSpec, seed: int, dialect: Dialect, *, data: Data | None = None, place: str = "objective"
+) -> Problem:
     """Build what an experiment describes.
 
     One seed is spawned for data, start, batches and dropout, so that changing the use of one leaves
@@ -81,13 +83,14 @@ def build_problem(spec: ObjectiveSpec, seed: int, dialect: Dialect, *, data: Dat
         dialect: whose defaults the layers follow.
         data: the examples, if they were made for another network of the same experiment already; they are
             the same as those that would be made.
+        place: where the objective stands in the experiment's file, for complaints.
 
     Raises:
         RavineError: the description cannot be built, or the loss at its start is not a finite number.
     """
     if isinstance(spec, SurfaceSpec):
-        return _checked(_surface_problem(spec, np.random.SeedSequence(seed)))
-    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect, data))
+        return _checked(_surface_problem(spec, np.random.SeedSequence(seed)), place)
+    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect, data, place), place)
 
 
 def build_data(spec: NetworkSpec, seed: int) -> Data:
@@ -103,7 +106,11 @@ def _data(spec: NetworkSpec, seed: np.random.SeedSequence) -> Data:
     rng = np.random.default_rng(seed)
     if spec.csv:
         path, values = spec.csv_path, spec.data
-        data = csv_data(path, rng, target=spec.target, columns=spec.columns, values=values)
+        try:
+            data = csv_data(path, rng, target=spec.target, columns=spec.columns, values=values)
+        except RavineError as error:
+            # a wrong choice names its key; what is wrong in the table itself does not know of the experiment
+            raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
     else:
         data = DATASETS[spec.dataset].make(rng, **spec.data)
     return data.with_features(spec.features)
@@ -134,35 +141,27 @@ def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem
 
 
 def _network_problem(
-    spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect, given: Data | None
+    spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect, given: Data | None, place: str
 ) -> Problem:
     data_seed, start_seed, batch_seed, mask_seed = seed.spawn(SPAWNED)
     data = _data(spec, data_seed) if given is None else given
     if spec.start_seed is not None:
         start_seed = np.random.SeedSequence(spec.start_seed)
-    network = Network(
-        spec.layers,
-        inputs=data.x.shape[1],
-        outputs=data.y.shape[1],
-        loss=spec.loss,
-        loss_values=spec.loss_values,
-        dialect=dialect,
-    )
-    objective = NetworkObjective(
-        network,
-        data,
-        batch_size=spec.batch_size,
-        precision=spec.precision,
-        seed=int(mask_seed.generate_state(1)[0]),
-    )
+    try:
+        objective = NetworkObjective.from_spec(
+            spec, data, dialect=dialect, seed=int(mask_seed.generate_state(1)[0])
+        )
+    except RavineError as error:
+        raise error.under(place) from None
     if objective.size < SHOWN:
         raise RavineError(
-            f"this network has {objective.size} parameter, and a picture needs {SHOWN}; "
-            "give the neuron a bias or another input"
+            f"{place}.layers: this network has {counted(objective.size, 'parameter')}, and a picture needs "
+            f"{SHOWN}; give the neuron a bias or another input"
         )
     if spec.start is not None and len(spec.start) != objective.size:
         raise RavineError(
-            f"objective.start has {len(spec.start)} numbers; this network has {objective.size} parameters"
+            f"{place}.start has {counted(len(spec.start), 'number')}; "
+            f"this network has {counted(objective.size, 'parameter')}"
         )
     drawn = objective.network.start(np.random.default_rng(start_seed))
     start = drawn if spec.start is None else np.array(spec.start, dtype=np.float64)
@@ -193,17 +192,18 @@ def _around(start: FloatArray) -> Domain:
     return (x - REACH, x + REACH), (y - REACH, y + REACH)
 
 
-def _checked(problem: Problem) -> Problem:
+def _checked(problem: Problem, place: str) -> Problem:
     loss = problem.objective.evaluate(problem.start, np.empty(problem.objective.size))
     if not np.isfinite(loss) and problem.data is not None:
         raise RavineError(
-            f"the loss at the start is {loss}, not a finite number; scale the columns (data.scaling), "
+            f"{place}: the loss at the start is {loss}, not a finite number; "
+            "scale the columns (data.scaling), "
             'let smaller weights be drawn, or compute in precision = "float64"'
         )
     if not np.isfinite(loss):
         where = ", ".join(f"{value:g}" for value in problem.start[:2])
         raise RavineError(
-            f"objective.start = [{where}]: the loss there is {loss}, not a finite number; "
+            f"{place}.start = [{where}]: the loss there is {loss}, not a finite number; "
             "choose a start inside the coloured part of the map"
         )
     return problem

@@ -1,7 +1,7 @@
 """Gradient clipping: what a racer may do to a gradient before its optimizer sees it.
 
-The names and meanings are Keras's. With g the gradient of one variable (the weights of a layer, its biases)
-and G that of all of them:
+The names and meanings are Keras's. With g the gradient of one variable (the weights of a layer, its biases;
+on a surface x and y are one each), G that of all of them, and c the limit:
 
 ===================  ==================================  =====================================================
 key                  the optimizer gets                  elsewhere
@@ -15,9 +15,12 @@ key                  the optimizer gets                  elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 
 from engine.errors import RavineError
+from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter, Value, check_values
 
 
@@ -48,3 +51,55 @@ def check_clipping(values: Mapping[str, object]) -> dict[str, Value]:
     if len(checked) > 1:
         raise RavineError(f"{' and '.join(checked)} are given; a gradient is clipped in one way, so keep one")
     return checked
+
+
+#: Shortens or cuts a gradient ``(P,)`` in place.
+Clip = Callable[[FloatArray], object]
+
+
+def make_clip(values: Mapping[str, Value], names: Sequence[str]) -> Clip | None:
+    """What the given values do to a gradient; None if there are none.
+
+    Args:
+        values: as `check_clipping` returns them.
+        names: of the entries of theta; they say which entries make a variable.
+    """
+    for key, value in values.items():
+        limit = float(value)
+        if key == "clipvalue":
+            return lambda gradient: np.clip(gradient, -limit, limit, out=gradient)
+        if key == "clipnorm":
+            return _each_shortened(variables_of(names), limit)
+        return lambda gradient: np.multiply(gradient, _factor(gradient, limit), out=gradient)
+    return None
+
+
+def variables_of(names: Sequence[str]) -> tuple[IntArray, ...]:
+    """Which entries of theta make each variable: those whose names differ in their places in it alone.
+
+    Args:
+        names: e.g. ``layer1.weight[0,0]``, ``layer1.bias[0]``, ``layer1.weight[1,0]``, ...
+    """
+    places: dict[str, list[int]] = {}
+    for index, name in enumerate(names):
+        places.setdefault(name.partition("[")[0], []).append(index)
+    return tuple(np.array(indices, dtype=np.intp) for indices in places.values())
+
+
+def _each_shortened(variables: Sequence[IntArray], limit: float) -> Clip:
+    def clip(gradient: FloatArray) -> None:
+        for places in variables:
+            part = gradient[places]
+            gradient[places] = part * _factor(part, limit)
+
+    return clip
+
+
+def _factor(gradient: FloatArray, limit: float) -> float:
+    """What brings a gradient to the length ``limit`` if it is longer, else exactly 1."""
+    largest = float(np.abs(gradient).max())
+    if largest <= 0:
+        return 1.0
+    # by its largest entry first, or the square of a huge one would be infinite
+    scaled = gradient / largest
+    return limit / max(largest * float(np.sqrt(scaled @ scaled)), limit)

@@ -13,6 +13,10 @@ class RavineError(ValueError):
         """The same complaint with the place it was found in front, e.g. ``racers[0]: ...``."""
         return type(self)(f"{place}: {self}")
 
+    def under(self, place: str) -> RavineError:
+        """The same complaint, which begins with a key, with the table it is in: ``objective.start ...``."""
+        return type(self)(f"{place}.{self}")
+
 
 class CancelledError(RavineError):
     """Long work that its owner asked to stop."""

@@ -51,7 +51,7 @@ def read_experiment(path: Path) -> Experiment:
         RavineError: it cannot be read, is not TOML, or says something that is not allowed.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark of three bytes in front
     except FileNotFoundError:
         raise RavineError(f"{path}: there is no such file") from None
     except UnicodeDecodeError:
@@ -209,9 +209,10 @@ def _surface(reader: TableReader) -> SurfaceSpec:
     key = reader.take("surface", str, default="")
     formula = reader.take("formula", str, default="")
     if bool(key) == bool(formula):
-        raise RavineError(
+        reader.miss(
             f"{reader.place} needs either surface or formula; write for example "
-            'surface = "rosenbrock" or formula = "x^2 + y^2"'
+            'surface = "rosenbrock" or formula = "x^2 + y^2"',
+            *(() if key else ("surface", "formula")),
         )
     given = reader.table("constants")
     if key:

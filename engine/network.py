@@ -92,7 +92,10 @@ class NetworkObjective:
             raise RavineError(
                 f"batch_size = {batch_size} is outside [1, {len(data.x)}], the number of examples"
             )
-        network.loss.check_targets(data.y)
+        try:
+            network.loss.check_targets(data.y)
+        except RavineError as error:
+            raise error.at("loss") from None
         self.network = network
         self.data = data
         self.seed = seed
@@ -113,18 +116,22 @@ class NetworkObjective:
         data: Data,
         *,
         dialect: Dialect = "textbook",
-        precision: Precision = "float64",
         seed: int = 0,
     ) -> NetworkObjective:
         """The objective that an experiment describes, over data made for it.
 
         Raises:
-            RavineError: as ``Network`` and ``NetworkObjective``.
+            RavineError: as ``Network`` and ``NetworkObjective``; it begins with the key that is wrong.
         """
         network = Network(
-            spec.layers, inputs=data.x.shape[1], outputs=data.y.shape[1], loss=spec.loss, dialect=dialect
+            spec.layers,
+            inputs=data.x.shape[1],
+            outputs=data.y.shape[1],
+            loss=spec.loss,
+            loss_values=spec.loss_values,
+            dialect=dialect,
         )
-        return cls(network, data, batch_size=spec.batch_size, precision=precision, seed=seed)
+        return cls(network, data, batch_size=spec.batch_size, precision=spec.precision, seed=seed)
 
     @property
     def size(self) -> int:

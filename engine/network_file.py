@@ -41,9 +41,10 @@ def read_network(reader: TableReader, dialect: Dialect, folder: str) -> NetworkS
     """
     key, csv = reader.take("dataset", str, default=""), reader.take("csv", str, default="")
     if bool(key) == bool(csv):
-        raise RavineError(
+        reader.miss(
             f"{reader.place} needs either dataset or csv; write for example "
-            'dataset = "spirals" or csv = "measured.csv"'
+            'dataset = "spirals" or csv = "measured.csv"',
+            *(() if key else ("dataset", "csv")),
         )
     parameters = row_of(DATASETS, key, reader.at("dataset")).parameters if key else CSV_PARAMETERS
     target, columns = _columns(reader, csv)

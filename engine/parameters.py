@@ -73,10 +73,13 @@ class Parameter:
             return " | ".join(self.choices)
         if self.kind is bool:
             return "true or false"
+        return f"whole numbers in {self._range}" if self.kind is int else self._range
+
+    @property
+    def _range(self) -> str:
         left = "(" if self.low_open or math.isinf(self.low) else "["
         right = ")" if self.high_open or math.isinf(self.high) else "]"
-        ends = f"{left}{number_text(self.low)}, {number_text(self.high)}{right}"
-        return f"whole numbers in {ends}" if self.kind is int else ends
+        return f"{left}{number_text(self.low)}, {number_text(self.high)}{right}"
 
     def default_in(self, dialect: Dialect) -> Value:
         """The default in a dialect."""
@@ -107,7 +110,8 @@ class Parameter:
         too_low = value < self.low or (self.low_open and value == self.low)
         too_high = value > self.high or (self.high_open and value == self.high)
         if too_low or too_high:
-            raise RavineError(f"{self.name} = {number_text(value)} is outside {self.allowed}")
+            numbers = " (whole numbers)" if self.kind is int else ""
+            raise RavineError(f"{self.name} = {number_text(value)} is outside {self._range}{numbers}")
         if self.kind is int:
             if value != int(value):
                 raise RavineError(f"{self.name} = {number_text(value)} is not a whole number")

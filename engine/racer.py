@@ -43,6 +43,7 @@ class Racer:
             dialect=self.dialect,
             schedule=spec.schedule.kind,
             schedule_values=spec.schedule.values,
+            clipping=spec.clipping,
             start=problem.start,
         )
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from engine.batches import BatchOrder
 from engine.build import Problem, build_problem
+from engine.errors import RavineError
 from engine.experiment import Change, Experiment, RacerSpec
 from engine.frame import Address, Frame, Ghost
 from engine.history import CAPACITY, History
@@ -45,8 +46,9 @@ class Session:
         self.experiment = experiment
         self.generation = generation
         self.problem: Problem = build_problem(experiment.objective, experiment.seed, experiment.dialect)
+        _check_settings(experiment)
         self.racers = [
-            Racer(self._problem_of(spec), experiment, spec, index)
+            Racer(self._problem_of(spec, index), experiment, spec, index)
             for index, spec in enumerate(experiment.racers)
         ]
         self._phases = _phases(self.problem, self.racers)
@@ -62,12 +64,18 @@ class Session:
         self._history.offer(0, start)
         self._observer = Observer(self.problem, self.batches, self.racers)
 
-    def _problem_of(self, spec: RacerSpec) -> Problem:
+    def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
         """What a racer solves: the experiment's problem, or a network of its own on the same data."""
         if spec.network is None:
             return self.problem
         own = network_of(self.experiment, spec)
-        return build_problem(own, self.experiment.seed, self.experiment.dialect, data=self.problem.data)
+        return build_problem(
+            own,
+            self.experiment.seed,
+            self.experiment.dialect,
+            data=self.problem.data,
+            place=f"racers[{index}].network",
+        )
 
     @property
     def address(self) -> Address:
@@ -157,14 +165,17 @@ class Session:
         """Change a hyperparameter from the next update on; a future already computed becomes a ghost.
 
         Raises:
-            RavineError: no such racer or parameter, or a value that is not allowed; nothing changes.
+            RavineError: no such racer or parameter, or a value that is not allowed, alone or beside the
+                others; nothing changes.
         """
         spec = self.experiment.racer(racer)
         change = Change(self.step, racer, name, _checked(spec, name, value))
-        if self.experiment.values_at(spec, self.step).get(name) == change.value:
+        given, dialect = self.experiment.values_at(spec, self.step), self.experiment.dialect_of(spec)
+        if OPTIMIZERS[spec.optimizer].completed(given, dialect)[name] == change.value:
             return
-        address = self.address
-        self.experiment = self.experiment.with_change(change)
+        changed, address = self.experiment.with_change(change), self.address
+        _check_settings(changed)
+        self.experiment = changed
         self._leave_future()
         # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
         self._stand_at(*self._history.before(self.step))
@@ -208,6 +219,22 @@ def _phases(problem: Problem, racers: Sequence[Racer]) -> tuple[str, ...]:
     """The phases of a step; of networks of different depths the deepest has the say."""
     networks = [r.objective.network for r in racers if isinstance(r.objective, NetworkObjective)]
     return network_phases(max(len(network.layers) for network in networks)) if networks else problem.phases
+
+
+def _check_settings(experiment: Experiment) -> None:
+    """Refuse hyperparameters that exclude each other, at the start or after a later change.
+
+    Raises:
+        RavineError: names the racer, and the change where one is to blame.
+    """
+    for index, racer in enumerate(experiment.racers):
+        dialect, name = experiment.dialect_of(racer), racer.name
+        for step in (0, *(change.step for change in experiment.changes if change.racer == name)):
+            try:
+                OPTIMIZERS[racer.optimizer].rule(experiment.values_at(racer, step), dialect)
+            except RavineError as error:
+                since = f", changed at step {step}" if step else ""
+                raise error.at(f'racers[{index}] "{name}"{since}') from None
 
 
 def _capacity(states: Sequence[StepperState]) -> int:

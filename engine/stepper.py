@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.array_loop import ArrayLoop, StatefulObjective
 from engine.arrays import frozen_copy
+from engine.clipping import Clip, check_clipping, make_clip
 from engine.expression import Node, Symbol, compile_function, substitute
 from engine.lowering import BASE_RATE, STEP
 from engine.objective import FloatArray, IntArray, Objective
@@ -53,6 +54,7 @@ class Settings:
         dialect: whose arithmetic.
         schedule: key of its row.
         schedule_values: every parameter of the schedule.
+        clipping: see `engine.clipping`; one entry at most.
     """
 
     optimizer: str
@@ -60,6 +62,7 @@ class Settings:
     dialect: Dialect
     schedule: str
     schedule_values: Mapping[str, Value]
+    clipping: Mapping[str, Value]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +85,11 @@ class StepPreview:
         step: the steps done before it.
         rule: the update rule in force.
         loss: over the batch, at theta.
-        gradient: of that loss, at theta.
+        gradient: of that loss, at theta, before it is clipped.
         lookahead: where the rule takes its gradient instead, or None.
-        lookahead_gradient: the gradient there, or None.
+        lookahead_gradient: the gradient there, before it is clipped, or None.
         learning_rate: after the schedule.
-        lines: the rule with this step's numbers, for the first two parameters.
+        lines: the rule with this step's numbers, for the first two parameters; its g is the clipped gradient.
         slots_before: the state by name, ``(P,)`` or ``(1,)`` each.
         slots_after: the state after the step; None if the step diverges, as all that follow.
         theta_after: where the step leads, to the last bit what `Stepper.run` does.
@@ -127,6 +130,7 @@ class Stepper:
         self._state = LiveState(0, np.array(start, dtype=np.float64), {}, {}, statistics)
         self.divergence: Divergence | None = None
         self._compiled: tuple[UpdateRule, Node] | None = None
+        self._clip = make_clip(settings.clipping, objective.names)
         self._configure(settings)
 
     @property
@@ -274,12 +278,13 @@ class Stepper:
         state = self._state
         gradient = np.empty_like(state.theta)
         loss = self.evaluate(gradient, batch)
-        values = self._values(state, gradient)
+        values = self._values(state, self._clipped(gradient))
         lookahead = lookahead_gradient = None
         if self.rule.lookahead is not None:
             lookahead = np.asarray(evaluate(self.rule.lookahead, values))
-            lookahead_gradient = values[GRADIENT] = np.empty_like(gradient)
+            lookahead_gradient = np.empty_like(gradient)
             self._evaluate(lookahead, lookahead_gradient, batch)
+            values[GRADIENT] = self._clipped(lookahead_gradient)
         seen = StepPreview(
             step=state.step,
             rule=self.rule,
@@ -298,11 +303,19 @@ class Stepper:
             return replace(seen, divergence=Divergence(state.step, error.cause))
         return self._completed(seen, after)
 
+    def _clipped(self, gradient: FloatArray) -> FloatArray:
+        """What the rule sees of a gradient."""
+        if self._clip is None or not np.isfinite(gradient).all():
+            return gradient
+        clipped = np.array(gradient)
+        self._clip(clipped)
+        return clipped
+
     def _completed(self, seen: StepPreview, after: LiveState) -> StepPreview:
         update = after.theta - self._state.theta
         with np.errstate(all="ignore"):
             # the rate that was in force during the step
-            values = self._values(after, seen.gradient) | {RATE: seen.learning_rate}
+            values = self._values(after, self._clipped(seen.gradient)) | {RATE: seen.learning_rate}
             velocity = self.rule.displacement(values)
             effective_rate = np.where(seen.gradient == 0, np.nan, np.abs(update / seen.gradient))
         return replace(
@@ -342,7 +355,7 @@ class Stepper:
         compiled = (rule, schedule.rate(settings.schedule_values))
         if compiled != self._compiled:
             rate = substitute(compiled[1], {**renamed, RATE: Symbol(BASE_RATE)})
-            self._loop = _loop(self._objective, rule, rate, tuple(numbers))
+            self._loop = _loop(self._objective, rule, rate, tuple(numbers), self._clip)
             self._rate = compile_function([rate], (*numbers, STEP), "scalar")
         self._compiled, self.settings, self.rule, self._numbers = compiled, settings, rule, numbers
         initial = rule.initial_slots(numbers)
@@ -363,6 +376,7 @@ def make_stepper(
     dialect: Dialect = "textbook",
     schedule: str = "constant",
     schedule_values: Mapping[str, object] = _NOTHING,
+    clipping: Mapping[str, object] = _NOTHING,
 ) -> Stepper:
     """A stepper at its start.
 
@@ -374,6 +388,7 @@ def make_stepper(
         dialect: whose arithmetic and defaults.
         schedule: key of its row.
         schedule_values: parameters of the schedule.
+        clipping: what is done to gradients first, see `engine.clipping`.
 
     Raises:
         RavineError: an unknown key or name, or a bad value.
@@ -384,14 +399,17 @@ def make_stepper(
         dialect=dialect,
         schedule=schedule,
         schedule_values=SCHEDULES[schedule].completed(schedule_values),
+        clipping=check_clipping(clipping),
     )
     return Stepper(objective, settings, np.asarray(start, dtype=np.float64))
 
 
-def _loop(objective: Objective, rule: UpdateRule, rate: Node, settings: Sequence[str]) -> StepLoop:
-    if isinstance(objective, FormulaObjective):
+def _loop(
+    objective: Objective, rule: UpdateRule, rate: Node, settings: Sequence[str], clip: Clip | None
+) -> StepLoop:
+    if isinstance(objective, FormulaObjective) and clip is None:
         return ScalarLoop(rule, rate, settings, objective)
-    return ArrayLoop(rule, rate, settings, objective)
+    return ArrayLoop(rule, rate, settings, objective, clip)
 
 
 def _slots(state: LiveState) -> Mapping[str, FloatArray]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, NoReturn
 
 from engine.errors import RavineError, unknown_name
 from engine.objective import Domain
@@ -13,6 +14,9 @@ from engine.registry import Registry, RowT
 
 #: The largest number a file may hold, as in formulas: differences and squares of it are still finite.
 LARGEST = 1e12
+#: The least length of an axis, against its distance from 0 and against 1: enough for a grid, and for its
+#: squares, to be told apart in floats.
+THINNEST = 1e-9
 
 
 class TableReader:
@@ -50,7 +54,7 @@ class TableReader:
         self._known.append(key)
         if key not in self._left:
             if required:
-                raise RavineError(f"{self.at(key)} is missing; write for example {required}")
+                self.miss(f"{self.at(key)} is missing; write for example {required}", key)
             return default
         value = self._left.pop(key)
         kinds = kind if isinstance(kind, tuple) else (kind,)
@@ -58,6 +62,19 @@ class TableReader:
             wanted = " or ".join(_KINDS[k] for k in kinds)
             raise RavineError(f"{self.at(key)} must be {wanted}, not {_kind(value)}")
         return value
+
+    def miss(self, complaint: str, *keys: str) -> NoReturn:
+        """Complain that none of some keys is there, or of what is there and looks like one of them.
+
+        Raises:
+            RavineError: always.
+        """
+        left = {key.lower(): key for key in self._left}
+        for key in keys:
+            for close in get_close_matches(key, left, n=1, cutoff=0.8):
+                error = RavineError(f'unknown key "{left[close]}": did you mean {key}?')
+                raise error.at(self.place) if self.place else error
+        raise RavineError(complaint)
 
     def table(self, key: str, *, required: bool = False) -> TableReader:
         """A reader of a table within this one; an empty one where it is missing."""
@@ -87,6 +104,12 @@ class TableReader:
                 raise RavineError(
                     f"{place}[{index}] = [{low:g}, {high:g}] is empty; "
                     "the first number must be the smaller one"
+                )
+            least = THINNEST * max(1.0, abs(low), abs(high))
+            if high - low < least:
+                raise RavineError(
+                    f"{place}[{index}] = [{low!r}, {high!r}] is too thin to be drawn; "
+                    f"there it must be at least {least:.2g} long"
                 )
             axes.append((low, high))
         return axes[0], axes[1]
@@ -150,8 +173,13 @@ def numbers(values: object, place: str, *, count: int | None = None) -> tuple[fl
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise RavineError(f"{place} must be a list of numbers, not {_kind(values)}")
     if count is not None and len(values) != count:
-        raise RavineError(f"{place} has {len(values)} numbers; it needs {count}")
+        raise RavineError(f"{place} has {counted(len(values), 'number')}; it needs {count}")
     return tuple(number(value, f"{place}[{index}]") for index, value in enumerate(values))
+
+
+def counted(count: int, what: str) -> str:
+    """A count in words: ``1 number``, ``2 numbers``."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def row_of(registry: Registry[RowT], key: str, place: str) -> RowT:

@@ -4,7 +4,10 @@ A whitelist: numbers, known names, known functions, ``+ - * / ^ **``, brackets. 
 be left out and names may touch (``axy`` is a*x*y); it binds like a written one, so ``1/2x`` is
 (1/2)*x. Where letters can be read in two ways the longest name wins: ``asin(x)`` is the arcsine,
 ``a sin(x)`` a product. ``-x^2`` is -(x^2) and ``x^2^3`` is x^(2^3), as in mathematics and in
-Python. Bounds on length, nodes, depth, literals and exponents keep every accepted formula cheap.
+Python. A function without brackets takes the one factor that follows, with its power: ``sin x y`` is
+sin(x)*y and ``sin x^2`` is sin(x^2); where another factor touches that one (``sin 2x``, ``sin xy``)
+people mean different things, and brackets are asked for. ``|x|`` is abs(x). Bounds on length, nodes,
+depth, literals and exponents keep every accepted formula cheap.
 """
 
 from __future__ import annotations
@@ -54,7 +57,7 @@ _GLYPHS = {
     "³": (("sign", "^"), ("number", "3")),
 }
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),])|(?P<glyph>[π√²³]))",
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),|])|(?P<glyph>[π√²³]))",
     re.ASCII,
 )
 
@@ -64,6 +67,7 @@ class _Token:
     kind: str  # "number", "name", "sign" or "end"
     text: str
     column: int
+    end: int  # the column after it
 
 
 def parse(text: str, names: Collection[str], *, what: str = "formula") -> Node:
@@ -114,6 +118,7 @@ class _Parser:
         self._next = 0
         self._nodes = 0
         self._depth = 0
+        self._open_bars = 0  # since the last bracket that is still open
 
     def formula(self) -> Node:
         node = self._sum()
@@ -132,23 +137,32 @@ class _Parser:
                 column = len(text) - len(rest) + 1
                 raise RavineError(
                     f'the {self._what} has "{_quoted(rest[0])}" at column {column}; allowed are numbers, '
-                    f"+ - * / ^, brackets, functions and the names {', '.join(sorted(self._names))}"
+                    f"+ - * / ^, brackets, |x|, functions and the names {', '.join(sorted(self._names))}"
                 )
             kind = match.lastgroup or ""
             column = match.start(kind) + 1
             if kind == "word":
                 yield from self._words(match[kind], column)
             elif kind == "glyph":
-                yield from (_Token(*meant, column) for meant in _GLYPHS[match[kind]])
+                yield from (_Token(*meant, column, column + 1) for meant in _GLYPHS[match[kind]])
             else:
-                yield _Token(kind, match[kind], column)
+                yield _Token(kind, match[kind], column, match.end() + 1)
             position = match.end()
-        yield _Token("end", "", len(text) + 1)
+        yield _Token("end", "", len(text) + 1, len(text) + 1)
 
     def _words(self, word: str, column: int) -> Iterator[_Token]:
         parts = _split(word, self._known)
         if parts is None:
             stem = word.rstrip("0123456789")
+            if stem in _TYPED and stem != word:
+                raise RavineError(
+                    f'the {self._what} has "{_quoted(word)}" at column {column}, which is no function; '
+                    + (
+                        f"write {stem}(x)/{stem}({word[3:]})"
+                        if stem == "log"
+                        else f"write {stem}(x)^{word[-1]}"
+                    )
+                )
             if stem != word and _split(stem, self._known) is not None:
                 stem, digits = _quoted(stem), _quoted(word[len(stem) :])
                 raise RavineError(
@@ -158,7 +172,7 @@ class _Parser:
             known = [*sorted(self._names), *CONSTANTS, *sorted(_TYPED)]
             raise unknown_name(f"name in the {self._what}", _quoted(word), known)
         for part in parts:
-            yield _Token("name", part, column)
+            yield _Token("name", part, column, column + len(part))
             column += len(part)
 
     def _error(self, complaint: str, token: _Token) -> RavineError:
@@ -216,7 +230,9 @@ class _Parser:
 
     def _starts_operand(self) -> bool:
         token = self._tokens[self._next]
-        return token.kind in ("number", "name") or (token.kind == "sign" and token.text == "(")
+        if token.kind == "sign":
+            return token.text == "(" or (token.text == "|" and not self._open_bars)
+        return token.kind in ("number", "name")
 
     def _signed(self) -> Node:
         if token := self._take("-", "+"):
@@ -251,9 +267,15 @@ class _Parser:
             self._next += 1
             return self._name(token)
         if self._take("("):
-            node = self._sum()
+            node = self._bracketed()
             self._expect(")", f"for the bracket opened at column {token.column}")
             return node
+        if self._take("|"):
+            self._open_bars += 1
+            node = self._sum()
+            self._expect("|", f"for the bar opened at column {token.column}")
+            self._open_bars -= 1
+            return self._made(call("abs", node))
         what = f'"{token.text}" stands' if token.text else "it stops"
         raise self._error(f"{what} where a number, a name or a bracket should be", token)
 
@@ -265,17 +287,42 @@ class _Parser:
         function = ALIASES.get(token.text, token.text)
         arity = FUNCTIONS[function].arity
         arguments_text = "x, y" if arity == 2 else "x"
+        if arity == 1 and self._tokens[self._next].text != "(" and self._starts_operand():
+            return self._made(call(function, self._bare_argument(token)))
         raised = "^2" if self._tokens[self._next].text in ("^", "**") else ""
         self._expect("(", f"after {token.text}; write {token.text}({arguments_text}){raised}")
-        arguments = [self._sum()]
+        arguments = [self._bracketed()]
         while self._take(","):
-            arguments.append(self._sum())
+            arguments.append(self._bracketed())
         self._expect(")", f"for {token.text}(")
         if len(arguments) != arity:
             raise self._error(
                 f"{token.text} takes {arity} argument{'s' * (arity > 1)}, not {len(arguments)}", token
             )
         return self._made(call(function, *arguments))
+
+    def _bracketed(self) -> Node:
+        """A sum within brackets, where a bar opens again."""
+        bars, self._open_bars = self._open_bars, 0
+        node = self._sum()
+        self._open_bars = bars
+        return node
+
+    def _bare_argument(self, function: _Token) -> Node:
+        """The factor after a function without brackets; nothing may touch it that could be meant too."""
+        self._enter()
+        first = self._next
+        argument = self._power()
+        self._depth -= 1
+        start, last, touching = (self._tokens[place] for place in (first, self._next - 1, self._next))
+        if self._starts_operand() and touching.column == last.end:
+            taken = "".join(token.text for token in self._tokens[first : self._next])
+            raise self._error(
+                f"{function.text} {taken}{touching.text}... can be read in two ways; put brackets round what "
+                f"{function.text} takes, e.g. {function.text}({taken})",
+                start,
+            )
+        return argument
 
 
 def _as_written(node: Operation) -> str:

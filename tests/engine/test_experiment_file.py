@@ -173,7 +173,7 @@ def test_the_example_of_the_documents_is_read() -> None:
         ("{a = 10.0}", "{a = 'x'}", "objective.constants.a must be a number, not a text ('x')"),
         ("[[-5, 5], [-3, 3]]", "[[5, -5], [-3, 3]]", "objective.domain[0] = [5, -5] is empty"),
         ("[[-5, 5], [-3, 3]]", "[[-5, 5]]", "objective.domain must be [[x low, x high], [y low, y high]]"),
-        ("[4.0, 1.0]", "[4.0]", "objective.start has 1 numbers; it needs 2"),
+        ("[4.0, 1.0]", "[4.0]", "objective.start has 1 number; it needs 2"),
         ("[4.0, 1.0]", "[4.0, inf]", "objective.start[1] = inf is not a finite number"),
         ("[4.0, 1.0]", "[4.0, 1e308]", "objective.start[1] = 1e+308 is outside [-1e+12, 1e+12]"),
         ("seed = 7", "seed = " + "7" * 5000, "this is not valid TOML"),

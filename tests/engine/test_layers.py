@@ -198,8 +198,8 @@ def test_prelu_is_shared_in_pytorch_alone_and_starts_where_each_dialect_starts_i
     ("layer", "message"),
     [
         ({"kind": "dens"}, r"layers\[0\]: unknown layer .dens.: did you mean dense"),
-        (dense(0), r"layers\[0\]: units = 0 is outside whole numbers in \[1, 512\]"),
-        (dense(513), r"units = 513 is outside whole numbers in \[1, 512\]"),
+        (dense(0), r"layers\[0\]: units = 0 is outside \[1, 512\] \(whole numbers\)"),
+        (dense(513), r"units = 513 is outside \[1, 512\] \(whole numbers\)"),
         (dense(2, "tahn"), r"unknown activation .tahn.: did you mean tanh"),
         (dense(2, initializer="he"), "unknown initializer"),
         (dense(2, "tanh", negative_slope=0.1), r"unknown parameter of layer dense .negative_slope."),

@@ -345,7 +345,7 @@ def test_64_layers_of_512_are_possible_and_65_are_not() -> None:
     deep = objective_of([*[dense(512, "tanh") for _ in range(3)], dense(1)], data)
     assert deep.size == 512 * 3 + 2 * 512 * 513 + 513
     objective_of([*[dense(2) for _ in range(63)], dense(1)], data)
-    with pytest.raises(RavineError, match="a network of 65 layers is not possible; allowed are 1 to 64"):
+    with pytest.raises(RavineError, match="layers: a network of 65 is not possible; allowed are 1 to 64"):
         objective_of([*[dense(2) for _ in range(64)], dense(1)], data)
 
 
@@ -395,11 +395,11 @@ def test_a_start_is_decided_by_its_generator(key: str) -> None:
 @pytest.mark.parametrize(
     ("layers", "options", "message"),
     [
-        ([], {}, "a network of 0 layers"),
+        ([], {}, "layers: a network of 0 is not possible"),
         (
             [dense(2)],
             {},
-            "the last layer gives 2 values but the data have 1 target columns; give it units = 1",
+            r"layers\[0\], the last, has units = 2, but the data have 1 target column; give it units = 1",
         ),
         ([{"kind": "activation", "activation": "mean"}], {}, "nothing to learn; add a dense layer"),
         ([dense(1)], {"loss": "mse"}, "unknown loss"),

@@ -81,5 +81,5 @@ def test_a_schedule_names_its_source_and_its_equal_in_the_libraries(row: Schedul
 
 
 def test_a_bad_value_is_refused_with_what_is_allowed() -> None:
-    with pytest.raises(RavineError, match=r"decay_steps = 0 is outside whole numbers in \[1, 1000000\]"):
+    with pytest.raises(RavineError, match=r"decay_steps = 0 is outside \[1, 1000000\] \(whole numbers\)"):
         SCHEDULES["step"].completed({"decay_steps": 0})

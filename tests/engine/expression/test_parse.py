@@ -109,7 +109,7 @@ def test_names_of_a_persons_own_win_over_e_and_pi() -> None:
         ("x2", '"x2" at column 1; write x^2 or x*2'),
         ("2 3", "column 3: two numbers touch; write *"),
         ("1.2.3", "column 4: two numbers touch"),
-        ("sin x", '"(" is missing after sin; write sin(x)'),
+        ("sin -x", '"(" is missing after sin; write sin(x)'),
         ("sin^2(x)", "write sin(x)^2"),
         ("max(x)", "max takes 2 arguments, not 1"),
         ("sin(x, y)", "sin takes 1 argument, not 2"),
@@ -173,3 +173,54 @@ def test_any_text_is_a_small_formula_or_a_printable_sentence(text: str) -> None:
 def test_brackets_up_to_the_bound_are_read() -> None:
     depth = MAX_DEPTH - 1
     assert lines("(" * depth + "x+1" + ")" * depth) == lines("x+1")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("sin x", "sin(x)"),
+        ("exp x y", "exp(x)*y"),
+        ("sin x^2", "sin(x^2)"),
+        ("sin x²", "sin(x^2)"),
+        ("a sin cos x", "a*sin(cos(x))"),
+        ("sinx", "sin(x)"),
+        ("sin x sin y", "sin(x)*sin(y)"),
+        ("exp x/2", "exp(x)/2"),
+        ("√x + √ y", "sqrt(x) + sqrt(y)"),
+        ("sin π x", "sin(pi)*x"),
+        ("|x|", "abs(x)"),
+        ("2|x||y|^2", "2*abs(x)*abs(y)^2"),
+        ("|x - |y||", "abs(x - abs(y))"),
+        ("||x| - 1|", "abs(abs(x) - 1)"),
+        ("|a(x|y|)|", "abs(a*(x*abs(y)))"),
+        ("sin |x|", "sin(abs(x))"),
+        ("max(|x|, |y|)", "max(abs(x), abs(y))"),
+    ],
+)
+def test_functions_without_brackets_and_bars_mean_what_people_mean(written: str, meant: str) -> None:
+    assert lines(written) == lines(meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("sin 2x", "sin 2x... can be read in two ways; put brackets round what sin takes, e.g. sin(2)"),
+        ("sin xy", "at column 5: sin xy... can be read in two ways"),
+        ("√2x", "can be read in two ways"),
+        ("sin |x|y", "can be read in two ways"),
+        ("exp -x", '"(" is missing after exp; write exp(x)'),
+        ("max x", "write max(x, y)"),
+        ("log2(x)", 'has "log2" at column 1, which is no function; write log(x)/log(2)'),
+        ("1 + log10(x)", "column 5, which is no function; write log(x)/log(10)"),
+        ("sin2(x)", "write sin(x)^2"),
+        ("|x", '"|" is missing for the bar opened at column 1'),
+        ("||", "where a number, a name or a bracket should be"),
+        ("|(x|)", "cannot be read"),
+        ("sin " * 30 + "x", "nests deeper"),
+        ("|" * 60, "nests deeper"),
+    ],
+)
+def test_what_can_be_meant_in_two_ways_or_is_left_open_is_refused(written: str, named: str) -> None:
+    with pytest.raises(RavineError) as refusal:
+        parse(written, "xya")
+    assert named in str(refusal.value)
