@@ -11,11 +11,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from app.commands.listing import TABLES
 from app.export.files import NUMBER_FORMATS
@@ -27,7 +28,7 @@ BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
 DEBUG = "RAVINE_DEBUG"
 THEMES = {"dark": "ink", "light": "paper"}
 MAX_STEP = 10_000_000
-SOURCE = "an experiment file, a lesson's name, or a PNG that Ravine saved"
+SOURCE = "an experiment file, a lesson's name, a PNG that Ravine saved, or a table (.csv)"
 
 Parser = argparse.ArgumentParser
 
@@ -63,6 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, 1 for bad input, 2 for a wrong command line, 70 for a mistake in Ravine itself,
         130 after Ctrl+C.
     """
+    sys.stdout, sys.stderr = _there(sys.stdout), _there(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal may not know every sign of a title
@@ -70,23 +72,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
     except RavineError as error:
-        return _fail(error, USAGE if isinstance(error, UsageError) else BAD_INPUT)
+        code = _fail(error, USAGE if isinstance(error, UsageError) else BAD_INPUT)
     except BrokenPipeError:
-        # Whoever read has read enough, as `| head` does. Python would complain when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        _write_no_more()  # whoever read has read enough, as `| head` does
+        code = 0
+    except OSError as error:
+        _write_no_more()
+        place = f"{error.filename}: it" if error.filename else "the output"
+        code = _fail(f"{place} cannot be read or written ({error.strerror or error})", BAD_INPUT)
     except KeyboardInterrupt:
-        return _fail("stopped", INTERRUPTED)
+        code = _fail("stopped", INTERRUPTED)
     except MemoryError:
-        return _fail(
+        code = _fail(
             "there is not enough memory for this; ask for fewer steps or a smaller picture", BAD_INPUT
         )
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
         what = f"{type(error).__name__}: {error}"
-        return _fail(f"a mistake in Ravine, not yours ({what}); {DEBUG}=1 shows where", BROKEN)
+        code = _fail(f"a mistake in Ravine, not yours ({what}); {DEBUG}=1 shows where", BROKEN)
     return code
+
+
+def _there(stream: TextIO | None) -> TextIO:
+    """A standard stream, or one into nothing where whoever started the program closed it."""
+    return stream or Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _write_no_more() -> None:
+    """Let what is left for standard output go nowhere: Python would complain when it flushes at its end."""
+    with suppress(OSError, ValueError):  # a stream in memory has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(argv: list[str]) -> int:
@@ -273,16 +289,17 @@ def _render_arguments(parser: Parser) -> None:
         "--size", type=_size, metavar="WxH", help="in pixels at scale 1; the view's own by default"
     )
     parser.add_argument(
-        "--scale", type=_number(1, 4), default=1.0, metavar="S", help="pixels per pixel of --size, 1 to 4"
+        "--scale",
+        type=_number(1, 4),
+        metavar="S",
+        help="pixels per pixel of --size, 1 to 4 (1); not for drawings",
     )
     parser.add_argument("--theme", type=_theme, default="dark", metavar="T", help="dark | light")
     parser.add_argument("--transparent", action="store_true", help="leave out the ground")
     parser.add_argument(
-        "--dpi", type=_number(10, 2400), default=96.0, metavar="D", help="dots per inch written into the PNG"
+        "--dpi", type=_number(10, 2400), metavar="D", help="dots per inch written into a PNG (96)"
     )
-    parser.add_argument(
-        "--fps", type=_whole(1, 60), default=20, metavar="N", help="frames per second of a clip (20)"
-    )
+    parser.add_argument("--fps", type=_whole(1, 60), metavar="N", help="frames per second of a clip (20)")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help=".png | .svg | .pdf, or .gif | .webp | .mp4"
     )

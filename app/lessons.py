@@ -1,4 +1,4 @@
-"""Where experiments come from: the shipped lessons, files, and pictures that carry one."""
+"""Where experiments come from: the shipped lessons, files, pictures that carry one, and tables."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.export.stamp import Stamp, is_png, read_stamp
+from app.tables import experiment_on, is_table
 from engine.errors import RavineError, unknown_name
 from engine.experiment import Experiment
 from engine.experiment_file import read_experiment
@@ -89,20 +90,25 @@ def open_source(source: str) -> Stamp:
     """An experiment and the address at which it opens.
 
     Args:
-        source: the path of an experiment file or of a picture that carries one, or a lesson's name.
+        source: the path of an experiment file, of a picture that carries one or of a table to learn from, or
+            a lesson's name.
 
     Raises:
         RavineError: there is no such thing, or it says something that is not allowed.
     """
     path = Path(source)
+    if not source.strip():
+        raise RavineError(f"the name of the file or lesson is empty; lessons are {', '.join(lessons())}")
     try:
         if path.is_dir():
             raise RavineError(f"{source}: this is a folder; name an experiment file in it")
+        if path.exists() and not path.is_file():
+            raise RavineError(f"{source}: this is not a regular file; save the experiment as a file first")
         there = path.is_file()
     except OSError as error:
         raise RavineError(f"{source[:80]}: it cannot be read ({error.strerror})") from None
     if there:
-        return read_stamp(path) if is_png(path) else Stamp(read_experiment(path), Address(0))
+        return _read(path)
     if path.suffix or len(path.parts) > 1:
         raise RavineError(f"{source}: there is no such file")
     try:
@@ -110,6 +116,12 @@ def open_source(source: str) -> Stamp:
     except RavineError:
         raise unknown_name("file or lesson", source, lessons()) from None
     return Stamp(read_experiment(lesson.path), Address(0))
+
+
+def _read(path: Path) -> Stamp:
+    if is_png(path):
+        return read_stamp(path)
+    return Stamp(experiment_on(path) if is_table(path) else read_experiment(path), Address(0))
 
 
 def load(source: str) -> Experiment:

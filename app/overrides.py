@@ -1,21 +1,63 @@
-"""``--set key=value``: an experiment with some of its values replaced, checked as its file would be."""
+"""``--set key=value``: an experiment with some of its values replaced, checked as its file would be.
+
+And the run that a command line describes, whose complaints say where they come from.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from app.lessons import load
 from engine.errors import RavineError, unknown_name
-from engine.experiment import Experiment
+from engine.experiment import Experiment, NetworkSpec
 from engine.experiment_file import experiment_from, table_of
 from engine.optimizers import OPTIMIZERS
+from engine.session import Session
 
 #: One part of a key: a plain word, or anything in quotes (a racer's name may hold a dot).
 PART = re.compile(r'"([^"]*)"|([^."]+)')
 TOP_LEVEL = ("ravine", *(field.name for field in fields(Experiment)))
+
+
+def begin(source: str, assignments: Sequence[str] = ()) -> Session:
+    """The run that a source and the values set on the command line describe, at its start.
+
+    Args:
+        source: see `app.lessons.open_source`.
+        assignments: see `override`.
+
+    Raises:
+        RavineError: it cannot be run; the file, the lesson or the key that was set is named.
+    """
+    experiment = load(source)
+    changed = override(experiment, assignments)
+    if changed is experiment:
+        return started(experiment, source)
+    try:
+        return Session(changed)
+    except RavineError as error:
+        started(experiment, source)  # what was wrong before is not the fault of what was set
+        raise error.at(_set(assignments)) from None
+
+
+def started(experiment: Experiment, source: str) -> Session:
+    """The run of an experiment, at its start.
+
+    Args:
+        experiment: what to run.
+        source: where it is from.
+
+    Raises:
+        RavineError: it cannot be run; the source is named.
+    """
+    try:
+        return Session(experiment)
+    except RavineError as error:
+        raise error.at(source) from None
 
 
 def override(experiment: Experiment, assignments: Iterable[str]) -> Experiment:
@@ -31,17 +73,25 @@ def override(experiment: Experiment, assignments: Iterable[str]) -> Experiment:
     Raises:
         RavineError: an assignment is malformed, names nothing, or gives a value that is not allowed.
     """
-    given = [_parsed(assignment) for assignment in assignments]
+    written = list(assignments)
+    given = [_parsed(assignment) for assignment in written]
     if not given:
         return experiment
+    folder = experiment.objective.folder if isinstance(experiment.objective, NetworkSpec) else ""
     table = table_of(experiment)
     for path, value in given:
         for full in _spread(path, table):
             _assign(table, full, value)
     try:
-        return experiment_from(table)
+        return experiment_from(table, folder=folder)
     except RavineError as error:
-        raise error.at("--set") from None
+        raise error.at(_set(written)) from None
+
+
+def _set(assignments: Iterable[str]) -> str:
+    """What was set, for a complaint about it."""
+    keys = dict.fromkeys(assignment.partition("=")[0].strip() for assignment in assignments)
+    return f"--set {', '.join(keys)}"
 
 
 def _parsed(assignment: str) -> tuple[list[str], Any]:

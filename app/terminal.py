@@ -6,20 +6,27 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 NAME = "ravine"
 
 
+def plain(text: str) -> str:
+    """A text as one line on which nothing acts on the terminal: titles and paths come from anywhere."""
+    line = " ".join(text.split())
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
+
+
 def say(text: str) -> None:
-    """Write a result, on a line of its own."""
+    """Write a result, on lines of its own; parts that come from outside go through `plain` first."""
     sys.stdout.write(f"{text}\n")
 
 
 def complain(message: object) -> None:
     """Write what went wrong, or what should be known beside the result, as one line."""
-    sys.stderr.write(f"{NAME}: {' '.join(str(message).split())}\n")
+    with suppress(OSError):  # where there is nowhere to complain to, the exit code still tells
+        sys.stderr.write(f"{NAME}: {plain(str(message))}\n")
 
 
 class ProgressLine:

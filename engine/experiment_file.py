@@ -129,13 +129,18 @@ def write_experiment(experiment: Experiment) -> str:
     return tomli_w.dumps(table_of(experiment), multiline_strings="\n" in experiment.text)
 
 
-def in_folder(experiment: Experiment, folder: Path) -> Experiment:
+def in_folder(experiment: Experiment, folder: Path | None) -> Experiment:
     """The experiment as a file in another folder says it: the path of its table begins there.
 
-    To be called before an experiment is saved; without it a table is not found from the new place.
+    To be called before an experiment is saved; without it a table is not found from the new place. Where no
+    folder is known the path begins at the root.
     """
     spec = experiment.objective
-    if not isinstance(spec, NetworkSpec) or not spec.csv or Path(spec.folder) == folder:
+    if not isinstance(spec, NetworkSpec) or not spec.csv:
+        return experiment
+    if folder is None:
+        return replace(experiment, objective=replace(spec, csv=str(spec.csv_path.absolute())))
+    if Path(spec.folder) == folder:
         return experiment
     csv = spec.csv
     if not Path(csv).is_absolute():

@@ -21,6 +21,7 @@ VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
+PURPOSES = ("run", "test")
 
 # What the Qt in PyQt6's wheel expects to find on the system: shared library -> Debian and Ubuntu package.
 # Mesa's software OpenGL comes with libgl1.
@@ -138,11 +139,33 @@ def fingerprint(pins: Path) -> str:
     return "\n".join((digest, str(VENV), str(VENV_PYTHON.resolve()))) + "\n"
 
 
+def pins_of(purpose: str) -> Path:
+    """The file with every package at its exact version."""
+    return ROOT / "requirements" / f"{purpose}.txt"
+
+
+def stamp_of(purpose: str) -> Path:
+    """The file that says what was installed."""
+    return VENV / f"{purpose}.installed"
+
+
+def lines_of(purpose: str) -> set[str]:
+    """What has to be installed; of a purpose without pins nothing."""
+    pins = pins_of(purpose)
+    lines = pins.read_text(encoding="utf-8").splitlines() if pins.is_file() else []
+    return {line.strip() for line in lines if not line.lstrip().startswith("#")}
+
+
+def is_installed(purpose: str) -> bool:
+    """Whether the pins of a purpose are in ``.venv`` as they are now."""
+    pins, stamp = pins_of(purpose), stamp_of(purpose)
+    return pins.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(pins)
+
+
 def install_pins(purpose: str) -> None:
-    """Bring ``.venv`` to the pins of ``requirements/``, unless it was brought there before."""
-    pins = ROOT / "requirements" / f"{purpose}.txt"
-    stamp = VENV / f"{purpose}.installed"
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(pins):
+    """Bring ``.venv`` to the pins of ``requirements/``, unless it was brought there, or beyond, before."""
+    pins, stamp = pins_of(purpose), stamp_of(purpose)
+    if any(is_installed(other) and lines_of(purpose) <= lines_of(other) for other in PURPOSES):
         return
     say("installing the pinned packages into .venv; this happens once and takes a minute or two")
     if not usable():
@@ -158,7 +181,7 @@ def install_pins(purpose: str) -> None:
 
 def main() -> None:
     """Prepare for the purpose named on the command line, ``run`` or ``test``."""
-    if sys.argv[1:] not in (["run"], ["test"]):
+    if sys.argv[1:] not in [[purpose] for purpose in PURPOSES]:
         stop("usage: prepare.py run|test")
     purpose = sys.argv[1]
     use_a_new_enough_python()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from app.lessons import load
-from app.terminal import complain, say
-from engine.build import build_problem
+from app.overrides import begin
+from app.terminal import complain, plain, say
 from engine.errors import RavineError
-from engine.experiment import Experiment, SurfaceSpec
+from engine.experiment import SurfaceSpec
+from engine.session import Session
 
 
 def run(options: argparse.Namespace) -> int:
@@ -16,23 +16,46 @@ def run(options: argparse.Namespace) -> int:
     bad = 0
     for source in options.sources:
         try:
-            summary = _summary(load(source))
+            session = begin(source)
+            _check_bookmarks(session, source)
         except RavineError as error:
             message = str(error)
             complain(message if source in message else error.at(source))
             bad += 1
         else:
-            say(f"{source}: ok: {summary}")
+            say(plain(f"{source}: ok: {_summary(session)}"))
+            for note in () if session.problem.data is None else session.problem.data.notes:
+                say(plain(f"{source}: {note}"))
     return 1 if bad else 0
 
 
-def _summary(experiment: Experiment) -> str:
+def outside_phases(session: Session) -> str:
+    """Which phases a step of a run has, for a complaint about another one."""
+    names = ", ".join(f"{number} {name}" for number, name in enumerate(session.phases[:-1], 1))
+    return (
+        f"is outside [0, {len(session.phases) - 1}]: 0 is the whole step, then come {names}; "
+        f"after {session.phases[-1]} the next step begins"
+    )
+
+
+def _check_bookmarks(session: Session, source: str) -> None:
+    """Refuse bookmarks at phases that a step of this run does not have."""
+    for mark in session.experiment.bookmarks:
+        if mark.phase >= len(session.phases):
+            raise RavineError(
+                f"{source}: bookmarks: phase = {mark.phase} at step {mark.step} {outside_phases(session)}"
+            )
+
+
+def _summary(session: Session) -> str:
+    experiment, problem = session.experiment, session.problem
     objective = experiment.objective
-    problem = build_problem(objective, experiment.seed, experiment.dialect)
     if isinstance(objective, SurfaceSpec):
         what = f"surface {objective.surface}" if objective.surface else f"f(x, y) = {objective.formula}"
     else:
-        what = f"network on {objective.dataset}, {problem.objective.size} parameters"
+        sizes = sorted({racer.objective.size for racer in session.racers})
+        examples = f"{problem.objective.samples} examples of {objective.source}"
+        what = f"network on {examples}, {' and '.join(map(str, sizes))} parameters"
     racers = ", ".join(racer.name for racer in experiment.racers)
     settings = f"dialect {experiment.dialect}, seed {experiment.seed}"
     return f'"{experiment.title}": {what}; racers: {racers}; {settings}'

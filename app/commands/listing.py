@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from app.terminal import say
+from app.terminal import plain, say
 from engine.parameters import Parameter
 from engine.registry import Registry, Row
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         say(json.dumps([described(row) for row in rows], indent=2))
     else:
-        say(aligned([(row.key, row.title, " ".join(row.meaning.split())) for row in rows]))
+        say(aligned([(row.key, plain(row.title), plain(row.meaning)) for row in rows]))
     return 0
 
 

@@ -12,6 +12,8 @@ from app.export.picture import WINDOW, make_stage, render_view, save_picture
 from app.export.stamp import Stamp, is_png
 from app.headless import lacks_display, offscreen_application
 from app.lessons import lessons, open_source
+from app.overrides import started
+from app.tables import is_table
 from app.terminal import complain, say
 from engine.errors import RavineError
 from engine.experiment import Experiment
@@ -39,27 +41,31 @@ def run(options: argparse.Namespace) -> int:
     path = Path(source)
     reason = lacks_display()
     if not reason:
-        own_file = path if path.is_file() and not is_png(path) else None
-        code: int = import_module("app.gui").run(stamp.experiment, path=own_file, address=stamp.address)
+        own_file = path if path.is_file() and not (is_png(path) or is_table(path)) else None
+        try:
+            code: int = import_module("app.gui").run(stamp.experiment, path=own_file, address=stamp.address)
+        except RavineError as error:
+            raise error.at(source) from None
         return code
     complain(
         f"there is no display ({reason}) and so no window; "
         f'rendering "{stamp.experiment.title}" into the folder {OUT} instead'
     )
-    render_into(OUT, path.stem, stamp)
+    render_into(OUT, path.stem, stamp, started(stamp.experiment, source))
     return 0
 
 
-def render_into(folder: Path, name: str, stamp: Stamp) -> None:
+def render_into(folder: Path, name: str, stamp: Stamp, session: Session) -> None:
     """Render an experiment's key frames and a short clip, and say the files' names.
 
     Args:
         folder: made if it is not there.
         name: what the files' names begin with.
         stamp: the experiment; its address is a key frame if it is not the start.
+        session: its run.
 
     Raises:
-        RavineError: the experiment cannot be run, or a file cannot be written.
+        RavineError: a file cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -67,7 +73,6 @@ def render_into(folder: Path, name: str, stamp: Stamp) -> None:
         raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     offscreen_application()
     theme = load_theme(THEME)
-    session = Session(stamp.experiment)
     addresses = key_frames(stamp)
     for address in addresses:
         session.seek(address)

@@ -6,18 +6,36 @@ import argparse
 from collections.abc import Generator
 from contextlib import closing
 
+from app.commands.checking import outside_phases
 from app.export.clip import make_clip
 from app.export.files import CLIP_FORMATS, PICTURE_FORMATS, format_of
-from app.export.picture import WINDOW, check_view, make_stage, render_view, save_picture
+from app.export.picture import WINDOW, check_view, make_stage, save_picture
 from app.export.vector import save_vector
 from app.headless import offscreen_application
-from app.lessons import load
-from app.overrides import override
+from app.overrides import begin
 from app.terminal import ProgressLine, complain, patient_interrupt
 from engine.errors import RavineError
 from engine.frame import Address
 from engine.session import Session
 from widgets.theme import load_theme
+
+SCALE, DPI, FPS = 1.0, 96.0, 20
+_DRAWING = {
+    "scale": "multiplies pixels, and a drawing has none: choose its --size",
+    "dpi": "is written into a PNG; a drawing is as large as its --size says, 96 to the inch",
+    "fps": "is for clips",
+}
+#: For each ending, or a clip, the options that mean nothing there, and why.
+UNUSED = {
+    "png": {"fps": "is for clips"},
+    "svg": _DRAWING,
+    "pdf": _DRAWING,
+    "clip": {
+        "transparent": "is for pictures; a clip has a ground",
+        "phase": "goes with --step; a clip shows whole steps",
+        "dpi": "is for pictures; a clip has no size in print",
+    },
+}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """
     is_clip = options.steps is not None
     _check(options, is_clip=is_clip)
-    session = Session(override(load(options.source), options.set))
+    session = begin(options.source, options.set)
     offscreen_application()
     (_render_clip if is_clip else _render_picture)(session, options)
     if session.divergence:
@@ -44,10 +62,9 @@ def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
         raise RavineError(f"{options.out}: a range of steps needs a clip: .gif, .webp or .mp4")
     if not is_clip and ending in CLIP_FORMATS:
         raise RavineError(f"{options.out}: a clip needs a range of steps: --steps FIRST:LAST")
-    if is_clip and options.transparent:
-        raise RavineError("--transparent is for pictures; a clip has a ground")
-    if is_clip and options.phase:
-        raise RavineError("--phase goes with --step; a clip shows whole steps")
+    for option, said in UNUSED["clip" if is_clip else ending].items():
+        if getattr(options, option):
+            raise RavineError(f"--{option} {said}")
     if check_view(options.view) == WINDOW and options.transparent:
         raise RavineError("--transparent is for views; the whole window has a ground")
 
@@ -55,15 +72,14 @@ def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
 def _render_picture(session: Session, options: argparse.Namespace) -> None:
     session.seek(Address(options.step, _phase(session, options.phase)))
     if options.out.suffix.lower() == ".png":
-        image = render_view(
-            options.view,
-            session.frame(),
-            load_theme(options.theme),
-            size=options.size,
-            scale=options.scale,
-            transparent=options.transparent,
-            dpi=options.dpi,
-        )
+        with make_stage(options.view, load_theme(options.theme), options.size) as stage:
+            image = stage.picture(
+                session.frame(),
+                scale=options.scale or SCALE,
+                transparent=options.transparent,
+                dpi=options.dpi or DPI,
+                folder=options.out.parent,
+            )
         save_picture(image, options.out)
         return
     save_vector(
@@ -78,17 +94,20 @@ def _render_picture(session: Session, options: argparse.Namespace) -> None:
 
 def _phase(session: Session, phase: int) -> int:
     if phase >= len(session.phases):
-        names = ", ".join(f"{number} {name}" for number, name in enumerate(session.phases[:-1], 1))
-        raise RavineError(
-            f"--phase {phase} is outside [0, {len(session.phases) - 1}]: 0 is the whole step, then come "
-            f"{names}; after {session.phases[-1]} the next step begins"
-        )
+        raise RavineError(f"--phase {phase} {outside_phases(session)}")
     return phase
 
 
 def _render_clip(session: Session, options: argparse.Namespace) -> None:
     with make_stage(options.view, load_theme(options.theme), options.size) as stage:
-        clip = make_clip(session, stage, options.steps, options.out, scale=options.scale, fps=options.fps)
+        clip = make_clip(
+            session,
+            stage,
+            options.steps,
+            options.out,
+            scale=options.scale or SCALE,
+            fps=options.fps or FPS,
+        )
         follow(clip, len(options.steps))
 
 

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from app.export.files import NUMBER_FORMATS, format_of
 from app.export.numbers import check_columns, make_numbers, rows, text_lines
-from app.lessons import load
-from app.overrides import override
+from app.overrides import begin
 from app.terminal import complain
 from engine.errors import RavineError
-from engine.session import Session
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
         RavineError: the experiment cannot be run, or the file cannot be written.
     """
     name = _format(options.format, options.out)
-    session = Session(override(load(options.source), options.set))
+    session = begin(options.source, options.set)
     if options.probe and session.problem.data is None:
         raise RavineError("--probe tells of a network's layers and this experiment trains none; leave it out")
     if options.out is None:
@@ -44,6 +42,9 @@ def _format(given: str | None, out: Path | None) -> str:
     """The format asked for, or else the one that the file's ending names, or else JSON lines."""
     if given == "npz" and out is None:
         raise RavineError("--format npz is not text; say where it goes with --out FILE.npz")
-    if given is not None:
-        return given
-    return "jsonl" if out is None else format_of(out, NUMBER_FORMATS)
+    if given is None:
+        return "jsonl" if out is None else format_of(out, NUMBER_FORMATS)
+    ending = "" if out is None else out.suffix.lower().lstrip(".")
+    if ending in NUMBER_FORMATS and ending != given:
+        raise RavineError(f"--format {given} contradicts the ending of {out}; leave one of them out")
+    return given

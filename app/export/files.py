@@ -24,6 +24,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Raises:
         RavineError: the folder is missing, or the disk or its permissions do not allow it.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise RavineError(f"{path}: this is not a regular file; choose another name")
     try:
         number, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent)
     except OSError as error:

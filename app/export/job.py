@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.export.clip import make_clip
 from app.export.numbers import make_numbers
-from app.export.picture import make_stage, render_view, save_picture
+from app.export.picture import make_stage, save_picture
 from app.export.vector import save_vector
 from app.export_form import Request
 from engine.frame import Frame
@@ -50,15 +50,14 @@ def make_job(request: Request, frame: Frame, path: Path) -> Job:
 def _picture(request: Request, frame: Frame, path: Path) -> Generator[int, None, None]:
     theme, size = load_theme(request.theme), request.size
     if request.format == "png":
-        image = render_view(
-            request.view,
-            frame,
-            theme,
-            size=size,
-            scale=request.scale,
-            transparent=request.transparent,
-            dpi=request.dpi,
-        )
+        with make_stage(request.view, theme, size) as stage:
+            image = stage.picture(
+                frame,
+                scale=request.scale,
+                transparent=request.transparent,
+                dpi=request.dpi,
+                folder=path.parent,
+            )
         save_picture(image, path)
     else:
         save_vector(path, request.view, frame, theme, size=size, transparent=request.transparent)

@@ -18,7 +18,7 @@ import numpy as np
 
 from app.export.files import NUMBER_FORMATS, format_of, whole_file
 from engine.errors import RavineError
-from engine.experiment_file import write_experiment
+from engine.experiment_file import in_folder, write_experiment
 from engine.network_observer import LayerNumbers, layer_table
 from engine.objective import FloatArray
 from engine.session import Session
@@ -123,7 +123,7 @@ def make_numbers(
         for row in told:
             kept.append(row)
             yield row.step
-        write_npz(kept, file, write_experiment(session.experiment))
+        write_npz(kept, file, write_experiment(in_folder(session.experiment, path.parent)))
 
 
 def check_columns(session: Session, name: str) -> None:

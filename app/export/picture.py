@@ -25,6 +25,8 @@ WINDOW = "window"
 WINDOW_SIZE = (1280, 800)
 #: Pixels a side of a picture at most: what Qt's painter can address with its sub-pixels.
 LARGEST = 16_384
+#: A picture of a view has at least this part, one third, of its own size in each direction.
+SMALLEST_PART = 3
 METRES_PER_INCH = 0.0254
 Size = tuple[int, int]
 
@@ -68,6 +70,12 @@ class Stage:
         self.key, self.theme, self.size, self.widget = key, theme, size, widget
         widget.resize(*size)
 
+    @property
+    def smallest(self) -> Size:
+        """The least width and height at which it can be read."""
+        least = self.widget.minimumSize()
+        return least.width(), least.height()
+
     def show(self, frame: Frame) -> None:
         """Show a frame; ``paint`` draws it."""
         raise NotImplementedError
@@ -106,7 +114,13 @@ class Stage:
             raise broken[0]
 
     def picture(
-        self, frame: Frame, *, scale: float = 1.0, transparent: bool = False, dpi: float = 96.0
+        self,
+        frame: Frame,
+        *,
+        scale: float = 1.0,
+        transparent: bool = False,
+        dpi: float = 96.0,
+        folder: Path | None = None,
     ) -> QImage:
         """A picture of a frame.
 
@@ -115,6 +129,7 @@ class Stage:
             scale: pixels per unscaled pixel, usually 1 to 4.
             transparent: leave the ground out.
             dpi: dots per inch, told to programs that print it.
+            folder: where it will be saved, if that is known.
 
         Raises:
             RavineError: it would have too many pixels.
@@ -136,7 +151,7 @@ class Stage:
         image.setDotsPerMeterY(round(dpi / METRES_PER_INCH))
         if not transparent:
             image = image.convertToFormat(QImage.Format.Format_RGB32)
-        stamp_image(image, frame.experiment, frame.address)
+        stamp_image(image, frame.experiment, frame.address, folder=folder)
         return image
 
     def close(self) -> None:
@@ -159,6 +174,13 @@ class ViewStage(Stage):
     def __init__(self, key: str, theme: Theme, size: Size) -> None:
         self._view: View = VIEWS[key].make(theme)
         super().__init__(key, theme, size, self._view)
+
+    @property
+    def smallest(self) -> Size:
+        """A part of the size it was designed for; below it legends hide what they explain."""
+        width, height = default_size(self.key)
+        least = self.widget.minimumSizeHint()
+        return max(width // SMALLEST_PART, least.width()), max(height // SMALLEST_PART, least.height())
 
     def show(self, frame: Frame) -> None:
         """Show a frame (see `Stage.show`)."""
@@ -192,8 +214,20 @@ def make_stage(key: str, theme: Theme, size: Size | None = None) -> Stage:
         size: in unscaled pixels; what suits the view by default.
 
     Raises:
-        RavineError: there is no such view.
+        RavineError: there is no such view, or it cannot be so small.
     """
+    stage = _stage(key, theme, size)
+    (width, height), (least_width, least_height) = stage.size, stage.smallest
+    if width < least_width or height < least_height:
+        stage.close()
+        what = "the whole window" if key == WINDOW else f"the view {key}"
+        raise RavineError(
+            f"{width}x{height} is too small for {what}; the smallest size is {least_width}x{least_height}"
+        )
+    return stage
+
+
+def _stage(key: str, theme: Theme, size: Size | None) -> Stage:
     size = default_size(check_view(key)) if size is None else size
     if key == WINDOW:
         # The window offers exports itself: importing it above would be a circle.
@@ -211,14 +245,17 @@ def render_view(
     scale: float = 1.0,
     transparent: bool = False,
     dpi: float = 96.0,
+    folder: Path | None = None,
 ) -> QImage:
     """A picture of a frame; the arguments are those of `make_stage` and ``Stage.picture``.
+
+    However small: a person may copy what a narrow panel shows.
 
     Raises:
         RavineError: no such view, or too many pixels.
     """
-    with make_stage(key, theme, size) as stage:
-        return stage.picture(frame, scale=scale, transparent=transparent, dpi=dpi)
+    with _stage(key, theme, size) as stage:
+        return stage.picture(frame, scale=scale, transparent=transparent, dpi=dpi, folder=folder)
 
 
 def save_picture(image: QImage, path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import RavineError
 from engine.experiment import Experiment
-from engine.experiment_file import parse_experiment, write_experiment
+from engine.experiment_file import in_folder, parse_experiment, write_experiment
 from engine.frame import Address
 
 if TYPE_CHECKING:
@@ -33,11 +33,21 @@ class Stamp(NamedTuple):
     address: Address
 
 
-def stamp_image(image: QImage, experiment: Experiment, address: Address) -> None:
-    """Let an image carry its experiment and address when it is saved as PNG."""
+def stamp_image(
+    image: QImage, experiment: Experiment, address: Address, *, folder: Path | None = None
+) -> None:
+    """Let an image carry its experiment and address when it is saved as PNG.
+
+    Args:
+        image: of the frame.
+        experiment: of the frame.
+        address: of the frame.
+        folder: where the image will be saved; a table of the person's own is then named from there. Without
+            it, by its whole path.
+    """
     image.setText("Software", "Ravine")
     image.setText("Title", experiment.title)
-    image.setText(EXPERIMENT_KEY, write_experiment(experiment))
+    image.setText(EXPERIMENT_KEY, write_experiment(in_folder(experiment, folder)))
     image.setText(FRAME_KEY, f"step {address.step} phase {address.phase}")
 
 
@@ -63,7 +73,7 @@ def read_stamp(path: Path) -> Stamp:
             "saved again, does"
         )
     try:
-        experiment = parse_experiment(texts[EXPERIMENT_KEY])
+        experiment = parse_experiment(texts[EXPERIMENT_KEY], folder=str(path.parent))
     except RavineError as error:
         raise error.at(str(path)) from None
     found = re.fullmatch(

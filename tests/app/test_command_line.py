@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +20,7 @@ from engine.experiment import Bookmark
 from engine.frame import Address
 from engine.parameters import Parameter
 from tests.app.samples import RAVINE, Shell, ravine, ravine_file
+from tests.conftest import ROOT
 
 # ---- list ------------------------------------------------------------------------------------------
 
@@ -124,6 +128,52 @@ def test_check_refuses_any_bytes_without_breaking(shell: Shell, tmp_path: Path, 
     assert shell.run("check", path) in (0, 1)
 
 
+BAD_PAIR = ("learning_rate = 0.02", "momentum = 0.9\nnesterov = true\ndampening = 0.5")
+
+
+@pytest.mark.parametrize(
+    "words", [["check"], ["trace", "--steps", "1"], ["render", "--step", "1", "--out", "a.png"]]
+)
+def test_what_cannot_be_run_is_refused_with_file_and_racer(
+    words: list[str], shell: Shell, here: Path
+) -> None:
+    (here / "ravine.toml").write_text(RAVINE.replace(*BAD_PAIR), encoding="utf-8")
+    sentence = shell.refuse(words[0], "ravine.toml", *words[1:])
+    assert sentence.startswith(
+        'ravine: ravine.toml: racers[0] "sgd": dampening = 0.5 does not go with nesterov'
+    )
+
+
+def test_what_was_wrong_in_the_file_is_not_blamed_on_what_was_set(shell: Shell, here: Path) -> None:
+    words = ["trace", "ravine.toml", "--steps", "1", "--set"]
+    assert shell.refuse(*words, "objective.formula=log(x - 7)", "--set", "objective.constants={}").startswith(
+        "ravine: --set objective.formula, objective.constants: objective.start = [4, 1]: the loss there is"
+    )
+    (here / "ravine.toml").write_text(RAVINE.replace(*BAD_PAIR), encoding="utf-8")
+    assert shell.refuse(*words, "seed=8").startswith('ravine: ravine.toml: racers[0] "sgd": ')
+
+
+def test_check_refuses_a_bookmark_at_a_phase_that_no_step_has(shell: Shell, tmp_path: Path) -> None:
+    path = ravine_file(tmp_path)
+    path.write_text(
+        "bookmarks = [{step = 2, phase = 2}, {step = 4, phase = 77}]\n" + RAVINE, encoding="utf-8"
+    )
+    sentence = shell.refuse("check", path)
+    assert f"{path}: bookmarks: phase = 77 at step 4 is outside [0, 2]: 0 is the whole step" in sentence
+    path.write_text("bookmarks = [{step = 2, phase = 2}]\n" + RAVINE, encoding="utf-8")
+    assert shell.run("check", path) == 0
+
+
+def test_nothing_in_a_title_acts_on_the_terminal(shell: Shell, tmp_path: Path) -> None:
+    path = ravine_file(tmp_path)
+    path.write_text(
+        RAVINE.replace("A ravine", r"A \u001b[31mred\u0007 \u202eravine\nof two lines"), encoding="utf-8"
+    )
+    assert shell.run("check", path) == 0
+    assert r'"A \x1b[31mred\x07 \u202eravine of two lines"' in shell.out
+    assert shell.out.count("\n") == 1
+
+
 # ---- the window, and what is wrong before any command ----------------------------------------------
 
 
@@ -133,7 +183,7 @@ def test_without_a_display_the_first_lesson_is_rendered_into_a_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("app.commands.opening.lacks_display", lambda: "a test says so")
-    monkeypatch.setattr("app.commands.opening.CLIP_SIZE", (128, 96))
+    monkeypatch.setattr("app.commands.opening.CLIP_SIZE", (320, 240))
     monkeypatch.setattr("app.commands.opening.CLIP_FRAMES", 4)
     path = ravine_file(tmp_path)
     path.write_text("steps = 6\nbookmarks = [{step = 2}, {step = 4, phase = 1}]\n" + RAVINE, encoding="utf-8")
@@ -165,7 +215,7 @@ def test_with_a_display_the_window_opens_on_what_was_named(
     monkeypatch.setattr("app.commands.opening.lacks_display", lambda: "")
     monkeypatch.setattr("app.gui.run", run)
     picture = tmp_path / "a.png"
-    shell.run("render", ravine_file(tmp_path), "--step", 7, "--size", "64x64", "--out", picture)
+    shell.run("render", ravine_file(tmp_path), "--step", 7, "--size", "320x240", "--out", picture)
     first = lessons().rows()[0].title
     for words in ([], ["race"], [tmp_path / "ravine.toml"], [picture]):
         assert shell.run(*words) == 0
@@ -207,3 +257,30 @@ def test_a_mistake_of_the_program_is_told_as_such(shell: Shell, monkeypatch: pyt
     monkeypatch.setenv("RAVINE_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         shell.run("list", "surfaces")
+
+
+# ---- where the output goes ------------------------------------------------------------------------------
+
+
+def program(*words: str, **streams: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "main.py", *words], cwd=ROOT, text=True, check=False, **streams
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's disk that is always full")
+@pytest.mark.parametrize("words", [["trace", "momentum", "--steps", "3000"], ["list", "surfaces"]])
+def test_a_full_disk_is_told_in_one_sentence(words: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = program(*words, stdout=full, stderr=subprocess.PIPE)
+        assert done.returncode == 1
+        assert done.stderr == "ravine: the output cannot be read or written (No space left on device)\n"
+        assert program("list", "surfces", stdout=subprocess.PIPE, stderr=full).returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix closes the streams")
+def test_closed_streams_are_no_mistake() -> None:
+    for closing, code in ((">&-", 0), ("2>&-", 0), (">&- 2>&-", 0)):
+        command = f'"{sys.executable}" main.py list views {closing}'
+        done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S602
+        assert (done.returncode, done.stderr) == (code, "")

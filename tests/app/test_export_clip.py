@@ -128,7 +128,7 @@ def test_an_ending_that_is_no_clips_is_refused(tmp_path: Path) -> None:
 def test_a_clip_of_a_run_shows_its_steps_and_says_how_far_it_is(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{ending}"
     session = Session(ravine())
-    with make_stage("contour", load_theme("ink"), (128, 96)) as stage:
+    with make_stage("contour", load_theme("ink"), (320, 240)) as stage:
         told = list(make_clip(session, stage, range(0, 13, 3), path, fps=10))
     assert told == sorted(told)
     assert told[-1] == 5
@@ -141,7 +141,7 @@ def test_a_clip_of_a_run_shows_its_steps_and_says_how_far_it_is(ending: str, tmp
 @pytest.mark.parametrize("ending", CLIP_FORMATS)
 @pytest.mark.parametrize("pieces", [1, 4])
 def test_a_clip_that_is_stopped_leaves_nothing(ending: str, pieces: int, tmp_path: Path) -> None:
-    with make_stage("contour", load_theme("ink"), (128, 96)) as stage:
+    with make_stage("contour", load_theme("ink"), (320, 240)) as stage:
         work = make_clip(Session(ravine()), stage, range(50), tmp_path / f"a.{ending}")
         for _ in range(pieces):
             next(work)

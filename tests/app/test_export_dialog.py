@@ -32,8 +32,8 @@ def make(qapp: QApplication, tmp_path: Path) -> Iterator[Make]:
             return str(tmp_path / name) if name else ""
 
         dialog = ExportDialog(None, frame_at(6), load_theme("ink"), view=view, folder=tmp_path, ask=ask)
-        dialog.form.width_field.setValue(128)
-        dialog.form.height_field.setValue(96)
+        dialog.form.width_field.setValue(320)
+        dialog.form.height_field.setValue(240)
         dialog.form.scale.show_key("1")
         dialog.form.scale.chosen.emit("1")
         made.append(dialog)
@@ -185,7 +185,7 @@ def test_the_preview_shows_the_picture_and_the_first_numbers(make: Make) -> None
     dialog.refresh()
     image = dialog.preview.image
     assert image is not None
-    assert (image.width(), image.height()) == (128, 96)
+    assert (image.width(), image.height()) == (320, 240)
     dialog.form.choose_kind("numbers")
     dialog.refresh()
     assert dialog.preview.image is None
@@ -202,8 +202,8 @@ def test_a_copied_picture_carries_its_experiment(make: Make) -> None:
 
 def test_the_summary_says_what_will_be_made(make: Make) -> None:
     dialog = make()
-    assert dialog.summary.text() == "128 × 96 pixels, step 6"
+    assert dialog.summary.text() == "320 × 240 pixels, step 6"
     dialog.form.choose_kind("clip")
-    assert dialog.summary.text() == "128 × 96 pixels, 7 frames, 0.3 s"
+    assert dialog.summary.text() == "320 × 240 pixels, 7 frames, 0.3 s"
     dialog.form.choose_kind("numbers")
     assert dialog.summary.text() == "14 rows: 7 steps of 2 racers"

@@ -46,6 +46,12 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
 
 
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="a machine without devices")
+def test_a_device_is_not_replaced_by_a_file() -> None:
+    with pytest.raises(RavineError, match="/dev/null: this is not a regular file"):
+        write_whole(Path("/dev/null"), b"")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 def test_a_new_file_can_be_read_by_whom_any_new_file_can(tmp_path: Path) -> None:
     (tmp_path / "plain.txt").write_bytes(b"")

@@ -102,7 +102,7 @@ def test_a_transparent_picture_has_no_ground_but_the_same_content(view: str) -> 
 
 def test_a_picture_of_more_than_qt_can_paint_is_refused() -> None:
     with pytest.raises(RavineError, match="no side is above 16384"):
-        render_view("loss", frame_at(0), INK, size=(8192, 100), scale=4)
+        render_view("loss", frame_at(0), INK, size=(8192, 200), scale=4)
 
 
 def test_a_view_that_breaks_while_painting_gives_no_half_picture(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ def test_every_view_has_a_size_of_its_own() -> None:
 def test_a_saved_picture_opens_at_its_frame(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     frame = frame_at(7, 2)
-    save_picture(render_view("loss", frame, INK, size=(100, 80), dpi=300), path)
+    save_picture(render_view("loss", frame, INK, size=(320, 240), dpi=300), path)
     assert read_stamp(path) == (ravine(), Address(7, 2))
     read = QImage(str(path))
     assert read.dotsPerMeterX() == read.dotsPerMeterY() == round(300 / 0.0254)
@@ -159,7 +159,7 @@ def test_a_picture_of_another_program_is_told(tmp_path: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_picture_is_refused_or_read(tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "a.png"
-    whole = bytearray(png_bytes(render_view("step", frame_at(0), INK, size=(64, 64))))
+    whole = bytearray(png_bytes(render_view("step", frame_at(0), INK, size=(320, 240))))
     place = data.draw(st.integers(8, len(whole) - 1))
     whole[place] = data.draw(st.integers(0, 255))
     path.write_bytes(whole[: data.draw(st.integers(place, len(whole)))])

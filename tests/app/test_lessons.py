@@ -73,6 +73,12 @@ def test_a_file_goes_before_a_lesson_of_the_same_name(
     assert load("momentum") == ravine()
 
 
+def test_a_file_may_begin_with_the_mark_that_some_editors_write(tmp_path: Path) -> None:
+    path = ravine_file(tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load(str(path)) == ravine()
+
+
 def test_a_lesson_opens_at_its_start() -> None:
     assert open_source("momentum").address == Address(0)
 
@@ -84,7 +90,9 @@ def test_a_lesson_opens_at_its_start() -> None:
         ("no/where", "no such file"),
         (".", "a folder"),
         ("x" * 5000, "cannot be read"),
-        ("", "folder"),
+        ("", "is empty; lessons are momentum"),
+        (" ", "is empty"),
+        ("/dev/null", "not a regular file"),
     ],
 )
 def test_what_is_not_there_is_told(source: str, named: str) -> None:

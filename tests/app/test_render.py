@@ -42,8 +42,17 @@ def test_render_makes_a_picture_of_the_asked_size_that_opens_at_its_frame(
         (["--steps", "2:0", "--out", "a.gif"], 2, "FIRST <= LAST"),
         (["--steps", "0:2:0", "--out", "a.gif"], 2, "EVERY >= 1"),
         (["--steps", "0:2", "--transparent", "--out", "a.gif"], 1, "a clip has a ground"),
+        (["--steps", "0:2", "--dpi", "99", "--out", "a.gif"], 1, "--dpi is for pictures"),
+        (["--step", "1", "--fps", "9", "--out", "a.png"], 1, "--fps is for clips"),
+        (["--step", "1", "--fps", "9", "--view", "loss", "--out", "a.svg"], 1, "--fps is for clips"),
+        (["--step", "1", "--scale", "2", "--view", "loss", "--out", "a.pdf"], 1, "a drawing has none"),
+        (["--step", "1", "--dpi", "300", "--view", "loss", "--out", "a.svg"], 1, "96 to the inch"),
+        (["--step", "1", "--size", "64x64", "--out", "a.png"], 1, "the smallest size is 320x240"),
+        (["--step", "1", "--view", "step", "--size", "200x200", "--out", "a.pdf"], 1, "size is 300x120"),
+        (["--step", "1", "--view", "window", "--size", "900x640", "--out", "a.png"], 1, "size is 960x640"),
+        (["--steps", "0:2", "--view", "window", "--size", "320x240", "--out", "a.gif"], 1, "is 960x640"),
         (["--steps", "0:2", "--phase", "1", "--out", "a.gif"], 1, "--phase goes with --step"),
-        (["--steps", "0:2", "--size", "64x64", "--out", "nowhere/a.gif"], 1, "there is no folder nowhere"),
+        (["--steps", "0:2", "--size", "320x240", "--out", "nowhere/a.gif"], 1, "there is no folder nowhere"),
         (["--step", "1", "--view", "surfce", "--out", "a.png"], 1, "did you mean surface"),
         (["--step", "1", "--view", "surface", "--out", "a.svg"], 1, "no line drawing"),
         (["--step", "1", "--view", "window", "--out", "a.pdf"], 1, "no line drawing"),
@@ -52,10 +61,10 @@ def test_render_makes_a_picture_of_the_asked_size_that_opens_at_its_frame(
         (["--step", "1", "--size", "big", "--out", "a.png"], 2, "WIDTHxHEIGHT"),
         (["--step", "1", "--size", "9x9", "--out", "a.png"], 2, "9 in 9x9 is outside"),
         (["--step", "1", "--scale", "5", "--out", "a.png"], 2, "5 is outside [1, 4]"),
-        (["--step", "1", "--size", "8192x64", "--scale", "4", "--out", "a.png"], 1, "no side is above"),
+        (["--step", "1", "--size", "8192x240", "--scale", "4", "--out", "a.png"], 1, "no side is above"),
         (["--step", "1", "--dpi", "nan", "--out", "a.png"], 2, "nan is outside"),
         (["--step", "1", "--theme", "drak", "--out", "a.png"], 2, "did you mean dark"),
-        (["--step", "1", "--size", "64x64", "--out", "nowhere/a.png"], 1, "there is no folder nowhere"),
+        (["--step", "1", "--size", "320x240", "--out", "nowhere/a.png"], 1, "there is no folder nowhere"),
     ],
 )
 @pytest.mark.usefixtures("qapp")
@@ -67,7 +76,7 @@ def test_a_wrong_render_is_refused(words: list[str], code: int, named: str, shel
 @pytest.mark.usefixtures("qapp")
 def test_render_of_a_diverged_run_shows_its_last_frame_and_says_so(shell: Shell, tmp_path: Path) -> None:
     out = tmp_path / "a.png"
-    words = ["--step", 400, "--view", "loss", "--size", "200x120", "--set", "racers.sgd.learning_rate=2"]
+    words = ["--step", 400, "--view", "loss", "--size", "320x240", "--set", "racers.sgd.learning_rate=2"]
     assert shell.run("render", ravine_file(tmp_path), *words, "--out", out) == 0
     assert "sgd diverged at step" in shell.err
     assert out.exists()

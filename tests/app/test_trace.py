@@ -68,6 +68,16 @@ def test_trace_into_a_file_takes_the_format_from_its_ending(shell: Shell, tmp_pa
         assert tomllib.loads(str(arrays["experiment"]))["title"] == "A ravine"
 
 
+def test_a_format_goes_with_any_ending_that_names_no_other(shell: Shell, tmp_path: Path) -> None:
+    assert (
+        shell.run(
+            "trace", ravine_file(tmp_path), "--steps", 1, "--format", "csv", "--out", tmp_path / "a.txt"
+        )
+        == 0
+    )
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8").startswith("step,racer,loss")
+
+
 def test_a_diverged_racers_lines_end_while_the_others_go_on(shell: Shell, tmp_path: Path) -> None:
     path = ravine_file(tmp_path)
     assert shell.run("trace", path, "--steps", 60, "--set", "racers.sgd.learning_rate=2") == 0
@@ -109,6 +119,12 @@ def test_a_set_value_changes_the_run(shell: Shell, tmp_path: Path) -> None:
         (["--steps", "2", "--format", "cvs"], 2, "did you mean csv"),
         (["--steps", "2", "--format", "npz"], 1, "--out FILE.npz"),
         (["--steps", "2", "--out", "a.jsn"], 1, "did you mean .jsonl"),
+        (["--steps", "2", "--format", "jsonl", "--out", "a.csv"], 1, "contradicts the ending of a.csv"),
+        (
+            ["--steps", "2", "--out", "a.csv", "--set", "objective.start=[1, 1e13]"],
+            1,
+            "--set objective.start: ",
+        ),
         (["--steps", "2", "--out", "nowhere/a.csv"], 1, "there is no folder nowhere"),
         (["--steps", "2", "--set", "learning_rat=1"], 1, "did you mean learning_rate"),
         (["--steps", "10000000", "--out", "a.npz"], 1, "do not fit into one NPZ"),

@@ -100,6 +100,30 @@ def test_a_second_time_starts_nothing_and_says_nothing(
     assert capsys.readouterr() == ("", "")
 
 
+def test_running_after_testing_installs_nothing_more(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tests = prepare.ROOT / "requirements" / "test.txt"
+    tests.write_text("# for tests\nnumpy==1.0\n    # via ravine\npytest==9.0\n")
+    prepare.install_pins("test")
+    machine.commands.clear()
+    capsys.readouterr()
+    prepare.install_pins("run")
+    assert machine.commands == []
+    assert capsys.readouterr() == ("", "")
+    tests.write_text("numpy==2.0\npytest==9.0\n")
+    prepare.install_pins("run")
+    assert machine.commands, "what the tests need has changed since, so nobody knows what is there"
+
+
+def test_testing_after_running_installs_the_tools(machine: Machine) -> None:
+    (prepare.ROOT / "requirements" / "test.txt").write_text("numpy==1.0\npytest==9.0\n")
+    prepare.install_pins("run")
+    machine.commands.clear()
+    prepare.install_pins("test")
+    assert machine.commands[-1][-1].endswith("test.txt")
+
+
 def test_a_changed_pin_is_installed(machine: Machine) -> None:
     prepare.install_pins("run")
     machine.commands.clear()
