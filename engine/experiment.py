@@ -12,6 +12,7 @@ from engine.errors import RavineError, unknown_name
 from engine.network_spec import ONE_NEURON, LayerSpec, NetworkOverride, NetworkSpec
 from engine.objective import Domain
 from engine.parameters import Dialect, Parameter, Value
+from engine.surface_catalogue import SURFACES
 
 __all__ = [
     "ONE_NEURON",
@@ -238,9 +239,11 @@ class Experiment:
         return replace(self, changes=(*kept, change))
 
     def shown(self, name: str) -> Value:
-        """The value of a view parameter: the given one, or its default."""
+        """The value of a view parameter: the given one, its surface's own, or its default."""
         if name in self.view:
             return self.view[name]
+        if name == "log_height" and isinstance(self.objective, SurfaceSpec) and self.objective.surface:
+            return SURFACES[self.objective.surface].log_height
         return next(p.default for p in VIEW_PARAMETERS if p.name == name)
 
 

@@ -30,7 +30,7 @@ class Axis:
         """At most about ``count`` round values, where they stand and how they are written."""
         if self.whole:
             ticks = linear_ticks(self.low, self.high, min(count, max(self.high - self.low, 1.0)))
-            return [(value, count_text(value)) for value, _ in ticks]
+            return [(value, count_text(value)) for value, _ in ticks if value == round(value)]
         if self.scale.kind == "linear":
             return linear_ticks(self.low, self.high, count)
         ticks = scale_ticks(self.scale, self.low, self.high, count)

@@ -163,6 +163,29 @@ def draw_marker(
     painter.restore()
 
 
+def draw_outside(
+    painter: QPainter, at: QPointF, outwards: QPointF, look: RacerLook, theme: Theme, *, size: float
+) -> None:
+    """Draw a racer that is elsewhere: its marker hollow, and a head towards where it is.
+
+    Args:
+        painter: what draws.
+        at: within the view, about ``size`` from its edge.
+        outwards: the direction in which it lies, of length 1.
+        look: the racer's.
+        theme: the colours.
+        size: the marker's.
+    """
+    side = QPointF(-outwards.y(), outwards.x()) * 0.42 * size
+    base = at + outwards * 0.72 * size
+    head = polygon_path(
+        np.array([(p.x(), p.y()) for p in (base + side, base - side, base + outwards * 0.55 * size)])
+    )
+    painter.strokePath(head, round_pen(qcolor(theme.halo, 0.95), 0.3 * size))
+    painter.fillPath(head, QColor(look.colour))
+    draw_marker(painter, at, look, theme, size, hollow=True)
+
+
 def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: Theme, width: float) -> None:
     """Stroke a sign so that it stands out on any part of the map."""
     painter.strokePath(path, round_pen(qcolor(theme.halo, 0.85), 2.6 * width))

@@ -13,7 +13,16 @@ from engine.frame import Frame, RacerFrame
 from engine.objective import FloatArray
 from engine.series import SeriesView
 from widgets.axis import Axis
-from widgets.drawing import TRAIL, centred, clipped_path, draw_marker, polygon_path, racer_pen, write
+from widgets.drawing import (
+    TRAIL,
+    centred,
+    clipped_path,
+    draw_marker,
+    draw_outside,
+    polygon_path,
+    racer_pen,
+    write,
+)
 from widgets.numbers import fixed, full
 from widgets.plotting import PlotView, dotted
 from widgets.scene.description import LegendEntry
@@ -26,8 +35,10 @@ SHORTEST_RUN = 20
 """The axis of steps is at least this long, so that the first steps do not race across it."""
 MOST_DECADES = 12.0
 """What is smaller than the largest loss by more powers of ten lies at the lower edge."""
-RUNAWAY = 1e4
-"""A loss above this many times the first one has diverged; the axis does not follow it."""
+RUNAWAY, WRECKED = 1e4, 10.0
+"""The axis follows no loss above so many times the first one, or that of a racer that has diverged."""
+NOTABLE = 0.05
+"""Losses that fall so far below zero, as a share of the highest, are worth a linear axis."""
 SAMPLES = 64
 """Stretches from which the range of a curve is read."""
 NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
@@ -68,28 +79,38 @@ class LossView(PlotView):
         """Whether the axis is logarithmic, and what has to be said about it."""
         if not frame.experiment.shown("log_loss"):
             return False, ""
-        values = _samples([racer.losses for racer in frame.racers])
-        if values.size and values.max() <= 0.0:
+        values = np.concatenate([_losses(racer) for racer in frame.racers] or [np.empty(0)])
+        if values.size == 0 or values.min() > 0.0:
+            return True, ""
+        if values.max() <= 0.0:
             return False, "linear: no loss is above zero"
-        return True, "at the lower edge: zero or less" if values.size and values.min() <= 0.0 else ""
+        if values.min() < -NOTABLE * values.max():
+            return False, "linear: losses fall below zero"
+        return True, "at the lower edge: zero or less"
 
     @staticmethod
     def _extent(frame: Frame, *, log: bool) -> tuple[float, float, float]:
         """The scaled range of the losses, its ends round, and the smallest loss a logarithm shows."""
-        values = _samples([racer.losses for racer in frame.racers])
-        firsts = [abs(float(racer.losses.values[0])) for racer in frame.racers if len(racer.losses)]
-        bound = RUNAWAY * max([first for first in firsts if isfinite(first) and first > 0.0], default=1.0)
-        values = values[(values <= bound) & ((values > 0.0) | (not log))]
+        known = [(_losses(racer), bool(racer.divergence)) for racer in frame.racers]
+        firsts = [abs(float(losses[0])) for losses, _ in known if losses.size and losses[0] != 0.0]
+        first = max(firsts, default=1.0)
+        kept = [
+            losses[np.abs(losses) <= (WRECKED if wrecked and not log else RUNAWAY) * first]
+            for losses, wrecked in known
+        ]
+        values = np.concatenate(kept or [np.empty(0)])
+        values = values[values > 0.0] if log else values
         if values.size == 0:
             return 0.0, 1.0, 1.0
         low, high = float(values.min()), float(values.max())
         if log:
             top = ceil(log10(high) - 1e-9)
             bottom = max(floor(log10(low) + 1e-9), top - MOST_DECADES)
-            bottom = min(bottom, top - 1)
+            # A start is about to fall: it has room below it.
+            bottom = min(bottom, top - (2 if low == high and frame.newest == 0 else 1))
             return float(bottom), float(top), 10.0**bottom
-        step = round_step(max(high - min(low, 0.0), 1e-300), 5.0)
-        return min(floor(low / step) * step, 0.0), (floor(high / step) + 1.0) * step, 1.0
+        step = round_step(max((max(high, 0.0) - min(low, 0.0)) or 1.0, 1e-300), 5.0)
+        return min(floor(low / step) * step, 0.0), max((floor(high / step) + 1.0) * step, 0.0), 1.0
 
     def legend(self) -> list[LegendEntry]:
         """The racers with their loss at this step (see `PlotView.legend`)."""
@@ -109,8 +130,10 @@ class LossView(PlotView):
         return {"step": np.arange(longest, dtype=float), **losses}
 
     def summary(self) -> str:
-        """The scale of the axis (see `View.summary`)."""
-        return "logarithmic" if self.y_axis.scale.kind == "log" else "linear"
+        """The scale of the axis, and why where it was not chosen (see `View.summary`)."""
+        if self.y_axis.scale.kind == "log":
+            return "logarithmic"
+        return self.note or "linear"
 
     # drawing
 
@@ -189,15 +212,33 @@ class LossView(PlotView):
                 *((x + side * unit, area.top() - 2.0 * unit) for side in (-4, 4)),
             ]
             painter.fillPath(polygon_path(np.array(corners)), QColor(self.theme.text))
-        step = self.frame.address.step
-        if self.x_axis.low <= step <= self.x_axis.high:
-            for racer in self.frame.racers:
-                at = self.pixel(step, racer.loss)
-                if isfinite(at.y()) and area.top() - 1.0 <= at.y() <= area.bottom() + 1.0:
-                    draw_marker(painter, at, racer_look(racer.index, self.theme), self.theme, 8.0 * unit)
+        for racer in self.frame.racers:
+            self._draw_marker(painter, racer)
         if self.note and not self.is_compact:
             below = centred(area.bottom() + 31.0 * unit, unit=unit)
             write(painter, area.left(), below, self.note, self.theme.quiet_text, unit=unit)
+
+    def _draw_marker(self, painter: QPainter, racer: RacerFrame) -> None:
+        """Draw where a racer is: at its last step if it has diverged, at the edge if its loss lies beyond."""
+        area, unit, look = self.area(), self.unit, racer_look(racer.index, self.theme)
+        at = self.pixel(self.step_of(racer), racer.loss)
+        if not (area.left() - 1.0 <= at.x() <= area.right() + 1.0) or not isfinite(racer.loss):
+            return
+        if area.top() - 1.0 <= at.y() <= area.bottom() + 1.0:
+            draw_marker(painter, at, look, self.theme, 8.0 * unit)
+            return
+        up = at.y() < area.top()
+        at.setY(area.top() + 9.0 * unit if up else area.bottom() - 9.0 * unit)
+        draw_outside(painter, at, QPointF(0.0, -1.0 if up else 1.0), look, self.theme, size=8.0 * unit)
+        value, left = fixed(racer.loss), at.x() > area.center().x()
+        beside = at.x() + (-10.0 if left else 10.0) * unit
+        where = centred(at.y(), unit=unit)
+        write(painter, beside, where, value, self.theme.text, unit=unit, align="right" if left else "left")
+
+    def step_of(self, racer: RacerFrame) -> int:
+        """The step at which a racer's marker stands: this one, or the last it made."""
+        step = self.frame.address.step if self.frame is not None else 0
+        return min(step, len(racer.path) - 1) if racer.divergence else step
 
     def changes(self) -> list[int]:
         """The steps at which a setting was changed."""
@@ -258,11 +299,12 @@ class LossView(PlotView):
         return Qt.CursorShape.SplitHCursor if self.area().contains(at) else super().cursor_at(at)
 
 
-def _samples(series: list[SeriesView]) -> FloatArray:
-    """Finite values among which are the lowest and the highest of every series."""
-    parts = [part for losses in series for part in losses.envelope(0, len(losses), SAMPLES)[1:]]
-    values = np.concatenate(parts) if parts else np.empty(0)
-    return values[np.isfinite(values)]
+def _losses(racer: RacerFrame) -> FloatArray:
+    """Finite losses of a racer, its first, among them its lowest, its highest and where it stands now."""
+    losses = racer.losses
+    parts = [losses.values[:1], *losses.envelope(0, len(losses), SAMPLES)[1:], np.array([racer.loss])]
+    values = np.concatenate(parts)
+    return np.asarray(values[np.isfinite(values)])
 
 
 def _nice_end(step: int) -> float:

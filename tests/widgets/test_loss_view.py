@@ -7,7 +7,7 @@ import pytest
 from PyQt6.QtCore import QPointF
 from PyQt6.QtTest import QSignalSpy
 
-from engine.frame import Frame
+from engine.frame import Address, Frame
 from engine.objective import FloatArray
 from engine.series import Series, SeriesView
 from tests.widgets.frames import long_losses, ravine_frame, regression_frame, with_losses
@@ -82,6 +82,51 @@ def test_losses_that_are_all_negative_get_a_linear_axis_and_a_reason() -> None:
     view = shown(one(series([-1.0, -2.0, -3.0])))
     assert view.y_axis.scale.kind == "linear"
     assert "no loss is above zero" in view.note
+
+
+def test_losses_well_below_zero_get_a_linear_axis_and_the_header_says_why() -> None:
+    view = shown(one(series([0.3, 0.1, -0.9])))
+    assert view.y_axis.scale.kind == "linear"
+    assert view.y_axis.low <= -0.9 < 0.3 <= view.y_axis.high
+    assert view.summary() == "linear: losses fall below zero"
+
+
+@pytest.mark.parametrize("view_values", [LINEAR, {}])
+def test_the_start_alone_is_a_marker_well_inside_an_axis_about_it(view_values: dict[str, bool]) -> None:
+    frame = one(series([16299.0]), view=view_values)
+    bare = replace(frame.racers[0], losses=series([]), path=frame.racers[0].path[:1])
+    view = LossView(INK)
+    pixels = drawn(view, replace(frame, racers=(bare,), newest=0))
+    at = view.pixel(0, 16299.0)
+    assert view.area().top() + 20.0 < at.y() < view.area().bottom() - 20.0
+    assert near(around(pixels, at, 2), racer_look(0, INK).colour, 30).any()
+
+
+def test_the_axis_grows_to_hold_the_loss_where_a_racer_stands() -> None:
+    frame = one(series([10.0, 8.0]), 1, view=LINEAR)
+    view = shown(replace(frame, racers=(replace(frame.racers[0], loss=300.0),)))
+    assert view.y_axis.high >= 300.0
+
+
+def test_a_marker_beyond_the_axis_is_an_arrow_at_its_edge_with_its_value() -> None:
+    frame = one(series([10.0, 8.0]), 1, view=LINEAR)
+    view = LossView(INK)
+    pixels = drawn(view, replace(frame, racers=(replace(frame.racers[0], loss=1e9),)))
+    assert view.y_axis.high < 1e6
+    edge = QPointF(view.pixel(1, 0.0).x(), view.area().top() + 6.0)
+    assert near(around(pixels, edge, 6), racer_look(0, INK).colour, 30).any()
+    assert near(around(pixels, edge + QPointF(40.0, 2.0), 8), INK.text, 40).any()
+
+
+def test_the_marker_of_a_racer_that_diverged_stands_at_its_last_step() -> None:
+    frame = one(series([10.0, 8.0, 6.0]), 2)
+    ended = replace(frame.racers[0], path=frame.racers[0].path[:2], divergence="Diverged.", loss=8.0)
+    view = LossView(INK)
+    pixels = drawn(view, replace(frame, racers=(ended,), address=Address(30), newest=30))
+    assert view.step_of(ended) == 1
+    colour = racer_look(0, INK).colour
+    assert near(around(pixels, view.pixel(1, 8.0), 2), colour, 30).mean() > 0.5
+    assert not near(around(pixels, view.pixel(30, 8.0), 2), colour, 30).any()
 
 
 @pytest.mark.parametrize("view_values", [LINEAR, {}])

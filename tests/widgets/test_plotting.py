@@ -59,7 +59,18 @@ def test_ticks_of_a_logarithmic_axis_are_no_more_than_there_is_room_for(
     low: float, span: float, count: float
 ) -> None:
     axis = Axis("loss", low, low + span, HeightScale("log", 10.0**low))
-    assert 1 <= len(axis.ticks(count)) <= count + 2.0
+    assert 2 <= len(axis.ticks(count)) <= count + 2.0
+
+
+@given(st.floats(-1e4, 1e4), st.floats(1e-2, 1e4), st.floats(2.0, 12.0))
+def test_a_linear_axis_has_several_numbers_whatever_its_range(low: float, span: float, count: float) -> None:
+    assert 2 <= len(Axis("x", low, low + span).ticks(count)) <= count + 1.001
+
+
+@pytest.mark.parametrize("count", [2.0, 2.7, 3.5, 5.0])
+def test_an_axis_about_zero_has_at_least_three_numbers(count: float) -> None:
+    ticks = Axis("bias", -40.0, 40.0).ticks(count)
+    assert 3 <= len(ticks) <= count + 1.0
 
 
 @pytest.mark.parametrize("size", [(300, 150), (300, 210), (420, 250)])

@@ -151,7 +151,7 @@ def _axes(scene: Scene, world: World, projection: Projection, unit: float) -> tu
         length = float(np.hypot(*(ends[1] - ends[0])))
         outward, push = _outward(projection, world, ends, start, stop, is_post=index == 2)
         axis = Axis([], start, stop, ends, outward, push, ())
-        wanted = min(length / ((34.0 if index == 2 else 62.0) * unit), 8.0)
+        wanted = min(max(length / ((34.0 if index == 2 else 62.0) * unit), 2.0), 8.0)
         while wanted >= 1.0:
             if index == 2:
                 ticks = world.ticks(wanted)

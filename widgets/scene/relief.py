@@ -16,6 +16,9 @@ Mask = npt.NDArray[np.bool_]
 FINE_CELLS = 200
 """Grids with fewer cells a side are refined until they have about as many, so that no facet shows."""
 
+NEAR_ZERO = 0.06
+"""Heights that begin so near zero, as a share of the highest, are drawn from zero."""
+
 
 @dataclass(frozen=True, eq=False)
 class HeightScale:
@@ -67,6 +70,8 @@ def relief_of(field: HeightField) -> Relief:
     loss = np.where(known, np.clip(field.z, -1e30, 1e30), 0.0)
     heights = scale.forward(loss)
     shown = _range_of(heights, known, may_cut=field.z_range is None)
+    if scale.kind == "linear" and 0.0 < shown[0] < NEAR_ZERO * shown[1]:
+        shown = (0.0, shown[1])
     reach = (float(heights[known].min()), float(heights[known].max()))
     if field.z_range is not None:
         low, high = (float(v) for v in scale.forward(np.array(field.z_range)))

@@ -27,10 +27,17 @@ def round_step(span: float, count: float) -> float:
 
 
 def linear_ticks(low: float, high: float, count: float) -> list[Tick]:
-    """Round values in [low, high] with at most ``count`` steps between them, all to the same decimals."""
-    step = round_step(high - low, count)
-    first, last = ceil(low / step - 1e-6), floor(high / step + 1e-6)
-    values = [index * step for index in range(first, last + 1)]
+    """Round values in [low, high], at most ``count`` + 1 and if possible three, all to the same decimals."""
+    span, most = high - low, max(count, 1.0) + 1.0 + 1e-9
+    lowest = floor(log10(span / most)) - 1
+    sizes = [(float(f"{m}e{e}"), m) for e in range(lowest, lowest + 4) for m in (1, 2, 3, 4, 5)]
+    held = {size: (ceil(low / size - 1e-6), floor(high / size + 1e-6)) for size, _ in sizes}
+    fitting = [(size, m) for size, m in sizes if held[size][1] - held[size][0] + 1 <= most]
+    # Threes and fours are less round, but better than an axis with one or two numbers.
+    step = next(size for size, m in fitting if m in (1, 2, 5))
+    if held[step][1] - held[step][0] < 2:
+        step = next((size for size, _ in fitting if held[size][1] - held[size][0] >= 2), step)
+    values = [index * step for index in range(held[step][0], held[step][1] + 1)]
     return list(zip(values, written(values, [step] * len(values)), strict=True))
 
 

@@ -38,7 +38,7 @@ def test_an_even_tempered_surface_is_shown_whole(name: str) -> None:
 def test_extremes_at_the_border_do_not_flatten_the_rest() -> None:
     field = field_of("beale")
     low, high = relief_of(field).range
-    assert low == field.z.min()
+    assert low == 0.0 < field.z.min()
     assert high < 0.2 * field.z.max()
 
 
@@ -155,7 +155,7 @@ def test_an_axis_writes_all_its_numbers_with_powers_or_none(low: float, span: fl
         (HeightScale("linear"), 0.0, 10.0**low),
     ):
         texts = [text for _, text in scale_ticks(scale, bottom, top, count) if text != "0"]
-        assert len({"10" in text and any(sign in text for sign in "⁰¹²³⁴⁵⁶⁷⁸⁹") for text in texts}) == 1
+        assert len({"10" in text and any(sign in text for sign in "⁰¹²³⁴⁵⁶⁷⁸⁹") for text in texts}) <= 1
 
 
 def test_a_logarithmic_axis_counts_in_powers_of_ten() -> None:
