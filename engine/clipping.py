@@ -19,9 +19,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from engine.arrays import frozen_copy
 from engine.errors import RavineError
+from engine.expression import parse, to_latex
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter, Value, check_values
+from engine.update_rule import ExplainedLine, number_latex
 
 
 def _limit(name: str, meaning: str) -> Parameter:
@@ -52,6 +55,18 @@ def check_clipping(values: Mapping[str, object]) -> dict[str, Value]:
         raise RavineError(f"{' and '.join(checked)} are given; a gradient is clipped in one way, so keep one")
     return checked
 
+
+_FORMULAS = {
+    "clipvalue": parse("min(max(g, -c), c)", "gc"),
+    "clipnorm": parse("g*c/max(n, c)", "gcn"),
+    "global_clipnorm": parse("g*c/max(n, c)", "gcn"),
+}
+#: n is the length of g: of the variable that an entry is in, or of all of it.
+_SYMBOLS = {
+    "clipvalue": {},
+    "clipnorm": {"n": r"\left\|g_{\mathrm{variable}}\right\|"},
+    "global_clipnorm": {"n": r"\left\|g\right\|"},
+}
 
 #: Shortens or cuts a gradient ``(P,)`` in place.
 Clip = Callable[[FloatArray], object]
@@ -84,6 +99,44 @@ def variables_of(names: Sequence[str]) -> tuple[IntArray, ...]:
     for index, name in enumerate(names):
         places.setdefault(name.partition("[")[0], []).append(index)
     return tuple(np.array(indices, dtype=np.intp) for indices in places.values())
+
+
+def explain_clipping(
+    values: Mapping[str, Value], gradient: FloatArray, clipped: FloatArray, names: Sequence[str]
+) -> tuple[ExplainedLine, ...]:
+    """What clipping does to a step's gradient, as a line of the update rule; none where nothing is clipped.
+
+    Args:
+        values: as `check_clipping` returns them.
+        gradient: before (P,).
+        clipped: after (P,).
+        names: of the entries of theta.
+    """
+    lines = []
+    for key, value in values.items():
+        limit, formula = float(value), _FORMULAS[key]
+        lengths = np.full_like(gradient, float(np.linalg.norm(gradient)))
+        if key == "clipnorm":
+            for places in variables_of(names):
+                lengths[places] = np.linalg.norm(gradient[places])
+        numbers = [
+            {"g": number_latex(before), "c": number_latex(limit, padded=False), "n": number_latex(length)}
+            for before, length in zip(gradient[:2].tolist(), lengths[:2].tolist(), strict=True)
+        ]
+        lines.append(
+            ExplainedLine(
+                name="g",
+                formula=rf"g \leftarrow {to_latex(formula, _SYMBOLS[key])}",
+                numbers=tuple(
+                    rf"{number_latex(after)} \leftarrow {to_latex(formula, texts)}"
+                    for after, texts in zip(clipped[:2].tolist(), numbers, strict=True)
+                ),
+                values=frozen_copy(clipped),
+                before=frozen_copy(gradient),
+                inputs={"c": frozen_copy(np.array([limit])), "n": frozen_copy(lengths)},
+            )
+        )
+    return tuple(lines)
 
 
 def _each_shortened(variables: Sequence[IntArray], limit: float) -> Clip:

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.array_loop import ArrayLoop, StatefulObjective
 from engine.arrays import frozen_copy
-from engine.clipping import Clip, check_clipping, make_clip
+from engine.clipping import Clip, check_clipping, explain_clipping, make_clip
 from engine.expression import Node, Symbol, compile_function, substitute
 from engine.lowering import BASE_RATE, STEP
 from engine.objective import FloatArray, IntArray, Objective
@@ -293,7 +293,7 @@ class Stepper:
             lookahead=None if lookahead is None else frozen_copy(lookahead),
             lookahead_gradient=None if lookahead_gradient is None else frozen_copy(lookahead_gradient),
             learning_rate=self.learning_rate,
-            lines=self.rule.explain(values) if explained else (),
+            lines=self._explained(values, lookahead_gradient, gradient) if explained else (),
             slots_before=_slots(state),
         )
         after = state.copy()
@@ -302,6 +302,17 @@ class Stepper:
         except DivergedError as error:
             return replace(seen, divergence=Divergence(state.step, error.cause))
         return self._completed(seen, after)
+
+    def _explained(
+        self, values: Mapping[str, float | FloatArray], ahead: FloatArray | None, gradient: FloatArray
+    ) -> tuple[ExplainedLine, ...]:
+        """The rule's lines, with that of clipping after the gradient's own where there is one."""
+        if self._clip is None:
+            return self.rule.explain(values)
+        raw, clipped = gradient if ahead is None else ahead, np.asarray(values[GRADIENT])
+        lines = self.rule.explain({**values, GRADIENT: raw})[: ahead is not None]
+        clipping = explain_clipping(self.settings.clipping, raw, clipped, self._objective.names)
+        return (*lines, *clipping, *self.rule.explain(values)[len(lines) :])
 
     def _clipped(self, gradient: FloatArray) -> FloatArray:
         """What the rule sees of a gradient."""

@@ -108,6 +108,12 @@ def test_the_preview_of_a_clipped_step_is_the_step_and_explains_it_with_the_clip
     seen = [line.inputs["g"] for line in preview.lines if "g" in line.inputs]
     assert seen
     assert all(np.abs(gradient).max() == 1 for gradient in seen)
+    clipping = next(line for line in preview.lines if "c" in line.inputs)
+    first = preview.gradient if preview.lookahead_gradient is None else preview.lookahead_gradient
+    assert clipping.before is not None
+    assert clipping.before.tobytes() == first.tobytes()
+    assert clipping.values.tobytes() == np.clip(first, -1, 1).tobytes()
+    assert len(clipping.numbers) == 2
     assert steps(stepper, 1)[0].tobytes() == preview.theta_after.tobytes()
 
 
