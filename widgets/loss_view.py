@@ -173,10 +173,10 @@ class LossView(PlotView):
 
     def _last_stretch(self, racer: RacerFrame) -> FloatArray:
         """From the last recorded loss to the coming step's (2, 2), which is recorded when it is made."""
-        step = self.frame.address.step if self.frame is not None else 0
-        if len(racer.losses) != step or step == 0 or racer.step_loss is None:
+        step, loss = self.step_of(racer), racer.loss if racer.divergence else racer.step_loss
+        if len(racer.losses) != step or step == 0 or loss is None:
             return np.empty((0, 2))
-        return np.array([(step - 1, racer.losses.values[-1]), (step, racer.step_loss)])
+        return np.array([(step - 1, racer.losses.values[-1]), (step, loss)])
 
     def curve(self, losses: SeriesView, area: QRectF, first: int = 0) -> tuple[QPainterPath, QPainterPath]:
         """The curve as a line, and its band from lowest to highest loss where a pixel holds many steps."""

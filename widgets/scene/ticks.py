@@ -34,9 +34,14 @@ def linear_ticks(low: float, high: float, count: float) -> list[Tick]:
     held = {size: (ceil(low / size - 1e-6), floor(high / size + 1e-6)) for size, _ in sizes}
     fitting = [(size, m) for size, m in sizes if held[size][1] - held[size][0] + 1 <= most]
     # Threes and fours are less round, but better than an axis with one or two numbers.
-    step = next(size for size, m in fitting if m in (1, 2, 5))
-    if held[step][1] - held[step][0] < 2:
-        step = next((size for size, _ in fitting if held[size][1] - held[size][0] >= 2), step)
+    ways = [(least, rounds) for least in (3, 2) for rounds in ((1, 2, 5), (1, 2, 3, 4, 5))]
+    found = (
+        next(
+            (size for size, m in fitting if m in rounds and held[size][1] - held[size][0] + 1 >= least), None
+        )
+        for least, rounds in ways
+    )
+    step = next((size for size in found if size is not None), fitting[0][0])
     values = [index * step for index in range(held[step][0], held[step][1] + 1)]
     return list(zip(values, written(values, [step] * len(values)), strict=True))
 
