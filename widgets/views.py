@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.registry import Registry
+from widgets.boundary_view import BoundaryView
 from widgets.contour_view import ContourView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
+from widgets.scores_view import ScoresView
 from widgets.step_view import StepView
 from widgets.surface_view import SurfaceView
 from widgets.theme import Theme
@@ -78,6 +80,22 @@ VIEWS: Registry[ViewRow] = Registry(
             StepView,
             vector=True,
             size=(900, 220),
+        ),
+        ViewRow(
+            "boundary",
+            "Decision boundary",
+            "What networks answer over two inputs, or the curves over one, with the examples.",
+            BoundaryView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "scores",
+            "Scores",
+            "Loss and accuracy or R² of every racer for training and test, and which classes are mixed up.",
+            ScoresView,
+            vector=True,
+            size=(960, 600),
         ),
     ],
 )

@@ -13,6 +13,7 @@ from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtWidgets import QApplication
 
 from engine.frame import Frame
+from tests.widgets.answer_frames import network_of, sine_frame
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.pictures import border_is_calm, drawn
 from widgets.theme import themes
@@ -22,7 +23,14 @@ from widgets.views import VIEWS, ViewRow
 pytestmark = pytest.mark.usefixtures("qapp")
 FLAT = [row for row in VIEWS.rows() if row.vector]
 ROWS = [pytest.param(row, id=row.key) for row in FLAT]
-SIZES = {"contour": (320, 230), "model": (320, 220), "loss": (320, 220), "step": (560, 150)}
+SIZES = {
+    "contour": (320, 230),
+    "model": (320, 220),
+    "loss": (320, 220),
+    "step": (560, 150),
+    "boundary": (320, 220),
+    "scores": (320, 220),
+}
 
 
 def make(row: ViewRow, theme: str = "ink") -> View:
@@ -30,7 +38,8 @@ def make(row: ViewRow, theme: str = "ink") -> View:
 
 
 def frame() -> Frame:
-    return regression_frame(20, caption="update: sgd moved weight 10 → 20")
+    network = network_of(sine_frame(3))
+    return regression_frame(20, caption="update: sgd moved weight 10 → 20", network=network)
 
 
 @pytest.mark.parametrize("row", ROWS)
