@@ -22,6 +22,8 @@ from widgets.theme import Theme
 from widgets.view import Table
 
 Form = Callable[[float], str]
+SHORT_NAME = 12
+"""Inputs with longer names take a line each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +123,8 @@ class Answers:
             loss_at(Landscape(*self.axes, output, (columns[0], columns[1])), x, y)
             for output in np.moveaxis(self.network.answers[place], -1, 0)
         ]
-        lines = [f"{columns[0]} {form(x)}   {columns[1]} {form(y)}"]
+        at = [f"{column} {form(value)}" for column, value in zip(columns, (x, y), strict=True)]
+        lines = at if max(map(len, columns)) > SHORT_NAME else ["   ".join(at)]
         if self.data.kind == "classes":
             best = sorted(range(len(answer)), key=lambda number: -answer[number])[:2]
             return [*lines, "   ".join(f"{names[number]} ≈ {form(answer[number])}" for number in best)]

@@ -20,6 +20,7 @@ WIDEST_KEY = 150.0
 """Beside the maps, in unscaled pixels."""
 SIGN = 16.0
 BAR = 64.0
+LONGEST_NAME = 36.0
 SMALLEST_MAP = 120.0
 """Where several maps would be smaller, the chosen racer's is shown alone; in unscaled pixels."""
 
@@ -88,6 +89,19 @@ class Layout:
 
     tiles: tuple[Tile, ...]
     key: tuple[tuple[Item, QPointF], ...]
+
+
+def stands_upright(y: Axis) -> bool:
+    """Whether the name of the axis upwards is too long to be written above its numbers."""
+    return text_width(y.name, "small", "strong") > LONGEST_NAME
+
+
+def gutter_of(y: Axis) -> float:
+    """The room for the numbers and the name of the axis upwards, in unscaled pixels."""
+    widest = max((text_width(text, "small") for _, text in y.ticks(6.0)), default=0.0) + 8.0
+    if stands_upright(y):
+        return widest + ROW
+    return max(widest, text_width(y.name, "small", "strong") + 8.0)
 
 
 @dataclass(frozen=True)

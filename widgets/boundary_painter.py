@@ -14,7 +14,7 @@ from engine.frame import RacerFrame
 from engine.network_frame import Score
 from widgets.answer_map import AnswerMap, class_look
 from widgets.axis import Axis
-from widgets.boundary_layout import BAR, Item, Tile
+from widgets.boundary_layout import BAR, Item, Tile, gutter_of, stands_upright
 from widgets.drawing import TRAIL, centred, clipped_path, draw_marker, elide, racer_pen, write
 from widgets.examples_layer import Examples, ExamplesLayer, Place, draw_example, draw_ring, value_look
 from widgets.fonts import Weight, text_width
@@ -117,14 +117,30 @@ def draw_frame(painter: QPainter, tile: Tile, scene: Scene, *, chosen: bool) -> 
                 painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 4.0 * unit))
                 write(painter, at, base, text, quiet, unit=unit, align="middle")
     if tile.is_left:
-        beside, top = area.left() - 7.0 * unit, area.top() + 5.0 * unit
-        name = elide(scene.y.name, 72.0, weight="strong")
-        write(painter, beside, centred(top, unit=unit), name, ink, weight="strong", unit=unit, align="right")
+        beside, upright = area.left() - 7.0 * unit, stands_upright(scene.y)
+        top = area.top() + (-ROW if upright else 5.0) * unit
+        if upright:
+            _write_upright(painter, area, scene)
+        else:
+            base = centred(top, unit=unit)
+            write(painter, beside, base, scene.y.name, ink, weight="strong", unit=unit, align="right")
         for value, text in scene.y.ticks(max(area.height() / (40.0 * unit), 2.0)):
             at = float(tile.pixels(np.array([[0.0, value]]), scene.x, scene.y)[0, 1])
             if at >= top + 0.8 * ROW * unit:
                 painter.drawLine(QPointF(area.left() - 4.0 * unit, at), QPointF(area.left(), at))
                 write(painter, beside, centred(at, unit=unit), text, quiet, unit=unit, align="right")
+
+
+def _write_upright(painter: QPainter, area: QRectF, scene: Scene) -> None:
+    """Write the name of the axis upwards from bottom to top, beside its numbers."""
+    unit = scene.unit
+    name = elide(scene.y.name, area.height() / unit, weight="strong")
+    painter.save()
+    painter.translate(area.left() - (gutter_of(scene.y) - 0.5 * ROW) * unit, area.top())
+    painter.rotate(-90.0)
+    base = centred(0.0, unit=unit)
+    write(painter, 0.0, base, name, scene.theme.text, weight="strong", unit=unit, align="right")
+    painter.restore()
 
 
 def draw_title(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -14,9 +14,9 @@ from engine.objective import FloatArray
 from widgets.answer_map import AnswerMap
 from widgets.answers import Answers, Form
 from widgets.axis import Axis
-from widgets.boundary_layout import Item, Layout, Room, Tile, lay_out, shown_places
+from widgets.boundary_layout import Item, Layout, Room, Tile, gutter_of, lay_out, shown_places
 from widgets.boundary_painter import BoundaryPainter, Scene, draw_frame, draw_item, draw_title
-from widgets.drawing import minimum_path, stroke_haloed
+from widgets.drawing import elide, minimum_path, stroke_haloed
 from widgets.examples_layer import Examples
 from widgets.fitted_curves import FittedCurves
 from widgets.fonts import text_width
@@ -104,10 +104,10 @@ class BoundaryView(View):
 
     def _layout(self, answers: Answers) -> Layout:
         spans = [axis.high - axis.low for axis in self.home]
-        widths = [text_width(text, "small") for _, text in self.y_axis.ticks(6.0)]
-        gutter = max(*widths, min(text_width(self.y_axis.name, "small", "strong"), 72.0)) + 8.0
         # Squares look square unless one input reaches much farther than the other.
-        room = Room(QSizeF(self.size()), self.unit, min(max(spans[0] / spans[1], 0.6), 1.6), gutter)
+        room = Room(
+            QSizeF(self.size()), self.unit, min(max(spans[0] / spans[1], 0.6), 1.6), gutter_of(self.y_axis)
+        )
         places: Sequence[int] = range(len(answers.network.answers))
         places = shown_places(room, places, self.chosen, self._key(answers, several=False))
         return lay_out(room, places, self._key(answers, several=len(places) > 1))
@@ -179,8 +179,12 @@ class BoundaryView(View):
                 x, y = other.pixels(point, self.x_axis, self.y_axis)[0].tolist()
                 sign = minimum_path(QPointF(x, y), 4.0 * self.unit)
                 stroke_haloed(painter, sign, self.theme.text, self.theme, 1.4 * self.unit)
-        lines = self._told(tile, self._mouse, short)
-        draw_readout(painter, lines, tile.area, [self._mouse], theme=self.theme, unit=self.unit)
+        room = self.width() / self.unit - 36.0
+        lines = [elide(line, room) for line in self._told(tile, self._mouse, short)]
+        # On the map, unless the lines are too long for it.
+        fits = max(text_width(line, "small") for line in lines) + 30.0 <= tile.area.width() / self.unit
+        area = tile.area if fits else QRectF(self.rect())
+        draw_readout(painter, lines, area, [self._mouse], theme=self.theme, unit=self.unit)
 
     # reading
 

@@ -135,13 +135,8 @@ class Confusion:
                 unit=unit,
                 align="middle",
             )
-        elif text_width(str(count), "small") <= width:
-            write(
-                painter,
-                middle.x(),
-                centred(middle.y(), unit=unit),
-                str(count),
-                ink,
-                unit=unit,
-                align="middle",
-            )
+        else:
+            # Smaller rather than not at all.
+            fit = min(1.0, (width - 3.0) / text_width(str(count), "small")) * unit
+            where = centred(middle.y(), unit=fit)
+            write(painter, middle.x(), where, str(count), ink, unit=fit, align="middle")

@@ -235,6 +235,17 @@ def test_further_inputs_are_said_to_stand_at_their_means() -> None:
     assert (view.x_axis.name, view.y_axis.name) == ("width", "height")
 
 
+def test_long_names_of_inputs_and_what_is_read_under_the_mouse_stay_within_the_view() -> None:
+    frame = circle_frame()
+    named = replace(data_of(frame), columns=("length of the sepal (cm)", "width of the petal (cm)"))
+    for size in (DOCKED, FULL):
+        view = BoundaryView(INK)
+        drawn(view, replace(frame, data=named), size)
+        move(view, view.tiles[0].area.center())
+        assert border_is_calm(drawn(view, replace(frame, data=named), size))
+        assert view.tiles[0].area.height() > 0.6 * size[1]
+
+
 def test_one_input_is_shown_as_the_curves_of_all_racers() -> None:
     view = BoundaryView(INK)
     drawn(view, sine_frame(2), FULL)
