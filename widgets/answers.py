@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from engine.objective import FloatArray
 from widgets.answer_map import AnswerMap, Reading, class_names, labels, map_of_classes, map_of_values
 from widgets.axis import Axis
 from widgets.contour_map import loss_at
-from widgets.examples_layer import Part
+from widgets.examples_layer import Examples, Part, parts_of
 from widgets.theme import Theme
 from widgets.view import Table
 
@@ -80,6 +80,18 @@ class Answers:
         targets = np.concatenate((self.data.y[:, 0], self.data.test_y[:, :1].ravel()))
         low, high = float(targets.min()), float(targets.max())
         return (low, high) if low < high else (low - 0.5, low + 0.5)
+
+    def examples(self, theme: Theme) -> Examples:
+        """The examples as they are drawn."""
+        return Examples.of(
+            self.data, parts_of(self.data, self.scored), theme, ends=self.ends, colours=self.colours
+        )
+
+    @property
+    def scored(self) -> Mapping[str, int]:
+        """How many examples of each part all racers are scored on."""
+        counts = [{score.part: score.examples for score in scores} for scores in self.network.scores]
+        return {part: min(count[part] for count in counts) for part in (counts[0] if counts else ())}
 
     def reading(self, place: int) -> Reading:
         """How a racer's answers for classes are to be read; its loss says so."""

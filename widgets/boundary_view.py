@@ -154,9 +154,9 @@ class BoundaryView(View):
         return held[2]
 
     def _scene(self, answers: Answers) -> Scene:
-        data, key = answers.data, (self.theme.name, answers.colours)
+        data, key = answers.data, (self.theme.name, answers.colours, answers.scored)
         if self._examples is None or self._examples[0] is not data.y or self._examples[1] != key:
-            self._examples = (data.y, key, Examples.of(data, self.theme, answers.ends, answers.colours))
+            self._examples = (data.y, key, answers.examples(self.theme))
         return Scene(
             x=self.x_axis,
             y=self.y_axis,

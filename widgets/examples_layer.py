@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
@@ -10,6 +10,7 @@ import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPen
 
+from engine.batches import selection
 from engine.frame import DataFrame
 from engine.network_frame import Score
 from engine.objective import FloatArray, IntArray
@@ -18,8 +19,8 @@ from widgets.drawing import draw_marker, stroke_haloed
 from widgets.markers import marker_path
 from widgets.theme import RacerLook, Theme, colour_map
 
-MOST = 1500
-"""Of more examples of one part every second, third, ... is drawn."""
+MOST = 800
+"""Of more examples of one part a selection is drawn."""
 SMALLEST, LARGEST = 4.0, 9.0
 """Of an example's sign, in unscaled pixels."""
 
@@ -49,12 +50,19 @@ class Part:
         return self.name == "test"
 
 
-def parts_of(data: DataFrame) -> tuple[Part, ...]:
-    """What is drawn of the examples, those to test first, so that they do not hide what is learned."""
+def parts_of(data: DataFrame, scored: Mapping[str, int]) -> tuple[Part, ...]:
+    """What is drawn of the examples, those to test first, so that they do not hide what is learned.
+
+    Args:
+        data: all examples.
+        scored: of how many examples of each part it is known whether they are answered wrongly. Where these
+            are few, no others are drawn: a selection of fewer examples is a part of one of more.
+    """
     made = []
     for name, x, y in (("test", data.test_x, data.test_y), ("train", data.x, data.y)):
         if len(x):
-            places = np.arange(0, len(x), 1 + (len(x) - 1) // MOST)
+            chosen = selection(len(x), min(MOST, scored.get(name, MOST)))
+            places = np.arange(len(x)) if chosen is None else chosen
             made.append(Part(name, x[places, :2], y[places], places))
     return tuple(made)
 
@@ -80,9 +88,16 @@ class Examples:
     lined: bool
 
     @classmethod
-    def of(cls, data: DataFrame, theme: Theme, ends: tuple[float, float], colours: str) -> Examples:
-        """The examples of a run; numbers take their colours from a colour map with these ends."""
-        parts = parts_of(data)
+    def of(
+        cls,
+        data: DataFrame,
+        parts: tuple[Part, ...],
+        theme: Theme,
+        *,
+        ends: tuple[float, float],
+        colours: str,
+    ) -> Examples:
+        """Parts of a run's examples; numbers take their colours from a colour map with these ends."""
         if data.kind == "regression":
             shares = [shade(part.y[:, 0], ends).tolist() for part in parts]
             looks = [tuple(value_look(share, colours) for share in row) for row in shares]

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QPainter, QWheelEvent
 from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtTest import QSignalSpy
 
+from engine.batches import selection
 from engine.frame import Frame
 from engine.network_frame import Score
 from tests.widgets.answer_frames import (
@@ -27,6 +28,7 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import Pixels, around, border_is_calm, click, drawn, list_of, move, near
 from widgets.answer_map import class_look
 from widgets.boundary_view import BoundaryView
+from widgets.examples_layer import parts_of
 from widgets.theme import rgb, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -145,6 +147,18 @@ def test_only_an_example_answered_wrongly_is_ringed() -> None:
     ringed = [near(around(pixels, pixel(view, x, 4.5), 14), INK.text, 60).sum() for x in (-3.0, 3.0)]
     assert ringed[0] == 0
     assert ringed[1] > 20
+
+
+def test_of_very_many_examples_only_those_are_drawn_whose_answers_are_scored() -> None:
+    data = data_of(circle_frame())
+    many = replace(data, x=np.zeros((100_000, 2)), y=np.arange(100_000.0)[:, None] % 2)
+    for limit in (600, 16_384):
+        test, train = parts_of(many, {"train": limit, "test": len(data.test_x)})
+        assert len(test.x) == len(data.test_x)
+        assert len(train.x) <= 800
+        scored = selection(100_000, limit)
+        assert scored is not None
+        assert np.isin(train.places, scored).all()
 
 
 def test_numbers_over_two_inputs_are_drawn_in_the_chosen_colour_map() -> None:
