@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.registry import Registry
+from widgets.activation_view import ActivationView
 from widgets.boundary_view import BoundaryView
 from widgets.contour_view import ContourView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.scores_view import ScoresView
 from widgets.step_view import StepView
+from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
 from widgets.theme import Theme
 from widgets.view import View
@@ -96,6 +98,22 @@ VIEWS: Registry[ViewRow] = Registry(
             ScoresView,
             vector=True,
             size=(960, 600),
+        ),
+        ViewRow(
+            "activations",
+            "Activations",
+            "A layer's activation and its slope over the live values, and what is left of a gradient.",
+            ActivationView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "layers",
+            "Layers",
+            "One strip a layer: values, weights and gradients now and over the steps, and dead neurons.",
+            StripsView,
+            vector=True,
+            size=(1280, 760),
         ),
     ],
 )

@@ -30,6 +30,8 @@ SIZES = {
     "step": (560, 150),
     "boundary": (320, 220),
     "scores": (320, 220),
+    "activations": (320, 240),
+    "layers": (320, 240),
 }
 
 
