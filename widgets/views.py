@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from engine.registry import Registry
 from widgets.activation_view import ActivationView
 from widgets.boundary_view import BoundaryView
+from widgets.chain_view import ChainView
 from widgets.contour_view import ContourView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
+from widgets.network_view import NetworkView
 from widgets.scores_view import ScoresView
 from widgets.step_view import StepView
 from widgets.strips_view import StripsView
@@ -114,6 +116,22 @@ VIEWS: Registry[ViewRow] = Registry(
             StripsView,
             vector=True,
             size=(1280, 760),
+        ),
+        ViewRow(
+            "network",
+            "Network",
+            "The network as a diagram: what each neuron computes, every weight, and the phase that runs.",
+            NetworkView,
+            vector=True,
+            size=(1280, 760),
+        ),
+        ViewRow(
+            "chain",
+            "Chain rule",
+            "The gradient of the chosen weight as the product of its factors along the strongest paths.",
+            ChainView,
+            vector=True,
+            size=(960, 600),
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtWidgets import QApplication
 
 from engine.frame import Frame
-from tests.widgets.answer_frames import network_of, sine_frame
+from tests.widgets.answer_frames import sine_frame
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.pictures import border_is_calm, drawn
 from widgets.theme import themes
@@ -32,6 +33,8 @@ SIZES = {
     "scores": (320, 220),
     "activations": (320, 240),
     "layers": (320, 240),
+    "network": (320, 240),
+    "chain": (320, 240),
 }
 
 
@@ -40,8 +43,7 @@ def make(row: ViewRow, theme: str = "ink") -> View:
 
 
 def frame() -> Frame:
-    network = network_of(sine_frame(3))
-    return regression_frame(20, caption="update: sgd moved weight 10 → 20", network=network)
+    return replace(sine_frame(3), caption="update: sgd moved weight 10 → 20")
 
 
 @pytest.mark.parametrize("row", ROWS)
