@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, Qt
+import pyqtgraph as pg
+from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.network_frame import LayerHistory
@@ -96,21 +97,27 @@ def draw_ridges(
     tall = ridge_height(rows.height, unit)
     count = counted.shares.shape[1]
     x = column.left + column.width * (np.arange(count) + 0.5) / count
+    fills = {colour: QColor(mix(theme.panel, colour, 0.55)) for colour in set(colours)}
+    pens = {colour: QPen(QColor(colour), 1.2 * unit) for colour in set(colours)}
+    floors = [
+        QLineF(column.left, y, column.left + column.width, y) for y in map(rows.floor, range(rows.count))
+    ]
     painter.setPen(QPen(qcolor(theme.axis, 0.45), unit))
+    painter.drawLines(*floors)
     for layer, shares in enumerate(counted.shares):
         if not np.isfinite(shares[0]):
             continue
-        floor = rows.floor(layer) - 1.0
-        painter.drawLine(QPointF(column.left, floor), QPointF(column.left + column.width, floor))
-        filled = np.flatnonzero(shares)
+        floor = rows.floor(layer)
+        filled = shares.nonzero()[0]
         if filled.size:
             part = slice(max(int(filled[0]) - 1, 0), int(filled[-1]) + 2)
-            y = floor - tall * shares[part] / float(shares.max())
             at = x[part]
-            rim = np.concatenate(([[at[0], floor]], np.stack((at, y), axis=1), [[at[-1], floor]]))
-            shape = polygon_path(rim)
-            painter.fillPath(shape, QColor(mix(theme.panel, colours[layer], 0.55)))
-            _stroke(painter, at, y, QPen(QColor(colours[layer]), 1.2 * unit))
+            line = _line(at, floor - tall / float(shares.max()) * shares[part])
+            shape = QPainterPath(line)
+            shape.lineTo(float(at[-1]), floor)
+            shape.lineTo(float(at[0]), floor)
+            painter.fillPath(shape, fills[colours[layer]])
+            painter.strokePath(line, pens[colours[layer]])
         if counted.outside[layer] > 0.0:
             height = max(float(counted.outside[layer]) * 0.86 * rows.height, 1.0)
             bar = QRectF(column.left - 4.0 * unit, floor - height, 3.0 * unit, height)
@@ -158,7 +165,7 @@ def draw_bands(painter: QPainter, column: Column, bands: Bands, theme: Theme) ->
             rim = np.concatenate((y[:, low], y[::-1, high]))
             shape = polygon_path(np.stack((np.concatenate((seen, seen[::-1])), rim), axis=1))
             painter.fillPath(shape, qcolor(theme.accent, alpha))
-        _stroke(painter, seen, y[:, 2], QPen(QColor(theme.accent), 1.3 * column.unit))
+        painter.strokePath(_line(seen, y[:, 2]), QPen(QColor(theme.accent), 1.3 * column.unit))
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,7 +211,7 @@ def draw_dots(painter: QPainter, column: Column, dots: Dots, theme: Theme) -> No
             painter.drawLine(QPointF(ends[0], y), QPointF(ends[1], y))
     line = np.array([[at[layer], rows.middle(layer)] for layer in shown]).reshape(-1, 2)
     if len(line) > 1:
-        _stroke(painter, line[:, 0], line[:, 1], QPen(qcolor(theme.quiet_text, 0.6), unit))
+        painter.strokePath(_line(line[:, 0], line[:, 1]), QPen(qcolor(theme.quiet_text, 0.6), unit))
     painter.setPen(Qt.PenStyle.NoPen)
     for layer in shown:
         painter.setBrush(QColor(colours[layer]))
@@ -234,8 +241,6 @@ def draw_counter(
                 write(painter, track.left() + 5.0 * unit, base, text, theme.panel, weight="strong", unit=unit)
 
 
-def _stroke(painter: QPainter, x: FloatArray, y: FloatArray, pen: QPen) -> None:
-    path = QPainterPath(QPointF(float(x[0]), float(y[0])))
-    for across, down in zip(x[1:].tolist(), y[1:].tolist(), strict=True):
-        path.lineTo(across, down)
-    painter.strokePath(path, pen)
+def _line(x: FloatArray, y: FloatArray) -> QPainterPath:
+    path: QPainterPath = pg.arrayToQPath(np.ascontiguousarray(x), np.ascontiguousarray(y))
+    return path
