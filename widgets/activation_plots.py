@@ -186,7 +186,8 @@ class ActivationPlots:
         painter.drawLine(QPointF(plot.area.left(), y), QPointF(plot.area.right(), y))
         if plot.area.height() > 54.0 * unit:
             base = y - 4.0 * unit if y > plot.up(0.72 * plot.y.high) else y + 13.0 * unit
-            text = f"mean |f′| {tidy(self.curve.mean_slope)}"
+            name = "mean |f′|" if self.curve.flat >= 0.0 else "passed on"
+            text = f"{name} {tidy(self.curve.mean_slope)}"
             write(painter, plot.area.right() - 6.0 * unit, base, text, theme.text, unit=unit, align="right")
 
     def _draw_counts(self, painter: QPainter, theme: Theme) -> None:
@@ -244,7 +245,7 @@ class ActivationPlots:
     def dead_units(self) -> frozenset[int]:
         """The units, where they are few, whose slope is 0 for every example."""
         values = self._unit_values()
-        if values is None or self.curve is None or self.curve.flat == 0.0:
+        if values is None or self.curve is None or self.curve.flat < 0.0:
             return frozenset()
         return frozenset(np.flatnonzero(~self.curve.evaluate(values)[1].any(axis=1)).tolist())
 

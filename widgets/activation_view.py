@@ -129,7 +129,8 @@ class ActivationView(LayerView):
         if isfinite(kept):
             facts.append((f"slopes alone keep {tidy(kept)}", theme.good))
         if isfinite(measured) and kept > 0.0:
-            facts.append((f"the weights ×{tidy(measured / kept)}", theme.quiet_text))
+            rest = "the weights" if all(c is not None for c in self._curves[self.layer :]) else "all else"
+            facts.append((f"{rest} ×{tidy(measured / kept)}", theme.quiet_text))
         if curve is not None and layer.health is not None:
             share, dead = layer.health.saturated, layer.health.dead
             ink = theme.bad if share > 0.0 else theme.quiet_text

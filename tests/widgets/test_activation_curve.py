@@ -86,6 +86,7 @@ def test_maxout_passes_each_gradient_on_whole_through_one_piece() -> None:
     assert (winners.sum(axis=1) == 1).all()
     assert np.array_equal(winners.argmax(axis=1), best)
     assert curve.mean_slope == 1.0
+    assert not (np.abs(curve.evaluate(curve.points)[1]) <= curve.flat).any()
 
 
 def test_layers_without_an_activation_have_no_curve() -> None:

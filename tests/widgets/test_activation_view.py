@@ -188,6 +188,7 @@ def test_a_layer_without_an_activation_shows_its_outputs() -> None:
     drawn(view, mixed_frame(), SIZE)
     view.choose_layer(1)
     assert plots_of(view).curve is None
+    assert any(text.startswith("all else ×") for text, _ in view.facts())
     assert plots_of(view).counts.x.name == "output"
     assert "f" not in view.table()
     assert border_is_calm(drawn(view, mixed_frame(), SIZE))
