@@ -36,8 +36,8 @@ class ActivationCurve:
         points: where the layer's values lie on the axis ``(Z, B)``; None if the phase has not reached them.
         mean_slope: of a gradient that comes to the layer's output, the share that the activation passes on:
             the mean of |f'| at the points, 1 where a fold passes each gradient on whole; nan without points.
-        flat: |f'| up to which a place counts as saturated; below 0 where none does, because a fold passes each
-            gradient on whole.
+        flat: |f'| up to which a place counts as saturated; below 0 where none does, because a fold passes
+            each gradient on whole.
         reach: how far the axis reaches to both sides at least.
         learned: learned constants ``(1,)`` or ``(Z,)``; empty where none is learned.
         linear: whether the activation changes nothing.

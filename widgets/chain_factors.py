@@ -23,10 +23,12 @@ AXIS, LABELS, HEAD = 44.0, 46.0, 18.0
 """Room for the axis' numbers, for symbols and values beneath, and for the name above, in unscaled pixels."""
 NARROWEST = 46.0
 """Factors closer than this have no symbols, only the smallest one has."""
+DOTTED = 60.0
+"""Columns at least so wide have a multiplication dot between their values."""
 SYMBOL = 15.0
 FEWEST_DECADES = 1.0
 MARGIN = 0.08
-MOST_DECADES = 40.0
+MOST_DECADES = 330.0
 LINES = 6
 WORDS = {
     "loss": "slope of one example's loss at the {to}",
@@ -188,7 +190,7 @@ class FactorRow:
         base = centred(top + 30.0 * unit, unit=unit)
         weight: Weight = "strong" if smallest else "regular"
         write(painter, x, base, value, ink, weight=weight, unit=unit, align="middle")
-        if place < len(self.path.factors):
+        if place < len(self.path.factors) and self.step > DOTTED * unit:
             at = self.plot.left() + (place + 1.0) * self.step
             write(painter, at, base, "·", theme.quiet_text, weight="strong", unit=unit, align="middle")
 
@@ -252,9 +254,8 @@ class FactorRow:
         if x + width < plot.right():
             return x, y
         rect = self._column(place)
-        return max(rect.left() - 8.0 * unit - width, plot.left()), min(
-            rect.center().y() + 9.0 * unit, plot.bottom()
-        )
+        y = min(rect.center().y() + 9.0 * unit, plot.bottom() - 10.0 * unit)
+        return max(rect.left() - 14.0 * unit - width, plot.left()), y
 
 
 def _fill(painter: QPainter, shape: Typeset, at: QPointF, scale: float, colour: str) -> None:

@@ -51,7 +51,7 @@ def _draw_light(painter: QPainter, diagram: Diagram) -> None:
         return
     column, unit = diagram.layout.columns[layer + 1], diagram.unit
     half = max(0.5 * column.rects[0].width() + 6.0 * unit, min(0.5 * diagram.layout.step, 38.0 * unit))
-    top = HEADER * unit
+    top = column.rects[0].top() - 4.0 * unit if diagram.layout.strips else HEADER * unit
     area = QRectF(column.x - half, top, 2.0 * half, diagram.layout.body.bottom() + 4.0 * unit - top)
     painter.setPen(QPen(QColor(diagram.theme.accent), 1.2 * unit))
     painter.setBrush(qcolor(diagram.theme.accent, 0.10))
@@ -73,8 +73,10 @@ def _draw_heading(painter: QPainter, diagram: Diagram, column: Column) -> None:
     if column.layer < 0 or number == last:
         room = max(step, 56.0, diagram.layout.answer.width() / unit if number == last else 0.0)
     if room < text_width(name, "small", "strong") + 6.0:
-        every = max(int(22.0 / step) + 1, 1)
-        name, detail = (str(number) if number % every == 0 or lit else ""), ""
+        every = int(22.0 / step) + 1
+        beside = diagram.phase[1] + 1 if diagram.phase[0] else -every
+        crowded = 0 < abs(number - beside) < every
+        name, detail = (str(number) if lit or (number % every == 0 and not crowded) else ""), ""
     if lit:
         detail = _numbers(diagram, column.layer) or detail
         room = max(room, text_width(detail, "small") + 4.0)

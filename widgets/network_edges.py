@@ -77,8 +77,13 @@ def draw_values(painter: QPainter, diagram: Diagram) -> None:
     unit, theme, edges = diagram.unit, diagram.theme, diagram.layout.edges
     for number in _shown(diagram):
         text = short(float(edges.weights[number]))
-        middle = QLineF(*edges.ends[number].tolist()).pointAt(0.5)
-        box = QRectF(0.0, 0.0, (text_width(text, "small") + 10.0) * unit, 17.0 * unit)
+        line = QLineF(*edges.ends[number].tolist())
+        middle, box = (
+            line.pointAt(0.5),
+            QRectF(0.0, 0.0, (text_width(text, "small") + 10.0) * unit, 17.0 * unit),
+        )
+        if box.width() > line.dx():
+            continue  # it would hide the nodes that it joins; the tooltip has it, too
         box.moveCenter(middle)
         painter.setPen(QPen(QColor(theme.text), unit))
         painter.setBrush(QColor(theme.panel))

@@ -105,11 +105,11 @@ def _draw_curve(painter: QPainter, rect: QRectF, curve: FloatArray, *, theme: Th
 
 def draw_strip(painter: QPainter, rect: QRectF, responses: Responses, units: range, theme: Theme) -> None:
     """Draw a layer's units as cells of one strip, each in the colour of its mean."""
-    colours = [QColor(diverging_colour(float(responses.shares[unit]), theme)) for unit in units]
-    height = rect.height() / len(units)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for place, colour in enumerate(colours):
-        painter.fillRect(QRectF(rect.left(), rect.top() + place * height, rect.width(), height + 0.5), colour)
+    shares = responses.shares[units.start : units.stop]
+    picture = diverging_pictures(shares[None, None, ::-1], 1.0, theme)[0]
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
+    painter.drawImage(rect, picture)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
 
 
 def draw_examples(

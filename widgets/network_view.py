@@ -62,7 +62,9 @@ class NetworkView(View):
             self.unit_at = chosen_unit(frame)
         if new or before is None or chosen_weight(before) != chosen_weight(frame):
             self.weight = chosen_weight(frame)
-        self._responses, self._layout = None, None
+        self._responses = None
+        if self._layout is not None and not (self._layout[1].strips and _shape(before) == _shape(frame)):
+            self._layout = None
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours (see `View.set_theme`)."""
@@ -256,6 +258,14 @@ class NetworkView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Wide enough for a few layers (Qt)."""
         return QSize(640, 400)
+
+
+def _shape(frame: Frame | None) -> tuple[object, ...]:
+    """What the places of a diagram without edges depend on."""
+    if frame is None or frame.network is None:
+        return ()
+    network = frame.network
+    return (network.inputs, network.plane is None, *(layer.units for layer in network.layers))
 
 
 def _arrow(event: QKeyEvent) -> bool:
