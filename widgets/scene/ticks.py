@@ -74,10 +74,18 @@ def written(values: Sequence[float], steps: Sequence[float]) -> list[str]:
     return [write(value, step, powers=powers) for value, step in zip(values, steps, strict=True)]
 
 
-def write(value: float, step: float, *, powers: bool) -> str:
-    """``value`` with the decimals that steps of ``step`` need and a true minus sign."""
+def write(value: float, step: float, *, powers: bool | None = None) -> str:
+    """``value`` with the decimals that steps of ``step`` need and a true minus sign.
+
+    Args:
+        value: what to write.
+        step: between such values.
+        powers: with a power of ten, as all numbers of an axis or none; by default where it is shorter.
+    """
     if value == 0.0 or not isfinite(value):
         return "0"
+    if powers is None:
+        powers = not SMALLEST <= abs(value) < LARGEST
     if powers:
         exponent = floor(log10(abs(value)) + 1e-9)
         decimals = max(0, min(3, exponent - floor(log10(step) + 1e-9)))
