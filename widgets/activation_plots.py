@@ -19,8 +19,7 @@ from widgets.fonts import text_width
 from widgets.histograms import Histogram, extent
 from widgets.layer_rail import GUTTER
 from widgets.numbers import full
-from widgets.scene.ticks import write as rounded
-from widgets.small_plot import LABEL, SmallPlot, tidy
+from widgets.small_plot import LABEL, SmallPlot, steady, tidy
 from widgets.theme import Theme, qcolor
 
 FEW_UNITS = 16
@@ -257,7 +256,7 @@ class ActivationPlots:
         if not whole.contains(at):
             return ""
         z = self.counts.x_at(at.x())
-        lines = [f"{self.counts.x.name} {rounded(z, 0.01 * self.reach)}"]
+        lines = [f"{self.counts.x.name} {steady(z, 0.01 * self.reach)}"]
         if self.curve is not None:
             value, slope = self.curve.evaluate(np.array([z]))
             lines += [f"f {full(float(value[0]))}", f"f′ {full(float(slope[0]))}"]

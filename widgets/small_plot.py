@@ -14,7 +14,7 @@ from widgets.axis import Axis
 from widgets.drawing import centred, clipped_path, write
 from widgets.fonts import text_width
 from widgets.numbers import short
-from widgets.scene.ticks import Tick
+from widgets.scene.ticks import LARGEST, SMALLEST, Tick
 from widgets.scene.ticks import write as rounded
 from widgets.theme import Theme, qcolor
 
@@ -125,7 +125,7 @@ def _ticks(axis: Axis, count: float) -> list[Tick]:
         return ticks if len(ticks) > 1 else axis.ticks(2.0 * count)
     low, high = ceil(axis.low - 1e-9), floor(axis.high + 1e-9)
     stride = max(1, ceil((high - low) / count))
-    return [(float(e), rounded(10.0**e, 10.0**e)) for e in range(high, low - 1, -stride)]
+    return [(float(e), rounded(10.0**e, 10.0**e, powers=True)) for e in range(high, low - 1, -stride)]
 
 
 def unit_of(width: float, height: float) -> float:
@@ -152,4 +152,9 @@ def tidy(value: float) -> str:
     if not isfinite(value) or value == 0.0:
         return short(value)
     value = float(f"{value:.1e}")
-    return rounded(value, 10.0 ** (floor(log10(abs(value)) + 1e-9) - 1))
+    return steady(value, 10.0 ** (floor(log10(abs(value)) + 1e-9) - 1))
+
+
+def steady(value: float, step: float) -> str:
+    """A number with the decimals of ``step``; very large and very small ones with a power of ten."""
+    return rounded(value, step, powers=not SMALLEST <= abs(value) < LARGEST)

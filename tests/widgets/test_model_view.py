@@ -70,7 +70,7 @@ def test_examples_of_several_inputs_say_that_no_line_can_show_their_model() -> N
     )
     view = ModelView(INK)
     pixels = drawn(view, replace(frame, data=data))
-    assert "2 inputs, x1 and x2" in view.empty
+    assert "2 inputs, so no curve can be drawn" in view.empty
     assert near(pixels, INK.quiet_text).any()
     assert view.table() == {}
     assert view.tip_at(view.area().center()) == ""

@@ -27,10 +27,17 @@ def round_step(span: float, count: float) -> float:
 
 
 def linear_ticks(low: float, high: float, count: float) -> list[Tick]:
-    """Round values in [low, high] with at most ``count`` steps between them, all to the same decimals."""
-    step = round_step(high - low, count)
-    first, last = ceil(low / step - 1e-6), floor(high / step + 1e-6)
-    values = [index * step for index in range(first, last + 1)]
+    """Round values in [low, high], at most ``count`` + 1 and if possible three, all to the same decimals."""
+    span, most = high - low, max(count, 1.0) + 1.0 + 1e-9
+    lowest = floor(log10(span / most)) - 1
+    sizes = [(float(f"{m}e{e}"), m) for e in range(lowest, lowest + 4) for m in (1, 2, 3, 4, 5)]
+    held = {size: (ceil(low / size - 1e-6), floor(high / size + 1e-6)) for size, _ in sizes}
+    fitting = [(size, m) for size, m in sizes if held[size][1] - held[size][0] + 1 <= most]
+    # Threes and fours are less round, but better than an axis with one or two numbers.
+    step = next(size for size, m in fitting if m in (1, 2, 5))
+    if held[step][1] - held[step][0] < 2:
+        step = next((size for size, _ in fitting if held[size][1] - held[size][0] >= 2), step)
+    values = [index * step for index in range(held[step][0], held[step][1] + 1)]
     return list(zip(values, written(values, [step] * len(values)), strict=True))
 
 
@@ -74,18 +81,10 @@ def written(values: Sequence[float], steps: Sequence[float]) -> list[str]:
     return [write(value, step, powers=powers) for value, step in zip(values, steps, strict=True)]
 
 
-def write(value: float, step: float, *, powers: bool | None = None) -> str:
-    """``value`` with the decimals that steps of ``step`` need and a true minus sign.
-
-    Args:
-        value: what to write.
-        step: between such values.
-        powers: with a power of ten, as all numbers of an axis or none; by default where it is shorter.
-    """
+def write(value: float, step: float, *, powers: bool) -> str:
+    """``value`` with the decimals that steps of ``step`` need and a true minus sign."""
     if value == 0.0 or not isfinite(value):
         return "0"
-    if powers is None:
-        powers = not SMALLEST <= abs(value) < LARGEST
     if powers:
         exponent = floor(log10(abs(value)) + 1e-9)
         decimals = max(0, min(3, exponent - floor(log10(step) + 1e-9)))
