@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.workspace import DESCENT, Arrangement
 from widgets.panel import Panel
 from widgets.surface_view import SurfaceView
 from widgets.theme import Theme
@@ -11,12 +12,15 @@ from widgets.view import View
 from widgets.views import VIEWS
 
 
-def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str, Panel]:
-    """A panel for every row of the table of views.
+def make_panels(
+    theme: Theme, *, motion: bool, opengl: bool = True, arrangement: Arrangement = DESCENT
+) -> dict[str, Panel]:
+    """A panel for every row of the table of views that has a place.
 
     Args:
         theme: their colours.
         motion: whether things glide.
+        arrangement: which views have a place; the others are there for pictures and documents.
         opengl: whether the scene may be drawn by the graphics card, where that works.
     """
 
@@ -25,4 +29,9 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
 
     # Off-screen the table's own makers draw the same picture on every machine; here it may be fast instead.
     faster: dict[str, Callable[[Theme], View]] = {"surface": surface}
-    return {row.key: Panel(row.title, faster.get(row.key, row.make)(theme)) for row in VIEWS.rows()}
+    placed = {arrangement.hero, *arrangement.left, *arrangement.below, *arrangement.right}
+    return {
+        row.key: Panel(row.title, faster.get(row.key, row.make)(theme))
+        for row in VIEWS.rows()
+        if row.key in placed
+    }

@@ -25,7 +25,7 @@ from engine.objective import FloatArray, IntArray
 
 FactorKind = Literal["loss", "slope", "weight", "layer", "input"]
 
-#: Paths that are followed from layer to layer; with fewer than this the search is exhaustive.
+#: Paths that are followed from layer to layer.
 FOLLOWED = 64
 #: Paths that are given back.
 GIVEN = 8
@@ -101,12 +101,13 @@ class Chain:
 
     Attributes:
         place: of the weight.
-        paths: the strongest, strongest first.
+        paths: the strongest that were found, strongest first.
         count: how many there are in all.
         explained: the sum of what ``paths`` contribute.
         total: the sum over all paths.
         penalty: what L1 and L2 add.
         gradient: the exact one that the step uses.
+        scale: the sum of the sizes of what is summed; rounding errors are in proportion to it.
     """
 
     place: Place
@@ -116,6 +117,12 @@ class Chain:
     total: float
     penalty: float
     gradient: float
+    scale: float
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether no path can have been missed."""
+        return self.count <= FOLLOWED
 
     @property
     def difference(self) -> float:
@@ -188,14 +195,16 @@ def chain_rule(
         )
         weight = own.weights[place.row, column]
         penalty = 0.0 if place.column is None else l1 * np.sign(weight) + 2.0 * l2 * weight
+        each = _delta(links, last.output_gradient)[place.row] * arriving
         return Chain(
             place,
             paths,
             prod(link.rows for link in links[1:] if link.weights is not None),
             explained=float(sum(path.contribution for path in paths)),
-            total=float(_delta(links, last.output_gradient)[place.row] @ arriving),
+            total=float(each.sum()),
             penalty=float(penalty),
             gradient=float(own.weight_gradient[place.row, column]),
+            scale=float(np.abs(each).sum() + abs(penalty)),
         )
 
 
@@ -247,27 +256,54 @@ class _Link:
 def _strongest(
     links: Sequence[_Link], row: int, arriving: FloatArray, gradient: FloatArray
 ) -> list[tuple[int, ...]]:
-    """The rows of the paths that contribute most, strongest first, found forwards with an exact look ahead.
+    """The rows of the paths that contribute most, strongest first, found forwards.
 
-    The products up to a row times dloss/drow are what all paths that begin so contribute: no path is judged
-    by its beginning alone.
+    A path is judged by what it has come through and by what lies ahead of it: once by all paths ahead
+    together, for what goes on from a row is its dloss/drow, once by the strongest one alone.
     """
+    together = [np.abs(link.gradient) for link in links]
+    found: dict[tuple[int, ...], float] = {}
+    for ahead in (together, _best_ahead(links, np.abs(gradient).max(axis=0))):
+        units, products = _followed(links, row, arriving, ahead)
+        sums = (products * gradient[units[:, -1] // links[-1].pieces]).sum(axis=1)
+        found |= dict(zip(map(tuple, units.tolist()), np.abs(np.nan_to_num(sums)).tolist(), strict=True))
+    return sorted(found, key=lambda path: (-found[path], path))[:GIVEN]
+
+
+def _followed(
+    links: Sequence[_Link], row: int, arriving: FloatArray, ahead: Sequence[FloatArray]
+) -> tuple[IntArray, FloatArray]:
+    """Paths ``(K, L)`` and the products along them ``(K, B)``, of too many those with most ahead."""
     units, products = np.array([[row]], dtype=np.intp), arriving[None] * links[0].through(np.array([row]))
-    for before, link in pairwise(links):
+    for depth, (before, link) in enumerate(pairwise(links), start=1):
         inputs = units[:, -1] // before.pieces
         if link.weights is None:
             units = np.column_stack((units, inputs))
             products = products * link.through(inputs)
             continue
         weights = link.weights[:, inputs].T
-        scores = np.nan_to_num(np.abs(weights) * (np.abs(products) @ np.abs(link.gradient).T))
-        best = _largest(scores.ravel(), FOLLOWED)
-        begun, rows = np.divmod(best, link.rows)
+        scores = np.nan_to_num(np.abs(weights) * (np.abs(products) @ ahead[depth].T))
+        begun, rows = np.divmod(_largest(scores.ravel(), FOLLOWED), link.rows)
         units = np.column_stack((units[begun], rows))
         products = products[begun] * weights[begun, rows][:, None] * link.through(rows)
-    contributions = np.nan_to_num((products * gradient[units[:, -1] // links[-1].pieces]).sum(axis=1))
-    order = np.argsort(-np.abs(contributions), kind="stable")[:GIVEN]
-    return [tuple(path) for path in units[order].tolist()]
+    return units, products
+
+
+def _best_ahead(links: Sequence[_Link], importance: FloatArray) -> list[FloatArray]:
+    """For each link what the strongest path from each row has ahead ``(Z, B)``, slopes at their means.
+
+    Args:
+        links: from the weight's layer to the last.
+        importance: of each example ``(B,)``, by which means are weighted.
+    """
+    share = importance / (importance.sum() or 1.0)
+    best, result = np.ones(links[-1].rows // links[-1].pieces), list[FloatArray]()
+    for link in reversed(links):
+        slopes = 1.0 if link.slopes is None else np.abs(link.slopes) @ share
+        rows = np.repeat(best, link.pieces) * slopes
+        result.append(rows[:, None] * importance)
+        best = rows if link.weights is None else (np.abs(link.weights) * rows[:, None]).max(axis=0)
+    return result[::-1]
 
 
 def _largest(scores: FloatArray, count: int) -> IntArray:

@@ -6,10 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.registry import Registry
+from widgets.activation_view import ActivationView
+from widgets.boundary_view import BoundaryView
+from widgets.chain_view import ChainView
 from widgets.contour_view import ContourView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
+from widgets.network_view import NetworkView
+from widgets.scores_view import ScoresView
 from widgets.step_view import StepView
+from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
 from widgets.theme import Theme
 from widgets.view import View
@@ -78,6 +84,54 @@ VIEWS: Registry[ViewRow] = Registry(
             StepView,
             vector=True,
             size=(900, 220),
+        ),
+        ViewRow(
+            "boundary",
+            "Decision boundary",
+            "What networks answer over two inputs, or the curves over one, with the examples.",
+            BoundaryView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "scores",
+            "Scores",
+            "Loss and accuracy or R² of every racer for training and test, and which classes are mixed up.",
+            ScoresView,
+            vector=True,
+            size=(960, 600),
+        ),
+        ViewRow(
+            "activations",
+            "Activations",
+            "A layer's activation and its slope over the live values, and what is left of a gradient.",
+            ActivationView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "layers",
+            "Layers",
+            "One strip a layer: values, weights and gradients now and over the steps, and dead neurons.",
+            StripsView,
+            vector=True,
+            size=(1280, 760),
+        ),
+        ViewRow(
+            "network",
+            "Network",
+            "The network as a diagram: what each neuron computes, every weight, and the phase that runs.",
+            NetworkView,
+            vector=True,
+            size=(1280, 760),
+        ),
+        ViewRow(
+            "chain",
+            "Chain rule",
+            "The gradient of the chosen weight as the product of its factors along the strongest paths.",
+            ChainView,
+            vector=True,
+            size=(960, 600),
         ),
     ],
 )

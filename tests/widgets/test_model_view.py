@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.widgets.answer_frames import circle_frame, sine_frame
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.pictures import around, drawn, near
 from widgets.model_view import ModelView
@@ -69,7 +70,7 @@ def test_examples_of_several_inputs_say_that_no_line_can_show_their_model() -> N
     )
     view = ModelView(INK)
     pixels = drawn(view, replace(frame, data=data))
-    assert "2 inputs, x1 and x2" in view.empty
+    assert "2 inputs, so no curve can be drawn" in view.empty
     assert near(pixels, INK.quiet_text).any()
     assert view.table() == {}
     assert view.tip_at(view.area().center()) == ""
@@ -83,6 +84,25 @@ def test_the_tooltip_names_the_example_in_full() -> None:
     x, y = float(frame.data.x[7, 0]), float(frame.data.y[7, 0])
     assert repr(abs(y)) in view.tip_at(view.pixel(x, y))
     assert view.tip_at(view.area().topLeft()) == ""
+
+
+def test_examples_held_back_to_test_are_hollow_and_named() -> None:
+    frame = sine_frame()
+    assert frame.data is not None
+    view = ModelView(INK)
+    pixels = drawn(view, replace(frame, data=replace(frame.data, predictions=())), (960, 720))
+    x, y = float(frame.data.test_x[3, 0]), float(frame.data.test_y[3, 0])
+    assert view.tip_at(view.pixel(x, y)).startswith("test example 3\n")
+    assert near(around(pixels, view.pixel(x, y), 0), INK.panel, 30).all()
+    assert view.table()["test.x"].tolist() == frame.data.test_x[:, 0].tolist()
+
+
+def test_data_of_two_inputs_have_no_curve_and_say_where_to_look() -> None:
+    view = ModelView(INK)
+    pixels = drawn(view, circle_frame())
+    assert near(pixels, INK.quiet_text).any()
+    assert view.empty == "These data have 2 inputs, so no curve can be drawn: look at the decision boundary."
+    assert view.table() == {}
 
 
 def test_thousands_of_examples_and_missing_values_are_drawn() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtWidgets import QApplication
 
 from engine.frame import Frame
+from tests.widgets.answer_frames import sine_frame
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.pictures import border_is_calm, drawn
 from widgets.theme import themes
@@ -22,7 +24,18 @@ from widgets.views import VIEWS, ViewRow
 pytestmark = pytest.mark.usefixtures("qapp")
 FLAT = [row for row in VIEWS.rows() if row.vector]
 ROWS = [pytest.param(row, id=row.key) for row in FLAT]
-SIZES = {"contour": (320, 230), "model": (320, 220), "loss": (320, 220), "step": (560, 150)}
+SIZES = {
+    "contour": (320, 230),
+    "model": (320, 220),
+    "loss": (320, 220),
+    "step": (560, 150),
+    "boundary": (320, 220),
+    "scores": (320, 220),
+    "activations": (320, 240),
+    "layers": (320, 240),
+    "network": (320, 240),
+    "chain": (320, 240),
+}
 
 
 def make(row: ViewRow, theme: str = "ink") -> View:
@@ -30,7 +43,7 @@ def make(row: ViewRow, theme: str = "ink") -> View:
 
 
 def frame() -> Frame:
-    return regression_frame(20, caption="update: sgd moved weight 10 → 20")
+    return replace(sine_frame(3), caption="update: sgd moved weight 10 → 20")
 
 
 @pytest.mark.parametrize("row", ROWS)
