@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QAction, QKeySequence
 
+from app.arrangements import ARRANGEMENTS
 from widgets.icons import icon
 from widgets.theme import Theme
 
@@ -21,7 +22,7 @@ class ActionRow:
         menu: the menu it stands in.
         text: how a person calls it.
         tip: what it does, in one sentence.
-        handler: the method that does it, ``owner.method``.
+        handler: the method that does it, ``owner.method``; with one word for it after a colon.
         keys: on the keyboard, as Qt writes them; the first is the one that is shown.
         icon: of the drawn set; empty for none.
         group: actions of a menu with another group are parted by a line.
@@ -64,6 +65,11 @@ def _row(  # noqa: PLR0917 - one line each reads as the table it is
     )
 
 
+def workspace_action(key: str) -> str:
+    """The action that shows a workspace."""
+    return f"workspace_{key}"
+
+
 ACTIONS = (
     _row("File", 0, "open", "Open…", "Ctrl+O", "open", "documents.open_file",
          "Open an experiment, or a picture that carries one."),
@@ -103,6 +109,11 @@ ACTIONS = (
          "Go to the next bookmark."),
     _row("Run", 3, "previous_bookmark", "Previous bookmark", "P", "", "transport.previous_bookmark",
          "Go to the previous bookmark."),
+    *(
+        _row("View", 5, workspace_action(row.key), f"{row.title} workspace", str(number), "",
+             f"window.choose_workspace:{row.key}", row.meaning)
+        for number, row in enumerate(ARRANGEMENTS, 1)
+    ),
     _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", "window.other_theme",
          "Change between the dark and the light theme."),
     _row("View", 7, "motion", "Motion", "", "", "window.switch_motion",
@@ -146,15 +157,17 @@ def make_actions(owners: Mapping[str, object], parent: QObject) -> dict[str, QAc
     """
     made = {}
     for row in ACTIONS:
-        owner, _, method = row.handler.partition(".")
-        handler: Callable[[], object] = getattr(owners[owner], method)
+        owner, _, rest = row.handler.partition(".")
+        method, _, word = rest.partition(":")
+        handler: Callable[..., object] = getattr(owners[owner], method)
+        words = (word,) if word else ()
         action = QAction(row.text, parent)
         action.setObjectName(row.key)
         action.setShortcuts([QKeySequence(keys) for keys in row.keys])
         action.setAutoRepeat(row.repeats)
         action.setToolTip(tip_of(row))
         action.setStatusTip(row.tip)
-        action.triggered.connect(lambda _=False, handler=handler: handler())
+        action.triggered.connect(lambda _=False, handler=handler, words=words: handler(*words))
         made[row.key] = action
     return made
 

@@ -20,7 +20,7 @@ from app.transport import Transport
 from app.undo import UndoStack
 from engine.commands import ChangeValue, Command, Load, Play, Seek
 from engine.errors import RavineError
-from engine.experiment import Bookmark, Experiment, NetworkSpec
+from engine.experiment import Bookmark, Experiment, LayerSpec, NetworkSpec
 from engine.experiment_file import write_experiment
 from engine.frame import Address, Frame
 from engine.parameters import Value
@@ -30,6 +30,8 @@ KEEP_AFTER_MS = 1000
 """An edit is kept in the recovery file after this long."""
 MOST_CRASHES = 3
 START = Address(0)
+SHOWN = 2
+"""How many parameters a picture of the loss shows."""
 
 
 class EngineThread(Protocol):
@@ -79,11 +81,13 @@ class Controller(QObject):
 
     Signals:
         frame_taken: a new frame, at most one a tick.
+        opened: another experiment is open; its first frame is yet to come.
         message: ``"bad"``, ``"good"`` or ``"info"``, and a sentence for the person.
         state_changed: title, file, undo or redo are not what they were.
     """
 
     frame_taken = pyqtSignal(object)
+    opened = pyqtSignal()
     message = pyqtSignal(str, str)
     state_changed = pyqtSignal()
 
@@ -191,6 +195,7 @@ class Controller(QObject):
         self.path, self.frame = path, None
         self._undo.clear()
         self._tick.start()
+        self.opened.emit()
         if address != START:
             thread.send(Seek(address))
         if play:
@@ -351,9 +356,19 @@ class Controller(QObject):
         """Show a racer everywhere."""
         self.show({"racer": index})
 
+    def edit_layers(self, layers: tuple[LayerSpec, ...]) -> None:
+        """Give the network other layers; a start given by its numbers belonged to the old ones."""
+        objective = self.experiment.objective
+        if isinstance(objective, NetworkSpec):
+            changed = replace(objective, layers=layers, start=None, domain=None)
+            self.edit(replace(self.experiment, objective=changed))
+
     def drag_start(self, x: float, y: float) -> None:
         """Move the start; all moves up to `put_start` are undone together."""
         objective = self.experiment.objective
+        if self.frame is not None and len(self.frame.names) > SHOWN and objective.start is None:
+            self.message.emit("info", "This network's start is drawn by its layers; change the seed instead.")
+            return
         rest = objective.start[2:] if isinstance(objective, NetworkSpec) and objective.start else ()
         moved = replace(objective, start=(x, y, *rest))
         self.edit(replace(self.experiment, objective=moved), f"start#{self._drags}")

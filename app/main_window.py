@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +19,8 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from app.about import about_box
-from app.actions import ACTIONS, make_actions, tint_actions, tip_of
+from app.actions import ACTIONS, make_actions, tint_actions, tip_of, workspace_action
+from app.arrangements import ARRANGEMENTS, Arrangement, suited
 from app.controller import Controller, Watcher
 from app.documents import Documents, first_readable
 from app.keys_dialog import KeysDialog
@@ -30,7 +31,7 @@ from app.palette_entries import palette_entries
 from app.pointing import link_pointing
 from app.probe import Probe
 from app.settings import Settings
-from app.workspace import DESCENT, Arrangement, Placed, Workspace
+from app.workspace import Placed, Workspace
 from engine.frame import Frame
 from widgets.header import Header
 from widgets.lesson_card import LessonCard
@@ -42,6 +43,7 @@ from widgets.surface_view import SurfaceView
 from widgets.theme import Theme, load_theme, themes
 from widgets.timeline import BUTTONS, Timeline
 from widgets.training_panel import TrainingPanel
+from widgets.view import View
 
 DESIGNED = QSize(1280, 800)
 """The window in which everything has its intended size."""
@@ -55,22 +57,22 @@ class Themed(Protocol):
 
 
 class MainWindow(QMainWindow):
-    """Shows one workspace of views on the run that a controller holds."""
+    """Shows the workspaces of views, one at a time, on the run that a controller holds."""
 
     def __init__(
         self,
         controller: Controller,
         settings: Settings,
         panels: Mapping[str, Panel],
-        arrangement: Arrangement = DESCENT,
+        arrangements: Sequence[Arrangement] = ARRANGEMENTS,
     ) -> None:
         """Make the window.
 
         Args:
             controller: holds the run.
             settings: what is remembered about the person.
-            panels: those the arrangement names, by the keys of their views.
-            arrangement: where the views stand.
+            panels: by the keys of their views.
+            arrangements: where the views stand; a workspace without its hero is not offered.
         """
         super().__init__()
         self.controller, self.settings, self.panels = controller, settings, dict(panels)
@@ -89,7 +91,12 @@ class MainWindow(QMainWindow):
         self.header = Header(self._menu_bar)
         self.lesson = LessonCard()
         self._titles = {name: TitleBar(name.title(), self.theme) for name in ("lesson", "training")}
-        self.workspace = Workspace(arrangement, self._placed())
+        self.arrangements = {each.key: each for each in arrangements if each.hero in self.panels}
+        self.workspace = Workspace(next(iter(self.arrangements.values())), self._placed())
+        self._panels_menu = QMenu("Panels", self)
+        self._just_opened = False
+        # Which workspace a person chose where another would have been shown.
+        self._preferred: dict[str, str] = {}
         self._theme_actions: dict[str, QAction] = {}
         self._has_data = True
         self._stopped: set[str] = set()
@@ -133,6 +140,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         # A message lies above the panels: nothing moves when one comes or goes.
         self.messages.setParent(middle)
+        for row in ACTIONS:
+            key = row.handler.partition(":")[2]
+            if key in self.arrangements and len(self.arrangements) > 1:
+                tab = self.header.add_tab(key, self.arrangements[key].title, tip_of(row))
+                tab.clicked.connect(self.table[row.key].trigger)
         for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
             row = next(row for row in ACTIONS if row.key == key)
             self.header.add_button(drawing, tip_of(row)).clicked.connect(self.table[key].trigger)
@@ -151,9 +163,13 @@ class MainWindow(QMainWindow):
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
         self._theme_actions = add_themes(view, self.table["motion"], self.set_theme)
-        panels = QMenu("Panels", view)
-        panels.addActions([a for a in (d.toggleViewAction() for d in self.workspace.docks.values()) if a])
-        view.insertMenu(self.table["maximise"], panels)
+        view.insertMenu(self.table["maximise"], self._panels_menu)
+        for key in (each.key for each in ARRANGEMENTS):
+            action = self.table[workspace_action(key)]
+            action.setEnabled(key in self.arrangements)
+            action.setVisible(key in self.arrangements)
+            action.setCheckable(True)
+        self._show_workspace_chosen()
         self.table["motion"].setCheckable(True)
         self.table["motion"].setChecked(self.settings.switch("motion"))
 
@@ -182,6 +198,7 @@ class MainWindow(QMainWindow):
             view.start_moved.connect(controller.put_start)
             view.seek_requested.connect(transport.seek)
             view.racer_chosen.connect(controller.choose_racer)
+            self._connect_network(view)
             # Some views also change what is on screen by themselves, or tell values at the mouse.
             edited, set_probe = getattr(view, "view_edited", None), getattr(view, "set_probe", None)
             if edited is not None:
@@ -192,8 +209,10 @@ class MainWindow(QMainWindow):
         watchers: tuple[Watcher, ...] = (probe, timeline, training)
         for watcher in watchers:
             controller.watch(watcher)
+        gliding = {name for each in self.arrangements.values() for name in each.gliding}
         for key, panel in self.panels.items():
-            controller.watch(panel, gliding=key in self.workspace.arrangement.gliding)
+            controller.watch(panel, gliding=key in gliding)
+        controller.opened.connect(self._note_opened)
         controller.frame_taken.connect(self._frame_taken)
         controller.state_changed.connect(self._show_state)
         controller.message.connect(self.messages.say)
@@ -201,9 +220,29 @@ class MainWindow(QMainWindow):
         self.documents.opened.connect(self.messages.hide)
         self.documents.opened.connect(training.to_top)
 
+    def _connect_network(self, view: View) -> None:
+        """Share what is chosen in one view of a network with all others; take edits of its layers."""
+        show = self.controller.show
+        for name, choose in (
+            ("layer_chosen", lambda layer: show({"layer": layer, "unit": 0})),
+            ("unit_chosen", lambda layer, unit: show({"layer": layer, "unit": unit})),
+            ("weight_chosen", lambda weight: show({"weight": weight})),
+            ("layers_edited", self.controller.edit_layers),
+        ):
+            signal = getattr(view, name, None)
+            if signal is not None:
+                signal.connect(choose)
+
     # ---- what changes --------------------------------------------------------------------------
 
+    def _note_opened(self) -> None:
+        self._just_opened = True
+
     def _frame_taken(self, frame: Frame) -> None:
+        if self._just_opened:
+            self._just_opened = False
+            fitting = suited(len(frame.names)).key
+            self.show_workspace(self._preferred.get(fitting, fitting))
         stopped = {racer.divergence for racer in frame.racers}
         for sentence in self._stopped - stopped:
             # Who has stepped back from where it went wrong knows it.
@@ -267,6 +306,46 @@ class MainWindow(QMainWindow):
             act=lambda: self.documents.bring_back(unsaved),
         )
 
+    # ---- workspaces ----------------------------------------------------------------------------
+
+    def choose_workspace(self, key: str) -> None:
+        """Show a workspace, and from now on for other experiments like this one."""
+        frame = self.controller.frame
+        if frame is not None:
+            self._preferred[suited(len(frame.names)).key] = key
+        self.show_workspace(key)
+
+    def show_workspace(self, key: str) -> None:
+        """Show a workspace with its panels where they were left; the run goes on. Nothing if there is none."""
+        workspace = self.workspace
+        if key in self.arrangements and key != workspace.arrangement.key:
+            if self._placed_once:
+                self._remember_places()
+            workspace.change(self.arrangements[key])
+            if self._placed_once:
+                workspace.restore_places(self.settings.state(self._place_key))
+            workspace.offer("model", there=self._has_data)
+            if self.isVisible():
+                workspace.hero.setFocus()
+        self._show_workspace_chosen()
+
+    def _show_workspace_chosen(self) -> None:
+        shown = self.workspace.arrangement.key
+        for key in self.arrangements:
+            self.table[workspace_action(key)].setChecked(key == shown)
+            if key in self.header.tabs:
+                self.header.tabs[key].setChecked(key == shown)
+        self._panels_menu.clear()
+        docks = self.workspace.docks.values()
+        self._panels_menu.addActions([a for a in (dock.toggleViewAction() for dock in docks) if a])
+
+    @property
+    def _place_key(self) -> str:
+        return f"arrangement_{self.workspace.arrangement.key}"
+
+    def _remember_places(self) -> None:
+        self.settings.remember(self._place_key, self.workspace.places())
+
     # ---- panels and dialogs --------------------------------------------------------------------
 
     def maximise_panel(self) -> None:
@@ -294,7 +373,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every panel back to where it was at first."""
-        self.settings.forget("arrangement")
+        self.settings.forget(self._place_key)
         self.workspace.arrange()
 
     def copy_picture(self) -> None:
@@ -354,14 +433,14 @@ class MainWindow(QMainWindow):
             layout.activate()
             self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
             self.workspace.arrange()
-            self.workspace.restore_places(self.settings.state("arrangement"))
+            self.workspace.restore_places(self.settings.state(self._place_key))
             # Otherwise Qt lets the keyboard begin at the first button there is.
             self.workspace.hero.setFocus()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Remember the places, keep what is not saved, end the engine (Qt)."""
         self.settings.remember("geometry", self.saveGeometry())
-        self.settings.remember("arrangement", self.workspace.places())
+        self._remember_places()
         self.settings.flush()
         self.controller.close()
         super().closeEvent(event)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from app.arrangements import ARRANGEMENTS
 from engine.errors import unknown_name
 from widgets.theme import themes
 
@@ -36,7 +37,10 @@ SETTINGS = (
     Setting("motion", default=True, meaning="Let markers glide and cameras ease."),
     Setting("folder", "", "Where files were last opened or saved."),
     Setting("geometry", QByteArray(), "Size and place of the window."),
-    Setting("arrangement", QByteArray(), "Size and place of the panels."),
+    *(
+        Setting(f"arrangement_{row.key}", QByteArray(), f"Size and place of the panels of {row.title}.")
+        for row in ARRANGEMENTS
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.workspace import DESCENT, Arrangement
+from app.arrangements import ARRANGEMENTS
 from widgets.panel import Panel
 from widgets.surface_view import SurfaceView
 from widgets.theme import Theme
@@ -12,15 +12,12 @@ from widgets.view import View
 from widgets.views import VIEWS
 
 
-def make_panels(
-    theme: Theme, *, motion: bool, opengl: bool = True, arrangement: Arrangement = DESCENT
-) -> dict[str, Panel]:
-    """A panel for every row of the table of views that has a place.
+def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str, Panel]:
+    """A panel for every row of the table of views that has a place in some workspace.
 
     Args:
         theme: their colours.
         motion: whether things glide.
-        arrangement: which views have a place; the others are there for pictures and documents.
         opengl: whether the scene may be drawn by the graphics card, where that works.
     """
 
@@ -29,7 +26,7 @@ def make_panels(
 
     # Off-screen the table's own makers draw the same picture on every machine; here it may be fast instead.
     faster: dict[str, Callable[[Theme], View]] = {"surface": surface}
-    placed = {arrangement.hero, *arrangement.left, *arrangement.below, *arrangement.right}
+    placed = {name for each in ARRANGEMENTS for name in (each.hero, *each.names)}
     return {
         row.key: Panel(row.title, faster.get(row.key, row.make)(theme))
         for row in VIEWS.rows()

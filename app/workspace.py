@@ -10,48 +10,7 @@ from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
-
-@dataclass(frozen=True)
-class Arrangement:
-    """Where the views of a workspace stand. Names are rows of the table of views, or ``"training"``.
-
-    Attributes:
-        key: how the program calls it.
-        title: how a person calls it.
-        left: panels to the left of the hero, from the top.
-        hero: the view in the middle.
-        below: panels beneath the hero.
-        right: panels to the right of the hero, from the top.
-        widths: of left, hero and right in a window of 1280 pixels; only the plots grow with the window.
-        gliding: the views whose markers move between two frames.
-        below_height: of the panels beneath the hero in a window 800 pixels high.
-        closed: panels that wait until somebody opens them.
-    """
-
-    key: str
-    title: str
-    left: tuple[str, ...]
-    hero: str
-    below: tuple[str, ...]
-    right: tuple[str, ...]
-    widths: tuple[int, int, int]
-    gliding: frozenset[str]
-    below_height: int
-    closed: frozenset[str] = frozenset()
-
-
-DESCENT = Arrangement(
-    key="descent",
-    title="Descent",
-    left=("lesson", "training"),
-    hero="surface",
-    below=("step",),
-    right=("model", "contour", "loss"),
-    widths=(268, 652, 328),
-    gliding=frozenset({"surface", "contour"}),
-    below_height=156,
-    closed=frozenset({"lesson"}),
-)
+from app.arrangements import Arrangement
 
 
 @dataclass(frozen=True)
@@ -70,16 +29,19 @@ class Placed:
 
 
 #: The version of what ``saveState`` remembers; another arrangement of docks needs another number.
-STATE_VERSION = 2
+STATE_VERSION = 3
 
 
-def _grip(handle: QWidget) -> QWidget:
-    """A title bar for a dock: Qt asks it for its size, which a handle that paints itself does not tell."""
-    grip = QWidget()
-    layout = QVBoxLayout(grip)
+def _column(*widgets: QWidget) -> QWidget:
+    """Widgets beneath each other. A dock asks its title bar for a size, which a painted handle does not tell."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(handle)
-    return grip
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget)
+        widget.show()
+    return column
 
 
 class Workspace(QMainWindow):
@@ -89,11 +51,14 @@ class Workspace(QMainWindow):
         """Put the panels in their places.
 
         Args:
-            arrangement: where each stands.
+            arrangement: where each stands; panels that there are not are left out.
             panels: by name.
         """
         super().__init__(None, Qt.WindowType.Widget)
-        self.arrangement = arrangement
+        self._panels = panels
+        # Panels that the arrangement does not show wait here.
+        self._wings = QWidget(self)
+        self._wings.hide()
         self.docks: dict[str, QDockWidget] = {}
         self._maximised = ""
         self._empty: set[str] = set()
@@ -107,38 +72,63 @@ class Workspace(QMainWindow):
             (Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea),
         ):
             self.setCorner(corner, area)
-        self.hero = panels[arrangement.hero].widget
+        self._clear()
+        self._build(arrangement)
+
+    def change(self, arrangement: Arrangement) -> None:
+        """Show the panels of another arrangement at its places; what they show stays as it is."""
+        self.restore()
+        self._clear()
+        self._empty.clear()
+        self._build(arrangement)
+        self.arrange()
+
+    def _clear(self) -> None:
+        for panel in self._panels.values():
+            for part in (panel.handle, panel.widget):
+                part.setParent(self._wings)
+        for dock in self.docks.values():
+            self.removeDockWidget(dock)
+            dock.setParent(None)
+            dock.deleteLater()
+
+    def _build(self, arrangement: Arrangement) -> None:
+        self.arrangement = arrangement.of(self._panels)
+        hero = self._panels[arrangement.hero]
+        self.hero = _column(hero.handle, hero.widget)
+        self.hero.setFocusProxy(hero.widget)
         self.setCentralWidget(self.hero)
-        for names, area in (
-            (arrangement.left, areas.LeftDockWidgetArea),
-            (arrangement.below, areas.BottomDockWidgetArea),
-            (arrangement.right, areas.RightDockWidgetArea),
-        ):
-            for name in names:
-                dock = QDockWidget(panels[name].title, self)
-                dock.setObjectName(name)
-                dock.setTitleBarWidget(_grip(panels[name].handle))
-                dock.setWidget(panels[name].widget)
-                self.docks[name] = dock
-                self.addDockWidget(area, dock)
+        self.hero.show()
+        self.docks = {}
+        for name in self.arrangement.names:
+            panel = self._panels[name]
+            dock = QDockWidget(panel.title, self)
+            dock.setObjectName(name)
+            dock.setTitleBarWidget(_column(panel.handle))
+            dock.setWidget(panel.widget)
+            panel.widget.show()
+            self.docks[name] = dock
+            self.addDockWidget(self._area(name), dock)
+
+    def _area(self, name: str) -> Qt.DockWidgetArea:
+        areas = Qt.DockWidgetArea
+        if name in self.arrangement.left:
+            return areas.LeftDockWidgetArea
+        return areas.BottomDockWidgetArea if name in self.arrangement.below else areas.RightDockWidgetArea
 
     def arrange(self) -> None:
         """Put every panel back to its place and size."""
         self.restore()
-        areas = Qt.DockWidgetArea
         places = self.arrangement
-        for names, area in (
-            (places.left, areas.LeftDockWidgetArea),
-            (places.below, areas.BottomDockWidgetArea),
-            (places.right, areas.RightDockWidgetArea),
-        ):
+        down, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        for names, direction in ((places.left, down), (places.below, across), (places.right, down)):
             for name in names:
                 dock = self.docks[name]
                 dock.setFloating(False)
-                self.addDockWidget(area, dock)
+                self.addDockWidget(self._area(name), dock)
                 dock.setVisible(name not in self._empty and name not in places.closed)
-            for above, beneath in pairwise(names):
-                self.splitDockWidget(self.docks[above], self.docks[beneath], Qt.Orientation.Vertical)
+            for before, after in pairwise(names):
+                self.splitDockWidget(self.docks[before], self.docks[after], direction)
         self._size(places)
 
     def places(self) -> QByteArray:

@@ -171,6 +171,18 @@ VIEW_PARAMETERS: tuple[Parameter, ...] = (
         symbol="i",
         meaning="The racer whose step is shown in numbers.",
     ),
+    Parameter(
+        name="layer", default=0, low=0, high=63, symbol="l", meaning="The layer one looks into, from 0."
+    ),
+    Parameter(name="unit", default=0, low=0, high=511, symbol="u", meaning="The unit of that layer, from 0."),
+    Parameter(
+        name="weight",
+        default=0,
+        low=0,
+        high=1e9,
+        symbol="w",
+        meaning="The parameter whose gradient is taken apart, from 0.",
+    ),
 )
 
 

@@ -6,7 +6,7 @@ import re
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from widgets.icons import icon
 from widgets.theme import Theme
@@ -55,6 +55,8 @@ class Header(QWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._tip = ""
         self._buttons: dict[str, QToolButton] = {}
+        self.tabs: dict[str, QToolButton] = {}
+        self._tab_group = QButtonGroup(self)
         menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(8, 4, 8, 0)
@@ -75,6 +77,19 @@ class Header(QWidget):
         self._buttons[drawing] = button
         self._line.addWidget(button)
         return button
+
+    def add_tab(self, key: str, title: str, tip: str) -> QToolButton:
+        """Add a tab beside the text; one of them is chosen."""
+        tab = QToolButton()
+        tab.setText(title)
+        tab.setToolTip(tip)
+        tab.setCheckable(True)
+        tab.setProperty("role", "tab")
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._tab_group.addButton(tab)
+        self.tabs[key] = tab
+        self._line.addWidget(tab)
+        return tab
 
     def show_title(self, title: str, text: str, *, dirty: bool) -> None:
         """Show a title, a dot if there is something to save, and the first line of a text."""

@@ -50,6 +50,8 @@ QPushButton:hover { background: $hover; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QToolButton[role="fold"] { color: $quiet_text; font-size: ${small}px; padding: 3px 4px 3px 0; }
 QToolButton[role="title"] { font-weight: 600; padding: 3px 4px 3px 8px; }
+QToolButton[role="tab"] { color: $quiet_text; padding: 4px 10px; }
+QToolButton[role="tab"]:checked { color: $text; font-weight: 600; }
 QToolButton[role="fold"]:hover { color: $text; background: transparent; }
 QPushButton:disabled { color: $faded; }
 QCheckBox { spacing: 8px; min-height: 26px; }

@@ -1,0 +1,83 @@
+"""Where the views of each workspace stand."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Where the views of a workspace stand. Names are rows of the table of views, or ``"training"``.
+
+    Attributes:
+        key: how the program calls it.
+        title: how a person calls it.
+        meaning: what one sees in it, in one sentence.
+        left: panels to the left of the hero, from the top.
+        hero: the view in the middle.
+        below: panels beneath the hero, from the left.
+        right: panels to the right of the hero, from the top.
+        widths: of left, hero and right in a window of 1280 pixels; only the plots grow with the window.
+        gliding: the views whose markers move between two frames.
+        below_height: of the panels beneath the hero in a window 800 pixels high.
+        closed: panels that wait until somebody opens them.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    left: tuple[str, ...]
+    hero: str
+    below: tuple[str, ...]
+    right: tuple[str, ...]
+    widths: tuple[int, int, int]
+    gliding: frozenset[str]
+    below_height: int
+    closed: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every panel that is docked."""
+        return (*self.left, *self.below, *self.right)
+
+    def of(self, panels: Container[str]) -> Arrangement:
+        """The same with those panels alone that there are."""
+        left, below, right = (
+            tuple(name for name in names if name in panels) for names in (self.left, self.below, self.right)
+        )
+        return replace(self, left=left, below=below, right=right)
+
+
+DESCENT = Arrangement(
+    key="descent",
+    title="Descent",
+    meaning="The loss as a landscape, and how each racer comes down it.",
+    left=("lesson", "training"),
+    hero="surface",
+    below=("step",),
+    right=("model", "contour", "loss"),
+    widths=(268, 652, 328),
+    gliding=frozenset({"surface", "contour"}),
+    below_height=156,
+    closed=frozenset({"lesson"}),
+)
+NETWORK = Arrangement(
+    key="network",
+    title="Network",
+    meaning="A network from the inside: its neurons, layers and answers while it learns.",
+    left=("lesson", "training"),
+    hero="network",
+    below=("layers", "chain"),
+    right=("boundary", "activations", "loss", "scores", "contour", "surface"),
+    widths=(268, 652, 328),
+    gliding=frozenset({"surface", "contour"}),
+    below_height=210,
+    closed=frozenset({"lesson", "chain", "scores", "contour", "surface"}),
+)
+ARRANGEMENTS = (DESCENT, NETWORK)
+
+
+def suited(parameters: int) -> Arrangement:
+    """The workspace for a loss of so many parameters: more than two have no landscape of their own."""
+    return NETWORK if parameters > 2 else DESCENT  # noqa: PLR2004 - a landscape has two
