@@ -18,6 +18,7 @@ from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from engine.objective import FloatArray
 from widgets.fonts import SIZES, Size, Weight, text_path, text_width
 from widgets.markers import marker_path
+from widgets.scene.pens import paint_outwards
 from widgets.theme import RacerLook, Theme, qcolor
 
 Align = Literal["left", "middle", "right"]
@@ -176,13 +177,10 @@ def draw_outside(
         theme: the colours.
         size: the marker's.
     """
-    side = QPointF(-outwards.y(), outwards.x()) * 0.42 * size
-    base = at + outwards * 0.72 * size
-    head = polygon_path(
-        np.array([(p.x(), p.y()) for p in (base + side, base - side, base + outwards * 0.55 * size)])
-    )
-    painter.strokePath(head, round_pen(qcolor(theme.halo, 0.95), 0.3 * size))
-    painter.fillPath(head, QColor(look.colour))
+    painter.save()
+    painter.translate(at)
+    paint_outwards(painter, np.array([outwards.x(), outwards.y()]), look, size, theme.halo)
+    painter.restore()
     draw_marker(painter, at, look, theme, size, hollow=True)
 
 

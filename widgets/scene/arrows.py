@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PyQt6.QtGui import QPainter, QPainterPath
 
-from widgets.scene.description import ArrowKind
+from widgets.scene.description import Arrow, ArrowKind
+from widgets.scene.drape import draped
 from widgets.scene.pens import path_of, round_pen
 from widgets.scene.world import World
 from widgets.theme import RacerLook, Theme, mix, qcolor
@@ -17,8 +18,12 @@ Array = npt.NDArray[np.float64]
 
 ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "velocity", "update": "update"}
 """As the legend writes them: what is drawn of the gradient points downhill."""
+LOOK_AHEAD = "look-ahead"
+"""The name of its ring with the arrow of the gradient there."""
 LONGEST = 1.0 / 3.0
 """Of the base's shorter side."""
+SHORTEST, NAMED = 6.0, 12.0
+"""An arrow of fewer pixels is not drawn, its head would say too much, or not named in a legend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,13 @@ class ArrowStyle:
     head: float
 
 
-def arrow_style(kind: ArrowKind, look: RacerLook | None, theme: Theme) -> ArrowStyle:
-    """Gradient thin, velocity light, update solid in its racer's colour; without a racer, for the legend."""
-    own = theme.quiet_text if look is None else look.colour
+def arrow_style(kind: ArrowKind, look: RacerLook, theme: Theme) -> ArrowStyle:
+    """Gradient thin in the text's colour, velocity light, update solid in its racer's colour."""
     if kind == "gradient":
         return ArrowStyle(theme.text, 1.5, 8.0)
     if kind == "velocity":
-        return ArrowStyle(mix(own, theme.text if theme.dark else theme.ground, 0.5), 2.4, 10.0)
-    return ArrowStyle(own, 4.6, 14.5)
+        return ArrowStyle(mix(look.colour, theme.text if theme.dark else theme.ground, 0.5), 2.4, 10.0)
+    return ArrowStyle(look.colour, 4.6, 14.5)
 
 
 def paint_arrow(painter: QPainter, line: Array, style: ArrowStyle, unit: float) -> None:
@@ -67,6 +71,18 @@ def _arrow_paths(line: Array, style: ArrowStyle, unit: float) -> tuple[QPainterP
     side = np.array([-along[1], along[0]]) * head * 0.42
     tip = path_of(np.stack((line[-1], neck + side, neck - side, line[-1])))
     return path_of(np.vstack((shaft, neck + along * head * 0.3))), tip
+
+
+def arrow_line(world: World, arrow: Arrow) -> Array:
+    """An arrow lying on the surface: (N, 3) in the world, its tip last."""
+    start = np.array([arrow.x, arrow.y])
+    line = draped(world, np.stack((start, start + capped(world, arrow.vector))))
+    return np.asarray(line[np.isfinite(line).all(axis=1)])
+
+
+def length_of(pixels: Array) -> float:
+    """The length of a line of pixels (N, 2)."""
+    return float(np.hypot(*np.diff(pixels, axis=0).T).sum()) if len(pixels) > 1 else 0.0
 
 
 def capped(world: World, vector: tuple[float, float]) -> Array:

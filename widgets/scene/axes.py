@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -11,9 +11,9 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPolygonF
 
 from widgets.fonts import SIZES, Weight, text_width
-from widgets.scene.arrows import ARROW_NAMES
+from widgets.scene.arrows import ARROW_NAMES, LOOK_AHEAD, NAMED, arrow_line, length_of
 from widgets.scene.camera import Projection
-from widgets.scene.description import ArrowKind, LegendEntry, Scene
+from widgets.scene.description import Arrow, LegendEntry, LookAhead, Scene
 from widgets.scene.ticks import linear_ticks
 from widgets.scene.world import World
 
@@ -64,8 +64,8 @@ class Layout:
 
     projection: Projection
     axes: tuple[Axis, ...]
-    legend: tuple[tuple[LegendEntry | ArrowKind, QRectF], ...]
-    """Racers, then the kinds of arrows there are, and the rectangles they fill."""
+    legend: tuple[tuple[LegendEntry | Arrow | LookAhead, QRectF], ...]
+    """Racers, then an arrow of each kind that can be seen, a look-ahead, and the rectangles they fill."""
     unit: float
     """The size of texts and strokes: 1 for a picture of 900 x 700 pixels, more for larger ones."""
     size: tuple[float, float]
@@ -121,7 +121,15 @@ def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
     projection = Projection(camera, target, plain.focal * camera.zoom, (float(centre[0]), float(centre[1])))
     if camera.zoom != 1.0 or camera.pan != (0.0, 0.0):
         axes = _axes(scene, world, projection, unit)
+    long = [arrow for arrow in scene.arrows if _is_long(arrow, world, projection, unit)]
+    legend = lay_out_legend(replace(scene, arrows=tuple(long)), size, unit)
     return Layout(projection, axes, legend, unit, size)
+
+
+def _is_long(arrow: Arrow, world: World, projection: Projection, unit: float) -> bool:
+    """Whether an arrow can be seen well enough to be named."""
+    line = arrow_line(world, arrow)
+    return len(line) > 1 and length_of(projection.project(line)[0]) >= NAMED * unit
 
 
 def box_corners(world: World) -> Array:
@@ -272,10 +280,14 @@ def _collide(rects: list[QRectF]) -> bool:
 
 def lay_out_legend(
     scene: Scene, size: tuple[float, float], unit: float
-) -> tuple[tuple[LegendEntry | ArrowKind, QRectF], ...]:
+) -> tuple[tuple[LegendEntry | Arrow | LookAhead, QRectF], ...]:
     """The legend's entries side by side along the top, in as many rows as they need."""
-    kinds = dict.fromkeys(arrow.kind for arrow in scene.arrows)
-    entries: list[LegendEntry | ArrowKind] = [*scene.legend, *kinds]
+    kinds = {arrow.kind: arrow for arrow in scene.arrows}
+    entries: list[LegendEntry | Arrow | LookAhead] = [
+        *scene.legend,
+        *kinds.values(),
+        *scene.look_aheads[:1],
+    ]
     if not scene.options.legend:
         return ()
     widths = [legend_width(entry) * unit for entry in entries]
@@ -293,16 +305,16 @@ def lay_out_legend(
     return tuple(placed)
 
 
-def legend_width(entry: LegendEntry | ArrowKind) -> float:
+def legend_width(entry: LegendEntry | Arrow | LookAhead) -> float:
     """How wide an entry is, in unscaled pixels of unit 1."""
     if not isinstance(entry, LegendEntry):
-        return LEGEND_GLYPH + text_width(ARROW_NAMES[entry])
+        return LEGEND_GLYPH + text_width(ARROW_NAMES[entry.kind] if isinstance(entry, Arrow) else LOOK_AHEAD)
     value = LEGEND_SPACE + text_width(entry.value) if entry.value else 0.0
     return LEGEND_GLYPH + text_width(entry.name) + value
 
 
 def _overlap(
-    legend: tuple[tuple[LegendEntry | ArrowKind, QRectF], ...],
+    legend: tuple[tuple[LegendEntry | Arrow | LookAhead, QRectF], ...],
     corners: Array,
     axes: tuple[Axis, ...],
     unit: float,

@@ -10,13 +10,22 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
 from widgets.fonts import SIZES, text_width
-from widgets.scene.arrows import ARROW_NAMES, arrow_style, capped, paint_arrow, paint_arrow_halo
+from widgets.scene.arrows import (
+    ARROW_NAMES,
+    LOOK_AHEAD,
+    SHORTEST,
+    arrow_line,
+    arrow_style,
+    length_of,
+    paint_arrow,
+    paint_arrow_halo,
+)
 from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
-from widgets.scene.description import Arrow, ArrowKind, LegendEntry, Marker, Scene, Shape, Trail
+from widgets.scene.description import Arrow, LegendEntry, LookAhead, Marker, Scene, Shape, Trail
 from widgets.scene.drape import draped, held, seen, trail_line
-from widgets.scene.pens import CAP_HEIGHT, only, paint_marker, path_of, round_pen, write
+from widgets.scene.pens import CAP_HEIGHT, only, paint_marker, paint_outwards, path_of, round_pen, write
 from widgets.scene.world import World
-from widgets.theme import Theme, mix
+from widgets.theme import Theme, mix, qcolor
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -24,7 +33,7 @@ Paint = Callable[[QPainter, Array, Mask], None]
 Job = tuple[Array, Paint]
 """A line (N, 3) in the world, and what paints it: given its pixels (N, 2), and which are hidden (N,)."""
 
-TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.9
+TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.3
 """Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part."""
 HIDDEN_OPACITY, GHOST_OPACITY = 0.70, 0.40
 MARKER, EMPHASISED = 13.0, 17.0
@@ -34,8 +43,6 @@ SMALLEST, PILED = 6.5, 0.35
 """No marker is smaller; of those that stand closer together than a share of that, only two are painted."""
 HUGE = 1e12
 """Far outside any domain, and still safe to calculate with."""
-SHORTEST = 6.0
-"""An arrow of fewer pixels is not drawn: its head would say more than its length."""
 ARROW_ORDER = ("update", "velocity", "gradient")
 """The solid ones first, so that the thin ones stay visible on them."""
 
@@ -74,7 +81,7 @@ def _jobs(scene: Scene, world: World, theme: Theme, layout: Layout) -> Iterator[
         yield from _mark(scene.start, ring, world, theme, layout.unit)
     pulls = [Arrow("gradient", at.x, at.y, at.gradient, at.look) for at in scene.look_aheads]
     arrows = sorted((*scene.arrows, *pulls), key=lambda one: ARROW_ORDER.index(one.kind))
-    lines = [_arrow_line(arrow, world) for arrow in arrows]
+    lines = [arrow_line(world, arrow) for arrow in arrows]
     for is_halo in (True, False):
         for arrow, line in zip(arrows, lines, strict=True):
             yield line, _arrow_painter(arrow, theme, layout.unit, is_halo=is_halo)
@@ -92,12 +99,11 @@ def _trail(trail: Trail, world: World, theme: Theme, unit: float) -> Job:
 
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        behind = round_pen(
-            mix(trail.look.colour, "#FFFFFF", 0.15 if theme.dark else 0.35),
-            HIDDEN * unit,
-            HIDDEN_OPACITY * strength,
-        )
-        behind.setDashPattern([0.6, 2.6])
+        behind = round_pen(trail.look.colour, HIDDEN * unit, HIDDEN_OPACITY * strength)
+        if trail.look.dash:
+            # As long as where the trail is seen: a pattern counts in widths.
+            behind.setCapStyle(Qt.PenCapStyle.FlatCap)
+            behind.setDashPattern([length * width / HIDDEN for length in trail.look.dash])
         painter.strokePath(path_of(only(pixels, covered, reach=True)), behind)
         shown = path_of(only(pixels, ~covered, reach=False))
         painter.strokePath(shown, round_pen(theme.halo, (width + 2.0 * HALO) * unit, 0.55 * strength))
@@ -139,17 +145,11 @@ def _joint(points: Array, colour: str, world: World, unit: float) -> Job:
     return draped(world, points), paint
 
 
-def _arrow_line(arrow: Arrow, world: World) -> Array:
-    start = np.array([arrow.x, arrow.y])
-    line = draped(world, np.stack((start, start + capped(world, arrow.vector))))
-    return np.asarray(line[np.isfinite(line).all(axis=1)])
-
-
 def _arrow_painter(arrow: Arrow, theme: Theme, unit: float, *, is_halo: bool) -> Paint:
     style = arrow_style(arrow.kind, arrow.look, theme)
 
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
-        if len(pixels) < 2 or float(np.hypot(*np.diff(pixels, axis=0).T).sum()) < SHORTEST * unit:
+        if length_of(pixels) < SHORTEST * unit:
             return
         painter.save()
         painter.setOpacity(HIDDEN_OPACITY if covered.mean() > 0.5 else 1.0)
@@ -218,7 +218,8 @@ def _markers(markers: tuple[Marker, ...], world: World, theme: Theme, layout: La
     for (marker, at, truly), size in zip(standing, sizes, strict=True):
         if size > 0.0:
             label = labels.get(id(marker))
-            yield at, _marker_painter(marker, size, theme, layout.unit, label, hollow=not truly)
+            outwards = None if truly else _outwards(world, layout, marker, at)
+            yield at, _marker_painter(marker, size, theme, layout.unit, label=label, outwards=outwards)
 
 
 def marker_sizes(pixels: list[Array], sizes: list[float], smallest: float) -> list[float]:
@@ -275,14 +276,25 @@ def _label_places(standing: list[tuple[Marker, Array]], layout: Layout) -> dict[
     return places
 
 
+def _outwards(world: World, layout: Layout, marker: Marker, at: Array) -> Array:
+    """The direction on the picture (2,) from the border towards a marker that lies outside the domain."""
+    away = np.clip(world.places(np.array([(marker.x, marker.y)]))[0], -HUGE, HUGE) - at[0, :2]
+    beyond = at[0] + np.append(away, 0.0) * (0.02 / max(float(np.hypot(*away)), 1e-12))
+    (here, there), _ = layout.projection.project(np.stack((at[0], beyond)))
+    return np.asarray((there - here) / max(float(np.hypot(*(there - here))), 1e-12))
+
+
 def _marker_painter(
-    marker: Marker, size: float, theme: Theme, unit: float, label: QPointF | None, *, hollow: bool
+    marker: Marker, size: float, theme: Theme, unit: float, *, label: QPointF | None, outwards: Array | None
 ) -> Paint:
-    def paint(painter: QPainter, pixels: Array, _covered: Mask) -> None:
+    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.save()
         painter.translate(*pixels[0])
-        # As bright behind a wall as before it: its trail tells that it is hidden.
-        paint_marker(painter, marker.look, size, theme.halo, hollow=hollow)
+        if outwards is not None:
+            paint_outwards(painter, outwards, marker.look, size, theme.halo)
+        paint_marker(
+            painter, marker.look, size, theme.halo, hollow=outwards is not None, hidden=bool(covered[0])
+        )
         if label is not None:
             write(painter, marker.label, label, unit, theme.text, weight="strong", halo=theme.halo)
         painter.restore()
@@ -291,21 +303,27 @@ def _marker_painter(
 
 
 def _paint_legend_entry(
-    painter: QPainter, entry: LegendEntry | ArrowKind, rect: QRectF, theme: Theme, unit: float
+    painter: QPainter, entry: LegendEntry | Arrow | LookAhead, rect: QRectF, theme: Theme, unit: float
 ) -> None:
     middle = rect.center().y()
     left, right = rect.left(), rect.left() + (LEGEND_GLYPH - 10.0) * unit
+    line = np.array([[left, middle], [right, middle]])
     text = QPointF(rect.left() + LEGEND_GLYPH * unit, middle + SIZES["body"] * unit * CAP_HEIGHT / 2.0)
     if not isinstance(entry, LegendEntry):
-        line = np.array([[left, middle], [right, middle]])
-        paint_arrow(painter, line, arrow_style(entry, None, theme), unit)
-        write(painter, ARROW_NAMES[entry], text, unit, theme.quiet_text)
+        kind = entry.kind if isinstance(entry, Arrow) else "gradient"
+        paint_arrow(painter, line, arrow_style(kind, entry.look, theme), unit)
+        if isinstance(entry, LookAhead):
+            painter.setBrush(qcolor(theme.ground))
+            painter.setPen(round_pen(entry.look.colour, 2.0 * unit, 1.0))
+            painter.drawEllipse(QPointF(left + 5.5 * unit, middle), 4.5 * unit, 4.5 * unit)
+        name = ARROW_NAMES[entry.kind] if isinstance(entry, Arrow) else LOOK_AHEAD
+        write(painter, name, text, unit, theme.quiet_text)
         return
     pen = round_pen(entry.look.colour, TRAIL * unit, 1.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if entry.look.dash:
         pen.setDashPattern(list(entry.look.dash))
-    painter.strokePath(path_of(np.array([[left, middle], [right, middle]])), pen)
+    painter.strokePath(path_of(line), pen)
     painter.save()
     painter.translate((left + right) / 2.0, middle)
     paint_marker(painter, entry.look, 11.0 * unit, theme.ground)

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PyQt6.QtCore import QRectF
+from PyQt6.QtCore import QPointF, QRectF
 
+from tests.widgets.pictures import around, near
 from tests.widgets.scene.demo import INK, field_of, scene_of
-from tests.widgets.scene.test_software import pixels_of
+from tests.widgets.scene.test_software import BARE, pixels_of
 from widgets.scene.arrows import ARROW_NAMES, LONGEST, capped
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
-from widgets.scene.description import Arrow, HeightField, LegendEntry, Scene
+from widgets.scene.description import Arrow, HeightField, LegendEntry, LookAhead, Marker, Scene
+from widgets.scene.drape import held
 from widgets.scene.overlay import EMPHASISED, MARKER, SMALLEST, marker_sizes
 from widgets.scene.software import render_scene
 from widgets.scene.world import world_of
@@ -30,7 +32,7 @@ def crowded(count: int) -> Scene:
     look = racer_look(0, INK)
     legend = tuple(LegendEntry(racer_look(k, INK), f"momentum 0.{k}", "1234.5") for k in range(count))
     arrows = tuple(Arrow(kind, 0.0, 0.0, (0.3, 0.2), look) for kind in ARROW_NAMES)
-    return replace(scene_of("ravine"), legend=legend, arrows=arrows)
+    return replace(scene_of("ravine"), legend=legend, arrows=arrows, look_aheads=())
 
 
 def test_a_marker_alone_has_its_own_size() -> None:
@@ -123,3 +125,37 @@ def test_the_lowest_point_between_the_grids_points_is_no_pinhole() -> None:
     z = 8.0 * (x[:, None] - 50.3) ** 2 + 2.0 * (y - 10.2) ** 2
     world = world_of(Scene(HeightField(x, y, z + 900.0)))
     assert world.inside.min() > 0.0
+
+
+def test_a_legend_names_only_arrows_that_are_long_enough_to_be_seen() -> None:
+    look = racer_look(0, INK)
+    arrows = (Arrow("update", 0.0, 0.0, (1e-3, 0.0), look), Arrow("gradient", 0.0, 0.0, (1.0, 0.5), look))
+    scene = replace(scene_of("ravine"), arrows=arrows, look_aheads=())
+    named = [entry for entry, _ in lay_out(scene, world_of(scene), (900, 700)).legend]
+    assert [entry.kind for entry in named if isinstance(entry, Arrow)] == ["gradient"]
+
+
+def test_a_legend_names_a_look_ahead_where_there_is_one() -> None:
+    scene = replace(
+        crowded(1), look_aheads=(LookAhead(1.0, 1.0, (0.0, 0.0), (0.5, 0.0), racer_look(0, INK)),)
+    )
+    entries = [entry for entry, _ in lay_out(scene, world_of(scene), (900, 700)).legend]
+    assert sum(isinstance(entry, LookAhead) for entry in entries) == 1
+
+
+def test_a_marker_outside_the_domain_has_a_head_that_points_outwards() -> None:
+    look = racer_look(0, INK)
+    plain = replace(
+        scene_of("ravine"), camera=PRESETS["top"], options=BARE, trails=(), arrows=(), look_aheads=()
+    )
+    found = []
+    for x in (1e9, -1e9):
+        scene = replace(plain, markers=(Marker(x, 0.0, look),))
+        world, size = world_of(scene), (500, 400)
+        at, truly = held(world, (x, 0.0))
+        assert not truly
+        (column, row), *_ = lay_out(scene, world, size).projection.project(at)[0]
+        picture = pixels_of(render_scene(scene, INK, size))[..., :3]
+        sides = [around(picture, QPointF(column + side * 9.0, row), 2) for side in (-1, 1)]
+        found.append([bool(near(part, look.colour, 40).any()) for part in sides])
+    assert found == [[False, True], [True, False]]
