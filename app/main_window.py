@@ -316,7 +316,7 @@ class MainWindow(QMainWindow):
         self.show_workspace(key)
 
     def show_workspace(self, key: str) -> None:
-        """Show a workspace with its panels where they were left; the run goes on. Nothing if there is none."""
+        """Show a workspace as it was left, if it is offered; the run goes on."""
         workspace = self.workspace
         if key in self.arrangements and key != workspace.arrangement.key:
             if self._placed_once:

@@ -33,7 +33,7 @@ STATE_VERSION = 3
 
 
 def _column(*widgets: QWidget) -> QWidget:
-    """Widgets beneath each other. A dock asks its title bar for a size, which a painted handle does not tell."""
+    """Widgets beneath each other, as one whose size a dock can ask for; a painted handle tells none."""
     column = QWidget()
     layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)

@@ -10,6 +10,7 @@ from engine.datasets import DATASETS, Dataset
 from engine.experiment import SurfaceSpec
 from engine.parameters import Parameter
 from engine.surfaces import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
+from widgets.network_choices import GROUPS
 
 OWN = "formula"
 """The choice of a formula of one's own."""
@@ -28,7 +29,9 @@ def _lines() -> tuple[Dataset, ...]:
 
 @cache
 def telling(key: str) -> tuple[Parameter, ...]:
-    """The parameters that set a data set apart: no other line has them."""
+    """The parameters that set a data set apart: no other line has them; none of a table of one's own."""
+    if not key:
+        return ()
     others = {p.name for row in _lines() if row.key != key for p in row.parameters}
     return tuple(p for p in DATASETS[key].parameters if p.name not in others)
 
@@ -78,4 +81,11 @@ def objective_choices() -> list[tuple[str, str, str]]:
     own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")
     surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
     neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]
-    return [own, *surfaces, *neurons]
+    deep = [row for row in DATASETS.rows() if row not in _lines()]
+    networks = [
+        (row.key, f"{title}: {row.title}", row.meaning)
+        for kind, title in GROUPS.items()
+        for row in deep
+        if row.kind == kind
+    ]
+    return [own, *surfaces, *neurons, *networks]

@@ -7,13 +7,15 @@ from dataclasses import replace
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from engine.datasets import DATASETS
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
-from engine.parameters import Parameter, Value
+from engine.network_file import data_parameters
+from engine.parameters import Dialect, Parameter, Value
 from engine.surfaces import SURFACES, SurfaceObjective
 from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled
 from widgets.formula_line import FormulaLine
+from widgets.layers_editor import LayersEditor
+from widgets.network_choices import is_one_neuron, with_data, with_outputs
 from widgets.objective_choices import OWN, as_formula, constants_of, objective_choices, telling
 from widgets.parameter_editor import ValuesEditor
 from widgets.theme import Theme
@@ -42,6 +44,8 @@ class ObjectiveEditor(QWidget):
         self._spec: ObjectiveSpec | None = None
         self._choice = ChoiceBox(objective_choices(), "objective")
         self._choice.insertSeparator(len(SURFACES) + 1)
+        self.layers = LayersEditor()
+        self._layers_fold = Fold("layers and loss", self.layers)
         self._formula = QLineEdit()
         self._formula.setPlaceholderText("x^2 + a y^2")
         self._formula.setAccessibleName("formula f(x, y)")
@@ -72,6 +76,7 @@ class ObjectiveEditor(QWidget):
             self._batch_line,
             self._batch_size,
             self._fold,
+            self._layers_fold,
         ):
             layout.addWidget(part)
         self._choice.chosen.connect(self._choose)
@@ -82,6 +87,7 @@ class ObjectiveEditor(QWidget):
         self._data.changed.connect(self._adjust)
         self._batch.chosen.connect(self._choose_batch)
         self._batch_size.changed.connect(self._adjust_batch)
+        self.layers.edited.connect(self._tell)
 
     @property
     def error(self) -> str:
@@ -90,17 +96,27 @@ class ObjectiveEditor(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
-        for part in (self._values, self._data, self._fold, self._typeset):
+        for part in (
+            self._values,
+            self._data,
+            self._fold,
+            self._typeset,
+            self.layers,
+            self._layers_fold,
+        ):
             part.set_theme(theme)
         self._batch_size.set_theme(theme)
 
-    def show_objective(self, spec: ObjectiveSpec, examples: int, formula: str = "") -> None:
+    def show_objective(
+        self, spec: ObjectiveSpec, examples: int, formula: str = "", dialect: Dialect = "textbook"
+    ) -> None:
         """Show an objective.
 
         Args:
             spec: the objective.
             examples: how many the data set holds, 0 without one.
             formula: the loss in LaTeX; empty where there is no short one.
+            dialect: whose defaults the layers follow.
         """
         self._spec = spec
         self._typeset.show_formula(formula)
@@ -109,10 +125,12 @@ class ObjectiveEditor(QWidget):
         self._batch_line.setVisible(not surface)
         self._batch_size.setVisible(False)
         self._fold.setVisible(not surface)
+        self._layers_fold.setVisible(not surface)
         if isinstance(spec, SurfaceSpec):
             self._show_surface(spec)
         else:
             self._show_network(spec, examples)
+            self.layers.show_network(spec, dialect)
 
     def _show_surface(self, spec: SurfaceSpec) -> None:
         self._opened = ""
@@ -130,13 +148,14 @@ class ObjectiveEditor(QWidget):
         self._show_error("")
         self._choice.show_key(spec.dataset)
         apart = telling(spec.dataset)
-        rest = tuple(p for p in DATASETS[spec.dataset].parameters if p not in apart)
+        rest = tuple(p for p in data_parameters(spec) if p not in apart)
         self._values.show_values(apart, {p.name: p.default for p in apart}, spec.data)
         self._values.setVisible(bool(apart))
         self._data.show_values(rest, {p.name: p.default for p in rest}, spec.data)
-        if self._opened != spec.dataset:
+        if self._opened != spec.source:
             # What an experiment sets is there to be seen; after that the fold is the person's.
-            self._opened = spec.dataset
+            self._opened = spec.source
+            self._layers_fold.unfold(unfolded=not is_one_neuron(spec))
             self._fold.unfold(unfolded=any(p.name in spec.data for p in rest))
         size = spec.batch_size
         full = size is None or size >= examples
@@ -168,7 +187,7 @@ class ObjectiveEditor(QWidget):
         elif key in SURFACES:
             spec = SurfaceSpec(surface=key)
         else:
-            spec = NetworkSpec(dataset=key)
+            spec = with_data(self._spec, key)
         self._tell(spec, "")
 
     def _typing(self) -> None:
@@ -201,7 +220,7 @@ class ObjectiveEditor(QWidget):
             constants = {**self._spec.constants, name: float(value)}
             self._tell(replace(self._spec, constants=constants), key)
         elif isinstance(self._spec, NetworkSpec):
-            self._tell(replace(self._spec, data={**self._spec.data, name: value}), key)
+            self._tell(with_outputs(replace(self._spec, data={**self._spec.data, name: value})), key)
 
     def _choose_batch(self, key: str) -> None:
         if isinstance(self._spec, NetworkSpec):

@@ -53,6 +53,10 @@ QToolButton[role="title"] { font-weight: 600; padding: 3px 4px 3px 8px; }
 QToolButton[role="tab"] { color: $quiet_text; padding: 4px 10px; }
 QToolButton[role="tab"]:checked { color: $text; font-weight: 600; }
 QToolButton[role="fold"]:hover { color: $text; background: transparent; }
+QPushButton[role="line"] { background: transparent; border-color: transparent; text-align: left; }
+QPushButton[role="line"]:hover { background: $hover; }
+QPushButton[role="line"]:checked { background: $pressed; }
+QPushButton[role="line"]:focus { border-color: $accent; }
 QPushButton:disabled { color: $faded; }
 QCheckBox { spacing: 8px; min-height: 26px; }
 QMenuBar { background: transparent; color: $text; border: none; }

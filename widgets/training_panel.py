@@ -67,7 +67,7 @@ class TrainingPanel(QScrollArea):
         )
         self._seed = NumberEditor(SEED, 0, 0)
         self._buttons: dict[QToolButton, str] = {}
-        self._settings_section = Section("Settings")
+        self._settings_section, self._start_section = Section("Settings"), Section("Start")
         self._lay_out()
         self.objective.edited.connect(self._edit_objective)
         self.start.edited.connect(self._edit_start)
@@ -92,7 +92,7 @@ class TrainingPanel(QScrollArea):
         run = Section("Run")
         parts: tuple[tuple[Section, tuple[QWidget, ...]], ...] = (
             (Section("Objective"), (self.objective, self.curvature)),
-            (Section("Start"), (self.start,)),
+            (self._start_section, (self.start,)),
             (racers, (self._error, self.racers)),
             (self._settings_section, (self.settings,)),
             (run, (labelled("dialect", self._dialect), self._seed_line())),
@@ -155,7 +155,10 @@ class TrainingPanel(QScrollArea):
             return
         self._shown, self._experiment = shown, experiment
         examples = 0 if frame.data is None else len(frame.data.x)
-        self.objective.show_objective(experiment.objective, examples, frame.formula)
+        self.objective.show_objective(experiment.objective, examples, frame.formula, experiment.dialect)
+        # A picture's point says where two parameters start; of more, the layers draw them.
+        self._start_section.setVisible(len(frame.names) == 2)
+        self.objective.layers.choose_layer(int(experiment.shown("layer")))
         self.start.show_start(frame.names, frame.racers[0].path[0].tolist())
         self._settings_section.set_title(f"Settings of {racer.name}")
         self.settings.show_racer(experiment, self._chosen, frame.address.step)

@@ -9,14 +9,16 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 
-from engine.experiment import Experiment, NetworkSpec, RacerSpec, SurfaceSpec
+from engine.datasets import DATASETS
+from engine.experiment import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec
 from engine.frame import Address, Frame
 from engine.optimizers import OPTIMIZERS
 from engine.surfaces import SURFACES
 from tests.hands import hands
 from tests.widgets.frames import ravine_frame, regression_frame
 from widgets.forms import ChoiceBox
-from widgets.parameter_editor import ValuesEditor
+from widgets.network_choices import sentence_of, with_data, with_value
+from widgets.parameter_editor import Editor, ValuesEditor
 from widgets.theme import load_theme
 from widgets.training_panel import TrainingPanel
 
@@ -289,3 +291,79 @@ def test_another_experiment_is_shown_from_its_objective_on(panel: TrainingPanel)
     assert bar.value() > 0
     panel.to_top()
     assert bar.value() == 0
+
+
+def network_panel(panel: TrainingPanel) -> NetworkSpec:
+    """Show a network on a circle."""
+    spec = with_data(None, "circle")
+    frame = regression_frame()
+    experiment = replace(frame.experiment, objective=spec, dialect="keras")
+    panel.apply(replace(frame, experiment=experiment, generation=frame.generation + 1, names=("a", "b", "c")))
+    return spec
+
+
+def editors(panel: TrainingPanel, name: str) -> list[Editor]:
+    found = panel.objective.layers.findChildren(ValuesEditor)
+    return [values.editors[name] for values in found if name in values.editors]
+
+
+@pytest.mark.parametrize("key", list(DATASETS))
+def test_every_data_set_makes_a_network_that_can_be_built(panel: TrainingPanel, key: str) -> None:
+    made = edits(panel)
+    choose(box(panel, "objective"), key)
+    objective = made[-1].objective
+    assert isinstance(objective, NetworkSpec)
+    assert objective.dataset == key
+    assert sentence_of(objective, "keras") == ""
+
+
+def test_a_data_set_of_more_classes_keeps_the_hidden_layers(panel: TrainingPanel) -> None:
+    before = network_panel(panel)
+    made = edits(panel)
+    choose(box(panel, "objective"), "iris")
+    after = made[-1].objective
+    assert isinstance(after, NetworkSpec)
+    assert after.layers[:-1] == before.layers[:-1]
+    assert after.loss == "categorical_crossentropy"
+
+
+def test_layers_are_added_moved_and_removed(panel: TrainingPanel) -> None:
+    before = network_panel(panel)
+    made = edits(panel)
+    press(panel, "layer_add")
+    added = made[-1].objective
+    assert isinstance(added, NetworkSpec)
+    assert added.layers == (before.layers[0], *before.layers)
+    press(panel, "layer_remove")
+    removed = made[-1].objective
+    assert isinstance(removed, NetworkSpec)
+    assert removed.layers == before.layers
+
+
+def test_another_activation_drops_the_constants_of_the_old_one() -> None:
+    layer = LayerSpec("dense", {"units": 3, "activation": "leaky_relu", "negative_slope": 0.1})
+    assert with_value(layer, "activation", "tanh", "keras").values == {"units": 3, "activation": "tanh"}
+
+
+def test_an_activation_can_be_chosen_for_a_layer(panel: TrainingPanel) -> None:
+    network_panel(panel)
+    made = edits(panel)
+    activation = editors(panel, "activation")[0]
+    activation.changed.emit("relu")
+    objective = made[-1].objective
+    assert isinstance(objective, NetworkSpec)
+    assert objective.layers[0].values["activation"] == "relu"
+
+
+def test_a_network_that_cannot_be_built_is_told_and_nothing_is_lost(panel: TrainingPanel) -> None:
+    before = network_panel(panel)
+    made = edits(panel)
+    panel.objective.layers.choose_layer(1)
+    press(panel, "layer_remove")
+    assert made == []
+    assert "units = 1" in panel.objective.layers.error
+    press(panel, "layer_add")
+    assert panel.objective.layers.error == ""
+    objective = made[-1].objective
+    assert isinstance(objective, NetworkSpec)
+    assert objective.layers[-1] == before.layers[-1]
