@@ -80,4 +80,4 @@ ARRANGEMENTS = (DESCENT, NETWORK)
 
 def suited(parameters: int) -> Arrangement:
     """The workspace for a loss of so many parameters: more than two have no landscape of their own."""
-    return NETWORK if parameters > 2 else DESCENT  # noqa: PLR2004 - a landscape has two
+    return NETWORK if parameters > 2 else DESCENT
