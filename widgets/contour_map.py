@@ -10,8 +10,10 @@ import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtGui import QImage
 
+from engine.errors import RavineError
 from engine.landscape import Landscape
 from engine.objective import FloatArray
+from widgets.numbers import full, short
 from widgets.scene.description import HeightField
 from widgets.scene.relief import relief_of
 from widgets.scene.ticks import round_step
@@ -25,8 +27,15 @@ def field_of(landscape: Landscape, colours: str, *, log: bool) -> HeightField:
     """The landscape as a height field; the same object for the same landscape: all views share its relief.
 
     Raises:
-        RavineError: the loss is defined nowhere on the plane, or the colour map is unknown.
+        RavineError: the loss is defined nowhere on the plane, the plane is too thin for its points to be
+            told apart, or the colour map is unknown.
     """
+    for name, axis in zip(landscape.names, (landscape.x, landscape.y), strict=True):
+        if not (np.diff(axis) > 0.0).all():
+            raise RavineError(
+                f"the domain of {name}, {full(float(axis[0]))} to {full(float(axis[-1]))}, is so thin that "
+                "its points are the same number; choose a wider one"
+            )
     return HeightField(landscape.x, landscape.y, landscape.z, colour_map=colours, log=log)
 
 
@@ -62,6 +71,21 @@ def map_of(field: HeightField) -> ContourMap:
         levels=relief.scale.backward(scaled),
         has_holes=relief.has_holes,
     )
+
+
+def cut_of(field: HeightField, shown: tuple[float, float] | None = None) -> str:
+    """What is not shown of a height field, in a few words; empty if all of it is.
+
+    Args:
+        field: the heights.
+        shown: the lowest and highest scaled height in the picture; None: what is worth showing.
+    """
+    relief = relief_of(field)
+    (low, high), (lowest, highest) = shown or relief.range, relief.reach
+    slack = 1e-9 * (high - low)
+    ends = [("above", high)] * (highest > high + slack) + [("below", low)] * (lowest < low - slack)
+    said = [f"{side} {short(float(relief.scale.backward(np.array(end))), 3)}" for side, end in ends]
+    return f"heights {' and '.join(said)} cut" if said else ""
 
 
 def loss_at(landscape: Landscape, x: float, y: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import hypot, isfinite, sqrt
+from math import hypot, isfinite, isnan, sqrt
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, Qt
@@ -14,13 +14,12 @@ from engine.errors import RavineError
 from engine.frame import Frame, Ghost, RacerFrame
 from engine.objective import FloatArray
 from widgets.axis import Axis
-from widgets.contour_map import field_of
+from widgets.colour_bar import bar_width, draw_bar
+from widgets.contour_map import cut_of, field_of
 from widgets.drawing import (
-    ArrowKind,
-    centred,
     clipped_path,
-    draw_arrow,
     draw_marker,
+    draw_outside,
     draw_trail,
     minimum_path,
     racer_pen,
@@ -28,16 +27,14 @@ from widgets.drawing import (
     stroke_haloed,
     thinned,
     visible_moves,
-    write,
 )
-from widgets.fonts import text_width
 from widgets.map_layer import MapLayer
+from widgets.map_marks import draw_arrow_legend, draw_arrows, edge_of
 from widgets.numbers import full, short
 from widgets.plotting import PAD, ROW, PlotView, racers_table
-from widgets.reading import Probe, reading
+from widgets.reading import Probe, outside, reading
 from widgets.readout import draw_readout
-from widgets.scene.arrows import ARROW_NAMES
-from widgets.scene.description import HeightField
+from widgets.scene.description import ArrowKind, HeightField
 from widgets.theme import Theme, qcolor, racer_look
 from widgets.view import Table
 
@@ -46,6 +43,8 @@ LONGEST_ARROW = 1.0 / 3.0
 ELLIPSE = 0.12
 """The longer half axis of an accumulator's ellipse, of the view's side."""
 GRASP = 12.0
+BARRED = 400.0
+"""A narrower map has no bar of its colours."""
 RING = 6.5
 """Half the width of the ring about a point that is pointed at elsewhere."""
 
@@ -103,7 +102,18 @@ class ContourView(PlotView):
         if self.frame is None:
             return ""
         log = ", log height" if self.frame.experiment.shown("log_height") else ""
-        return f"loss over {self.frame.landscape.names[0]} and {self.frame.landscape.names[1]}{log}"
+        cut = "" if self._field is None else cut_of(self._field)
+        x, y = self.frame.landscape.names
+        return f"loss over {x} and {y}{log}{cut and ', '}{cut}"
+
+    def room_beside(self, height: float) -> float:
+        """Room for the bar of colours, if the map is a picture of its own (see `PlotView.room_beside`)."""
+        return bar_width(self._field, height / self.unit) if self.has_bar and self._field is not None else 0.0
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether there is room to say which loss a colour means."""
+        return not self.is_compact and self._field is not None and self.width() >= BARRED * self.unit
 
     # drawing
 
@@ -148,6 +158,9 @@ class ContourView(PlotView):
             is_chosen = place == self.chosen and len(racers) > 1
             if self.area().contains(at):
                 draw_marker(painter, at, look, self.theme, 10.0 * self.unit, chosen=is_chosen)
+            elif not (isnan(at.x()) or isnan(at.y())):
+                edge, outwards = edge_of(at, self.area(), self.unit)
+                draw_outside(painter, edge, outwards, look, self.theme, size=10.0 * self.unit)
 
     def start(self) -> QPointF | None:
         """Where the race started, as a pixel; while it is dragged, where it is dragged to."""
@@ -178,16 +191,17 @@ class ContourView(PlotView):
 
     def _draw_arrows(self, painter: QPainter, racer: RacerFrame) -> None:
         at, look = self.pixel(*racer.theta[:2]), racer_look(racer.index, self.theme)
-        if racer.lookahead is not None:
-            ahead = self.pixel(*racer.lookahead[:2])
-            painter.setPen(racer_pen(look, 1.2 * self.unit))
-            painter.drawLine(at, ahead)
-            if racer.lookahead_gradient is not None:
-                pull = self._vector(-racer.lookahead_gradient)
-                draw_arrow(painter, ahead, pull, "gradient", look=look, theme=self.theme, unit=self.unit)
-            draw_marker(painter, ahead, look, self.theme, 7.0 * self.unit, hollow=True)
-        for kind, vector in self.arrows(racer):
-            draw_arrow(painter, at, vector, kind, look=look, theme=self.theme, unit=self.unit)
+        arrows = [(kind, at, vector) for kind, vector in self.arrows(racer)]
+        if racer.lookahead is None:
+            draw_arrows(painter, arrows, look, self.theme, self.unit)
+            return
+        ahead = self.pixel(*racer.lookahead[:2])
+        painter.setPen(racer_pen(look, 1.2 * self.unit))
+        painter.drawLine(at, ahead)
+        if racer.lookahead_gradient is not None:
+            arrows.append(("gradient", ahead, self._vector(-racer.lookahead_gradient)))
+        draw_arrows(painter, arrows, look, self.theme, self.unit)
+        draw_marker(painter, ahead, look, self.theme, 7.0 * self.unit, hollow=True)
 
     def _draw_accumulator(self, painter: QPainter, racer: RacerFrame) -> None:
         if racer.squared is None or not np.all(np.isfinite(racer.squared[:2])):
@@ -206,8 +220,18 @@ class ContourView(PlotView):
         racer = self.chosen_racer
         if self.frame is None or racer is None:
             return
+        if self.has_bar and self._field is not None:
+            draw_bar(painter, self._field, self.area(), self.theme, self.unit)
         if self.frame.experiment.shown("arrows") and not self.is_compact:
-            self._draw_arrow_legend(painter, racer)
+            draw_arrow_legend(
+                painter,
+                QPointF(PAD * self.unit, self.area().bottom() + (4.0 + 1.5 * ROW) * self.unit),
+                dict(self.arrows(racer)),
+                racer_look(racer.index, self.theme),
+                look_ahead=racer.lookahead_gradient is not None,
+                theme=self.theme,
+                unit=self.unit,
+            )
         if self._pointer is not None and self.area().contains(self.pixel(*self._pointer)):
             ring = QPainterPath()
             ring.addEllipse(self.pixel(*self._pointer), RING * self.unit, RING * self.unit)
@@ -217,25 +241,6 @@ class ContourView(PlotView):
             busy = [self._mouse, *(self.pixel(*racer.theta[:2]) for racer in self.frame.racers)]
             lines = self.reading(*self.values(self._mouse))
             draw_readout(painter, lines, self.area(), busy, theme=self.theme, unit=self.unit)
-
-    def _draw_arrow_legend(self, painter: QPainter, racer: RacerFrame) -> None:
-        unit, look, area = self.unit, racer_look(racer.index, self.theme), self.area()
-        left, middle = PAD * unit, area.bottom() + (4.0 + 1.5 * ROW) * unit
-        for kind, _ in self.arrows(racer):
-            draw_arrow(
-                painter,
-                QPointF(left, middle),
-                QPointF(18.0 * unit, 0.0),
-                kind,
-                look=look,
-                theme=self.theme,
-                unit=unit,
-            )
-            left += 23.0 * unit
-            write(
-                painter, left, centred(middle, unit=unit), ARROW_NAMES[kind], self.theme.quiet_text, unit=unit
-            )
-            left += (text_width(ARROW_NAMES[kind], "small") + 11.0) * unit
 
     # reading
 
@@ -247,6 +252,11 @@ class ContourView(PlotView):
         """The reading in full precision (see `View.tip_at`)."""
         if self.frame is None or self.empty or not self.area().contains(at):
             return ""
+        for racer in self.frame.racers:
+            place = self.pixel(*racer.theta[:2])
+            edge, _ = edge_of(place, self.area(), self.unit)
+            if not self.area().contains(place) and hypot(edge.x() - at.x(), edge.y() - at.y()) <= GRASP:
+                return outside(racer, self.frame.landscape.names)
         return "\n".join(self.reading(*self.values(at), form=full))
 
     # hands

@@ -7,13 +7,13 @@ no font.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import atan2, cos, degrees, hypot, pi, sin
+from math import cos, pi, sin
 from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.objective import FloatArray
 from widgets.fonts import SIZES, Size, Weight, text_path, text_width
@@ -22,7 +22,6 @@ from widgets.scene.pens import paint_outwards
 from widgets.theme import RacerLook, Theme, qcolor
 
 Align = Literal["left", "middle", "right"]
-ArrowKind = Literal["gradient", "velocity", "update"]
 
 CAP_HEIGHT = 0.727
 """The height of capitals and figures in the shipped family, in sizes."""
@@ -34,6 +33,9 @@ NEWEST, OLDER = 1500, 1500
 """How many points of a long trail are kept: all of the newest, and about this many of the older ones."""
 MOST_STRETCHES = 500
 """A trail with more visible stretches is a smear that takes long to draw: some older ones are left out."""
+
+HEAD = 1.4
+"""The size of the head beside a racer that is elsewhere, in sizes of its marker."""
 
 _SHARE = {"left": 0.0, "middle": 0.5, "right": 1.0}
 
@@ -179,9 +181,9 @@ def draw_outside(
     """
     painter.save()
     painter.translate(at)
-    paint_outwards(painter, np.array([outwards.x(), outwards.y()]), look, size, theme.halo)
+    paint_outwards(painter, np.array([outwards.x(), outwards.y()]), look, HEAD * size, theme.halo)
     painter.restore()
-    draw_marker(painter, at, look, theme, size, hollow=True)
+    draw_marker(painter, at, look, theme, 0.8 * size, hollow=True)
 
 
 def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: Theme, width: float) -> None:
@@ -195,40 +197,6 @@ def draw_sample(painter: QPainter, at: QPointF, look: RacerLook, theme: Theme, u
     painter.setPen(racer_pen(look, TRAIL * unit))
     painter.drawLine(at, at + QPointF((SAMPLE - 6.0) * unit, 0.0))
     draw_marker(painter, at + QPointF(0.5 * (SAMPLE - 6.0) * unit, 0.0), look, theme, 8.0 * unit)
-
-
-def draw_arrow(
-    painter: QPainter,
-    tail: QPointF,
-    vector: QPointF,
-    kind: ArrowKind,
-    *,
-    look: RacerLook,
-    theme: Theme,
-    unit: float,
-) -> None:
-    """Draw an arrow: gradient thin with an open head, velocity wide and light, update solid."""
-    length = hypot(vector.x(), vector.y())
-    if length < 3.0 * unit:
-        return
-    head = min({"gradient": 7.0, "velocity": 13.0, "update": 11.0}[kind] * unit, 0.55 * length)
-    half = 0.44 * head
-    painter.save()
-    # As pyqtgraph draws arrows: the tip at the origin, the tail to the right.
-    painter.translate(tail + vector)
-    painter.rotate(degrees(atan2(-vector.y(), -vector.x())))
-    if kind == "gradient":
-        path = QPainterPath(QPointF(length, 0.0))
-        path.lineTo(0.0, 0.0)
-        path.addPolygon(QPolygonF([QPointF(head, half), QPointF(), QPointF(head, -half)]))
-        painter.strokePath(path, round_pen(qcolor(theme.halo, 0.7), 3.6 * unit))
-        painter.strokePath(path, round_pen(QColor(look.colour), 1.5 * unit))
-    else:
-        stem = (5.2 if kind == "velocity" else 3.0) * unit
-        path = pg.makeArrowPath(head, half, tailLen=length - head, tailWidth=stem)
-        painter.strokePath(path, round_pen(qcolor(theme.halo, 0.75), 2.0 * unit))
-        painter.fillPath(path, qcolor(look.colour, 0.5 if kind == "velocity" else 1.0))
-    painter.restore()
 
 
 def start_path(middle: QPointF, reach: float) -> QPainterPath:

@@ -228,7 +228,7 @@ class LossView(PlotView):
             draw_marker(painter, at, look, self.theme, 8.0 * unit)
             return
         up = at.y() < area.top()
-        at.setY(area.top() + 9.0 * unit if up else area.bottom() - 9.0 * unit)
+        at.setY(area.top() + 13.0 * unit if up else area.bottom() - 13.0 * unit)
         draw_outside(painter, at, QPointF(0.0, -1.0 if up else 1.0), look, self.theme, size=8.0 * unit)
         value, left = fixed(racer.loss), at.x() > area.center().x()
         beside = at.x() + (-10.0 if left else 10.0) * unit

@@ -75,6 +75,11 @@ class PlotView(View):
     def draw_above(self, painter: QPainter) -> None:
         """Draw what may stand out of the axes."""
 
+    def room_beside(self, height: float) -> float:
+        """What a plot of this height keeps free at its right, in unscaled pixels."""
+        del height
+        return 0.0
+
     # ranges
 
     def set_home(self, x: Axis, y: Axis, *, steady: bool = False) -> None:
@@ -131,7 +136,8 @@ class PlotView(View):
             top = above * unit + (0.0 if compact else rows)
             height = max(self.height() - top - below * unit, 8.0)
             left = self._left(height)
-            area = QRectF(left, top, max(self.width() - left - PAD * 1.5 * unit, 8.0), height)
+            right = (PAD * 1.5 + self.room_beside(height)) * unit
+            area = QRectF(left, top, max(self.width() - left - right, 8.0), height)
             self._laid_out = (key, area, items)
         return self._laid_out[1:]
 

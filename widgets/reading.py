@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isfinite
 
-from engine.frame import Frame
+from engine.frame import Frame, RacerFrame
 from engine.objective import FloatArray
 from widgets.contour_map import loss_at
-from widgets.numbers import short
+from widgets.numbers import full, short
 
 Probe = Callable[[float, float], tuple[float, FloatArray] | None]
 """The exact loss and gradient (2,) at a point, or None where they cannot be had."""
@@ -36,3 +36,9 @@ def reading(
         return [*lines, f"loss ≈ {form(loss)}"]  # between the landscape's points
     parts = ", ".join(form(float(part)) for part in gradient[:2])
     return [*lines, f"loss {form(loss)}   gradient ({parts})"]
+
+
+def outside(racer: RacerFrame, names: tuple[str, str]) -> str:
+    """Where a racer is that no view of the domain can show, in full."""
+    place = ", ".join(f"{name} {full(float(value))}" for name, value in zip(names, racer.theta, strict=False))
+    return f"{racer.name} is outside: {place}\nloss {full(racer.loss)}"

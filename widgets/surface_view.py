@@ -11,12 +11,14 @@ from PyQt6.QtWidgets import QWidget
 from engine.errors import RavineError
 from engine.frame import Frame
 from engine.parameters import Value
+from widgets.contour_map import cut_of
 from widgets.drawing import say
 from widgets.numbers import full
 from widgets.plotting import racers_table
-from widgets.reading import Probe, reading
+from widgets.reading import Probe, outside, reading
 from widgets.scene.camera import Camera
 from widgets.scene.view import CanvasKind, SceneView
+from widgets.scene.world import world_of
 from widgets.surface_scene import camera_of, scene_of, view_of
 from widgets.theme import Theme
 from widgets.view import Table, View
@@ -115,6 +117,7 @@ class SurfaceView(View):
             self._complaint = ""
         except RavineError as error:
             self._complaint = f"{error}."
+        self._scene_view.complain(self._complaint)
         self._scene_view.setVisible(not self._complaint)
         self._read()
 
@@ -143,8 +146,13 @@ class SurfaceView(View):
 
     def tip_at(self, at: QPointF) -> str:
         """The reading in full precision (see `View.tip_at`)."""
-        point = None if self._complaint else self.scene_view.parameters_at(at)
-        if self.frame is None or point is None:
+        if self.frame is None or self._complaint:
+            return ""
+        for racer in self.frame.racers:
+            if self.scene_view.holds_outside(at, (float(racer.theta[0]), float(racer.theta[1]))):
+                return outside(racer, self.frame.landscape.names)
+        point = self.scene_view.parameters_at(at)
+        if point is None:
             return ""
         return "\n".join(reading(self.frame, self._probe, *point, form=full))
 
@@ -156,7 +164,11 @@ class SurfaceView(View):
         """How the height is drawn (see `View.summary`)."""
         if self.frame is None:
             return ""
-        return "log height" if self.frame.experiment.shown("log_height") else "loss as height"
+        height = "log height" if self.frame.experiment.shown("log_height") else "loss as height"
+        scene = None if self._complaint else self.scene_view.shown()
+        world = None if scene is None else world_of(scene)
+        cut = "" if world is None else cut_of(world.field, (world.low, world.high))
+        return f"{height}{cut and ', '}{cut}"
 
     def draw(self, painter: QPainter) -> None:
         """Say why there is no surface, where there is none; the scene draws itself (see `View.draw`)."""

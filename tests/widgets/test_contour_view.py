@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,13 @@ from PyQt6.QtTest import QSignalSpy
 from PyQt6.QtWidgets import QApplication
 
 from engine.frame import Frame
-from tests.widgets.frames import RAVINE, holes_frame, ravine_frame, regression_frame
+from engine.objective import FloatArray
+from tests.widgets.frames import RAVINE, holes_frame, landscape_of, ravine_frame, regression_frame
 from tests.widgets.pictures import Pixels, around, click, drag, drawn, list_of, move, near, pixels_of
 from widgets.contour_map import field_of, loss_at, map_of
 from widgets.contour_view import LONGEST_ARROW, RING, ContourView
+from widgets.map_marks import edge_of
+from widgets.surface_view import SurfaceView
 from widgets.theme import colour_map, racer_look, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -304,3 +308,55 @@ def test_what_is_pointed_at_elsewhere_is_ringed_here(qapp: QApplication) -> None
     assert ringed.pixelColor(at) == before.pixelColor(at)
     view.set_pointer()
     assert view.grab().toImage() == before
+
+
+@pytest.mark.parametrize("away", [np.array([1e6, 0.0]), np.array([np.inf, 0.0])])
+def test_a_racer_outside_the_map_waits_at_its_edge_and_tells_where_it_is(away: FloatArray) -> None:
+    frame = ravine_frame(6)
+    lost = replace(
+        frame.racers[0], theta=away, path=frame.racers[0].path[:1], update=None, step_gradient=None
+    )
+    view = ContourView(INK)
+    pixels = drawn(view, replace(frame, racers=(lost,), ghosts=()))
+    edge, outwards = edge_of(view.pixel(*away), view.area(), view.unit)
+    assert view.area().contains(edge)
+    assert outwards.x() == pytest.approx(1.0, abs=1e-3)
+    assert near(around(pixels, edge + outwards * 10.0, 2), racer_look(0, INK).colour, 30).any()
+    assert "sgd is outside: x" in view.tip_at(edge)
+
+
+def test_a_map_that_is_a_picture_of_its_own_says_which_loss_a_colour_means() -> None:
+    view = ContourView(INK)
+    bare = view.area
+    pixels = drawn(view, ravine_frame(6))
+    assert view.area().right() < 600.0
+    bar = pixels[round(bare().top()) : round(bare().bottom()), round(bare().right()) + 20]
+    assert len(np.unique(bar, axis=0)) > 40
+    drawn(view, ravine_frame(7), (300, 200))
+    assert not view.has_bar
+    assert view.area().right() > 280.0
+
+
+def test_a_domain_too_thin_for_its_numbers_is_said_instead_of_drawn() -> None:
+    frame = ravine_frame(6)
+    thin = np.linspace(1.0, 1.0000000000000002, len(frame.landscape.x))
+    narrow = replace(frame, landscape=replace(frame.landscape, x=thin))
+    view = ContourView(INK)
+    pixels = drawn(view, narrow)
+    assert "is so thin that its points are the same number; choose a wider one" in view.empty
+    assert near(pixels, INK.quiet_text).any()
+    scene = SurfaceView(INK)
+    scene.resize(500, 400)
+    scene.apply(narrow)
+    assert near(pixels_of(scene.scene_view.render_image((500, 400))), INK.quiet_text).any()
+
+
+def test_heights_that_are_cut_are_told_in_the_header() -> None:
+    field = landscape_of(((-4.5, 4.5), (-4.5, 4.5)), beale, ("x", "y"))
+    view = ContourView(INK)
+    view.apply(replace(ravine_frame(6), landscape=field))
+    assert re.search(r"heights above \d+ cut$", view.summary())
+
+
+def beale(x: FloatArray, y: FloatArray) -> FloatArray:
+    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2

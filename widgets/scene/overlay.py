@@ -23,9 +23,18 @@ from widgets.scene.arrows import (
 from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
 from widgets.scene.description import Arrow, LegendEntry, LookAhead, Marker, Scene, Shape, Trail
 from widgets.scene.drape import draped, held, seen, trail_line
-from widgets.scene.pens import CAP_HEIGHT, only, paint_marker, paint_outwards, path_of, round_pen, write
+from widgets.scene.pens import (
+    CAP_HEIGHT,
+    only,
+    paint_marker,
+    paint_outwards,
+    paint_ring,
+    path_of,
+    round_pen,
+    write,
+)
 from widgets.scene.world import World
-from widgets.theme import Theme, mix, qcolor
+from widgets.theme import Theme, mix
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -313,9 +322,8 @@ def _paint_legend_entry(
         kind = entry.kind if isinstance(entry, Arrow) else "gradient"
         paint_arrow(painter, line, arrow_style(kind, entry.look, theme), unit)
         if isinstance(entry, LookAhead):
-            painter.setBrush(qcolor(theme.ground))
-            painter.setPen(round_pen(entry.look.colour, 2.0 * unit, 1.0))
-            painter.drawEllipse(QPointF(left + 5.5 * unit, middle), 4.5 * unit, 4.5 * unit)
+            at = QPointF(left + 5.5 * unit, middle)
+            paint_ring(painter, at, 4.5 * unit, entry.look.colour, theme.ground)
         name = ARROW_NAMES[entry.kind] if isinstance(entry, Arrow) else LOOK_AHEAD
         write(painter, name, text, unit, theme.quiet_text)
         return

@@ -70,6 +70,13 @@ def paint_marker(
         painter.fillPath(shape, QBrush(qcolor(look.colour)))
 
 
+def paint_ring(painter: QPainter, at: QPointF, radius: float, colour: str, ground: str) -> None:
+    """Paint the ring that stands for a look-ahead in legends."""
+    painter.setBrush(qcolor(ground))
+    painter.setPen(round_pen(colour, 0.45 * radius, 1.0))
+    painter.drawEllipse(at, radius, radius)
+
+
 def paint_outwards(painter: QPainter, direction: Array, look: RacerLook, size: float, halo: str) -> None:
     """Paint a head beside a marker at (0, 0), towards ``direction`` (2,) of length 1, where it really is."""
     side = np.array([-direction[1], direction[0]]) * 0.42

@@ -45,6 +45,16 @@ def pixel_of(scene: Scene, size: tuple[int, int], point: tuple[float, float]) ->
     return (float(x), float(y)) if truly and np.isfinite(x) else None
 
 
+def holds_outside(scene: Scene, size: tuple[int, int], pixel: Pixel, point: tuple[float, float]) -> bool:
+    """Whether a pixel is on the mark at the border of a point that lies outside the domain."""
+    world, layout = laid_out(scene, size)
+    at, truly = held(world, point)
+    x, y = layout.projection.project(at)[0][0]
+    return (
+        not truly and hypot(float(x) - pixel[0], float(y) - pixel[1]) <= GRIP
+    )  # never beside one that is not finite
+
+
 def grips_start(scene: Scene, size: tuple[int, int], pixel: Pixel) -> bool:
     """Whether a pixel of a picture of ``size`` is on the start's mark."""
     at = pixel_of(scene, size, scene.start) if scene.start is not None else None

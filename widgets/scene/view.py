@@ -9,9 +9,10 @@ from math import nan
 from typing import Literal
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtBoundSignal, pyqtSignal
-from PyQt6.QtGui import QEnterEvent, QImage, QPalette, QResizeEvent
+from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from widgets.drawing import say
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.canvas import SoftwareCanvas
@@ -20,7 +21,7 @@ from widgets.scene.glass import Glass
 from widgets.scene.hands import Hands
 from widgets.scene.motion import CameraMotion
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.pointing import grips_start, parameters_at, quietest_corner
+from widgets.scene.pointing import grips_start, holds_outside, parameters_at, quietest_corner
 from widgets.scene.probe import probe
 from widgets.scene.software import render_scene
 from widgets.theme import Theme, qcolor
@@ -54,6 +55,7 @@ class SceneView(Hands):
         """Whether camera moves ease."""
         self._theme = theme
         self._scene: Scene | None = None
+        self._complaint = ""
         self._log: bool | None = None
         self._moving = False
         self._awaited = False
@@ -155,14 +157,27 @@ class SceneView(Hands):
         return replace(self._scene, field=field, camera=self.camera)
 
     def render_image(self, size: tuple[int, int], scale: float = 1.0, *, transparent: bool = False) -> QImage:
-        """The scene as it is seen, drawn in software in ``scale`` times ``size`` pixels; null without one."""
+        """The scene as it is seen, drawn in software in ``scale`` times ``size`` pixels, or its complaint.
+
+        Null where there is neither.
+        """
         scene = self.shown()
-        background = None if transparent else "ground"
-        return (
-            QImage()
-            if scene is None
-            else render_scene(scene, self._theme, size, scale=scale, background=background)
-        )
+        if not self._complaint:
+            background = None if transparent else "ground"
+            return (
+                QImage()
+                if scene is None
+                else render_scene(scene, self._theme, size, scale=scale, background=background)
+            )
+        width, height = (round(side * scale) for side in size)
+        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent if transparent else qcolor(self._theme.panel))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(scale, scale)
+        say(painter, QRectF(0.0, 0.0, *size), self._complaint, self._theme, 1.0)
+        painter.end()
+        return image
 
     def _place(self, canvas: OpenGLCanvas | SoftwareCanvas) -> None:
         self._canvas = canvas
@@ -216,6 +231,15 @@ class SceneView(Hands):
         """Whether the start lies at a pixel of what is on screen (see `Hands.grips`)."""
         scene = self._canvas.seen
         return scene is not None and grips_start(scene, self._size(), (at.x(), at.y()))
+
+    def holds_outside(self, at: QPointF, point: tuple[float, float]) -> bool:
+        """Whether a pixel is on the mark of a point, given by its parameters, outside the domain."""
+        scene = self._canvas.seen
+        return scene is not None and holds_outside(scene, self._size(), (at.x(), at.y()), point)
+
+    def complain(self, sentence: str) -> None:
+        """Say in pictures why there is no scene; an empty sentence where there is one."""
+        self._complaint = sentence
 
     def _tell(self, at: QPointF, signal: pyqtBoundSignal) -> None:
         under = self.parameters_at(at)
