@@ -21,7 +21,7 @@ from app.undo import UndoStack
 from engine.commands import ChangeValue, Command, Load, Play, Seek
 from engine.errors import RavineError
 from engine.experiment import Bookmark, Experiment, LayerSpec, NetworkSpec
-from engine.experiment_file import write_experiment
+from engine.experiment_file import in_folder, write_experiment
 from engine.frame import Address, Frame
 from engine.parameters import Value
 
@@ -209,7 +209,7 @@ class Controller(QObject):
             RavineError: the file cannot be written.
         """
         experiment = self.experiment
-        write_whole(path, write_experiment(experiment).encode())
+        write_whole(path, write_experiment(in_folder(experiment, path.parent)).encode())
         self.path, self._saved = path, experiment
         self.keep()
         self.state_changed.emit()
@@ -224,7 +224,7 @@ class Controller(QObject):
             return
         try:
             self._recovery.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._recovery, write_experiment(self.experiment).encode())
+            write_whole(self._recovery, write_experiment(in_folder(self.experiment, None)).encode())
         except (OSError, RavineError) as error:
             self.message.emit("bad", f"What you change cannot be kept for recovery: {error}")
 

@@ -19,9 +19,9 @@ from engine.errors import RavineError
 from widgets.theme import Theme
 from widgets.view import View
 
-READABLE = (".toml", ".png")
+READABLE = (".toml", ".png", ".csv", ".tsv")
 PICTURE_SCALE = 2.0
-FILES = "Experiments and their pictures (*.toml *.png)"
+FILES = "Experiments, their pictures and tables (*.toml *.png *.csv *.tsv)"
 
 
 def first_readable(data: QMimeData) -> str:
