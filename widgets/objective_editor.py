@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -146,6 +147,8 @@ class ObjectiveEditor(QWidget):
 
     def _show_network(self, spec: NetworkSpec, examples: int) -> None:
         self._show_error("")
+        # A table of one's own is no row of the list; its name stands in the place of one.
+        self._choice.setPlaceholderText(f"Table: {Path(spec.csv).name}" if spec.csv else "")
         self._choice.show_key(spec.dataset)
         apart = telling(spec.dataset)
         rest = tuple(p for p in data_parameters(spec) if p not in apart)
