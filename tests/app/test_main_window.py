@@ -12,56 +12,20 @@ from PyQt6.QtGui import QColor, QDropEvent, QKeySequence
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
 from app.actions import ACTIONS
-from app.controller import Controller
 from app.keys_dialog import KeysDialog
 from app.main_window import MainWindow
 from app.palette import Palette
-from app.settings import Settings
-from app.window_views import make_panels
 from engine.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
-from engine.experiment import Experiment, SurfaceSpec
+from engine.experiment import SurfaceSpec
 from engine.experiment_file import write_experiment
-from engine.frame import Address, Frame
-from tests.app.fake_thread import FakeThread
+from engine.frame import Address
+from tests.app.room import Room
 from tests.hands import hands
 from tests.widgets.frames import ravine_frame, regression_frame
 from widgets.surface_view import SurfaceView
 from widgets.theme import load_theme, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-
-class Room:
-    """A window on a run that a test holds in its hand."""
-
-    def __init__(self, folder: Path) -> None:
-        self.threads: list[FakeThread] = []
-        self.settings = Settings(folder / "settings.ini")
-        self.controller = Controller(self.make)
-        self.controller.glide.enabled = False
-        panels = make_panels(load_theme("ink"), motion=False, opengl=False)
-        self.window = MainWindow(self.controller, self.settings, panels)
-        self.window.resize(1280, 800)
-        self.open(ravine_frame(49))
-        self.window.show()
-        hands.qWaitForWindowActive(self.window)
-        self.controller.poll()
-
-    def make(self, experiment: Experiment) -> FakeThread:
-        self.threads.append(FakeThread(experiment))
-        return self.threads[-1]
-
-    def open(self, frame: Frame) -> None:
-        self.controller.open_experiment(frame.experiment)
-        self.publish(frame)
-
-    def publish(self, frame: Frame) -> None:
-        self.threads[-1].waiting = frame
-        self.controller.poll()
-
-    @property
-    def sent(self) -> list[object]:
-        return list(self.threads[-1].sent)
 
 
 @pytest.fixture
@@ -310,96 +274,6 @@ def test_places_are_remembered(tmp_path: Path) -> None:
     assert second.window.workspace.docks["step"].isHidden()
     second.window.close()
     second.window.deleteLater()
-
-
-def network_frame() -> Frame:
-    """A loss of more parameters than a landscape shows."""
-    return replace(regression_frame(), names=("w1", "w2", "w3"))
-
-
-@pytest.fixture
-def two(tmp_path: Path) -> Iterator[Room]:
-    """A window with a place for networks."""
-    made = Room(tmp_path)
-    yield made
-    made.window.close()
-    made.window.deleteLater()
-
-
-def test_a_workspace_opens_with_what_it_is_for(two: Room) -> None:
-    assert two.window.workspace.arrangement.key == "descent"
-    two.open(network_frame())
-    assert two.window.workspace.arrangement.key == "network"
-    two.open(ravine_frame())
-    assert two.window.workspace.arrangement.key == "descent"
-
-
-def test_another_workspace_shows_the_same_run_at_the_same_frame(two: Room) -> None:
-    frame, thread = two.controller.frame, two.threads[-1]
-    hands.keyClick(two.window, Qt.Key.Key_2)
-    assert two.window.workspace.arrangement.key == "network"
-    assert two.window.header.tabs["network"].isChecked()
-    two.controller.poll()
-    assert two.controller.frame is frame
-    assert two.threads[-1] is thread
-    assert thread.sent == []
-    assert two.window.panels["network"].isVisible()
-    assert two.window.panels["network"].view.frame is frame
-    two.window.header.tabs["descent"].click()
-    assert two.window.panels["surface"].isVisible()
-    assert two.window.table["workspace_descent"].isChecked()
-
-
-def test_every_panel_of_the_network_workspace_has_its_place(two: Room) -> None:
-    two.window.choose_workspace("network")
-    QApplication.sendPostedEvents()
-    docks, hero = two.window.workspace.docks, two.window.workspace.hero
-    assert docks["training"].geometry().right() < hero.geometry().left()
-    assert hero.geometry().bottom() < docks["layers"].geometry().top()
-    assert hero.geometry().right() < docks["boundary"].geometry().left()
-    assert docks["surface"].isHidden()
-    assert docks["contour"].isHidden()
-
-
-def test_a_choice_of_workspace_holds_for_experiments_like_this_one(two: Room) -> None:
-    two.open(network_frame())
-    two.window.choose_workspace("descent")
-    two.open(ravine_frame())
-    two.open(network_frame())
-    assert two.window.workspace.arrangement.key == "descent"
-
-
-def test_each_workspace_remembers_and_resets_its_own_panels(two: Room) -> None:
-    two.window.workspace.docks["step"].hide()
-    two.window.choose_workspace("network")
-    two.window.workspace.docks["boundary"].hide()
-    two.window.choose_workspace("descent")
-    assert two.window.workspace.docks["step"].isHidden()
-    two.window.table["reset_layout"].trigger()
-    assert not two.window.workspace.docks["step"].isHidden()
-    two.window.choose_workspace("network")
-    assert two.window.workspace.docks["boundary"].isHidden()
-
-
-def test_a_maximised_panel_does_not_follow_into_another_workspace(two: Room) -> None:
-    two.window.workspace.maximise("loss")
-    two.window.choose_workspace("network")
-    assert two.window.workspace.hero.isVisible()
-    two.window.choose_workspace("descent")
-    assert two.window.workspace.docks["training"].isVisible()
-
-
-def test_a_workspace_without_its_hero_is_not_offered(tmp_path: Path) -> None:
-    made = Room(tmp_path)
-    panels = {key: panel for key, panel in made.window.panels.items() if key != "network"}
-    window = MainWindow(made.controller, made.settings, panels)
-    assert window.header.tabs == {}
-    assert not window.table["workspace_network"].isEnabled()
-    window.show_workspace("network")
-    assert window.workspace.arrangement.key == "descent"
-    for each in (window, made.window):
-        each.close()
-        each.deleteLater()
 
 
 def test_no_two_actions_share_a_key() -> None:
