@@ -4,6 +4,7 @@
 #   make unit ARGS="-k contour"        hands arguments to pytest
 #   make run PYTHON=python3.12         makes .venv from another Python (after make clean)
 
+SHELL  := bash
 PYTHON ?= python3
 ARGS   ?=
 JOBS   ?= 2
@@ -51,11 +52,15 @@ format: ready  ## put the code into its one form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-VIEWS := window surface contour model loss step
-pictures: ready  ## the pictures under docs/: frame 49 of the lesson Momentum, every view in both themes
-	for view in $(VIEWS); do for theme in dark light; do \
-		$(BIN)/python main.py render momentum --step 49 --view $$view --theme $$theme \
-			--out docs/$$view-$$theme.png || exit 1; \
+PICTURES := momentum:49:window momentum:49:surface momentum:49:contour momentum:49:model momentum:49:loss \
+	momentum:49:step circle:300:window circle:300:network circle:300:chain circle:300:activations \
+	circle:300:layers circle:300:boundary circle:300:scores
+pictures: ready  ## the pictures under docs/, every view in both themes
+	mkdir -p docs
+	for picture in $(PICTURES); do for theme in dark light; do \
+		IFS=: read -r lesson step view <<< "$$picture"; \
+		$(BIN)/python main.py render $$lesson --step $$step --view $$view --theme $$theme \
+			--out docs/$$lesson-$$view-$$theme.png || exit 1; \
 	done; done
 
 LOCK_NOTE = \# Every package at its exact version. Made from pyproject.toml by: make lock

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from app.lessons import lessons, load
-from engine.experiment import NetworkSpec, SurfaceSpec
+from engine.experiment import ONE_NEURON, NetworkSpec, SurfaceSpec
 from engine.frame import Address, Frame, RacerFrame
 from engine.objective import FloatArray
 from engine.session import Session
 
 KEYS = tuple(lessons())
-NEURONS = [key for key in KEYS if isinstance(load(key).objective, NetworkSpec)]
+NEURONS = [key for key in KEYS if getattr(load(key).objective, "layers", ()) == ONE_NEURON]
 
 
 @cache
@@ -218,3 +218,19 @@ def test_the_rational_surface_is_level_when_its_constants_are_equal() -> None:
     heights = Session(replace(experiment, objective=level)).frame().landscape.z
     assert np.nanmax(np.abs(heights - 1.0)) < 1e-12
     assert np.isnan(heights).sum() == 1
+
+
+def test_eight_neurons_close_a_circle_and_one_cannot() -> None:
+    def accuracy(units: int) -> float:
+        experiment = load("circle")
+        assert isinstance(experiment.objective, NetworkSpec)
+        hidden, output = experiment.objective.layers
+        layers = (replace(hidden, values={**hidden.values, "units": units}), output)
+        session = Session(replace(experiment, objective=replace(experiment.objective, layers=layers)))
+        session.advance(300)
+        network = session.frame().network
+        assert network is not None
+        return min(score.accuracy or 0.0 for score in network.scores[0])
+
+    assert accuracy(8) > 0.97
+    assert accuracy(1) < 0.85
