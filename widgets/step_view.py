@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, QSize
-from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
-from engine.expression.latex import symbol_latex
 from engine.frame import Frame, RacerFrame, StepLine
-from engine.objective import FloatArray
-from widgets.drawing import CAP_HEIGHT, SAMPLE, centred, draw_sample, elide, say, write
+from widgets.drawing import CAP_HEIGHT, SAMPLE, centred, draw_sample, elide, say, wrap, write
 from widgets.fonts import SIZES, text_width
 from widgets.numbers import fixed, full, short
 from widgets.step_layout import (
     GAP,
     LEADING,
-    NAMES,
+    READABLE,
     SHOWN,
-    SMALLEST,
     Block,
     Setting,
+    bare_rule,
     block_of,
-    result_at,
     set_blocks,
 )
+from widgets.step_state import ROW, draw_state, fill, state_of, state_width
 from widgets.theme import Theme, racer_look
-from widgets.typeset import EM, typeset
+from widgets.typeset import EM
 from widgets.view import Table, View
 
-PAD, ROW = 12.0, 18.0
-COLUMN, LABELS = 84.0, 88.0
-"""Widths in the table of the state."""
+PAD = 12.0
+NAME = 1.4
+"""The size of a coordinate's name beside its line, in those of the line."""
+MOST_LINES = 3
+"""Of the sentence that says why a racer has stopped."""
+WIDEST = "0.000·10⁻⁰"
+"""The widest number of the header."""
 NARROWEST = 540.0
 """A narrower view has no table."""
 
@@ -48,8 +49,11 @@ class StepView(View):
         self._whose: object = None
         self._blocks: tuple[Block, ...] = ()
         self._steady: tuple[object, float] | None = None
+        self._way: tuple[object, int] | None = None
+        self._coordinate = 0
         self.setting: Setting | None = None
         """How the rule was last set."""
+        self._phases_area = QRectF()
         self.rule_area = QRectF()
         """Where it was drawn."""
         super().__init__(theme, parent)
@@ -66,7 +70,7 @@ class StepView(View):
         if reached and racer.lines is not self._lines:
             self._lines = racer.lines
         elif not reached and whose != self._whose:
-            self._lines = ()
+            self._lines = bare_rule(frame, self.chosen)
         self._whose = whose
         self._blocks = tuple(block_of(line, frame.names) for line in self._lines)
 
@@ -75,12 +79,15 @@ class StepView(View):
         racer = self.chosen_racer
         if racer is None:
             return {}
-        return {**dict(self._state(racer)), **{f"{line.name} after": line.values for line in racer.lines}}
+        return {**dict(state_of(racer)), **{f"{line.name} after": line.values for line in racer.lines}}
 
     def summary(self) -> str:
         """Whose step it is (see `View.summary`)."""
         racer = self.chosen_racer
-        return "" if racer is None or self.frame is None else f"{racer.name}, step {self.frame.address.step}"
+        if racer is None or self.frame is None:
+            return ""
+        step = self.frame.address.step
+        return f"{racer.name}, {'stopped' if racer.divergence else f'coming step {step + 1}'}"
 
     @property
     def unit(self) -> float:
@@ -97,19 +104,41 @@ class StepView(View):
             return
         unit = self.unit
         self._draw_header(painter, racer)
-        top, bottom = (PAD * 0.5 + ROW + 4.0) * unit, self.height() - (PAD * 0.5 + ROW + 2.0) * unit
+        lines = max(len(self._caption(racer)), 1)
+        top = (PAD * 0.5 + ROW + 4.0) * unit
+        bottom = self.height() - (PAD * 0.5 + lines * ROW + 2.0) * unit
         right = self.width() - PAD * unit
         whole = QRectF(PAD * unit, top, right - PAD * unit, bottom - top)
-        beside = whole.adjusted(0.0, 0.0, -self._state_width() - GAP * unit, 0.0)
-        # The rule comes first: a long one in a small view takes the room of the state.
-        has_state = self.width() >= NARROWEST * unit and (
-            not self._blocks or self._set(beside).size >= SMALLEST * unit
-        )
-        if has_state:
-            self._draw_state(painter, racer, whole)
+        beside = whole.adjusted(0.0, 0.0, -state_width(self._names(), unit) - GAP * unit, 0.0)
+        has_state = self.width() >= NARROWEST * unit
         if self._blocks:
-            self._draw_rule(painter, beside if has_state else whole, reached=bool(racer.lines))
-        self._draw_caption(painter, racer)
+            has_state, setting = self._chosen_way(whole, beside if has_state else None)
+            self._draw_rule(painter, beside if has_state else whole, setting, reached=bool(racer.lines))
+        if has_state:
+            draw_state(painter, racer, self._names(), whole, theme=self.theme, unit=unit)
+        # Again, because the switch leaves it less room.
+        self._draw_caption(painter, self._caption(racer), racer)
+        self._draw_switch(painter)
+
+    def _chosen_way(self, whole: QRectF, beside: QRectF | None) -> tuple[bool, Setting]:
+        """Whether the state stands beside the rule, and how this is set.
+
+        The rule comes first: a long one in a small view takes the room of the state, whose numbers it repeats
+        anyway, and then leaves all coordinates but one to the switch. While a run plays it only gives way.
+        """
+        one = self._coordinate % max(len(self._names()), 1)
+        ways = [(None, beside), (None, whole), (one, beside), (one, whole)]
+        known = (self._whose, self.size())
+        playing = self.frame is not None and self.frame.playing
+        first = self._way[1] if playing and self._way is not None and self._way[0] == known else 0
+        for number, (coordinate, area) in enumerate(ways):
+            if area is None or number < first:
+                continue
+            setting = self._set(area, coordinate)
+            if setting.size >= READABLE * self.unit:
+                break
+        self._way = known, number
+        return area is beside, setting
 
     def _draw_header(self, painter: QPainter, racer: RacerFrame) -> None:
         unit, theme, middle = self.unit, self.theme, (0.5 * PAD + 0.5 * ROW) * self.unit
@@ -119,11 +148,14 @@ class StepView(View):
         write(painter, x, base, racer.name, theme.text, weight="strong", unit=unit)
         x += (text_width(racer.name, "small", "strong") + 18.0) * unit
         right = self.width() - PAD * unit - self._draw_phases(painter, base)
-        facts = [("loss", fixed(racer.loss), "0.000e−00")]
+        facts = [("loss", fixed(racer.loss), WIDEST)]
         if racer.learning_rate is not None:
             facts.insert(0, ("learning rate", short(racer.learning_rate), "0.00000"))
         if racer.step_loss is not None and racer.step_loss != racer.loss:
-            facts.append(("batch loss", fixed(racer.step_loss), "0.000e−00"))
+            facts.append(("batch loss", fixed(racer.step_loss), WIDEST))
+        if self.frame is not None and not racer.divergence:
+            step = str(self.frame.address.step + 1)
+            facts.insert(0, ("coming step", step, step))
         for name, value, widest in facts:
             beside = (text_width(name, "small") + 6.0) * unit
             reach = beside + (max(text_width(widest, "small"), text_width(value, "small")) + 14.0) * unit
@@ -149,161 +181,138 @@ class StepView(View):
             painter.setPen(QPen(QColor(theme.accent if number < done else theme.axis), 1.2 * unit))
             painter.setBrush(QColor(theme.accent if number < done else theme.panel))
             painter.drawEllipse(at, 3.0 * unit, 3.0 * unit)
+        self._phases_area = QRectF(
+            x - (8.0 + 11.0 * len(frame.phases)) * unit, 0.0, reach * unit, base + 6.0 * unit
+        )
         return (reach + 8.0) * unit
 
-    def _draw_caption(self, painter: QPainter, racer: RacerFrame) -> None:
-        frame, unit = self.frame, self.unit
-        if frame is None:
-            return
-        text = racer.divergence or frame.caption
-        ink = self.theme.bad if racer.divergence else self.theme.text
-        base = centred(self.height() - (0.5 * PAD + 0.5 * ROW) * unit, unit=unit)
-        write(painter, PAD * unit, base, elide(text, self.width() / unit - 2.0 * PAD), ink, unit=unit)
+    def _caption(self, racer: RacerFrame) -> list[str]:
+        """The lines of the sentence at the bottom: a divergence is told whole."""
+        room = self.width() / self.unit - 2.0 * PAD
+        if racer.divergence:
+            *lines, last = wrap(racer.divergence, room)[:MOST_LINES]
+            whole = len(wrap(racer.divergence, room)) <= MOST_LINES
+            return [*lines, last if whole else elide(last + " …", room - 12.0)]
+        text = self.frame.caption if self.frame is not None else ""
+        return [elide(text, room - self._switch_width())] if text else []
 
-    def _draw_rule(self, painter: QPainter, area: QRectF, *, reached: bool) -> None:
-        setting = self.setting = self._steadied(self._set(area))
+    def _draw_caption(self, painter: QPainter, lines: list[str], racer: RacerFrame) -> None:
+        unit, ink = self.unit, self.theme.bad if racer.divergence else self.theme.text
+        for number, text in enumerate(reversed(lines)):
+            base = centred(self.height() - (0.5 * PAD + (0.5 + number) * ROW) * unit, unit=unit)
+            write(painter, PAD * unit, base, text, ink, unit=unit)
+
+    def _draw_rule(self, painter: QPainter, area: QRectF, setting: Setting, *, reached: bool) -> None:
+        setting = self.setting = self._steadied(setting)
         self.rule_area = area
-        unit, scale, label = self.unit, setting.size / EM, self._label()
-        head = 0.0 if setting.full_lines else NAMES * unit
-        for number, column in enumerate(setting.columns):
-            left, y = area.left() + number * (setting.width * scale + GAP * unit), area.top()
-            if head:
-                self._draw_names(painter, left, centred(y + 0.5 * head, unit=unit), scale)
-            heights = [
-                (block.size(label)[1] if setting.full_lines else block.height) * scale for block in column
-            ]
-            between = min((area.height() - head - sum(heights)) / len(column), 10.0 * unit)
-            y += head + 0.5 * between
+        unit, scale, label = self.unit, setting.size / EM, self._label(setting.coordinate)
+        left = area.left()
+        for column, width in zip(setting.columns, setting.widths, strict=True):
+            heights = [block.size(label, setting.coordinate)[1] * scale for block in column]
+            between = min((area.height() - sum(heights)) / len(column), 10.0 * unit)
+            y = area.top() + 0.5 * between
             for block, height in zip(column, heights, strict=True):
                 base = y + block.formula.ascent * scale
-                _fill(painter, block.formula.path, QPointF(left, base), scale, self.theme.text)
-                if setting.full_lines:
-                    self._draw_lines(
-                        painter, block, QPointF(left, y + block.height * scale), scale, reached=reached
-                    )
-                elif reached:
-                    self._draw_results(painter, block, QPointF(left, base), scale)
+                fill(painter, block.formula.path, QPointF(left, base), scale, self.theme.text)
+                below = QPointF(left, y + block.height * scale)
+                self._draw_lines(painter, block, below, scale, reached=reached)
                 y += height + between
-
-    def _draw_names(self, painter: QPainter, left: float, base: float, scale: float) -> None:
-        """Name the coordinates above the columns of results."""
-        for coordinate, name in enumerate(self._names()):
-            point = left + result_at(self._blocks, coordinate) * scale
-            write(painter, point, base, name, self.theme.quiet_text, unit=self.unit, align="middle")
-
-    def _draw_results(self, painter: QPainter, block: Block, at: QPointF, scale: float) -> None:
-        for coordinate, value in enumerate(block.line.values[: len(block.numbers)]):
-            point = at.x() + result_at(self._blocks, coordinate) * scale
-            self._draw_aligned(painter, point, at.y(), float(value), min(scale * EM / 14.0, self.unit))
+            left += width * scale + GAP * unit
 
     def _draw_lines(
         self, painter: QPainter, block: Block, at: QPointF, scale: float, *, reached: bool
     ) -> None:
         """Draw the lines with numbers; of a phase that has not come to them only what they always have."""
-        theme, y, left = self.theme, at.y(), at.x() + self._label() * scale
-        for name, skeleton, numbers in block.numbers:
+        coordinate = self.setting.coordinate if self.setting is not None else None
+        theme, y, left = self.theme, at.y(), at.x() + self._label(coordinate) * scale
+        for name, skeleton, numbers in block.lines(coordinate):
             y += (LEADING + skeleton.ascent) * scale
-            beside = min(1.5 * scale, self.unit)
-            write(painter, at.x() + 0.4 * EM * scale, y, name, theme.quiet_text, unit=beside)
-            _fill(painter, skeleton.path, QPointF(left, y), scale, theme.quiet_text)
+            if coordinate is None:
+                beside = min(NAME * scale, self.unit)
+                write(painter, at.x() + 0.4 * EM * scale, y, name, theme.quiet_text, unit=beside)
+            fill(painter, skeleton.path, QPointF(left, y), scale, theme.quiet_text)
             if reached:
-                _fill(painter, numbers, QPointF(left, y), scale, theme.text)
+                fill(painter, numbers, QPointF(left, y), scale, theme.text)
             y += skeleton.descent * scale
 
-    def _draw_aligned(self, painter: QPainter, point: float, base: float, value: float, unit: float) -> None:
-        """Write a number with its decimal point at x = ``point``."""
-        whole, dot, rest = fixed(value).partition(".")
-        write(painter, point, base, whole, self.theme.text, unit=unit, align="right")
-        write(painter, point, base, dot + rest, self.theme.text, unit=unit)
-
-    def _set(self, area: QRectF) -> Setting:
-        return set_blocks(self._blocks, area.size(), label=self._label(), unit=self.unit)
+    def _set(self, area: QRectF, coordinate: int | None) -> Setting:
+        return set_blocks(
+            self._blocks, area.size(), coordinate=coordinate, label=self._label(coordinate), unit=self.unit
+        )
 
     def _steadied(self, setting: Setting) -> Setting:
         """No larger than before while a run plays: the line shall not swell and shrink with its numbers."""
         playing = self.frame is not None and self.frame.playing
-        shape = (self._whose, self.size(), setting.full_lines, len(setting.columns))
+        shape = (self._whose, self.size(), setting.coordinate, len(setting.columns))
         if playing and self._steady is not None and self._steady[0] == shape:
             setting = replace(setting, size=min(setting.size, self._steady[1]))
         self._steady = (shape, setting.size)
         return setting
 
-    def _label(self) -> float:
-        """How wide the names of the coordinates are, at the size `EM`."""
-        return 1.5 * EM + max((text_width(name, "small") for name in self._names()), default=0.0)
+    def _label(self, coordinate: int | None) -> float:
+        """The width of the coordinates' names, at the size `EM`; of a single one the switch tells the name."""
+        if coordinate is not None:
+            return 0.6 * EM
+        return 1.2 * EM + NAME * max((text_width(name, "small") for name in self._names()), default=0.0)
 
-    # the state
+    # one coordinate at a time
+
+    def _switch_width(self) -> float:
+        """How wide the switch is in the row of the caption, in unscaled pixels; 0 without one."""
+        if self.setting is None or self.setting.coordinate is None or len(self._names()) < 2:
+            return 0.0
+        return sum(text_width(name, "small", "strong") + 12.0 for name in self._names())
+
+    def switch_area(self) -> QRectF:
+        """Where a click chooses the next coordinate; empty where all have their lines."""
+        unit, width = self.unit, self._switch_width()
+        top = self.height() - (0.5 * PAD + ROW) * unit
+        return QRectF(self.width() - (PAD + width) * unit, top, width * unit, ROW * unit)
+
+    def _draw_switch(self, painter: QPainter) -> None:
+        """Name the coordinates; the one that is shown stands out."""
+        area, unit = self.switch_area(), self.unit
+        if area.isEmpty() or self.setting is None:
+            return
+        left = area.left() + 12.0 * unit
+        for number, name in enumerate(self._names()):
+            shown = number == self.setting.coordinate
+            ink = self.theme.accent if shown else self.theme.quiet_text
+            base = centred(area.center().y(), unit=unit)
+            write(painter, left, base, name, ink, weight="strong" if shown else "regular", unit=unit)
+            left += (text_width(name, "small", "strong") + 12.0) * unit
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Show the next coordinate's lines (Qt)."""
+        super().mousePressEvent(event)
+        if event is not None and self.switch_area().contains(event.position()):
+            self._coordinate += 1
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Show what can be clicked (Qt)."""
+        super().mouseMoveEvent(event)
+        if event is not None:
+            over = self.switch_area().contains(event.position())
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def _names(self) -> tuple[str, ...]:
         return self.frame.names[:SHOWN] if self.frame is not None else ()
 
-    def _state(self, racer: RacerFrame) -> list[tuple[str, FloatArray]]:
-        """The numbers of the table, by name, in order of importance."""
-        rows: list[tuple[str, FloatArray | None]] = [
-            ("parameter", racer.theta),
-            ("gradient", racer.gradient if racer.step_gradient is None else racer.step_gradient),
-            *racer.slots.items(),
-            ("update", racer.update),
-            ("effective rate", racer.effective_rate),
-        ]
-        return [(name, np.atleast_1d(values)) for name, values in rows if values is not None]
-
-    def _state_width(self) -> float:
-        return (LABELS + len(self._names()) * COLUMN) * self.unit
-
-    def _draw_state(self, painter: QPainter, racer: RacerFrame, area: QRectF) -> None:
-        """Draw the state at the right of an area."""
-        unit, theme, names = self.unit, self.theme, self._names()
-        left, rows = area.right() - self._state_width(), self._state(racer)
-        step = min(ROW * unit, area.height() / (len(rows) + 1))
-        if step < 0.8 * ROW * unit:
-            rows = rows[: max(int(area.height() / (0.8 * ROW * unit)) - 1, 1)]
-            step = area.height() / (len(rows) + 1)
-        points = [left + (LABELS + number * COLUMN + 28.0) * unit for number in range(len(names))]
-        base = centred(area.top() + 0.5 * step, unit=unit)
-        for point, name in zip(points, names, strict=True):
-            write(
-                painter,
-                point + 6.0 * unit,
-                base,
-                elide(name, COLUMN - 8.0),
-                theme.quiet_text,
-                unit=unit,
-                align="middle",
-            )
-        painter.setPen(QPen(QColor(theme.line), unit))
-        painter.drawLine(QPointF(left, area.top() + step), QPointF(area.right(), area.top() + step))
-        for number, (name, values) in enumerate(rows, start=1):
-            base = centred(area.top() + (number + 0.5) * step, unit=unit)
-            if name in racer.slots:
-                _fill(
-                    painter,
-                    typeset(symbol_latex(name)).path,
-                    QPointF(left, base),
-                    0.75 * unit,
-                    theme.quiet_text,
-                )
-            else:
-                write(painter, left, base, name, theme.quiet_text, unit=unit)
-            for point, value in zip(points, values, strict=False):
-                self._draw_aligned(painter, point, base, float(value), unit)
-
     def tip_at(self, at: QPointF) -> str:
-        """Every number of the step in full (see `View.tip_at`)."""
-        del at
+        """Every number of the step in full; what the dots are (see `View.tip_at`)."""
+        if self._phases_area.contains(at) and self.frame is not None:
+            done = self.frame.address.phase
+            names = ", ".join(self.frame.phases)
+            return f"the phases of the coming step: {names}\n{done} of {len(self.frame.phases)} are done"
         racer = self.chosen_racer
         if racer is None:
             return ""
         lines = [f"loss {full(racer.loss)}"]
-        for name, values in self._state(racer):
+        for name, values in state_of(racer):
             lines.append(f"{name}: " + ", ".join(full(float(value)) for value in values[:SHOWN]))
         return "\n".join(lines)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """The strip beneath the surface (Qt)."""
         return QSize(560, 150)
-
-
-def _fill(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colour: str) -> None:
-    """Fill a typeset shape from a point of its base line."""
-    painter.fillPath(QTransform.fromTranslate(at.x(), at.y()).scale(scale, scale).map(path), QColor(colour))

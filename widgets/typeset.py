@@ -24,6 +24,11 @@ with warnings.catch_warnings():
 # Otherwise the glyphs come as <use> elements that not every reader of SVG understands.
 ziamath.config.svg2 = False
 
+# Else the bar of a root touches the bar of the fraction above it, and its figures those of the numerator.
+_SPACING = ziamath.Latex("x").font.math.consts
+_SPACING.fractionDenominatorGapMin = _SPACING.fractionDenomDisplayStyleGapMin = 190
+_SPACING.fractionNumeratorGapMin = 130
+
 EM = 20.0
 """The size at which everything is typeset; drawing scales it."""
 RAISE, SMALLER = 0.36, 0.7
