@@ -250,7 +250,7 @@ class StepView(View):
         return setting
 
     def _label(self, coordinate: int | None) -> float:
-        """The width of the coordinates' names, at the size `EM`; of a single one the switch tells the name."""
+        """The width of the coordinates' names, at the size `EM`; a single one is named by the switch."""
         if coordinate is not None:
             return 0.6 * EM
         return 1.2 * EM + NAME * max((text_width(name, "small") for name in self._names()), default=0.0)
