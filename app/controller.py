@@ -9,14 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.export.files import write_whole
-from app.glide import Glide
+from app.glide import FASTEST, Glide
 from app.transport import Transport
+from app.turns import Turns
 from app.undo import UndoStack
 from engine.commands import ChangeValue, Command, Load, Play, Seek
 from engine.errors import RavineError
@@ -70,10 +72,13 @@ class _Watched:
     gliding: bool
     last: Frame | None = None
 
-    def show(self, frame: Frame | None) -> None:
-        if frame is not None and frame is not self.last and self.watcher.isVisible():
+    def show(self, frame: Frame | None) -> bool:
+        """Whether there was anything new to show."""
+        new = frame is not None and frame is not self.last and self.watcher.isVisible()
+        if frame is not None and new:
             self.last = frame
             self.watcher.apply(frame)
+        return new
 
 
 class Controller(QObject):
@@ -109,6 +114,7 @@ class Controller(QObject):
         self.glide = Glide()
         self._thread: EngineThread | None = None
         self._watchers: list[_Watched] = []
+        self._turns = Turns(TICK_MS / 1000)
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
@@ -270,8 +276,9 @@ class Controller(QObject):
         elif thread.error is not None:
             self._recover(thread.error)
         between = self.glide.frame(now)
-        for watched in self._watchers:
-            watched.show(between if watched.gliding else self.frame)
+        shows = [partial(each.show, between if each.gliding else self.frame) for each in self._watchers]
+        fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
+        self._turns.serve(shows, now if fast else None)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation
