@@ -16,6 +16,7 @@ from tests.widgets.scene.test_software import pixels_of
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.drape import held
+from widgets.scene.probe import probe
 from widgets.scene.view import SceneView
 from widgets.scene.world import world_of
 from widgets.theme import load_theme
@@ -205,8 +206,8 @@ def test_with_motion_a_preset_is_glided_to(qapp: QApplication) -> None:
 
 
 @pytest.mark.opengl
-def test_where_opengl_works_the_view_uses_it(qapp: QApplication) -> None:
-    view = SceneView(INK, motion=False)
+def test_a_view_asked_for_opengl_draws_with_it(qapp: QApplication) -> None:
+    view = SceneView(INK, canvas="opengl", motion=False)
     view.resize(*SIZE)
     view.set_scene(scene_of("peaks"))
     view.show()
@@ -219,6 +220,14 @@ def test_where_opengl_works_the_view_uses_it(qapp: QApplication) -> None:
     finally:
         view.close()
         view.deleteLater()
+
+
+@pytest.mark.opengl
+def test_left_to_itself_a_view_takes_opengl_only_from_a_graphics_card(qapp: QApplication) -> None:
+    del qapp
+    view = SceneView(INK, motion=False)
+    assert view.canvas_kind == ("opengl" if probe().is_fast else "software")
+    view.deleteLater()
 
 
 def test_when_opengl_gives_up_the_software_canvas_takes_over(view: SceneView) -> None:
