@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
+from engine.experiment import Experiment
+
 
 @dataclass(frozen=True)
 class Arrangement:
@@ -75,9 +77,82 @@ NETWORK = Arrangement(
     below_height=210,
     closed=frozenset({"lesson", "chain", "scores", "contour", "surface"}),
 )
-ARRANGEMENTS = (DESCENT, NETWORK)
+ACTIVATIONS = Arrangement(
+    key="activations",
+    title="Activations",
+    meaning="Activation functions with their slopes, side by side, and what they do to random inputs.",
+    left=("lesson", "training"),
+    hero="curves",
+    below=("activation_table",),
+    right=("activations", "spread", "shapes"),
+    widths=(268, 652, 328),
+    gliding=frozenset(),
+    below_height=230,
+    closed=frozenset({"lesson"}),
+)
+AVERAGES = Arrangement(
+    key="averages",
+    title="Averages",
+    meaning="A series and its moving averages, the weight of every past day, the same inside an optimizer.",
+    left=("lesson", "training"),
+    hero="average",
+    below=("unrolled",),
+    right=("average_weights", "contour", "loss"),
+    widths=(268, 652, 328),
+    gliding=frozenset({"contour"}),
+    below_height=156,
+    closed=frozenset({"lesson"}),
+)
+SURFACES = Arrangement(
+    key="surfaces",
+    title="Surfaces",
+    meaning="A surface and its map, linked: slices, the tangent plane, curvature and critical points.",
+    left=("lesson", "training"),
+    hero="surface",
+    below=("slices",),
+    right=("contour", "convexity", "critical"),
+    widths=(268, 652, 328),
+    gliding=frozenset({"surface", "contour"}),
+    below_height=200,
+    closed=frozenset({"lesson"}),
+)
+COMPARE = Arrangement(
+    key="compare",
+    title="Compare",
+    meaning="The racers' networks side by side: what flows through every layer, now and over time.",
+    left=("lesson", "training"),
+    hero="compare",
+    below=("shift",),
+    right=("boundary", "loss", "scores"),
+    widths=(268, 652, 328),
+    gliding=frozenset(),
+    below_height=230,
+    closed=frozenset({"lesson"}),
+)
+NEURON = Arrangement(
+    key="neuron",
+    title="Neuron",
+    meaning="One neuron with two inputs: its plane, the zeros of its answer, and how often a start succeeds.",
+    left=("lesson", "training"),
+    hero="neuron",
+    below=("starts",),
+    right=("activations", "boundary", "loss"),
+    widths=(268, 652, 328),
+    gliding=frozenset(),
+    below_height=200,
+    closed=frozenset({"lesson"}),
+)
+#: In the order of their tabs and keys.
+ARRANGEMENTS = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)
 
 
-def suited(parameters: int) -> Arrangement:
-    """The workspace for a loss of so many parameters: more than two have no landscape of their own."""
+def suited(experiment: Experiment, parameters: int) -> Arrangement:
+    """The workspace that an experiment asks for, or one for a loss of so many parameters.
+
+    More than two have no landscape of their own.
+    """
+    asked = experiment.shown("workspace")
+    for each in ARRANGEMENTS:
+        if each.key == asked:
+            return each
     return NETWORK if parameters > 2 else DESCENT

@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
     def _frame_taken(self, frame: Frame) -> None:
         if self._just_opened:
             self._just_opened = False
-            fitting = suited(len(frame.names)).key
+            fitting = suited(frame.experiment, len(frame.names)).key
             self.show_workspace(self._preferred.get(fitting, fitting))
         stopped = {racer.divergence for racer in frame.racers}
         for sentence in self._stopped - stopped:
@@ -312,7 +312,7 @@ class MainWindow(QMainWindow):
         """Show a workspace, and from now on for other experiments like this one."""
         frame = self.controller.frame
         if frame is not None:
-            self._preferred[suited(len(frame.names)).key] = key
+            self._preferred[suited(frame.experiment, len(frame.names)).key] = key
         self.show_workspace(key)
 
     def show_workspace(self, key: str) -> None:

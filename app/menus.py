@@ -9,8 +9,9 @@ from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QMenuBar
 
 from app.actions import ACTIONS, MENUS
-from engine.experiment import VIEW_PARAMETERS, Experiment
+from engine.experiment import Experiment
 from engine.parameters import Value
+from engine.view_parameters import PICTURE
 from widgets.forms import label_of
 from widgets.theme import themes
 
@@ -98,7 +99,7 @@ class ViewMenu:
         """
         self._switches: dict[str, QAction] = {}
         self._choices: dict[str, dict[str, QAction]] = {}
-        for parameter in VIEW_PARAMETERS:
+        for parameter in PICTURE:
             title = sentence_case(label_of(parameter.name))
             if parameter.kind is bool:
                 action = QAction(title, menu)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from engine.errors import RavineError, unknown_name
 from engine.network_spec import ONE_NEURON, LayerSpec, NetworkOverride, NetworkSpec
 from engine.objective import Domain
-from engine.parameters import Dialect, Parameter, Value
+from engine.parameters import Dialect, Value
 from engine.surface_catalogue import SURFACES
+from engine.view_parameters import VIEW_PARAMETERS
 
 __all__ = [
     "ONE_NEURON",
@@ -96,94 +97,6 @@ class Bookmark:
     step: int
     phase: int = 0
     name: str = ""
-
-
-#: What is on screen, as far as it belongs to the experiment and not to the person's own settings.
-VIEW_PARAMETERS: tuple[Parameter, ...] = (
-    Parameter(
-        name="colormap",
-        default="viridis",
-        choices=("viridis", "cividis", "grey"),
-        meaning="The colour map of surface and contours; grey is for print.",
-    ),
-    Parameter(name="log_height", default=False, meaning="Draw the logarithm of the loss above its minimum."),
-    Parameter(
-        name="projection",
-        default="perspective",
-        choices=("perspective", "orthographic"),
-        meaning="Whether distant parts look smaller.",
-    ),
-    Parameter(
-        name="azimuth",
-        default=-58.0,
-        low=-360,
-        high=360,
-        unit="°",
-        symbol=r"\varphi",
-        meaning="The camera's direction round the surface; at −90° x runs to the right.",
-    ),
-    Parameter(
-        name="elevation",
-        default=29.0,
-        low=4,
-        high=90,
-        unit="°",
-        symbol=r"\vartheta",
-        meaning="The camera's height above the floor.",
-    ),
-    Parameter(
-        name="zoom",
-        default=1.0,
-        low=0.35,
-        high=12,
-        scale="log",
-        symbol="z",
-        meaning="How large the surface appears.",
-    ),
-    Parameter(
-        name="pan_x",
-        default=0.0,
-        low=-12,
-        high=12,
-        symbol="p_x",
-        meaning="The picture moved right, in its widths.",
-    ),
-    Parameter(
-        name="pan_y",
-        default=0.0,
-        low=-12,
-        high=12,
-        symbol="p_y",
-        meaning="The picture moved down, in its heights.",
-    ),
-    Parameter(name="arrows", default=True, meaning="Draw gradient, velocity and update as arrows."),
-    Parameter(
-        name="accumulators", default=False, meaning="Draw the accumulated squared gradients as an ellipse."
-    ),
-    Parameter(name="trails", default=True, meaning="Draw where each racer has been."),
-    Parameter(name="floor", default=True, meaning="Draw the contour map on the floor beneath the surface."),
-    Parameter(name="log_loss", default=True, meaning="Draw the loss curves on a logarithmic axis."),
-    Parameter(
-        name="racer",
-        default=0,
-        low=0,
-        high=99,
-        symbol="i",
-        meaning="The racer whose step is shown in numbers.",
-    ),
-    Parameter(
-        name="layer", default=0, low=0, high=63, symbol="l", meaning="The layer one looks into, from 0."
-    ),
-    Parameter(name="unit", default=0, low=0, high=511, symbol="u", meaning="The unit of that layer, from 0."),
-    Parameter(
-        name="weight",
-        default=0,
-        low=0,
-        high=1e9,
-        symbol="w",
-        meaning="The parameter whose gradient is taken apart, from 0.",
-    ),
-)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,19 @@
+"""What can be measured of a run: the numbers by which lessons' claims are verified."""
+
+from engine.measures import activations, averages, descent, network, neuron, surfaces
+from engine.measures.row import Asked, Measure
+from engine.registry import Registry
+
+__all__ = ["MEASURES", "Asked", "Measure"]
+
+MEASURES: Registry[Measure] = Registry(
+    "measure",
+    [
+        *descent.ROWS,
+        *network.ROWS,
+        *activations.ROWS,
+        *neuron.ROWS,
+        *averages.ROWS,
+        *surfaces.ROWS,
+    ],
+)
