@@ -13,7 +13,7 @@ from app.controller import Controller
 from app.export.picture import render_view, save_picture
 from app.export.stamp import stamp_image
 from app.export_dialog import ExportDialog
-from app.lessons import open_source
+from app.lessons import lesson_named, open_source
 from app.settings import Settings
 from engine.errors import RavineError
 from widgets.theme import Theme
@@ -44,6 +44,8 @@ class Documents(QObject):
     def __init__(self, window: QWidget, controller: Controller, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
+        #: The key of the lesson that is open; empty if another experiment is.
+        self.lesson = ""
 
     def open_source(self, source: str, *, play: bool = False) -> None:
         """Open a lesson, a file or a picture."""
@@ -54,6 +56,12 @@ class Documents(QObject):
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
+        lesson = lesson_named(source)
+        self.name_lesson(lesson.key if lesson is not None else "")
+
+    def name_lesson(self, key: str) -> None:
+        """Tell that what was just opened is a lesson, or with an empty key that it is not."""
+        self.lesson = key
         self.opened.emit()
 
     def open_lesson(self, key: str) -> None:
