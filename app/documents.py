@@ -13,7 +13,8 @@ from app.controller import Controller
 from app.export.picture import render_view, save_picture
 from app.export.stamp import stamp_image
 from app.export_dialog import ExportDialog
-from app.lessons import lesson_named, open_source
+from app.lesson_dialog import LessonDialog
+from app.lessons import lesson_named, open_source, with_key
 from app.settings import Settings
 from engine.errors import RavineError
 from widgets.theme import Theme
@@ -96,6 +97,17 @@ class Documents(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, "Save as", str(proposed), "Experiments (*.toml)")
         if name:
             self.save_to(Path(name).with_suffix(".toml"))
+
+    def save_as_lesson(self) -> None:
+        """Ask for what a lesson needs beside its experiment, and write it."""
+        dialog = LessonDialog(self._window, self._controller.experiment, with_key(self.lesson))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(
+            lambda folder: self.said.emit(
+                "good", f"Saved to {folder}. Hand out the folder, or find it in the list."
+            )
+        )
+        dialog.open()
 
     def save_to(self, path: Path) -> None:
         """Save the experiment to a file."""

@@ -34,7 +34,7 @@ class KeysDialog(QDialog):
             for menu in MENUS
         ]
         groups.append(("Mouse", list(MOUSE)))
-        columns = (("Run",), ("File", "Edit", "Help"), ("View", "Mouse"))
+        columns = (("Run",), ("File", "Edit", "Lessons", "Help"), ("View", "Mouse"))
         grid = QGridLayout(self)
         grid.setContentsMargins(24, 16, 24, 24)
         grid.setHorizontalSpacing(40)

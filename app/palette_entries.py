@@ -45,7 +45,8 @@ def palette_entries(
         if actions[row.key].isEnabled()
     ]
     entries += [
-        Entry(row.title, "lesson", row.meaning, partial(open_lesson, row.key)) for row in lessons().rows()
+        Entry(row.title, "lesson", row.claim or row.meaning, partial(open_lesson, row.key))
+        for row in lessons().rows()
     ]
     entries += [
         Entry(row.title, "surface", row.meaning, partial(put_objective, SurfaceSpec(surface=row.key)))

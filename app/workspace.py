@@ -203,6 +203,19 @@ class Workspace(QMainWindow):
             heights = [taken if other is dock else rest for other in column]
             self.resizeDocks(column, heights, Qt.Orientation.Vertical)
 
+    def widget_of(self, name: str) -> QWidget | None:
+        """The panel of that name in this arrangement."""
+        if name == self.arrangement.hero:
+            return self.hero
+        return self._panels[name].widget if name in self.docks else None
+
+    def bring(self, name: str) -> None:
+        """Show a panel of this arrangement, whatever was in its way."""
+        self.restore()
+        if name in self.docks:
+            self.docks[name].show()
+            self.docks[name].raise_()
+
     def close_panel(self, name: str) -> None:
         """Close a panel."""
         self.restore()

@@ -1,6 +1,6 @@
 """Lessons: experiments with a text, a claim that is tried by running it, and a script to walk through."""
 
-from app.lessons.catalogue import Catalogue, catalogue, find, lessons
+from app.lessons.catalogue import Catalogue, catalogue, find, lessons, with_key
 from app.lessons.form import CHAPTERS, OWN, Chapter, Lesson, NamedFrame, Script, ScriptStep
 from app.lessons.reading import first_sentence, lesson_experiment
 from app.lessons.sources import lesson_named, load, open_source
@@ -23,6 +23,7 @@ __all__ = [
     "lessons",
     "load",
     "open_source",
+    "with_key",
 ]
 
 #: The lesson with which the program begins.

@@ -62,6 +62,11 @@ def lessons() -> Registry[Lesson]:
     return catalogue().lessons
 
 
+def with_key(key: str) -> Lesson | None:
+    """The lesson of exactly that key, if there is one."""
+    return next((lesson for lesson in lessons().rows() if lesson.key == key), None)
+
+
 def find(name: str) -> Lesson:
     """The lesson of that key, title or folder, in any case.
 

@@ -356,7 +356,7 @@ def test_a_lesson_that_was_clicked_leaves_the_keys_to_the_run(
 
 def test_the_lesson_follows_the_experiment(room: Room) -> None:
     room.controller.edit(replace(room.controller.experiment, title="Another", text="Other **words**."))
-    assert room.window.lesson.toPlainText().splitlines()[:2] == ["Another", "Other words."]
+    assert room.window.lesson.card.toPlainText().splitlines()[:2] == ["Another", "Other words."]
 
 
 def test_an_open_lesson_is_remembered_and_put_away_by_a_reset(tmp_path: Path) -> None:
