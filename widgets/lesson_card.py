@@ -42,7 +42,6 @@ ENLARGED = 1.08
 """Formulas beside letters: their type has a smaller x-height than the text's."""
 SMALLEST = 0.7
 """A formula too long for its line shrinks so far and no further."""
-RATIO = 2.0
 SCROLL_BAR = 16
 
 
@@ -178,13 +177,15 @@ class LessonCard(QTextBrowser):
         letters = font()
         letters.setPixelSize(self._size)
         descent, room = QFontMetricsF(letters).descent(), self._room
+        # One pixel of the picture for one of the screen: Qt would thin it out without smoothing.
+        ratio = self.devicePixelRatioF()
 
         def picture(latex: str, displayed: bool) -> str:  # noqa: FBT001 - what `without_formulas` asks for
             size = self._size * ENLARGED
-            image, place = formula_image(latex, size, QColor(theme.text))
+            image, place = formula_image(latex, size, QColor(theme.text), ratio)
             if place.width() > room:
                 image, place = formula_image(
-                    latex, max(SMALLEST, room / place.width()) * size, QColor(theme.text)
+                    latex, max(SMALLEST, room / place.width()) * size, QColor(theme.text), ratio
                 )
             deep = not displayed and place.bottom() > descent
             # Qt sets a picture with its middle on the base line, or with its foot at the foot of the letters.
@@ -264,11 +265,12 @@ def _pieces(block: QTextBlock) -> list[tuple[QTextCursor, QTextCharFormat]]:
 
 def _padded(image: QImage, place: QRectF, above: float, below: float) -> QImage:
     """A picture of a formula with so much room above and below its base line."""
+    ratio = image.devicePixelRatio()
     padded = QImage(
-        image.width(), max(1, round((above + below) * RATIO)), QImage.Format.Format_ARGB32_Premultiplied
+        image.width(), max(1, round((above + below) * ratio)), QImage.Format.Format_ARGB32_Premultiplied
     )
     padded.fill(Qt.GlobalColor.transparent)
-    padded.setDevicePixelRatio(RATIO)
+    padded.setDevicePixelRatio(ratio)
     painter = QPainter(padded)
     painter.drawImage(QPointF(0.0, above + place.top()), image)
     painter.end()
