@@ -183,6 +183,8 @@ class MainWindow(QMainWindow):
         training.experiment_edited.connect(controller.edit)
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
+        training.objective.table_asked.connect(self.documents.choose_table)
+        training.objective.columns_asked.connect(self.documents.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
         self.lesson.seek_requested.connect(transport.go_to)
         for key, bar in self._titles.items():
@@ -278,7 +280,7 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         self._theme_actions[name].setChecked(True)
         self.settings.remember("theme", name)
-        self.theme = theme
+        self.theme = self.documents.theme = theme
 
     def other_theme(self) -> None:
         """The next theme of the list."""
@@ -397,7 +399,7 @@ class MainWindow(QMainWindow):
         """Open what was dropped (Qt)."""
         data = event.mimeData() if event is not None else None
         if data is not None and first_readable(data):
-            self.documents.open_source(first_readable(data))
+            self.documents.open_chosen(first_readable(data))
 
     def show_palette(self) -> None:
         """Find an action, a lesson or a row by its name."""

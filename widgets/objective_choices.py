@@ -14,6 +14,8 @@ from widgets.network_choices import GROUPS
 
 OWN = "formula"
 """The choice of a formula of one's own."""
+OWN_TABLE = "table"
+"""The choice of a table of one's own."""
 
 
 @cache
@@ -79,6 +81,7 @@ def as_formula(spec: SurfaceSpec, formula: str) -> SurfaceSpec:
 def objective_choices() -> list[tuple[str, str, str]]:
     """Key, title and meaning of everything that can be trained here."""
     own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")
+    table = (OWN_TABLE, "Own table…", "A CSV file of yours: choose its columns, and what is learned.")
     surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
     neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]
     deep = [row for row in DATASETS.rows() if row not in _lines()]
@@ -88,4 +91,4 @@ def objective_choices() -> list[tuple[str, str, str]]:
         for row in deep
         if row.kind == kind
     ]
-    return [own, *surfaces, *neurons, *networks]
+    return [own, table, *surfaces, *neurons, *networks]

@@ -6,18 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.frame import DataFrame
 from engine.network_file import data_parameters
 from engine.parameters import Dialect, Parameter, Value
 from engine.surfaces import SURFACES, SurfaceObjective
-from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled
+from widgets.features_editor import FeaturesEditor
+from widgets.forms import ChoiceBox, ErrorLine, Fold, Section, labelled
 from widgets.formula_line import FormulaLine
 from widgets.layers_editor import LayersEditor
-from widgets.network_choices import is_one_neuron, with_data, with_outputs
-from widgets.objective_choices import OWN, as_formula, constants_of, objective_choices, telling
+from widgets.network_choices import is_one_neuron, with_data, with_layers, with_outputs
+from widgets.objective_choices import OWN, OWN_TABLE, as_formula, constants_of, objective_choices, telling
 from widgets.parameter_editor import ValuesEditor
 from widgets.theme import Theme
 
@@ -36,15 +38,24 @@ class ObjectiveEditor(QWidget):
 
     Signals:
         edited: the new objective and a key that all edits of one gesture share.
+        table_asked: a table of one's own is wanted.
+        columns_asked: what is learned from the table that is open shall be chosen anew.
     """
 
     edited = pyqtSignal(object, str)
+    table_asked = pyqtSignal()
+    columns_asked = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
         self._spec: ObjectiveSpec | None = None
         self._choice = ChoiceBox(objective_choices(), "objective")
-        self._choice.insertSeparator(len(SURFACES) + 1)
+        self._choice.insertSeparator(len(SURFACES) + 2)
+        self._columns = QPushButton("Columns…")
+        self._columns.setToolTip("Look at the table, and choose what is learned from what")
+        self.features = FeaturesEditor()
+        self._features_section = Section("Inputs")
+        self._features_section.body.addWidget(self.features)
         self.layers = LayersEditor()
         self._layers_fold = Fold("layers and loss", self.layers)
         self._formula = QLineEdit()
@@ -70,6 +81,7 @@ class ObjectiveEditor(QWidget):
         self._fold = Fold("data", self._data)
         for part in (
             self._choice,
+            self._columns,
             self._formula,
             self._error,
             self._typeset,
@@ -77,6 +89,7 @@ class ObjectiveEditor(QWidget):
             self._batch_line,
             self._batch_size,
             self._fold,
+            self._features_section,
             self._layers_fold,
         ):
             layout.addWidget(part)
@@ -89,6 +102,8 @@ class ObjectiveEditor(QWidget):
         self._batch.chosen.connect(self._choose_batch)
         self._batch_size.changed.connect(self._adjust_batch)
         self.layers.edited.connect(self._tell)
+        self.features.edited.connect(self._choose_features)
+        self._columns.clicked.connect(self.columns_asked)
 
     @property
     def error(self) -> str:
@@ -109,13 +124,17 @@ class ObjectiveEditor(QWidget):
         self._batch_size.set_theme(theme)
 
     def show_objective(
-        self, spec: ObjectiveSpec, examples: int, formula: str = "", dialect: Dialect = "textbook"
+        self,
+        spec: ObjectiveSpec,
+        data: DataFrame | None = None,
+        formula: str = "",
+        dialect: Dialect = "textbook",
     ) -> None:
         """Show an objective.
 
         Args:
             spec: the objective.
-            examples: how many the data set holds, 0 without one.
+            data: the examples; None without any.
             formula: the loss in LaTeX; empty where there is no short one.
             dialect: whose defaults the layers follow.
         """
@@ -127,10 +146,14 @@ class ObjectiveEditor(QWidget):
         self._batch_size.setVisible(False)
         self._fold.setVisible(not surface)
         self._layers_fold.setVisible(not surface)
+        self._columns.setVisible(isinstance(spec, NetworkSpec) and bool(spec.csv))
+        features = spec.features if isinstance(spec, NetworkSpec) else ()
+        self.features.show_features(features, () if data is None else data.columns)
+        self._features_section.setVisible(self.features.is_of_use)
         if isinstance(spec, SurfaceSpec):
             self._show_surface(spec)
         else:
-            self._show_network(spec, examples)
+            self._show_network(spec, 0 if data is None else len(data.x))
             self.layers.show_network(spec, dialect)
 
     def _show_surface(self, spec: SurfaceSpec) -> None:
@@ -182,6 +205,11 @@ class ObjectiveEditor(QWidget):
     def _choose(self, key: str) -> None:
         self._pause.stop()
         self._show_error("")
+        if key == OWN_TABLE:
+            # What is trained stays until a table is chosen; so does its name here.
+            self._choice.show_key(self._key)
+            self.table_asked.emit()
+            return
         if key == OWN:
             self._formula.setFocus()
             self._formula.selectAll()
@@ -216,6 +244,17 @@ class ObjectiveEditor(QWidget):
         if formula == now or not self._checked(formula):
             return
         self._tell(as_formula(spec, formula), "")
+
+    @property
+    def _key(self) -> str:
+        """The choice that stands for what is shown."""
+        spec = self._spec
+        return spec.dataset if isinstance(spec, NetworkSpec) else spec.surface or OWN if spec else OWN
+
+    def _choose_features(self, features: tuple[str, ...]) -> None:
+        if isinstance(self._spec, NetworkSpec):
+            spec = replace(self._spec, features=features)
+            self._tell(with_layers(spec, spec.layers), "")
 
     def _adjust(self, name: str, value: Value, gesture: int) -> None:
         key = f"objective.{name}#{gesture}"

@@ -154,8 +154,7 @@ class TrainingPanel(QScrollArea):
         if shown == self._shown:
             return
         self._shown, self._experiment = shown, experiment
-        examples = 0 if frame.data is None else len(frame.data.x)
-        self.objective.show_objective(experiment.objective, examples, frame.formula, experiment.dialect)
+        self.objective.show_objective(experiment.objective, frame.data, frame.formula, experiment.dialect)
         # A picture's point says where two parameters start; of more, the layers draw them.
         self._start_section.setVisible(len(frame.names) == 2)
         self.objective.layers.choose_layer(int(experiment.shown("layer")))
