@@ -27,7 +27,7 @@ from engine.datasets.data import Data
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec
 from engine.parameters import Value
-from widgets.forms import ChoiceBox, ErrorLine, Section, labelled
+from widgets.forms import FIELD, ChoiceBox, ErrorLine, Section, labelled
 from widgets.parameter_editor import ValuesEditor
 from widgets.theme import Theme
 
@@ -236,6 +236,8 @@ class TableDialog(QDialog):
         self.progress.setRange(0, 100)
         self.progress.setAccessibleName("share of the table that is read")
         self.summary.setWordWrap(True)
+        self.summary.setMinimumHeight(2 * FIELD - 12)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.head.setAccessibleName("first rows of the table")
         self.columns.setAccessibleName("columns to learn from")

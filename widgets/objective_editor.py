@@ -15,7 +15,7 @@ from engine.network_file import data_parameters
 from engine.parameters import Dialect, Parameter, Value
 from engine.surfaces import SURFACES, SurfaceObjective
 from widgets.features_editor import FeaturesEditor
-from widgets.forms import ChoiceBox, ErrorLine, Fold, Section, labelled
+from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled
 from widgets.formula_line import FormulaLine
 from widgets.layers_editor import LayersEditor
 from widgets.network_choices import is_one_neuron, with_data, with_layers, with_outputs
@@ -25,6 +25,9 @@ from widgets.theme import Theme
 
 PAUSE_MS = 500
 """A formula is taken when the typing rests so long; its errors are told at once."""
+
+FEW_CHIPS = 8
+"""So many inputs to choose from are there to be seen without being asked for."""
 
 BATCHES = (
     ("full", "full batch", "Every step sees all examples: the exact gradient."),
@@ -54,8 +57,7 @@ class ObjectiveEditor(QWidget):
         self._columns = QPushButton("Columns…")
         self._columns.setToolTip("Look at the table, and choose what is learned from what")
         self.features = FeaturesEditor()
-        self._features_section = Section("Inputs")
-        self._features_section.body.addWidget(self.features)
+        self._features_fold = Fold("inputs", self.features)
         self.layers = LayersEditor()
         self._layers_fold = Fold("layers and loss", self.layers)
         self._formula = QLineEdit()
@@ -89,7 +91,7 @@ class ObjectiveEditor(QWidget):
             self._batch_line,
             self._batch_size,
             self._fold,
-            self._features_section,
+            self._features_fold,
             self._layers_fold,
         ):
             layout.addWidget(part)
@@ -116,6 +118,7 @@ class ObjectiveEditor(QWidget):
             self._values,
             self._data,
             self._fold,
+            self._features_fold,
             self._typeset,
             self.layers,
             self._layers_fold,
@@ -149,7 +152,7 @@ class ObjectiveEditor(QWidget):
         self._columns.setVisible(isinstance(spec, NetworkSpec) and bool(spec.csv))
         features = spec.features if isinstance(spec, NetworkSpec) else ()
         self.features.show_features(features, () if data is None else data.columns)
-        self._features_section.setVisible(self.features.is_of_use)
+        self._features_fold.setVisible(self.features.is_of_use)
         if isinstance(spec, SurfaceSpec):
             self._show_surface(spec)
         else:
@@ -183,6 +186,8 @@ class ObjectiveEditor(QWidget):
             self._opened = spec.source
             self._layers_fold.unfold(unfolded=not is_one_neuron(spec))
             self._fold.unfold(unfolded=any(p.name in spec.data for p in rest))
+            few = len(self.features.chips) <= FEW_CHIPS
+            self._features_fold.unfold(unfolded=bool(spec.features) or (few and not is_one_neuron(spec)))
         size = spec.batch_size
         full = size is None or size >= examples
         self._batch.show_key("full" if full else "single" if size == 1 else "mini")

@@ -58,6 +58,7 @@ QToolButton[role="chip"]:focus { border-color: $text; }
 QToolButton[role="title"] { font-weight: 600; padding: 3px 4px 3px 8px; }
 QToolButton[role="tab"] { color: $quiet_text; padding: 4px 10px; }
 QToolButton[role="tab"]:checked { color: $text; font-weight: 600; }
+QToolButton[role="fold"]:checked { background: transparent; }
 QToolButton[role="fold"]:hover { color: $text; background: transparent; }
 QPushButton[role="line"] { background: transparent; border-color: transparent; text-align: left; }
 QPushButton[role="line"]:hover { background: $hover; }

@@ -23,6 +23,7 @@ from widgets.forms import ChoiceBox, ErrorLine, Section, labelled
 from widgets.icons import icon
 from widgets.number_editor import NumberEditor
 from widgets.objective_editor import ObjectiveEditor
+from widgets.race_dialog import RaceDialog
 from widgets.racer_list import RacerList
 from widgets.racer_settings import RacerSettings
 from widgets.start_editor import StartEditor
@@ -58,7 +59,7 @@ class TrainingPanel(QScrollArea):
         super().__init__()
         self._experiment: Experiment | None = None
         self._shown: tuple[object, ...] = ()
-        self._chosen = 0
+        self._chosen = self._step = 0
         self.objective, self.start, self.racers = ObjectiveEditor(), StartEditor(), RacerList()
         self.settings, self.curvature = RacerSettings(), CurvatureLine()
         self._error = ErrorLine()
@@ -84,6 +85,9 @@ class TrainingPanel(QScrollArea):
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(4)
         racers = Section("Racers")
+        racers.add_button(
+            self._button("race", "race", "Race over optimizers, activations, starts…", self.ask_for_race)
+        )
         racers.add_button(
             self._button("duplicate", "copy", "Add a copy of the chosen racer", self.duplicate_racer)
         )
@@ -153,7 +157,7 @@ class TrainingPanel(QScrollArea):
         shown = (experiment, self._chosen, values, frame.generation)
         if shown == self._shown:
             return
-        self._shown, self._experiment = shown, experiment
+        self._shown, self._experiment, self._step = shown, experiment, frame.address.step
         self.objective.show_objective(experiment.objective, frame.data, frame.formula, experiment.dialect)
         # A picture's point says where two parameters start; of more, the layers draw them.
         self._start_section.setVisible(len(frame.names) == 2)
@@ -254,6 +258,17 @@ class TrainingPanel(QScrollArea):
             return
         view = {**experiment.view, "racer": len(racers) - 1}
         self._edit(replace(experiment, racers=racers, view=view))
+
+    def ask_for_race(self) -> None:
+        """Ask in what the racers shall differ, and make them like the chosen one in all else."""
+        experiment = self._experiment
+        if experiment is not None:
+            racer = experiment.racers[self._chosen]
+            now = replace(racer, values=experiment.values_at(racer, self._step))
+            dialog = RaceDialog(self, experiment, now)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.made.connect(self._edit)
+            dialog.open()
 
     def remove_racer(self) -> None:
         """Remove the chosen racer; the last one stays."""
