@@ -410,7 +410,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show every action with its keys."""
-        dialog = KeysDialog(self)
+        dialog = KeysDialog(self, self.table)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

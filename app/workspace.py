@@ -11,6 +11,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from app.arrangements import Arrangement
+from widgets.panel import Header
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Placed:
 
     title: str
     widget: QWidget
-    handle: QWidget
+    handle: Header
 
 
 #: The version of what ``saveState`` remembers; another arrangement of docks needs another number.
@@ -108,6 +109,11 @@ class Workspace(QMainWindow):
             dock.setWidget(panel.widget)
             panel.widget.show()
             self.docks[name] = dock
+            panel.handle.show_floating(floating=False)
+            dock.topLevelChanged.connect(
+                lambda floating, handle=panel.handle: handle.show_floating(floating=floating)
+            )
+            panel.handle.close_requested.connect(dock.close)
             self.addDockWidget(self._area(name), dock)
 
     def _area(self, name: str) -> Qt.DockWidgetArea:

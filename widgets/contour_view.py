@@ -29,7 +29,7 @@ from widgets.drawing import (
     visible_moves,
 )
 from widgets.map_layer import MapLayer
-from widgets.map_marks import draw_arrow_legend, draw_arrows, edge_of
+from widgets.map_marks import draw_arrow_legend, draw_arrows, draw_crowd, edge_of
 from widgets.numbers import full, short
 from widgets.plotting import PAD, ROW, PlotView, racers_table
 from widgets.reading import Probe, outside, reading
@@ -152,15 +152,16 @@ class ContourView(PlotView):
                 stroke_haloed(painter, sign, self.theme.text, self.theme, 1.5 * unit)
 
     def _draw_markers(self, painter: QPainter, racers: tuple[RacerFrame, ...]) -> None:
-        """Draw the markers, the chosen one on top."""
+        """Draw the markers, the chosen one on top but for those it would cover."""
+        size, inside = 10.0 * self.unit, []
         for place in sorted(range(len(racers)), key=lambda place: place == self.chosen):
             at, look = self.pixel(*racers[place].theta[:2]), racer_look(racers[place].index, self.theme)
-            is_chosen = place == self.chosen and len(racers) > 1
             if self.area().contains(at):
-                draw_marker(painter, at, look, self.theme, 10.0 * self.unit, chosen=is_chosen)
+                inside.append((place, at, look))
             elif not (isnan(at.x()) or isnan(at.y())):
                 edge, outwards = edge_of(at, self.area(), self.unit)
-                draw_outside(painter, edge, outwards, look, self.theme, size=10.0 * self.unit)
+                draw_outside(painter, edge, outwards, look, self.theme, size=size)
+        draw_crowd(painter, inside, self.chosen if len(racers) > 1 else -1, self.theme, size)
 
     def start(self) -> QPointF | None:
         """Where the race started, as a pixel; while it is dragged, where it is dragged to."""
