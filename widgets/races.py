@@ -16,6 +16,8 @@ from widgets.racer_networks import has_hidden, with_choice, with_start_seed
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 SEEDS = range(8)
+USUAL = ("sgd", "momentum", "adam")
+"""The optimizers of a race where only one was running."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def with_optimizer(racer: RacerSpec, key: str) -> RacerSpec:
 
 def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
     running = {each.optimizer for each in experiment.racers}
+    if len(running) == 1:
+        running |= {*USUAL}
     for row in OPTIMIZERS.rows():
         # Each with its own defaults but for the learning rate, or none would run as it is meant to.
         plain = replace(racer, values={n: v for n, v in racer.values.items() if n == "learning_rate"})
