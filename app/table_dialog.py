@@ -29,6 +29,7 @@ from engine.experiment import NetworkSpec
 from engine.parameters import Value
 from widgets.forms import FIELD, ChoiceBox, ErrorLine, Section, labelled
 from widgets.parameter_editor import ValuesEditor
+from widgets.tab_order import order_tabs
 from widgets.theme import Theme
 
 SIDE = 272
@@ -182,6 +183,7 @@ class TableDialog(QDialog):
         self.head.show_roles(HeadModel(result, self.theme))
         self._show_ready(ready=True)
         self._choose_inputs(self._inputs - {self._target})
+        order_tabs(self)
         self.columns.setFocus()
 
     def _try(self) -> None:

@@ -189,7 +189,9 @@ class ChoiceBox(QComboBox):
         index = self.findData(key)
         if index != self.currentIndex():
             self.setCurrentIndex(index)
-        self.setToolTip(str(self.itemData(index, Qt.ItemDataRole.ToolTipRole) or ""))
+        # The title, too: it may be too long for the box.
+        meaning = str(self.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
+        self.setToolTip(f"{self.itemText(index)}: {meaning}" if meaning else "")
 
     def _pick(self, index: int) -> None:
         self.show_key(str(self.itemData(index)))

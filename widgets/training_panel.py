@@ -27,6 +27,7 @@ from widgets.race_dialog import RaceDialog
 from widgets.racer_list import RacerList
 from widgets.racer_settings import RacerSettings
 from widgets.start_editor import StartEditor
+from widgets.tab_order import order_tabs
 from widgets.theme import Theme
 
 WIDTH = 260
@@ -170,6 +171,8 @@ class TrainingPanel(QScrollArea):
         for button in self._buttons:
             if button.objectName() == "remove":
                 button.setEnabled(len(experiment.racers) > 1)
+        # Lines, editors and chips are made as they are needed.
+        order_tabs(self)
 
     def to_top(self) -> None:
         """Show the objective: another experiment begins with it."""

@@ -260,11 +260,14 @@ def test_reading_tells_how_far_it_is_and_can_be_ended(tmp_path: Path) -> None:
     assert (shares[0], shares[-1]) == (0.0, 1.0)
     path.write_text(path.read_text(encoding="utf-8") + "\n1,2\n", encoding="utf-8")
 
+    class EndedError(Exception):
+        pass
+
     def end(share: float) -> None:
         if share > 0.3:
-            raise InterruptedError
+            raise EndedError
 
-    with pytest.raises(InterruptedError):
+    with pytest.raises(EndedError):
         preview(path, end)
     assert preview(path).rows == 5001
 
