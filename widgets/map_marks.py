@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import hypot
 
 import numpy as np
@@ -33,6 +33,8 @@ INSET = 16.0
 
 RINGED, SMALLEST = 1.8, 0.54
 """The diameter of a chosen marker's ring, and of the smallest marker, as shares of a marker's size."""
+BESIDE = 1.35
+"""How far from each other racers outside the map are marked, as a share of a marker's size."""
 
 Arrow = tuple[ArrowKind, QPointF, QPointF]
 """Kind, tail and vector in pixels."""
@@ -101,6 +103,26 @@ def draw_crowd(
     for index, stand in zip(order, stood, strict=True):
         place, at, look = racers[index]
         draw_marker(painter, at + QPointF(*stand.offset), look, theme, stand.size, chosen=place == chosen)
+
+
+def beside_each_other(marks: Sequence[tuple[QPointF, QPointF]], size: float) -> list[QPointF]:
+    """Where racers outside the map are marked so that all are seen: along its edge, to both sides in turn.
+
+    Args:
+        marks: where each would be marked alone, and the direction in which it lies (see `edge_of`).
+        size: of a marker.
+    """
+    placed: list[QPointF] = []
+    for at, outwards in marks:
+        along = QPointF(-outwards.y(), outwards.x()) * BESIDE * size
+        sides = (at + along * sign * side for side in range(len(marks)) for sign in (1.0, -1.0))
+        free = (to for to in sides if all(hypot(*_xy(to - other)) > 0.9 * BESIDE * size for other in placed))
+        placed.append(next(free, at))
+    return placed
+
+
+def _xy(vector: QPointF) -> tuple[float, float]:
+    return vector.x(), vector.y()
 
 
 def edge_of(at: QPointF, area: QRectF, unit: float) -> tuple[QPointF, QPointF]:
