@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         training.experiment_edited.connect(controller.edit)
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
+        self._connect_network(training)
         training.objective.table_asked.connect(self.documents.choose_table)
         training.objective.columns_asked.connect(self.documents.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
@@ -222,7 +223,7 @@ class MainWindow(QMainWindow):
         self.documents.opened.connect(self.messages.hide)
         self.documents.opened.connect(training.to_top)
 
-    def _connect_network(self, view: View) -> None:
+    def _connect_network(self, view: View | TrainingPanel) -> None:
         """Share what is chosen in one view of a network with all others; take edits of its layers."""
         show = self.controller.show
         for name, choose in (

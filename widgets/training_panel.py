@@ -50,11 +50,13 @@ class TrainingPanel(QScrollArea):
             a key that all changes of one gesture share.
         experiment_edited: an experiment that begins anew; and the gesture's key.
         racer_chosen: the index of the racer to show everywhere.
+        layer_chosen: the layer to look at everywhere.
     """
 
     value_changed = pyqtSignal(str, str, object, str)
     experiment_edited = pyqtSignal(object, str)
     racer_chosen = pyqtSignal(int)
+    layer_chosen = pyqtSignal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,6 +74,9 @@ class TrainingPanel(QScrollArea):
         self._settings_section, self._start_section = Section("Settings"), Section("Start")
         self._lay_out()
         self.objective.edited.connect(self._edit_objective)
+        self._layers = (self.objective.layers, self.settings.network.layers)
+        for layers in self._layers:
+            layers.layer_chosen.connect(self.layer_chosen)
         self.start.edited.connect(self._edit_start)
         self.racers.chosen.connect(self.racer_chosen)
         self.settings.edited.connect(self._edit_racer)
@@ -162,10 +167,11 @@ class TrainingPanel(QScrollArea):
         self.objective.show_objective(experiment.objective, frame.data, frame.formula, experiment.dialect)
         # A picture's point says where two parameters start; of more, the layers draw them.
         self._start_section.setVisible(len(frame.names) == 2)
-        self.objective.layers.choose_layer(int(experiment.shown("layer")))
         self.start.show_start(frame.names, frame.racers[0].path[0].tolist())
         self._settings_section.set_title(f"Settings of {racer.name}")
         self.settings.show_racer(experiment, self._chosen, frame.address.step)
+        for layers in self._layers:
+            layers.choose_layer(int(experiment.shown("layer")))
         self._dialect.show_key(experiment.dialect)
         self._seed.set_value(experiment.seed)
         for button in self._buttons:

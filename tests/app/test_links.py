@@ -174,6 +174,15 @@ def test_a_weight_among_the_factors_of_the_chain_rule_is_shown_in_the_diagram(li
     assert linked.everywhere() == (0, 0, weight)
 
 
+def test_a_layer_of_the_training_panel_is_chosen_everywhere(linked: Linked) -> None:
+    editor = linked.room.window.training.objective.layers
+    lines = [line for line in editor.findChildren(QPushButton) if line.isCheckable()]
+    lines[1].click()
+    assert linked.asked["layer"] == 1
+    linked.answer()
+    assert linked.everywhere() == (1, 0, 0)
+
+
 def test_a_choice_changes_nothing_that_is_saved_or_undone(linked: Linked) -> None:
     click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
     assert not linked.room.controller.dirty
