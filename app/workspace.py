@@ -33,6 +33,13 @@ class Placed:
 STATE_VERSION = 3
 
 
+def _show_floating(panel: Placed, floating: bool) -> None:  # noqa: FBT001 - Qt's signature
+    panel.handle.show_floating(floating=floating)
+    if floating:
+        # Qt would give the keyboard to the first button there is: that which closes it.
+        panel.widget.setFocus()
+
+
 def _column(*widgets: QWidget) -> QWidget:
     """Widgets beneath each other, as one whose size a dock can ask for; a painted handle tells none."""
     column = QWidget()
@@ -110,9 +117,7 @@ class Workspace(QMainWindow):
             panel.widget.show()
             self.docks[name] = dock
             panel.handle.show_floating(floating=False)
-            dock.topLevelChanged.connect(
-                lambda floating, handle=panel.handle: handle.show_floating(floating=floating)
-            )
+            dock.topLevelChanged.connect(lambda floating, panel=panel: _show_floating(panel, floating))
             panel.handle.close_requested.connect(dock.close)
             self.addDockWidget(self._area(name), dock)
 

@@ -116,6 +116,7 @@ def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: Room) -> None
     assert button.isHidden()
     dock.setFloating(True)
     assert button.isVisible()
+    assert not button.hasFocus()
     button.click()
     assert dock.isHidden()
     two.window.table["reset_layout"].trigger()
