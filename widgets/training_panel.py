@@ -72,6 +72,7 @@ class TrainingPanel(QScrollArea):
         self._seed = NumberEditor(SEED, 0, 0)
         self._buttons: dict[QToolButton, str] = {}
         self._settings_section, self._start_section = Section("Settings"), Section("Start")
+        self._start_rule = QFrame()
         self._lay_out()
         self.objective.edited.connect(self._edit_objective)
         self._layers = (self.objective.layers, self.settings.network.layers)
@@ -109,7 +110,7 @@ class TrainingPanel(QScrollArea):
         )
         for number, (section, widgets) in enumerate(parts):
             if number:
-                rule = QFrame()
+                rule = self._start_rule if section is self._start_section else QFrame()
                 rule.setFixedHeight(1)
                 rule.setProperty("role", "rule")
                 column.addSpacing(4)
@@ -166,7 +167,8 @@ class TrainingPanel(QScrollArea):
         self._shown, self._experiment, self._step = shown, experiment, frame.address.step
         self.objective.show_objective(experiment.objective, frame.data, frame.formula, experiment.dialect)
         # A picture's point says where two parameters start; of more, the layers draw them.
-        self._start_section.setVisible(len(frame.names) == 2)
+        for part in (self._start_section, self._start_rule):
+            part.setVisible(len(frame.names) == 2)
         self.start.show_start(frame.names, frame.racers[0].path[0].tolist())
         self._settings_section.set_title(f"Settings of {racer.name}")
         self.settings.show_racer(experiment, self._chosen, frame.address.step)
