@@ -116,6 +116,8 @@ ACTIONS = (
              f"window.choose_workspace:{row.key}", row.meaning)
         for number, row in enumerate(ARRANGEMENTS, 1)
     ),
+    _row("View", 4, "next_plane", "Another plane of the loss", "G", "", "controller.next_plane",
+         "Draw a network's loss over the main axes of the run, random directions or two weights, in turn."),
     _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", "window.other_theme",
          "Change between the dark and the light theme."),
     _row("View", 7, "motion", "Motion", "", "", "window.switch_motion",

@@ -71,11 +71,11 @@ NETWORK = Arrangement(
     left=("lesson", "training"),
     hero="network",
     below=("layers", "chain"),
-    right=("boundary", "activations", "loss", "scores", "contour", "surface"),
+    right=("boundary", "contour", "activations", "surface", "loss", "scores"),
     widths=(268, 652, 328),
     gliding=frozenset({"surface", "contour"}),
     below_height=210,
-    closed=frozenset({"lesson", "chain", "scores", "contour", "surface"}),
+    closed=frozenset({"lesson", "chain", "surface", "loss", "scores"}),
 )
 ACTIVATIONS = Arrangement(
     key="activations",

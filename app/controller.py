@@ -16,6 +16,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.export.files import write_whole
 from app.glide import FASTEST, Glide
+from app.surveying import Surveying
 from app.transport import Transport
 from app.turns import Turns
 from app.undo import UndoStack
@@ -118,6 +119,7 @@ class Controller(QObject):
         super().__init__()
         self._make_thread, self._recovery, self._clock = make_thread, recovery, clock
         self.glide = Glide()
+        self._surveying = Surveying()
         self._thread: EngineThread | None = None
         self._watchers: list[_Watched] = []
         self._turns = Turns()
@@ -245,6 +247,7 @@ class Controller(QObject):
         self.keep()
         self._tick.stop()
         self._end_thread()
+        self._surveying.stop()
 
     def _take_thread(self, thread: EngineThread) -> None:
         # Every thread counts its runs from 0; what is shown must tell them from those of the one before.
@@ -277,10 +280,14 @@ class Controller(QObject):
         if frame is not None:
             if self._first_generation:
                 frame = replace(frame, generation=frame.generation + self._first_generation)
-            self._accept(frame)
-            self.glide.take(frame, now)
+            self._accept(self._surveying.dress(frame))
+            self.glide.take(self.frame or frame, now)
         elif thread.error is not None:
             self._recover(thread.error)
+        refined = None if self.frame is None or frame is not None else self._surveying.refined(self.frame)
+        if refined is not None:
+            self.frame = refined
+            self.glide.take(refined, now)
         between = self.glide.frame(now)
         for each in self._watchers:
             each.coming = between if each.gliding else self.frame
@@ -370,6 +377,17 @@ class Controller(QObject):
         """Show a racer everywhere."""
         self.show({"racer": index})
 
+    def next_plane(self) -> None:
+        """Draw a network's loss over another kind of plane."""
+        plane = None if self.frame is None else self.frame.plane
+        if plane is None:
+            self.message.emit(
+                "info", "This loss has two parameters and is drawn whole; there is no other plane."
+            )
+            return
+        kinds = ("pca", "random", "weights")
+        self.show({"plane": kinds[(kinds.index(plane.plane.kind) + 1) % len(kinds)]})
+
     def edit_layers(self, layers: tuple[LayerSpec, ...]) -> None:
         """Give the network other layers; a start given by its numbers belonged to the old ones."""
         objective = self.experiment.objective
@@ -380,11 +398,10 @@ class Controller(QObject):
     def drag_start(self, x: float, y: float) -> None:
         """Move the start; all moves up to `put_start` are undone together."""
         objective = self.experiment.objective
-        if self.frame is not None and len(self.frame.names) > SHOWN and objective.start is None:
+        if self.frame is not None and len(self.frame.names) > SHOWN:
             self.message.emit("info", "This network's start is drawn by its layers; change the seed instead.")
             return
-        rest = objective.start[2:] if isinstance(objective, NetworkSpec) and objective.start else ()
-        moved = replace(objective, start=(x, y, *rest))
+        moved = replace(objective, start=(x, y))
         self.edit(replace(self.experiment, objective=moved), f"start#{self._drags}")
 
     def put_start(self, x: float, y: float) -> None:

@@ -14,12 +14,13 @@ import numpy as np
 
 from engine.arrays import frozen
 from engine.batches import BatchOrder
-from engine.build import Problem
+from engine.build import SHOWN, Problem
 from engine.captions import describe_phase
 from engine.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
 from engine.network import NetworkObjective
 from engine.network_observer import NetworkObserver
 from engine.objective import FloatArray, IntArray, eigenvalues_of
+from engine.plane_observer import PlaneObserver
 from engine.racer import Racer
 from engine.stepper import StepPreview
 
@@ -49,19 +50,27 @@ class _Seen(TypedDict, total=False):
 class Observer:
     """Looks at a session and describes what it sees."""
 
-    def __init__(self, problem: Problem, batches: BatchOrder, racers: Sequence[Racer]) -> None:
+    def __init__(
+        self, problem: Problem, batches: BatchOrder, racers: Sequence[Racer], *, complete: bool
+    ) -> None:
         self._problem = problem
         self._batches = batches
         self._grid = _input_grid(problem)
         objectives = [r.objective for r in racers if isinstance(r.objective, NetworkObjective)]
         data = problem.data
         self._network = NetworkObserver(objectives, data, batches) if data is not None else None
+        is_deep = problem.objective.size > SHOWN or any(racer.objective.size > SHOWN for racer in racers)
+        self._plane = PlaneObserver(complete=complete) if is_deep else None
 
     def frame(self, session: Session) -> Frame:
         """The frame of the session's address."""
         batch = self._batches.indices(session.step)
         racers = tuple(self._racer(racer, session) for racer in session.racers)
         network = self._network
+        place = min(int(session.experiment.shown("racer")), len(racers) - 1)
+        plane, landscape = (
+            (None, self._problem.landscape) if self._plane is None else self._plane.frame(session, place)
+        )
         frame = Frame(
             experiment=session.experiment,
             generation=session.generation,
@@ -71,7 +80,8 @@ class Observer:
             caption="",
             racers=racers,
             ghosts=session.ghosts,
-            landscape=self._problem.landscape,
+            landscape=landscape,
+            plane=plane,
             names=self._problem.objective.names,
             data=self._data(session, batch),
             curvature=self._curvature(racers[0].theta),

@@ -33,12 +33,13 @@ MAX_GHOSTS = 12
 class Session:
     """The run of one experiment. It stands at an address and can be asked to stand at any other."""
 
-    def __init__(self, experiment: Experiment, *, generation: int = 0) -> None:
+    def __init__(self, experiment: Experiment, *, generation: int = 0, complete: bool = True) -> None:
         """Begin a run at its start.
 
         Args:
             experiment: what to run.
             generation: tells this run's frames from those of earlier ones.
+            complete: whether pictures of a network's loss are drawn finely at once; a window refines them.
 
         Raises:
             RavineError: the experiment cannot be run, e.g. its start lies outside the formula's domain.
@@ -62,7 +63,7 @@ class Session:
         start = tuple(racer.snapshot() for racer in self.racers)
         self._history: History[tuple[StepperState, ...]] = History(_capacity(start))
         self._history.offer(0, start)
-        self._observer = Observer(self.problem, self.batches, self.racers)
+        self._observer = Observer(self.problem, self.batches, self.racers, complete=complete)
 
     def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
         """What a racer solves: the experiment's problem, or a network of its own on the same data."""

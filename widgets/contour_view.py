@@ -31,6 +31,7 @@ from widgets.drawing import (
 from widgets.map_layer import MapLayer
 from widgets.map_marks import beside_each_other, draw_arrow_legend, draw_arrows, draw_crowd, edge_of
 from widgets.numbers import full, short
+from widgets.plane_view import BRIEF, LandscapeView, plane_words
 from widgets.plotting import PAD, ROW, PlotView, racers_table
 from widgets.reading import Probe, outside, reading
 from widgets.readout import draw_readout
@@ -49,7 +50,7 @@ RING = 6.5
 """Half the width of the ring about a point that is pointed at elsewhere."""
 
 
-class ContourView(PlotView):
+class ContourView(LandscapeView, PlotView):
     """The loss over the plane as a map with contour lines, trails and arrows."""
 
     key = "contour"
@@ -104,7 +105,8 @@ class ContourView(PlotView):
         log = ", log height" if self.frame.experiment.shown("log_height") else ""
         cut = "" if self._field is None else cut_of(self._field)
         x, y = self.frame.landscape.names
-        return f"loss over {x} and {y}{log}{cut and ', '}{cut}"
+        what = plane_words(self.frame, brief=self.width() < BRIEF) or f"loss over {x} and {y}"
+        return f"{what}{log}{cut and ', '}{cut}"
 
     def room_beside(self, height: float) -> float:
         """Room for the bar of colours, if the map is a picture of its own (see `PlotView.room_beside`)."""

