@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.averages import MovingAverage
 from engine.experiment import Experiment
 from engine.landscape import Landscape
 from engine.network_frame import NetworkFrame
@@ -195,6 +196,8 @@ class Frame:
         formula: the objective in LaTeX, e.g. ``x^{2}+a\\,y^{2}``.
         minima: known minima ``(x, y)`` of the drawn plane.
         network: the network from the inside, if the objective is one.
+        averages: the moving averages of the series that is averaged, one for each racer; or, where the view
+            asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
         notice: a sentence to tell the person (divergence), or empty.
     """
 
@@ -215,4 +218,5 @@ class Frame:
     formula: str = ""
     minima: tuple[tuple[float, float], ...] = ()
     network: NetworkFrame | None = None
+    averages: tuple[MovingAverage, ...] = ()
     notice: str = ""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 
 from engine.arrays import frozen
+from engine.average_objective import AverageObjective
+from engine.averages import MovingAverage, pieces_of
 from engine.batches import BatchOrder
 from engine.build import Problem
 from engine.captions import describe_phase
@@ -55,7 +57,9 @@ class Observer:
         self._grid = _input_grid(problem)
         objectives = [r.objective for r in racers if isinstance(r.objective, NetworkObjective)]
         data = problem.data
-        self._network = NetworkObserver(objectives, data, batches) if data is not None else None
+        self._network = (
+            NetworkObserver(objectives, data, batches) if objectives and data is not None else None
+        )
 
     def frame(self, session: Session) -> Frame:
         """The frame of the session's address."""
@@ -77,6 +81,7 @@ class Observer:
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.formula,
             minima=self._problem.minima,
+            averages=self._averages(session),
             network=None if network is None else network.frame(session, [racer.update for racer in racers]),
         )
         return replace(frame, caption=describe_phase(frame, self._batches))
@@ -112,11 +117,9 @@ class Observer:
             y=data.y,
             batch=batch,
             grid=self._grid,
-            predictions=tuple(
-                frozen(racer.objective.predict(racer.theta, inputs, racer.stepper.statistics))
-                for racer in session.racers
-                if len(inputs) and isinstance(racer.objective, NetworkObjective)
-            ),
+            predictions=tuple(frozen(_predicted(racer, inputs)) for racer in session.racers)
+            if len(inputs)
+            else (),
             feature=data.column_names[0],
             target=data.target_name,
             columns=data.column_names,
@@ -124,6 +127,50 @@ class Observer:
             classes=data.class_names,
             test_x=data.test_columns,
             test_y=data.test_y,
+        )
+
+    def _averages(self, session: Session) -> tuple[MovingAverage, ...]:
+        """What the racers average: the series, or, if asked for, the chosen one's gradients."""
+        experiment, data, step = session.experiment, self._problem.data, session.step
+        if experiment.shown("inside_optimizer"):
+            return self._velocity(session)
+        objective = self._problem.objective
+        if not isinstance(objective, AverageObjective) or data is None:
+            return ()
+        return tuple(
+            MovingAverage(
+                name=racer.name,
+                index=racer.index,
+                series=objective.series,
+                values=racer.path(step)[:, 0],
+                masses=racer.path(step)[:, 1],
+                pieces=pieces_of(experiment, racer.spec, "samples"),
+                counted=data.column_names[0],
+                measured=data.target_name,
+                symbols=(r"\theta", "V"),
+            )
+            for racer in session.racers
+        )
+
+    def _velocity(self, session: Session) -> tuple[MovingAverage, ...]:
+        """The moving average of a racer's gradients: its velocity as textbooks write momentum."""
+        racer = session.racers[min(int(session.experiment.shown("racer")), len(session.racers) - 1)]
+        pieces = pieces_of(session.experiment, racer.spec, "gradients")
+        if not pieces:
+            return ()
+        slopes, values, masses = racer.averaged_slopes(pieces, session.step)
+        return (
+            MovingAverage(
+                name=racer.name,
+                index=racer.index,
+                series=slopes,
+                values=values,
+                masses=masses,
+                pieces=pieces,
+                counted="step",
+                measured=f"∂{'f' if self._problem.data is None else 'L'}/∂{self._problem.objective.names[0]}",
+                symbols=("g", "v"),
+            ),
         )
 
     def _curvature(self, theta: FloatArray) -> Curvature | None:
@@ -141,7 +188,9 @@ class Observer:
 
 def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
     """The part of the coming step that the phases done so far have computed."""
-    seen: _Seen = {"slots": preview.slots_before, "learning_rate": preview.learning_rate}
+    seen: _Seen = {"slots": preview.slots_before}
+    if preview.rule.has_rate:
+        seen["learning_rate"] = preview.learning_rate
     if "loss" in done:
         seen["step_loss"] = preview.loss
         seen["lookahead"] = preview.lookahead
@@ -158,6 +207,15 @@ def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
             StepLine(line.name, line.formula, line.numbers, line.values) for line in preview.lines
         )
     return seen
+
+
+def _predicted(racer: Racer, inputs: FloatArray) -> FloatArray:
+    """What a racer's model says of inputs (G, I), as (G, O)."""
+    objective = racer.objective
+    if isinstance(objective, NetworkObjective):
+        return objective.predict(racer.theta, inputs, racer.stepper.statistics)
+    assert isinstance(objective, AverageObjective)  # noqa: S101 - a surface has no data
+    return objective.predict(racer.theta, inputs)
 
 
 def _input_grid(problem: Problem) -> FloatArray:

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from engine.datasets import DATASETS, Dataset
+from engine.datasets import DATASETS, SERIES, Dataset
 from engine.experiment import SurfaceSpec
 from engine.parameters import Parameter
 from engine.surfaces import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
@@ -34,6 +34,11 @@ def telling(key: str) -> tuple[Parameter, ...]:
         return ()
     others = {p.name for row in _lines() if row.key != key for p in row.parameters}
     return tuple(p for p in DATASETS[key].parameters if p.name not in others)
+
+
+def averaged(key: str) -> str:
+    """The choice of a series' moving average, apart from that of a neuron that learns it."""
+    return f"average {key}"
 
 
 def constants_of(spec: SurfaceSpec) -> tuple[Parameter, ...]:
@@ -81,6 +86,14 @@ def objective_choices() -> list[tuple[str, str, str]]:
     own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")
     surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
     neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]
+    averages = [
+        (
+            averaged(key),
+            f"Average: {DATASETS[key].title}",
+            "The moving average of the series, value by value.",
+        )
+        for key in SERIES
+    ]
     deep = [row for row in DATASETS.rows() if row not in _lines()]
     networks = [
         (row.key, f"{title}: {row.title}", row.meaning)
@@ -88,4 +101,4 @@ def objective_choices() -> list[tuple[str, str, str]]:
         for row in deep
         if row.kind == kind
     ]
-    return [own, *surfaces, *neurons, *networks]
+    return [own, *surfaces, *averages, *neurons, *networks]

@@ -8,8 +8,9 @@ from pathlib import Path
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from engine.datasets import SERIES, series_parameters
 from engine.errors import RavineError
-from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.network_file import data_parameters
 from engine.parameters import Dialect, Parameter, Value
 from engine.surfaces import SURFACES, SurfaceObjective
@@ -17,7 +18,7 @@ from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled
 from widgets.formula_line import FormulaLine
 from widgets.layers_editor import LayersEditor
 from widgets.network_choices import is_one_neuron, with_data, with_outputs
-from widgets.objective_choices import OWN, as_formula, constants_of, objective_choices, telling
+from widgets.objective_choices import OWN, as_formula, averaged, constants_of, objective_choices, telling
 from widgets.parameter_editor import ValuesEditor
 from widgets.theme import Theme
 
@@ -121,14 +122,16 @@ class ObjectiveEditor(QWidget):
         """
         self._spec = spec
         self._typeset.show_formula(formula)
-        surface = isinstance(spec, SurfaceSpec)
-        self._formula.setVisible(surface)
-        self._batch_line.setVisible(not surface)
+        network = isinstance(spec, NetworkSpec)
+        self._formula.setVisible(isinstance(spec, SurfaceSpec))
+        self._batch_line.setVisible(network)
         self._batch_size.setVisible(False)
-        self._fold.setVisible(not surface)
-        self._layers_fold.setVisible(not surface)
+        self._fold.setVisible(network)
+        self._layers_fold.setVisible(network)
         if isinstance(spec, SurfaceSpec):
             self._show_surface(spec)
+        elif isinstance(spec, AverageSpec):
+            self._show_average(spec)
         else:
             self._show_network(spec, examples)
             self.layers.show_network(spec, dialect)
@@ -143,6 +146,15 @@ class ObjectiveEditor(QWidget):
             self._formula.setCursorPosition(0)
         parameters = constants_of(spec)
         self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.constants)
+        self._values.setVisible(bool(parameters))
+
+    def _show_average(self, spec: AverageSpec) -> None:
+        self._opened = ""
+        self._show_error("")
+        self._choice.setPlaceholderText(f"Average: {Path(spec.csv).name}" if spec.csv else "")
+        self._choice.show_key(averaged(spec.dataset) if spec.dataset else "")
+        parameters = series_parameters(spec.dataset)
+        self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.data)
         self._values.setVisible(bool(parameters))
 
     def _show_network(self, spec: NetworkSpec, examples: int) -> None:
@@ -189,6 +201,8 @@ class ObjectiveEditor(QWidget):
             spec: ObjectiveSpec = as_formula(before, self._formula.text() or "x^2 + y^2")
         elif key in SURFACES:
             spec = SurfaceSpec(surface=key)
+        elif key in map(averaged, SERIES):
+            spec = AverageSpec(dataset=next(series for series in SERIES if averaged(series) == key))
         else:
             spec = with_data(self._spec, key)
         self._tell(spec, "")
@@ -222,6 +236,8 @@ class ObjectiveEditor(QWidget):
         if isinstance(self._spec, SurfaceSpec):
             constants = {**self._spec.constants, name: float(value)}
             self._tell(replace(self._spec, constants=constants), key)
+        elif isinstance(self._spec, AverageSpec):
+            self._tell(replace(self._spec, data={**self._spec.data, name: value}), key)
         elif isinstance(self._spec, NetworkSpec):
             self._tell(with_outputs(replace(self._spec, data={**self._spec.data, name: value})), key)
 
