@@ -100,7 +100,7 @@ AVERAGES = Arrangement(
     right=("average_weights", "contour", "loss"),
     widths=(268, 652, 328),
     gliding=frozenset({"contour"}),
-    below_height=156,
+    below_height=190,
     closed=frozenset({"lesson"}),
 )
 SURFACES = Arrangement(

@@ -35,6 +35,9 @@ SIZES = {
     "layers": (320, 240),
     "network": (320, 240),
     "chain": (320, 240),
+    "average": (320, 220),
+    "average_weights": (320, 220),
+    "unrolled": (560, 150),
 }
 
 
