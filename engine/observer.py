@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.arrays import frozen
 from engine.average_objective import AverageObjective
-from engine.averages import MovingAverage, pieces_of
+from engine.averaging import averages_of
 from engine.batches import BatchOrder
 from engine.build import Problem
 from engine.captions import describe_phase
@@ -81,7 +81,7 @@ class Observer:
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.formula,
             minima=self._problem.minima,
-            averages=self._averages(session),
+            averages=averages_of(session.experiment, self._problem, session.racers, session.step),
             network=None if network is None else network.frame(session, [racer.update for racer in racers]),
         )
         return replace(frame, caption=describe_phase(frame, self._batches))
@@ -127,50 +127,6 @@ class Observer:
             classes=data.class_names,
             test_x=data.test_columns,
             test_y=data.test_y,
-        )
-
-    def _averages(self, session: Session) -> tuple[MovingAverage, ...]:
-        """What the racers average: the series, or, if asked for, the chosen one's gradients."""
-        experiment, data, step = session.experiment, self._problem.data, session.step
-        if experiment.shown("inside_optimizer"):
-            return self._velocity(session)
-        objective = self._problem.objective
-        if not isinstance(objective, AverageObjective) or data is None:
-            return ()
-        return tuple(
-            MovingAverage(
-                name=racer.name,
-                index=racer.index,
-                series=objective.series,
-                values=racer.path(step)[:, 0],
-                masses=racer.path(step)[:, 1],
-                pieces=pieces_of(experiment, racer.spec, "samples"),
-                counted=data.column_names[0],
-                measured=data.target_name,
-                symbols=(r"\theta", "V"),
-            )
-            for racer in session.racers
-        )
-
-    def _velocity(self, session: Session) -> tuple[MovingAverage, ...]:
-        """The moving average of a racer's gradients: its velocity as textbooks write momentum."""
-        racer = session.racers[min(int(session.experiment.shown("racer")), len(session.racers) - 1)]
-        pieces = pieces_of(session.experiment, racer.spec, "gradients")
-        if not pieces:
-            return ()
-        slopes, values, masses = racer.averaged_slopes(pieces, session.step)
-        return (
-            MovingAverage(
-                name=racer.name,
-                index=racer.index,
-                series=slopes,
-                values=values,
-                masses=masses,
-                pieces=pieces,
-                counted="step",
-                measured=f"∂{'f' if self._problem.data is None else 'L'}/∂{self._problem.objective.names[0]}",
-                symbols=("g", "v"),
-            ),
         )
 
     def _curvature(self, theta: FloatArray) -> Curvature | None:

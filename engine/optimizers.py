@@ -398,6 +398,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "keras": "Keras has no such optimizer: the textbook form.",
                 "pytorch": "PyTorch has no such optimizer: the textbook form.",
             },
+            symbols={"theta": "V", "x": r"\theta_t"},
             averages={"samples": "beta"},
         ),
     ],
