@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.build import build_data
+from engine.csv_series import csv_series, is_series
 from engine.datasets.data import Kind
 from engine.errors import RavineError
 from engine.experiment import Experiment, NetworkSpec
 from engine.experiment_file import VERSION, experiment_from
+from widgets.series_choice import BETAS
 
 ENDINGS = (".csv", ".tsv")
 HIDDEN = {"kind": "dense", "units": 8, "activation": "tanh"}
@@ -30,12 +32,14 @@ def is_table(path: Path) -> bool:
 
 
 def experiment_on(path: Path) -> Experiment:
-    """Two hidden layers of eight that learn the table's likeliest target with Adam.
+    """Two hidden layers of eight that learn the table's likeliest target with Adam; averages of a series.
 
     Raises:
         RavineError: the table cannot be learned from; one sentence says why.
     """
     try:
+        if is_series(path):
+            return _averages_of(path)
         data = build_data(NetworkSpec(csv=path.name, folder=str(path.parent)), seed=0)
     except RavineError as error:
         said = str(error).removeprefix("objective.csv: ")
@@ -56,5 +60,18 @@ def experiment_on(path: Path) -> Experiment:
             "layers": [HIDDEN, HIDDEN, output],
         },
         "racers": [{"optimizer": "adam", "learning_rate": LEARNING_RATE}],
+    }
+    return experiment_from(table, folder=str(path.parent))
+
+
+def _averages_of(path: Path) -> Experiment:
+    """Moving averages of the one series that a table holds."""
+    table: dict[str, Any] = {
+        "ravine": VERSION,
+        "title": path.stem or path.name,
+        "text": "\n\n".join(csv_series(path).notes),
+        "objective": {"kind": "average", "csv": path.name},
+        "racers": [{"optimizer": "average", "name": f"beta {beta}", "beta": beta} for beta in BETAS],
+        "view": {"workspace": "averages"},
     }
     return experiment_from(table, folder=str(path.parent))

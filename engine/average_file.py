@@ -7,6 +7,7 @@ from typing import Any
 from engine.datasets import DATASETS, SERIES, series_parameters
 from engine.errors import RavineError, unknown_name
 from engine.experiment import AverageSpec
+from engine.network_file import read_source
 from engine.table_reader import TableReader, numbers, values_of
 
 
@@ -20,13 +21,7 @@ def read_average(reader: TableReader, folder: str) -> AverageSpec:
     Raises:
         RavineError: names the place, what is allowed and the fix.
     """
-    key, csv = reader.take("dataset", str, default=""), reader.take("csv", str, default="")
-    if bool(key) == bool(csv):
-        reader.miss(
-            f"{reader.place} needs either dataset or csv; write for example "
-            f'dataset = "{SERIES[0]}" or csv = "measured.csv"',
-            *(() if key else ("dataset", "csv")),
-        )
+    key, csv = read_source(reader, SERIES[0])
     if key and key not in SERIES:
         if key in DATASETS:
             raise RavineError(

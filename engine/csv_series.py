@@ -39,9 +39,38 @@ def csv_series(path: Path, column: str | int = "") -> Data:
     return series_data(values, "row", chosen.name, tuple(notes))
 
 
+def series_columns(path: Path) -> tuple[tuple[tuple[str | int, str], ...], int]:
+    """The columns that can be averaged: how `csv_series` calls each, and its name; and the likeliest's index.
+
+    Raises:
+        RavineError: the file cannot be read, or holds no numbers.
+    """
+    table = read_table(path, least=1)
+    likely, names = _likely(table), [column.name for column in table.columns]
+    found = [index for index, column in enumerate(table.columns) if column.kind == "number"]
+    columns = tuple((names[i] if names.count(names[i]) == 1 else i + 1, names[i]) for i in found)
+    return columns, found.index(likely)
+
+
+def is_series(path: Path) -> bool:
+    """Whether a table holds one series and nothing to learn it from but the names of its rows, as dates are.
+
+    Raises:
+        RavineError: the file cannot be read.
+    """
+    table = read_table(path, least=1)
+    texts = [column for column in table.columns if column.kind == "text"]
+    dated = all(len(set(column.cells)) == table.rows for column in texts)
+    return len(_numbers(table)) == 1 and dated and table.rows >= MIN_ROWS
+
+
+def _numbers(table: CsvTable) -> list[int]:
+    return [i for i, c in enumerate(table.columns) if c.kind == "number" and not counts_rows(table, c)]
+
+
 def _likely(table: CsvTable) -> int:
     """The last column of numbers that does not count the rows."""
-    found = [i for i, c in enumerate(table.columns) if c.kind == "number" and not counts_rows(table, c)]
+    found = _numbers(table)
     if not found or table.rows < MIN_ROWS:
         raise RavineError(
             f"{table.path.name} has no column of numbers to average; add one of {MIN_ROWS} rows or more"

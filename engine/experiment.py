@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from engine.errors import RavineError, unknown_name
-from engine.network_spec import ONE_NEURON, LayerSpec, NetworkOverride, NetworkSpec
+from engine.network_spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
 from engine.objective import Domain
 from engine.parameters import Dialect, Value
 from engine.surface_catalogue import SURFACES
@@ -49,7 +48,7 @@ class SurfaceSpec:
 
 
 @dataclass(frozen=True)
-class AverageSpec:
+class AverageSpec(FromData):
     """The moving average of a series, as the bowl that its newest value opens.
 
     Exactly one of ``dataset`` and ``csv`` is set.
@@ -71,16 +70,6 @@ class AverageSpec:
     domain: Domain | None = None
     start: tuple[float, ...] | None = None
     folder: str = ""
-
-    @property
-    def source(self) -> str:
-        """Where the series comes from, for people: the key of the data set or the path of the table."""
-        return self.dataset or self.csv
-
-    @property
-    def csv_path(self) -> Path:
-        """Where the table is."""
-        return Path(self.folder) / self.csv
 
 
 ObjectiveSpec = SurfaceSpec | NetworkSpec | AverageSpec

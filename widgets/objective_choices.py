@@ -16,6 +16,10 @@ OWN = "formula"
 """The choice of a formula of one's own."""
 
 
+OWN_TABLE = "average of a table"
+"""The choice of a column of one's own table, to be averaged."""
+
+
 @cache
 def _lines() -> tuple[Dataset, ...]:
     """The data sets one linear neuron with one input can learn."""
@@ -94,6 +98,9 @@ def objective_choices() -> list[tuple[str, str, str]]:
         )
         for key in SERIES
     ]
+    averages.append(
+        (OWN_TABLE, "Average: a table's column", "The moving average of a column of your own CSV.")
+    )
     deep = [row for row in DATASETS.rows() if row not in _lines()]
     networks = [
         (row.key, f"{title}: {row.title}", row.meaning)

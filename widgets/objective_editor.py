@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from engine.datasets import SERIES, series_parameters
+from engine.datasets import DATASETS, series_parameters
 from engine.errors import RavineError
 from engine.experiment import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.network_file import data_parameters
@@ -20,6 +20,7 @@ from widgets.layers_editor import LayersEditor
 from widgets.network_choices import is_one_neuron, with_data, with_outputs
 from widgets.objective_choices import OWN, as_formula, averaged, constants_of, objective_choices, telling
 from widgets.parameter_editor import ValuesEditor
+from widgets.series_choice import Ask, ColumnChoice, ask_for_table, series_spec, table_name
 from widgets.theme import Theme
 
 PAUSE_MS = 500
@@ -58,6 +59,8 @@ class ObjectiveEditor(QWidget):
         self._typeset = FormulaLine()
         self._opened = ""
         self._values = ValuesEditor()
+        self._column = ColumnChoice()
+        self.ask_for_table: Ask = ask_for_table
         self._batch = ChoiceBox(BATCHES, "batch size")
         self._batch_line = labelled("gradient", self._batch)
         self._batch_size = ValuesEditor()
@@ -74,6 +77,7 @@ class ObjectiveEditor(QWidget):
             self._formula,
             self._error,
             self._typeset,
+            self._column,
             self._values,
             self._batch_line,
             self._batch_size,
@@ -87,6 +91,7 @@ class ObjectiveEditor(QWidget):
         self._pause.timeout.connect(self._take_formula)
         self._values.changed.connect(self._adjust)
         self._data.changed.connect(self._adjust)
+        self._column.edited.connect(lambda spec: self._tell(spec, ""))
         self._batch.chosen.connect(self._choose_batch)
         self._batch_size.changed.connect(self._adjust_batch)
         self.layers.edited.connect(self._tell)
@@ -127,6 +132,7 @@ class ObjectiveEditor(QWidget):
         self._batch_line.setVisible(network)
         self._batch_size.setVisible(False)
         self._fold.setVisible(network)
+        self._column.show_spec(spec)
         self._layers_fold.setVisible(network)
         if isinstance(spec, SurfaceSpec):
             self._show_surface(spec)
@@ -138,7 +144,7 @@ class ObjectiveEditor(QWidget):
 
     def _show_surface(self, spec: SurfaceSpec) -> None:
         self._opened = ""
-        self._choice.show_key(spec.surface or OWN)
+        self._show_choice()
         text = SURFACES[spec.surface].formula if spec.surface else spec.formula
         # What somebody is typing, and what is wrong with it, stays until it is right.
         if not self._pause.isActive() and not self.error and text != self._formula.text():
@@ -151,17 +157,26 @@ class ObjectiveEditor(QWidget):
     def _show_average(self, spec: AverageSpec) -> None:
         self._opened = ""
         self._show_error("")
-        self._choice.setPlaceholderText(f"Average: {Path(spec.csv).name}" if spec.csv else "")
-        self._choice.show_key(averaged(spec.dataset) if spec.dataset else "")
+        self._show_choice()
         parameters = series_parameters(spec.dataset)
         self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.data)
         self._values.setVisible(bool(parameters))
 
+    def _show_choice(self) -> None:
+        """Show in the list what is trained; a table of one's own is no row of it, its name stands there."""
+        spec, title, key = self._spec, "", ""
+        if isinstance(spec, SurfaceSpec):
+            key = spec.surface or OWN
+        elif isinstance(spec, AverageSpec):
+            title, key = table_name(spec), averaged(spec.dataset) if spec.dataset else ""
+        elif spec is not None:
+            title, key = f"Table: {Path(spec.csv).name}" if spec.csv else "", spec.dataset
+        self._choice.setPlaceholderText(title)
+        self._choice.show_key(key)
+
     def _show_network(self, spec: NetworkSpec, examples: int) -> None:
         self._show_error("")
-        # A table of one's own is no row of the list; its name stands in the place of one.
-        self._choice.setPlaceholderText(f"Table: {Path(spec.csv).name}" if spec.csv else "")
-        self._choice.show_key(spec.dataset)
+        self._show_choice()
         apart = telling(spec.dataset)
         rest = tuple(p for p in data_parameters(spec) if p not in apart)
         self._values.show_values(apart, {p.name: p.default for p in apart}, spec.data)
@@ -201,10 +216,14 @@ class ObjectiveEditor(QWidget):
             spec: ObjectiveSpec = as_formula(before, self._formula.text() or "x^2 + y^2")
         elif key in SURFACES:
             spec = SurfaceSpec(surface=key)
-        elif key in map(averaged, SERIES):
-            spec = AverageSpec(dataset=next(series for series in SERIES if averaged(series) == key))
-        else:
+        elif key in DATASETS:
             spec = with_data(self._spec, key)
+        else:
+            average = series_spec(key, self._spec, lambda: self.ask_for_table(self))
+            if average is None:
+                self._show_choice()
+                return
+            spec = average
         self._tell(spec, "")
 
     def _typing(self) -> None:

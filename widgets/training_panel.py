@@ -25,6 +25,7 @@ from widgets.number_editor import NumberEditor
 from widgets.objective_editor import ObjectiveEditor
 from widgets.racer_list import RacerList
 from widgets.racer_settings import RacerSettings
+from widgets.series_choice import with_objective
 from widgets.start_editor import StartEditor
 from widgets.theme import Theme
 
@@ -184,7 +185,7 @@ class TrainingPanel(QScrollArea):
 
     def _edit_objective(self, objective: ObjectiveSpec, key: str) -> None:
         if self._experiment is not None:
-            self._edit(replace(self._experiment, objective=objective), key)
+            self._edit(with_objective(self._experiment, objective), key)
 
     def _edit_start(self, start: tuple[float, ...]) -> None:
         if self._experiment is None:
