@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from engine.averages import MovingAverage
 from engine.frame import Frame
 from engine.objective import FloatArray
@@ -14,8 +12,6 @@ NO_SERIES = (
 )
 NO_MEMORY = "{name} keeps no average of its gradients: choose a racer with momentum, or Adam."
 NO_BETA = "{name} is no moving average: choose a racer with the optimizer Moving average to see its weights."
-MOST_KNOTS = 4
-"""A line has at most so many points for a pixel column."""
 
 
 def is_inside(frame: Frame) -> bool:
@@ -52,20 +48,3 @@ def why_nothing(frame: Frame, place: int, *, weights: bool = False) -> str:
 def shown_values(average: MovingAverage, *, corrected: bool) -> FloatArray:
     """The average as it is told: with its bias corrected or not, ``(t + 1,)``."""
     return average.corrected if corrected else average.values
-
-
-def knots(steps: FloatArray, values: FloatArray, columns: int) -> FloatArray:
-    """A line through ``values (n,)`` at ``steps (n,)`` as points (m, 2), few enough to be drawn.
-
-    Where many steps fall on a pixel column, the lowest and the highest value of each stretch stand for all.
-    """
-    most = max(columns, 16) * MOST_KNOTS
-    if len(values) <= most:
-        return np.stack((steps, values), axis=1)
-    group = 2 * -(-len(values) // most)
-    edges = np.arange(0, len(values), group)
-    x = np.repeat(steps[edges], 2)
-    return np.stack(
-        (x, np.stack((np.fmin.reduceat(values, edges), np.fmax.reduceat(values, edges)), axis=1).ravel()),
-        axis=1,
-    )

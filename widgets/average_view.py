@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isfinite
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -14,8 +14,9 @@ from engine.averages import MovingAverage
 from engine.figures import MINUS
 from engine.frame import Frame
 from engine.objective import FloatArray
+from engine.series import SeriesView
 from engine.view_parameters import AVERAGES
-from widgets.average_data import is_corrected, is_inside, knots, shown_values, why_nothing
+from widgets.average_data import is_corrected, is_inside, shown_values, why_nothing
 from widgets.axis import Axis
 from widgets.drawing import TRAIL, centred, draw_marker, racer_pen, round_pen, write
 from widgets.fitted_curves import MOST_POINTS, round_ends
@@ -30,6 +31,10 @@ from widgets.view import Table
 
 SHORTEST = 20
 """The axis of an optimizer's steps is at least this long."""
+MOST_ROUND, SQUARE = 1000, 1.5
+"""More points are squares of this size: round ones would take their time."""
+DENSE = 3.0
+"""Days to a pixel from which a line is drawn column by column."""
 DOTS = (0.1, 2.2)
 """The dash of a corrected average, in line widths: round dots, whatever the racer's own dash."""
 SWITCHES = {"bias_correction": "bias correction", "inside_optimizer": "inside the optimizer"}
@@ -78,7 +83,7 @@ class AverageView(SeekingPlot):
         end = (
             nice_end(max(frame.newest, frame.address.step, SHORTEST)) if inside else float(len(first.series))
         )
-        low, high = round_ends(np.concatenate([first.series, *(self._lines(frame))]))
+        low, high = round_ends(np.array([end for line in self._lines(frame) for end in _ends(line)]))
         kind = (frame.generation, inside, first.name if inside else "")
         steady = frame.playing and before is not None and self._ranges is not None and self._ranges[0] == kind
         if steady and self._ranges is not None:
@@ -90,7 +95,8 @@ class AverageView(SeekingPlot):
 
     @staticmethod
     def _lines(frame: Frame) -> Iterator[FloatArray]:
-        """The values of every line that is drawn."""
+        """The values of everything that is drawn."""
+        yield frame.averages[0].series
         for average in frame.averages:
             yield average.values
             if is_corrected(frame):
@@ -150,28 +156,42 @@ class AverageView(SeekingPlot):
         frame, area, unit, theme = self.frame, self.area(), self.unit, self.theme
         first = frame.averages[0]
         self._draw_series(painter, first)
-        if not is_inside(frame):
-            for ghost in frame.ghosts:
-                steps = np.arange(ghost.first, ghost.first + len(ghost.path), dtype=float)
-                line = self._line(steps, ghost.path[:, 0], area)
-                painter.strokePath(self.path(line), racer_pen(racer_look(ghost.index, theme), unit, 0.5))
+        for ghost in () if is_inside(frame) else frame.ghosts:
+            steps = np.arange(ghost.first, ghost.first + len(ghost.path), dtype=float)
+            line = self.path(np.stack((steps, ghost.path[:, 0]), axis=1))
+            painter.strokePath(line, racer_pen(racer_look(ghost.index, theme), unit, 0.5))
         now = self._along(first.step, area)
         painter.setPen(QPen(qcolor(theme.text, 0.85), unit))
         painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
         for average in sorted(frame.averages, key=lambda each: each.index == self.chosen):
-            look, steps = racer_look(average.index, theme), np.arange(len(average.values), dtype=float)
-            plain = self.path(self._line(steps, average.values, area))
-            painter.strokePath(plain, round_pen(qcolor(theme.panel, 0.7), (TRAIL + 2.0) * unit))
-            painter.strokePath(plain, racer_pen(look, TRAIL * unit))
+            look = racer_look(average.index, theme)
+            if self.x_axis.high - self.x_axis.low > DENSE * area.width():
+                self._draw_columns(painter, average, area)
+                continue
+            painter.strokePath(self.curve(SeriesView(average.values), area)[0], racer_pen(look, TRAIL * unit))
             if is_corrected(frame):
                 pen = round_pen(QColor(look.colour), 1.3 * TRAIL * unit)
                 pen.setDashPattern(DOTS)
-                painter.strokePath(self.path(self._line(steps[1:], average.corrected[1:], area)), pen)
+                painter.strokePath(self.curve(SeriesView(average.corrected), area, 1)[0], pen)
 
-    def _line(self, steps: FloatArray, values: FloatArray, area: QRectF) -> FloatArray:
-        """The visible part of a line, in values (m, 2)."""
-        first, stop = np.searchsorted(steps, (self.x_axis.low - 1.0, self.x_axis.high + 1.0))
-        return knots(steps[first:stop], values[first:stop], int(area.width()))
+    def _draw_columns(self, painter: QPainter, average: MovingAverage, area: QRectF) -> None:
+        """Draw a line so long that every column of pixels holds many days: from the lowest to the highest.
+
+        A dashed line through all of them takes half a second; and from afar a corrected one is the same.
+        """
+        values = shown_values(average, corrected=self.frame is not None and is_corrected(self.frame))
+        first, stop = int(self.x_axis.low), int(self.x_axis.high) + 2
+        steps, low, high = SeriesView(values).envelope(first, stop, int(area.width()))
+        ends = (self.pixels(np.stack((steps, value), axis=1)) for value in (low, high))
+        pen = QPen(qcolor(racer_look(average.index, self.theme).colour, 0.85), self.unit)
+        painter.setPen(pen)
+        lines = [
+            QLineF(x, bottom + 1.0, x, top)
+            for (x, bottom), (_, top) in zip(*(end.tolist() for end in ends), strict=True)
+            if isfinite(bottom + top)
+        ]
+        if lines:
+            painter.drawLines(lines[0], *lines[1:])
 
     def _draw_series(self, painter: QPainter, average: MovingAverage) -> None:
         theme, count = self.theme, len(average.series)
@@ -181,6 +201,7 @@ class AverageView(SeekingPlot):
         places = np.arange(first, stop, stride)
         points = self.pixels(np.stack((places + 1.0, average.series[first:stop:stride]), axis=1))
         size = 5.0 if self.area().width() > 2.5 * len(places) * self.unit else 3.4
+        size = size if len(places) <= MOST_ROUND else SQUARE
         if is_inside(self.frame) if self.frame is not None else False:
             painter.setPen(QPen(qcolor(theme.quiet_text, 0.35), self.unit))
             painter.drawPolyline(_polygon(points))
@@ -189,12 +210,12 @@ class AverageView(SeekingPlot):
         self._draw_points(painter, points[gone], size, theme.quiet_text)
         if 0 < average.step <= count:
             newest = np.array([[float(average.step), average.series[average.step - 1]]])
-            self._draw_points(painter, self.pixels(newest), 2.0 * size + 3.0, theme.panel)
-            self._draw_points(painter, self.pixels(newest), 2.0 * size, theme.text)
+            self._draw_points(painter, self.pixels(newest), 10.0, theme.panel)
+            self._draw_points(painter, self.pixels(newest), 7.0, theme.text)
 
     def _draw_points(self, painter: QPainter, at: FloatArray, size: float, colour: str) -> None:
         pen = QPen(QColor(colour), size * self.unit)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap if size > SQUARE else Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)
         painter.drawPoints(_polygon(at))
 
@@ -261,6 +282,10 @@ class AverageView(SeekingPlot):
                 if is_corrected(self.frame) and step:
                     lines.append(f"{average.name}, corrected {full(float(average.corrected[step]))}")
         return "\n".join(lines)
+
+
+def _ends(values: FloatArray) -> tuple[float, float]:
+    return (float(np.fmin.reduce(values)), float(np.fmax.reduce(values))) if len(values) else (0.0, 0.0)
 
 
 def _polygon(pixels: FloatArray) -> QPolygonF:

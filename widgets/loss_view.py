@@ -6,17 +6,15 @@ from math import ceil, floor, isfinite, log10
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.frame import Frame, RacerFrame
 from engine.objective import FloatArray
-from engine.series import SeriesView
 from widgets.axis import Axis
 from widgets.drawing import (
     TRAIL,
     centred,
-    clipped_path,
     draw_marker,
     draw_outside,
     polygon_path,
@@ -176,28 +174,6 @@ class LossView(SeekingPlot):
         if len(racer.losses) != step or step == 0 or loss is None:
             return np.empty((0, 2))
         return np.array([(step - 1, racer.losses.values[-1]), (step, loss)])
-
-    def curve(self, losses: SeriesView, area: QRectF, first: int = 0) -> tuple[QPainterPath, QPainterPath]:
-        """The curve as a line, and its band from lowest to highest loss where a pixel holds many steps."""
-        first = max(first, floor(self.x_axis.low) - 1)
-        steps, low, high = losses.envelope(
-            first, ceil(self.x_axis.high) + 2, max(int(self.area().width()), 16)
-        )
-        if len(steps) == 0:
-            return QPainterPath(), QPainterPath()
-        if np.array_equal(low, high, equal_nan=True):
-            return self.path(np.stack((steps, low), axis=1), area), QPainterPath()
-        (x, below), above = (
-            self.pixels(np.stack((steps, low), axis=1)).T,
-            self.pixels(np.stack((steps, high), axis=1))[:, 1],
-        )
-        line = clipped_path(np.stack((x, 0.5 * (below + above)), axis=1), area)
-        seen = (x >= area.left() - 1.0) & (x <= area.right() + 1.0) & np.isfinite(below + above)
-        x = np.clip(x[seen], area.left(), area.right())
-        rim = np.clip(np.concatenate((below[seen], above[seen][::-1])), area.top(), area.bottom())
-        return line, QPainterPath() if x.size == 0 else polygon_path(
-            np.stack((np.concatenate((x, x[::-1])), rim), axis=1)
-        )
 
     def draw_above(self, painter: QPainter) -> None:
         """Draw the markers, the flags of changes and the note (see `PlotView.draw_above`)."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import ceil, floor, log10
 
-from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QMouseEvent
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QMouseEvent, QPainterPath
 from PyQt6.QtWidgets import QWidget
 
+from engine.series import SeriesView
+from widgets.drawing import clipped_path, polygon_path
 from widgets.plotting import PlotView
 from widgets.theme import Theme
 
@@ -37,6 +40,30 @@ class SeekingPlot(PlotView):
     def step_at(self, at: QPointF) -> int:
         """The step nearest to a pixel, of those one may go to."""
         return min(max(round(self.values(at)[0]), 0), self.last_step)
+
+    def curve(self, series: SeriesView, area: QRectF, first: int = 0) -> tuple[QPainterPath, QPainterPath]:
+        """The curve as a line, and its band from lowest to highest value where a pixel holds many steps."""
+        first = max(first, floor(self.x_axis.low) - 1)
+        steps, low, high = series.envelope(
+            first, ceil(self.x_axis.high) + 2, max(int(self.area().width()), 16)
+        )
+        if len(steps) == 0:
+            return QPainterPath(), QPainterPath()
+        if np.array_equal(low, high, equal_nan=True):
+            return self.path(np.stack((steps, low), axis=1), area), QPainterPath()
+        (x, below), above = (
+            self.pixels(np.stack((steps, low), axis=1)).T,
+            self.pixels(np.stack((steps, high), axis=1))[:, 1],
+        )
+        line = clipped_path(np.stack((x, 0.5 * (below + above)), axis=1), area)
+        seen = (x >= area.left() - 1.0) & (x <= area.right() + 1.0) & np.isfinite(below + above)
+        x = np.clip(x[seen], area.left(), area.right())
+        rim = np.clip(np.concatenate((below[seen], above[seen][::-1])), area.top(), area.bottom())
+        return line, QPainterPath() if x.size == 0 else polygon_path(
+            np.stack((np.concatenate((x, x[::-1])), rim), axis=1)
+        )
+
+    # hands
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Go to the step (Qt)."""

@@ -15,7 +15,6 @@ from engine.frame import Frame
 from tests.widgets.average_frames import average_frame, averaged, series
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import drawn, near
-from widgets.average_data import knots
 from widgets.average_view import AverageView
 from widgets.average_weights import AverageWeights
 from widgets.theme import load_theme, racer_look
@@ -161,13 +160,6 @@ def test_the_line_of_numbers_ends_with_what_the_older_days_make_together() -> No
     assert rf"0.5\cdot {first:.4g}+0.25\cdot {second:.4g}" in line
     assert "0.8" not in Terms.of(average, 6).correction().partition("=")[0]
     assert f"{average.values[-1] / 0.75:.4g}" in Terms.of(average, 6).correction()
-
-
-def test_a_long_line_is_drawn_from_few_points_and_keeps_its_extremes() -> None:
-    values = np.random.default_rng(0).normal(size=200_000)
-    line = knots(np.arange(200_000.0), values, 800)
-    assert len(line) < 4000
-    assert (line[:, 1].min(), line[:, 1].max()) == (values.min(), values.max())
 
 
 def test_the_tables_hold_full_precision() -> None:
