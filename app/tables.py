@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from engine.averages import BETAS
 from engine.build import build_data
 from engine.csv_series import csv_series, is_series
 from engine.datasets.data import Kind
 from engine.errors import RavineError
 from engine.experiment import Experiment, NetworkSpec
 from engine.experiment_file import VERSION, experiment_from
-from widgets.series_choice import BETAS
 
 ENDINGS = (".csv", ".tsv")
 HIDDEN = {"kind": "dense", "units": 8, "activation": "tanh"}

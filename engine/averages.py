@@ -20,6 +20,8 @@ from engine.objective import FloatArray
 from engine.optimizers import OPTIMIZERS
 from engine.series import Grower
 
+#: What a series is averaged with unless somebody says otherwise: over about ten, fifty and two values.
+BETAS = (0.9, 0.98, 0.5)
 #: (step, beta), ascending from step 0: the beta that holds from the update after so many updates on.
 Pieces = tuple[tuple[int, float], ...]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import isfinite
 
 import numpy as np
-from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF, QResizeEvent
+from PyQt6.QtCore import QPointF, QRectF, pyqtSignal
+from PyQt6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.averages import MovingAverage
@@ -17,24 +17,21 @@ from engine.objective import FloatArray
 from engine.series import SeriesView
 from engine.view_parameters import AVERAGES
 from widgets.average_data import is_corrected, is_inside, shown_values, why_nothing
+from widgets.average_layer import DENSE, draw_columns, draw_series
 from widgets.axis import Axis
 from widgets.drawing import TRAIL, centred, draw_marker, racer_pen, round_pen, write
-from widgets.fitted_curves import MOST_POINTS, round_ends
+from widgets.fitted_curves import round_ends
 from widgets.fonts import text_width
 from widgets.forms import FIELD
 from widgets.numbers import fixed, full
 from widgets.scene.description import LegendEntry
 from widgets.seeking import SeekingPlot, nice_end
 from widgets.switch import Switch
-from widgets.theme import Theme, mix, qcolor, racer_look
+from widgets.theme import Theme, qcolor, racer_look
 from widgets.view import Table
 
 SHORTEST = 20
 """The axis of an optimizer's steps is at least this long."""
-MOST_ROUND, SQUARE = 1000, 1.5
-"""More points are squares of this size: round ones would take their time."""
-DENSE = 3.0
-"""Days to a pixel from which a line is drawn column by column."""
 DOTS = (0.1, 2.2)
 """The dash of a corrected average, in line widths: round dots, whatever the racer's own dash."""
 SWITCHES = {"bias_correction": "bias correction", "inside_optimizer": "inside the optimizer"}
@@ -155,7 +152,7 @@ class AverageView(SeekingPlot):
             return
         frame, area, unit, theme = self.frame, self.area(), self.unit, self.theme
         first = frame.averages[0]
-        self._draw_series(painter, first)
+        draw_series(painter, self, first, self.theme, joined=is_inside(frame))
         for ghost in () if is_inside(frame) else frame.ghosts:
             steps = np.arange(ghost.first, ghost.first + len(ghost.path), dtype=float)
             line = self.path(np.stack((steps, ghost.path[:, 0]), axis=1))
@@ -166,58 +163,13 @@ class AverageView(SeekingPlot):
         for average in sorted(frame.averages, key=lambda each: each.index == self.chosen):
             look = racer_look(average.index, theme)
             if self.x_axis.high - self.x_axis.low > DENSE * area.width():
-                self._draw_columns(painter, average, area)
+                draw_columns(painter, self, shown_values(average, corrected=is_corrected(frame)), look)
                 continue
             painter.strokePath(self.curve(SeriesView(average.values), area)[0], racer_pen(look, TRAIL * unit))
             if is_corrected(frame):
                 pen = round_pen(QColor(look.colour), 1.3 * TRAIL * unit)
                 pen.setDashPattern(DOTS)
                 painter.strokePath(self.curve(SeriesView(average.corrected), area, 1)[0], pen)
-
-    def _draw_columns(self, painter: QPainter, average: MovingAverage, area: QRectF) -> None:
-        """Draw a line so long that every column of pixels holds many days: from the lowest to the highest.
-
-        A dashed line through all of them takes half a second; and from afar a corrected one is the same.
-        """
-        values = shown_values(average, corrected=self.frame is not None and is_corrected(self.frame))
-        first, stop = int(self.x_axis.low), int(self.x_axis.high) + 2
-        steps, low, high = SeriesView(values).envelope(first, stop, int(area.width()))
-        ends = (self.pixels(np.stack((steps, value), axis=1)) for value in (low, high))
-        pen = QPen(qcolor(racer_look(average.index, self.theme).colour, 0.85), self.unit)
-        painter.setPen(pen)
-        lines = [
-            QLineF(x, bottom + 1.0, x, top)
-            for (x, bottom), (_, top) in zip(*(end.tolist() for end in ends), strict=True)
-            if isfinite(bottom + top)
-        ]
-        if lines:
-            painter.drawLines(lines[0], *lines[1:])
-
-    def _draw_series(self, painter: QPainter, average: MovingAverage) -> None:
-        theme, count = self.theme, len(average.series)
-        first = min(max(int(self.x_axis.low) - 1, 0), count)
-        stop = min(int(self.x_axis.high) + 2, count)
-        stride = 1 + (stop - first) // MOST_POINTS
-        places = np.arange(first, stop, stride)
-        points = self.pixels(np.stack((places + 1.0, average.series[first:stop:stride]), axis=1))
-        size = 5.0 if self.area().width() > 2.5 * len(places) * self.unit else 3.4
-        size = size if len(places) <= MOST_ROUND else SQUARE
-        if is_inside(self.frame) if self.frame is not None else False:
-            painter.setPen(QPen(qcolor(theme.quiet_text, 0.35), self.unit))
-            painter.drawPolyline(_polygon(points))
-        gone = places < average.step
-        self._draw_points(painter, points[~gone], size, mix(theme.quiet_text, theme.panel, 0.6))
-        self._draw_points(painter, points[gone], size, theme.quiet_text)
-        if 0 < average.step <= count:
-            newest = np.array([[float(average.step), average.series[average.step - 1]]])
-            self._draw_points(painter, self.pixels(newest), 10.0, theme.panel)
-            self._draw_points(painter, self.pixels(newest), 7.0, theme.text)
-
-    def _draw_points(self, painter: QPainter, at: FloatArray, size: float, colour: str) -> None:
-        pen = QPen(QColor(colour), size * self.unit)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap if size > SQUARE else Qt.PenCapStyle.SquareCap)
-        painter.setPen(pen)
-        painter.drawPoints(_polygon(at))
 
     def draw_above(self, painter: QPainter) -> None:
         """Draw the racers' markers and name the chosen day (see `PlotView.draw_above`)."""
@@ -286,7 +238,3 @@ class AverageView(SeekingPlot):
 
 def _ends(values: FloatArray) -> tuple[float, float]:
     return (float(np.fmin.reduce(values)), float(np.fmax.reduce(values))) if len(values) else (0.0, 0.0)
-
-
-def _polygon(pixels: FloatArray) -> QPolygonF:
-    return QPolygonF([QPointF(float(x), float(y)) for x, y in pixels])

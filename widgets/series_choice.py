@@ -9,6 +9,7 @@ from pathlib import Path
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from engine.averages import BETAS
 from engine.csv_series import series_columns
 from engine.datasets import SERIES
 from engine.errors import RavineError
@@ -18,8 +19,6 @@ from widgets.forms import ChoiceBox, labelled
 from widgets.objective_choices import OWN_TABLE, averaged
 
 TABLES = "Tables (*.csv *.tsv)"
-BETAS = (0.9, 0.98, 0.5)
-"""Averages over about ten, fifty and two values: what a series that nobody averages is averaged with."""
 OTHERWISE = RacerSpec("momentum", name="momentum")
 """Who races when all others were averages."""
 Ask = Callable[[QWidget], str]
