@@ -72,7 +72,9 @@ def workspace_action(key: str) -> str:
 
 ACTIONS = (
     _row("File", 0, "open", "Open…", "Ctrl+O", "open", "documents.open_file",
-         "Open an experiment, or a picture that carries one."),
+         "Open an experiment, a picture that carries one, or a table of your own."),
+    _row("File", 0, "table", "Own table…", "", "", "documents.choose_table",
+         "Let the racers learn from a CSV file of yours: choose its columns, and what is learned."),
     _row("File", 1, "save", "Save", "Ctrl+S", "save", "documents.save_file", "Save the experiment."),
     _row("File", 1, "save_as", "Save as…", "Ctrl+Shift+S", "", "documents.save_file_as",
          "Save the experiment under another name."),

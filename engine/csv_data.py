@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from engine.csv_table import MAX_SIZE, SEPARATORS, ColumnKind, CsvColumn, CsvTable, quoted, read_table
+from engine.csv_table import MAX_SIZE, SEPARATORS, ColumnKind, CsvColumn, CsvTable, Watch, quoted, read_table
 from engine.datasets.data import Data, Interval, Kind, padded
 from engine.datasets.row import SCALING, TEST_SHARE, finished
 from engine.errors import RavineError, unknown_name
@@ -47,6 +47,7 @@ class ColumnPreview:
         kind: number, text or empty.
         examples: the first filled cells, as they are written.
         missing: how many cells have no value.
+        misfits: how many cells of a column of numbers hold text or a number that is too large.
         target_kind: what the column would be as a target; None if it cannot be one.
         is_input: whether it is learned from unless somebody says otherwise (and it is not the target).
     """
@@ -55,6 +56,7 @@ class ColumnPreview:
     kind: ColumnKind
     examples: tuple[str, ...]
     missing: int
+    misfits: int
     target_kind: TargetKind | None
     is_input: bool
 
@@ -70,6 +72,7 @@ class CsvPreview:
         has_header: whether the first row names the columns.
         separator: comma, semicolon or tab.
         decimal_comma: whether a comma was read as a decimal point.
+        head: the first rows, as they are written.
     """
 
     columns: tuple[ColumnPreview, ...]
@@ -78,15 +81,20 @@ class CsvPreview:
     has_header: bool
     separator: str
     decimal_comma: bool
+    head: tuple[tuple[str, ...], ...]
 
 
-def preview(path: Path) -> CsvPreview:
+def preview(path: Path, watch: Watch | None = None) -> CsvPreview:
     """Look at a CSV file: the whole of it, a second for 100,000 rows, so not where a window waits.
+
+    Args:
+        path: of the file.
+        watch: is told the share that is done; what it raises ends the reading.
 
     Raises:
         RavineError: it cannot be read as a table; one sentence says why.
     """
-    table = read_table(path)
+    table = read_table(path) if watch is None else read_table(path, watch)
     return CsvPreview(
         columns=tuple(
             ColumnPreview(
@@ -94,6 +102,7 @@ def preview(path: Path) -> CsvPreview:
                 kind=column.kind,
                 examples=column.examples,
                 missing=column.gaps,
+                misfits=_misfits(column),
                 target_kind=_likely_kind(column),
                 is_input=column.kind == "number" and not counts_rows(table, column),
             )
@@ -104,7 +113,14 @@ def preview(path: Path) -> CsvPreview:
         has_header=table.has_header,
         separator=SEPARATORS[table.separator],
         decimal_comma=table.decimal_comma,
+        head=table.head,
     )
+
+
+def _misfits(column: CsvColumn) -> int:
+    """How many cells of a column of numbers hold text or a number that is too large."""
+    bad = int((~(np.abs(column.numbers) <= MAX_SIZE)).sum()) if column.kind == "number" else column.gaps
+    return bad - column.gaps
 
 
 def csv_data(

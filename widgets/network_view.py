@@ -101,11 +101,12 @@ class NetworkView(View):
 
     @property
     def layers(self) -> Layers:
-        """The layers that can be edited; none where a racer has a network of its own."""
+        """The layers that can be edited; none where a racer has layers or numbers of its own."""
         if self.frame is None or not isinstance(self.frame.experiment.objective, NetworkSpec):
             return ()
-        racer = self.frame.experiment.racers[self.chosen]
-        return self.frame.experiment.objective.layers if racer.network is None else ()
+        own = self.frame.experiment.racers[self.chosen].network
+        has_own = own is not None and (bool(own.layers) or own.start is not None)
+        return () if has_own else self.frame.experiment.objective.layers
 
     def layout_of(self, network: NetworkFrame) -> Layout:
         """Where everything stands now."""

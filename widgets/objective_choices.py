@@ -14,9 +14,9 @@ from widgets.network_choices import GROUPS
 
 OWN = "formula"
 """The choice of a formula of one's own."""
-
-
-OWN_TABLE = "average of a table"
+OWN_TABLE = "table"
+"""The choice of a table of one's own."""
+TABLE_SERIES = "average of a table"
 """The choice of a column of one's own table, to be averaged."""
 
 
@@ -88,6 +88,7 @@ def as_formula(spec: SurfaceSpec, formula: str) -> SurfaceSpec:
 def objective_choices() -> list[tuple[str, str, str]]:
     """Key, title and meaning of everything that can be trained here."""
     own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")
+    table = (OWN_TABLE, "Own table…", "A CSV file of yours: choose its columns, and what is learned.")
     surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
     neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]
     averages = [
@@ -99,7 +100,7 @@ def objective_choices() -> list[tuple[str, str, str]]:
         for key in SERIES
     ]
     averages.append(
-        (OWN_TABLE, "Average: a table's column", "The moving average of a column of your own CSV.")
+        (TABLE_SERIES, "Average: a table's column", "The moving average of a column of your own CSV.")
     )
     deep = [row for row in DATASETS.rows() if row not in _lines()]
     networks = [
@@ -108,4 +109,4 @@ def objective_choices() -> list[tuple[str, str, str]]:
         for row in deep
         if row.kind == kind
     ]
-    return [own, *surfaces, *averages, *neurons, *networks]
+    return [own, table, *surfaces, *averages, *neurons, *networks]

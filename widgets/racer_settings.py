@@ -1,4 +1,4 @@
-"""The settings of the chosen racer: name, optimizer, hyperparameters, dialect, learning-rate schedule."""
+"""The settings of the chosen racer: name, optimizer, hyperparameters, schedule, dialect, network."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import replace
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from engine.experiment import Experiment, RacerSpec, ScheduleSpec
+from engine.experiment import Experiment, NetworkOverride, NetworkSpec, RacerSpec, ScheduleSpec
 from engine.optimizers import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Value
 from engine.schedules import SCHEDULES
-from widgets.forms import ChoiceBox, ErrorLine, labelled, rows_of
+from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled, rows_of
 from widgets.parameter_editor import ValuesEditor
+from widgets.racer_network import RacerNetwork
+from widgets.races import with_optimizer
 from widgets.theme import Theme
 
 SAME = "same"
@@ -46,6 +48,8 @@ class RacerSettings(QWidget):
         self._dialect = ChoiceBox(
             [same, *((d, d, "Whose arithmetic and defaults.") for d in DIALECTS)], "dialect"
         )
+        self.network = RacerNetwork()
+        self._network_fold = Fold("network of this racer", self.network)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -57,6 +61,7 @@ class RacerSettings(QWidget):
             labelled("schedule", self._schedule),
             self._schedule_values,
             labelled("dialect", self._dialect),
+            self._network_fold,
         ):
             layout.addWidget(part)
         self._optimizer.chosen.connect(self._choose_optimizer)
@@ -68,6 +73,7 @@ class RacerSettings(QWidget):
         self._schedule.chosen.connect(self._choose_schedule)
         self._schedule_values.changed.connect(self._adjust_schedule)
         self._dialect.chosen.connect(self._choose_dialect)
+        self.network.edited.connect(self._choose_network)
 
     @property
     def error(self) -> str:
@@ -78,6 +84,8 @@ class RacerSettings(QWidget):
         """Take a theme's colours."""
         self._values.set_theme(theme)
         self._schedule_values.set_theme(theme)
+        self.network.set_theme(theme)
+        self._network_fold.set_theme(theme)
 
     def show_racer(self, experiment: Experiment, index: int, step: int) -> None:
         """Show a racer with the values it has at a step."""
@@ -103,6 +111,11 @@ class RacerSettings(QWidget):
         )
         self._schedule_values.setVisible(bool(schedule.parameters))
         self._dialect.show_key(racer.dialect or SAME)
+        self._network_fold.setVisible(isinstance(experiment.objective, NetworkSpec))
+        self.network.show_racer(experiment, racer)
+        if other:
+            # What is different is there to be seen; after that the fold is the person's.
+            self._network_fold.unfold(unfolded=racer.network is not None)
 
     def _tell(self, racer: RacerSpec, key: str = "") -> None:
         self._racer = racer
@@ -112,13 +125,10 @@ class RacerSettings(QWidget):
         racer = self._racer
         if racer is None or key == racer.optimizer:
             return
-        # What the new rule also knows is kept, e.g. the learning rate somebody chose.
-        known = {parameter.name for parameter in OPTIMIZERS[key].parameters}
-        values = {name: value for name, value in racer.values.items() if name in known}
         name = (
             "" if racer.name.startswith((racer.optimizer, OPTIMIZERS[racer.optimizer].title)) else racer.name
         )
-        self._tell(replace(racer, optimizer=key, values=values, name=name))
+        self._tell(replace(with_optimizer(racer, key), name=name))
 
     def _check_name(self, text: str) -> None:
         name, racer = text.strip(), self._racer
@@ -145,3 +155,7 @@ class RacerSettings(QWidget):
         dialects: dict[str, Dialect] = {d: d for d in DIALECTS}
         if self._racer is not None:
             self._tell(replace(self._racer, dialect=dialects.get(key)))
+
+    def _choose_network(self, network: NetworkOverride | None, key: str) -> None:
+        if self._racer is not None:
+            self._tell(replace(self._racer, network=network), key)

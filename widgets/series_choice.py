@@ -16,7 +16,7 @@ from engine.errors import RavineError
 from engine.experiment import AverageSpec, Experiment, ObjectiveSpec, RacerSpec, SurfaceSpec
 from engine.optimizers import OPTIMIZERS
 from widgets.forms import ChoiceBox, labelled
-from widgets.objective_choices import OWN_TABLE, averaged
+from widgets.objective_choices import TABLE_SERIES, averaged
 
 TABLES = "Tables (*.csv *.tsv)"
 OTHERWISE = RacerSpec("momentum", name="momentum")
@@ -37,7 +37,7 @@ def series_spec(key: str, before: ObjectiveSpec | None, ask: Callable[[], str]) 
         before: what was trained; the table it learns from is the one that is averaged.
         ask: asks for a table where there is none.
     """
-    if key == OWN_TABLE:
+    if key == TABLE_SERIES:
         if before is not None and not isinstance(before, SurfaceSpec) and before.csv:
             return AverageSpec(csv=before.csv, folder=before.folder)
         path = ask()

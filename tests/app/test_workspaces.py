@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QToolButton
 
 from app.main_window import MainWindow
 from engine.frame import Frame
@@ -107,3 +107,18 @@ def test_a_workspace_without_its_hero_is_not_offered(tmp_path: Path) -> None:
     for each in (window, made.window):
         each.close()
         each.deleteLater()
+
+
+def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: Room) -> None:
+    dock, panel = two.window.workspace.docks["loss"], two.window.panels["loss"]
+    button = panel.header.findChild(QToolButton)
+    assert button is not None
+    assert button.isHidden()
+    dock.setFloating(True)
+    assert button.isVisible()
+    assert not button.hasFocus()
+    button.click()
+    assert dock.isHidden()
+    two.window.table["reset_layout"].trigger()
+    assert dock.isVisible()
+    assert button.isHidden()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 
 from engine.datasets import DATASETS
@@ -17,7 +18,8 @@ from engine.optimizers import OPTIMIZERS
 from engine.surfaces import SURFACES
 from tests.hands import hands
 from tests.widgets.frames import ravine_frame, regression_frame
-from widgets.forms import ChoiceBox
+from tests.widgets.network_frames import network_frame
+from widgets.forms import ChoiceBox, Fold
 from widgets.network_choices import sentence_of, with_data, with_value
 from widgets.parameter_editor import Editor, ValuesEditor
 from widgets.theme import load_theme
@@ -418,3 +420,20 @@ def test_the_table_that_a_network_learns_from_is_the_one_that_is_averaged(panel:
     made = edits(panel)
     choose(box(panel, "objective"), "average of a table")
     assert made[-1].objective == AverageSpec(csv="t.csv", folder="here")
+
+
+@pytest.mark.parametrize("kind", ["surface", "line", "network"])
+def test_tab_goes_through_the_panel_from_top_to_bottom(panel: TrainingPanel, kind: str) -> None:
+    frames = {"surface": ravine_frame(49), "line": regression_frame(), "network": network_frame()}
+    panel.apply(frames[kind])
+    for fold in panel.findChildren(Fold):
+        fold.unfold(unfolded=True)
+    QApplication.sendPostedEvents()
+    seen, stop = [], panel.nextInFocusChain()
+    while stop is not None and stop is not panel:
+        if panel.isAncestorOf(stop) and stop.isVisible() and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            seen.append(stop.mapTo(panel, QPoint(0, 0)).y())
+        stop = stop.nextInFocusChain()
+    assert len(seen) > 20
+    # A small button beside a line may stand a little higher than its middle.
+    assert all(below > above - 6 for above, below in pairwise(seen))
