@@ -101,6 +101,15 @@ class Session:
         ended = (racer.divergence for racer in self.racers if racer.ended_by(self.step))
         return " ".join(filter(None, ended))
 
+    @property
+    def ending(self) -> str:
+        """Why no racer can go on from here; empty if one can."""
+        if not self.stopped:
+            return ""
+        return self.divergence or (
+            f"The series ends with its value number {self.step}: step back, or press R to run it again."
+        )
+
     def advance(self, steps: int) -> int:
         """Make whole steps, from within a step counted from its beginning.
 

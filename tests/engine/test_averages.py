@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.averages import MovingAverage, RunningAverage, decay_length, window_of
+from engine.commands import Play, Seek
 from engine.datasets import DATASETS
 from engine.errors import RavineError
 from engine.experiment import AverageSpec, Change, Experiment, NetworkSpec, RacerSpec
 from engine.experiment_file import parse_experiment, write_experiment
 from engine.frame import Address
 from engine.parameters import Value
+from engine.player import Player
 from engine.session import Session
 
 BETAS = st.floats(0.0, 1.0, exclude_min=True, exclude_max=True)
@@ -87,6 +89,14 @@ def test_going_back_and_jumping_give_the_same_bits_and_the_run_ends_with_the_ser
         assert one.values.tobytes() == other.values.tobytes()
     session.advance(1000)
     assert session.frame().averages[1].values.tobytes() == last.averages[1].values.tobytes()
+
+
+def test_who_presses_play_at_the_end_of_the_series_is_told_why_nothing_moves() -> None:
+    player = Player(averaging(0.9, days=12))
+    player.handle(Seek(Address(99)))
+    player.handle(Play())
+    assert not player.playing
+    assert player.notice == "The series ends with its value number 12: step back, or press R to run it again."
 
 
 def test_a_day_enters_with_its_own_step() -> None:
