@@ -24,6 +24,7 @@ from widgets.fitted_curves import round_ends
 from widgets.fonts import text_width
 from widgets.forms import FIELD
 from widgets.numbers import fixed, full
+from widgets.plotting import PAD
 from widgets.scene.description import LegendEntry
 from widgets.seeking import SeekingPlot, nice_end
 from widgets.switch import Switch
@@ -207,13 +208,15 @@ class AverageView(SeekingPlot):
 
     def _place_switches(self) -> None:
         """Put the switches beneath the plot; a picture of the view alone has none, a small view no room."""
-        has_room = self.parentWidget() is not None and not self.is_compact and self.width() >= 420
         left = 10
         for switch in self.switches.values():
             width = round(text_width(switch.text(), "small")) + 44
             switch.setGeometry(left, self.height() - FIELD, width, FIELD)
-            switch.setVisible(has_room)
             left += width + 14
+        room = self.width() - (text_width(self.x_axis.name, "small", "strong") + PAD) * self.unit
+        has_room = self.parentWidget() is not None and not self.is_compact and left <= room
+        for switch in self.switches.values():
+            switch.setVisible(has_room)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Put the switches where they belong (Qt)."""

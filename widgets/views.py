@@ -142,7 +142,7 @@ VIEWS: Registry[ViewRow] = Registry(
             "A series and each racer's moving average of it, or a racer's gradients and its velocity.",
             AverageView,
             vector=True,
-            size=(960, 640),
+            size=(960, 600),
         ),
         ViewRow(
             "average_weights",
