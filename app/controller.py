@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -66,19 +65,26 @@ class Watcher(Protocol):
 
 @dataclass
 class _Watched:
-    """A watcher, and what it was given last."""
+    """A watcher, what it was given last and what it is to be given."""
 
     watcher: Watcher
     gliding: bool
     last: Frame | None = None
+    coming: Frame | None = None
 
-    def show(self, frame: Frame | None) -> bool:
-        """Whether there was anything new to show."""
-        new = frame is not None and frame is not self.last and self.watcher.isVisible()
-        if frame is not None and new:
-            self.last = frame
-            self.watcher.apply(frame)
-        return new
+    @property
+    def cost(self) -> float:
+        """Seconds that it takes to show a frame, if it tells."""
+        return float(getattr(self.watcher, "cost", 0.0))
+
+    def show(self) -> bool:
+        """Show what comes; whether there was anything new and anybody to see it."""
+        frame = self.coming
+        if frame is None or frame is self.last or not self.watcher.isVisible():
+            return False
+        self.last = frame
+        self.watcher.apply(frame)
+        return True
 
 
 class Controller(QObject):
@@ -114,7 +120,7 @@ class Controller(QObject):
         self.glide = Glide()
         self._thread: EngineThread | None = None
         self._watchers: list[_Watched] = []
-        self._turns = Turns(TICK_MS / 1000)
+        self._turns = Turns()
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
@@ -276,9 +282,10 @@ class Controller(QObject):
         elif thread.error is not None:
             self._recover(thread.error)
         between = self.glide.frame(now)
-        shows = [partial(each.show, between if each.gliding else self.frame) for each in self._watchers]
+        for each in self._watchers:
+            each.coming = between if each.gliding else self.frame
         fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
-        self._turns.serve(shows, now if fast else None)
+        self._turns.serve(self._watchers, hurry=fast)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation

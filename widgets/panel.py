@@ -129,6 +129,11 @@ class Panel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
 
+    @property
+    def cost(self) -> float:
+        """Seconds that the view takes to draw a frame."""
+        return self.view.cost
+
     def apply(self, frame: Frame) -> None:
         """Show a frame."""
         self.view.apply(frame)

@@ -68,6 +68,7 @@ class SurfaceView(View):
         scene.start_dragged.connect(self.start_dragged)
         scene.hovered.connect(self._hover)
         scene.camera_changed.connect(self._camera_changed)
+        scene.took.connect(self.note_cost)
         scene.log_height_changed.connect(lambda on: self.view_edited.emit({"log_height": on}))
         self.setMouseTracking(True)
 
