@@ -1,6 +1,6 @@
 r"""The exponentially weighted moving average, as every view of it needs it.
 
-    V_t = beta V_(t-1) + (1 - beta) x_t,    W_t = beta W_(t-1) + (1 - beta),    V_0 = W_0 = 0
+    V_t = beta V_(t-1) + (1 - beta) x_t,    W_t = beta W_(t-1) + (1 - beta),    V_0 = W_0 = 0 as a rule
 
 Unrolled, V_t is the sum of ``(1 - beta) beta^k x_(t-k)`` over k = 0 ... t - 1, and W_t = 1 - beta^t the sum
 of these weights; V_t / W_t corrects the bias of the start (D. P. Kingma and J. Ba 2015, arXiv 1412.6980,
@@ -67,6 +67,15 @@ class MovingAverage:
         """V / W, (t + 1,); nan before the first value."""
         with np.errstate(all="ignore"):
             return np.where(self.masses == 0.0, np.nan, self.values / self.masses)
+
+    @property
+    def start_weight(self) -> float:
+        """The weight that is still on the start V_0: the product of all betas, 1 before the first value."""
+        ends = [*(since for since, _ in self.pieces[1:]), self.step]
+        weight = 1.0
+        for (since, beta), end in zip(self.pieces, ends, strict=False):
+            weight *= beta ** max(min(end, self.step) - since, 0)
+        return weight
 
     def weights(self, newest: int | None = None) -> FloatArray:
         """The weight in V_t of each value that has entered, the newest first.

@@ -52,7 +52,7 @@ class AverageWeights(PlotView):
             return
         count = min(max(ceil(WINDOWS * window_of(average.beta) - ROUNDING), FEWEST), MOST)
         self.bars = average.weights(count)
-        rest = 1.0 - float(average.masses[-1])
+        rest = average.start_weight
         ahead = count - len(self.bars)
         self.missing = np.asarray(rest * (1.0 - average.beta) * average.beta ** np.arange(ahead), np.float64)
         if is_corrected(frame):
@@ -73,7 +73,8 @@ class AverageWeights(PlotView):
         average = self.average
         if average is None or average.step == 0 or self.frame is None:
             return 0.0
-        return 1.0 if is_corrected(self.frame) else float(average.masses[-1])
+        given = 1.0 - average.start_weight
+        return given / float(average.masses[-1]) if is_corrected(self.frame) else given
 
     def table(self) -> Table:
         """The weights (see `View.table`)."""
@@ -181,7 +182,9 @@ class AverageWeights(PlotView):
             )
         if 0 <= k < len(self.bars) + len(self.missing):
             weight = full(float(self.missing[k - len(self.bars)]))
-            return f"{k} {average.counted}s ago there was no value yet:\nweight {weight} lies on the start, 0"
+            start = full(float(average.values[0]))
+            said = f"{k} {average.counted}s ago there was no value yet:"
+            return f"{said}\nweight {weight} lies on the start, {start}"
         return ""
 
 

@@ -59,6 +59,8 @@ class Terms:
             if len(parts) < step - 1:
                 parts.append(r"\dots")
             parts.append(self._symbol(step - 1, value))
+        if average_starts_elsewhere(self.average):
+            parts.append(rf"\beta^{{{step}}}\,{name}_{{0}}")
         return rf"{name}_{{{step}}} = " + "+".join(parts)
 
     def _symbol(self, k: int, value: str) -> str:
@@ -75,7 +77,8 @@ class Terms:
             return ""
         total = number_latex(self.total)
         left = self.total - float(self.sums[len(parts) - 1])
-        rest = rf"+{_boxed(left)}" if self.average.step > len(parts) else ""
+        more = self.average.step > len(parts) or average_starts_elsewhere(self.average)
+        rest = rf"+{_boxed(left)}" if more else ""
         return rf"{total} = " + "+".join(parts) + rest
 
     def correction(self) -> str:
@@ -88,6 +91,11 @@ class Terms:
         numbers = rf"{number_latex(self.total)}\,/\,{number_latex(float(average.masses[-1]))}"
         corrected = number_latex(float(average.corrected[-1]))
         return rf"{name}_{{{average.step}}}\,/\,{mass} = {numbers} = {corrected}"
+
+
+def average_starts_elsewhere(average: MovingAverage) -> bool:
+    """Whether an average did not begin at 0, so that its start is one more term of the sum."""
+    return float(average.values[0]) != 0.0
 
 
 def _weight(weight: float) -> str:

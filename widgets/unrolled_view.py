@@ -17,7 +17,7 @@ from widgets.numbers import fixed, full, short
 from widgets.step_state import fill
 from widgets.theme import Theme, qcolor, racer_look
 from widgets.typeset import EM, number_line, set_numbers
-from widgets.unrolled_terms import Terms
+from widgets.unrolled_terms import Terms, average_starts_elsewhere
 from widgets.view import Table, View
 
 PAD, ROW = 10.0, 16.0
@@ -160,7 +160,9 @@ class UnrolledView(View):
         """The table: for each row its name, a cell a term, and what stands under the rest."""
         average = terms.average
         older = f"{terms.older} older" if terms.older else ""
-        weight = float(average.masses[-1]) - float(terms.weights.sum())
+        weight = 1.0 - average.start_weight - float(terms.weights.sum())
+        if average_starts_elsewhere(average):
+            older, weight = f"{older}, start" if older else "start", weight + average.start_weight
         return [
             ("", [f"{average.counted} {int(day)}" for day in terms.days], older),
             ("sum so far", [fixed(float(v)) for v in terms.sums], fixed(terms.total) if older else ""),

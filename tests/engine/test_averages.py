@@ -71,6 +71,7 @@ def test_the_weights_say_what_the_average_is_even_when_beta_was_changed(
     weights = average.weights()
     assert weights @ average.series[:step][::-1] == pytest.approx(average.values[-1], abs=1e-10)
     assert weights.sum() == pytest.approx(average.masses[-1], abs=1e-12)
+    assert weights.sum() + average.start_weight == pytest.approx(1.0, abs=1e-12)
     np.testing.assert_array_equal(average.weights(5), weights[:5])
 
 

@@ -141,6 +141,21 @@ def test_the_terms_add_up() -> None:
     assert whole.rest == pytest.approx(0.0, abs=1e-12)
 
 
+def test_an_average_that_did_not_begin_at_zero_has_its_start_among_the_terms() -> None:
+    average = averaged(5, beta=0.5)
+    moved = replace(average, values=average.values + 8.0 * 0.5 ** np.arange(6))
+    terms = Terms.of(moved, 6)
+    assert terms.symbols(6).endswith(r"\beta^{5}\,V_{0}")
+    assert terms.rest == pytest.approx(8.0 / 32)
+    assert terms.numbers(6).endswith("+0.2500")
+    assert moved.start_weight == 1 / 32
+    view = AverageWeights(INK)
+    frame = average_frame(5)
+    drawn(view, replace(frame, averages=(moved, *frame.averages[1:])), SIZE)
+    assert view.total == 31 / 32
+    assert "lies on the start, 8" in view.tip_at(view.pixel(6, 0.001))
+
+
 @pytest.mark.parametrize("step", [0, 1, 2, 3, 7, 60])
 def test_the_formula_names_its_days_from_the_newest_to_the_first(step: int) -> None:
     text = Terms.of(averaged(step), 6).symbols(2)
