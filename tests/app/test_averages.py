@@ -11,7 +11,9 @@ from app.lessons import load
 from engine.experiment import AverageSpec, Experiment, RacerSpec
 from engine.frame import Address
 from engine.session import Session
+from tests.app.room import Room
 from tests.widgets.pictures import drawn
+from widgets.average_view import AverageView
 from widgets.theme import load_theme
 from widgets.training_panel import TrainingPanel
 from widgets.views import VIEWS, ViewRow
@@ -64,6 +66,18 @@ def test_an_average_on_a_series_can_be_seen_inside_a_momentum_racer_too() -> Non
     panel.apply(session.frame())
     QApplication.processEvents()
     panel.deleteLater()
+
+
+def test_a_switch_in_the_window_is_a_setting_of_the_experiment(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    room.open(Session(averaging()).frame())
+    assert room.window.workspace.arrangement.key == "averages"
+    view = room.window.panels["average"].view
+    assert isinstance(view, AverageView)
+    view.switches["bias_correction"].click()
+    assert room.controller.experiment.view["bias_correction"] is True
+    room.window.close()
+    room.window.deleteLater()
 
 
 def test_a_lesson_of_averages_opens_in_its_workspace(tmp_path: Path) -> None:
