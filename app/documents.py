@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -18,11 +17,12 @@ from app.export_dialog import ExportDialog
 from app.lessons import open_source
 from app.settings import Settings
 from app.table_dialog import TableDialog
-from app.tables import experiment_of, is_table
+from app.tables import experiment_of, is_short_series, is_table
 from engine.datasets.data import Data
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec
 from widgets.network_choices import with_table
+from widgets.series_choice import with_objective
 from widgets.theme import Theme, load_theme
 from widgets.view import View
 
@@ -84,8 +84,8 @@ class Documents(QObject):
             self.open_chosen(name)
 
     def open_chosen(self, source: str) -> None:
-        """Open what a person chose or dropped; of a table they are asked what to learn."""
-        if is_table(Path(source)):
+        """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
+        if is_table(Path(source)) and not is_short_series(Path(source)):
             self._ask(Path(source), self._open_table)
         else:
             self.open_source(source)
@@ -125,7 +125,7 @@ class Documents(QObject):
     def _learn_table(self, table: NetworkSpec, data: Data) -> None:
         experiment = self._controller.experiment
         objective = with_table(experiment.objective, table, data)
-        self._controller.edit(replace(experiment, objective=objective))
+        self._controller.edit(with_objective(experiment, objective))
 
     def save_file(self) -> None:
         """Save to the experiment's file; ask for one if it has none."""

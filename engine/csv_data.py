@@ -104,7 +104,7 @@ def preview(path: Path, watch: Watch | None = None) -> CsvPreview:
                 missing=column.gaps,
                 misfits=_misfits(column),
                 target_kind=_likely_kind(column),
-                is_input=column.kind == "number" and not _counts_rows(table, column),
+                is_input=column.kind == "number" and not counts_rows(table, column),
             )
             for column in table.columns
         ),
@@ -151,10 +151,12 @@ def csv_data(
     )
     table = read_table(path)
     notes: list[str] = []
-    goal = _find(table, target, "objective.target") if target != "" else _likely_target(table)
+    goal = find_column(table, target, "objective.target") if target != "" else _likely_target(table)
     if target == "":
         notes.append(f"The target is {quoted(table.columns[goal].name)}; name another one with target.")
-    inputs = [_find(table, column, f"objective.columns[{place}]") for place, column in enumerate(columns)]
+    inputs = [
+        find_column(table, column, f"objective.columns[{place}]") for place, column in enumerate(columns)
+    ]
     if goal in inputs:
         raise RavineError(
             f"objective.columns holds the target {quoted(table.columns[goal].name)}; leave it out, "
@@ -164,9 +166,9 @@ def csv_data(
         raise RavineError("objective.columns holds a column twice; leave one out")
     inputs = inputs or _inputs(table, goal, notes)
     kind = _kind(table, goal, str(given["target_kind"]), notes)
-    kept = _complete_rows(table, (*inputs, goal), notes)
+    kept = complete_rows(table, (*inputs, goal), notes)
     chosen = tuple(table.columns[index] for index in inputs)
-    x = np.column_stack([_numbers(table, column, kept) for column in chosen])
+    x = np.column_stack([numbers_of(table, column, kept) for column in chosen])
     for index, column in enumerate(chosen):
         if x[:, index].min() == x[:, index].max():
             notes.append(f"{quoted(column.name)} is the same in every row, so it tells nothing.")
@@ -215,11 +217,11 @@ def _classes(table: CsvTable, goal: int, kept: IntArray, notes: list[str]) -> _T
 
 
 def _amounts(table: CsvTable, goal: int, kept: IntArray) -> _Target:
-    y = _numbers(table, table.columns[goal], kept)
+    y = numbers_of(table, table.columns[goal], kept)
     return _Target("regression", y[:, None], padded(y))
 
 
-def _find(table: CsvTable, wanted: str | int, place: str) -> int:
+def find_column(table: CsvTable, wanted: str | int, place: str) -> int:
     """The index of a column that is named, or counted from 1."""
     names = [column.name for column in table.columns]
     if isinstance(wanted, int):
@@ -286,7 +288,7 @@ def _inputs(table: CsvTable, goal: int, notes: list[str]) -> list[int]:
     for index, column in enumerate(table.columns):
         if index == goal:
             continue
-        if column.kind == "number" and not _counts_rows(table, column):
+        if column.kind == "number" and not counts_rows(table, column):
             inputs.append(index)
         else:
             why = {"number": "counts the rows", "text": "holds text", "empty": "is empty"}[column.kind]
@@ -301,14 +303,14 @@ def _inputs(table: CsvTable, goal: int, notes: list[str]) -> list[int]:
     return inputs
 
 
-def _counts_rows(table: CsvTable, column: CsvColumn) -> bool:
+def counts_rows(table: CsvTable, column: CsvColumn) -> bool:
     """Whether a column without a name numbers the rows, as programs write it in front of their tables."""
     unnamed = table.has_header and column.name.startswith("column ")
     steps = column.numbers - np.arange(len(column.numbers))
     return unnamed and bool(steps[0] in (0.0, 1.0) and (steps == steps[0]).all())
 
 
-def _complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> IntArray:
+def complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> IntArray:
     """The rows without a gap in the chosen columns.
 
     Raises:
@@ -336,7 +338,7 @@ def _complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> 
     return kept
 
 
-def _numbers(table: CsvTable, column: CsvColumn, kept: IntArray) -> FloatArray:
+def numbers_of(table: CsvTable, column: CsvColumn, kept: IntArray) -> FloatArray:
     """A column's numbers in the rows that are kept (N,).
 
     Raises:

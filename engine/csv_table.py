@@ -88,7 +88,7 @@ class CsvTable:
 
     Attributes:
         path: where it was read.
-        columns: at least two, all of the same length, at least one.
+        columns: at least one, all of the same length, at least one.
         rows: N, the header not counted.
         separator: between cells.
         has_header: whether the first row names the columns.
@@ -117,15 +117,16 @@ _kept: dict[tuple[Path, int, int], CsvTable] = {}
 _keeping = Lock()
 
 
-def read_table(path: Path, watch: Watch = _unwatched) -> CsvTable:
+def read_table(path: Path, watch: Watch = _unwatched, *, least: int = 2) -> CsvTable:
     """Read a CSV file; one that has not changed since is not read again.
 
     Args:
         path: of the file.
         watch: is told how far the reading is, and may end it.
+        least: how many columns it must have: two to learn one from the other, one for a series.
 
     Raises:
-        RavineError: it cannot be read as a table of at least two columns and one row; one sentence says why.
+        RavineError: it cannot be read as a table of so many columns and one row; one sentence says why.
     """
     try:
         if path.is_dir():
@@ -135,9 +136,15 @@ def read_table(path: Path, watch: Watch = _unwatched) -> CsvTable:
                 f"{path}: there is no such file; a relative path begins at the experiment's file"
             )
         status = path.stat()
-        return _read(path, status.st_mtime_ns, status.st_size, watch)
+        table = _read(path, status.st_mtime_ns, status.st_size, watch)
     except OSError as error:
         raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
+    if len(table.columns) < least:
+        raise RavineError(
+            f"{path.name}: it has one column only; it needs one to learn and one to learn from, "
+            "parted by , ; or tab"
+        )
+    return table
 
 
 def _read(path: Path, changed: int, size: int, watch: Watch) -> CsvTable:
@@ -197,12 +204,8 @@ def _table(path: Path, text: str, watch: Watch) -> CsvTable:
     if not rows:
         raise RavineError("it is empty; it needs a row of names and rows of numbers")
     width = len(rows[0])
-    if width < 2:
-        raise RavineError(
-            "it has one column only; it needs one to learn and one to learn from, parted by , ; or tab"
-        )
     if width > MAX_COLUMNS:
-        raise RavineError(f"it has {width} columns; allowed are 2 to {MAX_COLUMNS}")
+        raise RavineError(f"it has {width} columns; allowed are 1 to {MAX_COLUMNS}")
     has_header = not any(_is_number(cell, separator) for cell in rows[0])
     header = rows.pop(0) if has_header else [""] * width
     if not rows:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.averages import MovingAverage
 from engine.experiment import Experiment
 from engine.landscape import Landscape
 from engine.network_frame import NetworkFrame
@@ -198,6 +199,8 @@ class Frame:
         network: the network from the inside, if the objective is one.
         plane: where the landscape lies, if the objective has more than two parameters; see
             ``engine.projection.flattened``.
+        averages: the moving averages of the series that is averaged, one for each racer; or, where the view
+            asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
         notice: a sentence to tell the person (divergence), or empty.
     """
 
@@ -219,4 +222,5 @@ class Frame:
     minima: tuple[tuple[float, float], ...] = ()
     network: NetworkFrame | None = None
     plane: PlaneFrame | None = None
+    averages: tuple[MovingAverage, ...] = ()
     notice: str = ""

@@ -94,7 +94,7 @@ class Player:
         self._owed = 0.0
         self._last = math.nan
         if not self.playing:
-            self.notice = self.session.divergence
+            self.notice = self.session.ending
 
     def tick(self, now: float) -> float:
         """Make the steps that are due.

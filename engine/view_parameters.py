@@ -117,7 +117,18 @@ ACTIVATIONS: tuple[Parameter, ...] = ()
 NEURON: tuple[Parameter, ...] = ()
 
 #: Moving averages.
-AVERAGES: tuple[Parameter, ...] = ()
+AVERAGES: tuple[Parameter, ...] = (
+    Parameter(
+        name="bias_correction",
+        default=False,
+        meaning="Divide the average by the sum of its weights, so that its start at 0 leaves no trace.",
+    ),
+    Parameter(
+        name="inside_optimizer",
+        default=False,
+        meaning="Show the chosen racer's gradients as the series and its velocity as their moving average.",
+    ),
+)
 
 #: Reading surfaces.
 SURFACES: tuple[Parameter, ...] = ()

@@ -8,8 +8,9 @@ from pathlib import Path
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from engine.datasets import DATASETS, series_parameters
 from engine.errors import RavineError
-from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.frame import DataFrame
 from engine.network_file import data_parameters
 from engine.parameters import Dialect, Parameter, Value
@@ -19,8 +20,17 @@ from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled
 from widgets.formula_line import FormulaLine
 from widgets.layers_editor import LayersEditor
 from widgets.network_choices import is_one_neuron, with_data, with_layers, with_outputs
-from widgets.objective_choices import OWN, OWN_TABLE, as_formula, constants_of, objective_choices, telling
+from widgets.objective_choices import (
+    OWN,
+    OWN_TABLE,
+    as_formula,
+    averaged,
+    constants_of,
+    objective_choices,
+    telling,
+)
 from widgets.parameter_editor import ValuesEditor
+from widgets.series_choice import Ask, ColumnChoice, ask_for_table, series_spec, table_name
 from widgets.theme import Theme
 
 PAUSE_MS = 500
@@ -70,6 +80,8 @@ class ObjectiveEditor(QWidget):
         self._typeset = FormulaLine()
         self._opened = ""
         self._values = ValuesEditor()
+        self._column = ColumnChoice()
+        self.ask_for_table: Ask = ask_for_table
         self._batch = ChoiceBox(BATCHES, "batch size")
         self._batch_line = labelled("gradient", self._batch)
         self._batch_size = ValuesEditor()
@@ -87,6 +99,7 @@ class ObjectiveEditor(QWidget):
             self._formula,
             self._error,
             self._typeset,
+            self._column,
             self._values,
             self._batch_line,
             self._batch_size,
@@ -101,6 +114,7 @@ class ObjectiveEditor(QWidget):
         self._pause.timeout.connect(self._take_formula)
         self._values.changed.connect(self._adjust)
         self._data.changed.connect(self._adjust)
+        self._column.edited.connect(lambda spec: self._tell(spec, ""))
         self._batch.chosen.connect(self._choose_batch)
         self._batch_size.changed.connect(self._adjust_batch)
         self.layers.edited.connect(self._tell)
@@ -143,25 +157,28 @@ class ObjectiveEditor(QWidget):
         """
         self._spec = spec
         self._typeset.show_formula(formula)
-        surface = isinstance(spec, SurfaceSpec)
-        self._formula.setVisible(surface)
-        self._batch_line.setVisible(not surface)
+        network = isinstance(spec, NetworkSpec)
+        self._formula.setVisible(isinstance(spec, SurfaceSpec))
+        self._batch_line.setVisible(network)
         self._batch_size.setVisible(False)
-        self._fold.setVisible(not surface)
-        self._layers_fold.setVisible(not surface)
+        self._fold.setVisible(network)
+        self._column.show_spec(spec)
+        self._layers_fold.setVisible(network)
         self._columns.setVisible(isinstance(spec, NetworkSpec) and bool(spec.csv))
         features = spec.features if isinstance(spec, NetworkSpec) else ()
-        self.features.show_features(features, () if data is None else data.columns)
+        self.features.show_features(features, data.columns if network and data is not None else ())
         self._features_fold.setVisible(self.features.is_of_use)
         if isinstance(spec, SurfaceSpec):
             self._show_surface(spec)
+        elif isinstance(spec, AverageSpec):
+            self._show_average(spec)
         else:
             self._show_network(spec, 0 if data is None else len(data.x))
             self.layers.show_network(spec, dialect)
 
     def _show_surface(self, spec: SurfaceSpec) -> None:
         self._opened = ""
-        self._choice.show_key(spec.surface or OWN)
+        self._show_choice()
         text = SURFACES[spec.surface].formula if spec.surface else spec.formula
         # What somebody is typing, and what is wrong with it, stays until it is right.
         if not self._pause.isActive() and not self.error and text != self._formula.text():
@@ -171,11 +188,29 @@ class ObjectiveEditor(QWidget):
         self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.constants)
         self._values.setVisible(bool(parameters))
 
+    def _show_average(self, spec: AverageSpec) -> None:
+        self._opened = ""
+        self._show_error("")
+        self._show_choice()
+        parameters = series_parameters(spec.dataset)
+        self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.data)
+        self._values.setVisible(bool(parameters))
+
+    def _show_choice(self) -> None:
+        """Show in the list what is trained; a table of one's own is no row of it, its name stands there."""
+        spec, title, key = self._spec, "", ""
+        if isinstance(spec, SurfaceSpec):
+            key = spec.surface or OWN
+        elif isinstance(spec, AverageSpec):
+            title, key = table_name(spec), averaged(spec.dataset) if spec.dataset else ""
+        elif spec is not None:
+            title, key = f"Table: {Path(spec.csv).name}" if spec.csv else "", spec.dataset
+        self._choice.setPlaceholderText(title)
+        self._choice.show_key(key)
+
     def _show_network(self, spec: NetworkSpec, examples: int) -> None:
         self._show_error("")
-        # A table of one's own is no row of the list; its name stands in the place of one.
-        self._choice.setPlaceholderText(f"Table: {Path(spec.csv).name}" if spec.csv else "")
-        self._choice.show_key(spec.dataset)
+        self._show_choice()
         apart = telling(spec.dataset)
         rest = tuple(p for p in data_parameters(spec) if p not in apart)
         self._values.show_values(apart, {p.name: p.default for p in apart}, spec.data)
@@ -212,7 +247,7 @@ class ObjectiveEditor(QWidget):
         self._show_error("")
         if key == OWN_TABLE:
             # What is trained stays until a table is chosen; so does its name here.
-            self._choice.show_key(self._key)
+            self._show_choice()
             self.table_asked.emit()
             return
         if key == OWN:
@@ -222,8 +257,14 @@ class ObjectiveEditor(QWidget):
             spec: ObjectiveSpec = as_formula(before, self._formula.text() or "x^2 + y^2")
         elif key in SURFACES:
             spec = SurfaceSpec(surface=key)
-        else:
+        elif key in DATASETS:
             spec = with_data(self._spec, key)
+        else:
+            average = series_spec(key, self._spec, lambda: self.ask_for_table(self))
+            if average is None:
+                self._show_choice()
+                return
+            spec = average
         self._tell(spec, "")
 
     def _typing(self) -> None:
@@ -250,12 +291,6 @@ class ObjectiveEditor(QWidget):
             return
         self._tell(as_formula(spec, formula), "")
 
-    @property
-    def _key(self) -> str:
-        """The choice that stands for what is shown."""
-        spec = self._spec
-        return spec.dataset if isinstance(spec, NetworkSpec) else spec.surface or OWN if spec else OWN
-
     def _choose_features(self, features: tuple[str, ...]) -> None:
         if isinstance(self._spec, NetworkSpec):
             spec = replace(self._spec, features=features)
@@ -266,6 +301,8 @@ class ObjectiveEditor(QWidget):
         if isinstance(self._spec, SurfaceSpec):
             constants = {**self._spec.constants, name: float(value)}
             self._tell(replace(self._spec, constants=constants), key)
+        elif isinstance(self._spec, AverageSpec):
+            self._tell(replace(self._spec, data={**self._spec.data, name: value}), key)
         elif isinstance(self._spec, NetworkSpec):
             self._tell(with_outputs(replace(self._spec, data={**self._spec.data, name: value})), key)
 

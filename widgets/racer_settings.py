@@ -11,6 +11,7 @@ from engine.experiment import Experiment, NetworkOverride, NetworkSpec, RacerSpe
 from engine.optimizers import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Value
 from engine.schedules import SCHEDULES
+from engine.update_rule import RATE
 from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled, rows_of
 from widgets.parameter_editor import ValuesEditor
 from widgets.racer_network import RacerNetwork
@@ -43,6 +44,7 @@ class RacerSettings(QWidget):
         self._error = ErrorLine()
         self._values = ValuesEditor()
         self._schedule = ChoiceBox(rows_of(SCHEDULES.rows()), "learning-rate schedule")
+        self._schedule_line = labelled("schedule", self._schedule)
         self._schedule_values = ValuesEditor()
         same = (SAME, "as the experiment", "This racer follows the experiment's dialect.")
         self._dialect = ChoiceBox(
@@ -58,7 +60,7 @@ class RacerSettings(QWidget):
             labelled("name", self._name),
             self._error,
             self._values,
-            labelled("schedule", self._schedule),
+            self._schedule_line,
             self._schedule_values,
             labelled("dialect", self._dialect),
             self._network_fold,
@@ -109,7 +111,9 @@ class RacerSettings(QWidget):
             {p.name: p.default_in(dialect) for p in schedule.parameters},
             racer.schedule.values,
         )
-        self._schedule_values.setVisible(bool(schedule.parameters))
+        has_rate = any(p.name == RATE for p in row.parameters)
+        self._schedule_line.setVisible(has_rate)
+        self._schedule_values.setVisible(has_rate and bool(schedule.parameters))
         self._dialect.show_key(racer.dialect or SAME)
         self._network_fold.setVisible(isinstance(experiment.objective, NetworkSpec))
         self.network.show_racer(experiment, racer)

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from engine.activations import ACTIVATIONS
+from engine.averages import window_of
 from engine.errors import RavineError
-from engine.experiment import Experiment, NetworkSpec, RacerSpec, named
+from engine.experiment import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
 from engine.initializers import INITIALIZERS
 from engine.optimizers import OPTIMIZERS
 from engine.parameters import number_text
 from engine.registry import Row
 from widgets.racer_networks import has_hidden, with_choice, with_start_seed
 
+BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 SEEDS = range(8)
 USUAL = ("sgd", "momentum", "adam")
@@ -68,6 +70,8 @@ def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
     if len(running) == 1:
         running |= {*USUAL}
     for row in OPTIMIZERS.rows():
+        if "samples" in row.averages and not isinstance(experiment.objective, AverageSpec):
+            continue  # made for a series; from anything steeper it runs away
         # Each with its own defaults but for the learning rate, or none would run as it is meant to.
         plain = replace(racer, values={n: v for n, v in racer.values.items() if n == "learning_rate"})
         entrant = racer if row.key == racer.optimizer else with_optimizer(plain, row.key)
@@ -87,6 +91,25 @@ def _rates(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
         entrant = replace(racer, values={**racer.values, "learning_rate": rate})
         title = f"rate {number_text(rate)}"
         yield Entrant(title, f"Learning rate {number_text(rate)}.", entrant, now / 4 < rate < now * 4)
+
+
+def _betas(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+    row = OPTIMIZERS[racer.optimizer]
+    now = float(row.completed(racer.values, experiment.dialect_of(racer))["beta"])
+    for beta in sorted({*BETAS, now}):
+        entrant = replace(racer, values={**racer.values, "beta": beta})
+        meaning = f"An average over about {number_text(round(window_of(beta), 4))} values."
+        yield Entrant(f"beta {number_text(beta)}", meaning, entrant, beta in (0.5, now, 0.98))
+
+
+def _has(name: str) -> Callable[[Experiment], bool]:
+    """Whether the racer that is chosen has a setting of that name."""
+
+    def has(experiment: Experiment) -> bool:
+        chosen = experiment.racers[min(int(experiment.shown("racer")), len(experiment.racers) - 1)]
+        return name in {parameter.name for parameter in OPTIMIZERS[chosen.optimizer].parameters}
+
+    return has
 
 
 def _choices(name: str, rows: tuple[Row, ...], usual: tuple[str, ...]) -> Callable[..., Iterator[Entrant]]:
@@ -126,7 +149,11 @@ RACES = (
     ),
     Race(
         "learning_rate", "learning rates", "How long the steps of one rule should be.",
-        _rates, lambda _: True,
+        _rates, _has("learning_rate"),
+    ),
+    Race(
+        "beta", "betas", "How many values an average should span: noise against lag.",
+        _betas, _has("beta"),
     ),
     Race(
         "activation", "activations", "Which function of the hidden layers learns best.",

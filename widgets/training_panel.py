@@ -26,6 +26,7 @@ from widgets.objective_editor import ObjectiveEditor
 from widgets.race_dialog import RaceDialog
 from widgets.racer_list import RacerList
 from widgets.racer_settings import RacerSettings
+from widgets.series_choice import with_objective
 from widgets.start_editor import StartEditor
 from widgets.tab_order import order_tabs
 from widgets.theme import Theme
@@ -198,7 +199,7 @@ class TrainingPanel(QScrollArea):
 
     def _edit_objective(self, objective: ObjectiveSpec, key: str) -> None:
         if self._experiment is not None:
-            self._edit(replace(self._experiment, objective=objective), key)
+            self._edit(with_objective(self._experiment, objective), key)
 
     def _edit_start(self, start: tuple[float, ...]) -> None:
         if self._experiment is None:

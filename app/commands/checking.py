@@ -7,7 +7,7 @@ import argparse
 from app.overrides import begin
 from app.terminal import complain, plain, say
 from engine.errors import RavineError
-from engine.experiment import SurfaceSpec
+from engine.experiment import AverageSpec, SurfaceSpec
 from engine.session import Session
 
 
@@ -52,6 +52,8 @@ def _summary(session: Session) -> str:
     objective = experiment.objective
     if isinstance(objective, SurfaceSpec):
         what = f"surface {objective.surface}" if objective.surface else f"f(x, y) = {objective.formula}"
+    elif isinstance(objective, AverageSpec):
+        what = f"moving average of {problem.objective.samples} values of {objective.source}"
     else:
         sizes = sorted({racer.objective.size for racer in session.racers})
         examples = f"{problem.objective.samples} examples of {objective.source}"

@@ -144,7 +144,7 @@ def test_as_many_rows_as_are_allowed_are_read(read: Read) -> None:
 
 BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
     ("nothing", "", {}, "table.csv: it is empty"),
-    ("blank lines", "\n\n \n", {}, "one column only"),
+    ("blank lines", "\n\n \n", {}, "a row of names and no rows"),
     ("one column", "a\n1\n2\n", {}, "one column only"),
     ("names alone", "a,b\n", {}, "a row of names and no rows"),
     (
@@ -160,7 +160,7 @@ BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
     ("after a text of two lines", 'k,a\n"x\ny",1\nz,inf\n', {"target": "k"}, 'line 4, column "a": inf'),
     ("too many rows", "1,2\n" * (MAX_ROWS + 1), {}, "more than 100,000 rows"),
     ("a million rows", "1,2\n" * 1_000_000, {}, "more than 100,000 rows"),
-    ("too many columns", ",".join("1" * 600), {}, "600 columns; allowed are 2 to 512"),
+    ("too many columns", ",".join("1" * 600), {}, "600 columns; allowed are 1 to 512"),
     ("Latin-1", "größe,y\n1,2\n".encode("latin-1"), {}, "line 1 has a byte (0xf6) that is not UTF-8"),
     ("UTF-16", "a,y\n1,2\n".encode("utf-16"), {}, "it is written in UTF-16; save it as UTF-8"),
     ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", {}, "it is not a text file"),

@@ -9,7 +9,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QPushButton, QToolButton
 
-from engine.experiment import Experiment, LayerSpec, NetworkOverride, NetworkSpec, RacerSpec
+from engine.experiment import AverageSpec, Experiment, LayerSpec, NetworkOverride, NetworkSpec, RacerSpec
 from engine.experiment_file import parse_experiment, write_experiment
 from engine.network_override import network_of
 from engine.session import Session
@@ -155,7 +155,22 @@ def test_without_a_hidden_layer_there_is_no_activation_to_choose(editor: RacerNe
 # ---- races
 
 
-@pytest.mark.parametrize("race", RACES, ids=lambda race: race.key)
+def test_averages_race_over_their_betas_and_not_over_rates_they_lack() -> None:
+    average = RacerSpec("average", {"beta": 0.7}, name="average")
+    begun = Experiment(AverageSpec("temperature"), (average,))
+    fitting = {race.key: race for race in RACES if race.fits(begun)}
+    assert set(fitting) == {"optimizer", "beta"}
+    assert "Moving average" in {each.title for each in fitting["optimizer"].entrants(begun, average)}
+    made = raced(begun, tuple(fitting["beta"].entrants(begun, average)))
+    assert [racer.values["beta"] for racer in made.racers] == [0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99]
+    assert parse_experiment(write_experiment(made)) == made
+    assert len(Session(made).frame().averages) == 7
+
+
+OF_NETWORKS = [race for race in RACES if race.key != "beta"]
+
+
+@pytest.mark.parametrize("race", OF_NETWORKS, ids=lambda race: race.key)
 def test_every_race_can_be_run_saved_and_read_again(race: Race) -> None:
     begun = experiment()
     entrants = tuple(race.entrants(begun, begun.racers[0]))
