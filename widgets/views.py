@@ -10,6 +10,7 @@ from widgets.activation_view import ActivationView
 from widgets.boundary_view import BoundaryView
 from widgets.chain_view import ChainView
 from widgets.contour_view import ContourView
+from widgets.curves_view import CurvesView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
@@ -106,6 +107,14 @@ VIEWS: Registry[ViewRow] = Registry(
             "Activations",
             "A layer's activation and its slope over the live values, and what is left of a gradient.",
             ActivationView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "curves",
+            "Functions",
+            "Activation functions and their slopes drawn together, with a point to drag on one of them.",
+            CurvesView,
             vector=True,
             size=(960, 720),
         ),

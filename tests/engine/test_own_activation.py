@@ -1,4 +1,4 @@
-"""A typed activation is a row like any other: exact slopes, facts that hold, one sentence when it is wrong."""
+"""A typed activation is a row like any other: exact slopes, facts that hold, plain complaints."""
 
 from __future__ import annotations
 
