@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.registry import Registry
+from widgets.activation_table import ActivationTable
 from widgets.activation_view import ActivationView
 from widgets.boundary_view import BoundaryView
 from widgets.chain_view import ChainView
@@ -15,6 +16,8 @@ from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
 from widgets.scores_view import ScoresView
+from widgets.shapes_view import ShapesView
+from widgets.spread_view import SpreadView
 from widgets.step_view import StepView
 from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
@@ -117,6 +120,30 @@ VIEWS: Registry[ViewRow] = Registry(
             CurvesView,
             vector=True,
             size=(960, 720),
+        ),
+        ViewRow(
+            "activation_table",
+            "Table of activations",
+            "Every activation with its equation and its facts, to sort, to filter and to draw.",
+            ActivationTable,
+            vector=True,
+            size=(1100, 460),
+        ),
+        ViewRow(
+            "spread",
+            "Random inputs",
+            "Normal random inputs and what the chosen function makes of them, as histograms.",
+            SpreadView,
+            vector=True,
+            size=(760, 520),
+        ),
+        ViewRow(
+            "shapes",
+            "Over two inputs",
+            "What one unit with the chosen function answers over two inputs; folding ones as bars.",
+            ShapesView,
+            vector=True,
+            size=(760, 620),
         ),
         ViewRow(
             "layers",
