@@ -41,12 +41,12 @@ def _yes(value: bool) -> str:  # noqa: FBT001 (a cell of the table)
 
 COLUMNS: tuple[Column, ...] = (
     Column("function", "Its name.", 152.0, lambda row: row.title, rank=lambda row: (row.title.lower(),)),
-    Column("equation", "f(z).", 150.0, lambda row: row.formula, latex=True, needed=420.0),
+    Column("equation", "f(z).", 150.0, lambda row: row.formula, latex=True, needed=440.0),
     Column("derivative", "f′(z).", 158.0, lambda row: row.derivative, latex=True, needed=900.0),
     Column(
         "range",
         "What values it can take.",
-        84.0,
+        96.0,
         lambda row: row.range,
         latex=True,
         rank=lambda row: (row.low, row.high),
@@ -55,14 +55,14 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "order",
         "How far it is continuous: it jumps, has a kink (C⁰), a bend that jumps (C¹), or is smooth.",
-        58.0,
+        64.0,
         lambda row: ORDER[float(row.continuity)],
         rank=lambda row: (row.continuity,),
     ),
     Column(
         "monotonic",
         "Whether it never falls.",
-        76.0,
+        80.0,
         lambda row: _yes(row.monotonic),
         rank=lambda row: (not row.monotonic,),
         needed=600.0,
@@ -70,7 +70,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "zero centred",
         "Whether symmetric inputs give outputs of mean zero, since it is odd.",
-        84.0,
+        90.0,
         lambda row: _yes(row.zero_centred),
         rank=lambda row: (not row.zero_centred,),
         needed=690.0,
@@ -78,7 +78,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "saturates",
         "On which side its slope tends to 0, so that a gradient dies.",
-        76.0,
+        86.0,
         lambda row: SIDES[row.saturating],
         rank=lambda row: (list(SIDES).index(row.saturating),),
         needed=340.0,

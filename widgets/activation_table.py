@@ -47,6 +47,7 @@ class ActivationTable(View):
         self._field.setToolTip(
             "Only rows with all of these words are listed: names, families, facts. Escape empties it."
         )
+        self._field.setPalette(theme.palette())
         self._field.setAccessibleName("filter the table of activations")
         self._field.setClearButtonEnabled(True)
         self._field.textEdited.connect(lambda text: self.view_edited.emit({"table_filter": text.strip()}))
@@ -79,6 +80,12 @@ class ActivationTable(View):
             own=own,
         )
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours (see `View.set_theme`)."""
+        super().set_theme(theme)
+        if self._field is not None:
+            self._field.setPalette(theme.palette())
+
     def settle(self) -> None:
         """Typeset all that is seen (see `View.settle`)."""
         super().settle()
@@ -104,10 +111,10 @@ class ActivationTable(View):
         fixed = sum(column.width for column in shown)
         spare = max(room - 2.0 * PAD - MARK - fixed, 0.0)
         growing = [c for c in shown if c.latex and c.name != "range"] or shown[:1]
-        squeeze = min((room - 2.0 * PAD - MARK) / fixed, 1.0)
+        lacking = min(room - 2.0 * PAD - MARK - fixed, 0.0)
         result, left = [], PAD + MARK
         for column in shown:
-            width = column.width * squeeze + (spare / len(growing) if column in growing else 0.0)
+            width = column.width + ((spare + lacking) / len(growing) if column in growing else 0.0)
             unit = self.unit
             result.append((column, QRectF(left * unit, self._head_top, width * unit, HEAD * unit)))
             left += width

@@ -15,11 +15,12 @@ from engine.objective import FloatArray
 from engine.parameters import Value
 from widgets.axis import Axis
 from widgets.drawing import centred, elide, wrap, write
+from widgets.fonts import text_width
 from widgets.histograms import extent
-from widgets.numbers import fixed, full
+from widgets.numbers import full
 from widgets.scene.ticks import round_step
 from widgets.shown_functions import ShownFunction, chosen_function
-from widgets.small_plot import LABEL, SmallPlot, unit_of
+from widgets.small_plot import LABEL, SmallPlot, tidy, unit_of
 from widgets.theme import colour_map, qcolor, racer_look
 from widgets.view import Table, View
 
@@ -145,7 +146,7 @@ class ShapesView(View):
         for value, y in ((response.high, bar.top()), (response.low, bar.bottom())):
             at = min(max(y, bar.top() + 5.0 * unit), bar.bottom() - 5.0 * unit)
             where = bar.right() + 5.0 * unit
-            write(painter, where, centred(at, unit=unit), fixed(value, 3), theme.quiet_text, unit=unit)
+            write(painter, where, centred(at, unit=unit), tidy(value), theme.quiet_text, unit=unit)
 
     def _draw_bars(self, painter: QPainter, function: ShownFunction) -> None:
         """Draw every input as a bar, and beside its group what the group becomes."""
@@ -161,12 +162,14 @@ class ShapesView(View):
         )
         top = (0.5 * PAD + 2.0 * ROW) * unit
         height = max(self.height() - top - 2.2 * ROW * unit, 16.0)
-        half = 0.5 * (self.width() - 4.0 * PAD * unit)
+        # inputs are more, and need more room
+        room = self.width() - 4.0 * PAD * unit
+        share = len(inputs) / (len(inputs) + len(outputs))
         zero = top + height * high / (high - low)
         look = racer_look(function.place, theme).colour
-        for left, values, colour, name in (
-            (PAD * unit, inputs, theme.quiet_text, f"{len(inputs)} inputs{grouped}"),
-            (3.0 * PAD * unit + half, outputs, look, "outputs"),
+        for left, half, values, colour, name in (
+            (PAD * unit, share * room, inputs, theme.quiet_text, f"{len(inputs)} inputs{grouped}"),
+            (3.0 * PAD * unit + share * room, (1.0 - share) * room, outputs, look, "outputs"),
         ):
             slot = half / len(values)
             for place, value in enumerate(values):
@@ -175,14 +178,14 @@ class ShapesView(View):
                 y = zero - value / (high - low) * height
                 rect = QRectF(x, min(y, zero), 0.64 * slot, max(abs(y - zero), 1.0))
                 painter.fillRect(rect, qcolor(colour, 0.55 if values is inputs and group % 2 else 0.85))
-                text, beside = fixed(float(value), 2), (min(y, zero) - 7.0 * unit)
+                text, beside = tidy(float(value)), (min(y, zero) - 7.0 * unit)
                 if value < 0.0:
                     beside = max(y, zero) + 8.0 * unit
                 write(
                     painter,
                     x + 0.32 * slot,
                     centred(beside, unit=unit),
-                    elide(text, slot / unit),
+                    text if text_width(text, "small") < slot / unit else "",
                     theme.text,
                     unit=unit,
                     align="middle",

@@ -11,7 +11,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS, Activation
 from engine.activations.laboratory import MOST, constants_of, constants_text, functions_of, functions_text
 from engine.errors import RavineError
-from engine.experiment import Experiment
+from engine.experiment import Experiment, LayerSpec, NetworkSpec
 from engine.objective import FloatArray
 from engine.parameters import Value
 
@@ -135,6 +135,33 @@ def added(experiment: Experiment, formula: str) -> Edit:
     if key not in keys and len(keys) >= MOST:
         raise RavineError(f"{MOST} functions are shown, and more cannot be told apart; take one away first")
     return {"functions": functions_text(dict.fromkeys((*keys, key))), "function": key}
+
+
+def used_in(experiment: Experiment, layer: int, racer: int) -> tuple[LayerSpec, ...]:
+    """The network's layers with the chosen function as one layer's activation.
+
+    Raises:
+        RavineError: there is no such network, or the layer has no activation; it says what to do.
+    """
+    objective = experiment.objective
+    if not isinstance(objective, NetworkSpec):
+        raise RavineError("this loss is a formula without layers; choose a data set and layers first")
+    if experiment.racers[racer].network is not None:
+        raise RavineError(f"{experiment.racers[racer].name} has a network of its own; choose another racer")
+    index = min(layer, len(objective.layers) - 1)
+    spec, chosen = objective.layers[index], chosen_function(experiment)
+    if spec.kind not in ("dense", "activation"):
+        raise RavineError(f"layer {index + 1} has no activation; choose a dense or an activation layer")
+    before = ACTIVATIONS[str(spec.values.get("activation", "linear"))].parameters
+    dropped = {parameter.name for parameter in before}
+    kept = {name: value for name, value in spec.values.items() if name not in dropped}
+    changed = LayerSpec(spec.kind, {**kept, "activation": chosen.row.key, **_given(chosen, experiment)})
+    return (*objective.layers[:index], changed, *objective.layers[index + 1 :])
+
+
+def _given(chosen: ShownFunction, experiment: Experiment) -> Mapping[str, Value]:
+    """The constants that differ from their defaults."""
+    return constants_of(str(experiment.shown("function_constants"))).get(chosen.row.key, {})
 
 
 def with_constant(experiment: Experiment, name: str, value: Value) -> Edit:

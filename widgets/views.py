@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.registry import Registry
 from widgets.activation_table import ActivationTable
 from widgets.activation_view import ActivationView
+from widgets.bench_view import BenchView
 from widgets.boundary_view import BoundaryView
 from widgets.chain_view import ChainView
 from widgets.contour_view import ContourView
@@ -128,6 +129,14 @@ VIEWS: Registry[ViewRow] = Registry(
             ActivationTable,
             vector=True,
             size=(1100, 460),
+        ),
+        ViewRow(
+            "bench",
+            "Function",
+            "The chosen function: its constants on sliders, one of your own, and its use in the network.",
+            BenchView,
+            vector=False,
+            size=(320, 460),
         ),
         ViewRow(
             "spread",

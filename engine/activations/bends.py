@@ -106,7 +106,7 @@ def sine(z: FloatArray) -> FloatArray:
 
 def sinc(z: FloatArray) -> FloatArray:
     """See `engine.activations.cardinal.sinc_bend`."""
-    return sinc_bend(z)
+    return np.asarray(sinc_bend(z), dtype=np.float64)
 
 
 def gcu(z: FloatArray) -> FloatArray:

@@ -14,6 +14,8 @@ from engine.activations.facts import sampled_facts
 from engine.errors import RavineError
 from engine.experiment import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.experiment_file import parse_experiment, write_experiment
+from engine.layers import Dense
+from engine.network import NetworkObjective
 from engine.session import Session
 
 CURVES = [pytest.param(row, id=row.key) for row in ACTIVATIONS.rows() if row.curve is not None]
@@ -149,5 +151,8 @@ def test_a_racer_may_have_one_of_its_own() -> None:
         'name = "sgd"', 'name = "sgd", network = {activation = "sin(b z)", b = 2.0}'
     )
     session = Session(parse_experiment(text))
-    layer = session.racers[0].objective.network.layers[0]  # type: ignore[attr-defined]
+    objective = session.racers[0].objective
+    assert isinstance(objective, NetworkObjective)
+    layer = objective.network.layers[0]
+    assert isinstance(layer, Dense)
     assert layer.activating.constants == {"b": 2.0}

@@ -35,6 +35,10 @@ SIZES = {
     "layers": (320, 240),
     "network": (320, 240),
     "chain": (320, 240),
+    "curves": (320, 240),
+    "activation_table": (320, 240),
+    "spread": (320, 240),
+    "shapes": (320, 240),
 }
 
 
