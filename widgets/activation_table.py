@@ -94,7 +94,7 @@ class ActivationTable(View):
 
     def summary(self) -> str:
         """How many rows are listed (see `View.summary`)."""
-        return f"{len(self.rows)} of {len(ACTIVATIONS)}" if self.frame is not None else ""
+        return f"{len(self.rows)} listed" if self.frame is not None else ""
 
     # geometry
 

@@ -89,6 +89,10 @@ class BenchView(View):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
+        # what scrolls lies on the view's own ground
+        for part in (page, scroll.viewport()):
+            if part is not None:
+                part.setAutoFillBackground(False)
         self._page = page
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -136,10 +140,7 @@ class BenchView(View):
     def settle(self) -> None:
         """Lay everything out now (see `View.settle`)."""
         super().settle()
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-        for part in (self._page.layout(), self._constants.layout(), self._look.layout()):
+        for part in (self._constants.layout(), self._look.layout(), self._page.layout(), self.layout()):
             if part is not None:
                 part.activate()
 
