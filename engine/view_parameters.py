@@ -5,6 +5,7 @@ One group for each part of the window; a lesson sets any of them under ``[view]`
 
 from __future__ import annotations
 
+from engine.activations.laboratory import read_constants, read_function, read_functions
 from engine.parameters import Parameter
 
 #: The keys of the workspaces, in the order of their tabs; ``"auto"`` fits one to the objective.
@@ -111,7 +112,87 @@ LOOKED_AT: tuple[Parameter, ...] = (
 )
 
 #: The activation laboratory.
-ACTIVATIONS: tuple[Parameter, ...] = ()
+ACTIVATIONS: tuple[Parameter, ...] = (
+    Parameter(
+        name="functions",
+        default="sigmoid; tanh; relu",
+        form="activations or formulas in z, with semicolons between",
+        read=read_functions,
+        meaning="The functions that are drawn together.",
+    ),
+    Parameter(
+        name="function",
+        default="",
+        form="an activation or a formula in z",
+        read=read_function,
+        meaning="The function that one looks at closely; empty for the first.",
+    ),
+    Parameter(
+        name="function_constants",
+        default="",
+        form="function.constant=value, with semicolons between",
+        read=read_constants,
+        meaning="Constants of the functions that differ from their defaults.",
+    ),
+    Parameter(
+        name="curve_point",
+        default=1.0,
+        low=-1000,
+        high=1000,
+        slider_low=-6,
+        slider_high=6,
+        symbol="z",
+        meaning="The place where value, slope and tangent are read.",
+    ),
+    Parameter(
+        name="curve_reach",
+        default=5.0,
+        low=0.1,
+        high=1000,
+        scale="log",
+        slider_low=1,
+        slider_high=30,
+        symbol="r",
+        meaning="How far the axis of z goes to both sides.",
+    ),
+    Parameter(
+        name="second_derivative", default=False, meaning="Draw how the chosen function bends: f″ beside f′."
+    ),
+    Parameter(
+        name="input_deviation",
+        default=1.0,
+        low=0.01,
+        high=100,
+        scale="log",
+        slider_low=0.1,
+        slider_high=10,
+        symbol=r"\sigma",
+        meaning="The standard deviation of the random inputs, whose mean is 0.",
+    ),
+    Parameter(
+        name="table_sort",
+        default="as listed",
+        choices=(
+            "as listed",
+            "function",
+            "family",
+            "range",
+            "order",
+            "monotonic",
+            "zero centred",
+            "saturates",
+        ),
+        meaning="The column by which the table of activations is sorted.",
+    ),
+    Parameter(name="table_descending", default=False, meaning="Sort the table from the end."),
+    Parameter(
+        name="table_filter",
+        default="",
+        form="any words",
+        read=str.strip,
+        meaning="Only activations with all of these words in their row are listed.",
+    ),
+)
 
 #: One neuron.
 NEURON: tuple[Parameter, ...] = ()

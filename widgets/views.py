@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.registry import Registry
+from widgets.activation_table import ActivationTable
 from widgets.activation_view import ActivationView
 from widgets.average_view import AverageView
 from widgets.average_weights import AverageWeights
+from widgets.bench_view import BenchView
 from widgets.boundary_view import BoundaryView
 from widgets.chain_view import ChainView
 from widgets.contour_view import ContourView
+from widgets.curves_view import CurvesView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
 from widgets.scores_view import ScoresView
+from widgets.shapes_view import ShapesView
+from widgets.spread_view import SpreadView
 from widgets.step_view import StepView
 from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
@@ -111,6 +116,46 @@ VIEWS: Registry[ViewRow] = Registry(
             ActivationView,
             vector=True,
             size=(960, 720),
+        ),
+        ViewRow(
+            "curves",
+            "Functions",
+            "Activation functions and their slopes drawn together, with a point to drag on one of them.",
+            CurvesView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "activation_table",
+            "Table of activations",
+            "Every activation with its equation and its facts, to sort, to filter and to draw.",
+            ActivationTable,
+            vector=True,
+            size=(1100, 460),
+        ),
+        ViewRow(
+            "bench",
+            "Function",
+            "The chosen function: its constants on sliders, one of your own, and its use in the network.",
+            BenchView,
+            vector=False,
+            size=(320, 460),
+        ),
+        ViewRow(
+            "spread",
+            "Random inputs",
+            "Normal random inputs and what the chosen function makes of them, as histograms.",
+            SpreadView,
+            vector=True,
+            size=(760, 520),
+        ),
+        ViewRow(
+            "shapes",
+            "Over two inputs",
+            "What one unit with the chosen function answers over two inputs; folding ones as bars.",
+            ShapesView,
+            vector=True,
+            size=(760, 620),
         ),
         ViewRow(
             "layers",

@@ -55,10 +55,13 @@ class Activation:
         meaning: what it does to a signal, in a sentence.
         formula: f(z) in LaTeX.
         derivative: f'(z) in LaTeX.
+        second: f''(z) in LaTeX; empty in folding rows.
         source: where it was proposed.
         curve: ``curve(number, **constants)`` settles the constants; ``number`` makes typed scalars.
             None in folding rows.
         fold: the same for folding rows; None in all others.
+        bend: ``bend(z, **constants)`` is f''(z), of the shape of z; at a kink what the row states.
+            None in folding rows.
         range: in LaTeX.
         low: infimum of f.
         high: supremum of f.
@@ -76,8 +79,10 @@ class Activation:
     meaning: str
     formula: str
     derivative: str
+    second: str = ""
     source: str
     curve: Callable[..., Curve] | None = None
+    bend: Callable[..., FloatArray] | None = None
     fold: Callable[..., Fold] | None = None
     range: str
     low: float
@@ -135,6 +140,19 @@ class Activation:
             curve.value(z, value)
             curve.slope(z, value, slope)
         return value, slope
+
+    def curvature(self, z: FloatArray, constants: Mapping[str, Value]) -> FloatArray:
+        """f''(z), of the shape of z, for all constants; nothing is warned about.
+
+        Raises:
+            RavineError: it is a folding activation, which has no curve.
+        """
+        if self.bend is None:
+            raise RavineError(
+                f"activation {self.key} folds several values into one; it has no curve of one z"
+            )
+        with np.errstate(all="ignore"):
+            return np.asarray(self.bend(z, **constants), dtype=np.float64) + np.zeros_like(z)
 
 
 def _numbers(dtype: npt.DTypeLike) -> Number:

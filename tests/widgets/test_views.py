@@ -39,6 +39,10 @@ SIZES = {
     "average": (320, 220),
     "average_weights": (320, 220),
     "unrolled": (560, 150),
+    "curves": (320, 240),
+    "activation_table": (320, 240),
+    "spread": (320, 240),
+    "shapes": (320, 240),
 }
 
 
