@@ -14,7 +14,7 @@ from app.controller import Controller
 from app.export.picture import render_view, save_picture
 from app.export.stamp import stamp_image
 from app.export_dialog import ExportDialog
-from app.lessons import open_source
+from app.lessons import lesson_named, open_source
 from app.settings import Settings
 from app.table_dialog import TableDialog
 from app.tables import experiment_of, is_short_series, is_table
@@ -53,6 +53,8 @@ class Documents(QObject):
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
         self.theme = load_theme(settings.text("theme"))
+        #: The key of the lesson that is open; empty if another experiment is.
+        self.lesson = ""
 
     def open_source(self, source: str, *, play: bool = False) -> None:
         """Open a lesson, a file or a picture."""
@@ -63,6 +65,12 @@ class Documents(QObject):
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
+        lesson = lesson_named(source)
+        self.name_lesson(lesson.key if lesson is not None else "")
+
+    def name_lesson(self, key: str) -> None:
+        """Tell that what was just opened is a lesson, or with an empty key that it is not."""
+        self.lesson = key
         self.opened.emit()
 
     def open_lesson(self, key: str) -> None:

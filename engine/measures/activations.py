@@ -8,6 +8,7 @@ from engine.activations import ACTIVATIONS
 from engine.activations.laboratory import constants_of, read_constants, read_function
 from engine.frame import Address
 from engine.health import FLAT, measure, read_layers
+from engine.layers import Activating, Dense
 from engine.measures.row import Asked, Measure
 from engine.network import NetworkObjective
 from engine.network_frame import HEALTH
@@ -75,8 +76,9 @@ def _learned(asked: Asked) -> float:
     layers = objective.network.layers
     if layer >= len(layers):
         return float("nan")
-    activating = getattr(layers[layer], "activating", layers[layer])
-    size = activating.size if getattr(activating, "row", None) is not None and activating.row.learned else 0
+    chosen = layers[layer]
+    activating = chosen.activating if isinstance(chosen, Dense) else chosen
+    size = activating.size if isinstance(activating, Activating) and activating.row.learned else 0
     if size == 0:
         return float("nan")
     return float(asked.running.theta[objective.network.spans[layer]][-size:].mean())

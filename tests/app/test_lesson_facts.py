@@ -57,7 +57,7 @@ def crossings(values: FloatArray, level: float) -> int:
 def test_a_lesson_says_what_it_is_about_and_names_its_frames(key: str) -> None:
     experiment = load(key)
     assert len(experiment.title) <= 40
-    assert 150 < len(experiment.text) < 900
+    assert 80 <= len(experiment.text.split()) <= 250
     assert experiment.bookmarks
     assert all(mark.name for mark in experiment.bookmarks)
     assert experiment.steps is not None
