@@ -90,9 +90,9 @@ class BenchView(View):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
         # what scrolls lies on the view's own ground
-        for part in (page, scroll.viewport()):
-            if part is not None:
-                part.setAutoFillBackground(False)
+        for ground in (page, scroll.viewport()):
+            if ground is not None:
+                ground.setAutoFillBackground(False)
         self._page = page
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

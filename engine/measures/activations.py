@@ -8,6 +8,7 @@ from engine.activations import ACTIVATIONS
 from engine.activations.laboratory import constants_of, read_constants, read_function
 from engine.frame import Address
 from engine.health import FLAT, measure, read_layers
+from engine.layers import Activating, Dense
 from engine.measures.row import Asked, Measure
 from engine.network import NetworkObjective
 from engine.network_frame import HEALTH
@@ -72,14 +73,14 @@ def _learned(asked: Asked) -> float:
     if not isinstance(objective, NetworkObjective):
         return float("nan")
     layer = int(asked.values["layer"])
-    layers = objective.network.layers
-    if layer >= len(layers):
+    network = objective.network
+    if layer >= len(network.layers):
         return float("nan")
-    activating = getattr(layers[layer], "activating", layers[layer])
-    size = activating.size if getattr(activating, "row", None) is not None and activating.row.learned else 0
-    if size == 0:
+    found = network.layers[layer]
+    activating = found.activating if isinstance(found, Dense) else found
+    if not isinstance(activating, Activating) or not activating.size:
         return float("nan")
-    return float(asked.running.theta[objective.network.spans[layer]][-size:].mean())
+    return float(asked.running.theta[network.spans[layer]][-activating.size :].mean())
 
 
 def _health(name: str, asked: Asked) -> float:
