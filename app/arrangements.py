@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from engine.experiment import Experiment
+from engine.experiment import AverageSpec, Experiment
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,11 @@ NETWORK = Arrangement(
     left=("lesson", "training"),
     hero="network",
     below=("layers", "chain"),
-    right=("boundary", "activations", "loss", "scores", "contour", "surface"),
+    right=("boundary", "contour", "activations", "surface", "loss", "scores"),
     widths=(268, 652, 328),
     gliding=frozenset({"surface", "contour"}),
     below_height=210,
-    closed=frozenset({"lesson", "chain", "scores", "contour", "surface"}),
+    closed=frozenset({"lesson", "chain", "surface", "loss", "scores"}),
 )
 ACTIVATIONS = Arrangement(
     key="activations",
@@ -100,7 +100,7 @@ AVERAGES = Arrangement(
     right=("average_weights", "contour", "loss"),
     widths=(268, 652, 328),
     gliding=frozenset({"contour"}),
-    below_height=156,
+    below_height=190,
     closed=frozenset({"lesson"}),
 )
 SURFACES = Arrangement(
@@ -147,7 +147,7 @@ ARRANGEMENTS = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEUR
 
 
 def suited(experiment: Experiment, parameters: int) -> Arrangement:
-    """The workspace that an experiment asks for, or one for a loss of so many parameters.
+    """The workspace that an experiment asks for, or one for a series or a loss of so many parameters.
 
     More than two have no landscape of their own.
     """
@@ -155,4 +155,6 @@ def suited(experiment: Experiment, parameters: int) -> Arrangement:
     for each in ARRANGEMENTS:
         if each.key == asked:
             return each
+    if isinstance(experiment.objective, AverageSpec):
+        return AVERAGES
     return NETWORK if parameters > 2 else DESCENT

@@ -183,6 +183,9 @@ class MainWindow(QMainWindow):
         training.experiment_edited.connect(controller.edit)
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
+        self._connect_network(training)
+        training.objective.table_asked.connect(self.documents.choose_table)
+        training.objective.columns_asked.connect(self.documents.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
         self.lesson.seek_requested.connect(transport.go_to)
         for key, bar in self._titles.items():
@@ -220,7 +223,7 @@ class MainWindow(QMainWindow):
         self.documents.opened.connect(self.messages.hide)
         self.documents.opened.connect(training.to_top)
 
-    def _connect_network(self, view: View) -> None:
+    def _connect_network(self, view: View | TrainingPanel) -> None:
         """Share what is chosen in one view of a network with all others; take edits of its layers."""
         show = self.controller.show
         for name, choose in (
@@ -278,7 +281,7 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         self._theme_actions[name].setChecked(True)
         self.settings.remember("theme", name)
-        self.theme = theme
+        self.theme = self.documents.theme = theme
 
     def other_theme(self) -> None:
         """The next theme of the list."""
@@ -397,7 +400,7 @@ class MainWindow(QMainWindow):
         """Open what was dropped (Qt)."""
         data = event.mimeData() if event is not None else None
         if data is not None and first_readable(data):
-            self.documents.open_source(first_readable(data))
+            self.documents.open_chosen(first_readable(data))
 
     def show_palette(self) -> None:
         """Find an action, a lesson or a row by its name."""
@@ -408,7 +411,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show every action with its keys."""
-        dialog = KeysDialog(self)
+        dialog = KeysDialog(self, self.table)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

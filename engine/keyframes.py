@@ -146,6 +146,15 @@ class Keyframes:
         self._sort_out()
         return [kept for kept in self._kept if kept.step < step]
 
+    def thetas_until(self, step: int) -> FloatArray:
+        """Theta ``(M, P)`` at keyframes up to ``step``: those that a run of nearly twice as many keeps.
+
+        So they are the same, however much further than ``step`` the run has gone up to then.
+        """
+        self._sort_out()
+        spacing = self._spacing_at(max(2 * step - 1, 0))
+        return np.stack([k.theta for k in self._kept if k.step <= step and k.step % spacing == 0])
+
     @property
     def spacing(self) -> int:
         """The steps from one keyframe to the next."""

@@ -16,7 +16,7 @@ from engine.errors import RavineError, unknown_name
 Dialect = Literal["textbook", "keras", "pytorch"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 Value = float | int | bool | str
-Scale = Literal["linear", "log"]
+Scale = Literal["linear", "log", "memory"]
 
 
 def number_text(value: float) -> str:
@@ -37,7 +37,8 @@ class Parameter:
         meaning: one sentence for the tooltip.
         low: the smallest allowed value; excluded if ``low_open``.
         high: the largest allowed value; excluded if ``high_open``.
-        scale: whether a slider moves linearly or in decades. ``"log"`` needs ``slider_low`` > 0.
+        scale: whether a slider moves linearly, in decades, or in decades of the memory ``1 / (1 - value)``.
+            ``"log"`` needs ``slider_low`` > 0, ``"memory"`` a ``slider_high`` < 1.
         slider_low: left end of the slider, if it should not reach ``low``.
         slider_high: right end of the slider, if it should not reach ``high``.
         unit: what the number counts, e.g. ``"steps"``; empty for pure numbers.

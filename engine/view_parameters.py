@@ -198,7 +198,18 @@ ACTIVATIONS: tuple[Parameter, ...] = (
 NEURON: tuple[Parameter, ...] = ()
 
 #: Moving averages.
-AVERAGES: tuple[Parameter, ...] = ()
+AVERAGES: tuple[Parameter, ...] = (
+    Parameter(
+        name="bias_correction",
+        default=False,
+        meaning="Divide the average by the sum of its weights, so that its start at 0 leaves no trace.",
+    ),
+    Parameter(
+        name="inside_optimizer",
+        default=False,
+        meaning="Show the chosen racer's gradients as the series and its velocity as their moving average.",
+    ),
+)
 
 #: Reading surfaces.
 SURFACES: tuple[Parameter, ...] = ()
@@ -207,7 +218,41 @@ SURFACES: tuple[Parameter, ...] = ()
 COMPARE: tuple[Parameter, ...] = ()
 
 #: The plane through a network's parameters on which its loss is drawn.
-PLANE: tuple[Parameter, ...] = ()
+PLANE: tuple[Parameter, ...] = (
+    Parameter(
+        name="plane",
+        default="auto",
+        choices=("auto", "pca", "random", "weights"),
+        meaning="The plane on which a network's loss is drawn: the two main axes of the run (PCA), two "
+        "random directions scaled to the network's neurons, or two chosen weights.",
+    ),
+    Parameter(
+        name="plane_centre",
+        default="auto",
+        choices=("auto", "latest", "mean", "start"),
+        meaning="The point through which it is laid: the weights one looks at as they were last, the mean of "
+        "the run, or its start.",
+    ),
+    Parameter(
+        name="plane_x",
+        default=0,
+        low=0,
+        high=1e9,
+        symbol="i",
+        meaning="The weight drawn to the right, by its place among all parameters, from 0.",
+    ),
+    Parameter(
+        name="plane_y",
+        default=1,
+        low=0,
+        high=1e9,
+        symbol="j",
+        meaning="The weight drawn upwards, by its place among all parameters, from 0.",
+    ),
+    Parameter(
+        name="plane_seed", default=0, low=0, high=2**31, symbol="s", meaning="Of the random directions."
+    ),
+)
 
 VIEW_PARAMETERS = (
     *WINDOW,

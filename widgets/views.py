@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from engine.registry import Registry
 from widgets.activation_table import ActivationTable
 from widgets.activation_view import ActivationView
+from widgets.average_view import AverageView
+from widgets.average_weights import AverageWeights
 from widgets.bench_view import BenchView
 from widgets.boundary_view import BoundaryView
 from widgets.chain_view import ChainView
@@ -23,6 +25,7 @@ from widgets.step_view import StepView
 from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
 from widgets.theme import Theme
+from widgets.unrolled_view import UnrolledView
 from widgets.view import View
 
 
@@ -177,6 +180,30 @@ VIEWS: Registry[ViewRow] = Registry(
             ChainView,
             vector=True,
             size=(960, 600),
+        ),
+        ViewRow(
+            "average",
+            "Moving average",
+            "A series and each racer's moving average of it, or a racer's gradients and its velocity.",
+            AverageView,
+            vector=True,
+            size=(960, 600),
+        ),
+        ViewRow(
+            "average_weights",
+            "Weights of the past",
+            "How much each past value counts in the chosen racer's average, and the effective window.",
+            AverageWeights,
+            vector=True,
+            size=(960, 600),
+        ),
+        ViewRow(
+            "unrolled",
+            "Unrolled",
+            "The chosen day's average as the sum of its weighted values, with every number.",
+            UnrolledView,
+            vector=True,
+            size=(960, 240),
         ),
     ],
 )

@@ -127,7 +127,11 @@ def experiments(draw: st.DrawFn) -> Experiment:
     )
     for step in sorted(draw(st.lists(st.integers(0, 50), max_size=3))):
         racer = draw(st.sampled_from(experiment.racers))
-        experiment = experiment.with_change(Change(step, racer.name, "learning_rate", 0.125))
+        # a moving average has no rate
+        known = [
+            p.name for p in OPTIMIZERS[racer.optimizer].parameters if p.name in ("learning_rate", "beta")
+        ]
+        experiment = experiment.with_change(Change(step, racer.name, known[0], 0.125))
     return experiment
 
 

@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QApplication
 
 from engine.frame import Frame
 from tests.widgets.answer_frames import sine_frame
+from tests.widgets.average_frames import averaged
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.pictures import border_is_calm, drawn
 from widgets.theme import themes
@@ -35,6 +36,9 @@ SIZES = {
     "layers": (320, 240),
     "network": (320, 240),
     "chain": (320, 240),
+    "average": (320, 220),
+    "average_weights": (320, 220),
+    "unrolled": (560, 150),
     "curves": (320, 240),
     "activation_table": (320, 240),
     "spread": (320, 240),
@@ -47,7 +51,9 @@ def make(row: ViewRow, theme: str = "ink") -> View:
 
 
 def frame() -> Frame:
-    return replace(sine_frame(3), caption="update: sgd moved weight 10 → 20")
+    made = sine_frame(3)
+    averages = tuple(averaged(12, index=racer.index, name=racer.name) for racer in made.racers)
+    return replace(made, caption="update: sgd moved weight 10 → 20", averages=averages)
 
 
 @pytest.mark.parametrize("row", ROWS)
