@@ -142,6 +142,18 @@ def test_the_live_sums_are_marked_where_the_function_is_the_layers() -> None:
     assert [view._live is not None for view in live] == [True, False]
 
 
+def test_on_screen_the_curves_are_those_of_the_picture() -> None:
+    view, shown = CurvesView(INK), frame(functions="tanh; relu", layer=0)
+    picture = drawn(view, shown, (640, 480))
+    view.show()
+    try:
+        on_screen = [drawn(view, shown, (640, 480)) for _ in range(2)]
+    finally:
+        view.close()
+    for pixels in on_screen:
+        assert np.abs(pixels - picture).max() <= 3
+
+
 def test_the_laboratory_needs_no_network() -> None:
     for made in (CurvesView, ActivationTable, SpreadView, ShapesView, BenchView):
         assert drawn(made(INK), ravine(functions="relu; maxout")).std() > 1.0
