@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -38,7 +39,8 @@ def test_a_typed_function_is_drawn_then_used_and_can_be_taken_back(room: Room) -
     field.setText(OWN)
     hands.keyClick(field, Qt.Key.Key_Return)
     assert room.controller.experiment.view["function"] == OWN
-    shown = network_frame("small", 5, **room.controller.experiment.view)
+    view: dict[str, Any] = dict(room.controller.experiment.view)
+    shown = network_frame("small", 5, **view)
     bench.apply(shown)
     next(b for b in bench.findChildren(QPushButton) if b.text().startswith("Use")).click()
     objective = room.controller.experiment.objective
