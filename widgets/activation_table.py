@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from math import ceil
 
+import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QShowEvent, QWheelEvent
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from engine.activations import ACTIVATIONS, Activation
@@ -16,7 +17,7 @@ from widgets.drawing import centred, draw_sample, elide, say, write
 from widgets.shown_functions import chosen_function, shown_functions, toggled
 from widgets.theme import Theme, mix, qcolor, racer_look
 from widgets.typeset import EM, Typeset, typeset
-from widgets.view import View
+from widgets.view import Table, View
 
 PAD, HEAD, ROW, FIELD, MARK = 10.0, 22.0, 34.0, 26.0, 40.0
 KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space)
@@ -51,6 +52,7 @@ class ActivationTable(View):
         self._field.setAccessibleName("filter the table of activations")
         self._field.setClearButtonEnabled(True)
         self._field.textEdited.connect(lambda text: self.view_edited.emit({"table_filter": text.strip()}))
+        self._field.hide()
         self._more = QTimer(self)
         self._more.setSingleShot(True)
         self._more.setInterval(0)
@@ -96,6 +98,12 @@ class ActivationTable(View):
         """How many rows are listed (see `View.summary`)."""
         return f"{len(self.rows)} listed" if self.frame is not None else ""
 
+    def table(self) -> Table:
+        """The facts of the rows listed, 1 for yes; the order of smooth ones is inf (see `View.table`)."""
+        rows = self.rows
+        facts = ("low", "high", "continuity", "monotonic", "zero_centred")
+        return {name: np.array([float(getattr(row, name)) for row in rows]) for name in facts}
+
     # geometry
 
     @property
@@ -122,7 +130,13 @@ class ActivationTable(View):
 
     @property
     def _head_top(self) -> float:
-        return 6.0 + FIELD + 4.0
+        if self.isVisible():
+            return 10.0 + FIELD
+        return 6.0 + (ROW * self.unit if self._search else 0.0)
+
+    @property
+    def _search(self) -> str:
+        return "" if self.frame is None else str(self.frame.experiment.shown("table_filter"))
 
     @property
     def _rows_top(self) -> float:
@@ -159,6 +173,11 @@ class ActivationTable(View):
         self._top = min(self._top, max(len(rows) - self._room, 0))
         columns = self.columns
         self._draw_head(painter, columns)
+        if self._search and not self.isVisible():
+            # a picture has no field to type into, but says what was typed
+            text = elide(f"filter: {self._search}", self.width() / unit - 2.0 * PAD)
+            base = centred(6.0 + 0.4 * ROW * unit, unit=unit)
+            write(painter, PAD * unit, base, text, theme.quiet_text, unit=unit)
         if not rows:
             area = QRectF(0.0, self._rows_top, self.width(), self.height() - self._rows_top)
             say(painter, area, "No activation has all of these words. Escape empties the filter.", theme, 1.0)
@@ -317,6 +336,13 @@ class ActivationTable(View):
             self._at = min(max(self._at + moves[Qt.Key(key)], 0), max(len(self.rows) - 1, 0))
             self._top = min(max(self._top, self._at - self._room + 1), self._at)
             self.update()
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Give hands a field to type into; pictures have none (Qt)."""
+        super().showEvent(event)
+        if self._field is not None:
+            self._field.show()
+            self._place_field()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Put the field where it belongs (Qt)."""
