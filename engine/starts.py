@@ -22,8 +22,11 @@ Coding = Literal["zero_one", "plus_minus_one"]
 
 #: Starts that are counted first, so that there is something to see at once.
 COARSE = 50
-#: The spread of the normal distribution that weights and bias start from.
-SPREAD = 1.0
+#: The deviations of the normal distributions that w1, w2 and b start from. These and `Question.clip` are a
+#: reconstruction, chosen after the fact: of 25 settings tried on seed 0 against a known table of rates, the
+#: four that clip (at 1 or 5, by component or norm) came nearest, and the table cannot tell these apart. Their
+#: rates lie within 7 percentage points of it, nearly all within 3. Without clipping NCU often diverges.
+SPREAD = (1.0, 1.0, 0.5)
 #: Steps between two looks at whether anybody still wants the result.
 BLOCK = 100
 #: The activations that are compared unless others are asked for.
@@ -39,8 +42,9 @@ class Question:
         inputs: false and true as 0 and 1, or as -1 and 1.
         targets: the same for the answers; 0 and 1 are read at the threshold .5, -1 and 1 by their sign.
         starts: how many random starts.
-        steps: of plain gradient descent on all four points, mean squared error.
+        steps: of gradient descent on all four points, mean squared error.
         learning_rate: of each.
+        clip: no component of a gradient is taken larger than this; 0 takes each as it is.
         seed: of the starts; every activation has the same ones.
         activations: which, in the order of their bars; all at their default constants.
     """
@@ -51,6 +55,7 @@ class Question:
     starts: int = 400
     steps: int = 3000
     learning_rate: float = 0.05
+    clip: float = 5.0
     seed: int = 0
     activations: tuple[str, ...] = COMPARED
 
@@ -94,9 +99,9 @@ class Count:
 
 
 def random_starts(question: Question) -> FloatArray:
-    """w1, w2 and b (3, S), normal with mean 0 and deviation `SPREAD`; the first are those of fewer starts."""
+    """w1, w2 and b (3, S), normal with mean 0 and deviations `SPREAD`; fewer starts are the first of more."""
     rng = np.random.default_rng(question.seed)
-    return rng.normal(0.0, SPREAD, (question.starts, 3)).T.copy()
+    return np.asarray(rng.normal(0.0, SPREAD, (question.starts, 3)).T.copy())
 
 
 def right(question: Question, output: FloatArray) -> FloatArray:
@@ -128,7 +133,7 @@ def descend(question: Question, activation: str, theta: FloatArray) -> Iterator[
     z = np.empty((4, theta.shape[1]))
     value, slope = np.empty_like(z), np.empty_like(z)
     # mean((f - y)**2) has the slope 2 (f - y) f' / 4 with respect to each z
-    back = inputs.T * (question.learning_rate * 2 / 4)
+    back = inputs.T * (2 / 4)
     for begun in range(0, question.steps, BLOCK):
         with np.errstate(all="ignore"):  # a diverged start is counted as not solved, not warned about
             for _ in range(min(BLOCK, question.steps - begun)):
@@ -137,7 +142,10 @@ def descend(question: Question, activation: str, theta: FloatArray) -> Iterator[
                 curve.slope(z, value, slope)
                 value -= y
                 value *= slope
-                theta -= back @ value
+                gradient = back @ value
+                if question.clip:
+                    np.clip(gradient, -question.clip, question.clip, out=gradient)
+                theta -= question.learning_rate * gradient
         yield None
     yield theta
 
