@@ -14,6 +14,7 @@ from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
 from widgets.scores_view import ScoresView
+from widgets.starts_view import StartsView
 from widgets.step_view import StepView
 from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
@@ -130,6 +131,14 @@ VIEWS: Registry[ViewRow] = Registry(
             "Chain rule",
             "The gradient of the chosen weight as the product of its factors along the strongest paths.",
             ChainView,
+            vector=True,
+            size=(960, 600),
+        ),
+        ViewRow(
+            "starts",
+            "Success over many starts",
+            "From how many random starts one neuron learns a truth table, for each activation.",
+            StartsView,
             vector=True,
             size=(960, 600),
         ),
