@@ -139,7 +139,7 @@ NEURON = Arrangement(
     right=("network", "activations", "loss"),
     widths=(268, 652, 328),
     gliding=frozenset(),
-    below_height=200,
+    below_height=270,
     closed=frozenset({"lesson"}),
 )
 #: In the order of their tabs and keys.

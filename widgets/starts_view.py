@@ -99,10 +99,14 @@ class StartsView(View):
         }
 
     def summary(self) -> str:
-        """How far it is (see `View.summary`)."""
+        """What the bars are (see `View.summary`)."""
+        return f"{self.question.starts} starts each"
+
+    def progress(self) -> str:
+        """How much of it is counted."""
         done = sum(each.starts for each in self.counts)
-        all_ = self.question.starts * len(self.question.activations)
-        return f"{self.question.starts} starts each" if self._finished else f"{100 * done // all_} % counted"
+        wanted = self.question.starts * len(self.question.activations)
+        return self.summary() if self._finished else f"{100 * done // wanted} % counted"
 
     @property
     def unit(self) -> float:
@@ -115,7 +119,7 @@ class StartsView(View):
         asked = self.question
         code = f"inputs {CODED[asked.inputs]}, targets {CODED[asked.targets]}, {READ[asked.targets]}"
         how = f"{asked.steps} steps, rate {asked.learning_rate}, gradients clipped at {asked.clip:g}"
-        return f"{asked.gate.upper()}: {code}", f"{how}, seed {asked.seed}, {self.summary()}"
+        return f"{asked.gate.upper()}: {code}", f"{how}, seed {asked.seed}, {self.progress()}"
 
     def row(self, place: int) -> QRectF:
         """Where an activation's line is."""
