@@ -13,6 +13,8 @@ from tests.widgets.frames import ravine_frame
 from widgets.starts_view import StartsView
 from widgets.theme import themes
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 def test_once_settled_every_activation_has_its_complete_count_and_says_how_it_was_coded() -> None:
     view, frame = StartsView(themes()["ink"]), ravine_frame()
