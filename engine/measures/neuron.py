@@ -6,6 +6,7 @@ from math import nan
 
 import numpy as np
 
+from engine.activations import ACTIVATIONS
 from engine.datasets.gates import GATES
 from engine.frame import Address
 from engine.measures.row import Asked, Measure
@@ -13,6 +14,7 @@ from engine.network import NetworkObjective
 from engine.parameters import Parameter
 from engine.starts import Question, count
 
+CURVES = tuple(row.key for row in ACTIVATIONS.rows() if row.curve is not None)
 CODINGS = ("zero_one", "plus_minus_one")
 
 
@@ -51,7 +53,7 @@ ROWS: tuple[Measure, ...] = (
         "The share of random starts, in [0, 1], from which one neuron learns a truth table.",
         _success_rate,
         (
-            Parameter(name="activation", default="gcu", meaning="The neuron's activation."),
+            Parameter(name="activation", default="gcu", choices=CURVES, meaning="The neuron's activation."),
             Parameter(name="gate", default="xor", choices=tuple(GATES), meaning="The truth table."),
             Parameter(name="inputs", default="zero_one", choices=CODINGS, meaning="How inputs are coded."),
             Parameter(name="targets", default="zero_one", choices=CODINGS, meaning="How answers are coded."),
