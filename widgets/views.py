@@ -25,6 +25,7 @@ from widgets.scores_view import ScoresView
 from widgets.shapes_view import ShapesView
 from widgets.shift_view import ShiftView
 from widgets.spread_view import SpreadView
+from widgets.starts_view import StartsView
 from widgets.step_view import StepView
 from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
@@ -228,6 +229,14 @@ VIEWS: Registry[ViewRow] = Registry(
             UnrolledView,
             vector=True,
             size=(960, 240),
+        ),
+        ViewRow(
+            "starts",
+            "Success over many starts",
+            "From how many random starts one neuron learns a truth table, for each activation.",
+            StartsView,
+            vector=True,
+            size=(960, 600),
         ),
     ],
 )
