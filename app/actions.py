@@ -72,7 +72,9 @@ def workspace_action(key: str) -> str:
 
 ACTIONS = (
     _row("File", 0, "open", "Open…", "Ctrl+O", "open", "documents.open_file",
-         "Open an experiment, or a picture that carries one."),
+         "Open an experiment, a picture that carries one, or a table of your own."),
+    _row("File", 0, "table", "Own table…", "", "", "documents.choose_table",
+         "Let the racers learn from a CSV file of yours: choose its columns, and what is learned."),
     _row("File", 1, "save", "Save", "Ctrl+S", "save", "documents.save_file", "Save the experiment."),
     _row("File", 1, "save_as", "Save as…", "Ctrl+Shift+S", "", "documents.save_file_as",
          "Save the experiment under another name."),
@@ -116,6 +118,8 @@ ACTIONS = (
              f"window.choose_workspace:{row.key}", row.meaning)
         for number, row in enumerate(ARRANGEMENTS, 1)
     ),
+    _row("View", 4, "next_plane", "Another plane of the loss", "G", "", "controller.next_plane",
+         "Draw a network's loss over the main axes of the run, random directions or two weights, in turn."),
     _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", "window.other_theme",
          "Change between the dark and the light theme."),
     _row("View", 7, "motion", "Motion", "", "", "window.switch_motion",

@@ -147,7 +147,7 @@ def _speed(text: str) -> float:
 
 
 def _assignment(text: str) -> str:
-    if not re.match(r"[^=]+=.", text):
+    if not re.match(r"[^=]+=", text):
         raise RavineError(f'"{text}" sets nothing; write for example set racers.adam.beta_1=0.8')
     return text
 

@@ -181,6 +181,9 @@ class MainWindow(QMainWindow):
         training.experiment_edited.connect(controller.edit)
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
+        self._connect_network(training)
+        training.objective.table_asked.connect(self.documents.choose_table)
+        training.objective.columns_asked.connect(self.documents.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
         for key, bar in self._titles.items():
             bar.maximise_requested.connect(lambda key=key: self.workspace.maximise(key))
@@ -217,7 +220,7 @@ class MainWindow(QMainWindow):
         self.documents.opened.connect(self.messages.hide)
         self.documents.opened.connect(training.to_top)
 
-    def _connect_network(self, view: View) -> None:
+    def _connect_network(self, view: View | TrainingPanel) -> None:
         """Share what is chosen in one view of a network with all others; take edits of its layers."""
         show = self.controller.show
         for name, choose in (
@@ -282,7 +285,7 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         self._theme_actions[name].setChecked(True)
         self.settings.remember("theme", name)
-        self.theme = theme
+        self.theme = self.documents.theme = theme
 
     def other_theme(self) -> None:
         """The next theme of the list."""
@@ -317,6 +320,8 @@ class MainWindow(QMainWindow):
         frame = self.controller.frame
         if frame is not None:
             self._preferred[suited(frame.experiment, len(frame.names)).key] = key
+            # What frames bring follows from where they are looked at.
+            self.controller.show({"workspace": key})
         self.show_workspace(key)
 
     def show_workspace(self, key: str) -> None:
@@ -408,7 +413,7 @@ class MainWindow(QMainWindow):
         """Open what was dropped (Qt)."""
         data = event.mimeData() if event is not None else None
         if data is not None and first_readable(data):
-            self.documents.open_source(first_readable(data))
+            self.documents.open_chosen(first_readable(data))
 
     def show_palette(self) -> None:
         """Find an action, a lesson or a row by its name."""
@@ -419,7 +424,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show every action with its keys."""
-        dialog = KeysDialog(self)
+        dialog = KeysDialog(self, self.table)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

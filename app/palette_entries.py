@@ -16,6 +16,7 @@ from engine.errors import RavineError
 from engine.experiment import ObjectiveSpec, RacerSpec, SurfaceSpec, named
 from engine.optimizers import OPTIMIZERS
 from engine.surfaces import SURFACES
+from widgets.series_choice import with_objective
 
 
 def palette_entries(
@@ -30,7 +31,7 @@ def palette_entries(
     """
 
     def put_objective(objective: ObjectiveSpec) -> None:
-        controller.edit(replace(controller.experiment, objective=objective))
+        controller.edit(with_objective(controller.experiment, objective))
 
     def add_racer(key: str) -> None:
         try:

@@ -1,57 +1,57 @@
-"""Taking turns: on a machine that cannot draw everything in one tick, views are shown in several.
+"""Taking turns: where not everything can be drawn in one tick, views are shown in several.
 
-A window feels smooth when no tick is long, not when every view is new in every tick. As long as ticks
-come in time all views are served in each; when they come late fewer are, the longest waiting first.
+A window feels smooth when no tick is long, not when every view is new in every tick. So a tick is given as
+much as its budget allows, by what each view's last drawings took, and who waits longest comes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
-#: A tick this many times as far from the last as it should be is late.
-LATE = 1.5
+#: Seconds of drawing that a tick of 16 ms has room for, beside the engine's frames and the window's own work.
+BUDGET = 0.010
+
+
+class Waiting(Protocol):
+    """Who waits for a turn."""
+
+    @property
+    def cost(self) -> float:
+        """Seconds that showing something takes, by what it took last."""
+
+    def show(self) -> bool:
+        """Show what there is; whether there was anything new."""
 
 
 class Turns:
-    """Whose turn it is, and how many are served at once."""
+    """Whose turn it is."""
 
-    def __init__(self, interval: float) -> None:
-        """Begin by serving all.
+    def __init__(self, budget: float = BUDGET) -> None:
+        """Begin with the first.
 
         Args:
-            interval: seconds between two ticks that come in time.
+            budget: seconds of drawing in a tick, of which at least one is served.
         """
-        self._interval = interval
-        self._last: float | None = None
+        self._budget = budget
         self._next = 0
-        self._quota = 0.0
 
-    def serve(self, shows: Sequence[Callable[[], bool]], now: float | None) -> None:
-        """Serve as many as there is time for.
+    def serve(self, waiting: Sequence[Waiting], *, hurry: bool) -> None:
+        """Serve as many as there is time for, or all.
 
         Args:
-            shows: for each waiting one what shows it something; it answers whether there was anything new.
-            now: a clock in seconds that never goes back; None where there is no hurry and all are served.
+            waiting: the same ones in the same order each time.
+            hurry: whether frames come faster than all can be drawn; otherwise everybody is served.
         """
-        if not shows:
-            return
-        if now is None:
-            self._last, self._quota = None, 0.0
-            for show in shows:
-                show()
-            return
-        late = self._last is not None and now - self._last > LATE * self._interval
-        self._last = now
-        # Halved when late, one more when in time: soon at what the machine can do, and back again.
-        most = float(len(shows))
-        quota = self._quota or most
-        self._quota = max(1.0, quota / 2) if late else min(most, quota + 1)
-        served = 0
-        first = self._next % len(shows)
-        for offset in range(len(shows)):
-            place = (first + offset) % len(shows)
-            if served >= int(self._quota):
+        left = self._budget if hurry else float("inf")
+        served = False
+        first = self._next % max(len(waiting), 1)
+        for offset in range(len(waiting)):
+            place = (first + offset) % len(waiting)
+            cost = waiting[place].cost
+            if served and cost > left:
                 self._next = place
                 return
-            served += shows[place]()
-        self._next = first
+            if waiting[place].show():
+                served = True
+                left -= cost

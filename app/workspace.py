@@ -11,6 +11,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from app.arrangements import Arrangement
+from widgets.panel import Header
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,18 @@ class Placed:
 
     title: str
     widget: QWidget
-    handle: QWidget
+    handle: Header
 
 
 #: The version of what ``saveState`` remembers; another arrangement of docks needs another number.
 STATE_VERSION = 3
+
+
+def _show_floating(panel: Placed, floating: bool) -> None:  # noqa: FBT001 - Qt's signature
+    panel.handle.show_floating(floating=floating)
+    if floating:
+        # Qt would give the keyboard to the first button there is: that which closes it.
+        panel.widget.setFocus()
 
 
 def _column(*widgets: QWidget) -> QWidget:
@@ -108,6 +116,9 @@ class Workspace(QMainWindow):
             dock.setWidget(panel.widget)
             panel.widget.show()
             self.docks[name] = dock
+            panel.handle.show_floating(floating=False)
+            dock.topLevelChanged.connect(lambda floating, panel=panel: _show_floating(panel, floating))
+            panel.handle.close_requested.connect(dock.close)
             self.addDockWidget(self._area(name), dock)
 
     def _area(self, name: str) -> Qt.DockWidgetArea:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.average_objective import LATEX, AverageObjective
 from engine.csv_data import csv_data
-from engine.datasets import DATASETS, Data
+from engine.csv_series import csv_series
+from engine.datasets import DATASETS, Data, whole_series
 from engine.errors import RavineError
-from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.landscape import Landscape, landscape
 from engine.network import NetworkObjective
 from engine.objective import Domain, FloatArray
@@ -35,6 +37,9 @@ SPAWNED = 4
 REACH = 4.0
 
 SURFACE_PHASES = ("loss", "gradient", "update")
+AVERAGE_PHASES = ("sample", "loss", "gradient", "update")
+#: How much more of the plane is drawn than a series and its weights reach.
+ROOM = 0.15
 #: The mean squared error of one linear neuron, typeset.
 LINEAR_NEURON = r"\frac{1}{N}\sum_{i}\left(w\,x_{i}+b-y_{i}\right)^{2}"
 NETWORK_PHASES = ("batch", "forward", "loss", "backward", "update")
@@ -55,9 +60,10 @@ class Problem:
         is_quadratic: whether the Hessian is the same everywhere.
         data: the examples, if there are any.
         minima: known minima of a surface at its constants.
+        steps: how many there are; None without end. A series ends with its last value.
     """
 
-    objective: SurfaceObjective | NetworkObjective
+    objective: SurfaceObjective | NetworkObjective | AverageObjective
     start: FloatArray
     domain: Domain
     phases: tuple[str, ...]
@@ -67,6 +73,7 @@ class Problem:
     is_quadratic: bool
     data: Data | None = None
     minima: tuple[tuple[float, float], ...] = ()
+    steps: int | None = None
 
 
 def build_problem(
@@ -90,6 +97,8 @@ def build_problem(
     """
     if isinstance(spec, SurfaceSpec):
         return _checked(_surface_problem(spec, np.random.SeedSequence(seed)), place)
+    if isinstance(spec, AverageSpec):
+        return _checked(_average_problem(spec, np.random.SeedSequence(seed)), place)
     return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect, data, place), place)
 
 
@@ -138,6 +147,41 @@ def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem
         is_quadratic=objective.is_quadratic,
         minima=minima,
     )
+
+
+def _average_problem(spec: AverageSpec, seed: np.random.SeedSequence) -> Problem:
+    data_seed, _, batch_seed, _ = seed.spawn(SPAWNED)
+    if spec.csv:
+        try:
+            data = csv_series(spec.csv_path, spec.column)
+        except RavineError as error:
+            raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
+    else:
+        data = whole_series(DATASETS[spec.dataset], np.random.default_rng(data_seed), spec.data)
+    series = data.y[:, 0]
+    objective = AverageObjective(series)
+    start = np.array(spec.start or (0.0, 0.0))
+    domain = spec.domain or (_reaching(start[0], *series), _reaching(start[1], 0.0, 1.0))
+    return Problem(
+        objective=objective,
+        start=start,
+        domain=domain,
+        phases=AVERAGE_PHASES,
+        batch_seed=batch_seed,
+        landscape=landscape(objective, domain, GRID),
+        formula=LATEX,
+        is_quadratic=True,
+        data=data,
+        minima=((objective.mean, 1.0),),
+        steps=objective.samples,
+    )
+
+
+def _reaching(*values: float) -> tuple[float, float]:
+    """The interval that holds all values, with some room."""
+    low, high = float(min(values)), float(max(values))
+    room = ROOM * (high - low) or 1.0
+    return low - room, high + room
 
 
 def _network_problem(

@@ -39,7 +39,7 @@ class Player:
         Raises:
             RavineError: the experiment cannot be run.
         """
-        self.session = Session(experiment)
+        self.session = Session(experiment, complete=False)
         self.playing = False
         self.speed = experiment.speed
         self.notice = ""
@@ -82,7 +82,7 @@ class Player:
     def _load(self, command: Load) -> None:
         if self.session.adopt(command.experiment):
             return
-        fresh = Session(command.experiment, generation=self.session.generation + 1)
+        fresh = Session(command.experiment, generation=self.session.generation + 1, complete=False)
         fresh.seek(command.address)
         self.session = fresh
         if command.play is not None:
@@ -96,7 +96,7 @@ class Player:
         self._owed = 0.0
         self._last = math.nan
         if self.session.stopped:
-            self.notice = self.session.divergence
+            self.notice = self.session.ending
 
     def tick(self, now: float) -> float:
         """Make the steps that are due.

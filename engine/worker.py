@@ -76,11 +76,13 @@ class Worker:
             ended = time.perf_counter()
             player.learn_pace(player.session.step - before.step, ended - started)
             pending = pending or obeyed or player.session.address != before
-            if pending and ended >= published + PUBLISH_EVERY:
+            # While the last frame still waits a run that goes on makes none; one that stands shows where.
+            wanted = self._latest is None or not player.playing
+            if pending and wanted and ended >= published + PUBLISH_EVERY:
                 self._publish()
                 published, pending = ended, False
             elif pending:
-                wait = min(wait, published + PUBLISH_EVERY - ended)
+                wait = min(wait, max(published + PUBLISH_EVERY - ended, 0.0 if wanted else PUBLISH_EVERY))
             obeyed = self._obey(max(wait, REST * (ended - started)))
 
     def _publish(self) -> None:

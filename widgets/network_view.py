@@ -41,6 +41,8 @@ class NetworkView(View):
     key = "network"
     unit_chosen = pyqtSignal(int, int)
     """The layer and the unit in it to look at everywhere."""
+    view_edited = pyqtSignal(object)
+    """Other weights are to span the plane on which the loss is drawn: values of the experiment's view."""
     weight_chosen = pyqtSignal(int)
     """The entry of theta to look at everywhere."""
     layers_edited = pyqtSignal(object)
@@ -101,11 +103,12 @@ class NetworkView(View):
 
     @property
     def layers(self) -> Layers:
-        """The layers that can be edited; none where a racer has a network of its own."""
+        """The layers that can be edited; none where a racer has layers or numbers of its own."""
         if self.frame is None or not isinstance(self.frame.experiment.objective, NetworkSpec):
             return ()
-        racer = self.frame.experiment.racers[self.chosen]
-        return self.frame.experiment.objective.layers if racer.network is None else ()
+        own = self.frame.experiment.racers[self.chosen].network
+        has_own = own is not None and (bool(own.layers) or own.start is not None)
+        return () if has_own else self.frame.experiment.objective.layers
 
     def layout_of(self, network: NetworkFrame) -> Layout:
         """Where everything stands now."""
@@ -198,7 +201,9 @@ class NetworkView(View):
                 self._choose_unit(*node)
         else:
             edge = layout.edges.nearest(at, REACH * self.unit)
-            if edge is not None:
+            if edge is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._span_plane(int(layout.edges.indices[edge]))
+            elif edge is not None:
                 self._choose_weight(int(layout.edges.indices[edge]))
 
     def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
@@ -248,6 +253,14 @@ class NetworkView(View):
         self.weight = index
         self.weight_chosen.emit(index)
         self.update()
+
+    def _span_plane(self, index: int) -> None:
+        """Draw the loss over this weight and the one named before it."""
+        shown = None if self.frame is None else self.frame.experiment.shown
+        # Of the two that span the plane now, the older one goes.
+        last = self.weight if shown is None or shown("plane") != "weights" else int(shown("plane_y"))
+        if last != index:
+            self.view_edited.emit({"plane": "weights", "plane_x": last, "plane_y": index})
 
     def _handle_at(self, at: QPointF | None) -> Handle | None:
         if at is None or self.network is None:

@@ -13,7 +13,7 @@ from app.lessons.checking import Report, check_lesson
 from app.overrides import begin
 from app.terminal import complain, plain, say
 from engine.errors import RavineError
-from engine.experiment import SurfaceSpec
+from engine.experiment import AverageSpec, SurfaceSpec
 from engine.session import Session
 
 #: A process of its own is worth its start for this many lessons.
@@ -96,6 +96,8 @@ def _summary(session: Session) -> str:
     objective = experiment.objective
     if isinstance(objective, SurfaceSpec):
         what = f"surface {objective.surface}" if objective.surface else f"f(x, y) = {objective.formula}"
+    elif isinstance(objective, AverageSpec):
+        what = f"moving average of {problem.objective.samples} values of {objective.source}"
     else:
         sizes = sorted({racer.objective.size for racer in session.racers})
         examples = f"{problem.objective.samples} examples of {objective.source}"

@@ -289,12 +289,16 @@ def test_every_action_stands_in_a_menu_and_explains_itself(room: Room) -> None:
         assert len(action.associatedObjects()) >= 2, "in the window, for its keys, and in a menu"
 
 
-def test_the_list_of_keys_names_every_action_that_has_one(room: Room) -> None:
+def test_the_list_of_keys_names_every_action_that_has_one_and_is_offered(room: Room) -> None:
     from PyQt6.QtWidgets import QLabel
 
-    dialog = KeysDialog(room.window)
+    hidden = room.window.table["workspace_network"]
+    hidden.setVisible(False)
+    dialog = KeysDialog(room.window, room.window.table)
     text = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    assert [row.text for row in ACTIONS if row.keys and row.text.rstrip("…") not in text] == []
+    offered = [row for row in ACTIONS if row.keys and room.window.table[row.key].isVisible()]
+    assert [row.text for row in offered if row.text.rstrip("…") not in text] == []
+    assert hidden.text() not in text
     dialog.close()
     dialog.deleteLater()
 

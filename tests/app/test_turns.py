@@ -1,57 +1,70 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from app.turns import Turns
 
 
-def waiting(count: int, *, new: bool = True) -> tuple[list[int], list[Callable[[], bool]]]:
-    """Some that note when they are served."""
+@dataclass
+class Viewer:
+    """Notes when it is served."""
+
+    place: int
+    served: list[int]
+    cost: float = 0.004
+    new: bool = field(default=True)
+
+    def show(self) -> bool:
+        self.served.append(self.place)
+        return self.new
+
+
+def waiting(count: int, *, cost: float = 0.004, new: bool = True) -> tuple[list[int], list[Viewer]]:
     served: list[int] = []
-
-    def show(place: int) -> Callable[[], bool]:
-        def noted() -> bool:
-            served.append(place)
-            return new
-
-        return noted
-
-    return served, [show(place) for place in range(count)]
+    return served, [Viewer(place, served, cost, new) for place in range(count)]
 
 
-def test_as_long_as_ticks_come_in_time_all_are_served_in_each() -> None:
-    served, shows = waiting(6)
-    turns = Turns(0.016)
-    for tick in range(3):
-        turns.serve(shows, 0.016 * tick)
+def test_without_hurry_all_are_served_whatever_they_cost() -> None:
+    served, viewers = waiting(6, cost=1.0)
+    turns = Turns(0.01)
+    for _ in range(3):
+        turns.serve(viewers, hurry=False)
     assert sorted(served) == sorted([*range(6)] * 3)
 
 
-def test_late_ticks_serve_fewer_and_each_gets_its_turn() -> None:
-    served, shows = waiting(6)
-    turns = Turns(0.016)
-    for tick in range(40):
-        before = len(served)
-        turns.serve(shows, 0.1 * tick)
-    assert len(served) - before == 1
-    assert {place: served[-12:].count(place) for place in range(6)} == dict.fromkeys(range(6), 2)
+def test_in_a_hurry_as_many_are_served_as_the_budget_holds() -> None:
+    served, viewers = waiting(6)
+    Turns(0.01).serve(viewers, hurry=True)
+    assert served == [0, 1]
 
 
-def test_in_time_again_it_soon_serves_all() -> None:
-    served, shows = waiting(6)
-    turns = Turns(0.016)
-    for tick in range(10):
-        turns.serve(shows, 0.1 * tick)
-    for tick in range(8):
-        before = len(served)
-        turns.serve(shows, 1.0 + 0.016 * tick)
-    assert len(served) - before == 6
+def test_each_gets_its_turn() -> None:
+    served, viewers = waiting(6)
+    turns = Turns(0.01)
+    for _ in range(6):
+        turns.serve(viewers, hurry=True)
+    assert served == [*range(6)] * 2
+
+
+def test_who_costs_more_than_the_budget_is_served_alone() -> None:
+    served, viewers = waiting(3, cost=0.05)
+    turns = Turns(0.01)
+    for tick in range(6):
+        turns.serve(viewers, hurry=True)
+        assert len(served) == tick + 1
+    assert served == [0, 1, 2] * 2
+
+
+def test_views_that_cost_little_are_all_served_in_every_tick() -> None:
+    served, viewers = waiting(6, cost=0.001)
+    turns = Turns(0.01)
+    for _ in range(2):
+        turns.serve(viewers, hurry=True)
+    assert len(served) == 12
 
 
 def test_those_with_nothing_new_cost_no_turn() -> None:
-    served, shows = waiting(6, new=False)
-    turns = Turns(0.016)
-    for tick in range(10):
-        served.clear()
-        turns.serve(shows, 0.1 * tick)
-    assert len(served) == 6
+    served, viewers = waiting(6, new=False)
+    viewers[5].new = True
+    Turns(0.01).serve(viewers, hurry=True)
+    assert served == [*range(6)]

@@ -33,11 +33,13 @@ class Watched(Worker):
             frame = self.published.get(timeout=30)
             if frame.address.step >= step:
                 return frame
+            self.take()  # as a window does; until somebody has, a run that goes on shows no other frame
 
 
 @pytest.fixture
 def worker() -> Iterator[Watched]:
     made = Watched()
+    made.take()
     made.start()
     yield made
     made.stop()
@@ -70,6 +72,18 @@ def test_flat_out_it_goes_on_while_nobody_looks_and_obeys_at_once(worker: Watche
     worker.send(StepBy(-1))
     stopped = next(f for f in iter(lambda: worker.published.get(timeout=30), None) if not f.playing)
     assert stopped.address.phase == 0
+
+
+def test_a_run_that_goes_on_makes_no_frame_while_one_still_waits(worker: Watched) -> None:
+    worker.send(SetSpeed(math.inf))
+    worker.send(Play())
+    waiting = worker.until_step(1)
+    session = worker._player.session
+    while session.step < waiting.address.step + 20_000:
+        pass
+    assert worker.published.empty()
+    assert worker.take() is waiting
+    assert worker.until_step(waiting.address.step + 20_000).playing
 
 
 def test_a_sentence_survives_a_frame_nobody_took(worker: Watched) -> None:

@@ -325,12 +325,17 @@ def test_pictures_have_no_handles_but_a_window_has() -> None:
     assert len(np.unique(around(window, at, 6).reshape(-1, 3), axis=0)) > 1
 
 
-def test_a_racer_with_a_network_of_its_own_has_no_handles() -> None:
+def test_a_racer_with_layers_of_its_own_has_no_handles() -> None:
     frame = network_frame()
-    racer = replace(frame.experiment.racers[0], network=NetworkOverride(values={"activation": "relu"}))
-    own = replace(frame, experiment=replace(frame.experiment, racers=(racer,)))
-    _, layout, _ = shown(own)
-    assert not layout.handles
+    layers = NETWORKS["small"].layers
+    for override, count in (
+        (NetworkOverride(layers=layers), 0),
+        (NetworkOverride(start=(0.0,) * 37), 0),
+        (NetworkOverride(values={"activation": "relu"}), len(shown(frame)[1].handles)),
+    ):
+        racer = replace(frame.experiment.racers[0], network=override)
+        own = replace(frame, experiment=replace(frame.experiment, racers=(racer,)))
+        assert len(shown(own)[1].handles) == count
 
 
 def test_a_surface_has_no_network_to_look_into() -> None:
