@@ -28,10 +28,14 @@ if TYPE_CHECKING:
 
 #: Points along each side of a picture that is refined elsewhere, and of one that must be complete at once.
 COARSE, FINE = 9, 65
+#: The same of coarse pictures of networks for which that takes too long, the coarser ones last.
+COARSER = (5, 3)
 #: How much further than the run's motion a plane reaches.
 AHEAD = 1.3
 #: How many products of example and parameter a complete picture may cost: about half a second.
 BUDGET = 5e8
+#: How many a coarse one may cost: about a tenth of a second, in which the run stands still.
+COARSE_BUDGET = 1e8
 #: How many the gaps of a frame may cost: about a millisecond.
 GAP_BUDGET = 2e6
 
@@ -83,8 +87,7 @@ class PlaneObserver:
         objective = racers[chosen].objective
         assert isinstance(objective, NetworkObjective)  # noqa: S101 - planes are laid for networks alone
         plane = lay_plane(experiment, objective, own, everybody)
-        affordable = math.isqrt(int(BUDGET / (objective.samples * objective.size)))
-        points = max(COARSE, min(FINE, affordable)) if self._complete else COARSE
+        points = points_of(objective.samples * objective.size, complete=self._complete)
         return plane, landscape_of_plane(objective, plane, points), plane.explained(own)
 
     def _path(self, plane: Plane, racer: Racer) -> FloatArray:
@@ -129,6 +132,19 @@ def lay_plane(
     if given is not None and (x, y) == (0, 1):
         return replace(plane, domain=given)
     return roomy(plane.holding(everybody))
+
+
+def points_of(cost: int, *, complete: bool) -> int:
+    """How many points along each side a picture has.
+
+    Args:
+        cost: of a single point: examples times parameters.
+        complete: whether nobody will refine it.
+    """
+    if complete:
+        return max(COARSE, min(FINE, math.isqrt(int(BUDGET / cost))))
+    sizes = (COARSE, *COARSER)
+    return next((points for points in sizes if points**2 * cost <= COARSE_BUDGET), sizes[-1])
 
 
 def last_laying(step: int) -> int:

@@ -17,6 +17,7 @@ from widgets.network_drawing import draw_diagram
 from widgets.network_layout import Handle, Layout, lay_out
 from widgets.network_pictures import Responses, answer_picture, responses_of
 from widgets.network_tips import handle_tip, node_tip, weight_tip
+from widgets.plane_view import axes_of
 from widgets.theme import Theme
 from widgets.view import Table, View
 
@@ -142,6 +143,7 @@ class NetworkView(View):
             answer=self._answer,
             chosen=self.unit_at,
             weight=self.weight,
+            axes=axes_of(frame),
             hovered=hovered,
             hovered_edge=edge,
             # a picture has no handles: nobody can touch it
@@ -256,9 +258,9 @@ class NetworkView(View):
 
     def _span_plane(self, index: int) -> None:
         """Draw the loss over this weight and the one named before it."""
-        shown = None if self.frame is None else self.frame.experiment.shown
+        axes = () if self.frame is None else axes_of(self.frame)
         # Of the two that span the plane now, the older one goes.
-        last = self.weight if shown is None or shown("plane") != "weights" else int(shown("plane_y"))
+        last = axes[-1] if axes else self.weight
         if last != index:
             self.view_edited.emit({"plane": "weights", "plane_x": last, "plane_y": index})
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.experiment import Experiment, LayerSpec, NetworkOverride, NetworkSpec, RacerSpec, named
 from engine.frame import Address, Frame
-from engine.plane_observer import FINE, last_laying
+from engine.plane_observer import COARSE_BUDGET, COARSER, FINE, last_laying, points_of
 from engine.projection import flattened
 from engine.session import Session
 
@@ -142,3 +142,15 @@ def test_a_loss_of_two_parameters_needs_no_plane() -> None:
     frame = Session(neuron).frame()
     assert frame.plane is None
     assert flattened(frame) is frame
+
+
+@given(st.integers(1, 10**9))
+def test_a_coarse_picture_never_stops_a_run_for_long_and_a_complete_one_is_never_coarser(cost: int) -> None:
+    coarse, complete = points_of(cost, complete=False), points_of(cost, complete=True)
+    assert coarse == COARSER[-1] or coarse**2 * cost <= COARSE_BUDGET
+    assert COARSER[-1] <= coarse <= complete <= FINE
+
+
+def test_nothing_is_drawn_of_a_network_before_its_plane_is_laid() -> None:
+    problem = Session(CIRCLE, complete=False).problem
+    assert "landscape" not in vars(problem)
