@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 COARSE, FINE = 9, 65
 #: The same of coarse pictures of networks for which that takes too long, the coarser ones last.
 COARSER = (5, 3)
+#: How many numbers of a run decide its plane, so that laying one takes no longer than drawing it, ...
+RUN_VALUES = 2**20
+#: ... and of how many steps at the least.
+FEWEST = 16
+#: What weights and biases are called on axes, which have room for little.
+INITIALS = {"weight": "w", "bias": "b"}
 #: How much further than the run's motion a plane reaches.
 AHEAD = 1.3
 #: How many products of example and parameter a complete picture may cost: about half a second.
@@ -128,10 +134,17 @@ def lay_plane(
     x, y = (min(int(shown(name)), objective.size - 1) for name in ("plane_x", "plane_y"))
     if x == y:
         y = x - 1 if x else 1
-    plane = chosen_plane(centre, x, y, (objective.names[x], objective.names[y]))
+    plane = chosen_plane(centre, x, y, (axis_name(objective.names[x]), axis_name(objective.names[y])))
     if given is not None and (x, y) == (0, 1):
         return replace(plane, domain=given)
     return roomy(plane.holding(everybody))
+
+
+def axis_name(name: str) -> str:
+    """A weight's name as short as an axis needs it: ``layer1.weight[0,2]`` is ``w1[0,2]``."""
+    layer, _, place = name.partition(".")
+    part, bracket, rest = place.partition("[")
+    return f"{INITIALS[part]}{layer.removeprefix('layer')}{bracket}{rest}" if part in INITIALS else name
 
 
 def points_of(cost: int, *, complete: bool) -> int:
@@ -191,7 +204,11 @@ def _run(racer: Racer, laid: int) -> FloatArray:
     assert racer.keyframes is not None  # noqa: S101 - networks keep them
     thetas = racer.keyframes.thetas_until(laid)
     finite = thetas[np.isfinite(thetas).all(axis=1)]
-    return finite if len(finite) else thetas[:1]
+    if not len(finite):
+        return thetas[:1]
+    # of a large network fewer, evenly, its start and its last among them
+    count = min(len(finite), max(FEWEST, RUN_VALUES // finite.shape[1]))
+    return finite[np.linspace(0, len(finite) - 1, count).astype(int)]
 
 
 def _gaps(

@@ -24,6 +24,7 @@ from widgets.view import Table, View
 NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
 REACH = 5.0
 """How near the mouse must come to an edge, in unscaled pixels."""
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -35,7 +36,8 @@ ARROWS = {
 class NetworkView(View):
     """The chosen racer's network, live; click a neuron or a weight to look at it elsewhere, too.
 
-    The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron.
+    The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron;
+    Shift and Enter draw the loss over the chosen weight and the last one that spans its plane.
     Handles for adding and removing are drawn where the view can be touched: pictures have none.
     """
 
@@ -223,6 +225,13 @@ class NetworkView(View):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Move the choice (Qt)."""
+        if (
+            event is not None
+            and event.key() in ENTER
+            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self._span_plane(self.weight)
+            return
         if event is None or self.network is None or not _arrow(event):
             super().keyPressEvent(event)
             return

@@ -248,6 +248,14 @@ def test_shift_and_a_click_on_two_weights_span_the_plane_of_the_loss() -> None:
     assert not list_of(weights)
 
 
+def test_shift_and_enter_span_the_plane_with_the_chosen_weight() -> None:
+    view, _, _ = shown(network_frame(weight=4, plane="weights", plane_x=3, plane_y=13))
+    edits = QSignalSpy(view.view_edited)
+    QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert list_of(edits) == [[{"plane": "weights", "plane_x": 13, "plane_y": 4}]]
+
+
 def test_the_weights_that_span_the_plane_are_marked_and_only_they() -> None:
     _, layout, pixels = shown(network_frame(plane="weights", plane_x=13, plane_y=0))
     for index in (13, 0):
