@@ -132,14 +132,14 @@ COMPARE = Arrangement(
 NEURON = Arrangement(
     key="neuron",
     title="Neuron",
-    meaning="One neuron with two inputs: its plane, the zeros of its answer, and how often a start succeeds.",
+    meaning="One neuron with two inputs: what it answers over the plane, and how often a start succeeds.",
     left=("lesson", "training"),
-    hero="neuron",
+    hero="boundary",
     below=("starts",),
-    right=("activations", "boundary", "loss"),
+    right=("network", "activations", "loss"),
     widths=(268, 652, 328),
     gliding=frozenset(),
-    below_height=200,
+    below_height=270,
     closed=frozenset({"lesson"}),
 )
 #: In the order of their tabs and keys.

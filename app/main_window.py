@@ -316,6 +316,8 @@ class MainWindow(QMainWindow):
         frame = self.controller.frame
         if frame is not None:
             self._preferred[suited(frame.experiment, len(frame.names)).key] = key
+            # What frames bring follows from where they are looked at.
+            self.controller.show({"workspace": key})
         self.show_workspace(key)
 
     def show_workspace(self, key: str) -> None:

@@ -29,10 +29,12 @@ class Reading:
     Attributes:
         health: ``(L, len(HEALTH))``, see `engine.network_frame.LayerHealth`.
         quantiles: of the pre-activations ``(L, 5)``.
+        outputs: of what each layer passes on ``(L, 5)``.
     """
 
     health: FloatArray
     quantiles: FloatArray
+    outputs: FloatArray
 
 
 @dataclass(eq=False)

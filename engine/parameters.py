@@ -98,7 +98,9 @@ class Parameter:
                 reads ``learning_rate = -1 is outside (0, 10]``.
         """
         if self.kind is str:
-            if self.read is not None and isinstance(value, str):
+            if self.read is not None:
+                if not isinstance(value, str):
+                    raise RavineError(f"{self.name} = {value!r} is not a text; allowed are {self.form}")
                 return self.read(value)
             if not isinstance(value, str) or value not in self.choices:
                 raise unknown_name(self.name, value, self.choices)

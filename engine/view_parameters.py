@@ -195,7 +195,26 @@ ACTIVATIONS: tuple[Parameter, ...] = (
 )
 
 #: One neuron.
-NEURON: tuple[Parameter, ...] = ()
+NEURON: tuple[Parameter, ...] = (
+    Parameter(
+        name="starts_gate",
+        default="xor",
+        choices=("xor", "and", "or", "nand", "nor", "xnor"),
+        meaning="The truth table that one neuron is to learn from many random starts.",
+    ),
+    Parameter(
+        name="starts_inputs",
+        default="zero_one",
+        choices=("zero_one", "plus_minus_one"),
+        meaning="Whether its inputs false and true are coded as 0 and 1 or as -1 and 1.",
+    ),
+    Parameter(
+        name="starts_targets",
+        default="zero_one",
+        choices=("zero_one", "plus_minus_one"),
+        meaning="Whether its answers are 0 and 1, read at .5, or -1 and 1, read by their sign.",
+    ),
+)
 
 #: Moving averages.
 AVERAGES: tuple[Parameter, ...] = (

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS, Activation
 
-ORDER = {-1.0: "jumps", 0.0: "C⁰", 1.0: "C¹", math.inf: "smooth"}
 SIDES = {"no": "no", "left": "left", "right": "right", "both": "both sides"}
 
 
@@ -56,7 +54,7 @@ COLUMNS: tuple[Column, ...] = (
         "order",
         "How far it is continuous: it jumps, has a kink (C⁰), a bend that jumps (C¹), or is smooth.",
         64.0,
-        lambda row: ORDER[float(row.continuity)],
+        lambda row: row.order,
         rank=lambda row: (row.continuity,),
     ),
     Column(
@@ -101,7 +99,7 @@ def words_of(row: Activation) -> str:
         "monotonic" if row.monotonic else "oscillating not-monotonic",
         "zero-centred" if row.zero_centred else "not-zero-centred",
         "saturating" if row.saturating != "no" else "not-saturating",
-        ORDER[float(row.continuity)],
+        row.order,
         "kink" if row.continuity == 0 else "",
         "learned" if row.learned else "",
         row.saturating if row.saturating != "no" else "",
@@ -110,7 +108,7 @@ def words_of(row: Activation) -> str:
 
 
 def listed(search: str, sort: str, *, descending: bool, own: tuple[str, ...] = ()) -> tuple[Activation, ...]:
-    """The rows that hold all words of a search, sorted; typed functions that are shown stand among them.
+    """The rows that hold all words of a search, sorted; typed functions that are shown stand first.
 
     Args:
         search: words, or beginnings of words; empty for all rows.
@@ -118,7 +116,7 @@ def listed(search: str, sort: str, *, descending: bool, own: tuple[str, ...] = (
         descending: from the end.
         own: typed formulas.
     """
-    rows = [*ACTIVATIONS.rows(), *(ACTIVATIONS[key] for key in own)]
+    rows = [*(ACTIVATIONS[key] for key in own), *ACTIVATIONS.rows()]
     wanted = search.lower().split()
     found = [
         row

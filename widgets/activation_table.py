@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from math import ceil
 
+import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QShowEvent, QWheelEvent
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.errors import RavineError
 from engine.frame import Frame
-from widgets.activation_rows import COLUMNS, Column, listed
+from widgets.activation_cells import HEAD, PAD, ROW, columns_within, draw_cell, draw_head
+from widgets.activation_rows import Column, listed
 from widgets.drawing import centred, draw_sample, elide, say, write
 from widgets.shown_functions import chosen_function, shown_functions, toggled
 from widgets.theme import Theme, mix, qcolor, racer_look
-from widgets.typeset import EM, Typeset, typeset
-from widgets.view import View
+from widgets.typeset import Typeset, typeset
+from widgets.view import Table, View
 
-PAD, HEAD, ROW, FIELD, MARK = 10.0, 22.0, 34.0, 26.0, 40.0
+FIELD = 26.0
 KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space)
 
 
@@ -51,6 +53,7 @@ class ActivationTable(View):
         self._field.setAccessibleName("filter the table of activations")
         self._field.setClearButtonEnabled(True)
         self._field.textEdited.connect(lambda text: self.view_edited.emit({"table_filter": text.strip()}))
+        self._field.hide()
         self._more = QTimer(self)
         self._more.setSingleShot(True)
         self._more.setInterval(0)
@@ -96,6 +99,12 @@ class ActivationTable(View):
         """How many rows are listed (see `View.summary`)."""
         return f"{len(self.rows)} listed" if self.frame is not None else ""
 
+    def table(self) -> Table:
+        """The facts of the rows listed, 1 for yes; the order of smooth ones is inf (see `View.table`)."""
+        rows = self.rows
+        facts = ("low", "high", "continuity", "monotonic", "zero_centred")
+        return {name: np.array([float(getattr(row, name)) for row in rows]) for name in facts}
+
     # geometry
 
     @property
@@ -105,24 +114,18 @@ class ActivationTable(View):
 
     @property
     def columns(self) -> list[tuple[Column, QRectF]]:
-        """The columns there is room for, and where their names stand; formulas take what is left."""
-        room = self.width() / self.unit
-        shown = [column for column in COLUMNS if column.needed <= room]
-        fixed = sum(column.width for column in shown)
-        spare = max(room - 2.0 * PAD - MARK - fixed, 0.0)
-        growing = [c for c in shown if c.latex and c.name != "range"] or shown[:1]
-        lacking = min(room - 2.0 * PAD - MARK - fixed, 0.0)
-        result, left = [], PAD + MARK
-        for column in shown:
-            width = column.width + ((spare + lacking) / len(growing) if column in growing else 0.0)
-            unit = self.unit
-            result.append((column, QRectF(left * unit, self._head_top, width * unit, HEAD * unit)))
-            left += width
-        return result
+        """The columns there is room for, and where their names stand."""
+        return columns_within(self.width(), self._head_top, self.unit)
 
     @property
     def _head_top(self) -> float:
-        return 6.0 + FIELD + 4.0
+        if self.isVisible():
+            return 10.0 + FIELD
+        return 6.0 + (ROW * self.unit if self._search else 0.0)
+
+    @property
+    def _search(self) -> str:
+        return "" if self.frame is None else str(self.frame.experiment.shown("table_filter"))
 
     @property
     def _rows_top(self) -> float:
@@ -158,7 +161,13 @@ class ActivationTable(View):
         experiment, rows, unit, theme = self.frame.experiment, self.rows, self.unit, self.theme
         self._top = min(self._top, max(len(rows) - self._room, 0))
         columns = self.columns
-        self._draw_head(painter, columns)
+        sort, down = (experiment.shown(name) for name in ("table_sort", "table_descending"))
+        draw_head(painter, columns, str(sort), theme, unit, descending=bool(down))
+        if self._search and not self.isVisible():
+            # a picture has no field to type into, but says what was typed
+            text = elide(f"filter: {self._search}", self.width() / unit - 2.0 * PAD)
+            base = centred(6.0 + 0.4 * ROW * unit, unit=unit)
+            write(painter, PAD * unit, base, text, theme.quiet_text, unit=unit)
         if not rows:
             area = QRectF(0.0, self._rows_top, self.width(), self.height() - self._rows_top)
             say(painter, area, "No activation has all of these words. Escape empties the filter.", theme, 1.0)
@@ -179,43 +188,12 @@ class ActivationTable(View):
                 look = racer_look(shown[row.key].place, theme)
                 draw_sample(painter, QPointF(PAD * unit, middle), look, theme, unit)
             for column, place in columns:
-                self._draw_cell(painter, row, column, QRectF(place.left(), top, place.width(), ROW * unit))
+                line_of = self._typeset(column.text(row)) if column.latex else None
+                cell = QRectF(place.left(), top, place.width(), ROW * unit)
+                draw_cell(painter, row, column, cell, line=line_of, theme=theme, unit=unit)
             painter.setPen(QPen(qcolor(theme.grid, 0.6), 1.0))
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         self._draw_rail(painter, len(rows))
-
-    def _draw_head(self, painter: QPainter, columns: list[tuple[Column, QRectF]]) -> None:
-        if self.frame is None:
-            return
-        sort, down = (self.frame.experiment.shown(name) for name in ("table_sort", "table_descending"))
-        for column, rect in columns:
-            sorted_by = column.name == sort
-            name = f"{column.name} {'↓' if down else '↑'}" if sorted_by else column.name
-            ink = self.theme.text if sorted_by else self.theme.quiet_text
-            text = elide(name, rect.width() / self.unit - 4.0, "small", "strong")
-            base = centred(rect.center().y(), unit=self.unit)
-            write(painter, rect.left(), base, text, ink, weight="strong", unit=self.unit)
-
-    def _draw_cell(self, painter: QPainter, row: Activation, column: Column, rect: QRectF) -> None:
-        text, unit, ink = column.text(row), self.unit, self.theme.text
-        if not column.latex:
-            quiet = text in ("no", "ridge")
-            colour = self.theme.quiet_text if quiet else ink
-            weight = "strong" if column.name == "function" else "regular"
-            name = elide(text, rect.width() / unit - 8.0, "small", weight)  # type: ignore[arg-type]
-            base = centred(rect.center().y(), unit=unit)
-            write(painter, rect.left(), base, name, colour, weight=weight, unit=unit)  # type: ignore[arg-type]
-            return
-        line = self._typeset(text)
-        if line is None:
-            return
-        room, high = rect.width() - 14.0 * unit, rect.height() - 5.0 * unit
-        scale = min(13.0 / EM * unit, room / line.width, high / (line.ascent + line.descent))
-        painter.save()
-        painter.translate(rect.left(), rect.center().y() + 0.5 * (line.ascent - line.descent) * scale)
-        painter.scale(scale, scale)
-        painter.fillPath(line.path, QColor(ink))
-        painter.restore()
 
     def _draw_rail(self, painter: QPainter, count: int) -> None:
         """Draw how much of the list is seen."""
@@ -317,6 +295,13 @@ class ActivationTable(View):
             self._at = min(max(self._at + moves[Qt.Key(key)], 0), max(len(self.rows) - 1, 0))
             self._top = min(max(self._top, self._at - self._room + 1), self._at)
             self.update()
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Give hands a field to type into; pictures have none (Qt)."""
+        super().showEvent(event)
+        if self._field is not None:
+            self._field.show()
+            self._place_field()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Put the field where it belongs (Qt)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QPainter, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
@@ -88,12 +88,14 @@ class BenchView(View):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # nobody scrolls a picture
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
         # what scrolls lies on the view's own ground
         for ground in (page, scroll.viewport()):
             if ground is not None:
                 ground.setAutoFillBackground(False)
-        self._page = page
+        self._page, self._scroll = page, scroll
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
@@ -181,6 +183,11 @@ class BenchView(View):
             return
         self._error.show_error("")
         self.layers_edited.emit(layers)
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Let hands scroll where there is little room (Qt)."""
+        super().showEvent(event)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the training panel (Qt)."""

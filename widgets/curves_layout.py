@@ -17,7 +17,7 @@ from widgets.shown_functions import ShownFunction
 from widgets.small_plot import LABEL, SmallPlot
 
 PAD, ROW, GUTTER, GAP = 12.0, 18.0, 44.0, 10.0
-POINTS = 641
+POINTS = 401
 STEEPEST = 3.0
 """Steeper slopes run out of the picture: a few functions must not flatten all others."""
 LOW = 260.0

@@ -46,23 +46,31 @@ class CurvesPainter:
 
     def draw(self, painter: QPainter) -> None:
         """Draw everything."""
+        self.draw_live(painter)
+        self.draw_still(painter)
+        self.draw_moving(painter)
+
+    def draw_moving(self, painter: QPainter) -> None:
+        """Draw what moves with the point or the run."""
+        self._draw_point(painter)
+        self._draw_reading(painter)
+
+    def draw_still(self, painter: QPainter) -> None:
+        """Draw the curves and all that stays as it is while a run plays or the point is dragged."""
         layout, theme = self.layout, self.theme
         for plot in (layout.value, layout.slope):
             plot.draw_grid(painter, theme)
             self._zero(painter, plot)
-        self._draw_live(painter)
         for each in sorted(layout.functions, key=lambda each: each is layout.chosen):
             value, slope, _ = each.line(layout.z)
             self._curve(painter, layout.value, each, value)
             self._curve(painter, layout.slope, each, slope)
         self._draw_second(painter)
-        self._draw_point(painter)
         for plot, name in ((layout.value, "f(z)"), (layout.slope, "f′(z)")):
             plot.draw_y_axis(painter, theme)
             self._label(painter, plot, name)
         layout.slope.draw_x_axis(painter, theme)
         self._draw_legend(painter)
-        self._draw_reading(painter)
         self._draw_formulas(painter)
 
     def _zero(self, painter: QPainter, plot: SmallPlot) -> None:
@@ -94,11 +102,11 @@ class CurvesPainter:
         for x, y in _pieces(layout.z, bend, layout.slope.y.high - layout.slope.y.low):
             painter.strokePath(layout.slope.path(x, y), pen)
 
-    def _draw_live(self, painter: QPainter) -> None:
+    def draw_live(self, painter: QPainter) -> None:
         """Draw where a layer's sums are, as a soft mountain at the foot of the curve."""
         if self.live is None:
             return
-        plot, unit, theme = self.layout.value, self.layout.unit, self.theme
+        plot, theme = self.layout.value, self.theme
         top = max(float(self.live.shares.max()), 1e-9)
         heights = 0.3 * plot.area.height() * self.live.shares / top
         path = QPainterPath()
@@ -108,9 +116,6 @@ class CurvesPainter:
                 width = plot.area.width() / len(self.live.shares)
                 path.addRect(QRectF(left, plot.area.bottom() - height, width, height))
         painter.fillPath(path, qcolor(theme.accent, 0.34))
-        text = elide(self.live_name, plot.area.width() / unit - 16.0)
-        x, base = plot.area.right() - 6.0 * unit, plot.area.bottom() - 6.0 * unit
-        write(painter, x, base, text, theme.text, unit=unit, align="right")
 
     def _draw_point(self, painter: QPainter) -> None:
         """Draw the point on curve and slope, and the tangent."""
@@ -138,10 +143,15 @@ class CurvesPainter:
     def _label(self, painter: QPainter, plot: SmallPlot, name: str) -> None:
         unit, theme = self.layout.unit, self.theme
         x, base = plot.area.left() + 6.0 * unit, centred(plot.area.top() + 10.0 * unit, unit=unit)
+        width = (text_width(name, "small", "strong") + 6.0) * unit
+        ground = QRectF(x - 3.0 * unit, plot.area.top() + 1.0 * unit, width, ROW * unit)
+        painter.fillRect(ground, qcolor(theme.panel, 0.85))
         write(painter, x, base, name, theme.text, weight="strong", unit=unit)
         if plot is self.layout.slope and self.layout.second and not self.layout.chosen.folds:
-            left = x + (text_width(name, "small", "strong") + 10.0) * unit
-            write(painter, left, base, "dotted: f″(z)", theme.quiet_text, unit=unit)
+            left, note = ground.right() + 4.0 * unit, "dotted: f″(z)"
+            under = QRectF(left, ground.top(), (text_width(note, "small") + 4.0) * unit, ground.height())
+            painter.fillRect(under, qcolor(theme.panel, 0.85))
+            write(painter, left, base, note, theme.quiet_text, unit=unit)
 
     def _draw_legend(self, painter: QPainter) -> None:
         unit, theme = self.layout.unit, self.theme
@@ -190,6 +200,13 @@ class CurvesPainter:
             note = layout.chosen.name
         if note and after + text_width(note, "small") <= room:
             write(painter, left + after * unit, base, note, theme.quiet_text, unit=unit)
+            after += text_width(note, "small") + 16.0
+        named = text_width(self.live_name, "small")
+        if self.live is not None and after + named + 18.0 <= room:
+            right = layout.formulas.right()
+            write(painter, right, base, self.live_name, theme.quiet_text, unit=unit, align="right")
+            swatch = QRectF(right - (named + 16.0) * unit, base - 9.0 * unit, 10.0 * unit, 9.0 * unit)
+            painter.fillRect(swatch, qcolor(theme.accent, 0.5))
 
     def _draw_formulas(self, painter: QPainter) -> None:
         """Draw the chosen function and its slope as mathematics, as large as there is room for."""

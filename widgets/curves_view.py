@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.frame import Frame
@@ -39,6 +39,7 @@ class CurvesView(View):
         self._point = 0.0
         self._dragging = False
         self._live: tuple[Histogram, str] | None = None
+        self._still: tuple[object, QPixmap] | None = None
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -90,7 +91,38 @@ class CurvesView(View):
         layout = self.layout_of()
         if layout is not None:
             live, name = self._live if self._live is not None else (None, "")
-            CurvesPainter(layout, self._point, live, name, self.theme).draw(painter)
+            curves = CurvesPainter(layout, self._point, live, name, self.theme)
+            if not self.isVisible():
+                curves.draw(painter)
+                return
+            curves.draw_live(painter)
+            painter.drawPixmap(0, 0, self._still_of(curves))
+            curves.draw_moving(painter)
+
+    def _still_of(self, curves: CurvesPainter) -> QPixmap:
+        """The curves as a picture, drawn anew only when they are others: dashes take long to draw."""
+        layout, ratio = curves.layout, self.devicePixelRatioF()
+        constants = tuple(tuple(sorted(each.constants.items())) for each in layout.functions)
+        key = (
+            self.size(),
+            ratio,
+            self.theme.name,
+            tuple(each.row.key for each in layout.functions),
+            constants,
+            layout.chosen.place,
+            layout.reach,
+            layout.second,
+        )
+        if self._still is None or self._still[0] != key:
+            picture = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            curves.draw_still(painter)
+            painter.end()
+            self._still = key, picture
+        return self._still[1]
 
     def summary(self) -> str:
         """The function looked at (see `View.summary`)."""

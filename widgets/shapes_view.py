@@ -177,7 +177,9 @@ class ShapesView(View):
                 x = left + (place + 0.18) * slot
                 y = zero - value / (high - low) * height
                 rect = QRectF(x, min(y, zero), 0.64 * slot, max(abs(y - zero), 1.0))
-                painter.fillRect(rect, qcolor(colour, 0.55 if values is inputs and group % 2 else 0.85))
+                painter.fillRect(
+                    rect, qcolor(colour, 0.55 if values is inputs and pieces > 1 and group % 2 else 0.85)
+                )
                 text, beside = tidy(float(value)), (min(y, zero) - 7.0 * unit)
                 if value < 0.0:
                     beside = max(y, zero) + 8.0 * unit

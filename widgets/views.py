@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+from engine.parameters import Value
 from engine.registry import Registry
 from widgets.activation_table import ActivationTable
 from widgets.activation_view import ActivationView
@@ -13,6 +14,8 @@ from widgets.average_weights import AverageWeights
 from widgets.bench_view import BenchView
 from widgets.boundary_view import BoundaryView
 from widgets.chain_view import ChainView
+from widgets.compare_data import NEEDS
+from widgets.compare_view import CompareView
 from widgets.contour_view import ContourView
 from widgets.curves_view import CurvesView
 from widgets.loss_view import LossView
@@ -20,7 +23,9 @@ from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
 from widgets.scores_view import ScoresView
 from widgets.shapes_view import ShapesView
+from widgets.shift_view import ShiftView
 from widgets.spread_view import SpreadView
+from widgets.starts_view import StartsView
 from widgets.step_view import StepView
 from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
@@ -40,6 +45,7 @@ class ViewRow:
         make: makes the view in a theme.
         vector: whether SVG and PDF are possible.
         size: width and height in pixels of a picture for which none is given.
+        needs: values of the experiment's view without which frames do not bring what it shows.
     """
 
     key: str
@@ -48,6 +54,7 @@ class ViewRow:
     make: Callable[[Theme], View]
     vector: bool
     size: tuple[int, int]
+    needs: Mapping[str, Value] = field(default_factory=dict)
 
 
 VIEWS: Registry[ViewRow] = Registry(
@@ -166,6 +173,24 @@ VIEWS: Registry[ViewRow] = Registry(
             size=(1280, 760),
         ),
         ViewRow(
+            "compare",
+            "Networks side by side",
+            "Every racer's layers on common axes: what they pass on, what flows back, and their gradients.",
+            CompareView,
+            vector=True,
+            size=(1280, 760),
+            needs=NEEDS,
+        ),
+        ViewRow(
+            "shift",
+            "Covariate shift",
+            "What enters each layer over the steps, network by network on common axes.",
+            ShiftView,
+            vector=True,
+            size=(1280, 520),
+            needs=NEEDS,
+        ),
+        ViewRow(
             "network",
             "Network",
             "The network as a diagram: what each neuron computes, every weight, and the phase that runs.",
@@ -204,6 +229,14 @@ VIEWS: Registry[ViewRow] = Registry(
             UnrolledView,
             vector=True,
             size=(960, 240),
+        ),
+        ViewRow(
+            "starts",
+            "Success over many starts",
+            "From how many random starts one neuron learns a truth table, for each activation.",
+            StartsView,
+            vector=True,
+            size=(960, 600),
         ),
     ],
 )

@@ -19,6 +19,7 @@ from engine.errors import RavineError
 from engine.frame import Address
 from engine.session import Session
 from widgets.theme import load_theme
+from widgets.views import VIEWS
 
 SCALE, DPI, FPS = 1.0, 96.0, 20
 _DRAWING = {
@@ -48,7 +49,10 @@ def run(options: argparse.Namespace) -> int:
     """
     is_clip = options.steps is not None
     _check(options, is_clip=is_clip)
-    session = begin(options.source, options.set)
+    needs = VIEWS[options.view].needs if options.view in VIEWS else {}
+    session = begin(
+        options.source, [*options.set, *(f"view.{name}={value}" for name, value in needs.items())]
+    )
     address = Address(options.step or 0, options.phase)
     if options.frame is not None:
         address = frame_named(options.frame, session.experiment.bookmarks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -17,6 +18,7 @@ from engine.tape import RealArray
 Family = Literal["ridge", "radial", "folding"]
 Saturation = Literal["no", "left", "right", "both"]
 Number = Callable[[float], RealArray]
+ORDERS = {-1.0: "jumps", 0.0: "C⁰", 1.0: "C¹", math.inf: "smooth"}
 
 
 class Curve(NamedTuple):
@@ -94,6 +96,11 @@ class Activation:
     family: Family = "ridge"
     parameters: tuple[Parameter, ...] = ()
     learned: str = ""
+
+    @property
+    def order(self) -> str:
+        """The order of continuity in a word: it jumps, is C⁰ (a kink) or C¹, or smooth."""
+        return ORDERS[float(self.continuity)]
 
     def constants(self, values: Mapping[str, object], dialect: Dialect) -> dict[str, Value]:
         """Every constant: the given one, checked, or the dialect's default.

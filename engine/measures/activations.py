@@ -73,15 +73,14 @@ def _learned(asked: Asked) -> float:
     if not isinstance(objective, NetworkObjective):
         return float("nan")
     layer = int(asked.values["layer"])
-    layers = objective.network.layers
-    if layer >= len(layers):
+    network = objective.network
+    if layer >= len(network.layers):
         return float("nan")
-    chosen = layers[layer]
-    activating = chosen.activating if isinstance(chosen, Dense) else chosen
-    size = activating.size if isinstance(activating, Activating) and activating.row.learned else 0
-    if size == 0:
+    found = network.layers[layer]
+    activating = found.activating if isinstance(found, Dense) else found
+    if not isinstance(activating, Activating) or not activating.size:
         return float("nan")
-    return float(asked.running.theta[objective.network.spans[layer]][-size:].mean())
+    return float(asked.running.theta[network.spans[layer]][-activating.size :].mean())
 
 
 def _health(name: str, asked: Asked) -> float:

@@ -17,6 +17,7 @@ AXIS = Parameter(
     default=0,
     low=0,
     high=1,
+    symbol="i",
     meaning="Which parameter: 0 the first (x or the weight), 1 the second (y or the bias).",
 )
 WINDOW = Parameter(
@@ -25,9 +26,17 @@ WINDOW = Parameter(
     low=1,
     high=1_000_000,
     unit="steps",
+    symbol="n",
     meaning="How many last steps are looked at.",
 )
-LEVEL = Parameter(name="level", default=0.0, meaning="The value that is reached.")
+LEVEL = Parameter(
+    name="level",
+    default=0.0,
+    symbol="L",
+    slider_low=0.0,
+    slider_high=1e4,
+    meaning="The value that is reached.",
+)
 #: What changes by less than this, relative to itself, has only been rounded.
 ROUNDING = 1e-6
 

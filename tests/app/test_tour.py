@@ -54,8 +54,9 @@ def test_programs_are_told_of_every_lesson_and_its_frames(shell: Shell) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_a_named_frame_is_rendered_as_its_step_is(shell: Shell, tmp_path: Path) -> None:
     pictures = [tmp_path / "a.png", tmp_path / "b.png"]
-    for where, out in zip((["--frame", "Epoch 49"], ["--step", 49]), pictures, strict=True):
-        words: list[object] = ["render", "momentum", *where, "--size", "360x240", "--out", out]
+    places: tuple[list[object], list[object]] = (["--frame", "Epoch 49"], ["--step", 49])
+    for where, out in zip(places, pictures, strict=True):
+        words = ["render", "momentum", *where, "--size", "360x240", "--out", out]
         assert shell.run(*words) == 0, shell.err
     assert pictures[0].read_bytes() == pictures[1].read_bytes()
     assert "momentum-decay-0-9-epoch-49" in shell.refuse(
