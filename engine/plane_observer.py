@@ -208,7 +208,8 @@ def _run(racer: Racer, laid: int) -> FloatArray:
         return thetas[:1]
     # of a large network fewer, evenly, its start and its last among them
     count = min(len(finite), max(FEWEST, RUN_VALUES // finite.shape[1]))
-    return finite[np.linspace(0, len(finite) - 1, count).astype(int)]
+    kept: FloatArray = finite[np.linspace(0, len(finite) - 1, count).astype(int)]
+    return kept
 
 
 def _gaps(
