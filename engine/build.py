@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,9 +24,7 @@ from engine.table_reader import counted
 #: Points along each side of the drawn plane.
 GRID = 129
 
-#: The same for a slice through a network of more parameters, each point of which costs a pass over the data.
-COARSE_GRID = 33
-#: No picture is coarser than this.
+#: No picture of an objective of two parameters is coarser than this.
 MIN_GRID = 9
 #: How many products of example and parameter the first picture may cost: about half a second.
 BUDGET = 5e8
@@ -55,12 +54,12 @@ class Problem:
         domain: the drawn plane.
         phases: the names of the phases of a step.
         batch_seed: of the order of mini-batches.
-        landscape: the loss over the drawn plane.
         formula: the loss in LaTeX; empty where there is no short one.
         is_quadratic: whether the Hessian is the same everywhere.
         data: the examples, if there are any.
         minima: known minima of a surface at its constants.
         steps: how many there are; None without end. A series ends with its last value.
+        points: of the drawn plane, along each side.
     """
 
     objective: SurfaceObjective | NetworkObjective | AverageObjective
@@ -68,12 +67,20 @@ class Problem:
     domain: Domain
     phases: tuple[str, ...]
     batch_seed: np.random.SeedSequence
-    landscape: Landscape
     formula: str
     is_quadratic: bool
     data: Data | None = None
     minima: tuple[tuple[float, float], ...] = ()
     steps: int | None = None
+    points: int = GRID
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The loss over the drawn plane, computed when first asked for: of a network's planes there are many.
+
+        Through the start, where there are more than two parameters.
+        """
+        return landscape(self.objective, self.domain, self.points, self.start)
 
 
 def build_problem(
@@ -142,7 +149,6 @@ def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem
         domain=domain,
         phases=SURFACE_PHASES,
         batch_seed=seed,
-        landscape=landscape(objective, domain, GRID),
         formula=objective.latex,
         is_quadratic=objective.is_quadratic,
         minima=minima,
@@ -168,7 +174,6 @@ def _average_problem(spec: AverageSpec, seed: np.random.SeedSequence) -> Problem
         domain=domain,
         phases=AVERAGE_PHASES,
         batch_seed=batch_seed,
-        landscape=landscape(objective, domain, GRID),
         formula=LATEX,
         is_quadratic=True,
         data=data,
@@ -217,17 +222,17 @@ def _network_problem(
         domain=domain,
         phases=NETWORK_PHASES,
         batch_seed=batch_seed,
-        landscape=landscape(objective, domain, _grid(objective), start),
         formula=LINEAR_NEURON if is_linear and objective.names == ("weight", "bias") else "",
         is_quadratic=is_linear,
         data=data,
+        points=_grid(objective),
     )
 
 
 def _grid(objective: NetworkObjective) -> int:
-    """Points a side: fewer where there are many examples and parameters, so that a run begins at once."""
+    """Points a side: fewer where there are many examples, so that a run begins at once."""
     affordable = math.isqrt(int(BUDGET / (objective.samples * objective.size)))
-    return max(MIN_GRID, min(GRID if objective.size == SHOWN else COARSE_GRID, affordable))
+    return max(MIN_GRID, min(GRID, affordable))
 
 
 def _around(start: FloatArray) -> Domain:

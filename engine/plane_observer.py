@@ -28,10 +28,20 @@ if TYPE_CHECKING:
 
 #: Points along each side of a picture that is refined elsewhere, and of one that must be complete at once.
 COARSE, FINE = 9, 65
+#: The same of coarse pictures of networks for which that takes too long, the coarser ones last.
+COARSER = (5, 3)
+#: How many numbers of a run decide its plane, so that laying one takes no longer than drawing it, ...
+RUN_VALUES = 2**20
+#: ... and of how many steps at the least.
+FEWEST = 16
+#: What weights and biases are called on axes, which have room for little.
+INITIALS = {"weight": "w", "bias": "b"}
 #: How much further than the run's motion a plane reaches.
 AHEAD = 1.3
 #: How many products of example and parameter a complete picture may cost: about half a second.
 BUDGET = 5e8
+#: How many a coarse one may cost: about a tenth of a second, in which the run stands still.
+COARSE_BUDGET = 1e8
 #: How many the gaps of a frame may cost: about a millisecond.
 GAP_BUDGET = 2e6
 
@@ -83,8 +93,7 @@ class PlaneObserver:
         objective = racers[chosen].objective
         assert isinstance(objective, NetworkObjective)  # noqa: S101 - planes are laid for networks alone
         plane = lay_plane(experiment, objective, own, everybody)
-        affordable = math.isqrt(int(BUDGET / (objective.samples * objective.size)))
-        points = max(COARSE, min(FINE, affordable)) if self._complete else COARSE
+        points = points_of(objective.samples * objective.size, complete=self._complete)
         return plane, landscape_of_plane(objective, plane, points), plane.explained(own)
 
     def _path(self, plane: Plane, racer: Racer) -> FloatArray:
@@ -125,10 +134,30 @@ def lay_plane(
     x, y = (min(int(shown(name)), objective.size - 1) for name in ("plane_x", "plane_y"))
     if x == y:
         y = x - 1 if x else 1
-    plane = chosen_plane(centre, x, y, (objective.names[x], objective.names[y]))
+    plane = chosen_plane(centre, x, y, (axis_name(objective.names[x]), axis_name(objective.names[y])))
     if given is not None and (x, y) == (0, 1):
         return replace(plane, domain=given)
     return roomy(plane.holding(everybody))
+
+
+def axis_name(name: str) -> str:
+    """A weight's name as short as an axis needs it: ``layer1.weight[0,2]`` is ``w1[0,2]``."""
+    layer, _, place = name.partition(".")
+    part, bracket, rest = place.partition("[")
+    return f"{INITIALS[part]}{layer.removeprefix('layer')}{bracket}{rest}" if part in INITIALS else name
+
+
+def points_of(cost: int, *, complete: bool) -> int:
+    """How many points along each side a picture has.
+
+    Args:
+        cost: of a single point: examples times parameters.
+        complete: whether nobody will refine it.
+    """
+    if complete:
+        return max(COARSE, min(FINE, math.isqrt(int(BUDGET / cost))))
+    sizes = (COARSE, *COARSER)
+    return next((points for points in sizes if points**2 * cost <= COARSE_BUDGET), sizes[-1])
 
 
 def last_laying(step: int) -> int:
@@ -175,7 +204,12 @@ def _run(racer: Racer, laid: int) -> FloatArray:
     assert racer.keyframes is not None  # noqa: S101 - networks keep them
     thetas = racer.keyframes.thetas_until(laid)
     finite = thetas[np.isfinite(thetas).all(axis=1)]
-    return finite if len(finite) else thetas[:1]
+    if not len(finite):
+        return thetas[:1]
+    # of a large network fewer, evenly, its start and its last among them
+    count = min(len(finite), max(FEWEST, RUN_VALUES // finite.shape[1]))
+    kept: FloatArray = finite[np.linspace(0, len(finite) - 1, count).astype(int)]
+    return kept
 
 
 def _gaps(

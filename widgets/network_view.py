@@ -17,12 +17,14 @@ from widgets.network_drawing import draw_diagram
 from widgets.network_layout import Handle, Layout, lay_out
 from widgets.network_pictures import Responses, answer_picture, responses_of
 from widgets.network_tips import handle_tip, node_tip, weight_tip
+from widgets.plane_view import axes_of
 from widgets.theme import Theme
 from widgets.view import Table, View
 
 NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
 REACH = 5.0
 """How near the mouse must come to an edge, in unscaled pixels."""
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -34,7 +36,8 @@ ARROWS = {
 class NetworkView(View):
     """The chosen racer's network, live; click a neuron or a weight to look at it elsewhere, too.
 
-    The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron.
+    The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron;
+    Shift and Enter draw the loss over the chosen weight and the last one that spans its plane.
     Handles for adding and removing are drawn where the view can be touched: pictures have none.
     """
 
@@ -142,6 +145,7 @@ class NetworkView(View):
             answer=self._answer,
             chosen=self.unit_at,
             weight=self.weight,
+            axes=axes_of(frame),
             hovered=hovered,
             hovered_edge=edge,
             # a picture has no handles: nobody can touch it
@@ -221,6 +225,13 @@ class NetworkView(View):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Move the choice (Qt)."""
+        if (
+            event is not None
+            and event.key() in ENTER
+            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self._span_plane(self.weight)
+            return
         if event is None or self.network is None or not _arrow(event):
             super().keyPressEvent(event)
             return
@@ -256,9 +267,9 @@ class NetworkView(View):
 
     def _span_plane(self, index: int) -> None:
         """Draw the loss over this weight and the one named before it."""
-        shown = None if self.frame is None else self.frame.experiment.shown
+        axes = () if self.frame is None else axes_of(self.frame)
         # Of the two that span the plane now, the older one goes.
-        last = self.weight if shown is None or shown("plane") != "weights" else int(shown("plane_y"))
+        last = axes[-1] if axes else self.weight
         if last != index:
             self.view_edited.emit({"plane": "weights", "plane_x": last, "plane_y": index})
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.experiment import Experiment, LayerSpec, NetworkOverride, NetworkSpec, RacerSpec, named
 from engine.frame import Address, Frame
-from engine.plane_observer import FINE, last_laying
+from engine.plane_observer import COARSE_BUDGET, COARSER, FINE, axis_name, last_laying, points_of
 from engine.projection import flattened
 from engine.session import Session
 
@@ -104,7 +104,7 @@ def test_at_the_centre_of_the_plane_the_picture_is_true() -> None:
     assert frame.plane is not None
     assert frame.plane.gaps[0] == pytest.approx(0.0, abs=1e-12)
     assert abs(frame.plane.gaps[1]) > 1e-6
-    assert frame.plane.plane.names == ("layer1.weight[0,0]", "layer1.weight[0,1]")
+    assert frame.plane.plane.names == ("w1[0,0]", "w1[0,1]")
 
 
 def test_slopes_in_the_plane_are_the_slopes_of_the_picture() -> None:
@@ -142,3 +142,22 @@ def test_a_loss_of_two_parameters_needs_no_plane() -> None:
     frame = Session(neuron).frame()
     assert frame.plane is None
     assert flattened(frame) is frame
+
+
+@given(st.integers(1, 10**9))
+def test_a_coarse_picture_never_stops_a_run_for_long_and_a_complete_one_is_never_coarser(cost: int) -> None:
+    coarse, complete = points_of(cost, complete=False), points_of(cost, complete=True)
+    assert coarse == COARSER[-1] or coarse**2 * cost <= COARSE_BUDGET
+    assert COARSER[-1] <= coarse <= complete <= FINE
+
+
+def test_nothing_is_drawn_of_a_network_before_its_plane_is_laid() -> None:
+    problem = Session(CIRCLE, complete=False).problem
+    assert "landscape" not in vars(problem)
+
+
+def test_axes_name_weights_briefly_and_no_two_alike() -> None:
+    names = Session(CIRCLE, complete=False).problem.objective.names
+    assert len({axis_name(name) for name in names}) == len(names)
+    assert axis_name("layer2.bias[0]") == "b2[0]"
+    assert axis_name("layer2.gamma[3]") == "layer2.gamma[3]"
