@@ -172,7 +172,7 @@ class SlicesView(ReadingView):
 def _said(name: str, axis: int, reading: SurfaceReading) -> str:
     """What the numbers beside a slice say: slope and loss, or what becomes of a hole."""
     if isfinite(reading.loss):
-        return f"∂L/∂{name} = {short(float(reading.gradient[axis]))}   loss {short(reading.loss)}"
+        return f"∂L/∂{name} = {short(float(reading.gradient[axis]) + 0.0)}   loss {short(reading.loss)}"
     limit = reading.limits[axis]
     if isnan(limit):
         return "undefined here"
