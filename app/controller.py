@@ -114,7 +114,7 @@ class Controller(QObject):
         self.glide = Glide()
         self._thread: EngineThread | None = None
         self._watchers: list[_Watched] = []
-        self._turns = Turns(TICK_MS / 1000)
+        self.turns = Turns(TICK_MS / 1000)
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
@@ -278,7 +278,7 @@ class Controller(QObject):
         between = self.glide.frame(now)
         shows = [partial(each.show, between if each.gliding else self.frame) for each in self._watchers]
         fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
-        self._turns.serve(shows, now if fast else None)
+        self.turns.serve(shows, now if fast else None)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation
