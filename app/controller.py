@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QWidget
 
 from app.export.files import write_whole
 from app.glide import FASTEST, Glide
@@ -26,6 +27,7 @@ from engine.experiment import Bookmark, Experiment, LayerSpec, NetworkSpec
 from engine.experiment_file import in_folder, write_experiment
 from engine.frame import Address, Frame
 from engine.parameters import Value
+from engine.right_of_way import WINDOW
 
 TICK_MS = 16
 KEEP_AFTER_MS = 1000
@@ -72,13 +74,14 @@ class _Watched:
     gliding: bool
     last: Frame | None = None
 
-    def show(self, frame: Frame | None) -> bool:
-        """Whether there was anything new to show."""
-        new = frame is not None and frame is not self.last and self.watcher.isVisible()
-        if frame is not None and new:
-            self.last = frame
-            self.watcher.apply(frame)
-        return new
+    def show(self, frame: Frame | None, *, paint: bool) -> None:
+        """Show what is new; paint it before this returns, so that its time is known, or when Qt likes to."""
+        if frame is None or frame is self.last or not self.watcher.isVisible():
+            return
+        self.last = frame
+        self.watcher.apply(frame)
+        if paint and isinstance(self.watcher, QWidget):
+            QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
 
 
 class Controller(QObject):
@@ -114,7 +117,7 @@ class Controller(QObject):
         self.glide = Glide()
         self._thread: EngineThread | None = None
         self._watchers: list[_Watched] = []
-        self.turns = Turns(TICK_MS / 1000)
+        self.turns = Turns()
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
@@ -275,10 +278,17 @@ class Controller(QObject):
             self.glide.take(frame, now)
         elif thread.error is not None:
             self._recover(thread.error)
+        with WINDOW.taken():
+            self._show(now)
+
+    def _show(self, now: float) -> None:
+        """Show the newest frame, as far as there is time."""
         between = self.glide.frame(now)
-        shows = [partial(each.show, between if each.gliding else self.frame) for each in self._watchers]
         fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
-        self.turns.serve(shows, now if fast else None)
+        shows = [
+            partial(each.show, between if each.gliding else self.frame, paint=fast) for each in self._watchers
+        ]
+        self.turns.serve(shows, self._clock if fast else None)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation

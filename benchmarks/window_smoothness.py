@@ -1,8 +1,8 @@
-"""How smooth the window stays while a run plays flat out, beside the same window that redraws all in every tick.
+"""How smooth the window stays while a run plays flat out, beside one that redraws all in every tick.
 
-It opens the real window under the display there is, plays lessons flat out, and measures the event loop: how
-far its ticks are apart and what each widget's painting costs the processor. Both windows are measured in turns
-in one run; the costs are processor time of the one thread, which another program's load hardly touches::
+It opens the real window under the display there is, plays lessons flat out, and measures the event loop:
+how far its ticks are apart and what each widget's painting costs the processor. Both windows are measured
+in turns in one run; costs are processor time of one thread, which another program's load hardly touches::
 
     xvfb-run -a -s "-screen 0 1920x1080x24" python -m benchmarks.window_smoothness
     ... python -m benchmarks.window_smoothness --lessons race --size 1920x1080 --seconds 3 --rounds 5
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -35,6 +36,7 @@ from app.main_window import MainWindow
 from app.settings import Settings
 from app.turns import Turns
 from app.window_views import make_panels
+from engine.right_of_way import WINDOW
 from engine.worker import Worker
 from widgets.scene.background import BackgroundPainter
 from widgets.theme import load_theme
@@ -47,11 +49,14 @@ BUDGET_MS = 8.0
 
 
 class AllAtOnce(Turns):
-    """The rival: every view is shown in every tick, however late that makes the next one."""
+    """Half the rival: every view is shown in every tick, however late that makes the next one.
 
-    def serve(self, shows: Sequence[Callable[[], bool]], now: float | None) -> None:
+    Its other half is that engine and scene painter go on beside a window that draws (see `right_of_way`).
+    """
+
+    def serve(self, shows: Sequence[Callable[[], object]], clock: Callable[[], float] | None) -> None:
         """Serve all (see `Turns.serve`)."""
-        del now
+        del clock
         super().serve(shows, None)
 
 
@@ -107,7 +112,7 @@ class Watched(Controller):
         super().poll()
 
 
-def kinds(base: type) -> Iterator[type]:
+def kinds(base: type[Any]) -> Iterator[type[Any]]:
     """A class and all that are derived from it."""
     yield base
     for kind in base.__subclasses__():
@@ -129,7 +134,12 @@ def wait(seconds: float, until: Callable[[], bool] = lambda: False) -> None:
     loop = QEventLoop()
     QTimer.singleShot(round(1000 * seconds), loop.quit)
     watch = QTimer()
-    watch.timeout.connect(lambda: until() and loop.quit())
+
+    def look() -> None:
+        if until():
+            loop.quit()
+
+    watch.timeout.connect(look)
     watch.start(100)
     loop.exec()
     watch.stop()
@@ -166,6 +176,7 @@ def measure(controller: Watched, meter: Meter, into: Measured, turns: Turns, sec
         shown += 1
 
     controller.turns = turns
+    WINDOW.respected = not isinstance(turns, AllAtOnce)
     wait(0.3)
     controller.frame_taken.connect(count)
     first, began, meter.last, meter.into = controller.address.step, time.perf_counter(), 0.0, into
@@ -177,6 +188,12 @@ def measure(controller: Watched, meter: Meter, into: Measured, turns: Turns, sec
     into.frames += shown
 
 
+def say(line: str) -> None:
+    """Print a line now."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def quantiles(values: Sequence[float]) -> tuple[float, float, float]:
     """Median, 95th percentile and maximum, in milliseconds."""
     times = 1000.0 * np.array(values or [0.0])
@@ -185,36 +202,36 @@ def quantiles(values: Sequence[float]) -> tuple[float, float, float]:
 
 def report(lesson: str, ours: Measured, rival: Measured) -> None:
     """Print both and their ratios."""
-    print(f"\n{lesson}                          median      p95      max ms      frames/s   steps/s")
+    say(f"\n{lesson}                          median      p95      max ms      frames/s   steps/s")
     for name, seen in (("taking turns", ours), ("all at once ", rival)):
         middle, late, most = quantiles(seen.intervals)
         pace = f"{seen.frames / seen.seconds:11.1f} {seen.steps / seen.seconds:9,.0f}"
-        print(f"  tick, {name}          {middle:8.1f} {late:8.1f} {most:8.1f}   {pace}")
+        say(f"  tick, {name}          {middle:8.1f} {late:8.1f} {most:8.1f}   {pace}")
     a, b = quantiles(ours.intervals), quantiles(rival.intervals)
-    print("  rival / ours              " + " ".join(f"{y / x:8.2f}" for x, y in zip(a, b, strict=True)))
+    say("  rival / ours              " + " ".join(f"{y / x:8.2f}" for x, y in zip(a, b, strict=True)))
     for name, costs in sorted(ours.costs.items(), key=lambda item: -quantiles(item[1])[1]):
         middle, late, most = quantiles(costs)
         share = sum(costs) / ours.seconds
         if share > 0.002 or late > BUDGET_MS:
             over = "  over 8 ms" if late > BUDGET_MS and "thread" not in name else ""
             rate = len(costs) / ours.seconds
-            print(f"    {name:24}{middle:8.2f} {late:8.2f} {most:8.2f}   {rate:5.0f}/s {share:6.1%}{over}")
+            say(f"    {name:24}{middle:8.2f} {late:8.2f} {most:8.2f}   {rate:5.0f}/s {share:6.1%}{over}")
 
 
-def peak() -> float:
+def memory() -> float:
     """Megabytes in memory now."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 def long_run(lesson: str, size: tuple[int, int], meter: Meter, steps: int) -> None:
     """Play flat out for many steps and print the memory taken on the way."""
     with window_on(lesson, size, meter) as controller:
-        print(f"\n{lesson}: steps, MB")
+        say(f"\n{lesson}: steps, MB")
         for tenth in range(1, 11):
             goal = steps * tenth // 10
             wait(600.0, lambda goal=goal: controller.address.step >= goal)  # type: ignore[misc]
-            print(f"  {controller.address.step:10,} {peak():8.1f}", flush=True)
+            say(f"  {controller.address.step:10,} {memory():8.1f}")
 
 
 def main() -> None:
@@ -231,7 +248,8 @@ def main() -> None:
     application = make_application()
     meter = Meter()
     put_meter(meter)
-    print(f"{chosen.size}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {application.platformName()}")
+    where = f"{os.cpu_count()} processors, {application.platformName()}"
+    say(f"{chosen.size}, {where}, load {os.getloadavg()[0]:.1f}")
     for lesson in chosen.lessons:
         if chosen.steps:
             long_run(lesson, size, meter, chosen.steps)
@@ -241,10 +259,10 @@ def main() -> None:
             usual = controller.turns
             wait(WARM_UP)
             for _ in range(chosen.rounds):
-                for into, turns in ((ours, usual), (rival, AllAtOnce(0.016))):
+                for into, turns in ((ours, usual), (rival, AllAtOnce())):
                     measure(controller, meter, into, turns, chosen.seconds)
         report(lesson, ours, rival)
-    print(f"\nload {os.getloadavg()[0]:.1f} at the end")
+    say(f"\nload {os.getloadavg()[0]:.1f} at the end")
 
 
 if __name__ == "__main__":

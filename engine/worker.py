@@ -1,7 +1,8 @@
 """The background thread: a queue of commands in, a slot with the newest frame out.
 
 The window empties the slot at its own pace; however fast the engine runs, no more than one frame
-ever waits, so memory and the window's event queue stay small.
+ever waits, so memory and the window's event queue stay small. While it runs without a rest, no
+frame is made before the last one was taken.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from engine.commands import Command
 from engine.experiment import Experiment
 from engine.frame import Frame
 from engine.player import Player
+from engine.right_of_way import WINDOW
 
 #: Seconds between two published frames: a little more often than a screen refreshes.
 PUBLISH_EVERY = 0.012
@@ -70,18 +72,25 @@ class Worker:
         player, published, pending = self._player, 0.0, False
         obeyed: bool | None = False
         while obeyed is not None:
+            WINDOW.give()
             started = time.perf_counter()
             before = player.session.address
             wait = player.tick(started)
             ended = time.perf_counter()
             player.learn_pace(player.session.step - before.step, ended - started)
             pending = pending or obeyed or player.session.address != before
-            if pending and ended >= published + PUBLISH_EVERY:
+            due = published + PUBLISH_EVERY - ended
+            if pending and due > 0.0:
+                wait = min(wait, due)
+            elif pending and (self._is_awaited() or wait > PUBLISH_EVERY):
                 self._publish()
                 published, pending = ended, False
-            elif pending:
-                wait = min(wait, published + PUBLISH_EVERY - ended)
             obeyed = self._obey(max(wait, REST * (ended - started)))
+
+    def _is_awaited(self) -> bool:
+        """Whether a frame made now would be shown: while one lies in the slot, the next will be newer."""
+        with self._lock:
+            return self._latest is None or bool(self._player.notice)
 
     def _publish(self) -> None:
         frame = self._player.frame()

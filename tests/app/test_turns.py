@@ -5,53 +5,57 @@ from collections.abc import Callable
 from app.turns import Turns
 
 
-def waiting(count: int, *, new: bool = True) -> tuple[list[int], list[Callable[[], bool]]]:
-    """Some that note when they are served."""
-    served: list[int] = []
+class Views:
+    """Some that note when they are served, and a clock that goes on by what each takes."""
 
-    def show(place: int) -> Callable[[], bool]:
-        def noted() -> bool:
-            served.append(place)
-            return new
+    def __init__(self, *costs: float) -> None:
+        self.now = 0.0
+        self.served: list[int] = []
+        self.shows = [self._show(place, cost) for place, cost in enumerate(costs)]
 
-        return noted
+    def _show(self, place: int, cost: float) -> Callable[[], None]:
+        def show() -> None:
+            self.served.append(place)
+            self.now += cost
 
-    return served, [show(place) for place in range(count)]
+        return show
 
-
-def test_as_long_as_ticks_come_in_time_all_are_served_in_each() -> None:
-    served, shows = waiting(6)
-    turns = Turns(0.016)
-    for tick in range(3):
-        turns.serve(shows, 0.016 * tick)
-    assert sorted(served) == sorted([*range(6)] * 3)
+    def clock(self) -> float:
+        return self.now
 
 
-def test_late_ticks_serve_fewer_and_each_gets_its_turn() -> None:
-    served, shows = waiting(6)
-    turns = Turns(0.016)
-    for tick in range(40):
-        before = len(served)
-        turns.serve(shows, 0.1 * tick)
-    assert len(served) - before == 1
-    assert {place: served[-12:].count(place) for place in range(6)} == dict.fromkeys(range(6), 2)
+def test_as_long_as_there_is_time_all_are_served_in_each_tick() -> None:
+    views, turns = Views(*[1.0] * 6), Turns(7.0)
+    for _ in range(3):
+        turns.serve(views.shows, views.clock)
+    assert views.served == [*range(6)] * 3
 
 
-def test_in_time_again_it_soon_serves_all() -> None:
-    served, shows = waiting(6)
-    turns = Turns(0.016)
-    for tick in range(10):
-        turns.serve(shows, 0.1 * tick)
-    for tick in range(8):
-        before = len(served)
-        turns.serve(shows, 1.0 + 0.016 * tick)
-    assert len(served) - before == 6
+def test_when_the_time_is_spent_the_others_come_first_in_the_next_tick() -> None:
+    views, turns = Views(4.0, 4.0, 4.0, 4.0, 4.0), Turns(7.0)
+    for _ in range(5):
+        turns.serve(views.shows, views.clock)
+    assert views.served == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]
+
+
+def test_one_that_takes_longer_than_there_is_has_its_turn_too() -> None:
+    views, turns = Views(1.0, 50.0, 1.0), Turns(7.0)
+    for _ in range(3):
+        turns.serve(views.shows, views.clock)
+    assert views.served == [0, 1, 2, 0, 1, 2, 0, 1]
 
 
 def test_those_with_nothing_new_cost_no_turn() -> None:
-    served, shows = waiting(6, new=False)
-    turns = Turns(0.016)
-    for tick in range(10):
-        served.clear()
-        turns.serve(shows, 0.1 * tick)
-    assert len(served) == 6
+    views, turns = Views(*[0.0] * 6), Turns(7.0)
+    turns.serve(views.shows, views.clock)
+    assert views.served == [*range(6)]
+
+
+def test_without_hurry_all_are_served_whatever_they_take() -> None:
+    views, turns = Views(*[9.0] * 4), Turns(7.0)
+    turns.serve(views.shows, None)
+    assert views.served == [0, 1, 2, 3]
+
+
+def test_nobody_waits_and_none_is_served() -> None:
+    Turns(7.0).serve([], lambda: 0.0)

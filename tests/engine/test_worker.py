@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import itertools
 import math
 import queue
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -61,15 +63,41 @@ def test_commands_lead_to_frames_and_the_newest_is_kept(worker: Watched) -> None
     assert worker.take() is None
 
 
-def test_flat_out_it_goes_on_while_nobody_looks_and_obeys_at_once(worker: Watched) -> None:
+def test_flat_out_it_goes_on_while_somebody_looks_and_obeys_at_once(worker: Watched) -> None:
+    frame = worker.take()
     worker.send(SetSpeed(math.inf))
     worker.send(Play())
-    frame = worker.until_step(20_000)
+    while frame is None or frame.address.step < 20_000:
+        frame = worker.published.get(timeout=30)
+        worker.take()
     assert frame.playing
     assert math.isinf(frame.speed)
     worker.send(StepBy(-1))
     stopped = next(f for f in iter(lambda: worker.published.get(timeout=30), None) if not f.playing)
     assert stopped.address.phase == 0
+
+
+def test_flat_out_it_makes_no_frame_before_the_last_one_was_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, far = Watched(), threading.Event()
+    tick, ticks = worker._player.tick, itertools.count()
+
+    def counted(now: float) -> float:
+        if next(ticks) > 40:
+            far.set()
+        return tick(now)
+
+    monkeypatch.setattr(worker._player, "tick", counted)
+    monkeypatch.setattr("engine.worker.PUBLISH_EVERY", 0.0)
+    worker.send(SetSpeed(math.inf))
+    worker.send(Play())
+    worker.start()
+    assert far.wait(30)
+    assert worker.published.empty()
+    assert (start := worker.take()) is not None
+    assert start.address == Address(0)
+    assert worker.published.get(timeout=30).address.step > 40
+    worker.stop()
+    assert worker.error is None
 
 
 def test_a_sentence_survives_a_frame_nobody_took(worker: Watched) -> None:
