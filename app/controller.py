@@ -28,6 +28,7 @@ from engine.experiment_file import in_folder, write_experiment
 from engine.frame import Address, Frame
 from engine.parameters import Value
 from engine.right_of_way import WINDOW
+from widgets.stamps import hurried
 
 TICK_MS = 16
 KEEP_AFTER_MS = 1000
@@ -81,7 +82,8 @@ class _Watched:
         self.last = frame
         self.watcher.apply(frame)
         if paint and isinstance(self.watcher, QWidget):
-            QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
+            with hurried():
+                QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
 
 
 class Controller(QObject):
