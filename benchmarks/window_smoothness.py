@@ -30,7 +30,7 @@ from PyQt6.QtCore import QEventLoop, QTimer
 from PyQt6.QtWidgets import QWidget
 
 from app.controller import Controller
-from app.gui import make_application
+from app.gui import make_application, unsearched
 from app.lessons import load
 from app.main_window import MainWindow
 from app.settings import Settings
@@ -124,7 +124,7 @@ def put_meter(meter: Meter) -> None:
     for kind in set(kinds(QWidget)):
         own = vars(kind).get("paintEvent")
         if own is not None and kind.__module__.startswith(("widgets.", "app.")):
-            kind.paintEvent = meter.timed(own, "paint")  # type: ignore[attr-defined]
+            kind.paintEvent = meter.timed(own, "paint")
     View.apply = meter.timed(View.apply, "apply")  # type: ignore[method-assign]
     BackgroundPainter._paint = meter.timed(BackgroundPainter._paint, "(its thread)")  # type: ignore[method-assign] # noqa: SLF001
 
@@ -158,7 +158,8 @@ def window_on(lesson: str, size: tuple[int, int], meter: Meter) -> Iterator[Watc
     controller.open_experiment(experiment, play=True)
     window.show()
     try:
-        yield controller
+        with unsearched():
+            yield controller
     finally:
         window.close()
         controller.close()

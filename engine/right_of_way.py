@@ -25,6 +25,11 @@ class RightOfWay:
         self.respected = True
         """Whether anybody waits; the benchmark shows what it is like if not."""
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody goes first now."""
+        return self._free.is_set()
+
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Go first for as long as this lasts."""

@@ -108,8 +108,10 @@ def stamp(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colo
     Returns:
         False if it is still to be drawn.
     """
-    moved = QTransform.TransformationType.TxTranslate
-    if not _state.hurried or painter.worldTransform().type().value > moved.value:
+    if not _state.hurried:
+        return False
+    world = painter.worldTransform()
+    if (world.m11(), world.m12(), world.m21(), world.m22()) != (1.0, 0.0, 0.0, 1.0):
         return False
     device = painter.deviceTransform()
     density = device.m11()
