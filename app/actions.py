@@ -72,10 +72,14 @@ def workspace_action(key: str) -> str:
 
 ACTIONS = (
     _row("File", 0, "open", "Open…", "Ctrl+O", "open", "documents.open_file",
-         "Open an experiment, or a picture that carries one."),
+         "Open an experiment, a picture that carries one, or a table of your own."),
+    _row("File", 0, "table", "Own table…", "", "", "documents.choose_table",
+         "Let the racers learn from a CSV file of yours: choose its columns, and what is learned."),
     _row("File", 1, "save", "Save", "Ctrl+S", "save", "documents.save_file", "Save the experiment."),
     _row("File", 1, "save_as", "Save as…", "Ctrl+Shift+S", "", "documents.save_file_as",
          "Save the experiment under another name."),
+    _row("File", 1, "save_lesson", "Save as lesson…", "", "", "documents.save_as_lesson",
+         "Save the experiment with a text as a lesson that can be handed out."),
     _row("File", 3, "export", "Export…", "Ctrl+E", "export", "window.export",
          "Make a picture, a clip or a table of numbers."),
     _row("File", 4, "quit", "Quit", "Ctrl+Q", "", "window.close", "Close Ravine."),
@@ -114,6 +118,8 @@ ACTIONS = (
              f"window.choose_workspace:{row.key}", row.meaning)
         for number, row in enumerate(ARRANGEMENTS, 1)
     ),
+    _row("View", 4, "next_plane", "Another plane of the loss", "G", "", "controller.next_plane",
+         "Draw a network's loss over the main axes of the run, random directions or two weights, in turn."),
     _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", "window.other_theme",
          "Change between the dark and the light theme."),
     _row("View", 7, "motion", "Motion", "", "", "window.switch_motion",
@@ -126,15 +132,28 @@ ACTIONS = (
          "Take the whole screen, or leave it."),
     _row("View", 9, "reset_layout", "Reset layout", "", "layout", "window.reset_layout",
          "Put every panel back to where it was at first."),
-    _row("Help", 0, "lesson", "Lesson text", "L", "lesson", "window.show_lesson",
+    _row("Lessons", 0, "lesson_list", "All lessons", "Ctrl+L", "", "desk.show_list",
+         "Find a lesson in the list of chapters, or go back to the one that is open."),
+    _row("Lessons", 0, "lesson", "Lesson text", "L", "lesson", "window.show_lesson",
          "Read what this experiment shows, with its named frames as links, or put the text away."),
+    _row("Lessons", 1, "lesson_on", "Next step of the lesson", "PgDown", "", "desk.go_on",
+         "Walk on through the lesson; at its end, to the next one."),
+    _row("Lessons", 1, "lesson_back", "Step before", "PgUp", "", "desk.go_back",
+         "Walk back through the lesson."),
+    _row("Lessons", 1, "next_lesson", "Next lesson", "Ctrl+PgDown", "", "desk.next_lesson",
+         "Open the lesson after this one."),
+    *(
+        _row("Lessons", 2, f"answer_{number}", f"Answer {number}", f"Alt+{number}", "",
+             f"desk.answer:{number}", f"Choose answer {number} of a question.")
+        for number in range(1, 5)
+    ),
     _row("Help", 1, "keys", "All keys", "? F1", "keys", "window.show_keys",
          "Show every action with its keys."),
     _row("Help", 2, "about", "About Ravine", "", "", "window.show_about",
          "Version, licence, and what it is built with."),
 )  # fmt: skip
 
-MENUS = ("File", "Edit", "Run", "View", "Help")
+MENUS = ("File", "Edit", "Run", "View", "Lessons", "Help")
 
 
 def keys_text(row: ActionRow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from engine.experiment import Experiment
+from engine.experiment import AverageSpec, Experiment
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,17 @@ NETWORK = Arrangement(
     left=("lesson", "training"),
     hero="network",
     below=("layers", "chain"),
-    right=("boundary", "activations", "loss", "scores", "contour", "surface"),
+    right=("boundary", "contour", "activations", "surface", "loss", "scores"),
     widths=(268, 652, 328),
     gliding=frozenset({"surface", "contour"}),
     below_height=210,
-    closed=frozenset({"lesson", "chain", "scores", "contour", "surface"}),
+    closed=frozenset({"lesson", "chain", "surface", "loss", "scores"}),
 )
 ACTIVATIONS = Arrangement(
     key="activations",
     title="Activations",
     meaning="Activation functions with their slopes, side by side, and what they do to random inputs.",
-    left=("lesson", "training"),
+    left=("lesson", "bench", "training"),
     hero="curves",
     below=("activation_table",),
     right=("activations", "spread", "shapes"),
@@ -100,7 +100,7 @@ AVERAGES = Arrangement(
     right=("average_weights", "contour", "loss"),
     widths=(268, 652, 328),
     gliding=frozenset({"contour"}),
-    below_height=156,
+    below_height=190,
     closed=frozenset({"lesson"}),
 )
 SURFACES = Arrangement(
@@ -132,14 +132,14 @@ COMPARE = Arrangement(
 NEURON = Arrangement(
     key="neuron",
     title="Neuron",
-    meaning="One neuron with two inputs: its plane, the zeros of its answer, and how often a start succeeds.",
+    meaning="One neuron with two inputs: what it answers over the plane, and how often a start succeeds.",
     left=("lesson", "training"),
-    hero="neuron",
+    hero="boundary",
     below=("starts",),
-    right=("activations", "boundary", "loss"),
+    right=("network", "activations", "loss"),
     widths=(268, 652, 328),
     gliding=frozenset(),
-    below_height=200,
+    below_height=270,
     closed=frozenset({"lesson"}),
 )
 #: In the order of their tabs and keys.
@@ -147,7 +147,7 @@ ARRANGEMENTS = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEUR
 
 
 def suited(experiment: Experiment, parameters: int) -> Arrangement:
-    """The workspace that an experiment asks for, or one for a loss of so many parameters.
+    """The workspace that an experiment asks for, or one for a series or a loss of so many parameters.
 
     More than two have no landscape of their own.
     """
@@ -155,4 +155,6 @@ def suited(experiment: Experiment, parameters: int) -> Arrangement:
     for each in ARRANGEMENTS:
         if each.key == asked:
             return each
+    if isinstance(experiment.objective, AverageSpec):
+        return AVERAGES
     return NETWORK if parameters > 2 else DESCENT

@@ -224,7 +224,7 @@ def _step_range(text: str) -> range:
 
 def _open_arguments(parser: Parser) -> None:
     parser.add_argument(
-        "source", nargs="?", metavar="FILE|LESSON", help=f"{SOURCE}; the first lesson by default"
+        "source", nargs="?", metavar="FILE|LESSON", help=f"{SOURCE}; the lesson Momentum by default"
     )
 
 
@@ -234,7 +234,26 @@ def _list_arguments(parser: Parser) -> None:
 
 
 def _check_arguments(parser: Parser) -> None:
-    parser.add_argument("sources", nargs="+", metavar="FILE", help=SOURCE)
+    parser.add_argument("sources", nargs="*", metavar="FILE", help=SOURCE)
+    parser.add_argument(
+        "--lessons",
+        action="store_true",
+        help="check lessons instead, those that are named or all: each loads, its claim is run and holds, "
+        "its script can be done, and it is drawn",
+    )
+
+
+def _tour_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder for the pictures and index.html"
+    )
+    parser.add_argument(
+        "--size", type=_size, default=(640, 400), metavar="WxH", help="of each picture (640x400)"
+    )
+    parser.add_argument("--theme", type=_theme, default="dark", metavar="T", help="dark | light")
+    parser.add_argument(
+        "--window", action="store_true", help="show the whole window, not the main view alone"
+    )
 
 
 def _source_arguments(parser: Parser) -> None:
@@ -274,6 +293,11 @@ def _trace_arguments(parser: Parser) -> None:
 def _render_arguments(parser: Parser) -> None:
     _source_arguments(parser)
     when = parser.add_mutually_exclusive_group(required=True)
+    when.add_argument(
+        "--frame",
+        metavar="NAME",
+        help="the picture of a named frame: the caption of a bookmark, or a part of it that no other has",
+    )
     when.add_argument("--step", type=_whole(0, MAX_STEP), metavar="K", help="the picture of one frame")
     when.add_argument("--steps", type=_step_range, metavar="A:B[:C]", help="a clip of steps A, A+C, ... B")
     parser.add_argument(
@@ -310,7 +334,8 @@ COMMANDS: tuple[Command, ...] = (
         "open", "app.commands.opening", "open the window (what happens without a command)", _open_arguments
     ),
     Command("list", "app.commands.listing", "what there is: the rows of a table", _list_arguments),
-    Command("check", "app.commands.checking", "check experiment files", _check_arguments),
+    Command("check", "app.commands.checking", "check experiment files, or the lessons", _check_arguments),
+    Command("tour", "app.commands.touring", "a picture of every lesson and a page of them", _tour_arguments),
     Command("trace", "app.commands.tracing", "print the numbers of a run", _trace_arguments),
     Command(
         "render",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +17,7 @@ from PyQt6.QtWidgets import QWidget
 
 from app.export.files import write_whole
 from app.glide import FASTEST, Glide
+from app.surveying import Surveying
 from app.transport import Transport
 from app.turns import Turns
 from app.undo import UndoStack
@@ -69,21 +69,31 @@ class Watcher(Protocol):
 
 @dataclass
 class _Watched:
-    """A watcher, and what it was given last."""
+    """A watcher, what it was given last and what it is to be given."""
 
     watcher: Watcher
     gliding: bool
     last: Frame | None = None
+    coming: Frame | None = None
+    at_once: bool = False
+    """Whether to paint what is shown before the tick ends, and not when Qt likes to."""
 
-    def show(self, frame: Frame | None, *, paint: bool) -> None:
-        """Show what is new; paint it before this returns, so that its time is known, or when Qt likes to."""
+    @property
+    def cost(self) -> float:
+        """Seconds that it takes to show a frame, if it tells."""
+        return float(getattr(self.watcher, "cost", 0.0))
+
+    def show(self) -> bool:
+        """Show what comes; whether there was anything new and anybody to see it."""
+        frame = self.coming
         if frame is None or frame is self.last or not self.watcher.isVisible():
-            return
+            return False
         self.last = frame
         self.watcher.apply(frame)
-        if paint and isinstance(self.watcher, QWidget):
+        if self.at_once and isinstance(self.watcher, QWidget):
             with hurried():
                 QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
+        return True
 
 
 class Controller(QObject):
@@ -117,9 +127,10 @@ class Controller(QObject):
         super().__init__()
         self._make_thread, self._recovery, self._clock = make_thread, recovery, clock
         self.glide = Glide()
+        self._surveying = Surveying()
         self._thread: EngineThread | None = None
         self._watchers: list[_Watched] = []
-        self.turns = Turns()
+        self._turns = Turns()
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
@@ -244,6 +255,7 @@ class Controller(QObject):
         self.keep()
         self._tick.stop()
         self._end_thread()
+        self._surveying.stop()
 
     def _take_thread(self, thread: EngineThread) -> None:
         # Every thread counts its runs from 0; what is shown must tell them from those of the one before.
@@ -276,21 +288,20 @@ class Controller(QObject):
         if frame is not None:
             if self._first_generation:
                 frame = replace(frame, generation=frame.generation + self._first_generation)
-            self._accept(frame)
-            self.glide.take(frame, now)
+            self._accept(self._surveying.dress(frame))
+            self.glide.take(self.frame or frame, now)
         elif thread.error is not None:
             self._recover(thread.error)
-        with WINDOW.taken():
-            self._show(now)
-
-    def _show(self, now: float) -> None:
-        """Show the newest frame, as far as there is time."""
+        refined = None if self.frame is None or frame is not None else self._surveying.refined(self.frame)
+        if refined is not None:
+            self.frame = refined
+            self.glide.take(refined, now)
         between = self.glide.frame(now)
         fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
-        shows = [
-            partial(each.show, between if each.gliding else self.frame, paint=fast) for each in self._watchers
-        ]
-        self.turns.serve(shows, self._clock if fast else None)
+        for each in self._watchers:
+            each.coming, each.at_once = between if each.gliding else self.frame, fast
+        with WINDOW.taken():
+            self._turns.serve(self._watchers, hurry=fast)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation
@@ -375,6 +386,17 @@ class Controller(QObject):
         """Show a racer everywhere."""
         self.show({"racer": index})
 
+    def next_plane(self) -> None:
+        """Draw a network's loss over another kind of plane."""
+        plane = None if self.frame is None else self.frame.plane
+        if plane is None:
+            self.message.emit(
+                "info", "This loss has two parameters and is drawn whole; there is no other plane."
+            )
+            return
+        kinds = ("pca", "random", "weights")
+        self.show({"plane": kinds[(kinds.index(plane.plane.kind) + 1) % len(kinds)]})
+
     def edit_layers(self, layers: tuple[LayerSpec, ...]) -> None:
         """Give the network other layers; a start given by its numbers belonged to the old ones."""
         objective = self.experiment.objective
@@ -385,11 +407,10 @@ class Controller(QObject):
     def drag_start(self, x: float, y: float) -> None:
         """Move the start; all moves up to `put_start` are undone together."""
         objective = self.experiment.objective
-        if self.frame is not None and len(self.frame.names) > SHOWN and objective.start is None:
+        if self.frame is not None and len(self.frame.names) > SHOWN:
             self.message.emit("info", "This network's start is drawn by its layers; change the seed instead.")
             return
-        rest = objective.start[2:] if isinstance(objective, NetworkSpec) and objective.start else ()
-        moved = replace(objective, start=(x, y, *rest))
+        moved = replace(objective, start=(x, y))
         self.edit(replace(self.experiment, objective=moved), f"start#{self._drags}")
 
     def put_start(self, x: float, y: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
 
@@ -13,14 +14,22 @@ from app.controller import Controller
 from app.export.picture import render_view, save_picture
 from app.export.stamp import stamp_image
 from app.export_dialog import ExportDialog
-from app.lessons import open_source
+from app.lesson_dialog import LessonDialog
+from app.lessons import lesson_named, open_source, with_key
 from app.settings import Settings
+from app.table_dialog import TableDialog
+from app.tables import experiment_of, is_short_series, is_table
+from engine.datasets.data import Data
 from engine.errors import RavineError
-from widgets.theme import Theme
+from engine.experiment import NetworkSpec
+from widgets.network_choices import with_table
+from widgets.series_choice import with_objective
+from widgets.theme import Theme, load_theme
 from widgets.view import View
 
 READABLE = (".toml", ".png", ".csv", ".tsv")
 PICTURE_SCALE = 2.0
+TABLES = "Tables (*.csv *.tsv)"
 FILES = "Experiments, their pictures and tables (*.toml *.png *.csv *.tsv)"
 
 
@@ -44,6 +53,9 @@ class Documents(QObject):
     def __init__(self, window: QWidget, controller: Controller, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
+        self.theme = load_theme(settings.text("theme"))
+        #: The key of the lesson that is open; empty if another experiment is.
+        self.lesson = ""
 
     def open_source(self, source: str, *, play: bool = False) -> None:
         """Open a lesson, a file or a picture."""
@@ -54,6 +66,12 @@ class Documents(QObject):
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
+        lesson = lesson_named(source)
+        self.name_lesson(lesson.key if lesson is not None else "")
+
+    def name_lesson(self, key: str) -> None:
+        """Tell that what was just opened is a lesson, or with an empty key that it is not."""
+        self.lesson = key
         self.opened.emit()
 
     def open_lesson(self, key: str) -> None:
@@ -72,7 +90,51 @@ class Documents(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._settings.text("folder"), FILES)
         if name:
             self._settings.remember("folder", str(Path(name).parent))
-            self.open_source(name)
+            self.open_chosen(name)
+
+    def open_chosen(self, source: str) -> None:
+        """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
+        if is_table(Path(source)) and not is_short_series(Path(source)):
+            self._ask(Path(source), self._open_table)
+        else:
+            self.open_source(source)
+
+    def choose_table(self) -> None:
+        """Ask for a table, and what the network that is trained shall learn from it instead."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Table", self._settings.text("folder"), TABLES)
+        if name:
+            self._settings.remember("folder", str(Path(name).parent))
+            self._ask(Path(name), self._learn_table)
+
+    def choose_columns(self) -> None:
+        """Ask anew what is learned from the table that is open."""
+        objective = self._controller.experiment.objective
+        if isinstance(objective, NetworkSpec) and objective.csv:
+            self._ask(objective.csv_path, self._learn_table, spec=objective)
+
+    def _ask(
+        self, path: Path, take: Callable[[NetworkSpec, Data], None], *, spec: NetworkSpec | None = None
+    ) -> None:
+        self._controller.transport.pause()
+        # Another experiment begins with the seed that every experiment has at first.
+        seed = 0 if take == self._open_table else self._controller.experiment.seed
+        dialog = TableDialog(self._window, path, self.theme, spec=spec, seed=seed)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted_table.connect(take)
+        dialog.open()
+
+    def _open_table(self, table: NetworkSpec, data: Data) -> None:
+        try:
+            self._controller.open_experiment(experiment_of(table, data))
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+            return
+        self.opened.emit()
+
+    def _learn_table(self, table: NetworkSpec, data: Data) -> None:
+        experiment = self._controller.experiment
+        objective = with_table(experiment.objective, table, data)
+        self._controller.edit(with_objective(experiment, objective))
 
     def save_file(self) -> None:
         """Save to the experiment's file; ask for one if it has none."""
@@ -88,6 +150,17 @@ class Documents(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, "Save as", str(proposed), "Experiments (*.toml)")
         if name:
             self.save_to(Path(name).with_suffix(".toml"))
+
+    def save_as_lesson(self) -> None:
+        """Ask for what a lesson needs beside its experiment, and write it."""
+        dialog = LessonDialog(self._window, self._controller.experiment, with_key(self.lesson))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(
+            lambda folder: self.said.emit(
+                "good", f"Saved to {folder}. Hand out the folder, or find it in the list."
+            )
+        )
+        dialog.open()
 
     def save_to(self, path: Path) -> None:
         """Save the experiment to a file."""

@@ -99,10 +99,6 @@ class ExportDialog(QDialog):
         """Take a theme's colours."""
         self.theme = self.preview.theme = theme
         self.form.set_theme(theme)
-        self.progress.setStyleSheet(
-            f"QProgressBar {{ border: 1px solid {theme.line}; border-radius: 4px; max-height: 8px; }}"
-            f"QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}"
-        )
 
     def refresh(self) -> None:
         """Show in the preview what is asked for."""

@@ -45,13 +45,16 @@ def make_application() -> QApplication:
     return app
 
 
-def run(experiment: Experiment, *, path: Path | None = None, address: Address = START) -> int:
+def run(
+    experiment: Experiment, *, path: Path | None = None, address: Address = START, lesson: str = ""
+) -> int:
     """Open the window on an experiment and stay until it is closed.
 
     Args:
         experiment: what to show first.
         path: its own file, to be saved to, if it has one.
         address: the frame to begin with.
+        lesson: the key of the lesson that it is, if it is one.
 
     Returns:
         The exit code.
@@ -71,6 +74,7 @@ def run(experiment: Experiment, *, path: Path | None = None, address: Address = 
         window.offer_recovery(unsaved)
     with dying_gracefully(controller.keep), ended_by_signals(window.close):
         controller.open_experiment(experiment, path=path, address=address, play=play)
+        window.documents.name_lesson(lesson)
         window.show()
         with unsearched():
             code = app.exec()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.actions import ACTIONS, MENUS, keys_text
@@ -21,20 +23,30 @@ MOUSE = (
 
 
 class KeysDialog(QDialog):
-    """Shows every action that has a key, in columns by menu."""
+    """Shows every action that has a key and is offered, in columns by menu."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, actions: Mapping[str, QAction]) -> None:
+        """Make the dialog.
+
+        Args:
+            parent: the window it belongs to.
+            actions: the actions of the table; those that cannot be seen are not offered.
+        """
         super().__init__(parent)
         self.setWindowTitle("All keys")
         groups = [
             (
                 menu,
-                [(keys_text(row), row.text.rstrip("…")) for row in ACTIONS if row.menu == menu and row.keys],
+                [
+                    (keys_text(row), row.text.rstrip("…"))
+                    for row in ACTIONS
+                    if row.menu == menu and row.keys and actions[row.key].isVisible()
+                ],
             )
             for menu in MENUS
         ]
         groups.append(("Mouse", list(MOUSE)))
-        columns = (("Run",), ("File", "Edit", "Help"), ("View", "Mouse"))
+        columns = (("Run",), ("File", "Edit", "Lessons", "Help"), ("View", "Mouse"))
         grid = QGridLayout(self)
         grid.setContentsMargins(24, 16, 24, 24)
         grid.setHorizontalSpacing(40)

@@ -24,8 +24,9 @@ from app.arrangements import ARRANGEMENTS, Arrangement, suited
 from app.controller import Controller, Watcher
 from app.documents import Documents, first_readable
 from app.keys_dialog import KeysDialog
-from app.lessons import lessons
-from app.menus import Choice, ViewMenu, add_choices, add_themes, fill_menus
+from app.lesson_desk import LessonDesk
+from app.lessons import first_sentence
+from app.menus import LessonsMenu, ViewMenu, add_themes, fill_menus
 from app.palette import Palette
 from app.palette_entries import palette_entries
 from app.pointing import link_pointing
@@ -34,7 +35,7 @@ from app.settings import Settings
 from app.workspace import Placed, Workspace
 from engine.frame import Frame
 from widgets.header import Header
-from widgets.lesson_card import LessonCard
+from widgets.lesson_panel import LessonPanel
 from widgets.message_bar import MessageBar
 from widgets.panel import Header as TitleBar
 from widgets.panel import Panel
@@ -79,8 +80,11 @@ class MainWindow(QMainWindow):
         self.theme = load_theme(settings.text("theme"))
         self.training, self.timeline, self.messages = TrainingPanel(), Timeline(), MessageBar()
         self.documents = Documents(self, controller, settings)
+        self.lesson = LessonPanel()
+        self.desk = LessonDesk(self, self.lesson, controller, self.documents, settings, say=self.messages.say)
         owners = {
             "window": self,
+            "desk": self.desk,
             "controller": controller,
             "transport": controller.transport,
             "documents": self.documents,
@@ -89,7 +93,6 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = Header(self._menu_bar)
-        self.lesson = LessonCard()
         self._titles = {name: TitleBar(name.title(), self.theme) for name in ("lesson", "training")}
         self.arrangements = {each.key: each for each in arrangements if each.hero in self.panels}
         self.workspace = Workspace(next(iter(self.arrangements.values())), self._placed())
@@ -154,12 +157,7 @@ class MainWindow(QMainWindow):
 
     def _fill_menus(self) -> None:
         menus = fill_menus(self._menu_bar, self.table)
-        chapter = QMenu("Lessons", menus["File"])
-        menus["File"].insertMenu(self.table["save"], chapter)
-        menus["File"].insertSeparator(self.table["save"])
-        offered = [Choice(row.key, row.title, row.meaning) for row in lessons().rows()]
-        add_choices(chapter, offered, self.documents.open_lesson)
-        chapter.setToolTipsVisible(True)
+        LessonsMenu(menus["Lessons"], self.desk.open_lesson)
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
         self._theme_actions = add_themes(view, self.table["motion"], self.set_theme)
@@ -183,8 +181,10 @@ class MainWindow(QMainWindow):
         training.experiment_edited.connect(controller.edit)
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
+        self._connect_network(training)
+        training.objective.table_asked.connect(self.documents.choose_table)
+        training.objective.columns_asked.connect(self.documents.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
-        self.lesson.seek_requested.connect(transport.go_to)
         for key, bar in self._titles.items():
             bar.maximise_requested.connect(lambda key=key: self.workspace.maximise(key))
         probe = Probe()
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         self.documents.opened.connect(self.messages.hide)
         self.documents.opened.connect(training.to_top)
 
-    def _connect_network(self, view: View) -> None:
+    def _connect_network(self, view: View | TrainingPanel) -> None:
         """Share what is chosen in one view of a network with all others; take edits of its layers."""
         show = self.controller.show
         for name, choose in (
@@ -243,6 +243,7 @@ class MainWindow(QMainWindow):
             self._just_opened = False
             fitting = suited(frame.experiment, len(frame.names)).key
             self.show_workspace(self._preferred.get(fitting, fitting))
+            self.desk.arrived()
         stopped = {racer.divergence for racer in frame.racers}
         for sentence in self._stopped - stopped:
             # Who has stepped back from where it went wrong knows it.
@@ -259,8 +260,7 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         controller = self.controller
         experiment = controller.experiment
-        self.header.show_title(experiment.title, experiment.text, dirty=controller.dirty)
-        self.lesson.show_lesson(experiment.title, experiment.text, experiment.bookmarks)
+        self.header.show_title(experiment.title, first_sentence(experiment.text), dirty=controller.dirty)
         self.setWindowTitle(f"{experiment.title}[*] - Ravine")
         self.setWindowModified(controller.dirty)
         self.table["undo"].setEnabled(controller.can_undo)
@@ -273,12 +273,19 @@ class MainWindow(QMainWindow):
         QGuiApplication.setPalette(theme.palette())
         self.setStyleSheet(stylesheet(theme))
         tint_actions(self.table, theme)
-        fixed: tuple[Themed, ...] = (self.header, self.messages, self.training, self.lesson, self.timeline)
+        fixed: tuple[Themed, ...] = (
+            self.header,
+            self.messages,
+            self.training,
+            self.lesson,
+            self.timeline,
+            self.desk.actor.attention,
+        )
         for part in (*fixed, *self._titles.values(), *self.panels.values()):
             part.set_theme(theme)
         self._theme_actions[name].setChecked(True)
         self.settings.remember("theme", name)
-        self.theme = theme
+        self.theme = self.documents.theme = theme
 
     def other_theme(self) -> None:
         """The next theme of the list."""
@@ -292,7 +299,7 @@ class MainWindow(QMainWindow):
         self._set_motion(motion)
 
     def _set_motion(self, motion: bool) -> None:  # noqa: FBT001 - the state of a switch
-        self.controller.glide.enabled = motion
+        self.controller.glide.enabled = self.desk.actor.attention.motion = motion
         for panel in self.panels.values():
             if isinstance(panel.view, SurfaceView):
                 panel.view.scene_view.motion = motion
@@ -313,19 +320,24 @@ class MainWindow(QMainWindow):
         frame = self.controller.frame
         if frame is not None:
             self._preferred[suited(frame.experiment, len(frame.names)).key] = key
+            # What frames bring follows from where they are looked at.
+            self.controller.show({"workspace": key})
         self.show_workspace(key)
 
     def show_workspace(self, key: str) -> None:
         """Show a workspace as it was left, if it is offered; the run goes on."""
         workspace = self.workspace
         if key in self.arrangements and key != workspace.arrangement.key:
+            reading = self.lesson.isVisible()
             if self._placed_once:
                 self._remember_places()
             workspace.change(self.arrangements[key])
             if self._placed_once:
                 workspace.restore_places(self.settings.state(self._place_key))
             workspace.offer("model", there=self._has_data)
-            if self.isVisible():
+            if reading:
+                self.open_lesson_panel()
+            if self.isVisible() and not self.lesson.isAncestorOf(self.focusWidget()):
                 workspace.hero.setFocus()
         self._show_workspace_chosen()
 
@@ -357,8 +369,12 @@ class MainWindow(QMainWindow):
         if self.lesson.isVisible():
             self.workspace.close_panel("lesson")
         else:
-            title = self._titles["lesson"].height()
-            self.workspace.open("lesson", self.lesson.height_for(self.training.width()) + title)
+            self.open_lesson_panel()
+
+    def open_lesson_panel(self) -> None:
+        """Show the panel of lessons above the training panel."""
+        title = self._titles["lesson"].height()
+        self.workspace.open("lesson", self.lesson.height_for(self.training.width()) + title)
 
     def full_screen(self) -> None:
         """Take the whole screen, or leave it."""
@@ -397,18 +413,18 @@ class MainWindow(QMainWindow):
         """Open what was dropped (Qt)."""
         data = event.mimeData() if event is not None else None
         if data is not None and first_readable(data):
-            self.documents.open_source(first_readable(data))
+            self.documents.open_chosen(first_readable(data))
 
     def show_palette(self) -> None:
         """Find an action, a lesson or a row by its name."""
-        palette = Palette(palette_entries(self.table, self.documents.open_lesson, self.controller), self)
+        palette = Palette(palette_entries(self.table, self.desk.open_lesson, self.controller), self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
         palette.show()
 
     def show_keys(self) -> None:
         """Show every action with its keys."""
-        dialog = KeysDialog(self)
+        dialog = KeysDialog(self, self.table)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -9,9 +9,10 @@ from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QMenuBar
 
 from app.actions import ACTIONS, MENUS
+from app.lessons import catalogue
 from engine.experiment import Experiment
 from engine.parameters import Value
-from engine.view_parameters import PICTURE
+from engine.view_parameters import PICTURE, PLANE
 from widgets.forms import label_of
 from widgets.theme import themes
 
@@ -86,6 +87,36 @@ def add_themes(menu: QMenu, before: QAction, choose: Callable[[str], object]) ->
     return made
 
 
+class LessonsMenu:
+    """The part of the Lessons menu that lists them: a menu for every chapter, made anew when it is opened."""
+
+    def __init__(self, menu: QMenu, choose: Callable[[str], object]) -> None:
+        """Add the chapters.
+
+        Args:
+            menu: the Lessons menu.
+            choose: opens a lesson by its key.
+        """
+        self._menu, self._choose = menu, choose
+        self._chapters: list[QMenu] = []
+        menu.addSeparator()
+        menu.aboutToShow.connect(self.fill)
+        self.fill()
+
+    def fill(self) -> None:
+        """List the lessons that there are now."""
+        for chapter in self._chapters:
+            self._menu.removeAction(chapter.menuAction())
+            chapter.deleteLater()
+        self._chapters = []
+        for row, lessons in catalogue().chapters():
+            chapter = QMenu(row.title, self._menu)
+            chapter.setToolTipsVisible(True)
+            add_choices(chapter, [Choice(each.key, each.title, each.claim) for each in lessons], self._choose)
+            self._menu.addMenu(chapter)
+            self._chapters.append(chapter)
+
+
 class ViewMenu:
     """The part of the View menu that belongs to the experiment: switches and choices of its view."""
 
@@ -99,7 +130,7 @@ class ViewMenu:
         """
         self._switches: dict[str, QAction] = {}
         self._choices: dict[str, dict[str, QAction]] = {}
-        for parameter in PICTURE:
+        for parameter in (*PICTURE, *PLANE):
             title = sentence_case(label_of(parameter.name))
             if parameter.kind is bool:
                 action = QAction(title, menu)

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.lessons import load
 from engine.errors import RavineError, unknown_name
-from engine.experiment import Experiment, NetworkSpec
+from engine.experiment import Experiment, SurfaceSpec
 from engine.experiment_file import experiment_from, table_of
 from engine.optimizers import OPTIMIZERS
 from engine.session import Session
@@ -77,7 +77,7 @@ def override(experiment: Experiment, assignments: Iterable[str]) -> Experiment:
     given = [_parsed(assignment) for assignment in written]
     if not given:
         return experiment
-    folder = experiment.objective.folder if isinstance(experiment.objective, NetworkSpec) else ""
+    folder = "" if isinstance(experiment.objective, SurfaceSpec) else experiment.objective.folder
     table = table_of(experiment)
     for path, value in given:
         for full in _spread(path, table):

@@ -16,6 +16,7 @@ from engine.errors import RavineError
 from engine.experiment import ObjectiveSpec, RacerSpec, SurfaceSpec, named
 from engine.optimizers import OPTIMIZERS
 from engine.surfaces import SURFACES
+from widgets.series_choice import with_objective
 
 
 def palette_entries(
@@ -30,7 +31,7 @@ def palette_entries(
     """
 
     def put_objective(objective: ObjectiveSpec) -> None:
-        controller.edit(replace(controller.experiment, objective=objective))
+        controller.edit(with_objective(controller.experiment, objective))
 
     def add_racer(key: str) -> None:
         try:
@@ -45,7 +46,8 @@ def palette_entries(
         if actions[row.key].isEnabled()
     ]
     entries += [
-        Entry(row.title, "lesson", row.meaning, partial(open_lesson, row.key)) for row in lessons().rows()
+        Entry(row.title, "lesson", row.claim or row.meaning, partial(open_lesson, row.key))
+        for row in lessons().rows()
     ]
     entries += [
         Entry(row.title, "surface", row.meaning, partial(put_objective, SurfaceSpec(surface=row.key)))

@@ -30,8 +30,8 @@ class Probe:
 
     def __call__(self, x: float, y: float) -> tuple[float, FloatArray] | None:
         """Loss and gradient ``(2,)`` at a point of the drawn plane; None where the run has no such plane."""
-        if self._frame is None:
-            return None
+        if self._frame is None or self._frame.plane is not None:
+            return None  # of many parameters a point costs too much to follow a mouse; the landscape is read
         experiment = self._frame.experiment
         key = (experiment.objective, experiment.seed, experiment.dialect)
         if key != self._key:

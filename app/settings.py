@@ -36,6 +36,8 @@ SETTINGS = (
     Setting("theme", "ink", "The colours of the window.", lambda: list(themes())),
     Setting("motion", default=True, meaning="Let markers glide and cameras ease."),
     Setting("folder", "", "Where files were last opened or saved."),
+    Setting("lessons_opened", "", "The keys of the lessons that were opened."),
+    Setting("lessons_done", "", "The keys of the lessons that were walked to their end."),
     Setting("geometry", QByteArray(), "Size and place of the window."),
     *(
         Setting(f"arrangement_{row.key}", QByteArray(), f"Size and place of the panels of {row.title}.")

@@ -39,6 +39,13 @@ class Transport:
         """Go on by itself, or stand still."""
         self._send(Pause() if self._playing else Play())
 
+    def play_to(self, step: int) -> None:
+        """Play to a step and stand still there; from the start if it has passed already."""
+        frame = self._frame()
+        if frame is None or frame.address.step >= step:
+            self._send(Seek(Address(0)))
+        self._send(Play(step))
+
     def pause(self) -> None:
         """Stand still."""
         self._send(Pause())

@@ -1,15 +1,27 @@
-"""Taking turns: on a machine that cannot draw everything in one tick, views are shown in several.
+"""Taking turns: where not everything can be drawn in one tick, views are shown in several.
 
-A window feels smooth when no tick is long, not when every view is new in every tick. So in each tick views
-are shown until its time is spent, the longest waiting first; what remains has its turn in the next.
+A window feels smooth when no tick is long, not when every view is new in every tick. So a tick is given as
+much as its budget allows, by what each view's last drawings took, and who waits longest comes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
-BUDGET = 0.007
-"""Seconds of a tick in which another view is begun; the rest of its 16 ms is for that one, and the engine."""
+#: Seconds of drawing that a tick of 16 ms has room for, beside the engine's frames and the window's own work.
+BUDGET = 0.010
+
+
+class Waiting(Protocol):
+    """Who waits for a turn."""
+
+    @property
+    def cost(self) -> float:
+        """Seconds that showing something takes, by what it took last."""
+
+    def show(self) -> bool:
+        """Show what there is; whether there was anything new."""
 
 
 class Turns:
@@ -19,22 +31,27 @@ class Turns:
         """Begin with the first.
 
         Args:
-            budget: seconds after which nobody else is served.
+            budget: seconds of drawing in a tick, of which at least one is served.
         """
         self._budget = budget
         self._next = 0
 
-    def serve(self, shows: Sequence[Callable[[], object]], clock: Callable[[], float] | None) -> None:
-        """Serve as many as there is time for, at least one.
+    def serve(self, waiting: Sequence[Waiting], *, hurry: bool) -> None:
+        """Serve as many as there is time for, or all.
 
         Args:
-            shows: for each waiting one what shows it something, if there is anything new.
-            clock: seconds that never go back; None where there is no hurry and all are served.
+            waiting: the same ones in the same order each time.
+            hurry: whether frames come faster than all can be drawn; otherwise everybody is served.
         """
-        began = clock() if clock is not None else 0.0
-        first = self._next % max(len(shows), 1)
-        for show in (*shows[first:], *shows[:first]):
-            show()
-            self._next += 1
-            if clock is not None and clock() - began >= self._budget:
+        left = self._budget if hurry else float("inf")
+        served = False
+        first = self._next % max(len(waiting), 1)
+        for offset in range(len(waiting)):
+            place = (first + offset) % len(waiting)
+            cost = waiting[place].cost
+            if served and cost > left:
+                self._next = place
                 return
+            if waiting[place].show():
+                served = True
+                left -= cost

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from app.arrangements import Arrangement
+from widgets.panel import Header
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,18 @@ class Placed:
 
     title: str
     widget: QWidget
-    handle: QWidget
+    handle: Header
 
 
 #: The version of what ``saveState`` remembers; another arrangement of docks needs another number.
 STATE_VERSION = 3
+
+
+def _show_floating(panel: Placed, floating: bool) -> None:  # noqa: FBT001 - Qt's signature
+    panel.handle.show_floating(floating=floating)
+    if floating:
+        # Qt would give the keyboard to the first button there is: that which closes it.
+        panel.widget.setFocus()
 
 
 def _column(*widgets: QWidget) -> QWidget:
@@ -108,6 +116,9 @@ class Workspace(QMainWindow):
             dock.setWidget(panel.widget)
             panel.widget.show()
             self.docks[name] = dock
+            panel.handle.show_floating(floating=False)
+            dock.topLevelChanged.connect(lambda floating, panel=panel: _show_floating(panel, floating))
+            panel.handle.close_requested.connect(dock.close)
             self.addDockWidget(self._area(name), dock)
 
     def _area(self, name: str) -> Qt.DockWidgetArea:
@@ -202,6 +213,19 @@ class Workspace(QMainWindow):
             rest = (room - taken) // (len(column) - 1)
             heights = [taken if other is dock else rest for other in column]
             self.resizeDocks(column, heights, Qt.Orientation.Vertical)
+
+    def widget_of(self, name: str) -> QWidget | None:
+        """The panel of that name in this arrangement."""
+        if name == self.arrangement.hero:
+            return self.hero
+        return self._panels[name].widget if name in self.docks else None
+
+    def bring(self, name: str) -> None:
+        """Show a panel of this arrangement, whatever was in its way."""
+        self.restore()
+        if name in self.docks:
+            self.docks[name].show()
+            self.docks[name].raise_()
 
     def close_panel(self, name: str) -> None:
         """Close a panel."""

@@ -1,17 +1,15 @@
-"""How smooth the window stays while a run plays flat out, beside one that redraws all in every tick.
+"""How smooth the window stays while the engine runs flat out, beside the same window without its measures.
 
-It opens the real window under the display there is, plays lessons flat out, and measures the event loop:
-how far its ticks are apart and what each widget's painting costs the processor. Both windows are measured
-in turns in one run; costs are processor time of one thread, which another program's load hardly touches::
+The real window is opened on a display, plays some lessons flat out, and its ticks are measured. The rival is
+the same window as most programs draw one: every view is redrawn in every tick and the engine never rests.
+Both are measured in turns in one run, so the ratios hold on a noisy machine where the times do not::
 
-    xvfb-run -a -s "-screen 0 1920x1080x24" python -m benchmarks.window_smoothness
-    ... python -m benchmarks.window_smoothness --lessons race --size 1920x1080 --seconds 3 --rounds 5
-    ... python -m benchmarks.window_smoothness --lessons momentum --steps 1000000     # does memory grow?
+    xvfb-run -a -s "-screen 0 1280x800x24" python -m benchmarks.window_smoothness momentum race circle
 """
 
 from __future__ import annotations
 
-import argparse
+import math
 import os
 import resource
 import sys
@@ -21,250 +19,182 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import wraps
 from pathlib import Path
-from typing import Any
+from unittest.mock import patch
 
 import numpy as np
-from PyQt6.QtCore import QEventLoop, QTimer
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtCore import QEventLoop, Qt, QTimer
 
 from app.controller import Controller
 from app.gui import make_application, unsearched
 from app.lessons import load
 from app.main_window import MainWindow
 from app.settings import Settings
-from app.turns import Turns
+from app.turns import Turns, Waiting
 from app.window_views import make_panels
+from engine import worker
 from engine.right_of_way import WINDOW
-from engine.worker import Worker
-from widgets.scene.background import BackgroundPainter
+from widgets.panel import Panel
 from widgets.theme import load_theme
 from widgets.view import View
 
-LESSONS = ("momentum", "race", "circle")
-WARM_UP = 0.6
-"""Seconds before anything is measured: fonts, formulas and the surface are made once."""
-BUDGET_MS = 8.0
-
-
-class AllAtOnce(Turns):
-    """Half the rival: every view is shown in every tick, however late that makes the next one.
-
-    Its other half is that engine and scene painter go on beside a window that draws (see `right_of_way`).
-    """
-
-    def serve(self, shows: Sequence[Callable[[], object]], clock: Callable[[], float] | None) -> None:
-        """Serve all (see `Turns.serve`)."""
-        del clock
-        super().serve(shows, None)
+SECONDS = 4.0
+WARM_UP = 1.0
+ROUNDS = 2
+TICK_MS = 16
+SIZE = (1280, 800)
 
 
 @dataclass
 class Measured:
-    """What was seen in the rounds of one window."""
+    """What one window did while it played."""
 
-    intervals: list[float] = field(default_factory=list)
-    costs: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    painter: float = 0.0
+    ticks: list[float] = field(default_factory=list)
+    paints: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    applies: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     frames: int = 0
     steps: int = 0
     seconds: float = 0.0
+    grown: int = 0
+
+    def add(self, other: Measured) -> None:
+        """Count another round in."""
+        self.ticks += other.ticks
+        for mine, its in ((self.paints, other.paints), (self.applies, other.applies)):
+            for key, values in its.items():
+                mine[key] += values
+        self.frames += other.frames
+        self.steps += other.steps
+        self.seconds += other.seconds
+        self.grown = max(self.grown, other.grown)
 
 
-class Meter:
-    """Notes what happens while it is switched on."""
-
-    def __init__(self) -> None:
-        self.into: Measured | None = None
-        self.last = 0.0
-
-    def tick(self) -> None:
-        """A tick of the window's timer begins."""
-        now = time.perf_counter()
-        if self.into is not None and self.last:
-            self.into.intervals.append(now - self.last)
-        self.last = now
-
-    def timed(self, call: Callable[..., Any], what: str) -> Callable[..., Any]:
-        """A method that notes the processor time of its calls in its thread."""
-
-        @wraps(call)
-        def noted(widget: object, *args: Any) -> Any:
-            began = time.thread_time()
-            answer = call(widget, *args)
-            if self.into is not None:
-                name = getattr(widget, "key", "") or type(widget).__name__
-                self.into.costs[f"{name} {what}"].append(time.thread_time() - began)
-            return answer
-
-        return noted
-
-
-class Watched(Controller):
-    """The controller, with its ticks noted."""
-
-    meter: Meter
-
-    def poll(self) -> None:
-        """Note the tick and do it (see `Controller.poll`)."""
-        self.meter.tick()
-        super().poll()
-
-
-def kinds(base: type[Any]) -> Iterator[type[Any]]:
-    """A class and all that are derived from it."""
-    yield base
-    for kind in base.__subclasses__():
-        yield from kinds(kind)
-
-
-def put_meter(meter: Meter) -> None:
-    """Time every painting written in Python, every applying of a frame, and the painter's thread."""
-    for kind in set(kinds(QWidget)):
-        own = vars(kind).get("paintEvent")
-        if own is not None and kind.__module__.startswith(("widgets.", "app.")):
-            kind.paintEvent = meter.timed(own, "paint")
-    View.apply = meter.timed(View.apply, "apply")  # type: ignore[method-assign]
-    BackgroundPainter._paint = meter.timed(BackgroundPainter._paint, "(its thread)")  # type: ignore[method-assign] # noqa: SLF001
-
-
-def wait(seconds: float, until: Callable[[], bool] = lambda: False) -> None:
-    """Let the event loop run."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(1000 * seconds), loop.quit)
-    watch = QTimer()
-
-    def look() -> None:
-        if until():
-            loop.quit()
-
-    watch.timeout.connect(look)
-    watch.start(100)
-    loop.exec()
-    watch.stop()
+def every_view_in_every_tick(_turns: Turns, waiting: Sequence[Waiting], *, hurry: bool) -> None:
+    """What most programs do in a tick."""
+    del hurry
+    for each in waiting:
+        each.show()
 
 
 @contextmanager
-def window_on(lesson: str, size: tuple[int, int], meter: Meter) -> Iterator[Watched]:
-    """The window on a lesson, playing flat out."""
-    experiment = replace(load(lesson), steps=None, speed=float("inf"))
-    controller = Watched(Worker)
-    controller.meter = meter
-    folder = tempfile.TemporaryDirectory()
-    settings = Settings(Path(folder.name) / "settings.ini")
-    window = MainWindow(controller, settings, make_panels(load_theme(settings.text("theme")), motion=True))
-    window.resize(*size)
-    controller.open_experiment(experiment, play=True)
-    window.show()
-    try:
+def rival() -> Iterator[None]:
+    """The window without turns and without the right of way, and an engine that never rests."""
+    with (
+        patch.object(Turns, "serve", every_view_in_every_tick),
+        patch.object(worker, "REST", 0.0),
+        patch.object(WINDOW, "respected", new=False),
+    ):
+        yield
+
+
+def watched(table: dict[str, list[float]], name: str, method: Callable[..., None]) -> Callable[..., None]:
+    """A method whose processor time in this thread is taken down, in ms."""
+
+    def timed(*arguments: object) -> None:
+        began = time.thread_time()
+        method(*arguments)
+        table[name].append(1e3 * (time.thread_time() - began))
+
+    return timed
+
+
+def play(lesson: str) -> Measured:
+    """Open the window on a lesson, play it flat out and measure."""
+    app = make_application()
+    measured = Measured()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(Path(folder) / "settings.ini")
+        controller = Controller(worker.Worker)
+        panels = make_panels(load_theme("ink"), motion=True)
+        window = MainWindow(controller, settings, panels)
+        window.resize(*SIZE)
+        experiment = replace(load(lesson), steps=None)
+        controller.open_experiment(experiment, play=True)
+        controller.transport.set_speed(math.inf)
+        window.show()
+        _spin(WARM_UP)
+        for key, panel in panels.items():
+            _watch(measured, key, panel)
+        clock = QTimer()
+        clock.setTimerType(Qt.TimerType.PreciseTimer)
+        last = [time.perf_counter()]
+
+        def tick() -> None:
+            now = time.perf_counter()
+            measured.ticks.append(1e3 * (now - last[0]))
+            last[0] = now
+
+        clock.timeout.connect(tick)
+        controller.frame_taken.connect(lambda _frame: _count(measured))
+        first, began, memory = controller.address.step, time.perf_counter(), _memory()
+        clock.start(TICK_MS)
         with unsearched():
-            yield controller
-    finally:
+            _spin(SECONDS)
+        clock.stop()
+        measured.seconds = time.perf_counter() - began
+        measured.steps = controller.address.step - first
+        measured.grown = _memory() - memory
         window.close()
-        controller.close()
         window.deleteLater()
-        wait(0.05)
-        folder.cleanup()
+        _spin(0.05)
+        app.processEvents()
+    return measured
 
 
-def measure(controller: Watched, meter: Meter, into: Measured, turns: Turns, seconds: float) -> None:
-    """One round with one way of taking turns."""
-    shown = 0
-
-    def count(_frame: object) -> None:
-        nonlocal shown
-        shown += 1
-
-    controller.turns = turns
-    WINDOW.respected = not isinstance(turns, AllAtOnce)
-    wait(0.3)
-    controller.frame_taken.connect(count)
-    first, began, meter.last, meter.into = controller.address.step, time.perf_counter(), 0.0, into
-    wait(seconds)
-    meter.into = None
-    controller.frame_taken.disconnect(count)
-    into.seconds += time.perf_counter() - began
-    into.steps += controller.address.step - first
-    into.frames += shown
+def _count(measured: Measured) -> None:
+    measured.frames += 1
 
 
-def say(line: str) -> None:
-    """Print a line now."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+def _watch(measured: Measured, key: str, panel: Panel) -> None:
+    view: View = panel.view
+    view.paintEvent = watched(measured.paints, key, view.paintEvent)  # type: ignore[method-assign]
+    view.apply = watched(measured.applies, key, view.apply)  # type: ignore[method-assign]
 
 
-def quantiles(values: Sequence[float]) -> tuple[float, float, float]:
-    """Median, 95th percentile and maximum, in milliseconds."""
-    times = 1000.0 * np.array(values or [0.0])
-    return float(np.median(times)), float(np.percentile(times, 95)), float(times.max())
+def _spin(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(round(1e3 * seconds), loop.quit)
+    loop.exec()
 
 
-def report(lesson: str, ours: Measured, rival: Measured) -> None:
-    """Print both and their ratios."""
-    say(f"\n{lesson}                          median      p95      max ms      frames/s   steps/s")
-    for name, seen in (("taking turns", ours), ("all at once ", rival)):
-        middle, late, most = quantiles(seen.intervals)
-        pace = f"{seen.frames / seen.seconds:11.1f} {seen.steps / seen.seconds:9,.0f}"
-        say(f"  tick, {name}          {middle:8.1f} {late:8.1f} {most:8.1f}   {pace}")
-    a, b = quantiles(ours.intervals), quantiles(rival.intervals)
-    say("  rival / ours              " + " ".join(f"{y / x:8.2f}" for x, y in zip(a, b, strict=True)))
-    for name, costs in sorted(ours.costs.items(), key=lambda item: -quantiles(item[1])[1]):
-        middle, late, most = quantiles(costs)
-        share = sum(costs) / ours.seconds
-        if share > 0.002 or late > BUDGET_MS:
-            over = "  over 8 ms" if late > BUDGET_MS and "thread" not in name else ""
-            rate = len(costs) / ours.seconds
-            say(f"    {name:24}{middle:8.2f} {late:8.2f} {most:8.2f}   {rate:5.0f}/s {share:6.1%}{over}")
+def _memory() -> int:
+    """The largest resident size so far, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def memory() -> float:
-    """Megabytes in memory now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 2**20
+def tell(lesson: str, ours: Measured, theirs: Measured) -> None:
+    """Print what was measured."""
+    say = sys.stdout.write
+    say(f"\n{lesson}: tick of {TICK_MS} ms, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
+    say(f"  {'':24}{'median':>8}{'p95':>8}{'worst':>8}{'frames/s':>10}{'steps/s':>10}{'MiB more':>10}\n")
+    for name, each in (("ravine", ours), ("every view, every tick", theirs)):
+        middle, p95 = np.percentile(each.ticks, [50, 95])
+        say(
+            f"  {name:24}{middle:8.1f}{p95:8.1f}{max(each.ticks):8.1f}{each.frames / each.seconds:10.1f}"
+            f"{each.steps / each.seconds:10.0f}{each.grown / 1024:10.1f}\n"
+        )
+    ratio = np.percentile(theirs.ticks, [50, 95]) / np.percentile(ours.ticks, [50, 95])
+    say(f"  times shorter           {ratio[0]:8.1f}{ratio[1]:8.1f}\n")
+    say("  processor time in the window's thread, ms: median, p95\n")
+    for key in sorted({*ours.paints, *ours.applies}):
+        parts = []
+        for what, table in (("take", ours.applies), ("paint", ours.paints)):
+            if table.get(key):
+                middle, p95 = np.percentile(table[key], [50, 95])
+                parts.append(f"{what} {middle:5.1f} {p95:5.1f} ({len(table[key])})")
+        say(f"    {key:14}{'   '.join(parts)}\n")
 
 
-def long_run(lesson: str, size: tuple[int, int], meter: Meter, steps: int) -> None:
-    """Play flat out for many steps and print the memory taken on the way."""
-    with window_on(lesson, size, meter) as controller:
-        say(f"\n{lesson}: steps, MB")
-        for tenth in range(1, 11):
-            goal = steps * tenth // 10
-            wait(600.0, lambda goal=goal: controller.address.step >= goal)  # type: ignore[misc]
-            say(f"  {controller.address.step:10,} {memory():8.1f}")
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lessons", nargs="*", default=LESSONS)
-    parser.add_argument("--size", default="1280x800")
-    parser.add_argument("--seconds", type=float, default=2.0, help="of a round")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--steps", type=int, default=0, help="play so many steps and watch memory instead")
-    chosen = parser.parse_args()
-    width, _, height = chosen.size.partition("x")
-    size = (int(width), int(height))
-    application = make_application()
-    meter = Meter()
-    put_meter(meter)
-    where = f"{os.cpu_count()} processors, {application.platformName()}"
-    say(f"{chosen.size}, {where}, load {os.getloadavg()[0]:.1f}")
-    for lesson in chosen.lessons:
-        if chosen.steps:
-            long_run(lesson, size, meter, chosen.steps)
-            continue
-        ours, rival = Measured(), Measured()
-        with window_on(lesson, size, meter) as controller:
-            usual = controller.turns
-            wait(WARM_UP)
-            for _ in range(chosen.rounds):
-                for into, turns in ((ours, usual), (rival, AllAtOnce())):
-                    measure(controller, meter, into, turns, chosen.seconds)
-        report(lesson, ours, rival)
-    say(f"\nload {os.getloadavg()[0]:.1f} at the end")
+def main(lessons: list[str]) -> None:
+    """Measure each lesson."""
+    for lesson in lessons or ["momentum", "race", "circle"]:
+        ours, theirs = Measured(), Measured()
+        for _ in range(ROUNDS):
+            ours.add(play(lesson))
+            with rival():
+                theirs.add(play(lesson))
+        tell(lesson, ours, theirs)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -34,7 +34,7 @@ _UFUNCS: dict[str, np.ufunc] = {
     "sign": np.sign,
 }
 _CALLS = ("evaluate", "begin_step", "end_step", "batches", "item", "theta_dot", "add_loss", "add_x", "add_y")
-_RECORDING = (*_CALLS, "statistics", "due", "keep", "limit_squared")
+_RECORDING = (*_CALLS, "add_slope", "statistics", "due", "keep", "limit_squared")
 
 
 @runtime_checkable
@@ -97,6 +97,7 @@ class ArrayLoop(StepLoop):
             "add_loss(loss)",
             "add_x(item(0))",
             f"add_y(item({last}))",
+            "add_slope(slope(0))",
         ]
         scope: dict[str, Any] = {
             **{f"np_{name}": ufunc for name, ufunc in _UFUNCS.items()},
@@ -106,6 +107,7 @@ class ArrayLoop(StepLoop):
             "copyto": np.copyto,
             **({} if clip is None else {"clip": clip}),
         }
+        scope["slope"] = scope[GRADIENT].item
         # Arguments with defaults are locals, which Python finds faster than globals.
         local = [f"{name}={name}" for name in scope]
         state = [THETA, *rule.vector_slots, *rule.scalar_slots]
@@ -141,6 +143,7 @@ class ArrayLoop(StepLoop):
                 records.losses.append,
                 records.x.append,
                 records.y.append,
+                records.slopes.append,
                 state.statistics,
                 records.due,
                 records.keep,

@@ -17,17 +17,22 @@ class BatchOrder:
     jump. As in Keras the last batch of an epoch holds what is left and may be smaller.
     """
 
-    def __init__(self, samples: int, batch_size: int, seed: np.random.SeedSequence) -> None:
+    def __init__(
+        self, samples: int, batch_size: int, seed: np.random.SeedSequence, *, in_order: bool = False
+    ) -> None:
         """Make the order.
 
         Args:
             samples: how many examples there are; 0 for a loss without data.
             batch_size: examples per step.
             seed: of this order and nothing else.
+            in_order: whether the examples follow each other in time: step k sees example k, and after the
+                last one there is nothing new to see.
         """
         self.samples = samples
         self.batch_size = min(batch_size, samples) if samples else 0
         self._seed = seed
+        self._in_order = in_order
         self._epoch = -1
         self._permutation: IntArray = np.empty(0, dtype=np.intp)
 
@@ -38,6 +43,8 @@ class BatchOrder:
 
     def indices(self, step: int) -> IntArray | None:
         """The examples ``(B,)`` of the update after ``step`` updates; None where a step sees all of them."""
+        if self._in_order:
+            return np.array([min(step, self.samples - 1)], dtype=np.intp)
         if self.batch_size == self.samples:
             return None
         epoch, place = divmod(step, self.per_epoch)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from engine.average_objective import LATEX, AverageObjective
 from engine.csv_data import csv_data
-from engine.datasets import DATASETS, Data
+from engine.csv_series import csv_series
+from engine.datasets import DATASETS, Data, whole_series
 from engine.errors import RavineError
-from engine.experiment import NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.landscape import Landscape, landscape
 from engine.network import NetworkObjective
 from engine.objective import Domain, FloatArray
@@ -21,9 +24,7 @@ from engine.table_reader import counted
 #: Points along each side of the drawn plane.
 GRID = 129
 
-#: The same for a slice through a network of more parameters, each point of which costs a pass over the data.
-COARSE_GRID = 33
-#: No picture is coarser than this.
+#: No picture of an objective of two parameters is coarser than this.
 MIN_GRID = 9
 #: How many products of example and parameter the first picture may cost: about half a second.
 BUDGET = 5e8
@@ -35,6 +36,9 @@ SPAWNED = 4
 REACH = 4.0
 
 SURFACE_PHASES = ("loss", "gradient", "update")
+AVERAGE_PHASES = ("sample", "loss", "gradient", "update")
+#: How much more of the plane is drawn than a series and its weights reach.
+ROOM = 0.15
 #: The mean squared error of one linear neuron, typeset.
 LINEAR_NEURON = r"\frac{1}{N}\sum_{i}\left(w\,x_{i}+b-y_{i}\right)^{2}"
 NETWORK_PHASES = ("batch", "forward", "loss", "backward", "update")
@@ -50,23 +54,33 @@ class Problem:
         domain: the drawn plane.
         phases: the names of the phases of a step.
         batch_seed: of the order of mini-batches.
-        landscape: the loss over the drawn plane.
         formula: the loss in LaTeX; empty where there is no short one.
         is_quadratic: whether the Hessian is the same everywhere.
         data: the examples, if there are any.
         minima: known minima of a surface at its constants.
+        steps: how many there are; None without end. A series ends with its last value.
+        points: of the drawn plane, along each side.
     """
 
-    objective: SurfaceObjective | NetworkObjective
+    objective: SurfaceObjective | NetworkObjective | AverageObjective
     start: FloatArray
     domain: Domain
     phases: tuple[str, ...]
     batch_seed: np.random.SeedSequence
-    landscape: Landscape
     formula: str
     is_quadratic: bool
     data: Data | None = None
     minima: tuple[tuple[float, float], ...] = ()
+    steps: int | None = None
+    points: int = GRID
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The loss over the drawn plane, computed when first asked for: of a network's planes there are many.
+
+        Through the start, where there are more than two parameters.
+        """
+        return landscape(self.objective, self.domain, self.points, self.start)
 
 
 def build_problem(
@@ -90,6 +104,8 @@ def build_problem(
     """
     if isinstance(spec, SurfaceSpec):
         return _checked(_surface_problem(spec, np.random.SeedSequence(seed)), place)
+    if isinstance(spec, AverageSpec):
+        return _checked(_average_problem(spec, np.random.SeedSequence(seed)), place)
     return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect, data, place), place)
 
 
@@ -133,11 +149,44 @@ def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem
         domain=domain,
         phases=SURFACE_PHASES,
         batch_seed=seed,
-        landscape=landscape(objective, domain, GRID),
         formula=objective.latex,
         is_quadratic=objective.is_quadratic,
         minima=minima,
     )
+
+
+def _average_problem(spec: AverageSpec, seed: np.random.SeedSequence) -> Problem:
+    data_seed, _, batch_seed, _ = seed.spawn(SPAWNED)
+    if spec.csv:
+        try:
+            data = csv_series(spec.csv_path, spec.column)
+        except RavineError as error:
+            raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
+    else:
+        data = whole_series(DATASETS[spec.dataset], np.random.default_rng(data_seed), spec.data)
+    series = data.y[:, 0]
+    objective = AverageObjective(series)
+    start = np.array(spec.start or (0.0, 0.0))
+    domain = spec.domain or (_reaching(start[0], *series), _reaching(start[1], 0.0, 1.0))
+    return Problem(
+        objective=objective,
+        start=start,
+        domain=domain,
+        phases=AVERAGE_PHASES,
+        batch_seed=batch_seed,
+        formula=LATEX,
+        is_quadratic=True,
+        data=data,
+        minima=((objective.mean, 1.0),),
+        steps=objective.samples,
+    )
+
+
+def _reaching(*values: float) -> tuple[float, float]:
+    """The interval that holds all values, with some room."""
+    low, high = float(min(values)), float(max(values))
+    room = ROOM * (high - low) or 1.0
+    return low - room, high + room
 
 
 def _network_problem(
@@ -173,17 +222,17 @@ def _network_problem(
         domain=domain,
         phases=NETWORK_PHASES,
         batch_seed=batch_seed,
-        landscape=landscape(objective, domain, _grid(objective), start),
         formula=LINEAR_NEURON if is_linear and objective.names == ("weight", "bias") else "",
         is_quadratic=is_linear,
         data=data,
+        points=_grid(objective),
     )
 
 
 def _grid(objective: NetworkObjective) -> int:
-    """Points a side: fewer where there are many examples and parameters, so that a run begins at once."""
+    """Points a side: fewer where there are many examples, so that a run begins at once."""
     affordable = math.isqrt(int(BUDGET / (objective.samples * objective.size)))
-    return max(MIN_GRID, min(GRID if objective.size == SHOWN else COARSE_GRID, affordable))
+    return max(MIN_GRID, min(GRID, affordable))
 
 
 def _around(start: FloatArray) -> Domain:

@@ -76,6 +76,15 @@ def _batch(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:
     return f"batch: all {batches.samples} examples, epoch {epoch + 1}"
 
 
+def _sample(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:
+    if frame.data is None or frame.data.batch is None:
+        return "sample: none is left"
+    number = int(frame.data.batch[0])
+    value = fixed(float(frame.data.y[number, 0]))
+    counted = f"{frame.data.feature} {number + 1} of {batches.samples}"
+    return f"sample: {counted}, {frame.data.target} = {value}"
+
+
 def _forward(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
     theta = racer.theta
     if len(theta) != 2 or frame.data is None:
@@ -91,18 +100,19 @@ def _loss(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
         place = ", ".join(fixed(float(value)) for value in racer.theta)
         return f"loss: f({place}) = {fixed(loss)}"
     count = len(frame.data.x) if frame.data.batch is None else len(frame.data.batch)
-    return f"loss: {fixed(loss)} over {count} examples"
+    return f"loss: {fixed(loss)} over {count} example{'s' * (count != 1)}"
 
 
 def _gradient(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
     gradient = racer.step_gradient if racer.step_gradient is not None else racer.gradient
     symbol = "f" if frame.data is None else "L"
-    what = "gradient" if frame.data is None else "backward"
+    what = frame.phases[frame.address.phase - 1]
     return f"{what}: " + _listed(frame, gradient.tolist(), f"∂{symbol}/∂{{name}} = {{value}}")
 
 
 _PHASES: Mapping[str, Callable[[Frame, RacerFrame, BatchOrder], str]] = {
     "batch": _batch,
+    "sample": _sample,
     "forward": _forward,
     "loss": _loss,
     "backward": _gradient,

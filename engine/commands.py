@@ -13,7 +13,9 @@ START = Address(0)
 
 @dataclass(frozen=True)
 class Play:
-    """Go on by itself, from where it stands."""
+    """Go on by itself, from where it stands; up to a step if one is given, and no further."""
+
+    until: int | None = None
 
 
 @dataclass(frozen=True)

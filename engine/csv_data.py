@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from engine.csv_table import MAX_SIZE, SEPARATORS, ColumnKind, CsvColumn, CsvTable, quoted, read_table
+from engine.csv_table import MAX_SIZE, SEPARATORS, ColumnKind, CsvColumn, CsvTable, Watch, quoted, read_table
 from engine.datasets.data import Data, Interval, Kind, padded
 from engine.datasets.row import SCALING, TEST_SHARE, finished
 from engine.errors import RavineError, unknown_name
@@ -47,6 +47,7 @@ class ColumnPreview:
         kind: number, text or empty.
         examples: the first filled cells, as they are written.
         missing: how many cells have no value.
+        misfits: how many cells of a column of numbers hold text or a number that is too large.
         target_kind: what the column would be as a target; None if it cannot be one.
         is_input: whether it is learned from unless somebody says otherwise (and it is not the target).
     """
@@ -55,6 +56,7 @@ class ColumnPreview:
     kind: ColumnKind
     examples: tuple[str, ...]
     missing: int
+    misfits: int
     target_kind: TargetKind | None
     is_input: bool
 
@@ -70,6 +72,7 @@ class CsvPreview:
         has_header: whether the first row names the columns.
         separator: comma, semicolon or tab.
         decimal_comma: whether a comma was read as a decimal point.
+        head: the first rows, as they are written.
     """
 
     columns: tuple[ColumnPreview, ...]
@@ -78,15 +81,20 @@ class CsvPreview:
     has_header: bool
     separator: str
     decimal_comma: bool
+    head: tuple[tuple[str, ...], ...]
 
 
-def preview(path: Path) -> CsvPreview:
+def preview(path: Path, watch: Watch | None = None) -> CsvPreview:
     """Look at a CSV file: the whole of it, a second for 100,000 rows, so not where a window waits.
+
+    Args:
+        path: of the file.
+        watch: is told the share that is done; what it raises ends the reading.
 
     Raises:
         RavineError: it cannot be read as a table; one sentence says why.
     """
-    table = read_table(path)
+    table = read_table(path) if watch is None else read_table(path, watch)
     return CsvPreview(
         columns=tuple(
             ColumnPreview(
@@ -94,8 +102,9 @@ def preview(path: Path) -> CsvPreview:
                 kind=column.kind,
                 examples=column.examples,
                 missing=column.gaps,
+                misfits=_misfits(column),
                 target_kind=_likely_kind(column),
-                is_input=column.kind == "number" and not _counts_rows(table, column),
+                is_input=column.kind == "number" and not counts_rows(table, column),
             )
             for column in table.columns
         ),
@@ -104,7 +113,14 @@ def preview(path: Path) -> CsvPreview:
         has_header=table.has_header,
         separator=SEPARATORS[table.separator],
         decimal_comma=table.decimal_comma,
+        head=table.head,
     )
+
+
+def _misfits(column: CsvColumn) -> int:
+    """How many cells of a column of numbers hold text or a number that is too large."""
+    bad = int((~(np.abs(column.numbers) <= MAX_SIZE)).sum()) if column.kind == "number" else column.gaps
+    return bad - column.gaps
 
 
 def csv_data(
@@ -135,10 +151,12 @@ def csv_data(
     )
     table = read_table(path)
     notes: list[str] = []
-    goal = _find(table, target, "objective.target") if target != "" else _likely_target(table)
+    goal = find_column(table, target, "objective.target") if target != "" else _likely_target(table)
     if target == "":
         notes.append(f"The target is {quoted(table.columns[goal].name)}; name another one with target.")
-    inputs = [_find(table, column, f"objective.columns[{place}]") for place, column in enumerate(columns)]
+    inputs = [
+        find_column(table, column, f"objective.columns[{place}]") for place, column in enumerate(columns)
+    ]
     if goal in inputs:
         raise RavineError(
             f"objective.columns holds the target {quoted(table.columns[goal].name)}; leave it out, "
@@ -148,9 +166,9 @@ def csv_data(
         raise RavineError("objective.columns holds a column twice; leave one out")
     inputs = inputs or _inputs(table, goal, notes)
     kind = _kind(table, goal, str(given["target_kind"]), notes)
-    kept = _complete_rows(table, (*inputs, goal), notes)
+    kept = complete_rows(table, (*inputs, goal), notes)
     chosen = tuple(table.columns[index] for index in inputs)
-    x = np.column_stack([_numbers(table, column, kept) for column in chosen])
+    x = np.column_stack([numbers_of(table, column, kept) for column in chosen])
     for index, column in enumerate(chosen):
         if x[:, index].min() == x[:, index].max():
             notes.append(f"{quoted(column.name)} is the same in every row, so it tells nothing.")
@@ -199,11 +217,11 @@ def _classes(table: CsvTable, goal: int, kept: IntArray, notes: list[str]) -> _T
 
 
 def _amounts(table: CsvTable, goal: int, kept: IntArray) -> _Target:
-    y = _numbers(table, table.columns[goal], kept)
+    y = numbers_of(table, table.columns[goal], kept)
     return _Target("regression", y[:, None], padded(y))
 
 
-def _find(table: CsvTable, wanted: str | int, place: str) -> int:
+def find_column(table: CsvTable, wanted: str | int, place: str) -> int:
     """The index of a column that is named, or counted from 1."""
     names = [column.name for column in table.columns]
     if isinstance(wanted, int):
@@ -270,7 +288,7 @@ def _inputs(table: CsvTable, goal: int, notes: list[str]) -> list[int]:
     for index, column in enumerate(table.columns):
         if index == goal:
             continue
-        if column.kind == "number" and not _counts_rows(table, column):
+        if column.kind == "number" and not counts_rows(table, column):
             inputs.append(index)
         else:
             why = {"number": "counts the rows", "text": "holds text", "empty": "is empty"}[column.kind]
@@ -285,14 +303,14 @@ def _inputs(table: CsvTable, goal: int, notes: list[str]) -> list[int]:
     return inputs
 
 
-def _counts_rows(table: CsvTable, column: CsvColumn) -> bool:
+def counts_rows(table: CsvTable, column: CsvColumn) -> bool:
     """Whether a column without a name numbers the rows, as programs write it in front of their tables."""
     unnamed = table.has_header and column.name.startswith("column ")
     steps = column.numbers - np.arange(len(column.numbers))
     return unnamed and bool(steps[0] in (0.0, 1.0) and (steps == steps[0]).all())
 
 
-def _complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> IntArray:
+def complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> IntArray:
     """The rows without a gap in the chosen columns.
 
     Raises:
@@ -320,7 +338,7 @@ def _complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> 
     return kept
 
 
-def _numbers(table: CsvTable, column: CsvColumn, kept: IntArray) -> FloatArray:
+def numbers_of(table: CsvTable, column: CsvColumn, kept: IntArray) -> FloatArray:
     """A column's numbers in the rows that are kept (N,).
 
     Raises:

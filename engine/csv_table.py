@@ -11,11 +11,11 @@ import csv
 import io
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Literal
 
 import numpy as np
@@ -39,10 +39,18 @@ GAPS = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-"})
 SAMPLE_ROWS = 50
 SAMPLE_CHARACTERS = 200_000
 EXAMPLES = 3
+#: The first rows that are kept as they were written, to be looked at.
+HEAD_ROWS = 200
+#: After so many rows the reading tells how far it is.
+WATCHED_ROWS = 1000
+#: The share of the work that is done when the cells are parted; the rest makes columns of them.
+PARTED = 0.5
 #: How much of a name or a cell a message repeats.
 QUOTED = 40
 
 ColumnKind = Literal["number", "text", "empty"]
+Watch = Callable[[float], None]
+"""Is told the share of the reading that is done; what it raises ends the reading."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,11 +88,12 @@ class CsvTable:
 
     Attributes:
         path: where it was read.
-        columns: at least two, all of the same length, at least one.
+        columns: at least one, all of the same length, at least one.
         rows: N, the header not counted.
         separator: between cells.
         has_header: whether the first row names the columns.
         decimal_comma: whether a comma was read as a decimal point somewhere.
+        head: the first rows as they were written, at most ``HEAD_ROWS``.
     """
 
     path: Path
@@ -93,17 +102,31 @@ class CsvTable:
     separator: str
     has_header: bool
     decimal_comma: bool
+    head: tuple[tuple[str, ...], ...] = ()
 
     def line(self, row: int) -> int:
         """The line of the file in which a row (from 0) ends; reads the file again."""
         return _line(_text(self.path), self.separator, row + self.has_header)
 
 
-def read_table(path: Path) -> CsvTable:
+def _unwatched(share: float) -> None:
+    del share
+
+
+_kept: dict[tuple[Path, int, int], CsvTable] = {}
+_keeping = Lock()
+
+
+def read_table(path: Path, watch: Watch = _unwatched, *, least: int = 2) -> CsvTable:
     """Read a CSV file; one that has not changed since is not read again.
 
+    Args:
+        path: of the file.
+        watch: is told how far the reading is, and may end it.
+        least: how many columns it must have: two to learn one from the other, one for a series.
+
     Raises:
-        RavineError: it cannot be read as a table of at least two columns and one row; one sentence says why.
+        RavineError: it cannot be read as a table of so many columns and one row; one sentence says why.
     """
     try:
         if path.is_dir():
@@ -113,20 +136,34 @@ def read_table(path: Path) -> CsvTable:
                 f"{path}: there is no such file; a relative path begins at the experiment's file"
             )
         status = path.stat()
-        return _read(path, status.st_mtime_ns, status.st_size)
+        table = _read(path, status.st_mtime_ns, status.st_size, watch)
     except OSError as error:
         raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
+    if len(table.columns) < least:
+        raise RavineError(
+            f"{path.name}: it has one column only; it needs one to learn and one to learn from, "
+            "parted by , ; or tab"
+        )
+    return table
 
 
-@lru_cache(maxsize=FILES_KEPT)
-def _read(path: Path, changed: int, size: int) -> CsvTable:
-    del changed  # part of the key alone
+def _read(path: Path, changed: int, size: int, watch: Watch) -> CsvTable:
     if size > MAX_BYTES:
         raise RavineError(f"{path.name} has {size / 2**20:.0f} MB; allowed are {MAX_BYTES // 2**20}")
-    try:
-        return _table(path, _text(path))
-    except RavineError as error:
-        raise error.at(path.name) from None
+    key = path, changed, size
+    with _keeping:
+        table = _kept.get(key)
+    if table is None:
+        try:
+            table = _table(path, _text(path), watch)
+        except RavineError as error:
+            raise error.at(path.name) from None
+    with _keeping:
+        _kept.pop(key, None)
+        _kept[key] = table  # the newest last
+        while len(_kept) > FILES_KEPT:
+            del _kept[next(iter(_kept))]
+    return table
 
 
 def _text(path: Path) -> str:
@@ -145,11 +182,21 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def _table(path: Path, text: str) -> CsvTable:
+def _rows(lines: io.StringIO, reader: Iterator[list[str]], length: int, watch: Watch) -> list[list[str]]:
+    """The rows that are not empty, one more than are allowed where there are so many."""
+    rows: list[list[str]] = []
+    for begun in range(0, MAX_ROWS + 2, WATCHED_ROWS):
+        watch(PARTED * lines.tell() / max(length, 1))
+        rows += [row for row in islice(reader, min(WATCHED_ROWS, MAX_ROWS + 2 - begun)) if row]
+    return rows
+
+
+def _table(path: Path, text: str, watch: Watch) -> CsvTable:
     separator = _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
-        rows = [row for row in islice(reader, MAX_ROWS + 2) if row]
+        rows = _rows(lines, reader, len(text), watch)
     except csv.Error as error:
         raise RavineError(
             f"line {reader.line_num} cannot be read as CSV ({error}); look at its quotes"
@@ -157,12 +204,8 @@ def _table(path: Path, text: str) -> CsvTable:
     if not rows:
         raise RavineError("it is empty; it needs a row of names and rows of numbers")
     width = len(rows[0])
-    if width < 2:
-        raise RavineError(
-            "it has one column only; it needs one to learn and one to learn from, parted by , ; or tab"
-        )
     if width > MAX_COLUMNS:
-        raise RavineError(f"it has {width} columns; allowed are 2 to {MAX_COLUMNS}")
+        raise RavineError(f"it has {width} columns; allowed are 1 to {MAX_COLUMNS}")
     has_header = not any(_is_number(cell, separator) for cell in rows[0])
     header = rows.pop(0) if has_header else [""] * width
     if not rows:
@@ -177,12 +220,13 @@ def _table(path: Path, text: str) -> CsvTable:
         index = next(index for index, row in enumerate(rows) if len(row) != width)
         line, cells = _line(text, separator, index + has_header), len(rows[index])
         raise RavineError(f"line {line} has {cells} cell{'s' * (cells > 1)}, but the first row has {width}")
-    columns = tuple(
-        _column(_plain(name) or f"column {place}", cells, separator)
-        for place, (name, cells) in enumerate(zip(header, zip(*rows, strict=True), strict=True), 1)
-    )
+    columns = []
+    for place, (name, written) in enumerate(zip(header, zip(*rows, strict=True), strict=True), 1):
+        columns.append(_column(_plain(name) or f"column {place}", written, separator))
+        watch(PARTED + (1.0 - PARTED) * place / width)
     comma = any(column.decimal_comma for column in columns)
-    return CsvTable(path, columns, len(rows), separator, has_header, comma)
+    head = tuple(tuple(row) for row in rows[:HEAD_ROWS])
+    return CsvTable(path, tuple(columns), len(rows), separator, has_header, comma, head)
 
 
 def _separator(text: str) -> str:

@@ -75,6 +75,9 @@ def explain_divergence(
                 f"{happened}the learning rate {short(learning_rate)} is above {formula} = {short(limit)} "
                 f"for this surface.{advice}"
             )
+    if "beta" in values:
+        reach = short(1.0 - float(values["beta"]))
+        return f"{happened}{CAUSES[cause]} A step goes 1 − beta = {reach} times the gradient; raise beta."
     return f"{happened}{CAUSES[cause]} The learning rate is {short(learning_rate)}.{advice}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.errors import RavineError, unknown_name
-from engine.network_spec import ONE_NEURON, LayerSpec, NetworkOverride, NetworkSpec
+from engine.network_spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
 from engine.objective import Domain
 from engine.parameters import Dialect, Value
 from engine.surface_catalogue import SURFACES
@@ -18,6 +18,7 @@ from engine.view_parameters import VIEW_PARAMETERS
 __all__ = [
     "ONE_NEURON",
     "VIEW_PARAMETERS",
+    "AverageSpec",
     "Bookmark",
     "Change",
     "Experiment",
@@ -46,7 +47,32 @@ class SurfaceSpec:
     start: tuple[float, ...] | None = None
 
 
-ObjectiveSpec = SurfaceSpec | NetworkSpec
+@dataclass(frozen=True)
+class AverageSpec(FromData):
+    """The moving average of a series, as the bowl that its newest value opens.
+
+    Exactly one of ``dataset`` and ``csv`` is set.
+
+    Attributes:
+        dataset: key of a data set that is a series.
+        data: values for its parameters.
+        csv: path of a table, as it was written; relative to ``folder``.
+        column: the column of numbers that is averaged, by name or by place from 1; empty for the likeliest.
+        domain: the drawn plane of average and sum of weights; None fits it to the series.
+        start: average and sum of weights before the first value; None is (0, 0).
+        folder: where the experiment's file lies; not written into it. Empty is where the program runs.
+    """
+
+    dataset: str = ""
+    data: Mapping[str, Value] = field(default_factory=dict)
+    csv: str = ""
+    column: str | int = ""
+    domain: Domain | None = None
+    start: tuple[float, ...] | None = None
+    folder: str = ""
+
+
+ObjectiveSpec = SurfaceSpec | NetworkSpec | AverageSpec
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 import tomli_w
 
+from engine.average_file import average_table, read_average
 from engine.clipping import CLIPPING, check_clipping
 from engine.errors import RavineError, unknown_name
 from engine.experiment import (
@@ -136,7 +137,7 @@ def in_folder(experiment: Experiment, folder: Path | None) -> Experiment:
     folder is known the path begins at the root.
     """
     spec = experiment.objective
-    if not isinstance(spec, NetworkSpec) or not spec.csv:
+    if isinstance(spec, SurfaceSpec) or not spec.csv:
         return experiment
     if folder is None:
         return replace(experiment, objective=replace(spec, csv=str(spec.csv_path.absolute())))
@@ -204,8 +205,10 @@ def _objective(reader: TableReader, dialect: Dialect, folder: str) -> ObjectiveS
         spec: ObjectiveSpec = _surface(reader)
     elif kind == "network":
         spec = read_network(reader, dialect, folder)
+    elif kind == "average":
+        spec = read_average(reader, folder)
     else:
-        raise unknown_name("objective.kind", kind, ("surface", "network"))
+        raise unknown_name("objective.kind", kind, ("surface", "network", "average"))
     reader.finish()
     return spec
 
@@ -307,8 +310,10 @@ def _objective_table(spec: ObjectiveSpec) -> dict[str, Any]:
         table |= {"surface": spec.surface} if spec.surface else {"formula": spec.formula}
         if spec.constants:
             table["constants"] = dict(spec.constants)
-    else:
+    elif isinstance(spec, NetworkSpec):
         return {"kind": "network"} | network_table(spec)
+    else:
+        table = {"kind": "average"} | average_table(spec)
     if spec.domain is not None:
         table["domain"] = [list(axis) for axis in spec.domain]
     if spec.start is not None:

@@ -8,6 +8,7 @@ are drawn, after any scaling, and are not scaled again.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -22,12 +23,27 @@ MAX_FEATURES = 64
 #: What the browser playground offers for two columns.
 PLAYGROUND_FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 
+#: Of more columns than these nothing is offered: there would be more formulas than one can look over.
+MOST_OFFERED = 4
+
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def short_names(count: int) -> tuple[str, ...]:
     """What formulas call so many columns: ``("x",)`` or ``("x1", "x2", ...)``."""
     return ("x",) if count == 1 else tuple(f"x{index + 1}" for index in range(count))
+
+
+def offered_features(count: int) -> tuple[str, ...]:
+    """What a network may be given of so many columns at a click; nothing where that would be too much.
+
+    Columns, squares, products and sines, in the playground's order where there are two.
+    """
+    if count > MOST_OFFERED:
+        return ()
+    names = short_names(count)
+    products = (f"{a}*{b}" for a, b in itertools.combinations(names, 2))
+    return (*names, *(f"{name}^2" for name in names), *products, *(f"sin({name})" for name in names))
 
 
 def names_of(columns: Sequence[str]) -> dict[str, int]:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.averages import MovingAverage
 from engine.experiment import Experiment
 from engine.landscape import Landscape
 from engine.network_frame import NetworkFrame
 from engine.objective import FloatArray, IntArray
+from engine.plane_frame import PlaneFrame
 from engine.series import SeriesView
 
 
@@ -195,6 +197,10 @@ class Frame:
         formula: the objective in LaTeX, e.g. ``x^{2}+a\\,y^{2}``.
         minima: known minima ``(x, y)`` of the drawn plane.
         network: the network from the inside, if the objective is one.
+        plane: where the landscape lies, if the objective has more than two parameters; see
+            ``engine.projection.flattened``.
+        averages: the moving averages of the series that is averaged, one for each racer; or, where the view
+            asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
         notice: a sentence to tell the person (divergence), or empty.
     """
 
@@ -215,4 +221,6 @@ class Frame:
     formula: str = ""
     minima: tuple[tuple[float, float], ...] = ()
     network: NetworkFrame | None = None
+    plane: PlaneFrame | None = None
+    averages: tuple[MovingAverage, ...] = ()
     notice: str = ""

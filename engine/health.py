@@ -97,9 +97,17 @@ def measure(
 
 def quantiles(probes: tuple[Probe, ...]) -> FloatArray:
     """The `QUANTILES` ``(L, 5)`` of each layer's pre-activations, or of its outputs where it has none."""
-    result = np.empty((len(probes), len(QUANTILES)))
-    for row, probe in zip(result, probes, strict=True):
-        values = probe.activation if probe.pre_activation is None else probe.pre_activation
+    return _quantiles([p.activation if p.pre_activation is None else p.pre_activation for p in probes])
+
+
+def output_quantiles(probes: tuple[Probe, ...]) -> FloatArray:
+    """The `QUANTILES` ``(L, 5)`` of what each layer passes on: what enters the next one."""
+    return _quantiles([probe.activation for probe in probes])
+
+
+def _quantiles(layers: list[RealArray | None]) -> FloatArray:
+    result = np.empty((len(layers), len(QUANTILES)))
+    for row, values in zip(result, layers, strict=True):
         ordered = np.sort(_given(values), axis=None)
         place = np.array(QUANTILES) * (len(ordered) - 1)
         below = place.astype(np.intp)

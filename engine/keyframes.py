@@ -29,10 +29,12 @@ class Reading:
     Attributes:
         health: ``(L, len(HEALTH))``, see `engine.network_frame.LayerHealth`.
         quantiles: of the pre-activations ``(L, 5)``.
+        outputs: of what each layer passes on ``(L, 5)``.
     """
 
     health: FloatArray
     quantiles: FloatArray
+    outputs: FloatArray
 
 
 @dataclass(eq=False)
@@ -145,6 +147,15 @@ class Keyframes:
         """The keyframes at steps smaller than ``step``, in order."""
         self._sort_out()
         return [kept for kept in self._kept if kept.step < step]
+
+    def thetas_until(self, step: int) -> FloatArray:
+        """Theta ``(M, P)`` at keyframes up to ``step``: those that a run of nearly twice as many keeps.
+
+        So they are the same, however much further than ``step`` the run has gone up to then.
+        """
+        self._sort_out()
+        spacing = self._spacing_at(max(2 * step - 1, 0))
+        return np.stack([k.theta for k in self._kept if k.step <= step and k.step % spacing == 0])
 
     @property
     def spacing(self) -> int:

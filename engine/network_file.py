@@ -39,13 +39,7 @@ def read_network(reader: TableReader, dialect: Dialect, folder: str) -> NetworkS
     Raises:
         RavineError: names the place, what is allowed and the fix.
     """
-    key, csv = reader.take("dataset", str, default=""), reader.take("csv", str, default="")
-    if bool(key) == bool(csv):
-        reader.miss(
-            f"{reader.place} needs either dataset or csv; write for example "
-            'dataset = "spirals" or csv = "measured.csv"',
-            *(() if key else ("dataset", "csv")),
-        )
+    key, csv = read_source(reader, "spirals")
     parameters = row_of(DATASETS, key, reader.at("dataset")).parameters if key else CSV_PARAMETERS
     target, columns = _columns(reader, csv)
     data = reader.table("data")
@@ -69,6 +63,26 @@ def read_network(reader: TableReader, dialect: Dialect, folder: str) -> NetworkS
         start_seed=whole(reader, "start_seed", low=0, high=MAX_SEED, default=None),
         folder=folder if csv else "",
     )
+
+
+def read_source(reader: TableReader, example: str) -> tuple[str, str]:
+    """The key of a data set or the path of a table; the other is empty.
+
+    Args:
+        reader: of the objective's table.
+        example: a data set, for the message.
+
+    Raises:
+        RavineError: none is given, or both.
+    """
+    key, csv = reader.take("dataset", str, default=""), reader.take("csv", str, default="")
+    if bool(key) == bool(csv):
+        reader.miss(
+            f"{reader.place} needs either dataset or csv; write for example "
+            f'dataset = "{example}" or csv = "measured.csv"',
+            *(() if key else ("dataset", "csv")),
+        )
+    return key, csv
 
 
 def read_override(reader: TableReader, dialect: Dialect) -> NetworkOverride | None:

@@ -98,11 +98,28 @@ class LayerHistory:
         health: ``(M, L, len(HEALTH))``, in the order of ``HEALTH``.
         quantiles: of the pre-activations (of the outputs where a layer has none) ``(M, L, 5)``: 5, 25, 50,
             75 and 95 per cent.
+        outputs: the same of what each layer passes on, which is what enters the next one.
     """
 
     steps: IntArray
     health: FloatArray
     quantiles: FloatArray
+    outputs: FloatArray
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One racer's network from the inside.
+
+    Attributes:
+        racer: its place in the race.
+        layers: from the input to the output.
+        history: of the layers' numbers.
+    """
+
+    racer: int
+    layers: tuple[LayerFrame, ...]
+    history: LayerHistory
 
 
 @dataclass(frozen=True)
@@ -148,6 +165,7 @@ class NetworkFrame:
         answers: for each racer its answer over ``plane`` ``(G, G, O)``, values or probabilities; empty
             without one.
         scores: for each racer its scores on the training and, if there is one, on the test part.
+        compared: the first racers' networks, side by side; none where the workspace does not compare.
     """
 
     racer: int
@@ -160,3 +178,4 @@ class NetworkFrame:
     thumbnails: tuple[FloatArray, ...]
     answers: tuple[FloatArray, ...]
     scores: tuple[tuple[Score, ...], ...]
+    compared: tuple[Inside, ...] = ()

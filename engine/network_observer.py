@@ -16,11 +16,11 @@ from engine.arrays import frozen
 from engine.batches import BatchOrder
 from engine.datasets import Data
 from engine.errors import RavineError
-from engine.health import examples_read, layer_norms, measure, quantiles, read_layers
+from engine.health import examples_read, layer_norms, measure, output_quantiles, quantiles, read_layers
 from engine.keyframes import Keyframe, Reading
 from engine.layers import Activating, BatchNormalization, Dense, Dropout, Layer
 from engine.network import NetworkObjective, Probe
-from engine.network_frame import HEALTH, LayerFrame, LayerHealth, LayerHistory, NetworkFrame
+from engine.network_frame import HEALTH, Inside, LayerFrame, LayerHealth, LayerHistory, NetworkFrame
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Value
 from engine.racer import Racer
@@ -37,6 +37,8 @@ LayerNumbers: TypeAlias = dict[str, str | float]
 SIDES = (32, 24, 16)
 #: Products of a parameter and a point that the answers of all racers may take, about three milliseconds.
 PRODUCTS = 2**24
+#: The networks of so many racers stand side by side.
+COMPARED = 4
 #: Values that thumbnails may have.
 THUMBNAIL_VALUES = 2**17
 
@@ -83,17 +85,13 @@ class NetworkObserver:
         place = min(int(session.experiment.shown("racer")), len(session.racers) - 1)
         racer = session.racers[place]
         objective = _network(racer)
-        done = set(session.phases[: session.phase] if session.phase else session.phases)
         batch = self._batches.indices(racer.stepper.step)
-        probes, gradient, health = _look(racer, batch, updates[place])
-        now = None if session.phase else Reading(health, quantiles(probes))
+        chosen = self._inside(session, place, updates[place])
+        others = range(min(len(session.racers), COMPARED)) if _compares(session) else ()
         return NetworkFrame(
             racer=place,
-            layers=tuple(
-                _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
-                for index, probe in enumerate(probes)
-            ),
-            history=self._history(racer, objective, now),
+            layers=chosen.layers,
+            history=chosen.history,
             inputs=self._data.feature_names,
             outputs=self._outputs,
             examples=self._examples(objective, batch),
@@ -104,7 +102,22 @@ class NetworkObserver:
                 self._scorers[id(_network(each))].scores(each.theta, each.stepper.statistics)
                 for each in session.racers
             ),
+            compared=tuple(
+                chosen if other == place else self._inside(session, other, updates[other]) for other in others
+            ),
         )
+
+    def _inside(self, session: Session, place: int, update: FloatArray | None) -> Inside:
+        """One racer's network in the coming step."""
+        racer = session.racers[place]
+        done = set(session.phases[: session.phase] if session.phase else session.phases)
+        probes, gradient, health = _look(racer, self._batches.indices(racer.stepper.step), update)
+        now = None if session.phase else Reading(health, quantiles(probes), output_quantiles(probes))
+        layers = tuple(
+            _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
+            for index, probe in enumerate(probes)
+        )
+        return Inside(place, layers, self._history(racer, _network(racer), now))
 
     def _history(self, racer: Racer, objective: NetworkObjective, now: Reading | None) -> LayerHistory:
         keyframes = [] if racer.keyframes is None else racer.keyframes.before(racer.stepper.step)
@@ -118,6 +131,7 @@ class NetworkObserver:
             steps=frozen(np.array(steps, dtype=np.intp)),
             health=_stacked([reading.health for reading in readings], (layers, len(HEALTH))),
             quantiles=_stacked([reading.quantiles for reading in readings], (layers, 5)),
+            outputs=_stacked([reading.outputs for reading in readings], (layers, 5)),
         )
 
     def _read(self, keyframe: Keyframe, objective: NetworkObjective) -> Reading:
@@ -127,7 +141,7 @@ class NetworkObserver:
             update = None if keyframe.after is None else keyframe.after - keyframe.theta
             norms = None if update is None else layer_norms(objective.network, update)
             health = measure(objective.network, probes, keyframe.theta, gradient, norms)
-            keyframe.reading = Reading(health, quantiles(probes))
+            keyframe.reading = Reading(health, quantiles(probes), output_quantiles(probes))
         return keyframe.reading
 
     def _examples(self, objective: NetworkObjective, batch: IntArray | None) -> IntArray:
@@ -147,6 +161,11 @@ class NetworkObserver:
         objective, side = _network(racer), len(self._plane) if self._plane is not None else 0
         answer = objective.predict(racer.theta, self._inputs, racer.stepper.statistics)
         return frozen(answer.reshape(side, side, -1))
+
+
+def _compares(session: Session) -> bool:
+    """Whether anybody wants to see all networks: looking into one costs about what a step does."""
+    return session.experiment.shown("workspace") == "compare"
 
 
 def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from engine.activations import CONSTANTS
 from engine.errors import RavineError
 from engine.experiment import Experiment, RacerSpec
 from engine.layers import LAYERS, TABLES_OF_CHOICES
@@ -18,7 +19,7 @@ HIDDEN = ("units", "activation")
 def layer_parameters() -> dict[str, Parameter]:
     """Every parameter that some layer has, the constants of activations and initialisers included."""
     rows = [row for table in (LAYERS, *TABLES_OF_CHOICES.values()) for row in table.rows()]
-    return {parameter.name: parameter for row in rows for parameter in row.parameters}
+    return {**CONSTANTS, **{parameter.name: parameter for row in rows for parameter in row.parameters}}
 
 
 def network_of(experiment: Experiment, racer: RacerSpec) -> NetworkSpec:

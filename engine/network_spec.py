@@ -30,8 +30,26 @@ class LayerSpec:
 ONE_NEURON = (LayerSpec("dense", MappingProxyType({"units": 1})),)
 
 
+class FromData:
+    """What is known of an objective that needs data: those of a data set, or a person's own table."""
+
+    dataset: str
+    csv: str
+    folder: str
+
+    @property
+    def source(self) -> str:
+        """Where the data come from, for people: the key of the data set or the path of the table."""
+        return self.dataset or self.csv
+
+    @property
+    def csv_path(self) -> Path:
+        """Where the table is."""
+        return Path(self.folder) / self.csv
+
+
 @dataclass(frozen=True)
-class NetworkSpec:
+class NetworkSpec(FromData):
     """A loss of a network's parameters over a data set or a person's own table.
 
     Exactly one of ``dataset`` and ``csv`` is set.
@@ -69,16 +87,6 @@ class NetworkSpec:
     precision: Precision = "float64"
     start_seed: int | None = None
     folder: str = ""
-
-    @property
-    def source(self) -> str:
-        """Where the data come from, for people: the key of the data set or the path of the table."""
-        return self.dataset or self.csv
-
-    @property
-    def csv_path(self) -> Path:
-        """Where the table is."""
-        return Path(self.folder) / self.csv
 
 
 @dataclass(frozen=True)

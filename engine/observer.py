@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 
 from engine.arrays import frozen
+from engine.average_objective import AverageObjective
+from engine.averaging import averages_of
 from engine.batches import BatchOrder
-from engine.build import Problem
+from engine.build import SHOWN, Problem
 from engine.captions import describe_phase
 from engine.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
 from engine.network import NetworkObjective
 from engine.network_observer import NetworkObserver
 from engine.objective import FloatArray, IntArray, eigenvalues_of
+from engine.plane_observer import PlaneObserver
 from engine.racer import Racer
 from engine.stepper import StepPreview
 
@@ -49,19 +52,29 @@ class _Seen(TypedDict, total=False):
 class Observer:
     """Looks at a session and describes what it sees."""
 
-    def __init__(self, problem: Problem, batches: BatchOrder, racers: Sequence[Racer]) -> None:
+    def __init__(
+        self, problem: Problem, batches: BatchOrder, racers: Sequence[Racer], *, complete: bool
+    ) -> None:
         self._problem = problem
         self._batches = batches
         self._grid = _input_grid(problem)
         objectives = [r.objective for r in racers if isinstance(r.objective, NetworkObjective)]
         data = problem.data
-        self._network = NetworkObserver(objectives, data, batches) if data is not None else None
+        is_deep = problem.objective.size > SHOWN or any(racer.objective.size > SHOWN for racer in racers)
+        self._plane = PlaneObserver(complete=complete) if is_deep else None
+        self._network = (
+            NetworkObserver(objectives, data, batches) if objectives and data is not None else None
+        )
 
     def frame(self, session: Session) -> Frame:
         """The frame of the session's address."""
         batch = self._batches.indices(session.step)
         racers = tuple(self._racer(racer, session) for racer in session.racers)
         network = self._network
+        place = min(int(session.experiment.shown("racer")), len(racers) - 1)
+        plane, landscape = (
+            (None, self._problem.landscape) if self._plane is None else self._plane.frame(session, place)
+        )
         frame = Frame(
             experiment=session.experiment,
             generation=session.generation,
@@ -71,12 +84,14 @@ class Observer:
             caption="",
             racers=racers,
             ghosts=session.ghosts,
-            landscape=self._problem.landscape,
+            landscape=landscape,
+            plane=plane,
             names=self._problem.objective.names,
             data=self._data(session, batch),
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.formula,
             minima=self._problem.minima,
+            averages=averages_of(session.experiment, self._problem, session.racers, session.step),
             network=None if network is None else network.frame(session, [racer.update for racer in racers]),
         )
         return replace(frame, caption=describe_phase(frame, self._batches))
@@ -112,11 +127,9 @@ class Observer:
             y=data.y,
             batch=batch,
             grid=self._grid,
-            predictions=tuple(
-                frozen(racer.objective.predict(racer.theta, inputs, racer.stepper.statistics))
-                for racer in session.racers
-                if len(inputs) and isinstance(racer.objective, NetworkObjective)
-            ),
+            predictions=tuple(frozen(_predicted(racer, inputs)) for racer in session.racers)
+            if len(inputs)
+            else (),
             feature=data.column_names[0],
             target=data.target_name,
             columns=data.column_names,
@@ -141,7 +154,9 @@ class Observer:
 
 def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
     """The part of the coming step that the phases done so far have computed."""
-    seen: _Seen = {"slots": preview.slots_before, "learning_rate": preview.learning_rate}
+    seen: _Seen = {"slots": preview.slots_before}
+    if preview.rule.has_rate:
+        seen["learning_rate"] = preview.learning_rate
     if "loss" in done:
         seen["step_loss"] = preview.loss
         seen["lookahead"] = preview.lookahead
@@ -158,6 +173,15 @@ def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
             StepLine(line.name, line.formula, line.numbers, line.values) for line in preview.lines
         )
     return seen
+
+
+def _predicted(racer: Racer, inputs: FloatArray) -> FloatArray:
+    """What a racer's model says of inputs (G, I), as (G, O)."""
+    objective = racer.objective
+    if isinstance(objective, NetworkObjective):
+        return objective.predict(racer.theta, inputs, racer.stepper.statistics)
+    assert isinstance(objective, AverageObjective)  # noqa: S101 - a surface has no data
+    return objective.predict(racer.theta, inputs)
 
 
 def _input_grid(problem: Problem) -> FloatArray:

@@ -196,3 +196,8 @@ def lion(values: _Values, dialect: Dialect) -> RuleText:
     elif values["weight_decay"]:
         lines = (direction, "theta = theta - learning_rate*(sign(c) + weight_decay*theta)", average)
     return RuleText(equations=lines, velocity="-learning_rate*m")
+
+
+def average(values: _Values, dialect: Dialect) -> RuleText:  # noqa: ARG001 - a rule of its own
+    """The moving average: on a bowl of curvature 1 about a value, x is that value."""
+    return RuleText(equations=("x = theta - g", "theta = beta*theta + (1-beta)*x"))

@@ -73,6 +73,19 @@ def mixing(name: str, default: float, symbol: str, meaning: str) -> Parameter:
 BETA_1 = share("beta_1", 0.9, r"\beta_1", "How much of the average gradient m is kept in a step.")
 BETA_2 = share("beta_2", 0.999, r"\beta_2", "How much of the average squared gradient v is kept in a step.")
 MOMENTUM = share("momentum", 0.0, r"\mu", "How much of the velocity is kept in a step; 0 is plain descent.")
+BETA = Parameter(
+    name="beta",
+    default=0.9,
+    low=0,
+    high=1,
+    low_open=True,
+    high_open=True,
+    scale="memory",
+    slider_low=0.1,
+    slider_high=0.999,
+    symbol=r"\beta",
+    meaning="How much of the average is kept when a value enters; it spans about 1/(1 - beta) values.",
+)
 AMSGRAD = Parameter(
     name="amsgrad",
     default=False,

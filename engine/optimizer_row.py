@@ -24,6 +24,8 @@ class Optimizer:
         conventions: what is particular about a dialect: epsilon's place, momentum's form, what is absent.
         slots: what each slot holds, in words.
         symbols: LaTeX of names in the equations that are not typeset from their letters.
+        averages: which hyperparameter keeps how much of a moving average, by what is averaged: ``"samples"``,
+            each of which opens a bowl of curvature 1, or ``"gradients"``.
         only: the dialects in which a parameter has an effect, where these are not all.
     """
 
@@ -36,6 +38,7 @@ class Optimizer:
     conventions: Mapping[Dialect, str]
     slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     symbols: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    averages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     only: Mapping[str, tuple[Dialect, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def completed(self, values: Mapping[str, object], dialect: Dialect) -> dict[str, Value]:

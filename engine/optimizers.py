@@ -59,6 +59,7 @@ _SGD = Optimizer(
         ),
     },
     slots={"v": "velocity"},
+    averages={"gradients": "momentum"},
 )
 
 _ADAM = Optimizer(
@@ -98,6 +99,7 @@ _ADAM = Optimizer(
     },
     slots=_MOMENTS | _LARGEST,
     symbols=_HATS,
+    averages={"gradients": "beta_1"},
 )
 
 
@@ -250,6 +252,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "pytorch": f"Epsilon is added to the gradient's size before the maximum; {_COUPLED}.",
             },
             slots={"m": "moving average of the gradients", "u": "largest recent gradient"},
+            averages={"gradients": "beta_1"},
         ),
         Optimizer(
             key="nadam",
@@ -325,6 +328,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "pytorch": "PyTorch has no QHM: the textbook form.",
             },
             slots={"m": "moving average of the gradients"},
+            averages={"gradients": "momentum"},
         ),
         Optimizer(
             key="qhadam",
@@ -353,6 +357,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
             },
             slots=_MOMENTS,
             symbols=_HATS,
+            averages={"gradients": "beta_1"},
         ),
         Optimizer(
             key="lion",
@@ -376,6 +381,25 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "pytorch": "PyTorch has no Lion: the textbook form.",
             },
             slots={"m": "moving average of the gradients"},
+            averages={"gradients": "beta_2"},
+        ),
+        Optimizer(
+            key="average",
+            title="Moving average",
+            meaning=(
+                "Goes a share of 1 - beta of the way to where the gradient points at curvature 1: the moving "
+                "average of a series."
+            ),
+            source="Holt 1957, Forecasting seasonals and trends by exponentially weighted moving averages",
+            parameters=(given.BETA,),
+            equations=equations.average,
+            conventions={
+                "textbook": "It is plain descent with the rate 1 - beta; beside its beta it needs no rate.",
+                "keras": "Keras has no such optimizer: the textbook form.",
+                "pytorch": "PyTorch has no such optimizer: the textbook form.",
+            },
+            symbols={"theta": "V", "x": r"\theta_t"},
+            averages={"samples": "beta"},
         ),
     ],
 )

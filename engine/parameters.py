@@ -6,7 +6,7 @@ Panels, the command line, validation, tooltips and documentation are all made fr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -16,7 +16,7 @@ from engine.errors import RavineError, unknown_name
 Dialect = Literal["textbook", "keras", "pytorch"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 Value = float | int | bool | str
-Scale = Literal["linear", "log"]
+Scale = Literal["linear", "log", "memory"]
 
 
 def number_text(value: float) -> str:
@@ -29,7 +29,7 @@ class Parameter:
     r"""One adjustable number, switch or choice of a row.
 
     The kind follows from the default: bool is a switch, int a whole number, float a real number,
-    str one of ``choices``.
+    str one of ``choices``, or a text of a form of its own.
 
     Attributes:
         name: Keras's name where Keras has one (``learning_rate``, ``beta_1``).
@@ -37,13 +37,16 @@ class Parameter:
         meaning: one sentence for the tooltip.
         low: the smallest allowed value; excluded if ``low_open``.
         high: the largest allowed value; excluded if ``high_open``.
-        scale: whether a slider moves linearly or in decades. ``"log"`` needs ``slider_low`` > 0.
+        scale: whether a slider moves linearly, in decades, or in decades of the memory ``1 / (1 - value)``.
+            ``"log"`` needs ``slider_low`` > 0, ``"memory"`` a ``slider_high`` < 1.
         slider_low: left end of the slider, if it should not reach ``low``.
         slider_high: right end of the slider, if it should not reach ``high``.
         unit: what the number counts, e.g. ``"steps"``; empty for pure numbers.
         symbol: the parameter in LaTeX, e.g. ``r"\\beta_1"``.
         dialect_defaults: defaults that differ in a dialect.
         choices: allowed values of a str parameter.
+        form: what else a str parameter allows, in words; empty if nothing.
+        read: reads such a text and returns it as it is kept, or raises RavineError.
     """
 
     name: str
@@ -60,6 +63,8 @@ class Parameter:
     symbol: str = ""
     dialect_defaults: Mapping[Dialect, Value] = field(default_factory=lambda: MappingProxyType({}))
     choices: tuple[str, ...] = ()
+    form: str = ""
+    read: Callable[[str], str] | None = None
 
     @property
     def kind(self) -> type[bool | int | float | str]:
@@ -69,8 +74,8 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What is allowed, in words for messages and tooltips, e.g. ``(0, 10]``."""
-        if self.choices:
-            return " | ".join(self.choices)
+        if self.choices or self.form:
+            return " | ".join((*self.choices, self.form) if self.form else self.choices)
         if self.kind is bool:
             return "true or false"
         return f"whole numbers in {self._range}" if self.kind is int else self._range
@@ -93,6 +98,10 @@ class Parameter:
                 reads ``learning_rate = -1 is outside (0, 10]``.
         """
         if self.kind is str:
+            if self.read is not None:
+                if not isinstance(value, str):
+                    raise RavineError(f"{self.name} = {value!r} is not a text; allowed are {self.form}")
+                return self.read(value)
             if not isinstance(value, str) or value not in self.choices:
                 raise unknown_name(self.name, value, self.choices)
             return value

@@ -39,12 +39,13 @@ class Player:
         Raises:
             RavineError: the experiment cannot be run.
         """
-        self.session = Session(experiment)
+        self.session = Session(experiment, complete=False)
         self.playing = False
         self.speed = experiment.speed
         self.notice = ""
         self._last = 0.0
         self._owed = 0.0
+        self._until: int | None = None
         self._pace = 1000.0  # steps per second this machine was seen to make; the first guess is low
 
     def handle(self, command: Command) -> None:
@@ -57,8 +58,8 @@ class Player:
 
     def _handle(self, command: Command) -> None:
         match command:
-            case Play():
-                self._start()
+            case Play(until):
+                self._start(until)
             case Pause():
                 self.playing = False
             case SetSpeed(speed):
@@ -81,7 +82,7 @@ class Player:
     def _load(self, command: Load) -> None:
         if self.session.adopt(command.experiment):
             return
-        fresh = Session(command.experiment, generation=self.session.generation + 1)
+        fresh = Session(command.experiment, generation=self.session.generation + 1, complete=False)
         fresh.seek(command.address)
         self.session = fresh
         if command.play is not None:
@@ -89,12 +90,13 @@ class Player:
             if command.play:
                 self._start()
 
-    def _start(self) -> None:
-        self.playing = not self.session.stopped
+    def _start(self, until: int | None = None) -> None:
+        self.playing = not self.session.stopped and (until is None or self.session.step < until)
+        self._until = until
         self._owed = 0.0
         self._last = math.nan
-        if not self.playing:
-            self.notice = self.session.divergence
+        if self.session.stopped:
+            self.notice = self.session.ending
 
     def tick(self, now: float) -> float:
         """Make the steps that are due.
@@ -132,12 +134,15 @@ class Player:
             self._pace += 0.3 * (min(steps / seconds, 4 * self._pace) - self._pace)
 
     def _advance(self, steps: int) -> None:
-        limit = self.session.experiment.steps
-        if limit is not None and self.session.step < limit:
-            steps = min(steps, limit - self.session.step)
+        here = self.session.step
+        steps = min([steps, *(stop - here for stop in self._stops() if stop > here)])
         before = self.session.divergence
         self.session.advance(steps)
         self._look_round(before)
+
+    def _stops(self) -> list[int]:
+        """The steps at which playing ends by itself."""
+        return [stop for stop in (self.session.experiment.steps, self._until) if stop is not None]
 
     def _phase(self) -> None:
         before = self.session.divergence
@@ -147,7 +152,7 @@ class Player:
     def _look_round(self, divergence_before: str) -> None:
         if self.session.divergence != divergence_before:
             self.notice = self.session.divergence
-        at_limit = self.session.address == Address(self.session.experiment.steps or -1)
+        at_limit = self.session.address in [Address(stop) for stop in self._stops()]
         if self.session.stopped or at_limit:
             self.playing = False
 

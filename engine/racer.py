@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.averages import Pieces, RunningAverage
 from engine.build import SHOWN, Problem
 from engine.diagnosis import broken_place, explain_divergence
 from engine.experiment import Experiment, RacerSpec
@@ -26,13 +27,15 @@ class Racer:
         self.index = index
         self.spec = spec
         self.dialect = experiment.dialect_of(spec)
-        self.last_step: int | None = None
+        self.last_step: int | None = problem.steps  # a series ends
         self.divergence = ""
         self.objective = problem.objective
         self._problem = problem
         self._values: dict[str, Value] | None = None
         self._path = Grower((SHOWN,))
         self._losses = Series()
+        self._slopes = Grower()
+        self._velocity = RunningAverage()
         self._scratch = np.empty(problem.objective.size)
         self._path.append(problem.start[None, :SHOWN])
         self.keyframes = _keyframes(problem)
@@ -79,12 +82,14 @@ class Racer:
         if stop <= step:
             return
         count = stop - step
-        losses, path = np.empty(count), np.empty((count, SHOWN))
+        losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
         begin, keyframes = self.stepper.snapshot(), self.keyframes
         if keyframes is None:
-            done = self.stepper.run(count, losses, path, batches)
+            done = self.stepper.run(count, losses, path, batches, slopes=slopes)
         else:
-            done = self.stepper.run(count, losses, path, batches, due=keyframes.due, keep=keyframes.offer)
+            done = self.stepper.run(
+                count, losses, path, batches, slopes=slopes, due=keyframes.due, keep=keyframes.offer
+            )
         divergence = self.stepper.divergence
         loss = self.stepper.evaluate(self._scratch, batches(step + done))
         place = ""
@@ -99,6 +104,7 @@ class Racer:
             divergence = Divergence(step + done, "left the domain" if np.isnan(loss) else "overflow")
         self._losses.append(losses[len(self._losses) - step : done])
         self._path.append(path[self._path.length - 1 - step : done])
+        self._slopes.append(slopes[self._slopes.length - step : done])
         if keyframes is not None:
             keyframes.settle(step + done, self.stepper.theta)
         if divergence is not None:
@@ -136,6 +142,20 @@ class Racer:
         """The loss each step of the run saw before its update."""
         return self._losses
 
+    def averaged_slopes(self, pieces: Pieces, step: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The first entry of the gradient in steps 1..step as the rule used it, and its moving average.
+
+        Args:
+            pieces: how much of the average is kept, see `MovingAverage`.
+            step: how many steps.
+
+        Returns:
+            The slopes ``(step,)``, their averages and the sums of weights after 0..step of them
+            ``(step + 1,)``; fewer if the racer has ended before.
+        """
+        slopes = self._slopes.view(step)
+        return slopes, *self._velocity.over(slopes, pieces)
+
     def leave_future(self, step: int) -> Ghost | None:
         """Forget everything after ``step``.
 
@@ -143,7 +163,7 @@ class Racer:
             What was left, to compare with; None if there was nothing.
         """
         if self.last_step is not None and self.last_step >= step:
-            self.last_step, self.divergence = None, ""
+            self.last_step, self.divergence = self._problem.steps, ""
         if self.keyframes is not None:
             self.keyframes.forget_after(step)
         whole = self._path.view()
@@ -151,10 +171,11 @@ class Racer:
             return None
         ghost = Ghost(self.name, self.index, step, whole[step:], self._losses.view())
         # New stores: the ghost and published frames keep the old ones.
-        path, losses = Grower((SHOWN,)), Series()
+        path, losses, slopes = Grower((SHOWN,)), Series(), Grower()
         path.append(whole[: step + 1])
+        slopes.append(self._slopes.view(step))
         losses.append(self._losses.view(step).values)
-        self._path, self._losses = path, losses
+        self._path, self._losses, self._slopes = path, losses, slopes
         return ghost
 
 

@@ -15,7 +15,7 @@ from engine.step_loop import Batches, LiveState, Records, StepLoop, assemble, as
 from engine.update_rule import GRADIENT, THETA, UpdateRule
 
 _COORDINATES = (0, 1)
-_RECORDING = ("add_loss", "add_x", "add_y", "limit_squared")
+_RECORDING = ("add_loss", "add_x", "add_y", "add_slope", "limit_squared")
 
 
 @runtime_checkable
@@ -55,6 +55,7 @@ class ScalarLoop(StepLoop):
             "if not length < limit_squared: raise escaped(length)",
             "add_loss(loss)",
             *(f"add_{axis}({_at(THETA, c)})" for axis, c in zip("xy", _COORDINATES, strict=True)),
+            f"add_slope({_at(GRADIENT, 0)})",
         ]
         arguments = [*state, *self.settings, *self._constant_names.values(), *_RECORDING]
         self._run = assemble(arguments, once, each, state, {})
@@ -82,6 +83,7 @@ class ScalarLoop(StepLoop):
                 records.losses.append,
                 records.x.append,
                 records.y.append,
+                records.slopes.append,
                 limit * limit,
             )
         for place, (vector, c) in enumerate(product(vectors, _COORDINATES)):

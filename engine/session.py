@@ -33,12 +33,13 @@ MAX_GHOSTS = 12
 class Session:
     """The run of one experiment. It stands at an address and can be asked to stand at any other."""
 
-    def __init__(self, experiment: Experiment, *, generation: int = 0) -> None:
+    def __init__(self, experiment: Experiment, *, generation: int = 0, complete: bool = True) -> None:
         """Begin a run at its start.
 
         Args:
             experiment: what to run.
             generation: tells this run's frames from those of earlier ones.
+            complete: whether pictures of a network's loss are drawn finely at once; a window refines them.
 
         Raises:
             RavineError: the experiment cannot be run, e.g. its start lies outside the formula's domain.
@@ -57,12 +58,15 @@ class Session:
         self.newest = 0
         self.ghosts: tuple[Ghost, ...] = ()
         self.batches = BatchOrder(
-            self.problem.objective.samples, self.problem.objective.batch_size, self.problem.batch_seed
+            self.problem.objective.samples,
+            self.problem.objective.batch_size,
+            self.problem.batch_seed,
+            in_order=self.problem.steps is not None,
         )
         start = tuple(racer.snapshot() for racer in self.racers)
         self._history: History[tuple[StepperState, ...]] = History(_capacity(start))
         self._history.offer(0, start)
-        self._observer = Observer(self.problem, self.batches, self.racers)
+        self._observer = Observer(self.problem, self.batches, self.racers, complete=complete)
 
     def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
         """What a racer solves: the experiment's problem, or a network of its own on the same data."""
@@ -89,13 +93,23 @@ class Session:
 
     @property
     def stopped(self) -> bool:
-        """Whether no racer can go on from here."""
+        """Whether no racer can go on from here: all have diverged, or the series they follow has ended."""
         return all(racer.ended_by(self.step) for racer in self.racers)
 
     @property
     def divergence(self) -> str:
         """What the racers that have diverged by now have to say; empty if none has."""
-        return " ".join(racer.divergence for racer in self.racers if racer.ended_by(self.step))
+        ended = (racer.divergence for racer in self.racers if racer.ended_by(self.step))
+        return " ".join(filter(None, ended))
+
+    @property
+    def ending(self) -> str:
+        """Why no racer can go on from here; empty if one can."""
+        if not self.stopped:
+            return ""
+        return self.divergence or (
+            f"The series ends with its value number {self.step}: step back, or press R to run it again."
+        )
 
     def advance(self, steps: int) -> int:
         """Make whole steps, from within a step counted from its beginning.
@@ -104,7 +118,7 @@ class Session:
             steps: how many, at least 0.
 
         Returns:
-            How many were made: fewer when every racer has diverged.
+            How many were made: fewer when no racer can go on.
         """
         first, self.phase = self.step, 0
         target = self.step + steps

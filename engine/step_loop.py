@@ -68,12 +68,13 @@ class LiveState:
 
 @dataclass
 class Records:
-    """What a run leaves behind: for each step done the loss it saw and the place it led to.
+    """What a run leaves behind: for each step done the loss it saw, its slope, and the place it led to.
 
     Attributes:
         losses: of each step.
         x: the first parameter after it.
         y: the second.
+        slopes: the gradient's first entry as the rule used it: clipped, and with a decay that adds to it.
         due: the next step at which ``keep`` wants to see theta before the update; -1 for never.
         keep: see `Keep`. The loop over floats shows it nothing: two parameters are recorded in full.
     """
@@ -81,6 +82,7 @@ class Records:
     losses: list[float] = field(default_factory=list)
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
+    slopes: list[float] = field(default_factory=list)
     due: int = -1
     keep: Keep = lambda step, theta: -1  # noqa: ARG005 - the names are those of the protocol
 

@@ -168,6 +168,7 @@ class Stepper:
         path: FloatArray | None,
         batches: Batches = lambda _: None,
         *,
+        slopes: FloatArray | None = None,
         due: int = -1,
         keep: Keep | None = None,
     ) -> int:
@@ -180,6 +181,8 @@ class Stepper:
             path: ``path[i]``, of ``(count, 2)``, becomes the first two parameters after that step
                 (the only one twice where there is one). None records nothing.
             batches: the examples (B,) that step k, from 0, sees; it must answer the same every time.
+            slopes: ``slopes[i]``, of ``(count,)``, becomes the gradient's first entry in that step, as the
+                rule used it. None records nothing.
             due: the first step at which ``keep`` is shown theta before the update.
             keep: see `engine.step_loop.Keep`. It may also be shown what a failing step began with.
 
@@ -203,6 +206,8 @@ class Stepper:
         if path is not None:
             path[:done, 0] = records.x
             path[:done, 1] = records.y
+        if slopes is not None:
+            slopes[:done] = records.slopes
         return done
 
     def set_values(
@@ -362,6 +367,7 @@ class Stepper:
         for name, value in settings.values.items():
             if isinstance(value, float | int) and not isinstance(value, bool):
                 numbers[BASE_RATE if name == RATE else name] = float(value)
+        numbers.setdefault(BASE_RATE, 1.0)  # of a rule that goes without one; schedules then change nothing
         renamed = {p.name: Symbol(f"schedule_{p.name}") for p in schedule.parameters}
         compiled = (rule, schedule.rate(settings.schedule_values))
         if compiled != self._compiled:

@@ -126,6 +126,12 @@ class UpdateRule:
             lines.insert(0, self._gradient_line(self.latex(GRADIENT), self.symbols))
         return tuple(lines)
 
+    @cached_property
+    def has_rate(self) -> bool:
+        """Whether a learning rate has any effect on it."""
+        lines = [equation.formula for equation in self.equations]
+        return RATE in free_symbols(*lines, *([] if self.lookahead is None else [self.lookahead]))
+
     def latex(self, name: str) -> str:
         """A name of the rule in LaTeX."""
         return to_latex(Symbol(name), self.symbols)

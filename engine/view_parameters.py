@@ -5,6 +5,7 @@ One group for each part of the window; a lesson sets any of them under ``[view]`
 
 from __future__ import annotations
 
+from engine.activations.laboratory import read_constants, read_function, read_functions
 from engine.parameters import Parameter
 
 #: The keys of the workspaces, in the order of their tabs; ``"auto"`` fits one to the objective.
@@ -111,13 +112,123 @@ LOOKED_AT: tuple[Parameter, ...] = (
 )
 
 #: The activation laboratory.
-ACTIVATIONS: tuple[Parameter, ...] = ()
+ACTIVATIONS: tuple[Parameter, ...] = (
+    Parameter(
+        name="functions",
+        default="sigmoid; tanh; relu",
+        form="activations or formulas in z, with semicolons between",
+        read=read_functions,
+        meaning="The functions that are drawn together.",
+    ),
+    Parameter(
+        name="function",
+        default="",
+        form="an activation or a formula in z",
+        read=read_function,
+        meaning="The function that one looks at closely; empty for the first.",
+    ),
+    Parameter(
+        name="function_constants",
+        default="",
+        form="function.constant=value, with semicolons between",
+        read=read_constants,
+        meaning="Constants of the functions that differ from their defaults.",
+    ),
+    Parameter(
+        name="curve_point",
+        default=1.0,
+        low=-1000,
+        high=1000,
+        slider_low=-6,
+        slider_high=6,
+        symbol="z",
+        meaning="The place where value, slope and tangent are read.",
+    ),
+    Parameter(
+        name="curve_reach",
+        default=5.0,
+        low=0.1,
+        high=1000,
+        scale="log",
+        slider_low=1,
+        slider_high=30,
+        symbol="r",
+        meaning="How far the axis of z goes to both sides.",
+    ),
+    Parameter(
+        name="second_derivative", default=False, meaning="Draw how the chosen function bends: f″ beside f′."
+    ),
+    Parameter(
+        name="input_deviation",
+        default=1.0,
+        low=0.01,
+        high=100,
+        scale="log",
+        slider_low=0.1,
+        slider_high=10,
+        symbol=r"\sigma",
+        meaning="The standard deviation of the random inputs, whose mean is 0.",
+    ),
+    Parameter(
+        name="table_sort",
+        default="as listed",
+        choices=(
+            "as listed",
+            "function",
+            "family",
+            "range",
+            "order",
+            "monotonic",
+            "zero centred",
+            "saturates",
+        ),
+        meaning="The column by which the table of activations is sorted.",
+    ),
+    Parameter(name="table_descending", default=False, meaning="Sort the table from the end."),
+    Parameter(
+        name="table_filter",
+        default="",
+        form="any words",
+        read=str.strip,
+        meaning="Only activations with all of these words in their row are listed.",
+    ),
+)
 
 #: One neuron.
-NEURON: tuple[Parameter, ...] = ()
+NEURON: tuple[Parameter, ...] = (
+    Parameter(
+        name="starts_gate",
+        default="xor",
+        choices=("xor", "and", "or", "nand", "nor", "xnor"),
+        meaning="The truth table that one neuron is to learn from many random starts.",
+    ),
+    Parameter(
+        name="starts_inputs",
+        default="zero_one",
+        choices=("zero_one", "plus_minus_one"),
+        meaning="Whether its inputs false and true are coded as 0 and 1 or as -1 and 1.",
+    ),
+    Parameter(
+        name="starts_targets",
+        default="zero_one",
+        choices=("zero_one", "plus_minus_one"),
+        meaning="Whether its answers are 0 and 1, read at .5, or -1 and 1, read by their sign.",
+    ),
+)
 
 #: Moving averages.
-AVERAGES: tuple[Parameter, ...] = ()
+AVERAGES: tuple[Parameter, ...] = (
+    Parameter(
+        name="bias_correction",
+        default=False,
+        meaning="Divide the average by the sum of its weights, so that its start at 0 leaves no trace.",
+    ),
+    Parameter(
+        name="inside_optimizer",
+        default=False,
+        meaning="Show the chosen racer's gradients as the series and its velocity as their moving average.",
+    ),
+)
 
 #: Reading surfaces.
 SURFACES: tuple[Parameter, ...] = ()
@@ -126,7 +237,41 @@ SURFACES: tuple[Parameter, ...] = ()
 COMPARE: tuple[Parameter, ...] = ()
 
 #: The plane through a network's parameters on which its loss is drawn.
-PLANE: tuple[Parameter, ...] = ()
+PLANE: tuple[Parameter, ...] = (
+    Parameter(
+        name="plane",
+        default="auto",
+        choices=("auto", "pca", "random", "weights"),
+        meaning="The plane on which a network's loss is drawn: the two main axes of the run (PCA), two "
+        "random directions scaled to the network's neurons, or two chosen weights.",
+    ),
+    Parameter(
+        name="plane_centre",
+        default="auto",
+        choices=("auto", "latest", "mean", "start"),
+        meaning="The point through which it is laid: the weights one looks at as they were last, the mean of "
+        "the run, or its start.",
+    ),
+    Parameter(
+        name="plane_x",
+        default=0,
+        low=0,
+        high=1e9,
+        symbol="i",
+        meaning="The weight drawn to the right, by its place among all parameters, from 0.",
+    ),
+    Parameter(
+        name="plane_y",
+        default=1,
+        low=0,
+        high=1e9,
+        symbol="j",
+        meaning="The weight drawn upwards, by its place among all parameters, from 0.",
+    ),
+    Parameter(
+        name="plane_seed", default=0, low=0, high=2**31, symbol="s", meaning="Of the random directions."
+    ),
+)
 
 VIEW_PARAMETERS = (
     *WINDOW,

@@ -1,8 +1,7 @@
 """The background thread: a queue of commands in, a slot with the newest frame out.
 
 The window empties the slot at its own pace; however fast the engine runs, no more than one frame
-ever waits, so memory and the window's event queue stay small. While it runs without a rest, no
-frame is made before the last one was taken.
+ever waits, so memory and the window's event queue stay small.
 """
 
 from __future__ import annotations
@@ -79,18 +78,14 @@ class Worker:
             ended = time.perf_counter()
             player.learn_pace(player.session.step - before.step, ended - started)
             pending = pending or obeyed or player.session.address != before
-            due = published + PUBLISH_EVERY - ended
-            if pending and due > 0.0:
-                wait = min(wait, due)
-            elif pending and (self._is_awaited() or wait > PUBLISH_EVERY):
+            # While the last frame still waits a run that goes on makes none; one that stands shows where.
+            wanted = self._latest is None or not player.playing
+            if pending and wanted and ended >= published + PUBLISH_EVERY:
                 self._publish()
                 published, pending = ended, False
+            elif pending:
+                wait = min(wait, max(published + PUBLISH_EVERY - ended, 0.0 if wanted else PUBLISH_EVERY))
             obeyed = self._obey(max(wait, REST * (ended - started)))
-
-    def _is_awaited(self) -> bool:
-        """Whether a frame made now would be shown: while one lies in the slot, the next will be newer."""
-        with self._lock:
-            return self._latest is None or bool(self._player.notice)
 
     def _publish(self) -> None:
         frame = self._player.frame()

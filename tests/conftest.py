@@ -103,6 +103,7 @@ def _settings_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
             folder = home / name.lower()
             folder.mkdir(mode=0o700)
             patch.setenv(name, str(folder))
+        patch.setenv("RAVINE_LESSONS", str(home / "lessons"))
         yield
 
 

@@ -280,6 +280,12 @@ _FOLDS: Mapping[str, tuple[str, str, Callable[[FloatArray, int], tuple[FloatArra
         _gain,
         _lead,
     ),
+    "maximum": (
+        "lead over the other pieces",
+        "shown: what a piece adds to the best other",
+        _gain,
+        _lead,
+    ),
     "minimum": (
         "lead over the other pieces",
         "shown: what a piece takes from the least other",

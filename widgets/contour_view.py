@@ -29,8 +29,9 @@ from widgets.drawing import (
     visible_moves,
 )
 from widgets.map_layer import MapLayer
-from widgets.map_marks import draw_arrow_legend, draw_arrows, edge_of
+from widgets.map_marks import beside_each_other, draw_arrow_legend, draw_arrows, draw_crowd, edge_of
 from widgets.numbers import full, short
+from widgets.plane_view import BRIEF, LandscapeView, plane_words
 from widgets.plotting import PAD, ROW, PlotView, racers_table
 from widgets.reading import Probe, outside, reading
 from widgets.readout import draw_readout
@@ -49,7 +50,7 @@ RING = 6.5
 """Half the width of the ring about a point that is pointed at elsewhere."""
 
 
-class ContourView(PlotView):
+class ContourView(LandscapeView, PlotView):
     """The loss over the plane as a map with contour lines, trails and arrows."""
 
     key = "contour"
@@ -104,7 +105,8 @@ class ContourView(PlotView):
         log = ", log height" if self.frame.experiment.shown("log_height") else ""
         cut = "" if self._field is None else cut_of(self._field)
         x, y = self.frame.landscape.names
-        return f"loss over {x} and {y}{log}{cut and ', '}{cut}"
+        what = plane_words(self.frame, brief=self.width() < BRIEF) or f"loss over {x} and {y}"
+        return f"{what}{log}{cut and ', '}{cut}"
 
     def room_beside(self, height: float) -> float:
         """Room for the bar of colours, if the map is a picture of its own (see `PlotView.room_beside`)."""
@@ -152,15 +154,28 @@ class ContourView(PlotView):
                 stroke_haloed(painter, sign, self.theme.text, self.theme, 1.5 * unit)
 
     def _draw_markers(self, painter: QPainter, racers: tuple[RacerFrame, ...]) -> None:
-        """Draw the markers, the chosen one on top."""
-        for place in sorted(range(len(racers)), key=lambda place: place == self.chosen):
-            at, look = self.pixel(*racers[place].theta[:2]), racer_look(racers[place].index, self.theme)
-            is_chosen = place == self.chosen and len(racers) > 1
-            if self.area().contains(at):
-                draw_marker(painter, at, look, self.theme, 10.0 * self.unit, chosen=is_chosen)
-            elif not (isnan(at.x()) or isnan(at.y())):
-                edge, outwards = edge_of(at, self.area(), self.unit)
-                draw_outside(painter, edge, outwards, look, self.theme, size=10.0 * self.unit)
+        """Draw the markers, the chosen one on top but for those it would cover."""
+        size = 10.0 * self.unit
+        for racer, at, outwards in self._outside(racers):
+            draw_outside(painter, at, outwards, racer_look(racer.index, self.theme), self.theme, size=size)
+        places = ((place, self.pixel(*racer.theta[:2])) for place, racer in enumerate(racers))
+        inside = [
+            (place, at, racer_look(racers[place].index, self.theme))
+            for place, at in places
+            if self.area().contains(at)
+        ]
+        draw_crowd(painter, inside, self.chosen if len(racers) > 1 else -1, self.theme, size)
+
+    def _outside(self, racers: tuple[RacerFrame, ...]) -> list[tuple[RacerFrame, QPointF, QPointF]]:
+        """The racers that are outside the map, where each is marked, and the direction in which it lies."""
+        pixels = ((racer, self.pixel(*racer.theta[:2])) for racer in racers)
+        strays = [
+            (racer, *edge_of(at, self.area(), self.unit))
+            for racer, at in pixels
+            if not (isnan(at.x()) or isnan(at.y()) or self.area().contains(at))
+        ]
+        places = beside_each_other([stray[1:] for stray in strays], 10.0 * self.unit)
+        return [(racer, at, outwards) for (racer, _, outwards), at in zip(strays, places, strict=True)]
 
     def start(self) -> QPointF | None:
         """Where the race started, as a pixel; while it is dragged, where it is dragged to."""
@@ -252,10 +267,8 @@ class ContourView(PlotView):
         """The reading in full precision (see `View.tip_at`)."""
         if self.frame is None or self.empty or not self.area().contains(at):
             return ""
-        for racer in self.frame.racers:
-            place = self.pixel(*racer.theta[:2])
-            edge, _ = edge_of(place, self.area(), self.unit)
-            if not self.area().contains(place) and hypot(edge.x() - at.x(), edge.y() - at.y()) <= GRASP:
+        for racer, mark, _ in sorted(self._outside(self.frame.racers), key=lambda one: _length(one[1] - at)):
+            if _length(mark - at) <= GRASP:
                 return outside(racer, self.frame.landscape.names)
         return "\n".join(self.reading(*self.values(at), form=full))
 
@@ -326,3 +339,7 @@ class ContourView(PlotView):
         area = self.area()
         x = min(max(at.x(), area.left()), area.right())
         return QPointF(x, min(max(at.y(), area.top()), area.bottom()))
+
+
+def _length(vector: QPointF) -> float:
+    return hypot(vector.x(), vector.y())

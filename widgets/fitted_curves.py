@@ -45,7 +45,7 @@ class FittedCurves(PlotView):
             self._examples = (data.x, data.y)
             x = np.concatenate((data.x[:, 0], data.test_x[:, :1].ravel(), data.grid[:, 0]))
             y = np.concatenate((data.y[:, 0], data.test_y[:, :1].ravel()))
-            self.set_home(Axis(data.feature, *_round_ends(x)), Axis(_target(data), *_round_ends(y)))
+            self.set_home(Axis(data.feature, *round_ends(x)), Axis(_target(data), *round_ends(y)))
 
     def table(self) -> Table:
         """Examples and models (see `View.table`)."""
@@ -134,7 +134,7 @@ def _points(x: FloatArray, y: FloatArray) -> FloatArray:
     return np.stack((x[:, 0], y[:, 0]), axis=1)
 
 
-def _round_ends(values: FloatArray) -> tuple[float, float]:
+def round_ends(values: FloatArray) -> tuple[float, float]:
     """Round ends of an axis that holds all finite values with a little room."""
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)

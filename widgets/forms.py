@@ -6,13 +6,24 @@ from collections.abc import Iterable
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStyleOptionComboBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.registry import Row
 from widgets.icons import icon, pixmap
 from widgets.theme import Theme
 
 GAP = 8
+ARROW_ROOM = 34
+"""What a drop-down list needs beside its title."""
 FIELD = 28
 """Height of a line of a form."""
 
@@ -178,11 +189,22 @@ class ChoiceBox(QComboBox):
         index = self.findData(key)
         if index != self.currentIndex():
             self.setCurrentIndex(index)
-        self.setToolTip(str(self.itemData(index, Qt.ItemDataRole.ToolTipRole) or ""))
+        # The title, too: it may be too long for the box.
+        meaning = str(self.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
+        self.setToolTip(f"{self.itemText(index)}: {meaning}" if meaning else "")
 
     def _pick(self, index: int) -> None:
         self.show_key(str(self.itemData(index)))
         self.chosen.emit(str(self.itemData(index)))
+
+    def initStyleOption(self, option: QStyleOptionComboBox | None) -> None:  # noqa: N802 - Qt's name
+        """Shorten a title that does not fit, which Qt would cut (Qt)."""
+        super().initStyleOption(option)
+        if option is not None:
+            room = self.width() - ARROW_ROOM
+            option.currentText = self.fontMetrics().elidedText(
+                option.currentText, Qt.TextElideMode.ElideRight, room
+            )
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw the box, and an arrow of the drawn set in the colour of the text."""

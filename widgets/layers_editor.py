@@ -38,9 +38,11 @@ class LayersEditor(QWidget):
 
     Signals:
         edited: the network as it should be, and a key that all edits of one gesture share.
+        layer_chosen: the layer somebody wants to look at, everywhere.
     """
 
     edited = pyqtSignal(object, str)
+    layer_chosen = pyqtSignal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,6 +123,11 @@ class LayersEditor(QWidget):
             self._chosen = index
             self.show_network(self._spec, self._dialect)
 
+    def _point_at(self, index: int) -> None:
+        if index != self._chosen:
+            self.choose_layer(index)
+            self.layer_chosen.emit(index)
+
     def _show_lines(self) -> None:
         if self._lines.count() != len(self._spec.layers):
             clear(self._lines)
@@ -130,7 +137,7 @@ class LayersEditor(QWidget):
                 line.setFixedHeight(FIELD)
                 line.setProperty("role", "line")
                 line.setSizePolicy(self._kind.sizePolicy())
-                line.clicked.connect(lambda _, index=index: self.choose_layer(index))
+                line.clicked.connect(lambda _, index=index: self._point_at(index))
                 self._group.addButton(line)
                 self._lines.addWidget(line)
         for index, layer in enumerate(self._spec.layers):

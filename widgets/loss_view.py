@@ -5,18 +5,16 @@ from __future__ import annotations
 from math import ceil, floor, isfinite, log10
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.frame import Frame, RacerFrame
 from engine.objective import FloatArray
-from engine.series import SeriesView
 from widgets.axis import Axis
 from widgets.drawing import (
     TRAIL,
     centred,
-    clipped_path,
     draw_marker,
     draw_outside,
     polygon_path,
@@ -24,10 +22,11 @@ from widgets.drawing import (
     write,
 )
 from widgets.numbers import fixed, full
-from widgets.plotting import PlotView, dotted
+from widgets.plotting import dotted
 from widgets.scene.description import LegendEntry
 from widgets.scene.relief import HeightScale
 from widgets.scene.ticks import round_step
+from widgets.seeking import SeekingPlot, nice_end
 from widgets.theme import Theme, qcolor, racer_look
 from widgets.view import Table
 
@@ -41,10 +40,9 @@ NOTABLE = 0.05
 """Losses that fall so far below zero, as a share of the highest, are worth a linear axis."""
 SAMPLES = 64
 """Stretches from which the range of a curve is read."""
-NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 
 
-class LossView(PlotView):
+class LossView(SeekingPlot):
     """Loss against step. Click or drag to go to a step."""
 
     key = "loss"
@@ -54,14 +52,13 @@ class LossView(PlotView):
         self.note = ""
         """What has to be said about the axis."""
         self._ranges: tuple[object, float, float, float] | None = None
-        self._seeking = False
         super().__init__(theme, parent)
 
     def take(self, frame: Frame, before: Frame | None) -> None:
         """Settle the ranges: while a run plays they only grow (see `View.take`)."""
         log, self.note = self._kind(frame)
         low, high, floor_ = self._extent(frame, log=log)
-        end = _nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
+        end = nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
         kind = (frame.generation, log)
         steady = frame.playing and before is not None and self._ranges is not None and self._ranges[0] == kind
         if steady and self._ranges is not None:
@@ -179,28 +176,6 @@ class LossView(PlotView):
             return np.empty((0, 2))
         return np.array([(step - 1, racer.losses.values[-1]), (step, loss)])
 
-    def curve(self, losses: SeriesView, area: QRectF, first: int = 0) -> tuple[QPainterPath, QPainterPath]:
-        """The curve as a line, and its band from lowest to highest loss where a pixel holds many steps."""
-        first = max(first, floor(self.x_axis.low) - 1)
-        steps, low, high = losses.envelope(
-            first, ceil(self.x_axis.high) + 2, max(int(self.area().width()), 16)
-        )
-        if len(steps) == 0:
-            return QPainterPath(), QPainterPath()
-        if np.array_equal(low, high, equal_nan=True):
-            return self.path(np.stack((steps, low), axis=1), area), QPainterPath()
-        (x, below), above = (
-            self.pixels(np.stack((steps, low), axis=1)).T,
-            self.pixels(np.stack((steps, high), axis=1))[:, 1],
-        )
-        line = clipped_path(np.stack((x, 0.5 * (below + above)), axis=1), area)
-        seen = (x >= area.left() - 1.0) & (x <= area.right() + 1.0) & np.isfinite(below + above)
-        x = np.clip(x[seen], area.left(), area.right())
-        rim = np.clip(np.concatenate((below[seen], above[seen][::-1])), area.top(), area.bottom())
-        return line, QPainterPath() if x.size == 0 else polygon_path(
-            np.stack((np.concatenate((x, x[::-1])), rim), axis=1)
-        )
-
     def draw_above(self, painter: QPainter) -> None:
         """Draw the markers, the flags of changes and the note (see `PlotView.draw_above`)."""
         if self.frame is None:
@@ -254,11 +229,6 @@ class LossView(PlotView):
 
     # hands
 
-    def step_at(self, at: QPointF) -> int:
-        """The recorded step nearest to a pixel."""
-        newest = self.frame.newest if self.frame is not None else 0
-        return min(max(round(self.values(at)[0]), 0), newest)
-
     def tip_at(self, at: QPointF) -> str:
         """The losses at the step under the mouse, in full, and what was changed there (see `View.tip_at`)."""
         if self.frame is None or not self.area().contains(at):
@@ -276,29 +246,6 @@ class LossView(PlotView):
         lines += [f"from step {c.step}: {c.racer} {c.name} = {c.value}" for c in near]
         return "\n".join(lines)
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Go to the step (Qt)."""
-        super().mousePressEvent(event)
-        if event is not None and event.button() == Qt.MouseButton.LeftButton and self.frame is not None:
-            self._seeking = self.area().contains(event.position())
-            if self._seeking:
-                self.seek_requested.emit(self.step_at(event.position()))
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Follow the mouse through the run (Qt)."""
-        super().mouseMoveEvent(event)
-        if event is not None and self._seeking:
-            self.seek_requested.emit(self.step_at(event.position()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """End following (Qt)."""
-        super().mouseReleaseEvent(event)
-        self._seeking = False
-
-    def cursor_at(self, at: QPointF) -> Qt.CursorShape:
-        """The form of a slider's handle over the curves (see `PlotView.cursor_at`)."""
-        return Qt.CursorShape.SplitHCursor if self.area().contains(at) else super().cursor_at(at)
-
 
 def _losses(racer: RacerFrame) -> FloatArray:
     """Finite losses of a racer, its first, among them its lowest, its highest and where it stands now."""
@@ -306,9 +253,3 @@ def _losses(racer: RacerFrame) -> FloatArray:
     parts = [losses.values[:1], *losses.envelope(0, len(losses), SAMPLES)[1:], np.array([racer.loss])]
     values = np.concatenate(parts)
     return np.asarray(values[np.isfinite(values)])
-
-
-def _nice_end(step: int) -> float:
-    """The end of an axis that holds this step: round, and seldom another one while a run grows."""
-    magnitude = 10.0 ** floor(log10(step))
-    return next(nice * magnitude for nice in NICE if nice * magnitude >= step)

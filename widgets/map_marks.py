@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import hypot
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
 
-from widgets.drawing import centred, write
+from widgets.drawing import centred, draw_marker, write
 from widgets.fonts import text_width
 from widgets.scene.arrows import (
     ARROW_NAMES,
@@ -20,6 +20,7 @@ from widgets.scene.arrows import (
     paint_arrow,
     paint_arrow_halo,
 )
+from widgets.scene.crowd import painting_order, stands
 from widgets.scene.description import ArrowKind
 from widgets.scene.overlay import ARROW_ORDER
 from widgets.scene.pens import paint_ring
@@ -29,6 +30,11 @@ FAR = 1e9
 """Pixels so far away are as good as any farther ones, and still safe to calculate with."""
 INSET = 16.0
 """How far inside the map, in unscaled pixels, a racer outside it is marked."""
+
+RINGED, SMALLEST = 1.8, 0.54
+"""The diameter of a chosen marker's ring, and of the smallest marker, as shares of a marker's size."""
+BESIDE = 1.35
+"""How far from each other racers outside the map are marked, as a share of a marker's size."""
 
 Arrow = tuple[ArrowKind, QPointF, QPointF]
 """Kind, tail and vector in pixels."""
@@ -75,6 +81,48 @@ def draw_arrow_legend(
         left += 26.0 * unit
         write(painter, left, centred(middle, unit=unit), name, theme.quiet_text, unit=unit)
         left += (text_width(name, "small") + 12.0) * unit
+
+
+def draw_crowd(
+    painter: QPainter, racers: list[tuple[int, QPointF, RacerLook]], chosen: int, theme: Theme, size: float
+) -> None:
+    """Draw the racers' markers as the 3-D scene does: on one place all of them are seen.
+
+    Args:
+        painter: draws.
+        racers: the place of each in the race, its pixel and its look.
+        chosen: the place of the one with a ring; -1 for none.
+        theme: the colours.
+        size: of a marker alone.
+    """
+    pixels = [np.array([at.x(), at.y()]) for _, at, _ in racers]
+    order = painting_order(pixels, [place == chosen for place, _, _ in racers], 0.7 * RINGED * size)
+    # Round the ring of a chosen one there must be room for it.
+    around = 0.5 * (RINGED - 1.0) * size if chosen >= 0 else 0.0
+    stood = stands([pixels[index] for index in order], [size] * len(order), SMALLEST * size, around)
+    for index, stand in zip(order, stood, strict=True):
+        place, at, look = racers[index]
+        draw_marker(painter, at + QPointF(*stand.offset), look, theme, stand.size, chosen=place == chosen)
+
+
+def beside_each_other(marks: Sequence[tuple[QPointF, QPointF]], size: float) -> list[QPointF]:
+    """Where racers outside the map are marked so that all are seen: along its edge, to both sides in turn.
+
+    Args:
+        marks: where each would be marked alone, and the direction in which it lies (see `edge_of`).
+        size: of a marker.
+    """
+    placed: list[QPointF] = []
+    for at, outwards in marks:
+        along = QPointF(-outwards.y(), outwards.x()) * BESIDE * size
+        sides = (at + along * sign * side for side in range(len(marks)) for sign in (1.0, -1.0))
+        free = (to for to in sides if all(hypot(*_xy(to - other)) > 0.9 * BESIDE * size for other in placed))
+        placed.append(next(free, at))
+    return placed
+
+
+def _xy(vector: QPointF) -> tuple[float, float]:
+    return vector.x(), vector.y()
 
 
 def edge_of(at: QPointF, area: QRectF, unit: float) -> tuple[QPointF, QPointF]:

@@ -25,6 +25,8 @@ OUTPUT: Mapping[Kind, tuple[str, str]] = {
     "classes": ("softmax", "categorical_crossentropy"),
 }
 """The last activation and the loss for each kind of data."""
+BATCH = 32
+"""Examples of a person's own table that a step sees, or all where there are fewer."""
 HIDDEN = LayerSpec("dense", {"units": 8, "activation": "tanh"})
 
 
@@ -44,15 +46,48 @@ def _examples(dataset: str, values: tuple[tuple[str, Value], ...]) -> Data:
 
 def with_data(before: object, dataset: str) -> NetworkSpec:
     """A network on another data set: hidden layers and batches are kept, output and loss are made to fit."""
-    row = DATASETS[dataset]
     data = examples_of(NetworkSpec(dataset=dataset))
-    if row.kind == "regression" and len(data.feature_names) == 1 and not _has_hidden(before):
+    if data.kind == "regression" and len(data.feature_names) == 1 and not _has_hidden(before):
         return NetworkSpec(dataset=dataset)
-    activation, loss = OUTPUT[row.kind]
-    hidden = before.layers[:-1] if isinstance(before, NetworkSpec) and _has_hidden(before) else (HIDDEN,)
-    output = LayerSpec("dense", {"units": data.y.shape[1], "activation": activation})
     size = before.batch_size if isinstance(before, NetworkSpec) else None
-    return NetworkSpec(dataset=dataset, layers=(*hidden, output), loss=loss, batch_size=size)
+    return _fitted(before, replace(NetworkSpec(dataset=dataset), batch_size=size), data, (HIDDEN,))
+
+
+def with_table(before: object, table: NetworkSpec, data: Data) -> NetworkSpec:
+    """A network on a person's own table; what there was is kept as far as it fits.
+
+    Args:
+        before: what was trained until now.
+        table: says where the table is and what is chosen of it.
+        data: the examples that come of that.
+    """
+    if not isinstance(before, NetworkSpec):
+        return _fitted(before, replace(table, batch_size=min(BATCH, len(data.x))), data, (HIDDEN, HIDDEN))
+    if before.csv and before.csv_path == table.csv_path and _answers(before, data):
+        features = before.features if before.columns == table.columns else ()
+        kept = replace(before, target=table.target, columns=table.columns, data=table.data, features=features)
+        return with_layers(kept, kept.layers)
+    return _fitted(before, replace(table, batch_size=before.batch_size), data, (HIDDEN, HIDDEN))
+
+
+def _fitted(before: object, spec: NetworkSpec, data: Data, hidden: tuple[LayerSpec, ...]) -> NetworkSpec:
+    """With an output and a loss that suit the data; hidden layers are those of before, if it had any."""
+    kept = before.layers[:-1] if isinstance(before, NetworkSpec) and _has_hidden(before) else hidden
+    activation, loss = OUTPUT[data.kind]
+    output = LayerSpec("dense", {"units": data.y.shape[1], "activation": activation})
+    return replace(spec, layers=(*kept, output), loss=loss)
+
+
+def _answers(spec: NetworkSpec, data: Data) -> bool:
+    """Whether what comes out of a network, and its loss, are for targets like these."""
+    last = spec.layers[-1]
+    if last.values.get("units") != data.y.shape[1]:
+        return False
+    try:
+        LOSSES[spec.loss].check_targets(data.y)
+    except RavineError:
+        return False
+    return OUTPUT[data.kind][0] == last.values.get("activation", "linear")
 
 
 def _has_hidden(spec: object) -> bool:

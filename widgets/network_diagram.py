@@ -28,6 +28,8 @@ class Diagram:
         answer: what the network answers over the plane, if there is one.
         chosen: the layer and the unit one looks at.
         weight: the entry of theta one looks at.
+        axes: the entries of theta over which the loss is drawn, to the right and upwards; none if it is
+            drawn over others than two weights.
         hovered: the layer and the unit under the mouse.
         hovered_edge: the place of the edge under the mouse.
         handles: those that are drawn.
@@ -49,6 +51,7 @@ class Diagram:
     answer: QImage | None
     chosen: tuple[int, int]
     weight: int
+    axes: tuple[int, ...]
     hovered: tuple[int, int] | None
     hovered_edge: int | None
     handles: tuple[Handle, ...]

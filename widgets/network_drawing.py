@@ -13,7 +13,7 @@ from widgets.fonts import text_width
 from widgets.layer_edits import EDITS
 from widgets.network_choice import pieces_of, spec_of
 from widgets.network_diagram import Diagram
-from widgets.network_edges import draw_chosen, draw_edges, draw_values
+from widgets.network_edges import draw_axes, draw_chosen, draw_edges, draw_values
 from widgets.network_layout import HEADER, PAD, Column
 from widgets.network_pictures import draw_examples, draw_fit, draw_node, draw_strip
 from widgets.numbers import fixed, short
@@ -37,6 +37,7 @@ def draw_diagram(painter: QPainter, diagram: Diagram) -> None:
         _draw_column(painter, diagram, column)
         _draw_heading(painter, diagram, column)
     draw_values(painter, diagram)
+    draw_axes(painter, diagram)
     _draw_header(painter, diagram)
     _draw_handles(painter, diagram)
     caption, ink = racer.divergence or diagram.frame.caption, theme.bad if racer.divergence else theme.text

@@ -17,6 +17,9 @@ LEVELS = 10
 """Widths and opacities of edges."""
 THINNEST, THICKEST = 0.5, 4.5
 FAINTEST = 0.10
+AXES, AXIS_AT = ("→", "↑"), 0.3
+"""Signs of the weights that span the drawn plane, and where they stand on their edges, which have their
+values in the middle."""
 FEW = 60
 """So many edges are drawn at full width."""
 
@@ -90,6 +93,19 @@ def draw_values(painter: QPainter, diagram: Diagram) -> None:
         painter.drawRoundedRect(box, 4.0 * unit, 4.0 * unit)
         base = centred(middle.y(), unit=unit)
         write(painter, middle.x(), base, text, theme.text, unit=unit, align="middle")
+
+
+def draw_axes(painter: QPainter, diagram: Diagram) -> None:
+    """Mark the two weights over which the loss is drawn by the way in which each leads in that picture."""
+    unit, theme, edges = diagram.unit, diagram.theme, diagram.layout.edges
+    for sign, index in zip(AXES, diagram.axes, strict=False):
+        for number in np.flatnonzero(edges.indices == index).tolist():
+            at, half = QLineF(*edges.ends[number].tolist()).pointAt(AXIS_AT), 8.0 * unit
+            painter.setPen(QPen(QColor(theme.panel), 1.5 * unit))
+            painter.setBrush(QColor(theme.accent))
+            painter.drawEllipse(at, half, half)
+            base = centred(at.y(), unit=unit)
+            write(painter, at.x(), base, sign, theme.on_accent, weight="strong", unit=unit, align="middle")
 
 
 def _shown(diagram: Diagram) -> list[int]:

@@ -50,7 +50,9 @@ def weight_tip(network: NetworkFrame, index: int) -> str:
         lines.append(f"value {full(float(layer.weights[place.row, column]))}")
     if layer.weight_gradient is not None:
         lines.append(f"∂L/∂w {full(float(layer.weight_gradient[place.row, column]))}")
-    return "\n".join(lines)
+    return "\n".join(
+        [*lines, "Shift+click, or Shift+Enter when chosen: draw the loss over this weight and the last one"]
+    )
 
 
 def bias_index(layer: LayerFrame, unit: int) -> int | None:

@@ -17,12 +17,14 @@ from widgets.network_drawing import draw_diagram
 from widgets.network_layout import Handle, Layout, lay_out
 from widgets.network_pictures import Responses, answer_picture, responses_of
 from widgets.network_tips import handle_tip, node_tip, weight_tip
+from widgets.plane_view import axes_of
 from widgets.theme import Theme
 from widgets.view import Table, View
 
 NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
 REACH = 5.0
 """How near the mouse must come to an edge, in unscaled pixels."""
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -34,13 +36,16 @@ ARROWS = {
 class NetworkView(View):
     """The chosen racer's network, live; click a neuron or a weight to look at it elsewhere, too.
 
-    The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron.
+    The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron;
+    Shift and Enter draw the loss over the chosen weight and the last one that spans its plane.
     Handles for adding and removing are drawn where the view can be touched: pictures have none.
     """
 
     key = "network"
     unit_chosen = pyqtSignal(int, int)
     """The layer and the unit in it to look at everywhere."""
+    view_edited = pyqtSignal(object)
+    """Other weights are to span the plane on which the loss is drawn: values of the experiment's view."""
     weight_chosen = pyqtSignal(int)
     """The entry of theta to look at everywhere."""
     layers_edited = pyqtSignal(object)
@@ -101,11 +106,12 @@ class NetworkView(View):
 
     @property
     def layers(self) -> Layers:
-        """The layers that can be edited; none where a racer has a network of its own."""
+        """The layers that can be edited; none where a racer has layers or numbers of its own."""
         if self.frame is None or not isinstance(self.frame.experiment.objective, NetworkSpec):
             return ()
-        racer = self.frame.experiment.racers[self.chosen]
-        return self.frame.experiment.objective.layers if racer.network is None else ()
+        own = self.frame.experiment.racers[self.chosen].network
+        has_own = own is not None and (bool(own.layers) or own.start is not None)
+        return () if has_own else self.frame.experiment.objective.layers
 
     def layout_of(self, network: NetworkFrame) -> Layout:
         """Where everything stands now."""
@@ -139,6 +145,7 @@ class NetworkView(View):
             answer=self._answer,
             chosen=self.unit_at,
             weight=self.weight,
+            axes=axes_of(frame),
             hovered=hovered,
             hovered_edge=edge,
             # a picture has no handles: nobody can touch it
@@ -198,7 +205,9 @@ class NetworkView(View):
                 self._choose_unit(*node)
         else:
             edge = layout.edges.nearest(at, REACH * self.unit)
-            if edge is not None:
+            if edge is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._span_plane(int(layout.edges.indices[edge]))
+            elif edge is not None:
                 self._choose_weight(int(layout.edges.indices[edge]))
 
     def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
@@ -216,6 +225,13 @@ class NetworkView(View):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Move the choice (Qt)."""
+        if (
+            event is not None
+            and event.key() in ENTER
+            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self._span_plane(self.weight)
+            return
         if event is None or self.network is None or not _arrow(event):
             super().keyPressEvent(event)
             return
@@ -248,6 +264,14 @@ class NetworkView(View):
         self.weight = index
         self.weight_chosen.emit(index)
         self.update()
+
+    def _span_plane(self, index: int) -> None:
+        """Draw the loss over this weight and the one named before it."""
+        axes = () if self.frame is None else axes_of(self.frame)
+        # Of the two that span the plane now, the older one goes.
+        last = axes[-1] if axes else self.weight
+        if last != index:
+            self.view_edited.emit({"plane": "weights", "plane_x": last, "plane_y": index})
 
     def _handle_at(self, at: QPointF | None) -> Handle | None:
         if at is None or self.network is None:

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from engine.datasets import DATASETS, Dataset
+from engine.datasets import DATASETS, SERIES, Dataset
 from engine.experiment import SurfaceSpec
 from engine.parameters import Parameter
 from engine.surfaces import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
@@ -14,6 +14,10 @@ from widgets.network_choices import GROUPS
 
 OWN = "formula"
 """The choice of a formula of one's own."""
+OWN_TABLE = "table"
+"""The choice of a table of one's own."""
+TABLE_SERIES = "average of a table"
+"""The choice of a column of one's own table, to be averaged."""
 
 
 @cache
@@ -34,6 +38,11 @@ def telling(key: str) -> tuple[Parameter, ...]:
         return ()
     others = {p.name for row in _lines() if row.key != key for p in row.parameters}
     return tuple(p for p in DATASETS[key].parameters if p.name not in others)
+
+
+def averaged(key: str) -> str:
+    """The choice of a series' moving average, apart from that of a neuron that learns it."""
+    return f"average {key}"
 
 
 def constants_of(spec: SurfaceSpec) -> tuple[Parameter, ...]:
@@ -79,8 +88,20 @@ def as_formula(spec: SurfaceSpec, formula: str) -> SurfaceSpec:
 def objective_choices() -> list[tuple[str, str, str]]:
     """Key, title and meaning of everything that can be trained here."""
     own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")
+    table = (OWN_TABLE, "Own table…", "A CSV file of yours: choose its columns, and what is learned.")
     surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
     neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]
+    averages = [
+        (
+            averaged(key),
+            f"Average: {DATASETS[key].title}",
+            "The moving average of the series, value by value.",
+        )
+        for key in SERIES
+    ]
+    averages.append(
+        (TABLE_SERIES, "Average: a table's column", "The moving average of a column of your own CSV.")
+    )
     deep = [row for row in DATASETS.rows() if row not in _lines()]
     networks = [
         (row.key, f"{title}: {row.title}", row.meaning)
@@ -88,4 +109,4 @@ def objective_choices() -> list[tuple[str, str, str]]:
         for row in deep
         if row.kind == kind
     ]
-    return [own, *surfaces, *neurons, *networks]
+    return [own, table, *surfaces, *averages, *neurons, *networks]

@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PyQt6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PyQt6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from engine.frame import Frame
 from widgets.drawing import centred, elide, write
 from widgets.fonts import text_width
+from widgets.icons import icon
 from widgets.theme import Theme, mix
 from widgets.view import View
 
 HEADER = 28
 PAD = 12.0
+CLOSE = 24
+"""The side of the button that closes a floating panel."""
 
 
 class Header(QWidget):
-    """The line above a view: its title, and at the right what is shown."""
+    """The line above a view: its title, at the right what is shown, and while it floats a way to close it."""
 
     maximise_requested = pyqtSignal()
+    close_requested = pyqtSignal()
 
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title, self.summary, self._theme = title, "", theme
         self._hovered = self._focused = False
+        self._close = QToolButton(self)
+        self._close.setFixedSize(CLOSE, CLOSE)
+        self._close.setIcon(icon("close", theme, role="quiet_text"))
+        self._close.setToolTip(f"Close {title}; the menu View, Panels shows it again")
+        self._close.setAccessibleName(f"close {title}")
+        self._close.clicked.connect(self.close_requested)
+        self._close.hide()
         self.setFixedHeight(HEADER)
         self.setAccessibleName(title)
         self.setToolTip("Double-click or press F to maximise")
@@ -32,7 +52,18 @@ class Header(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self._theme = theme
+        self._close.setIcon(icon("close", theme, role="quiet_text"))
         self.update()
+
+    def show_floating(self, *, floating: bool) -> None:
+        """Offer to be closed, or not: a panel that floats has no frame with a button for that."""
+        self._close.setVisible(floating)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Keep the button at the right end (Qt)."""
+        super().resizeEvent(event)
+        self._close.move(self.width() - CLOSE - 2, (HEADER - CLOSE) // 2)
 
     def show_summary(self, text: str) -> None:
         """Say what is shown."""
@@ -53,8 +84,9 @@ class Header(QWidget):
         painter.fillRect(self.rect(), QColor(mix(theme.panel, theme.text, 0.06 if self._hovered else 0.0)))
         base = centred(0.5 * HEADER)
         write(painter, PAD, base, self.title, theme.text, weight="strong")
-        room = self.width() - 3.0 * PAD - text_width(self.title, "small", "strong")
-        write(painter, self.width() - PAD, base, elide(self.summary, room), theme.quiet_text, align="right")
+        right = self.width() - (PAD if self._close.isHidden() else CLOSE + 6.0)
+        room = right - 2.0 * PAD - text_width(self.title, "small", "strong")
+        write(painter, right, base, elide(self.summary, room), theme.quiet_text, align="right")
         thickness = 2.0 if self._focused else 1.0
         line = QRectF(0.0, HEADER - thickness, self.width(), thickness)
         painter.fillRect(line, QColor(theme.accent if self._focused else theme.line))
@@ -96,6 +128,11 @@ class Panel(QWidget):
         layout.addWidget(view, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
+
+    @property
+    def cost(self) -> float:
+        """Seconds that the view takes to draw a frame."""
+        return self.view.cost
 
     def apply(self, frame: Frame) -> None:
         """Show a frame."""

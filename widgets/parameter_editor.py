@@ -61,7 +61,7 @@ class ChoiceEditor(QWidget):
         del default
         name = label_of(parameter.name)
         self._box = ChoiceBox([(c, label_of(c), parameter.meaning) for c in parameter.choices], name)
-        self._box.show_key(str(value))
+        self.set_value(value)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(labelled(name, self._box))
@@ -73,7 +73,9 @@ class ChoiceEditor(QWidget):
         return self._box.key
 
     def set_value(self, value: Value) -> None:
-        """Show a value that was set elsewhere."""
+        """Show a value that was set elsewhere; a text of a person's own joins the choices."""
+        if self._box.findData(str(value)) < 0:
+            self._box.addItem(str(value), str(value))
         self._box.show_key(str(value))
 
     def set_theme(self, theme: Theme) -> None:

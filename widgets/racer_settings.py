@@ -1,4 +1,4 @@
-"""The settings of the chosen racer: name, optimizer, hyperparameters, dialect, learning-rate schedule."""
+"""The settings of the chosen racer: name, optimizer, hyperparameters, schedule, dialect, network."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from dataclasses import replace
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from engine.experiment import Experiment, RacerSpec, ScheduleSpec
+from engine.experiment import Experiment, NetworkOverride, NetworkSpec, RacerSpec, ScheduleSpec
 from engine.optimizers import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Value
 from engine.schedules import SCHEDULES
-from widgets.forms import ChoiceBox, ErrorLine, labelled, rows_of
+from engine.update_rule import RATE
+from widgets.forms import ChoiceBox, ErrorLine, Fold, labelled, rows_of
 from widgets.parameter_editor import ValuesEditor
+from widgets.racer_network import RacerNetwork
+from widgets.races import with_optimizer
 from widgets.theme import Theme
 
 SAME = "same"
@@ -41,11 +44,14 @@ class RacerSettings(QWidget):
         self._error = ErrorLine()
         self._values = ValuesEditor()
         self._schedule = ChoiceBox(rows_of(SCHEDULES.rows()), "learning-rate schedule")
+        self._schedule_line = labelled("schedule", self._schedule)
         self._schedule_values = ValuesEditor()
         same = (SAME, "as the experiment", "This racer follows the experiment's dialect.")
         self._dialect = ChoiceBox(
             [same, *((d, d, "Whose arithmetic and defaults.") for d in DIALECTS)], "dialect"
         )
+        self.network = RacerNetwork()
+        self._network_fold = Fold("network of this racer", self.network)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -54,9 +60,10 @@ class RacerSettings(QWidget):
             labelled("name", self._name),
             self._error,
             self._values,
-            labelled("schedule", self._schedule),
+            self._schedule_line,
             self._schedule_values,
             labelled("dialect", self._dialect),
+            self._network_fold,
         ):
             layout.addWidget(part)
         self._optimizer.chosen.connect(self._choose_optimizer)
@@ -68,6 +75,7 @@ class RacerSettings(QWidget):
         self._schedule.chosen.connect(self._choose_schedule)
         self._schedule_values.changed.connect(self._adjust_schedule)
         self._dialect.chosen.connect(self._choose_dialect)
+        self.network.edited.connect(self._choose_network)
 
     @property
     def error(self) -> str:
@@ -78,6 +86,8 @@ class RacerSettings(QWidget):
         """Take a theme's colours."""
         self._values.set_theme(theme)
         self._schedule_values.set_theme(theme)
+        self.network.set_theme(theme)
+        self._network_fold.set_theme(theme)
 
     def show_racer(self, experiment: Experiment, index: int, step: int) -> None:
         """Show a racer with the values it has at a step."""
@@ -101,8 +111,15 @@ class RacerSettings(QWidget):
             {p.name: p.default_in(dialect) for p in schedule.parameters},
             racer.schedule.values,
         )
-        self._schedule_values.setVisible(bool(schedule.parameters))
+        has_rate = any(p.name == RATE for p in row.parameters)
+        self._schedule_line.setVisible(has_rate)
+        self._schedule_values.setVisible(has_rate and bool(schedule.parameters))
         self._dialect.show_key(racer.dialect or SAME)
+        self._network_fold.setVisible(isinstance(experiment.objective, NetworkSpec))
+        self.network.show_racer(experiment, racer)
+        if other:
+            # What is different is there to be seen; after that the fold is the person's.
+            self._network_fold.unfold(unfolded=racer.network is not None)
 
     def _tell(self, racer: RacerSpec, key: str = "") -> None:
         self._racer = racer
@@ -112,13 +129,10 @@ class RacerSettings(QWidget):
         racer = self._racer
         if racer is None or key == racer.optimizer:
             return
-        # What the new rule also knows is kept, e.g. the learning rate somebody chose.
-        known = {parameter.name for parameter in OPTIMIZERS[key].parameters}
-        values = {name: value for name, value in racer.values.items() if name in known}
         name = (
             "" if racer.name.startswith((racer.optimizer, OPTIMIZERS[racer.optimizer].title)) else racer.name
         )
-        self._tell(replace(racer, optimizer=key, values=values, name=name))
+        self._tell(replace(with_optimizer(racer, key), name=name))
 
     def _check_name(self, text: str) -> None:
         name, racer = text.strip(), self._racer
@@ -145,3 +159,7 @@ class RacerSettings(QWidget):
         dialects: dict[str, Dialect] = {d: d for d in DIALECTS}
         if self._racer is not None:
             self._tell(replace(self._racer, dialect=dialects.get(key)))
+
+    def _choose_network(self, network: NetworkOverride | None, key: str) -> None:
+        if self._racer is not None:
+            self._tell(replace(self._racer, network=network), key)

@@ -23,6 +23,8 @@ def place_of(parameter: Parameter, value: float) -> float:
     clipped = min(max(value, low), high)
     if parameter.scale == "log":
         return math.log(clipped / low) / math.log(high / low)
+    if parameter.scale == "memory":
+        return math.log((1.0 - low) / (1.0 - clipped)) / math.log((1.0 - low) / (1.0 - high))
     return (clipped - low) / (high - low)
 
 
@@ -33,6 +35,10 @@ def value_at(parameter: Parameter, place: float) -> float | int:
     if parameter.scale == "log":
         exact = low * (high / low) ** place
         step = 10.0 ** (math.floor(math.log10(exact)) - 2)
+    elif parameter.scale == "memory":
+        # round in what is forgotten: 0.9, 0.95, 0.98, 0.99
+        exact = 1.0 - (1.0 - low) * ((1.0 - high) / (1.0 - low)) ** place
+        step = 10.0 ** (math.floor(math.log10(1.0 - exact)) - 1)
     else:
         exact = low + (high - low) * place
         step = 10.0 ** math.floor(math.log10((high - low) / PLACES))

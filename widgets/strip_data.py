@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -12,9 +13,11 @@ from engine.objective import FloatArray
 from widgets.axis import Axis
 from widgets.histograms import extent, histogram, magnitudes
 from widgets.scene.relief import HeightScale
-from widgets.small_plot import decades, nice_above
+from widgets.small_plot import decades, nice_above, tidy
 
 BINS = 48
+VANISHED = 1e-3
+"""Less than this share of a gradient is as good as nothing."""
 UNEVEN = 30.0
 """Layers whose reaches differ by more than this share an axis that is linear only about zero."""
 FAR = 6.0
@@ -156,6 +159,33 @@ def health_now(network: NetworkFrame) -> FloatArray:
         if layer.health is not None:
             row[:] = [getattr(layer.health, name) for name in HEALTH]
     return rows
+
+
+def flow_of(health: FloatArray) -> FloatArray:
+    """Each layer's backward gradients (standard deviation) over those of the last layer ``(L,)``."""
+    deviations = of("backward_deviation", health)
+    with np.errstate(all="ignore"):
+        return np.asarray(deviations / deviations[-1])
+
+
+def verdict_on(health: FloatArray) -> tuple[str, str]:
+    """How gradients flow through a network of so many layers: a long and a short sentence."""
+    if len(health) == 0:
+        return "", ""
+    reached = float(flow_of(health)[0])
+    if not isfinite(reached):
+        return "The gradients of this step are not known yet", "Gradients not known yet"
+    if len(health) == 1:
+        norm = tidy(float(of("gradient_norm", health)[0]))
+        return f"One layer: its gradient's length is {norm}", f"Gradient norm {norm}"
+    rest = f"layer 1 gets {tidy(reached)} of what the output gets"
+    if reached < VANISHED:
+        return f"Gradients vanish: {rest}", f"Gradients vanish: {tidy(reached)}"
+    if reached > 1.0 / VANISHED:
+        return f"Gradients explode: layer 1 gets {tidy(reached)} times as much as the output", (
+            f"Gradients explode: ×{tidy(reached)}"
+        )
+    return f"Gradients flow: {rest}", f"Gradients flow: {tidy(reached)}"
 
 
 def of(name: str, numbers: FloatArray) -> FloatArray:

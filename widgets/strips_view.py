@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from math import isfinite
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize
@@ -19,7 +18,7 @@ from widgets.layer_rail import kept_colour
 from widgets.layer_view import LayerView
 from widgets.numbers import full
 from widgets.pieces import Piece, Pieces
-from widgets.small_plot import nice_above, tidy
+from widgets.small_plot import nice_above
 from widgets.strip_columns import (
     Bands,
     Column,
@@ -37,15 +36,16 @@ from widgets.strip_data import (
     Quantity,
     count,
     decade_axis,
+    flow_of,
     health_now,
     of,
     quantile_axis,
+    verdict_on,
 )
 from widgets.strip_layout import GAP, NUMBER, PAD, ROW, TIPS, columns_in, rows_in
 from widgets.theme import Theme, qcolor
 from widgets.view import Table
 
-VANISHED = 1e-3
 STRIPS_AT_ONCE = 60
 """In a hurry so many strips are painted anew; the columns of a deep network take turns."""
 BESIDE = 6.0
@@ -93,28 +93,11 @@ class StripsView(LayerView):
 
     def flow(self) -> FloatArray:
         """Each layer's backward gradients (standard deviation) over those of the last layer ``(L,)``."""
-        deviations = of("backward_deviation", self._health)
-        with np.errstate(all="ignore"):
-            return np.asarray(deviations / deviations[-1])
+        return flow_of(self._health)
 
     def verdict(self) -> tuple[str, str]:
         """How gradients flow through the network: a long and a short sentence."""
-        if len(self._health) == 0:
-            return "", ""
-        reached = float(self.flow()[0])
-        if not isfinite(reached):
-            return "The gradients of this step are not known yet", "Gradients not known yet"
-        if len(self._health) == 1:
-            norm = tidy(float(of("gradient_norm", self._health)[0]))
-            return f"One layer: its gradient's length is {norm}", f"Gradient norm {norm}"
-        rest = f"layer 1 gets {tidy(reached)} of what the output gets"
-        if reached < VANISHED:
-            return f"Gradients vanish: {rest}", f"Gradients vanish: {tidy(reached)}"
-        if reached > 1.0 / VANISHED:
-            return f"Gradients explode: layer 1 gets {tidy(reached)} times as much as the output", (
-                f"Gradients explode: ×{tidy(reached)}"
-            )
-        return f"Gradients flow: {rest}", f"Gradients flow: {tidy(reached)}"
+        return verdict_on(self._health)
 
     def summary(self) -> str:
         """How many layers (see `View.summary`)."""

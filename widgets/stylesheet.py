@@ -49,15 +49,25 @@ QPushButton {
 QPushButton:hover { background: $hover; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QToolButton[role="fold"] { color: $quiet_text; font-size: ${small}px; padding: 3px 4px 3px 0; }
+QToolButton[role="chip"] {
+    background: $field; border: 1px solid $line; border-radius: 4px; padding: 0 2px; color: $quiet_text;
+}
+QToolButton[role="chip"]:hover { border-color: $edge; }
+QToolButton[role="chip"]:checked { background: $chosen; border-color: $accent; color: $text; }
+QToolButton[role="chip"]:focus { border-color: $text; }
 QToolButton[role="title"] { font-weight: 600; padding: 3px 4px 3px 8px; }
 QToolButton[role="tab"] { color: $quiet_text; padding: 4px 10px; }
 QToolButton[role="tab"]:checked { color: $text; font-weight: 600; }
+QToolButton[role="fold"]:checked { background: transparent; }
 QToolButton[role="fold"]:hover { color: $text; background: transparent; }
+QPushButton[role="answer"] { text-align: left; padding: 0 8px; }
+QPushButton[role="answer"]:focus { border-color: $accent; }
+QPushButton[role="answer"]:checked { color: $good; border-color: $good; }
 QPushButton[role="line"] { background: transparent; border-color: transparent; text-align: left; }
 QPushButton[role="line"]:hover { background: $hover; }
 QPushButton[role="line"]:checked { background: $pressed; }
 QPushButton[role="line"]:focus { border-color: $accent; }
-QPushButton:disabled { color: $faded; }
+QPushButton:disabled, QPushButton:default:disabled { background: $field; color: $faded; border-color: $line; }
 QCheckBox { spacing: 8px; min-height: 26px; }
 QMenuBar { background: transparent; color: $text; border: none; }
 QMenuBar::item { background: transparent; padding: 6px 8px; border-radius: 4px; }
@@ -84,6 +94,17 @@ QListView, QTreeView, QTableView {
     background: $panel; color: $text; border: 1px solid $line; border-radius: 4px; outline: none;
     padding: 4px; selection-background-color: $hover; selection-color: $text;
 }
+QTableView { padding: 0; }
+QTableView::item { padding: 0 6px; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section {
+    background: $panel; color: $quiet_text; border: none; border-bottom: 1px solid $line; padding: 4px 6px;
+    font-size: ${small}px;
+}
+QHeaderView::section:vertical { border: none; }
+QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
+QProgressBar { background: $field; border: 1px solid $line; border-radius: 4px; max-height: 8px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTreeView::item { min-height: 26px; }
 QTreeView::item:selected { background: $hover; color: $text; }
 LessonCard {
@@ -114,6 +135,7 @@ def stylesheet(theme: Theme) -> str:
         edge=mix(theme.line, theme.text, 0.35),
         hover=mix(theme.panel, theme.text, 0.08),
         pressed=mix(theme.panel, theme.text, 0.15),
+        chosen=mix(theme.panel, theme.accent, 0.22),
         text=theme.text,
         quiet_text=theme.quiet_text,
         faded=mix(theme.text, theme.ground, 0.55),

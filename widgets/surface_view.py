@@ -14,6 +14,7 @@ from engine.parameters import Value
 from widgets.contour_map import cut_of
 from widgets.drawing import say
 from widgets.numbers import full
+from widgets.plane_view import BRIEF, LandscapeView, plane_words
 from widgets.plotting import racers_table
 from widgets.reading import Probe, outside, reading
 from widgets.scene.camera import Camera
@@ -21,13 +22,13 @@ from widgets.scene.view import CanvasKind, SceneView
 from widgets.scene.world import world_of
 from widgets.surface_scene import camera_of, scene_of, view_of
 from widgets.theme import Theme
-from widgets.view import Table, View
+from widgets.view import Table
 
 #: After the camera has stood still for so long its place becomes part of the experiment.
 CAMERA_RESTS_MS = 400
 
 
-class SurfaceView(View):
+class SurfaceView(LandscapeView):
     """The loss over the plane in three dimensions, with the racers on it."""
 
     key = "surface"
@@ -68,6 +69,7 @@ class SurfaceView(View):
         scene.start_dragged.connect(self.start_dragged)
         scene.hovered.connect(self._hover)
         scene.camera_changed.connect(self._camera_changed)
+        scene.took.connect(self.note_cost)
         scene.log_height_changed.connect(lambda on: self.view_edited.emit({"log_height": on}))
         self.setMouseTracking(True)
 
@@ -164,7 +166,9 @@ class SurfaceView(View):
         """How the height is drawn (see `View.summary`)."""
         if self.frame is None:
             return ""
+        plane = plane_words(self.frame, brief=self.width() < BRIEF)
         height = "log height" if self.frame.experiment.shown("log_height") else "loss as height"
+        height = f"{plane}, {height}" if plane else height
         scene = None if self._complaint else self.scene_view.shown()
         world = None if scene is None else world_of(scene)
         cut = "" if world is None else cut_of(world.field, (world.low, world.high))

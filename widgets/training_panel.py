@@ -23,9 +23,12 @@ from widgets.forms import ChoiceBox, ErrorLine, Section, labelled
 from widgets.icons import icon
 from widgets.number_editor import NumberEditor
 from widgets.objective_editor import ObjectiveEditor
+from widgets.race_dialog import RaceDialog
 from widgets.racer_list import RacerList
 from widgets.racer_settings import RacerSettings
+from widgets.series_choice import with_objective
 from widgets.start_editor import StartEditor
+from widgets.tab_order import order_tabs
 from widgets.theme import Theme
 
 WIDTH = 260
@@ -48,17 +51,19 @@ class TrainingPanel(QScrollArea):
             a key that all changes of one gesture share.
         experiment_edited: an experiment that begins anew; and the gesture's key.
         racer_chosen: the index of the racer to show everywhere.
+        layer_chosen: the layer to look at everywhere.
     """
 
     value_changed = pyqtSignal(str, str, object, str)
     experiment_edited = pyqtSignal(object, str)
     racer_chosen = pyqtSignal(int)
+    layer_chosen = pyqtSignal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self._experiment: Experiment | None = None
         self._shown: tuple[object, ...] = ()
-        self._chosen = 0
+        self._chosen = self._step = 0
         self.objective, self.start, self.racers = ObjectiveEditor(), StartEditor(), RacerList()
         self.settings, self.curvature = RacerSettings(), CurvatureLine()
         self._error = ErrorLine()
@@ -68,8 +73,12 @@ class TrainingPanel(QScrollArea):
         self._seed = NumberEditor(SEED, 0, 0)
         self._buttons: dict[QToolButton, str] = {}
         self._settings_section, self._start_section = Section("Settings"), Section("Start")
+        self._start_rule = QFrame()
         self._lay_out()
         self.objective.edited.connect(self._edit_objective)
+        self._layers = (self.objective.layers, self.settings.network.layers)
+        for layers in self._layers:
+            layers.layer_chosen.connect(self.layer_chosen)
         self.start.edited.connect(self._edit_start)
         self.racers.chosen.connect(self.racer_chosen)
         self.settings.edited.connect(self._edit_racer)
@@ -85,6 +94,9 @@ class TrainingPanel(QScrollArea):
         column.setSpacing(4)
         racers = Section("Racers")
         racers.add_button(
+            self._button("race", "race", "Race over optimizers, activations, starts…", self.ask_for_race)
+        )
+        racers.add_button(
             self._button("duplicate", "copy", "Add a copy of the chosen racer", self.duplicate_racer)
         )
         racers.add_button(self._button("remove", "remove", "Remove the chosen racer", self.remove_racer))
@@ -99,7 +111,7 @@ class TrainingPanel(QScrollArea):
         )
         for number, (section, widgets) in enumerate(parts):
             if number:
-                rule = QFrame()
+                rule = self._start_rule if section is self._start_section else QFrame()
                 rule.setFixedHeight(1)
                 rule.setProperty("role", "rule")
                 column.addSpacing(4)
@@ -153,20 +165,23 @@ class TrainingPanel(QScrollArea):
         shown = (experiment, self._chosen, values, frame.generation)
         if shown == self._shown:
             return
-        self._shown, self._experiment = shown, experiment
-        examples = 0 if frame.data is None else len(frame.data.x)
-        self.objective.show_objective(experiment.objective, examples, frame.formula, experiment.dialect)
+        self._shown, self._experiment, self._step = shown, experiment, frame.address.step
+        self.objective.show_objective(experiment.objective, frame.data, frame.formula, experiment.dialect)
         # A picture's point says where two parameters start; of more, the layers draw them.
-        self._start_section.setVisible(len(frame.names) == 2)
-        self.objective.layers.choose_layer(int(experiment.shown("layer")))
+        for part in (self._start_section, self._start_rule):
+            part.setVisible(len(frame.names) == 2)
         self.start.show_start(frame.names, frame.racers[0].path[0].tolist())
         self._settings_section.set_title(f"Settings of {racer.name}")
         self.settings.show_racer(experiment, self._chosen, frame.address.step)
+        for layers in self._layers:
+            layers.choose_layer(int(experiment.shown("layer")))
         self._dialect.show_key(experiment.dialect)
         self._seed.set_value(experiment.seed)
         for button in self._buttons:
             if button.objectName() == "remove":
                 button.setEnabled(len(experiment.racers) > 1)
+        # Lines, editors and chips are made as they are needed.
+        order_tabs(self)
 
     def to_top(self) -> None:
         """Show the objective: another experiment begins with it."""
@@ -184,7 +199,7 @@ class TrainingPanel(QScrollArea):
 
     def _edit_objective(self, objective: ObjectiveSpec, key: str) -> None:
         if self._experiment is not None:
-            self._edit(replace(self._experiment, objective=objective), key)
+            self._edit(with_objective(self._experiment, objective), key)
 
     def _edit_start(self, start: tuple[float, ...]) -> None:
         if self._experiment is None:
@@ -255,6 +270,17 @@ class TrainingPanel(QScrollArea):
             return
         view = {**experiment.view, "racer": len(racers) - 1}
         self._edit(replace(experiment, racers=racers, view=view))
+
+    def ask_for_race(self) -> None:
+        """Ask in what the racers shall differ, and make them like the chosen one in all else."""
+        experiment = self._experiment
+        if experiment is not None:
+            racer = experiment.racers[self._chosen]
+            now = replace(racer, values=experiment.values_at(racer, self._step))
+            dialog = RaceDialog(self, experiment, now)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.made.connect(self._edit)
+            dialog.open()
 
     def remove_racer(self) -> None:
         """Remove the chosen racer; the last one stays."""

@@ -39,7 +39,7 @@ _TERM = re.compile(
     # Brackets belong to a negative number, unless they are those of a function.
     rf"(?<![\w}}])\\left\((?P<boxed>-(?:{_NUMBER}))\\right\)"
     # A minus belongs to its number where no other term stands before it.
-    rf"|(?P<signed>(?:^|(?<=\\leftarrow )|(?<=[({{,|]))-(?:{_NUMBER}))"
+    rf"|(?P<signed>(?:^|(?<=\\leftarrow )|(?<== )|(?<=[({{,|]))-(?:{_NUMBER}))"
     rf"|(?P<plain>{_NUMBER})"
 )
 # The widths of gaps, in figures: few, so that a number seldom changes its gap.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from PyQt6.QtCore import QEvent, QPointF, QSize, pyqtSignal
@@ -13,6 +14,9 @@ from engine.objective import FloatArray
 from widgets.theme import Theme, qcolor
 
 Table = Mapping[str, FloatArray]
+
+#: How much of what a drawing took counts for the next.
+LEARNING = 0.3
 
 
 class View(QWidget):
@@ -41,6 +45,8 @@ class View(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.frame: Frame | None = None
+        self.cost = 0.0
+        """Seconds that drawing takes, by what it took lately."""
         self.theme = theme
         self.setMouseTracking(True)
         self.setAutoFillBackground(True)
@@ -100,11 +106,17 @@ class View(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw (Qt)."""
         del event
+        began = time.perf_counter()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.draw(painter)
         painter.end()
+        self.note_cost(time.perf_counter() - began)
+
+    def note_cost(self, seconds: float) -> None:
+        """Take note of how long a drawing took: its cost follows, and forgets a single slow one."""
+        self.cost += LEARNING * (seconds - self.cost)
 
     def event(self, event: QEvent | None) -> bool:
         """Answer questions for a tooltip (Qt)."""

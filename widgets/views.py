@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+from engine.parameters import Value
 from engine.registry import Registry
+from widgets.activation_table import ActivationTable
 from widgets.activation_view import ActivationView
+from widgets.average_view import AverageView
+from widgets.average_weights import AverageWeights
+from widgets.bench_view import BenchView
 from widgets.boundary_view import BoundaryView
 from widgets.chain_view import ChainView
+from widgets.compare_data import NEEDS
+from widgets.compare_view import CompareView
 from widgets.contour_view import ContourView
+from widgets.curves_view import CurvesView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
 from widgets.scores_view import ScoresView
+from widgets.shapes_view import ShapesView
+from widgets.shift_view import ShiftView
+from widgets.spread_view import SpreadView
+from widgets.starts_view import StartsView
 from widgets.step_view import StepView
 from widgets.strips_view import StripsView
 from widgets.surface_view import SurfaceView
 from widgets.theme import Theme
+from widgets.unrolled_view import UnrolledView
 from widgets.view import View
 
 
@@ -32,6 +45,7 @@ class ViewRow:
         make: makes the view in a theme.
         vector: whether SVG and PDF are possible.
         size: width and height in pixels of a picture for which none is given.
+        needs: values of the experiment's view without which frames do not bring what it shows.
     """
 
     key: str
@@ -40,6 +54,7 @@ class ViewRow:
     make: Callable[[Theme], View]
     vector: bool
     size: tuple[int, int]
+    needs: Mapping[str, Value] = field(default_factory=dict)
 
 
 VIEWS: Registry[ViewRow] = Registry(
@@ -110,12 +125,70 @@ VIEWS: Registry[ViewRow] = Registry(
             size=(960, 720),
         ),
         ViewRow(
+            "curves",
+            "Functions",
+            "Activation functions and their slopes drawn together, with a point to drag on one of them.",
+            CurvesView,
+            vector=True,
+            size=(960, 720),
+        ),
+        ViewRow(
+            "activation_table",
+            "Table of activations",
+            "Every activation with its equation and its facts, to sort, to filter and to draw.",
+            ActivationTable,
+            vector=True,
+            size=(1100, 460),
+        ),
+        ViewRow(
+            "bench",
+            "Function",
+            "The chosen function: its constants on sliders, one of your own, and its use in the network.",
+            BenchView,
+            vector=False,
+            size=(320, 460),
+        ),
+        ViewRow(
+            "spread",
+            "Random inputs",
+            "Normal random inputs and what the chosen function makes of them, as histograms.",
+            SpreadView,
+            vector=True,
+            size=(760, 520),
+        ),
+        ViewRow(
+            "shapes",
+            "Over two inputs",
+            "What one unit with the chosen function answers over two inputs; folding ones as bars.",
+            ShapesView,
+            vector=True,
+            size=(760, 620),
+        ),
+        ViewRow(
             "layers",
             "Layers",
             "One strip a layer: values, weights and gradients now and over the steps, and dead neurons.",
             StripsView,
             vector=True,
             size=(1280, 760),
+        ),
+        ViewRow(
+            "compare",
+            "Networks side by side",
+            "Every racer's layers on common axes: what they pass on, what flows back, and their gradients.",
+            CompareView,
+            vector=True,
+            size=(1280, 760),
+            needs=NEEDS,
+        ),
+        ViewRow(
+            "shift",
+            "Covariate shift",
+            "What enters each layer over the steps, network by network on common axes.",
+            ShiftView,
+            vector=True,
+            size=(1280, 520),
+            needs=NEEDS,
         ),
         ViewRow(
             "network",
@@ -130,6 +203,38 @@ VIEWS: Registry[ViewRow] = Registry(
             "Chain rule",
             "The gradient of the chosen weight as the product of its factors along the strongest paths.",
             ChainView,
+            vector=True,
+            size=(960, 600),
+        ),
+        ViewRow(
+            "average",
+            "Moving average",
+            "A series and each racer's moving average of it, or a racer's gradients and its velocity.",
+            AverageView,
+            vector=True,
+            size=(960, 600),
+        ),
+        ViewRow(
+            "average_weights",
+            "Weights of the past",
+            "How much each past value counts in the chosen racer's average, and the effective window.",
+            AverageWeights,
+            vector=True,
+            size=(960, 600),
+        ),
+        ViewRow(
+            "unrolled",
+            "Unrolled",
+            "The chosen day's average as the sum of its weighted values, with every number.",
+            UnrolledView,
+            vector=True,
+            size=(960, 240),
+        ),
+        ViewRow(
+            "starts",
+            "Success over many starts",
+            "From how many random starts one neuron learns a truth table, for each activation.",
+            StartsView,
             vector=True,
             size=(960, 600),
         ),

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from app.terminal import plain, say
+from app.terminal import complain, plain, say
 from engine.parameters import Parameter
 from engine.registry import Registry, Row
 
@@ -30,20 +30,30 @@ TABLES: dict[str, tuple[str, str]] = {
     "lessons": ("app.lessons", "lessons"),
 }
 
+#: What JSON says of rows whose details are read from files of their own.
+DESCRIBED: dict[str, tuple[str, str]] = {"lessons": ("app.lessons.reading", "lesson_table")}
+
 
 def table(kind: str) -> Registry[Row]:
     """The table of a kind, a key of ``TABLES``."""
-    module, name = TABLES[kind]
-    found = getattr(import_module(module), name)
+    found = _named(*TABLES[kind])
     made: Registry[Row] = found if isinstance(found, Registry) else found()
     return made
 
 
+def _named(module: str, name: str) -> Any:
+    return getattr(import_module(module), name)
+
+
 def run(options: argparse.Namespace) -> int:
-    """Print a table."""
+    """Print a table; what is missing from it because it cannot be read is told beside it."""
     rows = table(options.kind).rows()
+    if options.kind == "lessons":
+        for sentence in _named("app.lessons", "catalogue")().broken:
+            complain(sentence)
     if options.json:
-        say(json.dumps([described(row) for row in rows], indent=2))
+        describe = described if options.kind not in DESCRIBED else _named(*DESCRIBED[options.kind])
+        say(json.dumps([describe(row) for row in rows], indent=2))
     else:
         say(aligned([(row.key, plain(row.title), plain(row.meaning)) for row in rows]))
     return 0

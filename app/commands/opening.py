@@ -11,7 +11,7 @@ from app.export.clip import make_clip
 from app.export.picture import WINDOW, make_stage, render_view, save_picture
 from app.export.stamp import Stamp, is_png
 from app.headless import lacks_display, offscreen_application
-from app.lessons import lessons, open_source
+from app.lessons import FIRST, lesson_named, open_source
 from app.overrides import started
 from app.tables import is_table
 from app.terminal import complain, say
@@ -36,14 +36,17 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         RavineError: it cannot be opened.
     """
-    source = options.source if options.source is not None else next(iter(lessons()))
+    source = options.source if options.source is not None else FIRST
     stamp = open_source(source)
     path = Path(source)
     reason = lacks_display()
     if not reason:
         own_file = path if path.is_file() and not (is_png(path) or is_table(path)) else None
         try:
-            code: int = import_module("app.gui").run(stamp.experiment, path=own_file, address=stamp.address)
+            lesson = lesson_named(source)
+            code: int = import_module("app.gui").run(
+                stamp.experiment, path=own_file, address=stamp.address, lesson=lesson.key if lesson else ""
+            )
         except RavineError as error:
             raise error.at(source) from None
         return code

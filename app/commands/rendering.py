@@ -12,12 +12,14 @@ from app.export.files import CLIP_FORMATS, PICTURE_FORMATS, format_of
 from app.export.picture import WINDOW, check_view, make_stage, save_picture
 from app.export.vector import save_vector
 from app.headless import offscreen_application
+from app.lessons.reading import frame_named
 from app.overrides import begin
 from app.terminal import ProgressLine, complain, patient_interrupt
 from engine.errors import RavineError
 from engine.frame import Address
 from engine.session import Session
 from widgets.theme import load_theme
+from widgets.views import VIEWS
 
 SCALE, DPI, FPS = 1.0, 96.0, 20
 _DRAWING = {
@@ -47,9 +49,18 @@ def run(options: argparse.Namespace) -> int:
     """
     is_clip = options.steps is not None
     _check(options, is_clip=is_clip)
-    session = begin(options.source, options.set)
+    needs = VIEWS[options.view].needs if options.view in VIEWS else {}
+    session = begin(
+        options.source, [*options.set, *(f"view.{name}={value}" for name, value in needs.items())]
+    )
+    address = Address(options.step or 0, options.phase)
+    if options.frame is not None:
+        address = frame_named(options.frame, session.experiment.bookmarks)
     offscreen_application()
-    (_render_clip if is_clip else _render_picture)(session, options)
+    if is_clip:
+        _render_clip(session, options)
+    else:
+        _render_picture(session, options, address)
     if session.divergence:
         complain(session.divergence)
     return 0
@@ -62,6 +73,8 @@ def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
         raise RavineError(f"{options.out}: a range of steps needs a clip: .gif, .webp or .mp4")
     if not is_clip and ending in CLIP_FORMATS:
         raise RavineError(f"{options.out}: a clip needs a range of steps: --steps FIRST:LAST")
+    if options.frame is not None and options.phase:
+        raise RavineError("--phase goes with --step; a named frame has its phase")
     for option, said in UNUSED["clip" if is_clip else ending].items():
         if getattr(options, option):
             raise RavineError(f"--{option} {said}")
@@ -69,8 +82,8 @@ def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
         raise RavineError("--transparent is for views; the whole window has a ground")
 
 
-def _render_picture(session: Session, options: argparse.Namespace) -> None:
-    session.seek(Address(options.step, _phase(session, options.phase)))
+def _render_picture(session: Session, options: argparse.Namespace, address: Address) -> None:
+    session.seek(Address(address.step, _phase(session, address.phase)))
     if options.out.suffix.lower() == ".png":
         with make_stage(options.view, load_theme(options.theme), options.size) as stage:
             image = stage.picture(

@@ -12,6 +12,7 @@ from app.export.numbers import check_columns, make_numbers, rows, text_lines
 from app.overrides import begin
 from app.terminal import complain
 from engine.errors import RavineError
+from engine.experiment import NetworkSpec
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """
     name = _format(options.format, options.out)
     session = begin(options.source, options.set)
-    if options.probe and session.problem.data is None:
+    if options.probe and not isinstance(session.experiment.objective, NetworkSpec):
         raise RavineError("--probe tells of a network's layers and this experiment trains none; leave it out")
     if options.out is None:
         check_columns(session, name)

@@ -6,38 +6,16 @@ import math
 
 import numpy as np
 
+from engine.activations import bends
+from engine.activations.cardinal import sinc, sinc_slope
 from engine.activations.row import Activation, Curve, Number
 from engine.tape import RealArray
 
 INF = math.inf
 OSCILLATING = "M. M. Noel et al. 2021, arXiv 2108.12943"
 SHIFTED = "M. M. Noel et al. 2021, arXiv 2111.04020"
-#: Below this |u| the quotient in sinc' loses digits and its series takes over; seven terms reach 1e-16.
-SERIES_BELOW = 0.5
 SINC_MINIMUM = -0.21723362821122166  # at u = +-4.4934, where tan u = u
 DSU_MAXIMUM = 1.6364081368348818  # at z = 2.63100
-
-
-def sinc(u: RealArray) -> RealArray:
-    """The quotient sin(u) / u, and 1 at the removable point 0; np.sinc(u) is this at pi u."""
-    safe = np.where(u == 0, 1, u)
-    result: RealArray = np.where(u == 0, 1, np.sin(safe) / safe)
-    return result
-
-
-def sinc_slope(u: RealArray) -> RealArray:
-    """The derivative (u cos u - sin u) / u**2 of sinc.
-
-    Near 0 it is summed as its series, the sum over k of (-1)**k 2 k u**(2 k - 1) / (2 k + 1)!.
-    """
-    near = np.abs(u) < SERIES_BELOW
-    safe = np.where(near, 1, u)
-    small = np.where(near, u, 0)
-    series = np.zeros_like(u)
-    for k in range(7, 0, -1):
-        series = series * small * small + (-1) ** k * 2 * k / math.factorial(2 * k + 1)
-    result: RealArray = np.where(near, series * small, (np.cos(safe) - np.sin(safe) / safe) / safe)
-    return result
 
 
 def _sine(number: Number) -> Curve:
@@ -124,8 +102,10 @@ ROWS = (
         meaning="Periodic: it never saturates for good, and many weights do the same.",
         formula=r"\sin(z)",
         derivative=r"\cos(z)",
+        second=r"-\sin(z)",
         source="G. Parascandolo et al. 2017, Taming the waves",
         curve=_sine,
+        bend=bends.sine,
         range="[-1, 1]",
         low=-1.0,
         high=1.0,
@@ -140,8 +120,10 @@ ROWS = (
         meaning="A ripple that dies away on both sides; the hole at 0 is filled with 1.",
         formula=r"\frac{\sin z}{z}",
         derivative=r"\frac{\cos z}{z} - \frac{\sin z}{z^2}",
+        second=r"-\frac{\sin z}{z} - \frac{2 \cos z}{z^2} + \frac{2 \sin z}{z^3}",
         source="textbook",
         curve=_sinc,
+        bend=bends.sinc,
         range="[-0.2172, 1]",
         low=SINC_MINIMUM,
         high=1.0,
@@ -156,8 +138,10 @@ ROWS = (
         meaning="Swings ever wider on both sides: one neuron can part the plane into many stripes.",
         formula=r"z \cos z",
         derivative=r"\cos z - z \sin z",
+        second=r"-2 \sin z - z \cos z",
         source=OSCILLATING,
         curve=_gcu,
+        bend=bends.gcu,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -172,8 +156,10 @@ ROWS = (
         meaning="A parabola through 0 with slope 1 there; one neuron of it solves XOR exactly.",
         formula="z^2 + z",
         derivative="2 z + 1",
+        second="2",
         source=SHIFTED,
         curve=_squ,
+        bend=bends.squ,
         range=r"[-\tfrac14, \infty)",
         low=-0.25,
         high=INF,
@@ -188,8 +174,10 @@ ROWS = (
         meaning="Rises about 0 and falls beyond: three crossings of zero.",
         formula="z - z^3",
         derivative="1 - 3 z^2",
+        second="-6 z",
         source=SHIFTED,
         curve=_ncu,
+        bend=bends.ncu,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -204,8 +192,10 @@ ROWS = (
         meaning="A sinc moved so that it passes 0 with slope 1; the hole at z = pi is filled with pi.",
         formula=r"\frac{\pi \sin z}{\pi - z}",
         derivative=r"\frac{\pi \cos z}{\pi - z} + \frac{\pi \sin z}{(\pi - z)^2}",
+        second=r"\pi \, \mathrm{sinc}''(z - \pi)",
         source=SHIFTED,
         curve=_ssu,
+        bend=bends.ssu,
         range=r"[-0.6825, \pi]",
         low=math.pi * SINC_MINIMUM,
         high=math.pi,
@@ -220,8 +210,10 @@ ROWS = (
         meaning="One full wave that dies away; the holes at z = +-pi are filled with +-pi / 2.",
         formula=r"\frac{\pi^2 \sin z}{\pi^2 - z^2}",
         derivative=r"\frac{\pi^2 \cos z}{\pi^2 - z^2} + \frac{2 \pi^2 z \sin z}{(\pi^2 - z^2)^2}",
+        second=r"\frac{\pi}{2} (\mathrm{sinc}''(z - \pi) - \mathrm{sinc}''(z + \pi))",
         source=SHIFTED,
         curve=_dsu,
+        bend=bends.dsu,
         range="[-1.636, 1.636]",
         low=-DSU_MAXIMUM,
         high=DSU_MAXIMUM,

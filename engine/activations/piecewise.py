@@ -9,14 +9,13 @@ import math
 
 import numpy as np
 
+from engine.activations import bends
+from engine.activations.bends import SELU_ALPHA, SELU_SCALE
 from engine.activations.row import Activation, Curve, Number
 from engine.parameters import Parameter
 from engine.tape import RealArray
 
 INF = math.inf
-#: G. Klambauer et al. 2017, arXiv 1706.02515: these make mean 0 and variance 1 a fixed point.
-SELU_ALPHA = 1.6732632423543772848170429916717
-SELU_SCALE = 1.0507009873554804934193349852946
 
 
 def _binary_step(number: Number) -> Curve:
@@ -167,8 +166,10 @@ ROWS = (
         meaning="Fires or not; its slope is zero everywhere, so nothing can be learned through it.",
         formula=r"\begin{cases} 0 & z < 0 \\ 1 & z \ge 0 \end{cases}",
         derivative="0",
+        second="0",
         source="W. McCulloch and W. Pitts 1943",
         curve=_binary_step,
+        bend=bends.flat,
         range=r"\{0, 1\}",
         low=0.0,
         high=1.0,
@@ -183,8 +184,10 @@ ROWS = (
         meaning="Keeps positive sums and cuts the others; its slope does not vanish on the right.",
         formula=r"\max(0, z)",
         derivative=r"\begin{cases} 0 & z \le 0 \\ 1 & z > 0 \end{cases}",
+        second="0",
         source="V. Nair and G. Hinton 2010, ICML",
         curve=_relu,
+        bend=bends.flat,
         range=r"[0, \infty)",
         low=0.0,
         high=INF,
@@ -199,8 +202,10 @@ ROWS = (
         meaning="ReLU with a small slope on the left, so that no unit dies.",
         formula=r"\begin{cases} a z & z < 0 \\ z & z \ge 0 \end{cases}",
         derivative=r"\begin{cases} a & z \le 0 \\ 1 & z > 0 \end{cases}",
+        second="0",
         source="A. Maas, A. Hannun and A. Ng 2013, ICML",
         curve=_leaky_relu,
+        bend=bends.flat,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -216,8 +221,10 @@ ROWS = (
         meaning="Leaky ReLU whose left slope is learned like a weight.",
         formula=r"\begin{cases} a z & z < 0 \\ z & z \ge 0 \end{cases}",
         derivative=r"\begin{cases} a & z \le 0 \\ 1 & z > 0 \end{cases}",
+        second="0",
         source="K. He et al. 2015, arXiv 1502.01852",
         curve=_prelu,
+        bend=bends.flat,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -234,8 +241,10 @@ ROWS = (
         meaning="Linear on the right, an exponential approach to -alpha on the left: means closer to zero.",
         formula=r"\begin{cases} \alpha (e^z - 1) & z \le 0 \\ z & z > 0 \end{cases}",
         derivative=r"\begin{cases} f(z) + \alpha & z \le 0 \\ 1 & z > 0 \end{cases}",
+        second=r"\begin{cases} \alpha e^z & z \le 0 \\ 0 & z > 0 \end{cases}",
         source="D.-A. Clevert et al. 2015, arXiv 1511.07289",
         curve=_elu,
+        bend=bends.elu,
         range=r"(-\alpha, \infty)",
         low=-1.0,
         high=INF,
@@ -251,8 +260,10 @@ ROWS = (
         meaning="ELU with the two constants that keep mean 0 and variance 1 from layer to layer.",
         formula=r"\lambda \begin{cases} \alpha (e^z - 1) & z \le 0 \\ z & z > 0 \end{cases}",
         derivative=r"\begin{cases} f(z) + \lambda \alpha & z \le 0 \\ \lambda & z > 0 \end{cases}",
+        second=r"\begin{cases} \lambda \alpha e^z & z \le 0 \\ 0 & z > 0 \end{cases}",
         source="G. Klambauer et al. 2017, arXiv 1706.02515",
         curve=_selu,
+        bend=bends.selu,
         range=r"(-\lambda \alpha, \infty)",
         low=-SELU_ALPHA * SELU_SCALE,
         high=INF,
@@ -267,8 +278,10 @@ ROWS = (
         meaning="ReLU with a ceiling, for low-precision arithmetic.",
         formula=r"\min(\max(0, z), 6)",
         derivative=r"\begin{cases} 1 & 0 < z < 6 \\ 0 & \text{else} \end{cases}",
+        second="0",
         source="A. Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10",
         curve=_relu6,
+        bend=bends.flat,
         range="[0, 6]",
         low=0.0,
         high=6.0,
@@ -283,8 +296,10 @@ ROWS = (
         meaning="A sigmoid made of three straight pieces.",
         formula=r"\min(\max(0, \tfrac{z}{6} + \tfrac12), 1)",
         derivative=r"\begin{cases} \tfrac16 & |z| < 3 \\ 0 & \text{else} \end{cases}",
+        second="0",
         source="M. Courbariaux et al. 2015, arXiv 1511.00363; slope 1/6 as in Keras 3 and PyTorch",
         curve=_hard_sigmoid,
+        bend=bends.flat,
         range="[0, 1]",
         low=0.0,
         high=1.0,
@@ -299,8 +314,10 @@ ROWS = (
         meaning="A tanh made of three straight pieces.",
         formula=r"\min(\max(-1, z), 1)",
         derivative=r"\begin{cases} 1 & |z| < 1 \\ 0 & \text{else} \end{cases}",
+        second="0",
         source="R. Collobert 2004, Large Scale Machine Learning",
         curve=_hard_tanh,
+        bend=bends.flat,
         range="[-1, 1]",
         low=-1.0,
         high=1.0,
@@ -316,8 +333,10 @@ ROWS = (
         formula=r"z \min(\max(0, \tfrac{z}{6} + \tfrac12), 1)",
         derivative=r"\begin{cases} 0 & z \le -3 \\ \tfrac{z}{3} + \tfrac12 & |z| < 3 \\"
         r" 1 & z \ge 3 \end{cases}",
+        second=r"\begin{cases} \tfrac13 & |z| < 3 \\ 0 & |z| \ge 3 \end{cases}",
         source="A. Howard et al. 2019, arXiv 1905.02244",
         curve=_hard_silu,
+        bend=bends.hard_silu,
         range=r"[-\tfrac38, \infty)",
         low=-0.375,
         high=INF,

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from engine.activations import bends
 from engine.activations.row import Activation, Curve, Number
 from engine.parameters import Parameter
 from engine.tape import RealArray
@@ -72,8 +73,10 @@ ROWS = (
         meaning="Answers only near zero: a bump.",
         formula="e^{-z^2}",
         derivative="-2 z e^{-z^2}",
+        second="(4 z^2 - 2) e^{-z^2}",
         source="D. Broomhead and D. Lowe 1988, Complex Systems 2",
         curve=_gaussian,
+        bend=bends.gaussian,
         range="(0, 1]",
         low=0.0,
         high=1.0,
@@ -89,8 +92,10 @@ ROWS = (
         meaning="A distance with its tip rounded.",
         formula=r"\sqrt{z^2 + c^2}",
         derivative=r"\frac{z}{\sqrt{z^2 + c^2}}",
+        second=r"\frac{c^2}{(z^2 + c^2)^{3/2}}",
         source=HARDY,
         curve=_multiquadric,
+        bend=bends.multiquadric,
         range=r"[c, \infty)",
         low=1.0,
         high=INF,
@@ -107,8 +112,10 @@ ROWS = (
         meaning="A bump with slow tails.",
         formula=r"\frac{1}{\sqrt{z^2 + c^2}}",
         derivative=r"-\frac{z}{(z^2 + c^2)^{3/2}}",
+        second=r"\frac{2 z^2 - c^2}{(z^2 + c^2)^{5/2}}",
         source=HARDY,
         curve=_inverse_multiquadric,
+        bend=bends.inverse_multiquadric,
         range=r"(0, \tfrac{1}{c}]",
         low=0.0,
         high=1.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -17,6 +18,7 @@ from engine.tape import RealArray
 Family = Literal["ridge", "radial", "folding"]
 Saturation = Literal["no", "left", "right", "both"]
 Number = Callable[[float], RealArray]
+ORDERS = {-1.0: "jumps", 0.0: "C⁰", 1.0: "C¹", math.inf: "smooth"}
 
 
 class Curve(NamedTuple):
@@ -55,10 +57,13 @@ class Activation:
         meaning: what it does to a signal, in a sentence.
         formula: f(z) in LaTeX.
         derivative: f'(z) in LaTeX.
+        second: f''(z) in LaTeX; empty in folding rows.
         source: where it was proposed.
         curve: ``curve(number, **constants)`` settles the constants; ``number`` makes typed scalars.
             None in folding rows.
         fold: the same for folding rows; None in all others.
+        bend: ``bend(z, **constants)`` is f''(z), of the shape of z; at a kink what the row states.
+            None in folding rows.
         range: in LaTeX.
         low: infimum of f.
         high: supremum of f.
@@ -76,8 +81,10 @@ class Activation:
     meaning: str
     formula: str
     derivative: str
+    second: str = ""
     source: str
     curve: Callable[..., Curve] | None = None
+    bend: Callable[..., FloatArray] | None = None
     fold: Callable[..., Fold] | None = None
     range: str
     low: float
@@ -89,6 +96,11 @@ class Activation:
     family: Family = "ridge"
     parameters: tuple[Parameter, ...] = ()
     learned: str = ""
+
+    @property
+    def order(self) -> str:
+        """The order of continuity in a word: it jumps, is C⁰ (a kink) or C¹, or smooth."""
+        return ORDERS[float(self.continuity)]
 
     def constants(self, values: Mapping[str, object], dialect: Dialect) -> dict[str, Value]:
         """Every constant: the given one, checked, or the dialect's default.
@@ -135,6 +147,19 @@ class Activation:
             curve.value(z, value)
             curve.slope(z, value, slope)
         return value, slope
+
+    def curvature(self, z: FloatArray, constants: Mapping[str, Value]) -> FloatArray:
+        """f''(z), of the shape of z, for all constants; nothing is warned about.
+
+        Raises:
+            RavineError: it is a folding activation, which has no curve.
+        """
+        if self.bend is None:
+            raise RavineError(
+                f"activation {self.key} folds several values into one; it has no curve of one z"
+            )
+        with np.errstate(all="ignore"):
+            return np.asarray(self.bend(z, **constants), dtype=np.float64) + np.zeros_like(z)
 
 
 def _numbers(dtype: npt.DTypeLike) -> Number:

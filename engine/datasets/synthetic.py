@@ -22,10 +22,12 @@ gets small updates.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from engine.datasets.data import Data, Kind
+from engine.datasets.gates import GATES, corners, truth
 from engine.datasets.row import NO_TEST_SHARE, TEST_SHARE, Dataset
 from engine.objective import FloatArray
 from engine.parameters import Parameter
@@ -140,12 +142,15 @@ def _xor(rng: np.random.Generator, *, samples: int, noise: float) -> Data:
     return _in_plane("binary", x + noise * rng.standard_normal(x.shape), label)
 
 
-def _xor_corners(rng: np.random.Generator, *, inputs: str, targets: str) -> Data:
+def _gate(rng: np.random.Generator, *, gate: str, inputs: str, targets: str) -> Data:
     del rng  # four fixed points
-    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    label = np.array([0.0, 1.0, 1.0, 0.0])
-    x = 2 * corners - 1 if inputs == "plus_minus_one" else corners
-    return _in_plane("binary", x, 2 * label - 1 if targets == "plus_minus_one" else label, half_width=2.0)
+    label = truth(gate)
+    return _in_plane(
+        "binary",
+        corners(symmetric=inputs == "plus_minus_one"),
+        2 * label - 1 if targets == "plus_minus_one" else label,
+        half_width=2.0,
+    )
 
 
 def _blobs(rng: np.random.Generator, *, samples: int, noise: float, classes: int) -> Data:
@@ -232,7 +237,8 @@ SYNTHETIC = (
         source=PLAYGROUND,
     ),
     Dataset(
-        key="xor_corners", title="Exclusive or, four points", kind="binary", draw=_xor_corners,
+        key="xor_corners", title="Exclusive or, four points", kind="binary",
+        draw=partial(_gate, gate="xor"),
         parameters=(
             _coding("inputs", "Whether the inputs false and true are coded as 0 and 1 or as -1 and 1."),
             _coding("targets", "Whether the targets no and yes are coded as 0 and 1 or as -1 and 1."),
@@ -240,6 +246,20 @@ SYNTHETIC = (
         ),
         meaning="The truth table itself, which one oscillating neuron learns.",
         source="M. M. Noel et al. 2021, arXiv 2108.12943",
+    ),
+    Dataset(
+        key="gate", title="Logic gate, four points", kind="binary", draw=_gate,
+        parameters=(
+            Parameter(
+                name="gate", default="and", choices=tuple(GATES),
+                meaning="The truth table; a straight line parts all but xor and xnor.",
+            ),
+            _coding("inputs", "Whether the inputs false and true are coded as 0 and 1 or as -1 and 1."),
+            _coding("targets", "Whether the targets no and yes are coded as 0 and 1 or as -1 and 1."),
+            NO_TEST_SHARE,
+        ),
+        meaning="One truth table of two inputs: what one neuron can learn, and what it cannot.",
+        source="M. Minsky and S. Papert 1969, Perceptrons",
     ),
     Dataset(
         key="blobs", title="Gaussian blobs", kind="classes", draw=_blobs,

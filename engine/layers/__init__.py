@@ -128,7 +128,12 @@ def _dropout(inputs: int, values: Values, dialect: Dialect, index: int) -> Layer
 
 
 ACTIVATION = Parameter(
-    name="activation", default="linear", choices=tuple(ACTIVATIONS), meaning="The function of each sum."
+    name="activation",
+    default="linear",
+    choices=tuple(ACTIVATIONS),
+    form="a formula in z",
+    read=ACTIVATIONS.checked,
+    meaning="The function of each sum.",
 )
 TABLES_OF_CHOICES: dict[str, Registry[Activation] | Registry[Initializer]] = {
     "activation": ACTIVATIONS,

@@ -1,7 +1,141 @@
-"""Measures of activation functions."""
+"""Measures of activation functions: of a curve, of random inputs sent through it, of a network's layers."""
 
 from __future__ import annotations
 
-from engine.measures.row import Measure
+import numpy as np
 
-ROWS: tuple[Measure, ...] = ()
+from engine.activations import ACTIVATIONS
+from engine.activations.laboratory import constants_of, read_constants, read_function
+from engine.frame import Address
+from engine.health import FLAT, measure, read_layers
+from engine.layers import Activating, Dense
+from engine.measures.row import Asked, Measure
+from engine.network import NetworkObjective
+from engine.network_frame import HEALTH
+from engine.objective import FloatArray
+from engine.parameters import Parameter
+
+FUNCTION = Parameter(
+    name="function",
+    default="sigmoid",
+    form="an activation or a formula in z",
+    read=read_function,
+    meaning="The activation that is measured.",
+)
+CONSTANTS = Parameter(
+    name="constants",
+    default="",
+    form="function.constant=value, with semicolons between",
+    read=read_constants,
+    meaning="Constants of the activation that differ from their defaults.",
+)
+Z = Parameter(name="z", default=0.0, low=-1e6, high=1e6, symbol="z", meaning="The place on the axis.")
+SIGMA = Parameter(
+    name="sigma",
+    default=1.0,
+    low=0.0,
+    low_open=True,
+    high=1000.0,
+    symbol=r"\sigma",
+    meaning="The standard deviation of the random inputs.",
+)
+LAYER = Parameter(name="layer", default=0, low=0, high=63, symbol="l", meaning="The layer, from 0.")
+INPUTS = 65_536
+
+
+def _line(asked: Asked, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    row = ACTIVATIONS[str(asked.values["function"])]
+    given = constants_of(str(asked.values["constants"])).get(row.key, {})
+    constants = row.constants(given, asked.session.experiment.dialect)
+    dialect = asked.session.experiment.dialect
+    return (*row.evaluate(z, dialect=dialect, **constants), row.curvature(z, constants))
+
+
+def _at(asked: Asked, order: int) -> float:
+    return float(_line(asked, np.array([float(asked.values["z"])]))[order][0])
+
+
+def _random(asked: Asked) -> tuple[FloatArray, FloatArray]:
+    """Outputs and slopes for normal inputs, drawn by the experiment's seed."""
+    z = np.random.default_rng(asked.session.experiment.seed).normal(size=INPUTS)
+    value, slope, _ = _line(asked, z * float(asked.values["sigma"]))
+    return value, slope
+
+
+def _random_saturated(asked: Asked) -> float:
+    steepest = np.abs(_line(asked, np.linspace(-3.0, 3.0, 601))[1]).max()
+    return float((np.abs(_random(asked)[1]) <= FLAT * steepest).mean())
+
+
+def _learned(asked: Asked) -> float:
+    asked.session.seek(Address(asked.step))
+    objective = asked.running.objective
+    if not isinstance(objective, NetworkObjective):
+        return float("nan")
+    layer = int(asked.values["layer"])
+    network = objective.network
+    if layer >= len(network.layers):
+        return float("nan")
+    found = network.layers[layer]
+    activating = found.activating if isinstance(found, Dense) else found
+    if not isinstance(activating, Activating) or not activating.size:
+        return float("nan")
+    return float(asked.running.theta[network.spans[layer]][-activating.size :].mean())
+
+
+def _health(name: str, asked: Asked) -> float:
+    asked.session.seek(Address(asked.step))
+    objective, layer = asked.running.objective, int(asked.values["layer"])
+    if not isinstance(objective, NetworkObjective) or layer >= len(objective.network.layers):
+        return float("nan")
+    theta = asked.running.theta
+    probes, gradient = read_layers(objective, theta, asked.step, None)
+    return float(measure(objective.network, probes, theta, gradient, None)[layer, HEALTH.index(name)])
+
+
+ROWS: tuple[Measure, ...] = (
+    Measure(
+        "activation_value", "Value", "f(z) of an activation.", lambda asked: _at(asked, 0),
+        (FUNCTION, CONSTANTS, Z),
+    ),
+    Measure(
+        "activation_slope", "Slope", "f'(z) of an activation; at a kink what its row states.",
+        lambda asked: _at(asked, 1), (FUNCTION, CONSTANTS, Z),
+    ),
+    Measure(
+        "activation_bend", "Second derivative", "f''(z) of an activation.", lambda asked: _at(asked, 2),
+        (FUNCTION, CONSTANTS, Z),
+    ),
+    Measure(
+        "random_mean", "Mean of outputs", "The mean of f over normal random inputs.",
+        lambda asked: float(_random(asked)[0].mean()), (FUNCTION, CONSTANTS, SIGMA),
+    ),
+    Measure(
+        "random_deviation", "Deviation of outputs", "The standard deviation of f over normal random inputs.",
+        lambda asked: float(_random(asked)[0].std()), (FUNCTION, CONSTANTS, SIGMA),
+    ),
+    Measure(
+        "random_saturated", "Share saturated",
+        "The share of normal random inputs where the slope is at most a hundredth of the steepest.",
+        _random_saturated, (FUNCTION, CONSTANTS, SIGMA),
+    ),
+    Measure(
+        "learned_slope", "Learned slope", "The mean of a layer's learned constants, as PReLU has.", _learned,
+        (LAYER,),
+    ),
+    Measure(
+        "activation_saturated", "Share saturated in a layer",
+        "The share of a layer's sums where the slope is at most a hundredth of the steepest.",
+        lambda asked: _health("saturated", asked), (LAYER,),
+    ),
+    Measure(
+        "activation_deviation", "Deviation of a layer's outputs",
+        "The standard deviation of what a layer passes on.",
+        lambda asked: _health("output_deviation", asked), (LAYER,),
+    ),
+    Measure(
+        "activation_gradient", "Gradient that reaches a layer",
+        "The length of the gradient of a layer's parameters.",
+        lambda asked: _health("gradient_norm", asked), (LAYER,),
+    ),
+)  # fmt: skip

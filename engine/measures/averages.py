@@ -1,7 +1,153 @@
-"""Measures of moving averages."""
+"""Measures of moving averages: of a series, or, where none is averaged, of the gradients in an optimizer."""
 
 from __future__ import annotations
 
-from engine.measures.row import Measure
+import math
 
-ROWS: tuple[Measure, ...] = ()
+import numpy as np
+
+from engine.averages import MovingAverage, window_of
+from engine.averaging import series_average, velocity_of
+from engine.datasets.series import YEAR
+from engine.frame import Address
+from engine.measures.row import Asked, Measure
+from engine.objective import FloatArray
+from engine.parameters import Parameter
+
+CORRECTED = Parameter(
+    name="corrected", default=False, meaning="Whether the average is divided by the sum of its weights."
+)
+DAYS = Parameter(
+    name="days", default=10, low=1, high=100_000, unit="values", symbol="n", meaning="How many first values."
+)
+OF = Parameter(
+    name="of",
+    default="average",
+    choices=("average", "series"),
+    meaning="Whether the average or what it averages.",
+)
+
+
+def _asked(asked: Asked) -> MovingAverage | None:
+    """The average of the racer after the step."""
+    session = asked.session
+    session.seek(Address(asked.step))
+    run = (session.experiment, session.problem, asked.running, session.step)
+    return series_average(*run) or velocity_of(*run)
+
+
+def _values(asked: Asked, average: MovingAverage) -> FloatArray:
+    """V_1 ... V_t, corrected if asked for."""
+    return (average.corrected if asked.values.get("corrected", False) else average.values)[1:]
+
+
+def _average(asked: Asked) -> float:
+    average = _asked(asked)
+    return math.nan if average is None or not average.step else float(_values(asked, average)[-1])
+
+
+def _closed_form_error(asked: Asked) -> float:
+    average = _asked(asked)
+    if average is None or not average.pieces:
+        return math.nan
+    total = float(average.weights() @ average.series[: average.step][::-1])
+    return abs(total - float(average.values[-1]))
+
+
+def _sum_of_weights(asked: Asked) -> float:
+    average = _asked(asked)
+    return math.nan if average is None else float(average.masses[-1])
+
+
+def _window(asked: Asked) -> float:
+    average = _asked(asked)
+    return math.nan if average is None or average.beta is None else window_of(average.beta)
+
+
+def _start_bias(asked: Asked) -> float:
+    average, days = _asked(asked), int(asked.values["days"])
+    if average is None or not average.step:
+        return math.nan
+    first = average.series[: average.step][:days]
+    means = np.cumsum(first) / np.arange(1.0, len(first) + 1.0)
+    return float(np.mean(np.abs(_values(asked, average)[:days] - means)))
+
+
+def _roughness(asked: Asked) -> float:
+    average = _asked(asked)
+    if average is None or average.step < 2:
+        return math.nan
+    line = average.values[1:] if asked.values["of"] == "average" else average.series[: average.step]
+    return float(np.sqrt(np.mean(np.diff(line) ** 2)))
+
+
+def _lag(asked: Asked) -> float:
+    average = _asked(asked)
+    if average is None or average.step < YEAR / 2:
+        return math.nan
+    phases = [_phase(line) for line in (average.series[: average.step], average.corrected[1:])]
+    return (phases[1] - phases[0]) % (2.0 * np.pi) * YEAR / (2.0 * np.pi)
+
+
+def _phase(line: FloatArray) -> float:
+    """Where the wave of a year that fits a line of days best (least squares) has its crest, in radians."""
+    angle = 2.0 * np.pi * np.arange(len(line)) / YEAR
+    waves = np.stack((np.ones_like(angle), np.cos(angle), np.sin(angle)), axis=1)
+    _, cosine, sine = np.linalg.lstsq(waves, line, rcond=None)[0].tolist()
+    return math.atan2(sine, cosine)
+
+
+def _velocity_error(asked: Asked) -> float:
+    average = _asked(asked)
+    slots = asked.running.stepper.slots
+    memory = next((slots[name] for name in ("m", "v") if name in slots), None)
+    return (
+        math.nan if average is None or memory is None else abs(float(memory[0]) - float(average.values[-1]))
+    )
+
+
+ROWS = (
+    Measure(
+        "average",
+        "Average",
+        "The moving average after so many values, in their unit.",
+        _average,
+        (CORRECTED,),
+    ),
+    Measure(
+        "closed_form_error",
+        "Distance from the closed form",
+        "How far the average lies from the sum of all past values times their weights, in their unit.",
+        _closed_form_error,
+    ),
+    Measure(
+        "sum_of_weights", "Sum of weights", "The sum of the weights of all past values.", _sum_of_weights
+    ),
+    Measure("window", "Effective window", "1 / (1 - beta): how many values the average spans.", _window),
+    Measure(
+        "start_bias",
+        "Bias of the start",
+        "The mean distance of the average from the plain mean of all values so far, over the first ones.",
+        _start_bias,
+        (DAYS, CORRECTED),
+    ),
+    Measure(
+        "roughness",
+        "Roughness",
+        "The root mean square of the change from one value to the next, of the average or of the series.",
+        _roughness,
+        (OF,),
+    ),
+    Measure(
+        "lag",
+        "Lag",
+        "How many days the corrected average's wave of a year comes after that of the series.",
+        _lag,
+    ),
+    Measure(
+        "velocity_error",
+        "Velocity against average",
+        "How far a textbook optimizer's own memory lies from the moving average of its gradients.",
+        _velocity_error,
+    ),
+)

@@ -289,12 +289,16 @@ def test_every_action_stands_in_a_menu_and_explains_itself(room: Room) -> None:
         assert len(action.associatedObjects()) >= 2, "in the window, for its keys, and in a menu"
 
 
-def test_the_list_of_keys_names_every_action_that_has_one(room: Room) -> None:
+def test_the_list_of_keys_names_every_action_that_has_one_and_is_offered(room: Room) -> None:
     from PyQt6.QtWidgets import QLabel
 
-    dialog = KeysDialog(room.window)
+    hidden = room.window.table["workspace_network"]
+    hidden.setVisible(False)
+    dialog = KeysDialog(room.window, room.window.table)
     text = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    assert [row.text for row in ACTIONS if row.keys and row.text.rstrip("…") not in text] == []
+    offered = [row for row in ACTIONS if row.keys and room.window.table[row.key].isVisible()]
+    assert [row.text for row in offered if row.text.rstrip("…") not in text] == []
+    assert hidden.text() not in text
     dialog.close()
     dialog.deleteLater()
 
@@ -356,7 +360,7 @@ def test_a_lesson_that_was_clicked_leaves_the_keys_to_the_run(
 
 def test_the_lesson_follows_the_experiment(room: Room) -> None:
     room.controller.edit(replace(room.controller.experiment, title="Another", text="Other **words**."))
-    assert room.window.lesson.toPlainText().splitlines()[:2] == ["Another", "Other words."]
+    assert room.window.lesson.card.toPlainText().splitlines()[:2] == ["Another", "Other words."]
 
 
 def test_an_open_lesson_is_remembered_and_put_away_by_a_reset(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_tables_have_a_column_for_each_number_of_each_layer(
 
 
 def test_a_surface_has_no_layers_to_tell_of(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["trace", "12-quadratic-family", "--steps", "1", "--probe"]) == 1
+    assert main(["trace", "quadratic_family", "--steps", "1", "--probe"]) == 1
     assert "--probe tells of a network's layers and this experiment trains none" in capsys.readouterr().err
 
 

@@ -10,9 +10,9 @@ import pytest
 from app.export.picture import make_stage, save_picture
 from app.export.stamp import read_stamp
 from app.lessons import load, open_source
-from app.overrides import begin
-from engine.experiment import NetworkSpec
-from engine.experiment_file import read_experiment, write_experiment
+from app.overrides import begin, override
+from engine.experiment import AverageSpec, NetworkSpec
+from engine.experiment_file import in_folder, read_experiment, write_experiment
 from tests.app.samples import Shell
 from widgets.theme import load_theme
 
@@ -118,3 +118,23 @@ def test_a_table_that_cannot_be_learned_from_is_refused_once_by_name(
     assert named in sentence
     assert sentence.startswith(f"ravine: {path}: ")
     assert sentence.count("bad.csv: ") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["depth\n3\n1\n2\n", "when,depth\nmon,3\ntue,1\nwed,2\n", ",depth\n0,3\n1,1\n2,2\n"]
+)
+def test_a_table_of_one_series_opens_as_its_moving_averages(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "river.csv"
+    path.write_text(text, encoding="utf-8")
+    session = begin(str(path))
+    assert session.experiment.objective == AverageSpec(csv="river.csv", folder=str(tmp_path))
+    assert session.advance(10) == 3
+    assert len(session.frame().averages) == 3
+
+
+def test_an_average_of_a_table_finds_it_from_another_folder(tmp_path: Path) -> None:
+    (tmp_path / "river.csv").write_text("depth\n3\n1\n2\n", encoding="utf-8")
+    moved = in_folder(load(str(tmp_path / "river.csv")), tmp_path / "elsewhere")
+    assert isinstance(moved.objective, AverageSpec)
+    assert moved.objective.csv == "../river.csv"
+    assert override(moved, ["beta=0.7"]).racers[2].values["beta"] == 0.7

@@ -1,61 +1,70 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from app.turns import Turns
 
 
-class Views:
-    """Some that note when they are served, and a clock that goes on by what each takes."""
+@dataclass
+class Viewer:
+    """Notes when it is served."""
 
-    def __init__(self, *costs: float) -> None:
-        self.now = 0.0
-        self.served: list[int] = []
-        self.shows = [self._show(place, cost) for place, cost in enumerate(costs)]
+    place: int
+    served: list[int]
+    cost: float = 0.004
+    new: bool = field(default=True)
 
-    def _show(self, place: int, cost: float) -> Callable[[], None]:
-        def show() -> None:
-            self.served.append(place)
-            self.now += cost
-
-        return show
-
-    def clock(self) -> float:
-        return self.now
+    def show(self) -> bool:
+        self.served.append(self.place)
+        return self.new
 
 
-def test_as_long_as_there_is_time_all_are_served_in_each_tick() -> None:
-    views, turns = Views(*[1.0] * 6), Turns(7.0)
+def waiting(count: int, *, cost: float = 0.004, new: bool = True) -> tuple[list[int], list[Viewer]]:
+    served: list[int] = []
+    return served, [Viewer(place, served, cost, new) for place in range(count)]
+
+
+def test_without_hurry_all_are_served_whatever_they_cost() -> None:
+    served, viewers = waiting(6, cost=1.0)
+    turns = Turns(0.01)
     for _ in range(3):
-        turns.serve(views.shows, views.clock)
-    assert views.served == [*range(6)] * 3
+        turns.serve(viewers, hurry=False)
+    assert sorted(served) == sorted([*range(6)] * 3)
 
 
-def test_when_the_time_is_spent_the_others_come_first_in_the_next_tick() -> None:
-    views, turns = Views(4.0, 4.0, 4.0, 4.0, 4.0), Turns(7.0)
-    for _ in range(5):
-        turns.serve(views.shows, views.clock)
-    assert views.served == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]
+def test_in_a_hurry_as_many_are_served_as_the_budget_holds() -> None:
+    served, viewers = waiting(6)
+    Turns(0.01).serve(viewers, hurry=True)
+    assert served == [0, 1]
 
 
-def test_one_that_takes_longer_than_there_is_has_its_turn_too() -> None:
-    views, turns = Views(1.0, 50.0, 1.0), Turns(7.0)
-    for _ in range(3):
-        turns.serve(views.shows, views.clock)
-    assert views.served == [0, 1, 2, 0, 1, 2, 0, 1]
+def test_each_gets_its_turn() -> None:
+    served, viewers = waiting(6)
+    turns = Turns(0.01)
+    for _ in range(6):
+        turns.serve(viewers, hurry=True)
+    assert served == [*range(6)] * 2
+
+
+def test_who_costs_more_than_the_budget_is_served_alone() -> None:
+    served, viewers = waiting(3, cost=0.05)
+    turns = Turns(0.01)
+    for tick in range(6):
+        turns.serve(viewers, hurry=True)
+        assert len(served) == tick + 1
+    assert served == [0, 1, 2] * 2
+
+
+def test_views_that_cost_little_are_all_served_in_every_tick() -> None:
+    served, viewers = waiting(6, cost=0.001)
+    turns = Turns(0.01)
+    for _ in range(2):
+        turns.serve(viewers, hurry=True)
+    assert len(served) == 12
 
 
 def test_those_with_nothing_new_cost_no_turn() -> None:
-    views, turns = Views(*[0.0] * 6), Turns(7.0)
-    turns.serve(views.shows, views.clock)
-    assert views.served == [*range(6)]
-
-
-def test_without_hurry_all_are_served_whatever_they_take() -> None:
-    views, turns = Views(*[9.0] * 4), Turns(7.0)
-    turns.serve(views.shows, None)
-    assert views.served == [0, 1, 2, 3]
-
-
-def test_nobody_waits_and_none_is_served() -> None:
-    Turns(7.0).serve([], lambda: 0.0)
+    served, viewers = waiting(6, new=False)
+    viewers[5].new = True
+    Turns(0.01).serve(viewers, hurry=True)
+    assert served == [*range(6)]

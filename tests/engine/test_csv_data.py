@@ -144,7 +144,7 @@ def test_as_many_rows_as_are_allowed_are_read(read: Read) -> None:
 
 BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
     ("nothing", "", {}, "table.csv: it is empty"),
-    ("blank lines", "\n\n \n", {}, "one column only"),
+    ("blank lines", "\n\n \n", {}, "a row of names and no rows"),
     ("one column", "a\n1\n2\n", {}, "one column only"),
     ("names alone", "a,b\n", {}, "a row of names and no rows"),
     (
@@ -160,7 +160,7 @@ BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
     ("after a text of two lines", 'k,a\n"x\ny",1\nz,inf\n', {"target": "k"}, 'line 4, column "a": inf'),
     ("too many rows", "1,2\n" * (MAX_ROWS + 1), {}, "more than 100,000 rows"),
     ("a million rows", "1,2\n" * 1_000_000, {}, "more than 100,000 rows"),
-    ("too many columns", ",".join("1" * 600), {}, "600 columns; allowed are 2 to 512"),
+    ("too many columns", ",".join("1" * 600), {}, "600 columns; allowed are 1 to 512"),
     ("Latin-1", "größe,y\n1,2\n".encode("latin-1"), {}, "line 1 has a byte (0xf6) that is not UTF-8"),
     ("UTF-16", "a,y\n1,2\n".encode("utf-16"), {}, "it is written in UTF-16; save it as UTF-8"),
     ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", {}, "it is not a text file"),
@@ -249,3 +249,40 @@ def test_a_preview_shows_kinds_gaps_examples_and_the_likely_target(tmp_path: Pat
     assert seen.columns[1].examples == ("1,5", "3,5")
     assert [column.target_kind for column in seen.columns] == ["number", "number", "class", None]
     assert [column.is_input for column in seen.columns] == [True, True, False, False]
+
+
+def test_reading_tells_how_far_it_is_and_can_be_ended(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("a,b\n" + "\n".join(f"{i},{i % 7}" for i in range(5000)), encoding="utf-8")
+    shares: list[float] = []
+    preview(path, shares.append)
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    path.write_text(path.read_text(encoding="utf-8") + "\n1,2\n", encoding="utf-8")
+
+    class EndedError(Exception):
+        pass
+
+    def end(share: float) -> None:
+        if share > 0.3:
+            raise EndedError
+
+    with pytest.raises(EndedError):
+        preview(path, end)
+    assert preview(path).rows == 5001
+
+
+def test_a_preview_shows_the_first_rows_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + "\n".join(f"1e{i % 5}, x{i}" for i in range(300)), encoding="utf-8")
+    seen = preview(path)
+    assert seen.head[:2] == (("1e0", " x0"), ("1e1", " x1"))
+    assert len(seen.head) == 200
+
+
+def test_a_preview_counts_cells_that_do_not_fit_a_column_of_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,1\n2,inf\nthree,2\n,1e200\n5,6\n6,7\n", encoding="utf-8")
+    a, b = preview(path).columns
+    assert (a.missing, a.misfits) == (1, 1)
+    assert (b.missing, b.misfits) == (0, 2)

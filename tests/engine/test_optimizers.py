@@ -20,6 +20,11 @@ GOLDEN = [
     for trajectory in read(dialect).trajectories
 ]
 ROWS = [pytest.param(row, id=row.key) for row in OPTIMIZERS.rows()]
+DESCENDING = [
+    pytest.param(row, id=row.key)
+    for row in OPTIMIZERS.rows()
+    if "learning_rate" in {p.name for p in row.parameters}
+]
 TOLERANCE = 1e-12
 
 
@@ -120,7 +125,7 @@ def test_every_slot_of_a_rule_is_told_in_words(row: Optimizer, dialect: Dialect)
         assert rule.squared in {"", *rule.vector_slots}
 
 
-@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("row", DESCENDING)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_where_the_loss_is_flat_only_weight_decay_moves(row: Optimizer, dialect: Dialect) -> None:
     for decay in (0.0, 0.5):

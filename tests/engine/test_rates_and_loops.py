@@ -52,6 +52,10 @@ def test_a_schedule_gives_the_rates_of_its_original(library: Dialect, recorded: 
     np.testing.assert_allclose(rates, recorded.learning_rate[:steps], rtol=TOLERANCE)
 
 
+# a moving average has no rate: it is made for bowls of curvature 1, and runs away from steeper ones
+DESCENDING = [row.key for row in OPTIMIZERS.rows() if "learning_rate" in {p.name for p in row.parameters}]
+
+
 class WithoutFormula:
     """A surface that hides its formula, so that it is stepped by the loop over arrays."""
 
@@ -62,7 +66,7 @@ class WithoutFormula:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", DESCENDING)
 def test_the_loop_over_floats_and_the_loop_over_arrays_take_the_same_steps(
     optimizer: str, dialect: Dialect
 ) -> None:

@@ -76,7 +76,8 @@ def moment(frame: Frame) -> object:
     if frame.network is not None:
         frame = replace(frame, network=replace(frame.network, history=None))  # type: ignore[arg-type]
     racers = tuple(replace(racer, losses=None) for racer in frame.racers)  # type: ignore[arg-type]
-    return content(replace(frame, racers=racers, newest=0, generation=0, ghosts=(), landscape=None))  # type: ignore[arg-type]
+    still = replace(frame, racers=racers, newest=0, generation=0, ghosts=(), plane=None)
+    return content(replace(still, landscape=None))  # type: ignore[arg-type]
 
 
 def same(first: Frame, second: Frame) -> bool:

@@ -17,7 +17,7 @@ from tests.widgets.frames import RAVINE, holes_frame, landscape_of, ravine_frame
 from tests.widgets.pictures import Pixels, around, click, drag, drawn, list_of, move, near, pixels_of
 from widgets.contour_map import field_of, loss_at, map_of
 from widgets.contour_view import LONGEST_ARROW, RING, ContourView
-from widgets.map_marks import edge_of
+from widgets.map_marks import beside_each_other, edge_of
 from widgets.surface_view import SurfaceView
 from widgets.theme import colour_map, racer_look, themes
 
@@ -360,3 +360,25 @@ def test_heights_that_are_cut_are_told_in_the_header() -> None:
 
 def beale(x: FloatArray, y: FloatArray) -> FloatArray:
     return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
+
+
+def test_racers_outside_the_map_stand_beside_each_other_at_its_edge() -> None:
+    marks = [(QPointF(100.0, 50.0), QPointF(1.0, 0.0))] * 5 + [(QPointF(10.0, 90.0), QPointF(0.0, 1.0))]
+    placed = beside_each_other(marks, 10.0)
+    assert placed[0] == marks[0][0]
+    assert placed[-1] == marks[-1][0]
+    assert {at.x() for at in placed[:5]} == {100.0}
+    heights = sorted(at.y() for at in placed[:5])
+    assert heights == pytest.approx([23.0, 36.5, 50.0, 63.5, 77.0])
+
+
+def test_of_many_racers_on_one_point_of_the_map_each_shows_its_colour() -> None:
+    frame = ravine_frame(0)
+    racer = frame.racers[0]
+    racers = tuple(replace(racer, index=place, name=f"racer {place}") for place in range(6))
+    view = ContourView(INK)
+    pixels = drawn(view, replace(frame, racers=racers), (640, 480))
+    at = view.pixel(*racer.theta[:2])
+    for place in range(6):
+        look = racer_look(place, INK)
+        assert near(around(pixels, at, 24), look.colour, 40).sum() >= 8, place

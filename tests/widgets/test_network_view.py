@@ -16,6 +16,7 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import NETWORKS, network_frame, network_in
 from tests.widgets.pictures import Pixels, QTest, around, border_is_calm, click, drawn, list_of, move, near
 from widgets.diverging import diverging_colour
+from widgets.network_edges import AXIS_AT
 from widgets.network_layout import MOST_EDGES, Edges, Layout
 from widgets.network_view import NetworkView
 from widgets.numbers import full
@@ -226,6 +227,45 @@ def key(view: NetworkView, which: Qt.Key, control: bool = False) -> None:
     QTest.keyClick(view, which, modifier)
 
 
+def shift_click(view: NetworkView, at: QPointF) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, shift, at.toPoint())
+
+
+def test_shift_and_a_click_on_two_weights_span_the_plane_of_the_loss() -> None:
+    view, layout, _ = shown(network_frame(weight=3, plane="pca"))
+    edits, weights = QSignalSpy(view.view_edited), QSignalSpy(view.weight_chosen)
+    shift_click(view, edge(layout.edges, 13, 0.1))
+    shift_click(view, edge(layout.edges, 3, 0.1))
+    view.apply(network_frame(plane="weights", plane_x=3, plane_y=13))
+    shift_click(view, edge(layout.edges, 0, 0.1))
+    shift_click(view, edge(layout.edges, 13, 0.1))
+    # a weight spans no plane with itself; of the two that span one the older goes
+    assert list_of(edits) == [
+        [{"plane": "weights", "plane_x": 3, "plane_y": 13}],
+        [{"plane": "weights", "plane_x": 13, "plane_y": 0}],
+    ]
+    assert not list_of(weights)
+
+
+def test_shift_and_enter_span_the_plane_with_the_chosen_weight() -> None:
+    view, _, _ = shown(network_frame(weight=4, plane="weights", plane_x=3, plane_y=13))
+    edits = QSignalSpy(view.view_edited)
+    QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert list_of(edits) == [[{"plane": "weights", "plane_x": 13, "plane_y": 4}]]
+
+
+def test_the_weights_that_span_the_plane_are_marked_and_only_they() -> None:
+    _, layout, pixels = shown(network_frame(plane="weights", plane_x=13, plane_y=0))
+    for index in (13, 0):
+        assert near(around(pixels, edge(layout.edges, index, AXIS_AT), 7), INK.accent).any()
+    without = shown(network_frame(plane="pca"))[2]
+    for index in (13, 0):
+        area = around(pixels, edge(layout.edges, index, AXIS_AT), 7)
+        assert (area != around(without, edge(layout.edges, index, AXIS_AT), 7)).any()
+
+
 def test_the_arrow_keys_move_the_choice_within_the_network() -> None:
     view, _, _ = shown(network_frame())
     spy = QSignalSpy(view.unit_chosen)
@@ -325,12 +365,17 @@ def test_pictures_have_no_handles_but_a_window_has() -> None:
     assert len(np.unique(around(window, at, 6).reshape(-1, 3), axis=0)) > 1
 
 
-def test_a_racer_with_a_network_of_its_own_has_no_handles() -> None:
+def test_a_racer_with_layers_of_its_own_has_no_handles() -> None:
     frame = network_frame()
-    racer = replace(frame.experiment.racers[0], network=NetworkOverride(values={"activation": "relu"}))
-    own = replace(frame, experiment=replace(frame.experiment, racers=(racer,)))
-    _, layout, _ = shown(own)
-    assert not layout.handles
+    layers = NETWORKS["small"].layers
+    for override, count in (
+        (NetworkOverride(layers=layers), 0),
+        (NetworkOverride(start=(0.0,) * 37), 0),
+        (NetworkOverride(values={"activation": "relu"}), len(shown(frame)[1].handles)),
+    ):
+        racer = replace(frame.experiment.racers[0], network=override)
+        own = replace(frame, experiment=replace(frame.experiment, racers=(racer,)))
+        assert len(shown(own)[1].handles) == count
 
 
 def test_a_surface_has_no_network_to_look_into() -> None:

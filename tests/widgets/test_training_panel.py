@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 
 from engine.datasets import DATASETS
-from engine.experiment import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec
+from engine.experiment import AverageSpec, Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec
 from engine.frame import Address, Frame
 from engine.optimizers import OPTIMIZERS
 from engine.surfaces import SURFACES
 from tests.hands import hands
 from tests.widgets.frames import ravine_frame, regression_frame
-from widgets.forms import ChoiceBox
+from tests.widgets.network_frames import network_frame
+from widgets.forms import ChoiceBox, Fold
 from widgets.network_choices import sentence_of, with_data, with_value
 from widgets.parameter_editor import Editor, ValuesEditor
 from widgets.theme import load_theme
@@ -367,3 +370,70 @@ def test_a_network_that_cannot_be_built_is_told_and_nothing_is_lost(panel: Train
     objective = made[-1].objective
     assert isinstance(objective, NetworkSpec)
     assert objective.layers[-1] == before.layers[-1]
+
+
+def test_a_series_is_averaged_by_averages_and_they_leave_with_it(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    choose(box(panel, "objective"), "average temperature")
+    assert made[-1].objective == AverageSpec(dataset="temperature")
+    assert [racer.values["beta"] for racer in made[-1].racers] == [0.9, 0.98, 0.5]
+    shown_again(panel, ravine_frame(3), made[-1])
+    assert box(panel, "objective").key == "average temperature"
+    choose(box(panel, "objective"), "rosenbrock")
+    assert [racer.optimizer for racer in made[-1].racers] == ["momentum"]
+
+
+def test_a_series_has_sliders_for_its_days_but_none_for_layers(panel: TrainingPanel) -> None:
+    series = AverageSpec("temperature", {"noise": 5.0})
+    experiment = Experiment(series, (RacerSpec("average", name="average"),))
+    shown_again(panel, ravine_frame(3), experiment)
+    shown = {name for values in panel.findChildren(ValuesEditor) for name in values.editors}
+    assert {"days", "noise", "coldest_day"} <= shown
+    assert not {"scaling", "test_share"} & shown
+    assert not box(panel, "batch size").isVisible()
+    assert not box(panel, "column").isVisible()
+
+
+def test_a_column_of_ones_own_table_is_averaged(panel: TrainingPanel, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("when,a,b\nmon,1,2\ntue,3,4\n", encoding="utf-8")
+    made, objectives = edits(panel), box(panel, "objective")
+    panel.objective.ask_for_table = lambda _: ""
+    choose(objectives, "average of a table")
+    assert made == [], "nothing was picked"
+    assert objectives.key == "formula"
+    panel.objective.ask_for_table = lambda _: str(path)
+    choose(objectives, "average of a table")
+    assert made[-1].objective == AverageSpec(csv=str(path))
+    shown_again(panel, ravine_frame(3), made[-1])
+    column = box(panel, "column")
+    assert column.isVisible()
+    assert [column.itemText(at) for at in range(column.count())] == ["a", "b"]
+    assert column.currentText() == "b"
+    choose(column, "0")
+    assert made[-1].objective == AverageSpec(csv=str(path), column="a")
+
+
+def test_the_table_that_a_network_learns_from_is_the_one_that_is_averaged(panel: TrainingPanel) -> None:
+    network = NetworkSpec(csv="t.csv", folder="here")
+    shown_again(panel, regression_frame(3), Experiment(network, (RacerSpec("sgd", name="sgd"),)))
+    made = edits(panel)
+    choose(box(panel, "objective"), "average of a table")
+    assert made[-1].objective == AverageSpec(csv="t.csv", folder="here")
+
+
+@pytest.mark.parametrize("kind", ["surface", "line", "network"])
+def test_tab_goes_through_the_panel_from_top_to_bottom(panel: TrainingPanel, kind: str) -> None:
+    frames = {"surface": ravine_frame(49), "line": regression_frame(), "network": network_frame()}
+    panel.apply(frames[kind])
+    for fold in panel.findChildren(Fold):
+        fold.unfold(unfolded=True)
+    QApplication.sendPostedEvents()
+    seen, stop = [], panel.nextInFocusChain()
+    while stop is not None and stop is not panel:
+        if panel.isAncestorOf(stop) and stop.isVisible() and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            seen.append(stop.mapTo(panel, QPoint(0, 0)).y())
+        stop = stop.nextInFocusChain()
+    assert len(seen) > 20
+    # A small button beside a line may stand a little higher than its middle.
+    assert all(below > above - 6 for above, below in pairwise(seen))

@@ -14,7 +14,9 @@ from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtWidgets import QApplication
 
 from engine.frame import Frame
-from tests.widgets.answer_frames import sine_frame
+from engine.network_frame import Inside
+from tests.widgets.answer_frames import network_of, sine_frame
+from tests.widgets.average_frames import averaged
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.pictures import border_is_calm, drawn
 from widgets.theme import themes
@@ -30,11 +32,21 @@ SIZES = {
     "loss": (320, 220),
     "step": (560, 150),
     "boundary": (320, 220),
+    "starts": (328, 220),
     "scores": (320, 220),
     "activations": (320, 240),
     "layers": (320, 240),
     "network": (320, 240),
     "chain": (320, 240),
+    "average": (320, 220),
+    "average_weights": (320, 220),
+    "unrolled": (560, 150),
+    "curves": (320, 240),
+    "activation_table": (320, 240),
+    "spread": (320, 240),
+    "compare": (320, 240),
+    "shift": (320, 240),
+    "shapes": (320, 240),
 }
 
 
@@ -43,7 +55,16 @@ def make(row: ViewRow, theme: str = "ink") -> View:
 
 
 def frame() -> Frame:
-    return replace(sine_frame(3), caption="update: sgd moved weight 10 → 20")
+    made = sine_frame(3)
+    averages = tuple(averaged(12, index=racer.index, name=racer.name) for racer in made.racers)
+    network = network_of(made)
+    twins = tuple(Inside(racer.index, network.layers, network.history) for racer in made.racers)
+    return replace(
+        made,
+        caption="update: sgd moved weight 10 → 20",
+        averages=averages,
+        network=replace(network, compared=twins),
+    )
 
 
 @pytest.mark.parametrize("row", ROWS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -12,12 +13,13 @@ from PyQt6.QtGui import QPolygonF
 
 from widgets.fonts import SIZES, Weight, text_width
 from widgets.scene.arrows import ARROW_NAMES, LOOK_AHEAD, NAMED, arrow_line, length_of
-from widgets.scene.camera import Projection
+from widgets.scene.camera import Camera, Projection
 from widgets.scene.description import Arrow, LegendEntry, LookAhead, Scene
 from widgets.scene.ticks import linear_ticks
 from widgets.scene.world import World
 
 Array = npt.NDArray[np.float64]
+Pixel = tuple[float, float]
 
 PAD = 14.0
 TICK = 5.0
@@ -89,22 +91,22 @@ def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
     unit = picture_unit(size)
     legend = lay_out_legend(scene, size, unit)
     first_row = legend[0][1] if legend else QRectF()
-    target = np.array([0.0, 0.0, world.top / 2.0])
+    camera, written = scene.camera, scene.axis_names if scene.options.labels else ()
     corners = box_corners(world)
-    seen, _ = Projection(scene.camera, target, 1.0, (0.0, 0.0)).project(corners)
+    plain = _projection(world, camera, 1.0, (0.0, 0.0))
+    seen, _ = plain.project(corners)
     low, span = seen.min(axis=0), np.ptp(seen, axis=0)
     pad = PAD * unit
     outer = np.array([pad, max(pad, first_row.bottom() + SPACE * unit), pad, pad])  # left, top, right, bottom
     lowered = 0.0
     margins = outer.copy()
     axes: tuple[Axis, ...] = ()
-    plain = Projection(scene.camera, target, 1.0, (0.0, 0.0))
     for _ in range(4):
         free = np.maximum(np.array(size) - margins[:2] - margins[2:], 24.0)
         focal = float((free / span).min())
         centre = margins[:2] + free / 2.0 - focal * (low + span / 2.0)
-        plain = Projection(scene.camera, target, focal, (float(centre[0]), float(centre[1])))
-        axes = _axes(scene, world, plain, unit)
+        plain = _projection(world, camera, focal, (float(centre[0]), float(centre[1])))
+        axes = _axes(written, world, camera, (plain.focal, plain.centre), unit)
         box = QRectF(*(centre + focal * low), *(focal * span))
         every = box
         for axis in axes:
@@ -115,12 +117,11 @@ def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
         # The legend's further rows reach only as far as the empty corner beside the box, most often.
         lowered = max(0.0, lowered + _overlap(legend, plain.project(corners)[0], axes, unit))
         margins = outer + np.array([over[0], over[1] + lowered, *under])
-    camera = scene.camera
     middle = np.array(size) / 2.0
     centre = middle + (np.array(plain.centre) - middle) * camera.zoom + np.array(camera.pan) * np.array(size)
-    projection = Projection(camera, target, plain.focal * camera.zoom, (float(centre[0]), float(centre[1])))
+    projection = _projection(world, camera, plain.focal * camera.zoom, (float(centre[0]), float(centre[1])))
     if camera.zoom != 1.0 or camera.pan != (0.0, 0.0):
-        axes = _axes(scene, world, projection, unit)
+        axes = _axes(written, world, camera, (projection.focal, projection.centre), unit)
     long = [arrow for arrow in scene.arrows if _is_long(arrow, world, projection, unit)]
     legend = lay_out_legend(replace(scene, arrows=tuple(long)), size, unit)
     return Layout(projection, axes, legend, unit, size)
@@ -138,7 +139,17 @@ def box_corners(world: World) -> Array:
     return np.array([(a * x, b * y, c) for a in (-1, 1) for b in (-1, 1) for c in (0.0, world.top)])
 
 
-def _axes(scene: Scene, world: World, projection: Projection, unit: float) -> tuple[Axis, ...]:
+def _projection(world: World, camera: Camera, focal: float, centre: Pixel) -> Projection:
+    return Projection(camera, np.array([0.0, 0.0, world.top / 2.0]), focal, centre)
+
+
+# Laying out takes four, and while a run plays all four are those of the picture before.
+@lru_cache(maxsize=32)
+def _axes(
+    names: tuple[str, ...], world: World, camera: Camera, place: tuple[float, Pixel], unit: float
+) -> tuple[Axis, ...]:
+    """The axes, with numbers and ``names`` unless there are none; place is the focal length and centre."""
+    projection = _projection(world, camera, *place)
     side_x, side_y = near_sides(projection)
     x, y = world.half
     field = world.field
@@ -174,15 +185,15 @@ def _axes(scene: Scene, world: World, projection: Projection, unit: float) -> tu
             wanted -= 1.0
         else:
             labels = ()
-        if not scene.options.labels:
+        if not names:
             labels = ()
         over = walls if index < 2 else []
         labels = tuple(
             label for label in labels if not _touches(label.rect, placed) and not _covers(over, label.rect)
         )
         placed.extend(label.rect for label in labels)
-        if scene.options.labels and length >= SHORTEST * unit:
-            name = _name(scene.axis_names[index], axis, labels, projection, unit, is_post=index == 2)
+        if names and length >= SHORTEST * unit:
+            name = _name(names[index], axis, labels, projection, unit, is_post=index == 2)
             while _touches(name.rect, placed) or _covers(over, name.rect):
                 name.rect.translate(*(outward * 4.0 * unit if index < 2 else (0.0, -4.0 * unit)))
             labels = (*labels, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from threading import Lock, Thread
 
@@ -39,6 +40,8 @@ class BackgroundPainter(QObject):
 
     painted = pyqtSignal(int, object, object)
     """The order's number, the order and its QImage; sent from the other thread."""
+    took = pyqtSignal(float)
+    """Seconds that a picture took; sent from the other thread."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,6 +96,11 @@ class BackgroundPainter(QObject):
             raise
 
     def _paint(self, number: int, order: Order) -> None:
+        began = time.perf_counter()
+        self._paint_in_turns(number, order)
+        self.took.emit(time.perf_counter() - began)
+
+    def _paint_in_turns(self, number: int, order: Order) -> None:
         picture = order.picture()
         coarse = replace(picture, samples=SAMPLES["moving"])
         if coarse not in (picture, self._last):

@@ -20,6 +20,8 @@ class SoftwareCanvas(QWidget):
 
     refreshed = pyqtSignal()
     """Another scene than before is seen."""
+    took = pyqtSignal(float)
+    """Seconds that a picture took in the background."""
 
     def __init__(self, parent: QWidget | None = None, *, background: bool = False) -> None:
         """Make the canvas.
@@ -39,6 +41,7 @@ class SoftwareCanvas(QWidget):
         self._seen: Scene | None = None
         if self._painter is not None:
             self._painter.painted.connect(self._take)
+            self._painter.took.connect(self.took)
 
     @property
     def seen(self) -> Scene | None:

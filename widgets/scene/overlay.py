@@ -22,6 +22,7 @@ from widgets.scene.arrows import (
     paint_arrow_halo,
 )
 from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
+from widgets.scene.crowd import Stand, painting_order, stands
 from widgets.scene.description import Arrow, LegendEntry, LookAhead, Marker, Scene, Shape, Trail
 from widgets.scene.drape import draped, held, seen, trail_line
 from widgets.scene.pens import (
@@ -47,10 +48,8 @@ TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.3
 """Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part."""
 HIDDEN_OPACITY, GHOST_OPACITY = 0.70, 0.40
 MARKER, EMPHASISED = 13.0, 17.0
-NESTED = 0.54
-"""The size of a marker on another one, as a share of that one's."""
-SMALLEST, PILED = 6.5, 0.35
-"""No marker is smaller; of those that stand closer together than a share of that, only two are painted."""
+SMALLEST = 6.5
+"""No marker is smaller."""
 HUGE = 1e12
 """Far outside any domain, and still safe to calculate with."""
 ARROW_ORDER = ("update", "velocity", "gradient")
@@ -211,48 +210,17 @@ def _markers(markers: tuple[Marker, ...], world: World, theme: Theme, layout: La
     standing = [(marker, *held(world, (marker.x, marker.y))) for marker in markers]
     standing = [one for one in standing if not np.isnan(one[1]).any()]
     standing.sort(key=lambda one: -float(layout.projection.project(one[1])[1][0]))
-    pixels = {id(one[0]): layout.projection.project(one[1])[0][0] for one in standing}
-    big = [pixels[id(one[0])] for one in standing if one[0].emphasised]
+    pixels = [layout.projection.project(one[1])[0][0] for one in standing]
     reach = 0.7 * EMPHASISED * layout.unit
-
-    def layer(marker: Marker) -> int:
-        covered = any(np.hypot(*(pixels[id(marker)] - at)) < reach for at in big)
-        return 1 if marker.emphasised else 2 if covered else 0
-
-    standing.sort(key=lambda one: layer(one[0]))
+    order = painting_order(pixels, [one[0].emphasised for one in standing], reach)
+    standing, pixels = [standing[place] for place in order], [pixels[place] for place in order]
     labels = _label_places([(one[0], one[1]) for one in reversed(standing)], layout)
-    sizes = marker_sizes(
-        [pixels[id(one[0])] for one in standing],
-        [(EMPHASISED if one[0].emphasised else MARKER) * layout.unit for one in standing],
-        SMALLEST * layout.unit,
-    )
-    for (marker, at, truly), size in zip(standing, sizes, strict=True):
-        if size > 0.0:
-            label = labels.get(id(marker))
-            outwards = None if truly else _outwards(world, layout, marker, at)
-            yield at, _marker_painter(marker, size, theme, layout.unit, label=label, outwards=outwards)
-
-
-def marker_sizes(pixels: list[Array], sizes: list[float], smallest: float) -> list[float]:
-    """The sizes of markers painted one after the other: one on top of another is smaller, so both are seen.
-
-    Args:
-        pixels: where they are, (2,) each.
-        sizes: of each alone.
-        smallest: the least size; where three stand on one place, the rest is left out with size 0.
-    """
-    made: list[float] = []
-    for at, alone in zip(pixels, sizes, strict=True):
-        size, piled = alone, 0
-        for below, under in zip(pixels, made, strict=False):
-            apart = float(np.hypot(*(at - below)))
-            piled += under > 0.0 and apart < PILED * smallest
-            # From nested to side by side without a jump.
-            nested = NESTED * under if under > 0.0 else alone
-            freed = min(max((apart / max(under, smallest) - 0.6) / 0.5, 0.0), 1.0)
-            size = min(size, nested + freed * max(alone - nested, 0.0))
-        made.append(max(size, smallest) if piled < 2 else 0.0)
-    return made
+    sizes = [(EMPHASISED if one[0].emphasised else MARKER) * layout.unit for one in standing]
+    stood = stands(pixels, sizes, SMALLEST * layout.unit)
+    for (marker, at, truly), stand in zip(standing, stood, strict=True):
+        label = labels.get(id(marker))
+        outwards = None if truly else _outwards(world, layout, marker, at)
+        yield at, _marker_painter(marker, stand, theme, layout.unit, label=label, outwards=outwards)
 
 
 def _label_places(standing: list[tuple[Marker, Array]], layout: Layout) -> dict[int, QPointF]:
@@ -296,11 +264,13 @@ def _outwards(world: World, layout: Layout, marker: Marker, at: Array) -> Array:
 
 
 def _marker_painter(
-    marker: Marker, size: float, theme: Theme, unit: float, *, label: QPointF | None, outwards: Array | None
+    marker: Marker, stand: Stand, theme: Theme, unit: float, *, label: QPointF | None, outwards: Array | None
 ) -> Paint:
+    size = stand.size
+
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.save()
-        painter.translate(*pixels[0])
+        painter.translate(*(pixels[0] + stand.offset))
         if outwards is not None:
             paint_outwards(painter, outwards, marker.look, size, theme.halo)
         paint_marker(

@@ -45,6 +45,8 @@ class SceneView(Hands):
     """The parameters beneath the mouse; nan and nan where there is no surface."""
     camera_changed = pyqtSignal(object)
     log_height_changed = pyqtSignal(bool)
+    took = pyqtSignal(float)
+    """Seconds that a picture took in the background."""
 
     def __init__(
         self, theme: Theme, *, canvas: CanvasKind = "auto", motion: bool = True, parent: QWidget | None = None
@@ -186,7 +188,9 @@ class SceneView(Hands):
         canvas.refreshed.connect(self._refreshed)
         canvas.lower()
         canvas.show()
-        if isinstance(canvas, OpenGLCanvas):
+        if isinstance(canvas, SoftwareCanvas):
+            canvas.took.connect(self.took)
+        else:
             # Later, because the canvas must not vanish inside its own painting.
             canvas.failed.connect(lambda _reason: QTimer.singleShot(0, self._fall_back))
 

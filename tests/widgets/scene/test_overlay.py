@@ -17,14 +17,11 @@ from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
 from widgets.scene.description import Arrow, HeightField, LegendEntry, LookAhead, Marker, Scene
 from widgets.scene.drape import held
-from widgets.scene.overlay import EMPHASISED, MARKER, SMALLEST, marker_sizes
 from widgets.scene.software import render_scene
 from widgets.scene.world import world_of
 from widgets.theme import racer_look
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-places = st.lists(st.tuples(st.floats(0.0, 40.0), st.floats(0.0, 40.0)), min_size=1, max_size=6)
 
 
 def crowded(count: int) -> Scene:
@@ -33,29 +30,6 @@ def crowded(count: int) -> Scene:
     legend = tuple(LegendEntry(racer_look(k, INK), f"momentum 0.{k}", "1234.5") for k in range(count))
     arrows = tuple(Arrow(kind, 0.0, 0.0, (0.3, 0.2), look) for kind in ARROW_NAMES)
     return replace(scene_of("ravine"), legend=legend, arrows=arrows, look_aheads=())
-
-
-def test_a_marker_alone_has_its_own_size() -> None:
-    assert marker_sizes([np.zeros(2), np.array([40.0, 0.0])], [EMPHASISED, MARKER], SMALLEST) == [
-        EMPHASISED,
-        MARKER,
-    ]
-
-
-def test_of_two_markers_on_one_place_both_are_seen() -> None:
-    under, over = marker_sizes([np.zeros(2), np.zeros(2)], [EMPHASISED, MARKER], SMALLEST)
-    assert SMALLEST <= over <= 0.6 * under
-
-
-def test_a_third_marker_on_the_same_place_is_left_out() -> None:
-    assert marker_sizes([np.zeros(2)] * 3, [EMPHASISED, MARKER, MARKER], SMALLEST)[2] == 0.0
-
-
-@given(places)
-def test_markers_are_never_larger_than_alone_nor_too_small_to_see(points: list[tuple[float, float]]) -> None:
-    sizes = marker_sizes([np.array(point) for point in points], [MARKER] * len(points), SMALLEST)
-    assert all(size == 0.0 or SMALLEST <= size <= MARKER for size in sizes)
-    assert sizes[0] == MARKER
 
 
 @pytest.mark.parametrize("count", [2, 5, 9])

@@ -1,0 +1,30 @@
+"""Lessons: experiments with a text, a claim that is tried by running it, and a script to walk through."""
+
+from app.lessons.catalogue import Catalogue, catalogue, find, lessons, with_key
+from app.lessons.form import CHAPTERS, OWN, Chapter, Lesson, NamedFrame, Script, ScriptStep
+from app.lessons.reading import first_sentence, lesson_experiment
+from app.lessons.sources import lesson_named, load, open_source
+
+__all__ = [
+    "CHAPTERS",
+    "FIRST",
+    "OWN",
+    "Catalogue",
+    "Chapter",
+    "Lesson",
+    "NamedFrame",
+    "Script",
+    "ScriptStep",
+    "catalogue",
+    "find",
+    "first_sentence",
+    "lesson_experiment",
+    "lesson_named",
+    "lessons",
+    "load",
+    "open_source",
+    "with_key",
+]
+
+#: The lesson with which the program begins.
+FIRST = "momentum"

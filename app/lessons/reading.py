@@ -1,0 +1,278 @@
+"""Reading the folder of a lesson: what a list needs at once, the rest when it is asked for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.lessons.form import (
+    CHAPTERS,
+    EXPERIMENT,
+    LESSON,
+    TEXT,
+    Lesson,
+    NamedFrame,
+    Script,
+    ScriptStep,
+    Teaching,
+    slug,
+)
+from engine.errors import RavineError, unknown_name
+from engine.experiment import Bookmark, Experiment
+from engine.experiment_file import read_experiment
+from engine.facts import read_fact
+from engine.frame import Address
+from engine.table_reader import TableReader, row_of, whole
+
+MAX_ROW = 99
+MAX_CHOICES = 4
+LONGEST_TITLE = 40
+#: Where the first table of a TOML file begins; what stands above it is quick to read.
+FIRST_TABLE = re.compile(r"^\[", re.MULTILINE)
+
+
+def read_lesson(folder: Path) -> Lesson:
+    """What a list shows of a lesson; neither its experiment nor its script is built.
+
+    Args:
+        folder: named ``NNN-key``, or as a person likes.
+
+    Raises:
+        RavineError: a file is missing, or what stands at its beginning is not allowed.
+    """
+    try:
+        reader = TableReader(_head(folder / LESSON), "")
+        chapter = reader.take("chapter", str, required='chapter = "optimizers"')
+        row_of(CHAPTERS, chapter, "chapter")
+        return Lesson(
+            key=key_of(folder),
+            title=TableReader(_head(folder / EXPERIMENT), "").take("title", str, default="Untitled"),
+            meaning=first_sentence(read_text(folder)),
+            chapter=chapter,
+            rows=_rows(reader),
+            claim=reader.take("claim", str, default=""),
+            path=folder,
+        )
+    except RavineError as error:
+        raise error.at(str(folder)) from None
+
+
+def key_of(folder: Path) -> str:
+    """The name of a lesson on the command line: that of its folder, without its number."""
+    number, _, rest = folder.name.partition("-")
+    name = rest if number.isdigit() and rest else folder.name
+    return slug(name).replace("-", "_") or "lesson"
+
+
+def read_teaching(folder: Path) -> Teaching:
+    """The facts and the script of a lesson.
+
+    Raises:
+        RavineError: the file cannot be read, or says something that is not allowed.
+    """
+    place = str(folder / LESSON)
+    try:
+        reader = TableReader(_table(folder / LESSON), "")
+        for key in ("chapter", "claim"):
+            reader.take(key, str)
+        _rows(reader)
+        facts = tuple(read_fact(child) for child in reader.tables("facts"))
+        script = tuple(_script_step(child) for child in reader.tables("script"))
+        reader.finish()
+    except RavineError as error:
+        raise error if str(error).startswith(place) else error.at(place) from None
+    return Teaching(facts, script)
+
+
+def read_script(folder: Path) -> Script:
+    """The script alone; see `read_teaching`."""
+    return read_teaching(folder).script
+
+
+def read_text(folder: Path) -> str:
+    """A lesson's text; empty where it has none.
+
+    Raises:
+        RavineError: it cannot be read.
+    """
+    path = folder / TEXT
+    with suppress(FileNotFoundError):
+        return _read(path).strip()
+    return ""
+
+
+def lesson_experiment(folder: Path) -> Experiment:
+    """The experiment of a lesson's folder, with the lesson's text.
+
+    Raises:
+        RavineError: it cannot be read, or says something that is not allowed.
+    """
+    return with_text(read_experiment(folder / EXPERIMENT), folder / EXPERIMENT)
+
+
+def with_text(experiment: Experiment, path: Path) -> Experiment:
+    """An experiment with the text that lies beside its file, if it is a lesson's and has none itself."""
+    if path.name != EXPERIMENT or experiment.text or not (path.parent / TEXT).is_file():
+        return experiment
+    return replace(experiment, text=read_text(path.parent))
+
+
+def is_lesson(folder: Path) -> bool:
+    """Whether a folder is that of a lesson."""
+    return (folder / LESSON).is_file() and (folder / EXPERIMENT).is_file()
+
+
+def frames_of(folder: Path) -> tuple[NamedFrame, ...]:
+    """The named frames of a lesson, in order; its experiment is read but not built.
+
+    Raises:
+        RavineError: the file cannot be read.
+    """
+    table = _table(folder / EXPERIMENT)
+    marks = [
+        Bookmark(mark.get("step", 0), mark.get("phase", 0), mark.get("name", ""))
+        for mark in table.get("bookmarks", ())
+    ]
+    return named_frames(sorted(marks, key=lambda mark: (mark.step, mark.phase)))
+
+
+def named_frames(marks: list[Bookmark] | tuple[Bookmark, ...]) -> tuple[NamedFrame, ...]:
+    """Bookmarks as frames that can be asked for by name."""
+    captions = [mark.name or f"step {mark.step}" for mark in marks]
+    return tuple(
+        NamedFrame(slug(caption), caption, mark.step, mark.phase)
+        for caption, mark in zip(captions, marks, strict=True)
+    )
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a Markdown text, on one line, without emphasis, headings, links, formulas."""
+    paragraphs = [part for part in text.strip().split("\n\n") if not part.lstrip().startswith("#")]
+    line = " ".join(paragraphs[0].split()) if paragraphs else ""
+    line = re.sub(r"\[([^\]]*)\]\((?:<[^>]*>|[^)\s]*)\)", r"\1", line)
+    plain = re.sub(r"(?<!\w)([*_`]{1,2})(\S.*?)\1(?!\w)", r"\2", line)
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", plain)[0].replace("$", "")
+
+
+def _rows(reader: TableReader) -> tuple[int, ...]:
+    rows = reader.take("rows", list, default=[])
+    for row in rows:
+        if isinstance(row, bool) or not isinstance(row, int) or not 1 <= row <= MAX_ROW:
+            raise RavineError(
+                f"rows: {row!r} is not a row of the curriculum; allowed are whole numbers from 1"
+            )
+    return tuple(rows)
+
+
+def _script_step(reader: TableReader) -> ScriptStep:
+    say = reader.take("say", str, default="")
+    ask = reader.take("ask", str, default="")
+    if bool(say) == bool(ask):
+        reader.miss(f"{reader.place} needs either say or ask", *(() if say else ("say", "ask")))
+    acts = _texts(reader, "acts")
+    if say:
+        reader.finish()
+        return ScriptStep(say=say, acts=acts)
+    choices = _texts(reader, "choices")
+    if not 2 <= len(choices) <= MAX_CHOICES:
+        raise RavineError(
+            f"{reader.at('choices')} has {len(choices)} entries; allowed are 2 to {MAX_CHOICES}"
+        )
+    step = ScriptStep(
+        ask=ask,
+        choices=choices,
+        answer=whole(reader, "answer", low=0, high=len(choices) - 1, default=None, required="answer = 0"),
+        reveal=reader.take("reveal", str, required='reveal = "Why it is so."'),
+        acts=acts,
+    )
+    reader.finish()
+    return step
+
+
+def _texts(reader: TableReader, key: str) -> tuple[str, ...]:
+    texts = reader.take(key, list, default=[])
+    for text in texts:
+        if not isinstance(text, str):
+            raise RavineError(f"{reader.at(key)} must hold texts, not {text!r}")
+    return tuple(texts)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        raise RavineError(f"{path.name}: it cannot be read ({error})") from None
+
+
+def _table(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(_read(path))
+    except FileNotFoundError:
+        raise RavineError(f"{path.name}: there is no such file") from None
+    except (ValueError, RecursionError) as error:
+        raise error if isinstance(error, RavineError) else RavineError(f"{path.name}: {error}") from None
+
+
+def _head(path: Path) -> Mapping[str, Any]:
+    """The keys above the first table: a list needs no more, and a long file is slow to read."""
+    try:
+        text = _read(path)
+    except FileNotFoundError:
+        raise RavineError(f"{path.name}: there is no such file") from None
+    found = FIRST_TABLE.search(text)
+    with suppress(ValueError):
+        return tomllib.loads(text[: found.start()] if found else text)
+    return _table(path)
+
+
+def links_in(text: str) -> list[str]:
+    """Where the links of a Markdown text lead, in order."""
+    return [angled or bare for angled, bare in re.findall(r"\]\((?:<([^>]*)>|([^)\s]*))\)", text)]
+
+
+def lesson_table(lesson: Lesson) -> dict[str, Any]:
+    """Everything that a list for programs says of a lesson.
+
+    Raises:
+        RavineError: its files cannot be read.
+    """
+    frames = [
+        {"name": frame.name, "caption": frame.caption, "step": frame.step, "phase": frame.phase}
+        for frame in frames_of(lesson.path)
+    ]
+    return {
+        "id": lesson.key,
+        "key": lesson.key,
+        "title": lesson.title,
+        "meaning": lesson.meaning,
+        "chapter": lesson.chapter,
+        "rows": list(lesson.rows),
+        "claim": lesson.claim,
+        "frames": frames,
+        "path": str(lesson.path),
+        "parameters": [],
+    }
+
+
+def frame_named(name: str, marks: tuple[Bookmark, ...]) -> Address:
+    """The bookmark of a caption, of the same as one word, or of a part that no other has.
+
+    Raises:
+        RavineError: there is none, or several; the nearest names are listed.
+    """
+    frames, wanted = named_frames(marks), slug(name)
+    if not frames:
+        raise RavineError(f'there is no frame "{name}": this experiment has no bookmarks; use --step')
+    whole_name = [frame for frame in frames if frame.name == wanted]
+    within = [frame for frame in frames if wanted and f"-{wanted}-" in f"-{frame.name}-"]
+    for found in (whole_name, within):
+        if len(found) == 1:
+            return found[0].address
+    raise unknown_name("frame", name, [frame.name for frame in frames])

@@ -1,0 +1,94 @@
+"""Writing a lesson: an experiment with a text becomes a folder that can be handed out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import tomli_w
+
+from app.export.files import write_whole
+from app.lessons.form import EXPERIMENT, LESSON, TEXT, Script, ScriptStep, slug
+from app.lessons.reading import is_lesson
+from engine.errors import RavineError
+from engine.experiment import Experiment
+from engine.experiment_file import in_folder, write_experiment
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A lesson to be written.
+
+    Attributes:
+        title: a few words.
+        chapter: a row of ``CHAPTERS``.
+        text: Markdown.
+        claim: what it shows, in one sentence; may be empty.
+        script: its steps; may be none.
+    """
+
+    title: str
+    chapter: str
+    text: str
+    claim: str = ""
+    script: Script = ()
+
+
+def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
+    """Write a lesson into a new folder.
+
+    Args:
+        place: the folder in which the lesson's own is made.
+        experiment: what runs in it.
+        draft: the rest.
+
+    Returns:
+        The lesson's folder.
+
+    Raises:
+        RavineError: it has no title, there is something else of its name, or it cannot be written.
+    """
+    name = slug(draft.title)
+    if not name:
+        raise RavineError("a lesson needs a title; write a few words")
+    folder = place / name
+    if folder.exists() and not is_lesson(folder):
+        raise RavineError(f"{folder}: there is something else of this name; choose another title")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
+    steps = experiment.steps or max([mark.step for mark in experiment.bookmarks], default=0) or None
+    plain = replace(in_folder(experiment, folder), title=draft.title, text="", steps=steps)
+    table: dict[str, object] = {"chapter": draft.chapter, "rows": []}
+    if draft.claim:
+        table["claim"] = draft.claim
+    if draft.script:
+        table["script"] = [_step_table(step) for step in draft.script]
+    write_whole(folder / EXPERIMENT, write_experiment(plain).encode())
+    write_whole(folder / TEXT, f"{draft.text.strip()}\n".encode())
+    write_whole(folder / LESSON, tomli_w.dumps(table).encode())
+    return folder
+
+
+def steps_of(experiment: Experiment) -> Script:
+    """A script that goes from bookmark to bookmark and says their names."""
+    return tuple(
+        ScriptStep(
+            say=mark.name or f"Step {mark.step}.",
+            acts=(f"go {mark.step}.{mark.phase}" if mark.phase else f"play {mark.step}",),
+        )
+        for mark in experiment.bookmarks
+    )
+
+
+def _step_table(step: ScriptStep) -> dict[str, object]:
+    if step.say:
+        return {"say": step.say, "acts": list(step.acts)}
+    return {
+        "ask": step.ask,
+        "choices": list(step.choices),
+        "answer": step.answer,
+        "reveal": step.reveal,
+        "acts": list(step.acts),
+    }

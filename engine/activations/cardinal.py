@@ -1,0 +1,50 @@
+"""The cardinal sine sin(u) / u with its derivatives, exact to rounding at and about the removable point 0."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.tape import RealArray
+
+#: Below this |u| the quotients lose digits and the series takes over; its terms reach 1e-16.
+SERIES_BELOW = 0.5
+
+
+def sinc(u: RealArray) -> RealArray:
+    """The quotient sin(u) / u, and 1 at the removable point 0; np.sinc(u) is this at pi u."""
+    safe = np.where(u == 0, 1, u)
+    result: RealArray = np.where(u == 0, 1, np.sin(safe) / safe)
+    return result
+
+
+def sinc_slope(u: RealArray) -> RealArray:
+    """The derivative (u cos u - sin u) / u**2 of sinc.
+
+    Near 0 it is summed as its series, the sum over k of (-1)**k 2 k u**(2 k - 1) / (2 k + 1)!.
+    """
+    near = np.abs(u) < SERIES_BELOW
+    safe = np.where(near, 1, u)
+    small = np.where(near, u, 0)
+    series = np.zeros_like(u)
+    for k in range(7, 0, -1):
+        series = series * small * small + (-1) ** k * 2 * k / math.factorial(2 * k + 1)
+    result: RealArray = np.where(near, series * small, (np.cos(safe) - np.sin(safe) / safe) / safe)
+    return result
+
+
+def sinc_bend(u: RealArray) -> RealArray:
+    """The second derivative -sin u / u - 2 cos u / u**2 + 2 sin u / u**3 of sinc.
+
+    Near 0 it is summed as its series, the sum over k of (-1)**k 2 k (2 k - 1) u**(2 k - 2) / (2 k + 1)!.
+    """
+    near = np.abs(u) < SERIES_BELOW
+    safe = np.where(near, 1, u)
+    small = np.where(near, u, 0)
+    series = np.zeros_like(u)
+    for k in range(8, 0, -1):
+        series = series * small * small + (-1) ** k * 2 * k * (2 * k - 1) / math.factorial(2 * k + 1)
+    away = -np.sin(safe) / safe - 2.0 * (np.cos(safe) - np.sin(safe) / safe) / (safe * safe)
+    result: RealArray = np.where(near, series, away)
+    return result

@@ -1,0 +1,52 @@
+"""Every lesson's claim, tried by running it; and that the course covers its curriculum."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.lessons import lessons
+from app.lessons.checking import check_lesson, verdicts_of
+from app.lessons.reading import lesson_experiment, links_in, read_teaching
+from engine.session import Session
+from tests.app.samples import Shell
+
+KEYS = tuple(lessons())
+#: Rows of the curriculum that some lesson must bring to life. To be raised to 1..22.
+COVERED = frozenset({6, 12, 13, *range(14, 22)})
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_lesson_claims_what_comes_true(key: str) -> None:
+    lesson = lessons()[key]
+    verdicts = verdicts_of(lesson, Session(lesson_experiment(lesson.path)))
+    assert lesson.claim
+    assert verdicts
+    assert [verdict.sentence for verdict in verdicts if not verdict.holds] == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_lesson_has_a_script_that_asks_before_it_tells(key: str) -> None:
+    script = read_teaching(lessons()[key].path).script
+    assert 3 <= len(script) <= 8
+    assert any(step.ask for step in script)
+    assert all(step.say or step.reveal for step in script)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_lessons_text_has_links_that_act(key: str) -> None:
+    text = lesson_experiment(lessons()[key].path).text
+    assert any(link.startswith("ravine:") for link in links_in(text))
+
+
+def test_the_course_covers_its_rows() -> None:
+    covered = {row for lesson in lessons().rows() for row in lesson.rows}
+    assert covered >= COVERED
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_lesson_whose_claim_fails_is_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shell.run("check", "--lessons", "momentum", "batch_descent") == 0
+    assert [line.partition(":")[0] for line in shell.out.splitlines()] == ["momentum", "batch_descent"]
+    monkeypatch.setattr("app.lessons.checking.read_teaching", lambda _: read_teaching(lessons()["adam"].path))
+    report = check_lesson("momentum")
+    assert 'unknown racer "Adam"' in report.line

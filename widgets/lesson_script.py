@@ -1,0 +1,84 @@
+"""Walking through a lesson: its text, the steps of its script one by one, and what it showed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is shown of a lesson at one time.
+
+    Attributes:
+        text: what is told or asked.
+        choices: answers to choose from; none where something is told.
+        answer: the place of the right one.
+        reveal: what is told once somebody has chosen.
+        acts: what is done when it is shown, or once somebody has chosen.
+        chosen: the place of what somebody chose.
+        ends: whether it is the last one.
+    """
+
+    text: str = ""
+    choices: tuple[str, ...] = ()
+    answer: int = 0
+    reveal: str = ""
+    acts: tuple[str, ...] = ()
+    chosen: int | None = None
+    ends: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for an answer."""
+        return bool(self.choices) and self.chosen is None
+
+    def markdown(self, claim: str) -> str:
+        """The page as text; on the last one stands what the lesson claimed."""
+        parts = [self.text]
+        if self.chosen is not None:
+            parts.append(f"**{'Right.' if self.chosen == self.answer else 'Not quite.'}** {self.reveal}")
+        if self.ends and claim:
+            parts.append(f"**What you have seen:** {claim}")
+        return "\n\n".join(parts)
+
+
+class Walk:
+    """The pages of a lesson and the place where one stands: 0 is its text, then come the steps."""
+
+    def __init__(self, steps: Sequence[Page] = ()) -> None:
+        pages = list(steps)
+        if pages:
+            pages[-1] = replace(pages[-1], ends=True)
+        self._pages = [Page(), *pages]
+        self.place = 0
+
+    def __len__(self) -> int:
+        """How many steps the script has."""
+        return len(self._pages) - 1
+
+    @property
+    def page(self) -> Page:
+        """Where one stands."""
+        return self._pages[self.place]
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing comes after this page."""
+        return self.place == len(self._pages) - 1 and not self.page.waits
+
+    def move(self, by: int) -> bool:
+        """Go to another page; False if there is none."""
+        to = self.place + by
+        there = 0 <= to < len(self._pages)
+        if there:
+            self.place = to
+        return there
+
+    def answer(self, place: int) -> bool:
+        """Choose an answer; False where none is asked for, or there are not so many."""
+        page = self.page
+        if not page.waits or not 0 <= place < len(page.choices):
+            return False
+        self._pages[self.place] = replace(page, chosen=place)
+        return True
