@@ -35,6 +35,7 @@ from app.window_views import make_panels
 from engine import worker
 from engine.right_of_way import WINDOW
 from widgets.panel import Panel
+from widgets.scene.canvas import SoftwareCanvas
 from widgets.theme import load_theme
 from widgets.view import View
 
@@ -135,6 +136,8 @@ def play(lesson: str) -> Measured:
         measured.steps = controller.address.step - first
         measured.grown = _memory() - memory
         window.close()
+        for canvas in window.findChildren(SoftwareCanvas):
+            canvas.settle()  # a picture that is being painted must not outlive its window
         window.deleteLater()
         _spin(0.05)
         app.processEvents()
