@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QWidget
 
 from app.export.files import write_whole
 from app.glide import FASTEST, Glide
@@ -26,6 +27,8 @@ from engine.experiment import Bookmark, Experiment, LayerSpec, NetworkSpec
 from engine.experiment_file import in_folder, write_experiment
 from engine.frame import Address, Frame
 from engine.parameters import Value
+from engine.right_of_way import WINDOW
+from widgets.stamps import hurried
 
 TICK_MS = 16
 KEEP_AFTER_MS = 1000
@@ -72,6 +75,8 @@ class _Watched:
     gliding: bool
     last: Frame | None = None
     coming: Frame | None = None
+    at_once: bool = False
+    """Whether to paint what is shown before the tick ends, and not when Qt likes to."""
 
     @property
     def cost(self) -> float:
@@ -85,6 +90,9 @@ class _Watched:
             return False
         self.last = frame
         self.watcher.apply(frame)
+        if self.at_once and isinstance(self.watcher, QWidget):
+            with hurried():
+                QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
         return True
 
 
@@ -289,10 +297,11 @@ class Controller(QObject):
             self.frame = refined
             self.glide.take(refined, now)
         between = self.glide.frame(now)
-        for each in self._watchers:
-            each.coming = between if each.gliding else self.frame
         fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
-        self._turns.serve(self._watchers, hurry=fast)
+        for each in self._watchers:
+            each.coming, each.at_once = between if each.gliding else self.frame, fast
+        with WINDOW.taken():
+            self._turns.serve(self._watchers, hurry=fast)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation

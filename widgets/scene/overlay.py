@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
+from engine.right_of_way import WINDOW
 from widgets.fonts import SIZES, text_width
 from widgets.scene.arrows import (
     ARROW_NAMES,
@@ -70,6 +71,7 @@ def paint_overlay(painter: QPainter, scene: Scene, world: World, theme: Theme, l
     jobs = list(_jobs(scene, world, theme, layout))
     where = seen(world, layout.projection, [line for line, _ in jobs])
     for (_, paint), (pixels, covered) in zip(jobs, where, strict=True):
+        WINDOW.give()
         paint(painter, pixels, covered)
     paint_labels(painter, theme, layout)
 
