@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.export.files import write_whole
 from app.glide import FASTEST, Glide
@@ -21,6 +20,7 @@ from app.surveying import Surveying
 from app.transport import Transport
 from app.turns import Turns
 from app.undo import UndoStack
+from app.watching import Watched, Watcher
 from engine.commands import ChangeValue, Command, Load, Play, Seek
 from engine.errors import RavineError
 from engine.experiment import Bookmark, Experiment, LayerSpec, NetworkSpec
@@ -28,7 +28,6 @@ from engine.experiment_file import in_folder, write_experiment
 from engine.frame import Address, Frame
 from engine.parameters import Value
 from engine.right_of_way import WINDOW
-from widgets.stamps import hurried
 
 TICK_MS = 16
 KEEP_AFTER_MS = 1000
@@ -55,45 +54,6 @@ class EngineThread(Protocol):
 
     def take(self) -> Frame | None:
         """The newest frame, if there is one since the last call."""
-
-
-class Watcher(Protocol):
-    """What shows frames."""
-
-    def apply(self, frame: Frame) -> None:
-        """Show a frame."""
-
-    def isVisible(self) -> bool:  # noqa: N802 - Qt's name
-        """Whether anybody would see it."""
-
-
-@dataclass
-class _Watched:
-    """A watcher, what it was given last and what it is to be given."""
-
-    watcher: Watcher
-    gliding: bool
-    last: Frame | None = None
-    coming: Frame | None = None
-    at_once: bool = False
-    """Whether to paint what is shown before the tick ends, and not when Qt likes to."""
-
-    @property
-    def cost(self) -> float:
-        """Seconds that it takes to show a frame, if it tells."""
-        return float(getattr(self.watcher, "cost", 0.0))
-
-    def show(self) -> bool:
-        """Show what comes; whether there was anything new and anybody to see it."""
-        frame = self.coming
-        if frame is None or frame is self.last or not self.watcher.isVisible():
-            return False
-        self.last = frame
-        self.watcher.apply(frame)
-        if self.at_once and isinstance(self.watcher, QWidget):
-            with hurried():
-                QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
-        return True
 
 
 class Controller(QObject):
@@ -129,7 +89,7 @@ class Controller(QObject):
         self.glide = Glide()
         self._surveying = Surveying()
         self._thread: EngineThread | None = None
-        self._watchers: list[_Watched] = []
+        self._watchers: list[Watched] = []
         self._turns = Turns()
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
@@ -277,7 +237,7 @@ class Controller(QObject):
             watcher: shows them.
             gliding: whether it is also given the frames that lie between two steps.
         """
-        self._watchers.append(_Watched(watcher, gliding))
+        self._watchers.append(Watched(watcher, gliding))
 
     def poll(self) -> None:
         """Take the newest frame and show it; the timer asks for this sixty times a second."""

@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
 from app.about import about_box
 from app.actions import ACTIONS, make_actions, tint_actions, tip_of, workspace_action
 from app.arrangements import ARRANGEMENTS, Arrangement, suited
-from app.controller import Controller, Watcher
+from app.controller import Controller
 from app.documents import Documents, first_readable
 from app.keys_dialog import KeysDialog
 from app.lesson_desk import LessonDesk
@@ -32,6 +32,7 @@ from app.palette_entries import palette_entries
 from app.pointing import link_network, link_pointing
 from app.probe import Probe
 from app.settings import Settings
+from app.watching import Watcher
 from app.workspace import Placed, Workspace
 from engine.frame import Frame
 from widgets.header import Header
