@@ -21,6 +21,7 @@ from widgets.curves_view import CurvesView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
+from widgets.neuron_view import NeuronView
 from widgets.scores_view import ScoresView
 from widgets.shapes_view import ShapesView
 from widgets.shift_view import ShiftView
@@ -229,6 +230,14 @@ VIEWS: Registry[ViewRow] = Registry(
             UnrolledView,
             vector=True,
             size=(960, 240),
+        ),
+        ViewRow(
+            "neuron",
+            "One neuron",
+            "One neuron with two inputs: every number of an example on its way, and the lines of its plane.",
+            NeuronView,
+            vector=True,
+            size=(960, 600),
         ),
         ViewRow(
             "starts",

@@ -32,6 +32,7 @@ SIZES = {
     "loss": (320, 220),
     "step": (560, 150),
     "boundary": (320, 220),
+    "neuron": (328, 220),
     "starts": (328, 220),
     "scores": (320, 220),
     "activations": (320, 240),
