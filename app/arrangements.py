@@ -140,7 +140,7 @@ NEURON = Arrangement(
     widths=(268, 652, 328),
     gliding=frozenset(),
     below_height=270,
-    closed=frozenset({"lesson"}),
+    closed=frozenset({"lesson", "network"}),
 )
 #: In the order of their tabs and keys.
 ARRANGEMENTS = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)

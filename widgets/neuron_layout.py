@@ -21,7 +21,7 @@ from widgets.small_plot import SmallPlot, nice_above
 ROOMY_WIDTH, ROOMY_HEIGHT = 540.0, 300.0
 """In less room the numbers are a list beside the plane."""
 LIST = 136.0
-BOX = QSizeF(84.0, 30.0)
+BOX = QSizeF(60.0, 30.0)
 SUM = 24.0
 """The radius of the sum's circle."""
 SAMPLE = 24.0
@@ -69,8 +69,8 @@ class NeuronLayout:
     def label(self, number: int, lines: int) -> QRectF:
         """Where a weight's numbers stand on its edge."""
         start, end = self.edges[number]
-        at, unit = start + (end - start) * 0.4, self.unit
-        width = min(74.0 * unit, 0.9 * (end.x() - start.x()))
+        at, unit = start + (end - start) * 0.48, self.unit
+        width = min(98.0 * unit, 0.96 * (end.x() - start.x()))
         return QRectF(at.x() - 0.5 * width, at.y() - 7.5 * lines * unit, width, 15.0 * lines * unit)
 
     def placed(self, points: np.ndarray, neuron: Neuron) -> np.ndarray:
@@ -84,7 +84,7 @@ def lay_out(neuron: Neuron, size: QSizeF) -> NeuronLayout:
     roomy = width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT
     unit = min(max(min(width / 700.0, height / 400.0), 1.0), 2.6)
     pad = PAD * unit
-    left = 0.54 * width if roomy else max(width - pad - LIST * unit, 0.5 * width)
+    left = 0.58 * width if roomy else max(width - pad - LIST * unit, 0.5 * width)
     plane = QRectF(left, 0.0, width - left, height) if roomy else QRectF(0.0, 0.0, left, height)
     tile, key = _plane(neuron, plane, unit)
     drawn = QRectF(pad, pad, left - 1.5 * pad, height - 2.0 * pad)
@@ -94,10 +94,10 @@ def lay_out(neuron: Neuron, size: QSizeF) -> NeuronLayout:
         QRectF(QPointF(drawn.left(), top + share * high - 0.5 * box.height()), box)
         for share in (0.14, 0.5, 0.86)[: 3 if neuron.has_bias else 2]
     )
-    sum_at = QPointF(drawn.left() + 0.56 * drawn.width(), top + 0.5 * high)
-    begin = sum_at.x() + (SUM + 40.0) * unit
+    sum_at = QPointF(drawn.left() + 0.53 * drawn.width(), top + 0.5 * high)
+    begin = sum_at.x() + (SUM + 46.0) * unit
     curve = QRectF(begin, top, max(drawn.right() - begin, 8.0), max(high - (4.0 * ROW + 14.0) * unit, 8.0))
-    facts = QRectF(begin - 26.0 * unit, curve.bottom() + 24.0 * unit, 0.0, 3.0 * ROW * unit)
+    facts = QRectF(begin - 30.0 * unit, curve.bottom() + 24.0 * unit, 0.0, 3.0 * ROW * unit)
     facts.setRight(drawn.right())
     if not roomy:
         facts = QRectF(plane.right() + 4.0 * unit, pad, width - plane.right() - 4.0 * unit - pad, height)

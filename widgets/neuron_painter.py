@@ -10,6 +10,7 @@ from widgets.answer_map import class_look, labels
 from widgets.diverging import diverging_colour
 from widgets.drawing import centred, draw_marker, elide, write
 from widgets.examples_layer import value_look
+from widgets.fonts import text_width
 from widgets.neuron_data import Neuron
 from widgets.neuron_layout import SUM, NeuronLayout
 from widgets.numbers import short
@@ -23,7 +24,6 @@ LIT: dict[str, frozenset[str]] = {
     "forward": frozenset({"weights", "sum", "curve", "output"}),
     "loss": frozenset({"loss", "target", "output"}),
     "backward": frozenset({"gradients"}),
-    "update": frozenset({"updates"}),
 }
 """The parts that a phase lights up."""
 
@@ -51,10 +51,10 @@ def example_look(neuron: Neuron, place: int, theme: Theme) -> RacerLook:
 def facts_of(neuron: Neuron) -> list[tuple[str, str, str]]:
     """Output, target and loss of the chosen example: part, name and number."""
     known, place = neuron.right, neuron.example
-    said = "" if known is None or not neuron.reached("forward") else "  right" if known else "  wrong"
+    said = "" if known is None or not neuron.reached("forward") else ": right" if known else ": wrong"
     return [
-        ("output", "output a", shown(neuron, "forward", float(neuron.output[place])) + said),
-        ("target", "target y", short(float(neuron.y[place]))),
+        ("output", "output a", shown(neuron, "forward", float(neuron.output[place]))),
+        ("target", "target y", short(float(neuron.y[place])) + said),
         ("loss", "its loss", shown(neuron, "loss", neuron.loss)),
     ]
 
@@ -78,9 +78,10 @@ def sentence_of(neuron: Neuron) -> str:
     """The sum written out with its numbers."""
     if not neuron.reached("forward"):
         return "z = w₁ x₁ + w₂ x₂" + (" + b" if neuron.has_bias else "")
-    x, terms = neuron.x[neuron.example], []
+    x, terms = neuron.x[neuron.example], list[str]()
     for weight, value in zip(neuron.w.tolist(), x.tolist(), strict=True):
-        terms.append(f"{short(weight)} × {_bracketed(value)}")
+        factor = _bracketed(weight) if terms else short(weight)
+        terms.append(f"{factor} × {_bracketed(value)}")
     if neuron.has_bias:
         terms.append(_bracketed(neuron.b))
     return f"z = {' + '.join(terms)} = {short(float(neuron.z[neuron.example]))}"
@@ -116,19 +117,19 @@ def draw_neuron(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: 
         lit = is_lit(neuron, "inputs") and name != "bias"
         _draw_box(painter, box, theme, unit, lit=lit)
         base = centred(box.center().y(), unit=unit)
-        room = box.width() / unit - 58.0
+        room = box.width() / unit - 22.0 - text_width(short(value), "small", "strong")
         write(painter, box.left() + 8.0 * unit, base, elide(name, room), theme.quiet_text, unit=unit)
         right = box.right() - 8.0 * unit
         write(painter, right, base, short(value), theme.text, weight="strong", unit=unit, align="right")
     _draw_sum(painter, neuron, layout, theme)
     _draw_curve(painter, neuron, layout, theme)
     for number, (part, name, value) in enumerate(facts_of(neuron)):
-        base = centred(layout.facts.top() + (number + 0.5) * 18.0 * unit, "body", unit)
+        base = centred(layout.facts.top() + (number + 0.5) * 18.0 * unit, unit=unit)
         lit = is_lit(neuron, part)
         write(painter, layout.facts.left(), base, name, theme.quiet_text, unit=unit)
         ink = theme.accent if lit else theme.bad if value.endswith("wrong") else theme.text
         left = layout.facts.left() + 62.0 * unit
-        write(painter, left, base, value, ink, size="body", weight="strong", unit=unit)
+        write(painter, left, base, value, ink, weight="strong", unit=unit)
     where = layout.sentence
     text = elide(sentence_of(neuron), where.width() / unit)
     ink = theme.accent if is_lit(neuron, "sum") else theme.text
@@ -144,8 +145,8 @@ def _draw_title(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: 
     text = f"example {place + 1} of {len(neuron.x)}"
     write(painter, where.left() + 18.0 * unit, base, text, theme.text, weight="strong", unit=unit)
     if neuron.phase:
-        text = f"phase: {neuron.phase}"
-        write(painter, where.right(), base, text, theme.accent, weight="strong", unit=unit, align="right")
+        left = where.left() + (30.0 + text_width(text, "small", "strong")) * unit
+        write(painter, left, base, neuron.phase, theme.accent, weight="strong", unit=unit)
 
 
 def _draw_box(painter: QPainter, box: QRectF, theme: Theme, unit: float, *, lit: bool) -> None:
@@ -157,11 +158,11 @@ def _draw_box(painter: QPainter, box: QRectF, theme: Theme, unit: float, *, lit:
 def weight_lines(neuron: Neuron, number: int) -> list[tuple[str, str]]:
     """What stands on an edge: the weight, and once they are known its gradient and its update."""
     weight = [*neuron.w.tolist(), neuron.b][number]
-    lines = [("weights", f"{('w₁', 'w₂', 'b')[number]}  {short(weight)}")]
+    lines = [("weights", f"{('w₁', 'w₂', 'b')[number]} {short(weight)}")]
     if neuron.gradients is not None and number < len(neuron.gradients):
-        lines.append(("gradients", f"∂  {short(float(neuron.gradients[number]))}"))
+        lines.append(("gradients", f"∂ {short(float(neuron.gradients[number]))}"))
     if neuron.updates is not None and number < len(neuron.updates):
-        lines.append(("updates", f"Δ  {short(float(neuron.updates[number]))}"))
+        lines.append(("updates", f"Δ {short(float(neuron.updates[number]))}"))
     return lines
 
 
@@ -196,7 +197,7 @@ def _draw_sum(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: Th
     at, unit, lit = layout.sum_at, layout.unit, is_lit(neuron, "sum")
     ink = theme.accent if lit else theme.text
     painter.setPen(QPen(QColor(theme.axis), 1.4 * unit))
-    middle = QPointF(layout.plot.area.left() - 27.0 * unit, at.y())
+    middle = QPointF(layout.plot.area.left() - 34.0 * unit, at.y())
     painter.drawLine(at + QPointF(SUM * unit, 0.0), middle)
     painter.setPen(QPen(QColor(ink), (2.4 if lit else 1.2) * unit))
     painter.setBrush(QColor(mix(theme.panel, theme.text, 0.05)))
@@ -215,7 +216,7 @@ def _draw_curve(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: 
     plot.draw_x_axis(painter, theme)
     plot.draw_y_axis(painter, theme)
     base = centred(plot.area.top() - 10.0 * unit, unit=unit)
-    title = elide(f"a = f(z), {neuron.curve.title}", plot.area.width() / unit + 26.0)
+    title = elide(f"a = f(z), {neuron.layer.activation}", plot.area.width() / unit + 26.0)
     write(painter, plot.area.right(), base, title, theme.quiet_text, unit=unit, align="right")
     z = np.linspace(plot.x.low, plot.x.high, POINTS)
     painter.setBrush(Qt.BrushStyle.NoBrush)

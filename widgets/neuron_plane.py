@@ -8,24 +8,24 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from widgets.answer_map import AnswerMap
 from widgets.boundary_painter import BoundaryPainter, Scene, draw_frame
-from widgets.drawing import centred, clipped_path, draw_marker, elide, write
+from widgets.drawing import centred, clipped_path, draw_marker, write
 from widgets.neuron_data import Kind, Neuron
 from widgets.neuron_layout import KEY, SAMPLE, NeuronLayout
 from widgets.neuron_painter import example_look
-from widgets.numbers import short
 from widgets.scene.arrows import ArrowStyle, paint_arrow, paint_arrow_halo
 from widgets.theme import Theme, qcolor
 
 ARROW = 0.3
 """The length of the normal, as a share of the plane's shorter side."""
+FEW = 64
 
 
 def line_pen(kind: Kind, theme: Theme, unit: float) -> QPen:
     """How a line of this kind is drawn."""
     colour, width, style = {
-        "sum": (theme.accent, 2.2, Qt.PenStyle.SolidLine),
+        "sum": (theme.accent, 1.8, Qt.PenStyle.SolidLine),
         "zero": (theme.text, 1.5, Qt.PenStyle.DashLine),
-        "threshold": (theme.text, 2.2, Qt.PenStyle.SolidLine),
+        "threshold": (theme.text, 3.4, Qt.PenStyle.SolidLine),
     }[kind]
     pen = QPen(QColor(colour), width * unit, style)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -59,12 +59,19 @@ def draw_plane(
     tool.draw_map(painter, tile, AnswerMap(drawn.image, ()), scores, scene)
     painter.save()
     painter.setClipRect(tile.area)
-    for line in neuron.lines:
+    # The narrower last: where two kinds coincide, as with a sigmoid, both are seen.
+    for line in reversed(neuron.lines):
         path = clipped_path(layout.placed(neuron.ends(line), neuron), tile.area)
-        halo = QPen(qcolor(theme.halo, 0.6), 4.4 * unit)
-        painter.strokePath(path, halo)
+        halo = QPen(qcolor(theme.halo, 0.6), 4.8 * unit)
+        if line.kind != "sum":
+            painter.strokePath(path, halo)
         painter.strokePath(path, line_pen(line.kind, theme, unit))
     _draw_normal(painter, neuron, layout, theme)
+    if len(neuron.x) <= FEW:
+        # Few examples may lie on lines and must not be hidden by them.
+        size, place = scene.examples.size(tile.area, unit), scene.placed(tile)
+        scene.examples.draw(painter, place, tile.area, size, theme)
+        scene.examples.draw_errors(painter, place, tile.area, scores, size=size, theme=theme, unit=unit)
     at = QPointF(*layout.placed(neuron.x[neuron.example][None], neuron)[0].tolist())
     look = example_look(neuron, neuron.example, theme)
     draw_marker(painter, at, look, theme, 11.0 * unit, chosen=True)
@@ -73,26 +80,8 @@ def draw_plane(
     for kind, where in layout.key:
         painter.setPen(line_pen(kind, theme, unit))
         painter.drawLine(where, where + QPointF(SAMPLE * unit, 0.0))
-        text = key_text(kind, neuron)
         base = centred(where.y(), unit=unit)
-        write(painter, where.x() + (SAMPLE + 6.0) * unit, base, text, theme.quiet_text, unit=unit)
-
-
-def key_text(kind: Kind, neuron: Neuron) -> str:
-    """The name of a kind of line."""
-    del neuron
-    return elide(KEY[kind], 200.0)
-
-
-def line_tip(neuron: Neuron, kind: Kind, z: float) -> str:
-    """What a line is, in words."""
-    level = "" if neuron.threshold is None else f" {short(neuron.threshold)}"
-    meaning = {
-        "sum": "the sum is zero",
-        "zero": "the output is zero",
-        "threshold": f"the output crosses{level}, where the answer turns",
-    }[kind]
-    return f"w·x + b = {z!r}: {meaning}".replace("-", "−")
+        write(painter, where.x() + (SAMPLE + 6.0) * unit, base, KEY[kind], theme.quiet_text, unit=unit)
 
 
 def _draw_normal(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: Theme) -> None:

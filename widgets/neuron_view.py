@@ -12,18 +12,16 @@ from widgets.answer_map import AnswerMap
 from widgets.boundary_painter import BoundaryPainter
 from widgets.drawing import say
 from widgets.neuron_data import NEEDS, Neuron
-from widgets.neuron_layout import SUM, NeuronLayout, lay_out
-from widgets.neuron_painter import draw_list, draw_neuron, facts_of
-from widgets.neuron_plane import draw_plane, line_tip
-from widgets.numbers import full
+from widgets.neuron_layout import NeuronLayout, lay_out
+from widgets.neuron_painter import draw_list, draw_neuron
+from widgets.neuron_plane import draw_plane
+from widgets.neuron_tips import tip_of
 from widgets.theme import Theme
 from widgets.view import Table, View
 
 CELLS = 96
 GRASP = 12.0
 """How near to an example the mouse must come, in unscaled pixels."""
-NEAR = 5.0
-"""And to a line."""
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 SMALLEST = 60.0
 
@@ -57,7 +55,7 @@ class NeuronView(View):
         super().set_theme(theme)
 
     def table(self) -> Table:
-        """Every example with its sum and output, the weights, and the sums on the lines (see `View.table`)."""
+        """Every example with its sum and output, the weights, the lines' sums (see `View.table`)."""
         neuron = self.neuron
         if isinstance(neuron, str):
             return {}
@@ -104,61 +102,12 @@ class NeuronView(View):
         draw_plane(painter, neuron, self._map[1], layout, tool=self._painter, theme=self.theme)
         (draw_neuron if layout.roomy else draw_list)(painter, neuron, layout, self.theme)
 
-    # reading
-
     def tip_at(self, at: QPointF) -> str:
         """An example's, a weight's or a line's numbers in full (see `View.tip_at`)."""
-        neuron = self.neuron
-        if isinstance(neuron, str):
+        if isinstance(self.neuron, str):
             return ""
-        layout = self.layout_of(neuron)
         place = self._example_at(at)
-        if place is not None:
-            first, second = neuron.answers.data.columns
-            x, y = neuron.x[place].tolist()
-            lines = [f"example {place + 1}: {first} {full(x)}, {second} {full(y)}"]
-            lines.append(f"target {full(float(neuron.y[place]))}")
-            if neuron.reached("forward"):
-                lines.append(f"z {full(float(neuron.z[place]))}, output {full(float(neuron.output[place]))}")
-            return "\n".join(lines)
-        if layout.tile.area.contains(at):
-            return self._line_tip(neuron, layout, at)
-        if not layout.roomy:
-            return ""
-        for number, value in enumerate([*neuron.w.tolist(), neuron.b][: len(layout.boxes)]):
-            if layout.label(number, 3).contains(at):
-                return self._weight_tip(neuron, number, value)
-        if np.hypot(at.x() - layout.sum_at.x(), at.y() - layout.sum_at.y()) <= SUM * layout.unit:
-            known = neuron.reached("forward")
-            return f"z = w·x + b = {full(float(neuron.z[neuron.example]))}" if known else ""
-        if layout.facts.contains(at):
-            number = min(int((at.y() - layout.facts.top()) / (18.0 * layout.unit)), 2)
-            part, name, _ = facts_of(neuron)[number]
-            exact = {
-                "output": float(neuron.output[neuron.example]),
-                "target": float(neuron.y[neuron.example]),
-                "loss": neuron.loss,
-            }[part]
-            return f"{name} = {full(exact)}" if part == "target" or neuron.reached("loss") else name
-        return ""
-
-    @staticmethod
-    def _weight_tip(neuron: Neuron, number: int, value: float) -> str:
-        lines = [f"{('w₁', 'w₂', 'b')[number]} = {full(value)}"]
-        if neuron.gradients is not None:
-            lines.append(f"gradient of the step's loss {full(float(neuron.gradients[number]))}")
-        if neuron.updates is not None:
-            lines.append(f"update {full(float(neuron.updates[number]))}")
-        return "\n".join(lines)
-
-    def _line_tip(self, neuron: Neuron, layout: NeuronLayout, at: QPointF) -> str:
-        point = layout.tile.values(at, *neuron.answers.home)
-        hair = layout.tile.values(at + QPointF(1.0, 1.0), *neuron.answers.home)
-        z, step = float(neuron.w @ point + neuron.b), abs(np.array(hair) - point)
-        near = NEAR * layout.unit * float(np.abs(neuron.w) @ step)
-        found = min(neuron.lines, key=lambda line: abs(line.z - z), default=None)
-        here = f"w·x + b = {full(z)}"
-        return here if found is None or abs(found.z - z) > near else line_tip(neuron, found.kind, found.z)
+        return tip_of(self.neuron, self.layout_of(self.neuron), at, place)
 
     # hands
 
