@@ -95,7 +95,7 @@ def test_the_arrow_keys_and_a_click_choose_an_example() -> None:
     neuron = neuron_in(network_frame("gate"))
     at = QPointF(*view.layout_of(view.neuron if isinstance(view.neuron, Neuron) else neuron)
                  .placed(neuron.x[2:3], neuron)[0].tolist())  # fmt: skip
-    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at.toPoint())
     assert edits == [{"neuron_example": 1}, {"neuron_example": 3}, {"neuron_example": 2}]
     assert "example 3" in view.tip_at(at)
 
