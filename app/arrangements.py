@@ -134,13 +134,13 @@ NEURON = Arrangement(
     title="Neuron",
     meaning="One neuron with two inputs: what it answers over the plane, and how often a start succeeds.",
     left=("lesson", "training"),
-    hero="boundary",
+    hero="neuron",
     below=("starts",),
-    right=("network", "activations", "loss"),
+    right=("boundary", "activations", "network", "loss"),
     widths=(268, 652, 328),
     gliding=frozenset(),
     below_height=270,
-    closed=frozenset({"lesson"}),
+    closed=frozenset({"lesson", "network"}),
 )
 #: In the order of their tabs and keys.
 ARRANGEMENTS = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)

@@ -18,7 +18,7 @@ from engine.errors import RavineError
 from engine.objective import FloatArray
 from engine.parameters import Parameter, Value, check_values
 from engine.registry import Registry
-from engine.tape import RealArray, Signal, Tape
+from engine.tape import RealArray, Signal, Tape, Workings
 
 Link = Literal["linear", "sigmoid", "softmax"]
 Targets = Literal["any", "zero_one", "two_labels", "one_hot"]
@@ -55,6 +55,24 @@ class Loss:
         """Append the loss to a tape, and, if there is a way back, the gradient of its output."""
         given = check_values(self.parameters, constants, owner=f"loss {self.key}")
         self.write(tape, output, **({p.name: p.default for p in self.parameters} | given))
+
+    def of(self, output: FloatArray, targets: FloatArray, **constants: Value) -> float:
+        """The loss of outputs (N, O), before the link, for targets (N, O)."""
+        count, units = output.shape
+        tape = Tape(
+            parameters=0,
+            states=0,
+            inputs=1,
+            outputs=units,
+            batch=count,
+            workings=Workings(gradients=False),
+        )
+        rows = np.ascontiguousarray(output.T)
+        tape.targets[...] = targets.T
+        tape.finish(lambda: self.append(tape, Signal(units, rows, np.empty_like(rows)), **constants))
+        with np.errstate(all="ignore"):  # what diverges has a loss that is no number
+            tape.run()
+        return float(tape.loss)
 
     def check_targets(self, y: FloatArray) -> None:
         """Refuse targets (N, O) that this loss has no meaning for.

@@ -197,6 +197,14 @@ ACTIVATIONS: tuple[Parameter, ...] = (
 #: One neuron.
 NEURON: tuple[Parameter, ...] = (
     Parameter(
+        name="neuron_example",
+        default=0,
+        low=0,
+        high=1e6,
+        symbol="n",
+        meaning="The example whose numbers run through the neuron, from 0.",
+    ),
+    Parameter(
         name="starts_gate",
         default="xor",
         choices=("xor", "and", "or", "nand", "nor", "xnor"),

@@ -23,6 +23,7 @@ from widgets.curves_view import CurvesView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
+from widgets.neuron_view import NeuronView
 from widgets.reading_view import NEEDS as READING_NEEDS
 from widgets.scores_view import ScoresView
 from widgets.shapes_view import ShapesView
@@ -233,6 +234,14 @@ VIEWS: Registry[ViewRow] = Registry(
             UnrolledView,
             vector=True,
             size=(960, 240),
+        ),
+        ViewRow(
+            "neuron",
+            "One neuron",
+            "One neuron with two inputs: every number of an example on its way, and the lines of its plane.",
+            NeuronView,
+            vector=True,
+            size=(960, 600),
         ),
         ViewRow(
             "starts",

@@ -1,6 +1,6 @@
 """What can be measured of a run: the numbers by which lessons' claims are verified."""
 
-from engine.measures import activations, averages, descent, network, neuron, surfaces
+from engine.measures import activations, averages, chain, descent, network, neuron, surfaces
 from engine.measures.row import Asked, Measure
 from engine.registry import Registry
 
@@ -13,6 +13,7 @@ MEASURES: Registry[Measure] = Registry(
         *network.ROWS,
         *activations.ROWS,
         *neuron.ROWS,
+        *chain.ROWS,
         *averages.ROWS,
         *surfaces.ROWS,
     ],

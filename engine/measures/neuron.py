@@ -41,6 +41,15 @@ def _accuracy(asked: Asked) -> float:
     return float(np.mean((output > data.threshold) == (data.y > data.threshold)))
 
 
+def _largest_error(asked: Asked) -> float:
+    asked.session.seek(Address(asked.step))
+    objective = asked.running.objective
+    if not isinstance(objective, NetworkObjective):
+        return nan
+    output = objective.predict(np.array(asked.running.theta), objective.data.x)
+    return float(np.abs(output - objective.data.y).max())
+
+
 def _solved(asked: Asked) -> float:
     accuracy = _accuracy(asked)
     return accuracy if np.isnan(accuracy) else float(accuracy == 1.0)
@@ -68,4 +77,10 @@ ROWS: tuple[Measure, ...] = (
         _accuracy,
     ),
     Measure("solved", "Solved", "1 where every training example is answered right, else 0.", _solved),
+    Measure(
+        "largest_error",
+        "Largest error",
+        "How far the answer to a training example is from its target, at most.",
+        _largest_error,
+    ),
 )

@@ -34,6 +34,7 @@ NETWORKS: dict[str, NetworkSpec] = {
         "circle", layers=dense_layers((100, "relu"), (100, "relu"), (1, "sigmoid")), loss=CLASSIFIED
     ),
     "neuron": NetworkSpec("line_dense"),
+    "gate": NetworkSpec("xor_corners", layers=dense_layers((1, "gcu"))),
     "every layer": NetworkSpec(
         "circle",
         layers=(

@@ -21,6 +21,7 @@ from engine.surface_reading import read_surface
 from tests.widgets.answer_frames import network_of, sine_frame
 from tests.widgets.average_frames import averaged
 from tests.widgets.frames import ravine_frame, regression_frame
+from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import border_is_calm, drawn
 from widgets.theme import themes
 from widgets.view import View
@@ -35,6 +36,7 @@ SIZES = {
     "loss": (320, 220),
     "step": (560, 150),
     "boundary": (320, 220),
+    "neuron": (328, 220),
     "starts": (328, 220),
     "scores": (320, 220),
     "activations": (320, 240),
@@ -62,7 +64,9 @@ def make(row: ViewRow, theme: str = "ink") -> View:
     return row.make(themes()[theme])
 
 
-def frame() -> Frame:
+def frame(row: ViewRow) -> Frame:
+    if row.key == "neuron":
+        return network_frame("gate")
     made = sine_frame(3)
     averages = tuple(averaged(12, index=racer.index, name=racer.name) for racer in made.racers)
     network = network_of(made)
@@ -85,7 +89,7 @@ def test_a_view_carries_the_key_of_its_row(row: ViewRow) -> None:
 @pytest.mark.parametrize("theme", list(themes()))
 def test_nothing_is_cut_off_at_the_border(row: ViewRow, theme: str) -> None:
     for size in (SIZES[row.key], row.size, (1280, 760)):
-        assert border_is_calm(drawn(make(row, theme), frame(), size)), size
+        assert border_is_calm(drawn(make(row, theme), frame(row), size)), size
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -93,7 +97,7 @@ def test_a_view_draws_before_its_first_frame_and_at_any_size(row: ViewRow) -> No
     view = make(row)
     view.resize(30, 20)
     view.grab()
-    assert drawn(view, frame(), (30, 20)).shape == (20, 30, 3)
+    assert drawn(view, frame(row), (30, 20)).shape == (20, 30, 3)
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -101,20 +105,20 @@ def test_the_same_frame_gives_the_same_picture(row: ViewRow) -> None:
     used = make(row)
     drawn(used, ravine_frame(3), row.size)
     drawn(used, regression_frame(40), row.size)
-    assert np.array_equal(drawn(used, frame(), row.size), drawn(make(row), frame(), row.size))
+    assert np.array_equal(drawn(used, frame(row), row.size), drawn(make(row), frame(row), row.size))
 
 
 @pytest.mark.parametrize("row", ROWS)
 def test_a_theme_can_be_changed_live(row: ViewRow) -> None:
     view = make(row, "ink")
-    drawn(view, frame(), row.size)
+    drawn(view, frame(row), row.size)
     view.set_theme(themes()["paper"])
-    assert np.array_equal(drawn(view, frame(), row.size), drawn(make(row, "paper"), frame(), row.size))
+    assert np.array_equal(drawn(view, frame(row), row.size), drawn(make(row, "paper"), frame(row), row.size))
 
 
 @pytest.mark.parametrize("row", ROWS)
 def test_a_doubled_picture_shows_the_same_more_finely(row: ViewRow) -> None:
-    once, twice = drawn(make(row), frame(), row.size), drawn(make(row), frame(), row.size, scale=2)
+    once, twice = drawn(make(row), frame(row), row.size), drawn(make(row), frame(row), row.size, scale=2)
     blurred = twice.reshape(once.shape[0], 2, once.shape[1], 2, 3).mean(axis=(1, 3))
     assert np.abs(blurred - once).mean() < 3.0
     assert not np.array_equal(np.repeat(np.repeat(once, 2, axis=0), 2, axis=1), twice)
@@ -148,7 +152,7 @@ def test_a_view_can_be_drawn_as_pdf(row: ViewRow, tmp_path: Path) -> None:
 
 def _render(view: View, row: ViewRow, device: QSvgGenerator | QPdfWriter) -> None:
     view.resize(*row.size)
-    view.apply(frame())
+    view.apply(frame(row))
     view.settle()
     painter = QPainter(device)
     view.render(painter)
@@ -158,7 +162,7 @@ def _render(view: View, row: ViewRow, device: QSvgGenerator | QPdfWriter) -> Non
 @pytest.mark.parametrize("row", ROWS)
 def test_the_numbers_shown_can_be_had(row: ViewRow) -> None:
     view = make(row)
-    view.apply(frame())
+    view.apply(frame(row))
     table = view.table()
     assert table
     assert all(isinstance(name, str) and np.ndim(values) == 1 for name, values in table.items())
@@ -167,7 +171,7 @@ def test_the_numbers_shown_can_be_had(row: ViewRow) -> None:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_applying_the_same_frame_again_asks_for_no_drawing(row: ViewRow) -> None:
-    view, shown, painted = make(row), frame(), list[bool]()
+    view, shown, painted = make(row), frame(row), list[bool]()
     view.resize(*row.size)
     view.apply(shown)
     view.show()
@@ -176,7 +180,7 @@ def test_applying_the_same_frame_again_asks_for_no_drawing(row: ViewRow) -> None
     view.apply(shown)
     QApplication.processEvents()
     assert not painted
-    view.apply(frame())
+    view.apply(frame(row))
     QApplication.processEvents()
     assert painted
     view.close()

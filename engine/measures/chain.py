@@ -1,0 +1,102 @@
+"""Measures of one step of a network: the chain rule taken apart, and what the update makes of it."""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+
+from engine.chain_rule import Chain, chain_rule, place_of
+from engine.frame import Address, RacerFrame
+from engine.measures.row import Asked, Measure
+from engine.network import NetworkObjective
+from engine.parameters import Parameter
+
+WEIGHT = Parameter(
+    name="weight",
+    default=0,
+    low=0,
+    high=1e9,
+    symbol="w",
+    meaning="The weight of a dense layer, by its place among all parameters, from 0.",
+)
+
+
+def _moment(asked: Asked) -> RacerFrame:
+    asked.session.seek(Address(asked.step))
+    return asked.session.frame().racers[asked.racer]
+
+
+def _chain(asked: Asked) -> Chain | None:
+    """The gradient of the weight taken apart; None where the racer trains no network one looks into."""
+    asked.session.seek(Address(asked.step))
+    frame = asked.session.frame()
+    objective, network, data = asked.running.objective, frame.network, frame.data
+    if network is None or data is None or network.racer != asked.racer:
+        return None
+    place = place_of(network.layers, int(asked.values["weight"]))
+    if place is None or not isinstance(objective, NetworkObjective):
+        return None
+    examples = len(data.x) if data.batch is None else len(data.batch)
+    return chain_rule(network.layers, place, objective.data.x[network.examples].T, examples)
+
+
+def _chain_error(asked: Asked) -> float:
+    chain = _chain(asked)
+    if chain is None:
+        return nan
+    return abs(sum(path.contribution for path in chain.paths) - chain.gradient)
+
+
+def _smallest(asked: Asked) -> float:
+    chain = _chain(asked)
+    if chain is None or not chain.paths:
+        return nan
+    path = chain.paths[0]
+    return abs(path.factors[path.smallest].average)
+
+
+def _smallest_is_slope(asked: Asked) -> float:
+    chain = _chain(asked)
+    if chain is None or not chain.paths:
+        return nan
+    path = chain.paths[0]
+    return float(path.factors[path.smallest].kind == "slope")
+
+
+def _update_error(asked: Asked) -> float:
+    racer = _moment(asked)
+    if racer.update is None or racer.step_gradient is None or racer.learning_rate is None:
+        return nan
+    return float(np.abs(racer.update + racer.learning_rate * racer.step_gradient).max())
+
+
+ROWS: tuple[Measure, ...] = (
+    Measure(
+        "chain_error",
+        "Error of the chain rule",
+        "How far the sum of a weight's paths, each a product of factors, is from its exact gradient.",
+        _chain_error,
+        (WEIGHT,),
+    ),
+    Measure(
+        "chain_smallest",
+        "Smallest factor",
+        "The size of the smallest factor on the strongest path to a weight, averaged over the examples.",
+        _smallest,
+        (WEIGHT,),
+    ),
+    Measure(
+        "chain_smallest_is_slope",
+        "Smallest factor is a slope",
+        "1 where the smallest factor on the strongest path to a weight is an activation's slope, else 0.",
+        _smallest_is_slope,
+        (WEIGHT,),
+    ),
+    Measure(
+        "update_error",
+        "Distance from plain descent",
+        "How far the coming step's update is from the learning rate times the gradient, at most.",
+        _update_error,
+    ),
+)
