@@ -16,7 +16,7 @@ from PyQt6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QStyle, QVBoxLayout, QWidget
 
 from app.about import about_box
 from app.actions import ACTIONS, make_actions, tint_actions, tip_of, workspace_action
@@ -29,7 +29,7 @@ from app.lessons import first_sentence
 from app.menus import LessonsMenu, ViewMenu, add_themes, fill_menus
 from app.palette import Palette
 from app.palette_entries import palette_entries
-from app.pointing import link_network, link_pointing
+from app.pointing import link_network, link_pointing, link_view
 from app.probe import Probe
 from app.settings import Settings
 from app.watching import Watcher
@@ -118,6 +118,10 @@ class MainWindow(QMainWindow):
         """The size of the first time: a lecture hall's screen is used, a laptop's is not overrun."""
         screen = self.screen()
         room = screen.availableSize() if screen is not None else DESIGNED
+        style = self.style()
+        if screen is not None and style is not None:
+            # What the desktop puts above the window takes room too.
+            room -= QSize(0, style.pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
         self.resize(DESIGNED.expandedTo(room * 0.85).boundedTo(room).expandedTo(self.minimumSize()))
 
     def _placed(self) -> dict[str, Placed]:
@@ -189,22 +193,11 @@ class MainWindow(QMainWindow):
             bar.maximise_requested.connect(lambda key=key: self.workspace.maximise(key))
         probe = Probe()
         for key, panel in self.panels.items():
-            view = panel.view
             panel.maximise_requested.connect(lambda key=key: self.workspace.maximise(key))
             panel.copy_requested.connect(lambda key=key: self.documents.copy_picture(self.panels[key].view))
             panel.save_requested.connect(lambda key=key: self.documents.save_picture(self.panels[key].view))
             panel.data_requested.connect(lambda key=key: self.documents.copy_data(self.panels[key].view))
-            view.start_dragged.connect(controller.drag_start)
-            view.start_moved.connect(controller.put_start)
-            view.seek_requested.connect(transport.seek)
-            view.racer_chosen.connect(controller.choose_racer)
-            link_network(view, controller)
-            # Some views also change what is on screen by themselves, or tell values at the mouse.
-            edited, set_probe = getattr(view, "view_edited", None), getattr(view, "set_probe", None)
-            if edited is not None:
-                edited.connect(controller.show)
-            if set_probe is not None:
-                set_probe(probe)
+            link_view(panel.view, controller, probe)
         link_pointing(panel.view for panel in self.panels.values())
         watchers: tuple[Watcher, ...] = (probe, timeline, training)
         for watcher in watchers:

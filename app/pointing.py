@@ -1,4 +1,4 @@
-"""What the mouse points at, or somebody chooses, in one view is marked in the others."""
+"""Views linked with each other and with the controller: what is pointed at, chosen or edited in one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import permutations
 from PyQt6.QtWidgets import QWidget
 
 from app.controller import Controller
+from app.probe import Probe
 from widgets.view import View
 
 
@@ -32,3 +33,18 @@ def link_network(part: QWidget, controller: Controller) -> None:
         signal = getattr(part, name, None)
         if signal is not None:
             signal.connect(choose)
+
+
+def link_view(view: View, controller: Controller, probe: Probe) -> None:
+    """Take what a person asks for in a view; show it values at the mouse if it can."""
+    view.start_dragged.connect(controller.drag_start)
+    view.start_moved.connect(controller.put_start)
+    view.seek_requested.connect(controller.transport.seek)
+    view.racer_chosen.connect(controller.choose_racer)
+    link_network(view, controller)
+    # Some views also change what is on screen by themselves, or tell values at the mouse.
+    edited, set_probe = getattr(view, "view_edited", None), getattr(view, "set_probe", None)
+    if edited is not None:
+        edited.connect(controller.show)
+    if set_probe is not None:
+        set_probe(probe)

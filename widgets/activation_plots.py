@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -109,27 +110,97 @@ class ActivationPlots:
             self._draw_passing(painter, theme)
             self._draw_curve(painter, self.slope, self.line[2], theme.good, theme)
             self._draw_mean(painter, theme)
-            self._name(painter, self.value.area.top(), "f(z)", theme.accent)
-            self._name(painter, self.slope.up(1.0), "f′(z)", theme.good)
         self._draw_counts(painter, theme)
         self._draw_units(painter, theme)
         self.counts.draw_x_axis(painter, theme)
-        self._name(painter, self.counts.area.top(), self.counts.x.name, theme.quiet_text)
+        self._draw_words(painter, theme)
 
-    def _name(self, painter: QPainter, top: float, name: str, colour: str) -> None:
-        x, base = self.counts.area.left() + 6.0 * self.unit, centred(top + 10.0 * self.unit, unit=self.unit)
-        write(painter, x, base, name, colour, weight="strong", unit=self.unit)
+    def _draw_words(self, painter: QPainter, theme: Theme) -> None:
+        """Name what is drawn, and the flat zones, where the words touch nothing."""
+        if self.curve is not None:
+            z, value, slope = self.line
+            means = np.full(z.shape, self.curve.mean_slope)
+            named = self._draw_name(painter, self.value, "f(z)", theme.accent, (value,))
+            self._draw_name(painter, self.slope, "f′(z)", theme.good, (slope, np.ones(z.shape), means))
+            for left, right in self.flat_zones():
+                middle = 0.5 * (self.value.across(left) + self.value.across(right))
+                word = self._word(middle, self.value.area.center().y(), self.flat_word)
+                fits = word.width() + 8.0 * self.unit < self.value.across(right) - self.value.across(left)
+                if fits and not word.intersects(named) and self._is_free(self.value, word, (value,)):
+                    self._write(painter, word, self.flat_word, theme.bad)
+        bars = self.counted.shares if self.counted is not None else np.zeros(1)
+        if bars.any():
+            # A bar has its height over its whole width.
+            places = np.linspace(-self.reach, self.reach, len(self.line[0]), endpoint=False)
+            shares = bars[((places + self.reach) / (2.0 * self.reach) * len(bars)).astype(int)]
+            tops = self.counts.area.bottom() - np.minimum(shares / self.peak, 1.0) * self.counts.area.height()
+            tops -= np.where(shares > 0.0, self._units_height(), 0.0)
+        else:
+            tops = np.full(self.line[0].shape, self.counts.area.bottom())
+        self._draw_count_name(painter, tops, theme)
+
+    def _draw_count_name(self, painter: QPainter, tops: FloatArray, theme: Theme) -> None:
+        """Name the axis of the counts above bars that reach up to ``tops``, in short beside it if need be."""
+        area, name = self.counts.area, self.counts.x.name
+        if self.counted is None:
+            return
+        across = np.linspace(area.left(), area.right(), len(tops))
+        for word in self._candidates(area, name, rows=1):
+            below = (across >= word.left()) & (across <= word.right())
+            if word.bottom() < area.bottom() and not (tops[below] < word.bottom()).any():
+                self._write(painter, word, name, theme.quiet_text)
+                return
+        short = name.rpartition(" ")[2]
+        if text_width(short, "small", "strong") < GUTTER - 8.0:
+            x = area.left() - (6.0 + 0.5 * text_width(short, "small", "strong")) * self.unit
+            self._write(painter, self._word(x, area.center().y(), short), short, theme.quiet_text)
+
+    def _draw_name(
+        self, painter: QPainter, plot: SmallPlot, name: str, colour: str, lines: tuple[FloatArray, ...]
+    ) -> QRectF:
+        """Name a curve at the first place that no line crosses; that place, empty if there is none."""
+        for word in self._candidates(plot.area, name):
+            if self._is_free(plot, word, lines):
+                self._write(painter, word, name, colour)
+                return word
+        return QRectF()
+
+    def _word(self, x: float, y: float, text: str) -> QRectF:
+        """The room of a word around a pixel."""
+        width, height = text_width(text, "small", "strong") * self.unit, 14.0 * self.unit
+        return QRectF(x - 0.5 * width, y - 0.5 * height, width, height)
+
+    def _candidates(self, area: QRectF, text: str, rows: int = 3) -> Iterator[QRectF]:
+        """Rooms for a word in a plot: from the left to the right, each from the top to the bottom."""
+        word = self._word(0.0, 0.0, text)
+        left, right = area.left() + 6.0 * self.unit, area.right() - 6.0 * self.unit - word.width()
+        top, bottom = area.top() + 2.0 * self.unit, area.bottom() - word.height() - self.unit
+        if right < left or bottom < top:
+            return
+        for x in np.linspace(left, right, 9):
+            for y in np.linspace(top, bottom, rows) if rows > 1 else (top,):
+                yield QRectF(float(x), float(y), word.width(), word.height())
+
+    def _is_free(self, plot: SmallPlot, word: QRectF, lines: tuple[FloatArray, ...]) -> bool:
+        """Whether none of some lines over the axis crosses a rectangle."""
+        near = word.adjusted(-3.0 * self.unit, 0.0, 3.0 * self.unit, 0.0)
+        for line in lines:
+            places = plot.pixels(np.stack((self.line[0], line), axis=1))
+            beside = (places[:, 0] >= near.left()) & (places[:, 0] <= near.right())
+            heights = places[beside, 1]
+            if ((heights >= near.top()) & (heights <= near.bottom())).any():
+                return False
+        return True
+
+    def _write(self, painter: QPainter, word: QRectF, text: str, colour: str) -> None:
+        base = centred(word.center().y(), unit=self.unit)
+        write(painter, word.left(), base, text, colour, weight="strong", unit=self.unit)
 
     def _draw_flat(self, painter: QPainter, plot: SmallPlot, theme: Theme) -> None:
         """Shade where the slope is next to nothing."""
         for left, right in self.flat_zones():
             x, width = plot.across(left), plot.across(right) - plot.across(left)
             painter.fillRect(QRectF(x, plot.area.top(), width, plot.area.height()), qcolor(theme.bad, 0.13))
-            if plot is self.value and width > (text_width(self.flat_word, "small") + 12.0) * self.unit:
-                base = centred(plot.area.center().y(), unit=self.unit)
-                write(
-                    painter, x + 0.5 * width, base, self.flat_word, theme.bad, unit=self.unit, align="middle"
-                )
 
     @property
     def flat_word(self) -> str:

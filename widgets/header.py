@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMenuBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from widgets.icons import icon
 from widgets.theme import Theme
@@ -71,6 +80,17 @@ class Header(QWidget):
         self._line.addSpacing(8)
         self._line.addWidget(self._title)
         self._line.addWidget(self._text, 1)
+        self._list = QToolButton()
+        self._list.setProperty("role", "tab")
+        self._list.setToolTip("Choose what is seen beside each other.")
+        self._list.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        choices = QMenu(self._list)
+        choices.setToolTipsVisible(True)
+        choices.aboutToShow.connect(self._fill_list)
+        self._list.setMenu(choices)
+        self._list.hide()
+        self._line.addWidget(self._list)
 
     def add_button(self, drawing: str, tip: str) -> QToolButton:
         """Add a button at the right end."""
@@ -94,6 +114,7 @@ class Header(QWidget):
         tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tab_group.addButton(tab)
         self.tabs[key] = tab
+        tab.toggled.connect(self._name_list)
         self._line.addWidget(tab)
         return tab
 
@@ -108,13 +129,37 @@ class Header(QWidget):
         self._text.setToolTip(self._tip)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Keep every menu while there is room for them beside the tabs (Qt)."""
+        """Keep every menu; where the tabs have no room beside them, offer them as a list (Qt)."""
         super().resizeEvent(event)
-        wanted = self._menus.sizeHint().width()
-        others = [*self.tabs.values(), *self._buttons.values()]
-        taken = sum(part.sizeHint().width() + self._line.spacing() for part in others)
-        room = self.width() - taken - SHORTEST_TITLE - 6 * self._line.spacing()
-        self._menus.setMinimumWidth(wanted if room >= wanted else 0)
+        menus, gap = self._menus.sizeHint().width(), self._line.spacing()
+        self._menus.setMinimumWidth(menus)
+        tabs = [*self.tabs.values(), *self._buttons.values()]
+        taken = sum(part.sizeHint().width() + gap for part in tabs)
+        narrow = self.width() < menus + taken + SHORTEST_TITLE + 6 * gap
+        for tab in self.tabs.values():
+            tab.setVisible(not narrow)
+        self._list.setVisible(narrow)
+
+    def _name_list(self) -> None:
+        """Let the list of tabs say which one is chosen."""
+        chosen = next((tab for tab in self.tabs.values() if tab.isChecked()), None)
+        if chosen is not None:
+            self._list.setText(f"{chosen.text()} ▾")
+            self._list.setAccessibleName(f"Workspace: {chosen.text()}")
+
+    def _fill_list(self) -> None:
+        """Offer the tabs in a menu."""
+        menu = self._list.menu()
+        if menu is None:
+            return
+        menu.clear()
+        for tab in self.tabs.values():
+            action = QAction(tab.text(), menu)
+            action.setToolTip(tab.toolTip())
+            action.setCheckable(True)
+            action.setChecked(tab.isChecked())
+            action.triggered.connect(lambda _=False, tab=tab: tab.click())
+            menu.addAction(action)
 
     def set_tip(self, tip: str) -> None:
         """Say what a click on the title does; the keys are known to whoever puts actions on them."""

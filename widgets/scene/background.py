@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 
 from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
 
@@ -75,7 +75,8 @@ class BackgroundPainter(QObject):
         """Forget what waits, and wait for what is being painted."""
         with self._lock:
             self._waiting, thread = None, self._thread
-        if thread is not None:
+        # Whoever collects garbage while it paints may find there the canvas that ends it.
+        if thread is not None and thread is not current_thread():
             thread.join()
 
     def _take(self) -> tuple[int, Order] | None:

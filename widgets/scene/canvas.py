@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt6.QtCore import QRectF, pyqtSignal
 from PyQt6.QtGui import QImage, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
@@ -42,6 +44,9 @@ class SoftwareCanvas(QWidget):
         if self._painter is not None:
             self._painter.painted.connect(self._take)
             self._painter.took.connect(self.took)
+            # Whoever paints must not outlive whom it paints for. Bound to the painter itself, which is still
+            # whole when the canvas no longer is.
+            self.destroyed.connect(partial(_end, self._painter))
 
     @property
     def seen(self) -> Scene | None:
@@ -90,3 +95,8 @@ class SoftwareCanvas(QWidget):
         self._image, self._image_number, self._seen = image, number, order.scene
         self.update()
         self.refreshed.emit()
+
+
+def _end(painter: BackgroundPainter, _canvas: object = None) -> None:
+    """Let a painter finish what it paints, and paint nothing more."""
+    painter.stop()

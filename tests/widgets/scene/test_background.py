@@ -10,6 +10,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtGui import QImage
 from PyQt6.QtTest import QSignalSpy
+from PyQt6.QtWidgets import QWidget
 
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
@@ -194,8 +195,23 @@ def test_a_canvas_that_goes_away_while_it_paints_leaves_nothing_behind(
     canvas.show_scene(scene_of("ravine"), INK)
     canvas.grab()
     assert desk.begun.acquire(timeout=PATIENCE_MS / 1000.0)
+    desk.go.release(100)
     sip.delete(canvas)
-    desk.finish()
+    assert desk.threads
+    assert not any(thread.is_alive() for thread in desk.threads)
+
+
+def test_a_canvas_that_goes_away_with_its_parent_waits_for_what_is_painted(desk: Desk) -> None:
+    parent = QWidget()
+    canvas = SoftwareCanvas(parent, background=True)
+    canvas.resize(*SIZE)
+    canvas.show_scene(scene_of("ravine"), INK)
+    canvas.grab()
+    assert desk.begun.acquire(timeout=PATIENCE_MS / 1000.0)
+    desk.go.release(100)
+    sip.delete(parent)
+    assert sip.isdeleted(canvas)
+    assert desk.threads
     assert not any(thread.is_alive() for thread in desk.threads)
 
 
