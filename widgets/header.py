@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 from widgets.icons import icon
 from widgets.theme import Theme
 
-SHORTEST_TITLE = 88
+SHORTEST_TITLE, SHORTEST_HEADER = 88, 640
 """Pixels."""
 
 
@@ -72,6 +72,8 @@ class Header(QWidget):
         self._menus = menus
         # A long title ends in an ellipsis before a menu goes.
         self._title.setMinimumWidth(SHORTEST_TITLE)
+        # Tabs that stand there now do not keep the window wide: they become a list.
+        self.setMinimumWidth(SHORTEST_HEADER)
         menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(8, 4, 8, 0)
@@ -83,9 +85,12 @@ class Header(QWidget):
         self._list = QToolButton()
         self._list.setProperty("role", "tab")
         self._list.setToolTip("Choose what is seen beside each other.")
+        self._list.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._list.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow after the word
+        self._list.setIconSize(QSize(16, 16))
         self._list.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        choices = QMenu(self._list)
+        choices = QMenu(self)
         choices.setToolTipsVisible(True)
         choices.aboutToShow.connect(self._fill_list)
         self._list.setMenu(choices)
@@ -144,7 +149,7 @@ class Header(QWidget):
         """Let the list of tabs say which one is chosen."""
         chosen = next((tab for tab in self.tabs.values() if tab.isChecked()), None)
         if chosen is not None:
-            self._list.setText(f"{chosen.text()} ▾")
+            self._list.setText(chosen.text())
             self._list.setAccessibleName(f"Workspace: {chosen.text()}")
 
     def _fill_list(self) -> None:
@@ -169,4 +174,5 @@ class Header(QWidget):
         """Take a theme's colours."""
         for drawing, button in self._buttons.items():
             button.setIcon(icon(drawing, theme, role="quiet_text"))
+        self._list.setIcon(icon("chevron_down", theme, role="quiet_text"))
         self._title.setIcon(icon("lesson", theme, role="quiet_text"))

@@ -8,7 +8,7 @@ from PyQt6.QtGui import QPainter
 
 from engine.objective import FloatArray
 from widgets.compare_data import doors, entering_of
-from widgets.drawing import centred, write
+from widgets.drawing import centred, say, write
 from widgets.numbers import full, short
 from widgets.side_by_side import HEAD, SideBySide
 from widgets.small_plot import LABEL
@@ -17,6 +17,7 @@ from widgets.strip_layout import NUMBER
 from widgets.view import Table
 
 SOURCE = "S. Ioffe and C. Szegedy 2015, arXiv 1502.03167, section 2"
+ONE_LAYER = "Nothing learned enters this network's only layer: its inputs stay as they are."
 
 
 class ShiftView(SideBySide):
@@ -66,6 +67,9 @@ class ShiftView(SideBySide):
         if self.compared is None:
             return
         network, unit = self.compared.networks[place], self.unit
+        if not self._entering(place).shape[1]:
+            say(painter, area, ONE_LAYER, self.theme, unit)
+            return
         column, numbers = self.column(place, area), doors(network.layers)
         for row, index in enumerate(numbers):
             if column.rows.height >= 11.0 * unit or row % 2 == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10, sqrt
+from math import ceil, floor, inf, isfinite, log10, sqrt
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
@@ -20,6 +20,8 @@ from widgets.theme import Theme, qcolor
 
 LABEL = 16.0
 """The height of the numbers below an axis, in unscaled pixels."""
+NUMBER_HEIGHT = 11.0
+"""How far apart two numbers beside an axis are at least."""
 OVERHANG = 4.0
 """How far a number below an axis may stand out beside it, so that it meets no neighbour's."""
 STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
@@ -90,14 +92,17 @@ class SmallPlot:
             write(painter, x, base, text, theme.quiet_text, unit=unit, align="middle")
 
     def draw_y_axis(self, painter: QPainter, theme: Theme) -> None:
-        """Draw the axis upwards with its numbers to the left."""
+        """Draw the axis upwards with its numbers to the left, but none that would meet another."""
         unit, area = self.unit, self.area
         painter.setPen(QPen(QColor(theme.axis), unit))
         self._line(painter, area.left(), area.top(), area.left(), area.bottom())
+        written = inf
         for at, text in self._y_ticks():
             y = self.up(at)
             self._line(painter, area.left() - 3.0 * unit, y, area.left(), y)
-            beside = area.left() - 6.0 * unit
+            if abs(written - y) < NUMBER_HEIGHT * unit:
+                continue
+            written, beside = y, area.left() - 6.0 * unit
             write(painter, beside, centred(y, unit=unit), text, theme.quiet_text, unit=unit, align="right")
 
     def _x_ticks(self) -> list[Tick]:

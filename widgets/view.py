@@ -62,10 +62,20 @@ class View(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self.theme = theme
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, qcolor(theme.panel))
-        self.setPalette(palette)
+        self._take_ground()
         self.update()
+
+    def _take_ground(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Window, qcolor(self.theme.panel))
+        self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Keep the theme's ground: style sheets bring back an earlier one in another parent (Qt)."""
+        super().changeEvent(event)
+        changed = event is not None and event.type() == QEvent.Type.PaletteChange
+        if changed and self.palette().window().color() != qcolor(self.theme.panel):
+            self._take_ground()
 
     def settle(self) -> None:
         """Make what is drawn fit the size and the frame now, without waiting for an event."""

@@ -16,6 +16,7 @@ from engine.frame import Frame
 from tests.app.room import Room
 from tests.hands import hands
 from tests.widgets.frames import ravine_frame, regression_frame
+from widgets.theme import load_theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -127,3 +128,16 @@ def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: Room) -> None
     two.window.table["reset_layout"].trigger()
     assert dock.isVisible()
     assert button.isHidden()
+
+
+def test_views_keep_the_ground_of_another_theme_in_every_workspace(two: Room) -> None:
+    window = two.window
+    window.show()
+    window.set_theme("paper")
+    ground = load_theme("paper").panel.lower()
+    for key in window.arrangements:
+        window.show_workspace(key)
+        grounds = {
+            name: panel.view.palette().window().color().name() for name, panel in window.panels.items()
+        }
+        assert set(grounds.values()) == {ground}

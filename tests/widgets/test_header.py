@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtWidgets import QMenuBar, QToolButton
+from PyQt6.QtWidgets import QMenuBar, QToolButton, QVBoxLayout, QWidget
 
 from widgets.header import Header
 
@@ -65,3 +65,13 @@ def test_in_a_wide_window_the_tabs_stand_there_again() -> None:
     header.resize(1920, 38)
     assert all(tab.isVisible() for tab in header.tabs.values())
     assert not list_of(header).isVisible()
+
+
+def test_tabs_that_stand_there_do_not_keep_a_window_wide() -> None:
+    window = QWidget()
+    column = QVBoxLayout(window)
+    column.addWidget(header_of(1920))
+    window.resize(1920, 400)
+    window.show()
+    window.resize(820, 400)
+    assert window.width() == 820

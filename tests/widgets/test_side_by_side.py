@@ -110,3 +110,14 @@ def test_frames_look_into_every_network_only_where_that_is_asked_for() -> None:
     network = frame_of(replace(TWINS, view={})).network
     assert network is not None
     assert network.compared == ()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_network_of_one_layer_says_that_nothing_enters_it_that_could_drift() -> None:
+    alone = NetworkSpec(dataset="circle", layers=LAYERS[-1:], loss="binary_crossentropy", batch_size=32)
+    racers = tuple(replace(racer, network=None) for racer in TWINS.racers)
+    experiment = replace(TWINS, objective=alone, racers=racers)
+    frame = frame_of(experiment)
+    view = shown(ShiftView(load_theme("ink")), frame)
+    assert np.ptp(drawn(view, frame)) > 0
+    assert view.layer_at(QPointF(200.0, 200.0)) is None
