@@ -5,16 +5,31 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, QTimer
-from PyQt6.QtGui import QHideEvent, QPainter, QShowEvent
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PyQt6.QtWidgets import QWidget
 
 from engine.activations import ACTIVATIONS
+from engine.datasets.gates import GATES
+from engine.errors import RavineError
+from engine.experiment import NetworkSpec
 from engine.frame import Frame
 from engine.starts import Count, Question, StartsThread, count
 from widgets.drawing import centred, elide, write
-from widgets.fonts import text_width
+from widgets.fonts import Weight, text_width
+from widgets.forms import FIELD, ChoiceBox
 from widgets.numbers import full
+from widgets.shown_functions import with_activation
+from widgets.switch import Switch
 from widgets.theme import Theme, mix, qcolor
 from widgets.view import Table, View
 
@@ -24,27 +39,96 @@ PAD = 12.0
 LOOK = 100
 """Milliseconds between two looks at what the thread has counted."""
 
+SWITCHES = {
+    "starts_inputs": ("inputs ±1", "Code the inputs false and true as −1 and 1 instead of 0 and 1."),
+    "starts_targets": (
+        "answers ±1",
+        "Ask for answers −1 and 1, read by their sign, instead of 0 and 1, read at .5.",
+    ),
+}
+SMALLEST = 180
+"""A lower view has no controls."""
+BOX, SWITCH = 84, 102
+"""Widths of the controls in pixels."""
+USE = "Click, or press Enter, to give this activation to the network's neuron."
+MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
 _counted = lru_cache(maxsize=16)(count)
 
 
 class StartsView(View):
-    """Success rates, a few starts first and all of them as soon as they are counted."""
+    """Success rates, a few starts first and all of them as soon as they are counted.
+
+    A click on a bar gives the network its activation; so do the arrow keys up and down with Enter. Gate and
+    coding are chosen above the bars.
+
+    Signals:
+        view_edited: another gate or coding was chosen.
+        layers_edited: the network shall have these layers, a tuple of LayerSpec.
+    """
 
     key = "starts"
+    view_edited = pyqtSignal(object)
+    layers_edited = pyqtSignal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.question = Question()
         self.counts: tuple[Count, ...] = ()
+        self.place = 0
+        """The row that Enter uses."""
+        self.trouble = ""
+        """Why counting stopped, or why an activation could not be used; or empty."""
         self._finished = False
         self._thread: StartsThread | None = None
+        self._switches: dict[str, Switch] = {}
         super().__init__(theme, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._gate = ChoiceBox([(key, key.upper(), "The truth table to learn.") for key in GATES], "gate")
+        self._gate.setParent(self)
+        self._gate.chosen.connect(lambda key: self.view_edited.emit({"starts_gate": key}))
+        for name, (title, tip) in SWITCHES.items():
+            switch = Switch(title)
+            switch.setParent(self)
+            switch.setToolTip(tip)
+            switch.set_theme(theme)
+            switch.clicked.connect(
+                lambda on, name=name: self.view_edited.emit({name: "plus_minus_one" if on else "zero_one"})
+            )
+            self._switches[name] = switch
+        self._place_controls()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK)
         self._timer.timeout.connect(self._look)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours (see `View.set_theme`)."""
+        super().set_theme(theme)
+        for switch in self._switches.values():
+            switch.set_theme(theme)
+
+    def _place_controls(self) -> None:
+        """Put gate and switches into the band above the bars, as far as there is room."""
+        left = int(PAD)
+        for control, width in ((self._gate, BOX), *((each, SWITCH) for each in self._switches.values())):
+            control.setGeometry(left, 4, width, FIELD)
+            left += width + 10
+            control.setVisible(self.band > 0.0 and left <= self.width())
+
+    @property
+    def band(self) -> float:
+        """The height of the controls in pixels; a picture of the view alone has none."""
+        return FIELD + 4.0 if self.parentWidget() is not None and self.height() >= SMALLEST else 0.0
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Put the controls where they belong (Qt)."""
+        super().resizeEvent(event)
+        self._place_controls()
+
     def take(self, frame: Frame, before: Frame | None) -> None:
         """Ask anew where the experiment's gate, coding or seed is another (see `View.take`)."""
-        del before
+        if before is None or before.experiment is not frame.experiment:
+            self.trouble = ""
         shown = frame.experiment.shown
         question = Question(
             gate=str(shown("starts_gate")),
@@ -52,6 +136,9 @@ class StartsView(View):
             targets="zero_one" if shown("starts_targets") == "zero_one" else "plus_minus_one",
             seed=frame.experiment.seed,
         )
+        self._gate.show_key(question.gate)
+        for name, switch in self._switches.items():
+            switch.setChecked(shown(name) == "plus_minus_one")
         if question != self.question:
             self.question, self.counts, self._finished = question, (), False
             self._begin()
@@ -71,6 +158,9 @@ class StartsView(View):
         found = self._thread.take() if self._thread is not None else None
         if found is not None and found.question == self.question:
             self.counts, self._finished = found.counts, found.finished
+            self.update()
+        if self._thread is not None and self._thread.error is not None:
+            self.trouble, self._finished = f"Counting stopped: {self._thread.error}", True
             self.update()
         if self._finished:
             self._timer.stop()
@@ -112,7 +202,11 @@ class StartsView(View):
     def unit(self) -> float:
         """Pixels per unscaled pixel; all bars must find room."""
         rows = len(self.question.activations) + 2.6
-        return min(max(min(self.width() / 480.0, self.height() / 330.0), 0.0), 2.5, self.height() / rows / 13)
+        return min(
+            max(min(self.width() / 480.0, self.height() / 330.0), 0.0),
+            2.5,
+            (self.height() - self.band) / rows / 13,
+        )
 
     def heading(self) -> tuple[str, str]:
         """What is asked, and how."""
@@ -124,8 +218,8 @@ class StartsView(View):
     def row(self, place: int) -> QRectF:
         """Where an activation's line is."""
         pad, lines = PAD * self.unit, len(self.question.activations) + 2.6
-        step = (self.height() - pad) / lines
-        return QRectF(pad, (place + 2.6) * step, self.width() - 2 * pad, step)
+        step = (self.height() - self.band - pad) / lines
+        return QRectF(pad, self.band + (place + 2.6) * step, self.width() - 2 * pad, step)
 
     def draw(self, painter: QPainter) -> None:
         """Draw the heading and the bars (see `View.draw`)."""
@@ -134,19 +228,25 @@ class StartsView(View):
             return
         room = (self.width() - 2 * PAD * unit) / unit
         step = self.row(0).height()
-        for number, (text, colour) in enumerate(
-            zip(self.heading(), (theme.text, theme.quiet_text), strict=True)
-        ):
-            at = centred((number + 0.8) * step, "small", unit)
+        told, how = self.heading()
+        second = (self.trouble, theme.bad) if self.trouble else (how, theme.quiet_text)
+        for number, (text, colour) in enumerate(((told, theme.text), second)):
+            at = centred(self.band + (number + 0.8) * step, "small", unit)
             write(painter, PAD * unit, at, elide(text, room), colour, unit=unit)
         names = [ACTIVATIONS[key].title for key in self.question.activations]
-        left = (max(text_width(name) for name in names) + 10.0) * unit
+        left = (max(text_width(name, "small", "strong") for name in names) + 10.0) * unit
         right = (text_width("400 of 400  100.0 %") + 10.0) * unit
         found = {each.activation: each for each in self.counts}
         for place, (key, name) in enumerate(zip(self.question.activations, names, strict=True)):
             where = self.row(place)
             line = centred(where.center().y(), "small", unit)
-            write(painter, where.left(), line, name, theme.text, unit=unit)
+            used = key == self.activation
+            weight: Weight = "strong" if used else "regular"
+            write(painter, where.left(), line, name, theme.text, weight=weight, unit=unit)
+            if self.hasFocus() and place == self.place:
+                painter.setPen(QPen(QColor(theme.text), unit))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(where.adjusted(-4.0 * unit, 0.0, 4.0 * unit, 0.0), 3.0, 3.0)
             bar = where.adjusted(left, 0.2 * step, -right, -0.2 * step)
             painter.fillRect(bar, qcolor(mix(theme.panel, theme.text, 0.1)))
             each = found.get(key)
@@ -164,6 +264,76 @@ class StartsView(View):
             if self.row(place).contains(at):
                 return (
                     f"{ACTIVATIONS[each.activation].title}: {each.solved} of {each.starts} random starts "
-                    f"solved, a share of {full(each.rate)}"
+                    f"solved, a share of {full(each.rate)}\n{USE}"
                 )
         return ""
+
+    # hands
+
+    @property
+    def activation(self) -> str:
+        """The activation of the network's chosen layer, empty without a network."""
+        objective = None if self.frame is None else self.frame.experiment.objective
+        if self.frame is None or not isinstance(objective, NetworkSpec) or not objective.layers:
+            return ""
+        index = min(int(self.frame.experiment.shown("layer")), len(objective.layers) - 1)
+        return str(objective.layers[index].values.get("activation", "linear"))
+
+    def use(self, place: int) -> None:
+        """Give the network's chosen layer the activation of a row."""
+        if self.frame is None:
+            return
+        experiment, key = self.frame.experiment, self.question.activations[place]
+        try:
+            layers = with_activation(experiment, int(experiment.shown("layer")), self.chosen, key, {})
+        except RavineError as error:
+            self.trouble = str(error)
+        else:
+            self.trouble = ""
+            self.layers_edited.emit(layers)
+        self.update()
+
+    def _row_at(self, at: QPointF) -> int | None:
+        rows = range(len(self.question.activations))
+        return next((place for place in rows if self.row(place).contains(at)), None)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Show what can be clicked (Qt)."""
+        if event is not None:
+            touched = self._row_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if touched else Qt.CursorShape.ArrowCursor)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Use the activation of a bar (Qt)."""
+        place = None if event is None else self._row_at(event.position())
+        if event is None or place is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self.place = place
+        self.use(place)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Keep the keys that move between bars while the view has the focus (Qt)."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Go to another bar, or use its activation (Qt)."""
+        if event is None or not _ours(event):
+            super().keyPressEvent(event)
+        elif event.key() in ENTER:
+            self.use(self.place)
+        else:
+            self.place = (self.place + MOVES[Qt.Key(event.key())]) % len(self.question.activations)
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Room for all bars (Qt)."""
+        return QSize(480, 330)
+
+
+def _ours(event: QKeyEvent) -> bool:
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return plain and event.key() in (*MOVES, *ENTER)
