@@ -7,49 +7,32 @@ from functools import lru_cache
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import (
-    QColor,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QResizeEvent,
     QShowEvent,
 )
 from PyQt6.QtWidgets import QWidget
 
 from engine.activations import ACTIVATIONS
-from engine.datasets.gates import GATES
 from engine.errors import RavineError
 from engine.experiment import NetworkSpec
 from engine.frame import Frame
 from engine.starts import Count, Question, StartsThread, count
-from widgets.drawing import centred, elide, write
-from widgets.fonts import Weight, text_width
-from widgets.forms import FIELD, ChoiceBox
 from widgets.numbers import full
 from widgets.shown_functions import with_activation
-from widgets.switch import Switch
-from widgets.theme import Theme, mix, qcolor
+from widgets.starts_bars import Bars
+from widgets.starts_controls import StartsControls
+from widgets.theme import Theme
 from widgets.view import Table, View
 
 CODED = {"zero_one": "0/1", "plus_minus_one": "±1"}
 READ = {"zero_one": "yes above .5", "plus_minus_one": "yes above 0"}
-PAD = 12.0
 LOOK = 100
 """Milliseconds between two looks at what the thread has counted."""
 
-SWITCHES = {
-    "starts_inputs": ("inputs ±1", "Code the inputs false and true as −1 and 1 instead of 0 and 1."),
-    "starts_targets": (
-        "answers ±1",
-        "Ask for answers −1 and 1, read by their sign, instead of 0 and 1, read at .5.",
-    ),
-}
-SMALLEST = 180
-"""A lower view has no controls."""
-BOX, SWITCH = 84, 102
-"""Widths of the controls in pixels."""
 USE = "Click, or press Enter, to give this activation to the network's neuron."
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -81,22 +64,12 @@ class StartsView(View):
         """Why counting stopped, or why an activation could not be used; or empty."""
         self._finished = False
         self._thread: StartsThread | None = None
-        self._switches: dict[str, Switch] = {}
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._gate = ChoiceBox([(key, key.upper(), "The truth table to learn.") for key in GATES], "gate")
-        self._gate.setParent(self)
-        self._gate.chosen.connect(lambda key: self.view_edited.emit({"starts_gate": key}))
-        for name, (title, tip) in SWITCHES.items():
-            switch = Switch(title)
-            switch.setParent(self)
-            switch.setToolTip(tip)
-            switch.set_theme(theme)
-            switch.clicked.connect(
-                lambda on, name=name: self.view_edited.emit({name: "plus_minus_one" if on else "zero_one"})
-            )
-            self._switches[name] = switch
-        self._place_controls()
+        self._controls = StartsControls(self)
+        self._controls.edited.connect(self.view_edited)
+        self._controls.set_theme(theme)
+        self._controls.place()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK)
         self._timer.timeout.connect(self._look)
@@ -104,26 +77,18 @@ class StartsView(View):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours (see `View.set_theme`)."""
         super().set_theme(theme)
-        for switch in self._switches.values():
-            switch.set_theme(theme)
-
-    def _place_controls(self) -> None:
-        """Put gate and switches into the band above the bars, as far as there is room."""
-        left = int(PAD)
-        for control, width in ((self._gate, BOX), *((each, SWITCH) for each in self._switches.values())):
-            control.setGeometry(left, 4, width, FIELD)
-            left += width + 10
-            control.setVisible(self.band > 0.0 and left <= self.width())
+        if hasattr(self, "_controls"):
+            self._controls.set_theme(theme)
 
     @property
     def band(self) -> float:
         """The height of the controls in pixels; a picture of the view alone has none."""
-        return FIELD + 4.0 if self.parentWidget() is not None and self.height() >= SMALLEST else 0.0
+        return self._controls.height
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Put the controls where they belong (Qt)."""
         super().resizeEvent(event)
-        self._place_controls()
+        self._controls.place()
 
     def take(self, frame: Frame, before: Frame | None) -> None:
         """Ask anew where the experiment's gate, coding or seed is another (see `View.take`)."""
@@ -136,9 +101,7 @@ class StartsView(View):
             targets="zero_one" if shown("starts_targets") == "zero_one" else "plus_minus_one",
             seed=frame.experiment.seed,
         )
-        self._gate.show_key(question.gate)
-        for name, switch in self._switches.items():
-            switch.setChecked(shown(name) == "plus_minus_one")
+        self._controls.show_question(question)
         if question != self.question:
             self.question, self.counts, self._finished = question, (), False
             self._begin()
@@ -199,14 +162,9 @@ class StartsView(View):
         return self.summary() if self._finished else f"{100 * done // wanted} % counted"
 
     @property
-    def unit(self) -> float:
-        """Pixels per unscaled pixel; all bars must find room."""
-        rows = len(self.question.activations) + 2.6
-        return min(
-            max(min(self.width() / 480.0, self.height() / 330.0), 0.0),
-            2.5,
-            (self.height() - self.band) / rows / 13,
-        )
+    def bars(self) -> Bars:
+        """Where everything is."""
+        return Bars(self.question.activations, QRectF(self.rect()), self.band)
 
     def heading(self) -> tuple[str, str]:
         """What is asked, and how."""
@@ -217,46 +175,20 @@ class StartsView(View):
 
     def row(self, place: int) -> QRectF:
         """Where an activation's line is."""
-        pad, lines = PAD * self.unit, len(self.question.activations) + 2.6
-        step = (self.height() - self.band - pad) / lines
-        return QRectF(pad, self.band + (place + 2.6) * step, self.width() - 2 * pad, step)
+        return self.bars.row(place)
 
     def draw(self, painter: QPainter) -> None:
         """Draw the heading and the bars (see `View.draw`)."""
-        unit, theme = self.unit, self.theme
-        if unit <= 0.0:
-            return
-        room = (self.width() - 2 * PAD * unit) / unit
-        step = self.row(0).height()
         told, how = self.heading()
-        second = (self.trouble, theme.bad) if self.trouble else (how, theme.quiet_text)
-        for number, (text, colour) in enumerate(((told, theme.text), second)):
-            at = centred(self.band + (number + 0.8) * step, "small", unit)
-            write(painter, PAD * unit, at, elide(text, room), colour, unit=unit)
-        names = [ACTIVATIONS[key].title for key in self.question.activations]
-        left = (max(text_width(name, "small", "strong") for name in names) + 10.0) * unit
-        right = (text_width("400 of 400  100.0 %") + 10.0) * unit
-        found = {each.activation: each for each in self.counts}
-        for place, (key, name) in enumerate(zip(self.question.activations, names, strict=True)):
-            where = self.row(place)
-            line = centred(where.center().y(), "small", unit)
-            used = key == self.activation
-            weight: Weight = "strong" if used else "regular"
-            write(painter, where.left(), line, name, theme.text, weight=weight, unit=unit)
-            if self.hasFocus() and place == self.place:
-                painter.setPen(QPen(QColor(theme.text), unit))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(where.adjusted(-4.0 * unit, 0.0, 4.0 * unit, 0.0), 3.0, 3.0)
-            bar = where.adjusted(left, 0.2 * step, -right, -0.2 * step)
-            painter.fillRect(bar, qcolor(mix(theme.panel, theme.text, 0.1)))
-            each = found.get(key)
-            if each is None:
-                continue
-            painter.fillRect(
-                QRectF(bar.left(), bar.top(), each.rate * bar.width(), bar.height()), qcolor(theme.accent)
-            )
-            text = f"{each.solved} of {each.starts}  {100 * each.rate:.1f} %"
-            write(painter, where.right(), line, text, theme.text, unit=unit, align="right")
+        second = (self.trouble, self.theme.bad) if self.trouble else (how, self.theme.quiet_text)
+        self.bars.draw(
+            painter,
+            ((told, self.theme.text), second),
+            {each.activation: each for each in self.counts},
+            used=self.activation,
+            ringed=self.place if self.hasFocus() else None,
+            theme=self.theme,
+        )
 
     def tip_at(self, at: QPointF) -> str:
         """An activation's counts in full (see `View.tip_at`)."""
