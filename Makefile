@@ -54,14 +54,18 @@ format: ready  ## put the code into its one form
 
 PICTURES := momentum:49:window momentum:49:surface momentum:49:contour momentum:49:model momentum:49:loss \
 	momentum:49:step circle:300:window circle:300:network circle:300:chain circle:300:activations \
-	circle:300:layers circle:300:boundary circle:300:scores
-pictures: ready  ## the pictures under docs/, every view in both themes
+	circle:300:layers circle:300:boundary circle:300:scores circle:300:surface circle:300:contour \
+	table_of_activations:0:window effective_window:200:window critical_points:40:window \
+	he_and_glorot:20:window success_over_many_starts:100:window
+pictures: ready  ## the pictures under docs/, every view in both themes, and the tour of all lessons
 	mkdir -p docs
 	for picture in $(PICTURES); do for theme in dark light; do \
 		IFS=: read -r lesson step view <<< "$$picture"; \
 		$(BIN)/python main.py render $$lesson --step $$step --view $$view --theme $$theme \
 			--out docs/$$lesson-$$view-$$theme.png || exit 1; \
 	done; done
+	rm -rf docs/tour
+	$(BIN)/python main.py tour --out docs/tour
 
 LOCK_NOTE = \# Every package at its exact version. Made from pyproject.toml by: make lock
 EXPORT    = $(UV) export --quiet --frozen --no-hashes --no-emit-project --no-header

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,12 +20,14 @@ from app.surveying import Surveying
 from app.transport import Transport
 from app.turns import Turns
 from app.undo import UndoStack
+from app.watching import Watched, Watcher
 from engine.commands import ChangeValue, Command, Load, Play, Seek
 from engine.errors import RavineError
 from engine.experiment import Bookmark, Experiment, LayerSpec, NetworkSpec
 from engine.experiment_file import in_folder, write_experiment
 from engine.frame import Address, Frame
 from engine.parameters import Value
+from engine.right_of_way import WINDOW
 
 TICK_MS = 16
 KEEP_AFTER_MS = 1000
@@ -52,40 +54,6 @@ class EngineThread(Protocol):
 
     def take(self) -> Frame | None:
         """The newest frame, if there is one since the last call."""
-
-
-class Watcher(Protocol):
-    """What shows frames."""
-
-    def apply(self, frame: Frame) -> None:
-        """Show a frame."""
-
-    def isVisible(self) -> bool:  # noqa: N802 - Qt's name
-        """Whether anybody would see it."""
-
-
-@dataclass
-class _Watched:
-    """A watcher, what it was given last and what it is to be given."""
-
-    watcher: Watcher
-    gliding: bool
-    last: Frame | None = None
-    coming: Frame | None = None
-
-    @property
-    def cost(self) -> float:
-        """Seconds that it takes to show a frame, if it tells."""
-        return float(getattr(self.watcher, "cost", 0.0))
-
-    def show(self) -> bool:
-        """Show what comes; whether there was anything new and anybody to see it."""
-        frame = self.coming
-        if frame is None or frame is self.last or not self.watcher.isVisible():
-            return False
-        self.last = frame
-        self.watcher.apply(frame)
-        return True
 
 
 class Controller(QObject):
@@ -121,7 +89,7 @@ class Controller(QObject):
         self.glide = Glide()
         self._surveying = Surveying()
         self._thread: EngineThread | None = None
-        self._watchers: list[_Watched] = []
+        self._watchers: list[Watched] = []
         self._turns = Turns()
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
@@ -269,7 +237,7 @@ class Controller(QObject):
             watcher: shows them.
             gliding: whether it is also given the frames that lie between two steps.
         """
-        self._watchers.append(_Watched(watcher, gliding))
+        self._watchers.append(Watched(watcher, gliding))
 
     def poll(self) -> None:
         """Take the newest frame and show it; the timer asks for this sixty times a second."""
@@ -289,10 +257,11 @@ class Controller(QObject):
             self.frame = refined
             self.glide.take(refined, now)
         between = self.glide.frame(now)
-        for each in self._watchers:
-            each.coming = between if each.gliding else self.frame
         fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
-        self._turns.serve(self._watchers, hurry=fast)
+        for each in self._watchers:
+            each.coming, each.at_once = between if each.gliding else self.frame, fast
+        with WINDOW.taken():
+            self._turns.serve(self._watchers, hurry=fast)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sys
@@ -75,12 +76,24 @@ def run(
         controller.open_experiment(experiment, path=path, address=address, play=play)
         window.documents.name_lesson(lesson)
         window.show()
-        code = app.exec()
+        with unsearched():
+            code = app.exec()
         controller.close()
     # Widgets must go before the application and its OpenGL contexts do.
     window.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return code
+
+
+@contextmanager
+def unsearched() -> Iterator[None]:
+    """Search no more for garbage among all that is there now: each time would stop every thread for 40 ms."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class _Crashes(QObject):

@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
 from app.about import about_box
 from app.actions import ACTIONS, make_actions, tint_actions, tip_of, workspace_action
 from app.arrangements import ARRANGEMENTS, Arrangement, suited
-from app.controller import Controller, Watcher
+from app.controller import Controller
 from app.documents import Documents, first_readable
 from app.keys_dialog import KeysDialog
 from app.lesson_desk import LessonDesk
@@ -29,9 +29,10 @@ from app.lessons import first_sentence
 from app.menus import LessonsMenu, ViewMenu, add_themes, fill_menus
 from app.palette import Palette
 from app.palette_entries import palette_entries
-from app.pointing import link_pointing
+from app.pointing import link_network, link_pointing
 from app.probe import Probe
 from app.settings import Settings
+from app.watching import Watcher
 from app.workspace import Placed, Workspace
 from engine.frame import Frame
 from widgets.header import Header
@@ -44,7 +45,6 @@ from widgets.surface_view import SurfaceView
 from widgets.theme import Theme, load_theme, themes
 from widgets.timeline import BUTTONS, Timeline
 from widgets.training_panel import TrainingPanel
-from widgets.view import View
 
 DESIGNED = QSize(1280, 800)
 """The window in which everything has its intended size."""
@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         training.experiment_edited.connect(controller.edit)
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
-        self._connect_network(training)
+        link_network(training, controller)
         training.objective.table_asked.connect(self.documents.choose_table)
         training.objective.columns_asked.connect(self.documents.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
             view.start_moved.connect(controller.put_start)
             view.seek_requested.connect(transport.seek)
             view.racer_chosen.connect(controller.choose_racer)
-            self._connect_network(view)
+            link_network(view, controller)
             # Some views also change what is on screen by themselves, or tell values at the mouse.
             edited, set_probe = getattr(view, "view_edited", None), getattr(view, "set_probe", None)
             if edited is not None:
@@ -219,19 +219,6 @@ class MainWindow(QMainWindow):
         self.documents.said.connect(self.messages.say)
         self.documents.opened.connect(self.messages.hide)
         self.documents.opened.connect(training.to_top)
-
-    def _connect_network(self, view: View | TrainingPanel) -> None:
-        """Share what is chosen in one view of a network with all others; take edits of its layers."""
-        show = self.controller.show
-        for name, choose in (
-            ("layer_chosen", lambda layer: show({"layer": layer, "unit": 0})),
-            ("unit_chosen", lambda layer, unit: show({"layer": layer, "unit": unit})),
-            ("weight_chosen", lambda weight: show({"weight": weight})),
-            ("layers_edited", self.controller.edit_layers),
-        ):
-            signal = getattr(view, name, None)
-            if signal is not None:
-                signal.connect(choose)
 
     # ---- what changes --------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from app.actions import ACTIONS, MENUS
 from app.lessons import catalogue
 from engine.experiment import Experiment
 from engine.parameters import Value
-from engine.view_parameters import PICTURE, PLANE
+from engine.view_parameters import PICTURE, PLANE, SURFACES
 from widgets.forms import label_of
 from widgets.theme import themes
 
@@ -130,7 +130,7 @@ class ViewMenu:
         """
         self._switches: dict[str, QAction] = {}
         self._choices: dict[str, dict[str, QAction]] = {}
-        for parameter in (*PICTURE, *PLANE):
+        for parameter in (*PICTURE, *PLANE, *SURFACES):
             title = sentence_case(label_of(parameter.name))
             if parameter.kind is bool:
                 action = QAction(title, menu)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 #: Seconds of drawing that a tick of 16 ms has room for, beside the engine's frames and the window's own work.
-BUDGET = 0.010
+BUDGET = 0.007
 
 
 class Waiting(Protocol):

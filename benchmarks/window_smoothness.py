@@ -26,14 +26,16 @@ import numpy as np
 from PyQt6.QtCore import QEventLoop, Qt, QTimer
 
 from app.controller import Controller
-from app.gui import make_application
+from app.gui import make_application, unsearched
 from app.lessons import load
 from app.main_window import MainWindow
 from app.settings import Settings
 from app.turns import Turns, Waiting
 from app.window_views import make_panels
 from engine import worker
+from engine.right_of_way import WINDOW
 from widgets.panel import Panel
+from widgets.scene.canvas import SoftwareCanvas
 from widgets.theme import load_theme
 from widgets.view import View
 
@@ -77,8 +79,12 @@ def every_view_in_every_tick(_turns: Turns, waiting: Sequence[Waiting], *, hurry
 
 @contextmanager
 def rival() -> Iterator[None]:
-    """The window without turns, and an engine that never rests."""
-    with patch.object(Turns, "serve", every_view_in_every_tick), patch.object(worker, "REST", 0.0):
+    """The window without turns and without the right of way, and an engine that never rests."""
+    with (
+        patch.object(Turns, "serve", every_view_in_every_tick),
+        patch.object(worker, "REST", 0.0),
+        patch.object(WINDOW, "respected", new=False),
+    ):
         yield
 
 
@@ -123,12 +129,15 @@ def play(lesson: str) -> Measured:
         controller.frame_taken.connect(lambda _frame: _count(measured))
         first, began, memory = controller.address.step, time.perf_counter(), _memory()
         clock.start(TICK_MS)
-        _spin(SECONDS)
+        with unsearched():
+            _spin(SECONDS)
         clock.stop()
         measured.seconds = time.perf_counter() - began
         measured.steps = controller.address.step - first
         measured.grown = _memory() - memory
         window.close()
+        for canvas in window.findChildren(SoftwareCanvas):
+            canvas.settle()  # a picture that is being painted must not outlive its window
         window.deleteLater()
         _spin(0.05)
         app.processEvents()

@@ -19,6 +19,7 @@ from engine.network_frame import NetworkFrame
 from engine.objective import FloatArray, IntArray
 from engine.plane_frame import PlaneFrame
 from engine.series import SeriesView
+from engine.surface_reading import SurfaceReading
 
 
 @dataclass(frozen=True, order=True)
@@ -199,6 +200,7 @@ class Frame:
         network: the network from the inside, if the objective is one.
         plane: where the landscape lies, if the objective has more than two parameters; see
             ``engine.projection.flattened``.
+        reading: what there is to read at a point of a surface, where the workspace asks for it.
         averages: the moving averages of the series that is averaged, one for each racer; or, where the view
             asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
         notice: a sentence to tell the person (divergence), or empty.
@@ -222,5 +224,6 @@ class Frame:
     minima: tuple[tuple[float, float], ...] = ()
     network: NetworkFrame | None = None
     plane: PlaneFrame | None = None
+    reading: SurfaceReading | None = None
     averages: tuple[MovingAverage, ...] = ()
     notice: str = ""

@@ -25,6 +25,7 @@ from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.plane_observer import PlaneObserver
 from engine.racer import Racer
 from engine.stepper import StepPreview
+from engine.surface_reading import read_surface
 
 if TYPE_CHECKING:
     from engine.session import Session
@@ -86,6 +87,7 @@ class Observer:
             ghosts=session.ghosts,
             landscape=landscape,
             plane=plane,
+            reading=read_surface(session) if _reads(session) else None,
             names=self._problem.objective.names,
             data=self._data(session, batch),
             curvature=self._curvature(racers[0].theta),
@@ -150,6 +152,12 @@ class Observer:
             rate_limit=2.0 / largest if largest > 0 else None,
             constant=self._problem.is_quadratic,
         )
+
+
+def _reads(session: Session) -> bool:
+    """Whether anybody reads the surface; elsewhere it would be computed for nothing."""
+    shown = session.experiment.shown
+    return shown("workspace") == "surfaces" or bool(shown("tangent"))
 
 
 def _revealed(preview: StepPreview, done: set[str]) -> _Seen:

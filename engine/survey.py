@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.landscape import Landscape, refinements
 from engine.objective import Objective
 from engine.plane import Plane
+from engine.right_of_way import WINDOW
 
 #: Points along each side of the finest grid.
 FINEST = 129
@@ -161,6 +162,7 @@ class SurveyThread:
                 if objective is not None and request.plane is not None:
                     survey = Survey(objective, request.plane, request.n)
             if survey is not None:
+                WINDOW.give()
                 started = time.perf_counter()
                 landscape = survey.work(0.0)  # a block at a time, to see at once when another is asked for
                 rest = REST * (time.perf_counter() - started)

@@ -239,7 +239,39 @@ AVERAGES: tuple[Parameter, ...] = (
 )
 
 #: Reading surfaces.
-SURFACES: tuple[Parameter, ...] = ()
+SURFACES: tuple[Parameter, ...] = (
+    Parameter(
+        name="read_follow",
+        default=True,
+        meaning="Read the surface at the chosen racer's marker, wherever it goes.",
+    ),
+    Parameter(
+        name="read_x",
+        default=0.0,
+        low=-1e6,
+        high=1e6,
+        slider_low=-5,
+        slider_high=5,
+        symbol="x_0",
+        meaning="Where else the surface is read: the first parameter.",
+    ),
+    Parameter(
+        name="read_y",
+        default=0.0,
+        low=-1e6,
+        high=1e6,
+        slider_low=-5,
+        slider_high=5,
+        symbol="y_0",
+        meaning="Where else the surface is read: the second parameter.",
+    ),
+    Parameter(
+        name="tangent",
+        default=False,
+        meaning="Draw the tangent plane at the point that is read, the tangent of its contour and the "
+        "gradient at right angles to it.",
+    ),
+)
 
 #: Networks side by side.
 COMPARE: tuple[Parameter, ...] = ()

@@ -16,6 +16,7 @@ from engine.commands import Command
 from engine.experiment import Experiment
 from engine.frame import Frame
 from engine.player import Player
+from engine.right_of_way import WINDOW
 
 #: Seconds between two published frames: a little more often than a screen refreshes.
 PUBLISH_EVERY = 0.012
@@ -70,6 +71,7 @@ class Worker:
         player, published, pending = self._player, 0.0, False
         obeyed: bool | None = False
         while obeyed is not None:
+            WINDOW.give()
             started = time.perf_counter()
             before = player.session.address
             wait = player.tick(started)

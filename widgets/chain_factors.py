@@ -7,12 +7,12 @@ from functools import cached_property
 from math import ceil, floor, isfinite, log10
 
 from PyQt6.QtCore import QLineF, QPointF, QRectF
-from PyQt6.QtGui import QColor, QPainter, QPen, QTransform
+from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.chain_rule import Factor, Path
 from engine.network_frame import NetworkFrame
 from widgets.chain_symbols import factor_symbol
-from widgets.drawing import centred, write
+from widgets.drawing import centred, fill, write
 from widgets.fonts import Weight, text_width
 from widgets.network_choice import unit_name
 from widgets.numbers import full, short
@@ -261,8 +261,7 @@ class FactorRow:
 def _fill(painter: QPainter, shape: Typeset, at: QPointF, scale: float, colour: str) -> None:
     """Fill a typeset shape about a point."""
     base = at.y() + 0.5 * (shape.ascent - shape.descent) * scale
-    place = QTransform.fromTranslate(at.x() - 0.5 * shape.width * scale, base).scale(scale, scale)
-    painter.fillPath(place.map(shape.path), QColor(colour))
+    fill(painter, shape.path, QPointF(at.x() - 0.5 * shape.width * scale, base), scale, colour)
 
 
 def _pieces(network: NetworkFrame, factor: Factor) -> int:

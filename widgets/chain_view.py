@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen, QTransform
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.chain_rule import Chain, Path, Place, chain_rule, index_of, place_of
@@ -13,7 +13,7 @@ from engine.network_frame import NetworkFrame
 from widgets.chain_factors import FactorRow
 from widgets.chain_symbols import formula_of
 from widgets.diverging import diverging_colour
-from widgets.drawing import SAMPLE, centred, draw_sample, elide, say, write
+from widgets.drawing import SAMPLE, centred, draw_sample, elide, fill, say, write
 from widgets.fonts import text_width
 from widgets.network_choice import chosen_weight, inputs_of, pieces_of, spec_of, unit_name, weight_name
 from widgets.numbers import fixed, full, short
@@ -158,8 +158,7 @@ class ChainView(View):
         unit, formula = self.unit, formula_of(chain)
         scale = min(16.0 * unit / EM, (self.width() - 2.0 * PAD * unit) / formula.width)
         base = top + 0.5 * FORMULA * unit + 0.5 * (formula.ascent - formula.descent) * scale
-        place = QTransform.fromTranslate(PAD * unit, base).scale(scale, scale)
-        painter.fillPath(place.map(formula.path), QColor(self.theme.text))
+        fill(painter, formula.path, QPointF(PAD * unit, base), scale, self.theme.text)
 
     def _draw_paths(
         self, painter: QPainter, network: NetworkFrame, chain: Chain, top: float, rows: int

@@ -36,6 +36,7 @@ from widgets.plotting import PAD, ROW, PlotView, racers_table
 from widgets.reading import Probe, outside, reading
 from widgets.readout import draw_readout
 from widgets.scene.description import ArrowKind, HeightField
+from widgets.tangent_marks import draw_tangent
 from widgets.theme import Theme, qcolor, racer_look
 from widgets.view import Table
 
@@ -133,6 +134,8 @@ class ContourView(LandscapeView, PlotView):
                 self._draw_accumulator(painter, chosen)
             if self.frame.experiment.shown("arrows"):
                 self._draw_arrows(painter, chosen)
+        if self.frame.reading is not None and self.frame.experiment.shown("tangent"):
+            draw_tangent(painter, self, self.frame.reading)
         self._draw_markers(painter, self.frame.racers)
 
     def _draw_trails(self, painter: QPainter, frame: Frame) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Literal
 
@@ -18,6 +18,9 @@ SIZES = {"small": 12, "body": 14, "title": 18}
 
 GLYPHS = "0123456789.,:;()[]{}=+−-–—×·/%‰<>≤≥≈±∞√∑∂θβληεαγδμσρφψτωΔ∆²³⁰¹⁴⁵⁶⁷⁸⁹⁻₀₁₂₃ₜ←→↑↓…°½ŵ"
 """The signs that the program writes beside letters, all in the family; it has no nabla: write gradient."""
+
+KEPT = 2048
+"""Texts whose outlines are kept: more than a window shows. The numbers of a run are new in every frame."""
 
 Size = Literal["small", "body", "title"]
 Weight = Literal["regular", "strong"]
@@ -77,14 +80,14 @@ def _ruler(size: Size, weight: Weight) -> QFont:
     return _made(size, weight, 1.0)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def text_width(text: str, size: Size = "body", weight: Weight = "regular") -> float:
     """How far ``text`` reaches, in unscaled pixels; may be asked by any thread."""
     with _measuring:
         return QFontMetricsF(_ruler(size, weight)).horizontalAdvance(text)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def text_path(text: str, size: Size = "body", weight: Weight = "regular") -> QPainterPath:
     """The outline of ``text`` from the start of its base line, in unscaled pixels. Treat it as read-only.
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from widgets.icons import icon
 from widgets.theme import Theme
+
+SHORTEST_TITLE = 88
+"""Pixels."""
 
 
 class ElidedLabel(QLabel):
@@ -57,6 +60,9 @@ class Header(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         self.tabs: dict[str, QToolButton] = {}
         self._tab_group = QButtonGroup(self)
+        self._menus = menus
+        # A long title ends in an ellipsis before a menu goes.
+        self._title.setMinimumWidth(SHORTEST_TITLE)
         menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(8, 4, 8, 0)
@@ -100,6 +106,15 @@ class Header(QWidget):
         )
         self._text.setText(re.sub(r"[*`]+", "", text.strip().partition("\n")[0]))
         self._text.setToolTip(self._tip)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Keep every menu while there is room for them beside the tabs (Qt)."""
+        super().resizeEvent(event)
+        wanted = self._menus.sizeHint().width()
+        others = [*self.tabs.values(), *self._buttons.values()]
+        taken = sum(part.sizeHint().width() + self._line.spacing() for part in others)
+        room = self.width() - taken - SHORTEST_TITLE - 6 * self._line.spacing()
+        self._menus.setMinimumWidth(wanted if room >= wanted else 0)
 
     def set_tip(self, tip: str) -> None:
         """Say what a click on the title does; the keys are known to whoever puts actions on them."""

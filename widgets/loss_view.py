@@ -152,7 +152,8 @@ class LossView(SeekingPlot):
         past, future = QRectF(area), QRectF(area)
         past.setRight(min(max(now, area.left()), area.right()))
         future.setLeft(past.right())
-        for part, alpha in ((future, 0.35), (past, 1.0)):
+        is_newest = self.frame.newest <= self.frame.address.step
+        for part, alpha in ((past, 1.0),) if is_newest else ((future, 0.35), (past, 1.0)):
             curves = (
                 [self.curve(racer.losses, part) for racer in self.frame.racers] if part.width() > 0.0 else []
             )

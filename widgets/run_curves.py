@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from PyQt6.QtCore import QElapsedTimer, QPointF, QSize, Qt
+from PyQt6.QtCore import QElapsedTimer, QSize, Qt
 from PyQt6.QtGui import QPainter, QPen, QPixmap, QPolygonF
+from pyqtgraph.functions import arrayToQPolygonF
 
 from engine.frame import Frame
 from engine.objective import FloatArray
@@ -132,4 +133,5 @@ def _pixels(losses: FloatArray, stretch: Stretch) -> FloatArray:
 
 
 def _polygon(x: FloatArray, y: FloatArray) -> QPolygonF:
-    return QPolygonF([QPointF(px, py) for px, py in zip(x.tolist(), y.tolist(), strict=True)])
+    polygon: QPolygonF = arrayToQPolygonF(x, y) if len(x) else QPolygonF()
+    return polygon

@@ -18,10 +18,12 @@ from widgets.drawing import centred, elide, wrap, write
 from widgets.fonts import text_width
 from widgets.histograms import extent
 from widgets.numbers import full
+from widgets.scene.description import HeightField, Options, Scene
+from widgets.scene.software import render_scene
 from widgets.scene.ticks import round_step
 from widgets.shown_functions import ShownFunction, chosen_function
 from widgets.small_plot import LABEL, SmallPlot, tidy, unit_of
-from widgets.theme import colour_map, qcolor, racer_look
+from widgets.theme import Theme, colour_map, qcolor, racer_look
 from widgets.view import Table, View
 
 SIDE, REACH = 161, 3.0
@@ -31,6 +33,8 @@ PAD, ROW, GUTTER = 12.0, 18.0, 36.0
 FOLDED = 6
 """How many inputs a folding function is shown with; 2, 3 and 6 pieces divide it."""
 LEVELS = 9
+COARSER = 4
+"""A scene needs every so many of the points alone: it is refined when it is drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +71,18 @@ def response_of(key: str, constants: tuple[tuple[str, Value], ...]) -> Response:
     for level in np.arange(np.ceil(low / step) * step, high, step):
         lines.extend(np.asarray(line) for line in made.lines(float(level)))
     return Response(values, low, high, tuple(lines))
+
+
+@lru_cache(maxsize=8)
+def hill_of(
+    key: str, constants: tuple[tuple[str, Value], ...], theme: Theme, size: tuple[int, int], scale: float
+) -> QImage:
+    """A radial function over its two inputs as a surface, on a transparent ground."""
+    response = response_of(key, constants)
+    axis = np.linspace(-REACH, REACH, SIDE)[::COARSER]
+    field = HeightField(axis, axis, response.values[::COARSER, ::COARSER])
+    scene = Scene(field, axis_names=("x₁", "x₂", "f"), options=Options(floor_map=True))
+    return render_scene(scene, theme, size, scale=scale, background=None)
 
 
 def folded_of(function: ShownFunction, seed: int) -> tuple[FloatArray, FloatArray]:
@@ -118,7 +134,12 @@ class ShapesView(View):
         text = elide(self.caption(), self.width() / unit - 2.0 * PAD, "small", "strong")
         base = centred((0.5 * PAD + 0.5 * ROW) * unit, unit=unit)
         write(painter, PAD * unit, base, text, theme.text, weight="strong", unit=unit)
-        (self._draw_bars if function.folds else self._draw_map)(painter, function)
+        if function.folds:
+            self._draw_bars(painter, function)
+        elif function.row.family == "radial":
+            self._draw_hill(painter, function)
+        else:
+            self._draw_map(painter, function)
 
     def plot(self) -> SmallPlot:
         """The map's rectangle, a square."""
@@ -129,6 +150,14 @@ class ShapesView(View):
         return SmallPlot(
             QRectF(left, top, side, side), Axis("x₁", -REACH, REACH), Axis("x₂", -REACH, REACH), unit
         )
+
+    def _draw_hill(self, painter: QPainter, function: ShownFunction) -> None:
+        """Draw a radial function as a surface; kept while neither it nor the size changes."""
+        area = QRectF(self.rect()).adjusted(0.0, (0.5 * PAD + ROW) * self.unit, 0.0, 0.0)
+        size = max(int(area.width()), 64), max(int(area.height()), 64)
+        scale = max(painter.deviceTransform().m11(), 1.0)
+        constants = tuple(sorted(function.constants.items()))
+        painter.drawImage(area, hill_of(function.row.key, constants, self.theme, size, scale))
 
     def _draw_map(self, painter: QPainter, function: ShownFunction) -> None:
         response = response_of(function.row.key, tuple(sorted(function.constants.items())))

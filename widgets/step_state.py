@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.expression.latex import symbol_latex
 from engine.frame import RacerFrame
 from engine.objective import FloatArray
-from widgets.drawing import centred, elide, write
+from widgets.drawing import centred, elide, fill, write
 from widgets.numbers import fixed
 from widgets.theme import Theme
 from widgets.typeset import typeset
@@ -81,8 +81,3 @@ def draw_state(
             whole, dot, rest = fixed(float(value)).partition(".")
             write(painter, point, base, whole, theme.text, unit=unit, align="right")
             write(painter, point, base, dot + rest, theme.text, unit=unit)
-
-
-def fill(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colour: str) -> None:
-    """Fill a typeset shape from a point of its base line."""
-    painter.fillPath(QTransform.fromTranslate(at.x(), at.y()).scale(scale, scale).map(path), QColor(colour))

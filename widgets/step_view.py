@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.frame import Frame, RacerFrame, StepLine
-from widgets.drawing import CAP_HEIGHT, SAMPLE, centred, draw_sample, elide, say, wrap, write
+from widgets.drawing import CAP_HEIGHT, SAMPLE, centred, draw_sample, elide, fill, say, wrap, write
 from widgets.fonts import SIZES, text_width
 from widgets.numbers import fixed, full, short
 from widgets.step_layout import (
@@ -23,7 +23,7 @@ from widgets.step_layout import (
     block_of,
     set_blocks,
 )
-from widgets.step_state import ROW, draw_state, fill, state_of, state_width
+from widgets.step_state import ROW, draw_state, state_of, state_width
 from widgets.theme import Theme, racer_look
 from widgets.typeset import EM
 from widgets.view import Table, View

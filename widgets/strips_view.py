@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize
 from PyQt6.QtGui import QPainter
@@ -15,6 +17,7 @@ from widgets.fonts import Size, text_width
 from widgets.layer_rail import kept_colour
 from widgets.layer_view import LayerView
 from widgets.numbers import full
+from widgets.pieces import Piece, Pieces
 from widgets.small_plot import nice_above
 from widgets.strip_columns import (
     Bands,
@@ -43,6 +46,11 @@ from widgets.strip_layout import GAP, NUMBER, PAD, ROW, TIPS, columns_in, rows_i
 from widgets.theme import Theme, qcolor
 from widgets.view import Table
 
+STRIPS_AT_ONCE = 60
+"""In a hurry so many strips are painted anew; the columns of a deep network take turns."""
+BESIDE = 6.0
+"""How far a column reaches to the left of its axis, in unscaled pixels."""
+
 
 class StripsView(LayerView):
     """One strip a layer. Click a strip to look at its layer everywhere."""
@@ -53,6 +61,7 @@ class StripsView(LayerView):
         self._counted: dict[str, Counted] = {}
         self._before: dict[str, Counted] = {}
         self._axes: dict[str, Axis] = {}
+        self._pieces = Pieces()
         self._health: FloatArray = np.empty((0, len(HEALTH)))
         super().__init__(theme, parent)
 
@@ -137,16 +146,24 @@ class StripsView(LayerView):
         columns = self.columns()
         self._draw_names(painter, network, columns[0].left - GAP * unit)
         colours = [kept_colour(float(share), theme) for share in self.flow()]
-        for column in columns:
-            title = elide(column.title, (column.width / unit) + GAP - 2.0)
-            base = centred((0.5 * PAD + 2.0 * ROW + 2.0) * unit, unit=unit)
-            write(painter, column.left, base, title, theme.text, weight="strong", unit=unit)
-            self._draw_column(painter, column, network, colours)
+        pieces = [
+            Piece(
+                column.key,
+                QRectF(column.left - BESIDE * unit, 0.0, column.width + (BESIDE + GAP) * unit, self.height()),
+                partial(self._draw_column, column=column, network=network, colours=colours),
+            )
+            for column in columns
+        ]
+        look = (self.size(), theme.name, rows.count)
+        self._pieces.draw(painter, pieces, look, max(1, STRIPS_AT_ONCE // rows.count))
 
     def _draw_column(
         self, painter: QPainter, column: Column, network: NetworkFrame, colours: list[str]
     ) -> None:
-        key, theme, history = column.key, self.theme, network.history
+        key, theme, history, unit = column.key, self.theme, network.history, self.unit
+        title = elide(column.title, (column.width / unit) + GAP - 2.0)
+        base = centred((0.5 * PAD + 2.0 * ROW + 2.0) * unit, unit=unit)
+        write(painter, column.left, base, title, theme.text, weight="strong", unit=unit)
         counted = self.counted(QUANTITIES[key]) if key in QUANTITIES else None
         if counted is not None:
             plain = [theme.quiet_text if key == "weights" else theme.accent] * column.rows.count

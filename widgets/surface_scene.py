@@ -20,6 +20,7 @@ from widgets.scene.description import (
     Options,
     Scene,
     Shape,
+    TangentPlane,
     Trail,
 )
 from widgets.theme import RacerLook, Theme, racer_look
@@ -51,6 +52,7 @@ def scene_of(frame: Frame, theme: Theme, chosen: int) -> Scene:
         arrows=_arrows(racer, look) if shown("arrows") else (),
         shapes=_shapes(racer, look, frame) if shown("accumulators") else (),
         look_aheads=_look_aheads(racer, look) if shown("arrows") else (),
+        tangent=_tangent(frame) if shown("tangent") else None,
         minima=frame.minima,
         start=_place(frame.racers[0].path[0]),
         axis_names=(frame.names[0], frame.names[1], "loss"),
@@ -126,6 +128,14 @@ def _shapes(racer: RacerFrame, look: RacerLook, frame: Frame) -> tuple[Shape, ..
     sides = np.array([high - low for low, high in frame.landscape.domain])
     half_axes = roots / roots.max() * ELLIPSE * sides
     return (Shape("ellipse", *_place(racer.theta), _place(half_axes), look),)
+
+
+def _tangent(frame: Frame) -> TangentPlane | None:
+    """Where the surface is read, if it has a slope there."""
+    reading = frame.reading
+    if reading is None or not np.isfinite([reading.loss, *reading.gradient]).all():
+        return None
+    return TangentPlane(reading.x, reading.y, reading.loss, _place(reading.gradient))
 
 
 def _look_aheads(racer: RacerFrame, look: RacerLook) -> tuple[LookAhead, ...]:

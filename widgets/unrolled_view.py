@@ -11,10 +11,9 @@ from engine.averages import MovingAverage
 from engine.figures import MINUS
 from engine.frame import Frame
 from widgets.average_data import chosen_average, is_corrected, why_nothing
-from widgets.drawing import SAMPLE, centred, draw_sample, say, write
+from widgets.drawing import SAMPLE, centred, draw_sample, fill, say, write
 from widgets.fonts import text_width
 from widgets.numbers import fixed, full, short
-from widgets.step_state import fill
 from widgets.theme import Theme, qcolor, racer_look
 from widgets.typeset import EM, number_line, set_numbers
 from widgets.unrolled_terms import Terms, average_starts_elsewhere

@@ -17,14 +17,18 @@ from widgets.chain_view import ChainView
 from widgets.compare_data import NEEDS
 from widgets.compare_view import CompareView
 from widgets.contour_view import ContourView
+from widgets.convexity_view import ConvexityView
+from widgets.critical_view import CriticalView
 from widgets.curves_view import CurvesView
 from widgets.loss_view import LossView
 from widgets.model_view import ModelView
 from widgets.network_view import NetworkView
 from widgets.neuron_view import NeuronView
+from widgets.reading_view import NEEDS as READING_NEEDS
 from widgets.scores_view import ScoresView
 from widgets.shapes_view import ShapesView
 from widgets.shift_view import ShiftView
+from widgets.slices_view import SlicesView
 from widgets.spread_view import SpreadView
 from widgets.starts_view import StartsView
 from widgets.step_view import StepView
@@ -246,6 +250,33 @@ VIEWS: Registry[ViewRow] = Registry(
             StartsView,
             vector=True,
             size=(960, 600),
+        ),
+        ViewRow(
+            "slices",
+            "Slices",
+            "The loss along each parameter through the point that is read, with its tangents.",
+            SlicesView,
+            vector=True,
+            size=(960, 400),
+            needs=READING_NEEDS,
+        ),
+        ViewRow(
+            "convexity",
+            "Convexity",
+            "Where the surface is convex, concave or a saddle, by the exact Hessian, with critical points.",
+            ConvexityView,
+            vector=True,
+            size=(960, 720),
+            needs=READING_NEEDS,
+        ),
+        ViewRow(
+            "critical",
+            "Critical points",
+            "Minima, maxima and saddles found: place, loss, eigenvalues and condition number.",
+            CriticalView,
+            vector=True,
+            size=(960, 480),
+            needs=READING_NEEDS,
         ),
     ],
 )

@@ -2,6 +2,115 @@
 
 from __future__ import annotations
 
-from engine.measures.row import Measure
+from functools import partial
 
-ROWS: tuple[Measure, ...] = ()
+import numpy as np
+
+from engine.critical import CONCAVE, CONVEX, SADDLE, convexity, critical_points, limits
+from engine.frame import Address
+from engine.measures.row import Asked, Measure
+from engine.parameters import Parameter
+from engine.surfaces import SurfaceObjective
+
+#: Points along each side at which curvature is asked for.
+SIDE = 129
+KIND = Parameter(
+    name="kind",
+    default="minimum",
+    choices=("minimum", "maximum", "saddle", "degenerate"),
+    meaning="Which critical points are counted.",
+)
+X, Y = (
+    Parameter(
+        name=name, default=0.0, slider_low=-5.0, slider_high=5.0, symbol=name, meaning=f"Where: {name}."
+    )
+    for name in ("x", "y")
+)
+AXIS = Parameter(
+    name="axis",
+    default=0,
+    low=0,
+    high=1,
+    symbol="i",
+    meaning="Which parameter, from 0.",
+)
+
+
+def _surface(asked: Asked) -> SurfaceObjective | None:
+    objective = asked.running.objective
+    return objective if isinstance(objective, SurfaceObjective) else None
+
+
+def _count(asked: Asked) -> float:
+    surface = _surface(asked)
+    if surface is None:
+        return float("nan")
+    return float(sum(point.kind == asked.values["kind"] for point in critical_points(surface).points))
+
+
+def _share(kind: int, asked: Asked) -> float:
+    surface = _surface(asked)
+    if surface is None:
+        return float("nan")
+    classes = convexity(surface, SIDE)[2]
+    return float(np.count_nonzero(classes == kind)) / max(int(np.count_nonzero(classes)), 1)
+
+
+def _limit(asked: Asked) -> float:
+    surface = _surface(asked)
+    if surface is None:
+        return float("nan")
+    return limits(surface, float(asked.values["x"]), float(asked.values["y"]))[int(asked.values["axis"])]
+
+
+def _value(asked: Asked) -> float:
+    point = np.array([[float(asked.values["x"]), float(asked.values["y"])]])
+    return float(asked.running.objective.losses(point)[0])
+
+
+def _right_angle(asked: Asked) -> float:
+    """By going a little along the contour: the loss must not change to first order."""
+    asked.session.seek(Address(asked.step))
+    theta = asked.running.theta.copy()
+    _, gradient = asked.running.evaluate()
+    size = float(np.hypot(*gradient))
+    if size == 0.0:
+        return float("nan")
+    # The direction of no change, sought without the gradient: the losses on a small circle.
+    reach = 1e-6 * max(1.0, float(np.abs(theta).max()))
+    angles = np.linspace(0.0, np.pi, 1441)
+    ring = np.stack((np.cos(angles), np.sin(angles)), axis=1)
+    objective = asked.running.objective
+    change = objective.losses(theta + reach * ring) - objective.losses(theta - reach * ring)
+    along = ring[int(np.abs(change).argmin())]
+    return float(np.degrees(np.arccos(abs(float(along @ gradient)) / size)))
+
+
+ROWS: tuple[Measure, ...] = (
+    Measure(
+        "critical_count", "Critical points", "How many critical points of a kind are drawn.",
+        _count, (KIND,),
+    ),
+    Measure(
+        "convex_share", "Share convex", "The share of the plane with both eigenvalues above 0.",
+        partial(_share, CONVEX),
+    ),
+    Measure(
+        "concave_share", "Share concave", "The share of the plane with both eigenvalues below 0.",
+        partial(_share, CONCAVE),
+    ),
+    Measure(
+        "saddle_share", "Share saddle", "The share of the plane with eigenvalues of both signs.",
+        partial(_share, SADDLE),
+    ),
+    Measure(
+        "axis_limit", "Limit along an axis", "The limit of the loss at a point along one parameter.",
+        _limit, (X, Y, AXIS),
+    ),
+    Measure("value", "Loss at a point", "The loss at a point of the plane.", _value, (X, Y)),
+    Measure(
+        "contour_angle", "Angle of gradient and contour",
+        "The angle between the gradient and the contour line at the marker, found on it, in degrees.",
+        _right_angle,
+    ),
+)  # fmt: skip

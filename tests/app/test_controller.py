@@ -8,6 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QEvent
+from PyQt6.QtGui import QPaintEvent
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.controller import Controller
 from app.lessons import open_source
@@ -16,6 +19,7 @@ from engine.errors import RavineError
 from engine.experiment import Bookmark, Change, Experiment
 from engine.experiment_file import read_experiment
 from engine.frame import Address, Frame
+from engine.right_of_way import WINDOW
 from tests.app.fake_thread import FakeThread
 from tests.widgets.frames import ravine_frame
 
@@ -113,6 +117,32 @@ def test_speed_ends_at_flat_out(desk: Desk) -> None:
     desk.publish(replace(desk.frame, speed=math.inf))
     controller.transport.faster()
     assert desk.last == SetSpeed(math.inf)
+
+
+def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wait(
+    desk: Desk, qapp: QApplication
+) -> None:
+    controller = desk.open()
+    free: list[bool] = []
+
+    class Painted(QWidget):
+        def apply(self, _frame: Frame) -> None:
+            self.update()
+
+        def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+            free.append(WINDOW.is_free)
+
+    widget = Painted()
+    controller.watch(widget)
+    widget.show()
+    qapp.processEvents()
+    free.clear()
+    desk.publish(replace(desk.frame, playing=True, speed=math.inf))
+    widget.close()
+    widget.deleteLater()
+    qapp.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
+    assert free == [False]
+    assert WINDOW.is_free
 
 
 def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(desk: Desk) -> None:

@@ -11,9 +11,10 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.experiment import LayerSpec
 from engine.starts import StartsThread, count
+from tests.hands import hands
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import network_frame
-from tests.widgets.pictures import QTest, click
+from tests.widgets.pictures import click
 from widgets.starts_view import StartsView
 from widgets.switch import Switch
 from widgets.theme import themes
@@ -41,8 +42,8 @@ def test_a_click_on_a_bar_and_enter_give_the_neuron_that_activation() -> None:
     view.apply(network_frame("gate"))
     assert view.activation == "gcu"
     click(view, view.row(1).center())
-    QTest.keyClick(view, Qt.Key.Key_Down)
-    QTest.keyClick(view, Qt.Key.Key_Return)
+    hands.keyClick(view, Qt.Key.Key_Down)
+    hands.keyClick(view, Qt.Key.Key_Return)
     assert [layers[0].values["activation"] for layers in edits] == ["squ", "ncu"]
     assert edits[0][0].values["units"] == 1
 

@@ -13,8 +13,11 @@ from PyQt6.QtGui import QPageSize, QPainter, QPdfWriter
 from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtWidgets import QApplication
 
+from engine.experiment import Experiment, RacerSpec, SurfaceSpec, named
 from engine.frame import Frame
 from engine.network_frame import Inside
+from engine.session import Session
+from engine.surface_reading import read_surface
 from tests.widgets.answer_frames import network_of, sine_frame
 from tests.widgets.average_frames import averaged
 from tests.widgets.frames import ravine_frame, regression_frame
@@ -48,8 +51,13 @@ SIZES = {
     "spread": (320, 240),
     "compare": (320, 240),
     "shift": (320, 240),
+    "slices": (320, 200),
+    "convexity": (320, 220),
+    "critical": (320, 200),
     "shapes": (320, 240),
 }
+
+HIMMELBLAU = Experiment(SurfaceSpec(surface="himmelblau"), named((RacerSpec("sgd"),)))
 
 
 def make(row: ViewRow, theme: str = "ink") -> View:
@@ -68,6 +76,7 @@ def frame(row: ViewRow) -> Frame:
         caption="update: sgd moved weight 10 → 20",
         averages=averages,
         network=replace(network, compared=twins),
+        reading=read_surface(Session(HIMMELBLAU)),
     )
 
 

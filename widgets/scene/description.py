@@ -127,6 +127,16 @@ class LookAhead:
 
 
 @dataclass(frozen=True, slots=True)
+class TangentPlane:
+    """The plane that touches the surface at (x, y): a patch of it."""
+
+    x: float
+    y: float
+    loss: float
+    gradient: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class LegendEntry:
     """A racer's line in the legend."""
 
@@ -159,6 +169,7 @@ class Scene:
     arrows: tuple[Arrow, ...] = ()
     shapes: tuple[Shape, ...] = ()
     look_aheads: tuple[LookAhead, ...] = ()
+    tangent: TangentPlane | None = None
     minima: tuple[tuple[float, float], ...] = ()
     start: tuple[float, float] | None = None
     axis_names: tuple[str, str, str] = ("x", "y", "loss")

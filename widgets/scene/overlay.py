@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
+from engine.right_of_way import WINDOW
 from widgets.fonts import SIZES, text_width
 from widgets.scene.arrows import (
     ARROW_NAMES,
@@ -22,7 +23,16 @@ from widgets.scene.arrows import (
 )
 from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
 from widgets.scene.crowd import Stand, painting_order, stands
-from widgets.scene.description import Arrow, LegendEntry, LookAhead, Marker, Scene, Shape, Trail
+from widgets.scene.description import (
+    Arrow,
+    LegendEntry,
+    LookAhead,
+    Marker,
+    Scene,
+    Shape,
+    TangentPlane,
+    Trail,
+)
 from widgets.scene.drape import draped, held, seen, trail_line
 from widgets.scene.pens import (
     CAP_HEIGHT,
@@ -34,6 +44,7 @@ from widgets.scene.pens import (
     round_pen,
     write,
 )
+from widgets.scene.tangent import paint_tangent, tangent_outline
 from widgets.scene.world import World
 from widgets.theme import Theme, mix
 
@@ -60,6 +71,7 @@ def paint_overlay(painter: QPainter, scene: Scene, world: World, theme: Theme, l
     jobs = list(_jobs(scene, world, theme, layout))
     where = seen(world, layout.projection, [line for line, _ in jobs])
     for (_, paint), (pixels, covered) in zip(jobs, where, strict=True):
+        WINDOW.give()
         paint(painter, pixels, covered)
     paint_labels(painter, theme, layout)
 
@@ -79,6 +91,8 @@ def _jobs(scene: Scene, world: World, theme: Theme, layout: Layout) -> Iterator[
     """Everything on the surface, from the back of the picture's order to its front."""
     for trail in sorted(scene.trails, key=lambda one: not one.ghost):
         yield _trail(trail, world, theme, layout.unit)
+    if scene.tangent is not None:
+        yield _tangent(scene.tangent, world, theme, layout.unit)
     for shape in scene.shapes:
         yield _shape(shape, world, theme, layout.unit)
     for point in scene.minima:
@@ -125,6 +139,14 @@ def _trail(trail: Trail, world: World, theme: Theme, unit: float) -> Job:
         painter.strokePath(shown, pen)
 
     return trail_line(world, trail), paint
+
+
+def _tangent(tangent: TangentPlane, world: World, theme: Theme, unit: float) -> Job:
+    def paint(painter: QPainter, pixels: Array, _covered: Mask) -> None:
+        # One looks through it, so nothing is gained by hiding its parts.
+        paint_tangent(painter, pixels, theme, unit)
+
+    return tangent_outline(world, tangent), paint
 
 
 def _shape(shape: Shape, world: World, theme: Theme, unit: float) -> Job:

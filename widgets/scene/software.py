@@ -11,6 +11,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
 from engine.errors import RavineError
+from engine.right_of_way import WINDOW
 from widgets.scene.box import paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
@@ -73,6 +74,7 @@ def paint_picture(painter: QPainter, picture: Picture) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     plain = painter.transform()
     for image, paint in ((picture.backdrop(), paint_shadows), (picture.surface(), paint_overlay)):
+        WINDOW.give()
         painter.setTransform(plain)
         painter.drawImage(0, 0, image)
         painter.scale(picture.scale, picture.scale)

@@ -1,0 +1,289 @@
+"""How the surface curves over the plane, by the exact Hessian, and where its critical points are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtWidgets import QWidget
+
+from engine.critical import CONCAVE, CONVEX, LEVEL, SADDLE, CriticalPoint
+from engine.errors import RavineError
+from engine.frame import Frame
+from engine.objective import FloatArray
+from widgets.axis import Axis
+from widgets.contour_map import field_of, map_of
+from widgets.drawing import centred, stroke_haloed, write
+from widgets.fonts import text_width
+from widgets.numbers import full
+from widgets.plotting import PlotView
+from widgets.reading_view import NO_READING, ReadingView
+from widgets.theme import Theme, mix, qcolor
+from widgets.view import Table
+
+WORDS = {CONVEX: "convex", SADDLE: "saddle", CONCAVE: "concave", LEVEL: "level one way"}
+"""The classes in the order of the legend."""
+GAP = 34.0
+"""Between two signs, in unscaled pixels."""
+SIGN = 3.6
+"""Half the width of one."""
+MOST_LABELLED = 16
+"""More critical points than this are told apart by their signs alone."""
+
+
+def class_colours(theme: Theme) -> dict[int, str]:
+    """The colour of each class."""
+    return {
+        CONVEX: mix(theme.panel, theme.good, 0.42),
+        SADDLE: mix(theme.panel, theme.accent, 0.34),
+        CONCAVE: mix(theme.panel, theme.bad, 0.42),
+        LEVEL: mix(theme.panel, theme.text, 0.22),
+    }
+
+
+class ConvexityView(ReadingView, PlotView):
+    """The signs of the Hessian's eigenvalues as a map, with contour lines and critical points."""
+
+    key = "convexity"
+    grid = False
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._classes: _Classes | None = None
+        super().__init__(theme, parent)
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Take the map's axes (see `View.take`)."""
+        del before
+        reading = frame.reading
+        self.empty = (
+            NO_READING if reading is None else reading.critical.note if reading.classes is None else ""
+        )
+        (x_low, x_high), (y_low, y_high) = frame.landscape.domain
+        x_name, y_name = frame.landscape.names
+        self.set_home(Axis(x_name, x_low, x_high), Axis(y_name, y_low, y_high))
+
+    def summary(self) -> str:
+        """The shares of the classes (see `View.summary`)."""
+        shares = self.shares()
+        told = [f"{WORDS[kind]} {100.0 * share:.0f} %" for kind, share in shares.items() if share >= 0.005]
+        return ", ".join(told)
+
+    def shares(self) -> dict[int, float]:
+        """Which part of what is defined each class has."""
+        reading = self.reading
+        if reading is None or reading.classes is None:
+            return {}
+        classes = reading.classes[2]
+        known = max(int(np.count_nonzero(classes)), 1)
+        return {kind: float(np.count_nonzero(classes == kind)) / known for kind in WORDS}
+
+    def table(self) -> Table:
+        """The classes over the plane, and the critical points (see `View.table`)."""
+        reading = self.reading
+        if reading is None or reading.classes is None or self.frame is None:
+            return {}
+        x, y = np.meshgrid(*reading.classes[:2], indexing="ij")
+        names = self.frame.landscape.names
+        points = reading.critical.points
+        return {
+            names[0]: x.ravel(),
+            names[1]: y.ravel(),
+            "class": reading.classes[2].ravel(),
+            f"critical {names[0]}": np.array([point.x for point in points]),
+            f"critical {names[1]}": np.array([point.y for point in points]),
+            "critical loss": np.array([point.loss for point in points]),
+        }
+
+    # drawing
+
+    def draw_inside(self, painter: QPainter) -> None:
+        """Draw classes, their signs, contour lines and points (see `PlotView.draw_inside`)."""
+        reading = self.reading
+        if reading is None or reading.classes is None or self.frame is None:
+            return
+        x, y, classes = reading.classes
+        area = self.area()
+        corners = self.pixels(np.array([(x[0], y[-1]), (x[-1], y[0])]))
+        whole = QRectF(QPointF(*corners[0]), QPointF(*corners[1]))
+        part = whole.intersected(area)
+        if self._classes is None or self._classes.array is not classes:
+            self._classes = _Classes(classes)
+        image = _image(self._classes, tuple(class_colours(self.theme).items()))
+        across, down = image.width() / whole.width(), image.height() / whole.height()
+        source = QRectF(
+            (part.left() - whole.left()) * across,
+            (part.top() - whole.top()) * down,
+            part.width() * across,
+            part.height() * down,
+        )
+        painter.drawImage(part, image, source)
+        self._draw_contours(painter)
+        self._draw_signs(painter, x, y, classes)
+        self._draw_points(painter, reading.critical.points)
+        at = self.pixel(reading.x, reading.y)
+        if area.contains(at):
+            ring = QPainterPath()
+            ring.addEllipse(at, 6.0 * self.unit, 6.0 * self.unit)
+            stroke_haloed(painter, ring, self.theme.text, self.theme, 1.8 * self.unit)
+
+    def _draw_contours(self, painter: QPainter) -> None:
+        if self.frame is None:
+            return
+        try:
+            field = field_of(
+                self.frame.landscape, "viridis", log=bool(self.frame.experiment.shown("log_height"))
+            )
+        except RavineError:
+            return
+        pen = QPen(qcolor(self.theme.text, 0.28), self.unit)
+        for line in map_of(field).lines:
+            painter.strokePath(self.path(line), pen)
+
+    def _draw_signs(self, painter: QPainter, x: FloatArray, y: FloatArray, classes: FloatArray) -> None:
+        """Draw a sign of the class at even places, so that colour is not needed."""
+        area, gap, unit = self.area(), GAP * self.unit, self.unit
+        pen = QPen(QColor(mix(self.theme.panel, self.theme.text, 0.5)), 1.2 * unit)
+        for row in range(int(area.height() / gap)):
+            for column in range(int(area.width() / gap)):
+                at = QPointF(area.left() + (column + 0.5) * gap, area.top() + (row + 0.5) * gap)
+                where = self.values(at)
+                i, j = (
+                    int(np.clip(np.searchsorted(axis, value), 0, len(axis) - 1))
+                    for axis, value in ((x, where[0]), (y, where[1]))
+                )
+                kind = int(classes[i, j])
+                if kind in WORDS:
+                    painter.strokePath(class_sign(kind, at, SIGN * unit), pen)
+
+    def _draw_points(self, painter: QPainter, points: tuple[CriticalPoint, ...]) -> None:
+        unit, theme, taken = self.unit, self.theme, list[QRectF]()
+        for point in points:
+            at = self.pixel(point.x, point.y)
+            if not self.area().contains(at):
+                continue
+            stroke_haloed(painter, _sign(point, at, 5.0 * unit), theme.text, theme, 2.0 * unit)
+            if len(points) > MOST_LABELLED:
+                continue
+            width = text_width(point.kind, "small") * unit
+            right = at.x() + 8.0 * unit + width < self.area().right()
+            left = at.x() + 8.0 * unit if right else at.x() - 8.0 * unit - width
+            box = QRectF(left - 2.0 * unit, at.y() - 8.0 * unit, width + 4.0 * unit, 16.0 * unit)
+            if not any(box.intersects(other) for other in taken):
+                painter.fillRect(box, qcolor(theme.panel, 0.72))
+                write(painter, left, centred(at.y(), unit=unit), point.kind, theme.text, unit=unit)
+                taken.append(box)
+
+    def draw_above(self, painter: QPainter) -> None:
+        """Name the classes (see `PlotView.draw_above`)."""
+        if self.is_compact or self.reading is None:
+            return
+        unit, left = self.unit, self.area().left()
+        middle = self.area().bottom() + 31.0 * unit
+        colours = class_colours(self.theme)
+        for kind, share in self.shares().items():
+            if share < 0.005:
+                continue
+            painter.fillRect(
+                QRectF(left, middle - 6.0 * unit, 12.0 * unit, 12.0 * unit), QColor(colours[kind])
+            )
+            sign = class_sign(kind, QPointF(left + 21.0 * unit, middle), SIGN * unit)
+            painter.strokePath(sign, QPen(QColor(self.theme.quiet_text), 1.2 * unit))
+            text, base = WORDS[kind], centred(middle, unit=unit)
+            write(painter, left + 30.0 * unit, base, text, self.theme.quiet_text, unit=unit)
+            left += (30.0 + text_width(text, "small") + 14.0) * unit
+
+    # hands
+
+    def tip_at(self, at: QPointF) -> str:
+        """The class under the mouse, or the critical point in full (see `View.tip_at`)."""
+        reading = self.reading
+        if reading is None or reading.classes is None or not self.area().contains(at):
+            return ""
+        for point in reading.critical.points:
+            away = self.pixel(point.x, point.y) - at
+            if abs(away.x()) + abs(away.y()) < 10.0 * self.unit:
+                low, high = point.eigenvalues
+                return (
+                    f"{point.kind}: {full(point.x)}, {full(point.y)}\nloss {full(point.loss)}\n"
+                    f"eigenvalues {full(low)}, {full(high)}\ncondition {full(point.condition)}"
+                )
+        return (
+            "convex: both eigenvalues of the Hessian above 0; concave: both below; saddle: one each\n"
+            "Click: read here"
+        )
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Read where the mouse points (Qt)."""
+        super().mousePressEvent(event)
+        if event is None or event.button() != Qt.MouseButton.LeftButton or self.empty:
+            return
+        if self.area().contains(event.position()):
+            self.read_at(*self.values(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Tell the other views what is pointed at (Qt)."""
+        super().mouseMoveEvent(event)
+        if event is not None and self.area().contains(event.position()) and not self.empty:
+            self.hovered.emit(*self.values(event.position()))
+
+
+def class_sign(kind: int, at: QPointF, size: float) -> QPainterPath:
+    """What tells a class without colour: a cup, a cap, a cross or a dash."""
+    path, x, y = QPainterPath(), at.x(), at.y()
+    if kind in (CONVEX, CONCAVE):
+        up = 1.0 if kind == CONVEX else -1.0
+        path.moveTo(x - size, y - 0.7 * up * size)
+        path.quadTo(x, y + 1.9 * up * size, x + size, y - 0.7 * up * size)
+        return path
+    path.moveTo(x - size, y - (0.8 * size if kind == SADDLE else 0.0))
+    path.lineTo(x + size, y + (0.8 * size if kind == SADDLE else 0.0))
+    if kind == SADDLE:
+        path.moveTo(x - size, y + 0.8 * size)
+        path.lineTo(x + size, y - 0.8 * size)
+    return path
+
+
+def _sign(point: CriticalPoint, at: QPointF, size: float) -> QPainterPath:
+    """A minimum is a cross, a maximum a triangle, a saddle a diamond, what is not told a circle."""
+    path = QPainterPath()
+    if point.kind == "minimum":
+        path.moveTo(at.x() - size, at.y() - size)
+        path.lineTo(at.x() + size, at.y() + size)
+        path.moveTo(at.x() - size, at.y() + size)
+        path.lineTo(at.x() + size, at.y() - size)
+        return path
+    if point.kind == "degenerate":
+        path.addEllipse(at, 0.8 * size, 0.8 * size)
+        return path
+    triangle, diamond = (
+        [(0.0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
+        [(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
+    )
+    corners = triangle if point.kind == "maximum" else diamond
+    path.moveTo(at.x() + corners[0][0] * size, at.y() + corners[0][1] * size)
+    for x, y in corners[1:]:
+        path.lineTo(at.x() + x * size, at.y() + y * size)
+    path.closeSubpath()
+    return path
+
+
+@dataclass(frozen=True, eq=False)
+class _Classes:
+    """An array that is compared by identity, for a cache that holds it."""
+
+    array: FloatArray
+
+
+@lru_cache(maxsize=4)
+def _image(key: _Classes, colours: tuple[tuple[int, str], ...]) -> QImage:
+    """The classes as colours, y upwards; transparent where nothing is defined."""
+    classes = key.array
+    table = np.zeros(6, dtype=np.uint32)
+    for kind, colour in colours:
+        table[kind] = QColor(colour).rgba()
+    pixels = np.ascontiguousarray(table[classes.T[::-1].astype(np.intp)])
+    height, width = pixels.shape
+    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32).copy()

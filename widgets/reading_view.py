@@ -1,0 +1,35 @@
+"""What the views of a reading share: the point that is read, and the sentence where there is none."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+
+from engine.surface_reading import SurfaceReading
+from widgets.view import View
+
+NEEDS = {"workspace": "surfaces"}
+"""Frames bring a reading only where somebody reads."""
+NO_READING = "Choose the workspace Surfaces to read a loss of two parameters."
+
+
+class ReadingView(View):
+    """A view of what there is to read at a point of the surface."""
+
+    view_edited = pyqtSignal(object)
+    """Another point is to be read: values of the experiment's view, by name."""
+
+    @property
+    def reading(self) -> SurfaceReading | None:
+        """What is read."""
+        return self.frame.reading if self.frame is not None else None
+
+    def read_at(self, x: float | None = None, y: float | None = None) -> None:
+        """Ask to read elsewhere; what is not given stays."""
+        reading = self.reading
+        if reading is not None:
+            values = {
+                "read_follow": False,
+                "read_x": reading.x if x is None else x,
+                "read_y": reading.y if y is None else y,
+            }
+            self.view_edited.emit(values)
