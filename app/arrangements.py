@@ -58,11 +58,11 @@ DESCENT = Arrangement(
     left=("lesson", "training"),
     hero="surface",
     below=("step",),
-    right=("model", "contour", "loss"),
+    right=("model", "contour", "loss", "code"),
     widths=(268, 652, 328),
     gliding=frozenset({"surface", "contour"}),
     below_height=156,
-    closed=frozenset({"lesson"}),
+    closed=frozenset({"lesson", "code"}),
 )
 NETWORK = Arrangement(
     key="network",
@@ -71,11 +71,11 @@ NETWORK = Arrangement(
     left=("lesson", "training"),
     hero="network",
     below=("layers", "chain"),
-    right=("boundary", "contour", "activations", "surface", "loss", "scores"),
+    right=("boundary", "contour", "activations", "surface", "loss", "scores", "code"),
     widths=(268, 652, 328),
     gliding=frozenset({"surface", "contour"}),
     below_height=210,
-    closed=frozenset({"lesson", "chain", "surface", "loss", "scores"}),
+    closed=frozenset({"lesson", "chain", "surface", "loss", "scores", "code"}),
 )
 ACTIVATIONS = Arrangement(
     key="activations",

@@ -74,14 +74,14 @@ def read_fact(reader: TableReader) -> Fact:
             MEASURES[key]
         except RavineError as error:
             raise error.at(reader.at("measure")) from None
-    numbers = {name: reader.take(name, NUMBER) for name in ("above", "below", "equals", "within", "factor")}
+    numbers = {name: _number(reader, name) for name in ("above", "below", "equals", "within", "factor")}
     fact = Fact(
         measure=key,
         racer=reader.take("racer", str, default=""),
         step=whole(reader, "step", low=0, high=MAX_STEP, default=None),
         above_racer=reader.take("above_racer", str, default=""),
         below_racer=reader.take("below_racer", str, default=""),
-        **{name: float(value) for name, value in numbers.items() if value is not None},
+        **{name: value for name, value in numbers.items() if value is not None},
         values=_values(MEASURES[key], reader),
     )
     asked = (fact.above, fact.below, fact.equals, fact.above_racer or None, fact.below_racer or None)
@@ -90,6 +90,13 @@ def read_fact(reader: TableReader) -> Fact:
             f"{reader.place} asks nothing of {key}; write above, below, equals, above_racer or below_racer"
         )
     return fact
+
+
+def _number(reader: TableReader, name: str) -> float | None:
+    value = reader.take(name, NUMBER)
+    if value is not None and not math.isfinite(value):
+        raise RavineError(f"{reader.at(name)} = {value} compares with nothing; write a finite number")
+    return None if value is None else float(value)
 
 
 def _values(measure: Measure, reader: TableReader) -> dict[str, Value]:

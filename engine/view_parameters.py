@@ -111,6 +111,16 @@ LOOKED_AT: tuple[Parameter, ...] = (
     ),
 )
 
+#: The program that would do the same elsewhere.
+CODE: tuple[Parameter, ...] = (
+    Parameter(
+        name="library",
+        default="keras",
+        choices=("keras", "pytorch"),
+        meaning="The library in which the experiment is written as a program.",
+    ),
+)
+
 #: The activation laboratory.
 ACTIVATIONS: tuple[Parameter, ...] = (
     Parameter(
@@ -317,6 +327,7 @@ VIEW_PARAMETERS = (
     *WINDOW,
     *PICTURE,
     *LOOKED_AT,
+    *CODE,
     *ACTIVATIONS,
     *NEURON,
     *AVERAGES,

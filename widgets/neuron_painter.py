@@ -98,6 +98,7 @@ def draw_list(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: Th
     step = min(18.0 * unit, (area.height() - 24.0 * unit) / (len(rows) + 1))
     line = [centred(area.top() + (number + 0.5) * step, unit=unit) for number in range(len(rows) + 1)]
     title = f"example {neuron.example + 1} of {len(neuron.x)}"
+    title = f"{neuron.example + 1} of {len(neuron.x)}: {neuron.phase}" if neuron.phase else title
     write(painter, area.left(), line[0], elide(title, area.width() / unit), theme.quiet_text, unit=unit)
     for (part, name, value), base in zip(rows, line[1:], strict=True):
         ink = theme.accent if is_lit(neuron, part) else theme.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -18,6 +20,9 @@ from widgets.theme import Theme, qcolor
 ARROW = 0.3
 """The length of the normal, as a share of the plane's shorter side."""
 FEW = 64
+"""Up to so many examples are drawn upon the lines."""
+GAP = np.full(2, np.nan)
+"""Between two lines of one path."""
 
 
 def line_pen(kind: Kind, theme: Theme, unit: float) -> QPen:
@@ -56,18 +61,23 @@ def draw_plane(
     )
     # The neuron's own lines are exact; those of the map come from its grid.
     scores = answers.network.scores[answers.network.racer]
-    tool.draw_map(painter, tile, AnswerMap(drawn.image, ()), scores, scene)
+    few, none = len(neuron.x) <= FEW, replace(scene.examples, parts=(), looks=())
+    under = replace(scene, examples=none) if few else scene
+    tool.draw_map(painter, tile, AnswerMap(drawn.image, ()), scores, under)
     painter.save()
     painter.setClipRect(tile.area)
+    kinds = dict.fromkeys(line.kind for line in neuron.lines)
     # The narrower last: where two kinds coincide, as with a sigmoid, both are seen.
-    for line in reversed(neuron.lines):
-        path = clipped_path(layout.placed(neuron.ends(line), neuron), tile.area)
-        halo = QPen(qcolor(theme.halo, 0.6), 4.8 * unit)
-        if line.kind != "sum":
-            painter.strokePath(path, halo)
-        painter.strokePath(path, line_pen(line.kind, theme, unit))
+    for kind in reversed(kinds):
+        ends = [(*neuron.ends(line), GAP) for line in neuron.lines if line.kind == kind]
+        path = clipped_path(
+            layout.placed(np.vstack([point for line in ends for point in line]), neuron), tile.area
+        )
+        if kind != "sum":
+            painter.strokePath(path, QPen(qcolor(theme.halo, 0.6), 4.8 * unit))
+        painter.strokePath(path, line_pen(kind, theme, unit))
     _draw_normal(painter, neuron, layout, theme)
-    if len(neuron.x) <= FEW:
+    if few:
         # Few examples may lie on lines and must not be hidden by them.
         size, place = scene.examples.size(tile.area, unit), scene.placed(tile)
         scene.examples.draw(painter, place, tile.area, size, theme)

@@ -143,19 +143,31 @@ def used_in(experiment: Experiment, layer: int, racer: int) -> tuple[LayerSpec, 
     Raises:
         RavineError: there is no such network, or the layer has no activation; it says what to do.
     """
+    chosen = chosen_function(experiment)
+    return with_activation(experiment, layer, racer, chosen.row.key, _given(chosen, experiment))
+
+
+def with_activation(
+    experiment: Experiment, layer: int, racer: int, key: str, constants: Mapping[str, Value]
+) -> tuple[LayerSpec, ...]:
+    """The network's layers with another activation in one of them.
+
+    Raises:
+        RavineError: as `used_in`.
+    """
     objective = experiment.objective
     if not isinstance(objective, NetworkSpec):
         raise RavineError("this loss is a formula without layers; choose a data set and layers first")
     if experiment.racers[racer].network is not None:
         raise RavineError(f"{experiment.racers[racer].name} has a network of its own; choose another racer")
     index = min(layer, len(objective.layers) - 1)
-    spec, chosen = objective.layers[index], chosen_function(experiment)
+    spec = objective.layers[index]
     if spec.kind not in ("dense", "activation"):
         raise RavineError(f"layer {index + 1} has no activation; choose a dense or an activation layer")
     before = ACTIVATIONS[str(spec.values.get("activation", "linear"))].parameters
     dropped = {parameter.name for parameter in before}
     kept = {name: value for name, value in spec.values.items() if name not in dropped}
-    changed = LayerSpec(spec.kind, {**kept, "activation": chosen.row.key, **_given(chosen, experiment)})
+    changed = LayerSpec(spec.kind, {**kept, "activation": key, **constants})
     return (*objective.layers[:index], changed, *objective.layers[index + 1 :])
 
 

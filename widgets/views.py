@@ -14,6 +14,7 @@ from widgets.average_weights import AverageWeights
 from widgets.bench_view import BenchView
 from widgets.boundary_view import BoundaryView
 from widgets.chain_view import ChainView
+from widgets.code_view import CodeView
 from widgets.compare_data import NEEDS
 from widgets.compare_view import CompareView
 from widgets.contour_view import ContourView
@@ -277,6 +278,14 @@ VIEWS: Registry[ViewRow] = Registry(
             vector=True,
             size=(960, 480),
             needs=READING_NEEDS,
+        ),
+        ViewRow(
+            "code",
+            "Code",
+            "What the chosen racer trains as a program in Keras or PyTorch, with every setting written out.",
+            CodeView,
+            vector=True,
+            size=(900, 640),
         ),
     ],
 )

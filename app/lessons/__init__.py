@@ -2,7 +2,8 @@
 
 from app.lessons.catalogue import Catalogue, catalogue, find, lessons, with_key
 from app.lessons.form import CHAPTERS, OWN, Chapter, Lesson, NamedFrame, Script, ScriptStep
-from app.lessons.reading import first_sentence, lesson_experiment
+from app.lessons.reading import lesson_experiment
+from app.lessons.sentence import first_sentence
 from app.lessons.sources import lesson_named, load, open_source
 
 __all__ = [

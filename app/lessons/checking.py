@@ -69,7 +69,8 @@ def check_lesson(key: str) -> Report:
             if not verdicts and lesson.chapter != OWN:
                 faults.append("it claims nothing that can be tried; add [[facts]]")
         _check_picture(lesson, session)
-    return Report(lesson.key, tuple(faults), facts, lesson.claim)
+    # A file that cannot be read is met by more than one of the checks.
+    return Report(lesson.key, tuple(dict.fromkeys(faults)), facts, lesson.claim)
 
 
 def verdicts_of(lesson: Lesson, session: Session) -> list[Verdict]:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.lessons.form import (
     Teaching,
     slug,
 )
+from app.lessons.sentence import first_sentence
 from engine.errors import RavineError, unknown_name
 from engine.experiment import Bookmark, Experiment
 from engine.experiment_file import read_experiment
@@ -32,6 +34,8 @@ from engine.table_reader import TableReader, row_of, whole
 MAX_ROW = 99
 MAX_CHOICES = 4
 LONGEST_TITLE = 40
+#: From this likeness on, of 1, a part of a name may have been meant.
+LIKE = 0.7
 #: Where the first table of a TOML file begins; what stands above it is quick to read.
 FIRST_TABLE = re.compile(r"^\[", re.MULTILINE)
 
@@ -150,15 +154,6 @@ def named_frames(marks: list[Bookmark] | tuple[Bookmark, ...]) -> tuple[NamedFra
     )
 
 
-def first_sentence(text: str) -> str:
-    """The first sentence of a Markdown text, on one line, without emphasis, headings, links, formulas."""
-    paragraphs = [part for part in text.strip().split("\n\n") if not part.lstrip().startswith("#")]
-    line = " ".join(paragraphs[0].split()) if paragraphs else ""
-    line = re.sub(r"\[([^\]]*)\]\((?:<[^>]*>|[^)\s]*)\)", r"\1", line)
-    plain = re.sub(r"(?<!\w)([*_`]{1,2})(\S.*?)\1(?!\w)", r"\2", line)
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", plain)[0].replace("$", "")
-
-
 def _rows(reader: TableReader) -> tuple[int, ...]:
     rows = reader.take("rows", list, default=[])
     for row in rows:
@@ -275,4 +270,25 @@ def frame_named(name: str, marks: tuple[Bookmark, ...]) -> Address:
     for found in (whole_name, within):
         if len(found) == 1:
             return found[0].address
+    if len(within) > 1:
+        several = " or ".join(frame.name for frame in within)
+        raise RavineError(f'several frames have "{name}" in their names: did you mean {several}?')
+    near = _nearest(wanted, [frame.name for frame in frames])
+    if near:
+        raise RavineError(f'unknown frame "{name}": did you mean {" or ".join(near)}?')
     raise unknown_name("frame", name, [frame.name for frame in frames])
+
+
+def _nearest(wanted: str, names: list[str]) -> list[str]:
+    """The names a part of which is most like what was asked for; a caption is rarely typed whole."""
+    likeness = {
+        name: max(SequenceMatcher(None, wanted, part).ratio() for part in _parts(name)) for name in names
+    }
+    best = max(likeness.values())
+    return [name for name in names if likeness[name] == best] if best >= LIKE else []
+
+
+def _parts(name: str) -> list[str]:
+    """Every run of words of a name."""
+    words = name.split("-")
+    return ["-".join(words[at:to]) for at in range(len(words)) for to in range(at + 1, len(words) + 1)]

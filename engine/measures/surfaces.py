@@ -41,6 +41,11 @@ def _surface(asked: Asked) -> SurfaceObjective | None:
     return objective if isinstance(objective, SurfaceObjective) else None
 
 
+def _on_a_plane(asked: Asked) -> bool:
+    """Whether the loss has two parameters, so that there are points and contours to speak of."""
+    return asked.running.objective.size == 2
+
+
 def _count(asked: Asked) -> float:
     surface = _surface(asked)
     if surface is None:
@@ -64,12 +69,16 @@ def _limit(asked: Asked) -> float:
 
 
 def _value(asked: Asked) -> float:
+    if not _on_a_plane(asked):
+        return float("nan")
     point = np.array([[float(asked.values["x"]), float(asked.values["y"])]])
     return float(asked.running.objective.losses(point)[0])
 
 
 def _right_angle(asked: Asked) -> float:
     """By going a little along the contour: the loss must not change to first order."""
+    if not _on_a_plane(asked):
+        return float("nan")
     asked.session.seek(Address(asked.step))
     theta = asked.running.theta.copy()
     _, gradient = asked.running.evaluate()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
-from app.lessons import lessons
+from app.lessons import lessons, load
 from app.lessons.checking import check_lesson, verdicts_of
 from app.lessons.reading import lesson_experiment, links_in, read_teaching
+from engine.errors import RavineError
+from engine.facts import Fact, verify
+from engine.measures import MEASURES, Measure
 from engine.session import Session
 from tests.app.samples import Shell
 
@@ -36,6 +41,16 @@ def test_a_lesson_has_a_script_that_asks_before_it_tells(key: str) -> None:
 def test_a_lessons_text_has_links_that_act(key: str) -> None:
     text = lesson_experiment(lessons()[key].path).text
     assert any(link.startswith("ravine:") for link in links_in(text))
+
+
+@pytest.mark.parametrize("measure", MEASURES.rows(), ids=lambda row: row.key)
+@pytest.mark.parametrize(
+    "key", ["circle", "average_of_a_noisy_series", "logarithm_family", "an_exact_solution"]
+)
+def test_any_measure_of_any_run_is_a_number_or_none_but_never_an_accident(key: str, measure: Measure) -> None:
+    session = Session(load(key))
+    with suppress(RavineError):  # a measure may refuse in a sentence
+        assert isinstance(verify(Fact(measure=measure.key, step=2, above=0.0), session).value, float)
 
 
 def test_the_course_covers_its_rows() -> None:

@@ -65,6 +65,13 @@ def test_the_meaning_of_a_lesson_is_one_plain_sentence() -> None:
         ("snake_case and f_x stay.", "snake_case and f_x stay."),
         ("See [the map](<ravine:show contour>) of $f$. Then", "See the map of f."),
         ("no end", "no end"),
+        ("A wave:\n\n$$f(x)$$", "A wave."),
+        (r"Twice: $\tanh(z) = 2\,\sigma(2z) - 1$. Then", "Twice: tanh(z) = 2σ(2z) - 1."),
+        (
+            r"The rule $V_t = \beta V_{t-1} + (1-\beta)\theta_t$ it is.",
+            "The rule V_t = β V_(t-1) + (1-β)θ_t it is.",
+        ),
+        (r"At $|\lambda|_{max} / |\lambda|_{min}$ it ends.", "At |λ|_max / |λ|_min it ends."),
         ("", ""),
     ],
 )
@@ -176,6 +183,7 @@ def test_a_lesson_of_ones_own_does_not_take_the_name_of_a_shipped_one(own: Path)
     [
         ('[[facts]]\nmeasure = "los"\nabove = 1', "did you mean loss"),
         ('[[facts]]\nmeasure = "loss"', "asks nothing"),
+        ('[[facts]]\nmeasure = "loss"\nabove = nan', "facts[0].above = nan compares with nothing"),
         ('[[facts]]\nmeasure = "loss"\nabov = 1', "did you mean"),
         ('[[script]]\nacts = ["pause"]', "needs either say or ask"),
         ('[[script]]\nask = "Why?"\nchoices = ["a"]\nanswer = 0\nreveal = "b"', "has 1 entries"),
@@ -187,6 +195,20 @@ def test_what_is_wrong_in_a_lessons_file_is_told(own: Path, written: str, named:
     with pytest.raises(RavineError) as told:
         read_teaching(own)
     assert named in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("epok 49", "did you mean momentum-decay-0-9-epoch-49?"),
+        ("epoch", "several frames"),
+        ("elephant", "Known: momentum-decay-0-5-epoch-10"),
+    ],
+)
+def test_a_mistyped_frame_is_told_the_nearest(name: str, hint: str) -> None:
+    with pytest.raises(RavineError) as told:
+        frame_named(name, load("momentum").bookmarks)
+    assert hint in str(told.value)
 
 
 def test_a_frame_is_found_by_caption_word_and_part() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -43,3 +44,43 @@ def test_a_surface_has_nothing_to_answer() -> None:
 def test_exclusive_or_is_learned_by_an_oscillating_neuron_and_never_by_a_sigmoid() -> None:
     assert measured("success_rate", neuron("xor"), activation="gcu", starts=40) > 0.8
     assert measured("success_rate", neuron("xor"), activation="sigmoid", starts=40) == 0.0
+
+
+PHI = (1.0 + math.sqrt(5.0)) / 2.0
+
+
+def test_the_golden_ratio_solves_exclusive_or_exactly_with_one_quadratic_neuron() -> None:
+    layers = (LayerSpec("dense", {"units": 1, "activation": "squ"}),)
+    spec = NetworkSpec("gate", data={"gate": "xor"}, layers=layers, start=(-PHI, 1.0 / PHI, 0.0))
+    exact = Experiment(objective=spec, racers=RACERS, seed=1)
+    assert measured("largest_error", exact) < 1e-14
+    assert measured("solved", exact) == 1.0
+
+
+def test_plain_descent_steps_by_the_rate_times_the_gradient_and_momentum_does_not() -> None:
+    assert measured("update_error", neuron("and"), 3) < 1e-15
+    heavy = replace(neuron("and"), racers=named((RacerSpec("sgd", {"learning_rate": 1.0, "momentum": 0.9}),)))
+    assert measured("update_error", heavy, 3) > 1e-3
+
+
+@pytest.mark.parametrize("weight", [0, 1, 2, 3, 4, 5, 6, 7, 8])
+def test_the_paths_of_a_weight_add_up_to_its_gradient(weight: int) -> None:
+    experiment = replace(neuron("xor"), objective=small_network(bias=8.0))
+    assert measured("chain_error", experiment, 2, weight=weight) < 1e-15
+
+
+def test_the_slope_of_a_saturated_sigmoid_is_the_smallest_factor() -> None:
+    experiment = replace(neuron("xor"), objective=small_network(bias=9.0))
+    assert measured("chain_smallest_is_slope", experiment, weight=2) == 1.0
+    assert measured("chain_smallest", experiment, weight=2) < 0.001
+    assert math.isnan(measured("chain_error", Experiment(SurfaceSpec(formula="x^2"), racers=RACERS, seed=1)))
+
+
+def small_network(bias: float) -> NetworkSpec:
+    """Two inputs, three sigmoids, one sum; the first sigmoid has this bias."""
+    layers = (
+        LayerSpec("dense", {"units": 3, "activation": "sigmoid"}),
+        LayerSpec("dense", {"units": 1}),
+    )
+    start = (1.0, 1.2, bias, 2.0, -1.0, 0.5, 1.1, -0.9, 0.1, 1.0, 1.0, -1.0, 0.2)
+    return NetworkSpec("gate", data={"gate": "xor"}, layers=layers, start=start)

@@ -13,6 +13,7 @@ from engine.frame import Frame
 from tests.hands import hands
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import network_frame
+from tests.widgets.pictures import click
 from widgets.neuron_data import Neuron, crossings
 from widgets.neuron_painter import facts_of, sentence_of, weight_lines
 from widgets.neuron_view import NeuronView
@@ -95,7 +96,7 @@ def test_the_arrow_keys_and_a_click_choose_an_example() -> None:
     neuron = neuron_in(network_frame("gate"))
     at = QPointF(*view.layout_of(view.neuron if isinstance(view.neuron, Neuron) else neuron)
                  .placed(neuron.x[2:3], neuron)[0].tolist())  # fmt: skip
-    hands.mouseClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at.toPoint())
+    click(view, at)
     assert edits == [{"neuron_example": 1}, {"neuron_example": 3}, {"neuron_example": 2}]
     assert "example 3" in view.tip_at(at)
 

@@ -52,6 +52,7 @@ SIZES = {
     "compare": (320, 240),
     "shift": (320, 240),
     "slices": (320, 200),
+    "code": (320, 240),
     "convexity": (320, 220),
     "critical": (320, 200),
     "shapes": (320, 240),
