@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
@@ -23,7 +24,7 @@ from PyQt6.QtWidgets import (
 
 from app.lessons.catalogue import own_folder
 from app.lessons.form import CHAPTERS, OWN, Lesson
-from app.lessons.reading import LONGEST_TITLE
+from app.lessons.reading import LONGEST_TITLE, read_script
 from app.lessons.writing import Draft, steps_of, write_lesson
 from engine.errors import RavineError
 from engine.experiment import Experiment
@@ -44,6 +45,7 @@ class LessonDialog(QDialog):
         """Begin with what the experiment says, and the lesson it comes from if it does."""
         super().__init__(parent)
         self._experiment = experiment
+        self._has_script = lesson is not None and lesson.chapter == OWN and _has_script(lesson)
         self.setWindowTitle("Save as lesson")
         self.title, self.claim = QLineEdit(experiment.title), QLineEdit(lesson.claim if lesson else "")
         self.chapter, self.text = QComboBox(), QPlainTextEdit(experiment.text)
@@ -62,7 +64,8 @@ class LessonDialog(QDialog):
         self.text.setMinimumSize(420, 200)
         self.claim.setPlaceholderText("What running it shows, in one sentence (may be left out)")
         self.steps.setEnabled(bool(self._experiment.bookmarks))
-        self.steps.setChecked(bool(self._experiment.bookmarks))
+        # A script that is there already is not written over unasked.
+        self.steps.setChecked(bool(self._experiment.bookmarks) and not self._has_script)
         self._complaint.setProperty("role", "error")
         self._complaint.setWordWrap(True)
         browse = QPushButton("Choose…")
@@ -127,3 +130,10 @@ class LessonDialog(QDialog):
         folder = QFileDialog.getExistingDirectory(self, "Folder for the lesson", self.place.text())
         if folder:
             self.place.setText(folder)
+
+
+def _has_script(lesson: Lesson) -> bool:
+    """Whether there is a script to keep; one that cannot be read is told when the lesson is written."""
+    with suppress(RavineError):
+        return bool(read_script(lesson.path))
+    return True

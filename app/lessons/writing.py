@@ -8,11 +8,12 @@ from pathlib import Path
 import tomli_w
 
 from app.export.files import write_whole
-from app.lessons.form import EXPERIMENT, LESSON, TEXT, Script, ScriptStep, slug
-from app.lessons.reading import is_lesson
+from app.lessons.form import EXPERIMENT, LESSON, TEXT, Script, ScriptStep, Teaching, slug
+from app.lessons.reading import is_lesson, read_teaching
 from engine.errors import RavineError
 from engine.experiment import Experiment
 from engine.experiment_file import in_folder, write_experiment
+from engine.facts import fact_table
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,16 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
         raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     steps = experiment.steps or max([mark.step for mark in experiment.bookmarks], default=0) or None
     plain = replace(in_folder(experiment, folder), title=draft.title, text="", steps=steps)
+    # Saved again, a lesson keeps what the draft says nothing of: facts and a script take long to write.
+    before = read_teaching(folder) if is_lesson(folder) else Teaching()
+    script = draft.script or before.script
     table: dict[str, object] = {"chapter": draft.chapter, "rows": []}
     if draft.claim:
         table["claim"] = draft.claim
-    if draft.script:
-        table["script"] = [_step_table(step) for step in draft.script]
+    if before.facts:
+        table["facts"] = [fact_table(fact) for fact in before.facts]
+    if script:
+        table["script"] = [_step_table(step) for step in script]
     write_whole(folder / EXPERIMENT, write_experiment(plain).encode())
     write_whole(folder / TEXT, f"{draft.text.strip()}\n".encode())
     write_whole(folder / LESSON, tomli_w.dumps(table).encode())

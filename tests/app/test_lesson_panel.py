@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from app.acts import ACTS, check_act, parse_act
 from app.lesson_dialog import LessonDialog
 from app.lessons import lessons, load
-from app.lessons.reading import read_script
+from app.lessons.reading import read_script, read_teaching
 from app.lessons.writing import Draft, steps_of, write_lesson
 from engine.commands import ChangeValue, Load, Pause, Play, Seek
 from engine.errors import RavineError
@@ -214,3 +214,14 @@ def test_a_lesson_is_not_written_over_something_else(tmp_path: Path) -> None:
         write_lesson(tmp_path, load("momentum"), draft)
     with pytest.raises(RavineError, match="needs a title"):
         write_lesson(tmp_path, load("momentum"), Draft("?!", "gallery", ""))
+
+
+def test_a_lesson_saved_again_keeps_its_facts_and_its_script(tmp_path: Path) -> None:
+    experiment = load("momentum")
+    folder = write_lesson(tmp_path, experiment, Draft("Mine", "gallery", "Text", script=steps_of(experiment)))
+    with (folder / "lesson.toml").open("a", encoding="utf-8") as file:
+        file.write('[[facts]]\nmeasure = "loss"\nabove = 0.0\n')
+    before = read_teaching(folder)
+    write_lesson(tmp_path, experiment, Draft("Mine", "gallery", "Another text"))
+    assert read_teaching(folder) == before
+    assert before.facts
