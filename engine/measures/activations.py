@@ -7,11 +7,11 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.activations.laboratory import constants_of, read_constants, read_function
 from engine.frame import Address
-from engine.health import FLAT, measure, read_layers
+from engine.health import FLAT
 from engine.layers import Activating, Dense
+from engine.measures.network import LAYER, layer_number
 from engine.measures.row import Asked, Measure
 from engine.network import NetworkObjective
-from engine.network_frame import HEALTH
 from engine.objective import FloatArray
 from engine.parameters import Parameter
 
@@ -39,7 +39,6 @@ SIGMA = Parameter(
     symbol=r"\sigma",
     meaning="The standard deviation of the random inputs.",
 )
-LAYER = Parameter(name="layer", default=0, low=0, high=63, symbol="l", meaning="The layer, from 0.")
 INPUTS = 65_536
 
 
@@ -83,16 +82,6 @@ def _learned(asked: Asked) -> float:
     return float(asked.running.theta[network.spans[layer]][-activating.size :].mean())
 
 
-def _health(name: str, asked: Asked) -> float:
-    asked.session.seek(Address(asked.step))
-    objective, layer = asked.running.objective, int(asked.values["layer"])
-    if not isinstance(objective, NetworkObjective) or layer >= len(objective.network.layers):
-        return float("nan")
-    theta = asked.running.theta
-    probes, gradient = read_layers(objective, theta, asked.step, None)
-    return float(measure(objective.network, probes, theta, gradient, None)[layer, HEALTH.index(name)])
-
-
 ROWS: tuple[Measure, ...] = (
     Measure(
         "activation_value", "Value", "f(z) of an activation.", lambda asked: _at(asked, 0),
@@ -126,16 +115,16 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "activation_saturated", "Share saturated in a layer",
         "The share of a layer's sums where the slope is at most a hundredth of the steepest.",
-        lambda asked: _health("saturated", asked), (LAYER,),
+        lambda asked: layer_number(asked, "saturated"), (LAYER,),
     ),
     Measure(
         "activation_deviation", "Deviation of a layer's outputs",
         "The standard deviation of what a layer passes on.",
-        lambda asked: _health("output_deviation", asked), (LAYER,),
+        lambda asked: layer_number(asked, "output_deviation"), (LAYER,),
     ),
     Measure(
         "activation_gradient", "Gradient that reaches a layer",
         "The length of the gradient of a layer's parameters.",
-        lambda asked: _health("gradient_norm", asked), (LAYER,),
+        lambda asked: layer_number(asked, "gradient_norm"), (LAYER,),
     ),
 )  # fmt: skip

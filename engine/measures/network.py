@@ -2,6 +2,107 @@
 
 from __future__ import annotations
 
-from engine.measures.row import Measure
+import numpy as np
 
-ROWS: tuple[Measure, ...] = ()
+from engine.errors import RavineError
+from engine.frame import Address
+from engine.health import measure, read_layers
+from engine.measures.row import Asked, Measure
+from engine.network import NetworkObjective
+from engine.network_frame import HEALTH
+from engine.objective import FloatArray
+from engine.parameters import Parameter
+from engine.scores import Scorer
+
+LAYER = Parameter(name="layer", default=0, low=0, high=63, symbol="l", meaning="The layer, from 0.")
+AGAINST = Parameter(
+    name="against", default=0, low=0, high=63, symbol="k", meaning="The layer it is compared with, from 0."
+)
+PART = Parameter(
+    name="part", default="train", choices=("train", "test"), meaning="The part of the data that is scored."
+)
+
+
+def layer_number(asked: Asked, name: str, parameter: Parameter = LAYER) -> float:
+    """A number of `LayerHealth` of one layer over all examples; nan if there is no such layer.
+
+    Args:
+        asked: the run, the racer, the step, and the layer among the values.
+        name: one of `HEALTH`.
+        parameter: which of the values says the layer.
+    """
+    asked.session.seek(Address(asked.step))
+    objective, layer = asked.running.objective, int(asked.values[parameter.name])
+    if not isinstance(objective, NetworkObjective) or layer >= len(objective.network.layers):
+        return float("nan")
+    theta = asked.running.theta
+    probes, gradient = read_layers(objective, theta, asked.step, None)
+    return float(measure(objective.network, probes, theta, gradient, None)[layer, HEALTH.index(name)])
+
+
+def _ratio(asked: Asked, name: str) -> float:
+    other = layer_number(asked, name, AGAINST)
+    return layer_number(asked, name) / other if other else float("nan")
+
+
+def _outputs(asked: Asked, step: int) -> FloatArray:
+    """What the layer passes on ``(U, B)`` at a step."""
+    asked.session.seek(Address(step))
+    objective, layer = asked.running.objective, int(asked.values["layer"])
+    if not isinstance(objective, NetworkObjective) or layer >= len(objective.network.layers):
+        return np.full((1, 1), np.nan)
+    probes, _ = read_layers(objective, asked.running.theta, step, None)
+    return np.asarray(probes[layer].activation, dtype=np.float64)
+
+
+def _drift(asked: Asked) -> float:
+    first, now = _outputs(asked, 0), _outputs(asked, asked.step)
+    moved = np.abs(now.mean(axis=1) - first.mean(axis=1))
+    return float(moved.mean() / first.std())
+
+
+def _accuracy(asked: Asked) -> float:
+    asked.session.seek(Address(asked.step))
+    running, part = asked.running, str(asked.values["part"])
+    if not isinstance(running.objective, NetworkObjective):
+        raise RavineError("accuracy is of networks that tell classes apart")
+    scores = Scorer(running.objective).scores(running.theta, running.stepper.statistics)
+    found = [score.accuracy for score in scores if score.part == part]
+    return float("nan") if not found or found[0] is None else found[0]
+
+
+def _parameters(asked: Asked) -> float:
+    return float(asked.running.objective.size)
+
+
+ROWS: tuple[Measure, ...] = (
+    Measure(
+        "identical", "Identical units", "How many units answer exactly as another one of their layer.",
+        lambda asked: layer_number(asked, "identical"), (LAYER,),
+    ),
+    Measure(
+        "dead", "Dead units", "How many units of a layer have the slope 0 for every example.",
+        lambda asked: layer_number(asked, "dead"), (LAYER,),
+    ),
+    Measure(
+        "deviation_ratio", "Ratio of deviations",
+        "The standard deviation of what a layer passes on, over that of another layer.",
+        lambda asked: _ratio(asked, "output_deviation"), (LAYER, AGAINST),
+    ),
+    Measure(
+        "backward_ratio", "Ratio of gradients",
+        "The standard deviation of the gradient at a layer's sums, over that at another layer's.",
+        lambda asked: _ratio(asked, "backward_deviation"), (LAYER, AGAINST),
+    ),
+    Measure(
+        "drift", "Drift",
+        "How far the means of a layer's units moved since the start, in deviations of its first outputs.",
+        _drift, (LAYER,),
+    ),
+    Measure(
+        "scored_accuracy", "Accuracy as scored", "The share of examples answered rightly, in inference mode.",
+        _accuracy,
+        (PART,),
+    ),
+    Measure("parameters", "Parameters", "How many numbers the network learns.", _parameters),
+)  # fmt: skip
