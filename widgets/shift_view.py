@@ -71,8 +71,9 @@ class ShiftView(SideBySide):
             say(painter, area, ONE_LAYER, self.theme, unit)
             return
         column, numbers = self.column(place, area), doors(network.layers)
+        thin = max(1, -int(-13.0 * unit // column.rows.height))
         for row, index in enumerate(numbers):
-            if column.rows.height >= 11.0 * unit or row % 2 == 0:
+            if row % thin == 0:
                 base = centred(column.rows.middle(row), unit=unit)
                 write(painter, area.left(), base, str(index + 1), self.theme.quiet_text, unit=unit)
         bands = Bands(entering_of(network), self.compared.axes["entering"], self.compared.axes["steps"])
