@@ -22,6 +22,8 @@ from widgets.theme import Theme
 
 SHORTEST_TITLE, SHORTEST_HEADER = 88, 640
 """Pixels."""
+SHORTEST_TEXT = 72
+"""Of the first words of a text nothing is shown where no three of them have room."""
 
 
 class ElidedLabel(QLabel):
@@ -37,6 +39,8 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw as much as there is room for (Qt)."""
         del event
+        if self.width() < SHORTEST_TEXT:
+            return
         painter = QPainter(self)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().windowText().color())

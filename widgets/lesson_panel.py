@@ -180,7 +180,7 @@ class LessonPanel(QWidget):
         if self.shows_list:
             self.show_reader()
         elif self._walk.page.waits:
-            self._place.setText("Choose an answer")
+            self._place.setText("Answer first")
         elif self._walk.at_end:
             self.next_lesson_requested.emit()
         else:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from widgets.icons import icon
 from widgets.theme import Theme
 
+PASSING = 10_000
+"""Milliseconds after which news that asks for nothing goes: it lies over the panels' titles."""
+
 
 class MessageBar(QFrame):
-    """Shows the newest sentence until it is dismissed or another one comes."""
+    """Shows the newest sentence until it is dismissed, has been there to read, or another one comes."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.setInterval(PASSING)
+        self._leaving.timeout.connect(self.hide)
         self.setProperty("role", "message")
         self._kind = "info"
         self._area = (0, 0, 640)
@@ -40,6 +47,10 @@ class MessageBar(QFrame):
         self._close.clicked.connect(self.hide)
         self.offer.clicked.connect(self._take_offer)
         self.hide()
+
+    def passes(self) -> bool:
+        """Whether the sentence goes by itself after a while."""
+        return self._leaving.isActive()
 
     @property
     def text(self) -> str:
@@ -67,6 +78,10 @@ class MessageBar(QFrame):
         self.show()
         self.place(*self._area)
         self.raise_()
+        # What went wrong, or offers something, waits for whoever reads it.
+        self._leaving.stop()
+        if kind != "bad" and not offer:
+            self._leaving.start()
 
     def withdraw(self, sentence: str) -> None:
         """Take a sentence back, if it is the one that is shown."""

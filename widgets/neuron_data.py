@@ -76,7 +76,9 @@ class Neuron:
             return NEEDS.format(found="This objective is not a network.")
         layers, inputs = frame.network.layers, len(frame.network.inputs)
         if answers is None or spec is None or inputs != 2 or answers.data.x.shape[1] != 2 or spec.features:
-            return NEEDS.format(found=f"This network is given {inputs} inputs or features of them.")
+            return NEEDS.format(
+                found=f"This network is given {inputs} input{'s' * (inputs != 1)}, features included."
+            )
         layer = layers[0]
         if len(layers) != 1 or layer.kind != "dense" or layer.units != 1 or layer.weights is None:
             return NEEDS.format(found=f"This network has {len(layers)} layers, the first of {layer.units}.")

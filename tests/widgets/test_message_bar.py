@@ -50,3 +50,12 @@ def test_a_long_sentence_gets_the_height_it_needs(bar: MessageBar) -> None:
     one_line = bar.height()
     bar.say("bad", "a sentence that goes on and on " * 12)
     assert bar.height() > 2 * one_line
+
+
+def test_only_news_that_asks_for_nothing_goes_by_itself(bar: MessageBar) -> None:
+    bar.say("info", "This loss is drawn whole.")
+    assert bar.passes()
+    bar.say("info", "Your work was kept.", offer="Bring it back", act=lambda: None)
+    assert not bar.passes()
+    bar.say("bad", "Loss is not finite.")
+    assert not bar.passes()
