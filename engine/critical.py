@@ -1,7 +1,8 @@
-"""Where a loss of two parameters is level: its critical points, what kind they are, and how it curves.
+"""Where a loss of two parameters is level: its critical points, what kind they are, and limits at its holes.
 
-By Newton's method on the exact gradient and Hessian from a grid of starts; the kind by the signs of the
-Hessian's eigenvalues. Where critical points fill a line or an area they are told as such, not as many points.
+By Newton's method on the exact gradient and Hessian from a grid of starts at once (J. Nocedal and S. Wright,
+Numerical Optimization (2006), 3.3 and 11.1); the kind by the signs of the Hessian's eigenvalues. Where points
+fill a line or an area they are told as such.
 """
 
 from __future__ import annotations
@@ -13,38 +14,29 @@ from typing import Literal
 import numpy as np
 
 from engine.arrays import frozen
-from engine.objective import Domain, FloatArray, eigenvalues_of
+from engine.critical_search import Around, Search
+from engine.figures import short
+from engine.objective import Domain, FloatArray
 from engine.surfaces import SurfaceObjective
 
-Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
+Kind = Literal["minimum", "maximum", "saddle", "degenerate", "kink"]
 
-#: Starts along each side; a point between them is found if Newton's method is drawn to it.
-STARTS = 25
-#: Steps of Newton's method; it squares the error in each.
-STEPS = 60
-#: No step is longer than this share of the domain: far from a point the quadratic is a bad guide.
-LONGEST = 0.1
-#: Points closer than this share of the domain are one.
-SAME = 1e-5
-#: An eigenvalue this much smaller than the largest one anywhere on the grid counts as zero.
-FLAT = 1e-7
-#: More degenerate points than this lie on a line or fill an area.
-MOST_DEGENERATE = 8
-#: More points than this are not listed.
-MOST = 60
+#: A surface that is level at more than this share of the starts is level but for some of its parts.
+NEARLY_ALL = 0.98
 
 
 @dataclass(frozen=True)
 class CriticalPoint:
-    """A place where the gradient vanishes.
+    """A place where the gradient vanishes, or the lowest one about it that has none.
 
     Attributes:
-        kind: a minimum, a maximum, a saddle, or degenerate: an eigenvalue is 0, and the second derivatives
-            do not tell.
+        kind: a minimum, a maximum, a saddle; degenerate: an eigenvalue is 0, and the second derivatives do
+            not tell; a kink: it is lowest like the tip of a cone, without a gradient.
         x: the first parameter.
         y: the second.
         loss: the loss there.
-        eigenvalues: of the Hessian, ascending.
+        eigenvalues: of the Hessian, ascending; nan at a kink.
+        around: what a degenerate point or a kink is by the losses close about it.
     """
 
     kind: Kind
@@ -52,12 +44,37 @@ class CriticalPoint:
     y: float
     loss: float
     eigenvalues: tuple[float, float]
+    around: Around | Literal[""] = ""
 
     @property
     def condition(self) -> float:
-        """Largest over smallest size of the eigenvalues; inf where one is 0."""
+        """Largest over smallest size of the eigenvalues; inf where one is 0, nan where there are none."""
         sizes = sorted(abs(value) for value in self.eigenvalues)
-        return sizes[1] / sizes[0] if sizes[0] > 0.0 else float("inf")
+        if self.kind == "degenerate":
+            return float("inf")
+        return sizes[1] / sizes[0] if sizes[0] > 0.0 else float("nan")
+
+    @property
+    def title(self) -> str:
+        """Its kind, and what it is all the same where the second derivatives do not tell."""
+        if self.kind == "kink":
+            return "minimum, kink"
+        return f"{self.kind} {self.around}" if self.around in ("minimum", "maximum", "saddle") else self.kind
+
+
+@dataclass(frozen=True, eq=False)
+class CriticalLine:
+    """Critical points side by side: the floor of a valley, the top of a ridge.
+
+    Attributes:
+        kind: minimum for a floor, maximum for a top, level where it is neither throughout.
+        loss: along it.
+        points: some of them ``(N, 2)``, in no order, read-only.
+    """
+
+    kind: Around
+    loss: float
+    points: FloatArray
 
 
 @dataclass(frozen=True)
@@ -67,10 +84,12 @@ class CriticalPoints:
     Attributes:
         points: the lowest first.
         note: what a list of points cannot say, e.g. that they fill a line; empty if nothing.
+        lines: of critical points, the lowest first.
     """
 
     points: tuple[CriticalPoint, ...]
     note: str = ""
+    lines: tuple[CriticalLine, ...] = ()
 
 
 def critical_points(objective: SurfaceObjective) -> CriticalPoints:
@@ -81,160 +100,72 @@ def critical_points(objective: SurfaceObjective) -> CriticalPoints:
 @lru_cache(maxsize=32)
 def _found(formula: str, constants: tuple[tuple[str, float], ...], domain: Domain) -> CriticalPoints:
     objective = SurfaceObjective(formula, dict(constants), domain)
-    low, high = np.array(domain, dtype=np.float64).T
-    size = np.asarray(high - low)
-    grid = _grid(domain, STARTS)
-    scale = _curvature_scale(objective, grid)
-    if scale == 0.0:
-        level = _is_level(objective, grid)
-        return CriticalPoints((), "the surface is level: every point is critical" if level else "")
-    places = _newton(objective, grid, size)
-    gradients = objective.gradients(places)
-    steep = np.linalg.norm(gradients * size, axis=1)
-    losses = objective.losses(places)
-    with np.errstate(invalid="ignore"):
-        beyond = np.maximum(low - places, places - high) / size
-        kept = (
-            (beyond.max(axis=1) <= 1e-9)
-            & (steep <= 1e-7 * scale * float((size**2).max()))
-            & np.isfinite(losses)
-        )
-    places = places[kept]
-    points = [_point(objective, place, scale) for place in _distinct(places, size)]
-    return _told(points)
-
-
-def _told(points: list[CriticalPoint]) -> CriticalPoints:
+    search = Search(objective)
+    defined = np.isfinite(search.losses)
+    plateaus = search.plateaus()
+    share = float(plateaus.sum()) / max(int(defined.sum()), 1)
+    if share > NEARLY_ALL:
+        return CriticalPoints((), "the surface is level: every point is critical")
+    # A plateau is told by its size; each of its points would be found.
+    starts = np.concatenate((search.starts[defined & ~plateaus], search.border()))
+    places = search.distinct(search.newton(starts))
+    places = places[~search.on_plateau(places, plateaus)]
+    hollows = search.hollows(places)
+    kinks = np.array([search.is_kink(hollow) for hollow in hollows], dtype=bool)
+    places = search.distinct(np.concatenate((places, search.newton(hollows[~kinks]))))
+    eigenvalues, degenerate = search.curvatures(places)
+    on_line = np.zeros(len(places), dtype=bool)
+    on_line[degenerate] = search.on_lines(places[degenerate])
+    alone = np.flatnonzero(~on_line)
+    points = [_point(search, places[k], eigenvalues[k], degenerate=bool(degenerate[k])) for k in alone]
+    for place in hollows[kinks]:
+        x, y = place.tolist()
+        points.append(CriticalPoint("kink", x, y, _loss(objective, place), (np.nan, np.nan), "minimum"))
     points.sort(key=lambda point: (round(point.loss, 9), point.x, point.y))
-    sharp = [point for point in points if point.kind != "degenerate"]
-    degenerate = [point for point in points if point.kind == "degenerate"]
-    note = ""
-    if len(degenerate) > MOST_DEGENERATE:
-        note = "critical points fill a whole line or area, where the surface is level along it"
-        degenerate = []
-    kept = sorted([*sharp, *degenerate], key=lambda point: (round(point.loss, 9), point.x, point.y))
-    if len(kept) > MOST:
-        note = f"{len(kept)} critical points; the lowest {MOST} are told"
-        kept = kept[:MOST]
-    return CriticalPoints(tuple(kept), note)
+    lines = _lines(search, places[on_line], eigenvalues[on_line])
+    return CriticalPoints(tuple(points), _note(lines, share), lines)
 
 
-def _newton(objective: SurfaceObjective, starts: FloatArray, size: FloatArray) -> FloatArray:
-    """Where Newton's method for a zero of the gradient ends (N, 2), in coordinates scaled by the domain."""
-    places = starts.copy()
-    with np.errstate(all="ignore"):
-        for _ in range(STEPS):
-            gradients = objective.gradients(places) * size
-            hessians = objective.hessians(places) * np.outer(size, size)
-            # The pseudo-inverse follows a level valley to the nearest point of it.
-            known = np.isfinite(gradients.sum(axis=1) + hessians.sum(axis=(1, 2)))
-            moves = np.zeros_like(places)
-            moves[known] = _solved(hessians[known], gradients[known])
-            lengths = np.linalg.norm(moves, axis=1, keepdims=True)
-            moves *= np.minimum(1.0, LONGEST / np.maximum(lengths, 1e-300))
-            places = np.where(known[:, None], places - moves * size, np.nan)
-    return places
-
-
-def _solved(matrices: FloatArray, vectors: FloatArray) -> FloatArray:
-    """The shortest x of each M x = v in the sense of least squares (N, 2), for symmetric M (N, 2, 2)."""
-    values, axes = np.linalg.eigh(matrices)
-    largest = np.abs(values).max(axis=1, keepdims=True)
-    inverse = np.where(np.abs(values) > 1e-12 * largest, 1.0 / values, 0.0)
-    inverse = np.where(np.isfinite(inverse), inverse, 0.0)
-    along = np.einsum("nij,ni->nj", axes, vectors) * inverse
-    return np.asarray(np.einsum("nij,nj->ni", axes, along))
-
-
-def _distinct(places: FloatArray, size: FloatArray) -> list[FloatArray]:
-    kept: list[FloatArray] = []
-    for place in places:
-        if all(np.abs((place - other) / size).max() > SAME for other in kept):
-            kept.append(place)
-        if len(kept) > 8 * MOST:
-            break
-    return kept
-
-
-def _point(objective: SurfaceObjective, place: FloatArray, scale: float) -> CriticalPoint:
-    low, high = eigenvalues_of(objective.hessian(place)).tolist()
-    kind: Kind = "saddle"
-    if min(abs(low), abs(high)) <= FLAT * scale:
-        kind = "degenerate"
-    elif low > 0.0:
-        kind = "minimum"
-    elif high < 0.0:
-        kind = "maximum"
-    x, y = (round(float(value), 12) + 0.0 for value in place)
-    loss = round(float(objective.losses(place[None])[0]), 12) + 0.0
+def _point(search: Search, place: FloatArray, eigenvalues: FloatArray, *, degenerate: bool) -> CriticalPoint:
+    low, high = eigenvalues.tolist()
+    loss = _loss(search.objective, place)
+    kind: Kind = "minimum" if low > 0.0 else "maximum" if high < 0.0 else "saddle"
+    # What rounding left of 0 is no news; where the Hessian vanishes more of it is left.
+    rounding = (5e-6 if degenerate else 1e-12) * search.span
+    x, y = (round(float(value), 12) + 0.0 for value in np.where(np.abs(place) < rounding, 0.0, place))
+    if degenerate:
+        return CriticalPoint("degenerate", x, y, loss, (low, high), search.around(place, loss))
     return CriticalPoint(kind, x, y, loss, (low, high))
 
 
-def _grid(domain: Domain, count: int) -> FloatArray:
-    """Points (count^2, 2), just off round numbers: there many a formula has a hole or a kink."""
-    axes = [np.linspace(low, high, count) + 1e-4 * (high - low) for low, high in domain]
-    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
+def _loss(objective: SurfaceObjective, place: FloatArray) -> float:
+    return round(float(objective.losses(place[None])[0]), 12) + 0.0
 
 
-def _curvature_scale(objective: SurfaceObjective, grid: FloatArray) -> float:
-    """A usual size of the Hessian: what is far smaller counts as zero."""
-    sizes = np.abs(objective.hessians(grid)).max(axis=(1, 2))
-    sizes = sizes[np.isfinite(sizes)]
-    return float(np.median(sizes)) if sizes.size else 0.0
+def _lines(search: Search, places: FloatArray, eigenvalues: FloatArray) -> tuple[CriticalLine, ...]:
+    """Points on lines by their loss, for along a line of critical points it does not change."""
+    losses, lines = search.objective.losses(places), []
+    left = np.argsort(losses, kind="stable")
+    while left.size:
+        near = losses[left] - losses[left[0]] <= 1e-6 * search.size
+        group, left = left[near], left[~near]
+        strong = eigenvalues[group][np.arange(len(group)), np.abs(eigenvalues[group]).argmax(axis=1)]
+        kind: Around = "minimum" if (strong > 0.0).all() else "maximum" if (strong < 0.0).all() else "level"
+        lines.append(CriticalLine(kind, round(float(losses[group].mean()), 9) + 0.0, frozen(places[group])))
+    return tuple(lines)
 
 
-def _is_level(objective: SurfaceObjective, grid: FloatArray) -> bool:
-    gradients = objective.gradients(grid)
-    return bool((np.abs(gradients[np.isfinite(gradients)]) == 0.0).all())
-
-
-# ---- curvature over the plane ------------------------------------------------------------------
-
-UNKNOWN, CONVEX, SADDLE, CONCAVE, LEVEL = range(5)
-"""How the surface curves at a point: not defined, up in every direction, up and down, down, not at all in
-some direction."""
-
-
-def convexity(objective: SurfaceObjective, count: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """How the surface curves over its domain.
-
-    Args:
-        objective: its exact Hessian is taken.
-        count: points along each side.
-
-    Returns:
-        x (count,), y (count,) and the class (count, count) of ``UNKNOWN`` ... ``LEVEL``, ``[i, j]`` at
-        ``x[i], y[j]``.
-    """
-    return _convexity(objective.formula, tuple(objective.constants.items()), objective.domain, count)
-
-
-@lru_cache(maxsize=8)
-def _convexity(
-    formula: str, constants: tuple[tuple[str, float], ...], domain: Domain, count: int
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    objective = SurfaceObjective(formula, dict(constants), domain)
-    x, y = (np.linspace(low, high, count) for low, high in domain)
-    points = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
-    hessians, losses = objective.hessians(points), objective.losses(points)
-    known = np.isfinite(hessians).all(axis=(1, 2)) & np.isfinite(losses)
-    hessians[~known] = 0.0
-    with np.errstate(over="ignore"):
-        half, spread = (
-            0.5 * (hessians[:, 0, 0] + hessians[:, 1, 1]),
-            np.hypot(0.5 * (hessians[:, 0, 0] - hessians[:, 1, 1]), hessians[:, 0, 1]),
-        )
-    low, high = half - spread, half + spread
-    zero = FLAT * _curvature_scale(objective, points)
-    classes = np.full(len(points), float(SADDLE))
-    classes[(low > zero) & (high > zero)] = CONVEX
-    classes[(low < -zero) & (high < -zero)] = CONCAVE
-    classes[(np.abs(low) <= zero) | (np.abs(high) <= zero)] = LEVEL
-    classes[~known] = UNKNOWN
-    return frozen(x), frozen(y), frozen(classes.reshape(count, count))
-
-
-# ---- holes -------------------------------------------------------------------------------------
+def _note(lines: tuple[CriticalLine, ...], level: float) -> str:
+    """What lies on lines, and how much is level, in a sentence."""
+    told = []
+    if lines:
+        words = {"minimum": "minima", "maximum": "maxima", "level": "points"}
+        each = [f"{words.get(line.kind, 'points')} at loss {short(line.loss, 3)}" for line in lines[:3]]
+        more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
+        told.append(f"critical points fill whole lines: {', '.join(each)}{more}")
+    if level > 0.0:
+        told.append(f"{100.0 * level:.2g} % of the plane is level but for rounding")
+    return "; ".join(told)
 
 
 def limits(objective: SurfaceObjective, x: float, y: float) -> tuple[float, float]:

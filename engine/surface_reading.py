@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.arrays import frozen
-from engine.critical import (
-    CONCAVE,
-    CONVEX,
-    LEVEL,
-    SADDLE,
-    CriticalPoint,
-    CriticalPoints,
-    Kind,
-    convexity,
-    critical_points,
-    limits,
-)
+from engine.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity
+from engine.critical import CriticalPoint, CriticalPoints, Kind, critical_points, limits
 from engine.network import NetworkObjective
 from engine.objective import Domain, FloatArray, Objective, eigenvalues_of
 from engine.surfaces import SurfaceObjective
@@ -48,7 +38,7 @@ class SurfaceReading:
         filling: the value that fills the hole at the point; nan where none does, and elsewhere.
         critical: the critical points of the drawn plane.
         classes: how it curves over the drawn plane: x ``(S,)``, y ``(S,)``, class ``(S, S)`` as in
-            ``engine.critical``; None where the Hessian is not offered.
+            ``engine.convexity``; None where the Hessian is not offered.
     """
 
     x: float
@@ -148,6 +138,6 @@ def _classes(objective: Objective, domain: Domain) -> tuple[FloatArray, FloatArr
     if hessian is None:
         return None
     low, high = eigenvalues_of(hessian).tolist()
-    kind = CONVEX if low > 0.0 else CONCAVE if high < 0.0 else SADDLE if low < 0.0 < high else LEVEL
+    kind = SADDLE if low < 0.0 < high else CONVEX if high > 0.0 else CONCAVE if low < 0.0 else LEVEL
     x, y = (np.array(axis) for axis in domain)
     return frozen(x), frozen(y), frozen(np.full((2, 2), float(kind)))

@@ -201,10 +201,15 @@ class SurfaceObjective:
         A numerical test: the losses on ever smaller circles about the point must close in on one
         value. They do not where directions disagree, nor at a pole.
         """
-        angles = np.linspace(0.0, 2.0 * math.pi, 32, endpoint=False)
-        circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        even = np.linspace(0.0, 2.0 * math.pi, 32, endpoint=False)
         scale = max(1.0, *map(abs, point))
-        rings = [self.losses(np.asarray(point) + scale * r * circle) for r in (1e-2, 1e-4, 1e-6)]
+        rings = []
+        for radius in (1e-2, 1e-4, 1e-6):
+            # Parabolas, too: x^2 y/(x^4 + y^2) tends to 0 along every line and to 1/2 along y = x^2.
+            bent = [quarter * math.pi / 2.0 + side * radius for quarter in range(4) for side in (-1.0, 1.0)]
+            angles = np.concatenate((even, bent))
+            circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+            rings.append(self.losses(np.asarray(point) + scale * radius * circle))
         if not np.isfinite(rings).all():
             return math.nan
         before, after = (float(np.ptp(pair)) for pair in (rings[:2], rings[1:]))

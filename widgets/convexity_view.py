@@ -10,7 +10,8 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QWidget
 
-from engine.critical import CONCAVE, CONVEX, LEVEL, SADDLE, CriticalPoint
+from engine.convexity import CONCAVE, CONVEX, LEVEL, SADDLE
+from engine.critical import CriticalLine, CriticalPoint
 from engine.errors import RavineError
 from engine.frame import Frame
 from engine.objective import FloatArray
@@ -24,7 +25,7 @@ from widgets.reading_view import NO_READING, ReadingView
 from widgets.theme import Theme, mix, qcolor
 from widgets.view import Table
 
-WORDS = {CONVEX: "convex", SADDLE: "saddle", CONCAVE: "concave", LEVEL: "level one way"}
+WORDS = {CONVEX: "convex", SADDLE: "saddle", CONCAVE: "concave", LEVEL: "level"}
 """The classes in the order of the legend."""
 GAP = 34.0
 """Between two signs, in unscaled pixels."""
@@ -32,6 +33,12 @@ SIGN = 3.6
 """Half the width of one."""
 MOST_LABELLED = 16
 """More critical points than this are told apart by their signs alone."""
+CROWD = 60
+"""More than this are drawn small."""
+DOTS = 5.0
+"""Between two points on a line of critical points, in unscaled pixels."""
+NEAR = 10.0
+"""How near to a critical point, in unscaled pixels, the mouse means it."""
 
 
 def class_colours(theme: Theme) -> dict[int, str]:
@@ -122,6 +129,7 @@ class ConvexityView(ReadingView, PlotView):
         painter.drawImage(part, image, source)
         self._draw_contours(painter)
         self._draw_signs(painter, x, y, classes)
+        self._draw_lines(painter, reading.critical.lines)
         self._draw_points(painter, reading.critical.points)
         at = self.pixel(reading.x, reading.y)
         if area.contains(at):
@@ -158,22 +166,37 @@ class ConvexityView(ReadingView, PlotView):
                 if kind in WORDS:
                     painter.strokePath(class_sign(kind, at, SIGN * unit), pen)
 
+    def _draw_lines(self, painter: QPainter, lines: tuple[CriticalLine, ...]) -> None:
+        """Dot the critical points that lie side by side, as many as can be told apart."""
+        area, unit, dots = self.area(), self.unit, QPainterPath()
+        for line in lines:
+            pixels = self.pixels(line.points)
+            # one to a cell: the points come in no order
+            _, first = np.unique(np.round(pixels / (DOTS * unit)), axis=0, return_index=True)
+            for x, y in pixels[first].tolist():
+                if area.contains(QPointF(x, y)):
+                    dots.addEllipse(QPointF(x, y), 1.8 * unit, 1.8 * unit)
+        painter.fillPath(dots, QColor(self.theme.text))
+
     def _draw_points(self, painter: QPainter, points: tuple[CriticalPoint, ...]) -> None:
         unit, theme, taken = self.unit, self.theme, list[QRectF]()
+        size = 5.0 * unit if len(points) <= CROWD else 3.2 * unit
+        signs, labelled = QPainterPath(), []
         for point in points:
             at = self.pixel(point.x, point.y)
-            if not self.area().contains(at):
-                continue
-            stroke_haloed(painter, _sign(point, at, 5.0 * unit), theme.text, theme, 2.0 * unit)
-            if len(points) > MOST_LABELLED:
-                continue
-            width = text_width(point.kind, "small") * unit
+            if self.area().contains(at):
+                signs.addPath(_sign(point, at, size))
+                labelled += [(point, at)] if len(points) <= MOST_LABELLED else []
+        # all in one stroke: of hundreds each would take its time
+        stroke_haloed(painter, signs, theme.text, theme, 0.4 * size)
+        for point, at in labelled:
+            width = text_width(point.title, "small") * unit
             right = at.x() + 8.0 * unit + width < self.area().right()
             left = at.x() + 8.0 * unit if right else at.x() - 8.0 * unit - width
             box = QRectF(left - 2.0 * unit, at.y() - 8.0 * unit, width + 4.0 * unit, 16.0 * unit)
             if not any(box.intersects(other) for other in taken):
                 painter.fillRect(box, qcolor(theme.panel, 0.72))
-                write(painter, left, centred(at.y(), unit=unit), point.kind, theme.text, unit=unit)
+                write(painter, left, centred(at.y(), unit=unit), point.title, theme.text, unit=unit)
                 taken.append(box)
 
     def draw_above(self, painter: QPainter) -> None:
@@ -202,26 +225,36 @@ class ConvexityView(ReadingView, PlotView):
         reading = self.reading
         if reading is None or reading.classes is None or not self.area().contains(at):
             return ""
-        for point in reading.critical.points:
-            away = self.pixel(point.x, point.y) - at
-            if abs(away.x()) + abs(away.y()) < 10.0 * self.unit:
-                low, high = point.eigenvalues
-                return (
-                    f"{point.kind}: {full(point.x)}, {full(point.y)}\nloss {full(point.loss)}\n"
-                    f"eigenvalues {full(low)}, {full(high)}\ncondition {full(point.condition)}"
-                )
+        point = self.point_at(at)
+        if point is not None:
+            low, high = point.eigenvalues
+            return (
+                f"{point.title}: {full(point.x)}, {full(point.y)}\nloss {full(point.loss)}\n"
+                f"eigenvalues {full(low)}, {full(high)}\ncondition {full(point.condition)}"
+            )
         return (
-            "convex: both eigenvalues of the Hessian above 0; concave: both below; saddle: one each\n"
+            "convex: no eigenvalue of the Hessian below 0; concave: none above; saddle: one each\n"
             "Click: read here"
         )
 
+    def point_at(self, at: QPointF) -> CriticalPoint | None:
+        """The critical point nearest to a pixel, if one is near."""
+        points = self.reading.critical.points if self.reading is not None else ()
+        if not points:
+            return None
+        pixels = self.pixels(np.array([(point.x, point.y) for point in points]))
+        away = np.abs(pixels - np.array([at.x(), at.y()])).sum(axis=1)
+        nearest = int(away.argmin())
+        return points[nearest] if away[nearest] < NEAR * self.unit else None
+
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Read where the mouse points (Qt)."""
+        """Read where the mouse points; on the sign of a critical point exactly there (Qt)."""
         super().mousePressEvent(event)
         if event is None or event.button() != Qt.MouseButton.LeftButton or self.empty:
             return
         if self.area().contains(event.position()):
-            self.read_at(*self.values(event.position()))
+            point = self.point_at(event.position())
+            self.read_at(*(self.values(event.position()) if point is None else (point.x, point.y)))
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Tell the other views what is pointed at (Qt)."""
@@ -249,7 +282,7 @@ def class_sign(kind: int, at: QPointF, size: float) -> QPainterPath:
 def _sign(point: CriticalPoint, at: QPointF, size: float) -> QPainterPath:
     """A minimum is a cross, a maximum a triangle, a saddle a diamond, what is not told a circle."""
     path = QPainterPath()
-    if point.kind == "minimum":
+    if point.kind in ("minimum", "kink"):
         path.moveTo(at.x() - size, at.y() - size)
         path.lineTo(at.x() + size, at.y() + size)
         path.moveTo(at.x() - size, at.y() + size)

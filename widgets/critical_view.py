@@ -21,7 +21,13 @@ PAD, ROW, HEAD = 12.0, 20.0, 18.0
 COLUMNS = (("kind", 78.0), ("place", 96.0), ("loss", 62.0), ("eigenvalues", 104.0), ("condition", 62.0))
 """The columns from left to right, and how wide each is at least, in unscaled pixels; the last go first."""
 
-SEVERAL = {"minimum": "minima", "maximum": "maxima", "saddle": "saddles", "degenerate": "degenerate"}
+SEVERAL = {
+    "minimum": "minima",
+    "maximum": "maxima",
+    "saddle": "saddles",
+    "degenerate": "degenerate",
+    "kink": "kinks",
+}
 
 
 class CriticalView(ReadingView):
@@ -148,7 +154,7 @@ class CriticalView(ReadingView):
             painter.fillRect(strip, qcolor(theme.accent, 0.18))
         low, high = point.eigenvalues
         texts = {
-            "kind": point.kind,
+            "kind": point.title,
             "place": f"{short(point.x, 3)}, {short(point.y, 3)}",
             "loss": short(point.loss),
             "eigenvalues": f"{short(low, 3)}, {short(high, 3)}",
@@ -198,7 +204,7 @@ class CriticalView(ReadingView):
         point = self.points[place]
         low, high = point.eigenvalues
         return (
-            f"{point.kind} at {full(point.x)}, {full(point.y)}\nloss {full(point.loss)}\n"
+            f"{point.title} at {full(point.x)}, {full(point.y)}\nloss {full(point.loss)}\n"
             f"eigenvalues of the Hessian {full(low)}, {full(high)}\n"
             f"condition {full(point.condition)}\nClick: read here"
         )

@@ -6,7 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from engine.critical import CONCAVE, CONVEX, SADDLE, convexity, critical_points, limits
+from engine.convexity import CONCAVE, CONVEX, SADDLE, convexity
+from engine.critical import critical_points, limits
 from engine.frame import Address
 from engine.measures.row import Asked, Measure
 from engine.parameters import Parameter
@@ -17,7 +18,7 @@ SIDE = 129
 KIND = Parameter(
     name="kind",
     default="minimum",
-    choices=("minimum", "maximum", "saddle", "degenerate"),
+    choices=("minimum", "maximum", "saddle", "degenerate", "kink"),
     meaning="Which critical points are counted.",
 )
 X, Y = (
@@ -101,11 +102,11 @@ ROWS: tuple[Measure, ...] = (
         _count, (KIND,),
     ),
     Measure(
-        "convex_share", "Share convex", "The share of the plane with both eigenvalues above 0.",
+        "convex_share", "Share convex", "The share of the plane with no eigenvalue below 0, and one above.",
         partial(_share, CONVEX),
     ),
     Measure(
-        "concave_share", "Share concave", "The share of the plane with both eigenvalues below 0.",
+        "concave_share", "Share concave", "The share of the plane with no eigenvalue above 0, and one below.",
         partial(_share, CONCAVE),
     ),
     Measure(

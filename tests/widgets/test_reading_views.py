@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF, Qt
 
-from engine.critical import CONCAVE, CONVEX, SADDLE
+from engine.convexity import CONCAVE, CONVEX, SADDLE
 from engine.experiment import Experiment, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.frame import Address, Frame
 from engine.parameters import Value
