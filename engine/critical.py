@@ -114,15 +114,17 @@ def _found(formula: str, constants: tuple[tuple[str, float], ...], domain: Domai
     kinks = np.array([search.is_kink(hollow) for hollow in hollows], dtype=bool)
     places = search.distinct(np.concatenate((places, search.newton(hollows[~kinks]))))
     eigenvalues, degenerate = search.curvatures(places)
-    on_line = np.zeros(len(places), dtype=bool)
+    on_line = degenerate.copy()
     on_line[degenerate] = search.on_lines(places[degenerate])
-    alone = np.flatnonzero(~on_line)
-    points = [_point(search, places[k], eigenvalues[k], degenerate=bool(degenerate[k])) for k in alone]
+    points = [
+        _point(search, places[k], eigenvalues[k], degenerate=bool(degenerate[k]))
+        for k in np.flatnonzero(~on_line)
+    ]
     for place in hollows[kinks]:
         x, y = place.tolist()
         points.append(CriticalPoint("kink", x, y, _loss(objective, place), (np.nan, np.nan), "minimum"))
     points.sort(key=lambda point: (round(point.loss, 9), point.x, point.y))
-    lines = _lines(search, places[on_line], eigenvalues[on_line])
+    lines = _lines(search, places[on_line], starts) if on_line.any() else ()
     return CriticalPoints(tuple(points), _note(lines, share), lines)
 
 
@@ -142,15 +144,22 @@ def _loss(objective: SurfaceObjective, place: FloatArray) -> float:
     return round(float(objective.losses(place[None])[0]), 12) + 0.0
 
 
-def _lines(search: Search, places: FloatArray, eigenvalues: FloatArray) -> tuple[CriticalLine, ...]:
+def _lines(search: Search, places: FloatArray, starts: FloatArray) -> tuple[CriticalLine, ...]:
     """Points on lines by their loss, for along a line of critical points it does not change."""
-    losses, lines = search.objective.losses(places), []
+    more = search.newton(starts, across=True)
+    more = more[search.curvatures(more)[1]]
+    places = search.distinct(np.concatenate((places, more[search.on_lines(more)])))
+    eigenvalues, losses, lines = search.curvatures(places)[0], search.objective.losses(places), []
     left = np.argsort(losses, kind="stable")
     while left.size:
         near = losses[left] - losses[left[0]] <= 1e-6 * search.size
         group, left = left[near], left[~near]
         strong = eigenvalues[group][np.arange(len(group)), np.abs(eigenvalues[group]).argmax(axis=1)]
-        kind: Around = "minimum" if (strong > 0.0).all() else "maximum" if (strong < 0.0).all() else "level"
+        # where lines cross, all curvatures vanish
+        slack = 1e-9 * float(np.abs(strong).max())
+        kind: Around = (
+            "minimum" if (strong >= -slack).all() else "maximum" if (strong <= slack).all() else "level"
+        )
         lines.append(CriticalLine(kind, round(float(losses[group].mean()), 9) + 0.0, frozen(places[group])))
     return tuple(lines)
 

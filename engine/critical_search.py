@@ -76,13 +76,19 @@ class Search:
             shares = (thetas - self.low) / self.span
             return np.asarray(((shares >= -margin) & (shares <= 1.0 + margin)).all(axis=1))
 
-    def newton(self, thetas: FloatArray, steps: int = STEPS) -> FloatArray:
-        """Where Newton's method leads from each of ``thetas (N, 2)``: the ones that arrived, in the plane."""
+    def newton(self, thetas: FloatArray, *, across: bool = False) -> FloatArray:
+        """Where Newton's method leads from each of ``thetas (N, 2)``: the ones that arrived, in the plane.
+
+        Args:
+            thetas: starts.
+            across: step along the strongest curvature alone, straight to the nearest line of critical points
+                instead of along it.
+        """
         thetas, arrived = thetas.copy(), np.zeros(len(thetas), dtype=bool)
         under_way = np.arange(len(thetas))
-        for _ in range(steps):
+        for _ in range(STEPS):
             gradients = self.objective.gradients(thetas[under_way]) * self.span
-            moves = self._moves(gradients, self.objective.hessians(thetas[under_way]))
+            moves = self._moves(gradients, self.objective.hessians(thetas[under_way]), across=across)
             length = np.abs(moves).max(axis=1)
             moves *= np.minimum(1.0, _LEAP / np.maximum(length, 1e-300))[:, None]
             thetas[under_way] += moves * self.span
@@ -97,7 +103,7 @@ class Search:
             arrived[under_way] = self.is_level(self.objective.gradients(thetas[under_way]))
         return thetas[arrived & self.inside(thetas)]
 
-    def _moves(self, gradients: FloatArray, hessians: FloatArray) -> FloatArray:
+    def _moves(self, gradients: FloatArray, hessians: FloatArray, *, across: bool = False) -> FloatArray:
         """Newton's steps in shares of the plane; none along a direction without curvature."""
         scaled = hessians * self.span[:, None] * self.span
         with np.errstate(all="ignore"):
@@ -106,13 +112,14 @@ class Search:
             angle = 0.5 * np.arctan2(2.0 * b, a - c)
             first = np.stack((np.cos(angle), np.sin(angle)), axis=1)
             second = np.stack((-first[:, 1], first[:, 0]), axis=1)
-            small = 1e-9 * np.abs(values).max(axis=1)
+            largest = np.abs(values).max(axis=1)
+            small = (1.0 - 1e-12 if across else 1e-9) * largest
             moves = np.zeros_like(gradients)
             for direction, value in ((first, values[:, 1]), (second, values[:, 0])):
                 slope = (gradients * direction).sum(axis=1)
                 moves -= np.where(np.abs(value) > small, slope / value, 0.0)[:, None] * direction
             # Neither curvature nor slope: it stands; a slope without curvature leads nowhere.
-            moves[(small == 0.0) & (np.abs(gradients).max(axis=1) > 0.0)] = np.nan
+            moves[(largest == 0.0) & (np.abs(gradients).max(axis=1) > 0.0)] = np.nan
         return moves
 
     def distinct(self, thetas: FloatArray) -> FloatArray:

@@ -169,6 +169,7 @@ class ConvexityView(ReadingView, PlotView):
     def _draw_lines(self, painter: QPainter, lines: tuple[CriticalLine, ...]) -> None:
         """Dot the critical points that lie side by side, as many as can be told apart."""
         area, unit, dots = self.area(), self.unit, QPainterPath()
+        dots.setFillRule(Qt.FillRule.WindingFill)
         for line in lines:
             pixels = self.pixels(line.points)
             # one to a cell: the points come in no order
@@ -254,7 +255,10 @@ class ConvexityView(ReadingView, PlotView):
             return
         if self.area().contains(event.position()):
             point = self.point_at(event.position())
-            self.read_at(*(self.values(event.position()) if point is None else (point.x, point.y)))
+            if point is None:
+                self.read_near(*self.values(event.position()))
+            else:
+                self.read_at(point.x, point.y)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Tell the other views what is pointed at (Qt)."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import ceil, isfinite, isnan
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.critical import CriticalPoint
@@ -104,7 +104,14 @@ class CriticalView(ReadingView):
 
     @property
     def _fitting(self) -> int:
-        return max(int((self.height() - self._top - 0.3 * PAD * self.unit) / (ROW * self.unit)), 1)
+        rows = int((self.height() - self._top - 0.3 * PAD * self.unit) / (ROW * self.unit))
+        return max(rows - (1 if self._note else 0), 1)
+
+    @property
+    def _note(self) -> str:
+        """What the list cannot say."""
+        note = self.reading.critical.note if self.reading is not None else ""
+        return f"{note[0].upper()}{note[1:]}." if note else ""
 
     # drawing
 
@@ -120,8 +127,8 @@ class CriticalView(ReadingView):
             ink = theme.text if row == 0 else theme.quiet_text
             write(painter, PAD * unit, base, elide(text, room), ink, unit=unit)
         if not self.points:
-            note = reading.critical.note or "no critical point on the drawn plane"
-            for row, line in enumerate(wrap(f"{note[0].upper()}{note[1:]}.", room)):
+            note = self._note or "No critical point on the drawn plane."
+            for row, line in enumerate(wrap(note, room)):
                 write(
                     painter,
                     PAD * unit,
@@ -145,6 +152,10 @@ class CriticalView(ReadingView):
         first = min(self._first, max(len(self.points) - self._fitting, 0))
         for row, point in enumerate(self.points[first : first + self._fitting]):
             self._draw_row(painter, row, point, chosen=first + row == self.chosen_point)
+        if self._note:
+            below = self._top + (min(len(self.points), self._fitting) + 0.5) * ROW * unit
+            base = centred(below, unit=unit)
+            write(painter, PAD * unit, base, elide(self._note, room), theme.quiet_text, unit=unit)
 
     def _draw_row(self, painter: QPainter, row: int, point: CriticalPoint, *, chosen: bool) -> None:
         unit, theme = self.unit, self.theme
@@ -157,8 +168,8 @@ class CriticalView(ReadingView):
             "kind": point.title,
             "place": f"{short(point.x, 3)}, {short(point.y, 3)}",
             "loss": short(point.loss),
-            "eigenvalues": f"{short(low, 3)}, {short(high, 3)}",
-            "condition": short(point.condition, 3),
+            "eigenvalues": f"{short(low, 3)}, {short(high, 3)}" if isfinite(low) else "none",
+            "condition": "none" if isnan(point.condition) else short(point.condition, 3),
         }
         base = centred(top + 0.5 * ROW * unit, unit=unit)
         for name, left, width in self.columns():
@@ -200,13 +211,17 @@ class CriticalView(ReadingView):
         """A point in full (see `View.tip_at`)."""
         place = self.point_at(at)
         if place is None:
-            return "\n".join(self.said())
+            return "\n".join(line for line in (*self.said(), self._note) if line)
         point = self.points[place]
         low, high = point.eigenvalues
+        curved = (
+            "lowest like the tip of a cone: no gradient and no Hessian exist there"
+            if isnan(low)
+            else f"eigenvalues of the Hessian {full(low)}, {full(high)}\ncondition {full(point.condition)}"
+        )
         return (
-            f"{point.title} at {full(point.x)}, {full(point.y)}\nloss {full(point.loss)}\n"
-            f"eigenvalues of the Hessian {full(low)}, {full(high)}\n"
-            f"condition {full(point.condition)}\nClick: read here"
+            f"{point.title} at {full(point.x)}, {full(point.y)}\nloss {full(point.loss)}\n{curved}\n"
+            "Click: read here"
         )
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
@@ -225,6 +240,15 @@ class CriticalView(ReadingView):
             self._choose(0 if now is None else min(max(now + by, 0), len(self.points) - 1))
         else:
             super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Move through the list (Qt)."""
+        if event is not None:
+            turned = event.angleDelta().y() / 120.0
+            by = -ceil(abs(turned)) if turned > 0 else ceil(abs(turned))
+            self._first = min(max(self._first + by, 0), max(len(self.points) - self._fitting, 0))
+            self.update()
+            event.accept()
 
     def _choose(self, place: int) -> None:
         if not self._first <= place < self._first + self._fitting:

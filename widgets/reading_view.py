@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 from PyQt6.QtCore import pyqtSignal
 
 from engine.surface_reading import SurfaceReading
@@ -9,7 +11,15 @@ from widgets.view import View
 
 NEEDS = {"workspace": "surfaces"}
 """Frames bring a reading only where somebody reads."""
+FINEST = 300.0
+"""A hand means no finer places than such a share of the domain; so round ones can be hit, 0 among them."""
 NO_READING = "Choose the workspace Surfaces to read a loss of two parameters."
+
+
+def meant(place: float, low: float, high: float) -> float:
+    """The place on an axis that a hand means where it points to ``place``."""
+    step = 10.0 ** floor(log10((high - low) / FINEST))
+    return float(f"{round(place / step) * step:.12g}")
 
 
 class ReadingView(View):
@@ -33,3 +43,11 @@ class ReadingView(View):
                 "read_y": reading.y if y is None else y,
             }
             self.view_edited.emit(values)
+
+    def read_near(self, x: float | None = None, y: float | None = None) -> None:
+        """Ask to read where a hand points; what is not given stays."""
+        if self.frame is not None:
+            (x_low, x_high), (y_low, y_high) = self.frame.landscape.domain
+            self.read_at(
+                None if x is None else meant(x, x_low, x_high), None if y is None else meant(y, y_low, y_high)
+            )

@@ -158,7 +158,7 @@ class SlicesView(ReadingView):
             for axis, plot in enumerate(self.plots()):
                 if plot.area.contains(event.position()):
                     place = plot.x_at(event.position().x())
-                    self.read_at(**{("x", "y")[axis]: place})
+                    self.read_near(**{("x", "y")[axis]: place})
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Read along while the mouse is dragged (Qt)."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
 
 from engine.convexity import CONCAVE, CONVEX, SADDLE
 from engine.experiment import Experiment, NetworkSpec, RacerSpec, SurfaceSpec, named
@@ -13,10 +14,10 @@ from engine.frame import Address, Frame
 from engine.parameters import Value
 from engine.session import Session
 from tests.hands import hands
-from tests.widgets.pictures import drawn
+from tests.widgets.pictures import around, drawn, near
 from widgets.convexity_view import ConvexityView
 from widgets.critical_view import CriticalView
-from widgets.reading_view import ReadingView
+from widgets.reading_view import ReadingView, meant
 from widgets.slices_view import SlicesView
 from widgets.surface_view import SurfaceView
 from widgets.theme import load_theme
@@ -75,7 +76,7 @@ def test_a_click_on_a_slice_reads_there_and_leaves_the_other_parameter() -> None
     edits, (along_x, along_y) = asked(view), view.plots()
     hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=along_x.area.center().toPoint())
     assert edits[-1]["read_follow"] is False
-    assert edits[-1]["read_x"] == pytest.approx(along_x.x_at(along_x.area.center().toPoint().x()))
+    assert edits[-1]["read_x"] == pytest.approx(along_x.x_at(along_x.area.center().toPoint().x()), abs=0.005)
     assert edits[-1]["read_y"] == 0.5
     hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=along_y.area.center().toPoint())
     assert edits[-1]["read_x"] == 1.0
@@ -114,7 +115,7 @@ def test_the_map_of_curvature_tells_the_shares_and_reads_where_it_is_clicked() -
     assert min(view.shares()[kind] for kind in (CONVEX, SADDLE, CONCAVE)) > 0.05
     edits, at = asked(view), view.area().center().toPoint()
     hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
-    assert (edits[-1]["read_x"], edits[-1]["read_y"]) == pytest.approx(view.values(QPointF(at)))
+    assert (edits[-1]["read_x"], edits[-1]["read_y"]) == pytest.approx(view.values(QPointF(at)), abs=0.005)
 
 
 @pytest.mark.usefixtures("qapp")
@@ -131,6 +132,67 @@ def test_the_list_of_critical_points_is_walked_by_keys() -> None:
     assert view.chosen_point == 0
     hands.keyClick(view, Qt.Key.Key_Down)
     assert edits[-1]["read_x"] == view.points[1].x
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_click_on_the_sign_of_a_critical_point_reads_exactly_there() -> None:
+    view = ConvexityView(load_theme("ink"))
+    drawn(view, frame_of(replace(SADDLE_SURFACE, objective=SurfaceSpec(surface="himmelblau"))), (420, 320))
+    assert view.reading is not None
+    edits = asked(view)
+    for point in view.reading.critical.points:
+        at = (view.pixel(point.x, point.y) + QPointF(2.0, 1.0)).toPoint()
+        hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+        assert (edits[-1]["read_x"], edits[-1]["read_y"]) == (point.x, point.y)
+        assert point.title in view.tip_at(QPointF(at))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_hand_that_points_near_the_origin_means_the_origin() -> None:
+    rational = Experiment(SurfaceSpec(surface="rational_family"), named((RacerSpec("sgd"),)), view=VIEW)
+    view = ConvexityView(load_theme("ink"))
+    drawn(view, frame_of(rational), (960, 720))
+    edits = asked(view)
+    hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.pixel(0.0, 0.0).toPoint())
+    assert (edits[-1]["read_x"], edits[-1]["read_y"]) == pytest.approx((0.0, 0.0), abs=0.01)
+    assert [meant(place, -5.0, 5.0) for place in (0.004, -0.004, 0.016, 2.0 / 3.0)] == [0.0, 0.0, 0.02, 0.67]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_lines_of_critical_points_are_dotted_on_the_map_and_told_below_the_list() -> None:
+    ring = replace(SADDLE_SURFACE, objective=SurfaceSpec(formula="(x^2 + y^2 - 4)^2"))
+    chart, listed = ConvexityView(load_theme("ink")), CriticalView(load_theme("ink"))
+    picture = drawn(chart, frame_of(ring), (480, 360))
+    at = chart.pixel(2.0 * np.cos(0.7), -2.0 * np.sin(0.7))
+    assert near(around(picture, at, 6), load_theme("ink").text).any()
+    drawn(listed, frame_of(ring), (420, 320))
+    assert listed.tip_at(QPointF(5.0, 5.0)).endswith("Critical points fill whole lines: minima at loss 0.")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_tip_of_a_cone_is_listed_without_curvature() -> None:
+    cone = replace(SADDLE_SURFACE, objective=SurfaceSpec(formula="sqrt(x^2 + y^2)"))
+    view = CriticalView(load_theme("paper"))
+    drawn(view, frame_of(cone), (640, 320))
+    assert view.summary() == "1 kink"
+    row = next(y for y in range(view.height()) if view.point_at(QPointF(60.0, y)) == 0)
+    assert "no gradient and no Hessian" in view.tip_at(QPointF(60.0, row + 2))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_wheel_moves_through_a_long_list() -> None:
+    rastrigin = replace(SADDLE_SURFACE, objective=SurfaceSpec(surface="rastrigin"))
+    view = CriticalView(load_theme("ink"))
+    drawn(view, frame_of(rastrigin), (420, 320))
+    at = QPointF(60.0, 200.0)
+    before = view.point_at(at)
+    turned = QWheelEvent(
+        at, at, QPoint(), QPoint(0, -240), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    view.wheelEvent(turned)
+    assert before is not None
+    assert view.point_at(at) == before + 2
 
 
 @pytest.mark.usefixtures("qapp")
