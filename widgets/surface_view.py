@@ -87,6 +87,11 @@ class SurfaceView(LandscapeView):
         """Ring a point that is pointed at in another view; without one, none."""
         self.scene_view.show_point(None if x is None or y is None else (x, y))
 
+    @property
+    def ground(self) -> str:
+        """The scene's own ground (see `View.ground`)."""
+        return self.theme.ground
+
     def settle(self) -> None:
         """Draw the scene now, smoothly (see `View.settle`)."""
         super().settle()

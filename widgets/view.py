@@ -67,14 +67,19 @@ class View(QWidget):
 
     def _take_ground(self) -> None:
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, qcolor(self.theme.panel))
+        palette.setColor(QPalette.ColorRole.Window, qcolor(self.ground))
         self.setPalette(palette)
+
+    @property
+    def ground(self) -> str:
+        """The colour of what is drawn upon."""
+        return self.theme.panel
 
     def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Keep the theme's ground: style sheets bring back an earlier one in another parent (Qt)."""
         super().changeEvent(event)
         changed = event is not None and event.type() == QEvent.Type.PaletteChange
-        if changed and self.palette().window().color() != qcolor(self.theme.panel):
+        if changed and self.palette().window().color() != qcolor(self.ground):
             self._take_ground()
 
     def settle(self) -> None:
