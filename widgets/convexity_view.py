@@ -15,18 +15,19 @@ from engine.critical import CriticalLine, CriticalPoint
 from engine.errors import RavineError
 from engine.frame import Frame
 from engine.objective import FloatArray
+from engine.surface_reading import SurfaceReading
 from widgets.axis import Axis
 from widgets.contour_map import field_of, map_of
+from widgets.critical_signs import WORDS, class_sign, point_sign
 from widgets.drawing import centred, stroke_haloed, write
 from widgets.fonts import text_width
 from widgets.numbers import full
 from widgets.plotting import PlotView
 from widgets.reading_view import NO_READING, ReadingView
+from widgets.still_layer import StillLayer
 from widgets.theme import Theme, mix, qcolor
 from widgets.view import Table
 
-WORDS = {CONVEX: "convex", SADDLE: "saddle", CONCAVE: "concave", LEVEL: "level"}
-"""The classes in the order of the legend."""
 GAP = 34.0
 """Between two signs, in unscaled pixels."""
 SIGN = 3.6
@@ -59,6 +60,8 @@ class ConvexityView(ReadingView, PlotView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._classes: _Classes | None = None
+        self._still = StillLayer()
+        self._kept: tuple[object, ...] = ()
         super().__init__(theme, parent)
 
     def take(self, frame: Frame, before: Frame | None) -> None:
@@ -111,6 +114,26 @@ class ConvexityView(ReadingView, PlotView):
         reading = self.reading
         if reading is None or reading.classes is None or self.frame is None:
             return
+        classes, critical = reading.classes[2], reading.critical
+        key = (
+            *map(id, (classes, critical, self.frame.landscape)),
+            self.x_axis,
+            self.y_axis,
+            self.theme.name,
+            bool(self.frame.experiment.shown("log_height")),
+        )
+        self._kept = (classes, critical, self.frame.landscape)  # as long as their ids are a key
+        self._still.draw(painter, self.area(), key, lambda painter: self._draw_still(painter, reading))
+        at = self.pixel(reading.x, reading.y)
+        if self.area().contains(at):
+            ring = QPainterPath()
+            ring.addEllipse(at, 6.0 * self.unit, 6.0 * self.unit)
+            stroke_haloed(painter, ring, self.theme.text, self.theme, 1.8 * self.unit)
+
+    def _draw_still(self, painter: QPainter, reading: SurfaceReading) -> None:
+        """Draw what stays while the run goes on and the point moves."""
+        if reading.classes is None:
+            return
         x, y, classes = reading.classes
         area = self.area()
         corners = self.pixels(np.array([(x[0], y[-1]), (x[-1], y[0])]))
@@ -131,11 +154,6 @@ class ConvexityView(ReadingView, PlotView):
         self._draw_signs(painter, x, y, classes)
         self._draw_lines(painter, reading.critical.lines)
         self._draw_points(painter, reading.critical.points)
-        at = self.pixel(reading.x, reading.y)
-        if area.contains(at):
-            ring = QPainterPath()
-            ring.addEllipse(at, 6.0 * self.unit, 6.0 * self.unit)
-            stroke_haloed(painter, ring, self.theme.text, self.theme, 1.8 * self.unit)
 
     def _draw_contours(self, painter: QPainter) -> None:
         if self.frame is None:
@@ -182,14 +200,12 @@ class ConvexityView(ReadingView, PlotView):
     def _draw_points(self, painter: QPainter, points: tuple[CriticalPoint, ...]) -> None:
         unit, theme, taken = self.unit, self.theme, list[QRectF]()
         size = 5.0 * unit if len(points) <= CROWD else 3.2 * unit
-        signs, labelled = QPainterPath(), []
+        labelled = []
         for point in points:
             at = self.pixel(point.x, point.y)
             if self.area().contains(at):
-                signs.addPath(_sign(point, at, size))
+                stroke_haloed(painter, point_sign(point, at, size), theme.text, theme, 0.4 * size)
                 labelled += [(point, at)] if len(points) <= MOST_LABELLED else []
-        # all in one stroke: of hundreds each would take its time
-        stroke_haloed(painter, signs, theme.text, theme, 0.4 * size)
         for point, at in labelled:
             width = text_width(point.title, "small") * unit
             right = at.x() + 8.0 * unit + width < self.area().right()
@@ -265,46 +281,6 @@ class ConvexityView(ReadingView, PlotView):
         super().mouseMoveEvent(event)
         if event is not None and self.area().contains(event.position()) and not self.empty:
             self.hovered.emit(*self.values(event.position()))
-
-
-def class_sign(kind: int, at: QPointF, size: float) -> QPainterPath:
-    """What tells a class without colour: a cup, a cap, a cross or a dash."""
-    path, x, y = QPainterPath(), at.x(), at.y()
-    if kind in (CONVEX, CONCAVE):
-        up = 1.0 if kind == CONVEX else -1.0
-        path.moveTo(x - size, y - 0.7 * up * size)
-        path.quadTo(x, y + 1.9 * up * size, x + size, y - 0.7 * up * size)
-        return path
-    path.moveTo(x - size, y - (0.8 * size if kind == SADDLE else 0.0))
-    path.lineTo(x + size, y + (0.8 * size if kind == SADDLE else 0.0))
-    if kind == SADDLE:
-        path.moveTo(x - size, y + 0.8 * size)
-        path.lineTo(x + size, y - 0.8 * size)
-    return path
-
-
-def _sign(point: CriticalPoint, at: QPointF, size: float) -> QPainterPath:
-    """A minimum is a cross, a maximum a triangle, a saddle a diamond, what is not told a circle."""
-    path = QPainterPath()
-    if point.kind in ("minimum", "kink"):
-        path.moveTo(at.x() - size, at.y() - size)
-        path.lineTo(at.x() + size, at.y() + size)
-        path.moveTo(at.x() - size, at.y() + size)
-        path.lineTo(at.x() + size, at.y() - size)
-        return path
-    if point.kind == "degenerate":
-        path.addEllipse(at, 0.8 * size, 0.8 * size)
-        return path
-    triangle, diamond = (
-        [(0.0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
-        [(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
-    )
-    corners = triangle if point.kind == "maximum" else diamond
-    path.moveTo(at.x() + corners[0][0] * size, at.y() + corners[0][1] * size)
-    for x, y in corners[1:]:
-        path.lineTo(at.x() + x * size, at.y() + y * size)
-    path.closeSubpath()
-    return path
 
 
 @dataclass(frozen=True, eq=False)

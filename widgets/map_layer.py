@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
-
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QColor, QPainter, QPen
 
 from widgets.contour_map import map_of
 from widgets.drawing import clipped_path
 from widgets.plotting import PlotView
 from widgets.scene.description import HeightField
+from widgets.still_layer import StillLayer
 from widgets.theme import qcolor
 
 
@@ -19,38 +18,12 @@ class MapLayer:
     """Draws a height field within the axes of a plot: colours, contour lines, and a hatch in its holes."""
 
     def __init__(self) -> None:
-        self._painted: tuple[object, QImage] | None = None
+        self._layer = StillLayer()
 
     def draw(self, painter: QPainter, plot: PlotView, field: HeightField) -> None:
-        """Draw it: as shapes into a vector picture, else from the layer painted for this size."""
-        engine = painter.paintEngine()
-        if engine is None or engine.type() != QPaintEngine.Type.Raster:
-            _draw_shapes(painter, plot, field)
-            return
-        scale = painter.deviceTransform().m11()
-        area = plot.area()
-        key = (field, plot.x_axis, plot.y_axis, area.getRect(), plot.theme.name, scale)
-        if self._painted is None or self._painted[0] != key:
-            self._painted = (key, _paint(plot, field, scale))
-        # On a whole pixel, so that nothing is resampled.
-        corner = QPointF(floor(area.left() * scale) / scale, floor(area.top() * scale) / scale)
-        painter.drawImage(corner, self._painted[1])
-
-
-def _paint(plot: PlotView, field: HeightField, scale: float) -> QImage:
-    area = plot.area()
-    left, top = floor(area.left() * scale), floor(area.top() * scale)
-    width, height = ceil(area.right() * scale) - left, ceil(area.bottom() * scale) - top
-    layer = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    layer.fill(0)
-    layer.setDevicePixelRatio(scale)
-    painter = QPainter(layer)
-    painter.setRenderHints(painter.RenderHint.Antialiasing | painter.RenderHint.SmoothPixmapTransform)
-    painter.translate(-left / scale, -top / scale)
-    painter.setClipRect(area)
-    _draw_shapes(painter, plot, field)
-    painter.end()
-    return layer
+        """Draw it (see `StillLayer`)."""
+        key = (field, plot.x_axis, plot.y_axis, plot.theme.name)
+        self._layer.draw(painter, plot.area(), key, lambda painter: _draw_shapes(painter, plot, field))
 
 
 def _draw_shapes(painter: QPainter, plot: PlotView, field: HeightField) -> None:

@@ -170,6 +170,19 @@ def test_lines_of_critical_points_are_dotted_on_the_map_and_told_below_the_list(
 
 
 @pytest.mark.usefixtures("qapp")
+def test_the_map_that_is_kept_follows_theme_zoom_and_surface() -> None:
+    view, fresh = ConvexityView(load_theme("ink")), ConvexityView(load_theme("paper"))
+    hills = replace(SADDLE_SURFACE, objective=SurfaceSpec(surface="hills"))
+    drawn(view, frame_of(SADDLE_SURFACE), (420, 320))
+    drawn(view, frame_of(hills), (420, 320))
+    view.set_theme(load_theme("paper"))
+    for each in (view, fresh):
+        drawn(each, frame_of(hills), (420, 320))
+        each.x_axis = replace(each.x_axis, low=-1.0, high=1.0)
+    assert (drawn(view, frame_of(hills), (420, 320)) == drawn(fresh, frame_of(hills), (420, 320))).all()
+
+
+@pytest.mark.usefixtures("qapp")
 def test_the_tip_of_a_cone_is_listed_without_curvature() -> None:
     cone = replace(SADDLE_SURFACE, objective=SurfaceSpec(formula="sqrt(x^2 + y^2)"))
     view = CriticalView(load_theme("paper"))

@@ -1,0 +1,52 @@
+"""What changes seldom: painted once for a size, then only copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil, floor
+
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QImage, QPaintEngine, QPainter
+
+
+class StillLayer:
+    """Keeps what was painted within a rectangle until its key is another one."""
+
+    def __init__(self) -> None:
+        self._painted: tuple[object, QImage] | None = None
+
+    def draw(self, painter: QPainter, area: QRectF, key: object, paint: Callable[[QPainter], None]) -> None:
+        """Draw it: as shapes into a vector picture, else from the layer painted for this size.
+
+        Args:
+            painter: what draws.
+            area: all of it lies within.
+            key: of all that it depends on, but for the area and the painter's scale.
+            paint: paints it, in the same pixels as ``area``.
+        """
+        engine = painter.paintEngine()
+        if engine is None or engine.type() != QPaintEngine.Type.Raster:
+            paint(painter)
+            return
+        scale = painter.deviceTransform().m11()
+        whole = (key, area.getRect(), scale)
+        if self._painted is None or self._painted[0] != whole:
+            self._painted = (whole, _painted(area, scale, paint))
+        # On a whole pixel, so that nothing is resampled.
+        corner = QPointF(floor(area.left() * scale) / scale, floor(area.top() * scale) / scale)
+        painter.drawImage(corner, self._painted[1])
+
+
+def _painted(area: QRectF, scale: float, paint: Callable[[QPainter], None]) -> QImage:
+    left, top = floor(area.left() * scale), floor(area.top() * scale)
+    width, height = ceil(area.right() * scale) - left, ceil(area.bottom() * scale) - top
+    layer = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    layer.fill(0)
+    layer.setDevicePixelRatio(scale)
+    painter = QPainter(layer)
+    painter.setRenderHints(painter.RenderHint.Antialiasing | painter.RenderHint.SmoothPixmapTransform)
+    painter.translate(-left / scale, -top / scale)
+    painter.setClipRect(area)
+    paint(painter)
+    painter.end()
+    return layer
