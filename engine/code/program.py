@@ -21,15 +21,19 @@ from engine.surface_catalogue import SURFACES
 Library = Literal["keras", "pytorch"]
 LIBRARIES: tuple[Library, ...] = get_args(Library)
 TITLES: Mapping[Library, str] = {"keras": "Keras", "pytorch": "PyTorch"}
+NAMES: Mapping[Dialect, str] = {"textbook": "textbooks'", "keras": "Keras", "pytorch": "PyTorch"}
+#: Rows that are one class in both libraries.
+SGD_FAMILY = ("sgd", "momentum", "nesterov")
 #: Longer calls are broken, one argument a line.
 WIDEST = 96
 
 
 def program(experiment: Experiment, racer: int, library: Library) -> str:
-    """The program that trains what one racer trains, as text that can be run.
+    """The program that trains what one racer trains, as text to begin with.
 
-    Every setting is written out, since the libraries' defaults differ from each other's. What a library has
-    not is said in a comment. Data are not in it: ``x`` and ``y`` stand for them.
+    Every setting is written out, since the libraries' defaults differ from each other's. Where the rule that
+    ran is not the library's own, or a library has not got something, a comment says so. Data are not in it:
+    ``x`` and ``y`` stand for them; a surface's formula is left to be written with the library's functions.
 
     Args:
         experiment: what is trained.
@@ -38,8 +42,6 @@ def program(experiment: Experiment, racer: int, library: Library) -> str:
     """
     spec = experiment.racers[min(racer, len(experiment.racers) - 1)]
     lines = [f"# {experiment.title}: {spec.name}, in {TITLES[library]}"]
-    if experiment.dialect_of(spec) not in ("textbook", library):
-        lines.append(f"# The settings are those of {TITLES[_other(library)]}'s dialect, written out.")
     lines += _imports(library)
     if isinstance(experiment.objective, NetworkSpec):
         lines += _network_program(experiment, spec, network_of(experiment, spec), library)
@@ -50,10 +52,6 @@ def program(experiment: Experiment, racer: int, library: Library) -> str:
         lines.append(f"    value = {_settings(experiment, spec)['beta']} * value + "
                      f"(1 - {_settings(experiment, spec)['beta']}) * each")  # fmt: skip
     return "\n".join(lines) + "\n"
-
-
-def _other(library: Library) -> Library:
-    return "pytorch" if library == "keras" else "keras"
 
 
 def _imports(library: Library) -> list[str]:
@@ -70,7 +68,7 @@ def _network_program(
     scores = spelling.FROM_SCORES.get(network.loss, "")
     note = [f"# The loss starts from raw scores: the last {scores} is part of it."] if scores else []
     if network.batch_size is not None:
-        note.append(f"# {experiment.steps or 100} steps are as many batches, not as many epochs.")
+        note.append(f"# {experiment.steps or 100} steps are as many batches.")
     loss = _filled(spelling.LOSSES[network.loss].of(library), _loss_values(network))
     build = _keras_layers if library == "keras" else _pytorch_layers
     layers, starts = build(network.layers, dialect, scores)
@@ -84,23 +82,34 @@ def _network_program(
         lines += [f"        {line}" for line in layers]
         lines += ["    ]", ")", *_optimizer(experiment, spec, library)]
         lines += [f"model.compile(optimizer=optimizer, loss={loss})"]
-        return [*lines, f"model.fit(x, y, batch_size={batch}, epochs={experiment.steps or 100})"]
+        return [*lines, f"model.fit(x, y, batch_size={batch}, epochs={_epochs(experiment, network)})"]
     lines += [f"inputs = {inputs}", *_lambda_module([*layers]), "model = nn.Sequential("]
     lines += [f"    {line}" for line in layers]
     lines += [")", *starts, f"loss_of = {loss}", *_optimizer(experiment, spec, library)]
     clip = _pytorch_clipping(spec)
     schedule = ["        schedule.step()"] if spec.schedule.kind != "constant" else []
+    steps = experiment.steps or 100
     return [
         *lines,
         "data = torch.utils.data.TensorDataset(x, y)",
-        f"for epoch in range({experiment.steps or 100}):",
+        "done = 0",
+        f"while done < {steps}:",
         f"    for some_x, some_y in torch.utils.data.DataLoader(data, batch_size={batch}, shuffle=True):",
         "        optimizer.zero_grad()",
         "        loss_of(model(some_x), some_y).backward()",
         *clip,
         "        optimizer.step()",
         *schedule,
+        "        done += 1",
+        f"        if done == {steps}:",
+        "            break",
     ]
+
+
+def _epochs(experiment: Experiment, network: NetworkSpec) -> str:
+    """As many epochs as hold the experiment's steps, rounded up."""
+    steps = experiment.steps or 100
+    return str(steps) if network.batch_size is None else f"-(-{steps} * {network.batch_size} // len(x))"
 
 
 def _complete(layer: LayerSpec, dialect: Dialect) -> dict[str, Value]:
@@ -278,7 +287,9 @@ def _surface_program(
         f"for step in range({steps}):",
         "    optimizer.zero_grad()",
         "    f(*theta).backward()",
+        *(line[4:].replace("model.parameters()", "[theta]") for line in _pytorch_clipping(spec)),
         "    optimizer.step()",
+        *(["    schedule.step()"] if spec.schedule.kind != "constant" else []),
     ]
 
 
@@ -296,15 +307,23 @@ def _optimizer(
     values: dict[str, Value | _Code] = dict(_settings(experiment, spec))
     said = spelling.OPTIMIZERS[spec.optimizer].of(library)
     if said.startswith("#"):
-        rule = [f"#   {line}" for line in _rule_lines(experiment, spec)]
-        return [said, *rule, "optimizer = ...  # one of your own"]
+        return [said, *_rule_lines(experiment, spec), "optimizer = ...  # one of your own, by this rule"]
     lines = []
+    dialect = experiment.dialect_of(spec)
+    if dialect != library:
+        lines += [f"# It ran by the {NAMES[dialect]} rule:", *_rule_lines(experiment, spec)]
+        lines.append(f"# {TITLES[library]}'s own differs where its rule is another (epsilon, weight decay).")
     kind = spec.schedule.kind
     schedule = SCHEDULES[kind]
-    shape: dict[str, Value | str] = {p.name: p.default for p in schedule.parameters} | dict(
-        spec.schedule.values
-    )
-    shape["rate"] = _settings(experiment, spec).get("learning_rate", 0.01)
+    shape: dict[str, Value | _Code] = {}
+    shape.update({p.name: p.default for p in schedule.parameters})
+    shape.update(spec.schedule.values)
+    settings = _settings(experiment, spec)
+    momentum = float(settings["momentum"]) if spec.optimizer in SGD_FAMILY else 0.0
+    if dialect == "textbook" and momentum:
+        lines.append("# At a constant rate, v = m v + (1 - m) g moves as far as the library's at this one:")
+        values["learning_rate"] = _Code(number_text(float(settings["learning_rate"]) * (1.0 - momentum)))
+    shape["rate"] = values.get("learning_rate", 0.01)
     written = _filled(spelling.SCHEDULES[kind].of(library), shape)
     if shape.get("warmup_steps"):
         lines.append(f"# with a warm-up of {shape['warmup_steps']} steps before the schedule")
@@ -340,7 +359,8 @@ def _rule_lines(experiment: Experiment, spec: RacerSpec) -> list[str]:
         equations = row.equations(row.completed(experiment.values_at(spec, 0), dialect), dialect)
     except RavineError:
         return []
-    return [str(line).strip() for line in str(equations).splitlines() if str(line).strip()]
+    at = [f"#   g at {equations.lookahead}"] if equations.lookahead else []
+    return [*at, *(f"#   {equation}" for equation in equations.equations)]
 
 
 @dataclass(frozen=True)

@@ -99,13 +99,31 @@ def test_one_class_is_three_optimizers() -> None:
 def test_what_a_library_has_not_is_said_with_the_rule() -> None:
     text = program(circle(racer=RacerSpec("qhm")), 0, "pytorch")
     assert "QHM: not in PyTorch" in text
+    assert "#   theta = " in text
+    assert "RuleText" not in text
     ast.parse(text)
 
 
 def test_settings_of_another_dialect_are_written_out() -> None:
     text = program(circle(racer=RacerSpec("adam")), 0, "pytorch")
     assert "eps=1e-07" in text
-    assert "Keras's dialect" in text
+    assert "It ran by the Keras rule" in text
+
+
+def test_steps_are_batches_and_not_epochs() -> None:
+    objective = NetworkSpec(dataset="circle", layers=KERAS_MODEL, loss="binary_crossentropy", batch_size=32)
+    experiment = replace(circle(), objective=objective, steps=300)
+    assert "epochs=-(-300 * 32 // len(x))" in program(experiment, 0, "keras")
+    assert -(-300 * 32 // 280) == 35
+    assert "while done < 300:" in program(experiment, 0, "pytorch")
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_textbook_momentum_is_written_at_the_rate_that_moves_as_far(library: Library) -> None:
+    racer = RacerSpec("momentum", {"learning_rate": 0.1, "momentum": 0.5})
+    text = program(circle(racer=racer, dialect="textbook"), 0, library)
+    assert "=0.05," in text
+    assert "#   v = " in text
 
 
 def test_clipping_stands_in_both_programs() -> None:
