@@ -14,7 +14,7 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine unit opengl format lock pictures clean ready
+.PHONY: help run test lint types contracts engine kernels unit opengl format lock pictures clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,7 +23,7 @@ run:  ## start Ravine; without a display it renders the first lesson into out/
 	@$(PYTHON) tools/prepare.py run
 	@$(BIN)/python main.py $(ARGS)
 
-test: lint types contracts engine unit opengl  ## everything below, in this order
+test: lint types contracts engine kernels unit opengl  ## everything below, in this order
 
 ready:
 	@$(PYTHON) tools/prepare.py test
@@ -40,6 +40,12 @@ contracts: ready  ## which package may import which
 
 engine: ready  ## the engine's tests, as if Qt were not installed
 	$(PYTEST) -n $(JOBS) --without-qt tests/engine $(ARGS)
+
+# The rooms that multiply matrices, and whose results are promised bit for bit.
+PROMISED := $(addprefix tests/engine/test_,plane.py plane_observer.py survey.py landscape.py session.py \
+	keyframes.py player.py network.py network_observer.py layers.py tape.py starts.py)
+kernels: ready  ## promised bits under each OpenBLAS kernel that this processor can run
+	$(BIN)/python tools/kernels.py $(PYTEST) -n $(JOBS) --without-qt $(PROMISED) $(ARGS)
 
 unit: ready  ## all other tests, off-screen
 	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl" --ignore=tests/engine $(ARGS)

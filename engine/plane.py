@@ -130,7 +130,9 @@ class Plane:
         """What ``vectors (N, P)``, such as updates and velocities, change in the coordinates, (N, 2)."""
         q, r = self._basis
         with np.errstate(all="ignore"):
-            result = np.asarray(np.linalg.solve(r, (vectors @ q).T).T, np.float64)
+            along = _rows_times(vectors, q)
+            b = along[:, 1] / r[1, 1]
+            result = np.stack([(along[:, 0] - r[0, 1] * b) / r[0, 0], b], axis=1)
         result[~np.isfinite(result).all(axis=1)] = np.nan
         return result
 
@@ -140,16 +142,17 @@ class Plane:
         On the plane they are the exact slope of the picture.
         """
         with np.errstate(all="ignore"):
-            return np.asarray(gradients @ self.directions.T, np.float64)
+            return _rows_times(gradients, self.directions.T)
 
     def distance(self, thetas: FloatArray) -> FloatArray:
         """How far ``thetas (N, P)`` lie off the plane, Euclidean, as (N,); nan where not finite."""
         q, _ = self._basis
         with np.errstate(all="ignore"):
-            offset = thetas - self.origin
+            offset = np.subtract(thetas, self.origin, order="C")
             size = np.abs(offset).max(axis=1, initial=0.0, keepdims=True)
             offset /= np.where(size > 0, size, 1.0)
-            offset -= (offset @ q) @ q.T
+            for along, axis in zip(_rows_times(offset, q).T, q.T, strict=True):
+                offset -= along[:, None] * axis
             return np.asarray(np.linalg.norm(offset, axis=1) * size[:, 0], np.float64)
 
     def explained(self, thetas: FloatArray) -> float:
@@ -270,6 +273,18 @@ def pca_plane(thetas: FloatArray, origin: FloatArray) -> Plane:
     far = _reach_of(plane.coordinates(thetas))
     a, b = (max(reach, _SLIMMEST * max(far)) for reach in far) if any(far) else (1.0, 1.0)
     return replace(plane, domain=_about((0.0, 0.0), (a, b)))
+
+
+def _rows_times(vectors: FloatArray, columns: FloatArray) -> FloatArray:
+    """``vectors (N, P)`` times ``columns (P, K)``, as (N, K), each row's bits the same whatever is beside it.
+
+    Not a matrix product: BLAS takes another kernel for one row than for many, and on some processors the two
+    differ in the last bit. A sum along contiguous rows is pairwise and always the same.
+    """
+    products = np.empty((len(vectors), columns.shape[1]))
+    for place, column in enumerate(columns.T):
+        products[:, place] = np.multiply(vectors, column, order="C").sum(axis=1)
+    return products
 
 
 def _motion(thetas: FloatArray) -> FloatArray:

@@ -117,6 +117,16 @@ def test_a_point_has_the_same_bits_alone_and_among_others() -> None:
     assert (plane.points(a, b) == alone).all()
 
 
+@given(SEEDS, st.integers(1, 70))
+def test_what_is_projected_has_the_same_bits_alone_and_among_others(seed: int, count: int) -> None:
+    plane = any_plane(seed)
+    vectors = np.random.default_rng(seed).normal(size=(count, plane.size))
+    for told in (plane.coordinates, plane.displacements, plane.slopes, plane.distance):
+        alone = np.concatenate([told(vector[None]) for vector in vectors])
+        assert told(vectors).tobytes() == alone.tobytes()
+        assert told(np.asfortranarray(vectors)).tobytes() == alone.tobytes()
+
+
 def test_its_arrays_are_its_own_and_cannot_be_written() -> None:
     origin = np.zeros(3)
     plane = chosen_plane(origin, 0, 2)
