@@ -42,8 +42,8 @@ engine: ready  ## the engine's tests, as if Qt were not installed
 	$(PYTEST) -n $(JOBS) --without-qt tests/engine $(ARGS)
 
 # The rooms that multiply matrices, and whose results are promised bit for bit.
-PROMISED := $(addprefix tests/engine/test_,plane.py plane_observer.py survey.py landscape.py session.py \
-	keyframes.py player.py network.py network_observer.py layers.py tape.py starts.py)
+PROMISED := $(addprefix tests/engine/,analysis landscape/test_plane.py landscape/test_refiner.py layers/test_table.py \
+	network/test_objective.py observers session run/test_player.py)
 kernels: ready  ## promised bits under each OpenBLAS kernel that this processor can run
 	$(BIN)/python tools/kernels.py $(PYTEST) -n $(JOBS) --without-qt $(PROMISED) $(ARGS)
 

@@ -3,7 +3,7 @@
 import sys
 import warnings
 
-from app.command_line import main
+from app.cli.parser import main
 
 if __name__ == "__main__":
     if not sys.warnoptions:

@@ -13,8 +13,8 @@ from pathlib import Path
 from PyQt6.QtCore import QCoreApplication, QLocale, Qt
 from PyQt6.QtWidgets import QApplication
 
-from widgets.fonts import font
-from widgets.resources import resource
+from widgets.style.fonts import font
+from widgets.style.resources import resource
 
 #: Where Qt finds its plugins in a packaged program; every other QT_ setting is a person's taste.
 KEPT = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")

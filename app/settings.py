@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from app.arrangements import ARRANGEMENTS
+from app.workspaces import ARRANGEMENTS
 from engine.errors import unknown_name
-from widgets.theme import themes
+from widgets.style.theme import themes
 
 Stored = str | bool | QByteArray
 

@@ -19,13 +19,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read once, when NumPy is i
 import numpy as np
 
 from benchmarks.network_step import seconds
-from engine.architecture import Network
-from engine.datasets import DATASETS
-from engine.experiment import LayerSpec
-from engine.landscape import landscape_of_plane, points_at_once, refinements
-from engine.network import NetworkObjective
+from engine.data import DATASETS
+from engine.experiment.description import LayerSpec
+from engine.landscape.grid import landscape_of_plane, points_at_once, refinements
+from engine.landscape.plane import Plane, pca_plane, random_plane
+from engine.network.architecture import Network
+from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
-from engine.plane import Plane, pca_plane, random_plane
 
 #: Points that PyTorch takes at once; it is slower with 16 and with 512.
 CHUNK = 64

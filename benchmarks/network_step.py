@@ -18,10 +18,10 @@ import itertools
 
 import numpy as np
 
-from engine.architecture import Network
-from engine.datasets import DATASETS, Data
-from engine.experiment import LayerSpec
-from engine.network import NetworkObjective
+from engine.data import DATASETS, Data
+from engine.experiment.description import LayerSpec
+from engine.network.architecture import Network
+from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray
 
 ROUNDS = 7

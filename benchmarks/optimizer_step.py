@@ -18,8 +18,8 @@ from time import perf_counter
 import numpy as np
 
 from engine.objective import FloatArray, IntArray
-from engine.stepper import make_stepper
-from engine.surfaces import SurfaceObjective
+from engine.optimizers.stepper import make_stepper
+from engine.surfaces.objective import SurfaceObjective
 
 STEPS = 2_000
 ROUNDS = 15

@@ -25,19 +25,19 @@ from unittest.mock import patch
 import numpy as np
 from PyQt6.QtCore import QEventLoop, Qt, QTimer
 
-from app.controller import Controller
-from app.gui import make_application, unsearched
+from app.control.controller import Controller
+from app.control.frame_budget import Turns, Waiting
 from app.lessons import load
-from app.main_window import MainWindow
 from app.settings import Settings
-from app.turns import Turns, Waiting
-from app.window_views import make_panels
-from engine import worker
-from engine.right_of_way import WINDOW
-from widgets.panel import Panel
-from widgets.scene.canvas import SoftwareCanvas
-from widgets.theme import load_theme
-from widgets.view import View
+from app.window.application import make_application, unsearched
+from app.window.main_window import MainWindow
+from app.window.view_panels import make_panels
+from engine.gui_priority import WINDOW
+from engine.run import worker
+from widgets.scene.software_canvas import SoftwareCanvas
+from widgets.style.theme import load_theme
+from widgets.view.panel import Panel
+from widgets.view.view import View
 
 SECONDS = 4.0
 WARM_UP = 1.0

@@ -23,11 +23,11 @@ from av.video.reformatter import Colorspace
 from PIL import Image
 from PyQt6.QtGui import QImage
 
-from app.export.files import CLIP_FORMATS, format_of, whole_file
 from app.export.picture import Stage
+from app.files import CLIP_FORMATS, format_of, whole_file
 from engine.errors import CancelledError, RavineError
-from engine.frame import Address
-from engine.session import Session
+from engine.frames.frame import Address
+from engine.session.session import Session
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.export.clip import make_clip
+from app.export.dialog.form import Request
 from app.export.numbers import make_numbers
 from app.export.picture import make_stage, save_picture
 from app.export.vector import save_vector
-from app.export_form import Request
-from engine.frame import Frame
-from engine.session import Session
-from widgets.theme import load_theme
+from engine.frames.frame import Frame
+from engine.session.session import Session
+from widgets.style.theme import load_theme
 
 
 @dataclass(frozen=True)

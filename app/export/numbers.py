@@ -1,7 +1,7 @@
 """The numbers of a run: for each racer and step its loss, theta and gradient, as JSON lines, CSV or NPZ.
 
 The loss and its gradient are over all examples, at that theta. A racer's numbers end where it diverged.
-A probe adds the health of each layer of a network in the step that comes, see `engine.network_frame`.
+A probe adds the health of each layer of a network in the step that comes, see `engine.frames.network_frame`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import numpy as np
 
-from app.export.files import NUMBER_FORMATS, format_of, whole_file
+from app.files import NUMBER_FORMATS, format_of, whole_file
 from engine.errors import RavineError
-from engine.experiment_file import in_folder, write_experiment
-from engine.network_observer import LayerNumbers, layer_table
+from engine.experiment.file import in_folder, write_experiment
 from engine.objective import FloatArray
-from engine.session import Session
+from engine.observers.network_observer import LayerNumbers, layer_table
+from engine.session.session import Session
 
 #: Numbers that one NPZ may hold (400 MB): its arrays are built in memory.
 MAX_NUMBERS = 50_000_000

@@ -12,14 +12,14 @@ from PyQt6.QtCore import QBuffer, QIODevice, QPoint
 from PyQt6.QtGui import QImage, QPainter, QRegion
 from PyQt6.QtWidgets import QWidget
 
-from app.export.files import write_whole
-from app.export.stamp import stamp_image
+from app.export.png_metadata import stamp_image
+from app.files import write_whole
 from engine.errors import RavineError, unknown_name
-from engine.frame import Frame
-from widgets.surface_view import SurfaceView
-from widgets.theme import Theme
-from widgets.view import View
-from widgets.views import VIEWS
+from engine.frames.frame import Frame
+from widgets.landscape.surface_view import SurfaceView
+from widgets.style.theme import Theme
+from widgets.view.view import View
+from widgets.view_table import VIEWS
 
 WINDOW = "window"
 WINDOW_SIZE = (1280, 800)
@@ -231,7 +231,7 @@ def _stage(key: str, theme: Theme, size: Size | None) -> Stage:
     size = default_size(check_view(key)) if size is None else size
     if key == WINDOW:
         # The window offers exports itself: importing it above would be a circle.
-        stage: Stage = import_module("app.export.window").WindowStage(theme, size)
+        stage: Stage = import_module("app.window.offscreen_window").WindowStage(theme, size)
         return stage
     return ViewStage(check_view(key), theme, size)
 

@@ -10,12 +10,12 @@ from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
 from PyQt6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from PyQt6.QtSvg import QSvgGenerator
 
-from app.export.files import format_of, write_whole
 from app.export.picture import WINDOW, Size, Stage, make_stage
+from app.files import format_of, write_whole
 from engine.errors import RavineError
-from engine.frame import Frame
-from widgets.theme import Theme
-from widgets.views import VIEWS
+from engine.frames.frame import Frame
+from widgets.style.theme import Theme
+from widgets.view_table import VIEWS
 
 #: Of a CSS pixel: an unscaled pixel is 1/96 inch on paper.
 DOTS_PER_INCH = 96

@@ -1,7 +1,7 @@
 """Lessons: experiments with a text, a claim that is tried by running it, and a script to walk through."""
 
 from app.lessons.catalogue import Catalogue, catalogue, find, lessons, with_key
-from app.lessons.form import CHAPTERS, OWN, Chapter, Lesson, NamedFrame, Script, ScriptStep
+from app.lessons.lesson import CHAPTERS, OWN, Chapter, Lesson, NamedFrame, Script, ScriptStep
 from app.lessons.reading import lesson_experiment
 from app.lessons.sentence import first_sentence
 from app.lessons.sources import lesson_named, load, open_source

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from app.lessons.form import CHAPTERS, LESSON, OWN, Chapter, Lesson
+from app.lessons.lesson import CHAPTERS, LESSON, OWN, Chapter, Lesson
 from app.lessons.reading import read_lesson
 from engine.errors import RavineError, unknown_name
 from engine.registry import Registry
-from widgets.resources import resource
+from widgets.style.resources import resource
 
 #: Names the folder of one's own lessons.
 FOLDER_VARIABLE = "RAVINE_LESSONS"

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.acts import SCHEME, check_act
-from app.arrangements import suited
 from app.export.picture import render_view
 from app.headless import offscreen_application
+from app.lessons.actions import SCHEME, check_act
 from app.lessons.catalogue import find
-from app.lessons.form import OWN, Lesson
+from app.lessons.lesson import OWN, Lesson
 from app.lessons.reading import frames_of, lesson_experiment, links_in, read_teaching
+from app.workspaces import suited
 from engine.errors import RavineError
-from engine.experiment import Experiment
-from engine.facts import Verdict, verify
-from engine.frame import Address
-from engine.session import Session
-from widgets.theme import load_theme
-from widgets.views import VIEWS
+from engine.experiment.description import Experiment
+from engine.frames.frame import Address
+from engine.measures.facts import Verdict, verify
+from engine.session.session import Session
+from widgets.style.theme import load_theme
+from widgets.view_table import VIEWS
 
 SIZE = (320, 220)
 THEME = "ink"

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from app.lessons.form import (
+from app.lessons.lesson import (
     CHAPTERS,
     EXPERIMENT,
     LESSON,
@@ -25,11 +25,11 @@ from app.lessons.form import (
 )
 from app.lessons.sentence import first_sentence
 from engine.errors import RavineError, unknown_name
-from engine.experiment import Bookmark, Experiment
-from engine.experiment_file import read_experiment
-from engine.facts import read_fact
-from engine.frame import Address
-from engine.table_reader import TableReader, row_of, whole
+from engine.experiment.description import Bookmark, Experiment
+from engine.experiment.file import read_experiment
+from engine.experiment.toml_reader import TableReader, row_of, whole
+from engine.frames.frame import Address
+from engine.measures.facts import read_fact
 
 MAX_ROW = 99
 MAX_CHOICES = 4

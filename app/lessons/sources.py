@@ -5,15 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from app.export.stamp import Stamp, is_png, read_stamp
+from app.export.png_metadata import Stamp, is_png, read_stamp
 from app.lessons.catalogue import find, lessons
-from app.lessons.form import EXPERIMENT, Lesson
+from app.lessons.lesson import EXPERIMENT, Lesson
 from app.lessons.reading import is_lesson, lesson_experiment, with_text
-from app.tables import experiment_on, is_table
+from app.table_import.experiment import experiment_on, is_table
 from engine.errors import RavineError, unknown_name
-from engine.experiment import Experiment
-from engine.experiment_file import read_experiment
-from engine.frame import Address
+from engine.experiment.description import Experiment
+from engine.experiment.file import read_experiment
+from engine.frames.frame import Address
 
 
 def open_source(source: str) -> Stamp:

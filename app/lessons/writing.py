@@ -7,13 +7,13 @@ from pathlib import Path
 
 import tomli_w
 
-from app.export.files import write_whole
-from app.lessons.form import EXPERIMENT, LESSON, TEXT, Script, ScriptStep, Teaching, slug
+from app.files import write_whole
+from app.lessons.lesson import EXPERIMENT, LESSON, TEXT, Script, ScriptStep, Teaching, slug
 from app.lessons.reading import is_lesson, read_teaching
 from engine.errors import RavineError
-from engine.experiment import Experiment
-from engine.experiment_file import in_folder, write_experiment
-from engine.facts import fact_table
+from engine.experiment.description import Experiment
+from engine.experiment.file import in_folder, write_experiment
+from engine.measures.facts import fact_table
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from engine.activations.row import Activation, Fold, Number
+from engine.layers.tape import RealArray
 from engine.parameters import Parameter
-from engine.tape import RealArray
 
 INF = math.inf
 

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from engine.activations import bends
+from engine.activations import second_derivatives
 from engine.activations.cardinal import sinc, sinc_slope
 from engine.activations.row import Activation, Curve, Number
-from engine.tape import RealArray
+from engine.layers.tape import RealArray
 
 INF = math.inf
 OSCILLATING = "M. M. Noel et al. 2021, arXiv 2108.12943"
@@ -105,7 +105,7 @@ ROWS = (
         second=r"-\sin(z)",
         source="G. Parascandolo et al. 2017, Taming the waves",
         curve=_sine,
-        bend=bends.sine,
+        bend=second_derivatives.sine,
         range="[-1, 1]",
         low=-1.0,
         high=1.0,
@@ -123,7 +123,7 @@ ROWS = (
         second=r"-\frac{\sin z}{z} - \frac{2 \cos z}{z^2} + \frac{2 \sin z}{z^3}",
         source="textbook",
         curve=_sinc,
-        bend=bends.sinc,
+        bend=second_derivatives.sinc,
         range="[-0.2172, 1]",
         low=SINC_MINIMUM,
         high=1.0,
@@ -141,7 +141,7 @@ ROWS = (
         second=r"-2 \sin z - z \cos z",
         source=OSCILLATING,
         curve=_gcu,
-        bend=bends.gcu,
+        bend=second_derivatives.gcu,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -159,7 +159,7 @@ ROWS = (
         second="2",
         source=SHIFTED,
         curve=_squ,
-        bend=bends.squ,
+        bend=second_derivatives.squ,
         range=r"[-\tfrac14, \infty)",
         low=-0.25,
         high=INF,
@@ -177,7 +177,7 @@ ROWS = (
         second="-6 z",
         source=SHIFTED,
         curve=_ncu,
-        bend=bends.ncu,
+        bend=second_derivatives.ncu,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -195,7 +195,7 @@ ROWS = (
         second=r"\pi \, \mathrm{sinc}''(z - \pi)",
         source=SHIFTED,
         curve=_ssu,
-        bend=bends.ssu,
+        bend=second_derivatives.ssu,
         range=r"[-0.6825, \pi]",
         low=math.pi * SINC_MINIMUM,
         high=math.pi,
@@ -213,7 +213,7 @@ ROWS = (
         second=r"\frac{\pi}{2} (\mathrm{sinc}''(z - \pi) - \mathrm{sinc}''(z + \pi))",
         source=SHIFTED,
         curve=_dsu,
-        bend=bends.dsu,
+        bend=second_derivatives.dsu,
         range="[-1.636, 1.636]",
         low=-DSU_MAXIMUM,
         high=DSU_MAXIMUM,

@@ -11,10 +11,10 @@ from engine.activations.facts import Facts, sampled_facts
 from engine.activations.row import Activation, Curve, Number
 from engine.errors import RavineError
 from engine.expression import compile_function, differentiate, free_symbols, parse, to_latex
-from engine.figures import short
+from engine.layers.tape import RealArray
+from engine.number_format import short
 from engine.objective import FloatArray
 from engine.parameters import Parameter
-from engine.tape import RealArray
 
 VARIABLE = "z"
 EXAMPLE = "z*cos(z) + a*z"

@@ -9,11 +9,11 @@ import math
 
 import numpy as np
 
-from engine.activations import bends
-from engine.activations.bends import SELU_ALPHA, SELU_SCALE
+from engine.activations import second_derivatives
 from engine.activations.row import Activation, Curve, Number
+from engine.activations.second_derivatives import SELU_ALPHA, SELU_SCALE
+from engine.layers.tape import RealArray
 from engine.parameters import Parameter
-from engine.tape import RealArray
 
 INF = math.inf
 
@@ -169,7 +169,7 @@ ROWS = (
         second="0",
         source="W. McCulloch and W. Pitts 1943",
         curve=_binary_step,
-        bend=bends.flat,
+        bend=second_derivatives.flat,
         range=r"\{0, 1\}",
         low=0.0,
         high=1.0,
@@ -187,7 +187,7 @@ ROWS = (
         second="0",
         source="V. Nair and G. Hinton 2010, ICML",
         curve=_relu,
-        bend=bends.flat,
+        bend=second_derivatives.flat,
         range=r"[0, \infty)",
         low=0.0,
         high=INF,
@@ -205,7 +205,7 @@ ROWS = (
         second="0",
         source="A. Maas, A. Hannun and A. Ng 2013, ICML",
         curve=_leaky_relu,
-        bend=bends.flat,
+        bend=second_derivatives.flat,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -224,7 +224,7 @@ ROWS = (
         second="0",
         source="K. He et al. 2015, arXiv 1502.01852",
         curve=_prelu,
-        bend=bends.flat,
+        bend=second_derivatives.flat,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -244,7 +244,7 @@ ROWS = (
         second=r"\begin{cases} \alpha e^z & z \le 0 \\ 0 & z > 0 \end{cases}",
         source="D.-A. Clevert et al. 2015, arXiv 1511.07289",
         curve=_elu,
-        bend=bends.elu,
+        bend=second_derivatives.elu,
         range=r"(-\alpha, \infty)",
         low=-1.0,
         high=INF,
@@ -263,7 +263,7 @@ ROWS = (
         second=r"\begin{cases} \lambda \alpha e^z & z \le 0 \\ 0 & z > 0 \end{cases}",
         source="G. Klambauer et al. 2017, arXiv 1706.02515",
         curve=_selu,
-        bend=bends.selu,
+        bend=second_derivatives.selu,
         range=r"(-\lambda \alpha, \infty)",
         low=-SELU_ALPHA * SELU_SCALE,
         high=INF,
@@ -281,7 +281,7 @@ ROWS = (
         second="0",
         source="A. Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10",
         curve=_relu6,
-        bend=bends.flat,
+        bend=second_derivatives.flat,
         range="[0, 6]",
         low=0.0,
         high=6.0,
@@ -299,7 +299,7 @@ ROWS = (
         second="0",
         source="M. Courbariaux et al. 2015, arXiv 1511.00363; slope 1/6 as in Keras 3 and PyTorch",
         curve=_hard_sigmoid,
-        bend=bends.flat,
+        bend=second_derivatives.flat,
         range="[0, 1]",
         low=0.0,
         high=1.0,
@@ -317,7 +317,7 @@ ROWS = (
         second="0",
         source="R. Collobert 2004, Large Scale Machine Learning",
         curve=_hard_tanh,
-        bend=bends.flat,
+        bend=second_derivatives.flat,
         range="[-1, 1]",
         low=-1.0,
         high=1.0,
@@ -336,7 +336,7 @@ ROWS = (
         second=r"\begin{cases} \tfrac13 & |z| < 3 \\ 0 & |z| \ge 3 \end{cases}",
         source="A. Howard et al. 2019, arXiv 1905.02244",
         curve=_hard_silu,
-        bend=bends.hard_silu,
+        bend=second_derivatives.hard_silu,
         range=r"[-\tfrac38, \infty)",
         low=-0.375,
         high=INF,

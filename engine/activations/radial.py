@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from engine.activations import bends
+from engine.activations import second_derivatives
 from engine.activations.row import Activation, Curve, Number
+from engine.layers.tape import RealArray
 from engine.parameters import Parameter
-from engine.tape import RealArray
 
 INF = math.inf
 
@@ -76,7 +76,7 @@ ROWS = (
         second="(4 z^2 - 2) e^{-z^2}",
         source="D. Broomhead and D. Lowe 1988, Complex Systems 2",
         curve=_gaussian,
-        bend=bends.gaussian,
+        bend=second_derivatives.gaussian,
         range="(0, 1]",
         low=0.0,
         high=1.0,
@@ -95,7 +95,7 @@ ROWS = (
         second=r"\frac{c^2}{(z^2 + c^2)^{3/2}}",
         source=HARDY,
         curve=_multiquadric,
-        bend=bends.multiquadric,
+        bend=second_derivatives.multiquadric,
         range=r"[c, \infty)",
         low=1.0,
         high=INF,
@@ -115,7 +115,7 @@ ROWS = (
         second=r"\frac{2 z^2 - c^2}{(z^2 + c^2)^{5/2}}",
         source=HARDY,
         curve=_inverse_multiquadric,
-        bend=bends.inverse_multiquadric,
+        bend=second_derivatives.inverse_multiquadric,
         range=r"(0, \tfrac{1}{c}]",
         low=0.0,
         high=1.0,

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import RavineError
+from engine.layers.tape import RealArray
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
-from engine.tape import RealArray
 
 Family = Literal["ridge", "radial", "folding"]
 Saturation = Literal["no", "left", "right", "both"]

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from engine.activations import bends, normal
+from engine.activations import normal, second_derivatives
 from engine.activations.row import Activation, Curve, Number
+from engine.layers.tape import RealArray
 from engine.parameters import Parameter
-from engine.tape import RealArray
 
 INF = math.inf
 
@@ -184,7 +184,7 @@ ROWS = (
         second="0",
         source="the identity",
         curve=_linear,
-        bend=bends.flat,
+        bend=second_derivatives.flat,
         range=r"(-\infty, \infty)",
         low=-INF,
         high=INF,
@@ -202,7 +202,7 @@ ROWS = (
         second=r"\sigma(z) (1 - \sigma(z)) (1 - 2 \sigma(z))",
         source="P.-F. Verhulst 1838; in networks: D. Rumelhart, G. Hinton and R. Williams 1986, Nature 323",
         curve=_sigmoid,
-        bend=bends.sigmoid,
+        bend=second_derivatives.sigmoid,
         range="(0, 1)",
         low=0.0,
         high=1.0,
@@ -220,7 +220,7 @@ ROWS = (
         second=r"-2 \tanh(z) (1 - \tanh^2(z))",
         source="Y. LeCun et al. 1998, Efficient BackProp, section 4.4",
         curve=_tanh,
-        bend=bends.tanh,
+        bend=second_derivatives.tanh,
         range="(-1, 1)",
         low=-1.0,
         high=1.0,
@@ -238,7 +238,7 @@ ROWS = (
         second=r"-\frac{2 \, \mathrm{sign}(z)}{(1 + |z|)^3}",
         source="J. Bergstra et al. 2009, Quadratic polynomials learn better image features",
         curve=_softsign,
-        bend=bends.softsign,
+        bend=second_derivatives.softsign,
         range="(-1, 1)",
         low=-1.0,
         high=1.0,
@@ -256,7 +256,7 @@ ROWS = (
         second=r"-\frac{2 z}{(1 + z^2)^2}",
         source="textbook",
         curve=_arctan,
-        bend=bends.arctan,
+        bend=second_derivatives.arctan,
         range=r"\left(-\frac{\pi}{2}, \frac{\pi}{2}\right)",
         low=-math.pi / 2,
         high=math.pi / 2,
@@ -274,7 +274,7 @@ ROWS = (
         second="e^z",
         source="Keras, activations.exponential",
         curve=_exponential,
-        bend=bends.exponential,
+        bend=second_derivatives.exponential,
         range=r"(0, \infty)",
         low=0.0,
         high=INF,
@@ -292,7 +292,7 @@ ROWS = (
         second=r"\sigma(z) (1 - \sigma(z))",
         source="C. Dugas et al. 2000, NeurIPS 13",
         curve=_softplus,
-        bend=bends.softplus,
+        bend=second_derivatives.softplus,
         range=r"(0, \infty)",
         low=0.0,
         high=INF,
@@ -310,7 +310,7 @@ ROWS = (
         second=r"(2 - z^2)\,\varphi(z)",
         source="D. Hendrycks and K. Gimpel 2016, arXiv 1606.08415",
         curve=_gelu,
-        bend=bends.gelu,
+        bend=second_derivatives.gelu,
         range=r"[-0.1700, \infty)",
         low=-0.16997120747990366,
         high=INF,
@@ -329,7 +329,7 @@ ROWS = (
         second=r"\sigma'(z) (2 + z (1 - 2 \sigma(z)))",
         source="S. Elfwing et al. 2017, arXiv 1702.03118; P. Ramachandran et al. 2017, arXiv 1710.05941",
         curve=_silu,
-        bend=bends.silu,
+        bend=second_derivatives.silu,
         range=r"[-0.2785, \infty)",
         low=-0.2784645427610738,
         high=INF,
@@ -347,7 +347,7 @@ ROWS = (
         second=r"(1 - t^2) (2 \sigma + z \sigma (1 - \sigma) - 2 z t \sigma^2), \; t = \tanh(s)",
         source="D. Misra 2019, arXiv 1908.08681",
         curve=_mish,
-        bend=bends.mish,
+        bend=second_derivatives.mish,
         range=r"[-0.3088, \infty)",
         low=-0.30884341301725043,
         high=INF,

@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.activations import Activation
 from engine.errors import RavineError
+from engine.layers.tape import LayerBuffers, RealArray, Signal, Tape
 from engine.objective import FloatArray
 from engine.parameters import Value
-from engine.tape import LayerBuffers, RealArray, Signal, Tape
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.initializers import Initializer
 from engine.layers.activating import Activating
+from engine.layers.initializers import Initializer
+from engine.layers.tape import LayerBuffers, RealArray, Signal, Tape
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
-from engine.tape import LayerBuffers, RealArray, Signal, Tape
 
 
 @dataclass(frozen=True)

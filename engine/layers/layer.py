@@ -6,8 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.layers.tape import LayerBuffers, Signal, Tape
 from engine.objective import FloatArray
-from engine.tape import LayerBuffers, Signal, Tape
 
 
 class Layer(Protocol):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.layers.tape import LayerBuffers, Signal, Statistics, Tape
 from engine.objective import FloatArray
-from engine.tape import LayerBuffers, Signal, Statistics, Tape
 
 
 @dataclass(frozen=True)

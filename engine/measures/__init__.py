@@ -1,7 +1,7 @@
 """What can be measured of a run: the numbers by which lessons' claims are verified."""
 
 from engine.measures import activations, averages, chain, descent, network, neuron, surfaces
-from engine.measures.row import Asked, Measure
+from engine.measures.measure import Asked, Measure
 from engine.registry import Registry
 
 __all__ = ["MEASURES", "Asked", "Measure"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from engine.activations import ACTIVATIONS
-from engine.activations.laboratory import constants_of, read_constants, read_function
-from engine.frame import Address
-from engine.health import FLAT
-from engine.layers import Activating, Dense
+from engine.experiment.function_lists import constants_of, read_constants, read_function
+from engine.frames.frame import Address
+from engine.layers.table import Activating, Dense
+from engine.measures.measure import Asked, Measure
 from engine.measures.network import LAYER, layer_number
-from engine.measures.row import Asked, Measure
-from engine.network import NetworkObjective
+from engine.network.health import FLAT
+from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
 from engine.parameters import Parameter
 

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from engine.averages import MovingAverage, window_of
-from engine.averaging import series_average, velocity_of
-from engine.datasets.series import YEAR
-from engine.frame import Address
-from engine.measures.row import Asked, Measure
+from engine.averages.moving_average import MovingAverage, window_of
+from engine.data.time_series import YEAR
+from engine.frames.frame import Address
+from engine.measures.measure import Asked, Measure
 from engine.objective import FloatArray
+from engine.observers.averages_observer import series_average, velocity_of
 from engine.parameters import Parameter
 
 CORRECTED = Parameter(

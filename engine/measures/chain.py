@@ -6,10 +6,10 @@ from math import nan
 
 import numpy as np
 
-from engine.chain_rule import Chain, chain_rule, place_of
-from engine.frame import Address, RacerFrame
-from engine.measures.row import Asked, Measure
-from engine.network import NetworkObjective
+from engine.analysis.chain_rule import Chain, chain_rule, place_of
+from engine.frames.frame import Address, RacerFrame
+from engine.measures.measure import Asked, Measure
+from engine.network.objective import NetworkObjective
 from engine.parameters import Parameter
 
 WEIGHT = Parameter(

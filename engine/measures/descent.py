@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.frame import Address, RacerFrame
-from engine.measures.row import Asked, Measure
+from engine.frames.frame import Address, RacerFrame
+from engine.measures.measure import Asked, Measure
 from engine.objective import FloatArray, eigenvalues_of
 from engine.parameters import Parameter
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from engine.errors import RavineError
-from engine.frame import Address
-from engine.health import measure, read_layers
-from engine.measures.row import Asked, Measure
-from engine.network import NetworkObjective
-from engine.network_frame import HEALTH
+from engine.frames.frame import Address
+from engine.frames.network_frame import HEALTH
+from engine.measures.measure import Asked, Measure
+from engine.network.health import measure, read_layers
+from engine.network.objective import NetworkObjective
+from engine.network.scores import Scorer
 from engine.objective import FloatArray
 from engine.parameters import Parameter
-from engine.scores import Scorer
 
 LAYER = Parameter(name="layer", default=0, low=0, high=63, symbol="l", meaning="The layer, from 0.")
 AGAINST = Parameter(

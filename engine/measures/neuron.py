@@ -7,12 +7,12 @@ from math import nan
 import numpy as np
 
 from engine.activations import ACTIVATIONS
-from engine.datasets.gates import GATES
-from engine.frame import Address
-from engine.measures.row import Asked, Measure
-from engine.network import NetworkObjective
+from engine.analysis.random_starts import Question, count
+from engine.data.gates import GATES
+from engine.frames.frame import Address
+from engine.measures.measure import Asked, Measure
+from engine.network.objective import NetworkObjective
 from engine.parameters import Parameter
-from engine.starts import Question, count
 
 CURVES = tuple(row.key for row in ACTIVATIONS.rows() if row.curve is not None)
 CODINGS = ("zero_one", "plus_minus_one")

@@ -6,12 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from engine.convexity import CONCAVE, CONVEX, SADDLE, convexity
-from engine.critical import critical_points, limits
-from engine.frame import Address
-from engine.measures.row import Asked, Measure
+from engine.frames.frame import Address
+from engine.measures.measure import Asked, Measure
 from engine.parameters import Parameter
-from engine.surfaces import SurfaceObjective
+from engine.surfaces.convexity import CONCAVE, CONVEX, SADDLE, convexity
+from engine.surfaces.critical_points import critical_points, limits
+from engine.surfaces.objective import SurfaceObjective
 
 #: Points along each side at which curvature is asked for.
 SIDE = 129

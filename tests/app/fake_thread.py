@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.commands import Command
 from engine.errors import RavineError
-from engine.experiment import Experiment
-from engine.frame import Frame
+from engine.experiment.description import Experiment
+from engine.frames.frame import Frame
+from engine.run.commands import Command
 
 
 class FakeThread:
-    """Stands in for `engine.worker.Worker` where a test wants no thread."""
+    """Stands in for `engine.run.worker.Worker` where a test wants no thread."""
 
     def __init__(self, experiment: Experiment) -> None:
         if experiment.title == "cannot run":

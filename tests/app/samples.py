@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from app.command_line import main
-from engine.experiment import Experiment
-from engine.experiment_file import parse_experiment
-from engine.frame import Address, Frame
-from engine.session import Session
+from app.cli.parser import main
+from engine.experiment.description import Experiment
+from engine.experiment.file import parse_experiment
+from engine.frames.frame import Address, Frame
+from engine.session.session import Session
 from tests.conftest import ROOT
 
 RAVINE = """

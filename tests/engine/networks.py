@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.architecture import Network
-from engine.datasets import Data
-from engine.experiment import LayerSpec
-from engine.network import NetworkObjective, Precision
+from engine.data import Data
+from engine.experiment.description import LayerSpec
+from engine.network.architecture import Network
+from engine.network.objective import NetworkObjective, Precision
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Dialect
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.averages import MovingAverage, RunningAverage
-from engine.frame import Address, Frame
+from engine.averages.moving_average import MovingAverage, RunningAverage
+from engine.frames.frame import Address, Frame
 from tests.widgets.frames import NAMES, ravine_frame
 
 BETAS = (0.9, 0.98, 0.5)

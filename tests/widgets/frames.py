@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.experiment import Change, Experiment, NetworkSpec, RacerSpec, SurfaceSpec
-from engine.frame import Address, DataFrame, Frame, Ghost, RacerFrame, StepLine
-from engine.landscape import Landscape
+from engine.averages.series import Series, SeriesView
+from engine.experiment.description import Change, Experiment, NetworkSpec, RacerSpec, SurfaceSpec
+from engine.frames.frame import Address, DataFrame, Frame, Ghost, RacerFrame, StepLine
+from engine.landscape.grid import Landscape
 from engine.objective import Domain, FloatArray
-from engine.optimizers import OPTIMIZERS
+from engine.optimizers.table import OPTIMIZERS
+from engine.optimizers.update_rule import ExplainedLine
 from engine.parameters import Dialect
-from engine.series import Series, SeriesView
-from engine.update_rule import ExplainedLine
 
 NAMES = ("sgd", "momentum", "adam")
 DIALECTS: tuple[Dialect, ...] = ("pytorch", "pytorch", "textbook")

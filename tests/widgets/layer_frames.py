@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from engine.experiment import Experiment, LayerSpec, NetworkSpec, RacerSpec
-from engine.frame import Address, Frame
-from engine.network_frame import NetworkFrame
-from engine.session import Session
+from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
+from engine.frames.frame import Address, Frame
+from engine.frames.network_frame import NetworkFrame
+from engine.session.session import Session
 
 #: Activation, depth, width, further values of the hidden layers.
 KINDS: dict[str, tuple[str, int, int, dict[str, Any]]] = {

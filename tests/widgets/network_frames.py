@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from engine.experiment import Experiment, LayerSpec, NetworkSpec, RacerSpec
-from engine.frame import Address, Frame
-from engine.network_frame import NetworkFrame
-from engine.session import Session
+from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
+from engine.frames.frame import Address, Frame
+from engine.frames.network_frame import NetworkFrame
+from engine.session.session import Session
 
 
 def dense_layers(*layers: tuple[int, str]) -> tuple[LayerSpec, ...]:

@@ -11,8 +11,8 @@ from PyQt6.QtGui import QColor, QImage, QMouseEvent
 from PyQt6.QtTest import QSignalSpy
 from PyQt6.QtTest import QTest as _QTest
 
-from engine.frame import Frame
-from widgets.view import View
+from engine.frames.frame import Frame
+from widgets.view.view import View
 
 #: PyQt6's stubs forget that QTest's functions are static.
 QTest: Any = _QTest

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from PyQt6.QtGui import QPainter, QPainterPath
 
+from widgets.painting.pens import path_of, round_pen
 from widgets.scene.description import Arrow, ArrowKind
 from widgets.scene.drape import draped
-from widgets.scene.pens import path_of, round_pen
 from widgets.scene.world import World
-from widgets.theme import RacerLook, Theme, mix, qcolor
+from widgets.style.theme import RacerLook, Theme, mix, qcolor
 
 Array = npt.NDArray[np.float64]
 

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPolygonF
 
-from widgets.fonts import SIZES, Weight, text_width
+from widgets.painting.ticks import linear_ticks
 from widgets.scene.arrows import ARROW_NAMES, LOOK_AHEAD, NAMED, arrow_line, length_of
 from widgets.scene.camera import Camera, Projection
 from widgets.scene.description import Arrow, LegendEntry, LookAhead, Scene
-from widgets.scene.ticks import linear_ticks
 from widgets.scene.world import World
+from widgets.style.fonts import SIZES, Weight, text_width
 
 Array = npt.NDArray[np.float64]
 Pixel = tuple[float, float]

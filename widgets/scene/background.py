@@ -11,7 +11,7 @@ from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
 from widgets.scene.description import Scene
 from widgets.scene.picture import Picture
 from widgets.scene.software import SAMPLES, Quality, image_of
-from widgets.theme import Theme
+from widgets.style.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

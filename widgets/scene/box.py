@@ -10,13 +10,13 @@ import numpy.typing as npt
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPainter, QPainterPath, QPen
 
+from widgets.painting.pens import path_of
 from widgets.scene.axes import TICK, Layout, near_sides, tick_point
 from widgets.scene.camera import Projection
 from widgets.scene.description import Scene
 from widgets.scene.drape import trail_line
-from widgets.scene.pens import path_of
 from widgets.scene.world import World
-from widgets.theme import Theme, colour_map, mix, qcolor
+from widgets.style.theme import Theme, colour_map, mix, qcolor
 
 Array = npt.NDArray[np.float64]
 Outline = tuple[Array, npt.NDArray[np.int32]]

@@ -6,8 +6,8 @@ from PyQt6.QtCore import QPointF, QSize, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
 from PyQt6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from widgets.scene.pens import round_pen, write
-from widgets.theme import Theme, mix, qcolor
+from widgets.painting.pens import round_pen, write
+from widgets.style.theme import Theme, mix, qcolor
 
 ICON, SIDE, DENSITY = 20, 28, 3
 FACES: dict[str, list[tuple[float, float]]] = {

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from engine.errors import RavineError
 from widgets.scene.camera import PRESETS, Camera
-from widgets.theme import RacerLook
+from widgets.style.theme import RacerLook
 
 Array = npt.NDArray[np.float64]
 ArrowKind = Literal["gradient", "velocity", "update"]

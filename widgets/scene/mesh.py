@@ -12,10 +12,10 @@ from PyQt6.sip import voidptr
 
 from engine.errors import RavineError
 from widgets.scene import shading
+from widgets.scene.opengl_support import functions
 from widgets.scene.picture import Picture
-from widgets.scene.probe import functions
 from widgets.scene.world import World
-from widgets.theme import rgb
+from widgets.style.theme import rgb
 
 Single = npt.NDArray[np.float32]
 

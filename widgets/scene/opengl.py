@@ -16,7 +16,7 @@ from widgets.scene.description import Scene
 from widgets.scene.mesh import COLOUR, DEPTH, SurfaceMesh
 from widgets.scene.overlay import paint_overlay
 from widgets.scene.picture import Picture
-from widgets.theme import Theme, rgb
+from widgets.style.theme import Theme, rgb
 
 STILL_SAMPLES, MOVING_SAMPLES = 4, 0
 

@@ -9,8 +9,18 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
-from engine.right_of_way import WINDOW
-from widgets.fonts import SIZES, text_width
+from engine.gui_priority import WINDOW
+from widgets.painting.marker_crowd import Stand, painting_order, stands
+from widgets.painting.pens import (
+    CAP_HEIGHT,
+    only,
+    paint_marker,
+    paint_outwards,
+    paint_ring,
+    path_of,
+    round_pen,
+    write,
+)
 from widgets.scene.arrows import (
     ARROW_NAMES,
     LOOK_AHEAD,
@@ -22,7 +32,6 @@ from widgets.scene.arrows import (
     paint_arrow_halo,
 )
 from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
-from widgets.scene.crowd import Stand, painting_order, stands
 from widgets.scene.description import (
     Arrow,
     LegendEntry,
@@ -34,19 +43,10 @@ from widgets.scene.description import (
     Trail,
 )
 from widgets.scene.drape import draped, held, seen, trail_line
-from widgets.scene.pens import (
-    CAP_HEIGHT,
-    only,
-    paint_marker,
-    paint_outwards,
-    paint_ring,
-    path_of,
-    round_pen,
-    write,
-)
 from widgets.scene.tangent import paint_tangent, tangent_outline
 from widgets.scene.world import World
-from widgets.theme import Theme, mix
+from widgets.style.fonts import SIZES, text_width
+from widgets.style.theme import Theme, mix
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

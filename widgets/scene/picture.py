@@ -15,7 +15,7 @@ from widgets.scene.box import paint_backdrop
 from widgets.scene.description import Scene
 from widgets.scene.surface import paint_surface
 from widgets.scene.world import World, world_of
-from widgets.theme import Theme
+from widgets.style.theme import Theme
 
 KEPT_PIXELS = 10_000_000
 """Larger pictures are exports, made once: keeping their parts would only hold memory."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from widgets.scene.camera import Camera
 from widgets.scene.world import World
-from widgets.theme import Theme, colour_map, rgb
+from widgets.style.theme import Theme, colour_map, rgb
 
 Array = npt.NDArray[np.float64]
 Single = npt.NDArray[np.float32]

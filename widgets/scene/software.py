@@ -11,12 +11,12 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
 from engine.errors import RavineError
-from engine.right_of_way import WINDOW
+from engine.gui_priority import WINDOW
 from widgets.scene.box import paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
 from widgets.scene.picture import Picture
-from widgets.theme import Theme, qcolor
+from widgets.style.theme import Theme, qcolor
 
 Quality = Literal["still", "moving"]
 SAMPLES: dict[Quality, int] = {"still": 2, "moving": 1}

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from widgets.scene import raster, shading
 from widgets.scene.camera import Projection
 from widgets.scene.world import World
-from widgets.theme import Theme, rgb
+from widgets.style.theme import Theme, rgb
 
 Array = npt.NDArray[np.float64]
 Single = npt.NDArray[np.float32]

@@ -9,11 +9,11 @@ import numpy.typing as npt
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QPainter
 
-from widgets.drawing import polygon_path
+from widgets.painting.pens import path_of, round_pen
+from widgets.painting.primitives import polygon_path
 from widgets.scene.description import TangentPlane
-from widgets.scene.pens import path_of, round_pen
 from widgets.scene.world import RISE, World
-from widgets.theme import Theme
+from widgets.style.theme import Theme
 
 Array = npt.NDArray[np.float64]
 

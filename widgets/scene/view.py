@@ -12,19 +12,19 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtBoundSignal, p
 from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
-from widgets.drawing import say
+from widgets.painting.primitives import say
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
-from widgets.scene.canvas import SoftwareCanvas
 from widgets.scene.description import HeightField, Scene
-from widgets.scene.glass import Glass
-from widgets.scene.hands import Hands
+from widgets.scene.hover_overlay import Glass
 from widgets.scene.motion import CameraMotion
+from widgets.scene.mouse_gestures import Hands
 from widgets.scene.opengl import OpenGLCanvas
+from widgets.scene.opengl_support import probe
 from widgets.scene.pointing import grips_start, holds_outside, parameters_at, quietest_corner
-from widgets.scene.probe import probe
 from widgets.scene.software import render_scene
-from widgets.theme import Theme, qcolor
+from widgets.scene.software_canvas import SoftwareCanvas
+from widgets.style.theme import Theme, qcolor
 
 CanvasKind = Literal["auto", "opengl", "background", "software"]
 """Who draws: OpenGL where it works and software in another thread elsewhere, or one of these for certain;

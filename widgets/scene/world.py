@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from widgets.painting.ticks import round_step, scale_ticks
 from widgets.scene.description import HeightField, Scene
 from widgets.scene.relief import Relief, relief_of
-from widgets.scene.ticks import round_step, scale_ticks
 
 Array = npt.NDArray[np.float64]
 

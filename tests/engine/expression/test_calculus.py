@@ -9,7 +9,7 @@ import sympy
 from engine.expression import FUNCTIONS, Node, Symbol, compile_function, differentiate, parse, substitute
 from engine.expression.tree import CONSTANTS, Number, call, constant_value
 from engine.objective import FloatArray
-from engine.surfaces import SurfaceObjective
+from engine.surfaces.objective import SurfaceObjective
 from tests.engine.expression.oracles import NAMES, accepted_formulas, central_difference, to_sympy
 
 CONSTANT_VALUES = {"a": 1.1, "b": 0.8, "c": 0.6, "d": 1.3}

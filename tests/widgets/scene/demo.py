@@ -17,7 +17,7 @@ from widgets.scene.description import (
     Shape,
     Trail,
 )
-from widgets.theme import Theme, load_theme, racer_look
+from widgets.style.theme import Theme, load_theme, racer_look
 
 Array = npt.NDArray[np.float64]
 Function = Callable[[Array, Array], Array]

@@ -17,9 +17,9 @@ from tests.widgets.scene.test_software import pixels_of
 from widgets.scene import background
 from widgets.scene.background import BackgroundPainter, Order
 from widgets.scene.camera import PRESETS
-from widgets.scene.canvas import SoftwareCanvas
 from widgets.scene.picture import Picture
 from widgets.scene.software import Quality, render_scene
+from widgets.scene.software_canvas import SoftwareCanvas
 
 SIZE = (240, 180)
 PATIENCE_MS = 10_000

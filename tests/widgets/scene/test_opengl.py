@@ -10,9 +10,9 @@ from engine.errors import RavineError
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.probe import probe
+from widgets.scene.opengl_support import probe
 from widgets.scene.software import render_scene
-from widgets.theme import load_theme
+from widgets.style.theme import load_theme
 
 SIZE = (500, 400)
 

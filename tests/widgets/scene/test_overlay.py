@@ -19,7 +19,7 @@ from widgets.scene.description import Arrow, HeightField, LegendEntry, LookAhead
 from widgets.scene.drape import held
 from widgets.scene.software import render_scene
 from widgets.scene.world import world_of
-from widgets.theme import racer_look
+from widgets.style.theme import racer_look
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from engine.errors import RavineError
 from tests.widgets.scene.demo import FUNCTIONS, field_of
+from widgets.painting.ticks import linear_ticks, scale_ticks, written
 from widgets.scene.description import HeightField, Marker, Scene
 from widgets.scene.relief import HeightScale, relief_of
-from widgets.scene.ticks import linear_ticks, scale_ticks, written
 from widgets.scene.world import world_of
-from widgets.theme import load_theme, racer_look
+from widgets.style.theme import load_theme, racer_look
 
 LOOK = racer_look(0, load_theme("ink"))
 

@@ -16,7 +16,7 @@ from widgets.scene.description import HeightField, Marker, Options, Scene, Trail
 from widgets.scene.drape import held
 from widgets.scene.software import render_scene
 from widgets.scene.world import world_of
-from widgets.theme import colour_map, load_theme, racer_look, rgb
+from widgets.style.theme import colour_map, load_theme, racer_look, rgb
 
 SIZE = (600, 480)
 BARE = Options(floor_map=False, grid=False, labels=False, legend=False)

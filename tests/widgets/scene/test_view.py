@@ -10,16 +10,16 @@ from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QToolButton
 
-from tests.hands import hands
+from tests.qt_input import hands
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.drape import held
-from widgets.scene.probe import probe
+from widgets.scene.opengl_support import probe
 from widgets.scene.view import SceneView
 from widgets.scene.world import world_of
-from widgets.theme import load_theme
+from widgets.style.theme import load_theme
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 SIZE = (500, 400)

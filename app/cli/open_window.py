@@ -1,0 +1,106 @@
+"""Opens the window; where there is no display, renders the same experiment into a folder instead."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+from app.cli.render import follow
+from app.export.clip import make_clip
+from app.export.picture import WINDOW, make_stage, render_view, save_picture
+from app.export.png_metadata import Stamp, is_png
+from app.headless import lacks_display, offscreen_application
+from app.lessons import FIRST, lesson_named, open_source
+from app.lessons.overrides import started
+from app.table_import.experiment import is_table
+from app.terminal import complain, say
+from engine.errors import RavineError
+from engine.experiment.description import Experiment
+from engine.frames.frame import Address
+from engine.session.session import Session
+from widgets.style.theme import load_theme
+
+OUT = Path("out")
+THEME = "ink"
+#: Of an experiment without bookmarks these frames are rendered.
+KEY_FRAMES = (Address(0), Address(10), Address(50))
+#: A clip shows at most so many frames: about six seconds.
+CLIP_FRAMES = 120
+CLIP_SIZE = (960, 600)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open an experiment file, a lesson, or the frame that a picture shows.
+
+    Raises:
+        RavineError: it cannot be opened.
+    """
+    source = options.source if options.source is not None else FIRST
+    stamp = open_source(source)
+    path = Path(source)
+    reason = lacks_display()
+    if not reason:
+        own_file = path if path.is_file() and not (is_png(path) or is_table(path)) else None
+        try:
+            lesson = lesson_named(source)
+            code: int = import_module("app.window.application").run(
+                stamp.experiment, path=own_file, address=stamp.address, lesson=lesson.key if lesson else ""
+            )
+        except RavineError as error:
+            raise error.at(source) from None
+        return code
+    complain(
+        f"there is no display ({reason}) and so no window; "
+        f'rendering "{stamp.experiment.title}" into the folder {OUT} instead'
+    )
+    render_into(OUT, path.stem, stamp, started(stamp.experiment, source))
+    return 0
+
+
+def render_into(folder: Path, name: str, stamp: Stamp, session: Session) -> None:
+    """Render an experiment's key frames and a short clip, and say the files' names.
+
+    Args:
+        folder: made if it is not there.
+        name: what the files' names begin with.
+        stamp: the experiment; its address is a key frame if it is not the start.
+        session: its run.
+
+    Raises:
+        RavineError: a file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
+    offscreen_application()
+    theme = load_theme(THEME)
+    addresses = key_frames(stamp)
+    for address in addresses:
+        session.seek(address)
+        path = (
+            folder / f"{name}-step-{address.step:03d}{f'-phase-{address.phase}' if address.phase else ''}.png"
+        )
+        save_picture(render_view(WINDOW, session.frame(), theme), path)
+        say(str(path))
+    last = max(clip_length(stamp.experiment), 1)
+    steps = range(0, last + 1, last // CLIP_FRAMES + 1)
+    path = folder / f"{name}.mp4"
+    with make_stage("surface", theme, CLIP_SIZE) as stage:
+        follow(make_clip(session, stage, steps, path), len(steps))
+    say(str(path))
+
+
+def key_frames(stamp: Stamp) -> list[Address]:
+    """The frames of an experiment worth a picture, in order."""
+    marks = [Address(mark.step, mark.phase) for mark in stamp.experiment.bookmarks]
+    chosen = [stamp.address] if stamp.address > Address(0) else []
+    return sorted({*chosen, *(marks or KEY_FRAMES)})
+
+
+def clip_length(experiment: Experiment) -> int:
+    """The last step of a short clip: where playing stops, or a little beyond the last key frame."""
+    if experiment.steps is not None:
+        return experiment.steps
+    return max([mark.step for mark in experiment.bookmarks], default=CLIP_FRAMES - 1)

@@ -1,0 +1,346 @@
+"""The command line: what can be asked for, and how failures are told.
+
+A command's module is imported only when the command is asked for, so that a trace starts without Qt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from app.cli.list_tables import TABLES
+from app.files import NUMBER_FORMATS
+from app.terminal import complain
+from engine.errors import RavineError, unknown_name
+
+BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
+#: Set this variable to see where something broke.
+DEBUG = "RAVINE_DEBUG"
+THEMES = {"dark": "ink", "light": "paper"}
+MAX_STEP = 10_000_000
+SOURCE = "an experiment file, a lesson's name, a PNG that Ravine saved, or a table (.csv)"
+
+Parser = argparse.ArgumentParser
+
+
+class UsageError(RavineError):
+    """The command line itself was wrong."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row of the table of commands.
+
+    Attributes:
+        name: the word on the command line.
+        module: where its ``run(options) -> int`` is.
+        meaning: one line for the help.
+        declare: adds its arguments to its parser.
+    """
+
+    name: str
+    module: str
+    meaning: str
+    declare: Callable[[Parser], None]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what a command line says.
+
+    Args:
+        argv: the words after the program's name; those of the process by default.
+
+    Returns:
+        The exit code: 0, 1 for bad input, 2 for a wrong command line, 70 for a mistake in Ravine itself,
+        130 after Ctrl+C.
+    """
+    sys.stdout, sys.stderr = _there(sys.stdout), _there(sys.stderr)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may not know every sign of a title
+    try:
+        code = _run(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
+    except RavineError as error:
+        code = _fail(error, USAGE if isinstance(error, UsageError) else BAD_INPUT)
+    except BrokenPipeError:
+        _write_no_more()  # whoever read has read enough, as `| head` does
+        code = 0
+    except OSError as error:
+        _write_no_more()
+        place = f"{error.filename}: it" if error.filename else "the output"
+        code = _fail(f"{place} cannot be read or written ({error.strerror or error})", BAD_INPUT)
+    except KeyboardInterrupt:
+        code = _fail("stopped", INTERRUPTED)
+    except MemoryError:
+        code = _fail(
+            "there is not enough memory for this; ask for fewer steps or a smaller picture", BAD_INPUT
+        )
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        code = _fail(f"a mistake in Ravine, not yours ({what}); {DEBUG}=1 shows where", BROKEN)
+    return code
+
+
+def _there(stream: TextIO | None) -> TextIO:
+    """A standard stream, or one into nothing where whoever started the program closed it."""
+    return stream or Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _write_no_more() -> None:
+    """Let what is left for standard output go nowhere: Python would complain when it flushes at its end."""
+    with suppress(OSError, ValueError):  # a stream in memory has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(argv: list[str]) -> int:
+    first = argv[0] if argv else ""
+    names = [command.name for command in COMMANDS]
+    if not argv or (first not in names and not first.startswith("-")):
+        if len(argv) > 1 and not argv[1].startswith("-") and not Path(first).exists():
+            raise UsageError(str(unknown_name("command", first, names)))
+        argv = ["open", *argv]
+    parser = make_parser()
+    options, unknown = parser.parse_known_args(argv)
+    if unknown:
+        raise _unknown_argument(options.parser, unknown[0])
+    code: int = import_module(options.module).run(options)
+    return code
+
+
+def make_parser() -> Parser:
+    """The parser of every command."""
+    parser = _Parser(
+        prog="main.py",
+        allow_abbrev=False,
+        description="Watch optimizers and neural networks learn. Without a command, Ravine opens its window.",
+        epilog="main.py COMMAND --help tells more, e.g. main.py render --help",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    for command in COMMANDS:
+        child = commands.add_parser(
+            command.name, help=command.meaning, description=command.meaning, allow_abbrev=False
+        )
+        child.set_defaults(module=command.module, parser=child)
+        command.declare(child)
+    return parser
+
+
+class _Parser(Parser):
+    """Tells a wrong command line in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def _unknown_argument(parser: Parser, given: str) -> UsageError:
+    if not given.startswith("-"):
+        return UsageError(f'"{given}" is one argument too many; see {parser.prog} --help')
+    word = given.partition("=")[0]
+    known = re.findall(r"(?<!\w)--[a-z][a-z-]*", parser.format_usage())
+    close = get_close_matches(word, known, n=2, cutoff=0.5)
+    hint = f"did you mean {' or '.join(close)}? " if close else ""
+    return UsageError(f'unknown option "{word}": {hint}Known: {", ".join(known)}')
+
+
+def _fail(message: object, code: int) -> int:
+    complain(message)
+    return code
+
+
+def _one_of(kind: str, allowed: Sequence[str]) -> Callable[[str], str]:
+    def convert(text: str) -> str:
+        if text not in allowed:
+            raise argparse.ArgumentTypeError(str(unknown_name(kind, text, allowed)))
+        return text
+
+    return convert
+
+
+def _theme(text: str) -> str:
+    return THEMES[_one_of("theme", tuple(THEMES))(text)]
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def convert(text: str) -> int:
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            raise argparse.ArgumentTypeError(f'"{text[:40]}" is not a whole number in [{low}, {high}]')
+        if not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{int(text)} is outside [{low}, {high}]")
+        return int(text)
+
+    return convert
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    def convert(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f'"{text[:40]}" is not a number in [{low:g}, {high:g}]'
+            ) from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{value:g} is outside [{low:g}, {high:g}]")
+        return value
+
+    return convert
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]{1,5})[x×]([0-9]{1,5})", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f'"{text[:40]}" is not WIDTHxHEIGHT, e.g. 1280x800')
+    width, height = int(found[1]), int(found[2])
+    for side in (width, height):
+        if not 64 <= side <= 8192:
+            raise argparse.ArgumentTypeError(f"{side} in {text} is outside [64, 8192] pixels")
+    return width, height
+
+
+def _step_range(text: str) -> range:
+    found = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})(?::([0-9]{1,9}))?", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f'"{text[:40]}" is not FIRST:LAST or FIRST:LAST:EVERY, e.g. 0:120:2')
+    first, last, every = int(found[1]), int(found[2]), int(found[3] or 1)
+    if not (first <= last <= MAX_STEP and every):
+        raise argparse.ArgumentTypeError(
+            f"{text} is no range of steps; it needs FIRST <= LAST <= {MAX_STEP} and EVERY >= 1"
+        )
+    return range(first, last + 1, every)
+
+
+def _open_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "source", nargs="?", metavar="FILE|LESSON", help=f"{SOURCE}; the lesson Momentum by default"
+    )
+
+
+def _list_arguments(parser: Parser) -> None:
+    parser.add_argument("kind", type=_one_of("table", tuple(TABLES)), metavar="KIND", help=" | ".join(TABLES))
+    parser.add_argument("--json", action="store_true", help="every detail, for programs")
+
+
+def _check_arguments(parser: Parser) -> None:
+    parser.add_argument("sources", nargs="*", metavar="FILE", help=SOURCE)
+    parser.add_argument(
+        "--lessons",
+        action="store_true",
+        help="check lessons instead, those that are named or all: each loads, its claim is run and holds, "
+        "its script can be done, and it is drawn",
+    )
+
+
+def _tour_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder for the pictures and index.html"
+    )
+    parser.add_argument(
+        "--size", type=_size, default=(640, 400), metavar="WxH", help="of each picture (640x400)"
+    )
+    parser.add_argument("--theme", type=_theme, default="dark", metavar="T", help="dark | light")
+    parser.add_argument(
+        "--window", action="store_true", help="show the whole window, not the main view alone"
+    )
+
+
+def _source_arguments(parser: Parser) -> None:
+    parser.add_argument("source", metavar="FILE|LESSON", help=SOURCE)
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="replace a value: seed=4, objective.constants.a=3, racers.adam.beta_1=0.8; a bare "
+        "hyperparameter (learning_rate=0.1) means every racer that has it; may be repeated",
+    )
+
+
+def _trace_arguments(parser: Parser) -> None:
+    _source_arguments(parser)
+    parser.add_argument("--steps", type=_whole(0, MAX_STEP), required=True, metavar="N", help="the last step")
+    parser.add_argument(
+        "--every", type=_whole(1, MAX_STEP), default=1, metavar="K", help="tell steps 0, K, 2K, ... only"
+    )
+    parser.add_argument(
+        "--format",
+        type=_one_of("format", NUMBER_FORMATS),
+        metavar="F",
+        help="jsonl | csv | npz; what --out ends in by default, else jsonl",
+    )
+    parser.add_argument(
+        "--probe",
+        action="store_true",
+        help="tell of each layer of a network too, for the step that comes: mean and deviation of the "
+        "pre-activations, deviation of the outputs, share saturated, units dead and identical, norm of the "
+        "gradient, deviation of what flows back, update over parameters",
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="a file instead of standard output")
+
+
+def _render_arguments(parser: Parser) -> None:
+    _source_arguments(parser)
+    when = parser.add_mutually_exclusive_group(required=True)
+    when.add_argument(
+        "--frame",
+        metavar="NAME",
+        help="the picture of a named frame: the caption of a bookmark, or a part of it that no other has",
+    )
+    when.add_argument("--step", type=_whole(0, MAX_STEP), metavar="K", help="the picture of one frame")
+    when.add_argument("--steps", type=_step_range, metavar="A:B[:C]", help="a clip of steps A, A+C, ... B")
+    parser.add_argument(
+        "--phase", type=_whole(0, 999), default=0, metavar="P", help="phases of the next step that are done"
+    )
+    parser.add_argument(
+        "--view",
+        default="surface",
+        metavar="NAME",
+        help="a row of `list views`, or window (surface by default)",
+    )
+    parser.add_argument(
+        "--size", type=_size, metavar="WxH", help="in pixels at scale 1; the view's own by default"
+    )
+    parser.add_argument(
+        "--scale",
+        type=_number(1, 4),
+        metavar="S",
+        help="pixels per pixel of --size, 1 to 4 (1); not for drawings",
+    )
+    parser.add_argument("--theme", type=_theme, default="dark", metavar="T", help="dark | light")
+    parser.add_argument("--transparent", action="store_true", help="leave out the ground")
+    parser.add_argument(
+        "--dpi", type=_number(10, 2400), metavar="D", help="dots per inch written into a PNG (96)"
+    )
+    parser.add_argument("--fps", type=_whole(1, 60), metavar="N", help="frames per second of a clip (20)")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=".png | .svg | .pdf, or .gif | .webp | .mp4"
+    )
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "open", "app.cli.open_window", "open the window (what happens without a command)", _open_arguments
+    ),
+    Command("list", "app.cli.list_tables", "what there is: the rows of a table", _list_arguments),
+    Command("check", "app.cli.check", "check experiment files, or the lessons", _check_arguments),
+    Command("tour", "app.cli.tour", "a picture of every lesson and a page of them", _tour_arguments),
+    Command("trace", "app.cli.trace", "print the numbers of a run", _trace_arguments),
+    Command(
+        "render",
+        "app.cli.render",
+        "draw a frame or a clip, also without a display",
+        _render_arguments,
+    ),
+)

@@ -1,0 +1,51 @@
+"""``trace``: the numbers of a run, streamed to standard output or into a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import deque
+from pathlib import Path
+
+from app.export.numbers import check_columns, make_numbers, rows, text_lines
+from app.files import NUMBER_FORMATS, format_of
+from app.lessons.overrides import begin
+from app.terminal import complain
+from engine.errors import RavineError
+from engine.experiment.description import NetworkSpec
+
+
+def run(options: argparse.Namespace) -> int:
+    """Trace a run; that a racer diverges is no failure.
+
+    Raises:
+        RavineError: the experiment cannot be run, or the file cannot be written.
+    """
+    name = _format(options.format, options.out)
+    session = begin(options.source, options.set)
+    if options.probe and not isinstance(session.experiment.objective, NetworkSpec):
+        raise RavineError("--probe tells of a network's layers and this experiment trains none; leave it out")
+    if options.out is None:
+        check_columns(session, name)
+        told = rows(session, options.steps, options.every, probe=options.probe)
+        sys.stdout.writelines(line for _, line in text_lines(name, told))
+    else:
+        numbers = make_numbers(
+            session, options.out, last=options.steps, every=options.every, name=name, probe=options.probe
+        )
+        deque(numbers, maxlen=0)
+    if session.divergence:
+        complain(session.divergence)
+    return 0
+
+
+def _format(given: str | None, out: Path | None) -> str:
+    """The format asked for, or else the one that the file's ending names, or else JSON lines."""
+    if given == "npz" and out is None:
+        raise RavineError("--format npz is not text; say where it goes with --out FILE.npz")
+    if given is None:
+        return "jsonl" if out is None else format_of(out, NUMBER_FORMATS)
+    ending = "" if out is None else out.suffix.lower().lstrip(".")
+    if ending in NUMBER_FORMATS and ending != given:
+        raise RavineError(f"--format {given} contradicts the ending of {out}; leave one of them out")
+    return given

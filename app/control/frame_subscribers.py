@@ -1,0 +1,51 @@
+"""Who shows frames, and what each has been shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PyQt6.QtCore import QCoreApplication, QEvent
+from PyQt6.QtWidgets import QWidget
+
+from engine.frames.frame import Frame
+from widgets.painting.glyph_cache import hurried
+
+
+class Watcher(Protocol):
+    """What shows frames."""
+
+    def apply(self, frame: Frame) -> None:
+        """Show a frame."""
+
+    def isVisible(self) -> bool:  # noqa: N802 - Qt's name
+        """Whether anybody would see it."""
+
+
+@dataclass
+class Watched:
+    """A watcher, what it was given last and what it is to be given."""
+
+    watcher: Watcher
+    gliding: bool
+    last: Frame | None = None
+    coming: Frame | None = None
+    at_once: bool = False
+    """Whether to paint what is shown before the tick ends, and not when Qt likes to."""
+
+    @property
+    def cost(self) -> float:
+        """Seconds that it takes to show a frame, if it tells."""
+        return float(getattr(self.watcher, "cost", 0.0))
+
+    def show(self) -> bool:
+        """Show what comes; whether there was anything new and anybody to see it."""
+        frame = self.coming
+        if frame is None or frame is self.last or not self.watcher.isVisible():
+            return False
+        self.last = frame
+        self.watcher.apply(frame)
+        if self.at_once and isinstance(self.watcher, QWidget):
+            with hurried():
+                QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
+        return True

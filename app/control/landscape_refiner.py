@@ -1,0 +1,104 @@
+"""The loss over the drawn plane of a network, refined while one looks.
+
+A frame brings the coarse picture of its plane; a thread draws it ever finer, and stops when another plane
+is laid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Protocol
+
+from engine.experiment.description import Experiment
+from engine.experiment.network_override import network_of
+from engine.frames.frame import Frame
+from engine.landscape.grid import Landscape
+from engine.landscape.plane import Plane
+from engine.landscape.refiner import Surveyed, SurveyThread
+from engine.objective import Objective
+from engine.session.problem import build_problem
+
+
+class Thread(Protocol):
+    """What is needed of `engine.landscape.refiner.SurveyThread`."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End, and wait for the end."""
+
+    def request(self, make: Callable[[], Objective], plane: Plane) -> int:
+        """Ask for a plane's landscape."""
+
+    def cancel(self) -> None:
+        """Want nothing any more."""
+
+    def take(self) -> Surveyed | None:
+        """The finest landscape completed since the last call."""
+
+
+class Surveying:
+    """Gives frames the finest picture of their plane there is."""
+
+    def __init__(self, make_thread: Callable[[], Thread] = SurveyThread) -> None:
+        """Begin; a thread is started when a frame has a plane."""
+        self._make_thread = make_thread
+        self._thread: Thread | None = None
+        self._plane: Plane | None = None
+        self._landscape: Landscape | None = None
+        self._maker: tuple[object, Callable[[], Objective]] | None = None
+
+    def dress(self, frame: Frame) -> Frame:
+        """The frame with the finest landscape of its plane; asks for one when the plane is new."""
+        if frame.plane is None:
+            self._forget()
+            return frame
+        if frame.plane.plane is not self._plane:
+            self._plane, self._landscape = frame.plane.plane, None
+            if self._thread is None:
+                self._thread = self._make_thread()
+                self._thread.start()
+            self._thread.request(self._make(frame), frame.plane.plane)
+        self._take()
+        return frame if self._landscape is None else replace(frame, landscape=self._landscape)
+
+    def refined(self, frame: Frame) -> Frame | None:
+        """The frame with a finer landscape than it has; None if there is none yet."""
+        if frame.plane is None or frame.plane.plane is not self._plane or not self._take():
+            return None
+        return self.dress(frame)
+
+    def stop(self) -> None:
+        """End the thread."""
+        if self._thread is not None:
+            self._thread.stop()
+        self._thread = self._plane = self._landscape = None
+
+    def _take(self) -> bool:
+        found = None if self._thread is None else self._thread.take()
+        if found is None or found.plane is not self._plane:
+            return False
+        self._landscape = found.landscape
+        return True
+
+    def _forget(self) -> None:
+        if self._plane is not None and self._thread is not None:
+            self._thread.cancel()
+        self._plane = self._landscape = None
+
+    def _make(self, frame: Frame) -> Callable[[], Objective]:
+        """What makes the objective of the racer whose plane it is; the same as long as that is the same."""
+        experiment, racer = frame.experiment, frame.plane.racer if frame.plane is not None else 0
+        spec = experiment.racers[racer].network
+        key = (experiment.objective, experiment.seed, experiment.dialect, spec)
+        if self._maker is None or self._maker[0] != key:
+            self._maker = key, partial(_objective, experiment, racer)
+        return self._maker[1]
+
+
+def _objective(experiment: Experiment, racer: int) -> Objective:
+    spec = network_of(experiment, experiment.racers[racer])
+    return build_problem(spec, experiment.seed, experiment.dialect).objective

@@ -1,0 +1,281 @@
+"""Exports with a preview: pictures, clips and numbers of the run that is open."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtGui import QCloseEvent, QGuiApplication, QImage
+from PyQt6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from app.export.dialog.form import FORMATS, ExportForm, Request
+from app.export.dialog.preview import Preview
+from app.export.job import Job, make_job
+from app.export.numbers import rows, text_lines
+from app.export.picture import Stage, make_stage, render_view
+from engine.errors import RavineError
+from engine.frames.frame import Frame
+from engine.session.session import Session
+from widgets.forms.controls import ErrorLine, quiet
+from widgets.style.theme import Theme, load_theme
+
+#: A piece of work between two events of the window takes about so long, or as long as one frame.
+PIECE_SECONDS = 0.006
+#: Lines of numbers in the preview.
+LINES = 14
+
+AskPath = Callable[[QWidget, str, str], str]
+"""Asks for a file: parent, proposed path, filter; empty if there shall be none."""
+
+
+def ask_path(parent: QWidget, proposed: str, wanted: str) -> str:
+    """Ask a person for a file to write to."""
+    return QFileDialog.getSaveFileName(parent, "Export", proposed, wanted)[0]
+
+
+class ExportDialog(QDialog):
+    """Asks what to export, shows it, and writes it bit by bit while the window lives on."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        frame: Frame,
+        theme: Theme,
+        *,
+        view: str = "surface",
+        folder: Path | None = None,
+        ask: AskPath = ask_path,
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            parent: the window it belongs to.
+            frame: what is shown now; its experiment is what clips and numbers are made of.
+            theme: the colours of the dialog, and of the export at first.
+            view: chosen at first.
+            folder: proposed for files.
+            ask: asks for a file.
+        """
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.frame, self.theme, self.folder = frame, theme, folder or Path()
+        self._ask = ask
+        self._job: Job | None = None
+        self._path = Path()
+        self._stage: tuple[object, Stage] | None = None
+        self.form = ExportForm(view=view, theme=theme.name, step=frame.address.step, newest=frame.newest)
+        self.preview = Preview(theme)
+        self.summary, self.error = quiet(""), ErrorLine()
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.hide()
+        self.copy_button, self.close_button = QPushButton("Copy"), QPushButton("Close")
+        self.export_button = QPushButton("Export…")
+        self.export_button.setDefault(True)
+        self._lay_out()
+        self._work = QTimer(self)
+        self._work.timeout.connect(self._do_a_piece)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(60)
+        self._soon.timeout.connect(self.refresh)
+        self.form.changed.connect(self._changed)
+        self.export_button.clicked.connect(self.export)
+        self.copy_button.clicked.connect(self.copy)
+        self.close_button.clicked.connect(self._close_or_cancel)
+        self.set_theme(theme)
+        self._changed()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an export is under way."""
+        return self._job is not None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self.theme = self.preview.theme = theme
+        self.form.set_theme(theme)
+
+    def refresh(self) -> None:
+        """Show in the preview what is asked for."""
+        self._soon.stop()
+        request = self.form.request()
+        try:
+            if request.kind == "numbers":
+                self.preview.show_lines(self._first_lines(request))
+            else:
+                self.preview.show_image(self._small_picture(request), load_theme(request.theme))
+        except RavineError as error:
+            self.error.show_error(f"{error}.")
+
+    def export(self) -> None:
+        """Ask for a file and begin to write it."""
+        request = self.form.request()
+        wanted = f"{request.format.upper()} (*.{request.format})"
+        name = self._ask(self, str(self.folder / self._proposed(request)), wanted)
+        if not name:
+            return
+        path = Path(name)
+        if path.suffix.lower() != f".{request.format}":
+            path = path.with_name(f"{path.name}.{request.format}")
+        self.folder, self._path = path.parent, path
+        self._job = make_job(request, self.frame, path)
+        self.error.show_error("")
+        self.progress.setRange(0, self._job.total)
+        self.progress.setValue(0)
+        self._show_busy(busy=True)
+        self._work.start(0)
+
+    def copy(self) -> None:
+        """Put the picture on the clipboard, with its experiment in it."""
+        request, board = self.form.request(), QGuiApplication.clipboard()
+        if board is None:
+            return
+        try:
+            image = render_view(
+                request.view,
+                self.frame,
+                load_theme(request.theme),
+                size=request.size,
+                scale=request.scale,
+                transparent=request.transparent,
+                dpi=request.dpi,
+            )
+        except RavineError as error:
+            self.error.show_error(f"{error}.")
+            return
+        board.setImage(image)
+        self.summary.setText("Copied.")
+
+    def cancel(self) -> None:
+        """Stop an export; there will be no file."""
+        if self._job is not None:
+            self._job.work.close()
+            self._end("Cancelled; no file was written.")
+
+    def _do_a_piece(self) -> None:
+        job, until = self._job, time.perf_counter() + PIECE_SECONDS
+        if job is None:
+            return
+        try:
+            done = next(job.work)
+            while time.perf_counter() < until:
+                done = next(job.work)
+        except StopIteration:
+            size = self._path.stat().st_size
+            self._end(f"Saved {self._path.name}, {_bytes_text(size)}.")
+        except RavineError as error:
+            self._end("")
+            self.error.show_error(f"{error}.")
+        except Exception:
+            self._end("")  # or the timer would run into it again and again
+            raise
+        else:
+            self.progress.setValue(done)
+
+    def _end(self, sentence: str) -> None:
+        self._work.stop()
+        self._job = None
+        self._show_busy(busy=False)
+        self.summary.setText(sentence)
+
+    def _show_busy(self, *, busy: bool) -> None:
+        self.progress.setVisible(busy)
+        self.form.setEnabled(not busy)
+        self.export_button.setEnabled(not busy)
+        self.copy_button.setEnabled(not busy)
+        self.close_button.setText("Cancel" if busy else "Close")
+
+    def _changed(self) -> None:
+        request = self.form.request()
+        self.error.show_error("")
+        self.summary.setText(self._described(request))
+        self.copy_button.setVisible(request.kind == "picture" and request.format in FORMATS["picture"][:1])
+        self._soon.start()
+
+    def _described(self, request: Request) -> str:
+        width, height = (round(side * request.scale) for side in request.size)
+        count = len(request.steps)
+        if request.kind == "numbers":
+            return f"{count * len(self.frame.racers)} rows: {count} steps of {len(self.frame.racers)} racers"
+        if request.kind == "clip":
+            return f"{width} × {height} pixels, {count} frames, {count / request.fps:.1f} s"
+        if request.format != "png":
+            return f"{width} × {height} points of 1/96 inch, step {self.frame.address.step}"
+        return f"{width} × {height} pixels, step {self.frame.address.step}"
+
+    def _small_picture(self, request: Request) -> QImage:
+        key = (request.view, request.theme, request.size)
+        if self._stage is None or self._stage[0] != key:
+            self._drop_stage()
+            self._stage = (key, make_stage(request.view, load_theme(request.theme), request.size))
+        ratio = self.devicePixelRatioF()
+        room = self.preview.size()
+        fitting = min((room.width() - 32) / request.size[0], (room.height() - 32) / request.size[1], 1.0)
+        image = self._stage[1].picture(self.frame, scale=fitting * ratio, transparent=request.transparent)
+        image.setDevicePixelRatio(ratio)
+        return image
+
+    def _first_lines(self, request: Request) -> list[str]:
+        told = rows(Session(self.frame.experiment), min(request.steps[-1], LINES), request.steps.step)
+        name = "csv" if request.format == "npz" else request.format
+        text = "".join(line for _, line in islice(text_lines(name, told), LINES))
+        return text.splitlines()[:LINES]
+
+    def _proposed(self, request: Request) -> str:
+        title = re.sub(r"\W+", "-", self.frame.experiment.title.lower()).strip("-") or "ravine"
+        part = {"picture": f"{request.view}-step-{self.frame.address.step}", "clip": request.view}
+        return f"{title}-{part.get(request.kind, 'numbers')}.{request.format}"
+
+    def _close_or_cancel(self) -> None:
+        if self.is_busy:
+            self.cancel()
+        else:
+            self.reject()
+
+    def _drop_stage(self) -> None:
+        if self._stage is not None:
+            self._stage[1].close()
+            self._stage = None
+
+    def done(self, result: int) -> None:
+        """Stop what is under way and let the preview go (Qt)."""
+        self.cancel()
+        self._soon.stop()
+        self._drop_stage()
+        super().done(result)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Closing the window of the dialog ends it as the button does (Qt)."""
+        self.done(0)
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self.form)
+        side.addWidget(self.error)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.summary, 1)
+        line.addWidget(self.progress, 1)
+        for button in (self.copy_button, self.close_button, self.export_button):
+            line.addWidget(button)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self.preview, 1)
+        top.addLayout(side)
+        self.form.setFixedWidth(272)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addLayout(top, 1)
+        layout.addLayout(line)
+
+
+def _bytes_text(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"

@@ -1,0 +1,300 @@
+"""A person's own table: what is in it, what is learned from what, and in one sentence what comes of that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.background_work import Background
+from app.table_import.experiment import table_at, without_name
+from app.table_import.models import ColumnsModel, HeadModel
+from app.table_import.preview import TableView
+from app.table_import.wording import complaint, sentence_of
+from engine.data.csv_examples import CSV_PARAMETERS, CsvPreview, preview
+from engine.data.examples import Data
+from engine.errors import RavineError
+from engine.experiment.description import NetworkSpec
+from engine.parameters import Value
+from engine.session.problem import build_data
+from widgets.forms.controls import FIELD, ChoiceBox, ErrorLine, Section, labelled
+from widgets.forms.parameter_editor import ValuesEditor
+from widgets.style.tab_order import order_tabs
+from widgets.style.theme import Theme
+
+SIDE = 272
+SIZE = (960, 640)
+
+
+class TableDialog(QDialog):
+    """Shows a table, asks what to learn from it, and says what comes of that before anything is replaced.
+
+    Reading and trying out are done in a thread: a large table never keeps the window waiting.
+
+    Signals:
+        accepted_table: the table with what was chosen of it, as a `NetworkSpec`, and the examples.
+    """
+
+    accepted_table = pyqtSignal(object, object)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        path: Path,
+        theme: Theme,
+        *,
+        spec: NetworkSpec | None = None,
+        seed: int = 0,
+    ) -> None:
+        """Make the dialog and begin to read.
+
+        Args:
+            parent: the window it belongs to.
+            path: of the table.
+            theme: its colours.
+            spec: what an experiment says of this table already; None where it says nothing.
+            seed: decides which rows are held back.
+        """
+        super().__init__(parent)
+        self.setWindowTitle(f"Table: {path.name}")
+        self.path, self.theme, self._seed = path, theme, seed
+        self._preset = spec
+        self._table: CsvPreview | None = None
+        self._target = 0
+        self._inputs: frozenset[int] = frozenset()
+        self._values: dict[str, Value] = dict(spec.data) if spec is not None else {}
+        self._data: Data | None = None
+        self.reading, self.trial = Background(self), Background(self)
+        self.head, self.columns = TableView(), TableView()
+        self.target = ChoiceBox((), "target")
+        self.values = ValuesEditor()
+        self.summary, self.error = QLabel(), ErrorLine()
+        self.progress = QProgressBar()
+        self.accept_button = QPushButton("Use other columns" if spec is not None else "Learn from it")
+        self.all_button, self.none_button = QPushButton("All"), QPushButton("None")
+        self.cancel_button = QPushButton("Cancel")
+        self._lay_out()
+        self.target.chosen.connect(self._choose_target)
+        self.values.changed.connect(self._choose_value)
+        self.reading.progressed.connect(lambda share: self.progress.setValue(round(100 * share)))
+        self.reading.finished.connect(self._show_table)
+        self.trial.finished.connect(self._show_trial)
+        self.accept_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+        self.all_button.clicked.connect(lambda: self._choose_inputs(self._possible))
+        self.none_button.clicked.connect(lambda: self._choose_inputs(frozenset()))
+        self._show_ready(ready=False)
+        self.summary.setText(f"Reading {path.name}…")
+        self.reading.ask(lambda watch: preview(path, watch))
+
+    # ---- what is chosen ------------------------------------------------------------------------
+
+    def spec(self) -> NetworkSpec:
+        """The table with what is chosen of it; the usual columns need not be named."""
+        table = self._table
+        if table is None:
+            return table_at(self.path)
+        usual = {place for place, column in enumerate(table.columns) if column.is_input} - {self._target}
+        chosen = () if self._inputs == usual else tuple(self._name(place) for place in sorted(self._inputs))
+        known = {parameter.name: parameter.default for parameter in CSV_PARAMETERS}
+        data = {name: value for name, value in self._values.items() if value != known.get(name)}
+        source = self._preset or table_at(self.path)
+        return NetworkSpec(
+            csv=source.csv, folder=source.folder, target=self._name(self._target), columns=chosen, data=data
+        )
+
+    def _name(self, place: int) -> str | int:
+        """What a file calls a column: its name, or its place from 1 where that is not the only one."""
+        names = [column.name for column in self._table.columns] if self._table else []
+        small = [name.lower() for name in names]
+        return names[place] if names and small.count(small[place]) == 1 else place + 1
+
+    def _place(self, wanted: str | int) -> int | None:
+        """The column that a file names; None where there is none."""
+        columns = self._table.columns if self._table else ()
+        if isinstance(wanted, int):
+            return wanted - 1 if 1 <= wanted <= len(columns) else None
+        same = [place for place, column in enumerate(columns) if column.name == wanted]
+        close = [p for p, column in enumerate(columns) if column.name.lower() == wanted.strip().lower()]
+        return next(iter(same or close), None)
+
+    @property
+    def _possible(self) -> frozenset[int]:
+        columns = self._table.columns if self._table else ()
+        return frozenset(p for p, c in enumerate(columns) if c.kind == "number" and p != self._target)
+
+    def _choose_target(self, key: str) -> None:
+        before, self._target = self._target, int(key)
+        # What was the target can be learned from now, as all columns like it are.
+        freed = {before} if self._table and self._table.columns[before].is_input else set()
+        self._choose_inputs((self._inputs | freed) - {self._target})
+
+    def _choose_input(self, place: int, *, chosen: bool) -> None:
+        self._choose_inputs(self._inputs | {place} if chosen else self._inputs - {place})
+
+    def _choose_inputs(self, inputs: frozenset[int]) -> None:
+        self._inputs = inputs
+        for view in (self.head, self.columns):
+            view.roles().show_roles(self._target, inputs)
+        self._try()
+
+    def _choose_value(self, name: str, value: Value, gesture: int) -> None:
+        del gesture
+        self._values[name] = value
+        self._try()
+
+    # ---- what comes of it ----------------------------------------------------------------------
+
+    def _show_table(self, result: CsvPreview | RavineError) -> None:
+        self.progress.hide()
+        if isinstance(result, RavineError):
+            self.summary.hide()
+            self.error.show_error(f"{self.path.name}: {without_name(str(result), self.path)}.")
+            return
+        self._table = result
+        usual = frozenset(place for place, column in enumerate(result.columns) if column.is_input)
+        self._target, self._inputs = result.target, usual
+        if self._preset is not None:
+            target = self._place(self._preset.target) if self._preset.target != "" else None
+            self._target = result.target if target is None else target
+            named = {self._place(column) for column in self._preset.columns} - {None}
+            self._inputs = frozenset(place for place in named if place is not None) or usual
+        for place, column in enumerate(result.columns):
+            if column.target_kind is not None:
+                self.target.addItem(column.name, str(place))
+                meaning = f"Learn {column.name}, a {column.target_kind} unless you say otherwise."
+                self.target.setItemData(self.target.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+        self.target.show_key(str(self._target))
+        defaults = {parameter.name: parameter.default for parameter in CSV_PARAMETERS}
+        self.values.show_values(CSV_PARAMETERS, defaults, self._values)
+        columns = ColumnsModel(result, self.theme)
+        columns.chosen.connect(lambda place, chosen: self._choose_input(place, chosen=chosen))
+        self.columns.show_roles(columns)
+        self.head.show_roles(HeadModel(result, self.theme))
+        self._show_ready(ready=True)
+        self._choose_inputs(self._inputs - {self._target})
+        order_tabs(self)
+        self.columns.setFocus()
+
+    def _try(self) -> None:
+        """Make the examples that would be learned, in the thread; until then nothing can be accepted."""
+        self._data = None
+        self.accept_button.setEnabled(False)
+        if not self._inputs:
+            self.trial.stop()
+            self._show_trial(RavineError("no column is chosen to learn from; tick at least one"))
+            return
+        spec, seed = self.spec(), self._seed
+        self.trial.ask(lambda _watch: build_data(spec, seed))
+
+    def _show_trial(self, result: Data | RavineError) -> None:
+        self.summary.setVisible(not isinstance(result, RavineError))
+        if isinstance(result, RavineError):
+            self.error.show_error(complaint(result, self.path))
+            return
+        self._data = result
+        self.error.show_error("")
+        if self._table is not None:
+            self.summary.setText(sentence_of(result, self._table.rows))
+        self.accept_button.setEnabled(True)
+
+    def accept(self) -> None:
+        """Give out what was chosen, if anything can come of it (Qt)."""
+        if self._data is not None:
+            self.accepted_table.emit(self.spec(), self._data)
+            super().accept()
+
+    def settle(self) -> None:
+        """Wait for what is being read or tried out."""
+        self.reading.settle()
+        self.trial.settle()
+
+    def done(self, result: int) -> None:
+        """Stop what is under way (Qt)."""
+        self.reading.stop()
+        self.trial.stop()
+        super().done(result)
+
+    # ---- how it looks --------------------------------------------------------------------------
+
+    def _show_ready(self, *, ready: bool) -> None:
+        self.progress.setVisible(not ready)
+        for part in (self.target, self.values, self.all_button, self.none_button):
+            part.setEnabled(ready)
+        self.accept_button.setEnabled(False)
+
+    def _tell_what_they_are(self) -> None:
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 100)
+        self.progress.setAccessibleName("share of the table that is read")
+        self.summary.setWordWrap(True)
+        self.summary.setMinimumHeight(2 * FIELD - 12)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.head.setAccessibleName("first rows of the table")
+        self.columns.setAccessibleName("columns to learn from")
+        self.target.setToolTip("The column that is learned.")
+        self.cancel_button.setToolTip("Leave everything as it was  (Esc)")
+        self.accept_button.setToolTip("Train a network on this table")
+        self.accept_button.setDefault(True)
+        for button, what in ((self.all_button, "every"), (self.none_button, "no")):
+            button.setToolTip(f"Learn from {what} column of numbers")
+            button.setAutoDefault(False)
+
+    def _tables(self) -> QSplitter:
+        tables = QSplitter(Qt.Orientation.Vertical)
+        tables.setChildrenCollapsible(False)
+        columns, first = Section("Columns"), Section("First rows")
+        columns.body.addWidget(self.columns, 1)
+        first.body.addWidget(self.head, 1)
+        pair = QWidget()
+        beside = QHBoxLayout(pair)
+        beside.setContentsMargins(0, 0, 0, 4)
+        beside.setSpacing(4)
+        for button in (self.all_button, self.none_button):
+            beside.addWidget(button)
+        columns.add_button(pair)
+        tables.addWidget(columns)
+        tables.addWidget(first)
+        tables.setSizes([SIZE[1] // 2, SIZE[1] // 2])
+        return tables
+
+    def _lay_out(self) -> None:
+        self._tell_what_they_are()
+        learned = Section("What is learned")
+        learned.setFixedWidth(SIDE)
+        learned.body.addWidget(labelled("target", self.target))
+        learned.body.addWidget(self.values)
+        learned.body.addStretch()
+        self.values.set_theme(self.theme)
+        said = QVBoxLayout()
+        said.setSpacing(4)
+        for part in (self.summary, self.error, self.progress):
+            said.addWidget(part)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addLayout(said, 1)
+        line.addSpacing(8)
+        for button in (self.cancel_button, self.accept_button):
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self._tables(), 1)
+        top.addWidget(learned)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(top, 1)
+        layout.addLayout(line)
+        self.setMinimumSize(640, 420)
+        self.resize(*SIZE)

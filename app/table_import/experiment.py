@@ -1,0 +1,80 @@
+"""An experiment on a person's own table, when there is nothing but the table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.averages.moving_average import BETAS
+from engine.data.csv_series import csv_series, is_series
+from engine.data.examples import Data
+from engine.errors import RavineError
+from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
+from engine.session.problem import build_data
+from widgets.training.network_defaults import with_table
+
+ENDINGS = (".csv", ".tsv")
+LEARNING_RATE = 0.01
+#: Bytes of a table that is read in some hundredths of a second.
+SHORT = 2**18
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file's name says that it is a table."""
+    return path.suffix.lower() in ENDINGS
+
+
+def is_short_series(path: Path) -> bool:
+    """Whether a table holds one series and nothing to learn it from, and is read while a window waits."""
+    try:
+        return path.stat().st_size <= SHORT and is_series(path)
+    except (OSError, RavineError):  # told when it is opened
+        return False
+
+
+def table_at(path: Path) -> NetworkSpec:
+    """A table of which nothing is chosen yet."""
+    return NetworkSpec(csv=path.name, folder=str(path.parent))
+
+
+def experiment_on(path: Path) -> Experiment:
+    """Two hidden layers of eight that learn the table's likeliest target with Adam; averages of a series.
+
+    Raises:
+        RavineError: the table cannot be learned from; one sentence says why.
+    """
+    try:
+        if is_series(path):
+            return averages_of(AverageSpec(csv=path.name, folder=str(path.parent)))
+        return experiment_of(table_at(path), build_data(table_at(path), seed=0))
+    except RavineError as error:
+        raise RavineError(f"{path}: {without_name(str(error), path)}") from None
+
+
+def experiment_of(table: NetworkSpec, data: Data) -> Experiment:
+    """The same for what was chosen of a table, and the examples that come of it."""
+    path = table.csv_path
+    return Experiment(
+        objective=with_table(None, table, data),
+        racers=named((RacerSpec("adam", {"learning_rate": LEARNING_RATE}),)),
+        title=path.stem or path.name,
+        text="\n\n".join(data.notes),
+    )
+
+
+def averages_of(series: AverageSpec) -> Experiment:
+    """Moving averages of a column of a table."""
+    path = series.csv_path
+    return Experiment(
+        objective=series,
+        racers=tuple(RacerSpec("average", {"beta": beta}, name=f"beta {beta}") for beta in BETAS),
+        title=path.stem or path.name,
+        text="\n\n".join(csv_series(path, series.column).notes),
+        view={"workspace": "averages"},
+    )
+
+
+def without_name(sentence: str, path: Path) -> str:
+    """What is wrong with a table without its name, for where that is told already."""
+    for name in ("objective.csv", str(path), path.name):
+        sentence = sentence.removeprefix(f"{name}: ")
+    return sentence

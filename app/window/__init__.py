@@ -1,0 +1,1 @@
+"""The main window: menus, actions, documents, docks, the lesson being read."""

@@ -1,0 +1,198 @@
+"""Every action in one table: menus, keys, the palette and the list of keys are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtGui import QAction, QKeySequence
+
+from app.workspaces import ARRANGEMENTS
+from widgets.style.icons import icon
+from widgets.style.theme import Theme
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionRow:
+    """One action.
+
+    Attributes:
+        key: how the program calls it.
+        menu: the menu it stands in.
+        text: how a person calls it.
+        tip: what it does, in one sentence.
+        handler: the method that does it, ``owner.method``; with one word for it after a colon.
+        keys: on the keyboard, as Qt writes them; the first is the one that is shown.
+        icon: of the drawn set; empty for none.
+        group: actions of a menu with another group are parted by a line.
+        repeats: whether holding the key does it again and again.
+    """
+
+    key: str
+    menu: str
+    text: str
+    tip: str
+    handler: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: int = 0
+    repeats: bool = False
+
+
+def _row(  # noqa: PLR0917 - one line each reads as the table it is
+    menu: str,
+    group: int,
+    key: str,
+    text: str,
+    keys: str,
+    drawing: str,
+    handler: str,
+    tip: str,
+    *,
+    repeats: bool = False,
+) -> ActionRow:
+    return ActionRow(
+        key=key,
+        menu=menu,
+        group=group,
+        text=text,
+        keys=tuple(keys.split()),
+        icon=drawing,
+        handler=handler,
+        tip=tip,
+        repeats=repeats,
+    )
+
+
+def workspace_action(key: str) -> str:
+    """The action that shows a workspace."""
+    return f"workspace_{key}"
+
+
+ACTIONS = (
+    _row("File", 0, "open", "Open…", "Ctrl+O", "open", "documents.open_file",
+         "Open an experiment, a picture that carries one, or a table of your own."),
+    _row("File", 0, "table", "Own table…", "", "", "documents.choose_table",
+         "Let the racers learn from a CSV file of yours: choose its columns, and what is learned."),
+    _row("File", 1, "save", "Save", "Ctrl+S", "save", "documents.save_file", "Save the experiment."),
+    _row("File", 1, "save_as", "Save as…", "Ctrl+Shift+S", "", "documents.save_file_as",
+         "Save the experiment under another name."),
+    _row("File", 1, "save_lesson", "Save as lesson…", "", "", "documents.save_as_lesson",
+         "Save the experiment with a text as a lesson that can be handed out."),
+    _row("File", 3, "export", "Export…", "Ctrl+E", "export", "window.export",
+         "Make a picture, a clip or a table of numbers."),
+    _row("File", 4, "quit", "Quit", "Ctrl+Q", "", "window.close", "Close Ravine."),
+    _row("Edit", 0, "undo", "Undo", "Ctrl+Z", "undo", "controller.undo", "Take back the last edit."),
+    _row("Edit", 0, "redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "redo", "controller.redo",
+         "Do again what was taken back."),
+    _row("Edit", 1, "copy", "Copy picture", "Ctrl+C", "copy", "window.copy_picture",
+         "Copy a picture of the panel under the mouse, or of the window."),
+    _row("Edit", 2, "palette", "Find an action…", "Ctrl+Shift+P", "search", "window.show_palette",
+         "Find any action, lesson, surface or optimizer by its name."),
+    _row("Run", 0, "play", "Play or pause", "Space", "play", "transport.play_or_pause",
+         "Let the run go on by itself, or stand still."),
+    _row("Run", 0, "again", "Again from the start", "R", "again", "controller.again",
+         "Run again from the start with the same seed and the settings as they are now."),
+    _row("Run", 1, "step_on", "One step on", "Right", "step_on", "transport.step_on",
+         "Make one whole step.", repeats=True),
+    _row("Run", 1, "step_back", "One step back", "Left", "step_back", "transport.step_back",
+         "Go back one whole step.", repeats=True),
+    _row("Run", 1, "phase_on", "One phase on", "Shift+Right", "phase_on", "transport.phase_on",
+         "Do the next part of the step.", repeats=True),
+    _row("Run", 1, "phase_back", "One phase back", "Shift+Left", "phase_back", "transport.phase_back",
+         "Take back one part of the step.", repeats=True),
+    _row("Run", 1, "start", "To the start", "Home", "start", "transport.to_start", "Go to step 0."),
+    _row("Run", 1, "newest", "To the newest frame", "End", "newest", "transport.to_newest",
+         "Go to the last step that was computed."),
+    _row("Run", 2, "faster", "Faster", "+ =", "faster", "transport.faster", "Play faster.", repeats=True),
+    _row("Run", 2, "slower", "Slower", "-", "slower", "transport.slower", "Play slower.", repeats=True),
+    _row("Run", 3, "bookmark", "Bookmark", "B", "bookmark", "controller.toggle_bookmark",
+         "Mark this frame, or remove its mark."),
+    _row("Run", 3, "next_bookmark", "Next bookmark", "N", "", "transport.next_bookmark",
+         "Go to the next bookmark."),
+    _row("Run", 3, "previous_bookmark", "Previous bookmark", "P", "", "transport.previous_bookmark",
+         "Go to the previous bookmark."),
+    *(
+        _row("View", 5, workspace_action(row.key), f"{row.title} workspace", str(number), "",
+             f"window.choose_workspace:{row.key}", row.meaning)
+        for number, row in enumerate(ARRANGEMENTS, 1)
+    ),
+    _row("View", 4, "next_plane", "Another plane of the loss", "G", "", "controller.next_plane",
+         "Draw a network's loss over the main axes of the run, random directions or two weights, in turn."),
+    _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", "window.other_theme",
+         "Change between the dark and the light theme."),
+    _row("View", 7, "motion", "Motion", "", "", "window.switch_motion",
+         "Let markers glide and the camera ease."),
+    _row("View", 8, "maximise", "Maximise panel", "F", "", "window.maximise_panel",
+         "Give the panel under the mouse the whole window."),
+    _row("View", 8, "restore", "Back to all panels", "Esc", "", "window.restore_panels",
+         "Show all panels again."),
+    _row("View", 8, "full_screen", "Full screen", "F11", "", "window.full_screen",
+         "Take the whole screen, or leave it."),
+    _row("View", 9, "reset_layout", "Reset layout", "", "layout", "window.reset_layout",
+         "Put every panel back to where it was at first."),
+    _row("Lessons", 0, "lesson_list", "All lessons", "Ctrl+L", "", "desk.show_list",
+         "Find a lesson in the list of chapters, or go back to the one that is open."),
+    _row("Lessons", 0, "lesson", "Lesson text", "L", "lesson", "window.show_lesson",
+         "Read what this experiment shows, with its named frames as links, or put the text away."),
+    _row("Lessons", 1, "lesson_on", "Next step of the lesson", "PgDown", "", "desk.go_on",
+         "Walk on through the lesson; at its end, to the next one."),
+    _row("Lessons", 1, "lesson_back", "Step before", "PgUp", "", "desk.go_back",
+         "Walk back through the lesson."),
+    _row("Lessons", 1, "next_lesson", "Next lesson", "Ctrl+PgDown", "", "desk.next_lesson",
+         "Open the lesson after this one."),
+    *(
+        _row("Lessons", 2, f"answer_{number}", f"Answer {number}", f"Alt+{number}", "",
+             f"desk.answer:{number}", f"Choose answer {number} of a question.")
+        for number in range(1, 5)
+    ),
+    _row("Help", 1, "keys", "All keys", "? F1", "keys", "window.show_keys",
+         "Show every action with its keys."),
+    _row("Help", 2, "about", "About Ravine", "", "", "window.show_about",
+         "Version, licence, and what it is built with."),
+)  # fmt: skip
+
+MENUS = ("File", "Edit", "Run", "View", "Lessons", "Help")
+
+
+def keys_text(row: ActionRow) -> str:
+    """The key a person presses, e.g. ``Ctrl+Shift+P``; empty if there is none."""
+    return QKeySequence(row.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if row.keys else ""
+
+
+def tip_of(row: ActionRow) -> str:
+    """What a tooltip says: the action, and its key."""
+    keys = keys_text(row)
+    return f"{row.tip.rstrip('.')}  ({keys})" if keys else row.tip
+
+
+def make_actions(owners: Mapping[str, object], parent: QObject) -> dict[str, QAction]:
+    """An action of Qt's for every row.
+
+    Args:
+        owners: the objects whose methods the handlers name.
+        parent: owns the actions.
+    """
+    made = {}
+    for row in ACTIONS:
+        owner, _, rest = row.handler.partition(".")
+        method, _, word = rest.partition(":")
+        handler: Callable[..., object] = getattr(owners[owner], method)
+        words = (word,) if word else ()
+        action = QAction(row.text, parent)
+        action.setObjectName(row.key)
+        action.setShortcuts([QKeySequence(keys) for keys in row.keys])
+        action.setAutoRepeat(row.repeats)
+        action.setToolTip(tip_of(row))
+        action.setStatusTip(row.tip)
+        action.triggered.connect(lambda _=False, handler=handler, words=words: handler(*words))
+        made[row.key] = action
+    return made
+
+
+def tint_actions(actions: Mapping[str, QAction], theme: Theme) -> None:
+    """Give the actions icons in a theme's colours."""
+    for row in ACTIONS:
+        if row.icon:
+            actions[row.key].setIcon(icon(row.icon, theme))

@@ -1,0 +1,177 @@
+"""Starting the window: the application, its fonts, its signals, and what happens when something breaks."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QApplication, QMessageBox
+
+from app.control.controller import START, Controller
+from app.settings import Settings, recovery_file
+from app.window.main_window import MainWindow
+from app.window.view_panels import make_panels
+from engine.experiment.description import Experiment
+from engine.frames.frame import Address
+from engine.run.worker import Worker
+from widgets.style.fonts import font
+from widgets.style.theme import load_theme
+
+NAME = "Ravine"
+
+
+def make_application() -> QApplication:
+    """The application, set up before anything is drawn; an existing one is taken as it is."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    # A floating dock takes its 3-D view to another window; shared contexts keep what was uploaded.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    app = QApplication([NAME])
+    app.setApplicationName(NAME.lower())
+    app.setApplicationDisplayName(NAME)
+    app.setStyle("Fusion")
+    app.setFont(font("body"))
+    return app
+
+
+def run(
+    experiment: Experiment, *, path: Path | None = None, address: Address = START, lesson: str = ""
+) -> int:
+    """Open the window on an experiment and stay until it is closed.
+
+    Args:
+        experiment: what to show first.
+        path: its own file, to be saved to, if it has one.
+        address: the frame to begin with.
+        lesson: the key of the lesson that it is, if it is one.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        RavineError: the experiment cannot be run.
+    """
+    app = make_application()
+    play = path is None and address == START  # a lesson begins to play, one's own file waits
+    settings, recovery = Settings(), recovery_file()
+    controller = Controller(Worker, recovery)
+    panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
+    window = MainWindow(controller, settings, panels)
+    unsaved = recovery.with_suffix(".last.toml")
+    if recovery.exists():
+        recovery.replace(unsaved)
+        window.offer_recovery(unsaved)
+    with dying_gracefully(controller.keep), ended_by_signals(window.close):
+        controller.open_experiment(experiment, path=path, address=address, play=play)
+        window.documents.name_lesson(lesson)
+        window.show()
+        with unsearched():
+            code = app.exec()
+        controller.close()
+    # Widgets must go before the application and its OpenGL contexts do.
+    window.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return code
+
+
+@contextmanager
+def unsearched() -> Iterator[None]:
+    """Search no more for garbage among all that is there now: each time would stop every thread for 40 ms."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+class _Crashes(QObject):
+    """Carries an exception from any thread to the window's."""
+
+    happened = pyqtSignal(str, str)
+
+
+@contextmanager
+def dying_gracefully(keep: Callable[[], None]) -> Iterator[None]:
+    """Show exceptions nobody caught, after the experiment was kept, instead of ending the program.
+
+    Args:
+        keep: saves what is not saved.
+    """
+    crashes = _Crashes()
+    shown: dict[str, QMessageBox] = {}
+
+    def show(summary: str, details: str) -> None:
+        keep()
+        if summary in shown:  # a paint event that fails would fail sixty times a second
+            return
+        box = shown[summary] = QMessageBox(QApplication.activeWindow())
+        box.setWindowTitle(NAME)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText("Something in Ravine broke. Your experiment was kept; you can go on or start again.")
+        box.setInformativeText(summary)
+        box.setDetailedText(details)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        details = "".join(traceback.format_exception(kind, error, trace))
+        sys.stderr.write(details)
+        crashes.happened.emit(f"{kind.__name__}: {error}", details)
+
+    def thread_hook(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            hook(args.exc_type, args.exc_value, args.exc_traceback)
+
+    crashes.happened.connect(show)
+    before = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = hook, thread_hook
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = before
+
+
+@contextmanager
+def ended_by_signals(close: Callable[[], object]) -> Iterator[None]:
+    """Let Ctrl+C and a polite kill close the window: Qt's loop never lets Python see signals by itself.
+
+    Args:
+        close: closes the window.
+    """
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)  # noqa: FBT003 - the standard library's signature
+    descriptor: Any = ours.fileno()  # PyQt's stubs want a voidptr, PyQt itself a number
+    notifier = QSocketNotifier(descriptor, QSocketNotifier.Type.Read)
+    old_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+
+    def woken() -> None:
+        ours.recv(64)
+
+    def asked(*_: Any) -> None:
+        QTimer.singleShot(0, close)
+
+    notifier.activated.connect(woken)
+    wanted = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, asked) for number in wanted]
+    try:
+        yield
+    finally:
+        for number, handler in zip(wanted, before, strict=True):
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(old_fd)
+        notifier.setEnabled(False)
+        for end in (ours, theirs):
+            end.close()

@@ -1,0 +1,237 @@
+"""Opening, saving and copying: what is wrong with a file is told, and what was open stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import zip_longest
+from pathlib import Path
+
+from PyQt6.QtCore import QMimeData, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QGuiApplication, QImage
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from app.control.controller import Controller
+from app.export.dialog.dialog import ExportDialog
+from app.export.picture import render_view, save_picture
+from app.export.png_metadata import stamp_image
+from app.lessons import lesson_named, open_source, with_key
+from app.settings import Settings
+from app.table_import.dialog import TableDialog
+from app.table_import.experiment import experiment_of, is_short_series, is_table
+from app.window.lesson_dialog import LessonDialog
+from engine.data.examples import Data
+from engine.errors import RavineError
+from engine.experiment.description import NetworkSpec
+from widgets.style.theme import Theme, load_theme
+from widgets.training.network_defaults import with_table
+from widgets.training.series_choice import with_objective
+from widgets.view.view import View
+
+READABLE = (".toml", ".png", ".csv", ".tsv")
+PICTURE_SCALE = 2.0
+TABLES = "Tables (*.csv *.tsv)"
+FILES = "Experiments, their pictures and tables (*.toml *.png *.csv *.tsv)"
+
+
+def first_readable(data: QMimeData) -> str:
+    """The first of dropped files that can be opened, or empty."""
+    paths = (url.toLocalFile() for url in data.urls())
+    return next((path for path in paths if path.lower().endswith(READABLE)), "")
+
+
+class Documents(QObject):
+    """Brings experiments into the controller and out of it.
+
+    Signals:
+        said: ``"good"`` or ``"bad"``, and a sentence for the person.
+        opened: another experiment is open.
+    """
+
+    said = pyqtSignal(str, str)
+    opened = pyqtSignal()
+
+    def __init__(self, window: QWidget, controller: Controller, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._settings = window, controller, settings
+        self.theme = load_theme(settings.text("theme"))
+        #: The key of the lesson that is open; empty if another experiment is.
+        self.lesson = ""
+
+    def open_source(self, source: str, *, play: bool = False) -> None:
+        """Open a lesson, a file or a picture."""
+        try:
+            stamp = open_source(source)
+            path = Path(source) if Path(source).suffix.lower() == ".toml" else None
+            self._controller.open_experiment(stamp.experiment, path=path, address=stamp.address, play=play)
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+            return
+        lesson = lesson_named(source)
+        self.name_lesson(lesson.key if lesson is not None else "")
+
+    def name_lesson(self, key: str) -> None:
+        """Tell that what was just opened is a lesson, or with an empty key that it is not."""
+        self.lesson = key
+        self.opened.emit()
+
+    def open_lesson(self, key: str) -> None:
+        """Open a lesson and let it play."""
+        self.open_source(key, play=True)
+
+    def bring_back(self, recovery: Path) -> None:
+        """Open what was not saved when the program ended."""
+        try:
+            self._controller.open_experiment(open_source(str(recovery)).experiment, saved=False)
+        except RavineError as error:
+            self.said.emit("bad", f"It cannot be brought back: {error}")
+
+    def open_file(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._settings.text("folder"), FILES)
+        if name:
+            self._settings.remember("folder", str(Path(name).parent))
+            self.open_chosen(name)
+
+    def open_chosen(self, source: str) -> None:
+        """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
+        if is_table(Path(source)) and not is_short_series(Path(source)):
+            self._ask(Path(source), self._open_table)
+        else:
+            self.open_source(source)
+
+    def choose_table(self) -> None:
+        """Ask for a table, and what the network that is trained shall learn from it instead."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Table", self._settings.text("folder"), TABLES)
+        if name:
+            self._settings.remember("folder", str(Path(name).parent))
+            self._ask(Path(name), self._learn_table)
+
+    def choose_columns(self) -> None:
+        """Ask anew what is learned from the table that is open."""
+        objective = self._controller.experiment.objective
+        if isinstance(objective, NetworkSpec) and objective.csv:
+            self._ask(objective.csv_path, self._learn_table, spec=objective)
+
+    def _ask(
+        self, path: Path, take: Callable[[NetworkSpec, Data], None], *, spec: NetworkSpec | None = None
+    ) -> None:
+        self._controller.transport.pause()
+        # Another experiment begins with the seed that every experiment has at first.
+        seed = 0 if take == self._open_table else self._controller.experiment.seed
+        dialog = TableDialog(self._window, path, self.theme, spec=spec, seed=seed)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted_table.connect(take)
+        dialog.open()
+
+    def _open_table(self, table: NetworkSpec, data: Data) -> None:
+        try:
+            self._controller.open_experiment(experiment_of(table, data))
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+            return
+        self.opened.emit()
+
+    def _learn_table(self, table: NetworkSpec, data: Data) -> None:
+        experiment = self._controller.experiment
+        objective = with_table(experiment.objective, table, data)
+        self._controller.edit(with_objective(experiment, objective))
+
+    def save_file(self) -> None:
+        """Save to the experiment's file; ask for one if it has none."""
+        if self._controller.path is None:
+            self.save_file_as()
+        else:
+            self.save_to(self._controller.path)
+
+    def save_file_as(self) -> None:
+        """Ask for a file and save to it."""
+        folder = Path(self._settings.text("folder"))
+        proposed = self._controller.path or folder / f"{self._controller.experiment.title}.toml"
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", str(proposed), "Experiments (*.toml)")
+        if name:
+            self.save_to(Path(name).with_suffix(".toml"))
+
+    def save_as_lesson(self) -> None:
+        """Ask for what a lesson needs beside its experiment, and write it."""
+        dialog = LessonDialog(self._window, self._controller.experiment, with_key(self.lesson))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(
+            lambda folder: self.said.emit(
+                "good", f"Saved to {folder}. Hand out the folder, or find it in the list."
+            )
+        )
+        dialog.open()
+
+    def save_to(self, path: Path) -> None:
+        """Save the experiment to a file."""
+        try:
+            self._controller.save(path)
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+            return
+        self._settings.remember("folder", str(path.parent))
+        self.said.emit("good", f"Saved to {path}.")
+
+    def _picture(self, view: View) -> QImage | None:
+        frame = self._controller.frame
+        if frame is None:
+            return None
+        image = render_view(
+            view.key, frame, view.theme, size=(view.width(), view.height()), scale=PICTURE_SCALE
+        )
+        stamp_image(image, frame.experiment, frame.address)
+        return image
+
+    def copy_picture(self, view: View) -> None:
+        """Copy a picture of a view, twice as fine as the screen."""
+        board, image = QGuiApplication.clipboard(), self._picture(view)
+        if board is not None and image is not None:
+            board.setImage(image)
+            self.said.emit("good", f"Copied a picture of {image.width()} × {image.height()} pixels.")
+
+    def save_picture(self, view: View) -> None:
+        """Ask for a file and save a picture of a view, with the experiment in it."""
+        image, folder = self._picture(view), Path(self._settings.text("folder"))
+        if image is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save picture", str(folder / f"{view.key}.png"), "Pictures (*.png)"
+        )
+        if not name:
+            return
+        try:
+            save_picture(image, Path(name).with_suffix(".png"))
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+            return
+        self.said.emit("good", f"Saved to {name}. Dropped on the window it opens this very frame.")
+
+    def copy_data(self, view: View) -> None:
+        """Copy the numbers a view shows, as a table for a spreadsheet."""
+        board, table = QGuiApplication.clipboard(), view.table()
+        if board is None or not table:
+            self.said.emit("info", "There are no numbers here to copy.")
+            return
+        lines = ["\t".join(table)]
+        lines += [
+            "\t".join(row)
+            for row in zip_longest(*(map(repr, c.tolist()) for c in table.values()), fillvalue="")
+        ]
+        board.setText("\n".join(lines))
+        self.said.emit("good", f"Copied {len(lines) - 1} rows of {', '.join(table)}.")
+
+    def export(self, view: str, theme: Theme) -> None:
+        """Ask what to export, and export it.
+
+        Args:
+            view: the key of the view that is proposed.
+            theme: the colours that are proposed.
+        """
+        frame = self._controller.frame
+        if frame is None:
+            return
+        self._controller.transport.pause()
+        folder = self._settings.text("folder")
+        dialog = ExportDialog(self._window, frame, theme, view=view, folder=Path(folder) if folder else None)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

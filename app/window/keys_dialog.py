@@ -1,0 +1,76 @@
+"""All keys, from the table of actions; and what the mouse does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from app.window.actions import ACTIONS, MENUS, keys_text
+
+KEY_WIDTH = 100
+MOUSE = (
+    ("drag the start", "on the map or the surface"),
+    ("drag a value sideways", "scrub it; Shift for fine steps"),
+    ("hover", "read a number in full"),
+    ("click a racer", "choose it everywhere"),
+    ("wheel", "zoom where it points"),
+    ("drop a file", "open it"),
+)
+
+
+class KeysDialog(QDialog):
+    """Shows every action that has a key and is offered, in columns by menu."""
+
+    def __init__(self, parent: QWidget, actions: Mapping[str, QAction]) -> None:
+        """Make the dialog.
+
+        Args:
+            parent: the window it belongs to.
+            actions: the actions of the table; those that cannot be seen are not offered.
+        """
+        super().__init__(parent)
+        self.setWindowTitle("All keys")
+        groups = [
+            (
+                menu,
+                [
+                    (keys_text(row), row.text.rstrip("…"))
+                    for row in ACTIONS
+                    if row.menu == menu and row.keys and actions[row.key].isVisible()
+                ],
+            )
+            for menu in MENUS
+        ]
+        groups.append(("Mouse", list(MOUSE)))
+        columns = (("Run",), ("File", "Edit", "Lessons", "Help"), ("View", "Mouse"))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(24, 16, 24, 24)
+        grid.setHorizontalSpacing(40)
+        for number, wanted in enumerate(columns):
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            for title, lines in groups:
+                if title in wanted and lines:
+                    self._add_group(column, title, lines)
+            column.addStretch()
+            grid.addLayout(column, 0, number)
+
+    def _add_group(self, column: QVBoxLayout, title: str, lines: list[tuple[str, str]]) -> None:
+        heading = QLabel(title)
+        heading.setProperty("role", "section")
+        heading.setMinimumHeight(32)
+        heading.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        column.addWidget(heading)
+        rows = "".join(
+            f"<tr><td width='{KEY_WIDTH}' style='padding: 3px 16px 3px 0; font-weight: 600'>"
+            f"{escape(keys)}</td>"
+            f"<td style='padding: 3px 0'>{escape(text)}</td></tr>"
+            for keys, text in lines
+        )
+        table = QLabel(f"<table cellspacing='0'>{rows}</table>")
+        table.setTextFormat(Qt.TextFormat.RichText)
+        column.addWidget(table)

@@ -1,0 +1,158 @@
+"""The menus, made from the tables of actions, lessons, view parameters, themes and docks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from PyQt6.QtGui import QAction, QActionGroup
+from PyQt6.QtWidgets import QMenu, QMenuBar
+
+from app.lessons import catalogue
+from app.window.actions import ACTIONS, MENUS
+from engine.experiment.description import Experiment
+from engine.experiment.view import PICTURE, PLANE, SURFACES
+from engine.parameters import Value
+from widgets.forms.controls import label_of
+from widgets.style.theme import themes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a menu that offers several.
+
+    Attributes:
+        key: what is chosen.
+        title: how a person calls it.
+        tip: what it means.
+    """
+
+    key: str
+    title: str
+    tip: str = ""
+
+
+def sentence_case(text: str) -> str:
+    """With a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """Put every action into its menu, with a line between groups."""
+    menus = {}
+    for name in MENUS:
+        menu = QMenu(f"&{name}", bar)
+        menu.setToolTipsVisible(True)
+        bar.addMenu(menu)
+        menus[name] = menu
+        last = None
+        for row in (row for row in ACTIONS if row.menu == name):
+            if last is not None and row.group != last:
+                menu.addSeparator()
+            menu.addAction(actions[row.key])
+            last = row.group
+    return menus
+
+
+def add_choices(
+    menu: QMenu, choices: Iterable[Choice], choose: Callable[[str], object], *, checkable: bool = False
+) -> dict[str, QAction]:
+    """Offer several things in a menu; ``checkable`` ones exclude each other."""
+    group = QActionGroup(menu)
+    made = {}
+    for choice in choices:
+        action = QAction(choice.title, menu)
+        action.setToolTip(choice.tip)
+        action.setCheckable(checkable)
+        action.triggered.connect(lambda _=False, key=choice.key: choose(key))
+        if checkable:
+            group.addAction(action)
+        menu.addAction(action)
+        made[choice.key] = action
+    return made
+
+
+def add_themes(menu: QMenu, before: QAction, choose: Callable[[str], object]) -> dict[str, QAction]:
+    """Offer every theme in a menu, above an action."""
+    group = QActionGroup(menu)
+    made = {}
+    for name, theme in themes().items():
+        action = QAction(f"{'Dark' if theme.dark else 'Light'} theme", menu)
+        action.setToolTip(f"The theme {theme.title}.")
+        action.setCheckable(True)
+        action.triggered.connect(lambda _=False, name=name: choose(name))
+        group.addAction(action)
+        menu.insertAction(before, action)
+        made[name] = action
+    return made
+
+
+class LessonsMenu:
+    """The part of the Lessons menu that lists them: a menu for every chapter, made anew when it is opened."""
+
+    def __init__(self, menu: QMenu, choose: Callable[[str], object]) -> None:
+        """Add the chapters.
+
+        Args:
+            menu: the Lessons menu.
+            choose: opens a lesson by its key.
+        """
+        self._menu, self._choose = menu, choose
+        self._chapters: list[QMenu] = []
+        menu.addSeparator()
+        menu.aboutToShow.connect(self.fill)
+        self.fill()
+
+    def fill(self) -> None:
+        """List the lessons that there are now."""
+        for chapter in self._chapters:
+            self._menu.removeAction(chapter.menuAction())
+            chapter.deleteLater()
+        self._chapters = []
+        for row, lessons in catalogue().chapters():
+            chapter = QMenu(row.title, self._menu)
+            chapter.setToolTipsVisible(True)
+            add_choices(chapter, [Choice(each.key, each.title, each.claim) for each in lessons], self._choose)
+            self._menu.addMenu(chapter)
+            self._chapters.append(chapter)
+
+
+class ViewMenu:
+    """The part of the View menu that belongs to the experiment: switches and choices of its view."""
+
+    def __init__(self, menu: QMenu, before: QAction, show: Callable[[Mapping[str, Value]], object]) -> None:
+        """Add an entry for every switch and every choice among the view parameters.
+
+        Args:
+            menu: the View menu.
+            before: the action above which they stand.
+            show: changes view parameters.
+        """
+        self._switches: dict[str, QAction] = {}
+        self._choices: dict[str, dict[str, QAction]] = {}
+        for parameter in (*PICTURE, *PLANE, *SURFACES):
+            title = sentence_case(label_of(parameter.name))
+            if parameter.kind is bool:
+                action = QAction(title, menu)
+                action.setCheckable(True)
+                action.setToolTip(parameter.meaning)
+                action.triggered.connect(lambda on, name=parameter.name: show({name: on}))
+                menu.insertAction(before, action)
+                self._switches[parameter.name] = action
+            elif parameter.choices:
+                sub = QMenu(title, menu)
+                menu.insertMenu(before, sub)
+                self._choices[parameter.name] = add_choices(
+                    sub,
+                    [Choice(key, sentence_case(key), parameter.meaning) for key in parameter.choices],
+                    lambda key, name=parameter.name: show({name: key}),  # type: ignore[misc]
+                    checkable=True,
+                )
+        menu.insertSeparator(before)
+
+    def show(self, experiment: Experiment) -> None:
+        """Check what an experiment shows."""
+        for name, action in self._switches.items():
+            action.setChecked(bool(experiment.shown(name)))
+        for name, actions in self._choices.items():
+            actions[str(experiment.shown(name))].setChecked(True)

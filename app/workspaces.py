@@ -1,0 +1,160 @@
+"""Where the views of each workspace stand."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, replace
+
+from engine.experiment.description import AverageSpec, Experiment
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Where the views of a workspace stand. Names are rows of the table of views, or ``"training"``.
+
+    Attributes:
+        key: how the program calls it.
+        title: how a person calls it.
+        meaning: what one sees in it, in one sentence.
+        left: panels to the left of the hero, from the top.
+        hero: the view in the middle.
+        below: panels beneath the hero, from the left.
+        right: panels to the right of the hero, from the top.
+        widths: of left, hero and right in a window of 1280 pixels; only the plots grow with the window.
+        gliding: the views whose markers move between two frames.
+        below_height: of the panels beneath the hero in a window 800 pixels high.
+        closed: panels that wait until somebody opens them.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    left: tuple[str, ...]
+    hero: str
+    below: tuple[str, ...]
+    right: tuple[str, ...]
+    widths: tuple[int, int, int]
+    gliding: frozenset[str]
+    below_height: int
+    closed: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every panel that is docked."""
+        return (*self.left, *self.below, *self.right)
+
+    def of(self, panels: Container[str]) -> Arrangement:
+        """The same with those panels alone that there are."""
+        left, below, right = (
+            tuple(name for name in names if name in panels) for names in (self.left, self.below, self.right)
+        )
+        return replace(self, left=left, below=below, right=right)
+
+
+DESCENT = Arrangement(
+    key="descent",
+    title="Descent",
+    meaning="The loss as a landscape, and how each racer comes down it.",
+    left=("lesson", "training"),
+    hero="surface",
+    below=("step",),
+    right=("model", "contour", "loss", "code"),
+    widths=(268, 652, 328),
+    gliding=frozenset({"surface", "contour"}),
+    below_height=156,
+    closed=frozenset({"lesson", "code"}),
+)
+NETWORK = Arrangement(
+    key="network",
+    title="Network",
+    meaning="A network from the inside: its neurons, layers and answers while it learns.",
+    left=("lesson", "training"),
+    hero="network",
+    below=("layers", "chain"),
+    right=("boundary", "contour", "activations", "surface", "loss", "scores", "code"),
+    widths=(268, 652, 328),
+    gliding=frozenset({"surface", "contour"}),
+    below_height=210,
+    closed=frozenset({"lesson", "chain", "surface", "loss", "scores", "code"}),
+)
+ACTIVATIONS = Arrangement(
+    key="activations",
+    title="Activations",
+    meaning="Activation functions with their slopes, side by side, and what they do to random inputs.",
+    left=("lesson", "bench", "training"),
+    hero="curves",
+    below=("activation_table",),
+    right=("activations", "spread", "shapes"),
+    widths=(268, 652, 328),
+    gliding=frozenset(),
+    below_height=230,
+    closed=frozenset({"lesson"}),
+)
+AVERAGES = Arrangement(
+    key="averages",
+    title="Averages",
+    meaning="A series and its moving averages, the weight of every past day, the same inside an optimizer.",
+    left=("lesson", "training"),
+    hero="average",
+    below=("unrolled",),
+    right=("average_weights", "contour", "loss"),
+    widths=(268, 652, 328),
+    gliding=frozenset({"contour"}),
+    below_height=190,
+    closed=frozenset({"lesson"}),
+)
+SURFACES = Arrangement(
+    key="surfaces",
+    title="Surfaces",
+    meaning="A surface and its map, linked: slices, the tangent plane, curvature and critical points.",
+    left=("lesson", "training"),
+    hero="surface",
+    below=("slices",),
+    right=("contour", "convexity", "critical"),
+    widths=(268, 652, 328),
+    gliding=frozenset({"surface", "contour"}),
+    below_height=200,
+    closed=frozenset({"lesson"}),
+)
+COMPARE = Arrangement(
+    key="compare",
+    title="Compare",
+    meaning="The racers' networks side by side: what flows through every layer, now and over time.",
+    left=("lesson", "training"),
+    hero="compare",
+    below=("shift",),
+    right=("boundary", "loss", "scores"),
+    widths=(268, 652, 328),
+    gliding=frozenset(),
+    below_height=230,
+    closed=frozenset({"lesson"}),
+)
+NEURON = Arrangement(
+    key="neuron",
+    title="Neuron",
+    meaning="One neuron with two inputs: what it answers over the plane, and how often a start succeeds.",
+    left=("lesson", "training"),
+    hero="neuron",
+    below=("starts",),
+    right=("boundary", "activations", "network", "loss"),
+    widths=(268, 652, 328),
+    gliding=frozenset(),
+    below_height=270,
+    closed=frozenset({"lesson", "network"}),
+)
+#: In the order of their tabs and keys.
+ARRANGEMENTS = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)
+
+
+def suited(experiment: Experiment, parameters: int) -> Arrangement:
+    """The workspace that an experiment asks for, or one for a series or a loss of so many parameters.
+
+    More than two have no landscape of their own.
+    """
+    asked = experiment.shown("workspace")
+    for each in ARRANGEMENTS:
+        if each.key == asked:
+            return each
+    if isinstance(experiment.objective, AverageSpec):
+        return AVERAGES
+    return NETWORK if parameters > 2 else DESCENT

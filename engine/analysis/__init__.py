@@ -1,0 +1,1 @@
+"""What is computed of a frame or of many runs: the chain rule term by term, success over random starts."""

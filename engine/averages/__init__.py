@@ -1,0 +1,1 @@
+"""Moving averages of a series, as an objective like any other."""

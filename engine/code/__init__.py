@@ -1,5 +1,0 @@
-"""An experiment as a program in Keras or PyTorch: what a person would type to run the same there."""
-
-from engine.code.program import LIBRARIES, Library, program
-
-__all__ = ["LIBRARIES", "Library", "program"]

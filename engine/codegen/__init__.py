@@ -1,0 +1,5 @@
+"""An experiment as a program in Keras or PyTorch: what a person would type to run the same there."""
+
+from engine.codegen.program import LIBRARIES, Library, program
+
+__all__ = ["LIBRARIES", "Library", "program"]

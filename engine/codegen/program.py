@@ -1,0 +1,402 @@
+"""The program itself: network, loss, optimizer and the loop around them, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from engine.activations import ACTIVATIONS
+from engine.codegen import spelling
+from engine.errors import RavineError
+from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec
+from engine.experiment.network_override import network_of
+from engine.layers.initializers import INITIALIZERS
+from engine.layers.table import LAYERS
+from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.table import OPTIMIZERS
+from engine.parameters import Dialect, Value, complete, number_text
+from engine.surfaces.catalogue import SURFACES
+
+Library = Literal["keras", "pytorch"]
+LIBRARIES: tuple[Library, ...] = get_args(Library)
+TITLES: Mapping[Library, str] = {"keras": "Keras", "pytorch": "PyTorch"}
+NAMES: Mapping[Dialect, str] = {"textbook": "textbooks'", "keras": "Keras", "pytorch": "PyTorch"}
+#: Rows that are one class in both libraries.
+SGD_FAMILY = ("sgd", "momentum", "nesterov")
+#: Longer calls are broken, one argument a line.
+WIDEST = 96
+
+
+def program(experiment: Experiment, racer: int, library: Library) -> str:
+    """The program that trains what one racer trains, as text to begin with.
+
+    Every setting is written out, since the libraries' defaults differ from each other's. Where the rule that
+    ran is not the library's own, or a library has not got something, a comment says so. Data are not in it:
+    ``x`` and ``y`` stand for them; a surface's formula is left to be written with the library's functions.
+
+    Args:
+        experiment: what is trained.
+        racer: place in the race.
+        library: whose program.
+    """
+    spec = experiment.racers[min(racer, len(experiment.racers) - 1)]
+    lines = [f"# {experiment.title}: {spec.name}, in {TITLES[library]}"]
+    lines += _imports(library)
+    if isinstance(experiment.objective, NetworkSpec):
+        lines += _network_program(experiment, spec, network_of(experiment, spec), library)
+    elif isinstance(experiment.objective, SurfaceSpec):
+        lines += _surface_program(experiment, spec, experiment.objective, library)
+    else:
+        lines += ["# A moving average needs no library:", "value = 0.0", "for each in series:"]
+        lines.append(f"    value = {_settings(experiment, spec)['beta']} * value + "
+                     f"(1 - {_settings(experiment, spec)['beta']}) * each")  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _imports(library: Library) -> list[str]:
+    return ["import keras", ""] if library == "keras" else ["import torch", "from torch import nn", ""]
+
+
+# ---- networks ----------------------------------------------------------------------------------
+
+
+def _network_program(
+    experiment: Experiment, spec: RacerSpec, network: NetworkSpec, library: Library
+) -> list[str]:
+    dialect = experiment.dialect_of(spec)
+    scores = spelling.FROM_SCORES.get(network.loss, "")
+    note = [f"# The loss starts from raw scores: the last {scores} is part of it."] if scores else []
+    if network.batch_size is not None:
+        note.append(f"# {experiment.steps or 100} steps are as many batches.")
+    loss = _filled(spelling.LOSSES[network.loss].of(library), _loss_values(network))
+    build = _keras_layers if library == "keras" else _pytorch_layers
+    layers, starts = build(network.layers, dialect, scores)
+    inputs = f"{len(network.features)}" if network.features else "x.shape[1]"
+    seed = [f"keras.utils.set_random_seed({experiment.seed})"]
+    lines = seed if library == "keras" else [f"torch.manual_seed({experiment.seed})"]
+    lines += [f"# x, y: the data {network.source}, one example a row", *note, ""]
+    batch = "len(x)" if network.batch_size is None else str(network.batch_size)
+    if library == "keras":
+        lines += ["model = keras.Sequential(", "    [", f"        keras.Input(({inputs},)),"]
+        lines += [f"        {line}" for line in layers]
+        lines += ["    ]", ")", *_optimizer(experiment, spec, library)]
+        lines += [f"model.compile(optimizer=optimizer, loss={loss})"]
+        return [*lines, f"model.fit(x, y, batch_size={batch}, epochs={_epochs(experiment, network)})"]
+    lines += [f"inputs = {inputs}", *_lambda_module([*layers]), "model = nn.Sequential("]
+    lines += [f"    {line}" for line in layers]
+    lines += [")", *starts, f"loss_of = {loss}", *_optimizer(experiment, spec, library)]
+    clip = _pytorch_clipping(spec)
+    schedule = ["        schedule.step()"] if spec.schedule.kind != "constant" else []
+    steps = experiment.steps or 100
+    return [
+        *lines,
+        "data = torch.utils.data.TensorDataset(x, y)",
+        "done = 0",
+        f"while done < {steps}:",
+        f"    for some_x, some_y in torch.utils.data.DataLoader(data, batch_size={batch}, shuffle=True):",
+        "        optimizer.zero_grad()",
+        "        loss_of(model(some_x), some_y).backward()",
+        *clip,
+        "        optimizer.step()",
+        *schedule,
+        "        done += 1",
+        f"        if done == {steps}:",
+        "            break",
+    ]
+
+
+def _epochs(experiment: Experiment, network: NetworkSpec) -> str:
+    """As many epochs as hold the experiment's steps, rounded up."""
+    steps = experiment.steps or 100
+    return str(steps) if network.batch_size is None else f"-(-{steps} * {network.batch_size} // len(x))"
+
+
+def _complete(layer: LayerSpec, dialect: Dialect) -> dict[str, Value]:
+    """Every value of a layer and of what it chooses."""
+    row = LAYERS[layer.kind]
+    given = row.check(layer.values, dialect)
+    return complete(row.adjustable(given, dialect), given, dialect)
+
+
+def _loss_values(network: NetworkSpec) -> dict[str, Value]:
+    return {"delta": 1.0, **network.loss_values}
+
+
+Built = tuple[list[str], list[str]]
+
+
+def _keras_layers(layers: tuple[LayerSpec, ...], dialect: Dialect, scores: str) -> Built:
+    lines: list[str] = []
+    last = len(layers) - 1
+    for place, layer in enumerate(layers):
+        values = _complete(layer, dialect)
+        if layer.kind == "batch_normalization":
+            kept = _keras_momentum(values, dialect)
+            lines.append(
+                f"keras.layers.BatchNormalization(momentum={kept}, epsilon={_text(values['epsilon'])}),"
+            )
+        elif layer.kind == "dropout":
+            lines.append(f"keras.layers.Dropout({_text(values['rate'])}),")
+        elif layer.kind == "activation":
+            said = _activation(values, "keras")
+            if not (place == last and values["activation"] == scores):
+                lines += _activating(said, "keras")
+        else:
+            name = str(values["activation"])
+            applied = place == last and name == scores
+            plain = "linear" if applied else name
+            said = _activation({**values, "activation": plain}, "keras")
+            inside = said.startswith('"')
+            parts = [str(values["units"])]
+            if inside and plain != "linear":
+                parts.append(f"activation={said}")
+            parts.append(f"kernel_initializer={_initializer(values, 'initializer', 'keras')}")
+            if values["use_bias"]:
+                parts.append(f"bias_initializer={_initializer(values, 'bias_initializer', 'keras')}")
+            else:
+                parts.append("use_bias=False")
+            if values["l1"] or values["l2"]:
+                parts.append(f"kernel_regularizer=keras.regularizers.L1L2({values['l1']}, {values['l2']})")
+            lines.append(f"keras.layers.Dense({', '.join(parts)}),")
+            if not inside:
+                lines += _activating(said, "keras")
+    return lines, []
+
+
+def _pytorch_layers(layers: tuple[LayerSpec, ...], dialect: Dialect, scores: str) -> Built:
+    lines: list[str] = []
+    starts: list[str] = []
+    width, last = "inputs", len(layers) - 1
+    for place, layer in enumerate(layers):
+        values = _complete(layer, dialect)
+        if layer.kind == "batch_normalization":
+            weight = _pytorch_momentum(values, dialect)
+            lines.append(f"nn.BatchNorm1d({width}, eps={_text(values['epsilon'])}, momentum={weight}),")
+        elif layer.kind == "dropout":
+            lines.append(f"nn.Dropout({_text(values['rate'])}),")
+        else:
+            if layer.kind == "dense":
+                units, bias = str(values["units"]), "" if values["use_bias"] else ", bias=False"
+                before = sum(not line.startswith("#") for line in lines)
+                starts.append(_pytorch_start(before, values))
+                lines.append(f"nn.Linear({width}, {units}{bias}),")
+                width = units
+                if values["l1"] or values["l2"]:
+                    penalty = f"l1 = {values['l1']}, l2 = {values['l2']}"
+                    lines.append(f"# penalty on these weights ({penalty}): add it to the loss by hand")
+            applied = place == last and values["activation"] == scores
+            if values["activation"] != "linear" and not applied:
+                # PyTorch learns one slope of a PReLU for all units
+                slopes = _Code("1" if dialect == "pytorch" else width)
+                said = _activation({**values, "units": slopes}, "pytorch")
+                lines += _activating(said, "pytorch")
+    return lines, ["with torch.no_grad():", *starts] if starts else []
+
+
+def _pytorch_start(place: int, values: Mapping[str, Value]) -> str:
+    weights = _initializer(values, "initializer", "pytorch").replace("(w", f"(model[{place}].weight")
+    if values["use_bias"] and values["bias_initializer"] != "fan_in_uniform":
+        bias = _initializer(values, "bias_initializer", "pytorch").replace("(w", f"(model[{place}].bias")
+        call, _, note = weights.partition("  #")
+        return f"    {call}, {bias}" + (f"  #{note}" if note else "")
+    return f"    {weights}"
+
+
+def _lambda_module(layers: list[str]) -> list[str]:
+    """What wraps a formula as a layer, where one is used."""
+    if not any("Formula(" in line for line in layers):
+        return []
+    return [
+        "class Formula(nn.Module):",
+        "    def __init__(self, f):",
+        "        super().__init__()",
+        "        self.f = f",
+        "",
+        "    def forward(self, z):",
+        "        return self.f(z)",
+        "",
+    ]
+
+
+def _activating(said: str, library: Library) -> list[str]:
+    if said.startswith("#"):
+        return [said]
+    if library == "keras":
+        if said.startswith("keras.layers."):
+            return [f"{said},"]
+        kind = "Activation" if said.startswith('"') else "Lambda"
+        return [f"keras.layers.{kind}({said}),"]
+    return [f"Formula({said})," if said.startswith("lambda") else f"{said},"]
+
+
+def _activation(values: Mapping[str, Value | _Code], library: Library) -> str:
+    key = str(values["activation"])
+    if key not in spelling.ACTIVATIONS:
+        return f"# f(z) = {key}: write it as a function of your own"
+    row = ACTIVATIONS[key]
+    constants = {p.name: values.get(p.name, p.default) for p in row.parameters}
+    return _filled(spelling.ACTIVATIONS[key].of(library), {**constants, "units": values.get("units", 1)})
+
+
+def _initializer(values: Mapping[str, Value], which: str, library: Library) -> str:
+    key = str(values[which])
+    row = INITIALIZERS[key]
+    constants = {p.name: values.get(p.name, p.default) for p in row.parameters}
+    return _filled(spelling.INITIALIZERS[key].of(library), constants)
+
+
+def _keras_momentum(values: Mapping[str, Value], dialect: Dialect) -> str:
+    """The weight of the old value; PyTorch's momentum weighs the new one."""
+    momentum = float(values["momentum"])
+    return number_text(1.0 - momentum if dialect == "pytorch" else momentum)
+
+
+def _pytorch_momentum(values: Mapping[str, Value], dialect: Dialect) -> str:
+    momentum = float(values["momentum"])
+    return number_text(momentum if dialect == "pytorch" else 1.0 - momentum)
+
+
+# ---- surfaces ----------------------------------------------------------------------------------
+
+
+def _surface_program(
+    experiment: Experiment, spec: RacerSpec, surface: SurfaceSpec, library: Library
+) -> list[str]:
+    formula = surface.formula or SURFACES[surface.surface].formula
+    row = SURFACES[surface.surface].constants if surface.surface else ()
+    constants = {**{p.name: p.default for p in row}, **surface.constants}
+    start = surface.start or (SURFACES[surface.surface].start if surface.surface else (1.0, 1.0))
+    lines = [f"# f(x, y) = {formula}", "# Write it with the library's own functions:"]
+    lines += ["def f(x, y):", *(f"    {name} = {_text(value)}" for name, value in constants.items())]
+    lines += ["    return ...", ""]
+    steps = experiment.steps or 100
+    if library == "keras":
+        return [
+            *lines,
+            f"theta = [keras.Variable(value) for value in ({_text(start[0])}, {_text(start[1])})]",
+            *_optimizer(experiment, spec, library),
+            f"for step in range({steps}):",
+            "    gradients = ...  # of f at theta, by the backend's own differentiation",
+            "    optimizer.apply(gradients, theta)",
+        ]
+    return [
+        *lines,
+        f"theta = torch.tensor([{_text(start[0])}, {_text(start[1])}], requires_grad=True)",
+        *_optimizer(experiment, spec, library, theta="[theta]"),
+        f"for step in range({steps}):",
+        "    optimizer.zero_grad()",
+        "    f(*theta).backward()",
+        *(line[4:].replace("model.parameters()", "[theta]") for line in _pytorch_clipping(spec)),
+        "    optimizer.step()",
+        *(["    schedule.step()"] if spec.schedule.kind != "constant" else []),
+    ]
+
+
+# ---- optimizers --------------------------------------------------------------------------------
+
+
+def _settings(experiment: Experiment, spec: RacerSpec) -> dict[str, Value]:
+    row = OPTIMIZERS[spec.optimizer]
+    return row.completed(experiment.values_at(spec, 0), experiment.dialect_of(spec))
+
+
+def _optimizer(
+    experiment: Experiment, spec: RacerSpec, library: Library, theta: str = "model.parameters()"
+) -> list[str]:
+    values: dict[str, Value | _Code] = dict(_settings(experiment, spec))
+    said = spelling.OPTIMIZERS[spec.optimizer].of(library)
+    if said.startswith("#"):
+        return [said, *_rule_lines(experiment, spec), "optimizer = ...  # one of your own, by this rule"]
+    lines = []
+    dialect = experiment.dialect_of(spec)
+    if dialect != library:
+        lines += [f"# It ran by the {NAMES[dialect]} rule:", *_rule_lines(experiment, spec)]
+        lines.append(f"# {TITLES[library]}'s own differs where its rule is another (epsilon, weight decay).")
+    kind = spec.schedule.kind
+    schedule = SCHEDULES[kind]
+    shape: dict[str, Value | _Code] = {}
+    shape.update({p.name: p.default for p in schedule.parameters})
+    shape.update(spec.schedule.values)
+    settings = _settings(experiment, spec)
+    momentum = float(settings["momentum"]) if spec.optimizer in SGD_FAMILY else 0.0
+    if dialect == "textbook" and momentum:
+        lines.append("# At a constant rate, v = m v + (1 - m) g moves as far as the library's at this one:")
+        values["learning_rate"] = _Code(number_text(float(settings["learning_rate"]) * (1.0 - momentum)))
+    shape["rate"] = values.get("learning_rate", 0.01)
+    written = _filled(spelling.SCHEDULES[kind].of(library), shape)
+    if shape.get("warmup_steps"):
+        lines.append(f"# with a warm-up of {shape['warmup_steps']} steps before the schedule")
+    values["theta"] = _Code(theta)
+    decay = values.get("weight_decay", 0.0)
+    values["decay"] = _Code(f", weight_decay={_text(decay)}" if decay else "")
+    if library == "keras" and written:
+        lines.append(f"rate = {written}")
+        values["learning_rate"] = _Code("rate")
+    call = _filled(said, values)
+    if library == "keras" and spec.clipping:
+        name, value = next(iter(spec.clipping.items()))
+        call = f"{call[:-1]}, {name}={_text(value)})"
+    lines += _broken(f"optimizer = {call}")
+    if library == "pytorch" and written:
+        lines.append(f"schedule = {written}")
+    return lines
+
+
+def _pytorch_clipping(spec: RacerSpec) -> list[str]:
+    calls: Mapping[str, Callable[[str], str]] = {
+        "clipvalue": lambda v: f"        nn.utils.clip_grad_value_(model.parameters(), {v})",
+        "clipnorm": lambda v: f"        [nn.utils.clip_grad_norm_(w, {v}) for w in model.parameters()]",
+        "global_clipnorm": lambda v: f"        nn.utils.clip_grad_norm_(model.parameters(), {v})",
+    }
+    return [calls[name](_text(value)) for name, value in spec.clipping.items() if name in calls]
+
+
+def _rule_lines(experiment: Experiment, spec: RacerSpec) -> list[str]:
+    row = OPTIMIZERS[spec.optimizer]
+    dialect = experiment.dialect_of(spec)
+    try:
+        equations = row.equations(row.completed(experiment.values_at(spec, 0), dialect), dialect)
+    except RavineError:
+        return []
+    at = [f"#   g at {equations.lookahead}"] if equations.lookahead else []
+    return [*at, *(f"#   {equation}" for equation in equations.equations)]
+
+
+@dataclass(frozen=True)
+class _Code:
+    """Text that is code already."""
+
+    text: str
+
+
+def _text(value: object) -> str:
+    """A value as Python writes it."""
+    if isinstance(value, _Code):
+        return value.text
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return repr(value)
+    return repr(value)
+
+
+def _filled(said: str, values: Mapping[str, object]) -> str:
+    """A spelling with its values."""
+    for name, value in values.items():
+        said = said.replace(f"{{{name}}}", _text(value))
+    return said
+
+
+def _broken(line: str) -> list[str]:
+    """A long call, one argument a line."""
+    if len(line) <= WIDEST:
+        return [line]
+    head, _, rest = line.partition("(")
+    arguments, depth, part = [], 0, ""
+    for sign in rest[:-1]:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and not depth:
+            arguments.append(part.strip())
+            part = ""
+        else:
+            part += sign
+    return [f"{head}(", *(f"    {each}," for each in (*arguments, part.strip()) if each), ")"]

@@ -1,0 +1,369 @@
+"""A person's own table as examples: which column is learned, which are learned from, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from engine.data.csv_table import (
+    MAX_SIZE,
+    SEPARATORS,
+    ColumnKind,
+    CsvColumn,
+    CsvTable,
+    Watch,
+    quoted,
+    read_table,
+)
+from engine.data.examples import Data, Interval, Kind, padded
+from engine.data.row import SCALING, TEST_SHARE, finished
+from engine.errors import RavineError, unknown_name
+from engine.objective import FloatArray, IntArray
+from engine.parameters import Parameter, Value, check_values, number_text
+
+TargetKind = Literal["class", "number"]
+MAX_CLASSES = 100
+#: A column of so few different whole numbers is taken for classes unless somebody says otherwise.
+FEW = 10
+#: Names that people give to what is to be learned.
+TARGET_NAMES = ("target", "label", "class", "species", "output", "y")
+#: At most this share of the rows may have gaps.
+MAX_GAPS = 0.5
+MIN_ROWS = 2
+#: How many classes a sentence lists.
+LISTED = 8
+
+CSV_PARAMETERS = (
+    Parameter(
+        name="target_kind", default="auto", choices=("auto", "class", "number"),
+        meaning="Whether the target is a class or a number; auto tells it from its values.",
+    ),
+    SCALING,
+    TEST_SHARE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ColumnPreview:
+    """What a person sees of a column before anything is learned.
+
+    Attributes:
+        name: from the header, or ``column 3``.
+        kind: number, text or empty.
+        examples: the first filled cells, as they are written.
+        missing: how many cells have no value.
+        misfits: how many cells of a column of numbers hold text or a number that is too large.
+        target_kind: what the column would be as a target; None if it cannot be one.
+        is_input: whether it is learned from unless somebody says otherwise (and it is not the target).
+    """
+
+    name: str
+    kind: ColumnKind
+    examples: tuple[str, ...]
+    missing: int
+    misfits: int
+    target_kind: TargetKind | None
+    is_input: bool
+
+
+@dataclass(frozen=True)
+class CsvPreview:
+    """What a person sees of a file before anything is learned.
+
+    Attributes:
+        columns: in their order.
+        rows: how many, the header not counted.
+        target: the likeliest target, as an index into ``columns``.
+        has_header: whether the first row names the columns.
+        separator: comma, semicolon or tab.
+        decimal_comma: whether a comma was read as a decimal point.
+        head: the first rows, as they are written.
+    """
+
+    columns: tuple[ColumnPreview, ...]
+    rows: int
+    target: int
+    has_header: bool
+    separator: str
+    decimal_comma: bool
+    head: tuple[tuple[str, ...], ...]
+
+
+def preview(path: Path, watch: Watch | None = None) -> CsvPreview:
+    """Look at a CSV file: the whole of it, a second for 100,000 rows, so not where a window waits.
+
+    Args:
+        path: of the file.
+        watch: is told the share that is done; what it raises ends the reading.
+
+    Raises:
+        RavineError: it cannot be read as a table; one sentence says why.
+    """
+    table = read_table(path) if watch is None else read_table(path, watch)
+    return CsvPreview(
+        columns=tuple(
+            ColumnPreview(
+                name=column.name,
+                kind=column.kind,
+                examples=column.examples,
+                missing=column.gaps,
+                misfits=_misfits(column),
+                target_kind=_likely_kind(column),
+                is_input=column.kind == "number" and not counts_rows(table, column),
+            )
+            for column in table.columns
+        ),
+        rows=table.rows,
+        target=_likely_target(table),
+        has_header=table.has_header,
+        separator=SEPARATORS[table.separator],
+        decimal_comma=table.decimal_comma,
+        head=table.head,
+    )
+
+
+def _misfits(column: CsvColumn) -> int:
+    """How many cells of a column of numbers hold text or a number that is too large."""
+    bad = int((~(np.abs(column.numbers) <= MAX_SIZE)).sum()) if column.kind == "number" else column.gaps
+    return bad - column.gaps
+
+
+def csv_data(
+    path: Path,
+    rng: np.random.Generator,
+    *,
+    target: str | int = "",
+    columns: Sequence[str | int] = (),
+    values: Mapping[str, Value] | None = None,
+) -> Data:
+    """The examples of a CSV file; the same file, state of ``rng`` and values give the same bits.
+
+    Rows in which a chosen column has a gap are left out and counted in the notes, and so is every choice
+    that was made for the person.
+
+    Args:
+        path: of the file.
+        rng: decides which rows are held back for testing.
+        target: the column to be learned, by name or by place from 1; empty for the likeliest.
+        columns: the columns to learn from, likewise; none for all other columns of numbers.
+        values: of ``CSV_PARAMETERS``.
+
+    Raises:
+        RavineError: the file cannot be read or does not fit the choices; one sentence names row and column.
+    """
+    given = {p.name: p.default for p in CSV_PARAMETERS} | check_values(
+        CSV_PARAMETERS, values or {}, owner="csv"
+    )
+    table = read_table(path)
+    notes: list[str] = []
+    goal = find_column(table, target, "objective.target") if target != "" else _likely_target(table)
+    if target == "":
+        notes.append(f"The target is {quoted(table.columns[goal].name)}; name another one with target.")
+    inputs = [
+        find_column(table, column, f"objective.columns[{place}]") for place, column in enumerate(columns)
+    ]
+    if goal in inputs:
+        raise RavineError(
+            f"objective.columns holds the target {quoted(table.columns[goal].name)}; leave it out, "
+            "or a network would read the answer"
+        )
+    if len(set(inputs)) < len(inputs):
+        raise RavineError("objective.columns holds a column twice; leave one out")
+    inputs = inputs or _inputs(table, goal, notes)
+    kind = _kind(table, goal, str(given["target_kind"]), notes)
+    kept = complete_rows(table, (*inputs, goal), notes)
+    chosen = tuple(table.columns[index] for index in inputs)
+    x = np.column_stack([numbers_of(table, column, kept) for column in chosen])
+    for index, column in enumerate(chosen):
+        if x[:, index].min() == x[:, index].max():
+            notes.append(f"{quoted(column.name)} is the same in every row, so it tells nothing.")
+    if table.decimal_comma:
+        notes.append("Decimal commas were read as decimal points.")
+    learned = _classes(table, goal, kept, notes) if kind == "class" else _amounts(table, goal, kept)
+    data = Data(
+        kind=learned.kind, x=x, y=learned.y, feature_names=tuple(column.name for column in chosen),
+        target_name=table.columns[goal].name, domain=tuple(padded(column) for column in x.T),
+        target_range=learned.range, class_names=learned.class_names, notes=tuple(notes),
+    )  # fmt: skip
+    return finished(data, rng, test_share=float(given["test_share"]), scaling=str(given["scaling"]))
+
+
+class _Target(NamedTuple):
+    kind: Kind
+    y: FloatArray
+    range: Interval
+    class_names: tuple[str, ...] = ()
+
+
+def _classes(table: CsvTable, goal: int, kept: IntArray, notes: list[str]) -> _Target:
+    """A class as 0 or 1 where there are two, one-hot where there are more; in the order of their names."""
+    column = table.columns[goal]
+    if column.kind == "number" and not column.cells:
+        values, codes = np.unique(column.numbers[kept], return_inverse=True)
+        names = tuple(number_text(value) for value in values.tolist())
+    else:
+        # not by NumPy, whose texts are all as wide as the longest cell
+        cells = [column.cells[row] for row in kept]
+        names = tuple(sorted(set(cells)))
+        places = {name: place for place, name in enumerate(names)}
+        codes = np.array([places[cell] for cell in cells])
+    count = len(names)
+    if not 2 <= count <= MAX_CLASSES:
+        few = f"the one value {quoted(names[0])}" if count == 1 else f"{count} different values"
+        raise RavineError(
+            f"objective.target: {quoted(column.name)} has {few}; a class needs 2 to {MAX_CLASSES}"
+            + ('; for a number write data = {target_kind = "number"}' if column.kind == "number" else "")
+        )
+    listed = ", ".join(names[:LISTED]) + (", ..." if count > LISTED else "")
+    notes.append(f"{quoted(column.name)} is learned as a class with {count} values: {listed}.")
+    if count == 2:
+        return _Target("binary", codes[:, None].astype(np.float64), (0.0, 1.0), names)
+    return _Target("classes", np.eye(count)[codes], (0.0, 1.0), names)
+
+
+def _amounts(table: CsvTable, goal: int, kept: IntArray) -> _Target:
+    y = numbers_of(table, table.columns[goal], kept)
+    return _Target("regression", y[:, None], padded(y))
+
+
+def find_column(table: CsvTable, wanted: str | int, place: str) -> int:
+    """The index of a column that is named, or counted from 1."""
+    names = [column.name for column in table.columns]
+    if isinstance(wanted, int):
+        if not 1 <= wanted <= len(names):
+            raise RavineError(
+                f"{place} = {wanted}: {table.path.name} has the columns 1 to {len(names)}; "
+                "write one of these places or a name"
+            )
+        return wanted - 1
+    same = [index for index, name in enumerate(names) if name == wanted]
+    same = same or [index for index, name in enumerate(names) if name.lower() == wanted.strip().lower()]
+    if not same:
+        raise unknown_name(f"column of {table.path.name}", wanted, names).at(place)
+    if len(same) > 1:
+        places = " and ".join(str(index + 1) for index in same)
+        raise RavineError(
+            f"{place}: {table.path.name} has several columns called {quoted(wanted)}; "
+            f"write a place instead of the name: {places}"
+        )
+    return same[0]
+
+
+def _likely_kind(column: CsvColumn) -> TargetKind | None:
+    """Class for few different texts or whole numbers, number for other numbers; None for the rest."""
+    if column.kind != "number":
+        return "class" if 2 <= len(set(column.cells)) <= MAX_CLASSES else None
+    values = np.unique(column.numbers[np.isfinite(column.numbers)])
+    is_class = 2 <= len(values) <= FEW and len(values) < len(column.numbers) and (values % 1 == 0).all()
+    return "class" if is_class else "number"
+
+
+def _likely_target(table: CsvTable) -> int:
+    """A column with the name of a target, else the last class in words, else the last with any value."""
+    columns = table.columns
+    for name in TARGET_NAMES:
+        for index, column in enumerate(columns):
+            if column.name.lower() == name and column.kind != "empty":
+                return index
+    filled = [index for index, column in enumerate(columns) if column.kind != "empty"]
+    classes = [i for i in filled if columns[i].kind == "text" and _likely_kind(columns[i])]
+    return [len(columns) - 1, *filled, *classes][-1]
+
+
+def _kind(table: CsvTable, goal: int, asked: str, notes: list[str]) -> TargetKind:
+    column = table.columns[goal]
+    if column.kind == "empty":
+        raise RavineError(
+            f"objective.target: {quoted(column.name)} of {table.path.name} is empty; name another"
+        )
+    if asked != "auto":
+        return "number" if asked == "number" else "class"
+    likely = _likely_kind(column) or "class"
+    if column.kind == "number":
+        other = "number" if likely == "class" else "class"
+        notes.append(
+            f'{quoted(column.name)} is taken for a {likely}; data.target_kind = "{other}" changes it.'
+        )
+    return likely
+
+
+def _inputs(table: CsvTable, goal: int, notes: list[str]) -> list[int]:
+    """All columns of numbers but the target, and a note of those that stay behind."""
+    inputs, left = [], []
+    for index, column in enumerate(table.columns):
+        if index == goal:
+            continue
+        if column.kind == "number" and not counts_rows(table, column):
+            inputs.append(index)
+        else:
+            why = {"number": "counts the rows", "text": "holds text", "empty": "is empty"}[column.kind]
+            left.append(f"{quoted(column.name)} {why}")
+    if not inputs:
+        raise RavineError(
+            f"{table.path.name} has no column of numbers to learn from beside the target "
+            f"{quoted(table.columns[goal].name)}; name another target or add numbers"
+        )
+    if left:
+        notes.append(f"Not learned from: {', '.join(left[:LISTED])}{', ...' if len(left) > LISTED else ''}.")
+    return inputs
+
+
+def counts_rows(table: CsvTable, column: CsvColumn) -> bool:
+    """Whether a column without a name numbers the rows, as programs write it in front of their tables."""
+    unnamed = table.has_header and column.name.startswith("column ")
+    steps = column.numbers - np.arange(len(column.numbers))
+    return unnamed and bool(steps[0] in (0.0, 1.0) and (steps == steps[0]).all())
+
+
+def complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> IntArray:
+    """The rows without a gap in the chosen columns.
+
+    Raises:
+        RavineError: too few are left.
+    """
+    missing = {index: table.columns[index].is_missing() for index in chosen if table.columns[index].gaps}
+    gaps = np.zeros(table.rows, bool)
+    for mask in missing.values():
+        gaps |= mask
+    kept = np.flatnonzero(~gaps)
+    left_out = table.rows - len(kept)
+    rows = f"{left_out:,} of {table.rows:,} rows"
+    if left_out > MAX_GAPS * table.rows:
+        worst = max(missing, key=lambda index: int(missing[index].sum()))
+        raise RavineError(
+            f"{table.path.name}: {rows} have no value in a chosen column, most of them in "
+            f"{quoted(table.columns[worst].name)}; choose others with columns, or fill the gaps"
+        )
+    if len(kept) < MIN_ROWS:
+        raise RavineError(
+            f"{table.path.name}: {len(kept)} complete row is too few; at least {MIN_ROWS} are needed"
+        )
+    if left_out:
+        notes.append(f"{rows} have no value in a chosen column and are left out.")
+    return kept
+
+
+def numbers_of(table: CsvTable, column: CsvColumn, kept: IntArray) -> FloatArray:
+    """A column's numbers in the rows that are kept (N,).
+
+    Raises:
+        RavineError: a cell is no number, infinite or too large; it names line and column.
+    """
+    values = column.numbers[kept]
+    bad = np.flatnonzero(~(np.abs(values) <= MAX_SIZE))
+    if not len(bad):
+        return values
+    row, value = int(kept[bad[0]]), float(values[bad[0]])
+    cell = f"{table.path.name}: line {table.line(row)}, column {quoted(column.name)}"
+    if np.isnan(value):
+        raise RavineError(
+            f"{cell}: {quoted(column.cells[row])} is text where a number belongs; "
+            "correct it, empty the cell, or leave the column out with columns"
+        )
+    raise RavineError(
+        f"{cell}: {value:g} is outside [-{MAX_SIZE:g}, {MAX_SIZE:g}]; correct it or empty the cell"
+    )

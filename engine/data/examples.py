@@ -1,0 +1,206 @@
+"""Examples to learn from: what a network takes, what it should answer, and how both are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from engine.data.features import Features
+from engine.objective import Domain, FloatArray
+
+Kind = Literal["regression", "binary", "classes"]
+Interval = tuple[float, float]
+EMPTY: FloatArray = np.zeros((0, 0))
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """How columns were brought to a common size: ``scaled = (original - shift) / scale``.
+
+    Attributes:
+        shift: (C,), in the columns' own units.
+        scale: (C,), positive, in the columns' own units.
+    """
+
+    shift: FloatArray
+    scale: FloatArray
+
+    @classmethod
+    def of(cls, values: FloatArray, how: str) -> Scaling:
+        """The scaling of ``values (N, C)``.
+
+        Args:
+            values: the examples for training; those for testing have no say in it.
+            how: ``"standard"`` gives mean 0 and variance 1 (mean over N, not N - 1), ``"minmax"`` gives
+                [0, 1]. A column that is the same everywhere becomes 0.
+        """
+        if how == "minmax":
+            shift = values.min(axis=0)
+            scale = values.max(axis=0) - shift
+        else:
+            shift = values.mean(axis=0)
+            scale = values.std(axis=0)
+        # a constant's deviation is rounding noise, which must not be blown up
+        constant = values.max(axis=0) == values.min(axis=0)
+        shift = np.where(constant, values[0], shift)
+        return cls(shift, np.where(constant | (scale <= 0), 1.0, scale))
+
+    def apply(self, values: FloatArray) -> FloatArray:
+        """Original ``values (N, C)`` as scaled ones."""
+        return np.asarray((values - self.shift) / self.scale)
+
+    def restore(self, values: FloatArray) -> FloatArray:
+        """Scaled ``values (N, C)`` in their own units again."""
+        return np.asarray(values * self.scale + self.shift)
+
+    def intervals(self, intervals: Sequence[Interval]) -> tuple[Interval, ...]:
+        """An original interval for each column, scaled."""
+        low, high = (self.apply(np.array(ends)) for ends in zip(*intervals, strict=True))
+        return tuple(zip(low.tolist(), high.tolist(), strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """Examples to train on and, if a share was held back, to test on. All arrays are read-only views.
+
+    Three stages lead from a table to the inputs of a network, always in this order: a share is held back
+    for testing, columns are scaled (by what the training examples say), and input features are formulas of
+    the scaled columns, not scaled again. Without features the columns are the inputs.
+
+    Attributes:
+        kind: regression (any y), binary (y has one column with two labels) or classes (y is one-hot).
+        x: inputs (N, I), the features.
+        y: targets (N, O).
+        feature_names: of the I columns of x.
+        target_name: what y is.
+        domain: for each of the C columns the interval worth drawing.
+        target_range: the interval of y worth drawing.
+        class_names: of the O columns of one-hot targets, or of the lower and the upper label.
+        plane: for P = 2 the part of the weight-bias plane worth drawing.
+        test_x: held-back inputs (M, I).
+        test_y: held-back targets (M, O).
+        columns: where the training examples are drawn (N, C); x itself without features.
+        test_columns: where the held-back examples are drawn (M, C).
+        column_names: of the C columns.
+        features: what makes inputs of columns; None where they are the same.
+        scaling: of the columns; None where they have their own units.
+        target_scaling: of the targets; None where they have their own units.
+        notes: what a person should know of how the data came about, a sentence each.
+    """
+
+    kind: Kind
+    x: FloatArray
+    y: FloatArray
+    feature_names: tuple[str, ...]
+    target_name: str
+    domain: tuple[Interval, ...]
+    target_range: Interval
+    class_names: tuple[str, ...] = ()
+    plane: Domain | None = None
+    test_x: FloatArray = field(default_factory=lambda: EMPTY)
+    test_y: FloatArray = field(default_factory=lambda: EMPTY)
+    columns: FloatArray = field(default_factory=lambda: EMPTY)
+    test_columns: FloatArray = field(default_factory=lambda: EMPTY)
+    column_names: tuple[str, ...] = ()
+    features: Features | None = None
+    scaling: Scaling | None = None
+    target_scaling: Scaling | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("x", "y", "test_x", "test_y", "columns", "test_columns"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
+        if self.features is None:
+            object.__setattr__(self, "columns", self.x)
+            object.__setattr__(self, "test_columns", self.test_x)
+            object.__setattr__(self, "column_names", self.feature_names)
+
+    @property
+    def threshold(self) -> float:
+        """Halfway between the two labels of binary targets: a higher output answers yes."""
+        return float(self.y.min() + self.y.max()) / 2
+
+    def inputs(self, columns: FloatArray) -> FloatArray:
+        """The inputs (G, I) of a network at any points (G, C) of the columns, e.g. of a drawn plane."""
+        return columns if self.features is None else self.features(columns)
+
+    def split(self, rng: np.random.Generator, test_share: float) -> Data:
+        """The same data with a random ``test_share`` of the examples held back for testing.
+
+        Args:
+            rng: decides which examples.
+            test_share: in [0, 1); at least one example stays for training.
+        """
+        count = len(self.x)
+        held_back = min(round(test_share * count), count - 1)
+        order = rng.permutation(count)
+        train, test = np.sort(order[held_back:]), np.sort(order[:held_back])
+        return replace(
+            self,
+            x=self.x[train],
+            y=self.y[train],
+            columns=self.columns[train],
+            test_x=self.x[test],
+            test_y=self.y[test],
+            test_columns=self.columns[test],
+        )
+
+    def scaled(self, how: str) -> Data:
+        """The same data with its columns scaled, and its targets where they are numbers.
+
+        Args:
+            how: ``"standard"``, ``"minmax"`` (see ``Scaling.of``) or ``"none"``.
+        """
+        if how == "none":
+            return self
+        scaling = Scaling.of(self.x, how)
+        data = replace(
+            self,
+            x=scaling.apply(self.x),
+            test_x=scaling.apply(self.test_x) if len(self.test_x) else self.test_x,
+            domain=scaling.intervals(self.domain),
+            scaling=scaling,
+        )
+        if self.kind != "regression":
+            return data
+        target = Scaling.of(self.y, how)
+        return replace(
+            data,
+            y=target.apply(self.y),
+            test_y=target.apply(self.test_y) if len(self.test_y) else self.test_y,
+            target_range=target.intervals((self.target_range,))[0],
+            target_scaling=target,
+        )
+
+    def with_features(self, formulas: Sequence[str]) -> Data:
+        """The same data with formulas of its columns as inputs; none leaves the columns themselves.
+
+        Raises:
+            RavineError: a formula cannot be read, or is not finite for some example; it names the formula.
+        """
+        if not formulas:
+            return self
+        features = Features(formulas, self.column_names)
+        return replace(
+            self,
+            x=features.checked(self.columns),
+            test_x=features.checked(self.test_columns) if len(self.test_columns) else self.test_x,
+            feature_names=features.names,
+            columns=self.columns,
+            test_columns=self.test_columns,
+            column_names=self.column_names,
+            features=features,
+            plane=None,
+        )
+
+
+def padded(values: FloatArray) -> Interval:
+    """The interval worth drawing about values, a tenth wider than they reach on either side."""
+    low, high = float(values.min()), float(values.max())
+    margin = 0.1 * (high - low) or 1.0
+    return low - margin, high + margin

@@ -1,0 +1,72 @@
+"""What a row of the table of data sets carries, and the parameters that several share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.data.examples import Data, Kind
+from engine.parameters import Parameter, Value, check_values
+
+
+def test_share(default: float) -> Parameter:
+    """How many examples are held back; sets made to measure hold back none unless asked."""
+    return Parameter(
+        name="test_share", default=default, low=0.0, high=0.9, symbol="t",
+        meaning="The share of the examples that is held back from training and only tests the model.",
+    )  # fmt: skip
+
+
+TEST_SHARE = test_share(0.2)
+NO_TEST_SHARE = test_share(0.0)
+SCALING = Parameter(
+    name="scaling", default="standard", choices=("standard", "minmax", "none"),
+    meaning="Columns and number targets: to mean 0 and variance 1, to [0, 1], or in their own units.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """One row of the table of data sets.
+
+    Attributes:
+        key: the name in files.
+        title: the name shown.
+        meaning: what it teaches.
+        source: where the shape is described, or who measured.
+        kind: see ``Data.kind``.
+        parameters: what can be adjusted.
+        draw: ``draw(rng, **values)``, the maker; use ``make``, which checks and completes the values.
+        licence: under which measured data are shipped; empty for those that are made up here.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    source: str
+    kind: Kind
+    parameters: tuple[Parameter, ...]
+    draw: Callable[..., Data]
+    licence: str = ""
+
+    def make(self, rng: np.random.Generator, **values: Value) -> Data:
+        """The data; the same state of ``rng`` and values give the same bits.
+
+        Args:
+            rng: the only source of randomness.
+            **values: of the parameters; those missing take their defaults.
+
+        Raises:
+            RavineError: an unknown parameter or a bad value.
+        """
+        checked = check_values(self.parameters, values, owner=f"dataset {self.key}")
+        complete = {parameter.name: parameter.default for parameter in self.parameters} | checked
+        share, scaling = complete.pop("test_share", 0.0), complete.pop("scaling", "none")
+        return finished(self.draw(rng, **complete), rng, test_share=float(share), scaling=str(scaling))
+
+
+def finished(data: Data, rng: np.random.Generator, *, test_share: float, scaling: str) -> Data:
+    """Examples with a share held back and then scaled, in the order that `Data` promises."""
+    return (data.split(rng, test_share) if test_share else data).scaled(scaling)

@@ -1,0 +1,220 @@
+"""Idea four: an experiment is data: what is trained, by what, from where, and what is on screen.
+
+Nothing here computes. `engine.experiment.file` reads, checks and writes the TOML form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.errors import RavineError, unknown_name
+from engine.experiment.view import VIEW_PARAMETERS
+from engine.network.spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
+from engine.objective import Domain
+from engine.parameters import Dialect, Value
+from engine.surfaces.catalogue import SURFACES
+
+__all__ = [
+    "ONE_NEURON",
+    "VIEW_PARAMETERS",
+    "AverageSpec",
+    "Bookmark",
+    "Change",
+    "Experiment",
+    "LayerSpec",
+    "NetworkOverride",
+    "NetworkSpec",
+    "ObjectiveSpec",
+    "RacerSpec",
+    "ScheduleSpec",
+    "SurfaceSpec",
+    "named",
+]
+
+
+@dataclass(frozen=True)
+class SurfaceSpec:
+    """A loss that is a formula of x and y: a row of the catalogue or a person's own.
+
+    Exactly one of ``surface`` and ``formula`` is set.
+    """
+
+    surface: str = ""
+    formula: str = ""
+    constants: Mapping[str, float] = field(default_factory=dict)
+    domain: Domain | None = None
+    start: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True)
+class AverageSpec(FromData):
+    """The moving average of a series, as the bowl that its newest value opens.
+
+    Exactly one of ``dataset`` and ``csv`` is set.
+
+    Attributes:
+        dataset: key of a data set that is a series.
+        data: values for its parameters.
+        csv: path of a table, as it was written; relative to ``folder``.
+        column: the column of numbers that is averaged, by name or by place from 1; empty for the likeliest.
+        domain: the drawn plane of average and sum of weights; None fits it to the series.
+        start: average and sum of weights before the first value; None is (0, 0).
+        folder: where the experiment's file lies; not written into it. Empty is where the program runs.
+    """
+
+    dataset: str = ""
+    data: Mapping[str, Value] = field(default_factory=dict)
+    csv: str = ""
+    column: str | int = ""
+    domain: Domain | None = None
+    start: tuple[float, ...] | None = None
+    folder: str = ""
+
+
+ObjectiveSpec = SurfaceSpec | NetworkSpec | AverageSpec
+
+
+@dataclass(frozen=True)
+class ScheduleSpec:
+    """How the learning rate changes with the step."""
+
+    kind: str = "constant"
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RacerSpec:
+    """One optimizer in the race.
+
+    Attributes:
+        optimizer: key of its row.
+        values: the hyperparameters that were given; the others have the dialect's defaults.
+        name: unique in the race; empty until the file reader or ``named`` fills it in.
+        schedule: of the learning rate.
+        dialect: if it differs from the experiment's.
+        clipping: values for ``engine.optimizers.clipping.CLIPPING``, of which one at most may be given.
+        network: what is different in this racer's network; None if nothing is.
+    """
+
+    optimizer: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    name: str = ""
+    schedule: ScheduleSpec = field(default_factory=ScheduleSpec)
+    dialect: Dialect | None = None
+    clipping: Mapping[str, Value] = field(default_factory=dict)
+    network: NetworkOverride | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A hyperparameter changed while running: it holds from the update after ``step`` updates on."""
+
+    step: int
+    racer: str
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """A frame worth finding again."""
+
+    step: int
+    phase: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is trained, by which optimizers, from where, with which seed, and what is on screen.
+
+    Attributes:
+        objective: what is trained.
+        racers: at least one; names are unique.
+        title: a few words.
+        text: a few sentences for the person who opens it (Markdown).
+        seed: of everything random.
+        dialect: whose arithmetic and defaults the optimizers follow.
+        changes: hyperparameters changed while running, in order of steps.
+        bookmarks: in order of their address.
+        view: values for ``VIEW_PARAMETERS``; what is missing has its default.
+        steps: where playing stops by itself; None never.
+        speed: steps per second when it is opened; infinity is flat out.
+    """
+
+    objective: ObjectiveSpec
+    racers: tuple[RacerSpec, ...]
+    title: str = "Untitled"
+    text: str = ""
+    seed: int = 0
+    dialect: Dialect = "keras"
+    changes: tuple[Change, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
+    view: Mapping[str, Value] = field(default_factory=dict)
+    steps: int | None = None
+    speed: float = 8.0
+
+    def racer(self, name: str) -> RacerSpec:
+        """The racer of that name.
+
+        Raises:
+            RavineError: there is none; the nearest names are listed.
+        """
+        for racer in self.racers:
+            if racer.name == name:
+                return racer
+        raise unknown_name("racer", name, [racer.name for racer in self.racers])
+
+    def dialect_of(self, racer: RacerSpec) -> Dialect:
+        """The dialect a racer speaks."""
+        return racer.dialect if racer.dialect is not None else self.dialect
+
+    def values_at(self, racer: RacerSpec, step: int) -> dict[str, Value]:
+        """The hyperparameters given for a racer, as they are for the update after ``step`` updates."""
+        values = dict(racer.values)
+        for change in self.changes:
+            if change.step <= step and change.racer == racer.name:
+                values[change.name] = change.value
+        return values
+
+    def with_change(self, change: Change) -> Experiment:
+        """With a hyperparameter changed at a step; later changes belong to a future that is left."""
+        self.racer(change.racer)
+        kept = [
+            c
+            for c in self.changes
+            if c.step < change.step
+            or (c.step == change.step and (c.racer, c.name) != (change.racer, change.name))
+        ]
+        return replace(self, changes=(*kept, change))
+
+    def shown(self, name: str) -> Value:
+        """The value of a view parameter: the given one, its surface's own, or its default."""
+        if name in self.view:
+            return self.view[name]
+        if name == "log_height" and isinstance(self.objective, SurfaceSpec) and self.objective.surface:
+            return SURFACES[self.objective.surface].log_height
+        return next(p.default for p in VIEW_PARAMETERS if p.name == name)
+
+
+def named(racers: tuple[RacerSpec, ...]) -> tuple[RacerSpec, ...]:
+    """Racers with a name each: the given one, or the optimizer's key, numbered where it recurs.
+
+    Raises:
+        RavineError: two racers were given the same name.
+    """
+    taken = [racer.name for racer in racers if racer.name]
+    for name in taken:
+        if taken.count(name) > 1:
+            raise RavineError(f'two racers are called "{name}"; give each a name of its own')
+    result: list[RacerSpec] = []
+    for racer in racers:
+        name, count = racer.name or racer.optimizer, 1
+        while not racer.name and name in taken:
+            count += 1
+            name = f"{racer.optimizer} {count}"
+        if not racer.name:
+            taken.append(name)
+        result.append(replace(racer, name=name))
+    return tuple(result)

@@ -1,0 +1,333 @@
+"""The TOML form of an experiment: read, checked against the tables, written.
+
+Every complaint names the place in the file, what is allowed and, for a misspelt name, the nearest
+right ones. Writing and reading again gives an equal experiment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from engine.errors import RavineError, unknown_name
+from engine.experiment.average_file import average_table, read_average
+from engine.experiment.description import (
+    VIEW_PARAMETERS,
+    Bookmark,
+    Change,
+    Experiment,
+    NetworkSpec,
+    ObjectiveSpec,
+    RacerSpec,
+    ScheduleSpec,
+    SurfaceSpec,
+    named,
+)
+from engine.experiment.network_file import network_table, override_table, read_network, read_override
+from engine.experiment.network_override import network_of
+from engine.experiment.toml_reader import TableReader, number, numbers, row_of, values_of, whole
+from engine.optimizers.clipping import CLIPPING, check_clipping
+from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.table import OPTIMIZERS
+from engine.parameters import DIALECTS, Dialect
+from engine.surfaces.objective import SURFACES, SurfaceObjective
+
+VERSION = 1
+MAX_RACERS = 64
+MAX_STEPS = 10_000_000
+
+Table = Mapping[str, Any]
+
+
+def read_experiment(path: Path) -> Experiment:
+    """Read an experiment from a file.
+
+    Raises:
+        RavineError: it cannot be read, is not TOML, or says something that is not allowed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark of three bytes in front
+    except FileNotFoundError:
+        raise RavineError(f"{path}: there is no such file") from None
+    except UnicodeDecodeError:
+        raise RavineError(f"{path}: this is not a text file in UTF-8") from None
+    except OSError as error:
+        raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
+    try:
+        return parse_experiment(text, folder=str(path.parent))
+    except RavineError as error:
+        raise error.at(str(path)) from None
+
+
+def parse_experiment(text: str, *, folder: str = "") -> Experiment:
+    """Read an experiment from TOML text.
+
+    Args:
+        text: the TOML.
+        folder: where paths in it begin; empty is where the program runs.
+
+    Raises:
+        RavineError: as `read_experiment`, without the file's name.
+    """
+    try:
+        table = tomllib.loads(text)
+    except ValueError as error:
+        # A number of thousands of digits is refused by Python itself, with a ValueError of its own.
+        raise RavineError(f"this is not valid TOML: {error}") from None
+    except RecursionError:
+        raise RavineError("this is not valid TOML: brackets nest too deeply") from None
+    return experiment_from(table, folder=folder)
+
+
+def experiment_from(table: Table, *, folder: str = "") -> Experiment:
+    """The experiment a parsed table describes.
+
+    Args:
+        table: in the file's form.
+        folder: where paths in it begin.
+
+    Raises:
+        RavineError: a missing or unknown key, a wrong type, a value that is not allowed.
+    """
+    reader = TableReader(table, "")
+    version = reader.take("ravine", int, required="ravine = 1")
+    if version != VERSION:
+        raise RavineError(f"ravine = {version} is a form this program does not know; allowed is {VERSION}")
+    dialect = _dialect(reader) or "keras"
+    racers = tuple(
+        _racer(child, dialect) for child in reader.tables("racers", at_least=1, at_most=MAX_RACERS)
+    )
+    experiment = Experiment(
+        title=reader.take("title", str, default="Untitled"),
+        text=reader.take("text", str, default=""),
+        seed=whole(reader, "seed", low=0, high=2**63 - 1, default=0),
+        dialect=dialect,
+        objective=_objective(reader.table("objective", required=True), dialect, folder),
+        racers=named(racers),
+        steps=whole(reader, "steps", low=1, high=MAX_STEPS, default=None),
+        speed=_speed(reader),
+        view=values_of(VIEW_PARAMETERS, reader.table("view").rest(), owner="the view", place="view"),
+        bookmarks=tuple(
+            sorted((_bookmark(c) for c in reader.tables("bookmarks")), key=lambda b: (b.step, b.phase))
+        ),
+    )
+    _check_overrides(experiment)
+    for child in reader.tables("changes"):
+        for change in _changes(child, experiment):
+            experiment = experiment.with_change(change)
+    reader.finish()
+    return experiment
+
+
+def write_experiment(experiment: Experiment) -> str:
+    """The experiment as TOML text; reading it gives an equal experiment."""
+    return tomli_w.dumps(table_of(experiment), multiline_strings="\n" in experiment.text)
+
+
+def in_folder(experiment: Experiment, folder: Path | None) -> Experiment:
+    """The experiment as a file in another folder says it: the path of its table begins there.
+
+    To be called before an experiment is saved; without it a table is not found from the new place. Where no
+    folder is known the path begins at the root.
+    """
+    spec = experiment.objective
+    if isinstance(spec, SurfaceSpec) or not spec.csv:
+        return experiment
+    if folder is None:
+        return replace(experiment, objective=replace(spec, csv=str(spec.csv_path.absolute())))
+    if Path(spec.folder) == folder:
+        return experiment
+    csv = spec.csv
+    if not Path(csv).is_absolute():
+        table = spec.csv_path.absolute()
+        try:
+            csv = Path(os.path.relpath(table, folder.absolute())).as_posix()
+        except ValueError:  # another drive
+            csv = str(table)
+    return replace(experiment, objective=replace(spec, csv=csv, folder=str(folder)))
+
+
+def table_of(experiment: Experiment) -> dict[str, Any]:
+    """The experiment as a plain table in the file's form; what has its default is left out."""
+    table: dict[str, Any] = {"ravine": VERSION, "title": experiment.title}
+    if experiment.text:
+        table["text"] = experiment.text
+    table |= {"seed": experiment.seed, "dialect": experiment.dialect}
+    if experiment.steps is not None:
+        table["steps"] = experiment.steps
+    if experiment.speed != Experiment.speed:
+        table["speed"] = experiment.speed
+    table["objective"] = _objective_table(experiment.objective)
+    table["racers"] = [_racer_table(racer) for racer in experiment.racers]
+    if experiment.changes:
+        table["changes"] = [
+            {"step": change.step, "racer": change.racer, change.name: change.value}
+            for change in experiment.changes
+        ]
+    if experiment.bookmarks:
+        table["bookmarks"] = [
+            {"step": mark.step}
+            | ({"phase": mark.phase} if mark.phase else {})
+            | ({"name": mark.name} if mark.name else {})
+            for mark in experiment.bookmarks
+        ]
+    if experiment.view:
+        table["view"] = dict(experiment.view)
+    return table
+
+
+def _dialect(reader: TableReader) -> Dialect | None:
+    given = reader.take("dialect", str)
+    for dialect in DIALECTS:
+        if given == dialect:
+            return dialect
+    if given is not None:
+        raise unknown_name("dialect", given, DIALECTS)
+    return None
+
+
+def _speed(reader: TableReader) -> float:
+    speed = reader.take("speed", (int, float), default=Experiment.speed)
+    if not speed > 0:
+        raise RavineError(f"speed = {speed} is outside (0, inf] steps per second")
+    return float(speed)
+
+
+def _objective(reader: TableReader, dialect: Dialect, folder: str) -> ObjectiveSpec:
+    kind = reader.take("kind", str, required='kind = "surface"')
+    if kind == "surface":
+        spec: ObjectiveSpec = _surface(reader)
+    elif kind == "network":
+        spec = read_network(reader, dialect, folder)
+    elif kind == "average":
+        spec = read_average(reader, folder)
+    else:
+        raise unknown_name("objective.kind", kind, ("surface", "network", "average"))
+    reader.finish()
+    return spec
+
+
+def _surface(reader: TableReader) -> SurfaceSpec:
+    key = reader.take("surface", str, default="")
+    formula = reader.take("formula", str, default="")
+    if bool(key) == bool(formula):
+        reader.miss(
+            f"{reader.place} needs either surface or formula; write for example "
+            'surface = "rosenbrock" or formula = "x^2 + y^2"',
+            *(() if key else ("surface", "formula")),
+        )
+    given = reader.table("constants")
+    if key:
+        row = row_of(SURFACES, key, reader.at("surface"))
+        constants = values_of(row.constants, given.rest(), owner=f"surface {key}", place=given.place)
+    else:
+        constants = {name: number(value, given.at(name)) for name, value in given.rest().items()}
+        try:
+            SurfaceObjective(formula, {name: float(value) for name, value in constants.items()})
+        except RavineError as error:
+            raise error.at(reader.at("formula")) from None
+    start = reader.take("start", list)
+    return SurfaceSpec(
+        surface=key,
+        formula=formula,
+        constants={name: float(value) for name, value in constants.items()},
+        domain=reader.domain("domain"),
+        start=None if start is None else numbers(start, reader.at("start"), count=2),
+    )
+
+
+def _schedule(reader: TableReader) -> ScheduleSpec:
+    kind = reader.take("kind", str, default="constant")
+    row = row_of(SCHEDULES, kind, reader.at("kind"))
+    return ScheduleSpec(
+        kind, values_of(row.parameters, reader.rest(), owner=f"schedule {kind}", place=reader.place)
+    )
+
+
+def _racer(reader: TableReader, dialect: Dialect) -> RacerSpec:
+    key = reader.take("optimizer", str, required='optimizer = "adam"')
+    row = row_of(OPTIMIZERS, key, reader.at("optimizer"))
+    schedule, network = reader.table("schedule"), reader.table("network")
+    try:
+        clipping = check_clipping(
+            {p.name: reader.take(p.name, (int, float)) for p in CLIPPING if reader.has(p.name)}
+        )
+    except RavineError as error:
+        raise error.at(reader.place) from None
+    return RacerSpec(
+        optimizer=key,
+        name=reader.take("name", str, default=""),
+        dialect=_dialect(reader),
+        schedule=_schedule(schedule),
+        clipping=clipping,
+        network=read_override(network, dialect),
+        values=values_of(row.parameters, reader.rest(), owner=f"optimizer {key}", place=reader.place),
+    )
+
+
+def _check_overrides(experiment: Experiment) -> None:
+    for index, racer in enumerate(experiment.racers):
+        if racer.network is not None:
+            try:
+                network_of(experiment, racer)
+            except RavineError as error:
+                raise error.at(f"racers[{index}].network") from None
+
+
+def _bookmark(reader: TableReader) -> Bookmark:
+    mark = Bookmark(
+        step=whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 49"),
+        phase=whole(reader, "phase", low=0, high=1000, default=0),
+        name=reader.take("name", str, default=""),
+    )
+    reader.finish()
+    return mark
+
+
+def _changes(reader: TableReader, experiment: Experiment) -> list[Change]:
+    step = whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 40")
+    name = reader.take("racer", str, required=f'racer = "{experiment.racers[0].name}"')
+    try:
+        racer = experiment.racer(name)
+    except RavineError as error:
+        raise error.at(reader.place) from None
+    parameters = OPTIMIZERS[racer.optimizer].parameters
+    values = values_of(parameters, reader.rest(), owner=f"optimizer {racer.optimizer}", place=reader.place)
+    if not values:
+        raise RavineError(f"{reader.place} changes nothing; write for example learning_rate = 0.01")
+    return [Change(step, name, key, value) for key, value in values.items()]
+
+
+def _objective_table(spec: ObjectiveSpec) -> dict[str, Any]:
+    if isinstance(spec, SurfaceSpec):
+        table: dict[str, Any] = {"kind": "surface"}
+        table |= {"surface": spec.surface} if spec.surface else {"formula": spec.formula}
+        if spec.constants:
+            table["constants"] = dict(spec.constants)
+    elif isinstance(spec, NetworkSpec):
+        return {"kind": "network"} | network_table(spec)
+    else:
+        table = {"kind": "average"} | average_table(spec)
+    if spec.domain is not None:
+        table["domain"] = [list(axis) for axis in spec.domain]
+    if spec.start is not None:
+        table["start"] = list(spec.start)
+    return table
+
+
+def _racer_table(racer: RacerSpec) -> dict[str, Any]:
+    table: dict[str, Any] = {"optimizer": racer.optimizer, "name": racer.name}
+    if racer.dialect is not None:
+        table["dialect"] = racer.dialect
+    table |= {**racer.values, **racer.clipping}
+    if racer.schedule != ScheduleSpec():
+        table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
+    if racer.network is not None:
+        table["network"] = override_table(racer.network)
+    return table

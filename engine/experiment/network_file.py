@@ -1,0 +1,222 @@
+"""The TOML form of networks: data, features, layers, loss, and what a racer says of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.data import DATASETS
+from engine.data.csv_examples import CSV_PARAMETERS
+from engine.data.features import MAX_FEATURES
+from engine.errors import RavineError, unknown_name
+from engine.experiment.network_override import layer_parameters
+from engine.experiment.toml_reader import TableReader, numbers, row_of, values_of, whole
+from engine.layers.table import LAYERS, MAX_LAYERS
+from engine.network.losses import LOSSES
+from engine.network.spec import ONE_NEURON, PRECISIONS, LayerSpec, NetworkOverride, NetworkSpec, Precision
+from engine.parameters import Dialect, Parameter, Value
+
+MAX_SEED = 2**63 - 1
+MAX_BATCH = 10_000_000
+DEFAULT_LOSS = "mean_squared_error"
+#: What every racer has in common, so that a race compares networks and optimizers and nothing else.
+SHARED = ("dataset", "csv", "target", "columns", "features", "data", "batch_size", "domain")
+
+
+def data_parameters(spec: NetworkSpec) -> tuple[Parameter, ...]:
+    """What can be adjusted in a network's data."""
+    return DATASETS[spec.dataset].parameters if spec.dataset else CSV_PARAMETERS
+
+
+def read_network(reader: TableReader, dialect: Dialect, folder: str) -> NetworkSpec:
+    """A network from the table ``[objective]``; keys that are not a network's stay in the reader.
+
+    Args:
+        reader: of the table, without its kind.
+        dialect: whose defaults decide which constants a layer has.
+        folder: where paths begin.
+
+    Raises:
+        RavineError: names the place, what is allowed and the fix.
+    """
+    key, csv = read_source(reader, "spirals")
+    parameters = row_of(DATASETS, key, reader.at("dataset")).parameters if key else CSV_PARAMETERS
+    target, columns = _columns(reader, csv)
+    data = reader.table("data")
+    loss, loss_values = _loss(reader, DEFAULT_LOSS)
+    layers = _layers(reader, dialect)
+    start = reader.take("start", list)
+    return NetworkSpec(
+        dataset=key,
+        data=values_of(parameters, data.rest(), owner=f"dataset {key}" if key else "csv", place=data.place),
+        layers=layers or ONE_NEURON,
+        loss=loss,
+        batch_size=whole(reader, "batch_size", low=1, high=MAX_BATCH, default=None),
+        domain=reader.domain("domain"),
+        start=None if start is None else numbers(start, reader.at("start")),
+        loss_values=loss_values,
+        csv=csv,
+        target=target,
+        columns=columns,
+        features=_features(reader),
+        precision=_precision(reader) or NetworkSpec.precision,
+        start_seed=whole(reader, "start_seed", low=0, high=MAX_SEED, default=None),
+        folder=folder if csv else "",
+    )
+
+
+def read_source(reader: TableReader, example: str) -> tuple[str, str]:
+    """The key of a data set or the path of a table; the other is empty.
+
+    Args:
+        reader: of the objective's table.
+        example: a data set, for the message.
+
+    Raises:
+        RavineError: none is given, or both.
+    """
+    key, csv = reader.take("dataset", str, default=""), reader.take("csv", str, default="")
+    if bool(key) == bool(csv):
+        reader.miss(
+            f"{reader.place} needs either dataset or csv; write for example "
+            f'dataset = "{example}" or csv = "measured.csv"',
+            *(() if key else ("dataset", "csv")),
+        )
+    return key, csv
+
+
+def read_override(reader: TableReader, dialect: Dialect) -> NetworkOverride | None:
+    """What a racer says of its network, from its table ``network``; None if it says nothing.
+
+    Whether the values fit the layers is known when the network is
+    (`engine.experiment.network_override.network_of`).
+
+    Raises:
+        RavineError: names the place, what is allowed and the fix.
+    """
+    for key in SHARED:
+        if reader.has(key):
+            raise RavineError(
+                f"{reader.at(key)}: racers share their data and batches; set objective.{key} instead"
+            )
+    loss, loss_values = _loss(reader, "")
+    layers = _layers(reader, dialect)
+    start = reader.take("start", list)
+    override = NetworkOverride(
+        layers=layers,
+        loss=loss,
+        loss_values=loss_values,
+        precision=_precision(reader),
+        start=None if start is None else numbers(start, reader.at("start")),
+        start_seed=whole(reader, "start_seed", low=0, high=MAX_SEED, default=None),
+        values=values_of(
+            layer_parameters().values(), reader.rest(), owner="a racer's network", place=reader.place
+        ),
+    )
+    return None if override == NetworkOverride() else override
+
+
+def network_table(spec: NetworkSpec) -> dict[str, Any]:
+    """A network as a table; what has its default is left out, save data, loss and layers."""
+    table: dict[str, Any] = {"dataset": spec.dataset} if spec.dataset else {"csv": spec.csv}
+    if spec.target != "":
+        table["target"] = spec.target
+    for name in ("columns", "features"):
+        if getattr(spec, name):
+            table[name] = list(getattr(spec, name))
+    if spec.data:
+        table["data"] = dict(spec.data)
+    table["loss"] = _loss_entry(spec.loss, spec.loss_values)
+    if spec.batch_size is not None:
+        table["batch_size"] = spec.batch_size
+    if spec.precision != NetworkSpec.precision:
+        table["precision"] = spec.precision
+    if spec.domain is not None:
+        table["domain"] = [list(axis) for axis in spec.domain]
+    table |= _start_entries(spec)
+    return table | {"layers": _layer_tables(spec.layers)}
+
+
+def override_table(override: NetworkOverride) -> dict[str, Any]:
+    """A racer's network as a table."""
+    table: dict[str, Any] = dict(override.values)
+    if override.loss:
+        table["loss"] = _loss_entry(override.loss, override.loss_values)
+    if override.precision is not None:
+        table["precision"] = override.precision
+    table |= _start_entries(override)
+    return table | ({"layers": _layer_tables(override.layers)} if override.layers else {})
+
+
+def _columns(reader: TableReader, csv: str) -> tuple[str | int, tuple[str | int, ...]]:
+    target = reader.take("target", (str, int), default="")
+    given = reader.take("columns", list, default=[])
+    for name, value in (("target", target), ("columns", given)):
+        if value not in ("", []) and not csv:
+            raise RavineError(f"{reader.at(name)} belongs to a table of your own; it needs csv, not dataset")
+    for index, column in enumerate(given):
+        if isinstance(column, bool) or not isinstance(column, str | int):
+            raise RavineError(
+                f"{reader.at('columns')}[{index}] = {column!r} is no column; write a name or a place from 1"
+            )
+    return target, tuple(given)
+
+
+def _features(reader: TableReader) -> tuple[str, ...]:
+    given = reader.take("features", list, default=[])
+    place = reader.at("features")
+    if len(given) > MAX_FEATURES:
+        raise RavineError(f"{place} has {len(given)} entries; allowed are at most {MAX_FEATURES}")
+    for index, formula in enumerate(given):
+        if not isinstance(formula, str):
+            raise RavineError(f'{place}[{index}] = {formula!r} is no formula; write for example "x1^2"')
+    return tuple(given)
+
+
+def _loss(reader: TableReader, default: str) -> tuple[str, dict[str, Value]]:
+    """A loss by its key alone, or as a table with its constants."""
+    given = reader.take("loss", (str, dict), default=default)
+    place = reader.at("loss")
+    if given == default == "":
+        return "", {}
+    if isinstance(given, str):
+        return row_of(LOSSES, given, place).key, {}
+    child = TableReader(given, place)
+    row = row_of(LOSSES, child.take("kind", str, required='kind = "huber"'), child.at("kind"))
+    return row.key, values_of(row.parameters, child.rest(), owner=f"loss {row.key}", place=place)
+
+
+def _loss_entry(loss: str, values: Mapping[str, Value]) -> Any:
+    return {"kind": loss, **values} if values else loss
+
+
+def _precision(reader: TableReader) -> Precision | None:
+    given = reader.take("precision", str)
+    for precision in PRECISIONS:
+        if given == precision:
+            return precision
+    if given is not None:
+        raise unknown_name("precision", given, PRECISIONS).at(reader.place)
+    return None
+
+
+def _layers(reader: TableReader, dialect: Dialect) -> tuple[LayerSpec, ...]:
+    return tuple(_layer(child, dialect) for child in reader.tables("layers", at_most=MAX_LAYERS))
+
+
+def _layer(reader: TableReader, dialect: Dialect) -> LayerSpec:
+    kind = reader.take("kind", str, required='kind = "dense"')
+    row = row_of(LAYERS, kind, reader.at("kind"))
+    try:
+        return LayerSpec(kind, row.check(reader.rest(), dialect))
+    except RavineError as error:
+        raise error.at(reader.place) from None
+
+
+def _layer_tables(layers: Iterable[LayerSpec]) -> list[dict[str, Any]]:
+    return [{"kind": layer.kind, **layer.values} for layer in layers]
+
+
+def _start_entries(spec: NetworkSpec | NetworkOverride) -> dict[str, Any]:
+    entries: dict[str, Any] = {} if spec.start is None else {"start": list(spec.start)}
+    return entries if spec.start_seed is None else entries | {"start_seed": spec.start_seed}

@@ -1,0 +1,129 @@
+"""One racer's network: the experiment's with what the racer says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from engine.activations import CONSTANTS
+from engine.errors import RavineError
+from engine.experiment.description import Experiment, RacerSpec
+from engine.layers.table import LAYERS, TABLES_OF_CHOICES
+from engine.network.spec import LayerSpec, NetworkOverride, NetworkSpec
+from engine.parameters import Dialect, Parameter, Value
+
+#: What an override gives to hidden layers alone, beside the constants of activations.
+HIDDEN = ("units", "activation")
+
+
+def layer_parameters() -> dict[str, Parameter]:
+    """Every parameter that some layer has, the constants of activations and initialisers included."""
+    rows = [row for table in (LAYERS, *TABLES_OF_CHOICES.values()) for row in table.rows()]
+    return {**CONSTANTS, **{parameter.name: parameter for row in rows for parameter in row.parameters}}
+
+
+def network_of(experiment: Experiment, racer: RacerSpec) -> NetworkSpec:
+    """The network that a racer trains.
+
+    Raises:
+        RavineError: the experiment trains no network, or the racer's values fit none of its layers.
+    """
+    if not isinstance(experiment.objective, NetworkSpec):
+        raise RavineError(
+            'only a network can be overridden by a racer; this experiment has kind = "surface", '
+            "so leave network out"
+        )
+    if racer.network is None:
+        return experiment.objective
+    return overridden(experiment.objective, racer.network, experiment.dialect)
+
+
+def overridden(spec: NetworkSpec, override: NetworkOverride, dialect: Dialect) -> NetworkSpec:
+    """A network with another's values in place of its own.
+
+    A start that was given by its numbers is dropped where the override says how to start or changes the
+    layers, since it belongs to the network it was given for.
+
+    Raises:
+        RavineError: a value that no layer has, or that is not allowed where it is.
+    """
+    layers = _with_values(override.layers or spec.layers, override.values, dialect)
+    keeps_start = not override.values and not override.layers and override.start_seed is None
+    return replace(
+        spec,
+        layers=layers,
+        loss=override.loss or spec.loss,
+        loss_values=override.loss_values if override.loss else spec.loss_values,
+        precision=override.precision or spec.precision,
+        start=override.start if override.start is not None else spec.start if keeps_start else None,
+        start_seed=spec.start_seed if override.start_seed is None else override.start_seed,
+    )
+
+
+def _with_values(
+    layers: tuple[LayerSpec, ...], values: Mapping[str, Value], dialect: Dialect
+) -> tuple[LayerSpec, ...]:
+    left = dict(values)
+    result = []
+    for index, layer in enumerate(layers):
+        row, given = LAYERS[layer.kind], dict(layer.values)
+        for choice in _choices(layers, index) & values.keys():
+            chosen = str(given.get(choice, ""))
+            if chosen:
+                # the constants of what is no longer chosen mean nothing, or something else
+                given = _without(given, TABLES_OF_CHOICES[choice][chosen].parameters)
+            given[choice] = values[choice]
+            left.pop(choice, None)
+        for name in _adjustable(layers, index, given, dialect) & values.keys():
+            given[name] = values[name]
+            left.pop(name, None)
+        try:
+            row.check(given, dialect)
+        except RavineError as error:
+            raise error.at(f"layers[{index}]") from None
+        result.append(LayerSpec(layer.kind, given))
+    for name in left:
+        where = "hidden layer" if name in HIDDEN else "layer"
+        raise RavineError(f"{name} changes nothing, since no {where} of this network has it; leave it out")
+    return tuple(result)
+
+
+def _choices(layers: tuple[LayerSpec, ...], index: int) -> set[str]:
+    """Which choices a layer takes from an override."""
+    layer = layers[index]
+    choices = {"initializer"} if layer.kind == "dense" else set()
+    if index < _output(layers) and (
+        layer.kind == "activation" or (layer.kind == "dense" and not _is_activated_later(layers, index))
+    ):
+        choices.add("activation")
+    return choices
+
+
+def _output(layers: tuple[LayerSpec, ...]) -> int:
+    """The place of the last dense layer, which with all that follows makes the output."""
+    return max((index for index, layer in enumerate(layers) if layer.kind == "dense"), default=0)
+
+
+def _is_activated_later(layers: tuple[LayerSpec, ...], index: int) -> bool:
+    """Whether an activation layer follows before the next dense one."""
+    for layer in layers[index + 1 :]:
+        if layer.kind in {"activation", "dense"}:
+            return layer.kind == "activation"
+    return False
+
+
+def _adjustable(
+    layers: tuple[LayerSpec, ...], index: int, given: Mapping[str, Value], dialect: Dialect
+) -> set[str]:
+    """The numbers and switches that a layer takes from an override."""
+    row = LAYERS[layers[index].kind]
+    names = {parameter.name for parameter in row.adjustable(given, dialect)} - TABLES_OF_CHOICES.keys()
+    if index >= _output(layers) and "activation" in (parameter.name for parameter in row.parameters):
+        activation = TABLES_OF_CHOICES["activation"][str(given.get("activation", "linear"))]
+        names -= {"units", *(parameter.name for parameter in activation.parameters)}
+    return names
+
+
+def _without(values: Mapping[str, Value], parameters: Iterable[Parameter]) -> dict[str, Value]:
+    names = {parameter.name for parameter in parameters}
+    return {name: value for name, value in values.items() if name not in names}

@@ -1,0 +1,337 @@
+"""What is on screen, as far as it belongs to the experiment and not to the person's own settings.
+
+One group for each part of the window; a lesson sets any of them under ``[view]``.
+"""
+
+from __future__ import annotations
+
+from engine.experiment.function_lists import read_constants, read_function, read_functions
+from engine.parameters import Parameter
+
+#: The keys of the workspaces, in the order of their tabs; ``"auto"`` fits one to the objective.
+WORKSPACES = ("descent", "network", "activations", "averages", "surfaces", "compare", "neuron")
+
+WINDOW: tuple[Parameter, ...] = (
+    Parameter(
+        name="workspace",
+        default="auto",
+        choices=("auto", *WORKSPACES),
+        meaning="The workspace an experiment opens in; auto chooses by what is trained.",
+    ),
+)
+
+#: The scene, the map and the loss curves.
+PICTURE: tuple[Parameter, ...] = (
+    Parameter(
+        name="colormap",
+        default="viridis",
+        choices=("viridis", "cividis", "grey"),
+        meaning="The colour map of surface and contours; grey is for print.",
+    ),
+    Parameter(name="log_height", default=False, meaning="Draw the logarithm of the loss above its minimum."),
+    Parameter(
+        name="projection",
+        default="perspective",
+        choices=("perspective", "orthographic"),
+        meaning="Whether distant parts look smaller.",
+    ),
+    Parameter(
+        name="azimuth",
+        default=-58.0,
+        low=-360,
+        high=360,
+        unit="°",
+        symbol=r"\varphi",
+        meaning="The camera's direction round the surface; at −90° x runs to the right.",
+    ),
+    Parameter(
+        name="elevation",
+        default=29.0,
+        low=4,
+        high=90,
+        unit="°",
+        symbol=r"\vartheta",
+        meaning="The camera's height above the floor.",
+    ),
+    Parameter(
+        name="zoom",
+        default=1.0,
+        low=0.35,
+        high=12,
+        scale="log",
+        symbol="z",
+        meaning="How large the surface appears.",
+    ),
+    Parameter(
+        name="pan_x",
+        default=0.0,
+        low=-12,
+        high=12,
+        symbol="p_x",
+        meaning="The picture moved right, in its widths.",
+    ),
+    Parameter(
+        name="pan_y",
+        default=0.0,
+        low=-12,
+        high=12,
+        symbol="p_y",
+        meaning="The picture moved down, in its heights.",
+    ),
+    Parameter(name="arrows", default=True, meaning="Draw gradient, velocity and update as arrows."),
+    Parameter(
+        name="accumulators", default=False, meaning="Draw the accumulated squared gradients as an ellipse."
+    ),
+    Parameter(name="trails", default=True, meaning="Draw where each racer has been."),
+    Parameter(name="floor", default=True, meaning="Draw the contour map on the floor beneath the surface."),
+    Parameter(name="log_loss", default=True, meaning="Draw the loss curves on a logarithmic axis."),
+)
+
+#: Which racer, layer, unit and weight one looks at, in every view.
+LOOKED_AT: tuple[Parameter, ...] = (
+    Parameter(
+        name="racer",
+        default=0,
+        low=0,
+        high=99,
+        symbol="i",
+        meaning="The racer whose step is shown in numbers.",
+    ),
+    Parameter(
+        name="layer", default=0, low=0, high=63, symbol="l", meaning="The layer one looks into, from 0."
+    ),
+    Parameter(name="unit", default=0, low=0, high=511, symbol="u", meaning="The unit of that layer, from 0."),
+    Parameter(
+        name="weight",
+        default=0,
+        low=0,
+        high=1e9,
+        symbol="w",
+        meaning="The parameter whose gradient is taken apart, from 0.",
+    ),
+)
+
+#: The program that would do the same elsewhere.
+CODE: tuple[Parameter, ...] = (
+    Parameter(
+        name="library",
+        default="keras",
+        choices=("keras", "pytorch"),
+        meaning="The library in which the experiment is written as a program.",
+    ),
+)
+
+#: The activation laboratory.
+ACTIVATIONS: tuple[Parameter, ...] = (
+    Parameter(
+        name="functions",
+        default="sigmoid; tanh; relu",
+        form="activations or formulas in z, with semicolons between",
+        read=read_functions,
+        meaning="The functions that are drawn together.",
+    ),
+    Parameter(
+        name="function",
+        default="",
+        form="an activation or a formula in z",
+        read=read_function,
+        meaning="The function that one looks at closely; empty for the first.",
+    ),
+    Parameter(
+        name="function_constants",
+        default="",
+        form="function.constant=value, with semicolons between",
+        read=read_constants,
+        meaning="Constants of the functions that differ from their defaults.",
+    ),
+    Parameter(
+        name="curve_point",
+        default=1.0,
+        low=-1000,
+        high=1000,
+        slider_low=-6,
+        slider_high=6,
+        symbol="z",
+        meaning="The place where value, slope and tangent are read.",
+    ),
+    Parameter(
+        name="curve_reach",
+        default=5.0,
+        low=0.1,
+        high=1000,
+        scale="log",
+        slider_low=1,
+        slider_high=30,
+        symbol="r",
+        meaning="How far the axis of z goes to both sides.",
+    ),
+    Parameter(
+        name="second_derivative", default=False, meaning="Draw how the chosen function bends: f″ beside f′."
+    ),
+    Parameter(
+        name="input_deviation",
+        default=1.0,
+        low=0.01,
+        high=100,
+        scale="log",
+        slider_low=0.1,
+        slider_high=10,
+        symbol=r"\sigma",
+        meaning="The standard deviation of the random inputs, whose mean is 0.",
+    ),
+    Parameter(
+        name="table_sort",
+        default="as listed",
+        choices=(
+            "as listed",
+            "function",
+            "family",
+            "range",
+            "order",
+            "monotonic",
+            "zero centred",
+            "saturates",
+        ),
+        meaning="The column by which the table of activations is sorted.",
+    ),
+    Parameter(name="table_descending", default=False, meaning="Sort the table from the end."),
+    Parameter(
+        name="table_filter",
+        default="",
+        form="any words",
+        read=str.strip,
+        meaning="Only activations with all of these words in their row are listed.",
+    ),
+)
+
+#: One neuron.
+NEURON: tuple[Parameter, ...] = (
+    Parameter(
+        name="neuron_example",
+        default=0,
+        low=0,
+        high=1e6,
+        symbol="n",
+        meaning="The example whose numbers run through the neuron, from 0.",
+    ),
+    Parameter(
+        name="starts_gate",
+        default="xor",
+        choices=("xor", "and", "or", "nand", "nor", "xnor"),
+        meaning="The truth table that one neuron is to learn from many random starts.",
+    ),
+    Parameter(
+        name="starts_inputs",
+        default="zero_one",
+        choices=("zero_one", "plus_minus_one"),
+        meaning="Whether its inputs false and true are coded as 0 and 1 or as -1 and 1.",
+    ),
+    Parameter(
+        name="starts_targets",
+        default="zero_one",
+        choices=("zero_one", "plus_minus_one"),
+        meaning="Whether its answers are 0 and 1, read at .5, or -1 and 1, read by their sign.",
+    ),
+)
+
+#: Moving averages.
+AVERAGES: tuple[Parameter, ...] = (
+    Parameter(
+        name="bias_correction",
+        default=False,
+        meaning="Divide the average by the sum of its weights, so that its start at 0 leaves no trace.",
+    ),
+    Parameter(
+        name="inside_optimizer",
+        default=False,
+        meaning="Show the chosen racer's gradients as the series and its velocity as their moving average.",
+    ),
+)
+
+#: Reading surfaces.
+SURFACES: tuple[Parameter, ...] = (
+    Parameter(
+        name="read_follow",
+        default=True,
+        meaning="Read the surface at the chosen racer's marker, wherever it goes.",
+    ),
+    Parameter(
+        name="read_x",
+        default=0.0,
+        low=-1e6,
+        high=1e6,
+        slider_low=-5,
+        slider_high=5,
+        symbol="x_0",
+        meaning="Where else the surface is read: the first parameter.",
+    ),
+    Parameter(
+        name="read_y",
+        default=0.0,
+        low=-1e6,
+        high=1e6,
+        slider_low=-5,
+        slider_high=5,
+        symbol="y_0",
+        meaning="Where else the surface is read: the second parameter.",
+    ),
+    Parameter(
+        name="tangent",
+        default=False,
+        meaning="Draw the tangent plane at the point that is read, the tangent of its contour and the "
+        "gradient at right angles to it.",
+    ),
+)
+
+#: Networks side by side.
+COMPARE: tuple[Parameter, ...] = ()
+
+#: The plane through a network's parameters on which its loss is drawn.
+PLANE: tuple[Parameter, ...] = (
+    Parameter(
+        name="plane",
+        default="auto",
+        choices=("auto", "pca", "random", "weights"),
+        meaning="The plane on which a network's loss is drawn: the two main axes of the run (PCA), two "
+        "random directions scaled to the network's neurons, or two chosen weights.",
+    ),
+    Parameter(
+        name="plane_centre",
+        default="auto",
+        choices=("auto", "latest", "mean", "start"),
+        meaning="The point through which it is laid: the weights one looks at as they were last, the mean of "
+        "the run, or its start.",
+    ),
+    Parameter(
+        name="plane_x",
+        default=0,
+        low=0,
+        high=1e9,
+        symbol="i",
+        meaning="The weight drawn to the right, by its place among all parameters, from 0.",
+    ),
+    Parameter(
+        name="plane_y",
+        default=1,
+        low=0,
+        high=1e9,
+        symbol="j",
+        meaning="The weight drawn upwards, by its place among all parameters, from 0.",
+    ),
+    Parameter(
+        name="plane_seed", default=0, low=0, high=2**31, symbol="s", meaning="Of the random directions."
+    ),
+)
+
+VIEW_PARAMETERS = (
+    *WINDOW,
+    *PICTURE,
+    *LOOKED_AT,
+    *CODE,
+    *ACTIVATIONS,
+    *NEURON,
+    *AVERAGES,
+    *SURFACES,
+    *COMPARE,
+    *PLANE,
+)

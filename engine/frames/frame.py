@@ -1,0 +1,229 @@
+"""The published snapshot: everything a view may show of one moment, immutable.
+
+A view is a function of a frame. The address of a frame is (step, phase): the same address gives the
+same frame, bit for bit. At (k, 0) each racer stands at its theta after k updates and the frame shows
+the whole step that comes next; at (k, p) only what the first p phases of that step have computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.averages.moving_average import MovingAverage
+from engine.averages.series import SeriesView
+from engine.experiment.description import Experiment
+from engine.frames.network_frame import NetworkFrame
+from engine.frames.plane_frame import PlaneFrame
+from engine.landscape.grid import Landscape
+from engine.objective import FloatArray, IntArray
+from engine.observers.surface_observer import SurfaceReading
+
+
+@dataclass(frozen=True, order=True)
+class Address:
+    """Where a frame stands in its run.
+
+    Attributes:
+        step: updates completed.
+        phase: phases of the next step that are done; 0 between steps.
+    """
+
+    step: int
+    phase: int = 0
+
+
+@dataclass(frozen=True)
+class StepLine:
+    r"""One equation of the update rule: typeset, and with this step's numbers.
+
+    Attributes:
+        name: what it assigns, e.g. ``"v"``.
+        formula: LaTeX with symbols, e.g. ``v \\leftarrow 0.9 v - \\eta g`` with symbols for numbers.
+        numbers: LaTeX of the same line with this step's values, one per shown coordinate (or one if scalar).
+        values: the results in full precision, ``(P,)`` or ``(1,)``.
+    """
+
+    name: str
+    formula: str
+    numbers: tuple[str, ...]
+    values: FloatArray
+
+
+@dataclass(frozen=True)
+class RacerFrame:
+    """One racer at one moment. Arrays are read-only; what a phase has not reached is None.
+
+    Attributes:
+        name: unique within the run; legends show it.
+        index: its place in the race; colour, marker and dash follow from it.
+        theta: parameters ``(P,)``.
+        loss: over all examples, at theta.
+        gradient: of that loss ``(P,)``; the exact slope of the surface under the marker.
+        learning_rate: the rate of the coming step, after the schedule.
+        update: what the coming step adds to theta ``(P,)``.
+        velocity: the rule's velocity after the coming step, as a displacement ``(P,)``: the part of the
+            update that comes from memory and gradient together, before any look-ahead correction.
+        squared: the rule's accumulated squared gradient after the coming step ``(P,)``.
+        effective_rate: the rate each coordinate effectively gets, ``|update / gradient|`` ``(P,)``.
+        lookahead: where a look-ahead rule takes its gradient ``(P,)``.
+        lookahead_gradient: the gradient there ``(P,)``.
+        step_loss: the loss over the coming step's batch.
+        step_gradient: the gradient the coming step uses ``(P,)``.
+        lines: the update rule with this step's numbers.
+        slots: the rule's state at this moment by name, ``(P,)`` or ``(1,)`` each.
+        path: where it has been, ``(step + 1, 2)``: the first two parameters after 0..step updates.
+        losses: the loss of each recorded step of the whole run, also beyond this frame.
+        divergence: the sentence that says when and why it stopped, or empty.
+    """
+
+    name: str
+    index: int
+    theta: FloatArray
+    loss: float
+    gradient: FloatArray
+    path: FloatArray
+    losses: SeriesView
+    learning_rate: float | None = None
+    update: FloatArray | None = None
+    velocity: FloatArray | None = None
+    squared: FloatArray | None = None
+    effective_rate: FloatArray | None = None
+    lookahead: FloatArray | None = None
+    lookahead_gradient: FloatArray | None = None
+    step_loss: float | None = None
+    step_gradient: FloatArray | None = None
+    lines: tuple[StepLine, ...] = ()
+    slots: Mapping[str, FloatArray] = field(default_factory=dict)
+    divergence: str = ""
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A future that was left behind when a setting was changed in the past.
+
+    Attributes:
+        name: the racer's name then.
+        index: the racer's look.
+        first: the step at which it was left.
+        path: ``(n, 2)``, from step ``first`` on.
+        losses: of the whole abandoned run, index = step.
+    """
+
+    name: str
+    index: int
+    first: int
+    path: FloatArray
+    losses: SeriesView
+
+
+def _nothing() -> FloatArray:
+    nothing = np.zeros((0, 0))
+    nothing.flags.writeable = False
+    return nothing
+
+
+@dataclass(frozen=True)
+class DataFrame:
+    """The examples being learned.
+
+    Attributes:
+        x: where they are drawn ``(N, C)``: the columns of the data, which are the model's inputs unless it
+            is given features of them.
+        y: targets ``(N, O)``.
+        batch: indices ``(B,)`` the coming step uses; None for all of them.
+        grid: points ``(G, 1)`` at which the models are drawn; none for data of several columns.
+        predictions: for each racer the model over the grid ``(G, O)``; none without a grid.
+        feature: what the first column is called.
+        target: what y is called.
+        columns: what all columns are called.
+        kind: ``"regression"``, ``"binary"`` (one column y of two labels) or ``"classes"`` (y is one-hot).
+        classes: the names of the classes, for two labels the lower one's first.
+        test_x: the examples held back for testing ``(M, C)``.
+        test_y: their targets ``(M, O)``.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    batch: IntArray | None
+    grid: FloatArray
+    predictions: tuple[FloatArray, ...]
+    feature: str
+    target: str
+    columns: tuple[str, ...] = ()
+    kind: str = "regression"
+    classes: tuple[str, ...] = ()
+    test_x: FloatArray = field(default_factory=_nothing)
+    test_y: FloatArray = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """What the exact Hessian at the first racer's marker says.
+
+    Attributes:
+        eigenvalues: ascending ``(P,)``.
+        rate_limit: 2 / largest eigenvalue, above which plain descent diverges on a quadratic; None
+            where the largest eigenvalue is not positive.
+        constant: whether the Hessian is the same everywhere (a quadratic), so that the limit is exact.
+    """
+
+    eigenvalues: FloatArray
+    rate_limit: float | None
+    constant: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    r"""Everything a view may show of one moment.
+
+    Attributes:
+        experiment: what is running, with all changes made so far.
+        generation: rises whenever another run begins; views drop what belongs to an older one.
+        address: where in the run this is.
+        newest: the last step that was ever computed; ``address.step <= newest``.
+        phases: the names of the phases of one step, e.g. ``("batch", "forward", "loss", "backward",
+            "update")``.
+        caption: what the phase just done did, with its numbers; empty between steps.
+        racers: in the order of the race.
+        ghosts: abandoned futures, oldest first.
+        landscape: the loss over the drawn plane; the same object until it changes.
+        names: of the parameters, e.g. ``("weight", "bias")``.
+        data: the examples, if the objective has any.
+        curvature: at the first racer, if the objective offers its Hessian.
+        playing: whether the run goes on by itself.
+        speed: steps per second asked for; inf for flat out.
+        formula: the objective in LaTeX, e.g. ``x^{2}+a\\,y^{2}``.
+        minima: known minima ``(x, y)`` of the drawn plane.
+        network: the network from the inside, if the objective is one.
+        plane: where the landscape lies, if the objective has more than two parameters; see
+            ``engine.frames.projection.flattened``.
+        reading: what there is to read at a point of a surface, where the workspace asks for it.
+        averages: the moving averages of the series that is averaged, one for each racer; or, where the view
+            asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
+        notice: a sentence to tell the person (divergence), or empty.
+    """
+
+    experiment: Experiment
+    generation: int
+    address: Address
+    newest: int
+    phases: tuple[str, ...]
+    caption: str
+    racers: tuple[RacerFrame, ...]
+    ghosts: tuple[Ghost, ...]
+    landscape: Landscape
+    names: tuple[str, ...]
+    data: DataFrame | None = None
+    curvature: Curvature | None = None
+    playing: bool = False
+    speed: float = 8.0
+    formula: str = ""
+    minima: tuple[tuple[float, float], ...] = ()
+    network: NetworkFrame | None = None
+    plane: PlaneFrame | None = None
+    reading: SurfaceReading | None = None
+    averages: tuple[MovingAverage, ...] = ()
+    notice: str = ""

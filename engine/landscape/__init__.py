@@ -1,0 +1,1 @@
+"""Planes through parameter space and the loss over them, coarse first and then refined."""

@@ -1,0 +1,190 @@
+"""How the layers of a network fare: the numbers that tell vanishing, exploding and dead from healthy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+
+import numpy as np
+
+from engine.activations import ACTIVATIONS
+from engine.data.batches import selection
+from engine.frames.network_frame import HEALTH
+from engine.layers.table import Activating, Dense, Layer
+from engine.layers.tape import RealArray
+from engine.network.architecture import Network
+from engine.network.objective import NetworkObjective, Probe
+from engine.objective import FloatArray, IntArray
+from engine.parameters import Value
+
+#: A slope below this share of the activation's steepest counts as saturated.
+FLAT = 0.01
+#: The steepest slope is looked for where the pre-activations of a healthy layer lie, between -3 and 3: some
+#: activations grow ever steeper outside.
+USUAL = np.linspace(-3.0, 3.0, 601)
+#: Of the pre-activations.
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: What is read of a step's layers holds about so many values of each sort; of a large batch fewer examples.
+VALUES_READ = 2**18
+#: So many examples are read of any network.
+EXAMPLES_READ = 32
+
+
+def examples_read(network: Network, examples: int) -> IntArray | None:
+    """Which of a step's examples are read, by their place in it; None for all."""
+    units = sum(layer.units for layer in network.layers)
+    return selection(examples, max(EXAMPLES_READ, VALUES_READ // units))
+
+
+def read_layers(
+    objective: NetworkObjective, theta: FloatArray, step: int, batch: IntArray | None
+) -> tuple[tuple[Probe, ...], FloatArray]:
+    """The layers' values in one step, which is computed for it: forward, loss and backward.
+
+    Args:
+        objective: the network over its data.
+        theta: parameters ``(P,)``.
+        step: updates done before.
+        batch: the step's examples (B,), or None for all.
+
+    Returns:
+        A probe of each layer, of the `examples_read`, and the gradient ``(P,)``.
+    """
+    gradient = np.empty(objective.size)
+    objective.begin_step(step)
+    objective.evaluate(theta, gradient, batch)
+    network = objective.network
+    chosen = examples_read(network, objective.samples if batch is None else len(batch))
+    return tuple(objective.probe(layer, chosen) for layer in range(len(network.layers))), gradient
+
+
+def measure(
+    network: Network,
+    probes: tuple[Probe, ...],
+    theta: FloatArray,
+    gradient: FloatArray,
+    update_norms: FloatArray | None,
+) -> FloatArray:
+    """The health ``(L, len(HEALTH))`` of each layer, see `engine.frames.network_frame.LayerHealth`.
+
+    Args:
+        network: the architecture.
+        probes: from `read_layers`.
+        theta: parameters ``(P,)``.
+        gradient: of the step's loss ``(P,)``.
+        update_norms: the length of the step's update, layer by layer ``(L,)``; None if there is none.
+    """
+    rows = np.full((len(probes), len(HEALTH)), np.nan)
+    with np.errstate(all="ignore"):
+        for index, (layer, probe) in enumerate(zip(network.layers, probes, strict=True)):
+            span = network.spans[index]
+            output = _given(probe.activation)
+            values, backward = probe.pre_activation, probe.pre_activation_gradient
+            if values is None:
+                values, backward = output, probe.activation_gradient
+            length = _norm(theta[span])
+            rows[index] = (
+                *_moments(values),
+                _moments(output)[1],
+                *_flatness(layer, probe, theta[span]),
+                _identical(output),
+                _norm(gradient[span]),
+                _moments(_given(backward))[1],
+                np.nan if update_norms is None or not layer.size else update_norms[index] / length,
+            )
+    return rows
+
+
+def quantiles(probes: tuple[Probe, ...]) -> FloatArray:
+    """The `QUANTILES` ``(L, 5)`` of each layer's pre-activations, or of its outputs where it has none."""
+    return _quantiles([p.activation if p.pre_activation is None else p.pre_activation for p in probes])
+
+
+def output_quantiles(probes: tuple[Probe, ...]) -> FloatArray:
+    """The `QUANTILES` ``(L, 5)`` of what each layer passes on: what enters the next one."""
+    return _quantiles([probe.activation for probe in probes])
+
+
+def _quantiles(layers: list[RealArray | None]) -> FloatArray:
+    result = np.empty((len(layers), len(QUANTILES)))
+    for row, values in zip(result, layers, strict=True):
+        ordered = np.sort(_given(values), axis=None)
+        place = np.array(QUANTILES) * (len(ordered) - 1)
+        below = place.astype(np.intp)
+        above = np.minimum(below + 1, len(ordered) - 1)
+        with np.errstate(invalid="ignore", over="ignore"):
+            row[:] = ordered[below] + (place - below) * (ordered[above] - ordered[below])
+    return result
+
+
+def layer_norms(network: Network, vector: FloatArray) -> FloatArray:
+    """The length ``(L,)`` of each layer's part of a vector ``(P,)``."""
+    return np.array([_norm(vector[span]) for span in network.spans])
+
+
+def _given(values: RealArray | None) -> RealArray:
+    if values is None:
+        raise AttributeError("the layer was not evaluated with its way back")
+    return values
+
+
+def _norm(vector: FloatArray) -> float:
+    return float(np.sqrt(vector.dot(vector)))
+
+
+def _moments(values: RealArray) -> tuple[float, float]:
+    """Mean and standard deviation; half of what NumPy's own take on small layers."""
+    flat = values.reshape(-1)
+    mean = float(np.add.reduce(flat)) / len(flat)
+    centred = flat - mean
+    return mean, float(np.sqrt(centred.dot(centred) / len(flat)))
+
+
+def _identical(output: RealArray) -> int:
+    """How many units answer exactly as another one does."""
+    first = output[:, 0].tolist()
+    if len(set(first)) == len(first):
+        return 0
+    # + 0.0 makes a negative zero a positive one, which has other bits
+    answers = Counter(row.tobytes() for row in output + 0.0)
+    return sum(count for count in answers.values() if count > 1)
+
+
+def _flatness(layer: Layer, probe: Probe, parameters: FloatArray) -> tuple[float, int]:
+    """The share of saturated pre-activations and the number of dead units."""
+    activating = layer.activating if isinstance(layer, Dense) else layer
+    z = probe.pre_activation
+    if z is None or not isinstance(activating, Activating):
+        return 0.0, 0
+    row = activating.row
+    if row.key == "softmax":
+        # how a probability answers to its own score
+        slope, steepest = _given(probe.activation) * (1 - _given(probe.activation)), 0.25
+    elif row.fold is not None:
+        # one of the folded sums always passes its gradient on in full
+        return 0.0, 0
+    elif row.learned:
+        slopes = parameters[len(parameters) - activating.size :, None]
+        slope = np.where(z > 0, 1.0, slopes)
+        steepest = max(1.0, float(np.abs(slopes).max()))
+    else:
+        slope = np.empty_like(z)
+        row.settle(activating.constants, z.dtype).slope(z, _given(probe.activation), slope)
+        steepest = steepest_slope(activating)
+    flat = np.abs(slope) <= FLAT * steepest
+    dead = ~slope.any(axis=1)
+    return float(flat.mean()), int(np.count_nonzero(dead))
+
+
+def steepest_slope(activating: Activating) -> float:
+    """The largest ``|f'|`` for pre-activations between -3 and 3."""
+    return _steepest(activating.row.key, tuple(sorted(activating.constants.items())))
+
+
+@lru_cache(maxsize=256)
+def _steepest(key: str, constants: tuple[tuple[str, Value], ...]) -> float:
+    curve = ACTIVATIONS[key].settle(dict(constants))
+    value, slope = np.empty_like(USUAL), np.empty_like(USUAL)
+    curve.value(USUAL, value)
+    curve.slope(USUAL, value, slope)
+    return float(np.abs(slope).max())

@@ -1,0 +1,428 @@
+"""A network's loss over data: the objective that everything which learns from data is an instance of."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from engine.data import Data
+from engine.errors import RavineError
+from engine.experiment.description import NetworkSpec
+from engine.layers.normalization import advance
+from engine.layers.table import Dense, Dropout
+from engine.layers.tape import Phase, RealArray, Signal, Tape, Workings
+from engine.network.architecture import Network
+from engine.network.losses import predictions
+from engine.objective import FloatArray, IntArray
+from engine.parameters import Dialect
+
+Precision = Literal["float64", "float32"]
+#: What a tape is for: training on all examples or on a batch, the slope of the surface, a plane of losses,
+#: or answers.
+Kind = Literal["all", "batch", "whole", "plane", "inference"]
+TAPES_KEPT = 8
+#: How many values of the widest layer a tile of stacked networks holds: two megabytes stay in the cache.
+TILE_VALUES = 2**18
+MAX_TILE = 256
+#: Loss planes and predictions take examples in pieces of at most so many.
+EXAMPLES_AT_ONCE = 2048
+HESSIAN_LIMIT = 256
+
+__all__ = ["Network", "NetworkObjective", "Precision", "Probe"]
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """One layer's values in the last evaluation, as copies: (U, B), after ``evaluate_all`` (R, U, B).
+
+    Attributes:
+        pre_activation: z, the weighted sums; None for layers without an activation.
+        pre_activation_gradient: dloss/dz; None where there is no z.
+        activation: what the layer passes on.
+        activation_gradient: dloss/dactivation.
+    """
+
+    pre_activation: RealArray | None
+    pre_activation_gradient: RealArray | None
+    activation: RealArray | None
+    activation_gradient: RealArray | None
+
+
+class NetworkObjective:
+    """The mean loss of a network over data, as an ``engine.objective.Objective``.
+
+    It keeps buffers and is used by one thread at a time, but nothing that changes a result. What changes
+    from step to step beside theta lies with the caller: running statistics in a vector made by
+    ``start_state`` and moved by ``end_step``, and the dropout masks' step number, set by ``begin_step``.
+    Whoever saves theta, the state and the step can replay bit for bit.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: Data,
+        *,
+        batch_size: int | None = None,
+        precision: Precision = "float64",
+        seed: int = 0,
+    ) -> None:
+        """Bind a network to data.
+
+        Args:
+            network: the architecture.
+            data: the examples; its x (N, I) and y (N, O) must fit the network.
+            batch_size: examples per step; None for all.
+            precision: what is computed in; theta and gradients are float64 on the outside always.
+            seed: of the dropout masks.
+
+        Raises:
+            RavineError: data that do not fit, or a batch size outside [1, N].
+        """
+        if (data.x.shape[1], data.y.shape[1]) != (network.inputs, network.outputs):
+            raise RavineError(
+                f"the data have {data.x.shape[1]} features and {data.y.shape[1]} targets, but the network "
+                f"takes {network.inputs} and gives {network.outputs}"
+            )
+        if batch_size is not None and not 1 <= batch_size <= len(data.x):
+            raise RavineError(
+                f"batch_size = {batch_size} is outside [1, {len(data.x)}], the number of examples"
+            )
+        try:
+            network.loss.check_targets(data.y)
+        except RavineError as error:
+            raise error.at("loss") from None
+        self.network = network
+        self.data = data
+        self.seed = seed
+        self._dtype = np.dtype(precision)
+        self._batch_size = len(data.x) if batch_size is None else batch_size
+        with np.errstate(over="ignore"):
+            examples = np.concatenate((data.x.T, np.ones((1, len(data.x))), data.y.T))
+            self._examples: RealArray = np.ascontiguousarray(examples, self._dtype)
+        self._tapes: OrderedDict[tuple[Kind, int, int | None], Tape] = OrderedDict()
+        self._step = 0
+        self._last: Tape | None = None
+        self._drops = any(isinstance(layer, Dropout) for layer in network.layers)
+
+    @classmethod
+    def from_spec(
+        cls,
+        spec: NetworkSpec,
+        data: Data,
+        *,
+        dialect: Dialect = "textbook",
+        seed: int = 0,
+    ) -> NetworkObjective:
+        """The objective that an experiment describes, over data made for it.
+
+        Raises:
+            RavineError: as ``Network`` and ``NetworkObjective``; it begins with the key that is wrong.
+        """
+        network = Network(
+            spec.layers,
+            inputs=data.x.shape[1],
+            outputs=data.y.shape[1],
+            loss=spec.loss,
+            loss_values=spec.loss_values,
+            dialect=dialect,
+        )
+        return cls(network, data, batch_size=spec.batch_size, precision=spec.precision, seed=seed)
+
+    @property
+    def size(self) -> int:
+        """P, the number of trainable parameters."""
+        return self.network.size
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each entry of theta."""
+        return self.network.names
+
+    @property
+    def samples(self) -> int:
+        """N, how many training examples there are."""
+        return len(self.data.x)
+
+    @property
+    def batch_size(self) -> int:
+        """How many examples one step sees."""
+        return self._batch_size
+
+    def start_state(self) -> FloatArray:
+        """Running statistics (S,) to start from; one vector belongs to each racer."""
+        return self.network.start_state()
+
+    def begin_step(self, step: int) -> None:
+        """Say which step comes next; dropout masks are a function of (seed, layer, step) alone."""
+        self._step = step
+
+    def end_step(self, state: FloatArray) -> None:
+        """Move the running statistics by the batch that was evaluated last, in place.
+
+        Args:
+            state: ``(S,)`` after ``evaluate``, ``(R, S)`` after ``evaluate_all``.
+        """
+        if self._last is not None:
+            for statistics in self._last.statistics:
+                advance(statistics, state)
+
+    def evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None = None) -> float:
+        """Write the gradient at ``theta (P,)`` into ``gradient (P,)`` and return the mean loss of the batch.
+
+        Args:
+            theta: the parameters, not modified.
+            gradient: filled with dloss/dtheta.
+            batch: indices (B,) of the examples to use, in [0, N); None means all of them.
+
+        Returns:
+            The loss with its penalties; inf or nan where it is undefined.
+        """
+        tape = self._prepared(batch)
+        tape.evaluate(theta, gradient)
+        return float(tape.loss.item())
+
+    def evaluate_all(
+        self, thetas: FloatArray, gradients: FloatArray, batch: IntArray | None = None
+    ) -> FloatArray:
+        """``evaluate`` for several racers on one batch at once, for small networks several times faster.
+
+        A racer's numbers are those that ``evaluate`` gives, whoever else is in the race.
+
+        Args:
+            thetas: the racers' parameters (R, P), not modified.
+            gradients: filled with their gradients (R, P).
+            batch: as in ``evaluate``.
+
+        Returns:
+            The losses (R,).
+        """
+        tape = self._prepared(batch, len(thetas))
+        tape.evaluate(thetas, gradients)
+        return np.array(tape.loss, np.float64)
+
+    def slope(self, theta: FloatArray, gradient: FloatArray) -> float:
+        """The loss that ``losses`` gives at ``theta (P,)``, and its gradient, written into the array (P,).
+
+        Over all examples with nothing dropped: the surface and its slope, the same at every step.
+        """
+        tape = self._tape("whole" if self._drops else "all", self.samples)
+        tape.evaluate(theta, gradient)
+        return float(tape.loss.item())
+
+    def losses(self, thetas: FloatArray) -> FloatArray:
+        """The loss over all examples at each of ``thetas (N, P)``, as ``(N,)``.
+
+        Batch normalisation uses the statistics of all examples and nothing is dropped, so that the surface
+        is that of a full-batch step and depends on no state.
+        """
+        if self._constant_hessian is not None and len(thetas):
+            with np.errstate(all="ignore"):
+                return self._parabola(thetas, self._constant_hessian)
+        result = np.zeros(len(thetas))
+        # long thin products are slow, so many examples come in pieces; batch statistics need them all
+        length = self.samples if self.network.states else min(self.samples, EXAMPLES_AT_ONCE)
+        tile = min(max(TILE_VALUES // (self.network.widest * length), 1), MAX_TILE)
+        # few points do not pay for a whole tile; a power of two serves nearby counts: few tapes
+        tile = min(tile, 1 << max(len(thetas) - 1, 0).bit_length())
+        with np.errstate(all="ignore"):
+            for start in range(0, self.samples, length):
+                examples = self._examples[:, start : start + length]
+                tape = self._tape("plane", examples.shape[1], tile)
+                tape.source[...] = examples
+                for first in range(0, len(thetas), tile):
+                    part = thetas[first : first + tile]
+                    tape.theta[: len(part)] = part
+                    tape.run()
+                    share = examples.shape[1] / self.samples
+                    result[first : first + tile] += share * tape.loss[: len(part)]
+        return result
+
+    def hessian(self, theta: FloatArray) -> FloatArray | None:
+        """The exact Hessian (P, P), the same at every theta, for one linear layer with mean squared error.
+
+        With examples x_n and a 1 for the bias it is 2 / (N O) sum of x_n x_n^T for each output, plus 2 l2
+        on the weights. None for all other networks, and beyond 256 parameters.
+        """
+        del theta
+        return self._constant_hessian
+
+    @cached_property
+    def _constant_hessian(self) -> FloatArray | None:
+        layer = self.network.layers[0]
+        if len(self.network.layers) > 1 or not isinstance(layer, Dense) or self.size > HESSIAN_LIMIT:
+            return None
+        linear = layer.activating.row.key == "linear" and not layer.l1
+        if not linear or self.network.loss.key != "mean_squared_error":
+            return None
+        x = np.column_stack((self.data.x, np.ones(self.samples)))[:, : layer.columns]
+        block = x.T @ x * (2 / (self.samples * layer.units))
+        block[range(layer.inputs), range(layer.inputs)] += 2 * layer.l2
+        return np.asarray(np.kron(np.eye(layer.units), block), np.float64)
+
+    def _parabola(self, thetas: FloatArray, hessian: FloatArray) -> FloatArray:
+        """The losses of a quadratic from one evaluation: its Taylor series ends after the second term."""
+        centre = thetas.mean(axis=0)
+        gradient = np.empty(self.size)
+        away = thetas - centre
+        height = self.evaluate(centre, gradient)
+        return np.asarray(height + away @ gradient + 0.5 * ((away @ hessian) * away).sum(axis=1))
+
+    def predict(self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None) -> FloatArray:
+        """What the network answers: values, or probabilities where the loss is a cross-entropy.
+
+        Args:
+            theta: parameters (P,).
+            x: inputs (N, I).
+            state: running statistics (S,) for batch normalisation; None takes those of the start.
+
+        Returns:
+            Predictions (N, O); inference mode, so no example influences another.
+        """
+        return predictions(self.network.loss.link, self.outputs(theta, x, state))
+
+    def outputs(self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None) -> FloatArray:
+        """The last layer's outputs (N, O): raw scores where the loss is a cross-entropy; see ``predict``."""
+        output = np.empty((len(x), self.network.outputs))
+        for part, tape, count in self._inference(theta, x, state):
+            output[part] = _outputs(tape)[-1][:, :count].T
+        return output
+
+    def responses(
+        self, theta: FloatArray, x: FloatArray, state: FloatArray | None = None
+    ) -> tuple[FloatArray, ...]:
+        """What every neuron answers: each layer's outputs (N, U), in inference mode; see ``predict``.
+
+        The last layer's are raw scores where the loss is a cross-entropy.
+        """
+        outputs = tuple(np.empty((len(x), layer.units)) for layer in self.network.layers)
+        for part, tape, count in self._inference(theta, x, state):
+            for output, values in zip(outputs, _outputs(tape), strict=True):
+                output[part] = values[:, :count].T
+        return outputs
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases of one step: batch, each layer forward, loss, each layer backward."""
+        tape = self._last or self._tape("all", self.samples)
+        return tuple(tape.phases)
+
+    def probe(self, layer: int, chosen: IntArray | None = None) -> Probe:
+        """A layer's values in the last ``evaluate``, of all its examples or of those ``chosen``, by place.
+
+        Raises:
+            RavineError: nothing was evaluated yet.
+        """
+        if self._last is None:
+            raise RavineError(
+                "nothing was evaluated yet, so there is nothing to probe; evaluate a step first"
+            )
+        buffers = self._last.buffers[layer]
+        return Probe(*_copies(buffers.sums, chosen), *_copies(buffers.output, chosen))
+
+    def broken_phase(self) -> Phase | None:
+        """The first phase of the last evaluation that gave inf or nan; None if all numbers are finite."""
+        tape = self._last
+        if tape is None:
+            return None
+        return next((phase for phase in tape.phases if not self._is_sound(phase, tape)), None)
+
+    def _is_sound(self, phase: Phase, tape: Tape) -> bool:
+        """Whether what a phase wrote is finite: batch, layer's output, loss or layer's gradients."""
+        if phase.kind == "batch":
+            written = [tape.source]
+        elif phase.kind == "loss":
+            written = [tape.loss]
+        elif phase.kind == "forward":
+            written = [_outputs(tape)[phase.layer]]
+        else:
+            sums = tape.buffers[phase.layer].sums
+            written = [tape.gradient[..., self.network.spans[phase.layer]]]
+            written += [sums.gradient_rows] if sums is not None and sums.gradient is not None else []
+        return all(np.isfinite(values).all() for values in written)
+
+    def _prepared(self, batch: IntArray | None, stack: int | None = None) -> Tape:
+        """The tape for a batch, ready to run; the one of the last step is found without a search."""
+        tape, size = self._last, self.samples if batch is None else len(batch)
+        gathering = batch is not None
+        if tape is None or (tape.gathering, tape.batch, tape.stack) != (gathering, size, stack):
+            tape = self._tape("batch" if gathering else "all", size, stack)
+        if batch is not None:
+            tape.indices[...] = batch
+        tape.step = self._step
+        self._last = tape
+        return tape
+
+    def _tape(self, kind: Kind, batch: int, stack: int | None = None) -> Tape:
+        """The tape for a kind and sizes, compiled at the first time; the least used are let go."""
+        key = (kind, batch, stack)
+        if key in self._tapes:
+            self._tapes.move_to_end(key)
+            return self._tapes[key]
+        tape = Tape(
+            parameters=self.size,
+            states=self.network.states,
+            inputs=self.network.inputs,
+            outputs=self.network.outputs,
+            batch=batch,
+            stack=stack,
+            dtype=self._dtype,
+            workings=WORKINGS[kind],
+            examples=self._examples if kind in {"all", "batch", "whole"} else None,
+            gathering=kind == "batch",
+        )
+        tape.seed = self.seed
+        self.network.write(tape, loss=kind != "inference")
+        self._tapes[key] = tape
+        if len(self._tapes) > TAPES_KEPT:
+            self._tapes.popitem(last=False)
+        return tape
+
+    def _inference(
+        self, theta: FloatArray, x: FloatArray, state: FloatArray | None
+    ) -> Iterator[tuple[slice, Tape, int]]:
+        """Run inference piece by piece: the piece, the tape after its run, how many columns count."""
+        x = np.asarray(x, np.float64)
+        if x.ndim != 2 or x.shape[1] != self.network.inputs:
+            raise RavineError(f"x has the shape {x.shape}; the network takes (N, {self.network.inputs})")
+        # a power of two at least as long serves all pieces: few tapes, whatever the views ask for
+        tape = self._tape("inference", min(EXAMPLES_AT_ONCE, 1 << max(len(x) - 1, 0).bit_length()))
+        with np.errstate(all="ignore"):
+            tape.theta[...] = theta
+            tape.state[...] = self.start_state() if state is None else state
+            for start in range(0, len(x), tape.batch):
+                part = slice(start, min(start + tape.batch, len(x)))
+                tape.source[: self.network.inputs, : part.stop - start] = x[part].T
+                tape.run()
+                yield part, tape, part.stop - start
+
+
+WORKINGS: dict[Kind, Workings] = {
+    "all": Workings(),
+    "batch": Workings(),
+    "whole": Workings(dropout=False),
+    "plane": Workings(dropout=False, gradients=False),
+    "inference": Workings(training=False, dropout=False, gradients=False),
+}
+
+
+def _outputs(tape: Tape) -> list[RealArray]:
+    return [buffers.output.rows for buffers in tape.buffers if buffers.output is not None]
+
+
+def _copies(signal: Signal | None, chosen: IntArray | None) -> tuple[RealArray | None, RealArray | None]:
+    """Read-only copies of a signal's values and gradient."""
+    if signal is None:
+        return None, None
+    gradient = None if signal.gradient is None else _frozen(signal.gradient_rows, chosen)
+    return _frozen(signal.rows, chosen), gradient
+
+
+def _frozen(values: RealArray, chosen: IntArray | None) -> RealArray:
+    copy = values.copy() if chosen is None else values.take(chosen, -1)
+    copy.flags.writeable = False
+    return copy

@@ -1,0 +1,129 @@
+"""How well a network answers: loss, accuracy, R2 and confusion, on examples it learns from and on others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import frozen
+from engine.data.batches import selection
+from engine.frames.network_frame import Score
+from engine.layers.tape import RealArray, Signal, Tape, Workings
+from engine.network.objective import NetworkObjective
+from engine.objective import FloatArray, IntArray
+
+#: Products of a parameter and an example that scoring one part of the data may take ...
+PRODUCTS = 2**26
+#: ... and how many of its examples it takes at the least and at the most.
+FEWEST, MOST = 512, 2**14
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Examples to score on.
+
+    Attributes:
+        name: ``"train"`` or ``"test"``.
+        x: inputs (N, I).
+        y: targets (N, O).
+        chosen: their places in the data; None where they are all there are.
+    """
+
+    name: str
+    x: FloatArray
+    y: FloatArray
+    chosen: IntArray | None
+
+
+class Scorer:
+    """Scores one architecture, whatever its parameters are; answers are given in inference mode."""
+
+    def __init__(self, objective: NetworkObjective) -> None:
+        """Choose the examples and prepare the loss over them."""
+        self._objective = objective
+        limit = min(MOST, max(FEWEST, PRODUCTS // objective.size))
+        data = objective.data
+        parts = [("train", data.x, data.y), ("test", data.test_x, data.test_y)]
+        self.parts = tuple(_part(name, x, y, limit) for name, x, y in parts if len(x))
+        self._losses = tuple(_MeanLoss(objective, part.y) for part in self.parts)
+        # hinge answers by the sign, whichever way the two labels are written
+        self._threshold = 0.0 if objective.network.loss.targets == "two_labels" else data.threshold
+
+    def scores(self, theta: FloatArray, state: FloatArray) -> tuple[Score, ...]:
+        """The scores on each part.
+
+        Args:
+            theta: parameters ``(P,)``.
+            state: running statistics ``(S,)``.
+        """
+        return tuple(
+            self._score(part, loss, theta, state) for part, loss in zip(self.parts, self._losses, strict=True)
+        )
+
+    def _score(self, part: Part, loss: _MeanLoss, theta: FloatArray, state: FloatArray) -> Score:
+        output = self._objective.outputs(theta, part.x, state)
+        kind = self._objective.data.kind
+        # what is monotonic in the score needs no link: the largest score has the largest probability
+        if kind == "regression":
+            return Score(part.name, len(part.y), loss(output), None, r_squared(output, part.y), None, _NONE)
+        if kind == "binary":
+            threshold = 0.0 if self._objective.network.loss.link == "sigmoid" else self._threshold
+            true, answer = part.y[:, 0] > self._objective.data.threshold, output[:, 0] > threshold
+            confusion = confusion_matrix(true.astype(np.intp), answer.astype(np.intp), 2)
+        else:
+            true, answer = part.y.argmax(axis=1), output.argmax(axis=1)
+            confusion = confusion_matrix(true, answer, part.y.shape[1])
+        # what is not a number is no answer
+        wrong = np.flatnonzero((true != answer) | np.isnan(output).any(axis=1))
+        accuracy = (len(part.y) - len(wrong)) / len(part.y)
+        places = frozen(wrong if part.chosen is None else part.chosen[wrong])
+        return Score(part.name, len(part.y), loss(output), accuracy, None, frozen(confusion), places)
+
+
+class _MeanLoss:
+    """The mean loss of outputs over fixed targets, without the penalties on weights."""
+
+    def __init__(self, objective: NetworkObjective, targets: FloatArray) -> None:
+        network = objective.network
+        count, outputs = targets.shape
+        self._tape = Tape(
+            parameters=0,
+            states=0,
+            inputs=0,
+            outputs=outputs,
+            batch=count,
+            workings=Workings(training=False, dropout=False, gradients=False),
+        )
+        self._tape.targets[...] = targets.T
+        self._output: RealArray = np.zeros((outputs, count))
+        network.loss.append(self._tape, Signal(outputs, self._output), **network.loss_values)
+
+    def __call__(self, output: FloatArray) -> float:
+        """The loss of ``output (N, O)``."""
+        self._output[...] = output.T
+        self._tape.run()
+        return float(self._tape.loss.item())
+
+
+def r_squared(output: FloatArray, target: FloatArray) -> float:
+    """The share of the variance explained: 1 - residual / total sum of squares, summed over outputs (N, O).
+
+    nan where the targets are all the same, since there is nothing to explain then.
+    """
+    with np.errstate(all="ignore"):
+        total = float(np.square(target - target.mean(axis=0)).sum())
+        return 1.0 - float(np.square(output - target).sum()) / total if total else float("nan")
+
+
+def confusion_matrix(true: IntArray, answer: IntArray, classes: int) -> IntArray:
+    """Counts ``(C, C)``: rows are the true classes (N,), columns the answers (N,)."""
+    return np.bincount(true * classes + answer, minlength=classes * classes).reshape(classes, classes)
+
+
+def _part(name: str, x: FloatArray, y: FloatArray, limit: int) -> Part:
+    chosen = selection(len(x), limit)
+    return Part(name, x, y, None) if chosen is None else Part(name, x[chosen], y[chosen], chosen)
+
+
+_NONE = frozen(np.zeros(0, dtype=np.intp))

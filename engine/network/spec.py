@@ -1,0 +1,113 @@
+"""What an experiment says of a network, and what a racer says of it otherwise.
+
+Nothing here computes. `engine.experiment.network_file` reads, checks and writes the TOML form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from engine.objective import Domain
+from engine.parameters import Value
+
+Precision = Literal["float64", "float32"]
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """One layer: the key of its row and the values given for it."""
+
+    kind: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+#: One linear neuron, the smallest network.
+ONE_NEURON = (LayerSpec("dense", MappingProxyType({"units": 1})),)
+
+
+class FromData:
+    """What is known of an objective that needs data: those of a data set, or a person's own table."""
+
+    dataset: str
+    csv: str
+    folder: str
+
+    @property
+    def source(self) -> str:
+        """Where the data come from, for people: the key of the data set or the path of the table."""
+        return self.dataset or self.csv
+
+    @property
+    def csv_path(self) -> Path:
+        """Where the table is."""
+        return Path(self.folder) / self.csv
+
+
+@dataclass(frozen=True)
+class NetworkSpec(FromData):
+    """A loss of a network's parameters over a data set or a person's own table.
+
+    Exactly one of ``dataset`` and ``csv`` is set.
+
+    Attributes:
+        dataset: key of the data set.
+        data: values for the parameters of the data set, or of CSV files.
+        layers: from the input to the output; the default is one linear neuron.
+        loss: key of the loss.
+        batch_size: examples per step; None takes all of them in every step.
+        domain: the drawn plane of the first two parameters; None takes the data set's own.
+        start: theta (P,); None lets the initialisers draw it.
+        loss_values: the constants given for the loss.
+        csv: path of a table, as it was written; relative to ``folder``.
+        target: the column to be learned, by name or by place from 1; empty for the likeliest.
+        columns: the columns to learn from, likewise; none for all other columns of numbers.
+        features: formulas of the columns that the network sees in their place; see `engine.data.features`.
+        precision: what is computed in.
+        start_seed: draws the start instead of the experiment's seed; data and batches stay.
+        folder: where the experiment's file lies; not written into it. Empty is where the program runs.
+    """
+
+    dataset: str = ""
+    data: Mapping[str, Value] = field(default_factory=dict)
+    layers: tuple[LayerSpec, ...] = ONE_NEURON
+    loss: str = "mean_squared_error"
+    batch_size: int | None = None
+    domain: Domain | None = None
+    start: tuple[float, ...] | None = None
+    loss_values: Mapping[str, Value] = field(default_factory=dict)
+    csv: str = ""
+    target: str | int = ""
+    columns: tuple[str | int, ...] = ()
+    features: tuple[str, ...] = ()
+    precision: Precision = "float64"
+    start_seed: int | None = None
+    folder: str = ""
+
+
+@dataclass(frozen=True)
+class NetworkOverride:
+    """What is different in one racer's network; data and batches are the same for all.
+
+    Attributes:
+        values: parameters of layers, each for every layer that has it. Units, activation and its constants
+            are those of the hidden layers alone, so that what comes out stays what the loss expects.
+        layers: other layers altogether.
+        loss: key of another loss.
+        loss_values: its constants.
+        precision: what is computed in.
+        start: theta (P,).
+        start_seed: draws the start.
+    """
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    layers: tuple[LayerSpec, ...] = ()
+    loss: str = ""
+    loss_values: Mapping[str, Value] = field(default_factory=dict)
+    precision: Precision | None = None
+    start: tuple[float, ...] | None = None
+    start_seed: int | None = None

@@ -1,0 +1,73 @@
+"""The moving averages of a run: of a series that is averaged, or of the gradients that an optimizer sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.averages.moving_average import MovingAverage, pieces_of
+from engine.averages.objective import AverageObjective
+from engine.experiment.description import Experiment
+from engine.session.problem import Problem
+from engine.session.racer import Racer
+
+
+def averages_of(
+    experiment: Experiment, problem: Problem, racers: Sequence[Racer], step: int
+) -> tuple[MovingAverage, ...]:
+    """What the racers average: the series, or, where the view asks for it, the chosen one's gradients.
+
+    Args:
+        experiment: with all changes made while running.
+        problem: what is averaged.
+        racers: of the run.
+        step: the updates done.
+    """
+    if experiment.shown("inside_optimizer"):
+        chosen = racers[min(int(experiment.shown("racer")), len(racers) - 1)]
+        inside = velocity_of(experiment, problem, chosen, step)
+        return () if inside is None else (inside,)
+    found = (series_average(experiment, problem, racer, step) for racer in racers)
+    return tuple(average for average in found if average is not None)
+
+
+def series_average(experiment: Experiment, problem: Problem, racer: Racer, step: int) -> MovingAverage | None:
+    """What a racer makes of the series after some updates; None where no series is averaged."""
+    objective, data = problem.objective, problem.data
+    if not isinstance(objective, AverageObjective) or data is None:
+        return None
+    path = racer.path(step)
+    return MovingAverage(
+        name=racer.name,
+        index=racer.index,
+        series=objective.series,
+        values=path[:, 0],
+        masses=path[:, 1],
+        pieces=pieces_of(experiment, racer.spec, "samples"),
+        counted=data.column_names[0],
+        measured=data.target_name,
+        symbols=(r"\theta", "V"),
+    )
+
+
+def velocity_of(experiment: Experiment, problem: Problem, racer: Racer, step: int) -> MovingAverage | None:
+    """The moving average of a racer's gradients along the first parameter; None where it keeps none.
+
+    It is the velocity of momentum as textbooks write it, ``v = beta v + (1 - beta) g``, and Adam's first
+    moment; other forms of momentum are this times a number while the learning rate stays.
+    """
+    pieces = pieces_of(experiment, racer.spec, "gradients")
+    if not pieces:
+        return None
+    slopes, values, masses = racer.averaged_slopes(pieces, step)
+    loss = "f" if problem.data is None else "L"
+    return MovingAverage(
+        name=racer.name,
+        index=racer.index,
+        series=slopes,
+        values=values,
+        masses=masses,
+        pieces=pieces,
+        counted="step",
+        measured=f"∂{loss}/∂{problem.objective.names[0]}",
+        symbols=("g", "v"),
+    )

@@ -1,0 +1,313 @@
+"""Seeing inside a network: what a frame shows of its layers, of how they came to be so, and of its answers.
+
+Everything is computed when a frame is made and from what the session restores exactly, never in a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from engine.arrays import frozen
+from engine.data import Data
+from engine.data.batches import BatchOrder
+from engine.errors import RavineError
+from engine.frames.network_frame import HEALTH, Inside, LayerFrame, LayerHealth, LayerHistory, NetworkFrame
+from engine.layers.table import Activating, BatchNormalization, Dense, Dropout, Layer
+from engine.layers.tape import RealArray
+from engine.network.health import (
+    examples_read,
+    layer_norms,
+    measure,
+    output_quantiles,
+    quantiles,
+    read_layers,
+)
+from engine.network.objective import NetworkObjective, Probe
+from engine.network.scores import Scorer
+from engine.objective import FloatArray, IntArray
+from engine.parameters import Value
+from engine.session.keyframes import Keyframe, Reading
+from engine.session.racer import Racer
+
+if TYPE_CHECKING:
+    from engine.session.session import Session
+
+#: Kind, units and every number of `LayerHealth`, by name.
+LayerNumbers: TypeAlias = dict[str, str | float]
+
+#: Points along each side of the input plane; the coarser ones are for large networks.
+SIDES = (32, 24, 16)
+#: Products of a parameter and a point that the answers of all racers may take, about three milliseconds.
+PRODUCTS = 2**24
+#: The networks of so many racers stand side by side.
+COMPARED = 4
+#: Values that thumbnails may have.
+THUMBNAIL_VALUES = 2**17
+
+
+def network_phases(layers: int) -> tuple[str, ...]:
+    """The names of the phases of a step: batch, forward, loss, backward, update, layer by layer if deep."""
+    order = range(layers)
+    forward = [phase_name("forward", layer, layers) for layer in order]
+    backward = [phase_name("backward", layer, layers) for layer in reversed(order)]
+    return ("batch", *forward, "loss", *backward, "update")
+
+
+def phase_name(way: str, layer: int, layers: int) -> str:
+    """What the phase of one layer, from 0, is called; people count from 1."""
+    return way if layers == 1 else f"{way} layer {layer + 1}"
+
+
+class NetworkObserver:
+    """Looks into the networks of a race."""
+
+    def __init__(self, objectives: Sequence[NetworkObjective], data: Data, batches: BatchOrder) -> None:
+        """Lay out the input plane and choose the examples to score on.
+
+        Args:
+            objectives: each racer's.
+            data: what they learn from.
+            batches: what each step sees.
+        """
+        self._data = data
+        self._batches = batches
+        self._outputs = data.class_names if data.kind == "classes" else (data.target_name,)
+        self._scorers = {id(objective): Scorer(objective) for objective in objectives}
+        self._plane = _plane(data, sum(objective.size for objective in objectives))
+        points = np.empty((0, 2)) if self._plane is None else _points(data, self._plane)
+        self._inputs = data.inputs(points) if len(points) else points
+
+    def frame(self, session: Session, updates: Sequence[FloatArray | None]) -> NetworkFrame:
+        """What a frame at the session's address shows.
+
+        Args:
+            session: with a network as objective.
+            updates: for each racer the coming step's update ``(P,)``, where the phases have reached it.
+        """
+        place = min(int(session.experiment.shown("racer")), len(session.racers) - 1)
+        racer = session.racers[place]
+        objective = _network(racer)
+        batch = self._batches.indices(racer.stepper.step)
+        chosen = self._inside(session, place, updates[place])
+        others = range(min(len(session.racers), COMPARED)) if _compares(session) else ()
+        return NetworkFrame(
+            racer=place,
+            layers=chosen.layers,
+            history=chosen.history,
+            inputs=self._data.feature_names,
+            outputs=self._outputs,
+            examples=self._examples(objective, batch),
+            plane=self._plane,
+            thumbnails=self._thumbnails(racer, objective),
+            answers=tuple(self._answer(each) for each in session.racers if self._plane is not None),
+            scores=tuple(
+                self._scorers[id(_network(each))].scores(each.theta, each.stepper.statistics)
+                for each in session.racers
+            ),
+            compared=tuple(
+                chosen if other == place else self._inside(session, other, updates[other]) for other in others
+            ),
+        )
+
+    def _inside(self, session: Session, place: int, update: FloatArray | None) -> Inside:
+        """One racer's network in the coming step."""
+        racer = session.racers[place]
+        done = set(session.phases[: session.phase] if session.phase else session.phases)
+        probes, gradient, health = _look(racer, self._batches.indices(racer.stepper.step), update)
+        now = None if session.phase else Reading(health, quantiles(probes), output_quantiles(probes))
+        layers = tuple(
+            _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
+            for index, probe in enumerate(probes)
+        )
+        return Inside(place, layers, self._history(racer, _network(racer), now))
+
+    def _history(self, racer: Racer, objective: NetworkObjective, now: Reading | None) -> LayerHistory:
+        keyframes = [] if racer.keyframes is None else racer.keyframes.before(racer.stepper.step)
+        steps = [keyframe.step for keyframe in keyframes]
+        readings = [self._read(keyframe, objective) for keyframe in keyframes]
+        if now is not None:
+            steps.append(racer.stepper.step)
+            readings.append(now)
+        layers = len(objective.network.layers)
+        return LayerHistory(
+            steps=frozen(np.array(steps, dtype=np.intp)),
+            health=_stacked([reading.health for reading in readings], (layers, len(HEALTH))),
+            quantiles=_stacked([reading.quantiles for reading in readings], (layers, 5)),
+            outputs=_stacked([reading.outputs for reading in readings], (layers, 5)),
+        )
+
+    def _read(self, keyframe: Keyframe, objective: NetworkObjective) -> Reading:
+        if keyframe.reading is None:
+            batch = self._batches.indices(keyframe.step)
+            probes, gradient = read_layers(objective, keyframe.theta, keyframe.step, batch)
+            update = None if keyframe.after is None else keyframe.after - keyframe.theta
+            norms = None if update is None else layer_norms(objective.network, update)
+            health = measure(objective.network, probes, keyframe.theta, gradient, norms)
+            keyframe.reading = Reading(health, quantiles(probes), output_quantiles(probes))
+        return keyframe.reading
+
+    def _examples(self, objective: NetworkObjective, batch: IntArray | None) -> IntArray:
+        places = np.arange(objective.samples, dtype=np.intp) if batch is None else batch
+        chosen = examples_read(objective.network, len(places))
+        return frozen(places.copy() if chosen is None else places[chosen])
+
+    def _thumbnails(self, racer: Racer, objective: NetworkObjective) -> tuple[FloatArray, ...]:
+        units = sum(layer.units for layer in objective.network.layers)
+        if self._plane is None or units * len(self._inputs) > THUMBNAIL_VALUES:
+            return ()
+        side = len(self._plane)
+        responses = objective.responses(racer.theta, self._inputs, racer.stepper.statistics)
+        return tuple(frozen(response.T.reshape(-1, side, side)) for response in responses)
+
+    def _answer(self, racer: Racer) -> FloatArray:
+        objective, side = _network(racer), len(self._plane) if self._plane is not None else 0
+        answer = objective.predict(racer.theta, self._inputs, racer.stepper.statistics)
+        return frozen(answer.reshape(side, side, -1))
+
+
+def _compares(session: Session) -> bool:
+    """Whether anybody wants to see all networks: looking into one costs about what a step does."""
+    return session.experiment.shown("workspace") == "compare"
+
+
+def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
+    """Kind, units and every number of `LayerHealth` of each layer of a racer, for its coming step.
+
+    Raises:
+        RavineError: the racer trains no network.
+    """
+    batch = batches.indices(racer.stepper.step)
+    update = (
+        None if racer.ended_by(racer.stepper.step) else racer.stepper.preview(batch, explained=False).update
+    )
+    _, _, health = _look(racer, batch, update)
+    layers = _network(racer).network.layers
+    return tuple(
+        {"kind": _kind(layer), "units": layer.units, **asdict(_health(row))}
+        for layer, row in zip(layers, health, strict=True)
+    )
+
+
+def _look(
+    racer: Racer, batch: IntArray | None, update: FloatArray | None
+) -> tuple[tuple[Probe, ...], FloatArray, FloatArray]:
+    """The probes of a racer's layers in its coming step, the gradient ``(P,)`` and the layers' health."""
+    objective, theta = _network(racer), racer.theta
+    probes, gradient = read_layers(objective, theta, racer.stepper.step, batch)
+    norms = None if update is None else layer_norms(objective.network, update)
+    return probes, gradient, measure(objective.network, probes, theta, gradient, norms)
+
+
+def _network(racer: Racer) -> NetworkObjective:
+    if not isinstance(racer.objective, NetworkObjective):
+        raise RavineError(f"{racer.name} trains no network, so there are no layers to look into")
+    return racer.objective
+
+
+def _layer(
+    racer: Racer, index: int, *, probe: Probe, gradient: FloatArray, health: FloatArray, done: set[str]
+) -> LayerFrame:
+    """One layer; ``done`` are the phases whose results are shown."""
+    network = _network(racer).network
+    layer, span = network.layers[index], network.spans[index]
+    # a race of networks of different depths has the phases of the deepest
+    forward = bool(done & {"forward", f"forward layer {index + 1}"})
+    backward = bool(done & {"backward", f"backward layer {index + 1}"})
+    arrived = bool(done & {"loss"} if layer is network.layers[-1] else done & {f"backward layer {index + 2}"})
+    dense = isinstance(layer, Dense)
+    activating = _activating(layer)
+    return LayerFrame(
+        index=index,
+        kind=_kind(layer),
+        title=_title(layer),
+        inputs=layer.inputs,
+        units=layer.units,
+        activation="linear" if activating is None else activating.row.key,
+        activation_values=_NO_VALUES if activating is None else MappingProxyType(dict(activating.constants)),
+        pre_activation=_shown(probe.pre_activation, known=forward),
+        output=_shown(probe.activation, known=forward),
+        pre_activation_gradient=_shown(probe.pre_activation_gradient, known=backward),
+        output_gradient=_shown(probe.activation_gradient, known=arrived),
+        weights=frozen(network.matrix(racer.theta, index).copy()) if dense else None,
+        weight_gradient=frozen(network.matrix(gradient, index).copy()) if dense and backward else None,
+        statistics=_statistics(racer, index),
+        first=span.start,
+        health=_health(health) if backward else None,
+    )
+
+
+def _activating(layer: Layer) -> Activating | None:
+    if isinstance(layer, Dense):
+        return layer.activating
+    return layer if isinstance(layer, Activating) else None
+
+
+def _kind(layer: Layer) -> str:
+    return next(key for key, kind in _KINDS.items() if isinstance(layer, kind))
+
+
+def _title(layer: Layer) -> str:
+    if isinstance(layer, Dense):
+        key = layer.activating.row.key
+        return f"Dense {layer.units}" + ("" if key == "linear" else f", {key}")
+    if isinstance(layer, Activating):
+        return f"Activation {layer.row.key}"
+    if isinstance(layer, Dropout):
+        return f"Dropout {layer.rate:g}"
+    return f"Batch normalisation {layer.units}"
+
+
+def _statistics(racer: Racer, index: int) -> FloatArray | None:
+    layers = _network(racer).network.layers
+    if not layers[index].states:
+        return None
+    first = sum(layer.states for layer in layers[:index])
+    running = racer.stepper.statistics[first : first + layers[index].states]
+    return frozen(running.reshape(2, -1).copy())
+
+
+def _health(row: FloatArray) -> LayerHealth:
+    values = dict(zip(HEALTH, row.tolist(), strict=True))
+    return LayerHealth(**{**values, "dead": int(values["dead"]), "identical": int(values["identical"])})
+
+
+def _shown(values: RealArray | None, *, known: bool) -> FloatArray | None:
+    if values is None or not known:
+        return None
+    # no copy of what is float64 already
+    return frozen(np.asarray(values, np.float64))
+
+
+def _plane(data: Data, size: int) -> FloatArray | None:
+    """The plane ``(G, G, 2)``, coarser the more parameters the racers have together."""
+    if len(data.domain) < 2:
+        return None
+    fitting = [side for side in SIDES if side * side * size <= PRODUCTS]
+    side = fitting[0] if fitting else SIDES[-1]
+    axes = [np.linspace(low, high, side) for low, high in data.domain[:2]]
+    return frozen(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1))
+
+
+def _points(data: Data, plane: FloatArray) -> FloatArray:
+    """Points of the plane as rows of the data's columns, the others at their means."""
+    points = np.tile(data.columns.mean(axis=0), (plane.shape[0] * plane.shape[1], 1))
+    points[:, :2] = plane.reshape(-1, 2)
+    return points
+
+
+def _stacked(rows: Sequence[FloatArray], shape: tuple[int, int]) -> FloatArray:
+    return frozen(np.array(rows).reshape(len(rows), *shape))
+
+
+_NO_VALUES: Mapping[str, Value] = MappingProxyType({})
+_KINDS: Mapping[str, type[Layer]] = {
+    "dense": Dense,
+    "activation": Activating,
+    "batch_normalization": BatchNormalization,
+    "dropout": Dropout,
+}

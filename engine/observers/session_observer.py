@@ -1,0 +1,200 @@
+"""Making frames: what a session shows of the moment at which it stands.
+
+Everything here is computed from state that the session restores exactly, so the same address gives
+the same frame, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypedDict
+
+import numpy as np
+
+from engine.arrays import frozen
+from engine.averages.objective import AverageObjective
+from engine.data.batches import BatchOrder
+from engine.frames.captions import describe_phase
+from engine.frames.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
+from engine.network.objective import NetworkObjective
+from engine.objective import FloatArray, IntArray, eigenvalues_of
+from engine.observers.averages_observer import averages_of
+from engine.observers.network_observer import NetworkObserver
+from engine.observers.plane_observer import PlaneObserver
+from engine.observers.surface_observer import read_surface
+from engine.optimizers.stepper import StepPreview
+from engine.session.problem import SHOWN, Problem
+from engine.session.racer import Racer
+
+if TYPE_CHECKING:
+    from engine.session.session import Session
+
+#: Inputs at which a model of one input is drawn.
+CURVE_POINTS = 101
+
+
+class _Seen(TypedDict, total=False):
+    """What the phases reveal of a racer's coming step, by the names of `RacerFrame`."""
+
+    learning_rate: float | None
+    update: FloatArray | None
+    velocity: FloatArray | None
+    squared: FloatArray | None
+    effective_rate: FloatArray | None
+    lookahead: FloatArray | None
+    lookahead_gradient: FloatArray | None
+    step_loss: float | None
+    step_gradient: FloatArray | None
+    lines: tuple[StepLine, ...]
+    slots: Mapping[str, FloatArray]
+
+
+class Observer:
+    """Looks at a session and describes what it sees."""
+
+    def __init__(
+        self, problem: Problem, batches: BatchOrder, racers: Sequence[Racer], *, complete: bool
+    ) -> None:
+        self._problem = problem
+        self._batches = batches
+        self._grid = _input_grid(problem)
+        objectives = [r.objective for r in racers if isinstance(r.objective, NetworkObjective)]
+        data = problem.data
+        is_deep = problem.objective.size > SHOWN or any(racer.objective.size > SHOWN for racer in racers)
+        self._plane = PlaneObserver(complete=complete) if is_deep else None
+        self._network = (
+            NetworkObserver(objectives, data, batches) if objectives and data is not None else None
+        )
+
+    def frame(self, session: Session) -> Frame:
+        """The frame of the session's address."""
+        batch = self._batches.indices(session.step)
+        racers = tuple(self._racer(racer, session) for racer in session.racers)
+        network = self._network
+        place = min(int(session.experiment.shown("racer")), len(racers) - 1)
+        plane, landscape = (
+            (None, self._problem.landscape) if self._plane is None else self._plane.frame(session, place)
+        )
+        frame = Frame(
+            experiment=session.experiment,
+            generation=session.generation,
+            address=session.address,
+            newest=session.newest,
+            phases=session.phases,
+            caption="",
+            racers=racers,
+            ghosts=session.ghosts,
+            landscape=landscape,
+            plane=plane,
+            reading=read_surface(session) if _reads(session) else None,
+            names=self._problem.objective.names,
+            data=self._data(session, batch),
+            curvature=self._curvature(racers[0].theta),
+            formula=self._problem.formula,
+            minima=self._problem.minima,
+            averages=averages_of(session.experiment, self._problem, session.racers, session.step),
+            network=None if network is None else network.frame(session, [racer.update for racer in racers]),
+        )
+        return replace(frame, caption=describe_phase(frame, self._batches))
+
+    def _racer(self, racer: Racer, session: Session) -> RacerFrame:
+        step, phase = session.step, session.phase
+        done = set(session.phases[:phase]) if phase else set(session.phases)
+        loss, gradient = racer.evaluate()
+        seen: _Seen = {}
+        if not racer.ended_by(step):
+            chosen = session.experiment.shown("racer") == racer.index
+            preview = racer.stepper.preview(self._batches.indices(step), explained=chosen)
+            seen = _revealed(preview, done)
+        return RacerFrame(
+            name=racer.name,
+            index=racer.index,
+            theta=frozen(racer.theta.copy()),
+            loss=loss,
+            gradient=frozen(gradient),
+            path=racer.path(step),
+            losses=racer.losses.view(),
+            divergence=racer.divergence if racer.ended_by(step) else "",
+            **seen,
+        )
+
+    def _data(self, session: Session, batch: IntArray | None) -> DataFrame | None:
+        data = self._problem.data
+        if data is None:
+            return None
+        inputs = data.inputs(self._grid) if len(self._grid) else self._grid
+        return DataFrame(
+            x=data.columns,
+            y=data.y,
+            batch=batch,
+            grid=self._grid,
+            predictions=tuple(frozen(_predicted(racer, inputs)) for racer in session.racers)
+            if len(inputs)
+            else (),
+            feature=data.column_names[0],
+            target=data.target_name,
+            columns=data.column_names,
+            kind=data.kind,
+            classes=data.class_names,
+            test_x=data.test_columns,
+            test_y=data.test_y,
+        )
+
+    def _curvature(self, theta: FloatArray) -> Curvature | None:
+        hessian = self._problem.objective.hessian(theta)
+        if hessian is None or not np.isfinite(hessian).all():
+            return None
+        eigenvalues = eigenvalues_of(hessian)
+        largest = float(eigenvalues[-1])
+        return Curvature(
+            eigenvalues=frozen(eigenvalues),
+            rate_limit=2.0 / largest if largest > 0 else None,
+            constant=self._problem.is_quadratic,
+        )
+
+
+def _reads(session: Session) -> bool:
+    """Whether anybody reads the surface; elsewhere it would be computed for nothing."""
+    shown = session.experiment.shown
+    return shown("workspace") == "surfaces" or bool(shown("tangent"))
+
+
+def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
+    """The part of the coming step that the phases done so far have computed."""
+    seen: _Seen = {"slots": preview.slots_before}
+    if preview.rule.has_rate:
+        seen["learning_rate"] = preview.learning_rate
+    if "loss" in done:
+        seen["step_loss"] = preview.loss
+        seen["lookahead"] = preview.lookahead
+    # the last phase before the update: what is before it in the network needs no gradient
+    if done & {"gradient", "backward", "backward layer 1"}:
+        seen["step_gradient"] = preview.gradient
+        seen["lookahead_gradient"] = preview.lookahead_gradient
+    if "update" in done:
+        seen["update"] = preview.update
+        seen["velocity"] = preview.velocity
+        seen["squared"] = preview.squared
+        seen["effective_rate"] = preview.effective_rate
+        seen["lines"] = tuple(
+            StepLine(line.name, line.formula, line.numbers, line.values) for line in preview.lines
+        )
+    return seen
+
+
+def _predicted(racer: Racer, inputs: FloatArray) -> FloatArray:
+    """What a racer's model says of inputs (G, I), as (G, O)."""
+    objective = racer.objective
+    if isinstance(objective, NetworkObjective):
+        return objective.predict(racer.theta, inputs, racer.stepper.statistics)
+    assert isinstance(objective, AverageObjective)  # noqa: S101 - a surface has no data
+    return objective.predict(racer.theta, inputs)
+
+
+def _input_grid(problem: Problem) -> FloatArray:
+    """Points ``(G, 1)`` across what is drawn of the data, for data of one column; else none."""
+    if problem.data is None or len(problem.data.column_names) != 1:
+        return frozen(np.empty((0, 0)))
+    low, high = problem.data.domain[0]
+    return frozen(np.linspace(low, high, CURVE_POINTS)[:, None])

@@ -1,0 +1,143 @@
+"""Reading a loss of two parameters at a point: slices, slope, curvature, and what surrounds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.arrays import frozen
+from engine.network.objective import NetworkObjective
+from engine.objective import Domain, FloatArray, Objective, eigenvalues_of
+from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity
+from engine.surfaces.critical_points import CriticalPoint, CriticalPoints, Kind, critical_points, limits
+from engine.surfaces.objective import SurfaceObjective
+
+if TYPE_CHECKING:
+    from engine.session.session import Session
+
+#: Points of a slice, and along each side of the map of curvature.
+SLICE, SIDE = 401, 129
+NO_HESSIAN = "the exact second derivatives of this loss are not offered"
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceReading:
+    """What there is to read at a point. Arrays are read-only.
+
+    Attributes:
+        x: of the point.
+        y: of the point.
+        loss: there; nan where it is undefined.
+        gradient: there ``(2,)``.
+        eigenvalues: of the Hessian there, ascending ``(2,)``; None where it is not offered or undefined.
+        along: the loss along the first parameter and along the second one, through the point: ``(N, 2)`` each
+            of place and loss, nan in holes.
+        limits: where the loss is undefined, its limits along both; nan where there is none, and elsewhere.
+        filling: the value that fills the hole at the point; nan where none does, and elsewhere.
+        critical: the critical points of the drawn plane.
+        classes: how it curves over the drawn plane: x ``(S,)``, y ``(S,)``, class ``(S, S)`` as in
+            ``engine.surfaces.convexity``; None where the Hessian is not offered.
+    """
+
+    x: float
+    y: float
+    loss: float
+    gradient: FloatArray
+    eigenvalues: FloatArray | None
+    along: tuple[FloatArray, FloatArray]
+    limits: tuple[float, float]
+    filling: float
+    critical: CriticalPoints
+    classes: tuple[FloatArray, FloatArray, FloatArray] | None
+
+    @property
+    def condition(self) -> float:
+        """Largest over smallest size of the eigenvalues; nan where they are not known, inf where one is 0."""
+        if self.eigenvalues is None:
+            return float("nan")
+        low, high = sorted(abs(float(value)) for value in self.eigenvalues)
+        return high / low if low > 0.0 else float("inf")
+
+
+def read_surface(session: Session) -> SurfaceReading | None:
+    """The reading that an experiment's view asks for; None where the loss has more than two parameters.
+
+    At the chosen racer's marker, or where the view says.
+    """
+    problem, shown = session.problem, session.experiment.shown
+    objective = problem.objective
+    if objective.size != 2:
+        return None
+    if shown("read_follow"):
+        place = min(int(shown("racer")), len(session.racers) - 1)
+        x, y = session.racers[place].theta.tolist()
+    else:
+        x, y = float(shown("read_x")), float(shown("read_y"))
+    point = np.array([x, y])
+    gradient = np.full(2, np.nan)
+    evaluate = objective.slope if isinstance(objective, NetworkObjective) else objective.evaluate
+    loss = float(evaluate(point, gradient))
+    is_hole = not np.isfinite(loss) and isinstance(objective, SurfaceObjective)
+    hessian = objective.hessian(point)
+    known = hessian is not None and bool(np.isfinite(hessian).all())
+    return SurfaceReading(
+        x=x,
+        y=y,
+        loss=loss if np.isfinite(loss) else float("nan"),
+        gradient=frozen(gradient),
+        eigenvalues=frozen(eigenvalues_of(hessian)) if known and hessian is not None else None,
+        along=_slices(objective, problem.domain, point),
+        limits=limits(objective, x, y)
+        if is_hole and isinstance(objective, SurfaceObjective)
+        else (np.nan, np.nan),
+        filling=objective.limit((x, y)) if is_hole and isinstance(objective, SurfaceObjective) else np.nan,
+        critical=_critical(objective, problem.domain),
+        classes=_classes(objective, problem.domain),
+    )
+
+
+def _slices(objective: Objective, domain: Domain, point: FloatArray) -> tuple[FloatArray, FloatArray]:
+    lines = []
+    for axis, (low, high) in enumerate(domain):
+        # an odd number of points meets the middle, where many a formula has its hole
+        at = np.linspace(low, high, SLICE)
+        points = np.tile(point, (SLICE, 1))
+        points[:, axis] = at
+        losses = objective.losses(points)
+        lines.append(frozen(np.stack((at, np.where(np.isfinite(losses), losses, np.nan)), axis=1)))
+    return lines[0], lines[1]
+
+
+def _critical(objective: Objective, domain: Domain) -> CriticalPoints:
+    if isinstance(objective, SurfaceObjective):
+        return critical_points(objective)
+    middle = np.array([0.5 * (low + high) for low, high in domain])
+    hessian = objective.hessian(middle)
+    if hessian is None:
+        return CriticalPoints((), NO_HESSIAN)
+    # a constant Hessian: one step of Newton's method is exact
+    gradient = np.empty(2)
+    objective.evaluate(middle, gradient)
+    low, high = eigenvalues_of(hessian).tolist()
+    if min(abs(low), abs(high)) <= 1e-12 * max(abs(low), abs(high)):
+        return CriticalPoints((), "critical points fill a whole line, where the surface is level along it")
+    x, y = (middle - np.linalg.solve(hessian, gradient)).tolist()
+    if not all(lo <= value <= hi for value, (lo, hi) in zip((x, y), domain, strict=True)):
+        return CriticalPoints((), "none on the drawn plane")
+    kind: Kind = "minimum" if low > 0.0 else "maximum" if high < 0.0 else "saddle"
+    loss = float(objective.losses(np.array([[x, y]]))[0])
+    return CriticalPoints((CriticalPoint(kind, x, y, loss, (low, high)),))
+
+
+def _classes(objective: Objective, domain: Domain) -> tuple[FloatArray, FloatArray, FloatArray] | None:
+    if isinstance(objective, SurfaceObjective):
+        return convexity(objective, SIDE)
+    hessian = objective.hessian(np.array([0.5 * (low + high) for low, high in domain]))
+    if hessian is None:
+        return None
+    low, high = eigenvalues_of(hessian).tolist()
+    kind = SADDLE if low < 0.0 < high else CONVEX if high > 0.0 else CONCAVE if low < 0.0 else LEVEL
+    x, y = (np.array(axis) for axis in domain)
+    return frozen(x), frozen(y), frozen(np.full((2, 2), float(kind)))

@@ -1,0 +1,1 @@
+"""Optimizers as equations: the table, schedules, clipping, and the compiled loops that step them."""

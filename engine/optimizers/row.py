@@ -1,0 +1,78 @@
+"""What a row of the table of optimizers is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from engine.optimizers.update_rule import RATE, RuleText, UpdateRule, read_rule
+from engine.parameters import Dialect, Parameter, Value, check_values, complete
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimizer:
+    """One optimizer.
+
+    Attributes:
+        key: name in files and on the command line.
+        title: name shown to a person.
+        meaning: what it does and what that looks like, in one sentence.
+        source: where it was published.
+        parameters: what can be set.
+        equations: the rule for complete values in a dialect. Switches and zeros leave lines out.
+        conventions: what is particular about a dialect: epsilon's place, momentum's form, what is absent.
+        slots: what each slot holds, in words.
+        symbols: LaTeX of names in the equations that are not typeset from their letters.
+        averages: which hyperparameter keeps how much of a moving average, by what is averaged: ``"samples"``,
+            each of which opens a bowl of curvature 1, or ``"gradients"``.
+        only: the dialects in which a parameter has an effect, where these are not all.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    source: str
+    parameters: tuple[Parameter, ...]
+    equations: Callable[[Mapping[str, Value], Dialect], RuleText]
+    conventions: Mapping[Dialect, str]
+    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    symbols: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    averages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    only: Mapping[str, tuple[Dialect, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def completed(self, values: Mapping[str, object], dialect: Dialect) -> dict[str, Value]:
+        """The given values, checked, and the dialect's defaults for the others.
+
+        Raises:
+            RavineError: an unknown name or a bad value.
+        """
+        checked = check_values(self.parameters, values, owner=f"optimizer {self.key}")
+        return complete(self.parameters, checked, dialect)
+
+    def rule(self, values: Mapping[str, object], dialect: Dialect) -> UpdateRule:
+        """The update rule at these values; equal texts give the same object.
+
+        Raises:
+            RavineError: an unknown name, a bad value, or values that exclude each other.
+        """
+        numbers = [p for p in self.parameters if p.kind in (int, float)]
+        symbols = {p.name: p.symbol for p in numbers if p.symbol} | dict(self.symbols)
+        return read_rule(
+            self.equations(self.completed(values, dialect), dialect),
+            tuple(p.name for p in numbers if p.name != RATE),
+            tuple(symbols.items()),
+        )
+
+    def parameters_in(self, dialect: Dialect) -> tuple[Parameter, ...]:
+        """The parameters that have an effect in a dialect."""
+        return tuple(p for p in self.parameters if dialect in self.only.get(p.name, (dialect,)))
+
+
+def preset(of: Optimizer, *, key: str, title: str, meaning: str, source: str, **defaults: Value) -> Optimizer:
+    """A row under a name of its own that differs from another in its defaults."""
+    parameters = tuple(
+        replace(p, default=defaults[p.name], dialect_defaults={}) if p.name in defaults else p
+        for p in of.parameters
+    )
+    return replace(of, key=key, title=title, meaning=meaning, source=source, parameters=parameters)

@@ -1,0 +1,434 @@
+"""Steps one racer: its parameters, its optimizer's state and settings, and the next step explained.
+
+A step that comes to no usable result is not done: the stepper stays where it was before and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.arrays import frozen_copy
+from engine.expression import Node, Symbol, compile_function, substitute
+from engine.objective import FloatArray, IntArray, Objective
+from engine.optimizers.array_loop import ArrayLoop, StatefulObjective
+from engine.optimizers.clipping import Clip, check_clipping, explain_clipping, make_clip
+from engine.optimizers.loop import Batches, Cause, DivergedError, Keep, LiveState, Records, StepLoop
+from engine.optimizers.lowering import BASE_RATE, STEP
+from engine.optimizers.scalar_loop import FormulaObjective, ScalarLoop
+from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.table import OPTIMIZERS
+from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, ExplainedLine, UpdateRule, evaluate
+from engine.parameters import Dialect, Value
+
+#: A racer that is this many times as far from the origin as its start (or as 1) will not come back.
+RUNAWAY = 1e8
+
+_NOTHING: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """A step that could not be done.
+
+    Attributes:
+        step: the steps that were done before it.
+        cause: ``"overflow"``: a number grew beyond all floats; ``"left the domain"``: a value is
+            undefined there; ``"ran away"``: theta is longer than `RUNAWAY` times the start.
+    """
+
+    step: int
+    cause: Cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that can be set, complete.
+
+    Attributes:
+        optimizer: key of its row.
+        values: every hyperparameter.
+        dialect: whose arithmetic.
+        schedule: key of its row.
+        schedule_values: every parameter of the schedule.
+        clipping: see `engine.optimizers.clipping`; one entry at most.
+    """
+
+    optimizer: str
+    values: Mapping[str, Value]
+    dialect: Dialect
+    schedule: str
+    schedule_values: Mapping[str, Value]
+    clipping: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepperState:
+    """Everything a stepper is, at one moment. Arrays are read-only copies."""
+
+    step: int
+    theta: FloatArray
+    slots: Mapping[str, FloatArray]
+    scalars: Mapping[str, float]
+    statistics: FloatArray
+    settings: Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPreview:
+    """The step that comes next. Arrays are read-only, ``(P,)``.
+
+    Attributes:
+        step: the steps done before it.
+        rule: the update rule in force.
+        loss: over the batch, at theta.
+        gradient: of that loss, at theta, before it is clipped.
+        lookahead: where the rule takes its gradient instead, or None.
+        lookahead_gradient: the gradient there, before it is clipped, or None.
+        learning_rate: after the schedule.
+        lines: the rule with this step's numbers, for the first two parameters; its g is the clipped gradient.
+        slots_before: the state by name, ``(P,)`` or ``(1,)`` each.
+        slots_after: the state after the step; None if the step diverges, as all that follow.
+        theta_after: where the step leads, to the last bit what `Stepper.run` does.
+        update: theta_after - theta.
+        velocity: the remembered motion after the step, as a displacement; None if the rule has none.
+        squared: the accumulated squared gradients after the step; None if the rule has none.
+        effective_rate: ``|update/gradient|``; nan where the gradient is 0.
+        divergence: why the step cannot be done, or None.
+    """
+
+    step: int
+    rule: UpdateRule
+    loss: float
+    gradient: FloatArray
+    lookahead: FloatArray | None
+    lookahead_gradient: FloatArray | None
+    learning_rate: float
+    lines: tuple[ExplainedLine, ...]
+    slots_before: Mapping[str, FloatArray]
+    slots_after: Mapping[str, FloatArray] | None = None
+    theta_after: FloatArray | None = None
+    update: FloatArray | None = None
+    velocity: FloatArray | None = None
+    squared: FloatArray | None = None
+    effective_rate: FloatArray | None = None
+    divergence: Divergence | None = None
+
+
+class Stepper:
+    """One racer's optimizer at work. Used by one thread at a time, as its objective."""
+
+    def __init__(self, objective: Objective, settings: Settings, start: FloatArray) -> None:
+        """Stand at ``start (P,)`` before the first step; `make_stepper` checks settings first."""
+        self._objective = objective
+        self._stateful = objective if isinstance(objective, StatefulObjective) else None
+        self._limit = RUNAWAY * max(1.0, float(np.linalg.norm(start)))
+        statistics = np.zeros(0) if self._stateful is None else self._stateful.start_state()
+        self._state = LiveState(0, np.array(start, dtype=np.float64), {}, {}, statistics)
+        self.divergence: Divergence | None = None
+        self._compiled: tuple[UpdateRule, Node] | None = None
+        self._clip = make_clip(settings.clipping, objective.names)
+        self._configure(settings)
+
+    @property
+    def theta(self) -> FloatArray:
+        """The parameters ``(P,)``: the live array, to be read only."""
+        return self._state.theta
+
+    @property
+    def step(self) -> int:
+        """The steps done."""
+        return self._state.step
+
+    @property
+    def statistics(self) -> FloatArray:
+        """The objective's running statistics ``(S,)``: the live array, to be read only."""
+        return self._state.statistics
+
+    @property
+    def slots(self) -> Mapping[str, FloatArray]:
+        """The optimizer's state by name, ``(P,)`` or ``(1,)`` of a scalar each; copies."""
+        return _slots(self._state)
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the coming step, after the schedule; nan where the schedule overflows."""
+        try:
+            return float(self._rate(**self._numbers, **{STEP: self._state.step})[0])
+        except (ArithmeticError, ValueError):
+            return float("nan")
+
+    def run(
+        self,
+        count: int,
+        losses: FloatArray,
+        path: FloatArray | None,
+        batches: Batches = lambda _: None,
+        *,
+        slopes: FloatArray | None = None,
+        due: int = -1,
+        keep: Keep | None = None,
+    ) -> int:
+        """Do ``count`` steps, or as many as can be done.
+
+        Args:
+            count: how many.
+            losses: ``losses[i]``, of ``(count,)``, becomes the loss that the i-th of these steps saw at
+                its theta, over its batch, before the update.
+            path: ``path[i]``, of ``(count, 2)``, becomes the first two parameters after that step
+                (the only one twice where there is one). None records nothing.
+            batches: the examples (B,) that step k, from 0, sees; it must answer the same every time.
+            slopes: ``slopes[i]``, of ``(count,)``, becomes the gradient's first entry in that step, as the
+                rule used it. None records nothing.
+            due: the first step at which ``keep`` is shown theta before the update.
+            keep: see `engine.optimizers.loop.Keep`. It may also be shown what a failing step began with.
+
+        Returns:
+            The number of steps done. If it is smaller than ``count``, `divergence` says why.
+        """
+        if self.divergence is not None:
+            return 0
+        begin = self._state.copy()
+        records = Records() if keep is None else Records(due=due, keep=keep)
+        try:
+            self._advance(self._state, count, records, batches)
+        except DivergedError as error:
+            done = len(records.losses)
+            # The failed step may have written half of its results: go there again, up to it.
+            self._state = begin
+            self._advance(begin, done, Records(), batches)
+            self.divergence = Divergence(begin.step, error.cause)
+        done = len(records.losses)
+        losses[:done] = records.losses
+        if path is not None:
+            path[:done, 0] = records.x
+            path[:done, 1] = records.y
+        if slopes is not None:
+            slopes[:done] = records.slopes
+        return done
+
+    def set_values(
+        self,
+        values: Mapping[str, object],
+        *,
+        schedule: str | None = None,
+        schedule_values: Mapping[str, object] | None = None,
+    ) -> None:
+        """Change hyperparameters without a reset: theta, the step and the state stay.
+
+        State that the changed rule lacks is dropped, state it adds begins as in a first step.
+
+        Args:
+            values: as for `make_stepper`; what is not given has its default.
+            schedule: another schedule; None keeps it.
+            schedule_values: its parameters; None keeps them, or takes defaults with another schedule.
+
+        Raises:
+            RavineError: an unknown name or a bad value; nothing has changed then.
+        """
+        old = self.settings
+        key = old.schedule if schedule is None else schedule
+        if schedule_values is None:
+            schedule_values = old.schedule_values if key == old.schedule else {}
+        self._configure(
+            replace(
+                old,
+                values=OPTIMIZERS[old.optimizer].completed(values, old.dialect),
+                schedule=key,
+                schedule_values=SCHEDULES[key].completed(schedule_values),
+            )
+        )
+        self.divergence = None
+
+    def snapshot(self) -> StepperState:
+        """Everything, to be restored later."""
+        state = self._state
+        return StepperState(
+            step=state.step,
+            theta=frozen_copy(state.theta),
+            slots=MappingProxyType({name: frozen_copy(slot) for name, slot in state.slots.items()}),
+            scalars=MappingProxyType(dict(state.scalars)),
+            statistics=frozen_copy(state.statistics),
+            settings=self.settings,
+        )
+
+    def restore(self, state: StepperState) -> None:
+        """Be as the stepper was when the state was taken, settings included, bit for bit."""
+        slots = {name: slot.copy() for name, slot in state.slots.items()}
+        scalars, statistics = dict(state.scalars), state.statistics.copy()
+        self._state = LiveState(state.step, state.theta.copy(), slots, scalars, statistics)
+        self.divergence = None
+        if state.settings != self.settings:
+            self._configure(state.settings)
+
+    def evaluate(self, gradient: FloatArray, batch: IntArray | None = None) -> float:
+        """The loss that the coming step sees over a batch (B,), and its gradient (P,), put into the array."""
+        return self._evaluate(self._state.theta, gradient, batch)
+
+    def _evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None) -> float:
+        if self._stateful is not None:
+            self._stateful.begin_step(self._state.step)
+        return self._objective.evaluate(theta, gradient, batch)
+
+    def preview(self, batch: IntArray | None = None, *, explained: bool = True) -> StepPreview:
+        """The step that comes next, computed on copies.
+
+        Args:
+            batch: the examples (B,) it will see; None means all.
+            explained: whether ``lines`` are wanted; typesetting the numbers takes most of the time.
+        """
+        state = self._state
+        gradient = np.empty_like(state.theta)
+        loss = self.evaluate(gradient, batch)
+        values = self._values(state, self._clipped(gradient))
+        lookahead = lookahead_gradient = None
+        if self.rule.lookahead is not None:
+            lookahead = np.asarray(evaluate(self.rule.lookahead, values))
+            lookahead_gradient = np.empty_like(gradient)
+            self._evaluate(lookahead, lookahead_gradient, batch)
+            values[GRADIENT] = self._clipped(lookahead_gradient)
+        seen = StepPreview(
+            step=state.step,
+            rule=self.rule,
+            loss=loss,
+            gradient=frozen_copy(gradient),
+            lookahead=None if lookahead is None else frozen_copy(lookahead),
+            lookahead_gradient=None if lookahead_gradient is None else frozen_copy(lookahead_gradient),
+            learning_rate=self.learning_rate,
+            lines=self._explained(values, lookahead_gradient, gradient) if explained else (),
+            slots_before=_slots(state),
+        )
+        after = state.copy()
+        try:
+            self._advance(after, 1, Records(), lambda _: batch)
+        except DivergedError as error:
+            return replace(seen, divergence=Divergence(state.step, error.cause))
+        return self._completed(seen, after)
+
+    def _explained(
+        self, values: Mapping[str, float | FloatArray], ahead: FloatArray | None, gradient: FloatArray
+    ) -> tuple[ExplainedLine, ...]:
+        """The rule's lines, with that of clipping after the gradient's own where there is one."""
+        if self._clip is None:
+            return self.rule.explain(values)
+        raw, clipped = gradient if ahead is None else ahead, np.asarray(values[GRADIENT])
+        lines = self.rule.explain({**values, GRADIENT: raw})[: ahead is not None]
+        clipping = explain_clipping(self.settings.clipping, raw, clipped, self._objective.names)
+        return (*lines, *clipping, *self.rule.explain(values)[len(lines) :])
+
+    def _clipped(self, gradient: FloatArray) -> FloatArray:
+        """What the rule sees of a gradient."""
+        if self._clip is None or not np.isfinite(gradient).all():
+            return gradient
+        clipped = np.array(gradient)
+        self._clip(clipped)
+        return clipped
+
+    def _completed(self, seen: StepPreview, after: LiveState) -> StepPreview:
+        update = after.theta - self._state.theta
+        with np.errstate(all="ignore"):
+            # the rate that was in force during the step
+            values = self._values(after, self._clipped(seen.gradient)) | {RATE: seen.learning_rate}
+            velocity = self.rule.displacement(values)
+            effective_rate = np.where(seen.gradient == 0, np.nan, np.abs(update / seen.gradient))
+        return replace(
+            seen,
+            slots_after=_slots(after),
+            theta_after=frozen_copy(after.theta),
+            update=frozen_copy(update),
+            velocity=None if velocity is None else frozen_copy(velocity),
+            squared=frozen_copy(after.slots[self.rule.squared]) if self.rule.squared else None,
+            effective_rate=frozen_copy(effective_rate),
+        )
+
+    def _values(self, state: LiveState, gradient: FloatArray) -> dict[str, float | FloatArray]:
+        """What the rule's names stand for in the coming step."""
+        return {
+            **self._numbers,
+            **state.slots,
+            **state.scalars,
+            THETA: state.theta,
+            GRADIENT: gradient,
+            RATE: self.learning_rate,
+            TIME: state.step + 1.0,
+        }
+
+    def _advance(self, state: LiveState, count: int, records: Records, batches: Batches) -> None:
+        self._loop.run(state, count, self._numbers, records=records, batches=batches, limit=self._limit)
+
+    def _configure(self, settings: Settings) -> None:
+        """Take the settings over; compile only what they change in the rule, not in its numbers."""
+        rule = OPTIMIZERS[settings.optimizer].rule(settings.values, settings.dialect)
+        schedule = SCHEDULES[settings.schedule]
+        numbers = {f"schedule_{name}": float(value) for name, value in settings.schedule_values.items()}
+        for name, value in settings.values.items():
+            if isinstance(value, float | int) and not isinstance(value, bool):
+                numbers[BASE_RATE if name == RATE else name] = float(value)
+        numbers.setdefault(BASE_RATE, 1.0)  # of a rule that goes without one; schedules then change nothing
+        renamed = {p.name: Symbol(f"schedule_{p.name}") for p in schedule.parameters}
+        compiled = (rule, schedule.rate(settings.schedule_values))
+        if compiled != self._compiled:
+            rate = substitute(compiled[1], {**renamed, RATE: Symbol(BASE_RATE)})
+            self._loop = _loop(self._objective, rule, rate, tuple(numbers), self._clip)
+            self._rate = compile_function([rate], (*numbers, STEP), "scalar")
+        self._compiled, self.settings, self.rule, self._numbers = compiled, settings, rule, numbers
+        initial = rule.initial_slots(numbers)
+        state = self._state
+        state.slots = {
+            name: state.slots[name] if name in state.slots else np.full_like(state.theta, initial[name])
+            for name in rule.vector_slots
+        }
+        state.scalars = {name: state.scalars.get(name, initial[name]) for name in rule.scalar_slots}
+
+
+def make_stepper(
+    objective: Objective,
+    *,
+    optimizer: str,
+    start: Sequence[float] | FloatArray,
+    values: Mapping[str, object] = _NOTHING,
+    dialect: Dialect = "textbook",
+    schedule: str = "constant",
+    schedule_values: Mapping[str, object] = _NOTHING,
+    clipping: Mapping[str, object] = _NOTHING,
+) -> Stepper:
+    """A stepper at its start.
+
+    Args:
+        objective: what is minimised. One that is given by formulas of x and y is stepped in floats.
+        optimizer: key of its row.
+        start: theta ``(P,)`` before the first step.
+        values: hyperparameters; what is not given has the dialect's default.
+        dialect: whose arithmetic and defaults.
+        schedule: key of its row.
+        schedule_values: parameters of the schedule.
+        clipping: what is done to gradients first, see `engine.optimizers.clipping`.
+
+    Raises:
+        RavineError: an unknown key or name, or a bad value.
+    """
+    settings = Settings(
+        optimizer=optimizer,
+        values=OPTIMIZERS[optimizer].completed(values, dialect),
+        dialect=dialect,
+        schedule=schedule,
+        schedule_values=SCHEDULES[schedule].completed(schedule_values),
+        clipping=check_clipping(clipping),
+    )
+    return Stepper(objective, settings, np.asarray(start, dtype=np.float64))
+
+
+def _loop(
+    objective: Objective, rule: UpdateRule, rate: Node, settings: Sequence[str], clip: Clip | None
+) -> StepLoop:
+    if isinstance(objective, FormulaObjective) and clip is None:
+        return ScalarLoop(rule, rate, settings, objective)
+    return ArrayLoop(rule, rate, settings, objective, clip)
+
+
+def _slots(state: LiveState) -> Mapping[str, FloatArray]:
+    scalars = {name: np.array([value]) for name, value in state.scalars.items()}
+    return MappingProxyType({name: frozen_copy(slot) for name, slot in {**state.slots, **scalars}.items()})

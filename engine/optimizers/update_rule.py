@@ -1,0 +1,350 @@
+r"""An optimizer is data: its update rule is a few equations in the formula language.
+
+``m = beta_1*m + (1-beta_1)*g`` is read once. From that one text come the arithmetic
+(`engine.optimizers.lowering` and the two loops), the typeset line and the same line with this step's
+numbers: what is shown is what runs.
+
+Vectors ``(P,)`` are theta, g (the gradient) and whatever is computed from them; everything else is a
+scalar: the hyperparameters, ``learning_rate`` (the scheduled rate of this step) and t (1 in the first
+step). A name that is read before it is assigned keeps its value from step to step: it is a slot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+
+from engine.errors import RavineError, unknown_name
+from engine.expression import (
+    FUNCTIONS,
+    Node,
+    Operation,
+    Symbol,
+    compile_function,
+    free_symbols,
+    parse,
+    to_latex,
+)
+from engine.objective import FloatArray
+
+#: Always there, beside the hyperparameters: parameters, gradient, this step's rate, its number from 1.
+THETA, GRADIENT, RATE, TIME = "theta", "g", "learning_rate", "t"
+
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+_ARROW = r" \leftarrow "
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleText:
+    """An update rule as its row writes it.
+
+    Attributes:
+        equations: assignments, carried out in order, e.g. ``"v = momentum*v + g"``.
+        initial: what slots hold before the first step, e.g. ``"a = initial_accumulator_value"``; else 0.
+        lookahead: the point at which the gradient is taken, where that is not theta.
+        velocity: the remembered motion as a displacement, from the slots after a step.
+        squared: the slot that accumulates squared gradients.
+    """
+
+    equations: tuple[str, ...]
+    initial: tuple[str, ...] = ()
+    lookahead: str = ""
+    velocity: str = ""
+    squared: str = ""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One assignment of an update rule."""
+
+    name: str
+    formula: Node
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedLine:
+    r"""One equation with the numbers of one step.
+
+    Attributes:
+        name: what it assigns, e.g. ``"v"``.
+        formula: LaTeX with symbols, e.g. ``v \leftarrow \mu\,v+g``.
+        numbers: LaTeX of the line with values at four significant digits, one for each shown coordinate
+            (a single one where the line is scalar), e.g. ``-1.284 \leftarrow 0.9\left(-1.107\right)-0.2876``.
+        values: the results ``(P,)``, or ``(1,)`` of a scalar, in full precision.
+        before: what the name held before the line, or None if it held nothing.
+        inputs: the true value of every symbol of the right side, ``(P,)`` or ``(1,)`` each.
+    """
+
+    name: str
+    formula: str
+    numbers: tuple[str, ...]
+    values: FloatArray
+    before: FloatArray | None
+    inputs: Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class UpdateRule:
+    """An update rule, read and checked.
+
+    Attributes:
+        equations: in the order they are carried out.
+        vectors: every name that is a vector ``(P,)``.
+        vector_slots: the state that is kept for each parameter.
+        scalar_slots: the state that is one number.
+        initial: what slots hold before the first step, as formulas of hyperparameters; else 0.
+        lookahead: the point at which the gradient is taken; None means theta.
+        velocity: see `RuleText`.
+        squared: see `RuleText`; empty if no slot is one.
+        symbols: LaTeX of names that are not typeset from their letters.
+    """
+
+    equations: tuple[Equation, ...]
+    vectors: frozenset[str]
+    vector_slots: tuple[str, ...]
+    scalar_slots: tuple[str, ...]
+    initial: Mapping[str, Node]
+    lookahead: Node | None
+    velocity: Node | None
+    squared: str
+    symbols: Mapping[str, str]
+
+    def initial_slots(self, hyperparameters: Mapping[str, float]) -> dict[str, float]:
+        """The value every slot starts with, the same for all coordinates."""
+        names = (*self.vector_slots, *self.scalar_slots)
+        return {n: evaluate(self.initial[n], hyperparameters) if n in self.initial else 0.0 for n in names}
+
+    @cached_property
+    def typeset(self) -> tuple[str, ...]:
+        """The rule in LaTeX, one line an equation; the gradient has a line where it is taken ahead."""
+        lines = [self._formula(equation) for equation in self.equations]
+        if self.lookahead is not None:
+            lines.insert(0, self._gradient_line(self.latex(GRADIENT), self.symbols))
+        return tuple(lines)
+
+    @cached_property
+    def has_rate(self) -> bool:
+        """Whether a learning rate has any effect on it."""
+        lines = [equation.formula for equation in self.equations]
+        return RATE in free_symbols(*lines, *([] if self.lookahead is None else [self.lookahead]))
+
+    def latex(self, name: str) -> str:
+        """A name of the rule in LaTeX."""
+        return to_latex(Symbol(name), self.symbols)
+
+    def displacement(self, values: Mapping[str, float | FloatArray]) -> FloatArray | None:
+        """The velocity as a displacement ``(P,)`` at the given values, or None if the rule has none."""
+        return None if self.velocity is None else np.asarray(evaluate(self.velocity, values))
+
+    def explain(
+        self, values: Mapping[str, float | FloatArray], coordinates: Sequence[int] = (0, 1)
+    ) -> tuple[ExplainedLine, ...]:
+        """The step that these values lead to, line by line.
+
+        Args:
+            values: theta and g ``(P,)``, the slots before the step, the hyperparameters, learning_rate
+                (after the schedule) and t. g is the gradient at the look-ahead point where there is one.
+            coordinates: which entries of theta get a line of numbers; those beyond P are left out.
+        """
+        held = dict(values)
+        shown = [c for c in coordinates if c < np.size(held[THETA])]
+        lines = [] if self.lookahead is None else [self._explained_gradient(self.lookahead, held, shown)]
+        with np.errstate(all="ignore"):
+            for equation, function in zip(self.equations, self._functions, strict=True):
+                used = {name: held[name] for name in sorted(free_symbols(equation.formula))}
+                result = function(*used.values())[0]
+                before = held.get(equation.name)
+                held[equation.name] = result
+                lines.append(
+                    ExplainedLine(
+                        name=equation.name,
+                        formula=self._formula(equation),
+                        numbers=tuple(
+                            number_latex(_entry(result, c))
+                            + _ARROW
+                            + self._numbers(equation.formula, used, c)
+                            for c in (shown if equation.name in self.vectors else [0])
+                        ),
+                        values=_values(result),
+                        before=None if before is None else _values(before),
+                        inputs={name: _values(value) for name, value in used.items()},
+                    )
+                )
+        return tuple(lines)
+
+    @cached_property
+    def _functions(self) -> tuple[Callable[..., tuple[Any, ...]], ...]:
+        return tuple(
+            compile_function([equation.formula], sorted(free_symbols(equation.formula)), "array")
+            for equation in self.equations
+        )
+
+    def _formula(self, equation: Equation) -> str:
+        return self.latex(equation.name) + _ARROW + to_latex(equation.formula, self.symbols)
+
+    def _gradient_line(self, result: str, symbols: Mapping[str, str]) -> str:
+        assert self.lookahead is not None  # noqa: S101 - callers ask only where there is one
+        return rf"{result}{_ARROW}\nabla L\left({to_latex(self.lookahead, symbols)}\right)"
+
+    def _explained_gradient(
+        self, lookahead: Node, held: Mapping[str, float | FloatArray], shown: Sequence[int]
+    ) -> ExplainedLine:
+        used = {name: held[name] for name in sorted(free_symbols(lookahead))}
+        gradient = held[GRADIENT]
+        return ExplainedLine(
+            name=GRADIENT,
+            formula=self._gradient_line(self.latex(GRADIENT), self.symbols),
+            numbers=tuple(
+                self._gradient_line(
+                    number_latex(_entry(gradient, c)), self._number_symbols(lookahead, used, c)
+                )
+                for c in shown
+            ),
+            values=_values(gradient),
+            before=None,
+            inputs={name: _values(value) for name, value in used.items()},
+        )
+
+    def _numbers(self, formula: Node, used: Mapping[str, float | FloatArray], coordinate: int) -> str:
+        return to_latex(formula, self._number_symbols(formula, used, coordinate))
+
+    def _number_symbols(
+        self, formula: Node, used: Mapping[str, float | FloatArray], coordinate: int
+    ) -> dict[str, str]:
+        """The values as LaTeX, to stand in the symbols' places."""
+        raised = _raised_names(formula)
+        texts = {}
+        for name, value in used.items():
+            # settings read as they were given (0.9), what is measured with all four digits (0.9000)
+            kept = name in self.vectors or name in self.scalar_slots
+            text = number_latex(_entry(value, coordinate), padded=kept)
+            # 10^{-8}^{2} is no LaTeX
+            texts[name] = rf"\left({text}\right)" if name in raised and "^" in text else text
+        return texts
+
+
+@cache
+def read_rule(
+    text: RuleText, hyperparameters: tuple[str, ...], symbols: tuple[tuple[str, str], ...] = ()
+) -> UpdateRule:
+    """Read an update rule.
+
+    Args:
+        text: the equations.
+        hyperparameters: the numbers they may use, beside learning_rate and t.
+        symbols: (name, LaTeX) of names that are not typeset from their letters.
+
+    Raises:
+        RavineError: a name nobody declares or assigns, an assignment to a hyperparameter, or a formula
+            that cannot be read.
+    """
+    given = {RATE, TIME, *hyperparameters}
+    assigned = [_left(line) for line in text.equations]
+    for name in assigned:
+        if name in given:
+            raise RavineError(f"the update rule assigns {name}, which is given; give the result another name")
+    names = given | {THETA, GRADIENT} | set(assigned)
+    equations = tuple(
+        Equation(name, _read(line, names)) for name, line in zip(assigned, text.equations, strict=True)
+    )
+    vectors = _vectors(equations)
+    lookahead = _read(text.lookahead, names) if text.lookahead else None
+    slots = _slots(equations, lookahead)
+    return UpdateRule(
+        equations=equations,
+        vectors=vectors,
+        vector_slots=tuple(slot for slot in slots if slot in vectors),
+        scalar_slots=tuple(slot for slot in slots if slot not in vectors),
+        initial={_left(line): _read(line, given) for line in text.initial},
+        lookahead=lookahead,
+        velocity=_read(text.velocity, names) if text.velocity else None,
+        squared=text.squared,
+        symbols=dict(symbols),
+    )
+
+
+def evaluate(formula: Node, values: Mapping[str, Any]) -> Any:
+    """A formula's value, with NumPy's arithmetic."""
+    names = sorted(free_symbols(formula))
+    with np.errstate(all="ignore"):
+        return compile_function([formula], names, "array")(*(values[name] for name in names))[0]
+
+
+def number_latex(value: float, *, padded: bool = True) -> str:
+    r"""A number at four significant digits: ``0.9000`` (``0.9`` if not padded), ``1.500\cdot10^{-8}``."""
+    if not np.isfinite(value):
+        return r"\mathrm{nan}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
+    if value == 0:
+        return "0"
+    mantissa, _, exponent = (f"{value:#.4g}" if padded else f"{value:.4g}").partition("e")
+    mantissa = mantissa.removesuffix(".")
+    return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+def _left(line: str) -> str:
+    return line.partition("=")[0].strip()
+
+
+def read_formula(text: str, names: Collection[str], what: str) -> Node:
+    """Parse a formula of a row. Its names are always written out: mv is no m times v, but an error.
+
+    Raises:
+        RavineError: a name that is not declared, or a formula that cannot be read.
+    """
+    functions = {name for name, row in FUNCTIONS.items() if row.typed} | {"pi"}
+    for word in _WORD.findall(text):
+        if word not in names and word not in functions:
+            raise unknown_name(f"name in the {what}", word, sorted({*names, *functions}))
+    return parse(text, names, what=what)
+
+
+def _read(line: str, names: Collection[str]) -> Node:
+    """The right side of a line, or a line without a left side."""
+    return read_formula(line.rpartition("=")[2], names, "update rule")
+
+
+def _vectors(equations: Sequence[Equation]) -> frozenset[str]:
+    vectors = {THETA, GRADIENT}
+    while True:
+        found = {e.name for e in equations if free_symbols(e.formula) & vectors} - vectors
+        if not found:
+            return frozenset(vectors)
+        vectors |= found
+
+
+def _slots(equations: Sequence[Equation], lookahead: Node | None) -> list[str]:
+    """Names that are assigned, but read before: their value is that of the step before."""
+    assigned = {equation.name for equation in equations} - {THETA, GRADIENT}
+    done: set[str] = set()
+    slots: list[str] = []
+    reads = [] if lookahead is None else [Equation("", lookahead)]
+    for equation in [*reads, *equations]:
+        early = (free_symbols(equation.formula) & assigned) - done
+        slots += sorted(early - set(slots))
+        done.add(equation.name)
+    return slots
+
+
+def _raised_names(formula: Node) -> set[str]:
+    """The symbols that are the base of a power."""
+    if not isinstance(formula, Operation):
+        return set()
+    names = set().union(*map(_raised_names, formula.arguments))
+    base = formula.arguments[0] if formula.function == "pow" else None
+    return names | {base.name} if isinstance(base, Symbol) else names
+
+
+def _entry(value: float | FloatArray, coordinate: int) -> float:
+    values = _values(value)
+    return float(values[coordinate if values.size > 1 else 0])
+
+
+def _values(value: float | FloatArray) -> FloatArray:
+    values = np.array(value, dtype=float, ndmin=1)
+    values.flags.writeable = False
+    return values

@@ -1,0 +1,79 @@
+"""What a person can ask of a run. Commands are data; the worker applies them to its session in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.experiment.description import Experiment
+from engine.frames.frame import Address
+from engine.parameters import Value
+
+START = Address(0)
+
+
+@dataclass(frozen=True)
+class Play:
+    """Go on by itself, from where it stands; up to a step if one is given, and no further."""
+
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stand still."""
+
+
+@dataclass(frozen=True)
+class SetSpeed:
+    """Steps per second; infinity is flat out. Below one step a second it plays phase by phase."""
+
+    speed: float
+
+
+@dataclass(frozen=True)
+class StepBy:
+    """Move a number of whole steps, back if negative; from within a step to its edge first. Pauses."""
+
+    steps: int
+
+
+@dataclass(frozen=True)
+class PhaseBy:
+    """Move a number of phases, back if negative. Pauses."""
+
+    phases: int
+
+
+@dataclass(frozen=True)
+class Seek:
+    """Go to an address, past or future. Does not pause."""
+
+    address: Address
+
+
+@dataclass(frozen=True)
+class Load:
+    """Another experiment, or the same one edited.
+
+    Where only what is on screen differs (title, view, bookmarks) the run goes on untouched; otherwise
+    it begins anew and goes to ``address``.
+    """
+
+    experiment: Experiment
+    address: Address = START
+    play: bool | None = None
+
+
+@dataclass(frozen=True)
+class ChangeValue:
+    """Change a racer's hyperparameter from the current step on.
+
+    In the past this leaves the old future as a ghost and a new one begins.
+    """
+
+    racer: str
+    name: str
+    value: Value
+
+
+Command = Play | Pause | SetSpeed | StepBy | PhaseBy | Seek | Load | ChangeValue

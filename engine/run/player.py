@@ -1,0 +1,161 @@
+"""Playing: a session that goes on by itself at a chosen speed, told what to do by commands.
+
+There is no thread and no clock in here: the time is an argument, so a test plays an hour in a moment.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from engine.errors import RavineError
+from engine.experiment.description import Experiment
+from engine.frames.frame import Address, Frame
+from engine.run.commands import (
+    ChangeValue,
+    Command,
+    Load,
+    Pause,
+    PhaseBy,
+    Play,
+    Seek,
+    SetSpeed,
+    StepBy,
+)
+from engine.session.session import Session
+
+#: Seconds of work between two looks at the commands: short enough that a key press is felt at once.
+SLICE = 0.004
+#: A run that could not keep up does not try to make up for more than this many seconds.
+LONGEST_DEBT = 0.1
+
+
+class Player:
+    """Owns a session; turns commands and passing time into steps."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Open an experiment, standing at its start.
+
+        Raises:
+            RavineError: the experiment cannot be run.
+        """
+        self.session = Session(experiment, complete=False)
+        self.playing = False
+        self.speed = experiment.speed
+        self.notice = ""
+        self._last = 0.0
+        self._owed = 0.0
+        self._until: int | None = None
+        self._pace = 1000.0  # steps per second this machine was seen to make; the first guess is low
+
+    def handle(self, command: Command) -> None:
+        """Do what a command asks. A bad command changes nothing and leaves its sentence in ``notice``."""
+        self.notice = ""
+        try:
+            self._handle(command)
+        except RavineError as error:
+            self.notice = str(error)
+
+    def _handle(self, command: Command) -> None:
+        match command:
+            case Play(until):
+                self._start(until)
+            case Pause():
+                self.playing = False
+            case SetSpeed(speed):
+                if not speed > 0:
+                    raise RavineError(f"speed = {speed:g} is outside (0, inf] steps per second")
+                self.speed = speed
+            case StepBy(steps):
+                self.playing = False
+                self.session.step_by(steps)
+            case PhaseBy(phases):
+                self.playing = False
+                self.session.phase_by(phases)
+            case Seek(address):
+                self.session.seek(address)
+            case ChangeValue(racer, name, value):
+                self.session.change(racer, name, value)
+            case Load():
+                self._load(command)
+
+    def _load(self, command: Load) -> None:
+        if self.session.adopt(command.experiment):
+            return
+        fresh = Session(command.experiment, generation=self.session.generation + 1, complete=False)
+        fresh.seek(command.address)
+        self.session = fresh
+        if command.play is not None:
+            self.playing = False
+            if command.play:
+                self._start()
+
+    def _start(self, until: int | None = None) -> None:
+        self.playing = not self.session.stopped and (until is None or self.session.step < until)
+        self._until = until
+        self._owed = 0.0
+        self._last = math.nan
+        if self.session.stopped:
+            self.notice = self.session.ending
+
+    def tick(self, now: float) -> float:
+        """Make the steps that are due.
+
+        Args:
+            now: a clock in seconds that never goes back.
+
+        Returns:
+            Seconds until there is something to do again; 0 for at once, infinity when it stands still.
+        """
+        if not self.playing:
+            return math.inf
+        if math.isnan(self._last):
+            self._last = now
+        since, self._last = now - self._last, now
+        if math.isinf(self.speed):
+            self._advance(max(1, int(self._pace * SLICE)))
+            return 0.0
+        by_phase = self.speed < 1
+        rate = self.speed * len(self.session.phases) if by_phase else self.speed
+        # One step may be as far off as the pace asks for; what a busy machine missed beyond that is let go.
+        self._owed += min(since, max(LONGEST_DEBT, 1.0 / rate)) * rate
+        due = int(self._owed)
+        if due:
+            self._owed -= due
+            if by_phase:
+                self._phase()
+            else:
+                self._advance(min(due, max(1, int(self._pace * SLICE))))
+        return max(0.0, (1 - self._owed) / rate) if self.playing else math.inf
+
+    def learn_pace(self, steps: int, seconds: float) -> None:
+        """Take note of how long some steps took; sets the size of a slice when playing flat out."""
+        if steps and seconds > 0:
+            self._pace += 0.3 * (min(steps / seconds, 4 * self._pace) - self._pace)
+
+    def _advance(self, steps: int) -> None:
+        here = self.session.step
+        steps = min([steps, *(stop - here for stop in self._stops() if stop > here)])
+        before = self.session.divergence
+        self.session.advance(steps)
+        self._look_round(before)
+
+    def _stops(self) -> list[int]:
+        """The steps at which playing ends by itself."""
+        return [stop for stop in (self.session.experiment.steps, self._until) if stop is not None]
+
+    def _phase(self) -> None:
+        before = self.session.divergence
+        self.session.phase_by(1)
+        self._look_round(before)
+
+    def _look_round(self, divergence_before: str) -> None:
+        if self.session.divergence != divergence_before:
+            self.notice = self.session.divergence
+        at_limit = self.session.address in [Address(stop) for stop in self._stops()]
+        if self.session.stopped or at_limit:
+            self.playing = False
+
+    def frame(self) -> Frame:
+        """The frame at which the run stands, with how it is being played."""
+        return replace(self.session.frame(), playing=self.playing, speed=self.speed, notice=self.notice)

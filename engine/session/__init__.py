@@ -1,0 +1,1 @@
+"""The run of an experiment: its problem, its racers, checkpoints and keyframes."""

@@ -1,0 +1,104 @@
+"""Why a run diverged, said so that a person can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.network.objective import NetworkObjective
+from engine.number_format import short
+from engine.objective import FloatArray
+from engine.optimizers.loop import Cause
+from engine.parameters import Dialect, Value
+
+#: What the stepper's causes mean.
+CAUSES: Mapping[Cause, str] = {
+    "overflow": "the loss or its gradient grew beyond all numbers.",
+    "left the domain": "it stepped to a place where the loss or its gradient is undefined.",
+    "ran away": "it ran off without bound.",
+}
+
+
+def momentum_limit(largest: float, momentum: float, dialect: Dialect) -> float:
+    """The learning rate above which descent with momentum diverges along a curvature.
+
+    For heavy-ball momentum in the form ``v = m v - lr g`` it is 2 (1 + m) / lambda (Polyak 1964, with
+    the characteristic polynomial's roots inside the unit circle). The averaged form
+    ``v = m v + (1 - m) g`` takes steps (1 - m) times as long, so its limit is that much higher.
+
+    Args:
+        largest: the largest eigenvalue of the Hessian, positive.
+        momentum: in [0, 1).
+        dialect: textbook has the averaged form.
+    """
+    limit = 2.0 * (1.0 + momentum) / largest
+    return limit / (1.0 - momentum) if dialect == "textbook" and momentum > 0 else limit
+
+
+def explain_divergence(
+    *,
+    name: str,
+    step: int,
+    cause: Cause,
+    place: str = "",
+    values: Mapping[str, Value],
+    learning_rate: float,
+    dialect: Dialect,
+    eigenvalues: FloatArray | None,
+) -> str:
+    """One or two sentences: what happened, why, what to do.
+
+    Args:
+        name: the racer.
+        step: the step that could not be made.
+        cause: from the stepper.
+        place: from `broken_place`.
+        values: every hyperparameter in force.
+        learning_rate: of the step that failed, after the schedule.
+        dialect: whose arithmetic the racer follows.
+        eigenvalues: of the Hessian, ascending, where it is the same everywhere; else None.
+    """
+    happened = f"{name} diverged at step {step}{place}: "
+    advice = " Lower it or step back."
+    plain = set(values) <= {"learning_rate", "momentum", "nesterov", "weight_decay", "dampening"}
+    if eigenvalues is not None and eigenvalues[0] < 0:
+        return f"{happened}this surface has no lowest point, it falls for ever along one direction."
+    if eigenvalues is not None and eigenvalues[-1] > 0 and plain and not values.get("nesterov", False):
+        momentum = float(values.get("momentum", 0.0))
+        limit = momentum_limit(float(eigenvalues[-1]), momentum, dialect)
+        if learning_rate > limit:
+            formula = "2 (1 + momentum)/lambda_max" if momentum else "2/lambda_max"
+            if momentum and dialect == "textbook":
+                formula += "/(1 − momentum)"
+            return (
+                f"{happened}the learning rate {short(learning_rate)} is above {formula} = {short(limit)} "
+                f"for this surface.{advice}"
+            )
+    if "beta" in values:
+        reach = short(1.0 - float(values["beta"]))
+        return f"{happened}{CAUSES[cause]} A step goes 1 − beta = {reach} times the gradient; raise beta."
+    return f"{happened}{CAUSES[cause]} The learning rate is {short(learning_rate)}.{advice}"
+
+
+def broken_place(objective: NetworkObjective, gradient: FloatArray) -> str:
+    """Where in a deep network the step that was evaluated last breaks, e.g. ``" in layer 2"``.
+
+    That is the first phase whose numbers are not finite. Where all of them are and the step is only too
+    long, it is the layer of the largest gradient.
+
+    Args:
+        objective: what was evaluated; of a network of one layer there is nothing to tell.
+        gradient: what the evaluation gave ``(P,)``.
+    """
+    network = objective.network
+    if len(network.layers) == 1:
+        return ""
+    broken = objective.broken_phase()
+    if broken is None:
+        lengths = [np.linalg.norm(gradient[span]) for span in network.spans]
+        return f" in layer {int(np.argmax(lengths)) + 1}"
+    if broken.layer < 0:
+        return f" in the {broken.kind}"
+    way = "" if broken.kind == "forward" else " on the way back"
+    return f" in layer {broken.layer + 1}{way}"

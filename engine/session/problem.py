@@ -1,0 +1,258 @@
+"""From an experiment's description to the problem that is solved: objective, start, data and seeds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.averages.objective import LATEX, AverageObjective
+from engine.data import DATASETS, Data, whole_series
+from engine.data.csv_examples import csv_data
+from engine.data.csv_series import csv_series
+from engine.errors import RavineError
+from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment.toml_reader import counted
+from engine.landscape.grid import Landscape, landscape
+from engine.network.objective import NetworkObjective
+from engine.objective import Domain, FloatArray
+from engine.parameters import Dialect
+from engine.surfaces.objective import DEFAULT_DOMAIN, SURFACES, SurfaceObjective, surface_objective
+
+#: Points along each side of the drawn plane.
+GRID = 129
+
+#: No picture of an objective of two parameters is coarser than this.
+MIN_GRID = 9
+#: How many products of example and parameter the first picture may cost: about half a second.
+BUDGET = 5e8
+#: How many parameters the plane of the pictures shows.
+SHOWN = 2
+#: Seeds of data, start, batches and dropout.
+SPAWNED = 4
+#: How far a slice reaches from the start where nothing says how far.
+REACH = 4.0
+
+SURFACE_PHASES = ("loss", "gradient", "update")
+AVERAGE_PHASES = ("sample", "loss", "gradient", "update")
+#: How much more of the plane is drawn than a series and its weights reach.
+ROOM = 0.15
+#: The mean squared error of one linear neuron, typeset.
+LINEAR_NEURON = r"\frac{1}{N}\sum_{i}\left(w\,x_{i}+b-y_{i}\right)^{2}"
+NETWORK_PHASES = ("batch", "forward", "loss", "backward", "update")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a run needs to know about its objective.
+
+    Attributes:
+        objective: what is minimised.
+        start: theta (P,) of every racer.
+        domain: the drawn plane.
+        phases: the names of the phases of a step.
+        batch_seed: of the order of mini-batches.
+        formula: the loss in LaTeX; empty where there is no short one.
+        is_quadratic: whether the Hessian is the same everywhere.
+        data: the examples, if there are any.
+        minima: known minima of a surface at its constants.
+        steps: how many there are; None without end. A series ends with its last value.
+        points: of the drawn plane, along each side.
+    """
+
+    objective: SurfaceObjective | NetworkObjective | AverageObjective
+    start: FloatArray
+    domain: Domain
+    phases: tuple[str, ...]
+    batch_seed: np.random.SeedSequence
+    formula: str
+    is_quadratic: bool
+    data: Data | None = None
+    minima: tuple[tuple[float, float], ...] = ()
+    steps: int | None = None
+    points: int = GRID
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The loss over the drawn plane, computed when first asked for: of a network's planes there are many.
+
+        Through the start, where there are more than two parameters.
+        """
+        return landscape(self.objective, self.domain, self.points, self.start)
+
+
+def build_problem(
+    spec: ObjectiveSpec, seed: int, dialect: Dialect, *, data: Data | None = None, place: str = "objective"
+) -> Problem:
+    """Build what an experiment describes.
+
+    One seed is spawned for data, start, batches and dropout, so that changing the use of one leaves
+    the others as they were.
+
+    Args:
+        spec: the objective.
+        seed: of everything random in it.
+        dialect: whose defaults the layers follow.
+        data: the examples, if they were made for another network of the same experiment already; they are
+            the same as those that would be made.
+        place: where the objective stands in the experiment's file, for complaints.
+
+    Raises:
+        RavineError: the description cannot be built, or the loss at its start is not a finite number.
+    """
+    if isinstance(spec, SurfaceSpec):
+        return _checked(_surface_problem(spec, np.random.SeedSequence(seed)), place)
+    if isinstance(spec, AverageSpec):
+        return _checked(_average_problem(spec, np.random.SeedSequence(seed)), place)
+    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect, data, place), place)
+
+
+def build_data(spec: NetworkSpec, seed: int) -> Data:
+    """The examples of an experiment, which for one seed are the same whatever network learns from them.
+
+    Raises:
+        RavineError: a file that cannot be read, or choices that do not fit the data.
+    """
+    return _data(spec, np.random.SeedSequence(seed).spawn(SPAWNED)[0])
+
+
+def _data(spec: NetworkSpec, seed: np.random.SeedSequence) -> Data:
+    rng = np.random.default_rng(seed)
+    if spec.csv:
+        path, values = spec.csv_path, spec.data
+        try:
+            data = csv_data(path, rng, target=spec.target, columns=spec.columns, values=values)
+        except RavineError as error:
+            # a wrong choice names its key; what is wrong in the table itself does not know of the experiment
+            raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
+    else:
+        data = DATASETS[spec.dataset].make(rng, **spec.data)
+    return data.with_features(spec.features)
+
+
+def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem:
+    if spec.surface:
+        row = SURFACES[spec.surface]
+        domain, start = spec.domain or row.domain, spec.start or row.start
+        objective = surface_objective(spec.surface, spec.constants, domain)
+        defaults = {p.name: p.default for p in row.constants}
+        minima = row.minima if {**defaults, **spec.constants} == defaults else ()
+    else:
+        domain = spec.domain or DEFAULT_DOMAIN
+        start = spec.start or tuple(low + 0.8 * (high - low) for low, high in domain)
+        objective, minima = SurfaceObjective(spec.formula, spec.constants, domain), ()
+    return Problem(
+        objective=objective,
+        start=np.array(start, dtype=np.float64),
+        domain=domain,
+        phases=SURFACE_PHASES,
+        batch_seed=seed,
+        formula=objective.latex,
+        is_quadratic=objective.is_quadratic,
+        minima=minima,
+    )
+
+
+def _average_problem(spec: AverageSpec, seed: np.random.SeedSequence) -> Problem:
+    data_seed, _, batch_seed, _ = seed.spawn(SPAWNED)
+    if spec.csv:
+        try:
+            data = csv_series(spec.csv_path, spec.column)
+        except RavineError as error:
+            raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
+    else:
+        data = whole_series(DATASETS[spec.dataset], np.random.default_rng(data_seed), spec.data)
+    series = data.y[:, 0]
+    objective = AverageObjective(series)
+    start = np.array(spec.start or (0.0, 0.0))
+    domain = spec.domain or (_reaching(start[0], *series), _reaching(start[1], 0.0, 1.0))
+    return Problem(
+        objective=objective,
+        start=start,
+        domain=domain,
+        phases=AVERAGE_PHASES,
+        batch_seed=batch_seed,
+        formula=LATEX,
+        is_quadratic=True,
+        data=data,
+        minima=((objective.mean, 1.0),),
+        steps=objective.samples,
+    )
+
+
+def _reaching(*values: float) -> tuple[float, float]:
+    """The interval that holds all values, with some room."""
+    low, high = float(min(values)), float(max(values))
+    room = ROOM * (high - low) or 1.0
+    return low - room, high + room
+
+
+def _network_problem(
+    spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect, given: Data | None, place: str
+) -> Problem:
+    data_seed, start_seed, batch_seed, mask_seed = seed.spawn(SPAWNED)
+    data = _data(spec, data_seed) if given is None else given
+    if spec.start_seed is not None:
+        start_seed = np.random.SeedSequence(spec.start_seed)
+    try:
+        objective = NetworkObjective.from_spec(
+            spec, data, dialect=dialect, seed=int(mask_seed.generate_state(1)[0])
+        )
+    except RavineError as error:
+        raise error.under(place) from None
+    if objective.size < SHOWN:
+        raise RavineError(
+            f"{place}.layers: this network has {counted(objective.size, 'parameter')}, and a picture needs "
+            f"{SHOWN}; give the neuron a bias or another input"
+        )
+    if spec.start is not None and len(spec.start) != objective.size:
+        raise RavineError(
+            f"{place}.start has {counted(len(spec.start), 'number')}; "
+            f"this network has {counted(objective.size, 'parameter')}"
+        )
+    drawn = objective.network.start(np.random.default_rng(start_seed))
+    start = drawn if spec.start is None else np.array(spec.start, dtype=np.float64)
+    domain = spec.domain or data.plane or _around(start)
+    is_linear = objective.hessian(start) is not None
+    return Problem(
+        objective=objective,
+        start=start,
+        domain=domain,
+        phases=NETWORK_PHASES,
+        batch_seed=batch_seed,
+        formula=LINEAR_NEURON if is_linear and objective.names == ("weight", "bias") else "",
+        is_quadratic=is_linear,
+        data=data,
+        points=_grid(objective),
+    )
+
+
+def _grid(objective: NetworkObjective) -> int:
+    """Points a side: fewer where there are many examples, so that a run begins at once."""
+    affordable = math.isqrt(int(BUDGET / (objective.samples * objective.size)))
+    return max(MIN_GRID, min(GRID, affordable))
+
+
+def _around(start: FloatArray) -> Domain:
+    """The plane of the first two parameters about a start."""
+    x, y = (float(value) for value in start[:SHOWN])
+    return (x - REACH, x + REACH), (y - REACH, y + REACH)
+
+
+def _checked(problem: Problem, place: str) -> Problem:
+    loss = problem.objective.evaluate(problem.start, np.empty(problem.objective.size))
+    if not np.isfinite(loss) and problem.data is not None:
+        raise RavineError(
+            f"{place}: the loss at the start is {loss}, not a finite number; "
+            "scale the columns (data.scaling), "
+            'let smaller weights be drawn, or compute in precision = "float64"'
+        )
+    if not np.isfinite(loss):
+        where = ", ".join(f"{value:g}" for value in problem.start[:2])
+        raise RavineError(
+            f"{place}.start = [{where}]: the loss there is {loss}, not a finite number; "
+            "choose a start inside the coloured part of the map"
+        )
+    return problem

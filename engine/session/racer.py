@@ -1,0 +1,189 @@
+"""One racer of a run: its stepper, where it has been, and how it ended if it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.averages.moving_average import Pieces, RunningAverage
+from engine.averages.series import Grower, Series
+from engine.experiment.description import Experiment, RacerSpec
+from engine.frames.frame import Ghost
+from engine.network.objective import NetworkObjective
+from engine.objective import FloatArray, IntArray, eigenvalues_of
+from engine.optimizers.stepper import Divergence, StepperState, make_stepper
+from engine.parameters import Value
+from engine.session.divergence import broken_place, explain_divergence
+from engine.session.keyframes import Keyframes, fitting
+from engine.session.problem import SHOWN, Problem
+
+
+class Racer:
+    """Steps one optimizer and records the path and losses of the whole run, however often it is replayed."""
+
+    def __init__(self, problem: Problem, experiment: Experiment, spec: RacerSpec, index: int) -> None:
+        self.name = spec.name
+        self.index = index
+        self.spec = spec
+        self.dialect = experiment.dialect_of(spec)
+        self.last_step: int | None = problem.steps  # a series ends
+        self.divergence = ""
+        self.objective = problem.objective
+        self._problem = problem
+        self._values: dict[str, Value] | None = None
+        self._path = Grower((SHOWN,))
+        self._losses = Series()
+        self._slopes = Grower()
+        self._velocity = RunningAverage()
+        self._scratch = np.empty(problem.objective.size)
+        self._path.append(problem.start[None, :SHOWN])
+        self.keyframes = _keyframes(problem)
+        self.stepper = make_stepper(
+            problem.objective,
+            optimizer=spec.optimizer,
+            values=experiment.values_at(spec, 0),
+            dialect=self.dialect,
+            schedule=spec.schedule.kind,
+            schedule_values=spec.schedule.values,
+            clipping=spec.clipping,
+            start=problem.start,
+        )
+
+    @property
+    def theta(self) -> FloatArray:
+        """The parameters where it stands ``(P,)``, read-only."""
+        view = self.stepper.theta.view()
+        view.flags.writeable = False
+        return view
+
+    def evaluate(self) -> tuple[float, FloatArray]:
+        """The loss over all examples where it stands, nothing dropped, and its gradient ``(P,)``."""
+        objective = self.objective
+        gradient = np.empty(objective.size)
+        evaluate = objective.slope if isinstance(objective, NetworkObjective) else objective.evaluate
+        return evaluate(self.stepper.theta, gradient), gradient
+
+    def ended_by(self, step: int) -> bool:
+        """Whether it has diverged and made its last step by then."""
+        return self.last_step is not None and self.last_step <= step
+
+    def apply_values(self, experiment: Experiment, step: int) -> None:
+        """Set the hyperparameters that hold for the update after ``step`` updates."""
+        values = experiment.values_at(self.spec, step)
+        if values != self._values:
+            self.stepper.set_values(values)
+            self._values = values
+
+    def run(self, step: int, stop: int, batches: Callable[[int], IntArray | None]) -> None:
+        """Go from ``step`` to ``stop`` or to where it diverges; what was not known yet is recorded."""
+        if self.last_step is not None:
+            stop = min(stop, self.last_step)
+        if stop <= step:
+            return
+        count = stop - step
+        losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
+        begin, keyframes = self.stepper.snapshot(), self.keyframes
+        if keyframes is None:
+            done = self.stepper.run(count, losses, path, batches, slopes=slopes)
+        else:
+            done = self.stepper.run(
+                count, losses, path, batches, slopes=slopes, due=keyframes.due, keep=keyframes.offer
+            )
+        divergence = self.stepper.divergence
+        loss = self.stepper.evaluate(self._scratch, batches(step + done))
+        place = ""
+        if isinstance(self.objective, NetworkObjective) and not (divergence is None and np.isfinite(loss)):
+            place = broken_place(self.objective, self._scratch)
+        if not np.isfinite(loss):
+            # The last step led to a place without a loss. It counts as failed, so that the last
+            # frame is one that can be drawn; every stretch begins where there is a loss.
+            done -= 1
+            self.stepper.restore(begin)
+            self.stepper.run(done, losses, path, batches)
+            divergence = Divergence(step + done, "left the domain" if np.isnan(loss) else "overflow")
+        self._losses.append(losses[len(self._losses) - step : done])
+        self._path.append(path[self._path.length - 1 - step : done])
+        self._slopes.append(slopes[self._slopes.length - step : done])
+        if keyframes is not None:
+            keyframes.settle(step + done, self.stepper.theta)
+        if divergence is not None:
+            self._end(step + done, divergence, place)
+
+    def _end(self, step: int, divergence: Divergence, place: str) -> None:
+        self.last_step = step
+        hessian = self.objective.hessian(self.theta) if self._problem.is_quadratic else None
+        self.divergence = explain_divergence(
+            name=self.name,
+            step=step + 1,
+            place=place,
+            cause=divergence.cause,
+            values=self.stepper.settings.values,
+            learning_rate=self.stepper.learning_rate,
+            dialect=self.dialect,
+            eigenvalues=None if hessian is None else eigenvalues_of(hessian),
+        )
+
+    def snapshot(self) -> StepperState:
+        """Its state, to be restored later."""
+        return self.stepper.snapshot()
+
+    def restore(self, state: StepperState) -> None:
+        """Stand where the state was saved."""
+        self.stepper.restore(state)
+        self._values = None
+
+    def path(self, step: int) -> FloatArray:
+        """Where it was after 0..step updates ``(min(step, last) + 1, 2)``."""
+        return self._path.view(step + 1)
+
+    @property
+    def losses(self) -> Series:
+        """The loss each step of the run saw before its update."""
+        return self._losses
+
+    def averaged_slopes(self, pieces: Pieces, step: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The first entry of the gradient in steps 1..step as the rule used it, and its moving average.
+
+        Args:
+            pieces: how much of the average is kept, see `MovingAverage`.
+            step: how many steps.
+
+        Returns:
+            The slopes ``(step,)``, their averages and the sums of weights after 0..step of them
+            ``(step + 1,)``; fewer if the racer has ended before.
+        """
+        slopes = self._slopes.view(step)
+        return slopes, *self._velocity.over(slopes, pieces)
+
+    def leave_future(self, step: int) -> Ghost | None:
+        """Forget everything after ``step``.
+
+        Returns:
+            What was left, to compare with; None if there was nothing.
+        """
+        if self.last_step is not None and self.last_step >= step:
+            self.last_step, self.divergence = self._problem.steps, ""
+        if self.keyframes is not None:
+            self.keyframes.forget_after(step)
+        whole = self._path.view()
+        if len(whole) <= step + 1:
+            return None
+        ghost = Ghost(self.name, self.index, step, whole[step:], self._losses.view())
+        # New stores: the ghost and published frames keep the old ones.
+        path, losses, slopes = Grower((SHOWN,)), Series(), Grower()
+        path.append(whole[: step + 1])
+        slopes.append(self._slopes.view(step))
+        losses.append(self._losses.view(step).values)
+        self._path, self._losses, self._slopes = path, losses, slopes
+        return ghost
+
+
+def _keyframes(problem: Problem) -> Keyframes | None:
+    """What a network's run keeps for looking back; a surface's path says all there is."""
+    objective = problem.objective
+    if not isinstance(objective, NetworkObjective):
+        return None
+    network = objective.network
+    values = sum(layer.units for layer in network.layers) * objective.batch_size
+    return Keyframes(problem.start, fitting(network.size, values))

@@ -1,0 +1,265 @@
+"""Idea two: one session owns the truth. It steps every racer, remembers, goes back, and shows frames.
+
+It is deterministic and knows no thread and no window; the worker thread owns one, and so can a test
+or the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.data.batches import BatchOrder
+from engine.errors import RavineError
+from engine.experiment.description import Change, Experiment, RacerSpec
+from engine.experiment.network_override import network_of
+from engine.frames.frame import Address, Frame, Ghost
+from engine.network.objective import NetworkObjective
+from engine.observers.network_observer import network_phases
+from engine.observers.session_observer import Observer
+from engine.optimizers.stepper import StepperState
+from engine.optimizers.table import OPTIMIZERS
+from engine.parameters import Value, check_values
+from engine.session.checkpoints import CAPACITY, History
+from engine.session.problem import Problem, build_problem
+from engine.session.racer import Racer
+
+#: Bytes that checkpoints may take; those of a large network are further apart.
+MEMORY = 512 * 2**20
+#: Abandoned futures kept for comparison; the oldest goes first.
+MAX_GHOSTS = 12
+
+
+class Session:
+    """The run of one experiment. It stands at an address and can be asked to stand at any other."""
+
+    def __init__(self, experiment: Experiment, *, generation: int = 0, complete: bool = True) -> None:
+        """Begin a run at its start.
+
+        Args:
+            experiment: what to run.
+            generation: tells this run's frames from those of earlier ones.
+            complete: whether pictures of a network's loss are drawn finely at once; a window refines them.
+
+        Raises:
+            RavineError: the experiment cannot be run, e.g. its start lies outside the formula's domain.
+        """
+        self.experiment = experiment
+        self.generation = generation
+        self.problem: Problem = build_problem(experiment.objective, experiment.seed, experiment.dialect)
+        _check_settings(experiment)
+        self.racers = [
+            Racer(self._problem_of(spec, index), experiment, spec, index)
+            for index, spec in enumerate(experiment.racers)
+        ]
+        self._phases = _phases(self.problem, self.racers)
+        self.step = 0
+        self.phase = 0
+        self.newest = 0
+        self.ghosts: tuple[Ghost, ...] = ()
+        self.batches = BatchOrder(
+            self.problem.objective.samples,
+            self.problem.objective.batch_size,
+            self.problem.batch_seed,
+            in_order=self.problem.steps is not None,
+        )
+        start = tuple(racer.snapshot() for racer in self.racers)
+        self._history: History[tuple[StepperState, ...]] = History(_capacity(start))
+        self._history.offer(0, start)
+        self._observer = Observer(self.problem, self.batches, self.racers, complete=complete)
+
+    def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
+        """What a racer solves: the experiment's problem, or a network of its own on the same data."""
+        if spec.network is None:
+            return self.problem
+        own = network_of(self.experiment, spec)
+        return build_problem(
+            own,
+            self.experiment.seed,
+            self.experiment.dialect,
+            data=self.problem.data,
+            place=f"racers[{index}].network",
+        )
+
+    @property
+    def address(self) -> Address:
+        """Where it stands."""
+        return Address(self.step, self.phase)
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """The names of the phases of one step; after the last one a new step begins."""
+        return self._phases
+
+    @property
+    def stopped(self) -> bool:
+        """Whether no racer can go on from here: all have diverged, or the series they follow has ended."""
+        return all(racer.ended_by(self.step) for racer in self.racers)
+
+    @property
+    def divergence(self) -> str:
+        """What the racers that have diverged by now have to say; empty if none has."""
+        ended = (racer.divergence for racer in self.racers if racer.ended_by(self.step))
+        return " ".join(filter(None, ended))
+
+    @property
+    def ending(self) -> str:
+        """Why no racer can go on from here; empty if one can."""
+        if not self.stopped:
+            return ""
+        return self.divergence or (
+            f"The series ends with its value number {self.step}: step back, or press R to run it again."
+        )
+
+    def advance(self, steps: int) -> int:
+        """Make whole steps, from within a step counted from its beginning.
+
+        Args:
+            steps: how many, at least 0.
+
+        Returns:
+            How many were made: fewer when no racer can go on.
+        """
+        first, self.phase = self.step, 0
+        target = self.step + steps
+        while self.step < target and not self.stopped:
+            self._run_to(min(target, self._next_stop()))
+        self.newest = max(self.newest, self.step)
+        return self.step - first
+
+    def _next_stop(self) -> int:
+        """The next step before which settings change or a checkpoint is due."""
+        changes = [change.step for change in self.experiment.changes if change.step > self.step]
+        return min([self._history.next_due(self.step), *changes])
+
+    def _run_to(self, stop: int) -> None:
+        for racer in self.racers:
+            racer.apply_values(self.experiment, self.step)
+            racer.run(self.step, stop, self.batches.indices)
+        if all(racer.ended_by(stop) for racer in self.racers):
+            stop = max(racer.last_step or 0 for racer in self.racers)
+        self.step = stop
+        self._history.offer(stop, tuple(racer.snapshot() for racer in self.racers))
+
+    def seek(self, address: Address) -> None:
+        """Stand at an address; the past is replayed, the future computed.
+
+        Steps before the start and phases beyond a step's last mean the nearest that exist.
+        """
+        step = max(0, address.step)
+        if step != self.step:
+            self._restore(step)
+            self.advance(step - self.step)
+        self.phase = 0 if self.stopped else max(0, min(address.phase, len(self.phases) - 1))
+
+    def _restore(self, step: int) -> None:
+        """Stand at the best checkpoint from which ``step`` is reached, unless it is nearer from here."""
+        found, states = self._history.before(step)
+        if found <= self.step <= step:
+            return
+        self._stand_at(found, states)
+
+    def _stand_at(self, step: int, states: tuple[StepperState, ...]) -> None:
+        self.step, self.phase = step, 0
+        for racer, state in zip(self.racers, states, strict=True):
+            racer.restore(state)
+
+    def step_by(self, steps: int) -> None:
+        """Move whole steps; from within a step, going back leads to its beginning first."""
+        back_to_edge = 1 if steps < 0 and self.phase else 0
+        self.seek(Address(self.step + steps + back_to_edge))
+
+    def phase_by(self, phases: int) -> None:
+        """Move phases, across the edges of steps."""
+        count = len(self.phases)
+        step, phase = divmod(self.step * count + self.phase + phases, count)
+        self.seek(Address(step, phase) if step >= 0 else Address(0))
+
+    def change(self, racer: str, name: str, value: Value) -> None:
+        """Change a hyperparameter from the next update on; a future already computed becomes a ghost.
+
+        Raises:
+            RavineError: no such racer or parameter, or a value that is not allowed, alone or beside the
+                others; nothing changes.
+        """
+        spec = self.experiment.racer(racer)
+        change = Change(self.step, racer, name, _checked(spec, name, value))
+        given, dialect = self.experiment.values_at(spec, self.step), self.experiment.dialect_of(spec)
+        if OPTIMIZERS[spec.optimizer].completed(given, dialect)[name] == change.value:
+            return
+        changed, address = self.experiment.with_change(change), self.address
+        _check_settings(changed)
+        self.experiment = changed
+        self._leave_future()
+        # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
+        self._stand_at(*self._history.before(self.step))
+        self.seek(address)
+        self.generation += 1
+
+    def _leave_future(self) -> None:
+        left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(self.step)))
+        self.ghosts = (*self.ghosts, *left)[-MAX_GHOSTS:]
+        self.newest = self.step
+        self._history.forget_after(self.step)
+
+    def adopt(self, experiment: Experiment) -> bool:
+        """Take over an edited experiment without a new run, if only what is on screen differs.
+
+        Returns:
+            False if the edit touches what is computed; then nothing has happened.
+        """
+        shown = replace(
+            self.experiment,
+            title=experiment.title,
+            text=experiment.text,
+            view=experiment.view,
+            bookmarks=experiment.bookmarks,
+            steps=experiment.steps,
+            speed=experiment.speed,
+        )
+        if shown != experiment:
+            return False
+        self.experiment = experiment
+        return True
+
+    def frame(self) -> Frame:
+        """The frame at which it stands."""
+        for racer in self.racers:
+            racer.apply_values(self.experiment, self.step)
+        return self._observer.frame(self)
+
+
+def _phases(problem: Problem, racers: Sequence[Racer]) -> tuple[str, ...]:
+    """The phases of a step; of networks of different depths the deepest has the say."""
+    networks = [r.objective.network for r in racers if isinstance(r.objective, NetworkObjective)]
+    return network_phases(max(len(network.layers) for network in networks)) if networks else problem.phases
+
+
+def _check_settings(experiment: Experiment) -> None:
+    """Refuse hyperparameters that exclude each other, at the start or after a later change.
+
+    Raises:
+        RavineError: names the racer, and the change where one is to blame.
+    """
+    for index, racer in enumerate(experiment.racers):
+        dialect, name = experiment.dialect_of(racer), racer.name
+        for step in (0, *(change.step for change in experiment.changes if change.racer == name)):
+            try:
+                OPTIMIZERS[racer.optimizer].rule(experiment.values_at(racer, step), dialect)
+            except RavineError as error:
+                since = f", changed at step {step}" if step else ""
+                raise error.at(f'racers[{index}] "{name}"{since}') from None
+
+
+def _capacity(states: Sequence[StepperState]) -> int:
+    """How many checkpoints of that size fit into `MEMORY`."""
+    size = sum(
+        sum(array.nbytes for array in (state.theta, state.statistics, *state.slots.values()))
+        for state in states
+    )
+    return min(CAPACITY, MEMORY // size)
+
+
+def _checked(spec: RacerSpec, name: str, value: Value) -> Value:
+    parameters = OPTIMIZERS[spec.optimizer].parameters
+    return check_values(parameters, {name: value}, owner=f"optimizer {spec.optimizer}")[name]

@@ -1,0 +1,1 @@
+"""Losses that are a formula of two parameters: catalogue, objective, curvature, critical points."""

@@ -1,0 +1,173 @@
+"""Traces: every racer at every step, exactly, in any format, and no Qt."""
+
+from __future__ import annotations
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.session.session import Session
+from tests.app.samples import Shell, python, ravine, ravine_file
+from tests.conftest import ROOT
+
+
+def test_trace_tells_each_racer_at_each_step_from_the_start_and_exactly(shell: Shell, tmp_path: Path) -> None:
+    assert shell.run("trace", ravine_file(tmp_path), "--steps", 3) == 0
+    told = [json.loads(line) for line in shell.out.splitlines()]
+    assert [(row["step"], row["racer"]) for row in told] == [
+        (step, name) for step in range(4) for name in ("sgd", "Adam 0.1")
+    ]
+    assert told[0] == {"step": 0, "racer": "sgd", "loss": 26.0, "theta": [4.0, 1.0], "gradient": [8.0, 20.0]}
+    session = Session(ravine())
+    session.advance(3)
+    for racer, row in zip(session.racers, told[-2:], strict=True):
+        loss, gradient = racer.evaluate()
+        assert (row["loss"], row["theta"], row["gradient"]) == (loss, racer.theta.tolist(), gradient.tolist())
+
+
+def test_trace_of_every_third_step_tells_the_same_numbers(shell: Shell, tmp_path: Path) -> None:
+    path = ravine_file(tmp_path)
+    shell.run("trace", path, "--steps", 7)
+    whole = [line for line in shell.out.splitlines() if json.loads(line)["step"] % 3 == 0]
+    shell.run("trace", path, "--steps", 7, "--every", 3)
+    assert shell.out.splitlines() == whole
+
+
+def test_trace_as_csv_reads_back_exactly(shell: Shell, tmp_path: Path) -> None:
+    path = ravine_file(tmp_path)
+    shell.run("trace", path, "--steps", 2)
+    told = [json.loads(line) for line in shell.out.splitlines()]
+    shell.run("trace", path, "--steps", 2, "--format", "csv")
+    for cells, row in zip(csv.DictReader(shell.out.splitlines()), told, strict=True):
+        assert (int(cells["step"]), cells["racer"], float(cells["loss"])) == (
+            row["step"], row["racer"], row["loss"]
+        )  # fmt: skip
+        assert [float(cells["theta_0"]), float(cells["theta_1"])] == row["theta"]
+        assert [float(cells["gradient_0"]), float(cells["gradient_1"])] == row["gradient"]
+
+
+def test_trace_into_a_file_takes_the_format_from_its_ending(shell: Shell, tmp_path: Path) -> None:
+    source = ravine_file(tmp_path)
+    shell.run("trace", source, "--steps", 2)
+    told = shell.out
+    for name in ("a.jsonl", "a.csv", "a.npz"):
+        assert shell.run("trace", source, "--steps", 2, "--out", tmp_path / name) == 0
+        assert shell.out == ""
+    assert (tmp_path / "a.jsonl").read_text(encoding="utf-8") == told
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith("step,racer,loss,theta_0")
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert arrays["theta"].shape == (6, 2)
+        assert arrays["racer"].tolist() == ["sgd", "Adam 0.1"] * 3
+        assert tomllib.loads(str(arrays["experiment"]))["title"] == "A ravine"
+
+
+def test_a_format_goes_with_any_ending_that_names_no_other(shell: Shell, tmp_path: Path) -> None:
+    assert (
+        shell.run(
+            "trace", ravine_file(tmp_path), "--steps", 1, "--format", "csv", "--out", tmp_path / "a.txt"
+        )
+        == 0
+    )
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8").startswith("step,racer,loss")
+
+
+def test_a_diverged_racers_lines_end_while_the_others_go_on(shell: Shell, tmp_path: Path) -> None:
+    path = ravine_file(tmp_path)
+    assert shell.run("trace", path, "--steps", 60, "--set", "racers.sgd.learning_rate=2") == 0
+    steps: dict[str, list[int]] = {"sgd": [], "Adam 0.1": []}
+    for line in shell.out.splitlines():
+        row = json.loads(line)
+        steps[row["racer"]].append(row["step"])
+        assert row["loss"] is not None
+    assert steps["Adam 0.1"] == list(range(61))
+    assert steps["sgd"] == list(range(len(steps["sgd"])))
+    assert 0 < len(steps["sgd"]) < 61
+    assert shell.err.startswith(f"ravine: sgd diverged at step {len(steps['sgd'])}")
+
+
+def test_trace_ends_when_nobody_is_left(shell: Shell, tmp_path: Path) -> None:
+    settings_of_both = ["--set", "racers.0.learning_rate=10", "--set", "racers.1.optimizer=sgd"]
+    code = shell.run(
+        "trace", ravine_file(tmp_path), "--steps", 10**7, *settings_of_both, "--set", "learning_rate=10"
+    )
+    assert code == 0
+    assert len(shell.out.splitlines()) < 100
+
+
+def test_a_set_value_changes_the_run(shell: Shell, tmp_path: Path) -> None:
+    shell.run("trace", ravine_file(tmp_path), "--steps", 0, "--set", "objective.start=[1, 2]")
+    assert json.loads(shell.out.splitlines()[0])["theta"] == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "named"),
+    [
+        ([], 2, "--steps"),
+        (["--steps", "x"], 2, "whole number"),
+        (["--steps", "-1"], 2, "-1 is outside [0, 10000000]"),
+        (["--steps", "99999999999999999999"], 2, "whole number"),
+        (["--steps", "2", "--every", "0"], 2, "outside [1,"),
+        (["--steps", "2", "--evry", "1"], 2, "did you mean --every"),
+        (["--steps", "2", "twice"], 2, "one argument too many"),
+        (["--steps", "2", "--format", "cvs"], 2, "did you mean csv"),
+        (["--steps", "2", "--format", "npz"], 1, "--out FILE.npz"),
+        (["--steps", "2", "--out", "a.jsn"], 1, "did you mean .jsonl"),
+        (["--steps", "2", "--format", "jsonl", "--out", "a.csv"], 1, "contradicts the ending of a.csv"),
+        (
+            ["--steps", "2", "--out", "a.csv", "--set", "objective.start=[1, 1e13]"],
+            1,
+            "--set objective.start: ",
+        ),
+        (["--steps", "2", "--out", "nowhere/a.csv"], 1, "there is no folder nowhere"),
+        (["--steps", "2", "--set", "learning_rat=1"], 1, "did you mean learning_rate"),
+        (["--steps", "10000000", "--out", "a.npz"], 1, "do not fit into one NPZ"),
+    ],
+)
+def test_a_wrong_trace_is_refused(words: list[str], code: int, named: str, shell: Shell, here: Path) -> None:
+    assert named in shell.refuse("trace", "ravine.toml", *words, code=code)
+    assert [path.name for path in here.iterdir()] == ["ravine.toml"]
+
+
+def test_trace_needs_no_qt() -> None:
+    done = python(
+        "import sys\n"
+        "from app.cli.parser import main\n"
+        "code = main(['trace', 'momentum', '--steps', '1'])\n"
+        "assert not [name for name in sys.modules if name.startswith(('PyQt6', 'pyqtgraph', 'PIL', 'av'))]\n"
+        "sys.exit(code)"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 6
+
+
+def test_a_reader_who_has_read_enough_is_no_failure() -> None:
+    command = [sys.executable, "main.py", "trace", "ravine", "--steps", "100000"]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(b'{"step": 0')
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def test_control_c_ends_with_code_130_and_no_traceback() -> None:
+    command = [sys.executable, "main.py", "trace", "ravine", "--steps", "10000000"]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate()
+        assert process.returncode == 130
+        assert complaint == b"ravine: stopped\n"

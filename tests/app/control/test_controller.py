@@ -1,0 +1,376 @@
+"""The controller turns intents into commands, keeps the past of an experiment, and loses nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QEvent
+from PyQt6.QtGui import QPaintEvent
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from app.control.controller import Controller
+from app.lessons import open_source
+from engine.errors import RavineError
+from engine.experiment.description import Bookmark, Change, Experiment
+from engine.experiment.file import read_experiment
+from engine.frames.frame import Address, Frame
+from engine.gui_priority import WINDOW
+from engine.run.commands import ChangeValue, Command, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
+from tests.app.fake_thread import FakeThread
+from tests.widgets.frames import ravine_frame
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+class Desk:
+    """A controller, the threads it made, and what it said."""
+
+    def __init__(self, recovery: Path) -> None:
+        self.threads: list[FakeThread] = []
+        self.said: list[tuple[str, str]] = []
+        self.now = 0.0
+        self.controller = Controller(self.make, recovery, clock=lambda: self.now)
+        self.controller.message.connect(lambda kind, text: self.said.append((kind, text)))
+        self.frame = replace(ravine_frame(49), experiment=EXPERIMENT)
+
+    def make(self, experiment: Experiment) -> FakeThread:
+        self.threads.append(FakeThread(experiment))
+        return self.threads[-1]
+
+    @property
+    def thread(self) -> FakeThread:
+        return self.threads[-1]
+
+    @property
+    def last(self) -> Command:
+        return self.thread.sent[-1]
+
+    def publish(self, frame: Frame) -> None:
+        self.thread.waiting = frame
+        self.controller.poll()
+
+    def open(self) -> Controller:
+        self.controller.open_experiment(EXPERIMENT)
+        self.publish(self.frame)
+        self.thread.sent.clear()
+        return self.controller
+
+
+EXPERIMENT = replace(ravine_frame(0).experiment, changes=(), bookmarks=(Bookmark(10), Bookmark(60)))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path / "state" / "recovery.toml")
+    yield made
+    made.controller.close()
+
+
+class Watcher:
+    """Shows frames by counting them."""
+
+    def __init__(self, *, visible: bool) -> None:
+        self.visible, self.frames = visible, list[Frame]()
+
+    def apply(self, frame: Frame) -> None:
+        self.frames.append(frame)
+
+    def isVisible(self) -> bool:  # noqa: N802 - as a widget answers it
+        return self.visible
+
+
+@pytest.mark.parametrize(
+    ("intent", "command"),
+    [
+        ("step_on", StepBy(1)),
+        ("step_back", StepBy(-1)),
+        ("phase_on", PhaseBy(1)),
+        ("phase_back", PhaseBy(-1)),
+        ("to_start", Seek(Address(0))),
+        ("to_newest", Seek(Address(120))),
+        ("play_or_pause", Play()),
+        ("faster", SetSpeed(15.0)),
+        ("slower", SetSpeed(4.0)),
+        ("next_bookmark", Seek(Address(60))),
+        ("previous_bookmark", Seek(Address(10))),
+    ],
+)
+def test_an_intent_becomes_its_command(desk: Desk, intent: str, command: Command) -> None:
+    controller = desk.open()
+    getattr(controller.transport, intent)()
+    assert desk.last == command
+
+
+def test_the_same_key_pauses_what_it_played(desk: Desk) -> None:
+    controller = desk.open()
+    desk.publish(replace(desk.frame, playing=True))
+    controller.transport.play_or_pause()
+    assert desk.last == Pause()
+
+
+def test_speed_ends_at_flat_out(desk: Desk) -> None:
+    controller = desk.open()
+    desk.publish(replace(desk.frame, speed=math.inf))
+    controller.transport.faster()
+    assert desk.last == SetSpeed(math.inf)
+
+
+def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wait(
+    desk: Desk, qapp: QApplication
+) -> None:
+    controller = desk.open()
+    free: list[bool] = []
+
+    class Painted(QWidget):
+        def apply(self, _frame: Frame) -> None:
+            self.update()
+
+        def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+            free.append(WINDOW.is_free)
+
+    widget = Painted()
+    controller.watch(widget)
+    widget.show()
+    qapp.processEvents()
+    free.clear()
+    desk.publish(replace(desk.frame, playing=True, speed=math.inf))
+    widget.close()
+    widget.deleteLater()
+    qapp.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
+    assert free == [False]
+    assert WINDOW.is_free
+
+
+def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(desk: Desk) -> None:
+    controller = desk.open()
+    seen, hidden = Watcher(visible=True), Watcher(visible=False)
+    controller.watch(seen)
+    controller.watch(hidden)
+    for _ in range(3):
+        controller.poll()
+    assert (len(seen.frames), len(hidden.frames)) == (1, 0)
+    hidden.visible = True
+    controller.poll()
+    assert hidden.frames == [desk.frame]
+
+
+def test_markers_glide_to_the_next_step_and_numbers_jump(desk: Desk) -> None:
+    controller = desk.open()
+    gliding, exact = Watcher(visible=True), Watcher(visible=True)
+    controller.watch(gliding, gliding=True)
+    controller.watch(exact)
+    desk.publish(replace(ravine_frame(48), experiment=EXPERIMENT, playing=True, speed=4.0))
+    after = replace(ravine_frame(49), experiment=EXPERIMENT, playing=True, speed=4.0)
+    desk.publish(after)
+    for desk.now in (0.1, 10.0, 11.0):
+        controller.poll()
+    assert len(exact.frames) == 2
+    assert gliding.frames[-1] is after
+    assert len(gliding.frames) > len(exact.frames)
+
+
+def test_runs_of_different_threads_are_told_apart(desk: Desk) -> None:
+    controller = desk.open()
+    first = controller.frame
+    controller.open_experiment(EXPERIMENT)
+    desk.publish(desk.frame)
+    assert first is not None
+    assert controller.frame is not None
+    assert controller.frame.generation > first.generation
+
+
+def test_an_edit_is_loaded_from_the_start_and_can_be_undone_at_the_same_step(desk: Desk) -> None:
+    controller = desk.open()
+    edited = replace(EXPERIMENT, seed=9)
+    controller.edit(edited)
+    assert desk.last == Load(edited, Address(0), None)
+    desk.publish(replace(desk.frame, experiment=edited, generation=2, address=Address(7)))
+    controller.undo()
+    assert desk.last == Load(EXPERIMENT, Address(7), None)
+    assert controller.experiment == EXPERIMENT
+    controller.redo()
+    assert controller.experiment == edited
+
+
+def test_all_edits_of_one_drag_are_undone_together(desk: Desk) -> None:
+    controller = desk.open()
+    for x in (1.0, 2.0, 3.0):
+        controller.drag_start(x, 0.5)
+    controller.put_start(3.5, 0.5)
+    assert controller.experiment.objective.start == (3.5, 0.5)
+    controller.undo()
+    assert controller.experiment == EXPERIMENT
+    assert not controller.can_undo
+
+
+def test_two_drags_are_undone_one_by_one(desk: Desk) -> None:
+    controller = desk.open()
+    controller.put_start(1.0, 0.5)
+    controller.put_start(2.0, 0.5)
+    controller.undo()
+    assert controller.experiment.objective.start == (1.0, 0.5)
+
+
+def test_a_live_change_is_no_reset_and_can_be_undone(desk: Desk) -> None:
+    controller = desk.open()
+    controller.change_value("adam", "learning_rate", 0.5)
+    assert desk.thread.sent == [ChangeValue("adam", "learning_rate", 0.5)]
+    changed = EXPERIMENT.with_change(Change(49, "adam", "learning_rate", 0.5))
+    desk.publish(replace(desk.frame, experiment=changed))
+    assert controller.experiment == changed
+    controller.undo()
+    assert desk.last == Load(EXPERIMENT, Address(49), None)
+
+
+def test_a_frame_of_the_old_run_does_not_take_an_edit_back(desk: Desk) -> None:
+    controller = desk.open()
+    edited = replace(EXPERIMENT, seed=9)
+    controller.edit(edited)
+    desk.publish(replace(desk.frame, address=Address(50)))
+    assert controller.experiment == edited
+
+
+def test_what_the_engine_refuses_is_told_and_taken_back(desk: Desk) -> None:
+    controller = desk.open()
+    controller.edit(replace(EXPERIMENT, seed=9))
+    desk.publish(replace(desk.frame, notice="the start lies outside the domain; choose another one"))
+    assert controller.experiment == EXPERIMENT
+    assert not controller.can_undo
+    assert desk.said == [("bad", "the start lies outside the domain; choose another one")]
+
+
+def test_what_is_on_screen_changes_without_an_undo_and_undo_leaves_it(desk: Desk) -> None:
+    controller = desk.open()
+    controller.edit(replace(EXPERIMENT, seed=9))
+    controller.show({"colormap": "grey"})
+    controller.undo()
+    assert controller.experiment == replace(EXPERIMENT, view={"colormap": "grey"})
+
+
+def test_moving_the_camera_is_nothing_to_save(desk: Desk) -> None:
+    controller = desk.open()
+    controller.show({"azimuth": 10.0})
+    assert not controller.dirty
+    controller.edit(replace(controller.experiment, seed=9))
+    assert controller.dirty
+
+
+def test_again_goes_back_to_the_start_and_plays(desk: Desk) -> None:
+    controller = desk.open()
+    controller.again()
+    assert desk.thread.sent == [Seek(Address(0)), Play()]
+
+
+def test_again_takes_live_changes_along_from_the_start(desk: Desk) -> None:
+    controller = desk.open()
+    changed = EXPERIMENT.with_change(Change(30, "adam", "learning_rate", 0.5))
+    desk.publish(replace(desk.frame, experiment=changed))
+    controller.again()
+    load = desk.last
+    assert isinstance(load, Load)
+    assert load.experiment.changes == ()
+    assert load.experiment.racer("adam").values["learning_rate"] == 0.5
+    assert (load.address, load.play) == (Address(0), True)
+
+
+def test_a_bookmark_is_set_and_removed_where_it_stands(desk: Desk) -> None:
+    controller = desk.open()
+    controller.toggle_bookmark()
+    assert Bookmark(49) in controller.experiment.bookmarks
+    controller.toggle_bookmark()
+    assert controller.experiment.bookmarks == EXPERIMENT.bookmarks
+
+
+def test_beyond_the_last_bookmark_it_says_so(desk: Desk) -> None:
+    controller = desk.open()
+    desk.publish(replace(desk.frame, address=Address(60)))
+    controller.transport.next_bookmark()
+    assert desk.said[-1][0] == "info"
+    assert desk.thread.sent == []
+
+
+def test_dragging_the_scrubber_holds_a_run_that_plays_and_lets_it_go_on(desk: Desk) -> None:
+    controller = desk.open()
+    desk.publish(replace(desk.frame, playing=True))
+    controller.transport.hold(True)
+    controller.transport.seek(12)
+    controller.transport.hold(False)
+    assert desk.thread.sent == [Pause(), Seek(Address(12)), Play()]
+
+
+def test_dragging_the_scrubber_of_a_run_that_stands_leaves_it_standing(desk: Desk) -> None:
+    controller = desk.open()
+    controller.transport.hold(True)
+    controller.transport.hold(False)
+    assert desk.thread.sent == []
+
+
+def test_what_is_saved_reads_back_equal(desk: Desk, tmp_path: Path) -> None:
+    controller = desk.open()
+    controller.edit(replace(EXPERIMENT, seed=9))
+    controller.save(tmp_path / "mine.toml")
+    assert read_experiment(tmp_path / "mine.toml") == controller.experiment
+    assert (controller.dirty, controller.path) == (False, tmp_path / "mine.toml")
+
+
+def test_a_file_that_cannot_be_written_is_told_and_nothing_counts_as_saved(
+    desk: Desk, tmp_path: Path
+) -> None:
+    controller = desk.open()
+    controller.edit(replace(EXPERIMENT, seed=9))
+    with pytest.raises(RavineError, match="no folder"):
+        controller.save(tmp_path / "nowhere" / "mine.toml")
+    assert controller.dirty
+
+
+def test_what_is_not_saved_is_kept_and_forgotten_once_it_is_saved(desk: Desk, tmp_path: Path) -> None:
+    controller, recovery = desk.open(), tmp_path / "state" / "recovery.toml"
+    controller.edit(replace(EXPERIMENT, seed=9))
+    controller.keep()
+    assert read_experiment(recovery).seed == 9
+    controller.save(tmp_path / "mine.toml")
+    assert not recovery.exists()
+
+
+def test_an_experiment_that_cannot_run_leaves_the_open_one(desk: Desk) -> None:
+    controller = desk.open()
+    with pytest.raises(RavineError, match="outside"):
+        controller.open_experiment(replace(EXPERIMENT, title="cannot run"))
+    assert controller.experiment == EXPERIMENT
+    assert desk.threads[0].running
+
+
+def test_opening_another_experiment_ends_the_thread_of_the_old_one(desk: Desk) -> None:
+    controller = desk.open()
+    lesson = open_source("momentum").experiment
+    controller.open_experiment(lesson, address=Address(7), play=True)
+    assert [thread.running for thread in desk.threads] == [False, True]
+    assert desk.thread.sent == [Seek(Address(7)), Play()]
+    assert not controller.can_undo
+
+
+def test_a_thread_that_dies_is_started_again_where_it_stood(desk: Desk) -> None:
+    desk.open()
+    desk.thread.error = ZeroDivisionError("division by zero")
+    desk.controller.poll()
+    assert [thread.running for thread in desk.threads] == [False, True]
+    assert desk.last == Seek(Address(49))
+    assert "division by zero" in desk.said[-1][1]
+
+
+def test_a_thread_that_keeps_dying_is_left_alone(desk: Desk) -> None:
+    controller = desk.open()
+    for _ in range(6):
+        desk.thread.error = ZeroDivisionError("division by zero")
+        controller.poll()
+    assert len(desk.threads) == 3
+    assert "Open a lesson" in desk.said[-1][1]
+
+
+def test_closing_ends_the_thread(desk: Desk) -> None:
+    desk.open().close()
+    assert not desk.thread.running

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.control.landscape_refiner import Surveying
+from engine.frames.frame import Address, Frame
+from engine.landscape.grid import landscape_of_plane
+from engine.landscape.plane import Plane
+from engine.landscape.refiner import Surveyed
+from engine.objective import Objective
+from engine.session.session import Session
+from tests.engine.observers.test_plane_observer import CIRCLE
+
+
+class FakeSurvey:
+    """A thread that a test holds in its hand."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Callable[[], Objective], Plane]] = []
+        self.waiting: Surveyed | None = None
+        self.running = False
+
+    def start(self) -> None:
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+    def request(self, make: Callable[[], Objective], plane: Plane) -> int:
+        self.asked.append((make, plane))
+        return len(self.asked)
+
+    def cancel(self) -> None:
+        self.waiting = None
+
+    def take(self) -> Surveyed | None:
+        found, self.waiting = self.waiting, None
+        return found
+
+    def finish(self, points: int = 17) -> None:
+        make, plane = self.asked[-1]
+        self.waiting = Surveyed(
+            len(self.asked), plane, landscape_of_plane(make(), plane, points), finished=True
+        )
+
+
+def frame_at(session: Session, step: int) -> Frame:
+    session.seek(Address(step))
+    return session.frame()
+
+
+def test_a_frame_gets_the_finest_picture_of_its_plane_as_soon_as_there_is_one() -> None:
+    survey = FakeSurvey()
+    surveying = Surveying(lambda: survey)
+    session = Session(CIRCLE, complete=False)
+    coarse = surveying.dress(frame_at(session, 4))
+    assert coarse.landscape.z.shape == (9, 9)
+    assert surveying.refined(coarse) is None
+    survey.finish()
+    fine = surveying.refined(coarse)
+    assert fine is not None
+    assert fine.landscape.z.shape == (17, 17)
+    # the loss is that of the very network: every second point is the coarse one's
+    assert fine.landscape.z[::2, ::2].tobytes() == coarse.landscape.z.tobytes()
+    assert surveying.dress(frame_at(session, 5)).landscape is fine.landscape
+    assert len(survey.asked) == 1
+
+
+def test_a_picture_of_an_older_plane_is_not_shown() -> None:
+    survey = FakeSurvey()
+    surveying = Surveying(lambda: survey)
+    session = Session(CIRCLE, complete=False)
+    surveying.dress(frame_at(session, 4))
+    survey.finish()
+    stale = survey.waiting
+    newer = surveying.dress(frame_at(session, 8))
+    survey.waiting = stale
+    assert surveying.refined(newer) is None
+    assert surveying.dress(newer).landscape is newer.landscape
+
+
+def test_the_thread_ends_with_the_window_and_no_frame_without_a_plane_starts_one() -> None:
+    survey = FakeSurvey()
+    surveying = Surveying(lambda: survey)
+    frame = frame_at(Session(CIRCLE, complete=False), 1)
+    surveying.dress(replace(frame, plane=None))
+    assert survey.running is False
+    surveying.dress(frame)
+    was_running = survey.running
+    surveying.stop()
+    assert (was_running, survey.running) == (True, False)

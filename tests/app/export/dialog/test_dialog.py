@@ -1,0 +1,209 @@
+"""The export dialog: it proposes what fits, shows it, writes it bit by bit, and stops when told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from app.export.dialog.dialog import ExportDialog
+from app.export.dialog.form import FORMATS, KINDS
+from app.export.png_metadata import EXPERIMENT_KEY, read_stamp
+from engine.experiment.file import write_experiment
+from engine.frames.frame import Address
+from tests.app.samples import frame_at, ravine
+from widgets.style.theme import load_theme
+
+Make = Callable[..., ExportDialog]
+
+
+@pytest.fixture
+def make(qapp: QApplication, tmp_path: Path) -> Iterator[Make]:
+    """Makes dialogs that answer their question for a file by themselves."""
+    made: list[ExportDialog] = []
+
+    def make(name: str = "a.png", view: str = "contour") -> ExportDialog:
+        def ask(parent: QWidget, proposed: str, wanted: str) -> str:
+            del parent, proposed, wanted
+            return str(tmp_path / name) if name else ""
+
+        dialog = ExportDialog(None, frame_at(6), load_theme("ink"), view=view, folder=tmp_path, ask=ask)
+        dialog.form.width_field.setValue(320)
+        dialog.form.height_field.setValue(240)
+        dialog.form.scale.show_key("1")
+        dialog.form.scale.chosen.emit("1")
+        made.append(dialog)
+        return dialog
+
+    yield make
+    for dialog in made:
+        dialog.close()
+        dialog.deleteLater()
+    qapp.sendPostedEvents()
+
+
+def finish(dialog: ExportDialog, look: Callable[[], None] = lambda: None) -> None:
+    """Let the export end, looking before each event."""
+    while dialog.is_busy:
+        look()
+        QApplication.processEvents()
+
+
+def shown_rows(dialog: ExportDialog) -> set[str]:
+    return {name for name, row in dialog.form.rows.items() if not row.isHidden()}
+
+
+def test_a_picture_is_written_with_its_experiment(make: Make, tmp_path: Path) -> None:
+    dialog = make()
+    dialog.export()
+    finish(dialog)
+    assert read_stamp(tmp_path / "a.png") == (ravine(), Address(6))
+    assert dialog.summary.text().startswith("Saved a.png")
+
+
+@pytest.mark.parametrize("ending", ["svg", "pdf"])
+def test_a_drawing_is_written(ending: str, make: Make, tmp_path: Path) -> None:
+    dialog = make(f"a.{ending}")
+    dialog.form.format.show_key(ending)
+    dialog.export()
+    finish(dialog)
+    assert (tmp_path / f"a.{ending}").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("ending", FORMATS["clip"])
+def test_a_clip_is_written_while_the_window_lives_on(ending: str, make: Make, tmp_path: Path) -> None:
+    dialog = make(f"a.{ending}")
+    dialog.form.choose_kind("clip")
+    dialog.form.format.show_key(ending)
+    dialog.export()
+    assert dialog.is_busy
+    assert not (tmp_path / f"a.{ending}").exists()
+    assert not dialog.form.isEnabled()
+    seen = set()
+    finish(dialog, lambda: seen.add(dialog.progress.value()))
+    assert len(seen) > 3, "between two events at most one picture is drawn"
+    assert (tmp_path / f"a.{ending}").stat().st_size > 500
+    assert dialog.form.isEnabled()
+
+
+@pytest.mark.parametrize("ending", FORMATS["numbers"])
+def test_numbers_are_written(ending: str, make: Make, tmp_path: Path) -> None:
+    dialog = make(f"a.{ending}")
+    dialog.form.choose_kind("numbers")
+    dialog.form.format.show_key(ending)
+    dialog.form.last.setValue(4)
+    dialog.form.every.setValue(2)
+    dialog.export()
+    finish(dialog)
+    path = tmp_path / f"a.{ending}"
+    if ending == "npz":
+        with np.load(path) as arrays:
+            assert arrays["step"].tolist() == [0, 0, 2, 2, 4, 4]
+    else:
+        assert len(path.read_text(encoding="utf-8").splitlines()) == 6 + (ending == "csv")
+
+
+@pytest.mark.parametrize("kind", ["clip", "numbers"])
+def test_what_is_cancelled_leaves_no_file(kind: str, make: Make, tmp_path: Path) -> None:
+    dialog = make({"clip": "a.gif", "numbers": "a.jsonl"}[kind])
+    dialog.form.choose_kind("clip" if kind == "clip" else "numbers")
+    dialog.form.last.setValue(5_000)
+    dialog.export()
+    QApplication.processEvents()
+    assert dialog.close_button.text() == "Cancel"
+    dialog.close_button.click()
+    assert not dialog.is_busy
+    assert dialog.summary.text().startswith("Cancelled")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closing_the_dialog_cancels(make: Make, tmp_path: Path) -> None:
+    dialog = make("a.gif")
+    dialog.form.choose_kind("clip")
+    dialog.export()
+    QApplication.processEvents()
+    dialog.close()
+    assert not dialog.is_busy
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_names_a_file_and_nothing_happens(make: Make, tmp_path: Path) -> None:
+    dialog = make("")
+    dialog.export()
+    assert not dialog.is_busy
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_forgotten_ending_is_added(make: Make, tmp_path: Path) -> None:
+    dialog = make("my picture")
+    dialog.export()
+    finish(dialog)
+    assert [path.name for path in tmp_path.iterdir()] == ["my picture.png"]
+
+
+def test_what_cannot_be_written_is_said_in_the_dialog(make: Make) -> None:
+    dialog = make("none/a.png")
+    dialog.export()
+    finish(dialog)
+    assert "there is no folder" in dialog.error.text()
+    assert not dialog.error.isHidden()
+
+
+def test_the_form_asks_only_for_what_the_export_needs(make: Make) -> None:
+    dialog = make()
+    assert shown_rows(dialog) == {"view", "format", "theme", "size", "scale", "dpi", "transparent"}
+    dialog.form.choose_kind("clip")
+    assert shown_rows(dialog) == {"view", "format", "theme", "size", "scale", "steps", "every", "fps"}
+    dialog.form.choose_kind("numbers")
+    assert shown_rows(dialog) == {"format", "steps", "every"}
+
+
+def test_only_line_drawings_are_offered_as_svg_and_pdf(make: Make) -> None:
+    dialog = make(view="surface")
+    assert dialog.form.format.count() == 1
+    dialog.form.view.show_key("loss")
+    dialog.form.view.chosen.emit("loss")
+    assert dialog.form.format.count() == 3
+
+
+def test_every_format_of_every_kind_can_be_chosen(make: Make) -> None:
+    dialog = make()
+    for kind, _, _ in KINDS:
+        dialog.form.choose_kind(kind)
+        offered = [dialog.form.format.itemData(place) for place in range(dialog.form.format.count())]
+        assert offered == list(FORMATS[kind])
+        assert dialog.form.request().kind == kind
+        assert dialog.form.request().format == offered[0]
+
+
+def test_the_preview_shows_the_picture_and_the_first_numbers(make: Make) -> None:
+    dialog = make()
+    dialog.refresh()
+    image = dialog.preview.image
+    assert image is not None
+    assert (image.width(), image.height()) == (320, 240)
+    dialog.form.choose_kind("numbers")
+    dialog.refresh()
+    assert dialog.preview.image is None
+    assert dialog.preview.lines[0].startswith('{"step": 0, "racer": "sgd", "loss": 26.0')
+
+
+def test_a_copied_picture_carries_its_experiment(make: Make) -> None:
+    dialog = make()
+    dialog.copy()
+    board = QGuiApplication.clipboard()
+    assert board is not None
+    assert board.image().text(EXPERIMENT_KEY) == write_experiment(ravine())
+
+
+def test_the_summary_says_what_will_be_made(make: Make) -> None:
+    dialog = make()
+    assert dialog.summary.text() == "320 × 240 pixels, step 6"
+    dialog.form.choose_kind("clip")
+    assert dialog.summary.text() == "320 × 240 pixels, 7 frames, 0.3 s"
+    dialog.form.choose_kind("numbers")
+    assert dialog.summary.text() == "14 rows: 7 steps of 2 racers"

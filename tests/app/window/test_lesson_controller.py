@@ -1,0 +1,227 @@
+"""Lessons in the real window, walked through by the keyboard alone; and a lesson saved and opened again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtWidgets import QApplication
+
+from app.lessons import lessons, load
+from app.lessons.actions import ACTS, check_act, parse_act
+from app.lessons.reading import read_script, read_teaching
+from app.lessons.writing import Draft, steps_of, write_lesson
+from app.window.lesson_dialog import LessonDialog
+from engine.errors import RavineError
+from engine.frames.frame import Address
+from engine.run.commands import ChangeValue, Load, Pause, Play, Seek
+from engine.session.session import Session
+from tests.app.window_fixture import Room
+from tests.qt_input import hands
+
+PAGE_DOWN, PAGE_UP, ENTER = Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Return
+ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def room(qapp: QApplication, tmp_path: Path) -> Iterator[Room]:
+    room = Room(tmp_path)
+    yield room
+    room.window.close()
+    room.window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def open_lesson(room: Room, key: str) -> None:
+    room.window.desk.open_lesson(key)
+    room.publish(Session(load(key)).frame())
+
+
+def read(text: str) -> str:
+    """A stretch of a text without formulas and emphasis."""
+    return max(re.split(r"[$*`_\\[\n]", text), key=len)[:24].strip()
+
+
+def press(room: Room, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    hands.keyClick(room.window.lesson.card, key, modifier)
+
+
+@pytest.mark.parametrize(
+    ("key", "on"), [*((key, PAGE_DOWN) for key in lessons()), ("momentum", ENTER), ("circle", ENTER)]
+)
+def test_a_script_is_walked_to_its_end_by_keys_alone(room: Room, key: str, on: Qt.Key) -> None:
+    complaints: list[str] = []
+    room.controller.message.connect(lambda _, sentence: complaints.append(sentence))
+    open_lesson(room, key)
+    panel, script = room.window.lesson, read_script(lessons()[key].path)
+    assert panel.isVisible()
+    for step in script:
+        press(room, on)
+        assert read(step.say or step.ask) in panel.card.toPlainText()
+        if step.ask:
+            assert read(step.reveal) not in panel.card.toPlainText()
+            press(room, on)
+            assert panel.page.waits, "nothing goes on without an answer"
+            press(room, Qt.Key(Qt.Key.Key_1 + step.answer), ALT)
+            assert "Right." in panel.card.toPlainText()
+            assert read(step.reveal) in panel.card.toPlainText()
+    assert complaints == []
+    assert not room.window.messages.isVisible()
+    assert "What you have seen" in panel.card.toPlainText()
+    assert key in room.settings.text("lessons_done").split()
+    press(room, on)
+    keys = list(lessons())
+    assert room.window.documents.lesson == ([*keys, key])[keys.index(key) + 1]
+
+
+def test_a_wrong_answer_is_told_and_the_right_one_shown(room: Room) -> None:
+    open_lesson(room, "momentum")
+    press(room, PAGE_DOWN)
+    press(room, PAGE_DOWN)
+    press(room, Qt.Key.Key_3, ALT)
+    panel = room.window.lesson
+    assert "Not quite." in panel.card.toPlainText()
+    assert [button.isChecked() for button in panel.choices[:3]] == [True, False, False]
+    press(room, PAGE_UP)
+    press(room, PAGE_DOWN)
+    assert "Not quite." in panel.card.toPlainText(), "what was answered stays"
+
+
+def test_acts_reach_the_run(room: Room) -> None:
+    open_lesson(room, "momentum")
+    do = room.window.desk.actor.do
+    do("go 5.2")
+    assert room.sent[-2:] == [Pause(), Seek(Address(5, 2))]
+    do("play 30")
+    assert room.sent[-2:] == [Seek(Address(0)), Play(30)] or room.sent[-1] == Play(30)
+    do("set racers.momentum 0.9.momentum=0.7")
+    assert room.sent[-1] == ChangeValue("momentum 0.9", "momentum", 0.7)
+    do("set view.log_height=true")
+    assert isinstance(room.sent[-1], Load)
+    assert room.controller.experiment.shown("log_height") is True
+    assert not room.controller.dirty, "what is on screen is no edit"
+    do("set objective.dataset=line_sparse")
+    room.controller.undo()
+    assert room.controller.experiment.objective == load("momentum").objective
+
+
+def test_pointing_draws_a_ring_around_the_panel_and_lets_the_mouse_through(room: Room) -> None:
+    open_lesson(room, "momentum")
+    actor = room.window.desk.actor
+    actor.do("point contour")
+    assert actor.attention.target is room.window.panels["contour"]
+    assert actor.attention.geometry() == room.window.panels["contour"].rect()
+    actor.do("point surface")
+    assert actor.attention.target is room.window.workspace.hero
+    actor.attention.leave()
+
+
+def test_a_panel_of_another_workspace_is_shown_there(room: Room) -> None:
+    open_lesson(room, "momentum")
+    room.window.desk.actor.do("show layers")
+    assert room.window.workspace.arrangement.key == "network"
+    assert room.window.workspace.docks["layers"].isVisible()
+    assert room.window.lesson.isVisible(), "the text stays open"
+
+
+def test_a_link_in_the_text_acts(room: Room) -> None:
+    open_lesson(room, "momentum")
+    room.window.lesson.card.act_requested.emit("go 49")
+    assert room.sent[-1] == Seek(Address(49))
+
+
+def test_an_act_that_cannot_be_done_is_told(room: Room) -> None:
+    open_lesson(room, "momentum")
+    room.window.desk.actor.do("set racers.momentm=3")
+    assert room.window.messages.isVisible()
+
+
+@pytest.mark.parametrize("row", ACTS.rows(), ids=lambda row: row.key)
+def test_every_act_explains_itself_by_an_example_that_parses(row: object) -> None:
+    verb = ACTS[getattr(row, "key", "")]
+    assert parse_act(verb.title).verb is verb
+    assert verb.meaning.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("act", "named"),
+    [
+        ("shwo contour", "did you mean show"),
+        ("show contur", "did you mean contour"),
+        ("play x", "not a step"),
+        ("speed 0", "no speed"),
+        ("pause now", "nothing follows"),
+        ("set learning_rate", "sets nothing"),
+        ("set learning_rat=1", "did you mean learning_rate"),
+    ],
+)
+def test_a_bad_act_is_refused_in_one_sentence(act: str, named: str) -> None:
+    with pytest.raises(RavineError, match=named):
+        check_act(act, load("momentum"))
+
+
+def test_the_list_finds_lessons_by_words_and_opens_them_by_keys(room: Room) -> None:
+    hands.keyClick(room.window, Qt.Key.Key_L, CONTROL)
+    panel = room.window.lesson
+    assert panel.shows_list
+    assert panel.list.shown == list(lessons())
+    hands.keyClicks(panel.list.field, "squares nesterov")
+    assert panel.list.shown == []
+    panel.list.field.setText("nesterov")
+    assert "nesterov" in panel.list.shown
+    panel.list.field.setText("looking ahead")
+    hands.keyClick(panel.list.field, ENTER)
+    assert room.window.documents.lesson == "nesterov"
+    assert panel.card.isVisible()
+    assert "nesterov" in room.settings.text("lessons_opened").split()
+
+
+def test_the_menu_of_lessons_is_grouped_by_chapters(room: Room) -> None:
+    action = next(a for a in room.window._menu_bar.actions() if a.text() == "&Lessons")
+    menu = action.menu()
+    assert menu is not None
+    chapters = [child.text() for child in menu.actions() if child.menu() is not None]
+    assert "Optimizers" in chapters
+    assert chapters[-1] == "Gallery"
+
+
+def test_a_lesson_saved_opens_again_with_its_text_and_a_step_for_each_bookmark(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAVINE_LESSONS", str(tmp_path / "mine"))
+    dialog = LessonDialog(room.window, load("momentum"), lessons()["momentum"])
+    dialog.title.setText("My swing")
+    dialog.text.setPlainText("Look at $x^2$.")
+    dialog.save()
+    dialog.deleteLater()
+    open_lesson(room, "my_swing")
+    row = lessons()["my_swing"]
+    assert row.chapter == "own"
+    assert load("my_swing").text == "Look at $x^2$."
+    assert load("my_swing").racers == load("momentum").racers
+    press(room, PAGE_DOWN)
+    assert "epoch 10" in room.window.lesson.card.toPlainText()
+    assert room.sent[-1] == Play(10)
+
+
+def test_a_lesson_is_not_written_over_something_else(tmp_path: Path) -> None:
+    (tmp_path / "my-notes").mkdir()
+    draft = Draft("My notes", "gallery", "Text", script=steps_of(load("momentum")))
+    with pytest.raises(RavineError, match="something else"):
+        write_lesson(tmp_path, load("momentum"), draft)
+    with pytest.raises(RavineError, match="needs a title"):
+        write_lesson(tmp_path, load("momentum"), Draft("?!", "gallery", ""))
+
+
+def test_a_lesson_saved_again_keeps_its_facts_and_its_script(tmp_path: Path) -> None:
+    experiment = load("momentum")
+    folder = write_lesson(tmp_path, experiment, Draft("Mine", "gallery", "Text", script=steps_of(experiment)))
+    with (folder / "lesson.toml").open("a", encoding="utf-8") as file:
+        file.write('[[facts]]\nmeasure = "loss"\nabove = 0.0\n')
+    before = read_teaching(folder)
+    write_lesson(tmp_path, experiment, Draft("Mine", "gallery", "Another text"))
+    assert read_teaching(folder) == before
+    assert before.facts

@@ -1,0 +1,395 @@
+"""The window lays everything out, survives what is dropped on it, and changes its theme at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QColor, QDropEvent, QKeySequence
+from PyQt6.QtWidgets import QApplication, QLineEdit
+
+from app.window.actions import ACTIONS
+from app.window.command_palette import Palette
+from app.window.keys_dialog import KeysDialog
+from app.window.main_window import MainWindow
+from engine.experiment.description import SurfaceSpec
+from engine.experiment.file import write_experiment
+from engine.frames.frame import Address
+from engine.run.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
+from tests.app.window_fixture import Room
+from tests.qt_input import hands
+from tests.widgets.frames import ravine_frame, regression_frame
+from widgets.landscape.surface_view import SurfaceView
+from widgets.style.theme import load_theme, themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(tmp_path)
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+
+
+def test_every_panel_stands_where_the_arrangement_says(room: Room) -> None:
+    room.open(regression_frame())
+    docks, hero = room.window.workspace.docks, room.window.workspace.hero
+    assert docks["training"].geometry().right() < hero.geometry().left()
+    assert hero.geometry().right() < docks["contour"].geometry().left()
+    assert hero.geometry().bottom() < docks["step"].geometry().top()
+    tops = [docks[name].geometry().top() for name in ("model", "contour", "loss")]
+    assert tops == sorted(tops)
+    assert hero.width() > 0.48 * room.window.width()
+
+
+def test_a_panel_with_nothing_to_show_makes_room(room: Room) -> None:
+    assert room.window.workspace.docks["model"].isHidden()
+    room.open(regression_frame())
+    assert not room.window.workspace.docks["model"].isHidden()
+
+
+def test_closing_the_model_by_hand_keeps_it_closed(room: Room) -> None:
+    room.open(regression_frame())
+    room.window.workspace.docks["model"].hide()
+    room.open(ravine_frame())
+    room.open(regression_frame())
+    assert room.window.workspace.docks["model"].isHidden()
+
+
+def test_the_reset_layout_undoes_floating_hiding_and_maximising(room: Room) -> None:
+    docks = room.window.workspace.docks
+    docks["loss"].setFloating(True)
+    docks["step"].hide()
+    room.window.workspace.maximise("contour")
+    room.window.table["reset_layout"].trigger()
+    assert not docks["loss"].isFloating()
+    assert docks["step"].isVisible()
+    assert room.window.workspace.hero.isVisible()
+
+
+def test_a_maximised_panel_has_the_room_and_escape_brings_the_others_back(room: Room) -> None:
+    workspace = room.window.workspace
+    workspace.maximise("loss")
+    assert [name for name, dock in workspace.docks.items() if dock.isVisible()] == ["loss"]
+    assert not workspace.hero.isVisible()
+    room.window.table["restore"].trigger()
+    assert workspace.hero.isVisible()
+    assert workspace.docks["training"].isVisible()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "command"),
+    [
+        (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, Play()),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, StepBy(1)),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, StepBy(-1)),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier, PhaseBy(1)),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier, PhaseBy(-1)),
+        (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier, Seek(Address(0))),
+        (Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier, Seek(Address(120))),
+        (Qt.Key.Key_Plus, Qt.KeyboardModifier.NoModifier, SetSpeed(15.0)),
+        (Qt.Key.Key_Minus, Qt.KeyboardModifier.NoModifier, SetSpeed(4.0)),
+    ],
+)
+def test_a_key_reaches_the_engine(
+    room: Room, key: Qt.Key, modifier: Qt.KeyboardModifier, command: object
+) -> None:
+    hands.keyClick(room.window, key, modifier)
+    assert room.sent[-1] == command
+
+
+def test_keys_that_come_faster_than_frames_all_count(room: Room) -> None:
+    for _ in range(3):
+        hands.keyClick(room.window, Qt.Key.Key_Plus)
+    assert room.sent == [SetSpeed(15.0), SetSpeed(30.0), SetSpeed(60.0)]
+
+
+def test_keys_typed_into_a_field_stay_in_the_field(room: Room) -> None:
+    field = next(f for f in room.window.findChildren(QLineEdit) if f.accessibleName() == "formula f(x, y)")
+    field.setFocus()
+    field.clear()
+    hands.keyClicks(field, "x^2 + b y^2")
+    assert field.text() == "x^2 + b y^2"
+    assert room.sent == []
+    field.setText(ravine_frame().experiment.objective.formula)  # type: ignore[union-attr]
+
+
+def test_the_timeline_asks_the_engine(room: Room) -> None:
+    for name, command in (("step_on", StepBy(1)), ("phase_back", PhaseBy(-1)), ("play", Play())):
+        room.window.timeline.buttons[name].click()
+        assert room.sent[-1] == command
+    room.window.timeline.scrubber.seek_requested.emit(12)
+    assert room.sent[-1] == Seek(Address(12))
+
+
+def test_the_training_panel_changes_values_and_experiments(room: Room) -> None:
+    room.window.training.value_changed.emit("adam", "learning_rate", 0.5, "a#1")
+    edited = replace(room.controller.experiment, objective=SurfaceSpec(surface="rosenbrock"))
+    room.window.training.experiment_edited.emit(edited, "")
+    assert room.sent == [ChangeValue("adam", "learning_rate", 0.5), Load(edited, Address(0), None)]
+    room.window.table["undo"].trigger()
+    assert room.controller.experiment.objective == ravine_frame().experiment.objective
+
+
+def test_a_start_dragged_in_a_view_moves_the_start(room: Room) -> None:
+    room.window.panels["contour"].view.start_moved.emit(1.5, -0.5)
+    assert room.controller.experiment.objective.start == (1.5, -0.5)
+
+
+def test_pointing_at_the_map_is_marked_on_the_surface(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    surface, contour = room.window.panels["surface"].view, room.window.panels["contour"].view
+    assert isinstance(surface, SurfaceView)
+    seen: list[object] = []
+    monkeypatch.setattr(surface.scene_view, "show_point", seen.append)
+    contour.hovered.emit(1.0, 2.0)
+    contour.unhovered.emit()
+    assert seen == [(1.0, 2.0), None]
+
+
+def test_the_view_menu_changes_what_is_on_screen_and_shows_it(room: Room) -> None:
+    action = next(
+        a for a in room.window.findChildren(type(room.window.table["undo"])) if a.text() == "Log height"
+    )
+    action.trigger()
+    assert room.controller.experiment.shown("log_height") is True
+    assert action.isChecked()
+    assert not room.controller.can_undo
+
+
+@pytest.mark.parametrize("name", list(themes()))
+def test_a_theme_reaches_every_part_at_once(room: Room, name: str) -> None:
+    room.window.set_theme(name)
+    theme = load_theme(name)
+    picture = room.window.grab().toImage()
+    corner = room.window.training.mapTo(room.window, QPoint(4, room.window.training.height() - 4))
+    assert picture.pixelColor(corner) == QColor(theme.panel)
+    assert picture.pixelColor(3, 400) == QColor(theme.ground)
+    assert all(panel.view.theme is theme for panel in room.window.panels.values())
+    assert room.settings.text("theme") == name
+
+
+def test_a_message_covers_nothing_for_good_and_moves_nothing(room: Room) -> None:
+    before = room.window.workspace.geometry()
+    room.publish(replace(ravine_frame(37), notice="Diverged at step 37: lower the learning rate."))
+    assert room.window.messages.text == "Diverged at step 37: lower the learning rate."
+    assert room.window.workspace.geometry() == before
+    room.window.table["restore"].trigger()
+    assert room.window.messages.text == ""
+
+
+def test_a_divergence_is_forgiven_by_stepping_back(room: Room) -> None:
+    sentence = "sgd diverged at step 50: lower the learning rate."
+    frame = ravine_frame(49)
+    stopped = (replace(frame.racers[0], divergence=sentence), *frame.racers[1:])
+    room.publish(replace(frame, racers=stopped, notice=sentence))
+    room.publish(replace(frame, racers=stopped))
+    assert room.window.messages.text == sentence
+    room.publish(ravine_frame(48))
+    assert room.window.messages.text == ""
+
+
+def test_stepping_back_leaves_other_messages_alone(room: Room) -> None:
+    frame = ravine_frame(49)
+    room.publish(replace(frame, racers=(replace(frame.racers[0], divergence="gone"), *frame.racers[1:])))
+    room.window.messages.say("good", "Saved.")
+    room.publish(ravine_frame(48))
+    assert room.window.messages.text == "Saved."
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+
+
+def test_a_dropped_experiment_is_opened(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(write_experiment(replace(ravine_frame().experiment, title="Dropped")))
+    drop(room.window, path)
+    assert room.controller.experiment.title == "Dropped"
+    assert room.controller.path == path
+
+
+def test_a_bad_file_is_told_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text('ravine = 1\n[objective]\nkind = "surface"\nsurface = "rosenbrok"\n')
+    before = room.controller.experiment
+    drop(room.window, path)
+    assert room.controller.experiment == before
+    assert "rosenbrock" in room.window.messages.text or "racers" in room.window.messages.text
+
+
+def test_a_copied_picture_can_be_pasted(room: Room) -> None:
+    from PyQt6.QtGui import QGuiApplication
+
+    room.window.documents.copy_picture(room.window.panels["loss"].view)
+    board = QGuiApplication.clipboard()
+    assert board is not None
+    assert board.image().width() == 2 * room.window.panels["loss"].view.width()
+    board.clear()
+
+
+def test_copied_data_read_back_exactly(room: Room) -> None:
+    from PyQt6.QtGui import QGuiApplication
+
+    view = room.window.panels["loss"].view
+    room.window.documents.copy_data(view)
+    board = QGuiApplication.clipboard()
+    assert board is not None
+    lines = [line.split("\t") for line in board.text().splitlines()]
+    assert lines[0] == list(view.table())
+    for column, values in enumerate(view.table().values()):
+        read = [float(line[column]) for line in lines[1:] if line[column]]
+        assert read == values.tolist()
+    board.clear()
+
+
+def test_the_title_says_what_is_open_and_whether_it_is_saved(room: Room, tmp_path: Path) -> None:
+    assert room.window.windowTitle() == "A ravine[*] - Ravine"
+    room.controller.edit(replace(room.controller.experiment, seed=5))
+    assert room.window.isWindowModified()
+    room.window.documents.save_to(tmp_path / "mine.toml")
+    assert not room.window.isWindowModified()
+    assert "Saved to" in room.window.messages.text
+
+
+def test_places_are_remembered(tmp_path: Path) -> None:
+    first = Room(tmp_path)
+    first.window.workspace.docks["step"].hide()
+    first.window.close()
+    first.window.deleteLater()
+    second = Room(tmp_path)
+    assert second.window.workspace.docks["step"].isHidden()
+    second.window.close()
+    second.window.deleteLater()
+
+
+def test_no_two_actions_share_a_key() -> None:
+    keys = [QKeySequence(key).toString() for row in ACTIONS for key in row.keys]
+    assert all(keys)
+    assert sorted(set(keys)) == sorted(keys)
+
+
+def test_every_action_stands_in_a_menu_and_explains_itself(room: Room) -> None:
+    for row in ACTIONS:
+        action = room.window.table[row.key]
+        assert action.toolTip().startswith(row.tip.rstrip("."))
+        assert len(action.associatedObjects()) >= 2, "in the window, for its keys, and in a menu"
+
+
+def test_the_list_of_keys_names_every_action_that_has_one_and_is_offered(room: Room) -> None:
+    from PyQt6.QtWidgets import QLabel
+
+    hidden = room.window.table["workspace_network"]
+    hidden.setVisible(False)
+    dialog = KeysDialog(room.window, room.window.table)
+    text = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    offered = [row for row in ACTIONS if row.keys and room.window.table[row.key].isVisible()]
+    assert [row.text for row in offered if row.text.rstrip("…") not in text] == []
+    assert hidden.text() not in text
+    dialog.close()
+    dialog.deleteLater()
+
+
+def test_the_palette_finds_a_lesson_and_opens_it(room: Room) -> None:
+    room.window.table["palette"].trigger()
+    palette = room.window.findChild(Palette)
+    assert palette is not None
+    palette.show_matches("rosenb surface")
+    assert palette.shown == ["Rosenbrock's banana"]
+    palette.show_matches("ravine less")
+    assert palette.shown == ["A ravine"]
+    palette.run()
+    assert room.controller.experiment.text
+
+
+def test_what_is_typed_goes_into_the_palette(room: Room) -> None:
+    room.window.table["palette"].trigger()
+    palette = room.window.findChild(Palette)
+    assert palette is not None
+    assert isinstance(palette.focusWidget(), QLineEdit)
+    palette.close()
+
+
+def test_the_lesson_opens_from_the_title_beside_the_hero_and_is_put_away_again(room: Room) -> None:
+    hero = room.window.workspace.hero
+    before = hero.geometry()
+    assert room.window.workspace.docks["lesson"].isHidden()
+    room.window.header.title_clicked.emit()
+    assert room.window.lesson.isVisible()
+    assert room.window.training.isVisible()
+    assert hero.geometry() == before
+    room.window.table["lesson"].trigger()
+    assert room.window.workspace.docks["lesson"].isHidden()
+
+
+def test_a_frame_named_in_the_lesson_is_gone_to(room: Room) -> None:
+    room.window.lesson.seek_requested.emit(Address(30, 1))
+    assert room.sent[-2:] == [Pause(), Seek(Address(30, 1))]
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        (Qt.Key.Key_Space, Play()),
+        (Qt.Key.Key_Left, StepBy(-1)),
+        (Qt.Key.Key_Right, StepBy(1)),
+        (Qt.Key.Key_Home, Seek(Address(0))),
+    ],
+)
+def test_a_lesson_that_was_clicked_leaves_the_keys_to_the_run(
+    room: Room, key: Qt.Key, command: object
+) -> None:
+    room.window.show_lesson()
+    room.window.lesson.setFocus()
+    hands.keyClick(room.window.lesson, key)
+    assert room.sent[-1] == command
+
+
+def test_the_lesson_follows_the_experiment(room: Room) -> None:
+    room.controller.edit(replace(room.controller.experiment, title="Another", text="Other **words**."))
+    assert room.window.lesson.card.toPlainText().splitlines()[:2] == ["Another", "Other words."]
+
+
+def test_an_open_lesson_is_remembered_and_put_away_by_a_reset(tmp_path: Path) -> None:
+    first = Room(tmp_path)
+    first.window.show_lesson()
+    first.window.close()
+    first.window.deleteLater()
+    second = Room(tmp_path)
+    assert second.window.lesson.isVisible()
+    second.window.table["reset_layout"].trigger()
+    assert not second.window.lesson.isVisible()
+    second.window.close()
+    second.window.deleteLater()
+
+
+def test_the_lesson_takes_the_whole_window_for_the_last_row(room: Room) -> None:
+    room.window.show_lesson()
+    room.window.workspace.maximise("lesson")
+    for _ in range(4):  # docks, then what lies in them, then what that holds
+        QApplication.sendPostedEvents()
+    assert room.window.lesson.width() > 0.9 * room.window.width()
+    room.window.table["lesson"].trigger()
+    assert room.window.workspace.hero.isVisible()
+
+
+def test_recovery_is_offered_and_brings_the_experiment_back(room: Room, tmp_path: Path) -> None:
+    kept = tmp_path / "recovery.toml"
+    kept.write_text(write_experiment(replace(ravine_frame().experiment, title="Almost lost")))
+    room.window.offer_recovery(kept)
+    room.window.messages.offer.click()
+    assert room.controller.experiment.title == "Almost lost"
+    assert room.controller.dirty

@@ -1,0 +1,195 @@
+"""What is chosen in one view of a network is chosen in all others, through the experiment alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QPushButton
+
+from engine.analysis.chain_rule import Place, index_of
+from engine.experiment.description import Experiment
+from engine.frames.network_frame import NetworkFrame
+from engine.run.commands import Load
+from engine.session.session import Session
+from tests.app.window_fixture import Room
+from tests.qt_input import hands
+from tests.widgets.activations.test_activation_view import middle_of
+from tests.widgets.chain_rule.test_chain_view import middle, row_of
+from tests.widgets.network.test_network_view import edge, node
+from tests.widgets.network_frames import network_frame, network_in
+from tests.widgets.pictures import click
+from widgets.activations.activation_view import ActivationView
+from widgets.chain_rule.chain_view import ChainView
+from widgets.layers.strips_view import StripsView
+from widgets.network.network_view import NetworkView
+from widgets.network_parts.selection import chosen_unit, chosen_weight
+from widgets.view.view import View
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+START: dict[str, Any] = {"layer": 0, "unit": 0, "weight": 0}
+
+
+class Linked:
+    """A window on a real network, whose engine a test lets answer when it wants."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        room.open(network_frame(**START))
+        for name in ("layers", "chain", "activations"):
+            room.window.workspace.docks[name].show()
+        room.controller.poll()
+
+    def view(self, key: str) -> View:
+        return self.room.window.panels[key].view
+
+    @property
+    def network(self) -> NetworkView:
+        view = self.view("network")
+        assert isinstance(view, NetworkView)
+        return view
+
+    @property
+    def activations(self) -> ActivationView:
+        view = self.view("activations")
+        assert isinstance(view, ActivationView)
+        return view
+
+    @property
+    def strips(self) -> StripsView:
+        view = self.view("layers")
+        assert isinstance(view, StripsView)
+        return view
+
+    @property
+    def chain(self) -> ChainView:
+        view = self.view("chain")
+        assert isinstance(view, ChainView)
+        view.grab()  # what can be clicked is known when it is drawn
+        return view
+
+    @property
+    def shown(self) -> NetworkFrame:
+        frame = self.network.frame
+        assert frame is not None
+        return network_in(frame)
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """What the experiment says of the choice, as the engine was last told."""
+        view = self.loaded().view
+        return {name: view[name] for name in START}
+
+    def loaded(self) -> Experiment:
+        command = self.room.sent[-1]
+        assert isinstance(command, Load)
+        return command.experiment
+
+    def answer(self) -> None:
+        """Let the engine publish the frame of what was asked for."""
+        frame, before = Session(self.loaded()).frame(), self.network.frame
+        assert before is not None
+        self.room.publish(replace(frame, racers=before.racers))
+
+    def everywhere(self) -> tuple[int, int, int]:
+        """Layer, unit and weight, after a look whether all views are of one mind."""
+        for key in ("network", "layers", "chain", "activations"):
+            assert self.view(key).isVisible(), key
+        frame = self.network.frame
+        assert frame is not None
+        layer, unit = chosen_unit(frame)
+        assert self.network.unit_at == (layer, unit)
+        assert self.activations.layer == self.strips.layer == layer
+        editor = self.room.window.training.objective.layers
+        lines = [line for line in editor.findChildren(QPushButton) if line.isCheckable()]
+        assert [line.isChecked() for line in lines].index(True) == layer
+        weight = chosen_weight(frame)
+        assert self.network.weight == weight
+        chain = self.chain.chain
+        assert chain is not None
+        assert index_of(self.shown.layers, chain.place) == weight
+        return layer, unit, weight
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Iterator[Linked]:
+    room = Room(tmp_path)
+    yield Linked(room)
+    room.window.close()
+    room.window.deleteLater()
+
+
+def test_all_views_begin_with_what_the_experiment_chooses(linked: Linked) -> None:
+    assert linked.everywhere() == (0, 0, 0)
+
+
+def test_a_neuron_of_the_diagram_is_chosen_everywhere(linked: Linked) -> None:
+    click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
+    assert linked.asked == {"layer": 1, "unit": 2, "weight": 0}
+    linked.answer()
+    assert linked.everywhere() == (1, 2, 0)
+
+
+def test_an_edge_of_the_diagram_is_taken_apart_by_the_chain_rule(linked: Linked) -> None:
+    edges = linked.network.layout_of(linked.shown).edges
+    click(linked.network, edge(edges, 13, 0.1))
+    assert linked.asked["weight"] == 13
+    linked.answer()
+    assert linked.everywhere() == (0, 0, 13)
+
+
+def test_a_layer_of_the_activation_plots_is_chosen_everywhere(linked: Linked) -> None:
+    linked.activations.grab()
+    click(linked.activations, middle_of(linked.activations, 2))
+    assert linked.asked["layer"] == 2
+    linked.answer()
+    assert linked.everywhere() == (2, 0, 0)
+
+
+def test_a_layer_of_the_strips_is_chosen_everywhere_by_mouse_and_keys(linked: Linked) -> None:
+    linked.strips.grab()
+    hands.keyClick(linked.strips, Qt.Key.Key_Down)
+    linked.answer()
+    assert linked.everywhere() == (1, 0, 0)
+    hands.keyClick(linked.network, Qt.Key.Key_Down)
+    linked.answer()
+    assert linked.everywhere() == (1, 1, 0)
+
+
+def test_a_weight_among_the_factors_of_the_chain_rule_is_shown_in_the_diagram(linked: Linked) -> None:
+    row = row_of(linked.chain)
+    place = next(
+        place for place, factor in enumerate(row.path.factors) if factor.kind == "weight" and factor.layer > 0
+    )
+    click(linked.chain, middle(row, place))
+    factor = row.path.factors[place]
+    weight = index_of(linked.shown.layers, Place(factor.layer, factor.row, factor.column))
+    assert linked.asked["weight"] == weight > 0
+    linked.answer()
+    assert linked.everywhere() == (0, 0, weight)
+
+
+def test_a_layer_of_the_training_panel_is_chosen_everywhere(linked: Linked) -> None:
+    editor = linked.room.window.training.objective.layers
+    lines = [line for line in editor.findChildren(QPushButton) if line.isCheckable()]
+    lines[1].click()
+    assert linked.asked["layer"] == 1
+    linked.answer()
+    assert linked.everywhere() == (1, 0, 0)
+
+
+def test_a_choice_changes_nothing_that_is_saved_or_undone(linked: Linked) -> None:
+    click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
+    assert not linked.room.controller.dirty
+    assert not linked.room.controller.can_undo
+
+
+def test_another_racer_keeps_layer_unit_and_weight(linked: Linked) -> None:
+    click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
+    linked.room.controller.choose_racer(0)
+    assert linked.asked == {"layer": 1, "unit": 2, "weight": 0}

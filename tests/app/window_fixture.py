@@ -1,0 +1,49 @@
+"""A window on a run that a test holds in its hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.control.controller import Controller
+from app.settings import Settings
+from app.window.main_window import MainWindow
+from app.window.view_panels import make_panels
+from engine.experiment.description import Experiment
+from engine.frames.frame import Frame
+from tests.app.fake_thread import FakeThread
+from tests.qt_input import hands
+from tests.widgets.frames import ravine_frame
+from widgets.style.theme import load_theme
+
+
+class Room:
+    """A window on a run that a test holds in its hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.threads: list[FakeThread] = []
+        self.settings = Settings(folder / "settings.ini")
+        self.controller = Controller(self.make)
+        self.controller.glide.enabled = False
+        panels = make_panels(load_theme("ink"), motion=False, opengl=False)
+        self.window = MainWindow(self.controller, self.settings, panels)
+        self.window.resize(1280, 800)
+        self.open(ravine_frame(49))
+        self.window.show()
+        hands.qWaitForWindowActive(self.window)
+        self.controller.poll()
+
+    def make(self, experiment: Experiment) -> FakeThread:
+        self.threads.append(FakeThread(experiment))
+        return self.threads[-1]
+
+    def open(self, frame: Frame) -> None:
+        self.controller.open_experiment(frame.experiment)
+        self.publish(frame)
+
+    def publish(self, frame: Frame) -> None:
+        self.threads[-1].waiting = frame
+        self.controller.poll()
+
+    @property
+    def sent(self) -> list[object]:
+        return list(self.threads[-1].sent)

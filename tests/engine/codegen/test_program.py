@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.activations import ACTIVATIONS
+from engine.codegen import LIBRARIES, Library, program, spelling
+from engine.experiment.description import (
+    Experiment,
+    LayerSpec,
+    NetworkSpec,
+    RacerSpec,
+    ScheduleSpec,
+    SurfaceSpec,
+    named,
+)
+from engine.layers.initializers import INITIALIZERS
+from engine.network.losses import LOSSES
+from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.table import OPTIMIZERS
+from engine.parameters import DIALECTS, Dialect
+
+TABLES = (
+    (ACTIVATIONS, spelling.ACTIVATIONS),
+    (INITIALIZERS, spelling.INITIALIZERS),
+    (LOSSES, spelling.LOSSES),
+    (OPTIMIZERS, spelling.OPTIMIZERS),
+    (SCHEDULES, spelling.SCHEDULES),
+)
+KERAS_MODEL = (
+    LayerSpec("dense", {"units": 3, "activation": "relu"}),
+    LayerSpec("batch_normalization", {}),
+    LayerSpec("dense", {"units": 2, "activation": "relu"}),
+    LayerSpec("batch_normalization", {}),
+    LayerSpec("dense", {"units": 1, "activation": "sigmoid"}),
+)
+
+
+def circle(*layers: LayerSpec, racer: RacerSpec | None = None, dialect: Dialect = "keras") -> Experiment:
+    return Experiment(
+        NetworkSpec(dataset="circle", layers=layers or KERAS_MODEL, loss="binary_crossentropy"),
+        named((racer or RacerSpec("adam"),)),
+        dialect=dialect,
+    )
+
+
+@pytest.mark.parametrize(("rows", "spellings"), TABLES, ids=lambda table: getattr(table, "kind", ""))
+def test_every_row_is_spelled_or_has_a_reason(rows: dict[str, object], spellings: dict[str, object]) -> None:
+    assert set(spellings) == set(rows)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda units, activation, start: LayerSpec(
+                "dense", {"units": units, "activation": activation, "initializer": start}
+            ),
+            st.sampled_from([6, 12]),
+            st.sampled_from(list(ACTIVATIONS)),
+            st.sampled_from(list(INITIALIZERS)),
+        )
+        | st.just(LayerSpec("batch_normalization", {}))
+        | st.just(LayerSpec("dropout", {"rate": 0.2})),
+        max_size=4,
+    ),
+    st.sampled_from(list(OPTIMIZERS)),
+    st.sampled_from(list(SCHEDULES)),
+    st.sampled_from(DIALECTS),
+    st.sampled_from(LIBRARIES),
+)
+def test_a_program_can_be_read_by_python(
+    layers: list[LayerSpec], optimizer: str, schedule: str, dialect: Dialect, library: Library
+) -> None:
+    racer = RacerSpec(optimizer, schedule=ScheduleSpec(schedule))
+    experiment = circle(*layers, LayerSpec("dense", {"units": 1}), racer=racer, dialect=dialect)
+    ast.parse(program(experiment, 0, library))
+
+
+def test_the_network_of_the_lecture_is_its_keras_program() -> None:
+    text = program(circle(), 0, "keras")
+    dense = [line.strip() for line in text.splitlines() if "Dense(" in line]
+    assert [line[len("keras.layers.Dense(") :][0] for line in dense] == ["3", "2", "1"]
+    assert text.count("BatchNormalization(momentum=0.99, epsilon=0.001)") == 2
+    assert "BinaryCrossentropy(from_logits=True)" in text
+    assert '"sigmoid"' not in text
+
+
+def test_pytorchs_batch_normalisation_weighs_the_new_value() -> None:
+    assert "BatchNorm1d(3, eps=0.001, momentum=0.01)" in program(circle(), 0, "pytorch")
+    assert "BatchNormalization(momentum=0.9, epsilon=1e-05)" in program(circle(dialect="pytorch"), 0, "keras")
+
+
+def test_one_class_is_three_optimizers() -> None:
+    texts = [
+        program(circle(racer=RacerSpec("sgd", dict(values))), 0, "keras")
+        for values in ({}, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True})
+    ]
+    assert "SGD(learning_rate=0.01, momentum=0.0, nesterov=False)" in texts[0]
+    assert "SGD(learning_rate=0.01, momentum=0.9, nesterov=False)" in texts[1]
+    assert "SGD(learning_rate=0.01, momentum=0.9, nesterov=True)" in texts[2]
+
+
+def test_what_a_library_has_not_is_said_with_the_rule() -> None:
+    text = program(circle(racer=RacerSpec("qhm")), 0, "pytorch")
+    assert "QHM: not in PyTorch" in text
+    assert "#   theta = " in text
+    assert "RuleText" not in text
+    ast.parse(text)
+
+
+def test_settings_of_another_dialect_are_written_out() -> None:
+    text = program(circle(racer=RacerSpec("adam")), 0, "pytorch")
+    assert "eps=1e-07" in text
+    assert "It ran by the Keras rule" in text
+
+
+def test_steps_are_batches_and_not_epochs() -> None:
+    objective = NetworkSpec(dataset="circle", layers=KERAS_MODEL, loss="binary_crossentropy", batch_size=32)
+    experiment = replace(circle(), objective=objective, steps=300)
+    assert "epochs=-(-300 * 32 // len(x))" in program(experiment, 0, "keras")
+    assert -(-300 * 32 // 280) == 35
+    assert "while done < 300:" in program(experiment, 0, "pytorch")
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_textbook_momentum_is_written_at_the_rate_that_moves_as_far(library: Library) -> None:
+    racer = RacerSpec("momentum", {"learning_rate": 0.1, "momentum": 0.5})
+    text = program(circle(racer=racer, dialect="textbook"), 0, library)
+    assert "=0.05," in text
+    assert "#   v = " in text
+
+
+def test_clipping_stands_in_both_programs() -> None:
+    racer = RacerSpec("adam", clipping={"global_clipnorm": 2.0})
+    assert "global_clipnorm=2.0" in program(circle(racer=racer), 0, "keras")
+    assert "clip_grad_norm_(model.parameters(), 2.0)" in program(circle(racer=racer), 0, "pytorch")
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_surface_is_written_with_its_formula_and_start(library: Library) -> None:
+    surface = SurfaceSpec(surface="rosenbrock", start=(-1.0, 2.0))
+    text = program(replace(circle(), objective=surface), 0, library)
+    ast.parse(text)
+    assert "-1.0, 2.0" in text

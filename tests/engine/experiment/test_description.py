@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, SurfaceSpec
+from engine.surfaces.catalogue import SURFACES
+
+RACERS = (RacerSpec("sgd", name="sgd"),)
+
+
+@pytest.mark.parametrize("key", list(SURFACES))
+def test_a_surface_says_whether_its_height_is_logarithmic_unless_the_experiment_does(key: str) -> None:
+    surface = SurfaceSpec(surface=key)
+    assert Experiment(surface, RACERS).shown("log_height") is SURFACES[key].log_height
+    for said in (True, False):
+        assert Experiment(surface, RACERS, view={"log_height": said}).shown("log_height") is said
+
+
+def test_a_formula_or_a_network_has_its_loss_as_height() -> None:
+    for objective in (SurfaceSpec(formula="x^2"), NetworkSpec("line_dense")):
+        assert Experiment(objective, RACERS).shown("log_height") is False

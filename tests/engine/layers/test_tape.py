@@ -1,0 +1,125 @@
+"""The tape: phases are slices of the program, buffers stay where they are, warnings stay away."""
+
+from __future__ import annotations
+
+import warnings
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engine.layers.tape import Tape, Workings
+from engine.network.architecture import Network
+from tests.engine.networks import dense, specs_of
+
+LAYERS = specs_of([dense(4, "tanh"), {"kind": "batch_normalization"}, dense(2)])
+NETWORK = Network(LAYERS, inputs=3, outputs=2)
+
+
+def tape_of(*, stack: int | None = None, workings: Workings | None = None, dtype: str = "float64") -> Tape:
+    tape = Tape(
+        parameters=NETWORK.size,
+        states=NETWORK.states,
+        inputs=3,
+        outputs=2,
+        batch=5,
+        stack=stack,
+        dtype=dtype,
+        workings=workings,
+    )
+    NETWORK.write(tape)
+    rng = np.random.default_rng(0)
+    tape.theta[...] = NETWORK.start(rng)
+    tape.source[:3], tape.source[4:] = rng.normal(size=(3, 5)), rng.normal(size=(2, 5))
+    return tape
+
+
+def test_the_phases_in_order_are_the_whole_program() -> None:
+    tape, stepped = tape_of(), tape_of()
+    tape.run()
+    for index in range(len(stepped.phases)):
+        stepped.run_phase(index)
+    assert tape.loss == stepped.loss
+    np.testing.assert_array_equal(tape.gradient, stepped.gradient)
+    borders = [(phase.start, phase.stop) for phase in tape.phases]
+    assert borders[0][0] == 0
+    assert borders[-1][1] == len(tape.calls)
+    assert all(before[1] == after[0] for before, after in pairwise(borders))
+
+
+def test_a_phase_does_its_own_part_only() -> None:
+    tape = tape_of()
+    kinds = [phase.kind for phase in tape.phases]
+    for index in range(kinds.index("loss")):
+        tape.run_phase(index)
+    assert tape.loss == 0
+    tape.run_phase(kinds.index("loss"))
+    assert tape.loss > 0
+    assert not tape.gradient.any()
+
+
+def test_running_allocates_no_parameter_gradient_or_signal_anew() -> None:
+    tape = tape_of()
+    outputs = [buffers.output for buffers in tape.buffers]
+    addresses = [output.value.ctypes.data for output in outputs if output is not None]
+    tape.run()
+    assert addresses == [b.output.value.ctypes.data for b in tape.buffers if b.output is not None]
+    assert all(output is not None and output.rows.any() for output in outputs)
+
+
+@pytest.mark.parametrize("stack", [None, 3])
+def test_parameters_are_views_of_the_flat_vectors(stack: int | None) -> None:
+    tape = Tape(parameters=20, states=0, inputs=1, outputs=1, batch=1, stack=stack)
+    first, second = tape.parameter(2, 4), tape.parameter(3, 4)
+    for value, gradient in (first, second):
+        assert np.shares_memory(value, tape.theta)
+        assert np.shares_memory(gradient, tape.gradient)
+    second[0][...] = 1.0
+    assert tape.theta[..., :8].sum() == 0
+    assert (tape.theta[..., 8:] == 1).all()
+
+
+def test_the_row_of_ones_outlives_the_runs() -> None:
+    tape = tape_of()
+    for _ in range(3):
+        tape.run()
+    normalised = tape.buffers[1].output
+    assert normalised is not None
+    np.testing.assert_array_equal(normalised.value[-1], np.ones(5))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_every_buffer_has_the_tapes_type(dtype: str) -> None:
+    tape = tape_of(dtype=dtype)
+    arrays = [a for _, arguments in tape.calls for a in arguments if isinstance(a, np.ndarray)]
+    assert {array.dtype for array in arrays} == {np.dtype(dtype)}
+
+
+def test_overflow_is_silent_inside_and_loud_outside() -> None:
+    tape = tape_of()
+    tape.theta[...] = 1e300
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tape.run()
+        assert not np.isfinite(tape.loss)
+        with pytest.raises(RuntimeWarning):
+            np.multiply(np.array([1e300]), 1e300)
+
+
+def test_without_a_way_back_there_is_no_backward_phase() -> None:
+    tape = tape_of(workings=Workings(gradients=False))
+    assert "backward" not in {phase.kind for phase in tape.phases}
+    tape.run()
+    assert not tape.gradient.any()
+
+
+def test_a_stack_runs_its_networks_independently() -> None:
+    stacked = tape_of(stack=3)
+    rng = np.random.default_rng(1)
+    stacked.theta[...] = rng.normal(size=stacked.theta.shape)
+    stacked.run()
+    before = stacked.gradient.copy()
+    stacked.theta[1] = 0.5
+    stacked.run()
+    np.testing.assert_array_equal(stacked.gradient[[0, 2]], before[[0, 2]])
+    assert (stacked.gradient[1] != before[1]).any()

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.activations import ACTIVATIONS
+from engine.frames.network_frame import HEALTH
+from engine.network.health import (
+    EXAMPLES_READ,
+    VALUES_READ,
+    examples_read,
+    layer_norms,
+    measure,
+    quantiles,
+    read_layers,
+)
+from engine.objective import FloatArray
+from tests.engine.networks import dense, objective_of, random_data
+
+DEPTH, WIDTH = 30, 100
+
+
+def health_of(
+    layers: list[dict[str, Any]], seed: int = 0, *, inputs: int = 2, update: bool = False
+) -> dict[str, FloatArray]:
+    """Each number of the layers' health at the start (L,), by name."""
+    rng = np.random.default_rng(seed)
+    objective = objective_of(layers, random_data(rng, inputs=inputs, count=40))
+    theta = objective.network.start(rng)
+    probes, gradient = read_layers(objective, theta, 0, None)
+    norms = layer_norms(objective.network, -0.1 * gradient) if update else None
+    rows = measure(objective.network, probes, theta, gradient, norms)
+    return dict(zip(HEALTH, rows.T, strict=True))
+
+
+@lru_cache
+def deep(activation: str, initializer: str, seed: int = 0) -> dict[str, FloatArray]:
+    """The health of the hidden layers of a deep network over as many normal inputs as it is wide."""
+    hidden = [dense(WIDTH, activation, initializer=initializer) for _ in range(DEPTH)]
+    found = health_of([*hidden, dense(1, initializer=initializer)], seed, inputs=WIDTH)
+    return {name: values[:DEPTH] for name, values in found.items()}
+
+
+def bits_a_layer(values: FloatArray) -> float:
+    """By how many powers of two something grows with each layer."""
+    return float(np.polyfit(np.arange(len(values)), np.log2(values), 1)[0])
+
+
+def mean_bits(activation: str, initializer: str, name: str) -> float:
+    return float(np.mean([bits_a_layer(deep(activation, initializer, seed)[name]) for seed in range(3)]))
+
+
+@pytest.mark.parametrize(
+    ("initializer", "factor"),
+    [("he_normal", 1.0), ("he_uniform", 1.0), ("glorot_normal", 0.5), ("lecun_uniform", 0.5)],
+)
+def test_a_relu_halves_the_variance_which_he_makes_up_for(initializer: str, factor: float) -> None:
+    # K. He et al. 2015, equations 7 and 14: forward and backward n Var(w) / 2
+    for name in ("deviation", "backward_deviation"):
+        sign = 1 if name == "deviation" else -1
+        assert 2 * sign * mean_bits("relu", initializer, name) == pytest.approx(math.log2(factor), abs=0.12)
+
+
+@pytest.mark.parametrize(("initializer", "sigma"), [("large_random", 1.0), ("small_random", 0.01)])
+def test_a_relu_multiplies_the_deviation_by_that_of_the_weights(initializer: str, sigma: float) -> None:
+    expected = math.log2(sigma * math.sqrt(WIDTH / 2))
+    assert mean_bits("relu", initializer, "deviation") == pytest.approx(expected, abs=0.06)
+    assert mean_bits("relu", initializer, "backward_deviation") == pytest.approx(-expected, abs=0.06)
+
+
+def test_gradients_vanish_fourfold_through_each_sigmoid() -> None:
+    flow = deep("sigmoid", "glorot_uniform")
+    # sums of 100 outputs near 1/2 with weights of variance 1/100 have deviation 1/2
+    z = np.random.default_rng(0).normal(0.0, 0.5, 100_000)
+    slope = 1 / (2 + 2 * np.cosh(z))
+    expected = 0.5 * math.log2(np.mean(slope**2))
+    assert bits_a_layer(flow["backward_deviation"][1:]) == pytest.approx(-expected, abs=0.1)
+    assert flow["gradient_norm"][0] < 1e-15 * flow["gradient_norm"][-1]
+    assert not flow["saturated"].any(), "they vanish although no unit is saturated"
+
+
+def test_a_tanh_at_the_critical_variance_loses_it_slowly() -> None:
+    # with n Var(w) = 1 the variance q follows q - 2 q^2, so it is 1 / (2 l) in layer l
+    variance = np.mean([deep("tanh", "glorot_normal", seed)["deviation"] ** 2 for seed in range(3)], axis=0)
+    np.testing.assert_allclose(variance[10:] * 2 * np.arange(11, DEPTH + 1), 1.0, atol=0.5)
+    assert abs(mean_bits("tanh", "glorot_normal", "backward_deviation")) < 0.15
+
+
+def test_an_orthogonal_start_keeps_linear_layers_exactly_as_they_are() -> None:
+    flow = deep("linear", "orthogonal")
+    second_moment = flow["deviation"] ** 2 + flow["mean"] ** 2
+    np.testing.assert_allclose(second_moment, second_moment[0], rtol=1e-10)
+
+
+def test_large_weights_saturate_s_shaped_units() -> None:
+    for activation, edge in (("tanh", math.atanh(math.sqrt(0.99))), ("sigmoid", 5.989)):
+        flow = deep(activation, "large_random")
+        expected = [math.erfc(edge / deviation / math.sqrt(2)) for deviation in flow["deviation"]]
+        # pre-activations are normal over the units, of which there are only a hundred
+        np.testing.assert_allclose(flow["saturated"], expected, atol=0.1)
+        assert flow["saturated"].min() > 0.2
+
+
+def test_a_start_without_differences_leaves_all_units_identical() -> None:
+    assert (deep("tanh", "constant")["identical"] == WIDTH).all()
+    assert (deep("tanh", "glorot_uniform")["identical"] == 0).all()
+    zeros = deep("relu", "zeros")
+    assert (zeros["dead"] == WIDTH).all()
+    assert (zeros["gradient_norm"] == 0).all()
+
+
+def test_dead_and_identical_units_are_counted() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(5, "relu"), dense(1)], random_data(rng))
+    theta = objective.network.start(rng)
+    weights = objective.network.matrix(theta, 0)
+    weights[1] = (0.0, 0.0, -1.0)
+    weights[3] = weights[4] = (1.0, 2.0, 0.5)
+    probes, gradient = read_layers(objective, theta, 0, None)
+    rows = measure(objective.network, probes, theta, gradient, None)
+    found = dict(zip(HEALTH, rows[0], strict=True))
+    assert (found["dead"], found["identical"]) == (1, 2)
+    z = np.column_stack((objective.data.x, np.ones(12))) @ weights.T
+    assert found["mean"] == pytest.approx(z.mean())
+    assert found["deviation"] == pytest.approx(z.std())
+    assert found["output_deviation"] == pytest.approx(np.maximum(z, 0).std())
+    assert found["saturated"] == pytest.approx((z <= 0).mean())
+    assert found["gradient_norm"] == pytest.approx(np.linalg.norm(gradient[: weights.size]))
+    assert math.isnan(found["update_ratio"])
+    np.testing.assert_allclose(quantiles(probes)[0], np.quantile(z, (0.05, 0.25, 0.5, 0.75, 0.95)))
+
+
+def test_the_update_is_told_in_proportion_to_the_parameters() -> None:
+    rng = np.random.default_rng(0)
+    layers = [dense(3, "tanh"), {"kind": "dropout", "rate": 0.2}, dense(1)]
+    objective = objective_of(layers, random_data(rng))
+    theta = objective.network.start(rng)
+    probes, gradient = read_layers(objective, theta, 0, None)
+    rows = measure(objective.network, probes, theta, gradient, layer_norms(objective.network, 0.01 * theta))
+    ratios = dict(zip(HEALTH, rows.T, strict=True))["update_ratio"]
+    np.testing.assert_allclose(ratios, (0.01, np.nan, 0.01))
+
+
+@pytest.mark.parametrize("activation", list(ACTIVATIONS))
+def test_every_activation_can_be_measured(activation: str) -> None:
+    found = health_of([dense(4, activation), dense(1)], update=True)
+    assert all(np.isfinite(values).all() for values in found.values())
+    assert 0 <= found["saturated"][0] <= 1
+    if activation in {"linear", "maxout", "minimum", "mean"}:
+        assert found["saturated"][0] == found["dead"][0] == 0
+    if activation == "binary_step":
+        assert found["dead"][0] == 4
+
+
+def test_a_learned_slope_decides_what_is_saturated() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(2, "prelu"), dense(1)], random_data(rng))
+    theta = objective.network.start(rng)
+    theta[objective.network.names.index("layer1.alpha[0]")] = 0.0
+    theta[objective.network.names.index("layer1.alpha[1]")] = 0.5
+    probes, gradient = read_layers(objective, theta, 0, None)
+    z = probes[0].pre_activation
+    assert z is not None
+    rows = measure(objective.network, probes, theta, gradient, None)
+    assert rows[0, HEALTH.index("saturated")] == pytest.approx((z[0] <= 0).sum() / z.size)
+
+
+def test_of_a_large_batch_a_selection_is_read() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(64, "tanh"), dense(1)], random_data(rng, count=5000))
+    chosen = examples_read(objective.network, 5000)
+    assert chosen is not None
+    assert len(chosen) == VALUES_READ // 65 >= EXAMPLES_READ
+    probes, _ = read_layers(objective, objective.network.start(rng), 0, None)
+    output = probes[0].activation
+    assert output is not None
+    assert output.shape == (64, len(chosen))

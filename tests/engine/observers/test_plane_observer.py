@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.experiment.description import (
+    Experiment,
+    LayerSpec,
+    NetworkOverride,
+    NetworkSpec,
+    RacerSpec,
+    named,
+)
+from engine.frames.frame import Address, Frame
+from engine.frames.projection import flattened
+from engine.observers.plane_observer import COARSE_BUDGET, COARSER, FINE, axis_name, last_laying, points_of
+from engine.session.session import Session
+
+LAYERS = (
+    LayerSpec("dense", {"units": 4, "activation": "tanh"}),
+    LayerSpec("dense", {"units": 1, "activation": "sigmoid"}),
+)
+CIRCLE = Experiment(
+    objective=NetworkSpec(dataset="circle", layers=LAYERS, loss="binary_crossentropy"),
+    racers=named((RacerSpec("adam", {"learning_rate": 0.05}), RacerSpec("sgd", {"learning_rate": 0.5}))),
+)
+
+
+def seen(experiment: Experiment, **view: object) -> Experiment:
+    return replace(experiment, view=dict(view))  # type: ignore[arg-type]
+
+
+def at(session: Session, step: int) -> Frame:
+    session.seek(Address(step))
+    return session.frame()
+
+
+@given(st.integers(1, 10**9))
+def test_a_plane_is_laid_at_the_latest_after_half_as_many_steps_again(step: int) -> None:
+    found = last_laying(step)
+    assert found <= step <= 2 * found
+    assert last_laying(found) == found
+    assert [last_laying(each) for each in range(9)] == [0, 1, 2, 3, 4, 4, 6, 6, 8]
+
+
+@settings(max_examples=12)
+@given(
+    st.sampled_from(["pca", "random", "weights"]),
+    st.sampled_from(["latest", "mean", "start"]),
+    st.lists(st.integers(0, 90), min_size=1, max_size=4),
+)
+def test_the_plane_follows_from_the_run_and_not_from_the_way(kind: str, centre: str, way: list[int]) -> None:
+    experiment = seen(CIRCLE, plane=kind, plane_centre=centre)
+    wanderer, straight = Session(experiment, complete=False), Session(experiment, complete=False)
+    for step in way:
+        at(wanderer, step)
+    straight.advance(max(way))
+    first, second = at(wanderer, way[-1]), at(straight, way[-1])
+    assert first.plane is not None
+    assert second.plane is not None
+    assert first.plane.plane.origin.tobytes() == second.plane.plane.origin.tobytes()
+    assert first.plane.plane.directions.tobytes() == second.plane.plane.directions.tobytes()
+    assert first.plane.plane.domain == second.plane.plane.domain
+    assert first.landscape.z.tobytes() == second.landscape.z.tobytes()
+    for mine, other in zip(first.plane.paths, second.plane.paths, strict=True):
+        assert mine.tobytes() == other.tobytes()
+
+
+def test_stepping_back_leaves_the_plane_where_it_is_and_playing_on_lays_it_ever_more_seldom() -> None:
+    session = Session(CIRCLE, complete=False)
+    planes = [at(session, step).plane for step in range(33)]
+    assert (
+        len({id(each.plane) for each in planes if each is not None}) == 11
+    )  # laid at 0, 1, 2, 3, 4, 6, ..., 32
+    newest = planes[-1]
+    back = at(session, 3).plane
+    assert newest is not None
+    assert back is not None
+    assert back.plane is newest.plane
+
+
+def test_each_marker_ends_its_path_and_both_lie_in_the_picture() -> None:
+    session = Session(CIRCLE, complete=False)
+    frame = flattened(at(session, 64))
+    for racer in frame.racers:
+        assert racer.path[-1].tobytes() == racer.theta.tobytes()
+        for (low, high), place in zip(frame.landscape.domain, racer.path.T, strict=True):
+            assert (low <= place).all()
+            assert (place <= high).all()
+
+
+def test_the_main_axes_explain_more_of_the_motion_than_other_planes() -> None:
+    shares = {}
+    for kind in ("pca", "random", "weights"):
+        alone = replace(seen(CIRCLE, plane=kind), racers=CIRCLE.racers[:1])
+        plane = at(Session(alone, complete=False), 64).plane
+        assert plane is not None
+        assert 0.0 <= plane.explained <= 1.0
+        shares[kind] = plane.explained
+    assert shares["pca"] == max(shares.values())
+    assert shares["pca"] > 0.9
+
+
+def test_at_the_centre_of_the_plane_the_picture_is_true() -> None:
+    session = Session(seen(CIRCLE, plane="weights", plane_centre="latest"), complete=False)
+    frame = at(session, 64)
+    assert frame.plane is not None
+    assert frame.plane.gaps[0] == pytest.approx(0.0, abs=1e-12)
+    assert abs(frame.plane.gaps[1]) > 1e-6
+    assert frame.plane.plane.names == ("w1[0,0]", "w1[0,1]")
+
+
+def test_slopes_in_the_plane_are_the_slopes_of_the_picture() -> None:
+    session = Session(seen(CIRCLE, plane="random", plane_centre="latest"), complete=False)
+    frame = at(session, 64)
+    assert frame.plane is not None
+    racer, plane, objective = flattened(frame).racers[0], frame.plane.plane, session.racers[0].objective
+    a, b = racer.theta
+    h = 1e-5
+    points = plane.points(np.array([a + h, a - h, a, a]), np.array([b, b, b + h, b - h]))
+    right, left, up, down = objective.losses(points)
+    assert racer.gradient == pytest.approx([(right - left) / (2 * h), (up - down) / (2 * h)], abs=1e-7)
+
+
+def test_a_racer_with_another_network_is_left_out_of_the_picture() -> None:
+    own = NetworkOverride(values={"activation": "relu"})
+    race = replace(CIRCLE, racers=(CIRCLE.racers[0], replace(CIRCLE.racers[1], network=own)))
+    frame = at(Session(race, complete=False), 8)
+    assert frame.plane is not None
+    assert len(frame.plane.paths[1]) == 0
+    assert np.isnan(flattened(frame).racers[1].theta).all()
+    other_start = NetworkOverride(values={"initializer": "he_normal"})
+    race = replace(CIRCLE, racers=(CIRCLE.racers[0], replace(CIRCLE.racers[1], network=other_start)))
+    frame = at(Session(race, complete=False), 8)
+    assert frame.plane is not None
+    assert len(frame.plane.paths[1]) > 1
+
+
+def test_a_document_gets_the_complete_picture_at_once() -> None:
+    assert at(Session(CIRCLE), 4).landscape.z.shape == (FINE, FINE)
+
+
+def test_a_loss_of_two_parameters_needs_no_plane() -> None:
+    neuron = replace(CIRCLE, objective=NetworkSpec(dataset="line_dense"))
+    frame = Session(neuron).frame()
+    assert frame.plane is None
+    assert flattened(frame) is frame
+
+
+@given(st.integers(1, 10**9))
+def test_a_coarse_picture_never_stops_a_run_for_long_and_a_complete_one_is_never_coarser(cost: int) -> None:
+    coarse, complete = points_of(cost, complete=False), points_of(cost, complete=True)
+    assert coarse == COARSER[-1] or coarse**2 * cost <= COARSE_BUDGET
+    assert COARSER[-1] <= coarse <= complete <= FINE
+
+
+def test_nothing_is_drawn_of_a_network_before_its_plane_is_laid() -> None:
+    problem = Session(CIRCLE, complete=False).problem
+    assert "landscape" not in vars(problem)
+
+
+def test_axes_name_weights_briefly_and_no_two_alike() -> None:
+    names = Session(CIRCLE, complete=False).problem.objective.names
+    assert len({axis_name(name) for name in names}) == len(names)
+    assert axis_name("layer2.bias[0]") == "b2[0]"
+    assert axis_name("layer2.gamma[3]") == "layer2.gamma[3]"

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.errors import RavineError
+from engine.objective import FloatArray
+from engine.optimizers.schedules import SCHEDULES, Schedule
+from engine.parameters import DIALECTS, Value
+from tests.golden.trajectories import read
+
+ROWS = [pytest.param(row, id=row.key) for row in SCHEDULES.rows()]
+STEPS = np.arange(200)
+
+
+def rates(key: str, learning_rate: float = 0.1, **values: Value) -> FloatArray:
+    row = SCHEDULES[key]
+    return row.rates(learning_rate, row.completed(values), STEPS)
+
+
+def golden(library: str, name: str) -> FloatArray:
+    return next(row.learning_rate for row in read(library).schedules if row.name == name)
+
+
+@pytest.mark.parametrize("key", ["exponential", "step", "inverse_time"])
+def test_a_schedule_is_keras_schedule(key: str) -> None:
+    ours = rates(key, decay_steps=50, decay_rate=0.5)
+    np.testing.assert_allclose(ours, golden("keras", key), rtol=1e-12)
+
+
+def test_cosine_is_keras_cosine_and_stays_at_its_end() -> None:
+    ours = rates("cosine", decay_steps=150, alpha=0.1)
+    np.testing.assert_allclose(ours, golden("keras", "cosine"), rtol=1e-12)
+    np.testing.assert_allclose(ours[150:], 0.01, rtol=1e-12)
+
+
+def test_step_is_pytorchs_step() -> None:
+    np.testing.assert_allclose(
+        rates("step", decay_steps=50, decay_rate=0.5), golden("pytorch", "step"), rtol=1e-12
+    )
+
+
+def test_exponential_is_pytorchs_exponential_with_a_unit_of_one_step() -> None:
+    ours = rates("exponential", decay_steps=1, decay_rate=0.97)
+    np.testing.assert_allclose(ours, golden("pytorch", "exponential"), rtol=1e-12)
+
+
+def test_cosine_is_pytorchs_cosine_up_to_its_end() -> None:
+    ours = rates("cosine", decay_steps=150, alpha=0.1)[:150]
+    np.testing.assert_allclose(ours, golden("pytorch", "cosine")[:150], rtol=1e-10)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_warm_up_rises_in_a_line_to_where_the_schedule_begins(row: Schedule) -> None:
+    plain, warm = rates(row.key), rates(row.key, warmup_steps=20)
+    np.testing.assert_allclose(warm[:20], 0.1 * np.arange(1, 21) / 20, rtol=1e-12)
+    np.testing.assert_allclose(warm[20:], plain[:-20], rtol=1e-12)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_first_step_has_the_full_rate_and_no_later_one_more(row: Schedule) -> None:
+    ours = rates(row.key)
+    assert ours[0] == pytest.approx(0.1, rel=1e-15)
+    assert (np.diff(ours) <= 0).all()
+    assert (ours >= 0).all()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_schedule_is_typeset_with_the_symbols_of_its_parameters(row: Schedule) -> None:
+    typeset = row.typeset(row.completed({"warmup_steps": 5}))
+    assert typeset.startswith(r"\eta_k = ")
+    for parameter in row.parameters:
+        assert parameter.symbol in typeset
+    assert "_steps" not in typeset
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_schedule_names_its_source_and_its_equal_in_the_libraries(row: Schedule) -> None:
+    assert row.source
+    assert all(row.conventions[dialect].endswith(".") for dialect in DIALECTS)
+
+
+def test_a_bad_value_is_refused_with_what_is_allowed() -> None:
+    with pytest.raises(RavineError, match=r"decay_steps = 0 is outside \[1, 1000000\] \(whole numbers\)"):
+        SCHEDULES["step"].completed({"decay_steps": 0})

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from engine.errors import RavineError
+from engine.optimizers.table import OPTIMIZERS
+from engine.optimizers.update_rule import RuleText, UpdateRule, evaluate, number_latex, read_rule
+
+MOMENTUM = RuleText(equations=("v = momentum*v + g", "theta = theta - learning_rate*v"))
+SYMBOLS = (("learning_rate", r"\eta"), ("momentum", r"\mu"))
+
+
+def momentum_rule() -> UpdateRule:
+    return read_rule(MOMENTUM, ("momentum",), SYMBOLS)
+
+
+def test_a_name_that_is_read_before_it_is_assigned_is_a_slot() -> None:
+    rule = momentum_rule()
+    assert rule.vector_slots == ("v",)
+    assert rule.scalar_slots == ()
+
+
+def test_a_name_that_is_assigned_before_it_is_read_is_no_slot() -> None:
+    rule = OPTIMIZERS["adam"].rule({}, "textbook")
+    assert rule.vector_slots == ("m", "v")
+    assert {"m_hat", "v_hat"} <= rule.vectors
+
+
+def test_what_is_computed_from_scalars_alone_is_a_scalar() -> None:
+    rule = OPTIMIZERS["nadam"].rule({}, "keras")
+    assert rule.scalar_slots == ("mu_product",)
+    assert rule.initial_slots({}) == {"m": 0.0, "v": 0.0, "mu_product": 1.0}
+    assert not {"mu", "mu_next", "mu_product", "t"} & rule.vectors
+
+
+def test_a_slot_may_begin_at_a_hyperparameter() -> None:
+    rule = OPTIMIZERS["adagrad"].rule({}, "keras")
+    assert rule.initial_slots({"initial_accumulator_value": 0.1}) == {"a": 0.1}
+
+
+def test_a_slot_that_only_the_look_ahead_reads_early_is_a_slot() -> None:
+    text = RuleText(equations=("v = g", "theta = theta - v"), lookahead="theta - v")
+    assert read_rule(text, ()).vector_slots == ("v",)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        (
+            "theta = theta - learningrate*g",
+            'unknown name in the update rule "learningrate": did you mean learning_rate',
+        ),
+        ("theta = theta - gtheta", '"gtheta"'),
+        ("theta = theta - e*g", '"e"'),
+        ("momentum = 0.9*momentum", "assigns momentum, which is given"),
+        ("t = t + 1", "assigns t, which is given"),
+        ("theta = theta - ", "cannot be read"),
+    ],
+)
+def test_a_rule_with_a_mistake_is_refused_by_name(line: str, complaint: str) -> None:
+    with pytest.raises(RavineError) as raised:
+        read_rule(RuleText(equations=(line,)), ("momentum",))
+    assert complaint in str(raised.value)
+
+
+def test_the_typeset_rule_has_symbols_and_arrows() -> None:
+    assert momentum_rule().typeset == (
+        r"v \leftarrow \mu\,v+g",
+        r"\theta \leftarrow \theta-\eta\,v",
+    )
+
+
+def test_a_look_ahead_is_typeset_where_the_gradient_is_taken() -> None:
+    rule = OPTIMIZERS["nesterov"].rule({}, "textbook")
+    assert rule.typeset[0] == r"g \leftarrow \nabla L\left(\theta-\eta\,\mu\,v\right)"
+
+
+def test_a_line_is_explained_with_the_numbers_of_each_coordinate() -> None:
+    arrays = {"theta": np.array([1.0, -2.0]), "g": np.array([0.25, 14.392]), "v": np.array([-1.107, 3.0])}
+    velocity, theta = momentum_rule().explain({**arrays, "momentum": 0.9, "learning_rate": 0.02, "t": 7.0})
+    assert velocity.name == "v"
+    result, _, right = velocity.numbers[0].partition(r" \leftarrow ")
+    assert result == "-0.7463"
+    assert right.startswith("0.9")
+    assert right.endswith(r"\left(-1.107\right)+0.2500")
+    np.testing.assert_array_equal(velocity.values, 0.9 * arrays["v"] + arrays["g"])
+    np.testing.assert_array_equal(velocity.before, arrays["v"])
+    np.testing.assert_array_equal(velocity.inputs["g"], arrays["g"])
+    np.testing.assert_allclose(theta.values, arrays["theta"] - 0.02 * velocity.values, rtol=1e-15)
+    assert not theta.values.flags.writeable
+
+
+def test_only_coordinates_that_exist_are_explained() -> None:
+    values = {"theta": np.array([1.0]), "g": np.array([2.0]), "v": np.array([0.0])}
+    scalars = {"momentum": 0.9, "learning_rate": 0.1, "t": 1.0}
+    assert all(len(line.numbers) == 1 for line in momentum_rule().explain({**values, **scalars}))
+
+
+def test_a_small_number_that_is_squared_stands_in_brackets() -> None:
+    rule = read_rule(RuleText(equations=("a = a + g^2", "theta = theta - a")), ())
+    values = {"theta": np.array([1.0]), "g": np.array([2e-9]), "a": np.array([0.0])}
+    assert r"\left(2.000\cdot10^{-9}\right)^{2}" in rule.explain(values)[0].numbers[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "padded", "latex"),
+    [
+        (0.9, True, "0.9000"),
+        (0.9, False, "0.9"),
+        (14.392, True, "14.39"),
+        (1234.4, True, "1234"),
+        (-1.5e-8, True, r"-1.500\cdot10^{-8}"),
+        (1e20, False, r"1\cdot10^{20}"),
+        (0.0, True, "0"),
+        (math.inf, True, r"\infty"),
+        (-math.inf, True, r"-\infty"),
+        (math.nan, True, r"\mathrm{nan}"),
+    ],
+)
+def test_numbers_have_four_significant_digits(value: float, padded: bool, latex: str) -> None:
+    assert number_latex(value, padded=padded) == latex
+
+
+def test_a_formula_without_a_value_evaluates_to_nan_without_a_warning() -> None:
+    rule = read_rule(RuleText(equations=("theta = sqrt(g)",)), ())
+    assert np.isnan(evaluate(rule.equations[0].formula, {"g": np.array([-1.0])})).all()

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
+from engine.frames.frame import Address
+from engine.run.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
+from engine.run.player import Player
+
+BOWL = Experiment(
+    objective=SurfaceSpec(formula="x^2 + y^2", start=(3.0, 2.0)),
+    racers=named((RacerSpec("sgd", {"learning_rate": 0.01}),)),
+    speed=10.0,
+)
+
+
+def play(player: Player, seconds: float, *, ticks_per_second: int = 50) -> None:
+    """Let time pass, from zero, in even ticks."""
+    for tick in range(round(seconds * ticks_per_second) + 1):
+        player.tick(tick / ticks_per_second)
+
+
+def test_it_plays_at_the_speed_asked_for() -> None:
+    player = Player(BOWL)
+    player.handle(Play())
+    play(player, 3.0)
+    assert player.session.step in (29, 30)
+
+
+@pytest.mark.parametrize("speed", [0.25, 1.0, 3.0, 8.0])
+def test_a_slow_pace_is_kept_by_waking_only_when_it_asks_to_be(speed: float) -> None:
+    player = Player(replace(BOWL, speed=speed))
+    player.handle(Play())
+    now, wakes = 0.0, 0
+    while now < 20.0:
+        now += max(player.tick(now), 1e-3)
+        wakes += 1
+    steps = player.session.step + player.session.phase / len(player.session.phases)
+    assert abs(steps - 20.0 * speed) <= 1.5
+    assert wakes <= 3 * (20.0 * max(speed, 1.0) + 2)
+
+
+def test_below_one_step_a_second_it_plays_phase_by_phase() -> None:
+    player = Player(BOWL)
+    player.handle(SetSpeed(1 / 3))
+    player.handle(Play())
+    play(player, 4.1)
+    assert player.session.phases == ("loss", "gradient", "update")
+    assert player.session.address == Address(1, 1)
+
+
+def test_flat_out_it_does_as_much_as_fits_into_a_slice() -> None:
+    player = Player(BOWL)
+    player.handle(SetSpeed(math.inf))
+    player.handle(Play())
+    assert player.tick(0.0) == 0.0
+    first = player.session.step
+    player.learn_pace(first, 1e-6 * first)
+    player.tick(0.0)
+    assert player.session.step - first > 1.5 * first
+
+
+def test_what_could_not_be_done_in_time_is_not_made_up_for_later() -> None:
+    player = Player(BOWL)
+    player.handle(Play())
+    player.tick(0.0)
+    player.tick(1000.0)
+    assert player.session.step <= 2
+
+
+def test_standing_still_it_asks_not_to_be_woken() -> None:
+    player = Player(BOWL)
+    assert player.tick(0.0) == math.inf
+    player.handle(Play())
+    assert player.tick(0.0) < 0.2
+    player.handle(Pause())
+    assert player.tick(5.0) == math.inf
+    assert player.session.step == 0
+
+
+def test_it_stops_where_the_experiment_ends_and_can_be_played_on() -> None:
+    player = Player(replace(BOWL, steps=5))
+    player.handle(Play())
+    play(player, 3.0)
+    assert (player.session.step, player.playing) == (5, False)
+    player.handle(Play())
+    play(player, 1.0)
+    assert player.session.step > 5
+
+
+def test_stepping_pauses_and_seeking_does_not() -> None:
+    player = Player(BOWL)
+    player.handle(Play())
+    player.handle(Seek(Address(40, 1)))
+    assert (player.session.address, player.playing) == (Address(40, 1), True)
+    player.handle(StepBy(-1))
+    assert (player.session.address, player.playing) == (Address(40), False)
+    player.handle(PhaseBy(-1))
+    assert player.session.address == Address(39, 2)
+
+
+def test_divergence_stops_it_with_a_sentence_and_playing_on_repeats_it() -> None:
+    player = Player(replace(BOWL, racers=named((RacerSpec("sgd", {"learning_rate": 1.5}),))))
+    player.handle(SetSpeed(math.inf))
+    player.handle(Play())
+    for _ in range(100):
+        player.tick(0.0)
+    assert not player.playing
+    assert "2/lambda_max = 1" in player.notice
+    assert player.frame().notice == player.notice
+    player.handle(Play())
+    assert not player.playing
+    assert "diverged" in player.notice
+
+
+def test_a_bad_command_leaves_the_run_and_a_sentence() -> None:
+    player = Player(BOWL)
+    player.handle(StepBy(3))
+    player.handle(ChangeValue("sgd", "learning_rate", -1.0))
+    assert "learning_rate = -1 is outside" in player.notice
+    player.handle(Load(replace(BOWL, objective=SurfaceSpec(formula="log(x)", start=(-1.0, 0.0)))))
+    assert "objective.start" in player.notice
+    assert player.session.step == 3
+    assert player.session.experiment is BOWL
+
+
+def test_another_experiment_begins_anew_and_an_edited_picture_does_not() -> None:
+    player = Player(BOWL)
+    player.handle(StepBy(7))
+    player.handle(Load(replace(BOWL, title="Renamed")))
+    assert player.session.step == 7
+    generation = player.session.generation
+    player.handle(Load(replace(BOWL, seed=9), address=Address(4, 2), play=True))
+    assert player.session.address == Address(4, 2)
+    assert player.session.generation > generation
+    assert player.playing
+
+
+@pytest.mark.parametrize("speed", [0.0, -1.0, math.nan])
+def test_a_speed_that_is_none_is_refused(speed: float) -> None:
+    player = Player(BOWL)
+    player.handle(SetSpeed(speed))
+    assert player.speed == BOWL.speed
+    assert "speed" in player.notice

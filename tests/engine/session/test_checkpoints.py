@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.session.checkpoints import SPACING, History
+
+
+def filled(steps: int, capacity: int) -> History[int]:
+    history: History[int] = History(capacity)
+    for step in range(0, steps, SPACING):
+        history.offer(step, step)
+    return history
+
+
+@given(st.integers(1, 20_000), st.integers(2, 40), st.integers(0, 20_000))
+def test_replay_begins_at_most_one_spacing_earlier(steps: int, capacity: int, wanted: int) -> None:
+    history = filled(steps, capacity)
+    wanted = min(wanted, steps - 1)
+    found, state = history.before(wanted)
+    assert found == state <= wanted
+    assert wanted - found < history.spacing
+
+
+@given(st.integers(1, 20_000), st.integers(2, 40))
+def test_memory_stays_within_the_capacity(steps: int, capacity: int) -> None:
+    history = filled(steps, capacity)
+    kept = {history.before(step)[0] for step in range(0, steps, SPACING)}
+    assert len(kept) <= capacity
+    assert 0 in kept
+
+
+@given(st.integers(1, 5000), st.integers(0, 5000))
+def test_a_future_that_was_left_is_forgotten(steps: int, left_at: int) -> None:
+    history = filled(steps, 1000)
+    history.forget_after(left_at)
+    assert history.before(10_000)[0] <= left_at
+    history.offer(history.next_due(left_at), -1)
+    assert history.before(10_000)[1] == -1

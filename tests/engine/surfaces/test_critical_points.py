@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.surfaces.catalogue import Surface
+from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity
+from engine.surfaces.critical_points import critical_points, limits
+from engine.surfaces.objective import SURFACES, SurfaceObjective, surface_objective
+
+ROWS = SURFACES.rows()
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.minima], ids=lambda row: row.key)
+def test_every_known_minimum_is_found(row: Surface) -> None:
+    objective = surface_objective(row.key)
+    found = critical_points(objective)
+    for minimum in row.minima:
+        (near,) = [
+            point for point in found.points if np.hypot(point.x - minimum[0], point.y - minimum[1]) < 1e-6
+        ]
+        # at the tip of a cone there is no gradient
+        assert near.kind == ("kink" if (row.key, minimum) == ("ackley", (0.0, 0.0)) else "minimum")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
+def test_what_is_found_is_level_and_inside(row: Surface) -> None:
+    objective = surface_objective(row.key)
+    points = critical_points(objective).points
+    assert len({(round(point.x, 4), round(point.y, 4)) for point in points}) == len(points)
+    for point in (point for point in points if point.kind != "kink"):
+        place = np.array([point.x, point.y])
+        size = np.abs(objective.hessian(place)).max()
+        assert np.abs(objective.gradients(place[None])).max() <= 1e-6 * max(1.0, size)
+        for value, (low, high) in zip(place, objective.domain, strict=True):
+            assert low - 1e-6 <= value <= high + 1e-6
+
+
+def test_himmelblau_has_four_minima_one_maximum_and_four_saddles() -> None:
+    kinds = [point.kind for point in critical_points(surface_objective("himmelblau")).points]
+    assert sorted(kinds) == ["maximum"] + ["minimum"] * 4 + ["saddle"] * 4
+
+
+@pytest.mark.parametrize(
+    "formula", ["x^3 - 3 x + y^2", "x^4 - 2 x^2 + y^2 + 0.5 y", "x^2 y - y + x^2 / 2", "x^3 + y^3 - 3 x y"]
+)
+def test_critical_points_of_polynomials_are_those_that_sympy_solves(formula: str) -> None:
+    objective = SurfaceObjective(formula)
+    x, y = sympy.symbols("x y", real=True)
+    text = formula.replace("^", "**").replace("3 x y", "3*x*y").replace("3 x", "3*x").replace("2 x", "2*x")
+    loss = sympy.sympify(
+        text.replace("0.5 y", "0.5*y").replace("2 y", "2*y").replace("x**2 y", "x**2*y"), {"x": x, "y": y}
+    )
+    wanted = sympy.solve([sympy.diff(loss, x), sympy.diff(loss, y)], [x, y], dict=True)
+    expected = sorted((float(root[x]), float(root[y])) for root in wanted)
+    found = sorted((point.x, point.y) for point in critical_points(objective).points)
+    assert np.array(found) == pytest.approx(np.array(expected), abs=1e-8)
+
+
+@given(st.floats(0.1, 5), st.floats(0.1, 5), st.floats(-1, 1), st.floats(-2, 2))
+def test_a_quadratic_has_one_critical_point_of_the_kind_of_its_eigenvalues(
+    a: float, b: float, c: float, d: float
+) -> None:
+    objective = surface_objective("quadratic_family", {"a": a, "b": b, "c": c, "d": d})
+    hessian = np.array([[2 * a, c], [c, 2 * b]])
+    place = np.linalg.solve(hessian, [-d, 0.0])
+    low = np.linalg.eigvalsh(hessian)[0]
+    inside = all(lo <= v <= hi for v, (lo, hi) in zip(place, objective.domain, strict=True))
+    if not inside or abs(low) < 1e-3:
+        return
+    (point,) = critical_points(objective).points
+    assert (point.x, point.y) == pytest.approx(tuple(place), abs=1e-8)
+    assert point.kind == ("minimum" if low > 0 else "saddle")
+
+
+@pytest.mark.parametrize(
+    ("key", "counts"),
+    [("rastrigin", (121, 220, 100, 0)), ("ackley", (120, 220, 100, 1)), ("styblinski_tang", (4, 4, 1, 0))],
+)
+def test_every_dent_pass_and_peak_of_a_dented_surface_is_counted(key: str, counts: tuple[int, ...]) -> None:
+    kinds = [point.kind for point in critical_points(surface_objective(key)).points]
+    assert tuple(kinds.count(kind) for kind in ("minimum", "saddle", "maximum", "kink")) == counts
+
+
+@pytest.mark.parametrize(
+    ("formula", "title"),
+    [
+        ("x^4 + y^4", "degenerate minimum"),
+        ("-x^4 - y^2", "degenerate maximum"),
+        ("x^3 - 3x*y^2", "degenerate saddle"),
+        ("x^3 + y^2", "degenerate saddle"),
+        ("sqrt(x^2 + y^2)", "minimum, kink"),
+        ("abs(x) + abs(y)", "minimum, kink"),
+    ],
+)
+def test_what_second_derivatives_do_not_tell_is_told_by_the_losses_around(formula: str, title: str) -> None:
+    (point,) = critical_points(SurfaceObjective(formula)).points
+    assert (point.title, point.x, point.y) == (title, 0.0, 0.0)
+    assert not np.isfinite(point.condition)
+
+
+@pytest.mark.parametrize(
+    ("formula", "kinds", "alone"),
+    [
+        ("x^2", ["minimum"], 0),
+        ("x^4", ["minimum"], 0),
+        ("(x^2 + y^2 - 4)^2", ["minimum"], 1),
+        ("cos(x*y + x)", ["minimum", "maximum"], 0),
+    ],
+)
+def test_critical_points_side_by_side_are_told_as_lines_with_their_loss(
+    formula: str, kinds: list[str], alone: int
+) -> None:
+    found = critical_points(SurfaceObjective(formula))
+    assert [line.kind for line in found.lines] == kinds
+    assert len(found.points) == alone
+    objective = SurfaceObjective(formula)
+    for line in found.lines:
+        assert objective.losses(line.points) == pytest.approx(line.loss, abs=1e-6)
+
+
+@pytest.mark.parametrize("formula", ["x + y", "exp(x)", "1/(x^2 + y^2)", "log(x) + y^2", "log(x^2 + y^2)"])
+def test_where_nothing_is_critical_nothing_is_found(formula: str) -> None:
+    found = critical_points(SurfaceObjective(formula))
+    assert (found.points, found.lines, found.note) == ((), (), "")
+
+
+def test_a_plateau_is_told_by_its_size_and_does_not_hide_the_peak() -> None:
+    found = critical_points(SurfaceObjective("exp(-(x^2 + y^2)/0.1)"))
+    assert [point.kind for point in found.points] == ["maximum"]
+    assert found.note == "91 % of the plane is level but for rounding"
+
+
+def test_a_limit_along_every_line_fills_no_hole_if_a_parabola_has_another() -> None:
+    objective = SurfaceObjective("x^2*y/(x^4 + y^2)")
+    assert limits(objective, 0.0, 0.0) == pytest.approx((0.0, 0.0))
+    assert np.isnan(objective.limit((0.0, 0.0)))
+
+
+def test_a_valley_of_critical_points_is_told_as_one() -> None:
+    found = critical_points(SurfaceObjective("(x - y)^2"))
+    assert found.points == ()
+    assert found.note == "critical points fill whole lines: minima at loss 0"
+    level = critical_points(SurfaceObjective("a x^2 - x^2 + 3", {"a": 1.0}))
+    assert level.points == ()
+    assert "level" in level.note
+
+
+def test_the_map_of_curvature_is_that_of_the_eigenvalues() -> None:
+    for formula, kind in (
+        ("x^2 + y^2", CONVEX),
+        ("x^2 - y^2", SADDLE),
+        ("-x^2 - y^2", CONCAVE),
+        ("x^2", CONVEX),
+        ("exp(x + y)", CONVEX),
+        ("-x^2", CONCAVE),
+        ("x + y", LEVEL),
+    ):
+        _, _, classes = convexity(SurfaceObjective(formula), 9)
+        assert (classes == kind).all()
+
+
+@given(st.floats(0.1, 5), st.floats(0.1, 5))
+def test_along_the_axes_the_rational_family_has_the_limits_a_and_b(a: float, b: float) -> None:
+    objective = surface_objective("rational_family", {"a": a, "b": b})
+    assert limits(objective, 0.0, 0.0) == pytest.approx((a, b), rel=1e-6)
+    filled = objective.limit((0.0, 0.0))
+    assert np.isnan(filled) if abs(a - b) > 1e-3 else True
+
+
+def test_a_pole_has_no_limit() -> None:
+    assert np.isnan(limits(SurfaceObjective("1 / (x^2 + y^2)"), 0.0, 0.0)).all()

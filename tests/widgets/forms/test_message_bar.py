@@ -1,0 +1,61 @@
+"""Messages are one line that comes, can do something, and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from widgets.forms.message_bar import MessageBar
+from widgets.style.theme import load_theme
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.fixture
+def bar() -> Iterator[MessageBar]:
+    made = MessageBar()
+    made.set_theme(load_theme("ink"))
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def test_there_is_no_bar_without_a_message(bar: MessageBar) -> None:
+    assert bar.isHidden()
+
+
+def test_the_newest_sentence_is_shown(bar: MessageBar) -> None:
+    bar.say("info", "first")
+    bar.say("bad", "second")
+    assert bar.text == "second"
+
+
+def test_an_offer_is_taken_once_and_the_bar_goes(bar: MessageBar) -> None:
+    taken: list[bool] = []
+    bar.say("info", "Your work was kept.", offer="Bring it back", act=lambda: taken.append(True))
+    bar.offer.click()
+    assert (taken, bar.text) == ([True], "")
+
+
+def test_a_message_without_an_offer_shows_no_button(bar: MessageBar) -> None:
+    bar.say("info", "Saved.", offer="Undo", act=lambda: None)
+    bar.say("info", "Saved.")
+    assert bar.offer.isHidden()
+
+
+def test_a_long_sentence_gets_the_height_it_needs(bar: MessageBar) -> None:
+    bar.say("bad", "short")
+    bar.place(0, 0, 400)
+    one_line = bar.height()
+    bar.say("bad", "a sentence that goes on and on " * 12)
+    assert bar.height() > 2 * one_line
+
+
+def test_only_news_that_asks_for_nothing_goes_by_itself(bar: MessageBar) -> None:
+    bar.say("info", "This loss is drawn whole.")
+    assert bar.passes()
+    bar.say("info", "Your work was kept.", offer="Bring it back", act=lambda: None)
+    assert not bar.passes()
+    bar.say("bad", "Loss is not finite.")
+    assert not bar.passes()

@@ -1,0 +1,384 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QBuffer, QPoint, QPointF, QRect, QSize, Qt
+from PyQt6.QtGui import QImage, QPainter, QWheelEvent
+from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
+from PyQt6.QtTest import QSignalSpy
+from PyQt6.QtWidgets import QApplication
+
+from engine.frames.frame import Frame
+from engine.objective import FloatArray
+from tests.widgets.frames import RAVINE, holes_frame, landscape_of, ravine_frame, regression_frame
+from tests.widgets.pictures import Pixels, around, click, drag, drawn, list_of, move, near, pixels_of
+from widgets.landscape.contour_view import LONGEST_ARROW, RING, ContourView
+from widgets.landscape.map_marks import beside_each_other, edge_of
+from widgets.landscape.surface_view import SurfaceView
+from widgets.plots.contour_map import field_of, loss_at, map_of
+from widgets.style.theme import colour_map, racer_look, themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+INK = themes()["ink"]
+REGRESSION_X = (-20.0, 100.0)
+BARE = {"arrows": False, "trails": False}
+
+
+def shown(frame: Frame, size: tuple[int, int] = (640, 480)) -> tuple[ContourView, Pixels]:
+    view = ContourView(INK)
+    return view, drawn(view, frame, size)
+
+
+def map_colour(share: float) -> str:
+    return "#" + "".join(f"{round(255 * part):02X}" for part in colour_map("viridis")[round(255 * share)])
+
+
+def test_the_valley_is_dark_and_the_rim_bright() -> None:
+    view, pixels = shown(replace(ravine_frame(view=BARE), racers=(), minima=(), ghosts=()))
+    assert near(around(pixels, view.pixel(0.3, 0.05), 1), map_colour(0.0), 30).any()
+    assert near(around(pixels, view.pixel(-4.95, -2.95), 1), map_colour(1.0), 30).any()
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_every_racer_stands_at_its_parameters(place: int) -> None:
+    frame = ravine_frame(6, view=BARE)
+    view, pixels = shown(frame)
+    racer = frame.racers[place]
+    assert near(around(pixels, view.pixel(*racer.theta)), racer_look(racer.index, INK).colour).any()
+
+
+def test_a_trail_is_drawn_only_where_trails_are_shown() -> None:
+    frame = ravine_frame(6)
+    middle = 0.5 * (frame.racers[0].path[1] + frame.racers[0].path[2])
+    for trails in (True, False):
+        view, pixels = shown(ravine_frame(6, view={"arrows": False, "trails": trails}))
+        colour = racer_look(0, INK).colour
+        assert near(around(pixels, view.pixel(*middle), 2), colour).any() == trails
+
+
+def test_a_trail_outside_the_domain_stays_inside_the_axes_and_moves_none() -> None:
+    frame = ravine_frame(6, view={"arrows": False})
+    wild = replace(frame.racers[0], path=np.array([[4.0, 2.0], [1e12, -3e15], [np.nan, 0.0], [40.0, 2.0]]))
+    calm, _ = shown(frame)
+    view, pixels = shown(replace(frame, racers=(wild, *frame.racers[1:])))
+    assert view.area() == calm.area()
+    outside = pixels.copy()
+    area = view.area().toAlignedRect().adjusted(-1, -1, 2, 2)
+    outside[area.top() : area.bottom(), area.left() : area.right()] = 0
+    legend = round(view.area().top())
+    assert not near(outside[legend:], racer_look(0, INK).colour).any()
+
+
+@pytest.mark.parametrize("step", [0, 6, 49])
+def test_no_arrow_is_longer_than_a_third_of_the_view(step: int) -> None:
+    frame = ravine_frame(step)
+    view, _ = shown(frame)
+    longest = LONGEST_ARROW * min(view.area().width(), view.area().height())
+    for racer in frame.racers:
+        steep = replace(racer, gradient=1e9 * racer.gradient)
+        for kind, vector in view.arrows(steep):
+            assert np.hypot(vector.x(), vector.y()) <= longest + 1e-6, kind
+
+
+def test_an_arrow_of_the_update_ends_where_the_next_step_stands() -> None:
+    frame, after = ravine_frame(6), ravine_frame(7)
+    view, _ = shown(frame)
+    tip = view.pixel(*frame.racers[0].theta) + dict(view.arrows(frame.racers[0]))["update"]
+    there = view.pixel(*after.racers[0].theta)
+    assert (tip.x(), tip.y()) == pytest.approx((there.x(), there.y()))
+
+
+def test_arrows_wait_for_the_phase_that_computes_them() -> None:
+    frame = ravine_frame(6)
+    early = replace(frame.racers[0], update=None, velocity=None, step_gradient=None)
+    view, _ = shown(frame)
+    assert view.arrows(early) == []
+
+
+def test_holes_show_the_ground_and_no_map() -> None:
+    frame = replace(holes_frame(), racers=(), ghosts=(), minima=())
+    view, pixels = shown(frame)
+    hole = around(pixels, view.pixel(-3.0, 3.0), 12)
+    assert near(hole, INK.ground, 4).any()
+    assert (near(hole, INK.ground, 4) | (np.ptp(hole, axis=-1) < 30)).all()
+
+
+def test_a_loss_that_is_nowhere_defined_is_said_in_a_sentence() -> None:
+    frame = ravine_frame()
+    nothing = replace(frame.landscape, z=np.full_like(frame.landscape.z, np.nan))
+    view, _ = shown(replace(frame, landscape=nothing))
+    assert "no finite height" in view.empty
+    drawn(view, frame)
+    assert view.empty == ""
+
+
+def test_dragging_the_start_follows_live_and_puts_it_down() -> None:
+    view, _ = shown(ravine_frame(6))
+    live, down = QSignalSpy(view.start_dragged), QSignalSpy(view.start_moved)
+    goal = view.pixel(-2.0, 1.0)
+    drag(view, view.pixel(4.0, 2.0), view.pixel(1.0, 1.5), goal)
+    assert len(live) == 2
+    assert len(down) == 1
+    assert list(down[0]) == pytest.approx(list(view.values(QPointF(goal.toPoint()))))
+    assert view.start() == QPointF(goal.toPoint())
+
+
+def test_the_start_stays_where_it_was_put_until_the_new_run_arrives() -> None:
+    frame = ravine_frame(6)
+    view, _ = shown(frame)
+    drag(view, view.pixel(4.0, 2.0), view.pixel(-2.0, 1.0))
+    view.apply(ravine_frame(7))
+    assert view.start() != view.pixel(4.0, 2.0)
+    view.apply(replace(frame, generation=2))
+    assert view.start() == view.pixel(4.0, 2.0)
+
+
+def test_a_start_dragged_out_of_the_map_stops_at_its_edge() -> None:
+    view, _ = shown(ravine_frame(6))
+    down = QSignalSpy(view.start_moved)
+    drag(view, view.pixel(4.0, 2.0), QPointF(639.0, 2.0))
+    (x_low, x_high), (y_low, y_high) = RAVINE.domain
+    assert x_low <= down[0][0] <= x_high
+    assert y_low <= down[0][1] <= y_high
+
+
+def test_a_click_sets_the_start_and_a_drag_elsewhere_does_not() -> None:
+    view, _ = shown(ravine_frame(6))
+    down = QSignalSpy(view.start_moved)
+    drag(view, view.pixel(-3.0, -1.0), view.pixel(-1.0, -1.0))
+    assert len(down) == 0
+    click(view, view.pixel(-3.0, -1.0))
+    assert list(down[0]) == pytest.approx([-3.0, -1.0], abs=0.02)
+
+
+def test_pointing_reads_parameters_and_the_loss_between_grid_points() -> None:
+    view, _ = shown(ravine_frame(6))
+    over, out = QSignalSpy(view.hovered), QSignalSpy(view.unhovered)
+    move(view, view.pixel(2.0, 1.0))
+    assert list(over[0]) == pytest.approx([2.0, 1.0])
+    assert view.reading(2.0, 1.2) == ["x 2   y 1.2", "loss ≈ 18.4"]
+    move(view, QPointF(1.0, 1.0))
+    assert len(out) == 1
+
+
+def test_a_probe_gives_the_exact_loss_and_gradient() -> None:
+    view, _ = shown(ravine_frame(6))
+    view.set_probe(lambda x, y: (x * x + 10.0 * y * y, np.array([2.0 * x, 20.0 * y])))
+    assert view.reading(2.0, -1.0)[1] == "loss 14   gradient (4, −20)"
+    view.set_probe(lambda _x, _y: (float("nan"), np.zeros(2)))
+    assert view.reading(2.0, -1.0)[1] == "loss undefined here"
+
+
+def test_a_tooltip_gives_full_precision() -> None:
+    view, _ = shown(ravine_frame(6))
+    view.set_probe(lambda x, _y: (1.0 / 3.0, np.array([x, -2.0 / 3.0])))
+    assert "0.3333333333333333" in view.tip_at(view.pixel(1.0, 1.0))
+    assert "−0.6666666666666666" in view.tip_at(view.pixel(1.0, 1.0))
+
+
+@pytest.mark.parametrize("size", [(320, 230), (900, 700)])
+def test_the_readout_covers_no_marker(size: tuple[int, int]) -> None:
+    frame = ravine_frame(6, view=BARE)
+    view, before = shown(frame, size)
+    for x in (-4.5, 0.0, 4.5):
+        for y in (-2.5, 0.0, 2.5):
+            move(view, view.pixel(x, y))
+            after = drawn(view, frame, size)
+            for racer in frame.racers:
+                at = view.pixel(*racer.theta)
+                assert np.array_equal(around(before, at), around(after, at)), (x, y, racer.name)
+
+
+def wheel(view: ContourView, at: QPointF, turn: int) -> None:
+    event = QWheelEvent(
+        at,
+        at,
+        QPoint(),
+        QPoint(0, turn),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    view.wheelEvent(event)
+
+
+def test_the_wheel_zooms_where_it_points_and_never_out_of_the_domain() -> None:
+    view, _ = shown(ravine_frame(6))
+    at = view.pixel(2.0, 1.0)
+    wheel(view, at, 600)
+    assert view.x_axis.high - view.x_axis.low < 5.0
+    assert view.values(view.pixel(2.0, 1.0)) == pytest.approx((2.0, 1.0))
+    assert abs(view.pixel(2.0, 1.0).x() - at.x()) < 12.0  # the numbers beside the axis may be wider now
+    wheel(view, at, -6000)
+    assert (view.x_axis, view.y_axis) == view.home
+
+
+def test_a_zoom_outlives_frames_but_not_another_domain() -> None:
+    view, _ = shown(ravine_frame(6))
+    wheel(view, view.pixel(2.0, 1.0), 600)
+    zoomed = view.x_axis
+    view.apply(ravine_frame(7))
+    assert view.x_axis == zoomed
+    view.apply(regression_frame(7))
+    assert (view.x_axis.low, view.x_axis.high) == REGRESSION_X
+
+
+def test_a_click_on_a_racer_in_the_legend_chooses_it() -> None:
+    view, _ = shown(ravine_frame(6))
+    chosen, moved = QSignalSpy(view.racer_chosen), QSignalSpy(view.start_moved)
+    click(view, view.legend_items()[2].rect.center())
+    assert list_of(chosen) == [[2]]
+    assert len(moved) == 0
+
+
+def test_axes_carry_the_names_of_the_parameters() -> None:
+    view, _ = shown(regression_frame())
+    assert (view.x_axis.name, view.y_axis.name) == ("weight", "bias")
+
+
+def test_the_map_is_made_once_for_a_landscape() -> None:
+    landscape = ravine_frame(6).landscape
+    assert ravine_frame(7).landscape is landscape
+    field = field_of(landscape, "viridis", log=False)
+    assert field_of(landscape, "viridis", log=False) is field
+    assert map_of(field) is map_of(field)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_contour_lines_run_at_the_losses_they_claim(log: bool) -> None:
+    drawn_map = map_of(field_of(ravine_frame(6).landscape, "viridis", log=log))
+    assert len(drawn_map.levels) >= 4
+    ratios = drawn_map.levels[1:] / drawn_map.levels[:-1]
+    assert (np.ptp(ratios) < 1e-6) == log
+    for line in drawn_map.lines:
+        losses = RAVINE.losses(line)
+        nearest = drawn_map.levels[np.argmin(np.abs(drawn_map.levels - losses.mean()))]
+        assert np.allclose(losses, nearest, rtol=0.02, atol=0.05)
+
+
+def test_the_loss_between_grid_points_is_bilinear_and_nan_outside() -> None:
+    landscape = ravine_frame(6).landscape
+    assert loss_at(landscape, 5.0, -3.0) == pytest.approx(115.0)
+    assert loss_at(landscape, 0.05, 0.0) == pytest.approx(0.005)
+    assert np.isnan(loss_at(landscape, 5.1, 0.0))
+
+
+def test_a_vector_picture_keeps_within_the_axes_when_zoomed() -> None:
+    frame = ravine_frame(6, view={"arrows": False})
+    wild = replace(frame.racers[0], path=np.array([[4.0, 2.0], [80.0, -50.0], [-1.0, 1.0]]))
+    view = ContourView(INK)
+    view.resize(640, 480)
+    view.apply(replace(frame, racers=(wild, *frame.racers[1:])))
+    wheel(view, view.pixel(1.0, 0.0), 800)
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(640, 480))
+    generator.setViewBox(QRect(0, 0, 640, 480))
+    painter = QPainter(generator)
+    view.render(painter)
+    painter.end()
+    vectors = QImage(640, 480, QImage.Format.Format_RGB32)
+    painter = QPainter(vectors)
+    QSvgRenderer(buffer.data()).render(painter)
+    painter.end()
+    pixels = drawn(view, view.frame or frame)
+    area = view.area().toAlignedRect().adjusted(-4, -4, 4, 4)
+    outside = np.ones(pixels.shape[:2], dtype=bool)
+    outside[area.top() : area.bottom(), area.left() : area.right()] = False
+    assert np.abs(pixels_of(vectors) - pixels)[outside].mean() < 1.0
+
+
+def test_what_is_pointed_at_elsewhere_is_ringed_here(qapp: QApplication) -> None:
+    del qapp
+    view = ContourView(themes()["ink"])
+    view.resize(480, 360)
+    view.apply(ravine_frame(12))
+    view.settle()
+    before = view.grab().toImage()
+    view.set_pointer(-2.0, -1.5)
+    ringed, at = view.grab().toImage(), view.pixel(-2.0, -1.5).toPoint()
+    rim = QPoint(at.x() + round(RING), at.y())
+    assert ringed.pixelColor(rim) != before.pixelColor(rim)
+    assert ringed.pixelColor(at) == before.pixelColor(at)
+    view.set_pointer()
+    assert view.grab().toImage() == before
+
+
+@pytest.mark.parametrize("away", [np.array([1e6, 0.0]), np.array([np.inf, 0.0])])
+def test_a_racer_outside_the_map_waits_at_its_edge_and_tells_where_it_is(away: FloatArray) -> None:
+    frame = ravine_frame(6)
+    lost = replace(
+        frame.racers[0], theta=away, path=frame.racers[0].path[:1], update=None, step_gradient=None
+    )
+    view = ContourView(INK)
+    pixels = drawn(view, replace(frame, racers=(lost,), ghosts=()))
+    edge, outwards = edge_of(view.pixel(*away), view.area(), view.unit)
+    assert view.area().contains(edge)
+    assert outwards.x() == pytest.approx(1.0, abs=1e-3)
+    assert near(around(pixels, edge + outwards * 10.0, 2), racer_look(0, INK).colour, 30).any()
+    assert "sgd is outside: x" in view.tip_at(edge)
+
+
+def test_a_map_that_is_a_picture_of_its_own_says_which_loss_a_colour_means() -> None:
+    view = ContourView(INK)
+    bare = view.area
+    pixels = drawn(view, ravine_frame(6))
+    assert view.area().right() < 600.0
+    bar = pixels[round(bare().top()) : round(bare().bottom()), round(bare().right()) + 20]
+    assert len(np.unique(bar, axis=0)) > 40
+    drawn(view, ravine_frame(7), (300, 200))
+    assert not view.has_bar
+    assert view.area().right() > 280.0
+
+
+def test_a_domain_too_thin_for_its_numbers_is_said_instead_of_drawn() -> None:
+    frame = ravine_frame(6)
+    thin = np.linspace(1.0, 1.0000000000000002, len(frame.landscape.x))
+    narrow = replace(frame, landscape=replace(frame.landscape, x=thin))
+    view = ContourView(INK)
+    pixels = drawn(view, narrow)
+    assert "is so thin that its points are the same number; choose a wider one" in view.empty
+    assert near(pixels, INK.quiet_text).any()
+    scene = SurfaceView(INK)
+    scene.resize(500, 400)
+    scene.apply(narrow)
+    assert near(pixels_of(scene.scene_view.render_image((500, 400))), INK.quiet_text).any()
+
+
+def test_heights_that_are_cut_are_told_in_the_header() -> None:
+    field = landscape_of(((-4.5, 4.5), (-4.5, 4.5)), beale, ("x", "y"))
+    view = ContourView(INK)
+    view.apply(replace(ravine_frame(6), landscape=field))
+    assert re.search(r"heights above \d+ cut$", view.summary())
+
+
+def beale(x: FloatArray, y: FloatArray) -> FloatArray:
+    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
+
+
+def test_racers_outside_the_map_stand_beside_each_other_at_its_edge() -> None:
+    marks = [(QPointF(100.0, 50.0), QPointF(1.0, 0.0))] * 5 + [(QPointF(10.0, 90.0), QPointF(0.0, 1.0))]
+    placed = beside_each_other(marks, 10.0)
+    assert placed[0] == marks[0][0]
+    assert placed[-1] == marks[-1][0]
+    assert {at.x() for at in placed[:5]} == {100.0}
+    heights = sorted(at.y() for at in placed[:5])
+    assert heights == pytest.approx([23.0, 36.5, 50.0, 63.5, 77.0])
+
+
+def test_of_many_racers_on_one_point_of_the_map_each_shows_its_colour() -> None:
+    frame = ravine_frame(0)
+    racer = frame.racers[0]
+    racers = tuple(replace(racer, index=place, name=f"racer {place}") for place in range(6))
+    view = ContourView(INK)
+    pixels = drawn(view, replace(frame, racers=racers), (640, 480))
+    at = view.pixel(*racer.theta[:2])
+    for place in range(6):
+        look = racer_look(place, INK)
+        assert near(around(pixels, at, 24), look.colour, 40).sum() >= 8, place

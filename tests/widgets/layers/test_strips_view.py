@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtTest import QSignalSpy
+
+from tests.widgets.frames import ravine_frame
+from tests.widgets.layer_frames import KINDS, layers_frame, mixed_frame, network_in
+from tests.widgets.pictures import QTest, border_is_calm, click, drawn, list_of, near
+from widgets.layers.strip_columns import Column
+from widgets.layers.strip_data import QUANTITIES, Counted
+from widgets.layers.strips_view import StripsView
+from widgets.style.theme import themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+INK = themes()["ink"]
+DOCKED, FULL = (320, 240), (1280, 760)
+
+
+def column_of(view: StripsView, key: str) -> Column:
+    return next(column for column in view.columns() if column.key == key)
+
+
+def counted_in(view: StripsView, key: str) -> Counted:
+    counted = view.counted(QUANTITIES[key])
+    assert counted is not None
+    return counted
+
+
+@pytest.mark.parametrize("theme", list(themes()))
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_network_is_drawn_within_the_view(kind: str, theme: str) -> None:
+    for size in (DOCKED, FULL):
+        assert border_is_calm(drawn(StripsView(themes()[theme]), layers_frame(kind), size)), size
+
+
+@pytest.mark.parametrize("kind", ["one", "few units", "vanishing", "deep"])
+def test_rows_fill_the_view_and_stay_within_it(kind: str) -> None:
+    view = StripsView(INK)
+    for size in (DOCKED, FULL):
+        drawn(view, layers_frame(kind), size)
+        rows = view.rows()
+        assert rows.count == len(network_in(layers_frame(kind)).layers)
+        assert rows.bottom <= size[1]
+        assert rows.height >= 2.0
+
+
+def test_columns_come_in_by_importance_and_never_overlap() -> None:
+    view = StripsView(INK)
+    frame = layers_frame("vanishing")
+    shown = []
+    for width in (200, 320, 640, 960, 1280):
+        drawn(view, frame, (width, 720))
+        columns = view.columns()
+        shown.append({column.key for column in columns})
+        assert all(a.left + a.width < b.left for a, b in pairwise(columns))
+        assert columns[-1].left + columns[-1].width <= width
+    assert "gradient_norm" in shown[0]
+    assert len(shown[0]) < len(shown[2]) < len(shown[4]) == 10
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("vanishing", "Gradients vanish"), ("exploding", "Gradients explode"), ("healthy", "Gradients flow")],
+)
+def test_one_sentence_says_how_gradients_flow(kind: str, words: str) -> None:
+    view = StripsView(INK)
+    pixels = drawn(view, layers_frame(kind), FULL)
+    assert view.verdict()[0].startswith(words)
+    assert near(pixels[:40, :500], INK.bad).any() == (kind != "healthy")
+
+
+def test_vanishing_gradients_are_a_slope_of_dots() -> None:
+    view = StripsView(INK)
+    pixels = drawn(view, layers_frame("vanishing"), FULL)
+    column, rows = column_of(view, "gradient_norm"), view.rows()
+    places = []
+    for layer in range(2, 22, 4):
+        y, left = round(rows.middle(layer)), round(column.left)
+        line = near(pixels[y, left : left + round(column.width)], INK.bad, 40)
+        places.append(np.flatnonzero(line).mean())
+    assert (np.diff(places) > 3.0).all()
+
+
+def test_histograms_hold_all_values_of_a_layer() -> None:
+    view = StripsView(INK)
+    drawn(view, layers_frame("healthy"), FULL)
+    for key in QUANTITIES:
+        counted = counted_in(view, key)
+        assert np.allclose(counted.shares.sum(axis=1) + counted.outside, 1.0), key
+    # Half of what comes back to ReLU units is blocked, which is no magnitude.
+    assert 0.2 < counted_in(view, "backward").outside[3] < 0.8
+
+
+def test_layers_that_differ_by_magnitudes_share_an_axis_that_shows_them_all() -> None:
+    view = StripsView(INK)
+    drawn(view, layers_frame("exploding"), FULL)
+    counted = counted_in(view, "pre_activation")
+    assert counted.axis.scale.kind == "asinh"
+    assert (np.count_nonzero(counted.shares, axis=1) > 3).all()
+    drawn(view, layers_frame("few units"), FULL)
+    assert counted_in(view, "pre_activation").axis.scale.kind == "linear"
+
+
+def test_axes_only_grow_while_the_run_plays() -> None:
+    view = StripsView(INK)
+    frames = [replace(layers_frame("few units", step), playing=True) for step in (0, 0, 200, 0)]
+    reaches = []
+    for frame in frames:
+        drawn(view, frame, FULL)
+        reaches.append([counted_in(view, key).axis.high for key in ("pre_activation", "output", "weights")])
+    assert (np.diff(np.array(reaches), axis=0) >= 0.0).all()
+
+
+def test_dead_units_are_counted_in_their_strip() -> None:
+    frame = layers_frame("healthy")
+    layers = list(network_in(frame).layers)
+    assert layers[2].health is not None
+    layers[2] = replace(layers[2], health=replace(layers[2].health, dead=32))
+    view = StripsView(INK)
+    pixels = drawn(view, replace(frame, network=replace(network_in(frame), layers=tuple(layers))), FULL)
+    column, rows = column_of(view, "dead"), view.rows()
+    strip = pixels[round(rows.middle(2)), round(column.left) : round(column.left + column.width)]
+    assert near(strip, INK.bad, 60).mean() > 0.3
+    assert "dead 32" in view.tip_at(QPointF(column.left + 5.0, rows.middle(2)))
+
+
+def test_a_click_on_a_strip_chooses_its_layer() -> None:
+    view = StripsView(INK)
+    drawn(view, layers_frame("vanishing"), FULL)
+    spy = QSignalSpy(view.layer_chosen)
+    click(view, QPointF(600.0, view.rows().middle(12)))
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert list_of(spy) == [[12], [13]]
+    click(view, QPointF(600.0, 5.0))
+    assert len(spy) == 2
+
+
+def test_the_chosen_strip_stands_out() -> None:
+    view = StripsView(INK)
+    drawn(view, layers_frame("healthy"), FULL)
+    view.choose_layer(4)
+    pixels = drawn(view, layers_frame("healthy"), FULL)
+    chosen, other = (pixels[round(view.rows().middle(layer)), 12] for layer in (4, 5))
+    assert chosen[2] > other[2] + 15
+
+
+def test_the_tooltip_gives_numbers_in_full_and_names_the_source_of_the_rule_of_thumb() -> None:
+    frame = layers_frame("healthy")
+    view = StripsView(INK)
+    drawn(view, frame, FULL)
+    health = network_in(frame).layers[3].health
+    assert health is not None
+    y = view.rows().middle(3)
+    tip = view.tip_at(QPointF(column_of(view, "gradient_norm").left + 5.0, y))
+    assert "layer 4" in tip
+    assert repr(health.gradient_norm) in tip
+    assert "Karpathy" in view.tip_at(QPointF(column_of(view, "update_ratio").left + 5.0, y))
+    assert "mean" in view.tip_at(QPointF(2.0, y))
+
+
+def test_phases_show_only_what_is_known() -> None:
+    view = StripsView(INK)
+    drawn(view, layers_frame("few units", 3, 1), FULL)
+    assert view.verdict()[1] == "Gradients not known yet"
+    assert np.isnan(counted_in(view, "pre_activation").shares).all()
+    assert np.isfinite(counted_in(view, "weights").shares).all()
+
+
+def test_layers_without_weights_or_activation_leave_their_cells_empty() -> None:
+    view = StripsView(INK)
+    assert border_is_calm(drawn(view, mixed_frame(), FULL))
+    empty = [np.isnan(row).all() for row in counted_in(view, "weights").shares]
+    assert empty == [False, True, True, True, False]
+
+
+def test_values_that_are_not_finite_are_drawn_round() -> None:
+    frame = layers_frame("few units")
+    broken = tuple(
+        replace(layer, pre_activation=np.full_like(layer.pre_activation, np.nan))
+        for layer in network_in(frame).layers
+    )
+    view = StripsView(INK)
+    drawn(view, replace(frame, network=replace(network_in(frame), layers=broken)), FULL)
+    assert (counted_in(view, "pre_activation").outside == 1.0).all()
+
+
+def test_the_numbers_over_the_steps_can_be_had() -> None:
+    view = StripsView(INK)
+    drawn(view, layers_frame("few units", 20), FULL)
+    table = view.table()
+    assert table["step"][-1] == 20
+    assert len(table["layer_2.gradient_norm"]) == len(table["step"])
+    assert view.summary() == "3 layers"
+
+
+def test_a_surface_without_layers_says_so() -> None:
+    view = StripsView(INK)
+    assert near(drawn(view, ravine_frame()), INK.quiet_text).any()
+    assert view.table() == {}
+    assert view.tip_at(QPointF(50.0, 100.0)) == ""

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QRectF
+from PyQt6.QtTest import QSignalSpy
+
+from engine.frames.frame import Frame
+from engine.frames.network_frame import Score
+from tests.widgets.frames import ravine_frame
+from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of, near
+from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_of, plane_frame
+from widgets.predictions.score_text import percent, score_text
+from widgets.predictions.scores_view import ScoresView, gap_text
+from widgets.style.theme import racer_look, themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+INK = themes()["ink"]
+DOCKED, FULL = (320, 220), (960, 600)
+
+
+def score(part: str = "train", **changes: object) -> Score:
+    whole = Score(part, 10, 0.25, 0.9, None, np.array([[5, 0], [1, 4]]), np.array([3]))
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def scored(frame: Frame, *scores: tuple[Score, ...]) -> Frame:
+    return replace(frame, network=replace(network_of(frame), scores=scores))
+
+
+def within(pixels: Pixels, area: QRectF) -> Pixels:
+    return pixels[round(area.top()) : round(area.bottom()), round(area.left()) : round(area.right())]
+
+
+def test_longer_bars_stand_for_more() -> None:
+    frame = scored(circle_frame(3), *((score(loss=loss, accuracy=0.0),) for loss in (1.0, 0.5, 0.1)))
+    view = ScoresView(INK)
+    pixels = drawn(view, frame, FULL)
+    filled = []
+    for place in range(3):
+        row = within(pixels, view.row(place).adjusted(110.0, 0.0, 0.0, 0.0))
+        filled.append(int(near(row, racer_look(place, INK).colour).sum()))
+    assert 0.4 * filled[0] < filled[1] < 0.6 * filled[0]
+    assert filled[2] < 0.2 * filled[0]
+
+
+def test_a_click_on_a_racers_lines_chooses_it() -> None:
+    view = ScoresView(INK)
+    drawn(view, circle_frame(3), FULL)
+    spy = QSignalSpy(view.racer_chosen)
+    click(view, view.row(2).center())
+    click(view, view.rect().bottomRight().toPointF())
+    assert list_of(spy) == [[2]]
+
+
+def test_the_matrices_are_those_of_the_chosen_racer() -> None:
+    frame = circle_frame(3)
+    view = ScoresView(INK)
+    drawn(view, replace(frame, experiment=replace(frame.experiment, view={"racer": 1})), FULL)
+    assert [matrix.part for matrix in view.matrices()] == ["test", "train"]
+    for matrix, expected in zip(view.matrices(), reversed(network_of(frame).scores[1]), strict=True):
+        assert expected.confusion is not None
+        assert np.array_equal(matrix.counts, expected.confusion)
+
+
+def test_right_and_wrong_answers_have_their_colours_and_none_the_panels() -> None:
+    view = ScoresView(INK)
+    pixels = drawn(view, scored(circle_frame(), (score(),)), FULL)
+    (matrix,) = view.matrices()
+    corners = {}
+    for row, column in ((0, 0), (0, 1), (1, 0)):
+        cell = matrix.rect(row, column)
+        corners[row, column] = pixels[round(cell.top() + 6), round(cell.left() + 6)].astype(int)
+    assert corners[0, 0][1] > corners[0, 0][0] + 30  # green
+    assert corners[1, 0][0] > corners[1, 0][1] + 8  # reddish: one of five
+    assert near(corners[0, 1][None, None], INK.panel, 3).all()
+
+
+def test_a_cell_is_read_in_words_with_its_share() -> None:
+    view = ScoresView(INK)
+    drawn(view, scored(circle_frame(), (score(),)), FULL)
+    (matrix,) = view.matrices()
+    assert view.tip_at(matrix.rect(1, 0).center()) == "train: 1 of 5 yes taken for no (20.0 %)"
+    assert view.tip_at(matrix.rect(0, 0).center()) == "train: 5 of 5 no answered rightly (100 %)"
+
+
+@pytest.mark.parametrize("classes", range(2, 9))
+@pytest.mark.parametrize("size", [(560, 220), FULL, (300, 420)])
+def test_a_matrix_of_any_number_of_classes_lies_within_the_view(classes: int, size: tuple[int, int]) -> None:
+    view = ScoresView(INK)
+    assert border_is_calm(drawn(view, blobs_frame(classes), size))
+    assert view.matrices()
+    for matrix in view.matrices():
+        assert QRectF(view.rect()).contains(matrix.area)
+        assert len(matrix.names) == classes
+
+
+def test_matrices_do_not_cover_the_table_or_each_other() -> None:
+    for size in (DOCKED, (560, 220), FULL, (300, 420)):
+        view = ScoresView(INK)
+        drawn(view, circle_frame(3), size)
+        areas = [view.layout_now().table, *(matrix.area for matrix in view.matrices())]
+        assert not any(a.intersects(b) for number, a in enumerate(areas) for b in areas[:number])
+
+
+def test_a_test_loss_far_above_the_training_loss_is_called_out() -> None:
+    far = (score(loss=0.1), score("test", loss=0.31))
+    assert gap_text(far) == "×3.1 on test"
+    assert gap_text((score(loss=0.1), score("test", loss=0.12))) == ""
+    assert gap_text((score(loss=0.1),)) == ""
+    assert gap_text((score(loss=float("nan")), score("test"))) == ""
+    view = ScoresView(INK)
+    calm, called = (
+        within(
+            drawn(view, scored(circle_frame(), scores), DOCKED), view.row(0).adjusted(0.0, 0.0, -200.0, 0.0)
+        )
+        for scores in ((score(loss=0.1), score("test", loss=0.1)), far)
+    )
+    assert near(called, INK.bad, 30).sum() > near(calm, INK.bad, 30).sum() + 30
+    assert "much worse" in view.tip_at(view.row(0).center())
+
+
+def test_regression_shows_the_share_of_variance_explained_and_no_matrix() -> None:
+    frame, view = plane_frame(), ScoresView(INK)
+    drawn(view, frame, FULL)
+    assert view.matrices() == []
+    train = network_of(frame).scores[0][0]
+    assert train.r2 is not None
+    assert view.table()["train.R²"].tolist() == [train.r2]
+    assert score_text(train).startswith("R² ")
+
+
+def test_scores_that_are_not_finite_are_drawn() -> None:
+    wild = score(loss=float("inf"), accuracy=float("nan"))
+    assert (
+        drawn(ScoresView(INK), scored(circle_frame(), (wild, replace(wild, part="test"))), FULL).std() > 0.0
+    )
+
+
+def test_a_share_that_is_not_all_is_never_called_all() -> None:
+    assert percent(1.0) == "100 %"
+    assert percent(0.9999) == "99.9 %"
+    assert percent(0.975) == "97.5 %"
+
+
+def test_a_surface_has_no_scores_and_says_so() -> None:
+    view = ScoresView(INK)
+    assert near(drawn(view, ravine_frame()), INK.quiet_text).any()
+    assert view.summary() == "no scores"

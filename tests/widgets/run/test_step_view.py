@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPointF
+
+from engine.frames.frame import Address
+from tests.widgets.frames import NAMES, ravine_frame, regression_frame
+from tests.widgets.pictures import border_is_calm, click, drawn, near
+from widgets.run.step_layout import SMALLEST
+from widgets.run.step_view import StepView
+from widgets.style.theme import themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+INK = themes()["ink"]
+
+
+@pytest.mark.parametrize("place", range(len(NAMES)))
+@pytest.mark.parametrize("size", [(560, 150), (640, 156), (900, 220), (1280, 700)])
+def test_the_rule_and_its_numbers_stay_readable_and_inside(place: int, size: tuple[int, int]) -> None:
+    view = StepView(INK)
+    pixels = drawn(view, regression_frame(20, view={"racer": place}), size)
+    setting, area = view.setting, view.rule_area
+    assert setting is not None
+    assert setting.size >= SMALLEST * view.unit
+    assert area.right() <= size[0]
+    assert area.bottom() <= size[1]
+    assert border_is_calm(pixels)
+    for block in (block for column in setting.columns for block in column):
+        assert block.lines(setting.coordinate)
+
+
+def test_momentum_shows_the_numbers_of_all_coordinates_at_the_docked_size() -> None:
+    view = StepView(INK)
+    drawn(view, ravine_frame(20, view={"racer": 1}), (640, 156))
+    assert view.setting is not None
+    assert view.setting.coordinate is None
+    assert view.switch_area().isEmpty()
+
+
+def test_where_there_is_room_for_one_coordinate_a_click_shows_the_other() -> None:
+    view, size = StepView(INK), (640, 156)
+    frame = ravine_frame(20, view={"racer": 2})
+    first = drawn(view, frame, size)
+    assert view.setting is not None
+    assert view.setting.coordinate == 0
+    click(view, view.switch_area().center())
+    second = drawn(view, frame, size)
+    assert view.setting.coordinate == 1
+    rule = np.s_[30:130, :300]
+    assert (first[rule] != second[rule]).any()
+    click(view, view.rule_area.center())
+    drawn(view, frame, size)
+    assert view.setting.coordinate == 1
+
+
+def test_nothing_but_numbers_changes_from_step_to_step() -> None:
+    view, size = StepView(INK), (900, 220)
+    first = drawn(view, ravine_frame(6, view={"racer": 1}), size)
+    setting = view.setting
+    assert setting is not None
+    second = drawn(view, ravine_frame(7, view={"racer": 1}), size)
+    assert view.setting is not None
+    assert view.setting.size == setting.size
+    changed = (first != second).any(axis=-1)
+    assert changed.any()
+    assert changed.mean() < 0.05
+
+
+def test_a_phase_that_has_no_numbers_yet_keeps_the_rule() -> None:
+    frame = ravine_frame(6, view={"racer": 1})
+    view, size = StepView(INK), (900, 220)
+    drawn(view, frame, size)
+    known = view.setting
+    bare = replace(frame.racers[1], lines=(), update=None)
+    early = replace(frame, racers=(frame.racers[0], bare, frame.racers[2]), address=Address(6, 1))
+    pixels = drawn(view, early, size)
+    assert known is not None
+    assert view.setting is not None
+    assert view.setting.size == known.size
+    assert near(pixels, INK.quiet_text).any()
+
+
+def test_the_phases_that_are_done_are_lit() -> None:
+    view, size = StepView(INK), (560, 150)
+    lit = [
+        near(drawn(view, ravine_frame(6, address=Address(6, phase)), size)[:24], INK.accent, 6).sum()
+        for phase in range(6)
+    ]
+    assert lit == sorted(lit)
+    assert lit[0] == 0 < lit[1] < lit[5]
+
+
+def test_a_divergence_is_said_in_the_colour_of_bad_news() -> None:
+    frame = ravine_frame(6)
+    wrecked = replace(frame.racers[0], divergence="Diverged at step 6: the learning rate is too large.")
+    pixels = drawn(StepView(INK), replace(frame, racers=(wrecked,)), (560, 150))
+    assert near(pixels[-30:], INK.bad).any()
+
+
+def test_a_racer_that_stopped_keeps_its_rule_and_tells_the_whole_reason() -> None:
+    frame = ravine_frame(6)
+    reason = "Diverged at step 6: the learning rate 0.21 is far above 0.1, the limit of this surface. " * 2
+    wrecked = replace(frame.racers[0], divergence=reason, lines=(), update=None)
+    view = StepView(INK)
+    pixels = drawn(view, replace(frame, racers=(wrecked,)), (560, 150))
+    assert view.setting is not None
+    assert near(pixels[30:80, :200], INK.text, 40).any()
+    lines = np.asarray(near(pixels, INK.bad).any(axis=1))
+    assert np.count_nonzero(lines[1:] & ~lines[:-1]) >= 2
+    assert view.summary() == "sgd, stopped"
+
+
+def test_the_header_and_the_summary_name_the_step_that_the_lines_compute() -> None:
+    view = StepView(INK)
+    first = drawn(view, ravine_frame(20), (640, 156))
+    assert view.summary() == "sgd, coming step 21"
+    second = drawn(view, ravine_frame(20, address=Address(21)), (640, 156))
+    assert (first[:26] != second[:26]).any()
+
+
+def test_the_dots_say_that_they_are_phases() -> None:
+    view = StepView(INK)
+    drawn(view, ravine_frame(6, address=Address(6, 2)), (640, 156))
+    told = {view.tip_at(QPointF(x, 15.0)) for x in range(400, 640, 5)}
+    assert any("2 of 5 are done" in text for text in told)
+
+
+def test_the_chosen_racer_is_shown_and_a_missing_one_falls_back_to_the_first() -> None:
+    view = StepView(INK)
+    for chosen, name in ((2, "adam"), (77, "sgd")):
+        view.apply(ravine_frame(6, view={"racer": chosen}))
+        assert name in view.summary()
+
+
+def test_the_tooltip_has_every_digit() -> None:
+    frame = ravine_frame(6)
+    view = StepView(INK)
+    drawn(view, frame, (560, 150))
+    assert repr(abs(float(frame.racers[0].theta[0]))) in view.tip_at(view.rule_area.center())
+
+
+def test_numbers_that_are_not_finite_are_written_as_such() -> None:
+    frame = ravine_frame(6)
+    pictures = []
+    for theta in ([0.0, 0.0], [np.nan, 0.0], [0.0, np.inf], [0.0, -np.inf]):
+        broken = replace(frame.racers[0], theta=np.array(theta), loss=float("inf"))
+        pictures.append(drawn(StepView(INK), replace(frame, racers=(broken,)), (640, 156)))
+    area = np.s_[40:60, 380:]
+    shown = [picture[area] for picture in pictures]
+    assert all(near(part, INK.text, 40).any() for part in shown)
+    assert all((one != other).any() for one, other in combinations(shown, 2))
+
+
+def test_the_lines_do_not_swell_and_shrink_while_a_run_plays() -> None:
+    view, small, sizes = StepView(INK), (560, 150), []
+    for step in (6, 12, 6):
+        drawn(view, ravine_frame(step, playing=True), small)
+        assert view.setting is not None
+        sizes.append(view.setting.size)
+    assert sizes[0] > sizes[1] == sizes[2]
+    drawn(view, ravine_frame(7), small)
+    assert view.setting is not None
+    assert view.setting.size == sizes[0]

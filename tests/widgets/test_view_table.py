@@ -1,0 +1,196 @@
+"""Every row of the table of views makes a view that keeps the contract."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QBuffer, QRect, QSize
+from PyQt6.QtGui import QPageSize, QPainter, QPdfWriter
+from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
+from PyQt6.QtWidgets import QApplication
+
+from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
+from engine.frames.frame import Frame
+from engine.frames.network_frame import Inside
+from engine.observers.surface_observer import read_surface
+from engine.session.session import Session
+from tests.widgets.average_frames import averaged
+from tests.widgets.frames import ravine_frame, regression_frame
+from tests.widgets.network_frames import network_frame
+from tests.widgets.pictures import border_is_calm, drawn
+from tests.widgets.prediction_frames import network_of, sine_frame
+from widgets.style.theme import themes
+from widgets.view.view import View
+from widgets.view_table import VIEWS, ViewRow
+
+pytestmark = pytest.mark.usefixtures("qapp")
+FLAT = [row for row in VIEWS.rows() if row.vector]
+ROWS = [pytest.param(row, id=row.key) for row in FLAT]
+SIZES = {
+    "contour": (320, 230),
+    "model": (320, 220),
+    "loss": (320, 220),
+    "step": (560, 150),
+    "boundary": (320, 220),
+    "neuron": (328, 220),
+    "starts": (328, 220),
+    "scores": (320, 220),
+    "activations": (320, 240),
+    "layers": (320, 240),
+    "network": (320, 240),
+    "chain": (320, 240),
+    "average": (320, 220),
+    "average_weights": (320, 220),
+    "unrolled": (560, 150),
+    "curves": (320, 240),
+    "activation_table": (320, 240),
+    "spread": (320, 240),
+    "compare": (320, 240),
+    "shift": (320, 240),
+    "slices": (320, 200),
+    "code": (320, 240),
+    "convexity": (320, 220),
+    "critical": (320, 200),
+    "shapes": (320, 240),
+}
+
+HIMMELBLAU = Experiment(SurfaceSpec(surface="himmelblau"), named((RacerSpec("sgd"),)))
+
+
+def make(row: ViewRow, theme: str = "ink") -> View:
+    return row.make(themes()[theme])
+
+
+def frame(row: ViewRow) -> Frame:
+    if row.key == "neuron":
+        return network_frame("gate")
+    made = sine_frame(3)
+    averages = tuple(averaged(12, index=racer.index, name=racer.name) for racer in made.racers)
+    network = network_of(made)
+    twins = tuple(Inside(racer.index, network.layers, network.history) for racer in made.racers)
+    return replace(
+        made,
+        caption="update: sgd moved weight 10 → 20",
+        averages=averages,
+        network=replace(network, compared=twins),
+        reading=read_surface(Session(HIMMELBLAU)),
+    )
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_view_carries_the_key_of_its_row(row: ViewRow) -> None:
+    assert make(row).key == row.key
+
+
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("theme", list(themes()))
+def test_nothing_is_cut_off_at_the_border(row: ViewRow, theme: str) -> None:
+    for size in (SIZES[row.key], row.size, (1280, 760)):
+        assert border_is_calm(drawn(make(row, theme), frame(row), size)), size
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_view_draws_before_its_first_frame_and_at_any_size(row: ViewRow) -> None:
+    view = make(row)
+    view.resize(30, 20)
+    view.grab()
+    assert drawn(view, frame(row), (30, 20)).shape == (20, 30, 3)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_same_frame_gives_the_same_picture(row: ViewRow) -> None:
+    used = make(row)
+    drawn(used, ravine_frame(3), row.size)
+    drawn(used, regression_frame(40), row.size)
+    assert np.array_equal(drawn(used, frame(row), row.size), drawn(make(row), frame(row), row.size))
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_theme_can_be_changed_live(row: ViewRow) -> None:
+    view = make(row, "ink")
+    drawn(view, frame(row), row.size)
+    view.set_theme(themes()["paper"])
+    assert np.array_equal(drawn(view, frame(row), row.size), drawn(make(row, "paper"), frame(row), row.size))
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_doubled_picture_shows_the_same_more_finely(row: ViewRow) -> None:
+    once, twice = drawn(make(row), frame(row), row.size), drawn(make(row), frame(row), row.size, scale=2)
+    blurred = twice.reshape(once.shape[0], 2, once.shape[1], 2, 3).mean(axis=(1, 3))
+    assert np.abs(blurred - once).mean() < 3.0
+    assert not np.array_equal(np.repeat(np.repeat(once, 2, axis=0), 2, axis=1), twice)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_view_can_be_drawn_as_svg_without_fonts(row: ViewRow) -> None:
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(*row.size))
+    generator.setViewBox(QRect(0, 0, *row.size))
+    _render(make(row), row, generator)
+    text = bytes(buffer.data().data()).decode()
+    assert QSvgRenderer(buffer.data()).isValid()
+    assert "<path" in text
+    assert "<text" not in text
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_view_can_be_drawn_as_pdf(row: ViewRow, tmp_path: Path) -> None:
+    path = tmp_path / "view.pdf"
+    writer = QPdfWriter(str(path))
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    _render(make(row), row, writer)
+    del writer
+    assert path.read_bytes().startswith(b"%PDF")
+    assert path.stat().st_size > 5_000
+
+
+def _render(view: View, row: ViewRow, device: QSvgGenerator | QPdfWriter) -> None:
+    view.resize(*row.size)
+    view.apply(frame(row))
+    view.settle()
+    painter = QPainter(device)
+    view.render(painter)
+    painter.end()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_numbers_shown_can_be_had(row: ViewRow) -> None:
+    view = make(row)
+    view.apply(frame(row))
+    table = view.table()
+    assert table
+    assert all(isinstance(name, str) and np.ndim(values) == 1 for name, values in table.items())
+    assert view.summary()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_applying_the_same_frame_again_asks_for_no_drawing(row: ViewRow) -> None:
+    view, shown, painted = make(row), frame(row), list[bool]()
+    view.resize(*row.size)
+    view.apply(shown)
+    view.show()
+    QApplication.processEvents()
+    view.draw = lambda painter: painted.append(painter.isActive())  # type: ignore[method-assign]
+    view.apply(shown)
+    QApplication.processEvents()
+    assert not painted
+    view.apply(frame(row))
+    QApplication.processEvents()
+    assert painted
+    view.close()
+    view.deleteLater()
+
+
+def test_views_do_not_name_the_session_or_each_other() -> None:
+    modules = {type(make(row)).__module__ for row in FLAT}
+    for module in modules:
+        names = vars(sys.modules[module]).values()
+        others = {getattr(value, "__module__", "") for value in names if isinstance(value, type)} & modules
+        assert others <= {module}

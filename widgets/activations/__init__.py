@@ -1,0 +1,1 @@
+"""A layer's activation, live: its curve and the inputs it gets."""

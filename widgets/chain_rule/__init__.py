@@ -1,0 +1,1 @@
+"""The view of the chain rule: the factors of one derivative."""

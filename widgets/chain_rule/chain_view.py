@@ -1,0 +1,271 @@
+"""The chain rule for one weight: the factors of its gradient along the strongest path, with live values."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PyQt6.QtWidgets import QWidget
+
+from engine.analysis.chain_rule import Chain, Path, Place, chain_rule, index_of, place_of
+from engine.frames.frame import Frame
+from engine.frames.network_frame import NetworkFrame
+from widgets.chain_rule.chain_factors import FactorRow
+from widgets.chain_rule.chain_symbols import formula_of
+from widgets.network_parts.selection import (
+    chosen_weight,
+    inputs_of,
+    pieces_of,
+    spec_of,
+    unit_name,
+    weight_name,
+)
+from widgets.painting.diverging_colours import diverging_colour
+from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, fill, say, write
+from widgets.style.fonts import text_width
+from widgets.style.number_text import fixed, full, short
+from widgets.style.theme import Theme, mix, racer_look
+from widgets.style.typeset import EM
+from widgets.view.view import Table, View
+
+PAD, ROW = 12.0, 18.0
+HEADER, FORMULA = 28.0, 54.0
+"""Heights in unscaled pixels."""
+ROOMY = 300.0
+"""A lower view has no formula and only the strongest path."""
+PATHS = 5
+"""Paths that are listed."""
+EXACT = 1e-12
+"""A larger difference to the exact gradient is shown, as a share of the sizes of what is summed."""
+NO_NETWORK = "This objective is a formula, so there is no network whose gradient could be taken apart."
+NO_WEIGHT = "{name} is no weight of a dense layer. Click a weight in the network to see its chain rule."
+NOT_YET = "The backward phase has not come to the {name} yet. Step on to see the factors of its gradient."
+
+
+class ChainView(View):
+    """One weight's gradient taken apart: factors, paths, and the sum beside the exact gradient."""
+
+    key = "chain"
+    weight_chosen = pyqtSignal(int)
+    """The entry of theta to look at everywhere: the weight that is a factor here."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.chain: Chain | None = None
+        """What is shown; None without one."""
+        self.factors: FactorRow | None = None
+        """How the strongest path was last drawn."""
+        super().__init__(theme, parent)
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Take the chosen weight's gradient apart (see `View.take`)."""
+        del before
+        self.chain, place = None, self._place(frame)
+        if frame.network is None or frame.data is None or place is None:
+            return
+        examples = len(frame.data.x) if frame.data.batch is None else len(frame.data.batch)
+        inputs = inputs_of(frame, frame.data.x[frame.network.examples]).T
+        spec = spec_of(frame)
+        values = {} if spec is None else spec.layers[place.layer].values
+        self.chain = chain_rule(
+            frame.network.layers,
+            place,
+            inputs,
+            examples,
+            l1=float(values.get("l1", 0.0)),
+            l2=float(values.get("l2", 0.0)),
+        )
+
+    def table(self) -> Table:
+        """The factors' averages of each path, what paths contribute, and the sum (see `View.table`)."""
+        chain = self.chain
+        if chain is None:
+            return {}
+        paths = {
+            f"path {number + 1}": np.array([factor.average for factor in path.factors])
+            for number, path in enumerate(chain.paths)
+        }
+        return {
+            **paths,
+            "contributions": np.array([path.contribution for path in chain.paths]),
+            "sum over all paths": np.array([chain.total]),
+            "penalty": np.array([chain.penalty]),
+            "exact gradient": np.array([chain.gradient]),
+        }
+
+    def summary(self) -> str:
+        """Which weight it is (see `View.summary`)."""
+        if self.frame is None or self.frame.network is None:
+            return ""
+        place = self._place(self.frame)
+        return "" if place is None else weight_name(self.frame.network, place)
+
+    @property
+    def unit(self) -> float:
+        """Pixels per unscaled pixel."""
+        return min(max(min(self.width() / 760.0, self.height() / 380.0), 1.0), 2.6)
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw weight, formula, factors, paths and the check (see `View.draw`)."""
+        self.factors = None
+        frame = self.frame
+        if frame is None or frame.network is None:
+            say(painter, self.rect().toRectF(), NO_NETWORK, self.theme, 1.0)
+            return
+        place, chain = self._place(frame), self.chain
+        if place is None:
+            name = frame.names[chosen_weight(frame)]
+            say(painter, self.rect().toRectF(), NO_WEIGHT.format(name=name), self.theme, 1.0)
+            return
+        if chain is None or not chain.paths:
+            name = weight_name(frame.network, place)
+            say(painter, self.rect().toRectF(), NOT_YET.format(name=name), self.theme, 1.0)
+            return
+        unit, roomy = self.unit, self.height() >= ROOMY
+        top, bottom = HEADER * unit, self.height() - (ROW + 8.0) * unit
+        self._draw_header(painter, frame.network, chain)
+        if roomy:
+            self._draw_formula(painter, chain, top)
+            top += FORMULA * unit
+            rows = min(len(chain.paths), PATHS)
+            bottom -= (rows * ROW + 12.0) * unit
+            self._draw_paths(painter, frame.network, chain, bottom + 12.0 * unit, rows)
+        self._draw_check(painter, chain)
+        area = QRectF(PAD * unit, top, self.width() - 2.0 * PAD * unit, bottom - top)
+        self.factors = FactorRow(chain.paths[0], area, self.theme, unit)
+        self.factors.draw(painter)
+
+    def _draw_header(self, painter: QPainter, network: NetworkFrame, chain: Chain) -> None:
+        racer, unit, theme = self.chosen_racer, self.unit, self.theme
+        base, x = centred(0.5 * HEADER * unit, unit=unit), PAD
+        if racer is not None:
+            at = QPointF(PAD * unit, 0.5 * HEADER * unit)
+            draw_sample(painter, at, racer_look(racer.index, theme), theme, unit)
+            x += SAMPLE
+        name = weight_name(network, chain.place)
+        name = name[0].upper() + name[1:]
+        room = self.width() / unit - PAD - x
+        write(
+            painter,
+            x * unit,
+            base,
+            elide(name, room, weight="strong"),
+            theme.text,
+            weight="strong",
+            unit=unit,
+        )
+        x += text_width(name, "small", "strong") + 14.0
+        layer = network.layers[chain.place.layer]
+        if layer.weights is not None:
+            column = layer.inputs if chain.place.column is None else chain.place.column
+            value = f"value {fixed(float(layer.weights[chain.place.row, column]))}"
+            if x + text_width(value, "small") < self.width() / unit - PAD:
+                write(painter, x * unit, base, value, theme.quiet_text, unit=unit)
+
+    def _draw_formula(self, painter: QPainter, chain: Chain, top: float) -> None:
+        unit, formula = self.unit, formula_of(chain)
+        scale = min(16.0 * unit / EM, (self.width() - 2.0 * PAD * unit) / formula.width)
+        base = top + 0.5 * FORMULA * unit + 0.5 * (formula.ascent - formula.descent) * scale
+        fill(painter, formula.path, QPointF(PAD * unit, base), scale, self.theme.text)
+
+    def _draw_paths(
+        self, painter: QPainter, network: NetworkFrame, chain: Chain, top: float, rows: int
+    ) -> None:
+        """List the strongest paths with what they contribute."""
+        unit, theme = self.unit, self.theme
+        largest, right = max(abs(path.contribution) for path in chain.paths) or 1.0, self.width() - PAD * unit
+        room = 0.36 * self.width() / unit
+        bars = QRectF((PAD + room + 12.0) * unit, top, 0.0, rows * ROW * unit)
+        bars.setRight(right - (text_width("−0.000e−00", "small") + 12.0) * unit)
+        for number, path in enumerate(chain.paths[:rows]):
+            middle = top + (number + 0.5) * ROW * unit
+            base, ink = centred(middle, unit=unit), theme.quiet_text if number else theme.text
+            write(painter, PAD * unit, base, _route(network, chain, path, room), ink, unit=unit)
+            reach = 0.5 * bars.width() * path.contribution / largest
+            bar = QRectF(bars.center().x(), middle - 4.0 * unit, reach, 8.0 * unit).normalized()
+            colour = diverging_colour(1.0 if reach >= 0.0 else -1.0, theme)
+            painter.fillRect(bar, QColor(mix(theme.panel, colour, 0.55 if number else 1.0)))
+            write(painter, right, base, fixed(path.contribution), ink, unit=unit, align="right")
+        painter.setPen(QPen(QColor(theme.axis), unit))
+        painter.drawLine(QLineF(bars.center().x(), bars.top(), bars.center().x(), bars.bottom()))
+
+    def _draw_check(self, painter: QPainter, chain: Chain) -> None:
+        """Say how much the paths explain, and hold the sum against the exact gradient."""
+        unit, theme = self.unit, self.theme
+        base = centred(self.height() - (0.5 * ROW + 4.0) * unit, unit=unit)
+        parts = [(_explained(chain), theme.quiet_text)]
+        total = f"all paths {short(chain.total)}"
+        if chain.penalty:
+            total += f" + penalty {short(chain.penalty)}"
+        parts.append((f"{total} = gradient {short(chain.gradient)}", theme.text))
+        off = not abs(chain.difference) <= EXACT * chain.scale
+        parts.append((f"off by {short(chain.difference, 2)}", theme.bad) if off else ("exact", theme.good))
+        widths = [text_width(text, "small") + 14.0 for text, _ in parts]
+        room = self.width() / unit - 2.0 * PAD
+        if sum(widths) > room:
+            parts, widths = parts[1:], widths[1:]
+        x = PAD
+        for (text, ink), width in zip(parts, widths, strict=True):
+            write(painter, x * unit, base, elide(text, self.width() / unit - PAD - x), ink, unit=unit)
+            x += width
+
+    def tip_at(self, at: QPointF) -> str:
+        """A factor's meaning and values in full, or the sum (see `View.tip_at`)."""
+        if self.chain is None or self.frame is None or self.frame.network is None:
+            return ""
+        place = None if self.factors is None else self.factors.factor_at(at)
+        if place is not None:
+            return self.factors.tip(place, self.frame.network) if self.factors is not None else ""
+        chain = self.chain
+        lines = [
+            _explained(chain),
+            f"all paths {full(chain.total)}",
+            f"exact gradient {full(chain.gradient)}",
+        ]
+        return "\n".join([*lines, f"difference {full(chain.difference)}"])
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Go on to the weight that is a factor here (Qt)."""
+        if event is None or event.button() != Qt.MouseButton.LeftButton or self.factors is None:
+            return
+        place = self.factors.factor_at(event.position())
+        if place is None or self.chain is None or self.frame is None or self.frame.network is None:
+            return
+        factor = self.chain.paths[0].factors[place]
+        if factor.kind == "weight":
+            to = Place(factor.layer, factor.row, factor.column)
+            self.weight_chosen.emit(index_of(self.frame.network.layers, to))
+
+    def _place(self, frame: Frame) -> Place | None:
+        return None if frame.network is None else place_of(frame.network.layers, chosen_weight(frame))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Wide enough for the factors of a small network (Qt)."""
+        return QSize(560, 320)
+
+
+def _route(network: NetworkFrame, chain: Chain, path: Path, room: float) -> str:
+    """The units a path passes, from where the weight begins to the output; of many the first and last."""
+    last, place = len(network.layers) - 1, chain.place
+    stops = [
+        str(row // pieces_of(network.layers[place.layer + depth]) + 1) for depth, row in enumerate(path.units)
+    ]
+    stops[-1] = unit_name(network, last, path.factors[0].row)
+    if place.column is not None:
+        stops.insert(0, network.inputs[place.column] if place.layer == 0 else str(place.column + 1))
+    text, kept = " → ".join(stops), len(stops) - 1
+    while text_width(text, "small") > room and kept > 3:
+        kept -= 1
+        text = " → ".join([*stops[: kept - 2], "…", *stops[-2:]])
+    return elide(text, room)
+
+
+def _explained(chain: Chain) -> str:
+    """How many paths are shown, and what share of the gradient they are."""
+    if chain.count == 1:
+        return "the only path"
+    if len(chain.paths) == chain.count:
+        return f"all {chain.count} paths"
+    share = f", {short(100.0 * chain.explained / chain.total, 3)} % of the sum" if chain.total else ""
+    count = f"{chain.count:,}" if chain.count < 10**6 else f"{chain.count:.2g}"
+    found = "" if chain.exhaustive else " found"
+    return f"strongest {len(chain.paths)}{found} of {count} paths{share}"

@@ -1,0 +1,1 @@
+"""Editors of single values: numbers, formulas, switches, choices; messages."""

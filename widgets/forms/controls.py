@@ -1,0 +1,223 @@
+"""The small pieces of every form: how a parameter is called, its error line, a section, a choice of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStyleOptionComboBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.registry import Row
+from widgets.style.icons import icon, pixmap
+from widgets.style.theme import Theme
+
+GAP = 8
+ARROW_ROOM = 34
+"""What a drop-down list needs beside its title."""
+FIELD = 28
+"""Height of a line of a form."""
+
+
+def label_of(name: str) -> str:
+    """How a parameter's name is shown: ``learning_rate`` as ``learning rate``."""
+    return name.replace("_", " ")
+
+
+def quiet(text: str) -> QLabel:
+    """A label that stays in the background."""
+    label = QLabel(text)
+    label.setProperty("role", "quiet")
+    return label
+
+
+class ErrorLine(QLabel):
+    """One sentence beneath a field, there only while something is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "error")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.hide()
+
+    def show_error(self, sentence: str) -> None:
+        """Say what is wrong; nothing if the sentence is empty."""
+        if sentence != self.text():
+            self.setText(sentence)
+        self.setVisible(bool(sentence))
+
+
+class Section(QWidget):
+    """A heading and what stands under it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(4)
+        self._heading = QLabel(title)
+        self._heading.setProperty("role", "section")
+        self._line = QHBoxLayout()
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(0)
+        self._line.addWidget(self._heading)
+        self._line.addStretch()
+        self.body.addLayout(self._line)
+        self._heading.setFixedHeight(24)
+
+    def set_title(self, title: str) -> None:
+        """Another heading."""
+        if title != self._heading.text():
+            self._heading.setText(title)
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a button at the right end of the heading."""
+        self._line.addWidget(button)
+
+
+class Fold(QWidget):
+    """A heading that hides what stands under it until somebody wants it."""
+
+    def __init__(self, title: str, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self._button = QToolButton()
+        self._button.setText(title)
+        self._button.setProperty("role", "fold")
+        self._button.setCheckable(True)
+        self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._button.setIconSize(QSize(14, 14))
+        self._theme: Theme | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._button)
+        layout.addWidget(content)
+        content.hide()
+        self._button.toggled.connect(self._toggle)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._theme = theme
+        self._toggle(self._button.isChecked())
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether its content is there to be seen."""
+        return self._button.isChecked()
+
+    def unfold(self, *, unfolded: bool) -> None:
+        """Show or hide the content."""
+        self._button.setChecked(unfolded)
+
+    def _toggle(self, unfolded: bool) -> None:  # noqa: FBT001 - Qt's signature
+        self._content.setVisible(unfolded)
+        if self._theme is not None:
+            drawing = "chevron_down" if unfolded else "chevron_right"
+            self._button.setIcon(icon(drawing, self._theme, role="quiet_text"))
+
+
+def labelled(text: str, field: QWidget) -> QWidget:
+    """A field with a quiet label to its left; labels of one form are equally wide."""
+    line = QWidget()
+    layout = QHBoxLayout(line)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GAP)
+    label = quiet(text)
+    label.setFixedWidth(72)
+    label.setBuddy(field)
+    layout.addWidget(label)
+    layout.addWidget(field, 1)
+    return line
+
+
+def clear(layout: QVBoxLayout, keep: int = 0) -> None:
+    """Remove all widgets of a layout but the first ``keep``."""
+    while layout.count() > keep:
+        item = layout.takeAt(layout.count() - 1)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+class ChoiceBox(QComboBox):
+    """A drop-down list of keys with titles. It leaves the wheel to the page that scrolls.
+
+    Signals:
+        chosen: the key a person picked.
+    """
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self, choices: Iterable[tuple[str, str, str]], name: str) -> None:
+        """Make the list.
+
+        Args:
+            choices: key, title and meaning of each.
+            name: what is chosen, for screen readers.
+        """
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMinimumContentsLength(6)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaxVisibleItems(20)
+        for key, title, meaning in choices:
+            self.addItem(title, key)
+            self.setItemData(self.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+        self.activated.connect(self._pick)
+
+    @property
+    def key(self) -> str:
+        """The key that is shown."""
+        return str(self.currentData())
+
+    def show_key(self, key: str) -> None:
+        """Show a key without telling anybody; an unknown one shows nothing."""
+        index = self.findData(key)
+        if index != self.currentIndex():
+            self.setCurrentIndex(index)
+        # The title, too: it may be too long for the box.
+        meaning = str(self.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
+        self.setToolTip(f"{self.itemText(index)}: {meaning}" if meaning else "")
+
+    def _pick(self, index: int) -> None:
+        self.show_key(str(self.itemData(index)))
+        self.chosen.emit(str(self.itemData(index)))
+
+    def initStyleOption(self, option: QStyleOptionComboBox | None) -> None:  # noqa: N802 - Qt's name
+        """Shorten a title that does not fit, which Qt would cut (Qt)."""
+        super().initStyleOption(option)
+        if option is not None:
+            room = self.width() - ARROW_ROOM
+            option.currentText = self.fontMetrics().elidedText(
+                option.currentText, Qt.TextElideMode.ElideRight, room
+            )
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Draw the box, and an arrow of the drawn set in the colour of the text."""
+        super().paintEvent(event)
+        arrow = pixmap("chevron_down", self.palette().text().color().name(), 16, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(self.width() - 22, (self.height() - 16) // 2, arrow)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Scroll the page, not the choice."""
+        if event is not None:
+            event.ignore()
+
+
+def rows_of(rows: Iterable[Row]) -> list[tuple[str, str, str]]:
+    """Key, title and meaning of each row, for a `ChoiceBox`."""
+    return [(row.key, row.title, row.meaning) for row in rows]

@@ -1,0 +1,1 @@
+"""The loss surface and its contour map."""

@@ -1,0 +1,195 @@
+"""The 3-D loss surface as a view of a frame: the hero of the window."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from PyQt6.QtCore import QPointF, QRectF, QTimer, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from engine.errors import RavineError
+from engine.frames.frame import Frame
+from engine.parameters import Value
+from widgets.landscape.readout_lines import Probe, outside, reading
+from widgets.landscape.surface_scene import camera_of, scene_of, view_of
+from widgets.painting.primitives import say
+from widgets.plots.contour_map import cut_of
+from widgets.plots.plot_view import racers_table
+from widgets.scene.camera import Camera
+from widgets.scene.view import CanvasKind, SceneView
+from widgets.scene.world import world_of
+from widgets.style.number_text import full
+from widgets.style.theme import Theme
+from widgets.view.landscape_view import BRIEF, LandscapeView, plane_words
+from widgets.view.view import Table
+
+#: After the camera has stood still for so long its place becomes part of the experiment.
+CAMERA_RESTS_MS = 400
+
+
+class SurfaceView(LandscapeView):
+    """The loss over the plane in three dimensions, with the racers on it."""
+
+    key = "surface"
+
+    view_edited = pyqtSignal(object)
+    """The camera or the height was changed here: values of the experiment's view, by name."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        canvas: CanvasKind = "software",
+        motion: bool = False,
+    ) -> None:
+        """Make the view.
+
+        Args:
+            theme: its colours.
+            parent: the widget it lies in.
+            canvas: who draws; the default draws whenever it is painted, complete and the same each time.
+                Windows choose ``"auto"``: OpenGL where a graphics card draws it, else another thread.
+            motion: whether camera moves ease.
+        """
+        self._scene_view: SceneView | None = None
+        self._said: dict[str, Value] = {}
+        self._complaint = ""
+        self._probe: Probe | None = None
+        self._mouse: tuple[float, float] | None = None
+        super().__init__(theme, parent)
+        self._scene_view = scene = SceneView(theme, canvas=canvas, motion=motion, parent=self)
+        self.setPalette(scene.palette())
+        self._rested = QTimer(self)
+        self._rested.setSingleShot(True)
+        self._rested.setInterval(CAMERA_RESTS_MS)
+        self._rested.timeout.connect(self._tell_camera)
+        scene.picked.connect(self.start_moved)
+        scene.start_dragged.connect(self.start_dragged)
+        scene.hovered.connect(self._hover)
+        scene.camera_changed.connect(self._camera_changed)
+        scene.took.connect(self.note_cost)
+        scene.log_height_changed.connect(lambda on: self.view_edited.emit({"log_height": on}))
+        self.setMouseTracking(True)
+
+    @property
+    def scene_view(self) -> SceneView:
+        """The widget that draws the scene."""
+        assert self._scene_view is not None  # noqa: S101 - made in the constructor
+        return self._scene_view
+
+    def set_probe(self, probe: Probe | None) -> None:
+        """Give the exact loss and gradient at a point for the readout; it answers None where it cannot."""
+        self._probe = probe
+
+    def set_pointer(self, x: float | None = None, y: float | None = None) -> None:
+        """Ring a point that is pointed at in another view; without one, none."""
+        self.scene_view.show_point(None if x is None or y is None else (x, y))
+
+    @property
+    def ground(self) -> str:
+        """The scene's own ground (see `View.ground`)."""
+        return self.theme.ground
+
+    def settle(self) -> None:
+        """Draw the scene now, smoothly (see `View.settle`)."""
+        super().settle()
+        self.scene_view.settle()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours; the racers' looks are the theme's, too (see `View.set_theme`)."""
+        super().set_theme(theme)
+        if self._scene_view is not None:
+            self._scene_view.set_theme(theme)
+            self.setPalette(self._scene_view.palette())  # the view fills the ground that the scene lies on
+            self._show()
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Show the frame's scene; follow the experiment's camera when it says another (see `View.take`)."""
+        self._show()
+        camera = camera_of(frame.experiment)
+        before_said, self._said = self._said, view_of(camera)
+        # Frames made before an edit of the camera was heard still say the old one: only news move the view.
+        is_news = before is not None and self._said not in (before_said, view_of(self.scene_view.camera))
+        if is_news and not self._rested.isActive():
+            self.scene_view.set_camera(camera, ease=True)
+            self._rested.stop()
+
+    def _show(self) -> None:
+        if self.frame is None or self._scene_view is None:
+            return
+        try:
+            self._scene_view.set_scene(scene_of(self.frame, self.theme, self.chosen))
+            self._complaint = ""
+        except RavineError as error:
+            self._complaint = f"{error}."
+        self._scene_view.complain(self._complaint)
+        self._scene_view.setVisible(not self._complaint)
+        self._read()
+
+    def _camera_changed(self, _camera: Camera) -> None:
+        self._rested.start()
+
+    def _tell_camera(self) -> None:
+        values = view_of(self.scene_view.camera)
+        if self.frame is not None and any(self.frame.experiment.shown(k) != v for k, v in values.items()):
+            self.view_edited.emit(values)
+
+    def _hover(self, x: float, y: float) -> None:
+        self._mouse = None if isnan(x) or isnan(y) else (x, y)
+        self._read()
+        if self._mouse is None:
+            self.unhovered.emit()
+        else:
+            self.hovered.emit(x, y)
+
+    def _read(self) -> None:
+        """Read the point under the mouse."""
+        lines: list[str] = []
+        if self._mouse is not None and self.frame is not None:
+            lines = reading(self.frame, self._probe, *self._mouse)
+        self.scene_view.show_reading(lines)
+
+    def tip_at(self, at: QPointF) -> str:
+        """The reading in full precision (see `View.tip_at`)."""
+        if self.frame is None or self._complaint:
+            return ""
+        for racer in self.frame.racers:
+            if self.scene_view.holds_outside(at, (float(racer.theta[0]), float(racer.theta[1]))):
+                return outside(racer, self.frame.landscape.names)
+        point = self.scene_view.parameters_at(at)
+        if point is None:
+            return ""
+        return "\n".join(reading(self.frame, self._probe, *point, form=full))
+
+    def table(self) -> Table:
+        """The paths and losses of the racers (see `View.table`)."""
+        return racers_table(self.frame) if self.frame is not None else {}
+
+    def summary(self) -> str:
+        """How the height is drawn (see `View.summary`)."""
+        if self.frame is None:
+            return ""
+        plane = plane_words(self.frame, brief=self.width() < BRIEF)
+        height = "log height" if self.frame.experiment.shown("log_height") else "loss as height"
+        height = f"{plane}, {height}" if plane else height
+        scene = None if self._complaint else self.scene_view.shown()
+        world = None if scene is None else world_of(scene)
+        cut = "" if world is None else cut_of(world.field, (world.low, world.high))
+        return f"{height}{cut and ', '}{cut}"
+
+    def draw(self, painter: QPainter) -> None:
+        """Say why there is no surface, where there is none; the scene draws itself (see `View.draw`)."""
+        if self._complaint:
+            say(painter, QRectF(self.rect()), self._complaint, self.theme, 1.0)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Draw what lies beneath the scene (Qt)."""
+        if self._complaint:
+            super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Let the scene fill the view (Qt)."""
+        self.scene_view.setGeometry(self.rect())
+        super().resizeEvent(event)

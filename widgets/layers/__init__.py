@@ -1,0 +1,1 @@
+"""Views that compare layers and networks: strips, side by side, covariate shift."""

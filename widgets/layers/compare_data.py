@@ -1,0 +1,109 @@
+"""What networks that stand side by side share: axes on which each one's layers are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from engine.frames.network_frame import HEALTH, Inside, LayerFrame, LayerHistory
+from engine.objective import FloatArray
+from widgets.layers.strip_data import QUANTITIES, Counted, count, decade_axis, of, quantile_axis
+from widgets.plots.axis import Axis
+from widgets.plots.small_plot import nice_above
+
+SHOWN = ("output", "backward")
+"""The histograms that are compared."""
+NEEDS = {"workspace": "compare"}
+"""Frames bring every racer's network only where somebody compares them."""
+ALONE = "One network alone: add a racer, or press “Race over…” for several starts, to compare."
+NOT_ASKED = "Choose the workspace Compare: only there every racer's network is looked into."
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Several networks on common axes.
+
+    Attributes:
+        networks: side by side.
+        health: each one's numbers ``(L, len(HEALTH))``.
+        counted: for each quantity each one's histograms.
+        axes: of the gradient's norm, of the steps and of what enters the layers.
+    """
+
+    networks: tuple[Inside, ...]
+    health: tuple[FloatArray, ...]
+    counted: dict[str, tuple[Counted, ...]]
+    axes: dict[str, Axis]
+
+
+def compare(networks: Sequence[Inside], before: Compared | None) -> Compared:
+    """Count the layers of networks on common axes, never narrower than ``before``."""
+    health = tuple(_health(each.layers) for each in networks)
+    layers = [layer for each in networks for layer in each.layers]
+    edges = np.cumsum([0, *(len(each.layers) for each in networks)])
+    counted = {}
+    for key in SHOWN:
+        old = before.counted[key][0] if before is not None else None
+        whole = count(QUANTITIES[key], layers, old)
+        counted[key] = tuple(
+            Counted(whole.axis, whole.shares[first:last], whole.outside[first:last])
+            for first, last in pairwise(edges)
+        )
+    axes = {} if before is None else before.axes
+    last = max((float(each.history.steps[-1]) for each in networks if len(each.history.steps)), default=0.0)
+    end = max(nice_above(max(last, 10.0)), axes["steps"].high if "steps" in axes else 0.0)
+    norms = [of("gradient_norm", rows) for rows in health]
+    norms += [of("gradient_norm", each.history.health) for each in networks]
+    entering = [entering_of(each) for each in networks]
+    return Compared(
+        tuple(networks),
+        health,
+        counted,
+        {
+            "gradient_norm": decade_axis(norms, axes.get("gradient_norm")),
+            "steps": Axis("step", 0.0, end, whole=True),
+            "entering": quantile_axis(_joined(entering), axes.get("entering")),
+        },
+    )
+
+
+def entering_of(network: Inside) -> LayerHistory:
+    """The history of what enters each layer with weights but the first, which is given the data.
+
+    Its quantiles are those of what the layer before passes on ``(M, D, 5)``, its health that layer's.
+    """
+    places = [index - 1 for index in doors(network.layers)]
+    history = network.history
+    return LayerHistory(
+        history.steps,
+        history.health[:, places],
+        history.outputs[:, places],
+        history.outputs[:, places],
+    )
+
+
+def doors(layers: Sequence[LayerFrame]) -> list[int]:
+    """The places of the layers with weights but the first."""
+    return [index for index, layer in enumerate(layers) if index and layer.weights is not None]
+
+
+def _joined(histories: Sequence[LayerHistory]) -> LayerHistory:
+    """All quantiles as if of one network, for a common axis."""
+    columns = [h.quantiles.reshape(-1, 1, 5) for h in histories if h.quantiles.size]
+    longest = max((len(column) for column in columns), default=0)
+    padded = [np.concatenate((c, np.full((longest - len(c), 1, 5), np.nan))) for c in columns]
+    quantiles = np.concatenate(padded, axis=1) if padded else np.empty((0, 0, 5))
+    return LayerHistory(
+        np.arange(longest, dtype=np.intp), np.empty((longest, 0, len(HEALTH))), quantiles, quantiles
+    )
+
+
+def _health(layers: Sequence[LayerFrame]) -> FloatArray:
+    rows = np.full((len(layers), len(HEALTH)), np.nan)
+    for row, layer in zip(rows, layers, strict=True):
+        if layer.health is not None:
+            row[:] = [getattr(layer.health, name) for name in HEALTH]
+    return rows

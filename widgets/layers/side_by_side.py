@@ -1,0 +1,103 @@
+"""Views of several networks side by side: who stands where, and what is said above each."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QMouseEvent, QPainter
+from PyQt6.QtWidgets import QWidget
+
+from engine.frames.network_frame import Inside, NetworkFrame
+from widgets.layers.compare_data import ALONE, NOT_ASKED, Compared, compare
+from widgets.layers.strip_layout import GAP, PAD, ROW
+from widgets.network_parts.layer_view import LayerView
+from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, say, write
+from widgets.style.fonts import text_width
+from widgets.style.theme import Theme, racer_look
+
+HEAD = 2.0 * ROW + 0.5 * PAD
+"""The height of a name and of what is said beneath it, in unscaled pixels."""
+LEAST = 96.0
+"""Narrower columns are left out: the first networks stay."""
+
+
+class SideBySide(LayerView):
+    """Draws each network in a column of its own. Click a column to look at its racer everywhere."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.compared: Compared | None = None
+        super().__init__(theme, parent)
+
+    # what subclasses say
+
+    def said(self, place: int) -> tuple[str, str]:
+        """What is said of the network at a place: a long and a short sentence."""
+        del place
+        return "", ""
+
+    def draw_column(self, painter: QPainter, place: int, area: QRectF) -> None:
+        """Draw the network at a place into a rectangle of pixels."""
+
+    # as a view of layers
+
+    def take_network(self, network: NetworkFrame, *, steady: bool) -> None:
+        """Count what is compared (see `LayerView.take_network`)."""
+        before = self.compared if steady and self._same(network.compared) else None
+        self.compared = compare(network.compared, before) if len(network.compared) > 1 else None
+
+    def _same(self, networks: tuple[Inside, ...]) -> bool:
+        shown = () if self.compared is None else self.compared.networks
+        return [each.racer for each in shown] == [each.racer for each in networks]
+
+    def summary(self) -> str:
+        """How many networks (see `View.summary`)."""
+        return f"{len(self.compared.networks)} networks" if self.compared is not None else ""
+
+    @property
+    def columns(self) -> list[QRectF]:
+        """The rectangles of the networks for which there is room, heads included."""
+        count = 0 if self.compared is None else len(self.compared.networks)
+        pad, gap = PAD * self.unit, GAP * self.unit
+        room = self.width() - 2.0 * pad
+        while count > 1 and (room - (count - 1) * gap) / count < LEAST * self.unit:
+            count -= 1
+        width = (room - (count - 1) * gap) / max(count, 1)
+        height = self.height() - 0.5 * pad
+        return [QRectF(pad + place * (width + gap), 0.5 * pad, width, height) for place in range(count)]
+
+    def draw_network(self, painter: QPainter, network: NetworkFrame) -> None:
+        """Draw head and column of each network (see `LayerView.draw_network`)."""
+        if self.compared is None:
+            sentence = NOT_ASKED if not network.compared else ALONE
+            say(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
+            return
+        for place, area in enumerate(self.columns):
+            self._draw_head(painter, place, area)
+            self.draw_column(painter, place, area.adjusted(0.0, HEAD * self.unit, 0.0, 0.0))
+
+    def _draw_head(self, painter: QPainter, place: int, area: QRectF) -> None:
+        if self.compared is None or self.frame is None:
+            return
+        theme, unit = self.theme, self.unit
+        racer = self.frame.racers[self.compared.networks[place].racer]
+        middle = area.top() + 0.5 * ROW * unit
+        draw_sample(painter, QPointF(area.left(), middle), racer_look(racer.index, theme), theme, unit)
+        room = area.width() / unit - SAMPLE
+        name = elide(racer.name, room, weight="strong")
+        base = centred(middle, unit=unit)
+        write(painter, area.left() + SAMPLE * unit, base, name, theme.text, weight="strong", unit=unit)
+        width = area.width() / unit
+        long, short = self.said(place)
+        said = long if text_width(long, "small") <= width else elide(short, width)
+        is_bad = said.startswith(("Gradients vanish", "Gradients explode"))
+        ink = theme.bad if is_bad else theme.quiet_text
+        write(painter, area.left(), centred(middle + ROW * unit, unit=unit), said, ink, unit=unit)
+
+    # hands
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Choose a racer and a layer (Qt)."""
+        if event is not None and self.compared is not None:
+            for place, area in enumerate(self.columns):
+                if area.contains(event.position()):
+                    self.racer_chosen.emit(self.compared.networks[place].racer)
+        super().mousePressEvent(event)

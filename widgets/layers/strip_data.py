@@ -1,0 +1,210 @@
+"""What the layer strips show: every layer's values counted on axes that all layers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from engine.frames.network_frame import HEALTH, LayerFrame, LayerHistory, NetworkFrame
+from engine.objective import FloatArray
+from widgets.painting.histograms import extent, histogram, magnitudes
+from widgets.plots.axis import Axis
+from widgets.plots.small_plot import decades, nice_above, tidy
+from widgets.scene.relief import HeightScale
+
+BINS = 48
+VANISHED = 1e-3
+"""Less than this share of a gradient is as good as nothing."""
+UNEVEN = 30.0
+"""Layers whose reaches differ by more than this share an axis that is linear only about zero."""
+FAR = 6.0
+"""What lies farther out than this many times the mean distance from 0 is counted at the end of the axis."""
+DEEPEST = 300.0
+"""Magnitudes are counted down to this many decades below 1."""
+RULE_OF_THUMB = 1e-3
+"""The update over the weights, about: A. Karpathy, CS231n, "Ratio of weights:updates"."""
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """One column of histograms.
+
+    Attributes:
+        axis: the axis that all layers share.
+        shares: of each layer's values in each bin ``(L, BINS)``; nan where a layer has none yet.
+        outside: share of each layer's values that are not on the axis: not finite, or zero for magnitudes.
+    """
+
+    axis: Axis
+    shares: FloatArray
+    outside: FloatArray
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A column of histograms.
+
+    Attributes:
+        key: its name in tables.
+        title: the name above it.
+        values: of a layer, if it has them.
+        magnitude: whether the logarithm of |value| is counted.
+        tip: what it is, in a sentence.
+    """
+
+    key: str
+    title: str
+    values: Callable[[LayerFrame], FloatArray | None]
+    magnitude: bool
+    tip: str
+
+
+def _backward(layer: LayerFrame) -> FloatArray | None:
+    return layer.output_gradient if layer.pre_activation is None else layer.pre_activation_gradient
+
+
+_ROWS = (
+    Quantity(
+        "pre_activation",
+        "pre-activation z",
+        lambda layer: layer.pre_activation,
+        magnitude=False,
+        tip="what each unit sums up, for every example",
+    ),
+    Quantity(
+        "output",
+        "output",
+        lambda layer: layer.output,
+        magnitude=False,
+        tip="what each unit passes on, for every example",
+    ),
+    Quantity("weights", "weights", lambda layer: layer.weights, magnitude=False, tip="weights and biases"),
+    Quantity(
+        "backward",
+        "|backward gradient|",
+        _backward,
+        magnitude=True,
+        tip="|dloss/dz| of each unit and example, on a logarithmic axis; dloss/doutput where there is no z",
+    ),
+)
+QUANTITIES: Mapping[str, Quantity] = {quantity.key: quantity for quantity in _ROWS}
+"""The columns of histograms by key."""
+
+
+def count(quantity: Quantity, layers: Sequence[LayerFrame], before: Counted | None) -> Counted:
+    """Count a quantity of every layer on one axis, which is never narrower than the one ``before``."""
+    values = [quantity.values(layer) for layer in layers]
+    if quantity.magnitude:
+        values = [None if v is None else magnitudes(v) for v in values]
+        axis = _magnitude_axis(values, before)
+    else:
+        axis = _value_axis(values, None if before is None else before.axis)
+    shares, outside = np.full((len(layers), BINS), np.nan), np.zeros(len(layers))
+    for row, given in enumerate(values):
+        if given is not None:
+            with np.errstate(over="ignore"):
+                placed = given if axis.scale.kind == "log" else axis.scale.forward(given)
+            counted = histogram(placed, axis.low, axis.high, BINS)
+            shares[row], outside[row] = counted.shares, counted.missing
+    return Counted(axis, shares, outside)
+
+
+def _magnitude_axis(values: Sequence[FloatArray | None], before: Counted | None) -> Axis:
+    ends = [end for v in values if v is not None and (end := extent(v)) is not None]
+    high = max((end[1] for end in ends), default=0.0)
+    low = max(min((end[0] for end in ends), default=-2.0), -DEEPEST)
+    low, high = decades(min(low, high), high)
+    if before is not None:
+        low, high = min(low, before.axis.low), max(high, before.axis.high)
+    return Axis("", low, high, HeightScale("log", 10.0**low))
+
+
+def _value_axis(values: Sequence[FloatArray | None], before: Axis | None) -> Axis:
+    given = [(v, end) for v in values if v is not None and (end := extent(v)) is not None]
+    reaches = np.array([_reach(v, end) for v, end in given])
+    reaches = reaches[reaches > 0.0]
+    if reaches.size == 0:
+        return before if before is not None else Axis("", -1.0, 1.0)
+    top, least = nice_above(float(reaches.max())), float(reaches.min())
+    scale = HeightScale("linear")
+    if top > UNEVEN * float(np.median(reaches)) or top > UNEVEN * UNEVEN * least:
+        scale = HeightScale("asinh", 0.1 * nice_above(max(least, 1e-12 * top)))
+    if before is not None and before.scale.kind == "asinh":
+        scale = before.scale
+    high = float(scale.forward(np.array([top]))[0])
+    low = -high if min(end[0] for _, end in given) < 0.0 else 0.0
+    if before is not None and before.scale.kind == scale.kind:
+        low, high = min(low, before.low), max(high, before.high)
+    return Axis("", low, high, scale)
+
+
+def _reach(values: FloatArray, ends: tuple[float, float]) -> float:
+    """How far from 0 nearly all of the values are: a few far out must not squeeze the others."""
+    with np.errstate(all="ignore"):
+        usual = FAR * float(np.abs(values).mean())
+    farthest = max(-ends[0], ends[1])
+    return min(farthest, usual) if np.isfinite(usual) else farthest
+
+
+# numbers of layers
+
+
+def health_now(network: NetworkFrame) -> FloatArray:
+    """Each layer's numbers ``(L, len(HEALTH))`` in the order of ``HEALTH``; nan before they are known."""
+    rows = np.full((len(network.layers), len(HEALTH)), np.nan)
+    for row, layer in zip(rows, network.layers, strict=True):
+        if layer.health is not None:
+            row[:] = [getattr(layer.health, name) for name in HEALTH]
+    return rows
+
+
+def flow_of(health: FloatArray) -> FloatArray:
+    """Each layer's backward gradients (standard deviation) over those of the last layer ``(L,)``."""
+    deviations = of("backward_deviation", health)
+    with np.errstate(all="ignore"):
+        return np.asarray(deviations / deviations[-1])
+
+
+def verdict_on(health: FloatArray) -> tuple[str, str]:
+    """How gradients flow through a network of so many layers: a long and a short sentence."""
+    if len(health) == 0:
+        return "", ""
+    reached = float(flow_of(health)[0])
+    if not isfinite(reached):
+        return "The gradients of this step are not known yet", "Gradients not known yet"
+    if len(health) == 1:
+        norm = tidy(float(of("gradient_norm", health)[0]))
+        return f"One layer: its gradient's length is {norm}", f"Gradient norm {norm}"
+    rest = f"layer 1 gets {tidy(reached)} of what the output gets"
+    if reached < VANISHED:
+        return f"Gradients vanish: {rest}", f"Gradients vanish: {tidy(reached)}"
+    if reached > 1.0 / VANISHED:
+        return f"Gradients explode: layer 1 gets {tidy(reached)} times as much as the output", (
+            f"Gradients explode: ×{tidy(reached)}"
+        )
+    return f"Gradients flow: {rest}", f"Gradients flow: {tidy(reached)}"
+
+
+def of(name: str, numbers: FloatArray) -> FloatArray:
+    """One of the numbers of ``HEALTH`` from an array whose last axis they are."""
+    return np.asarray(numbers[..., HEALTH.index(name)])
+
+
+def decade_axis(values: Sequence[FloatArray], before: Axis | None, *, holds: float | None = None) -> Axis:
+    """A logarithmic axis for positive values, which holds a given one, and is never narrower than before."""
+    logs = magnitudes(np.concatenate([v.reshape(-1) for v in values]))
+    ends = extent(logs[logs > -DEEPEST]) or (0.0, 0.0)
+    if holds is not None:
+        ends = min(ends[0], float(np.log10(holds))), max(ends[1], float(np.log10(holds)))
+    low, high = decades(*ends)
+    if before is not None:
+        low, high = min(low, before.low), max(high, before.high)
+    return Axis("", low, high, HeightScale("log", 10.0**low))
+
+
+def quantile_axis(history: LayerHistory, before: Axis | None) -> Axis:
+    """The axis of the quantiles over time: linear, or asinh where layers or steps differ too much."""
+    return _value_axis([history.quantiles[:, layer] for layer in range(history.quantiles.shape[1])], before)

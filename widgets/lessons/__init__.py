@@ -1,0 +1,1 @@
+"""The lesson panel: list, text, script."""

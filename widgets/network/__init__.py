@@ -1,0 +1,1 @@
+"""The network diagram, and what is chosen in it."""

@@ -1,0 +1,298 @@
+"""The network as a diagram: what each neuron computes, every weight, and the phase that runs."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, pyqtSignal
+from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
+from PyQt6.QtWidgets import QWidget
+
+from engine.experiment.description import NetworkSpec
+from engine.frames.frame import Frame
+from engine.frames.network_frame import NetworkFrame
+from widgets.network.layer_edits import EDITS, Layers, units_of
+from widgets.network.network_diagram import Diagram
+from widgets.network.network_drawing import draw_diagram
+from widgets.network.network_layout import Handle, Layout, lay_out
+from widgets.network.network_pictures import Responses, answer_picture, responses_of
+from widgets.network.network_tips import handle_tip, node_tip, weight_tip
+from widgets.network_parts.selection import chosen_unit, chosen_weight, pieces_of
+from widgets.painting.primitives import say
+from widgets.style.theme import Theme
+from widgets.view.landscape_view import axes_of
+from widgets.view.view import Table, View
+
+NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
+REACH = 5.0
+"""How near the mouse must come to an edge, in unscaled pixels."""
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class NetworkView(View):
+    """The chosen racer's network, live; click a neuron or a weight to look at it elsewhere, too.
+
+    The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron;
+    Shift and Enter draw the loss over the chosen weight and the last one that spans its plane.
+    Handles for adding and removing are drawn where the view can be touched: pictures have none.
+    """
+
+    key = "network"
+    unit_chosen = pyqtSignal(int, int)
+    """The layer and the unit in it to look at everywhere."""
+    view_edited = pyqtSignal(object)
+    """Other weights are to span the plane on which the loss is drawn: values of the experiment's view."""
+    weight_chosen = pyqtSignal(int)
+    """The entry of theta to look at everywhere."""
+    layers_edited = pyqtSignal(object)
+    """The network shall have these layers: a tuple of LayerSpec."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.unit_at, self.weight = (0, 0), 0
+        self._responses: tuple[Responses, ...] | None = None
+        self._answer: QImage | None = None
+        self._layout: tuple[object, Layout] | None = None
+        self._mouse: QPointF | None = None
+        super().__init__(theme, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Take the network; a choice made here holds until the experiment names another (see `View.take`)."""
+        new = before is None or before.generation != frame.generation
+        if new or before is None or chosen_unit(before) != chosen_unit(frame):
+            self.unit_at = chosen_unit(frame)
+        if new or before is None or chosen_weight(before) != chosen_weight(frame):
+            self.weight = chosen_weight(frame)
+        self._responses = None
+        if self._layout is not None and not (self._layout[1].strips and _shape(before) == _shape(frame)):
+            self._layout = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours (see `View.set_theme`)."""
+        self._responses = None
+        super().set_theme(theme)
+
+    def table(self) -> Table:
+        """Weights and biases of each layer, row by row (see `View.table`)."""
+        layers = () if self.network is None else self.network.layers
+        return {
+            f"layer {layer.index + 1} weights": layer.weights.ravel()
+            for layer in layers
+            if layer.weights is not None
+        }
+
+    def summary(self) -> str:
+        """The widths of the layers (see `View.summary`)."""
+        racer = self.chosen_racer
+        if self.network is None or racer is None:
+            return ""
+        units = [len(self.network.inputs), *(layer.units for layer in self.network.layers)]
+        shape = "-".join(map(str, units)) if len(units) < 8 else f"{len(units) - 1} layers"
+        return f"{racer.name}, {shape}"
+
+    @property
+    def network(self) -> NetworkFrame | None:
+        """What is drawn."""
+        return None if self.frame is None else self.frame.network
+
+    @property
+    def unit(self) -> float:
+        """Pixels per unscaled pixel."""
+        return min(max(min(self.width() / 760.0, self.height() / 440.0), 1.0), 2.6)
+
+    @property
+    def layers(self) -> Layers:
+        """The layers that can be edited; none where a racer has layers or numbers of its own."""
+        if self.frame is None or not isinstance(self.frame.experiment.objective, NetworkSpec):
+            return ()
+        own = self.frame.experiment.racers[self.chosen].network
+        has_own = own is not None and (bool(own.layers) or own.start is not None)
+        return () if has_own else self.frame.experiment.objective.layers
+
+    def layout_of(self, network: NetworkFrame) -> Layout:
+        """Where everything stands now."""
+        editable = tuple(units_of(layer) is not None for layer in self.layers)
+        key = (self.size(), self.unit_at, editable)
+        if self._layout is None or self._layout[0] != key:
+            self._layout = key, lay_out(network, QSizeF(self.size()), self.unit, self.unit_at, editable)
+        return self._layout[1]
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the diagram (see `View.draw`)."""
+        frame, network, racer = self.frame, self.network, self.chosen_racer
+        if frame is None or network is None or frame.data is None or racer is None:
+            say(painter, self.rect().toRectF(), NO_NETWORK, self.theme, 1.0)
+            return
+        if self._responses is None:
+            self._responses = responses_of(frame, self.theme)
+            self._answer = answer_picture(network, frame.data, self.theme)
+        layout = self.layout_of(network)
+        hovered = None if self._mouse is None else layout.node_at(self._mouse)
+        edge = None
+        if self._mouse is not None and hovered is None:
+            edge = layout.edges.nearest(self._mouse, REACH * self.unit)
+        diagram = Diagram(
+            frame=frame,
+            network=network,
+            racer=racer,
+            data=frame.data,
+            layout=layout,
+            responses=self._responses,
+            answer=self._answer,
+            chosen=self.unit_at,
+            weight=self.weight,
+            axes=axes_of(frame),
+            hovered=hovered,
+            hovered_edge=edge,
+            # a picture has no handles: nobody can touch it
+            handles=layout.handles if self.isVisible() else (),
+            handle=self._handle_at(self._mouse),
+            layers=self.layers,
+            focused=self.hasFocus(),
+            theme=self.theme,
+            unit=self.unit,
+            width=float(self.width()),
+            height=float(self.height()),
+        )
+        draw_diagram(painter, diagram)
+
+    def tip_at(self, at: QPointF) -> str:
+        """A handle's use, a neuron's numbers or a weight's, in full (see `View.tip_at`)."""
+        if self.network is None:
+            return ""
+        layout, handle = self.layout_of(self.network), self._handle_at(at)
+        if handle is not None:
+            return handle_tip(handle, self.layers)
+        node = layout.node_at(at)
+        if node is not None:
+            return node_tip(self.network, *node)
+        edge = layout.edges.nearest(at, REACH * self.unit)
+        return "" if edge is None else weight_tip(self.network, int(layout.edges.indices[edge]))
+
+    # hands
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Look at what is under the mouse (Qt)."""
+        if event is None or self.network is None:
+            return
+        self._mouse = event.position()
+        layout = self.layout_of(self.network)
+        reached = (
+            self._handle_at(self._mouse),
+            layout.node_at(self._mouse),
+            layout.edges.nearest(self._mouse, REACH * self.unit),
+        )
+        touched = any(thing is not None for thing in reached)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if touched else Qt.CursorShape.ArrowCursor)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Use a handle, or choose a neuron or a weight (Qt)."""
+        if event is None or self.network is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        at, layout = event.position(), self.layout_of(self.network)
+        handle, node = self._handle_at(at), layout.node_at(at)
+        if handle is not None:
+            layers = EDITS[handle.edit](self.layers, handle.layer)
+            if layers is not None:
+                self.layers_edited.emit(layers)
+        elif node is not None:
+            if node[0] >= 0:
+                self._choose_unit(*node)
+        else:
+            edge = layout.edges.nearest(at, REACH * self.unit)
+            if edge is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._span_plane(int(layout.edges.indices[edge]))
+            elif edge is not None:
+                self._choose_weight(int(layout.edges.indices[edge]))
+
+    def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Look at nothing any more (Qt)."""
+        del event
+        self._mouse = None
+        self.update()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Keep the arrow keys, which otherwise step the run, while the diagram has the focus (Qt)."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _arrow(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Move the choice (Qt)."""
+        if (
+            event is not None
+            and event.key() in ENTER
+            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self._span_plane(self.weight)
+            return
+        if event is None or self.network is None or not _arrow(event):
+            super().keyPressEvent(event)
+            return
+        across, down = ARROWS[Qt.Key(event.key())]
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if down:
+                self._next_weight(down)
+            return
+        layers, (layer, unit) = self.network.layers, self.unit_at
+        layer = min(max(layer + across, 0), len(layers) - 1)
+        self._choose_unit(layer, min(max(unit + down, 0), layers[layer].units - 1))
+
+    def _next_weight(self, down: int) -> None:
+        """Choose the next of the weights that lead to the chosen neuron, the bias last."""
+        if self.network is None:
+            return
+        layer = self.network.layers[self.unit_at[0]]
+        if layer.weights is None:
+            return
+        row, columns = self.unit_at[1] * pieces_of(layer), layer.weights.shape[1]
+        first, last = layer.first + row * columns, layer.first + (row + pieces_of(layer)) * columns - 1
+        self._choose_weight(self.weight + down if first <= self.weight + down <= last else first)
+
+    def _choose_unit(self, layer: int, unit: int) -> None:
+        self.unit_at = layer, unit
+        self.unit_chosen.emit(layer, unit)
+        self.update()
+
+    def _choose_weight(self, index: int) -> None:
+        self.weight = index
+        self.weight_chosen.emit(index)
+        self.update()
+
+    def _span_plane(self, index: int) -> None:
+        """Draw the loss over this weight and the one named before it."""
+        axes = () if self.frame is None else axes_of(self.frame)
+        # Of the two that span the plane now, the older one goes.
+        last = axes[-1] if axes else self.weight
+        if last != index:
+            self.view_edited.emit({"plane": "weights", "plane_x": last, "plane_y": index})
+
+    def _handle_at(self, at: QPointF | None) -> Handle | None:
+        if at is None or self.network is None:
+            return None
+        handles = self.layout_of(self.network).handles
+        return next((handle for handle in handles if handle.rect.contains(at)), None)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Wide enough for a few layers (Qt)."""
+        return QSize(640, 400)
+
+
+def _shape(frame: Frame | None) -> tuple[object, ...]:
+    """What the places of a diagram without edges depend on."""
+    if frame is None or frame.network is None:
+        return ()
+    network = frame.network
+    return (network.inputs, network.plane is None, *(layer.units for layer in network.layers))
+
+
+def _arrow(event: QKeyEvent) -> bool:
+    """Whether it is an arrow key, alone or with Ctrl."""
+    control, keypad = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.KeypadModifier
+    return event.key() in ARROWS and not event.modifiers() & ~(control | keypad)

@@ -1,0 +1,1 @@
+"""What several views of networks and activations share: which layer and unit is chosen, curves."""

@@ -1,0 +1,1 @@
+"""Views of one neuron, and of many random starts of it."""

@@ -1,0 +1,271 @@
+"""From how many random starts one neuron learns a truth table: a bar for each activation."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+)
+from PyQt6.QtWidgets import QWidget
+
+from engine.activations import ACTIVATIONS
+from engine.analysis.random_starts import Count, Question, StartsThread, count
+from engine.errors import RavineError
+from engine.experiment.description import NetworkSpec
+from engine.frames.frame import Frame
+from widgets.network_parts.shown_functions import with_activation
+from widgets.neuron.starts_bars import Bars
+from widgets.neuron.starts_controls import StartsControls
+from widgets.style.number_text import full
+from widgets.style.theme import Theme
+from widgets.view.view import Table, View
+
+CODED = {"zero_one": "0/1", "plus_minus_one": "±1"}
+READ = {"zero_one": "yes above .5", "plus_minus_one": "yes above 0"}
+LOOK = 100
+"""Milliseconds between two looks at what the thread has counted."""
+
+USE = "Click, or press Enter, to give this activation to the network's neuron."
+MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+_counted = lru_cache(maxsize=16)(count)
+
+
+class StartsView(View):
+    """Success rates, a few starts first and all of them as soon as they are counted.
+
+    A click on a bar gives the network its activation; so do the arrow keys up and down with Enter. Gate and
+    coding are chosen above the bars.
+
+    Signals:
+        view_edited: another gate or coding was chosen.
+        layers_edited: the network shall have these layers, a tuple of LayerSpec.
+    """
+
+    key = "starts"
+    view_edited = pyqtSignal(object)
+    layers_edited = pyqtSignal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.question = Question()
+        self.counts: tuple[Count, ...] = ()
+        self.place = 0
+        """The row that Enter uses."""
+        self.trouble = ""
+        """Why counting stopped, or why an activation could not be used; or empty."""
+        self._finished = False
+        self._thread: StartsThread | None = None
+        super().__init__(theme, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._controls = StartsControls(self)
+        self._controls.edited.connect(self.view_edited)
+        self._controls.set_theme(theme)
+        self._controls.place()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK)
+        self._timer.timeout.connect(self._look)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours (see `View.set_theme`)."""
+        super().set_theme(theme)
+        if hasattr(self, "_controls"):
+            self._controls.set_theme(theme)
+
+    @property
+    def band(self) -> float:
+        """The height of the controls in pixels; a picture of the view alone has none."""
+        return self._controls.height
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Put the controls where they belong (Qt)."""
+        super().resizeEvent(event)
+        self._controls.place()
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Ask anew where the experiment's gate, coding or seed is another (see `View.take`)."""
+        if before is None or before.experiment is not frame.experiment:
+            self.trouble = ""
+        shown = frame.experiment.shown
+        question = Question(
+            gate=str(shown("starts_gate")),
+            inputs="zero_one" if shown("starts_inputs") == "zero_one" else "plus_minus_one",
+            targets="zero_one" if shown("starts_targets") == "zero_one" else "plus_minus_one",
+            seed=frame.experiment.seed,
+        )
+        self._controls.show_question(question)
+        if question != self.question:
+            self.question, self.counts, self._finished = question, (), False
+            self._begin()
+
+    def settle(self) -> None:
+        """Have everything counted now (see `View.settle`)."""
+        super().settle()
+        if not self._finished:
+            self.counts, self._finished = _counted(self.question), True
+
+    def _begin(self) -> None:
+        if self._thread is not None and not self._finished:
+            self._thread.request(self.question)
+            self._timer.start()
+
+    def _look(self) -> None:
+        found = self._thread.take() if self._thread is not None else None
+        if found is not None and found.question == self.question:
+            self.counts, self._finished = found.counts, found.finished
+            self.update()
+        if self._thread is not None and self._thread.error is not None:
+            self.trouble, self._finished = f"Counting stopped: {self._thread.error}", True
+            self.update()
+        if self._finished:
+            self._timer.stop()
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Count while one looks (Qt)."""
+        super().showEvent(event)
+        if self._thread is None and not self._finished:
+            self._thread = StartsThread()
+            self._thread.start()
+            self._begin()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Count nothing that nobody sees (Qt)."""
+        super().hideEvent(event)
+        self._timer.stop()
+        if self._thread is not None:
+            self._thread.stop()
+            self._thread = None
+
+    def table(self) -> Table:
+        """Starts tried and solved, a row for each activation (see `View.table`)."""
+        return {
+            "solved": np.array([float(each.solved) for each in self.counts]),
+            "starts": np.array([float(each.starts) for each in self.counts]),
+        }
+
+    def summary(self) -> str:
+        """What the bars are (see `View.summary`)."""
+        return f"{self.question.starts} starts each"
+
+    def progress(self) -> str:
+        """How much of it is counted."""
+        done = sum(each.starts for each in self.counts)
+        wanted = self.question.starts * len(self.question.activations)
+        return self.summary() if self._finished else f"{100 * done // wanted} % counted"
+
+    @property
+    def bars(self) -> Bars:
+        """Where everything is."""
+        return Bars(self.question.activations, QRectF(self.rect()), self.band)
+
+    def heading(self) -> tuple[str, str]:
+        """What is asked, and how."""
+        asked = self.question
+        code = f"inputs {CODED[asked.inputs]}, targets {CODED[asked.targets]}, {READ[asked.targets]}"
+        how = f"{asked.steps} steps, rate {asked.learning_rate}, gradients clipped at {asked.clip:g}"
+        return f"{asked.gate.upper()}: {code}", f"{how}, seed {asked.seed}, {self.progress()}"
+
+    def row(self, place: int) -> QRectF:
+        """Where an activation's line is."""
+        return self.bars.row(place)
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the heading and the bars (see `View.draw`)."""
+        told, how = self.heading()
+        second = (self.trouble, self.theme.bad) if self.trouble else (how, self.theme.quiet_text)
+        self.bars.draw(
+            painter,
+            ((told, self.theme.text), second),
+            {each.activation: each for each in self.counts},
+            used=self.activation,
+            ringed=self.place if self.hasFocus() else None,
+            theme=self.theme,
+        )
+
+    def tip_at(self, at: QPointF) -> str:
+        """An activation's counts in full (see `View.tip_at`)."""
+        for place, each in enumerate(self.counts):
+            if self.row(place).contains(at):
+                return (
+                    f"{ACTIVATIONS[each.activation].title}: {each.solved} of {each.starts} random starts "
+                    f"solved, a share of {full(each.rate)}\n{USE}"
+                )
+        return ""
+
+    # hands
+
+    @property
+    def activation(self) -> str:
+        """The activation of the network's chosen layer, empty without a network."""
+        objective = None if self.frame is None else self.frame.experiment.objective
+        if self.frame is None or not isinstance(objective, NetworkSpec) or not objective.layers:
+            return ""
+        index = min(int(self.frame.experiment.shown("layer")), len(objective.layers) - 1)
+        return str(objective.layers[index].values.get("activation", "linear"))
+
+    def use(self, place: int) -> None:
+        """Give the network's chosen layer the activation of a row."""
+        if self.frame is None:
+            return
+        experiment, key = self.frame.experiment, self.question.activations[place]
+        try:
+            layers = with_activation(experiment, int(experiment.shown("layer")), self.chosen, key, {})
+        except RavineError as error:
+            self.trouble = str(error)
+        else:
+            self.trouble = ""
+            self.layers_edited.emit(layers)
+        self.update()
+
+    def _row_at(self, at: QPointF) -> int | None:
+        rows = range(len(self.question.activations))
+        return next((place for place in rows if self.row(place).contains(at)), None)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Show what can be clicked (Qt)."""
+        if event is not None:
+            touched = self._row_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if touched else Qt.CursorShape.ArrowCursor)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Use the activation of a bar (Qt)."""
+        place = None if event is None else self._row_at(event.position())
+        if event is None or place is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self.place = place
+        self.use(place)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Keep the keys that move between bars while the view has the focus (Qt)."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Go to another bar, or use its activation (Qt)."""
+        if event is None or not _ours(event):
+            super().keyPressEvent(event)
+        elif event.key() in ENTER:
+            self.use(self.place)
+        else:
+            self.place = (self.place + MOVES[Qt.Key(event.key())]) % len(self.question.activations)
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Room for all bars (Qt)."""
+        return QSize(480, 330)
+
+
+def _ours(event: QKeyEvent) -> bool:
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return plain and event.key() in (*MOVES, *ENTER)

@@ -1,0 +1,1 @@
+"""Views with two axes: the axes, panning through a run, small plots."""

@@ -1,0 +1,110 @@
+"""The loss over the plane as a picture and as lines, in the colours and at the levels of the 3-D surface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import contourpy
+import numpy as np
+import pyqtgraph as pg
+from PyQt6.QtGui import QImage
+
+from engine.errors import RavineError
+from engine.landscape.grid import Landscape
+from engine.objective import FloatArray
+from widgets.painting.ticks import round_step
+from widgets.scene.description import HeightField
+from widgets.scene.relief import relief_of
+from widgets.style.number_text import full, short
+from widgets.style.theme import colour_map
+
+LEVELS = 14
+
+
+@lru_cache(maxsize=4)
+def field_of(landscape: Landscape, colours: str, *, log: bool) -> HeightField:
+    """The landscape as a height field; the same object for the same landscape: all views share its relief.
+
+    Raises:
+        RavineError: the loss is defined nowhere on the plane, the plane is too thin for its points to be
+            told apart, or the colour map is unknown.
+    """
+    for name, axis in zip(landscape.names, (landscape.x, landscape.y), strict=True):
+        if not (np.diff(axis) > 0.0).all():
+            raise RavineError(
+                f"the domain of {name}, {full(float(axis[0]))} to {full(float(axis[-1]))}, is so thin that "
+                "its points are the same number; choose a wider one"
+            )
+    return HeightField(landscape.x, landscape.y, landscape.z, colour_map=colours, log=log)
+
+
+@dataclass(frozen=True, eq=False)
+class ContourMap:
+    """A drawn height field."""
+
+    image: QImage
+    """Its pixels lie at the refined grid's points; transparent in holes."""
+    lines: tuple[FloatArray, ...]
+    """The contour lines, (N, 2) each, in parameters."""
+    levels: FloatArray
+    """The losses at which they run, rising."""
+    has_holes: bool
+
+
+@lru_cache(maxsize=4)
+def map_of(field: HeightField) -> ContourMap:
+    """The picture and the lines of a height field."""
+    relief = relief_of(field)
+    low, high = relief.range
+    heights = np.where(relief.solid > 0.0, relief.heights, np.nan)
+    step = round_step(high - low, LEVELS)
+    scaled = np.arange(np.floor(low / step) + 1.0, np.ceil(high / step)) * step
+    x, y = (
+        np.linspace(axis[0], axis[-1], count)
+        for axis, count in zip((field.x, field.y), heights.shape, strict=True)
+    )
+    generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(heights).T)
+    return ContourMap(
+        image=_image(heights, low, high, field.colour_map),
+        lines=tuple(line for level in scaled for line in generator.lines(level)),
+        levels=relief.scale.backward(scaled),
+        has_holes=relief.has_holes,
+    )
+
+
+def cut_of(field: HeightField, shown: tuple[float, float] | None = None) -> str:
+    """What is not shown of a height field, in a few words; empty if all of it is.
+
+    Args:
+        field: the heights.
+        shown: the lowest and highest scaled height in the picture; None: what is worth showing.
+    """
+    relief = relief_of(field)
+    (low, high), (lowest, highest) = shown or relief.range, relief.reach
+    slack = 1e-9 * (high - low)
+    ends = [("above", high)] * (highest > high + slack) + [("below", low)] * (lowest < low - slack)
+    said = [f"{side} {short(float(relief.scale.backward(np.array(end))), 3)}" for side, end in ends]
+    return f"heights {' and '.join(said)} cut" if said else ""
+
+
+def loss_at(landscape: Landscape, x: float, y: float) -> float:
+    """The loss between the landscape's points, bilinear; nan outside and beside holes."""
+    place = []
+    for axis, value in ((landscape.x, x), (landscape.y, y)):
+        if not axis[0] <= value <= axis[-1]:
+            return float("nan")
+        cell = min(int(np.searchsorted(axis, value, side="right")) - 1, len(axis) - 2)
+        place.append((cell, float((value - axis[cell]) / (axis[cell + 1] - axis[cell]))))
+    (i, u), (j, v) = place
+    (a, b), (c, d) = landscape.z[i : i + 2, j : j + 2]
+    return float((1.0 - u) * ((1.0 - v) * a + v * b) + u * ((1.0 - v) * c + v * d))
+
+
+def _image(heights: FloatArray, low: float, high: float, colours: str) -> QImage:
+    table = np.rint(colour_map(colours) * 255.0).astype(np.uint8)
+    pixels, _ = pg.makeARGB(heights.T[::-1], lut=table, levels=(low, high))
+    # Seen through where the height is unknown, also half-way there.
+    pixels[pixels[..., 3] == 0] = 0
+    image: QImage = pg.makeQImage(pixels, alpha=True, transpose=False)
+    return image

@@ -1,0 +1,1 @@
+"""What several views of predictions share: their values, maps, boundaries and fitted curves."""

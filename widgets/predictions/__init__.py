@@ -1,0 +1,1 @@
+"""What a network answers: decision boundary, fitted curve, scores."""

@@ -1,0 +1,29 @@
+"""Scores as people read them."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from engine.frames.network_frame import Score
+from widgets.style.number_text import fixed, short
+
+
+def percent(share: float) -> str:
+    """A share of one, with one decimal: ``97.5 %``; nothing that is not all is called 100 %."""
+    if not isfinite(share):
+        return short(share)
+    rounded = min(round(100.0 * share, 1), 99.9) if share < 1.0 else 100.0
+    return f"{rounded:.1f} %" if rounded < 100.0 else "100 %"
+
+
+def quality(score: Score) -> tuple[str, float]:
+    """What says best how good answers are: its name and its value, at best 1."""
+    if score.accuracy is not None:
+        return "accuracy", score.accuracy
+    return "R²", float("nan") if score.r2 is None else score.r2
+
+
+def score_text(score: Score) -> str:
+    """The accuracy, or R² with its name."""
+    name, value = quality(score)
+    return percent(value) if name == "accuracy" else f"R² {fixed(value, 3)}"

@@ -1,0 +1,237 @@
+"""How well every racer answers: loss, accuracy or R² for training and test, and what is mixed up."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
+
+from engine.frames.frame import Frame, RacerFrame
+from engine.frames.network_frame import NetworkFrame, Score
+from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, say, write
+from widgets.plots.plot_view import ROW
+from widgets.prediction_parts.prediction_map import class_names
+from widgets.predictions.confusion_matrix import Confusion
+from widgets.predictions.score_text import percent, quality
+from widgets.predictions.scores_layout import ScoresLayout, lay_out
+from widgets.style.number_text import fixed, full
+from widgets.style.theme import qcolor, racer_look
+from widgets.view.view import Table, View
+
+NO_SCORES = "Only networks have scores: choose a data set to see how well one answers."
+OVERFIT = 1.5
+"""A test loss so many times the training loss is called out."""
+APART = 0.25
+"""The room between racers, in lines."""
+SLIMMEST = 14.0
+"""A bar with less room is left out, in unscaled pixels."""
+NAMES, PART, NUMBER = 92.0, 36.0, 58.0
+"""Widths of the racers' names, of the names of parts and of a number, in unscaled pixels."""
+
+
+class ScoresView(View):
+    """A table of all racers' scores with bars, and the chosen racer's confusion matrices."""
+
+    key = "scores"
+
+    @property
+    def unit(self) -> float:
+        """Pixels per unscaled pixel."""
+        return min(max(min(self.width() / 640.0, self.height() / 400.0), 1.0), 2.5)
+
+    def _seen(self) -> tuple[Frame, NetworkFrame] | None:
+        frame = self.frame
+        return (frame, frame.network) if frame is not None and frame.network is not None else None
+
+    def table(self) -> Table:
+        """All scores, one row a racer (see `View.table`)."""
+        seen = self._seen()
+        if seen is None:
+            return {}
+        columns: dict[str, list[float]] = {}
+        for scores in seen[1].scores:
+            for score in scores:
+                name, value = quality(score)
+                columns.setdefault(f"{score.part}.loss", []).append(score.loss)
+                columns.setdefault(f"{score.part}.{name}", []).append(value)
+        return {name: np.array(values) for name, values in columns.items()}
+
+    def summary(self) -> str:
+        """Over how many examples (see `View.summary`)."""
+        seen = self._seen()
+        if seen is None or not seen[1].scores:
+            return "no scores"
+        return ", ".join(f"{score.examples} {score.part}" for score in seen[1].scores[0])
+
+    def layout_now(self) -> ScoresLayout:
+        """Where the table and the matrices are."""
+        seen = self._seen()
+        if seen is None:
+            return lay_out(QSizeF(self.size()), self.unit, 1, ())
+        _, network = seen
+        rows = 1.0 + sum(len(scores) + APART for scores in network.scores)
+        classes = [
+            len(score.confusion) for score in self._matrix_scores(network) if score.confusion is not None
+        ]
+        return lay_out(QSizeF(self.size()), self.unit, rows, classes)
+
+    def _matrix_scores(self, network: NetworkFrame) -> list[Score]:
+        """The chosen racer's scores that have a matrix; the test's first, since it says more."""
+        return [score for score in reversed(network.scores[self.chosen]) if score.confusion is not None]
+
+    def matrices(self) -> list[Confusion]:
+        """The matrices that are shown."""
+        seen = self._seen()
+        if seen is None or seen[0].data is None:
+            return []
+        names, areas = class_names(seen[0].data), self.layout_now().matrices
+        made = [
+            Confusion.of(score, names, area)
+            for score, area in zip(self._matrix_scores(seen[1]), areas, strict=False)
+        ]
+        return [each for each in made if each is not None]
+
+    # drawing
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw table and matrices (see `View.draw`)."""
+        seen = self._seen()
+        if seen is None:
+            text = "" if self.frame is None else NO_SCORES
+            say(painter, QRectF(self.rect()), text, self.theme, min(self.unit, 1.4))
+            return
+        frame, network = seen
+        area = self.layout_now().table
+        self._draw_heads(painter, area, network)
+        for place, racer in enumerate(frame.racers[: len(network.scores)]):
+            where = self.row(place)
+            if where.bottom() <= area.bottom() + 1.0:
+                self._draw_racer(painter, where, place, racer, network)
+        for matrix in self.matrices():
+            matrix.draw(painter, self.theme, self.unit)
+
+    def row(self, place: int) -> QRectF:
+        """The place of a racer's lines in the table."""
+        seen, area, step = self._seen(), self.layout_now().table, ROW * self.unit
+        parts = len(seen[1].scores[0]) if seen is not None and seen[1].scores else 1
+        height = (parts + APART) * step
+        return QRectF(area.left(), area.top() + step + place * height, area.width(), height)
+
+    def _columns(self, area: QRectF) -> list[tuple[float, float]]:
+        """Left edge and width of the two columns of bars."""
+        first = area.left() + (NAMES + PART) * self.unit
+        width = 0.5 * (area.right() - first)
+        return [(first, width), (first + width, width)]
+
+    def _draw_heads(self, painter: QPainter, area: QRectF, network: NetworkFrame) -> None:
+        base = centred(area.top() + 0.5 * ROW * self.unit, unit=self.unit)
+        names = ["loss", quality(network.scores[0][0])[0] if network.scores else ""]
+        for name, (left, _) in zip(names, self._columns(area), strict=True):
+            write(painter, left, base, name, self.theme.text, weight="strong", unit=self.unit)
+
+    def _draw_racer(
+        self, painter: QPainter, where: QRectF, place: int, racer: RacerFrame, network: NetworkFrame
+    ) -> None:
+        unit, theme, step = self.unit, self.theme, ROW * self.unit
+        scores, several = network.scores[place], len(network.scores) > 1
+        chosen, look = several and place == self.chosen, racer_look(racer.index, theme)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(qcolor(theme.accent, 0.1))
+            painter.drawRoundedRect(where.adjusted(-4.0 * unit, 0.0, 4.0 * unit, 0.0), 4.0 * unit, 4.0 * unit)
+        middle, gap = where.top() + 0.5 * (where.height() - len(scores) * step), 0.5 * step
+        draw_sample(painter, QPointF(where.left(), middle + gap), look, theme, unit)
+        name = elide(racer.name, NAMES - SAMPLE - 6.0)
+        ink = theme.text if chosen or not several else theme.quiet_text
+        write(painter, where.left() + SAMPLE * unit, centred(middle + gap, unit=unit), name, ink, unit=unit)
+        worst = max((s.loss for each in network.scores for s in each if isfinite(s.loss)), default=0.0)
+        for number, score in enumerate(scores):
+            y = middle + number * step + gap
+            left = where.left() + NAMES * unit
+            write(painter, left, centred(y, unit=unit), score.part, theme.quiet_text, unit=unit)
+            value = quality(score)[1]
+            shares = [score.loss / worst if worst > 0.0 else 0.0, value]
+            texts = [fixed(score.loss), percent(value) if score.accuracy is not None else fixed(value)]
+            for share, text, (at, width) in zip(shares, texts, self._columns(where), strict=True):
+                # The test's bar is hollow, as its examples are.
+                bar = QRectF(at, y - 0.3 * step, max(width - (NUMBER + 12.0) * unit, 4.0), 0.6 * step)
+                self._draw_bar(painter, bar, share, look.colour, hollow=score.part == "test")
+                right = at + width - 8.0 * unit
+                write(painter, right, centred(y, unit=unit), text, theme.text, unit=unit, align="right")
+        self._draw_gap(painter, QPointF(where.left(), middle + 1.5 * step), scores)
+
+    def _draw_bar(self, painter: QPainter, bar: QRectF, share: float, colour: str, *, hollow: bool) -> None:
+        if bar.width() < SLIMMEST * self.unit:
+            return
+        painter.fillRect(bar, QColor(self.theme.wall))
+        filled = QRectF(bar)
+        filled.setWidth(bar.width() * min(max(share if isfinite(share) else 0.0, 0.0), 1.0))
+        if hollow:
+            thick = 1.5 * self.unit
+            painter.setBrush(qcolor(colour, 0.15))
+            painter.setPen(QPen(QColor(colour), thick))
+            painter.drawRect(filled.adjusted(0.5 * thick, 0.5 * thick, -0.5 * thick, -0.5 * thick))
+        else:
+            painter.fillRect(filled, QColor(colour))
+
+    def _draw_gap(self, painter: QPainter, at: QPointF, scores: tuple[Score, ...]) -> None:
+        """Say beneath the name how much worse a racer does on what it has not seen."""
+        text = gap_text(scores)
+        if text:
+            write(painter, at.x(), centred(at.y(), unit=self.unit), text, self.theme.bad, unit=self.unit)
+
+    # reading and hands
+
+    def racer_at(self, at: QPointF) -> int | None:
+        """The place of the racer whose lines are there."""
+        seen = self._seen()
+        places = range(len(seen[1].scores)) if seen is not None else ()
+        return next((place for place in places if self.row(place).contains(at)), None)
+
+    def tip_at(self, at: QPointF) -> str:
+        """A racer's scores in full, or what a cell of a matrix says (see `View.tip_at`)."""
+        seen, racer = self._seen(), self.racer_at(at)
+        if seen is None:
+            return ""
+        if racer is None:
+            return next((text for text in (matrix.text_at(at) for matrix in self.matrices()) if text), "")
+        lines = [seen[0].racers[racer].name]
+        for score in seen[1].scores[racer]:
+            name, value = quality(score)
+            lines.append(
+                f"{score.part}: loss {full(score.loss)}, {name} {full(value)}, {score.examples} examples"
+            )
+        gap = gap_text(seen[1].scores[racer])
+        return "\n".join(
+            [*lines, *([f"{gap}: it does much worse on examples it has not seen"] if gap else [])]
+        )
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Choose a racer (Qt)."""
+        racer = self.racer_at(event.position()) if event is not None else None
+        if event is None or racer is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        else:
+            self.racer_chosen.emit(racer)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Show by its form that the mouse can choose a racer (Qt)."""
+        if event is not None:
+            hand = self.racer_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """As wide as the strip beneath the surface (Qt)."""
+        return QSize(560, 220)
+
+
+def gap_text(scores: tuple[Score, ...]) -> str:
+    """``"×3.1 on test"`` where the test loss is much above the training loss; else empty."""
+    losses = {score.part: score.loss for score in scores}
+    train, test = losses.get("train", 0.0), losses.get("test", 0.0)
+    if not (isfinite(train) and isfinite(test)) or train <= 0.0 or test < OVERFIT * train:
+        return ""
+    times = test / train
+    return f"×{times:.1f} on test" if times < 1000.0 else "×1000 on test"

@@ -1,0 +1,1 @@
+"""Views of a run: loss, step, code and the timeline."""

@@ -1,0 +1,255 @@
+"""The loss curves: all racers over the whole run, however long, with the current step as a line."""
+
+from __future__ import annotations
+
+from math import ceil, floor, isfinite, log10
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtWidgets import QWidget
+
+from engine.frames.frame import Frame, RacerFrame
+from engine.objective import FloatArray
+from widgets.painting.primitives import (
+    TRAIL,
+    centred,
+    draw_marker,
+    draw_outside,
+    polygon_path,
+    racer_pen,
+    write,
+)
+from widgets.painting.ticks import round_step
+from widgets.plots.axis import Axis
+from widgets.plots.plot_view import dotted
+from widgets.plots.seek_plot import SeekingPlot, nice_end
+from widgets.scene.description import LegendEntry
+from widgets.scene.relief import HeightScale
+from widgets.style.number_text import fixed, full
+from widgets.style.theme import Theme, qcolor, racer_look
+from widgets.view.view import Table
+
+SHORTEST_RUN = 20
+"""The axis of steps is at least this long, so that the first steps do not race across it."""
+MOST_DECADES = 12.0
+"""What is smaller than the largest loss by more powers of ten lies at the lower edge."""
+RUNAWAY, WRECKED = 1e4, 10.0
+"""The axis follows no loss above so many times the first one, or that of a racer that has diverged."""
+NOTABLE = 0.05
+"""Losses that fall so far below zero, as a share of the highest, are worth a linear axis."""
+SAMPLES = 64
+"""Stretches from which the range of a curve is read."""
+
+
+class LossView(SeekingPlot):
+    """Loss against step. Click or drag to go to a step."""
+
+    key = "loss"
+    zooms = (True, False)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.note = ""
+        """What has to be said about the axis."""
+        self._ranges: tuple[object, float, float, float] | None = None
+        super().__init__(theme, parent)
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Settle the ranges: while a run plays they only grow (see `View.take`)."""
+        log, self.note = self._kind(frame)
+        low, high, floor_ = self._extent(frame, log=log)
+        end = nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
+        kind = (frame.generation, log)
+        steady = frame.playing and before is not None and self._ranges is not None and self._ranges[0] == kind
+        if steady and self._ranges is not None:
+            low, high, end = min(low, self._ranges[1]), max(high, self._ranges[2]), max(end, self._ranges[3])
+        self._ranges = (kind, low, high, end)
+        scale = self.y_axis.scale
+        if log and (scale.kind != "log" or scale.unit != floor_):
+            scale = HeightScale("log", floor_)
+        elif not log:
+            scale = HeightScale("linear") if scale.kind != "linear" else scale
+        self.set_home(Axis("step", 0.0, end, whole=True), Axis("loss", low, high, scale), steady=steady)
+
+    @staticmethod
+    def _kind(frame: Frame) -> tuple[bool, str]:
+        """Whether the axis is logarithmic, and what has to be said about it."""
+        if not frame.experiment.shown("log_loss"):
+            return False, ""
+        values = np.concatenate([_losses(racer) for racer in frame.racers] or [np.empty(0)])
+        if values.size == 0 or values.min() > 0.0:
+            return True, ""
+        if values.max() <= 0.0:
+            return False, "linear: no loss is above zero"
+        if values.min() < -NOTABLE * values.max():
+            return False, "linear: losses fall below zero"
+        return True, "at the lower edge: zero or less"
+
+    @staticmethod
+    def _extent(frame: Frame, *, log: bool) -> tuple[float, float, float]:
+        """The scaled range of the losses, its ends round, and the smallest loss a logarithm shows."""
+        known = [(_losses(racer), bool(racer.divergence)) for racer in frame.racers]
+        firsts = [abs(float(losses[0])) for losses, _ in known if losses.size and losses[0] != 0.0]
+        first = max(firsts, default=1.0)
+        kept = [
+            losses[np.abs(losses) <= (WRECKED if wrecked and not log else RUNAWAY) * first]
+            for losses, wrecked in known
+        ]
+        values = np.concatenate(kept or [np.empty(0)])
+        values = values[values > 0.0] if log else values
+        if values.size == 0:
+            return 0.0, 1.0, 1.0
+        low, high = float(values.min()), float(values.max())
+        if log:
+            top = ceil(log10(high) - 1e-9)
+            bottom = max(floor(log10(low) + 1e-9), top - MOST_DECADES)
+            # A start is about to fall: it has room below it.
+            bottom = min(bottom, top - (2 if low == high and frame.newest == 0 else 1))
+            return float(bottom), float(top), 10.0**bottom
+        step = round_step(max((max(high, 0.0) - min(low, 0.0)) or 1.0, 1e-300), 5.0)
+        return min(floor(low / step) * step, 0.0), max((floor(high / step) + 1.0) * step, 0.0), 1.0
+
+    def legend(self) -> list[LegendEntry]:
+        """The racers with their loss at this step (see `PlotView.legend`)."""
+        if self.frame is None:
+            return []
+        return [
+            LegendEntry(racer_look(racer.index, self.theme), racer.name, fixed(racer.loss))
+            for racer in self.frame.racers
+        ]
+
+    def table(self) -> Table:
+        """Every racer's losses (see `View.table`)."""
+        if self.frame is None:
+            return {}
+        longest = max((len(racer.losses) for racer in self.frame.racers), default=0)
+        losses = {f"{racer.name}.loss": racer.losses.values for racer in self.frame.racers}
+        return {"step": np.arange(longest, dtype=float), **losses}
+
+    def summary(self) -> str:
+        """The scale of the axis, and why where it was not chosen (see `View.summary`)."""
+        if self.y_axis.scale.kind == "log":
+            return "logarithmic"
+        return self.note or "linear"
+
+    # drawing
+
+    def draw_inside(self, painter: QPainter) -> None:
+        """Draw ghosts, curves, the current step and the changes (see `PlotView.draw_inside`)."""
+        if self.frame is None:
+            return
+        area, unit = self.area(), self.unit
+        now = self._along(self.frame.address.step, area)
+        for ghost in self.frame.ghosts:
+            look = racer_look(ghost.index, self.theme)
+            line, _ = self.curve(ghost.losses, area, ghost.first)
+            painter.strokePath(line, racer_pen(look, unit, 0.5))
+        painter.setPen(dotted(self.theme, unit))
+        for step in self._shown_changes():
+            x = self._along(step, area)
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        # What is still to come, or was already seen, is fainter than what lies before this step.
+        past, future = QRectF(area), QRectF(area)
+        past.setRight(min(max(now, area.left()), area.right()))
+        future.setLeft(past.right())
+        is_newest = self.frame.newest <= self.frame.address.step
+        for part, alpha in ((past, 1.0),) if is_newest else ((future, 0.35), (past, 1.0)):
+            curves = (
+                [self.curve(racer.losses, part) for racer in self.frame.racers] if part.width() > 0.0 else []
+            )
+            looks = [racer_look(racer.index, self.theme) for racer in self.frame.racers]
+            for look, (_, band) in zip(looks, curves, strict=False):
+                painter.fillPath(band, qcolor(look.colour, 0.3 * alpha))
+            for look, (line, _) in zip(looks, curves, strict=False):
+                painter.strokePath(line, racer_pen(look, 0.85 * TRAIL * unit, alpha))
+        for racer in self.frame.racers:
+            pen = racer_pen(racer_look(racer.index, self.theme), 0.85 * TRAIL * unit)
+            painter.strokePath(self.path(self._last_stretch(racer), area), pen)
+        if area.left() <= now <= area.right():
+            painter.setPen(QPen(qcolor(self.theme.text, 0.85), unit))
+            painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
+
+    def _last_stretch(self, racer: RacerFrame) -> FloatArray:
+        """From the last recorded loss to the coming step's (2, 2), which is recorded when it is made."""
+        step, loss = self.step_of(racer), racer.loss if racer.divergence else racer.step_loss
+        if len(racer.losses) != step or step == 0 or loss is None:
+            return np.empty((0, 2))
+        return np.array([(step - 1, racer.losses.values[-1]), (step, loss)])
+
+    def draw_above(self, painter: QPainter) -> None:
+        """Draw the markers, the flags of changes and the note (see `PlotView.draw_above`)."""
+        if self.frame is None:
+            return
+        area, unit = self.area(), self.unit
+        for step in self._shown_changes():
+            x = self._along(step, area)
+            corners = [
+                (x, area.top() + 5.0 * unit),
+                *((x + side * unit, area.top() - 2.0 * unit) for side in (-4, 4)),
+            ]
+            painter.fillPath(polygon_path(np.array(corners)), QColor(self.theme.text))
+        for racer in self.frame.racers:
+            self._draw_marker(painter, racer)
+        if self.note and not self.is_compact:
+            below = centred(area.bottom() + 31.0 * unit, unit=unit)
+            write(painter, area.left(), below, self.note, self.theme.quiet_text, unit=unit)
+
+    def _draw_marker(self, painter: QPainter, racer: RacerFrame) -> None:
+        """Draw where a racer is: at its last step if it has diverged, at the edge if its loss lies beyond."""
+        area, unit, look = self.area(), self.unit, racer_look(racer.index, self.theme)
+        at = self.pixel(self.step_of(racer), racer.loss)
+        if not (area.left() - 1.0 <= at.x() <= area.right() + 1.0) or not isfinite(racer.loss):
+            return
+        if area.top() - 1.0 <= at.y() <= area.bottom() + 1.0:
+            draw_marker(painter, at, look, self.theme, 8.0 * unit)
+            return
+        up = at.y() < area.top()
+        at.setY(area.top() + 13.0 * unit if up else area.bottom() - 13.0 * unit)
+        draw_outside(painter, at, QPointF(0.0, -1.0 if up else 1.0), look, self.theme, size=8.0 * unit)
+        value, left = fixed(racer.loss), at.x() > area.center().x()
+        beside = at.x() + (-10.0 if left else 10.0) * unit
+        where = centred(at.y(), unit=unit)
+        write(painter, beside, where, value, self.theme.text, unit=unit, align="right" if left else "left")
+
+    def step_of(self, racer: RacerFrame) -> int:
+        """The step at which a racer's marker stands: this one, or the last it made."""
+        step = self.frame.address.step if self.frame is not None else 0
+        return min(step, len(racer.path) - 1) if racer.divergence else step
+
+    def changes(self) -> list[int]:
+        """The steps at which a setting was changed."""
+        return (
+            sorted({change.step for change in self.frame.experiment.changes})
+            if self.frame is not None
+            else []
+        )
+
+    def _shown_changes(self) -> list[int]:
+        return [step for step in self.changes() if self.x_axis.low <= step <= self.x_axis.high]
+
+    # hands
+
+    def tip_at(self, at: QPointF) -> str:
+        """The losses at the step under the mouse, in full, and what was changed there (see `View.tip_at`)."""
+        if self.frame is None or not self.area().contains(at):
+            return ""
+        step = self.step_at(at)
+        lines = [f"step {step}"]
+        lines += [
+            f"{racer.name} {full(float(racer.losses.values[step]))}"
+            for racer in self.frame.racers
+            if step < len(racer.losses)
+        ]
+        near = [
+            c for c in self.frame.experiment.changes if abs(self._along(c.step, self.area()) - at.x()) < 5.0
+        ]
+        lines += [f"from step {c.step}: {c.racer} {c.name} = {c.value}" for c in near]
+        return "\n".join(lines)
+
+
+def _losses(racer: RacerFrame) -> FloatArray:
+    """Finite losses of a racer, its first, among them its lowest, its highest and where it stands now."""
+    losses = racer.losses
+    parts = [losses.values[:1], *losses.envelope(0, len(losses), SAMPLES)[1:], np.array([racer.loss])]
+    values = np.concatenate(parts)
+    return np.asarray(values[np.isfinite(values)])

@@ -1,0 +1,115 @@
+"""How an update rule with its numbers is set: as large as the room allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import numpy as np
+from PyQt6.QtCore import QSizeF
+from PyQt6.QtGui import QPainterPath
+
+from engine.frames.frame import Frame, StepLine
+from engine.optimizers.table import OPTIMIZERS
+from widgets.style.typeset import EM, Typeset, number_line, set_numbers, typeset
+
+SHOWN = 2
+"""Coordinates that are shown: of more parameters the first ones."""
+GAP = 22.0
+"""Between two columns, in unscaled pixels."""
+LARGEST, READABLE, SMALLEST = 20.0, 12.5, 8.5
+"""The sizes of typeset lines in unscaled pixels: the largest, the smallest for lines of both coordinates, and
+the smallest at all."""
+LEADING, BETWEEN = 0.22 * EM, 0.35 * EM
+"""Between two lines of numbers, and between two equations, at the size `EM`."""
+MOST_COLUMNS = 3
+
+
+@dataclass(frozen=True)
+class Block:
+    """One equation: the formula, and what stands below it. Lengths are at the size `EM`."""
+
+    formula: Typeset
+    numbers: tuple[tuple[str, Typeset, QPainterPath], ...]
+    """For each coordinate its name, the line's skeleton and the numbers in it."""
+    line: StepLine
+
+    def lines(self, coordinate: int | None) -> tuple[tuple[str, Typeset, QPainterPath], ...]:
+        """The lines of numbers: of all coordinates, or of one; of a scalar there is only one."""
+        if coordinate is None or len(self.numbers) < 2:
+            return self.numbers
+        return (self.numbers[min(coordinate, len(self.numbers) - 1)],)
+
+    def size(self, label: float, coordinate: int | None) -> tuple[float, float]:
+        """Width and height with the lines of numbers; ``label`` is the width of the coordinates' names."""
+        lines = self.lines(coordinate)
+        widths = [label + skeleton.width for _, skeleton, _ in lines]
+        heights = [LEADING + skeleton.ascent + skeleton.descent for _, skeleton, _ in lines]
+        return max([self.formula.width, *widths]), self.height + sum(heights)
+
+    @property
+    def height(self) -> float:
+        """Of the formula."""
+        return self.formula.ascent + self.formula.descent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How the blocks are set: for which coordinates, in which columns, how large."""
+
+    coordinate: int | None
+    """The one that has lines of numbers; None: all of them."""
+    columns: tuple[tuple[Block, ...], ...]
+    size: float
+    """Of the type, in pixels."""
+    widths: tuple[float, ...]
+    """Of the columns, at the size `EM`."""
+
+
+def block_of(line: StepLine, names: tuple[str, ...]) -> Block:
+    """An equation typeset, its numbers in their places."""
+    texts = line.numbers[:SHOWN]
+    labels = names if len(texts) > 1 else ("",)
+    return Block(
+        typeset(line.formula),
+        tuple((name, *set_numbers(number_line(text))) for name, text in zip(labels, texts, strict=False)),
+        line,
+    )
+
+
+def set_blocks(
+    blocks: Sequence[Block], room: QSizeF, *, coordinate: int | None, label: float, unit: float
+) -> Setting:
+    """The way that lets the blocks be largest.
+
+    Args:
+        blocks: at least one.
+        room: what there is, in pixels.
+        coordinate: the one that has lines of numbers; None: all of them.
+        label: the width of the coordinates' names, at the size `EM`.
+        unit: pixels per unscaled pixel.
+    """
+    sizes = [block.size(label, coordinate) for block in blocks]
+    heights = [own + BETWEEN for _, own in sizes]
+    ways = []
+    for count in range(1, min(MOST_COLUMNS, len(blocks)) + 1):
+        for middle in combinations(range(1, len(blocks)), count - 1):
+            parts = list(pairwise((0, *middle, len(blocks))))
+            tallest = max(sum(heights[first:stop]) for first, stop in parts)
+            widths = tuple(max(own for own, _ in sizes[first:stop]) for first, stop in parts)
+            across = (room.width() - (count - 1) * GAP * unit) / sum(widths)
+            size = min(EM * across, EM * room.height() / tallest, LARGEST * unit)
+            columns = tuple(tuple(blocks[first:stop]) for first, stop in parts)
+            ways.append(Setting(coordinate, columns, size, widths))
+    return max(ways, key=lambda way: way.size)
+
+
+def bare_rule(frame: Frame, place: int) -> tuple[StepLine, ...]:
+    """A racer's update rule without numbers: it has made no step yet, or will make none any more."""
+    if place >= len(frame.experiment.racers):
+        return ()
+    spec = frame.experiment.racers[place]
+    values, dialect = frame.experiment.values_at(spec, frame.address.step), frame.experiment.dialect_of(spec)
+    lines = OPTIMIZERS[spec.optimizer].rule(values, dialect).typeset
+    return tuple(StepLine("", line, (), np.empty(0)) for line in lines)

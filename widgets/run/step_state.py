@@ -1,0 +1,83 @@
+"""The state of a racer before its coming step, and what the step makes of it, as a small table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QColor, QPainter, QPen
+
+from engine.expression.latex import symbol_latex
+from engine.frames.frame import RacerFrame
+from engine.objective import FloatArray
+from widgets.painting.primitives import centred, elide, fill, write
+from widgets.style.number_text import fixed
+from widgets.style.theme import Theme
+from widgets.style.typeset import typeset
+
+ROW = 18.0
+"""The height of a row."""
+LOWEST = 0.8
+"""The share of it below which rows are left out."""
+COLUMN, LABELS, POINT = 84.0, 88.0, 28.0
+"""The widths of a coordinate's column and of the labels, and where in its column a decimal point stands."""
+SYMBOL = 0.75
+"""The size of a typeset symbol among labels."""
+
+
+def state_of(racer: RacerFrame) -> list[tuple[str, FloatArray]]:
+    """The numbers of the table, by name, in order of importance."""
+    rows: list[tuple[str, FloatArray | None]] = [
+        ("parameter", racer.theta),
+        ("gradient", racer.gradient if racer.step_gradient is None else racer.step_gradient),
+        *racer.slots.items(),
+        ("update", racer.update),
+        ("effective rate", racer.effective_rate),
+    ]
+    return [(name, np.atleast_1d(values)) for name, values in rows if values is not None]
+
+
+def state_width(names: Sequence[str], unit: float) -> float:
+    """How wide the table is, in pixels."""
+    return (LABELS + len(names) * COLUMN) * unit
+
+
+def draw_state(
+    painter: QPainter, racer: RacerFrame, names: Sequence[str], area: QRectF, *, theme: Theme, unit: float
+) -> None:
+    """Draw the table at the right of an area.
+
+    Args:
+        painter: what draws.
+        racer: whose state it is.
+        names: of the coordinates that are shown.
+        area: rows that do not fit are left out.
+        theme: the colours.
+        unit: pixels per unscaled pixel.
+    """
+    left, rows = area.right() - state_width(names, unit), state_of(racer)
+    step = min(ROW * unit, area.height() / (len(rows) + 1))
+    if step < LOWEST * ROW * unit:
+        rows = rows[: max(int(area.height() / (LOWEST * ROW * unit)) - 1, 1)]
+        step = area.height() / (len(rows) + 1)
+    points = [left + (LABELS + number * COLUMN + POINT) * unit for number in range(len(names))]
+    base, quiet = centred(area.top() + 0.5 * step, unit=unit), theme.quiet_text
+    for point, name in zip(points, names, strict=True):
+        over = point + 6.0 * unit
+        write(painter, over, base, elide(name, COLUMN - 8.0), quiet, unit=unit, align="middle")
+    painter.setPen(QPen(QColor(theme.line), unit))
+    painter.drawLine(QPointF(left, area.top() + step), QPointF(area.right(), area.top() + step))
+    for number, (name, values) in enumerate(rows, start=1):
+        base = centred(area.top() + (number + 0.5) * step, unit=unit)
+        label, beside = name, left
+        if name == "parameter" or name in racer.slots:
+            # The lines of the rule give these anew: here is what they were.
+            symbol = typeset(r"\theta" if name == "parameter" else symbol_latex(name))
+            fill(painter, symbol.path, QPointF(left, base), SYMBOL * unit, quiet)
+            label, beside = "now", left + (SYMBOL * symbol.width + 5.0) * unit
+        write(painter, beside, base, label, quiet, unit=unit)
+        for point, value in zip(points, values, strict=False):
+            whole, dot, rest = fixed(float(value)).partition(".")
+            write(painter, point, base, whole, theme.text, unit=unit, align="right")
+            write(painter, point, base, dot + rest, theme.text, unit=unit)

@@ -1,0 +1,328 @@
+"""This step in numbers: the update rule typeset, the same lines with this frame's values, and the state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PyQt6.QtWidgets import QWidget
+
+from engine.frames.frame import Frame, RacerFrame, StepLine
+from widgets.painting.primitives import (
+    CAP_HEIGHT,
+    SAMPLE,
+    centred,
+    draw_sample,
+    elide,
+    fill,
+    say,
+    wrap,
+    write,
+)
+from widgets.run.step_layout import (
+    GAP,
+    LEADING,
+    READABLE,
+    SHOWN,
+    Block,
+    Setting,
+    bare_rule,
+    block_of,
+    set_blocks,
+)
+from widgets.run.step_state import ROW, draw_state, state_of, state_width
+from widgets.style.fonts import SIZES, text_width
+from widgets.style.number_text import fixed, full, short
+from widgets.style.theme import Theme, racer_look
+from widgets.style.typeset import EM
+from widgets.view.view import Table, View
+
+PAD = 12.0
+NAME = 1.4
+"""The size of a coordinate's name beside its line, in those of the line."""
+MOST_LINES = 3
+"""Of the sentence that says why a racer has stopped."""
+WIDEST = "0.000·10⁻⁰"
+"""The widest number of the header."""
+NARROWEST = 540.0
+"""A narrower view has no table."""
+
+
+class StepView(View):
+    """The chosen racer's coming step: rule, numbers and state."""
+
+    key = "step"
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._lines: tuple[StepLine, ...] = ()
+        self._whose: object = None
+        self._blocks: tuple[Block, ...] = ()
+        self._steady: tuple[object, float] | None = None
+        self._way: tuple[object, int] | None = None
+        self._coordinate = 0
+        self.setting: Setting | None = None
+        """How the rule was last set."""
+        self._phases_area = QRectF()
+        self.rule_area = QRectF()
+        """Where it was drawn."""
+        super().__init__(theme, parent)
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Take the chosen racer's lines; before a phase reaches them keep the rule (see `View.take`)."""
+        del before
+        racer = self.chosen_racer
+        if racer is None:
+            self._lines, self._blocks = (), ()
+            return
+        whose = (frame.generation, racer.name)
+        reached = bool(racer.lines)
+        if reached and racer.lines is not self._lines:
+            self._lines = racer.lines
+        elif not reached and whose != self._whose:
+            self._lines = bare_rule(frame, self.chosen)
+        self._whose = whose
+        self._blocks = tuple(block_of(line, frame.names) for line in self._lines)
+
+    def table(self) -> Table:
+        """State and results of the chosen racer (see `View.table`)."""
+        racer = self.chosen_racer
+        if racer is None:
+            return {}
+        return {**dict(state_of(racer)), **{f"{line.name} after": line.values for line in racer.lines}}
+
+    def summary(self) -> str:
+        """Whose step it is (see `View.summary`)."""
+        racer = self.chosen_racer
+        if racer is None or self.frame is None:
+            return ""
+        step = self.frame.address.step
+        return f"{racer.name}, {'stopped' if racer.divergence else f'coming step {step + 1}'}"
+
+    @property
+    def unit(self) -> float:
+        """Pixels per unscaled pixel."""
+        return min(max(min(self.width() / 760.0, self.height() / 200.0), 1.0), 2.6)
+
+    # drawing
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw header, rule, state and caption (see `View.draw`)."""
+        racer = self.chosen_racer
+        if self.frame is None or racer is None:
+            say(painter, QRectF(self.rect()), "No racer is running.", self.theme, 1.0)
+            return
+        unit = self.unit
+        self._draw_header(painter, racer)
+        lines = max(len(self._caption(racer)), 1)
+        top = (PAD * 0.5 + ROW + 4.0) * unit
+        bottom = self.height() - (PAD * 0.5 + lines * ROW + 2.0) * unit
+        right = self.width() - PAD * unit
+        whole = QRectF(PAD * unit, top, right - PAD * unit, bottom - top)
+        beside = whole.adjusted(0.0, 0.0, -state_width(self._names(), unit) - GAP * unit, 0.0)
+        has_state = self.width() >= NARROWEST * unit
+        if self._blocks:
+            has_state, setting = self._chosen_way(whole, beside if has_state else None)
+            self._draw_rule(painter, beside if has_state else whole, setting, reached=bool(racer.lines))
+        if has_state:
+            draw_state(painter, racer, self._names(), whole, theme=self.theme, unit=unit)
+        # Again, because the switch leaves it less room.
+        self._draw_caption(painter, self._caption(racer), racer)
+        self._draw_switch(painter)
+
+    def _chosen_way(self, whole: QRectF, beside: QRectF | None) -> tuple[bool, Setting]:
+        """Whether the state stands beside the rule, and how this is set.
+
+        The rule comes first: a long one in a small view takes the room of the state, whose numbers it repeats
+        anyway, and then leaves all coordinates but one to the switch. While a run plays it only gives way.
+        """
+        one = self._coordinate % max(len(self._names()), 1)
+        ways = [(None, beside), (None, whole), (one, beside), (one, whole)]
+        known = (self._whose, self.size())
+        playing = self.frame is not None and self.frame.playing
+        first = self._way[1] if playing and self._way is not None and self._way[0] == known else 0
+        for number, (coordinate, area) in enumerate(ways):
+            if area is None or number < first:
+                continue
+            setting = self._set(area, coordinate)
+            if setting.size >= READABLE * self.unit:
+                break
+        self._way = known, number
+        return area is beside, setting
+
+    def _draw_header(self, painter: QPainter, racer: RacerFrame) -> None:
+        unit, theme, middle = self.unit, self.theme, (0.5 * PAD + 0.5 * ROW) * self.unit
+        base = centred(middle, unit=unit)
+        draw_sample(painter, QPointF(PAD * unit, middle), racer_look(racer.index, theme), theme, unit)
+        x = (PAD + SAMPLE) * unit
+        write(painter, x, base, racer.name, theme.text, weight="strong", unit=unit)
+        x += (text_width(racer.name, "small", "strong") + 18.0) * unit
+        right = self.width() - PAD * unit - self._draw_phases(painter, base)
+        facts = [("loss", fixed(racer.loss), WIDEST)]
+        if racer.learning_rate is not None:
+            facts.insert(0, ("learning rate", short(racer.learning_rate), "0.00000"))
+        if racer.step_loss is not None and racer.step_loss != racer.loss:
+            facts.append(("batch loss", fixed(racer.step_loss), WIDEST))
+        if self.frame is not None and not racer.divergence:
+            step = str(self.frame.address.step + 1)
+            facts.insert(0, ("coming step", step, step))
+        for name, value, widest in facts:
+            beside = (text_width(name, "small") + 6.0) * unit
+            reach = beside + (max(text_width(widest, "small"), text_width(value, "small")) + 14.0) * unit
+            if x + reach > right:
+                break
+            write(painter, x, base, name, theme.quiet_text, unit=unit)
+            write(painter, x + beside, base, value, theme.text, unit=unit)
+            x += reach
+
+    def _draw_phases(self, painter: QPainter, base: float) -> float:
+        """Draw a dot for each phase at the right, full when it is done, and return how wide this is."""
+        frame, unit, theme = self.frame, self.unit, self.theme
+        if frame is None or not frame.phases:
+            return 0.0
+        done = frame.address.phase
+        widest = max(text_width(name, "small") for name in frame.phases)
+        text = frame.phases[done - 1] if done else ""
+        x, middle = self.width() - (PAD + widest) * unit, base - 0.5 * CAP_HEIGHT * SIZES["small"] * unit
+        write(painter, x, base, text, theme.text, unit=unit)
+        reach = widest + 8.0 + 11.0 * len(frame.phases)
+        for number in range(len(frame.phases)):
+            at = QPointF(self.width() - (PAD + reach - 11.0 * number - 4.0) * unit, middle)
+            painter.setPen(QPen(QColor(theme.accent if number < done else theme.axis), 1.2 * unit))
+            painter.setBrush(QColor(theme.accent if number < done else theme.panel))
+            painter.drawEllipse(at, 3.0 * unit, 3.0 * unit)
+        self._phases_area = QRectF(
+            x - (8.0 + 11.0 * len(frame.phases)) * unit, 0.0, reach * unit, base + 6.0 * unit
+        )
+        return (reach + 8.0) * unit
+
+    def _caption(self, racer: RacerFrame) -> list[str]:
+        """The lines of the sentence at the bottom: a divergence is told whole."""
+        room = self.width() / self.unit - 2.0 * PAD
+        if racer.divergence:
+            *lines, last = wrap(racer.divergence, room)[:MOST_LINES]
+            whole = len(wrap(racer.divergence, room)) <= MOST_LINES
+            return [*lines, last if whole else elide(last + " …", room - 12.0)]
+        text = self.frame.caption if self.frame is not None else ""
+        return [elide(text, room - self._switch_width())] if text else []
+
+    def _draw_caption(self, painter: QPainter, lines: list[str], racer: RacerFrame) -> None:
+        unit, ink = self.unit, self.theme.bad if racer.divergence else self.theme.text
+        for number, text in enumerate(reversed(lines)):
+            base = centred(self.height() - (0.5 * PAD + (0.5 + number) * ROW) * unit, unit=unit)
+            write(painter, PAD * unit, base, text, ink, unit=unit)
+
+    def _draw_rule(self, painter: QPainter, area: QRectF, setting: Setting, *, reached: bool) -> None:
+        setting = self.setting = self._steadied(setting)
+        self.rule_area = area
+        unit, scale, label = self.unit, setting.size / EM, self._label(setting.coordinate)
+        left = area.left()
+        for column, width in zip(setting.columns, setting.widths, strict=True):
+            heights = [block.size(label, setting.coordinate)[1] * scale for block in column]
+            between = min((area.height() - sum(heights)) / len(column), 10.0 * unit)
+            y = area.top() + 0.5 * between
+            for block, height in zip(column, heights, strict=True):
+                base = y + block.formula.ascent * scale
+                fill(painter, block.formula.path, QPointF(left, base), scale, self.theme.text)
+                below = QPointF(left, y + block.height * scale)
+                self._draw_lines(painter, block, below, scale, reached=reached)
+                y += height + between
+            left += width * scale + GAP * unit
+
+    def _draw_lines(
+        self, painter: QPainter, block: Block, at: QPointF, scale: float, *, reached: bool
+    ) -> None:
+        """Draw the lines with numbers; of a phase that has not come to them only what they always have."""
+        coordinate = self.setting.coordinate if self.setting is not None else None
+        theme, y, left = self.theme, at.y(), at.x() + self._label(coordinate) * scale
+        for name, skeleton, numbers in block.lines(coordinate):
+            y += (LEADING + skeleton.ascent) * scale
+            if coordinate is None:
+                beside = min(NAME * scale, self.unit)
+                write(painter, at.x() + 0.4 * EM * scale, y, name, theme.quiet_text, unit=beside)
+            fill(painter, skeleton.path, QPointF(left, y), scale, theme.quiet_text)
+            if reached:
+                fill(painter, numbers, QPointF(left, y), scale, theme.text)
+            y += skeleton.descent * scale
+
+    def _set(self, area: QRectF, coordinate: int | None) -> Setting:
+        return set_blocks(
+            self._blocks, area.size(), coordinate=coordinate, label=self._label(coordinate), unit=self.unit
+        )
+
+    def _steadied(self, setting: Setting) -> Setting:
+        """No larger than before while a run plays: the line shall not swell and shrink with its numbers."""
+        playing = self.frame is not None and self.frame.playing
+        shape = (self._whose, self.size(), setting.coordinate, len(setting.columns))
+        if playing and self._steady is not None and self._steady[0] == shape:
+            setting = replace(setting, size=min(setting.size, self._steady[1]))
+        self._steady = (shape, setting.size)
+        return setting
+
+    def _label(self, coordinate: int | None) -> float:
+        """The width of the coordinates' names, at the size `EM`; a single one is named by the switch."""
+        if coordinate is not None:
+            return 0.6 * EM
+        return 1.2 * EM + NAME * max((text_width(name, "small") for name in self._names()), default=0.0)
+
+    # one coordinate at a time
+
+    def _switch_width(self) -> float:
+        """How wide the switch is in the row of the caption, in unscaled pixels; 0 without one."""
+        if self.setting is None or self.setting.coordinate is None or len(self._names()) < 2:
+            return 0.0
+        return sum(text_width(name, "small", "strong") + 12.0 for name in self._names())
+
+    def switch_area(self) -> QRectF:
+        """Where a click chooses the next coordinate; empty where all have their lines."""
+        unit, width = self.unit, self._switch_width()
+        top = self.height() - (0.5 * PAD + ROW) * unit
+        return QRectF(self.width() - (PAD + width) * unit, top, width * unit, ROW * unit)
+
+    def _draw_switch(self, painter: QPainter) -> None:
+        """Name the coordinates; the one that is shown stands out."""
+        area, unit = self.switch_area(), self.unit
+        if area.isEmpty() or self.setting is None:
+            return
+        left = area.left() + 12.0 * unit
+        for number, name in enumerate(self._names()):
+            shown = number == self.setting.coordinate
+            ink = self.theme.accent if shown else self.theme.quiet_text
+            base = centred(area.center().y(), unit=unit)
+            write(painter, left, base, name, ink, weight="strong" if shown else "regular", unit=unit)
+            left += (text_width(name, "small", "strong") + 12.0) * unit
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Show the next coordinate's lines (Qt)."""
+        super().mousePressEvent(event)
+        if event is not None and self.switch_area().contains(event.position()):
+            self._coordinate += 1
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Show what can be clicked (Qt)."""
+        super().mouseMoveEvent(event)
+        if event is not None:
+            over = self.switch_area().contains(event.position())
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def _names(self) -> tuple[str, ...]:
+        return self.frame.names[:SHOWN] if self.frame is not None else ()
+
+    def tip_at(self, at: QPointF) -> str:
+        """Every number of the step in full; what the dots are (see `View.tip_at`)."""
+        if self._phases_area.contains(at) and self.frame is not None:
+            done = self.frame.address.phase
+            names = ", ".join(self.frame.phases)
+            return f"the phases of the coming step: {names}\n{done} of {len(self.frame.phases)} are done"
+        racer = self.chosen_racer
+        if racer is None:
+            return ""
+        lines = [f"loss {full(racer.loss)}"]
+        for name, values in state_of(racer):
+            lines.append(f"{name}: " + ", ".join(full(float(value)) for value in values[:SHOWN]))
+        return "\n".join(lines)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """The strip beneath the surface (Qt)."""
+        return QSize(560, 150)

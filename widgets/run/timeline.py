@@ -1,0 +1,133 @@
+"""The timeline: play, step both ways, speed, where it stands, and the whole run to scrub."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+
+from engine.frames.frame import Frame
+from widgets.run.scrubber import Scrubber
+from widgets.run.speed_slider import SpeedSlider
+from widgets.style.fonts import font, text_width
+from widgets.style.icons import icon
+from widgets.style.theme import Theme
+
+BUTTONS = ("start", "step_back", "phase_back", "play", "phase_on", "step_on", "newest")
+"""The transport buttons in their order: the action each asks for is also its icon's name."""
+
+
+class Timeline(QFrame):
+    """Shows where a frame stands and asks for other ones.
+
+    Signals:
+        asked: the name of the transport button that was pressed.
+        seek_requested: the step to go to.
+        speed_changed: steps a second.
+        hold_changed: whether somebody is dragging the scrubber.
+    """
+
+    asked = pyqtSignal(str)
+    seek_requested = pyqtSignal(int)
+    speed_changed = pyqtSignal(float)
+    hold_changed = pyqtSignal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._theme: Theme | None = None
+        self._playing: bool | None = None
+        self._digits = 0
+        self.buttons: dict[str, QToolButton] = {}
+        self.scrubber, self.speed = Scrubber(), SpeedSlider()
+        self._step, self._caption = QLabel(), QLabel()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 8, 12, 8)
+        line.setSpacing(12)
+        line.addLayout(self._transport())
+        line.addWidget(self.speed)
+        line.addLayout(self._counter())
+        line.addWidget(self.scrubber, 1)
+        self.scrubber.seek_requested.connect(self.seek_requested)
+        self.scrubber.hold_changed.connect(self.hold_changed)
+        self.speed.speed_changed.connect(self.speed_changed)
+
+    def _transport(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for name in BUTTONS:
+            button = QToolButton()
+            button.setIconSize(QSize(20, 20))
+            button.setFixedSize(30, 30)
+            # The keyboard has keys of its own for these; the focus stays where somebody works.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if name == "play":
+                button.setProperty("role", "main")
+                button.setFixedSize(36, 36)
+            else:
+                button.setAutoRepeat(name not in ("start", "newest"))
+            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+            self.buttons[name] = button
+            row.addWidget(button)
+        return row
+
+    def _counter(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self._step.setFont(font("body"))
+        self._caption.setProperty("role", "quiet")
+        column.addStretch()
+        column.addWidget(self._step)
+        column.addWidget(self._caption)
+        column.addStretch()
+        return column
+
+    @property
+    def counter(self) -> str:
+        """What the step counter says."""
+        return self._step.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._theme = theme
+        for name, button in self.buttons.items():
+            button.setIcon(icon(name, theme, role="on_accent" if name == "play" else "text"))
+        self._show_playing()
+        self.scrubber.set_theme(theme)
+
+    def set_tip(self, name: str, tip: str) -> None:
+        """Say what a button does; the keys are known to whoever puts actions on them."""
+        self.buttons[name].setToolTip(tip)
+        self.buttons[name].setAccessibleName(tip)
+
+    def apply(self, frame: Frame) -> None:
+        """Show a frame."""
+        if frame.playing != self._playing:
+            self._playing = frame.playing
+            self._show_playing()
+        self._show_step(frame)
+        self.speed.show_speed(frame.speed, len(frame.phases))
+        self.buttons["step_back"].setEnabled(frame.address.step > 0 or frame.address.phase > 0)
+        self.buttons["phase_back"].setEnabled(frame.address.step > 0 or frame.address.phase > 0)
+        self.scrubber.apply(frame)
+
+    def _show_playing(self) -> None:
+        if self._theme is not None:
+            drawing = "pause" if self._playing else "play"
+            self.buttons["play"].setIcon(icon(drawing, self._theme, role="on_accent"))
+
+    def _show_step(self, frame: Frame) -> None:
+        newest = f"{frame.newest:,}".replace(",", "\N{THIN SPACE}")
+        step = f"{frame.address.step:,}".replace(",", "\N{THIN SPACE}")
+        self._step.setText(f"step {step} / {newest}")
+        # Room for the next digit before it comes: nothing to the right may move while playing.
+        digits = max(3, len(str(frame.newest)))
+        if digits != self._digits:
+            self._digits = digits
+            widest = f"{10 ** (digits - 1):,}".replace(",", "\N{THIN SPACE}").replace("1", "0")
+            width = max(112.0, text_width(f"step {widest} / {widest}") + 4)
+            self._step.setFixedWidth(round(width))
+            self._caption.setFixedWidth(round(width))
+        phase = frame.address.phase
+        caption = f"{frame.phases[phase - 1]} done" if phase else "between steps"
+        if caption != self._caption.text():
+            self._caption.setText(caption)

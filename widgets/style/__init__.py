@@ -1,0 +1,1 @@
+"""How Ravine looks: theme, fonts, icons, style sheet, typeset formulas and numbers."""

@@ -1,0 +1,100 @@
+"""The one type family, shipped with the program, so that text is the same on every machine."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from threading import Lock
+from typing import Literal
+
+from PyQt6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainterPath
+
+from engine.errors import RavineError
+from widgets.style.resources import resource
+
+FAMILY = "Inter"
+FILES = ("fonts/Inter-Regular.otf", "fonts/Inter-SemiBold.otf")
+SIZES = {"small": 12, "body": 14, "title": 18}
+"""The three sizes in pixels of an unscaled picture; points would depend on the screen."""
+
+GLYPHS = "0123456789.,:;()[]{}=+−-–—×·/%‰<>≤≥≈±∞√∑∂θβληεαγδμσρφψτωΔ∆²³⁰¹⁴⁵⁶⁷⁸⁹⁻₀₁₂₃ₜ←→↑↓…°½ŵ"
+"""The signs that the program writes beside letters, all in the family; it has no nabla: write gradient."""
+
+KEPT = 2048
+"""Texts whose outlines are kept: more than a window shows. The numbers of a run are new in every frame."""
+
+Size = Literal["small", "body", "title"]
+Weight = Literal["regular", "strong"]
+
+
+@cache
+def load_fonts() -> str:
+    """Make the shipped family known to Qt, once, and return its name. A QGuiApplication must exist.
+
+    Raises:
+        RavineError: a font file is missing or damaged.
+    """
+    for file in FILES:
+        if QFontDatabase.addApplicationFont(str(resource(file))) < 0:
+            raise RavineError(f"the font {resource(file)} cannot be read: install the program again")
+    return FAMILY
+
+
+@cache
+def font(size: Size = "body", weight: Weight = "regular", scale: float = 1.0) -> QFont:
+    """The family in one of three sizes and two weights, with figures of equal width. Treat it as read-only.
+
+    Hinting, subpixel colours and other families' glyphs are off: they differ from machine to machine.
+
+    Args:
+        size: the role of the text.
+        weight: regular or strong (semi-bold).
+        scale: pixels per unscaled pixel.
+    """
+    return _made(size, weight, scale)
+
+
+def _made(size: Size, weight: Weight, scale: float) -> QFont:
+    made = QFont(load_fonts())
+    made.setPixelSize(round(SIZES[size] * scale))
+    made.setWeight(QFont.Weight.DemiBold if weight == "strong" else QFont.Weight.Normal)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setStyleStrategy(
+        QFont.StyleStrategy.PreferAntialias
+        | QFont.StyleStrategy.NoSubpixelAntialias
+        | QFont.StyleStrategy.NoFontMerging
+    )
+    return made
+
+
+_measuring = Lock()
+
+
+@cache
+def _ruler(size: Size, weight: Weight) -> QFont:
+    """The family for what any thread may ask; no widget has it.
+
+    Qt keeps a thread's glyphs inside a font, so that one font, or copies of it, must not be used by two
+    threads at once.
+    """
+    return _made(size, weight, 1.0)
+
+
+@lru_cache(maxsize=KEPT)
+def text_width(text: str, size: Size = "body", weight: Weight = "regular") -> float:
+    """How far ``text`` reaches, in unscaled pixels; may be asked by any thread."""
+    with _measuring:
+        return QFontMetricsF(_ruler(size, weight)).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=KEPT)
+def text_path(text: str, size: Size = "body", weight: Weight = "regular") -> QPainterPath:
+    """The outline of ``text`` from the start of its base line, in unscaled pixels. Treat it as read-only.
+
+    Pictures fill outlines instead of drawing text: how glyphs are painted can be configured on every
+    machine, how an outline is filled cannot. May be asked by any thread.
+    """
+    path = QPainterPath()
+    with _measuring:
+        path.addText(0.0, 0.0, _ruler(size, weight), text)
+    return path

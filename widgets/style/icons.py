@@ -1,0 +1,66 @@
+"""One drawn set of icons: strokes of one width on a 24-unit grid, coloured by the theme."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PyQt6.QtCore import QByteArray, QRectF, Qt
+from PyQt6.QtGui import QIcon, QPainter, QPixmap
+from PyQt6.QtSvg import QSvgRenderer
+
+from engine.errors import unknown_name
+from widgets.style.resources import resource
+from widgets.style.theme import Theme, mix
+
+SIZES = (16, 20, 24)
+"""The sizes in pixels at which icons appear; each is also drawn for screens of two and three times that."""
+
+
+@cache
+def icon_names() -> tuple[str, ...]:
+    """The name of every icon there is."""
+    return tuple(sorted(path.stem for path in resource("icons").glob("*.svg")))
+
+
+def icon(name: str, theme: Theme, *, role: str = "text") -> QIcon:
+    """An icon in the colours of a theme: ``role`` when it can be used, faded when it cannot.
+
+    Args:
+        name: one of ``icon_names()``.
+        theme: gives the colours.
+        role: the theme's colour it is drawn in, e.g. ``"text"``, ``"accent"``, ``"on_accent"``.
+
+    Raises:
+        RavineError: there is no such icon.
+    """
+    colour = getattr(theme, role)
+    return _icon(name, colour, mix(colour, theme.panel, 0.65))
+
+
+@cache
+def _icon(name: str, colour: str, faded: str) -> QIcon:
+    made = QIcon()
+    for size in SIZES:
+        for density in (1, 2, 3):
+            made.addPixmap(pixmap(name, colour, size, density))
+            made.addPixmap(pixmap(name, faded, size, density), QIcon.Mode.Disabled)
+    return made
+
+
+@cache
+def pixmap(name: str, colour: str, size: int, density: float = 1.0) -> QPixmap:
+    """An icon as pixels of one colour, ``size`` logical pixels square. Treat it as read-only.
+
+    Raises:
+        RavineError: there is no such icon.
+    """
+    if name not in icon_names():
+        raise unknown_name("icon", name, icon_names())
+    drawing = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    made = QPixmap(round(size * density), round(size * density))
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(made.rect()))
+    painter.end()
+    made.setDevicePixelRatio(density)
+    return made

@@ -1,0 +1,95 @@
+"""Formulas within running text: taken out of Markdown before it is read, put back as pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
+
+from widgets.style.typeset import EM, typeset
+
+FORMULA = re.compile(r"\$\$(?P<display>[^$]+)\$\$|(?<![\\$])\$(?P<inline>[^$\n]+)\$")
+#: Room around a formula, in ems, for strokes that reach a little beyond it.
+MARGIN = 0.06
+
+
+def without_formulas(text: str, stand_in: Callable[[str, bool], str]) -> str:
+    """A Markdown text with something else in the place of each formula.
+
+    Args:
+        text: with ``$inline$`` and ``$$displayed$$`` LaTeX.
+        stand_in: what stands for a formula, given its LaTeX and whether it has a line of its own.
+    """
+
+    def put(match: re.Match[str]) -> str:
+        latex = match["display"] or match["inline"]
+        return stand_in(latex.strip(), match["display"] is not None)
+
+    return FORMULA.sub(put, text)
+
+
+def formula_image(latex: str, size: float, colour: QColor, ratio: float = 2.0) -> tuple[QImage, QRectF]:
+    """A formula as a picture.
+
+    Args:
+        latex: the formula.
+        size: of its letters in pixels.
+        colour: its ink.
+        ratio: pixels of the picture per pixel of the text.
+
+    Returns:
+        The picture, and its place in pixels of the text about the start of its base line.
+    """
+    line, scale, margin = typeset(latex), size / EM, MARGIN * size
+    place = QRectF(
+        0.0,
+        -line.ascent * scale - margin,
+        line.width * scale + margin,
+        (line.ascent + line.descent) * scale + 2 * margin,
+    )
+    image = QImage(
+        max(1, round(place.width() * ratio)),
+        max(1, round(place.height() * ratio)),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setTransform(QTransform.fromScale(ratio, ratio).translate(0.0, -place.top()).scale(scale, scale))
+    painter.fillPath(line.path, colour)
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image, place
+
+
+def formula_svg(latex: str) -> str:
+    """A formula as a drawing within HTML, in the size and the ink of the text around it."""
+    line = typeset(latex)
+    width, height = line.width / EM, (line.ascent + line.descent) / EM
+    return (
+        f'<svg class="formula" role="img" aria-label="{_attribute(latex)}" '
+        f'style="width:{width:.3f}em;height:{height:.3f}em;vertical-align:{-line.descent / EM:.3f}em" '
+        f'viewBox="0 {-line.ascent:.2f} {line.width:.2f} {line.ascent + line.descent:.2f}">'
+        f'<path d="{_outline(line.path)}"/></svg>'
+    )
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def _outline(path: QPainterPath) -> str:
+    """A path in the words of SVG; Qt keeps every curve as a cubic one of three elements."""
+    words = []
+    for at in range(path.elementCount()):
+        element = path.elementAt(at)
+        kind = {
+            QPainterPath.ElementType.MoveToElement: "M",
+            QPainterPath.ElementType.LineToElement: "L",
+            QPainterPath.ElementType.CurveToElement: "C",
+            QPainterPath.ElementType.CurveToDataElement: "",
+        }[element.type]
+        words.append(f"{kind}{element.x:.2f} {element.y:.2f}")
+    return " ".join(words)

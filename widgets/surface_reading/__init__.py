@@ -1,0 +1,1 @@
+"""Views for reading a surface: slices, convexity, critical points."""

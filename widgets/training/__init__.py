@@ -1,0 +1,1 @@
+"""The training panel: editors of the objective, the network and the racers."""

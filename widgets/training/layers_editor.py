@@ -1,0 +1,223 @@
+"""The layers of a network, its loss, and the settings of the layer one looks at; made from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QButtonGroup, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from engine.experiment.description import LayerSpec, NetworkSpec
+from engine.layers.table import LAYERS
+from engine.network.losses import LOSSES
+from engine.parameters import Dialect, Value, complete
+from widgets.forms.controls import (
+    FIELD,
+    ChoiceBox,
+    ErrorLine,
+    Fold,
+    Section,
+    clear,
+    label_of,
+    labelled,
+    rows_of,
+)
+from widgets.forms.parameter_editor import ValuesEditor
+from widgets.style.icons import icon
+from widgets.style.theme import Theme
+from widgets.training.network_defaults import HIDDEN, sentence_of, with_layers, with_value
+
+MAIN = ("units", "activation", "initializer", "rate")
+"""What is always there to be seen of a layer; the rest waits in a fold."""
+
+
+def layer_text(layer: LayerSpec, dialect: Dialect) -> str:
+    """A layer in a few words, e.g. ``Dense 8, tanh``."""
+    row = LAYERS[layer.kind]
+    values = complete(row.adjustable(layer.values, dialect), layer.values, dialect)
+    told = [str(values["units"])] if "units" in values else []
+    text = " ".join([row.title, *told])
+    if "activation" in values:
+        return f"{text}, {label_of(str(values['activation']))}"
+    return f"{text} {values['rate']:g}" if "rate" in values else text
+
+
+class LayersEditor(QWidget):
+    """Adds, removes, moves and adjusts layers.
+
+    Signals:
+        edited: the network as it should be, and a key that all edits of one gesture share.
+        layer_chosen: the layer somebody wants to look at, everywhere.
+    """
+
+    edited = pyqtSignal(object, str)
+    layer_chosen = pyqtSignal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spec = NetworkSpec()
+        self._dialect: Dialect = "textbook"
+        self._chosen = 0
+        self._buttons: dict[str, tuple[QToolButton, str]] = {}
+        heading = Section("Layers")
+        for name, drawing, tip, act in (
+            ("layer_up", "chevron_up", "Move the chosen layer towards the input", lambda: self._move(-1)),
+            ("layer_down", "chevron_down", "Move the chosen layer towards the output", lambda: self._move(1)),
+            ("layer_remove", "remove", "Remove the chosen layer", self._remove),
+            ("layer_add", "add", "Add a layer before the chosen one", self._add),
+        ):
+            heading.add_button(self._button(name, drawing, tip, act))
+        self._lines, self._group = QVBoxLayout(), QButtonGroup(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        heading.body.addLayout(self._lines)
+        self._error = ErrorLine()
+        self._kind = ChoiceBox(rows_of(LAYERS.rows()), "kind of layer")
+        self._main, self._rest = ValuesEditor(), ValuesEditor()
+        self._fold = Fold("more of this layer", self._rest)
+        self._loss = ChoiceBox(rows_of(LOSSES.rows()), "loss")
+        self._loss_values = ValuesEditor()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        parts = (heading, self._error, labelled("kind", self._kind), self._main, self._fold)
+        for part in (*parts, labelled("loss", self._loss), self._loss_values):
+            layout.addWidget(part)
+        self._kind.chosen.connect(self._choose_kind)
+        for values in (self._main, self._rest):
+            values.changed.connect(self._adjust)
+        self._loss.chosen.connect(lambda key: self._tell(replace(self._spec, loss=key, loss_values={})))
+        self._loss_values.changed.connect(self._adjust_loss)
+
+    @property
+    def error(self) -> str:
+        """Why the last edit was not taken, or empty."""
+        return self._error.text()
+
+    def _button(self, name: str, drawing: str, tip: str, act: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFixedSize(24, 24)
+        button.clicked.connect(lambda _: act())
+        self._buttons[name] = button, drawing
+        return button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        for button, drawing in self._buttons.values():
+            button.setIcon(icon(drawing, theme, role="quiet_text"))
+        for part in (self._main, self._rest, self._fold, self._loss_values):
+            part.set_theme(theme)
+
+    def show_network(self, spec: NetworkSpec, dialect: Dialect) -> None:
+        """Show a network; what was wrong with an edit is told until another is taken."""
+        if spec != self._spec:
+            self._error.show_error("")
+        self._spec, self._dialect = spec, dialect
+        self._chosen = min(self._chosen, len(spec.layers) - 1)
+        self._show_lines()
+        self._show_layer()
+        row = LOSSES[spec.loss]
+        self._loss.show_key(spec.loss)
+        self._loss_values.show_values(
+            row.parameters, {p.name: p.default for p in row.parameters}, spec.loss_values
+        )
+        self._loss_values.setVisible(bool(row.parameters))
+
+    def choose_layer(self, index: int) -> None:
+        """Show the settings of another layer."""
+        if 0 <= index < len(self._spec.layers) and index != self._chosen:
+            self._chosen = index
+            self.show_network(self._spec, self._dialect)
+
+    def _point_at(self, index: int) -> None:
+        if index != self._chosen:
+            self.choose_layer(index)
+            self.layer_chosen.emit(index)
+
+    def _show_lines(self) -> None:
+        if self._lines.count() != len(self._spec.layers):
+            clear(self._lines)
+            for index in range(len(self._spec.layers)):
+                line = QPushButton()
+                line.setCheckable(True)
+                line.setFixedHeight(FIELD)
+                line.setProperty("role", "line")
+                line.setSizePolicy(self._kind.sizePolicy())
+                line.clicked.connect(lambda _, index=index: self._point_at(index))
+                self._group.addButton(line)
+                self._lines.addWidget(line)
+        for index, layer in enumerate(self._spec.layers):
+            item = self._lines.itemAt(index)
+            shown = item.widget() if item is not None else None
+            if isinstance(shown, QPushButton):
+                shown.setText(f"{index + 1}  {layer_text(layer, self._dialect)}")
+                shown.setChecked(index == self._chosen)
+        last = len(self._spec.layers) - 1
+        for name, possible in (
+            ("layer_up", self._chosen > 0),
+            ("layer_down", self._chosen < last),
+            ("layer_remove", last > 0),
+        ):
+            self._buttons[name][0].setEnabled(possible)
+
+    def _show_layer(self) -> None:
+        layer = self._spec.layers[self._chosen]
+        parameters = LAYERS[layer.kind].adjustable(layer.values, self._dialect)
+        defaults = {p.name: p.default_in(self._dialect) for p in parameters}
+        main = tuple(p for p in parameters if p.name in MAIN)
+        rest = tuple(p for p in parameters if p.name not in MAIN)
+        self._kind.show_key(layer.kind)
+        self._main.show_values(main, defaults, layer.values)
+        self._rest.show_values(rest, defaults, layer.values)
+        self._fold.setVisible(bool(rest))
+
+    def _tell(self, spec: NetworkSpec, key: str = "") -> None:
+        sentence = sentence_of(spec, self._dialect)
+        if sentence:
+            self.show_network(self._spec, self._dialect)
+            self._error.show_error(sentence)
+            return
+        self.show_network(spec, self._dialect)
+        self.edited.emit(spec, key)
+
+    def _tell_layers(self, layers: list[LayerSpec], key: str = "") -> None:
+        self._tell(with_layers(self._spec, tuple(layers)), key)
+
+    def _add(self) -> None:
+        layers, at = list(self._spec.layers), self._chosen
+        layers.insert(at, layers[at - 1] if at and layers[at - 1].kind == "dense" else HIDDEN)
+        self._tell_layers(layers)
+
+    def _remove(self) -> None:
+        layers = list(self._spec.layers)
+        del layers[self._chosen]
+        self._tell_layers(layers)
+
+    def _move(self, by: int) -> None:
+        layers, to = list(self._spec.layers), self._chosen + by
+        layers.insert(to, layers.pop(self._chosen))
+        before = self._chosen
+        self._chosen = to
+        self._tell_layers(layers)
+        if self.error:
+            self.choose_layer(before)
+
+    def _replace_layer(self, layer: LayerSpec, key: str = "") -> None:
+        layers = list(self._spec.layers)
+        layers[self._chosen] = layer
+        self._tell_layers(layers, key)
+
+    def _choose_kind(self, kind: str) -> None:
+        self._replace_layer(LayerSpec(kind))
+
+    def _adjust(self, name: str, value: Value, gesture: int) -> None:
+        layer = with_value(self._spec.layers[self._chosen], name, value, self._dialect)
+        self._replace_layer(layer, f"layer{self._chosen}.{name}#{gesture}")
+
+    def _adjust_loss(self, name: str, value: Value, gesture: int) -> None:
+        values = {**self._spec.loss_values, name: value}
+        self._tell(replace(self._spec, loss_values=values), f"loss.{name}#{gesture}")

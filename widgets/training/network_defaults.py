@@ -1,0 +1,147 @@
+"""What a network needs to fit its data: the outputs and the loss, and a first shape to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from engine.data import DATASETS, Data
+from engine.data.examples import Kind
+from engine.errors import RavineError
+from engine.experiment.description import LayerSpec, NetworkSpec
+from engine.layers.table import LAYERS
+from engine.network.architecture import Network
+from engine.network.losses import LOSSES
+from engine.network.spec import ONE_NEURON
+from engine.parameters import Dialect, Value
+
+GROUPS: Mapping[Kind, str] = {"regression": "Numbers", "binary": "Two classes", "classes": "Classes"}
+OUTPUT: Mapping[Kind, tuple[str, str]] = {
+    "regression": ("linear", "mean_squared_error"),
+    "binary": ("sigmoid", "binary_crossentropy"),
+    "classes": ("softmax", "categorical_crossentropy"),
+}
+"""The last activation and the loss for each kind of data."""
+BATCH = 32
+"""Examples of a person's own table that a step sees, or all where there are fewer."""
+HIDDEN = LayerSpec("dense", {"units": 8, "activation": "tanh"})
+
+
+def examples_of(spec: NetworkSpec) -> Data:
+    """Examples of the shape that the network's data set has; not those of the experiment's seed.
+
+    Raises:
+        RavineError: a value that the data set does not allow.
+    """
+    return _examples(spec.dataset, tuple(sorted(spec.data.items())))
+
+
+@lru_cache(maxsize=32)
+def _examples(dataset: str, values: tuple[tuple[str, Value], ...]) -> Data:
+    return DATASETS[dataset].make(np.random.default_rng(0), **dict(values))
+
+
+def with_data(before: object, dataset: str) -> NetworkSpec:
+    """A network on another data set: hidden layers and batches are kept, output and loss are made to fit."""
+    data = examples_of(NetworkSpec(dataset=dataset))
+    if data.kind == "regression" and len(data.feature_names) == 1 and not _has_hidden(before):
+        return NetworkSpec(dataset=dataset)
+    size = before.batch_size if isinstance(before, NetworkSpec) else None
+    return _fitted(before, replace(NetworkSpec(dataset=dataset), batch_size=size), data, (HIDDEN,))
+
+
+def with_table(before: object, table: NetworkSpec, data: Data) -> NetworkSpec:
+    """A network on a person's own table; what there was is kept as far as it fits.
+
+    Args:
+        before: what was trained until now.
+        table: says where the table is and what is chosen of it.
+        data: the examples that come of that.
+    """
+    if not isinstance(before, NetworkSpec):
+        return _fitted(before, replace(table, batch_size=min(BATCH, len(data.x))), data, (HIDDEN, HIDDEN))
+    if before.csv and before.csv_path == table.csv_path and _answers(before, data):
+        features = before.features if before.columns == table.columns else ()
+        kept = replace(before, target=table.target, columns=table.columns, data=table.data, features=features)
+        return with_layers(kept, kept.layers)
+    return _fitted(before, replace(table, batch_size=before.batch_size), data, (HIDDEN, HIDDEN))
+
+
+def _fitted(before: object, spec: NetworkSpec, data: Data, hidden: tuple[LayerSpec, ...]) -> NetworkSpec:
+    """With an output and a loss that suit the data; hidden layers are those of before, if it had any."""
+    kept = before.layers[:-1] if isinstance(before, NetworkSpec) and _has_hidden(before) else hidden
+    activation, loss = OUTPUT[data.kind]
+    output = LayerSpec("dense", {"units": data.y.shape[1], "activation": activation})
+    return replace(spec, layers=(*kept, output), loss=loss)
+
+
+def _answers(spec: NetworkSpec, data: Data) -> bool:
+    """Whether what comes out of a network, and its loss, are for targets like these."""
+    last = spec.layers[-1]
+    if last.values.get("units") != data.y.shape[1]:
+        return False
+    try:
+        LOSSES[spec.loss].check_targets(data.y)
+    except RavineError:
+        return False
+    return OUTPUT[data.kind][0] == last.values.get("activation", "linear")
+
+
+def _has_hidden(spec: object) -> bool:
+    return isinstance(spec, NetworkSpec) and len(spec.layers) > 1
+
+
+def with_outputs(spec: NetworkSpec) -> NetworkSpec:
+    """The network with as many outputs as its data set has targets now."""
+    if not spec.dataset:
+        return spec
+    last, targets = spec.layers[-1], examples_of(spec).y.shape[1]
+    if last.kind != "dense" or last.values.get("units", targets) == targets:
+        return spec
+    return with_layers(spec, (*spec.layers[:-1], LayerSpec("dense", {**last.values, "units": targets})))
+
+
+def with_layers(spec: NetworkSpec, layers: tuple[LayerSpec, ...]) -> NetworkSpec:
+    """Other layers; a start given by its numbers and its plane belonged to the old ones."""
+    return replace(spec, layers=layers, start=None, domain=None)
+
+
+def with_value(layer: LayerSpec, name: str, value: Value, dialect: Dialect) -> LayerSpec:
+    """A layer with a value; constants of what is no longer chosen are dropped."""
+    values = {**layer.values, name: value}
+    known = {parameter.name for parameter in LAYERS[layer.kind].adjustable(values, dialect)}
+    return LayerSpec(layer.kind, {key: given for key, given in values.items() if key in known})
+
+
+def check_network(spec: NetworkSpec, dialect: Dialect) -> None:
+    """Refuse a network that cannot be built on its data set.
+
+    Raises:
+        RavineError: names the layer or the loss, what is allowed, and the fix.
+    """
+    if not spec.dataset:
+        return
+    data = examples_of(spec)
+    inputs = len(spec.features) or data.x.shape[1]
+    Network(
+        spec.layers, inputs=inputs, outputs=data.y.shape[1], loss=spec.loss,
+        loss_values=spec.loss_values, dialect=dialect,
+    )  # fmt: skip
+    LOSSES[spec.loss].check_targets(data.y)
+
+
+def is_one_neuron(spec: NetworkSpec) -> bool:
+    """Whether it is the simplest network, which needs no list of layers."""
+    return spec.layers == ONE_NEURON
+
+
+def sentence_of(spec: NetworkSpec, dialect: Dialect) -> str:
+    """Why a network cannot be built; empty if it can."""
+    try:
+        check_network(spec, dialect)
+    except RavineError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,326 @@
+"""What is trained: a surface of the catalogue, a formula of one's own, or a neuron on a data set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from engine.data import DATASETS, series_parameters
+from engine.errors import RavineError
+from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment.network_file import data_parameters
+from engine.frames.frame import DataFrame
+from engine.parameters import Dialect, Parameter, Value
+from engine.surfaces.objective import SURFACES, SurfaceObjective
+from widgets.forms.controls import ChoiceBox, ErrorLine, Fold, labelled
+from widgets.forms.formula_line import FormulaLine
+from widgets.forms.parameter_editor import ValuesEditor
+from widgets.style.theme import Theme
+from widgets.training.features_editor import FeaturesEditor
+from widgets.training.layers_editor import LayersEditor
+from widgets.training.network_defaults import is_one_neuron, with_data, with_layers, with_outputs
+from widgets.training.objective_choices import (
+    OWN,
+    OWN_TABLE,
+    as_formula,
+    averaged,
+    constants_of,
+    objective_choices,
+    telling,
+)
+from widgets.training.series_choice import Ask, ColumnChoice, ask_for_table, series_spec, table_name
+
+PAUSE_MS = 500
+"""A formula is taken when the typing rests so long; its errors are told at once."""
+
+FEW_CHIPS = 8
+"""So many inputs to choose from are there to be seen without being asked for."""
+
+BATCHES = (
+    ("full", "full batch", "Every step sees all examples: the exact gradient."),
+    ("mini", "mini-batch", "Every step sees a few examples, another few in the next one."),
+    ("single", "single example", "Every step sees one example: the noisiest gradient."),
+)
+
+
+class ObjectiveEditor(QWidget):
+    """Chooses and adjusts the objective.
+
+    Signals:
+        edited: the new objective and a key that all edits of one gesture share.
+        table_asked: a table of one's own is wanted.
+        columns_asked: what is learned from the table that is open shall be chosen anew.
+    """
+
+    edited = pyqtSignal(object, str)
+    table_asked = pyqtSignal()
+    columns_asked = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spec: ObjectiveSpec | None = None
+        self._choice = ChoiceBox(objective_choices(), "objective")
+        self._choice.insertSeparator(len(SURFACES) + 2)
+        self._columns = QPushButton("Columns…")
+        self._columns.setToolTip("Look at the table, and choose what is learned from what")
+        self.features = FeaturesEditor()
+        self._features_fold = Fold("inputs", self.features)
+        self.layers = LayersEditor()
+        self._layers_fold = Fold("layers and loss", self.layers)
+        self._formula = QLineEdit()
+        self._formula.setPlaceholderText("x^2 + a y^2")
+        self._formula.setAccessibleName("formula f(x, y)")
+        self._formula.setToolTip(
+            "The loss f(x, y); it may use the constants a, b, c and d. Type to make it your own."
+        )
+        self._error = ErrorLine()
+        self._typeset = FormulaLine()
+        self._opened = ""
+        self._values = ValuesEditor()
+        self._column = ColumnChoice()
+        self.ask_for_table: Ask = ask_for_table
+        self._batch = ChoiceBox(BATCHES, "batch size")
+        self._batch_line = labelled("gradient", self._batch)
+        self._batch_size = ValuesEditor()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self._data = ValuesEditor()
+        self._fold = Fold("data", self._data)
+        for part in (
+            self._choice,
+            self._columns,
+            self._formula,
+            self._error,
+            self._typeset,
+            self._column,
+            self._values,
+            self._batch_line,
+            self._batch_size,
+            self._fold,
+            self._features_fold,
+            self._layers_fold,
+        ):
+            layout.addWidget(part)
+        self._choice.chosen.connect(self._choose)
+        self._formula.textEdited.connect(self._typing)
+        self._formula.editingFinished.connect(self._take_formula)
+        self._pause.timeout.connect(self._take_formula)
+        self._values.changed.connect(self._adjust)
+        self._data.changed.connect(self._adjust)
+        self._column.edited.connect(lambda spec: self._tell(spec, ""))
+        self._batch.chosen.connect(self._choose_batch)
+        self._batch_size.changed.connect(self._adjust_batch)
+        self.layers.edited.connect(self._tell)
+        self.features.edited.connect(self._choose_features)
+        self._columns.clicked.connect(self.columns_asked)
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the typed formula, or empty."""
+        return self._error.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        for part in (
+            self._values,
+            self._data,
+            self._fold,
+            self._features_fold,
+            self._typeset,
+            self.layers,
+            self._layers_fold,
+        ):
+            part.set_theme(theme)
+        self._batch_size.set_theme(theme)
+
+    def show_objective(
+        self,
+        spec: ObjectiveSpec,
+        data: DataFrame | None = None,
+        formula: str = "",
+        dialect: Dialect = "textbook",
+    ) -> None:
+        """Show an objective.
+
+        Args:
+            spec: the objective.
+            data: the examples; None without any.
+            formula: the loss in LaTeX; empty where there is no short one.
+            dialect: whose defaults the layers follow.
+        """
+        self._spec = spec
+        self._typeset.show_formula(formula)
+        network = isinstance(spec, NetworkSpec)
+        self._formula.setVisible(isinstance(spec, SurfaceSpec))
+        self._batch_line.setVisible(network)
+        self._batch_size.setVisible(False)
+        self._fold.setVisible(network)
+        self._column.show_spec(spec)
+        self._layers_fold.setVisible(network)
+        self._columns.setVisible(isinstance(spec, NetworkSpec) and bool(spec.csv))
+        features = spec.features if isinstance(spec, NetworkSpec) else ()
+        self.features.show_features(features, data.columns if network and data is not None else ())
+        self._features_fold.setVisible(self.features.is_of_use)
+        if isinstance(spec, SurfaceSpec):
+            self._show_surface(spec)
+        elif isinstance(spec, AverageSpec):
+            self._show_average(spec)
+        else:
+            self._show_network(spec, 0 if data is None else len(data.x))
+            self.layers.show_network(spec, dialect)
+
+    def _show_surface(self, spec: SurfaceSpec) -> None:
+        self._opened = ""
+        self._show_choice()
+        text = SURFACES[spec.surface].formula if spec.surface else spec.formula
+        # What somebody is typing, and what is wrong with it, stays until it is right.
+        if not self._pause.isActive() and not self.error and text != self._formula.text():
+            self._formula.setText(text)
+            self._formula.setCursorPosition(0)
+        parameters = constants_of(spec)
+        self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.constants)
+        self._values.setVisible(bool(parameters))
+
+    def _show_average(self, spec: AverageSpec) -> None:
+        self._opened = ""
+        self._show_error("")
+        self._show_choice()
+        parameters = series_parameters(spec.dataset)
+        self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.data)
+        self._values.setVisible(bool(parameters))
+
+    def _show_choice(self) -> None:
+        """Show in the list what is trained; a table of one's own is no row of it, its name stands there."""
+        spec, title, key = self._spec, "", ""
+        if isinstance(spec, SurfaceSpec):
+            key = spec.surface or OWN
+        elif isinstance(spec, AverageSpec):
+            title, key = table_name(spec), averaged(spec.dataset) if spec.dataset else ""
+        elif spec is not None:
+            title, key = f"Table: {Path(spec.csv).name}" if spec.csv else "", spec.dataset
+        self._choice.setPlaceholderText(title)
+        self._choice.show_key(key)
+
+    def _show_network(self, spec: NetworkSpec, examples: int) -> None:
+        self._show_error("")
+        self._show_choice()
+        apart = telling(spec.dataset)
+        rest = tuple(p for p in data_parameters(spec) if p not in apart)
+        self._values.show_values(apart, {p.name: p.default for p in apart}, spec.data)
+        self._values.setVisible(bool(apart))
+        self._data.show_values(rest, {p.name: p.default for p in rest}, spec.data)
+        if self._opened != spec.source:
+            # What an experiment sets is there to be seen; after that the fold is the person's.
+            self._opened = spec.source
+            self._layers_fold.unfold(unfolded=not is_one_neuron(spec))
+            self._fold.unfold(unfolded=any(p.name in spec.data for p in rest))
+            few = len(self.features.chips) <= FEW_CHIPS
+            self._features_fold.unfold(unfolded=bool(spec.features) or (few and not is_one_neuron(spec)))
+        size = spec.batch_size
+        full = size is None or size >= examples
+        self._batch.show_key("full" if full else "single" if size == 1 else "mini")
+        if not full and size is not None and size > 1:
+            parameter = Parameter(
+                name="batch_size",
+                default=min(16, examples - 1),
+                low=2,
+                high=max(3, examples - 1),
+                scale="log",
+                unit="examples",
+                symbol="B",
+                meaning="How many examples a step sees.",
+            )
+            self._batch_size.show_values(
+                (parameter,), {"batch_size": parameter.default}, {"batch_size": size}
+            )
+            self._batch_size.show()
+
+    def _choose(self, key: str) -> None:
+        self._pause.stop()
+        self._show_error("")
+        if key == OWN_TABLE:
+            # What is trained stays until a table is chosen; so does its name here.
+            self._show_choice()
+            self.table_asked.emit()
+            return
+        if key == OWN:
+            self._formula.setFocus()
+            self._formula.selectAll()
+            before = self._spec if isinstance(self._spec, SurfaceSpec) else SurfaceSpec(formula="x^2 + y^2")
+            spec: ObjectiveSpec = as_formula(before, self._formula.text() or "x^2 + y^2")
+        elif key in SURFACES:
+            spec = SurfaceSpec(surface=key)
+        elif key in DATASETS:
+            spec = with_data(self._spec, key)
+        else:
+            average = series_spec(key, self._spec, lambda: self.ask_for_table(self))
+            if average is None:
+                self._show_choice()
+                return
+            spec = average
+        self._tell(spec, "")
+
+    def _typing(self) -> None:
+        self._pause.stop()
+        if self._checked(self._formula.text()):
+            self._pause.start()
+
+    def _checked(self, formula: str) -> bool:
+        try:
+            SurfaceObjective(formula)
+        except RavineError as error:
+            self._show_error(str(error))
+            return False
+        self._show_error("")
+        return True
+
+    def _take_formula(self) -> None:
+        self._pause.stop()
+        spec, formula = self._spec, self._formula.text()
+        if not isinstance(spec, SurfaceSpec):
+            return
+        now = SURFACES[spec.surface].formula if spec.surface else spec.formula
+        if formula == now or not self._checked(formula):
+            return
+        self._tell(as_formula(spec, formula), "")
+
+    def _choose_features(self, features: tuple[str, ...]) -> None:
+        if isinstance(self._spec, NetworkSpec):
+            spec = replace(self._spec, features=features)
+            self._tell(with_layers(spec, spec.layers), "")
+
+    def _adjust(self, name: str, value: Value, gesture: int) -> None:
+        key = f"objective.{name}#{gesture}"
+        if isinstance(self._spec, SurfaceSpec):
+            constants = {**self._spec.constants, name: float(value)}
+            self._tell(replace(self._spec, constants=constants), key)
+        elif isinstance(self._spec, AverageSpec):
+            self._tell(replace(self._spec, data={**self._spec.data, name: value}), key)
+        elif isinstance(self._spec, NetworkSpec):
+            self._tell(with_outputs(replace(self._spec, data={**self._spec.data, name: value})), key)
+
+    def _choose_batch(self, key: str) -> None:
+        if isinstance(self._spec, NetworkSpec):
+            self._tell(replace(self._spec, batch_size={"full": None, "mini": 16, "single": 1}[key]), "")
+
+    def _adjust_batch(self, name: str, value: Value, gesture: int) -> None:
+        if isinstance(self._spec, NetworkSpec):
+            self._tell(replace(self._spec, batch_size=int(value)), f"{name}#{gesture}")
+
+    def _tell(self, spec: ObjectiveSpec, key: str) -> None:
+        self._spec = spec
+        self.edited.emit(spec, key)
+
+    def _show_error(self, sentence: str) -> None:
+        self._error.show_error(sentence)
+        self._formula.setProperty("bad", "true" if sentence else "false")
+        style = self._formula.style()
+        if style is not None:
+            style.polish(self._formula)

@@ -1,0 +1,165 @@
+"""The settings of the chosen racer: name, optimizer, hyperparameters, schedule, dialect, network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from engine.experiment.description import Experiment, NetworkOverride, NetworkSpec, RacerSpec, ScheduleSpec
+from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.table import OPTIMIZERS
+from engine.optimizers.update_rule import RATE
+from engine.parameters import DIALECTS, Dialect, Value
+from widgets.forms.controls import ChoiceBox, ErrorLine, Fold, labelled, rows_of
+from widgets.forms.parameter_editor import ValuesEditor
+from widgets.style.theme import Theme
+from widgets.training.racer_network import RacerNetwork
+from widgets.training.races import with_optimizer
+
+SAME = "same"
+"""The racer speaks the experiment's dialect."""
+
+
+class RacerSettings(QWidget):
+    """Edits one racer of an experiment.
+
+    Signals:
+        edited: the racer as it should be, and a key that all edits of one gesture share.
+        value_changed: a hyperparameter's name and value, to be changed while running.
+    """
+
+    edited = pyqtSignal(object, str)
+    value_changed = pyqtSignal(str, object, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._racer: RacerSpec | None = None
+        self._names: tuple[str, ...] = ()
+        self._optimizer = ChoiceBox(rows_of(OPTIMIZERS.rows()), "optimizer")
+        self._name = QLineEdit()
+        self._name.setAccessibleName("name of the racer")
+        self._name.setToolTip("What legends call this racer.")
+        self._error = ErrorLine()
+        self._values = ValuesEditor()
+        self._schedule = ChoiceBox(rows_of(SCHEDULES.rows()), "learning-rate schedule")
+        self._schedule_line = labelled("schedule", self._schedule)
+        self._schedule_values = ValuesEditor()
+        same = (SAME, "as the experiment", "This racer follows the experiment's dialect.")
+        self._dialect = ChoiceBox(
+            [same, *((d, d, "Whose arithmetic and defaults.") for d in DIALECTS)], "dialect"
+        )
+        self.network = RacerNetwork()
+        self._network_fold = Fold("network of this racer", self.network)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for part in (
+            labelled("optimizer", self._optimizer),
+            labelled("name", self._name),
+            self._error,
+            self._values,
+            self._schedule_line,
+            self._schedule_values,
+            labelled("dialect", self._dialect),
+            self._network_fold,
+        ):
+            layout.addWidget(part)
+        self._optimizer.chosen.connect(self._choose_optimizer)
+        self._name.editingFinished.connect(self._rename)
+        self._name.textEdited.connect(self._check_name)
+        self._values.changed.connect(
+            lambda name, value, gesture: self.value_changed.emit(name, value, f"{name}#{gesture}")
+        )
+        self._schedule.chosen.connect(self._choose_schedule)
+        self._schedule_values.changed.connect(self._adjust_schedule)
+        self._dialect.chosen.connect(self._choose_dialect)
+        self.network.edited.connect(self._choose_network)
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the typed name, or empty."""
+        return self._error.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._values.set_theme(theme)
+        self._schedule_values.set_theme(theme)
+        self.network.set_theme(theme)
+        self._network_fold.set_theme(theme)
+
+    def show_racer(self, experiment: Experiment, index: int, step: int) -> None:
+        """Show a racer with the values it has at a step."""
+        racer = experiment.racers[index]
+        other = self._racer is None or self._racer.name != racer.name
+        self._racer, self._names = racer, tuple(r.name for r in experiment.racers)
+        dialect = experiment.dialect_of(racer)
+        row, schedule = OPTIMIZERS[racer.optimizer], SCHEDULES[racer.schedule.kind]
+        self._optimizer.show_key(racer.optimizer)
+        if other or not (self._name.hasFocus() or self.error):
+            self._error.show_error("")
+            self._name.setText(racer.name)
+        self._values.show_values(
+            row.parameters_in(dialect),
+            {p.name: p.default_in(dialect) for p in row.parameters},
+            experiment.values_at(racer, step),
+        )
+        self._schedule.show_key(racer.schedule.kind)
+        self._schedule_values.show_values(
+            schedule.parameters,
+            {p.name: p.default_in(dialect) for p in schedule.parameters},
+            racer.schedule.values,
+        )
+        has_rate = any(p.name == RATE for p in row.parameters)
+        self._schedule_line.setVisible(has_rate)
+        self._schedule_values.setVisible(has_rate and bool(schedule.parameters))
+        self._dialect.show_key(racer.dialect or SAME)
+        self._network_fold.setVisible(isinstance(experiment.objective, NetworkSpec))
+        self.network.show_racer(experiment, racer)
+        if other:
+            # What is different is there to be seen; after that the fold is the person's.
+            self._network_fold.unfold(unfolded=racer.network is not None)
+
+    def _tell(self, racer: RacerSpec, key: str = "") -> None:
+        self._racer = racer
+        self.edited.emit(racer, key)
+
+    def _choose_optimizer(self, key: str) -> None:
+        racer = self._racer
+        if racer is None or key == racer.optimizer:
+            return
+        name = (
+            "" if racer.name.startswith((racer.optimizer, OPTIMIZERS[racer.optimizer].title)) else racer.name
+        )
+        self._tell(replace(with_optimizer(racer, key), name=name))
+
+    def _check_name(self, text: str) -> None:
+        name, racer = text.strip(), self._racer
+        taken = racer is not None and name != racer.name and name in self._names
+        sentence = f'another racer is called "{name}"; give this one a name of its own' if taken else ""
+        self._error.show_error(sentence if name else "the name is empty; write for example Adam")
+
+    def _rename(self) -> None:
+        name, racer = self._name.text().strip(), self._racer
+        if racer is not None and not self.error and name != racer.name:
+            self._tell(replace(racer, name=name))
+
+    def _choose_schedule(self, kind: str) -> None:
+        if self._racer is not None:
+            self._tell(replace(self._racer, schedule=ScheduleSpec(kind)))
+
+    def _adjust_schedule(self, name: str, value: Value, gesture: int) -> None:
+        if self._racer is not None:
+            schedule = self._racer.schedule
+            changed = replace(schedule, values={**schedule.values, name: value})
+            self._tell(replace(self._racer, schedule=changed), f"schedule.{name}#{gesture}")
+
+    def _choose_dialect(self, key: str) -> None:
+        dialects: dict[str, Dialect] = {d: d for d in DIALECTS}
+        if self._racer is not None:
+            self._tell(replace(self._racer, dialect=dialects.get(key)))
+
+    def _choose_network(self, network: NetworkOverride | None, key: str) -> None:
+        if self._racer is not None:
+            self._tell(replace(self._racer, network=network), key)

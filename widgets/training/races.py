@@ -1,0 +1,176 @@
+"""Races made in one go: racers that differ in one thing alone, made from the one that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from engine.activations import ACTIVATIONS
+from engine.averages.moving_average import window_of
+from engine.errors import RavineError
+from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
+from engine.layers.initializers import INITIALIZERS
+from engine.optimizers.table import OPTIMIZERS
+from engine.parameters import number_text
+from engine.registry import Row
+from widgets.training.racer_networks import has_hidden, with_choice, with_start_seed
+
+BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+SEEDS = range(8)
+USUAL = ("sgd", "momentum", "adam")
+"""The optimizers of a race where only one was running."""
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A racer that may take part.
+
+    Attributes:
+        title: what is different in it; its name in the race.
+        meaning: what that is.
+        racer: as it would run.
+        is_usual: whether it takes part unless somebody says otherwise.
+    """
+
+    title: str
+    meaning: str
+    racer: RacerSpec
+    is_usual: bool
+
+
+@dataclass(frozen=True)
+class Race:
+    """One thing in which racers can differ.
+
+    Attributes:
+        key: how the program calls it.
+        title: how a person calls it.
+        meaning: what the race shows.
+        entrants: those that may take part, made from an experiment and one of its racers.
+        fits: whether an experiment can be raced so.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    entrants: Callable[[Experiment, RacerSpec], Iterator[Entrant]]
+    fits: Callable[[Experiment], bool]
+
+
+def with_optimizer(racer: RacerSpec, key: str) -> RacerSpec:
+    """A racer with another optimizer; what the new rule also knows is kept, e.g. the learning rate."""
+    known = {parameter.name for parameter in OPTIMIZERS[key].parameters}
+    values = {name: value for name, value in racer.values.items() if name in known}
+    return replace(racer, optimizer=key, values=values)
+
+
+def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+    running = {each.optimizer for each in experiment.racers}
+    if len(running) == 1:
+        running |= {*USUAL}
+    for row in OPTIMIZERS.rows():
+        if "samples" in row.averages and not isinstance(experiment.objective, AverageSpec):
+            continue  # made for a series; from anything steeper it runs away
+        # Each with its own defaults but for the learning rate, or none would run as it is meant to.
+        plain = replace(racer, values={n: v for n, v in racer.values.items() if n == "learning_rate"})
+        entrant = racer if row.key == racer.optimizer else with_optimizer(plain, row.key)
+        yield Entrant(row.title, row.meaning, entrant, row.key in running)
+
+
+def _rates(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+    row = OPTIMIZERS[racer.optimizer]
+    dialect = experiment.dialect_of(racer)
+    parameter = next(p for p in row.parameters_in(dialect) if p.name == "learning_rate")
+    now = float(racer.values.get("learning_rate", parameter.default_in(dialect)))
+    for rate in sorted({*RATES, now}):
+        try:
+            parameter.check(rate)
+        except RavineError:
+            continue
+        entrant = replace(racer, values={**racer.values, "learning_rate": rate})
+        title = f"rate {number_text(rate)}"
+        yield Entrant(title, f"Learning rate {number_text(rate)}.", entrant, now / 4 < rate < now * 4)
+
+
+def _betas(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+    row = OPTIMIZERS[racer.optimizer]
+    now = float(row.completed(racer.values, experiment.dialect_of(racer))["beta"])
+    for beta in sorted({*BETAS, now}):
+        entrant = replace(racer, values={**racer.values, "beta": beta})
+        meaning = f"An average over about {number_text(round(window_of(beta), 4))} values."
+        yield Entrant(f"beta {number_text(beta)}", meaning, entrant, beta in (0.5, now, 0.98))
+
+
+def _has(name: str) -> Callable[[Experiment], bool]:
+    """Whether the racer that is chosen has a setting of that name."""
+
+    def has(experiment: Experiment) -> bool:
+        chosen = experiment.racers[min(int(experiment.shown("racer")), len(experiment.racers) - 1)]
+        return name in {parameter.name for parameter in OPTIMIZERS[chosen.optimizer].parameters}
+
+    return has
+
+
+def _choices(name: str, rows: tuple[Row, ...], usual: tuple[str, ...]) -> Callable[..., Iterator[Entrant]]:
+    def entrants(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+        spec = experiment.objective
+        if not isinstance(spec, NetworkSpec):
+            return
+        for row in rows:
+            try:
+                own = with_choice(racer.network, name, row.key, spec, experiment.dialect)
+            except RavineError:
+                continue  # no layer of this network can have it
+            yield Entrant(row.title, row.meaning, replace(racer, network=own), row.key in usual)
+
+    return entrants
+
+
+def _seeds(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+    del experiment
+    for seed in SEEDS:
+        entrant = replace(racer, network=with_start_seed(racer.network, seed))
+        yield Entrant(f"start {seed}", f"First weights drawn by seed {seed}.", entrant, seed in SEEDS[:4])
+
+
+def _is_network(experiment: Experiment) -> bool:
+    return isinstance(experiment.objective, NetworkSpec)
+
+
+def _is_deep(experiment: Experiment) -> bool:
+    return isinstance(experiment.objective, NetworkSpec) and has_hidden(experiment.objective)
+
+
+RACES = (
+    Race(
+        "optimizer", "optimizers", "Which rule finds its way best from one start.",
+        _optimizers, lambda _: True,
+    ),
+    Race(
+        "learning_rate", "learning rates", "How long the steps of one rule should be.",
+        _rates, _has("learning_rate"),
+    ),
+    Race(
+        "beta", "betas", "How many values an average should span: noise against lag.",
+        _betas, _has("beta"),
+    ),
+    Race(
+        "activation", "activations", "Which function of the hidden layers learns best.",
+        _choices("activation", ACTIVATIONS.rows(), ("sigmoid", "tanh", "relu")), _is_deep,
+    ),
+    Race(
+        "initializer", "initializers", "From which first weights a network learns best.",
+        _choices("initializer", INITIALIZERS.rows(), ("zeros", "glorot_uniform", "he_normal")), _is_network,
+    ),
+    Race(
+        "start_seed", "start seeds", "How much depends on the luck of the first weights.",
+        _seeds, _is_network,
+    ),
+)  # fmt: skip
+
+
+def raced(experiment: Experiment, entrants: tuple[Entrant, ...]) -> Experiment:
+    """The same data and batches, with these racers in place of those there were."""
+    racers = named(tuple(replace(each.racer, name=each.title) for each in entrants))
+    return replace(experiment, racers=racers, changes=(), view={**experiment.view, "racer": 0})

@@ -1,0 +1,114 @@
+"""Which series is averaged: the made ones, a column of the table at hand, or another table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from engine.averages.moving_average import BETAS
+from engine.data import SERIES
+from engine.data.csv_series import series_columns
+from engine.errors import RavineError
+from engine.experiment.description import AverageSpec, Experiment, ObjectiveSpec, RacerSpec, SurfaceSpec
+from engine.optimizers.table import OPTIMIZERS
+from widgets.forms.controls import ChoiceBox, labelled
+from widgets.training.objective_choices import TABLE_SERIES, averaged
+
+TABLES = "Tables (*.csv *.tsv)"
+OTHERWISE = RacerSpec("momentum", name="momentum")
+"""Who races when all others were averages."""
+Ask = Callable[[QWidget], str]
+
+
+def ask_for_table(parent: QWidget) -> str:
+    """The path of a table that a person picks; empty if none."""
+    return QFileDialog.getOpenFileName(parent, "Average a column of a table", "", TABLES)[0]
+
+
+def series_spec(key: str, before: ObjectiveSpec | None, ask: Callable[[], str]) -> AverageSpec | None:
+    """The average that a choice means; None if it means none, or no table was picked.
+
+    Args:
+        key: the choice.
+        before: what was trained; the table it learns from is the one that is averaged.
+        ask: asks for a table where there is none.
+    """
+    if key == TABLE_SERIES:
+        if before is not None and not isinstance(before, SurfaceSpec) and before.csv:
+            return AverageSpec(csv=before.csv, folder=before.folder)
+        path = ask()
+        return AverageSpec(csv=path) if path else None
+    return next((AverageSpec(dataset=series) for series in SERIES if averaged(series) == key), None)
+
+
+def with_objective(experiment: Experiment, objective: ObjectiveSpec) -> Experiment:
+    """Train something else with the racers there are, except that moving averages and series go together.
+
+    A series that nobody averages gets averages; on other objectives these would run away, so they leave.
+    """
+    racers = experiment.racers
+    averaging = tuple(racer for racer in racers if "samples" in OPTIMIZERS[racer.optimizer].averages)
+    if isinstance(objective, AverageSpec) and not averaging:
+        racers = tuple(RacerSpec("average", {"beta": beta}, name=f"beta {beta}") for beta in BETAS)
+    elif not isinstance(objective, AverageSpec) and averaging:
+        racers = tuple(racer for racer in racers if racer not in averaging) or (OTHERWISE,)
+    names = {racer.name for racer in racers}
+    changes = tuple(change for change in experiment.changes if change.racer in names)
+    lost = len(racers) <= int(experiment.shown("racer"))
+    view = {**experiment.view, "racer": 0} if lost else experiment.view
+    return replace(experiment, objective=objective, racers=racers, changes=changes, view=view)
+
+
+class ColumnChoice(QWidget):
+    """Chooses the column of a table that is averaged; not there for a made series.
+
+    Signals:
+        edited: the new objective.
+    """
+
+    edited = pyqtSignal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spec: AverageSpec | None = None
+        self._columns: tuple[tuple[str | int, str], ...] = ()
+        self.box = ChoiceBox((), "column")
+        self.box.setToolTip("The column of numbers that is averaged, from its first row to its last.")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(labelled("column", self.box))
+        self.box.chosen.connect(self._choose)
+        self.hide()
+
+    def show_spec(self, spec: ObjectiveSpec) -> None:
+        """Show the columns of the table that an objective averages; nothing for another objective."""
+        self._spec = spec if isinstance(spec, AverageSpec) and spec.csv else None
+        self.setVisible(self._spec is not None)
+        if self._spec is None:
+            return
+        try:
+            columns, likely = series_columns(self._spec.csv_path)
+        except RavineError:  # the run says what is wrong
+            columns, likely = (), 0
+        if columns != self._columns:
+            self._columns = columns
+            self.box.clear()
+            for place, (_, name) in enumerate(columns):
+                self.box.addItem(name, str(place))
+        wanted = self._spec.column
+        known = [place for place, (key, name) in enumerate(columns) if wanted in (key, name)]
+        self.box.show_key(str(known[0] if known else likely))
+
+    def _choose(self, key: str) -> None:
+        if self._spec is not None:
+            self._spec = replace(self._spec, column=self._columns[int(key)][0])
+            self.edited.emit(self._spec)
+
+
+def table_name(spec: AverageSpec) -> str:
+    """What stands in the list of objectives for a table of one's own, which is no row of it."""
+    return f"Average: {Path(spec.csv).name}" if spec.csv else ""

@@ -1,0 +1,294 @@
+"""The training panel: what is trained, from where, by which racers, with which settings.
+
+It is made from the rows of the tables; nothing in it knows a surface, an optimizer or a schedule by name.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from engine.errors import RavineError
+from engine.experiment.description import Experiment, NetworkSpec, ObjectiveSpec, RacerSpec, named
+from engine.experiment.file import MAX_RACERS
+from engine.frames.frame import Frame
+from engine.optimizers.table import OPTIMIZERS
+from engine.parameters import DIALECTS, Dialect, Parameter
+from widgets.forms.controls import ChoiceBox, ErrorLine, Section, labelled
+from widgets.forms.number_editor import NumberEditor
+from widgets.style.icons import icon
+from widgets.style.tab_order import order_tabs
+from widgets.style.theme import Theme
+from widgets.training.curvature_line import CurvatureLine
+from widgets.training.objective_editor import ObjectiveEditor
+from widgets.training.race_dialog import RaceDialog
+from widgets.training.racer_list import RacerList
+from widgets.training.racer_settings import RacerSettings
+from widgets.training.series_choice import with_objective
+from widgets.training.start_editor import StartEditor
+
+WIDTH = 260
+SEED = Parameter(
+    name="seed",
+    default=0,
+    low=0,
+    high=2**63 - 1,
+    slider_high=999,
+    symbol="s",
+    meaning="Of everything random: data, start and batches. The same seed gives the same run.",
+)
+
+
+class TrainingPanel(QScrollArea):
+    """Shows an experiment and turns what is done to it into intents.
+
+    Signals:
+        value_changed: racer, name, value: a hyperparameter changed while running, without a reset; and
+            a key that all changes of one gesture share.
+        experiment_edited: an experiment that begins anew; and the gesture's key.
+        racer_chosen: the index of the racer to show everywhere.
+        layer_chosen: the layer to look at everywhere.
+    """
+
+    value_changed = pyqtSignal(str, str, object, str)
+    experiment_edited = pyqtSignal(object, str)
+    racer_chosen = pyqtSignal(int)
+    layer_chosen = pyqtSignal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._experiment: Experiment | None = None
+        self._shown: tuple[object, ...] = ()
+        self._chosen = self._step = 0
+        self.objective, self.start, self.racers = ObjectiveEditor(), StartEditor(), RacerList()
+        self.settings, self.curvature = RacerSettings(), CurvatureLine()
+        self._error = ErrorLine()
+        self._dialect = ChoiceBox(
+            [(d, d, "Whose arithmetic and defaults the optimizers follow.") for d in DIALECTS], "dialect"
+        )
+        self._seed = NumberEditor(SEED, 0, 0)
+        self._buttons: dict[QToolButton, str] = {}
+        self._settings_section, self._start_section = Section("Settings"), Section("Start")
+        self._start_rule = QFrame()
+        self._lay_out()
+        self.objective.edited.connect(self._edit_objective)
+        self._layers = (self.objective.layers, self.settings.network.layers)
+        for layers in self._layers:
+            layers.layer_chosen.connect(self.layer_chosen)
+        self.start.edited.connect(self._edit_start)
+        self.racers.chosen.connect(self.racer_chosen)
+        self.settings.edited.connect(self._edit_racer)
+        self.settings.value_changed.connect(self._change_value)
+        self._dialect.chosen.connect(self._edit_dialect)
+        self._seed.changed.connect(self._edit_seed)
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setObjectName("training")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 4, 12, 12)
+        column.setSpacing(4)
+        racers = Section("Racers")
+        racers.add_button(
+            self._button("race", "race", "Race over optimizers, activations, starts…", self.ask_for_race)
+        )
+        racers.add_button(
+            self._button("duplicate", "copy", "Add a copy of the chosen racer", self.duplicate_racer)
+        )
+        racers.add_button(self._button("remove", "remove", "Remove the chosen racer", self.remove_racer))
+        racers.add_button(self._button("add", "add", "Add a racer", self.add_racer))
+        run = Section("Run")
+        parts: tuple[tuple[Section, tuple[QWidget, ...]], ...] = (
+            (Section("Objective"), (self.objective, self.curvature)),
+            (self._start_section, (self.start,)),
+            (racers, (self._error, self.racers)),
+            (self._settings_section, (self.settings,)),
+            (run, (labelled("dialect", self._dialect), self._seed_line())),
+        )
+        for number, (section, widgets) in enumerate(parts):
+            if number:
+                rule = self._start_rule if section is self._start_section else QFrame()
+                rule.setFixedHeight(1)
+                rule.setProperty("role", "rule")
+                column.addSpacing(4)
+                column.addWidget(rule)
+            for widget in widgets:
+                section.body.addWidget(widget)
+            column.addWidget(section)
+        column.addStretch()
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(WIDTH)
+
+    def _seed_line(self) -> QWidget:
+        line = QWidget()
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._seed, 1)
+        layout.addWidget(
+            self._button("dice", "dice", "Another seed: other data, other batches", self.another_seed)
+        )
+        return line
+
+    def _button(self, name: str, drawing: str, tip: str, action: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFixedSize(24, 24)
+        button.clicked.connect(lambda _: action())
+        self._buttons[button] = drawing
+        return button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        for button, drawing in self._buttons.items():
+            button.setIcon(icon(drawing, theme, role="quiet_text"))
+        for part in (self.objective, self.curvature, self.racers, self.settings, self._seed):
+            part.set_theme(theme)
+
+    def apply(self, frame: Frame) -> None:
+        """Show a frame: losses and curvature each time, the forms only when what they show has changed."""
+        experiment = frame.experiment
+        self._chosen = min(int(experiment.shown("racer")), len(experiment.racers) - 1)
+        self.racers.show_racers(frame.racers, self._chosen)
+        self.curvature.show_frame(frame, self._chosen)
+        racer = experiment.racers[self._chosen]
+        values = experiment.values_at(racer, frame.address.step)
+        shown = (experiment, self._chosen, values, frame.generation)
+        if shown == self._shown:
+            return
+        self._shown, self._experiment, self._step = shown, experiment, frame.address.step
+        self.objective.show_objective(experiment.objective, frame.data, frame.formula, experiment.dialect)
+        # A picture's point says where two parameters start; of more, the layers draw them.
+        for part in (self._start_section, self._start_rule):
+            part.setVisible(len(frame.names) == 2)
+        self.start.show_start(frame.names, frame.racers[0].path[0].tolist())
+        self._settings_section.set_title(f"Settings of {racer.name}")
+        self.settings.show_racer(experiment, self._chosen, frame.address.step)
+        for layers in self._layers:
+            layers.choose_layer(int(experiment.shown("layer")))
+        self._dialect.show_key(experiment.dialect)
+        self._seed.set_value(experiment.seed)
+        for button in self._buttons:
+            if button.objectName() == "remove":
+                button.setEnabled(len(experiment.racers) > 1)
+        # Lines, editors and chips are made as they are needed.
+        order_tabs(self)
+
+    def to_top(self) -> None:
+        """Show the objective: another experiment begins with it."""
+        bar = self.verticalScrollBar()
+        if bar is not None:
+            bar.setValue(bar.minimum())
+
+    def _edit(self, experiment: Experiment, key: str = "") -> None:
+        if len(experiment.racers) > MAX_RACERS:
+            self._error.show_error(f"there are {MAX_RACERS} racers already; remove one first")
+            return
+        self._error.show_error("")
+        self._experiment = experiment
+        self.experiment_edited.emit(experiment, key)
+
+    def _edit_objective(self, objective: ObjectiveSpec, key: str) -> None:
+        if self._experiment is not None:
+            self._edit(with_objective(self._experiment, objective), key)
+
+    def _edit_start(self, start: tuple[float, ...]) -> None:
+        if self._experiment is None:
+            return
+        objective = self._experiment.objective
+        if isinstance(objective, NetworkSpec) and objective.start is not None:
+            start = (*start, *objective.start[2:])
+        self._edit(replace(self._experiment, objective=replace(objective, start=start)))
+
+    def _edit_dialect(self, dialect: Dialect) -> None:
+        if self._experiment is not None:
+            self._edit(replace(self._experiment, dialect=dialect))
+
+    def _edit_seed(self, seed: int) -> None:
+        if self._experiment is not None:
+            self._edit(replace(self._experiment, seed=seed), f"seed#{self._seed.gesture}")
+
+    def another_seed(self) -> None:
+        """Draw a seed; the one thing here that is really random."""
+        if self._experiment is not None:
+            seed = random.SystemRandom().randrange(1000)
+            self._edit(replace(self._experiment, seed=seed + (seed == self._experiment.seed)))
+
+    def _edit_racer(self, racer: RacerSpec, key: str) -> None:
+        experiment = self._experiment
+        if experiment is None:
+            return
+        old = experiment.racers[self._chosen]
+        racers = list(experiment.racers)
+        racers[self._chosen] = racer
+        experiment = replace(experiment, racers=named(tuple(racers)))
+        new = experiment.racers[self._chosen]
+        known = {parameter.name for parameter in OPTIMIZERS[new.optimizer].parameters}
+        # Changes made while running follow the racer's new name; those its rule does not know are void.
+        changes = tuple(
+            replace(change, racer=new.name) if change.racer == old.name else change
+            for change in experiment.changes
+            if change.racer != old.name or change.name in known
+        )
+        self._edit(replace(experiment, changes=changes), key)
+
+    def _change_value(self, name: str, value: object, key: str) -> None:
+        if self._experiment is not None:
+            racer = self._experiment.racers[self._chosen].name
+            self.value_changed.emit(racer, name, value, f"{racer}.{key}")
+
+    def add_racer(self) -> None:
+        """Add a racer: the first optimizer of the table that is not in the race yet."""
+        if self._experiment is None:
+            return
+        running = {racer.optimizer for racer in self._experiment.racers}
+        keys = [key for key in OPTIMIZERS if key not in running] or list(OPTIMIZERS)
+        self._add(RacerSpec(keys[0]))
+
+    def duplicate_racer(self) -> None:
+        """Add a copy of the chosen racer, under another name."""
+        if self._experiment is not None:
+            self._add(replace(self._experiment.racers[self._chosen], name=""))
+
+    def _add(self, racer: RacerSpec) -> None:
+        experiment = self._experiment
+        if experiment is None:
+            return
+        try:
+            racers = named((*experiment.racers, racer))
+        except RavineError as error:
+            self._error.show_error(str(error))
+            return
+        view = {**experiment.view, "racer": len(racers) - 1}
+        self._edit(replace(experiment, racers=racers, view=view))
+
+    def ask_for_race(self) -> None:
+        """Ask in what the racers shall differ, and make them like the chosen one in all else."""
+        experiment = self._experiment
+        if experiment is not None:
+            racer = experiment.racers[self._chosen]
+            now = replace(racer, values=experiment.values_at(racer, self._step))
+            dialog = RaceDialog(self, experiment, now)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.made.connect(self._edit)
+            dialog.open()
+
+    def remove_racer(self) -> None:
+        """Remove the chosen racer; the last one stays."""
+        experiment = self._experiment
+        if experiment is None or len(experiment.racers) == 1:
+            return
+        gone = experiment.racers[self._chosen]
+        racers = tuple(racer for racer in experiment.racers if racer is not gone)
+        changes = tuple(change for change in experiment.changes if change.racer != gone.name)
+        view = {**experiment.view, "racer": min(self._chosen, len(racers) - 1)}
+        self._edit(replace(experiment, racers=racers, changes=changes, view=view))

@@ -1,0 +1,1 @@
+"""The contract of a view, and the panel that frames it."""

@@ -1,0 +1,57 @@
+"""What the views of a landscape share: they look at a race of many parameters through its plane."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from engine.frames.frame import Frame
+from engine.frames.projection import flattened
+from widgets.style.number_text import short
+from widgets.view.view import View
+
+KINDS = {
+    "pca": ("PCA", "main axes of the run"),
+    "random": ("random", "random directions"),
+    "weights": ("two weights", "two weights"),
+}
+"""What a plane is called, briefly and in full."""
+BRIEF = 520
+"""A narrower view says in brief what it shows."""
+
+
+class LandscapeView(View):
+    """A view of two parameters; of more it shows what lies in the drawn plane."""
+
+    _given: Frame | None = None
+
+    def apply(self, frame: Frame) -> None:
+        """Show a frame as its plane shows it (see `View.apply`)."""
+        if frame is not self._given:
+            self._given = frame
+            super().apply(flattened(frame))
+
+
+def axes_of(frame: Frame) -> tuple[int, ...]:
+    """The entries of theta over which the loss is drawn, to the right and upwards; none for other planes."""
+    plane = None if frame.plane is None else frame.plane.plane
+    if plane is None or plane.kind != "weights":
+        return ()
+    return tuple(int(direction.argmax()) for direction in plane.directions)
+
+
+def plane_words(frame: Frame, *, brief: bool = False) -> str:
+    """What is drawn of a loss of many parameters, how much of the motion lies in it, and how true it is."""
+    seen = frame.plane
+    if seen is None:
+        return ""
+    share, of, at = (
+        f"{100.0 * seen.explained:.3g} %",
+        "motion" if brief else "the motion",
+        "" if brief else " at the marker",
+    )
+    words = [KINDS[seen.plane.kind][0 if brief else 1], f"{share} of {of}"]
+    gap, loss = float(seen.gaps[seen.racer]), frame.racers[seen.racer].loss
+    if isfinite(gap):
+        off = f"{100.0 * abs(gap) / loss:.2g} %" if loss > 0.0 else short(abs(gap))
+        words.append(f"{off} off{at}")
+    return ", ".join(words)

@@ -1,0 +1,149 @@
+"""What every view is: a function of a frame that can be drawn by anything, with or without a window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from PyQt6.QtCore import QEvent, QPointF, QSize, pyqtSignal
+from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
+from PyQt6.QtWidgets import QToolTip, QWidget
+
+from engine.frames.frame import Frame, RacerFrame
+from engine.objective import FloatArray
+from widgets.style.theme import Theme, qcolor
+
+Table = Mapping[str, FloatArray]
+
+#: How much of what a drawing took counts for the next.
+LEARNING = 0.3
+
+
+class View(QWidget):
+    """One view of a run: frames in, intents out. Views never call each other.
+
+    A view needs no event loop: make it, give it a size, apply a frame, `settle` it, and ``render`` it with
+    any painter. ``render`` without ``DrawWindowBackground`` leaves out its ground.
+    """
+
+    start_dragged = pyqtSignal(float, float)
+    """The start follows the mouse: the two parameters."""
+    start_moved = pyqtSignal(float, float)
+    """The start was put here."""
+    seek_requested = pyqtSignal(int)
+    """Go to this step."""
+    racer_chosen = pyqtSignal(int)
+    """The place in the race of the racer to look at everywhere."""
+    hovered = pyqtSignal(float, float)
+    """The mouse points at these two parameters."""
+    unhovered = pyqtSignal()
+    """The mouse points at nothing any more."""
+
+    key = ""
+    """Its row in the table of views."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.frame: Frame | None = None
+        self.cost = 0.0
+        """Seconds that drawing takes, by what it took lately."""
+        self.theme = theme
+        self.setMouseTracking(True)
+        self.setAutoFillBackground(True)
+        self.set_theme(theme)
+
+    def apply(self, frame: Frame) -> None:
+        """Show a frame. Cheap: what has not changed since the last one is kept."""
+        before, self.frame = self.frame, frame
+        if before is not frame:
+            self.take(frame, before)
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self.theme = theme
+        self._take_ground()
+        self.update()
+
+    def _take_ground(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Window, qcolor(self.ground))
+        self.setPalette(palette)
+
+    @property
+    def ground(self) -> str:
+        """The colour of what is drawn upon."""
+        return self.theme.panel
+
+    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Keep the theme's ground: style sheets bring back an earlier one in another parent (Qt)."""
+        super().changeEvent(event)
+        changed = event is not None and event.type() == QEvent.Type.PaletteChange
+        if changed and self.palette().window().color() != qcolor(self.ground):
+            self._take_ground()
+
+    def settle(self) -> None:
+        """Make what is drawn fit the size and the frame now, without waiting for an event."""
+        self.ensurePolished()
+
+    def table(self) -> Table:
+        """The numbers shown, by name, in full precision; columns need not be equally long."""
+        return {}
+
+    def summary(self) -> str:
+        """What is shown, in a few words for the panel's header."""
+        return ""
+
+    def take(self, frame: Frame, before: Frame | None) -> None:
+        """Prepare for a new frame; ``before`` is the one that was shown."""
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw everything, in pixels of this widget."""
+
+    def tip_at(self, at: QPointF) -> str:
+        """What the mouse points at, with numbers in full; empty for nothing."""
+        del at
+        return ""
+
+    @property
+    def chosen(self) -> int:
+        """The place of the racer one looks at; 0 where the experiment names none that runs."""
+        if self.frame is None:
+            return 0
+        place = int(self.frame.experiment.shown("racer"))
+        return place if 0 <= place < len(self.frame.racers) else 0
+
+    @property
+    def chosen_racer(self) -> RacerFrame | None:
+        """The racer one looks at, if any runs."""
+        return self.frame.racers[self.chosen] if self.frame is not None and self.frame.racers else None
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Draw (Qt)."""
+        del event
+        began = time.perf_counter()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.draw(painter)
+        painter.end()
+        self.note_cost(time.perf_counter() - began)
+
+    def note_cost(self, seconds: float) -> None:
+        """Take note of how long a drawing took: its cost follows, and forgets a single slow one."""
+        self.cost += LEARNING * (seconds - self.cost)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Answer questions for a tooltip (Qt)."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.tip_at(QPointF(event.pos()))
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Small enough for any dock (Qt)."""
+        return QSize(200, 120)
