@@ -1,0 +1,1 @@
+"""Layers of a network: the table, their arithmetic on the tape, and the initializers of their weights."""
