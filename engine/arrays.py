@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,3 +19,6 @@ def frozen(array: ArrayT) -> ArrayT:
 def frozen_copy(array: ArrayT) -> ArrayT:
     """A read-only copy; for arrays that go on changing."""
     return frozen(np.array(array))  # type: ignore[return-value]
+
+
+RealArray: TypeAlias = npt.NDArray[np.floating[Any]]

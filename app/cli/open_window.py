@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from app.cli.render import follow
+from app.cli.stages import STAGES
 from app.export.clip import make_clip
 from app.export.picture import WINDOW, make_stage, render_view, save_picture
 from app.export.png_metadata import Stamp, is_png
@@ -18,6 +19,7 @@ from app.terminal import complain, say
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from widgets.style.theme import load_theme
 
@@ -76,13 +78,13 @@ def render_into(folder: Path, name: str, stamp: Stamp, session: Session) -> None
         raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     offscreen_application()
     theme = load_theme(THEME)
-    addresses = key_frames(stamp)
+    addresses, observer = key_frames(stamp), Observer(session)
     for address in addresses:
         session.seek(address)
         path = (
             folder / f"{name}-step-{address.step:03d}{f'-phase-{address.phase}' if address.phase else ''}.png"
         )
-        save_picture(render_view(WINDOW, session.frame(), theme), path)
+        save_picture(render_view(WINDOW, observer.frame(), theme, stages=STAGES), path)
         say(str(path))
     last = max(clip_length(stamp.experiment), 1)
     steps = range(0, last + 1, last // CLIP_FRAMES + 1)

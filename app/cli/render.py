@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import closing
 
 from app.cli.check import outside_phases
+from app.cli.stages import STAGES
 from app.export.clip import make_clip
 from app.export.picture import WINDOW, check_view, make_stage, save_picture
 from app.export.vector import save_vector
@@ -17,6 +18,7 @@ from app.lessons.reading import frame_named
 from app.terminal import ProgressLine, complain, patient_interrupt
 from engine.errors import RavineError
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from widgets.style.theme import load_theme
 from widgets.view_table import VIEWS
@@ -85,9 +87,9 @@ def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
 def _render_picture(session: Session, options: argparse.Namespace, address: Address) -> None:
     session.seek(Address(address.step, _phase(session, address.phase)))
     if options.out.suffix.lower() == ".png":
-        with make_stage(options.view, load_theme(options.theme), options.size) as stage:
+        with make_stage(options.view, load_theme(options.theme), options.size, STAGES) as stage:
             image = stage.picture(
-                session.frame(),
+                Observer(session).frame(),
                 scale=options.scale or SCALE,
                 transparent=options.transparent,
                 dpi=options.dpi or DPI,
@@ -98,7 +100,7 @@ def _render_picture(session: Session, options: argparse.Namespace, address: Addr
     save_vector(
         options.out,
         options.view,
-        session.frame(),
+        Observer(session).frame(),
         load_theme(options.theme),
         size=options.size,
         transparent=options.transparent,
@@ -112,7 +114,7 @@ def _phase(session: Session, phase: int) -> int:
 
 
 def _render_clip(session: Session, options: argparse.Namespace) -> None:
-    with make_stage(options.view, load_theme(options.theme), options.size) as stage:
+    with make_stage(options.view, load_theme(options.theme), options.size, STAGES) as stage:
         clip = make_clip(
             session,
             stage,

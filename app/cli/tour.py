@@ -6,6 +6,7 @@ import argparse
 import html
 from pathlib import Path
 
+from app.cli.stages import STAGES
 from app.export.picture import WINDOW, WINDOW_SIZE, render_view, save_picture
 from app.files import write_whole
 from app.headless import offscreen_application
@@ -14,6 +15,7 @@ from app.lessons.checking import best_frame, hero_of
 from app.lessons.html import page, prose
 from app.terminal import ProgressLine, complain, say
 from engine.errors import RavineError
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from widgets.style.theme import Theme, load_theme
 
@@ -60,7 +62,7 @@ def _entry(lesson: Lesson, folder: Path, theme: Theme, size: tuple[int, int], *,
     session.seek(best_frame(lesson, experiment))
     view = WINDOW if whole else hero_of(session)
     path = folder / f"{lesson.key}.png"
-    save_picture(render_view(view, session.frame(), theme, size=size), path)
+    save_picture(render_view(view, Observer(session).frame(), theme, size=size, stages=STAGES), path)
     address = session.address
     title, claim = html.escape(lesson.title), html.escape(lesson.claim)
     return (

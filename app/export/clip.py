@@ -27,6 +27,7 @@ from app.export.picture import Stage
 from app.files import CLIP_FORMATS, format_of, whole_file
 from engine.errors import CancelledError, RavineError
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 Pixels = npt.NDArray[np.uint8]
@@ -224,18 +225,19 @@ def make_clip(
     Raises:
         RavineError: the ending is not allowed, or the file cannot be written.
     """
+    observer = Observer(session)
     with ClipWriter(path, Timing(len(steps), fps)) as writer:
         # The end first: views then know the whole run and keep their axes, and no picture has more colours.
         while session.step < steps[-1] and not session.stopped:
             session.seek(Address(min(session.step + STRIDE, steps[-1])))
             yield 0
         if writer.needs_sample:
-            writer.add(stage.picture(session.frame(), scale=scale))
+            writer.add(stage.picture(observer.frame(), scale=scale))
         for done, step in enumerate(steps):
             while not writer.ready:
                 yield done
             session.seek(Address(step))
-            writer.add(stage.picture(session.frame(), scale=scale))
+            writer.add(stage.picture(observer.frame(), scale=scale))
             yield done + 1
         for _ in writer.finish():
             yield len(steps)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.export.clip import make_clip
-from app.export.dialog.form import Request
 from app.export.numbers import make_numbers
-from app.export.picture import make_stage, save_picture
+from app.export.picture import Stages, make_stage, save_picture
+from app.export.request import Request
 from app.export.vector import save_vector
 from engine.frames.frame import Frame
 from engine.session.session import Session
@@ -29,28 +29,29 @@ class Job:
     total: int
 
 
-def make_job(request: Request, frame: Frame, path: Path) -> Job:
+def make_job(request: Request, frame: Frame, path: Path, stages: Stages) -> Job:
     """Begin an export.
 
     Args:
         request: what is wanted.
         frame: the frame of a picture; its experiment is that of a clip and of numbers.
         path: where to; the ending is the request's format.
+        stages: see `app.export.picture.make_stage`.
 
     Raises:
         RavineError: when the work is done: the file cannot be written.
     """
     if request.kind == "picture":
-        return Job(_picture(request, frame, path), 1)
+        return Job(_picture(request, frame, path, stages), 1)
     if request.kind == "clip":
-        return Job(_clip(request, frame, path), len(request.steps))
+        return Job(_clip(request, frame, path, stages), len(request.steps))
     return Job(_numbers(request, frame, path), max(1, request.steps[-1]))
 
 
-def _picture(request: Request, frame: Frame, path: Path) -> Generator[int, None, None]:
+def _picture(request: Request, frame: Frame, path: Path, stages: Stages) -> Generator[int, None, None]:
     theme, size = load_theme(request.theme), request.size
     if request.format == "png":
-        with make_stage(request.view, theme, size) as stage:
+        with make_stage(request.view, theme, size, stages) as stage:
             image = stage.picture(
                 frame,
                 scale=request.scale,
@@ -64,9 +65,9 @@ def _picture(request: Request, frame: Frame, path: Path) -> Generator[int, None,
     yield 1
 
 
-def _clip(request: Request, frame: Frame, path: Path) -> Generator[int, None, None]:
+def _clip(request: Request, frame: Frame, path: Path, stages: Stages) -> Generator[int, None, None]:
     session = Session(frame.experiment)
-    with make_stage(request.view, load_theme(request.theme), request.size) as stage:
+    with make_stage(request.view, load_theme(request.theme), request.size, stages) as stage:
         yield from make_clip(session, stage, request.steps, path, scale=request.scale, fps=request.fps)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from PyQt6.QtCore import QBuffer, QIODevice, QPoint
@@ -205,18 +205,26 @@ def paint_surface_view(
     painter.drawImage(0, 0, scene)
 
 
-def make_stage(key: str, theme: Theme, size: Size | None = None) -> Stage:
+#: Makes the stage of something that is no row of the table of views, for a theme and a size.
+StageMaker = Callable[[Theme, Size], Stage]
+Stages = Mapping[str, StageMaker]
+NO_STAGES: Stages = MappingProxyType({})
+
+
+def make_stage(key: str, theme: Theme, size: Size | None = None, stages: Stages = NO_STAGES) -> Stage:
     """A stage for a view or the whole window.
 
     Args:
         key: one of `view_names`.
         theme: its colours.
         size: in unscaled pixels; what suits the view by default.
+        stages: makers of what is no view. The window offers exports itself, so whoever composes the program
+            hands it over.
 
     Raises:
         RavineError: there is no such view, or it cannot be so small.
     """
-    stage = _stage(key, theme, size)
+    stage = _stage(key, theme, size, stages)
     (width, height), (least_width, least_height) = stage.size, stage.smallest
     if width < least_width or height < least_height:
         stage.close()
@@ -227,13 +235,9 @@ def make_stage(key: str, theme: Theme, size: Size | None = None) -> Stage:
     return stage
 
 
-def _stage(key: str, theme: Theme, size: Size | None) -> Stage:
+def _stage(key: str, theme: Theme, size: Size | None, stages: Stages) -> Stage:
     size = default_size(check_view(key)) if size is None else size
-    if key == WINDOW:
-        # The window offers exports itself: importing it above would be a circle.
-        stage: Stage = import_module("app.window.offscreen_window").WindowStage(theme, size)
-        return stage
-    return ViewStage(check_view(key), theme, size)
+    return stages[key](theme, size) if key in stages else ViewStage(check_view(key), theme, size)
 
 
 def render_view(
@@ -246,6 +250,7 @@ def render_view(
     transparent: bool = False,
     dpi: float = 96.0,
     folder: Path | None = None,
+    stages: Stages = NO_STAGES,
 ) -> QImage:
     """A picture of a frame; the arguments are those of `make_stage` and ``Stage.picture``.
 
@@ -254,7 +259,7 @@ def render_view(
     Raises:
         RavineError: no such view, or too many pixels.
     """
-    with _stage(key, theme, size) as stage:
+    with _stage(key, theme, size, stages) as stage:
         return stage.picture(frame, scale=scale, transparent=transparent, dpi=dpi, folder=folder)
 
 

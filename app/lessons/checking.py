@@ -17,6 +17,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
 from engine.measures.facts import Verdict, verify
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from widgets.style.theme import load_theme
 from widgets.view_table import VIEWS
@@ -121,7 +122,7 @@ def _check_frames(lesson: Lesson, session: Session) -> None:
 def _check_picture(lesson: Lesson, session: Session) -> None:
     offscreen_application()
     session.seek(best_frame(lesson, session.experiment))
-    image = render_view(hero_of(session), session.frame(), load_theme(THEME), size=SIZE)
+    image = render_view(hero_of(session), Observer(session).frame(), load_theme(THEME), size=SIZE)
     if len({image.pixel(x, y) for x in range(0, SIZE[0], 4) for y in range(0, SIZE[1], 4)}) < 3:
         raise RavineError("its picture is blank")
 

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.control.controller import Controller
 from app.export.dialog.dialog import ExportDialog
-from app.export.picture import render_view, save_picture
+from app.export.picture import Stages, render_view, save_picture
 from app.export.png_metadata import stamp_image
 from app.lessons import lesson_named, open_source, with_key
 from app.settings import Settings
@@ -50,9 +50,10 @@ class Documents(QObject):
     said = pyqtSignal(str, str)
     opened = pyqtSignal()
 
-    def __init__(self, window: QWidget, controller: Controller, settings: Settings) -> None:
+    def __init__(self, window: QWidget, controller: Controller, settings: Settings, stages: Stages) -> None:
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
+        self._stages = stages
         self.theme = load_theme(settings.text("theme"))
         #: The key of the lesson that is open; empty if another experiment is.
         self.lesson = ""
@@ -232,6 +233,13 @@ class Documents(QObject):
             return
         self._controller.transport.pause()
         folder = self._settings.text("folder")
-        dialog = ExportDialog(self._window, frame, theme, view=view, folder=Path(folder) if folder else None)
+        dialog = ExportDialog(
+            self._window,
+            frame,
+            theme,
+            view=view,
+            folder=Path(folder) if folder else None,
+            stages=self._stages,
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

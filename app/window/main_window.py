@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QStyle, QVBoxLayout, Q
 
 from app.control.controller import Controller
 from app.control.frame_subscribers import Watcher
+from app.export.picture import NO_STAGES, Stages
 from app.lessons import first_sentence
 from app.settings import Settings
 from app.window.about import about_box
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         settings: Settings,
         panels: Mapping[str, Panel],
         arrangements: Sequence[Arrangement] = ARRANGEMENTS,
+        stages: Stages = NO_STAGES,
     ) -> None:
         """Make the window.
 
@@ -74,12 +76,13 @@ class MainWindow(QMainWindow):
             settings: what is remembered about the person.
             panels: by the keys of their views.
             arrangements: where the views stand; a workspace without its hero is not offered.
+            stages: see `app.export.picture.make_stage`.
         """
         super().__init__()
         self.controller, self.settings, self.panels = controller, settings, dict(panels)
         self.theme = load_theme(settings.text("theme"))
         self.training, self.timeline, self.messages = TrainingPanel(), Timeline(), MessageBar()
-        self.documents = Documents(self, controller, settings)
+        self.documents = Documents(self, controller, settings, stages)
         self.lesson = LessonPanel()
         self.desk = LessonDesk(self, self.lesson, controller, self.documents, settings, say=self.messages.say)
         owners = {

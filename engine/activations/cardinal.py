@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.layers.tape import RealArray
+from engine.arrays import RealArray
 
 #: Below this |u| the quotients lose digits and the series takes over; its terms reach 1e-16.
 SERIES_BELOW = 0.5

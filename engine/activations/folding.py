@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.activations.row import Activation, Fold, Number
-from engine.layers.tape import RealArray
+from engine.arrays import RealArray
 from engine.parameters import Parameter
 
 INF = math.inf

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.polynomial.chebyshev import chebval
 
-from engine.layers.tape import RealArray
+from engine.arrays import RealArray
 
 # With x >= 0 and t = (x - SHIFT) / (x + SHIFT) in [-1, 1], the function
 #   g(t) = (1 + 2 x) exp(x**2) erfc(x)

@@ -9,7 +9,7 @@ import numpy as np
 from engine.activations import second_derivatives
 from engine.activations.cardinal import sinc, sinc_slope
 from engine.activations.row import Activation, Curve, Number
-from engine.layers.tape import RealArray
+from engine.arrays import RealArray
 
 INF = math.inf
 OSCILLATING = "M. M. Noel et al. 2021, arXiv 2108.12943"

@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.activations.facts import Facts, sampled_facts
 from engine.activations.row import Activation, Curve, Number
+from engine.arrays import RealArray
 from engine.errors import RavineError
 from engine.expression import compile_function, differentiate, free_symbols, parse, to_latex
-from engine.layers.tape import RealArray
 from engine.number_format import short
 from engine.objective import FloatArray
 from engine.parameters import Parameter

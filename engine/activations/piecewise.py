@@ -12,7 +12,7 @@ import numpy as np
 from engine.activations import second_derivatives
 from engine.activations.row import Activation, Curve, Number
 from engine.activations.second_derivatives import SELU_ALPHA, SELU_SCALE
-from engine.layers.tape import RealArray
+from engine.arrays import RealArray
 from engine.parameters import Parameter
 
 INF = math.inf

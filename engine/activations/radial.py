@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.activations import second_derivatives
 from engine.activations.row import Activation, Curve, Number
-from engine.layers.tape import RealArray
+from engine.arrays import RealArray
 from engine.parameters import Parameter
 
 INF = math.inf

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from engine.arrays import RealArray
 from engine.errors import RavineError
-from engine.layers.tape import RealArray
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 

@@ -16,9 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.averages.series import Grower
-from engine.experiment.description import Experiment, RacerSpec
 from engine.objective import FloatArray
-from engine.optimizers.table import OPTIMIZERS
 
 #: What a series is averaged with unless somebody says otherwise: over about ten, fifty and two values.
 BETAS = (0.9, 0.98, 0.5)
@@ -150,23 +148,3 @@ def betas_of(pieces: Pieces, first: int, stop: int) -> FloatArray:
     for since, beta in pieces:
         betas[max(since - first, 0) :] = beta
     return betas
-
-
-def pieces_of(experiment: Experiment, spec: RacerSpec, averaged: str) -> Pieces:
-    """How much of its average of something a racer keeps, from when on.
-
-    Args:
-        experiment: with all changes made while running.
-        spec: the racer.
-        averaged: ``"samples"`` or ``"gradients"``, see `Optimizer.averages`.
-
-    Returns:
-        Empty where the racer's rule has no such average.
-    """
-    name = OPTIMIZERS[spec.optimizer].averages.get(averaged, "")
-    if not name:
-        return ()
-    dialect, row = experiment.dialect_of(spec), OPTIMIZERS[spec.optimizer]
-    steps = sorted({0, *(c.step for c in experiment.changes if c.racer == spec.name and c.name == name)})
-    betas = [(step, float(row.completed(experiment.values_at(spec, step), dialect)[name])) for step in steps]
-    return tuple(betas) if averaged == "samples" or any(beta for _, beta in betas) else ()

@@ -17,9 +17,9 @@ from engine.averages.series import SeriesView
 from engine.experiment.description import Experiment
 from engine.frames.network_frame import NetworkFrame
 from engine.frames.plane_frame import PlaneFrame
+from engine.frames.surface_reading import SurfaceReading
 from engine.landscape.grid import Landscape
 from engine.objective import FloatArray, IntArray
-from engine.observers.surface_observer import SurfaceReading
 
 
 @dataclass(frozen=True, order=True)

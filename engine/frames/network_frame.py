@@ -5,41 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.network.health import LayerHealth
+from engine.network.scores import Score
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Value
-
-
-@dataclass(frozen=True)
-class LayerHealth:
-    """Numbers of one layer at one moment, over the examples of the coming step (of very many, a selection).
-
-    Attributes:
-        mean: of the pre-activations; of the outputs where the layer has none.
-        deviation: their standard deviation.
-        output_deviation: the standard deviation of what the layer passes on.
-        saturated: share of pre-activations where the slope is at most a hundredth of the activation's
-            steepest between -3 and 3; for ReLU that is the share it blocks.
-        dead: units whose slope is 0 for every example, so that nothing flows back through them.
-        identical: units that answer exactly as another unit of the layer does, for every example.
-        gradient_norm: of dloss/dparameters of the layer (Euclidean), with penalties; 0 without parameters.
-        backward_deviation: standard deviation of dloss/dpre-activation; of dloss/doutput where there is none.
-        update_ratio: norm of the coming update over the norm of the parameters; nan without parameters and
-            before the update is known.
-    """
-
-    mean: float
-    deviation: float
-    output_deviation: float
-    saturated: float
-    dead: int
-    identical: int
-    gradient_norm: float
-    backward_deviation: float
-    update_ratio: float
-
-
-#: The names of the numbers of a `LayerHealth`, in order.
-HEALTH: tuple[str, ...] = tuple(LayerHealth.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -120,29 +89,6 @@ class Inside:
     racer: int
     layers: tuple[LayerFrame, ...]
     history: LayerHistory
-
-
-@dataclass(frozen=True)
-class Score:
-    """How well one racer does on one part of the data, in inference mode.
-
-    Attributes:
-        part: ``"train"`` or ``"test"``.
-        examples: over how many: all, or of very many a selection that is always the same.
-        loss: the mean loss, without penalties on the weights.
-        accuracy: share of examples answered rightly; None for regression.
-        r2: share of the variance explained; None for classes.
-        confusion: ``(C, C)`` counts, rows the true class, columns the answer; None for regression.
-        wrong: places ``(E,)`` in the part of the examples answered wrongly; empty for regression.
-    """
-
-    part: str
-    examples: int
-    loss: float
-    accuracy: float | None
-    r2: float | None
-    confusion: IntArray | None
-    wrong: IntArray
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.activations import Activation
+from engine.arrays import RealArray
 from engine.errors import RavineError
-from engine.layers.tape import LayerBuffers, RealArray, Signal, Tape
+from engine.layers.tape import LayerBuffers, Signal, Tape
 from engine.objective import FloatArray
 from engine.parameters import Value
 

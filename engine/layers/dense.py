@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import RealArray
 from engine.layers.activating import Activating
 from engine.layers.initializers import Initializer
-from engine.layers.tape import LayerBuffers, RealArray, Signal, Tape
+from engine.layers.tape import LayerBuffers, Signal, Tape
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.layers.tape import LayerBuffers, RealArray, Signal, Tape
+from engine.arrays import RealArray
+from engine.layers.tape import LayerBuffers, Signal, Tape
 from engine.objective import FloatArray
 
 

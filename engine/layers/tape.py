@@ -21,7 +21,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-RealArray: TypeAlias = npt.NDArray[np.floating[Any]]
+from engine.arrays import RealArray
+
 Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
 PhaseKind = Literal["batch", "forward", "loss", "backward"]
 

@@ -24,13 +24,13 @@ WEIGHT = Parameter(
 
 def _moment(asked: Asked) -> RacerFrame:
     asked.session.seek(Address(asked.step))
-    return asked.session.frame().racers[asked.racer]
+    return asked.observer.frame().racers[asked.racer]
 
 
 def _chain(asked: Asked) -> Chain | None:
     """The gradient of the weight taken apart; None where the racer trains no network one looks into."""
     asked.session.seek(Address(asked.step))
-    frame = asked.session.frame()
+    frame = asked.observer.frame()
     objective, network, data = asked.running.objective, frame.network, frame.data
     if network is None or data is None or network.racer != asked.racer:
         return None

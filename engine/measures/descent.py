@@ -58,7 +58,7 @@ def _path(asked: Asked) -> FloatArray:
 
 def _shown(asked: Asked) -> RacerFrame:
     _stand(asked)
-    return asked.session.frame().racers[asked.racer]
+    return asked.observer.frame().racers[asked.racer]
 
 
 def _minimum(asked: Asked) -> FloatArray | None:
@@ -179,7 +179,7 @@ def _rate_rises(asked: Asked) -> float:
     rates: list[float] = []
     for step in range(asked.step):
         session.seek(Address(step))
-        shown = session.frame().racers[asked.racer]
+        shown = asked.observer.frame().racers[asked.racer]
         slope = 0.0 if shown.step_gradient is None else abs(float(shown.step_gradient[axis]))
         largest = max(largest, slope)
         # At rest the gradient is what rounding left of it, and so is whatever is divided by it.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from engine.observers.session_observer import Observer
 from engine.parameters import Parameter, Value
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -25,6 +27,11 @@ class Asked:
     racer: int
     step: int
     values: Mapping[str, Value] = field(default_factory=dict)
+
+    @cached_property
+    def observer(self) -> Observer:
+        """Makes frames of the run."""
+        return Observer(self.session)
 
     @property
     def running(self) -> Racer:

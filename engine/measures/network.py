@@ -6,9 +6,8 @@ import numpy as np
 
 from engine.errors import RavineError
 from engine.frames.frame import Address
-from engine.frames.network_frame import HEALTH
 from engine.measures.measure import Asked, Measure
-from engine.network.health import measure, read_layers
+from engine.network.health import HEALTH, measure, read_layers
 from engine.network.objective import NetworkObjective
 from engine.network.scores import Scorer
 from engine.objective import FloatArray

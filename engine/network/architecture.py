@@ -11,10 +11,10 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
-from engine.experiment.description import LayerSpec
 from engine.layers.table import LAYERS, MAX_LAYERS, Activating, Dense, Layer
 from engine.layers.tape import Tape
 from engine.network.losses import LOSSES, Loss
+from engine.network.spec import LayerSpec
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from engine.activations import ACTIVATIONS
+from engine.arrays import RealArray
 from engine.data.batches import selection
-from engine.frames.network_frame import HEALTH
 from engine.layers.table import Activating, Dense, Layer
-from engine.layers.tape import RealArray
 from engine.network.architecture import Network
 from engine.network.objective import NetworkObjective, Probe
 from engine.objective import FloatArray, IntArray
@@ -65,7 +65,7 @@ def measure(
     gradient: FloatArray,
     update_norms: FloatArray | None,
 ) -> FloatArray:
-    """The health ``(L, len(HEALTH))`` of each layer, see `engine.frames.network_frame.LayerHealth`.
+    """The health ``(L, len(HEALTH))`` of each layer, see `engine.network.health.LayerHealth`.
 
     Args:
         network: the architecture.
@@ -188,3 +188,36 @@ def _steepest(key: str, constants: tuple[tuple[str, Value], ...]) -> float:
     curve.value(USUAL, value)
     curve.slope(USUAL, value, slope)
     return float(np.abs(slope).max())
+
+
+@dataclass(frozen=True)
+class LayerHealth:
+    """Numbers of one layer at one moment, over the examples of the coming step (of very many, a selection).
+
+    Attributes:
+        mean: of the pre-activations; of the outputs where the layer has none.
+        deviation: their standard deviation.
+        output_deviation: the standard deviation of what the layer passes on.
+        saturated: share of pre-activations where the slope is at most a hundredth of the activation's
+            steepest between -3 and 3; for ReLU that is the share it blocks.
+        dead: units whose slope is 0 for every example, so that nothing flows back through them.
+        identical: units that answer exactly as another unit of the layer does, for every example.
+        gradient_norm: of dloss/dparameters of the layer (Euclidean), with penalties; 0 without parameters.
+        backward_deviation: standard deviation of dloss/dpre-activation; of dloss/doutput where there is none.
+        update_ratio: norm of the coming update over the norm of the parameters; nan without parameters and
+            before the update is known.
+    """
+
+    mean: float
+    deviation: float
+    output_deviation: float
+    saturated: float
+    dead: int
+    identical: int
+    gradient_norm: float
+    backward_deviation: float
+    update_ratio: float
+
+
+#: The names of the numbers of a `LayerHealth`, in order.
+HEALTH: tuple[str, ...] = tuple(LayerHealth.__dataclass_fields__)

@@ -14,8 +14,9 @@ from typing import Literal
 import numpy as np
 
 from engine.activations.smooth import write_sigmoid
+from engine.arrays import RealArray
 from engine.errors import RavineError
-from engine.layers.tape import RealArray, Signal, Tape, Workings
+from engine.layers.tape import Signal, Tape, Workings
 from engine.objective import FloatArray
 from engine.parameters import Parameter, Value, check_values
 from engine.registry import Registry

@@ -10,14 +10,15 @@ from typing import Literal
 
 import numpy as np
 
+from engine.arrays import RealArray
 from engine.data import Data
 from engine.errors import RavineError
-from engine.experiment.description import NetworkSpec
 from engine.layers.normalization import advance
 from engine.layers.table import Dense, Dropout
-from engine.layers.tape import Phase, RealArray, Signal, Tape, Workings
+from engine.layers.tape import Phase, Signal, Tape, Workings
 from engine.network.architecture import Network
 from engine.network.losses import predictions
+from engine.network.spec import NetworkSpec
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Dialect
 

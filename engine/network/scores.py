@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import frozen
+from engine.arrays import RealArray, frozen
 from engine.data.batches import selection
-from engine.frames.network_frame import Score
-from engine.layers.tape import RealArray, Signal, Tape, Workings
+from engine.layers.tape import Signal, Tape, Workings
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray
 
@@ -127,3 +126,26 @@ def _part(name: str, x: FloatArray, y: FloatArray, limit: int) -> Part:
 
 
 _NONE = frozen(np.zeros(0, dtype=np.intp))
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well one racer does on one part of the data, in inference mode.
+
+    Attributes:
+        part: ``"train"`` or ``"test"``.
+        examples: over how many: all, or of very many a selection that is always the same.
+        loss: the mean loss, without penalties on the weights.
+        accuracy: share of examples answered rightly; None for regression.
+        r2: share of the variance explained; None for classes.
+        confusion: ``(C, C)`` counts, rows the true class, columns the answer; None for regression.
+        wrong: places ``(E,)`` in the part of the examples answered wrongly; empty for regression.
+    """
+
+    part: str
+    examples: int
+    loss: float
+    accuracy: float | None
+    r2: float | None
+    confusion: IntArray | None
+    wrong: IntArray

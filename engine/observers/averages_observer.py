@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.averages.moving_average import MovingAverage, pieces_of
+from engine.averages.moving_average import MovingAverage, Pieces
 from engine.averages.objective import AverageObjective
-from engine.experiment.description import Experiment
+from engine.experiment.description import Experiment, RacerSpec
+from engine.optimizers.table import OPTIMIZERS
 from engine.session.problem import Problem
 from engine.session.racer import Racer
 
@@ -71,3 +72,23 @@ def velocity_of(experiment: Experiment, problem: Problem, racer: Racer, step: in
         measured=f"∂{loss}/∂{problem.objective.names[0]}",
         symbols=("g", "v"),
     )
+
+
+def pieces_of(experiment: Experiment, spec: RacerSpec, averaged: str) -> Pieces:
+    """How much of its average of something a racer keeps, from when on.
+
+    Args:
+        experiment: with all changes made while running.
+        spec: the racer.
+        averaged: ``"samples"`` or ``"gradients"``, see `Optimizer.averages`.
+
+    Returns:
+        Empty where the racer's rule has no such average.
+    """
+    name = OPTIMIZERS[spec.optimizer].averages.get(averaged, "")
+    if not name:
+        return ()
+    dialect, row = experiment.dialect_of(spec), OPTIMIZERS[spec.optimizer]
+    steps = sorted({0, *(c.step for c in experiment.changes if c.racer == spec.name and c.name == name)})
+    betas = [(step, float(row.completed(experiment.values_at(spec, step), dialect)[name])) for step in steps]
+    return tuple(betas) if averaged == "samples" or any(beta for _, beta in betas) else ()

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from engine.arrays import frozen
+from engine.arrays import RealArray, frozen
 from engine.data import Data
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
-from engine.frames.network_frame import HEALTH, Inside, LayerFrame, LayerHealth, LayerHistory, NetworkFrame
+from engine.frames.network_frame import Inside, LayerFrame, LayerHistory, NetworkFrame
 from engine.layers.table import Activating, BatchNormalization, Dense, Dropout, Layer
-from engine.layers.tape import RealArray
 from engine.network.health import (
+    HEALTH,
+    LayerHealth,
     examples_read,
     layer_norms,
     measure,
@@ -33,9 +34,7 @@ from engine.objective import FloatArray, IntArray
 from engine.parameters import Value
 from engine.session.keyframes import Keyframe, Reading
 from engine.session.racer import Racer
-
-if TYPE_CHECKING:
-    from engine.session.session import Session
+from engine.session.session import Session
 
 #: Kind, units and every number of `LayerHealth`, by name.
 LayerNumbers: TypeAlias = dict[str, str | float]
@@ -48,19 +47,6 @@ PRODUCTS = 2**24
 COMPARED = 4
 #: Values that thumbnails may have.
 THUMBNAIL_VALUES = 2**17
-
-
-def network_phases(layers: int) -> tuple[str, ...]:
-    """The names of the phases of a step: batch, forward, loss, backward, update, layer by layer if deep."""
-    order = range(layers)
-    forward = [phase_name("forward", layer, layers) for layer in order]
-    backward = [phase_name("backward", layer, layers) for layer in reversed(order)]
-    return ("batch", *forward, "loss", *backward, "update")
-
-
-def phase_name(way: str, layer: int, layers: int) -> str:
-    """What the phase of one layer, from 0, is called; people count from 1."""
-    return way if layers == 1 else f"{way} layer {layer + 1}"
 
 
 class NetworkObserver:

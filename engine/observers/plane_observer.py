@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,9 +21,7 @@ from engine.layers.table import Activating, Dense
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
 from engine.session.racer import Racer
-
-if TYPE_CHECKING:
-    from engine.session.session import Session
+from engine.session.session import Session
 
 #: Points along each side of a picture that is refined elsewhere, and of one that must be complete at once.
 COARSE, FINE = 9, 65

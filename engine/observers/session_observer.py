@@ -1,4 +1,4 @@
-"""Making frames: what a session shows of the moment at which it stands.
+"""From a session to a frame: what it shows of the moment at which it stands. Whoever needs frames holds one.
 
 Everything here is computed from state that the session restores exactly, so the same address gives
 the same frame, bit for bit.
@@ -6,15 +6,14 @@ the same frame, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
 from engine.arrays import frozen
 from engine.averages.objective import AverageObjective
-from engine.data.batches import BatchOrder
 from engine.frames.captions import describe_phase
 from engine.frames.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
 from engine.network.objective import NetworkObjective
@@ -26,9 +25,7 @@ from engine.observers.surface_observer import read_surface
 from engine.optimizers.stepper import StepPreview
 from engine.session.problem import SHOWN, Problem
 from engine.session.racer import Racer
-
-if TYPE_CHECKING:
-    from engine.session.session import Session
+from engine.session.session import Session
 
 #: Inputs at which a model of one input is drawn.
 CURVE_POINTS = 101
@@ -51,11 +48,17 @@ class _Seen(TypedDict, total=False):
 
 
 class Observer:
-    """Looks at a session and describes what it sees."""
+    """Makes the frames of one session."""
 
-    def __init__(
-        self, problem: Problem, batches: BatchOrder, racers: Sequence[Racer], *, complete: bool
-    ) -> None:
+    def __init__(self, session: Session, *, complete: bool = True) -> None:
+        """Observe a session, wherever it goes.
+
+        Args:
+            session: the run.
+            complete: whether pictures of a network's loss are computed finely at once; a window refines them.
+        """
+        problem, batches, racers = session.problem, session.batches, session.racers
+        self.session = session
         self._problem = problem
         self._batches = batches
         self._grid = _input_grid(problem)
@@ -67,8 +70,10 @@ class Observer:
             NetworkObserver(objectives, data, batches) if objectives and data is not None else None
         )
 
-    def frame(self, session: Session) -> Frame:
-        """The frame of the session's address."""
+    def frame(self) -> Frame:
+        """The frame of the address at which the session stands."""
+        session = self.session
+        session.apply_settings()
         batch = self._batches.indices(session.step)
         racers = tuple(self._racer(racer, session) for racer in session.racers)
         network = self._network

@@ -11,6 +11,7 @@ from dataclasses import replace
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address, Frame
+from engine.observers.session_observer import Observer
 from engine.run.commands import (
     ChangeValue,
     Command,
@@ -39,7 +40,8 @@ class Player:
         Raises:
             RavineError: the experiment cannot be run.
         """
-        self.session = Session(experiment, complete=False)
+        self.session = Session(experiment)
+        self._observer = Observer(self.session, complete=False)
         self.playing = False
         self.speed = experiment.speed
         self.notice = ""
@@ -82,9 +84,9 @@ class Player:
     def _load(self, command: Load) -> None:
         if self.session.adopt(command.experiment):
             return
-        fresh = Session(command.experiment, generation=self.session.generation + 1, complete=False)
+        fresh = Session(command.experiment, generation=self.session.generation + 1)
         fresh.seek(command.address)
-        self.session = fresh
+        self.session, self._observer = fresh, Observer(fresh, complete=False)
         if command.play is not None:
             self.playing = False
             if command.play:
@@ -158,4 +160,4 @@ class Player:
 
     def frame(self) -> Frame:
         """The frame at which the run stands, with how it is being played."""
-        return replace(self.session.frame(), playing=self.playing, speed=self.speed, notice=self.notice)
+        return replace(self._observer.frame(), playing=self.playing, speed=self.speed, notice=self.notice)

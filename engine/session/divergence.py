@@ -9,6 +9,7 @@ import numpy as np
 from engine.network.objective import NetworkObjective
 from engine.number_format import short
 from engine.objective import FloatArray
+from engine.optimizers.convergence import momentum_limit
 from engine.optimizers.loop import Cause
 from engine.parameters import Dialect, Value
 
@@ -18,22 +19,6 @@ CAUSES: Mapping[Cause, str] = {
     "left the domain": "it stepped to a place where the loss or its gradient is undefined.",
     "ran away": "it ran off without bound.",
 }
-
-
-def momentum_limit(largest: float, momentum: float, dialect: Dialect) -> float:
-    """The learning rate above which descent with momentum diverges along a curvature.
-
-    For heavy-ball momentum in the form ``v = m v - lr g`` it is 2 (1 + m) / lambda (Polyak 1964, with
-    the characteristic polynomial's roots inside the unit circle). The averaged form
-    ``v = m v + (1 - m) g`` takes steps (1 - m) times as long, so its limit is that much higher.
-
-    Args:
-        largest: the largest eigenvalue of the Hessian, positive.
-        momentum: in [0, 1).
-        dialect: textbook has the averaged form.
-    """
-    limit = 2.0 * (1.0 + momentum) / largest
-    return limit / (1.0 - momentum) if dialect == "textbook" and momentum > 0 else limit
 
 
 def explain_divergence(

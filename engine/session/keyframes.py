@@ -27,7 +27,7 @@ class Reading:
     """What the layers were like at one step.
 
     Attributes:
-        health: ``(L, len(HEALTH))``, see `engine.frames.network_frame.LayerHealth`.
+        health: ``(L, len(HEALTH))``, see `engine.network.health.LayerHealth`.
         quantiles: of the pre-activations ``(L, 5)``.
         outputs: of what each layer passes on ``(L, 5)``.
     """

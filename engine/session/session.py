@@ -1,4 +1,4 @@
-"""Idea two: one session owns the truth. It steps every racer, remembers, goes back, and shows frames.
+"""Idea two: one session owns the truth. It steps every racer, remembers, and goes back.
 
 It is deterministic and knows no thread and no window; the worker thread owns one, and so can a test
 or the command line.
@@ -13,14 +13,13 @@ from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.experiment.description import Change, Experiment, RacerSpec
 from engine.experiment.network_override import network_of
-from engine.frames.frame import Address, Frame, Ghost
+from engine.frames.frame import Address, Ghost
 from engine.network.objective import NetworkObjective
-from engine.observers.network_observer import network_phases
-from engine.observers.session_observer import Observer
 from engine.optimizers.stepper import StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value, check_values
 from engine.session.checkpoints import CAPACITY, History
+from engine.session.phases import network_phases
 from engine.session.problem import Problem, build_problem
 from engine.session.racer import Racer
 
@@ -33,13 +32,12 @@ MAX_GHOSTS = 12
 class Session:
     """The run of one experiment. It stands at an address and can be asked to stand at any other."""
 
-    def __init__(self, experiment: Experiment, *, generation: int = 0, complete: bool = True) -> None:
+    def __init__(self, experiment: Experiment, *, generation: int = 0) -> None:
         """Begin a run at its start.
 
         Args:
             experiment: what to run.
             generation: tells this run's frames from those of earlier ones.
-            complete: whether pictures of a network's loss are drawn finely at once; a window refines them.
 
         Raises:
             RavineError: the experiment cannot be run, e.g. its start lies outside the formula's domain.
@@ -66,7 +64,6 @@ class Session:
         start = tuple(racer.snapshot() for racer in self.racers)
         self._history: History[tuple[StepperState, ...]] = History(_capacity(start))
         self._history.offer(0, start)
-        self._observer = Observer(self.problem, self.batches, self.racers, complete=complete)
 
     def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
         """What a racer solves: the experiment's problem, or a network of its own on the same data."""
@@ -133,8 +130,8 @@ class Session:
         return min([self._history.next_due(self.step), *changes])
 
     def _run_to(self, stop: int) -> None:
+        self.apply_settings()
         for racer in self.racers:
-            racer.apply_values(self.experiment, self.step)
             racer.run(self.step, stop, self.batches.indices)
         if all(racer.ended_by(stop) for racer in self.racers):
             stop = max(racer.last_step or 0 for racer in self.racers)
@@ -222,11 +219,10 @@ class Session:
         self.experiment = experiment
         return True
 
-    def frame(self) -> Frame:
-        """The frame at which it stands."""
+    def apply_settings(self) -> None:
+        """Give every racer the settings of the coming step, with all changes made so far."""
         for racer in self.racers:
             racer.apply_values(self.experiment, self.step)
-        return self._observer.frame(self)
 
 
 def _phases(problem: Problem, racers: Sequence[Racer]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from app.cli.parser import main
 from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment
 from engine.frames.frame import Address, Frame
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.conftest import ROOT
 
@@ -46,7 +47,7 @@ def frame_at(step: int, phase: int = 0) -> Frame:
     """A frame of the ravine."""
     session = Session(ravine())
     session.seek(Address(step, phase))
-    return session.frame()
+    return Observer(session).frame()
 
 
 def ravine_file(folder: Path) -> Path:

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QApplication
 from app.lessons import load
 from engine.experiment.description import AverageSpec, Experiment, RacerSpec
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.app.window_fixture import Room
 from tests.widgets.pictures import drawn
@@ -36,7 +37,7 @@ def test_every_view_holds_a_series_from_its_first_to_its_last_day(row: ViewRow) 
     view = row.make(load_theme("paper"))
     for address in (Address(0), Address(17), Address(17, 1), Address(17, 3), Address(40)):
         session.seek(address)
-        drawn(view, session.frame(), row.size)
+        drawn(view, Observer(session).frame(), row.size)
         view.table()
         view.summary()
 
@@ -53,24 +54,24 @@ def test_the_views_look_inside_every_optimizer_that_runs(key: str, lesson: str) 
         assert session.adopt(shown)
         session.seek(Address(12))
         view = VIEWS[key].make(load_theme("ink"))
-        drawn(view, session.frame(), VIEWS[key].size)
-        assert bool(view.table()) == bool(session.frame().averages)
+        drawn(view, Observer(session).frame(), VIEWS[key].size)
+        assert bool(view.table()) == bool(Observer(session).frame().averages)
 
 
 def test_an_average_on_a_series_can_be_seen_inside_a_momentum_racer_too() -> None:
     session = Session(averaging(inside_optimizer=True))
     session.seek(Address(20))
-    assert session.frame().averages == (), "the first racer is the average itself"
+    assert Observer(session).frame().averages == (), "the first racer is the average itself"
     panel = TrainingPanel()
     panel.set_theme(load_theme("ink"))
-    panel.apply(session.frame())
+    panel.apply(Observer(session).frame())
     QApplication.processEvents()
     panel.deleteLater()
 
 
 def test_a_switch_in_the_window_is_a_setting_of_the_experiment(tmp_path: Path) -> None:
     room = Room(tmp_path)
-    room.open(Session(averaging()).frame())
+    room.open(Observer(Session(averaging())).frame())
     assert room.window.workspace.arrangement.key == "averages"
     view = room.window.panels["average"].view
     assert isinstance(view, AverageView)

@@ -15,6 +15,7 @@ from engine.experiment.description import ONE_NEURON, NetworkSpec, SurfaceSpec
 from engine.frames.frame import Address, Frame, RacerFrame
 from engine.frames.projection import flattened
 from engine.objective import FloatArray
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 KEYS = tuple(lessons())
@@ -30,7 +31,7 @@ def run(key: str, steps: int = 250) -> tuple[Frame, ...]:
         session.seek(Address(step))
         if session.step < step:
             break
-        frames.append(session.frame())
+        frames.append(Observer(session).frame())
     return tuple(frames)
 
 
@@ -71,7 +72,7 @@ def test_a_lesson_runs_inside_what_is_drawn_up_to_its_frames(key: str) -> None:
     session = Session(experiment)
     for mark in experiment.bookmarks:
         session.seek(Address(mark.step, mark.phase))
-        frame = session.frame()
+        frame = Observer(session).frame()
         assert frame.address == Address(mark.step, mark.phase)
         for low, high, place in ((*axis, i) for i, axis in enumerate(frame.landscape.domain)):
             # a racer with another network has no place on the plane of the chosen one's
@@ -164,7 +165,7 @@ def test_the_more_zeros_the_longer_the_valley() -> None:
         experiment = load("sparse_input")
         assert isinstance(experiment.objective, NetworkSpec)
         spec = replace(experiment.objective, data={"zeros": zeros})
-        curvature = Session(replace(experiment, objective=spec)).frame().curvature
+        curvature = Observer(Session(replace(experiment, objective=spec))).frame().curvature
         assert curvature is not None
         conditions.append(curvature.eigenvalues[-1] / curvature.eigenvalues[0])
     assert all(more > 1.5 * fewer for fewer, more in pairwise(conditions))
@@ -219,7 +220,7 @@ def test_the_rational_surface_is_level_when_its_constants_are_equal() -> None:
     experiment = load("rational_family")
     assert isinstance(experiment.objective, SurfaceSpec)
     level = replace(experiment.objective, constants={"a": 1.0, "b": 1.0, "c": 0.0})
-    heights = Session(replace(experiment, objective=level)).frame().landscape.z
+    heights = Observer(Session(replace(experiment, objective=level))).frame().landscape.z
     assert np.nanmax(np.abs(heights - 1.0)) < 1e-12
     assert np.isnan(heights).sum() == 1
 
@@ -232,7 +233,7 @@ def test_eight_neurons_close_a_circle_and_one_cannot() -> None:
         layers = (replace(hidden, values={**hidden.values, "units": units}), output)
         session = Session(replace(experiment, objective=replace(experiment.objective, layers=layers)))
         session.advance(300)
-        network = session.frame().network
+        network = Observer(session).frame().network
         assert network is not None
         return min(score.accuracy or 0.0 for score in network.scores[0])
 

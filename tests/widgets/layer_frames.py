@@ -8,6 +8,7 @@ from typing import Any
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.frames.frame import Address, Frame
 from engine.frames.network_frame import NetworkFrame
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 #: Activation, depth, width, further values of the hidden layers.
@@ -29,7 +30,7 @@ def layers_frame(kind: str, step: int = 3, phase: int = 0) -> Frame:
     """A network after some steps of plain descent."""
     session = _session(kind)
     session.seek(Address(step, phase))
-    return session.frame()
+    return Observer(session).frame()
 
 
 def mixed_frame() -> Frame:
@@ -41,7 +42,7 @@ def mixed_frame() -> Frame:
         LayerSpec("dropout", {"rate": 0.5}),
         LayerSpec("dense", {"units": 1, "activation": "sigmoid"}),
     )
-    return Session(_experiment(layers, 0.1)).frame()
+    return Observer(Session(_experiment(layers, 0.1))).frame()
 
 
 def network_in(frame: Frame) -> NetworkFrame:

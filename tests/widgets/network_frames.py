@@ -8,6 +8,7 @@ from typing import Any
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.frames.frame import Address, Frame
 from engine.frames.network_frame import NetworkFrame
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 
@@ -59,7 +60,7 @@ def network_frame(kind: str = "small", step: int = 60, phase: int = 0, **view: A
     """A network after some steps of Adam, with values for the view's parameters."""
     session = _session(kind, tuple(sorted(view.items())))
     session.seek(Address(step, phase))
-    return session.frame()
+    return Observer(session).frame()
 
 
 def network_in(frame: Frame) -> NetworkFrame:

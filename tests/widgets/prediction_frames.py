@@ -12,6 +12,7 @@ from engine.experiment.description import Experiment, LayerSpec, NetworkOverride
 from engine.frames.frame import DataFrame, Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.objective import FloatArray
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid")
@@ -96,4 +97,4 @@ def _run(dataset: str, loss: str, last: str, *, outputs: int = 1, racers: int = 
     )
     session = Session(Experiment(objective=spec, racers=race, seed=1))
     session.advance(steps)
-    return session.frame()
+    return Observer(session).frame()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PyQt6.QtGui import QPainter
 
-from engine.observers.surface_observer import SurfaceReading
+from engine.frames.surface_reading import SurfaceReading
 from widgets.painting.primitives import clipped_path, stroke_haloed
 from widgets.plots.plot_view import PlotView
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.frames.network_frame import HEALTH, Inside, LayerFrame, LayerHistory
+from engine.frames.network_frame import Inside, LayerFrame, LayerHistory
+from engine.network.health import HEALTH
 from engine.objective import FloatArray
 from widgets.layers.strip_data import QUANTITIES, Counted, count, decade_axis, of, quantile_axis
 from widgets.plots.axis import Axis

@@ -6,7 +6,7 @@ import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize
 from PyQt6.QtGui import QPainter
 
-from engine.frames.network_frame import HEALTH
+from engine.network.health import HEALTH
 from widgets.layers.side_by_side import HEAD, SideBySide
 from widgets.layers.strip_columns import Column, Dots, Rows, draw_dots, draw_ridges
 from widgets.layers.strip_data import flow_of, of, verdict_on

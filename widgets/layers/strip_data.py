@@ -8,12 +8,13 @@ from math import isfinite
 
 import numpy as np
 
-from engine.frames.network_frame import HEALTH, LayerFrame, LayerHistory, NetworkFrame
+from engine.frames.network_frame import LayerFrame, LayerHistory, NetworkFrame
+from engine.network.health import HEALTH
 from engine.objective import FloatArray
+from widgets.painting.height_scale import HeightScale
 from widgets.painting.histograms import extent, histogram, magnitudes
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import decades, nice_above, tidy
-from widgets.scene.relief import HeightScale
 
 BINS = 48
 VANISHED = 1e-3

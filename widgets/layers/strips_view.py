@@ -9,7 +9,8 @@ from PyQt6.QtCore import QPointF, QRectF, QSize
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
-from engine.frames.network_frame import HEALTH, NetworkFrame
+from engine.frames.network_frame import NetworkFrame
+from engine.network.health import HEALTH
 from engine.objective import FloatArray
 from widgets.layers.strip_columns import (
     Bands,

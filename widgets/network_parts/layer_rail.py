@@ -13,11 +13,11 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 from engine.frames.network_frame import NetworkFrame
 from engine.objective import FloatArray
 from widgets.network_parts.activation_curve import ActivationCurve
+from widgets.painting.height_scale import HeightScale
 from widgets.painting.histograms import Histogram, histogram
 from widgets.painting.primitives import centred, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import SmallPlot, decades
-from widgets.scene.relief import HeightScale
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, mix, qcolor
 

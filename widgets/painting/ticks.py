@@ -8,7 +8,7 @@ from math import ceil, floor, isfinite, log10
 import numpy as np
 
 from engine.number_format import MINUS, power_of_ten
-from widgets.scene.relief import HeightScale
+from widgets.painting.height_scale import HeightScale
 
 Tick = tuple[float, str]
 """A value and how it is written."""

@@ -7,8 +7,8 @@ from math import ceil
 
 import numpy as np
 
+from widgets.painting.height_scale import HeightScale
 from widgets.painting.ticks import Tick, linear_ticks, scale_ticks
-from widgets.scene.relief import HeightScale
 
 LINEAR = HeightScale("linear")
 NEAREST = 1e-4

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
 from engine.frames.frame import RacerFrame
-from engine.frames.network_frame import Score
+from engine.network.scores import Score
 from widgets.painting.primitives import TRAIL, centred, clipped_path, draw_marker, elide, racer_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import ROW

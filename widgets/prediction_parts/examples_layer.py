@@ -12,7 +12,7 @@ from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPainterPath, QP
 
 from engine.data.batches import selection
 from engine.frames.frame import DataFrame
-from engine.frames.network_frame import Score
+from engine.network.scores import Score
 from engine.objective import FloatArray, IntArray
 from widgets.painting.primitives import draw_marker, stroke_haloed
 from widgets.prediction_parts.prediction_map import class_look, labels, shade

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
-from engine.frames.network_frame import Score
+from engine.network.scores import Score
 from engine.objective import IntArray
 from widgets.painting.primitives import centred, draw_marker, elide, write
 from widgets.plots.plot_view import ROW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from engine.frames.network_frame import Score
+from engine.network.scores import Score
 from widgets.style.number_text import fixed, short
 
 

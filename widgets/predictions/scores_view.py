@@ -9,7 +9,8 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 
 from engine.frames.frame import Frame, RacerFrame
-from engine.frames.network_frame import NetworkFrame, Score
+from engine.frames.network_frame import NetworkFrame
+from engine.network.scores import Score
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, say, write
 from widgets.plots.plot_view import ROW
 from widgets.prediction_parts.prediction_map import class_names

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame, RacerFrame
 from engine.objective import FloatArray
+from widgets.painting.height_scale import HeightScale
 from widgets.painting.primitives import (
     TRAIL,
     centred,
@@ -25,7 +26,6 @@ from widgets.plots.axis import Axis
 from widgets.plots.plot_view import dotted
 from widgets.plots.seek_plot import SeekingPlot, nice_end
 from widgets.scene.description import LegendEntry
-from widgets.scene.relief import HeightScale
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.view.view import Table

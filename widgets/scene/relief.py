@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from widgets.painting.height_scale import Array, HeightScale
 from widgets.scene.description import LOG_DECADES, HeightField
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 FINE_CELLS = 200
@@ -18,32 +18,6 @@ FINE_CELLS = 200
 
 NEAR_ZERO = 0.06
 """Heights that begin so near zero, as a share of the highest, are drawn from zero."""
-
-
-@dataclass(frozen=True, eq=False)
-class HeightScale:
-    """How a loss becomes a height: itself, its logarithm, or, where it can be negative, its asinh."""
-
-    kind: str
-    """"linear", "log" or "asinh"."""
-    unit: float = 1.0
-    """log: the smallest loss shown; asinh: the loss below which the scale is linear."""
-
-    def forward(self, loss: Array) -> Array:
-        """Losses to heights, any shape."""
-        if self.kind == "log":
-            return np.asarray(np.round(np.log10(np.maximum(loss, self.unit)), 12))
-        if self.kind == "asinh":
-            return np.asarray(np.round(np.arcsinh(loss / self.unit), 12))
-        return loss
-
-    def backward(self, height: Array) -> Array:
-        """Heights to losses, any shape."""
-        if self.kind == "log":
-            return np.asarray(10.0**height)
-        if self.kind == "asinh":
-            return np.asarray(np.sinh(height) * self.unit)
-        return height
 
 
 @dataclass(frozen=True, eq=False)

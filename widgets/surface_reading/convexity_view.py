@@ -12,8 +12,8 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
+from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
-from engine.observers.surface_observer import SurfaceReading
 from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE
 from engine.surfaces.critical_points import CriticalLine, CriticalPoint
 from widgets.painting.cached_layer import StillLayer

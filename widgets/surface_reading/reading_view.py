@@ -6,7 +6,7 @@ from math import floor, log10
 
 from PyQt6.QtCore import pyqtSignal
 
-from engine.observers.surface_observer import SurfaceReading
+from engine.frames.surface_reading import SurfaceReading
 from widgets.view.view import View
 
 NEEDS = {"workspace": "surfaces"}

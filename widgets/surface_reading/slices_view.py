@@ -8,8 +8,8 @@ import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 
+from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
-from engine.observers.surface_observer import SurfaceReading
 from widgets.painting.primitives import centred, elide, say, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import LABEL, SmallPlot, unit_of

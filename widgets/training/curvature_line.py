@@ -10,9 +10,9 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from engine.frames.frame import Curvature, Frame
+from engine.optimizers.convergence import momentum_limit
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
-from engine.session.divergence import momentum_limit
 from widgets.painting.primitives import centred, write
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme

@@ -12,11 +12,12 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.export.dialog.form import FORMATS, ExportForm, Request
+from app.export.dialog.form import ExportForm
 from app.export.dialog.preview import Preview
 from app.export.job import Job, make_job
 from app.export.numbers import rows, text_lines
-from app.export.picture import Stage, make_stage, render_view
+from app.export.picture import NO_STAGES, Stage, Stages, make_stage, render_view
+from app.export.request import FORMATS, Request
 from engine.errors import RavineError
 from engine.frames.frame import Frame
 from engine.session.session import Session
@@ -49,6 +50,7 @@ class ExportDialog(QDialog):
         view: str = "surface",
         folder: Path | None = None,
         ask: AskPath = ask_path,
+        stages: Stages = NO_STAGES,
     ) -> None:
         """Make the dialog.
 
@@ -59,11 +61,12 @@ class ExportDialog(QDialog):
             view: chosen at first.
             folder: proposed for files.
             ask: asks for a file.
+            stages: see `app.export.picture.make_stage`.
         """
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.frame, self.theme, self.folder = frame, theme, folder or Path()
-        self._ask = ask
+        self._ask, self._stages = ask, stages
         self._job: Job | None = None
         self._path = Path()
         self._stage: tuple[object, Stage] | None = None
@@ -123,7 +126,7 @@ class ExportDialog(QDialog):
         if path.suffix.lower() != f".{request.format}":
             path = path.with_name(f"{path.name}.{request.format}")
         self.folder, self._path = path.parent, path
-        self._job = make_job(request, self.frame, path)
+        self._job = make_job(request, self.frame, path, self._stages)
         self.error.show_error("")
         self.progress.setRange(0, self._job.total)
         self.progress.setValue(0)
@@ -144,6 +147,7 @@ class ExportDialog(QDialog):
                 scale=request.scale,
                 transparent=request.transparent,
                 dpi=request.dpi,
+                stages=self._stages,
             )
         except RavineError as error:
             self.error.show_error(f"{error}.")
@@ -212,7 +216,10 @@ class ExportDialog(QDialog):
         key = (request.view, request.theme, request.size)
         if self._stage is None or self._stage[0] != key:
             self._drop_stage()
-            self._stage = (key, make_stage(request.view, load_theme(request.theme), request.size))
+            self._stage = (
+                key,
+                make_stage(request.view, load_theme(request.theme), request.size, self._stages),
+            )
         ratio = self.devicePixelRatioF()
         room = self.preview.size()
         fitting = min((room.width() - 32) / request.size[0], (room.height() - 32) / request.size[1], 1.0)

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
-from app.export.picture import WINDOW, Size, default_size
+from app.export.picture import WINDOW, default_size
+from app.export.request import FORMATS, KINDS, Kind, Request
 from app.export.vector import vector_views
-from app.files import CLIP_FORMATS, NUMBER_FORMATS, PICTURE_FORMATS
 from widgets.forms.controls import ChoiceBox, labelled, quiet, rows_of
 from widgets.forms.switch import Switch
 from widgets.style.theme import Theme, themes
 from widgets.view_table import VIEWS
 
-Kind = Literal["picture", "clip", "numbers"]
-KINDS: tuple[tuple[Kind, str, str], ...] = (
-    ("picture", "Picture", "One frame of one view, or of the whole window"),
-    ("clip", "Clip", "A range of steps as a film"),
-    ("numbers", "Numbers", "Loss, parameters and gradient of every racer at every step"),
-)
-FORMATS: dict[Kind, tuple[str, ...]] = {
-    "picture": PICTURE_FORMATS,
-    "clip": CLIP_FORMATS,
-    "numbers": NUMBER_FORMATS,
-}
 FORMAT_NAMES = {
     "png": ("PNG", "Pixels; carries the experiment, so that Ravine can open it at this frame"),
     "svg": ("SVG", "Lines and outlines, sharp at any size, for the web and for drawing programs"),
@@ -47,35 +34,6 @@ ROWS: dict[Kind, frozenset[str]] = {
 }
 PIXEL_ROWS = frozenset({"scale", "dpi"})
 SCALES = (1, 2, 3, 4)
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a person asked for; the fields that its kind does not need mean nothing.
-
-    Attributes:
-        kind: picture, clip or numbers.
-        format: the file's ending.
-        view: a row of the table of views, or the window.
-        theme: its name.
-        size: in unscaled pixels.
-        scale: pixels per unscaled pixel.
-        dpi: dots per inch.
-        transparent: leave the ground out.
-        steps: those of a clip or of the numbers.
-        fps: frames per second.
-    """
-
-    kind: Kind
-    format: str
-    view: str
-    theme: str
-    size: Size
-    scale: float
-    dpi: float
-    transparent: bool
-    steps: range
-    fps: int
 
 
 class ExportForm(QWidget):

@@ -161,9 +161,15 @@ def test_a_reader_who_has_read_enough_is_no_failure() -> None:
 
 
 def test_control_c_ends_with_code_130_and_no_traceback() -> None:
-    command = [sys.executable, "main.py", "trace", "ravine", "--steps", "10000000"]
+    # Whoever started the tests may have it ignored (nohup make test &), and a child inherits that.
+    program = (
+        "import runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "sys.argv = ['main.py', 'trace', 'ravine', '--steps', '10000000']\n"
+        "runpy.run_path('main.py', run_name='__main__')\n"
+    )
     with subprocess.Popen(  # noqa: S603 - our own program
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()

@@ -13,7 +13,7 @@ import pytest
 
 from app.cli.parser import main
 from engine.experiment.file import read_experiment
-from engine.frames.network_frame import HEALTH
+from engine.network.health import HEALTH
 from engine.observers.network_observer import layer_table
 from engine.session.session import Session
 

@@ -9,6 +9,7 @@ import pytest
 from app.control.frame_tween import Glide, blend
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
 from engine.frames.frame import Frame
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 BOWL = Experiment(
@@ -20,7 +21,7 @@ BOWL = Experiment(
 def frames(count: int, *, speed: float = 4.0, playing: bool = True) -> list[Frame]:
     session, made = Session(BOWL), []
     for _ in range(count):
-        made.append(replace(session.frame(), playing=playing, speed=speed))
+        made.append(replace(Observer(session).frame(), playing=playing, speed=speed))
         session.advance(1)
     return made
 

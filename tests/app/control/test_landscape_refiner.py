@@ -9,6 +9,7 @@ from engine.landscape.grid import landscape_of_plane
 from engine.landscape.plane import Plane
 from engine.landscape.refiner import Surveyed
 from engine.objective import Objective
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.engine.observers.test_plane_observer import CIRCLE
 
@@ -45,16 +46,16 @@ class FakeSurvey:
         )
 
 
-def frame_at(session: Session, step: int) -> Frame:
-    session.seek(Address(step))
-    return session.frame()
+def frame_at(observer: Observer, step: int) -> Frame:
+    observer.session.seek(Address(step))
+    return observer.frame()
 
 
 def test_a_frame_gets_the_finest_picture_of_its_plane_as_soon_as_there_is_one() -> None:
     survey = FakeSurvey()
     surveying = Surveying(lambda: survey)
-    session = Session(CIRCLE, complete=False)
-    coarse = surveying.dress(frame_at(session, 4))
+    observer = Observer(Session(CIRCLE), complete=False)
+    coarse = surveying.dress(frame_at(observer, 4))
     assert coarse.landscape.z.shape == (9, 9)
     assert surveying.refined(coarse) is None
     survey.finish()
@@ -63,18 +64,18 @@ def test_a_frame_gets_the_finest_picture_of_its_plane_as_soon_as_there_is_one() 
     assert fine.landscape.z.shape == (17, 17)
     # the loss is that of the very network: every second point is the coarse one's
     assert fine.landscape.z[::2, ::2].tobytes() == coarse.landscape.z.tobytes()
-    assert surveying.dress(frame_at(session, 5)).landscape is fine.landscape
+    assert surveying.dress(frame_at(observer, 5)).landscape is fine.landscape
     assert len(survey.asked) == 1
 
 
 def test_a_picture_of_an_older_plane_is_not_shown() -> None:
     survey = FakeSurvey()
     surveying = Surveying(lambda: survey)
-    session = Session(CIRCLE, complete=False)
-    surveying.dress(frame_at(session, 4))
+    observer = Observer(Session(CIRCLE), complete=False)
+    surveying.dress(frame_at(observer, 4))
     survey.finish()
     stale = survey.waiting
-    newer = surveying.dress(frame_at(session, 8))
+    newer = surveying.dress(frame_at(observer, 8))
     survey.waiting = stale
     assert surveying.refined(newer) is None
     assert surveying.dress(newer).landscape is newer.landscape
@@ -83,7 +84,7 @@ def test_a_picture_of_an_older_plane_is_not_shown() -> None:
 def test_the_thread_ends_with_the_window_and_no_frame_without_a_plane_starts_one() -> None:
     survey = FakeSurvey()
     surveying = Surveying(lambda: survey)
-    frame = frame_at(Session(CIRCLE, complete=False), 1)
+    frame = frame_at(Observer(Session(CIRCLE), complete=False), 1)
     surveying.dress(replace(frame, plane=None))
     assert survey.running is False
     surveying.dress(frame)

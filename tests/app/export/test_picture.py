@@ -15,6 +15,7 @@ from PyQt6.QtCore import QByteArray
 from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtSvg import QSvgRenderer
 
+from app.cli.stages import STAGES
 from app.export.clip import pixels_of
 from app.export.picture import (
     WINDOW,
@@ -47,7 +48,7 @@ def shares(image: QImage, colour: str, tolerance: int = 12) -> float:
 @pytest.mark.parametrize("view", EVERY_VIEW)
 def test_a_picture_of_any_view_has_the_size_asked_for_and_shows_something(view: str) -> None:
     size = (960, 640) if view == WINDOW else (320, 240)
-    image = render_view(view, frame_at(5), INK, size=size)
+    image = render_view(view, frame_at(5), INK, size=size, stages=STAGES)
     assert (image.width(), image.height()) == size
     assert len(np.unique(pixels_of(image).reshape(-1, 3), axis=0)) > 30
 
@@ -56,7 +57,7 @@ def test_a_picture_of_any_view_has_the_size_asked_for_and_shows_something(view: 
 @pytest.mark.parametrize("theme", ["ink", "paper"])
 def test_a_picture_has_its_themes_ground(view: str, theme: str) -> None:
     colours = load_theme(theme)
-    image = render_view(view, frame_at(5), colours)
+    image = render_view(view, frame_at(5), colours, stages=STAGES)
     assert shares(image, colours.ground) + shares(image, colours.panel) > 0.05
     other = load_theme("paper" if theme == "ink" else "ink")
     assert shares(image, other.ground, 4) + shares(image, other.panel, 4) < 0.05
@@ -64,7 +65,7 @@ def test_a_picture_has_its_themes_ground(view: str, theme: str) -> None:
 
 @pytest.mark.parametrize("view", EVERY_VIEW)
 def test_the_same_frame_gives_the_same_bytes(view: str) -> None:
-    one, other = (png_bytes(render_view(view, frame_at(5), INK)) for _ in range(2))
+    one, other = (png_bytes(render_view(view, frame_at(5), INK, stages=STAGES)) for _ in range(2))
     assert one == other
 
 
@@ -82,7 +83,7 @@ def test_a_larger_scale_shows_the_same_sharper(view: str) -> None:
 
 def test_the_surface_in_a_larger_picture_of_the_window_is_sharp_too() -> None:
     frame = frame_at(5)
-    with make_stage(WINDOW, INK) as stage:
+    with make_stage(WINDOW, INK, stages=STAGES) as stage:
         large = pixels_of(stage.picture(frame, scale=2)).astype(float)
     middle = large[300:900, 700:1700]
     blocks = middle.reshape(300, 2, 500, 2, 3)

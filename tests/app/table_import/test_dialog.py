@@ -16,6 +16,7 @@ from app.table_import.models import GAP, ColumnsModel
 from engine.data.examples import Data
 from engine.experiment.description import NetworkSpec
 from engine.experiment.file import table_of
+from engine.observers.session_observer import Observer
 from engine.run.commands import Load
 from engine.session.problem import build_data
 from engine.session.session import Session
@@ -283,7 +284,7 @@ def test_a_table_from_the_training_panel_is_an_edit_that_can_be_undone(
 def test_other_columns_of_the_open_table_keep_what_fits(room: Room, tmp_path: Path) -> None:
     drop(room, flowers(tmp_path))
     asked(room).accept_button.click()
-    room.publish(Session(room.controller.experiment).frame())
+    room.publish(Observer(Session(room.controller.experiment)).frame())
     QApplication.sendPostedEvents()
     before = room.controller.experiment.objective
     assert isinstance(before, NetworkSpec)

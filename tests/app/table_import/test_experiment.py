@@ -13,6 +13,7 @@ from app.lessons import load, open_source
 from app.lessons.overrides import begin, override
 from engine.experiment.description import AverageSpec, NetworkSpec
 from engine.experiment.file import in_folder, read_experiment, write_experiment
+from engine.observers.session_observer import Observer
 from tests.app.samples import Shell
 from widgets.style.theme import load_theme
 
@@ -84,11 +85,11 @@ def test_a_picture_finds_the_table_from_where_it_was_saved(tmp_path: Path) -> No
     (tmp_path / "pictures").mkdir()
     out = tmp_path / "pictures" / "a.png"
     with make_stage("loss", load_theme("ink")) as stage:
-        save_picture(stage.picture(session.frame(), folder=out.parent), out)
+        save_picture(stage.picture(Observer(session).frame(), folder=out.parent), out)
         stamped = read_stamp(out).experiment.objective
         assert isinstance(stamped, NetworkSpec)
         assert stamped.csv == "../own table.csv"
-        save_picture(stage.picture(session.frame()), out)  # as the clipboard gets it
+        save_picture(stage.picture(Observer(session).frame()), out)  # as the clipboard gets it
     assert open_source(str(out)).address == session.address
     assert begin(str(out)).problem.start.tobytes() == session.problem.start.tobytes()
 
@@ -129,7 +130,7 @@ def test_a_table_of_one_series_opens_as_its_moving_averages(text: str, tmp_path:
     session = begin(str(path))
     assert session.experiment.objective == AverageSpec(csv="river.csv", folder=str(tmp_path))
     assert session.advance(10) == 3
-    assert len(session.frame().averages) == 3
+    assert len(Observer(session).frame().averages) == 3
 
 
 def test_an_average_of_a_table_finds_it_from_another_folder(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from app.lessons.writing import Draft, steps_of, write_lesson
 from app.window.lesson_dialog import LessonDialog
 from engine.errors import RavineError
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.run.commands import ChangeValue, Load, Pause, Play, Seek
 from engine.session.session import Session
 from tests.app.window_fixture import Room
@@ -37,7 +38,7 @@ def room(qapp: QApplication, tmp_path: Path) -> Iterator[Room]:
 
 def open_lesson(room: Room, key: str) -> None:
     room.window.desk.open_lesson(key)
-    room.publish(Session(load(key)).frame())
+    room.publish(Observer(Session(load(key))).frame())
 
 
 def read(text: str) -> str:

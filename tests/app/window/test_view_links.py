@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import QPushButton
 from engine.analysis.chain_rule import Place, index_of
 from engine.experiment.description import Experiment
 from engine.frames.network_frame import NetworkFrame
+from engine.observers.session_observer import Observer
 from engine.run.commands import Load
 from engine.session.session import Session
 from tests.app.window_fixture import Room
@@ -92,7 +93,7 @@ class Linked:
 
     def answer(self) -> None:
         """Let the engine publish the frame of what was asked for."""
-        frame, before = Session(self.loaded()).frame(), self.network.frame
+        frame, before = Observer(Session(self.loaded())).frame(), self.network.frame
         assert before is not None
         self.room.publish(replace(frame, racers=before.racers))
 

@@ -16,6 +16,7 @@ from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, Ra
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.layers.table import Dense
 from engine.network.objective import NetworkObjective
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 CURVES = [pytest.param(row, id=row.key) for row in ACTIVATIONS.rows() if row.curve is not None]
@@ -134,7 +135,7 @@ def test_a_network_of_it_learns_and_is_shown_like_any_other() -> None:
     before = session.racers[0].evaluate()[0]
     session.advance(100)
     assert session.racers[0].evaluate()[0] < before
-    shown = session.frame().network
+    shown = Observer(session).frame().network
     assert shown is not None
     assert shown.layers[0].activation == OWN
 

@@ -14,6 +14,7 @@ from engine.frames.frame import Address, Frame
 from engine.frames.network_frame import LayerFrame
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.engine.networks import central_differences
 
@@ -59,7 +60,7 @@ def inputs_in(frame: Frame) -> FloatArray:
 
 def chains(session: Session, every: int = 1) -> list[tuple[int, Chain]]:
     """The gradient of the parameters that are weights or biases, taken apart."""
-    frame, result = session.frame(), []
+    frame, result = Observer(session).frame(), []
     layers, inputs = layers_in(frame), inputs_in(frame)
     assert isinstance(session.experiment.objective, NetworkSpec)
     for index in range(0, len(frame.racers[0].theta), every):
@@ -77,7 +78,7 @@ def chains(session: Session, every: int = 1) -> list[tuple[int, Chain]]:
 def test_the_sum_over_all_paths_is_the_exact_gradient(layers: tuple[LayerSpec, ...]) -> None:
     session = session_of(layers)
     for index, chain in chains(session, every=1 if layers is not WIDE else 97):
-        step = session.frame().racers[0].step_gradient
+        step = Observer(session).frame().racers[0].step_gradient
         assert step is not None
         assert chain.gradient == step[index]
         assert abs(chain.difference) <= 1e-12 * chain.scale
@@ -91,7 +92,7 @@ def test_every_gradient_agrees_with_finite_differences() -> None:
     def loss(theta: FloatArray) -> float:
         return objective.evaluate(theta, np.empty(objective.size))
 
-    expected = central_differences(loss, session.frame().racers[0].theta)
+    expected = central_differences(loss, Observer(session).frame().racers[0].theta)
     found = chains(session)
     assert len(found) == objective.size
     assert [chain.total for _, chain in found] == pytest.approx(expected, abs=1e-9)
@@ -119,8 +120,8 @@ def test_of_many_paths_the_strongest_are_given_in_order() -> None:
     layers = tuple(LayerSpec("dense", {"units": units, "activation": "tanh"}) for units in (2, 7, 8, 1))
     session = session_of(layers)
     chain = next(chain for _, chain in chains(session))
-    frame = layers_in(session.frame())
-    inputs, last = inputs_in(session.frame()), frame[3].output_gradient
+    frame = layers_in(Observer(session).frame())
+    inputs, last = inputs_in(Observer(session).frame()), frame[3].output_gradient
     slopes = [1.0 - layer.output**2 for layer in frame if layer.output is not None]
     weights = [layer.weights for layer in frame if layer.weights is not None]
     assert last is not None
@@ -156,7 +157,7 @@ def test_before_the_backward_phase_there_is_no_chain() -> None:
     known = []
     for phase in range(1, len(session.phases)):
         session.seek(Address(10, phase))
-        frame = session.frame()
+        frame = Observer(session).frame()
         inputs = inputs_in(frame)
         chain = chain_rule(layers_in(frame), Place(1, 0, 0), inputs, inputs.shape[1])
         known.append((session.phases[phase - 1], chain is not None))
@@ -164,7 +165,7 @@ def test_before_the_backward_phase_there_is_no_chain() -> None:
 
 
 def test_places_and_entries_of_theta_belong_together() -> None:
-    frame = session_of(EVERY).frame()
+    frame = Observer(session_of(EVERY)).frame()
     layers = layers_in(frame)
     places = {index: place_of(layers, index) for index in range(len(frame.racers[0].theta))}
     assert all(index_of(layers, place) == index for index, place in places.items() if place is not None)
@@ -178,7 +179,7 @@ def test_places_and_entries_of_theta_belong_together() -> None:
 
 
 def test_a_weight_that_is_not_there_is_refused() -> None:
-    frame = session_of(EVERY).frame()
+    frame = Observer(session_of(EVERY)).frame()
     for place in (Place(0, 99, 0), Place(0, 0, 9), Place(1, 0, 0), Place(4, 0, None)):
         with pytest.raises(RavineError, match="has no weight"):
             chain_rule(layers_in(frame), place, inputs_in(frame), 32)

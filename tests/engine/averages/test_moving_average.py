@@ -15,6 +15,7 @@ from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Change, Experiment, NetworkSpec, RacerSpec
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.parameters import Value
 from engine.run.commands import Play, Seek
 from engine.run.player import Player
@@ -36,7 +37,7 @@ def averaging(*betas: float, days: int = 120, seed: int = 1, **view: Value) -> E
 
 def at(session: Session, step: int) -> tuple[MovingAverage, ...]:
     session.seek(Address(step))
-    return session.frame().averages
+    return Observer(session).frame().averages
 
 
 def closed_form(series: np.ndarray, beta: float) -> tuple[float, float]:
@@ -80,16 +81,16 @@ def test_going_back_and_jumping_give_the_same_bits_and_the_run_ends_with_the_ser
     assert session.advance(1000) == 120
     assert session.stopped
     assert session.divergence == ""
-    last = session.frame()
+    last = Observer(session).frame()
     assert last.racers[0].lines == ()
     session.step_by(-47)
-    there = session.frame()
+    there = Observer(session).frame()
     fresh = Session(averaging(0.9, 0.98))
     fresh.seek(Address(73))
-    for one, other in zip(there.averages, fresh.frame().averages, strict=True):
+    for one, other in zip(there.averages, Observer(fresh).frame().averages, strict=True):
         assert one.values.tobytes() == other.values.tobytes()
     session.advance(1000)
-    assert session.frame().averages[1].values.tobytes() == last.averages[1].values.tobytes()
+    assert Observer(session).frame().averages[1].values.tobytes() == last.averages[1].values.tobytes()
 
 
 def test_who_presses_play_at_the_end_of_the_series_is_told_why_nothing_moves() -> None:
@@ -103,7 +104,7 @@ def test_who_presses_play_at_the_end_of_the_series_is_told_why_nothing_moves() -
 def test_a_day_enters_with_its_own_step() -> None:
     session = Session(averaging(0.5))
     session.seek(Address(7))
-    data = session.frame().data
+    data = Observer(session).frame().data
     assert data is not None
     assert data.batch is not None
     assert data.batch.tolist() == [7]
@@ -119,7 +120,7 @@ def test_a_beta_changed_while_running_bends_the_average_and_leaves_a_ghost() -> 
     session.change("racer 0", "beta", 0.5)
     assert session.advance(1000) == 60, "the series still ends where it ends"
     assert session.ghosts[0].first == 60
-    assert session.frame().averages[0].beta == 0.5
+    assert Observer(session).frame().averages[0].beta == 0.5
 
 
 def test_plain_descent_at_one_minus_beta_is_the_moving_average() -> None:
@@ -167,12 +168,12 @@ def test_inside_an_optimizer_the_average_is_the_textbooks_velocity_and_the_serie
     gradients = []
     for step in range(30):
         session.seek(Address(step))
-        gradient = session.frame().racers[0].step_gradient
+        gradient = Observer(session).frame().racers[0].step_gradient
         assert gradient is not None
         gradients.append(gradient[0])
     (average,) = at(session, 30)
     np.testing.assert_array_equal(average.series, gradients)
-    assert average.values[-1] == session.frame().racers[0].slots["v"][0]
+    assert average.values[-1] == Observer(session).frame().racers[0].slots["v"][0]
     (earlier,) = at(session, 11)
     np.testing.assert_array_equal(earlier.values, average.values[:12])
 
@@ -180,14 +181,14 @@ def test_inside_an_optimizer_the_average_is_the_textbooks_velocity_and_the_serie
 def test_kerass_velocity_is_the_textbooks_times_a_number() -> None:
     session = Session(parse_experiment(momentum("keras", inside_optimizer=True)))
     (average,) = at(session, 25)
-    velocity = session.frame().racers[0].slots["v"][0]
+    velocity = Observer(session).frame().racers[0].slots["v"][0]
     assert velocity == pytest.approx(-0.01 / (1 - 0.9) * average.values[-1], rel=1e-12)
 
 
 def test_adams_first_moment_is_such_an_average_and_plain_descent_keeps_none() -> None:
     session = Session(parse_experiment(momentum("textbook", inside_optimizer=True, racer=2)))
     (average,) = at(session, 25)
-    assert average.values[-1] == pytest.approx(session.frame().racers[2].slots["m"][0], rel=1e-12)
+    assert average.values[-1] == pytest.approx(Observer(session).frame().racers[2].slots["m"][0], rel=1e-12)
     assert at(Session(parse_experiment(momentum("textbook", inside_optimizer=True, racer=1))), 5) == ()
     assert at(Session(parse_experiment(momentum("textbook"))), 5) == ()
 
@@ -195,12 +196,12 @@ def test_adams_first_moment_is_such_an_average_and_plain_descent_keeps_none() ->
 def test_the_velocity_follows_a_branch_and_a_changed_momentum() -> None:
     session = Session(parse_experiment(momentum("textbook", inside_optimizer=True)))
     session.seek(Address(40))
-    session.frame()
+    Observer(session).frame()
     session.seek(Address(20))
     session.change("momentum", "momentum", 0.5)
     (average,) = at(session, 40)
     assert average.pieces == ((0, 0.9), (20, 0.5))
-    assert average.values[-1] == session.frame().racers[0].slots["v"][0]
+    assert average.values[-1] == Observer(session).frame().racers[0].slots["v"][0]
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=40), st.integers(0, 40), BETAS)

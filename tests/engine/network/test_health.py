@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS
-from engine.frames.network_frame import HEALTH
 from engine.network.health import (
     EXAMPLES_READ,
+    HEALTH,
     VALUES_READ,
     examples_read,
     layer_norms,

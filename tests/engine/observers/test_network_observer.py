@@ -21,7 +21,9 @@ from engine.frames.frame import Address
 from engine.frames.network_frame import NetworkFrame
 from engine.network.objective import NetworkObjective
 from engine.number_format import fixed
-from engine.observers.network_observer import layer_table, network_phases
+from engine.observers.network_observer import layer_table
+from engine.observers.session_observer import Observer
+from engine.session.phases import network_phases
 from engine.session.session import Session
 from tests.engine.networks import dense, specs_of
 
@@ -48,7 +50,7 @@ def experiment(layers: list[dict[str, Any]] | None = None, *racers: RacerSpec, *
 
 
 def inside(session: Session) -> NetworkFrame:
-    network = session.frame().network
+    network = Observer(session).frame().network
     assert network is not None
     return network
 
@@ -92,7 +94,7 @@ def test_a_phase_shows_of_each_layer_only_what_it_has_reached() -> None:
 def test_captions_of_layers_tell_their_numbers() -> None:
     session = Session(experiment())
     session.seek(Address(2, 2))
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert frame.network is not None
     output = frame.network.layers[0].output
     assert output is not None
@@ -101,20 +103,20 @@ def test_captions_of_layers_tell_their_numbers() -> None:
         f"and spread {fixed(output.std())}"
     )
     session.seek(Address(2, 9))
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert frame.network is not None
     health = frame.network.layers[1].health
     assert health is not None
     assert frame.caption.startswith("backward layer 2: Batch normalisation 4 receives ∂L/∂a of spread")
     assert frame.caption.endswith(f"norm {fixed(health.gradient_norm)}")
     session.seek(Address(3))
-    assert session.frame().caption.endswith("and 23 more")
+    assert Observer(session).frame().caption.endswith("and 23 more")
 
 
 def test_layers_hold_the_numbers_of_the_step_that_comes() -> None:
     session = Session(experiment())
     session.advance(4)
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert frame.network is not None
     first, norm, dropped, last = frame.network.layers
     assert [layer.kind for layer in frame.network.layers] == [
@@ -154,7 +156,7 @@ def test_running_statistics_move_once_a_step_as_if_computed_by_hand() -> None:
     session = Session(experiment([dense(3), {"kind": "batch_normalization", "momentum": 0.8}, dense(1)]))
     mean, variance = np.zeros(3), np.ones(3)
     for _ in range(7):
-        session.frame()
+        Observer(session).frame()
         z = inside(session).layers[0].output
         assert z is not None
         mean = 0.8 * mean + 0.2 * z.mean(axis=1)
@@ -195,7 +197,7 @@ def test_data_of_one_column_have_a_curve_and_no_plane() -> None:
             [dense(3, "tanh"), dense(1)], dataset="sine", loss="mean_squared_error", features=("x", "x^2")
         )
     )
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert frame.network is not None
     assert frame.network.plane is None
     assert frame.network.answers == frame.network.thumbnails == ()
@@ -221,14 +223,14 @@ def test_racers_may_have_networks_of_their_own() -> None:
     session = Session(replace(told, view={"racer": 2}))
     session.advance(5)
     assert len(session.phases) == 11
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert frame.network is not None
     assert [len(racer.theta) for racer in frame.racers] == [25, 37, 3]
     assert len(frame.network.layers) == 1
     session.seek(Address(5, 2))
     assert inside(session).layers[0].output is not None
     session.phase_by(1)
-    assert session.frame().caption == "forward layer 2: sgd has no such layer"
+    assert Observer(session).frame().caption == "forward layer 2: sgd has no such layer"
     whole = Session(told)
     whole.seek(Address(5))
     np.testing.assert_array_equal(whole.racers[1].theta, session.racers[1].theta)
@@ -256,7 +258,7 @@ def test_a_deep_run_that_breaks_off_names_the_layer(
     sentence = session.divergence
     assert f"diverged at step {last + 1}" in sentence
     assert re.search(sentence_start, sentence)
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert frame.network is not None
     health = frame.network.layers[0].health
     assert health is not None
@@ -290,7 +292,7 @@ def test_float32_networks_are_seen_inside_too() -> None:
 
 def test_surfaces_have_no_layers_to_look_into() -> None:
     session = Session(Experiment(SurfaceSpec("bowl"), named((RacerSpec("sgd"),))))
-    assert session.frame().network is None
+    assert Observer(session).frame().network is None
     with pytest.raises(RavineError, match="sgd trains no network"):
         layer_table(session.racers[0], session.batches)
 

@@ -18,6 +18,7 @@ from engine.experiment.description import (
 from engine.frames.frame import Address, Frame
 from engine.frames.projection import flattened
 from engine.observers.plane_observer import COARSE_BUDGET, COARSER, FINE, axis_name, last_laying, points_of
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 LAYERS = (
@@ -34,9 +35,9 @@ def seen(experiment: Experiment, **view: object) -> Experiment:
     return replace(experiment, view=dict(view))  # type: ignore[arg-type]
 
 
-def at(session: Session, step: int) -> Frame:
-    session.seek(Address(step))
-    return session.frame()
+def at(observer: Observer, step: int) -> Frame:
+    observer.session.seek(Address(step))
+    return observer.frame()
 
 
 @given(st.integers(1, 10**9))
@@ -55,10 +56,13 @@ def test_a_plane_is_laid_at_the_latest_after_half_as_many_steps_again(step: int)
 )
 def test_the_plane_follows_from_the_run_and_not_from_the_way(kind: str, centre: str, way: list[int]) -> None:
     experiment = seen(CIRCLE, plane=kind, plane_centre=centre)
-    wanderer, straight = Session(experiment, complete=False), Session(experiment, complete=False)
+    wanderer, straight = (
+        Observer(Session(experiment), complete=False),
+        Observer(Session(experiment), complete=False),
+    )
     for step in way:
         at(wanderer, step)
-    straight.advance(max(way))
+    straight.session.advance(max(way))
     first, second = at(wanderer, way[-1]), at(straight, way[-1])
     assert first.plane is not None
     assert second.plane is not None
@@ -71,21 +75,21 @@ def test_the_plane_follows_from_the_run_and_not_from_the_way(kind: str, centre: 
 
 
 def test_stepping_back_leaves_the_plane_where_it_is_and_playing_on_lays_it_ever_more_seldom() -> None:
-    session = Session(CIRCLE, complete=False)
-    planes = [at(session, step).plane for step in range(33)]
+    observer = Observer(Session(CIRCLE), complete=False)
+    planes = [at(observer, step).plane for step in range(33)]
     assert (
         len({id(each.plane) for each in planes if each is not None}) == 11
     )  # laid at 0, 1, 2, 3, 4, 6, ..., 32
     newest = planes[-1]
-    back = at(session, 3).plane
+    back = at(observer, 3).plane
     assert newest is not None
     assert back is not None
     assert back.plane is newest.plane
 
 
 def test_each_marker_ends_its_path_and_both_lie_in_the_picture() -> None:
-    session = Session(CIRCLE, complete=False)
-    frame = flattened(at(session, 64))
+    observer = Observer(Session(CIRCLE), complete=False)
+    frame = flattened(at(observer, 64))
     for racer in frame.racers:
         assert racer.path[-1].tobytes() == racer.theta.tobytes()
         for (low, high), place in zip(frame.landscape.domain, racer.path.T, strict=True):
@@ -97,7 +101,7 @@ def test_the_main_axes_explain_more_of_the_motion_than_other_planes() -> None:
     shares = {}
     for kind in ("pca", "random", "weights"):
         alone = replace(seen(CIRCLE, plane=kind), racers=CIRCLE.racers[:1])
-        plane = at(Session(alone, complete=False), 64).plane
+        plane = at(Observer(Session(alone), complete=False), 64).plane
         assert plane is not None
         assert 0.0 <= plane.explained <= 1.0
         shares[kind] = plane.explained
@@ -106,8 +110,8 @@ def test_the_main_axes_explain_more_of_the_motion_than_other_planes() -> None:
 
 
 def test_at_the_centre_of_the_plane_the_picture_is_true() -> None:
-    session = Session(seen(CIRCLE, plane="weights", plane_centre="latest"), complete=False)
-    frame = at(session, 64)
+    observer = Observer(Session(seen(CIRCLE, plane="weights", plane_centre="latest")), complete=False)
+    frame = at(observer, 64)
     assert frame.plane is not None
     assert frame.plane.gaps[0] == pytest.approx(0.0, abs=1e-12)
     assert abs(frame.plane.gaps[1]) > 1e-6
@@ -115,10 +119,14 @@ def test_at_the_centre_of_the_plane_the_picture_is_true() -> None:
 
 
 def test_slopes_in_the_plane_are_the_slopes_of_the_picture() -> None:
-    session = Session(seen(CIRCLE, plane="random", plane_centre="latest"), complete=False)
-    frame = at(session, 64)
+    observer = Observer(Session(seen(CIRCLE, plane="random", plane_centre="latest")), complete=False)
+    frame = at(observer, 64)
     assert frame.plane is not None
-    racer, plane, objective = flattened(frame).racers[0], frame.plane.plane, session.racers[0].objective
+    racer, plane, objective = (
+        flattened(frame).racers[0],
+        frame.plane.plane,
+        observer.session.racers[0].objective,
+    )
     a, b = racer.theta
     h = 1e-5
     points = plane.points(np.array([a + h, a - h, a, a]), np.array([b, b, b + h, b - h]))
@@ -129,24 +137,24 @@ def test_slopes_in_the_plane_are_the_slopes_of_the_picture() -> None:
 def test_a_racer_with_another_network_is_left_out_of_the_picture() -> None:
     own = NetworkOverride(values={"activation": "relu"})
     race = replace(CIRCLE, racers=(CIRCLE.racers[0], replace(CIRCLE.racers[1], network=own)))
-    frame = at(Session(race, complete=False), 8)
+    frame = at(Observer(Session(race), complete=False), 8)
     assert frame.plane is not None
     assert len(frame.plane.paths[1]) == 0
     assert np.isnan(flattened(frame).racers[1].theta).all()
     other_start = NetworkOverride(values={"initializer": "he_normal"})
     race = replace(CIRCLE, racers=(CIRCLE.racers[0], replace(CIRCLE.racers[1], network=other_start)))
-    frame = at(Session(race, complete=False), 8)
+    frame = at(Observer(Session(race), complete=False), 8)
     assert frame.plane is not None
     assert len(frame.plane.paths[1]) > 1
 
 
 def test_a_document_gets_the_complete_picture_at_once() -> None:
-    assert at(Session(CIRCLE), 4).landscape.z.shape == (FINE, FINE)
+    assert at(Observer(Session(CIRCLE)), 4).landscape.z.shape == (FINE, FINE)
 
 
 def test_a_loss_of_two_parameters_needs_no_plane() -> None:
     neuron = replace(CIRCLE, objective=NetworkSpec(dataset="line_dense"))
-    frame = Session(neuron).frame()
+    frame = Observer(Session(neuron)).frame()
     assert frame.plane is None
     assert flattened(frame) is frame
 
@@ -159,12 +167,12 @@ def test_a_coarse_picture_never_stops_a_run_for_long_and_a_complete_one_is_never
 
 
 def test_nothing_is_drawn_of_a_network_before_its_plane_is_laid() -> None:
-    problem = Session(CIRCLE, complete=False).problem
+    problem = Session(CIRCLE).problem
     assert "landscape" not in vars(problem)
 
 
 def test_axes_name_weights_briefly_and_no_two_alike() -> None:
-    names = Session(CIRCLE, complete=False).problem.objective.names
+    names = Session(CIRCLE).problem.objective.names
     assert len({axis_name(name) for name in names}) == len(names)
     assert axis_name("layer2.bias[0]") == "b2[0]"
     assert axis_name("layer2.gamma[3]") == "layer2.gamma[3]"

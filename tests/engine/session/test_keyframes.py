@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, named
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.session.keyframes import CAPACITY, MEMORY, Keyframes, fitting
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -107,14 +108,14 @@ def test_the_history_of_a_frame_ends_with_its_own_numbers() -> None:
     session = Session(replace(network(), seed=2))
     session.advance(10)
     session.seek(Address(6))
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert frame.network is not None
     history = frame.network.history
     np.testing.assert_array_equal(history.steps, np.arange(7))
     own = [list(vars(layer.health).values()) for layer in frame.network.layers]
     np.testing.assert_array_equal(history.health[-1], own)
     session.advance(1)
-    later = session.frame().network
+    later = Observer(session).frame().network
     assert later is not None
     # the update that a frame foretells is the one that the keyframe remembers
     np.testing.assert_array_equal(later.history.health[:-1], history.health)

@@ -16,6 +16,7 @@ from engine.experiment.description import (
 )
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.engine.networks import dense, specs_of
 
@@ -87,7 +88,7 @@ def test_a_change_that_excludes_another_value_changes_nothing() -> None:
     with pytest.raises(RavineError, match="does not go with nesterov"):
         session.change("a", "nesterov", True)
     assert (session.newest, session.ghosts, session.experiment.changes) == (10, (), ())
-    session.frame()
+    Observer(session).frame()
 
 
 @pytest.mark.parametrize(("name", "value"), [("momentum", 0.0), ("learning_rate", 0.01), ("nesterov", False)])
@@ -143,6 +144,6 @@ def test_racers_with_networks_of_their_own_see_the_same_data_and_batches() -> No
     session.advance(30)
     alone.advance(30)
     assert session.racers[0].theta.tobytes() == alone.racers[0].theta.tobytes()
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert [racer.theta.size for racer in frame.racers] == [13, 25]
-    assert frame.landscape.z.tobytes() == alone.frame().landscape.z.tobytes()
+    assert frame.landscape.z.tobytes() == Observer(alone).frame().landscape.z.tobytes()

@@ -18,6 +18,7 @@ from engine.experiment.description import (
     named,
 )
 from engine.frames.frame import Address, Frame
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
 
@@ -107,7 +108,7 @@ def test_a_frame_is_the_same_however_its_address_was_reached(
     straight.advance(way[-1].step)
     straight.phase_by(wanderer.phase)
     assert wanderer.address == straight.address
-    assert same(wanderer.frame(), straight.frame())
+    assert same(Observer(wanderer).frame(), Observer(straight).frame())
 
 
 @settings(max_examples=25)
@@ -130,15 +131,15 @@ def test_a_change_made_in_the_past_equals_one_made_in_time(
     replayed = Session(late.experiment)
     for session in (late, timely, replayed):
         session.seek(Address(200))
-    assert same(late.frame(), timely.frame())
-    assert same(late.frame(), replayed.frame())
+    assert same(Observer(late).frame(), Observer(timely).frame())
+    assert same(Observer(late).frame(), Observer(replayed).frame())
 
 
 def test_switching_a_setting_there_and_back_leaves_the_run_as_it_was() -> None:
     touched, untouched = Session(ravine()), Session(ravine())
     touched.advance(70)
     touched.change("sgd", "momentum", 0.0)
-    touched.frame()
+    Observer(touched).frame()
     touched.change("sgd", "momentum", 0.5)
     for session in (touched, untouched):
         session.seek(Address(100))
@@ -150,9 +151,9 @@ def test_a_future_that_was_left_stays_as_a_ghost() -> None:
     session.advance(80)
     end = session.racers[0].theta.copy()
     session.seek(Address(30))
-    before = session.frame()
+    before = Observer(session).frame()
     session.change("sgd", "learning_rate", 0.01)
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert frame.newest == 30
     assert frame.generation > before.generation
     ghost = frame.ghosts[0]
@@ -168,7 +169,7 @@ def test_path_and_losses_are_those_of_the_steps() -> None:
     session = Session(ravine())
     session.advance(100)
     session.seek(Address(40))
-    frame = session.frame()
+    frame = Observer(session).frame()
     assert len(frame.racers[0].path) == 41
     np.testing.assert_array_equal(frame.racers[0].path[-1], frame.racers[0].theta)
     assert frame.racers[0].losses.values[40] == frame.racers[0].loss
@@ -178,7 +179,7 @@ def test_path_and_losses_are_those_of_the_steps() -> None:
 def test_the_update_shown_is_the_update_made() -> None:
     session = Session(minibatches())
     session.advance(10)
-    shown = session.frame().racers
+    shown = Observer(session).frame().racers
     session.advance(1)
     for racer, told in zip(session.racers, shown, strict=True):
         assert told.update is not None
@@ -192,7 +193,7 @@ def test_phases_reveal_the_step_one_after_the_other() -> None:
     seen = []
     for _ in range(5):
         session.phase_by(1)
-        frame = session.frame()
+        frame = Observer(session).frame()
         racer = frame.racers[0]
         seen.append(
             (frame.address, racer.step_loss is None, racer.step_gradient is None, racer.update is None)
@@ -205,7 +206,7 @@ def test_phases_reveal_the_step_one_after_the_other() -> None:
         (Address(5, 4), False, False, True),
         (Address(6, 0), False, False, False),
     ]
-    assert session.frame().caption.startswith("update of step 6 led here: ")
+    assert Observer(session).frame().caption.startswith("update of step 6 led here: ")
     session.phase_by(-1)
     assert session.address == Address(5, 4)
     session.step_by(-1)
@@ -217,7 +218,7 @@ def test_phases_reveal_the_step_one_after_the_other() -> None:
 def test_a_racer_that_diverges_stands_still_and_says_why_while_the_others_go_on() -> None:
     session = Session(ravine(RacerSpec("sgd", {"learning_rate": 0.15}), RacerSpec("adam")))
     session.advance(400)
-    diverged, healthy = session.frame().racers
+    diverged, healthy = Observer(session).frame().racers
     assert "the learning rate 0.15 is above 2/lambda_max = 0.1 for this surface" in diverged.divergence
     assert np.isfinite(diverged.theta).all()
     assert diverged.update is None
@@ -228,7 +229,7 @@ def test_a_racer_that_diverges_stands_still_and_says_why_while_the_others_go_on(
     session.seek(Address(last))
     np.testing.assert_array_equal(session.racers[0].theta, diverged.theta)
     session.step_by(-1)
-    assert session.frame().racers[0].divergence == ""
+    assert Observer(session).frame().racers[0].divergence == ""
 
 
 def test_a_run_in_which_all_have_diverged_ends_and_can_be_mended() -> None:
@@ -241,7 +242,7 @@ def test_a_run_in_which_all_have_diverged_ends_and_can_be_mended() -> None:
     session.step_by(-2)
     session.change("sgd", "learning_rate", 0.01)
     assert session.advance(100) == 100
-    assert session.frame().racers[0].divergence == ""
+    assert Observer(session).frame().racers[0].divergence == ""
 
 
 def test_a_racer_that_leaves_the_domain_stops_where_there_still_was_a_loss() -> None:
@@ -252,7 +253,7 @@ def test_a_racer_that_leaves_the_domain_stops_where_there_still_was_a_loss() -> 
         )
     )
     session.advance(1000)
-    racer = session.frame().racers[0]
+    racer = Observer(session).frame().racers[0]
     assert "a place where the loss or its gradient is undefined" in racer.divergence
     assert np.isfinite(racer.loss)
     assert session.stopped
@@ -275,11 +276,11 @@ def test_a_racer_that_leaves_the_domain_stops_where_there_still_was_a_loss() -> 
 def test_a_bad_change_changes_nothing(name: str, value: float, sentence: str) -> None:
     session = Session(ravine())
     session.advance(10)
-    before = session.frame()
+    before = Observer(session).frame()
     with pytest.raises(RavineError, match=sentence):
         session.change("sgd", name, value)
     assert session.experiment == before.experiment
-    assert moment(session.frame()) == moment(before)
+    assert moment(Observer(session).frame()) == moment(before)
 
 
 def test_a_start_without_a_loss_is_refused() -> None:
@@ -293,7 +294,7 @@ def test_edits_of_what_is_on_screen_do_not_disturb_the_run() -> None:
     edited = replace(session.experiment, title="Other", view={"log_height": True}, bookmarks=(Bookmark(3),))
     assert session.adopt(edited)
     assert session.address == Address(20)
-    assert session.frame().experiment is edited
+    assert Observer(session).frame().experiment is edited
     assert not session.adopt(replace(edited, seed=4))
     assert session.experiment is edited
 
@@ -311,7 +312,7 @@ def test_the_seed_decides_data_start_and_batches() -> None:
 def test_frames_hold_nothing_that_can_be_written() -> None:
     session = Session(minibatches())
     session.advance(3)
-    frame = session.frame()
+    frame = Observer(session).frame()
     racer = frame.racers[0]
     arrays = [racer.theta, racer.gradient, racer.path, racer.update, racer.losses.values, frame.landscape.z]
     assert frame.data is not None

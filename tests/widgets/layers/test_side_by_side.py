@@ -15,6 +15,7 @@ from engine.experiment.description import (
     named,
 )
 from engine.frames.frame import Address, Frame
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.widgets.pictures import drawn
 from widgets.layers.compare_view import CompareView
@@ -46,9 +47,9 @@ TWINS = Experiment(
 
 
 def frame_of(experiment: Experiment, step: int = 30) -> Frame:
-    session = Session(experiment, complete=False)
+    session = Session(experiment)
     session.seek(Address(step))
-    return session.frame()
+    return Observer(session, complete=False).frame()
 
 
 def shown(view: SideBySide, frame: Frame, size: tuple[int, int] = (900, 420)) -> SideBySide:

@@ -11,6 +11,7 @@ from PyQt6.QtCore import QRectF
 from tests.widgets.frames import regression_frame
 from tests.widgets.pictures import drawn
 from widgets.landscape.contour_view import ContourView
+from widgets.painting.height_scale import HeightScale
 from widgets.painting.primitives import (
     MOST_STRETCHES,
     NEWEST,
@@ -22,7 +23,6 @@ from widgets.painting.primitives import (
     wrap,
 )
 from widgets.plots.axis import Axis, count_text
-from widgets.scene.relief import HeightScale
 from widgets.style.fonts import text_width
 from widgets.style.theme import themes
 

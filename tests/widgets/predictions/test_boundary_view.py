@@ -11,7 +11,7 @@ from PyQt6.QtTest import QSignalSpy
 
 from engine.data.batches import selection
 from engine.frames.frame import Frame
-from engine.frames.network_frame import Score
+from engine.network.scores import Score
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import Pixels, around, border_is_calm, click, drawn, list_of, move, near
 from tests.widgets.prediction_frames import (

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtTest import QSignalSpy
 
 from engine.frames.frame import Frame
-from engine.frames.network_frame import Score
+from engine.network.scores import Score
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of, near
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_of, plane_frame

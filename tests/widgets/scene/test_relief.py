@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from engine.errors import RavineError
 from tests.widgets.scene.demo import FUNCTIONS, field_of
+from widgets.painting.height_scale import HeightScale
 from widgets.painting.ticks import linear_ticks, scale_ticks, written
 from widgets.scene.description import HeightField, Marker, Scene
-from widgets.scene.relief import HeightScale, relief_of
+from widgets.scene.relief import relief_of
 from widgets.scene.world import world_of
 from widgets.style.theme import load_theme, racer_look
 

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QWheelEvent
 
 from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.frames.frame import Address, Frame
+from engine.observers.session_observer import Observer
 from engine.parameters import Value
 from engine.session.session import Session
 from engine.surfaces.convexity import CONCAVE, CONVEX, SADDLE
@@ -31,7 +32,7 @@ SADDLE_SURFACE = Experiment(
 def frame_of(experiment: Experiment, step: int = 0, **view: Value) -> Frame:
     session = Session(replace(experiment, view={**experiment.view, **view}))
     session.seek(Address(step))
-    return session.frame()
+    return Observer(session).frame()
 
 
 def asked(view: ReadingView) -> list[Mapping[str, Value]]:
@@ -42,7 +43,7 @@ def asked(view: ReadingView) -> list[Mapping[str, Value]]:
 
 
 def test_only_who_reads_makes_frames_bring_a_reading() -> None:
-    assert Session(replace(SADDLE_SURFACE, view={})).frame().reading is None
+    assert Observer(Session(replace(SADDLE_SURFACE, view={}))).frame().reading is None
     assert frame_of(SADDLE_SURFACE).reading is not None
 
 

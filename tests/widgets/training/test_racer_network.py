@@ -19,6 +19,7 @@ from engine.experiment.description import (
 )
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.experiment.network_override import network_of
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.qt_input import hands
 from tests.widgets.frames import ravine_frame
@@ -171,7 +172,7 @@ def test_averages_race_over_their_betas_and_not_over_rates_they_lack() -> None:
     made = raced(begun, tuple(fitting["beta"].entrants(begun, average)))
     assert [racer.values["beta"] for racer in made.racers] == [0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99]
     assert parse_experiment(write_experiment(made)) == made
-    assert len(Session(made).frame().averages) == 7
+    assert len(Observer(Session(made)).frame().averages) == 7
 
 
 OF_NETWORKS = [race for race in RACES if race.key != "beta"]
@@ -190,7 +191,7 @@ def test_every_race_can_be_run_saved_and_read_again(race: Race) -> None:
         assert {racer.optimizer for racer in made.racers} == {"adam"}
     else:
         assert len({repr(network) for network in networks}) == 1
-    frame = Session(made).frame()
+    frame = Observer(Session(made)).frame()
     assert len(frame.racers) == len(entrants)
 
 

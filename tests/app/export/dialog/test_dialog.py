@@ -11,8 +11,8 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.export.dialog.dialog import ExportDialog
-from app.export.dialog.form import FORMATS, KINDS
 from app.export.png_metadata import EXPERIMENT_KEY, read_stamp
+from app.export.request import FORMATS, KINDS
 from engine.experiment.file import write_experiment
 from engine.frames.frame import Address
 from tests.app.samples import frame_at, ravine
