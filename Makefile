@@ -14,7 +14,7 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine kernels unit opengl format lock pictures clean ready
+.PHONY: help run test lint types contracts engine kernels unit opengl format lock pictures map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -72,6 +72,9 @@ pictures: ready  ## the pictures under docs/, every view in both themes, and the
 	done; done
 	rm -rf docs/tour
 	$(BIN)/python main.py tour --out docs/tour
+
+map: ready  ## docs/ARCHITECTURE.md and its picture, from the imports as they are
+	$(BIN)/python tools/map.py
 
 LOCK_NOTE = \# Every package at its exact version. Made from pyproject.toml by: make lock
 EXPORT    = $(UV) export --quiet --frozen --no-hashes --no-emit-project --no-header
