@@ -216,9 +216,12 @@ def table(container: str) -> str:
     lines = ["| room | what lives there | its modules |", "|---|---|---|"]
     for row in contract_rows(container):
         for room in row:
-            name = f"`{container}/`" if room == container else f"`{container}/{room}`"
+            is_folder = (ROOT / container / room).is_dir()
+            place = (
+                f"{container}/" if room == container else f"{container}/{room}{'' if is_folder else '.py'}"
+            )
             names = ", ".join(modules(container, room))
-            lines.append(f"| {name} | {sentence(container, room)} | {names} |")
+            lines.append(f"| `{place}` | {sentence(container, room)} | {names} |")
     return "\n".join(lines)
 
 
