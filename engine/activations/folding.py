@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.activations.row import Activation, Fold, Number
 from engine.arrays import RealArray
+from engine.library_spelling import Spelling
 from engine.parameters import Parameter
 
 INF = math.inf
@@ -93,6 +94,7 @@ ROWS = (
         formula=r"\frac{e^{z_i}}{\sum_j e^{z_j}}",
         derivative=r"\frac{\partial f_i}{\partial z_j} = f_i (\delta_{ij} - f_j)",
         source="J. Bridle 1990, in Neurocomputing, NATO ASI Series F 68",
+        spelling=Spelling('"softmax"', "nn.Softmax(dim=-1)"),
         fold=_softmax,
         range="(0, 1)",
         low=0.0,
@@ -110,6 +112,7 @@ ROWS = (
         formula=r"\max_j z_j",
         derivative=r"\frac{\partial f}{\partial z_j} = [j = \arg\max z]",
         source=GOODFELLOW,
+        spelling=Spelling("# folds a layer into its maximum", "# folds a layer into its maximum"),
         fold=_maxout,
         range=r"(-\infty, \infty)",
         low=-INF,
@@ -128,6 +131,7 @@ ROWS = (
         formula=r"\max_j z_j",
         derivative=r"\frac{\partial f}{\partial z_j} = [j = \arg\max z]",
         source=GOODFELLOW,
+        spelling=Spelling("# maxout: not in Keras", "# maxout: not in PyTorch"),
         fold=_maxout,
         range=r"(-\infty, \infty)",
         low=-INF,
@@ -146,6 +150,7 @@ ROWS = (
         formula=r"\min_j z_j",
         derivative=r"\frac{\partial f}{\partial z_j} = [j = \arg\min z]",
         source=GOODFELLOW,
+        spelling=Spelling("# folds a layer into its minimum", "# folds a layer into its minimum"),
         fold=_minimum,
         range=r"(-\infty, \infty)",
         low=-INF,
@@ -164,6 +169,7 @@ ROWS = (
         formula=r"\frac{1}{k} \sum_j z_j",
         derivative=r"\frac{\partial f}{\partial z_j} = \frac{1}{k}",
         source="textbook",
+        spelling=Spelling("# folds a layer into its mean", "# folds a layer into its mean"),
         fold=_mean,
         range=r"(-\infty, \infty)",
         low=-INF,

@@ -10,6 +10,7 @@ from engine.activations import second_derivatives
 from engine.activations.cardinal import sinc, sinc_slope
 from engine.activations.row import Activation, Curve, Number
 from engine.arrays import RealArray
+from engine.library_spelling import function_spelling
 
 INF = math.inf
 OSCILLATING = "M. M. Noel et al. 2021, arXiv 2108.12943"
@@ -104,6 +105,7 @@ ROWS = (
         derivative=r"\cos(z)",
         second=r"-\sin(z)",
         source="G. Parascandolo et al. 2017, Taming the waves",
+        spelling=function_spelling("keras.ops.sin(z)", "torch.sin(z)"),
         curve=_sine,
         bend=second_derivatives.sine,
         range="[-1, 1]",
@@ -122,6 +124,9 @@ ROWS = (
         derivative=r"\frac{\cos z}{z} - \frac{\sin z}{z^2}",
         second=r"-\frac{\sin z}{z} - \frac{2 \cos z}{z^2} + \frac{2 \sin z}{z^3}",
         source="textbook",
+        spelling=function_spelling(
+            "keras.ops.where(z == 0, 1.0, keras.ops.sin(z) / z)", "torch.sinc(z / torch.pi)"
+        ),
         curve=_sinc,
         bend=second_derivatives.sinc,
         range="[-0.2172, 1]",
@@ -140,6 +145,7 @@ ROWS = (
         derivative=r"\cos z - z \sin z",
         second=r"-2 \sin z - z \cos z",
         source=OSCILLATING,
+        spelling=function_spelling("z * keras.ops.cos(z)", "z * torch.cos(z)"),
         curve=_gcu,
         bend=second_derivatives.gcu,
         range=r"(-\infty, \infty)",
@@ -158,6 +164,7 @@ ROWS = (
         derivative="2 z + 1",
         second="2",
         source=SHIFTED,
+        spelling=function_spelling("z**2 + z", "z**2 + z"),
         curve=_squ,
         bend=second_derivatives.squ,
         range=r"[-\tfrac14, \infty)",
@@ -176,6 +183,7 @@ ROWS = (
         derivative="1 - 3 z^2",
         second="-6 z",
         source=SHIFTED,
+        spelling=function_spelling("z - z**3", "z - z**3"),
         curve=_ncu,
         bend=second_derivatives.ncu,
         range=r"(-\infty, \infty)",
@@ -194,6 +202,10 @@ ROWS = (
         derivative=r"\frac{\pi \cos z}{\pi - z} + \frac{\pi \sin z}{(\pi - z)^2}",
         second=r"\pi \, \mathrm{sinc}''(z - \pi)",
         source=SHIFTED,
+        spelling=function_spelling(
+            "3.141592653589793 * keras.ops.sin(z) / (3.141592653589793 - z)",
+            "torch.pi * torch.sin(z) / (torch.pi - z)",
+        ),
         curve=_ssu,
         bend=second_derivatives.ssu,
         range=r"[-0.6825, \pi]",
@@ -212,6 +224,10 @@ ROWS = (
         derivative=r"\frac{\pi^2 \cos z}{\pi^2 - z^2} + \frac{2 \pi^2 z \sin z}{(\pi^2 - z^2)^2}",
         second=r"\frac{\pi}{2} (\mathrm{sinc}''(z - \pi) - \mathrm{sinc}''(z + \pi))",
         source=SHIFTED,
+        spelling=function_spelling(
+            "3.141592653589793**2 * keras.ops.sin(z) / (3.141592653589793**2 - z**2)",
+            "torch.pi**2 * torch.sin(z) / (torch.pi**2 - z**2)",
+        ),
         curve=_dsu,
         bend=second_derivatives.dsu,
         range="[-1.636, 1.636]",

@@ -12,6 +12,7 @@ from engine.activations.row import Activation, Curve, Number
 from engine.arrays import RealArray
 from engine.errors import RavineError
 from engine.expression import compile_function, differentiate, free_symbols, parse, to_latex
+from engine.library_spelling import Spelling
 from engine.number_format import short
 from engine.objective import FloatArray
 from engine.parameters import Parameter
@@ -94,6 +95,7 @@ def _own(formula: str) -> Activation:
         derivative=to_latex(slope),
         second=to_latex(second),
         source="typed",
+        spelling=Spelling(*[f"# f(z) = {formula}: write it as a function of your own"] * 2),
         curve=curve,
         bend=bend,
         range=_range_latex(facts),

@@ -13,6 +13,7 @@ from engine.activations import second_derivatives
 from engine.activations.row import Activation, Curve, Number
 from engine.activations.second_derivatives import SELU_ALPHA, SELU_SCALE
 from engine.arrays import RealArray
+from engine.library_spelling import Spelling, function_spelling
 from engine.parameters import Parameter
 
 INF = math.inf
@@ -168,6 +169,7 @@ ROWS = (
         derivative="0",
         second="0",
         source="W. McCulloch and W. Pitts 1943",
+        spelling=function_spelling('keras.ops.cast(z >= 0, "float32")', "(z >= 0).to(z.dtype)"),
         curve=_binary_step,
         bend=second_derivatives.flat,
         range=r"\{0, 1\}",
@@ -186,6 +188,7 @@ ROWS = (
         derivative=r"\begin{cases} 0 & z \le 0 \\ 1 & z > 0 \end{cases}",
         second="0",
         source="V. Nair and G. Hinton 2010, ICML",
+        spelling=Spelling('"relu"', "nn.ReLU()"),
         curve=_relu,
         bend=second_derivatives.flat,
         range=r"[0, \infty)",
@@ -204,6 +207,10 @@ ROWS = (
         derivative=r"\begin{cases} a & z \le 0 \\ 1 & z > 0 \end{cases}",
         second="0",
         source="A. Maas, A. Hannun and A. Ng 2013, ICML",
+        spelling=Spelling(
+            "keras.layers.LeakyReLU(negative_slope={negative_slope})",
+            "nn.LeakyReLU(negative_slope={negative_slope})",
+        ),
         curve=_leaky_relu,
         bend=second_derivatives.flat,
         range=r"(-\infty, \infty)",
@@ -223,6 +230,7 @@ ROWS = (
         derivative=r"\begin{cases} a & z \le 0 \\ 1 & z > 0 \end{cases}",
         second="0",
         source="K. He et al. 2015, arXiv 1502.01852",
+        spelling=Spelling("keras.layers.PReLU()", "nn.PReLU({units})"),
         curve=_prelu,
         bend=second_derivatives.flat,
         range=r"(-\infty, \infty)",
@@ -243,6 +251,7 @@ ROWS = (
         derivative=r"\begin{cases} f(z) + \alpha & z \le 0 \\ 1 & z > 0 \end{cases}",
         second=r"\begin{cases} \alpha e^z & z \le 0 \\ 0 & z > 0 \end{cases}",
         source="D.-A. Clevert et al. 2015, arXiv 1511.07289",
+        spelling=Spelling("keras.layers.ELU(alpha={alpha})", "nn.ELU(alpha={alpha})"),
         curve=_elu,
         bend=second_derivatives.elu,
         range=r"(-\alpha, \infty)",
@@ -262,6 +271,7 @@ ROWS = (
         derivative=r"\begin{cases} f(z) + \lambda \alpha & z \le 0 \\ \lambda & z > 0 \end{cases}",
         second=r"\begin{cases} \lambda \alpha e^z & z \le 0 \\ 0 & z > 0 \end{cases}",
         source="G. Klambauer et al. 2017, arXiv 1706.02515",
+        spelling=Spelling('"selu"', "nn.SELU()"),
         curve=_selu,
         bend=second_derivatives.selu,
         range=r"(-\lambda \alpha, \infty)",
@@ -280,6 +290,7 @@ ROWS = (
         derivative=r"\begin{cases} 1 & 0 < z < 6 \\ 0 & \text{else} \end{cases}",
         second="0",
         source="A. Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10",
+        spelling=Spelling('"relu6"', "nn.ReLU6()"),
         curve=_relu6,
         bend=second_derivatives.flat,
         range="[0, 6]",
@@ -298,6 +309,7 @@ ROWS = (
         derivative=r"\begin{cases} \tfrac16 & |z| < 3 \\ 0 & \text{else} \end{cases}",
         second="0",
         source="M. Courbariaux et al. 2015, arXiv 1511.00363; slope 1/6 as in Keras 3 and PyTorch",
+        spelling=Spelling('"hard_sigmoid"', "nn.Hardsigmoid()"),
         curve=_hard_sigmoid,
         bend=second_derivatives.flat,
         range="[0, 1]",
@@ -316,6 +328,7 @@ ROWS = (
         derivative=r"\begin{cases} 1 & |z| < 1 \\ 0 & \text{else} \end{cases}",
         second="0",
         source="R. Collobert 2004, Large Scale Machine Learning",
+        spelling=Spelling('"hard_tanh"', "nn.Hardtanh()"),
         curve=_hard_tanh,
         bend=second_derivatives.flat,
         range="[-1, 1]",
@@ -335,6 +348,7 @@ ROWS = (
         r" 1 & z \ge 3 \end{cases}",
         second=r"\begin{cases} \tfrac13 & |z| < 3 \\ 0 & |z| \ge 3 \end{cases}",
         source="A. Howard et al. 2019, arXiv 1905.02244",
+        spelling=Spelling('"hard_silu"', "nn.Hardswish()"),
         curve=_hard_silu,
         bend=second_derivatives.hard_silu,
         range=r"[-\tfrac38, \infty)",

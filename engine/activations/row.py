@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from engine.arrays import RealArray
 from engine.errors import RavineError
+from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 
@@ -59,6 +60,7 @@ class Activation:
         derivative: f'(z) in LaTeX.
         second: f''(z) in LaTeX; empty in folding rows.
         source: where it was proposed.
+        spelling: how Keras and PyTorch write it, over the parameters and ``{units}``.
         curve: ``curve(number, **constants)`` settles the constants; ``number`` makes typed scalars.
             None in folding rows.
         fold: the same for folding rows; None in all others.
@@ -83,6 +85,7 @@ class Activation:
     derivative: str
     second: str = ""
     source: str
+    spelling: Spelling = NOT_SPELLED
     curve: Callable[..., Curve] | None = None
     bend: Callable[..., FloatArray] | None = None
     fold: Callable[..., Fold] | None = None

@@ -9,6 +9,7 @@ import numpy as np
 from engine.activations import normal, second_derivatives
 from engine.activations.row import Activation, Curve, Number
 from engine.arrays import RealArray
+from engine.library_spelling import Spelling, function_spelling
 from engine.parameters import Parameter
 
 INF = math.inf
@@ -183,6 +184,7 @@ ROWS = (
         derivative="1",
         second="0",
         source="the identity",
+        spelling=Spelling('"linear"', "nn.Identity()"),
         curve=_linear,
         bend=second_derivatives.flat,
         range=r"(-\infty, \infty)",
@@ -201,6 +203,7 @@ ROWS = (
         derivative=r"\sigma(z) (1 - \sigma(z))",
         second=r"\sigma(z) (1 - \sigma(z)) (1 - 2 \sigma(z))",
         source="P.-F. Verhulst 1838; in networks: D. Rumelhart, G. Hinton and R. Williams 1986, Nature 323",
+        spelling=Spelling('"sigmoid"', "nn.Sigmoid()"),
         curve=_sigmoid,
         bend=second_derivatives.sigmoid,
         range="(0, 1)",
@@ -219,6 +222,7 @@ ROWS = (
         derivative=r"1 - \tanh^2(z)",
         second=r"-2 \tanh(z) (1 - \tanh^2(z))",
         source="Y. LeCun et al. 1998, Efficient BackProp, section 4.4",
+        spelling=Spelling('"tanh"', "nn.Tanh()"),
         curve=_tanh,
         bend=second_derivatives.tanh,
         range="(-1, 1)",
@@ -237,6 +241,7 @@ ROWS = (
         derivative=r"\frac{1}{(1 + |z|)^2}",
         second=r"-\frac{2 \, \mathrm{sign}(z)}{(1 + |z|)^3}",
         source="J. Bergstra et al. 2009, Quadratic polynomials learn better image features",
+        spelling=Spelling('"softsign"', "nn.Softsign()"),
         curve=_softsign,
         bend=second_derivatives.softsign,
         range="(-1, 1)",
@@ -255,6 +260,7 @@ ROWS = (
         derivative=r"\frac{1}{1 + z^2}",
         second=r"-\frac{2 z}{(1 + z^2)^2}",
         source="textbook",
+        spelling=function_spelling("keras.ops.arctan(z)", "torch.atan(z)"),
         curve=_arctan,
         bend=second_derivatives.arctan,
         range=r"\left(-\frac{\pi}{2}, \frac{\pi}{2}\right)",
@@ -273,6 +279,7 @@ ROWS = (
         derivative="e^z",
         second="e^z",
         source="Keras, activations.exponential",
+        spelling=Spelling('"exponential"', "lambda z: torch.exp(z)"),
         curve=_exponential,
         bend=second_derivatives.exponential,
         range=r"(0, \infty)",
@@ -291,6 +298,7 @@ ROWS = (
         derivative=r"\frac{1}{1 + e^{-z}}",
         second=r"\sigma(z) (1 - \sigma(z))",
         source="C. Dugas et al. 2000, NeurIPS 13",
+        spelling=Spelling('"softplus"', "nn.Softplus()"),
         curve=_softplus,
         bend=second_derivatives.softplus,
         range=r"(0, \infty)",
@@ -309,6 +317,7 @@ ROWS = (
         derivative=r"\Phi(z) + z\,\varphi(z)",
         second=r"(2 - z^2)\,\varphi(z)",
         source="D. Hendrycks and K. Gimpel 2016, arXiv 1606.08415",
+        spelling=Spelling('"gelu"', "nn.GELU()"),
         curve=_gelu,
         bend=second_derivatives.gelu,
         range=r"[-0.1700, \infty)",
@@ -328,6 +337,7 @@ ROWS = (
         derivative=r"\sigma(z) (1 + z (1 - \sigma(z)))",
         second=r"\sigma'(z) (2 + z (1 - 2 \sigma(z)))",
         source="S. Elfwing et al. 2017, arXiv 1702.03118; P. Ramachandran et al. 2017, arXiv 1710.05941",
+        spelling=Spelling('"silu"', "nn.SiLU()"),
         curve=_silu,
         bend=second_derivatives.silu,
         range=r"[-0.2785, \infty)",
@@ -346,6 +356,7 @@ ROWS = (
         derivative=r"\tanh(s) + z\,\sigma(z) (1 - \tanh^2(s)), \; s = \ln(1 + e^z)",
         second=r"(1 - t^2) (2 \sigma + z \sigma (1 - \sigma) - 2 z t \sigma^2), \; t = \tanh(s)",
         source="D. Misra 2019, arXiv 1908.08681",
+        spelling=Spelling('"mish"', "nn.Mish()"),
         curve=_mish,
         bend=second_derivatives.mish,
         range=r"[-0.3088, \infty)",

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from engine.activations import ACTIVATIONS
-from engine.codegen import spelling
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec
 from engine.experiment.network_override import network_of
 from engine.layers.initializers import INITIALIZERS
 from engine.layers.table import LAYERS
+from engine.library_spelling import Library
+from engine.network.losses import LOSSES
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Dialect, Value, complete, number_text
 from engine.surfaces.catalogue import SURFACES
 
-Library = Literal["keras", "pytorch"]
-LIBRARIES: tuple[Library, ...] = get_args(Library)
 TITLES: Mapping[Library, str] = {"keras": "Keras", "pytorch": "PyTorch"}
 NAMES: Mapping[Dialect, str] = {"textbook": "textbooks'", "keras": "Keras", "pytorch": "PyTorch"}
 #: Rows that are one class in both libraries.
@@ -65,11 +63,14 @@ def _network_program(
     experiment: Experiment, spec: RacerSpec, network: NetworkSpec, library: Library
 ) -> list[str]:
     dialect = experiment.dialect_of(spec)
-    scores = spelling.FROM_SCORES.get(network.loss, "")
+    row = LOSSES[network.loss]
+    scores = "" if row.link == "linear" else row.link
     note = [f"# The loss starts from raw scores: the last {scores} is part of it."] if scores else []
     if network.batch_size is not None:
         note.append(f"# {experiment.steps or 100} steps are as many batches.")
-    loss = _filled(spelling.LOSSES[network.loss].of(library), _loss_values(network))
+    loss = _filled(
+        row.spelling.of(library), {p.name: p.default for p in row.parameters} | dict(network.loss_values)
+    )
     build = _keras_layers if library == "keras" else _pytorch_layers
     layers, starts = build(network.layers, dialect, scores)
     inputs = f"{len(network.features)}" if network.features else "x.shape[1]"
@@ -117,10 +118,6 @@ def _complete(layer: LayerSpec, dialect: Dialect) -> dict[str, Value]:
     row = LAYERS[layer.kind]
     given = row.check(layer.values, dialect)
     return complete(row.adjustable(given, dialect), given, dialect)
-
-
-def _loss_values(network: NetworkSpec) -> dict[str, Value]:
-    return {"delta": 1.0, **network.loss_values}
 
 
 Built = tuple[list[str], list[str]]
@@ -232,18 +229,16 @@ def _activating(said: str, library: Library) -> list[str]:
 
 def _activation(values: Mapping[str, Value | _Code], library: Library) -> str:
     key = str(values["activation"])
-    if key not in spelling.ACTIVATIONS:
-        return f"# f(z) = {key}: write it as a function of your own"
     row = ACTIVATIONS[key]
     constants = {p.name: values.get(p.name, p.default) for p in row.parameters}
-    return _filled(spelling.ACTIVATIONS[key].of(library), {**constants, "units": values.get("units", 1)})
+    return _filled(row.spelling.of(library), {**constants, "units": values.get("units", 1)})
 
 
 def _initializer(values: Mapping[str, Value], which: str, library: Library) -> str:
     key = str(values[which])
     row = INITIALIZERS[key]
     constants = {p.name: values.get(p.name, p.default) for p in row.parameters}
-    return _filled(spelling.INITIALIZERS[key].of(library), constants)
+    return _filled(row.spelling.of(library), constants)
 
 
 def _keras_momentum(values: Mapping[str, Value], dialect: Dialect) -> str:
@@ -305,7 +300,7 @@ def _optimizer(
     experiment: Experiment, spec: RacerSpec, library: Library, theta: str = "model.parameters()"
 ) -> list[str]:
     values: dict[str, Value | _Code] = dict(_settings(experiment, spec))
-    said = spelling.OPTIMIZERS[spec.optimizer].of(library)
+    said = OPTIMIZERS[spec.optimizer].spelling.of(library)
     if said.startswith("#"):
         return [said, *_rule_lines(experiment, spec), "optimizer = ...  # one of your own, by this rule"]
     lines = []
@@ -324,7 +319,7 @@ def _optimizer(
         lines.append("# At a constant rate, v = m v + (1 - m) g moves as far as the library's at this one:")
         values["learning_rate"] = _Code(number_text(float(settings["learning_rate"]) * (1.0 - momentum)))
     shape["rate"] = values.get("learning_rate", 0.01)
-    written = _filled(spelling.SCHEDULES[kind].of(library), shape)
+    written = _filled(schedule.spelling.of(library), shape)
     if shape.get("warmup_steps"):
         lines.append(f"# with a warm-up of {shape['warmup_steps']} steps before the schedule")
     values["theta"] = _Code(theta)

@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 from engine.registry import Registry
@@ -35,6 +36,7 @@ class Initializer:
         meaning: what it is good or bad for.
         formula: the distribution in LaTeX; n_in = I, n_out = O.
         source: where it was proposed.
+        spelling: how Keras and PyTorch write it, over the parameters; PyTorch fills the tensor ``w``.
         distribution: ``distribution(rng, (O, I), deviation)``.
         deviation: ``deviation((O, I), **constants)``: the standard deviation of an entry (the value of a
             constant).
@@ -47,6 +49,7 @@ class Initializer:
     meaning: str
     formula: str
     source: str
+    spelling: Spelling = NOT_SPELLED
     distribution: Draw
     deviation: Callable[..., float]
     parameters: tuple[Parameter, ...] = ()
@@ -175,9 +178,16 @@ TEXTBOOK = "textbook"
 
 
 def _family(
-    name: str, title: str, meaning: str, *, variance: str, source: str, deviation: Callable[[Shape], float]
+    name: str,
+    title: str,
+    meaning: str,
+    *,
+    variance: str,
+    source: str,
+    pytorch: str,
+    deviation: Callable[[Shape], float],
 ) -> tuple[Initializer, Initializer]:
-    """The uniform and the normal member of a family that scales the variance."""
+    """The uniform and the normal member of a family that scales the variance; ``pytorch`` writes either."""
     return (
         Initializer(
             key=f"{name}_uniform",
@@ -185,6 +195,7 @@ def _family(
             meaning=meaning,
             formula=rf"U(-r, r), \; r = \sqrt{{3 \cdot {variance}}}",
             source=source,
+            spelling=Spelling(f'"{name}_uniform"', pytorch.format(form="uniform")),
             distribution=_uniform,
             deviation=deviation,
         ),
@@ -194,6 +205,7 @@ def _family(
             meaning=meaning,
             formula=rf"N\left(0, {variance}\right)",
             source=source,
+            spelling=Spelling(f'"{name}_normal"', pytorch.format(form="normal")),
             distribution=_normal,
             deviation=deviation,
             truncated_in=("keras",),
@@ -210,6 +222,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="All units of a layer stay identical for ever: symmetry is never broken.",
             formula="0",
             source=TEXTBOOK,
+            spelling=Spelling('"zeros"', "nn.init.zeros_(w)"),
             distribution=_same,
             deviation=_fixed(0.0),
         ),
@@ -219,6 +232,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="Symmetric like zeros; meant for scales, not weights.",
             formula="1",
             source=TEXTBOOK,
+            spelling=Spelling('"ones"', "nn.init.ones_(w)"),
             distribution=_same,
             deviation=_fixed(1.0),
         ),
@@ -228,6 +242,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="One value for all: units of a layer stay identical for ever.",
             formula="c",
             source=TEXTBOOK,
+            spelling=Spelling("keras.initializers.Constant({value})", "nn.init.constant_(w, {value})"),
             distribution=_same,
             deviation=_given_value,
             parameters=(_number("value", 0.5, "c", "The value of every weight.", low=-10.0),),
@@ -238,6 +253,9 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="Breaks the symmetry, but in deep networks signals and gradients shrink to nothing.",
             formula=r"N(0, \sigma^2), \; \sigma = 0.01",
             source=TEXTBOOK,
+            spelling=Spelling(
+                "keras.initializers.RandomNormal(stddev={stddev})", "nn.init.normal_(w, std={stddev})"
+            ),
             distribution=_normal,
             deviation=_given_deviation,
             parameters=(_deviation_parameter(0.01),),
@@ -248,6 +266,9 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="Drives S-shaped units into saturation and others into explosion.",
             formula=r"N(0, \sigma^2), \; \sigma = 1",
             source=TEXTBOOK,
+            spelling=Spelling(
+                "keras.initializers.RandomNormal(stddev={stddev})", "nn.init.normal_(w, std={stddev})"
+            ),
             distribution=_normal,
             deviation=_given_deviation,
             parameters=(_deviation_parameter(1.0),),
@@ -258,6 +279,10 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="Uniform between two bounds, whatever the size of the layer.",
             formula="U(-r, r)",
             source="Keras, RandomUniform",
+            spelling=Spelling(
+                "keras.initializers.RandomUniform(-{maxval}, {maxval})",
+                "nn.init.uniform_(w, -{maxval}, {maxval})",
+            ),
             distribution=_uniform,
             deviation=_given_range,
             parameters=(_number("maxval", 0.05, "r", "The largest weight; the smallest is its negative."),),
@@ -268,6 +293,9 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="Normal with one deviation, whatever the size of the layer.",
             formula=r"N(0, \sigma^2)",
             source="Keras, RandomNormal",
+            spelling=Spelling(
+                "keras.initializers.RandomNormal(stddev={stddev})", "nn.init.normal_(w, std={stddev})"
+            ),
             distribution=_normal,
             deviation=_given_deviation,
             parameters=(_deviation_parameter(0.05),),
@@ -278,6 +306,10 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="Normal, but what lies beyond two deviations is drawn again: no outliers.",
             formula=r"N(0, \sigma^2), \; |w| \le 2 \sigma",
             source="Keras, TruncatedNormal",
+            spelling=Spelling(
+                "keras.initializers.TruncatedNormal(stddev={stddev})",
+                "nn.init.trunc_normal_(w, std={stddev}, a=-2 * {stddev}, b=2 * {stddev})",
+            ),
             distribution=_truncated_unscaled,
             deviation=_cut_deviation,
             parameters=(_deviation_parameter(0.05),),
@@ -288,6 +320,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
             "Keeps the variance of signals and of gradients about equal in layers of tanh.",
             variance=r"\frac{2}{n_{in} + n_{out}}",
             source=GLOROT,
+            pytorch="nn.init.xavier_{form}_(w)",
             deviation=_scaled(1.0, "average"),
         ),
         *_family(
@@ -296,6 +329,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
             "Keeps the variance of signals in layers of ReLU, which halves it.",
             variance=r"\frac{2}{n_{in}}",
             source=HE,
+            pytorch='nn.init.kaiming_{form}_(w, nonlinearity="relu")',
             deviation=_scaled(2.0, "in"),
         ),
         *_family(
@@ -304,6 +338,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
             "Keeps the variance of signals in linear and SELU layers.",
             variance=r"\frac{1}{n_{in}}",
             source=LECUN,
+            pytorch='nn.init.kaiming_{form}_(w, nonlinearity="linear")',
             deviation=_scaled(1.0, "in"),
         ),
         Initializer(
@@ -312,6 +347,10 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="What PyTorch's Linear starts from, weights and biases: a third of LeCun's variance.",
             formula=r"U(-r, r), \; r = \frac{1}{\sqrt{n_{in}}}",
             source="PyTorch 2.13, torch.nn.Linear",
+            spelling=Spelling(
+                'keras.initializers.VarianceScaling(1 / 3, "fan_in", "uniform")',
+                "nn.init.kaiming_uniform_(w, a=5**0.5)  # what nn.Linear does by itself",
+            ),
             distribution=_uniform,
             deviation=_scaled(1 / 3, "in"),
         ),
@@ -321,6 +360,9 @@ INITIALIZERS: Registry[Initializer] = Registry(
             meaning="A random rotation: no direction of the signal shrinks or grows.",
             formula=r"W W^T = g^2 I",
             source="A. Saxe et al. 2013, arXiv 1312.6120",
+            spelling=Spelling(
+                "keras.initializers.Orthogonal(gain={gain})", "nn.init.orthogonal_(w, gain={gain})"
+            ),
             distribution=_orthogonal,
             deviation=_given_gain,
             parameters=(_number("gain", 1.0, "g", "Length of the rows or columns."),),

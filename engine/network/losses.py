@@ -17,6 +17,7 @@ from engine.activations.smooth import write_sigmoid
 from engine.arrays import RealArray
 from engine.errors import RavineError
 from engine.layers.tape import Signal, Tape, Workings
+from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.objective import FloatArray
 from engine.parameters import Parameter, Value, check_values
 from engine.registry import Registry
@@ -35,6 +36,7 @@ class Loss:
         meaning: what it punishes.
         formula: in LaTeX; p are predictions, y targets, s raw scores, N examples, O outputs.
         source: where it comes from.
+        spelling: how Keras and PyTorch write it, over the parameters.
         write: ``write(tape, output, **constants)`` appends the loss of the output (..., O, B) and its
             gradient.
         link: what turns the output into predictions.
@@ -47,6 +49,7 @@ class Loss:
     meaning: str
     formula: str
     source: str
+    spelling: Spelling = NOT_SPELLED
     write: Callable[..., None]
     link: Link = "linear"
     targets: Targets = "any"
@@ -242,6 +245,7 @@ LOSSES: Registry[Loss] = Registry(
             meaning="Squares each error, so that large errors and outliers count most.",
             formula=r"\frac{1}{N O} \sum (p - y)^2",
             source="A.-M. Legendre 1805; C. F. Gauss 1809",
+            spelling=Spelling("keras.losses.MeanSquaredError()", "nn.MSELoss()"),
             write=_mean_squared_error,
         ),
         Loss(
@@ -250,6 +254,7 @@ LOSSES: Registry[Loss] = Registry(
             meaning="Each error counts by its size; the best constant is the median.",
             formula=r"\frac{1}{N O} \sum |p - y|",
             source="R. Boscovich 1757; P.-S. Laplace 1799",
+            spelling=Spelling("keras.losses.MeanAbsoluteError()", "nn.L1Loss()"),
             write=_mean_absolute_error,
         ),
         Loss(
@@ -259,6 +264,7 @@ LOSSES: Registry[Loss] = Registry(
             formula=r"\frac{1}{N O} \sum \begin{cases} \tfrac12 e^2 & |e| \le \delta \\"
             r" \delta (|e| - \tfrac12 \delta) & \text{else} \end{cases}, \; e = p - y",
             source="P. Huber 1964, Ann. Math. Statist. 35",
+            spelling=Spelling("keras.losses.Huber(delta={delta})", "nn.HuberLoss(delta={delta})"),
             write=_huber,
             parameters=(DELTA,),
         ),
@@ -268,6 +274,7 @@ LOSSES: Registry[Loss] = Registry(
             meaning="The surprise at the true answer when the network gives its probability of yes.",
             formula=r"-\frac{1}{N O} \sum y \ln p + (1 - y) \ln(1 - p), \; p = \sigma(s)",
             source="I. J. Good 1952, J. R. Stat. Soc. B 14",
+            spelling=Spelling("keras.losses.BinaryCrossentropy(from_logits=True)", "nn.BCEWithLogitsLoss()"),
             write=_binary_crossentropy,
             link="sigmoid",
             targets="zero_one",
@@ -278,6 +285,9 @@ LOSSES: Registry[Loss] = Registry(
             meaning="The surprise at the true class when the network gives a probability for each.",
             formula=r"-\frac{1}{N} \sum_n \ln p_{\text{true}}, \; p_k = \frac{e^{s_k}}{\sum_j e^{s_j}}",
             source="J. Bridle 1990, in Neurocomputing, NATO ASI Series F 68",
+            spelling=Spelling(
+                "keras.losses.CategoricalCrossentropy(from_logits=True)", "nn.CrossEntropyLoss()"
+            ),
             write=_categorical_crossentropy,
             link="softmax",
             targets="one_hot",
@@ -288,6 +298,7 @@ LOSSES: Registry[Loss] = Registry(
             meaning="Asks for a margin of one on the right side; beyond it nothing is gained.",
             formula=r"\frac{1}{N O} \sum \max(0, 1 - y s), \; y = \pm 1",
             source="C. Cortes and V. Vapnik 1995, Machine Learning 20",
+            spelling=Spelling("keras.losses.Hinge()", "lambda answer, y: torch.relu(1 - y * answer).mean()"),
             write=_hinge,
             targets="two_labels",
         ),

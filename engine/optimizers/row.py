@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.optimizers.update_rule import RATE, RuleText, UpdateRule, read_rule
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 
@@ -19,6 +20,8 @@ class Optimizer:
         title: name shown to a person.
         meaning: what it does and what that looks like, in one sentence.
         source: where it was published.
+        spelling: how Keras and PyTorch write it, over the parameters; ``{theta}`` is what PyTorch trains, and
+            ``{decay}`` the argument ``, weight_decay=...`` where it is not 0.
         parameters: what can be set.
         equations: the rule for complete values in a dialect. Switches and zeros leave lines out.
         conventions: what is particular about a dialect: epsilon's place, momentum's form, what is absent.
@@ -33,6 +36,7 @@ class Optimizer:
     title: str
     meaning: str
     source: str
+    spelling: Spelling = NOT_SPELLED
     parameters: tuple[Parameter, ...]
     equations: Callable[[Mapping[str, Value], Dialect], RuleText]
     conventions: Mapping[Dialect, str]

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.expression import Node, Number, substitute, to_latex
 from engine.expression.tree import ONE, Symbol, add, call, div, mul, sub
+from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.objective import FloatArray, IntArray
 from engine.optimizers.lowering import STEP
 from engine.optimizers.update_rule import RATE, evaluate, read_formula
@@ -41,6 +42,8 @@ class Schedule:
         title: name shown to a person.
         meaning: what the rate does, in one sentence.
         source: where it comes from.
+        spelling: how Keras and PyTorch write it, over the parameters and ``{rate}``; empty where a library
+            needs nothing.
         formula: the rate over learning_rate (what the person set), k and the parameters, without warm-up.
         parameters: what can be set, warm-up included.
         conventions: the library's equivalent, in words.
@@ -50,6 +53,7 @@ class Schedule:
     title: str
     meaning: str
     source: str
+    spelling: Spelling = NOT_SPELLED
     formula: str
     parameters: tuple[Parameter, ...]
     conventions: Mapping[Dialect, str]
@@ -121,6 +125,7 @@ SCHEDULES: Registry[Schedule] = Registry(
             title="Constant",
             meaning="The same rate in every step.",
             source="Robbins & Monro 1951 show that noise then never quite dies away",
+            spelling=Spelling("", ""),
             formula="learning_rate",
             parameters=(_WARMUP,),
             conventions={
@@ -134,6 +139,11 @@ SCHEDULES: Registry[Schedule] = Registry(
             title="Step",
             meaning="Drops the rate by a factor every so many steps: a staircase.",
             source="He, Zhang, Ren & Sun 2016, arXiv 1512.03385, section 3.4, divide by ten at plateaus",
+            spelling=Spelling(
+                "keras.optimizers.schedules.ExponentialDecay({rate}, {decay_steps}, "
+                "{decay_rate}, staircase=True)",
+                "torch.optim.lr_scheduler.StepLR(optimizer, {decay_steps}, gamma={decay_rate})",
+            ),
             formula="learning_rate*decay_rate^floor(k/decay_steps)",
             parameters=(
                 _decay_steps("How long each stair is."),
@@ -151,6 +161,11 @@ SCHEDULES: Registry[Schedule] = Registry(
             title="Exponential",
             meaning="Multiplies the rate by the same factor over every stretch of steps.",
             source="Keras, ExponentialDecay",
+            spelling=Spelling(
+                "keras.optimizers.schedules.ExponentialDecay({rate}, {decay_steps}, {decay_rate})",
+                "torch.optim.lr_scheduler.ExponentialLR(optimizer, "
+                "gamma={decay_rate} ** (1 / {decay_steps}))",
+            ),
             formula="learning_rate*decay_rate^(k/decay_steps)",
             parameters=(
                 _decay_steps("The steps in which the factor is reached once."),
@@ -168,6 +183,11 @@ SCHEDULES: Registry[Schedule] = Registry(
             title="Cosine",
             meaning="Falls along half a cosine, slowly at first and at last, and stays at the end value.",
             source="Loshchilov & Hutter 2017, arXiv 1608.03983, section 3, without restarts",
+            spelling=Spelling(
+                "keras.optimizers.schedules.CosineDecay({rate}, {decay_steps}, alpha={alpha})",
+                "torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, {decay_steps}, "
+                "eta_min={alpha} * {rate})",
+            ),
             formula="learning_rate*((1-alpha)*(1+cos(pi*min(k,decay_steps)/decay_steps))/2 + alpha)",
             parameters=(
                 _decay_steps("The steps to the end value."),
@@ -198,6 +218,11 @@ SCHEDULES: Registry[Schedule] = Registry(
             title="1/t",
             meaning="Falls as one over the number of steps: fast at first, never reaching zero.",
             source="Robbins & Monro 1951: such rates sum to infinity, their squares do not",
+            spelling=Spelling(
+                "keras.optimizers.schedules.InverseTimeDecay({rate}, {decay_steps}, {decay_rate})",
+                "torch.optim.lr_scheduler.LambdaLR(optimizer, "
+                "lambda t: 1 / (1 + {decay_rate} * t / {decay_steps}))",
+            ),
             formula="learning_rate/(1 + decay_rate*k/decay_steps)",
             parameters=(
                 _decay_steps("The unit of time."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.library_spelling import Spelling
 from engine.optimizers import equations
 from engine.optimizers import hyperparameters as given
 from engine.optimizers.row import Optimizer, preset
@@ -31,6 +32,12 @@ _SGD = Optimizer(
     source=(
         "Robbins & Monro 1951, A stochastic approximation method, Ann. Math. Statist. 22; momentum: Polyak "
         "1964"
+    ),
+    spelling=Spelling(
+        "keras.optimizers.SGD(learning_rate={learning_rate}, momentum={momentum}, "
+        "nesterov={nesterov}{decay})",
+        "torch.optim.SGD({theta}, lr={learning_rate}, momentum={momentum}, dampening={dampening}, "
+        "weight_decay={weight_decay}, nesterov={nesterov})",
     ),
     parameters=(
         given.rate(0.01, 0.01, 0.001),
@@ -72,6 +79,12 @@ _ADAM = Optimizer(
     source=(
         "Kingma & Ba 2015, arXiv 1412.6980, Algorithm 1; AMSGrad: Reddi, Kale & Kumar 2018, arXiv "
         "1904.09237, Algorithm 2"
+    ),
+    spelling=Spelling(
+        "keras.optimizers.Adam(learning_rate={learning_rate}, beta_1={beta_1}, beta_2={beta_2}, "
+        "epsilon={epsilon}, amsgrad={amsgrad}{decay})",
+        "torch.optim.Adam({theta}, lr={learning_rate}, betas=({beta_1}, {beta_2}), eps={epsilon}, "
+        "weight_decay={weight_decay}, amsgrad={amsgrad})",
     ),
     parameters=(
         given.rate(0.001, 0.001, 0.001),
@@ -134,6 +147,13 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "Gives every parameter its own rate, which only shrinks: it cuts straight across, then stops."
             ),
             source="Duchi, Hazan & Singer 2011, JMLR 12, Figure 1 (diagonal form)",
+            spelling=Spelling(
+                "keras.optimizers.Adagrad(learning_rate={learning_rate}, "
+                "initial_accumulator_value={initial_accumulator_value}, epsilon={epsilon}{decay})",
+                "torch.optim.Adagrad({theta}, lr={learning_rate}, "
+                "initial_accumulator_value={initial_accumulator_value}, eps={epsilon}, "
+                "weight_decay={weight_decay})",
+            ),
             parameters=(
                 given.rate(0.01, 0.001, 0.01),
                 Parameter(
@@ -164,6 +184,12 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "minimum."
             ),
             source="Tieleman & Hinton 2012, Coursera lecture 6e; centred: Graves 2013, arXiv 1308.0850",
+            spelling=Spelling(
+                "keras.optimizers.RMSprop(learning_rate={learning_rate}, rho={rho}, momentum={momentum}, "
+                "epsilon={epsilon}, centered={centered}{decay})",
+                "torch.optim.RMSprop({theta}, lr={learning_rate}, alpha={rho}, eps={epsilon}, "
+                "weight_decay={weight_decay}, momentum={momentum}, centered={centered})",
+            ),
             parameters=(
                 given.rate(0.001, 0.001, 0.01),
                 given.share(
@@ -206,6 +232,12 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "step."
             ),
             source="Zeiler 2012, arXiv 1212.5701, Algorithm 1",
+            spelling=Spelling(
+                "keras.optimizers.Adadelta(learning_rate={learning_rate}, rho={rho}, "
+                "epsilon={epsilon}{decay})",
+                "torch.optim.Adadelta({theta}, lr={learning_rate}, rho={rho}, eps={epsilon}, "
+                "weight_decay={weight_decay})",
+            ),
             parameters=(
                 given.rate(1.0, 0.001, 1.0),
                 given.share("rho", 0.95, r"\rho", "How much of both averages is kept in a step.", 0.9),
@@ -238,6 +270,12 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
             title="Adamax",
             meaning="Adam that scales by the largest recent gradient instead of the root mean square.",
             source="Kingma & Ba 2015, arXiv 1412.6980, Algorithm 2",
+            spelling=Spelling(
+                "keras.optimizers.Adamax(learning_rate={learning_rate}, beta_1={beta_1}, beta_2={beta_2}, "
+                "epsilon={epsilon}{decay})",
+                "torch.optim.Adamax({theta}, lr={learning_rate}, betas=({beta_1}, {beta_2}), eps={epsilon}, "
+                "weight_decay={weight_decay})",
+            ),
             parameters=(
                 given.rate(0.002, 0.001, 0.002),
                 given.BETA_1,
@@ -259,6 +297,12 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
             title="Nadam",
             meaning="Adam that applies the coming step's momentum already today, as Nesterov does for SGD.",
             source="Dozat 2016, Incorporating Nesterov momentum into Adam, ICLR workshop, Algorithm 2",
+            spelling=Spelling(
+                "keras.optimizers.Nadam(learning_rate={learning_rate}, beta_1={beta_1}, beta_2={beta_2}, "
+                "epsilon={epsilon}{decay})",
+                "torch.optim.NAdam({theta}, lr={learning_rate}, betas=({beta_1}, {beta_2}), eps={epsilon}, "
+                "weight_decay={weight_decay}, momentum_decay={momentum_decay})",
+            ),
             parameters=(
                 given.rate(0.001, 0.001, 0.002),
                 given.BETA_1,
@@ -293,6 +337,12 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
             title="AdamW",
             meaning="Adam that shrinks every parameter by the same share, apart from Adam's division.",
             source="Loshchilov & Hutter 2019, arXiv 1711.05101, Algorithm 2",
+            spelling=Spelling(
+                "keras.optimizers.AdamW(learning_rate={learning_rate}, weight_decay={weight_decay}, "
+                "beta_1={beta_1}, beta_2={beta_2}, epsilon={epsilon}, amsgrad={amsgrad})",
+                "torch.optim.AdamW({theta}, lr={learning_rate}, betas=({beta_1}, {beta_2}), eps={epsilon}, "
+                "weight_decay={weight_decay}, amsgrad={amsgrad})",
+            ),
             parameters=(*_ADAM.parameters[:-1], given.weight_decay(0.01, 0.004, 0.01)),
             equations=equations.adamw,
             conventions={
@@ -313,6 +363,9 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "its dial."
             ),
             source="Ma & Yarats 2019, arXiv 1810.06801, section 3",
+            spelling=Spelling(
+                "# QHM: not in Keras; Ma and Yarats 2018", "# QHM: not in PyTorch; Ma and Yarats 2018"
+            ),
             parameters=(
                 given.rate(0.1, 0.1, 0.1),
                 given.share(
@@ -338,6 +391,9 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "longer."
             ),
             source="Ma & Yarats 2019, arXiv 1810.06801, section 5",
+            spelling=Spelling(
+                "# QHAdam: not in Keras; Ma and Yarats 2018", "# QHAdam: not in PyTorch; Ma and Yarats 2018"
+            ),
             parameters=(
                 given.rate(0.001, 0.001, 0.001),
                 replace(given.BETA_1, default=0.995),
@@ -366,6 +422,11 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "Takes only the sign: every coordinate moves by exactly the rate, along axes and diagonals."
             ),
             source="Chen et al. 2023, arXiv 2302.06675, Algorithm 2",
+            spelling=Spelling(
+                "keras.optimizers.Lion(learning_rate={learning_rate}, beta_1={beta_1}, "
+                "beta_2={beta_2}{decay})",
+                "# Lion: not in PyTorch; Chen et al. 2023",
+            ),
             parameters=(
                 given.rate(1e-4, 1e-3, 1e-4),
                 given.share("beta_1", 0.9, r"\beta_1", "The share of the average gradient in the direction."),
@@ -391,6 +452,7 @@ OPTIMIZERS: Registry[Optimizer] = Registry(
                 "average of a series."
             ),
             source="Holt 1957, Forecasting seasonals and trends by exponentially weighted moving averages",
+            spelling=Spelling("# V = beta * V + (1 - beta) * value", "# V = beta * V + (1 - beta) * value"),
             parameters=(given.BETA,),
             equations=equations.average,
             conventions={
