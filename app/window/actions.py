@@ -4,13 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QAction, QKeySequence
 
+from app.control.controller import Controller
+from app.control.transport import Transport
+from app.window.documents import Documents
+from app.window.lesson_controller import LessonDesk
 from app.workspaces import ARRANGEMENTS
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
+
+
+class ActionWindow(Protocol):
+    """What the actions ask of the main window."""
+
+    def export(self) -> None:
+        """Export the panel under the mouse."""
+
+    def close(self) -> bool:
+        """Close the window (Qt)."""
+
+    def copy_picture(self) -> None:
+        """Copy the panel under the mouse."""
+
+    def show_palette(self) -> None:
+        """Find an action by its name."""
+
+    def choose_workspace(self, key: str) -> None:
+        """Show a workspace."""
+
+    def other_theme(self) -> None:
+        """The next theme."""
+
+    def switch_motion(self) -> None:
+        """Animate, or not."""
+
+    def maximise_panel(self) -> None:
+        """Give the panel under the mouse the whole window."""
+
+    def restore_panels(self) -> None:
+        """Show all panels again."""
+
+    def full_screen(self) -> None:
+        """Take the whole screen, or leave it."""
+
+    def reset_layout(self) -> None:
+        """Put every panel back."""
+
+    def show_lesson(self) -> None:
+        """Show the lesson's text, or hide it."""
+
+    def show_keys(self) -> None:
+        """List every action with its keys."""
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+
+
+@dataclass(frozen=True)
+class ActionTargets:
+    """The objects whose methods the actions call."""
+
+    window: ActionWindow
+    lessons: LessonDesk
+    controller: Controller
+    transport: Transport
+    documents: Documents
+
+
+#: The method of one of the targets that does an action.
+Handler = Callable[[ActionTargets], Callable[[], object]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +89,7 @@ class ActionRow:
         menu: the menu it stands in.
         text: how a person calls it.
         tip: what it does, in one sentence.
-        handler: the method that does it, ``owner.method``; with one word for it after a colon.
+        handler: gives the method of one of the targets that does it.
         keys: on the keyboard, as Qt writes them; the first is the one that is shown.
         icon: of the drawn set; empty for none.
         group: actions of a menu with another group are parted by a line.
@@ -33,7 +100,7 @@ class ActionRow:
     menu: str
     text: str
     tip: str
-    handler: str
+    handler: Handler
     keys: tuple[str, ...] = ()
     icon: str = ""
     group: int = 0
@@ -47,7 +114,7 @@ def _row(  # noqa: PLR0917 - one line each reads as the table it is
     text: str,
     keys: str,
     drawing: str,
-    handler: str,
+    handler: Handler,
     tip: str,
     *,
     repeats: bool = False,
@@ -70,86 +137,101 @@ def workspace_action(key: str) -> str:
     return f"workspace_{key}"
 
 
+def _chooses_workspace(key: str) -> Handler:
+    return lambda on: partial(on.window.choose_workspace, key)
+
+
+def _gives_answer(number: int) -> Handler:
+    return lambda on: partial(on.lessons.answer, number)
+
+
 ACTIONS = (
-    _row("File", 0, "open", "Open…", "Ctrl+O", "open", "documents.open_file",
+    _row("File", 0, "open", "Open…", "Ctrl+O", "open", lambda on: on.documents.open_file,
          "Open an experiment, a picture that carries one, or a table of your own."),
-    _row("File", 0, "table", "Own table…", "", "", "documents.choose_table",
+    _row("File", 0, "table", "Own table…", "", "", lambda on: on.documents.choose_table,
          "Let the racers learn from a CSV file of yours: choose its columns, and what is learned."),
-    _row("File", 1, "save", "Save", "Ctrl+S", "save", "documents.save_file", "Save the experiment."),
-    _row("File", 1, "save_as", "Save as…", "Ctrl+Shift+S", "", "documents.save_file_as",
+    _row("File", 1, "save", "Save", "Ctrl+S", "save", lambda on: on.documents.save_file,
+         "Save the experiment."),
+    _row("File", 1, "save_as", "Save as…", "Ctrl+Shift+S", "", lambda on: on.documents.save_file_as,
          "Save the experiment under another name."),
-    _row("File", 1, "save_lesson", "Save as lesson…", "", "", "documents.save_as_lesson",
+    _row("File", 1, "save_lesson", "Save as lesson…", "", "", lambda on: on.documents.save_as_lesson,
          "Save the experiment with a text as a lesson that can be handed out."),
-    _row("File", 3, "export", "Export…", "Ctrl+E", "export", "window.export",
+    _row("File", 3, "export", "Export…", "Ctrl+E", "export", lambda on: on.window.export,
          "Make a picture, a clip or a table of numbers."),
-    _row("File", 4, "quit", "Quit", "Ctrl+Q", "", "window.close", "Close Ravine."),
-    _row("Edit", 0, "undo", "Undo", "Ctrl+Z", "undo", "controller.undo", "Take back the last edit."),
-    _row("Edit", 0, "redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "redo", "controller.redo",
+    _row("File", 4, "quit", "Quit", "Ctrl+Q", "", lambda on: on.window.close, "Close Ravine."),
+    _row("Edit", 0, "undo", "Undo", "Ctrl+Z", "undo", lambda on: on.controller.undo,
+         "Take back the last edit."),
+    _row("Edit", 0, "redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "redo", lambda on: on.controller.redo,
          "Do again what was taken back."),
-    _row("Edit", 1, "copy", "Copy picture", "Ctrl+C", "copy", "window.copy_picture",
+    _row("Edit", 1, "copy", "Copy picture", "Ctrl+C", "copy", lambda on: on.window.copy_picture,
          "Copy a picture of the panel under the mouse, or of the window."),
-    _row("Edit", 2, "palette", "Find an action…", "Ctrl+Shift+P", "search", "window.show_palette",
+    _row("Edit", 2, "palette", "Find an action…", "Ctrl+Shift+P", "search", lambda on: on.window.show_palette,
          "Find any action, lesson, surface or optimizer by its name."),
-    _row("Run", 0, "play", "Play or pause", "Space", "play", "transport.play_or_pause",
+    _row("Run", 0, "play", "Play or pause", "Space", "play", lambda on: on.transport.play_or_pause,
          "Let the run go on by itself, or stand still."),
-    _row("Run", 0, "again", "Again from the start", "R", "again", "controller.again",
+    _row("Run", 0, "again", "Again from the start", "R", "again", lambda on: on.controller.again,
          "Run again from the start with the same seed and the settings as they are now."),
-    _row("Run", 1, "step_on", "One step on", "Right", "step_on", "transport.step_on",
+    _row("Run", 1, "step_on", "One step on", "Right", "step_on", lambda on: on.transport.step_on,
          "Make one whole step.", repeats=True),
-    _row("Run", 1, "step_back", "One step back", "Left", "step_back", "transport.step_back",
+    _row("Run", 1, "step_back", "One step back", "Left", "step_back", lambda on: on.transport.step_back,
          "Go back one whole step.", repeats=True),
-    _row("Run", 1, "phase_on", "One phase on", "Shift+Right", "phase_on", "transport.phase_on",
+    _row("Run", 1, "phase_on", "One phase on", "Shift+Right", "phase_on", lambda on: on.transport.phase_on,
          "Do the next part of the step.", repeats=True),
-    _row("Run", 1, "phase_back", "One phase back", "Shift+Left", "phase_back", "transport.phase_back",
+    _row("Run", 1, "phase_back", "One phase back", "Shift+Left", "phase_back",
+         lambda on: on.transport.phase_back,
          "Take back one part of the step.", repeats=True),
-    _row("Run", 1, "start", "To the start", "Home", "start", "transport.to_start", "Go to step 0."),
-    _row("Run", 1, "newest", "To the newest frame", "End", "newest", "transport.to_newest",
+    _row("Run", 1, "start", "To the start", "Home", "start", lambda on: on.transport.to_start,
+         "Go to step 0."),
+    _row("Run", 1, "newest", "To the newest frame", "End", "newest", lambda on: on.transport.to_newest,
          "Go to the last step that was computed."),
-    _row("Run", 2, "faster", "Faster", "+ =", "faster", "transport.faster", "Play faster.", repeats=True),
-    _row("Run", 2, "slower", "Slower", "-", "slower", "transport.slower", "Play slower.", repeats=True),
-    _row("Run", 3, "bookmark", "Bookmark", "B", "bookmark", "controller.toggle_bookmark",
+    _row("Run", 2, "faster", "Faster", "+ =", "faster", lambda on: on.transport.faster,
+         "Play faster.", repeats=True),
+    _row("Run", 2, "slower", "Slower", "-", "slower", lambda on: on.transport.slower,
+         "Play slower.", repeats=True),
+    _row("Run", 3, "bookmark", "Bookmark", "B", "bookmark", lambda on: on.controller.toggle_bookmark,
          "Mark this frame, or remove its mark."),
-    _row("Run", 3, "next_bookmark", "Next bookmark", "N", "", "transport.next_bookmark",
+    _row("Run", 3, "next_bookmark", "Next bookmark", "N", "", lambda on: on.transport.next_bookmark,
          "Go to the next bookmark."),
-    _row("Run", 3, "previous_bookmark", "Previous bookmark", "P", "", "transport.previous_bookmark",
+    _row("Run", 3, "previous_bookmark", "Previous bookmark", "P", "",
+         lambda on: on.transport.previous_bookmark,
          "Go to the previous bookmark."),
     *(
         _row("View", 5, workspace_action(row.key), f"{row.title} workspace", str(number), "",
-             f"window.choose_workspace:{row.key}", row.meaning)
+             _chooses_workspace(row.key), row.meaning)
         for number, row in enumerate(ARRANGEMENTS, 1)
     ),
-    _row("View", 4, "next_plane", "Another plane of the loss", "G", "", "controller.next_plane",
+    _row("View", 4, "next_plane", "Another plane of the loss", "G", "", lambda on: on.controller.next_plane,
          "Draw a network's loss over the main axes of the run, random directions or two weights, in turn."),
-    _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", "window.other_theme",
+    _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", lambda on: on.window.other_theme,
          "Change between the dark and the light theme."),
-    _row("View", 7, "motion", "Motion", "", "", "window.switch_motion",
+    _row("View", 7, "motion", "Motion", "", "", lambda on: on.window.switch_motion,
          "Let markers glide and the camera ease."),
-    _row("View", 8, "maximise", "Maximise panel", "F", "", "window.maximise_panel",
+    _row("View", 8, "maximise", "Maximise panel", "F", "", lambda on: on.window.maximise_panel,
          "Give the panel under the mouse the whole window."),
-    _row("View", 8, "restore", "Back to all panels", "Esc", "", "window.restore_panels",
+    _row("View", 8, "restore", "Back to all panels", "Esc", "", lambda on: on.window.restore_panels,
          "Show all panels again."),
-    _row("View", 8, "full_screen", "Full screen", "F11", "", "window.full_screen",
+    _row("View", 8, "full_screen", "Full screen", "F11", "", lambda on: on.window.full_screen,
          "Take the whole screen, or leave it."),
-    _row("View", 9, "reset_layout", "Reset layout", "", "layout", "window.reset_layout",
+    _row("View", 9, "reset_layout", "Reset layout", "", "layout", lambda on: on.window.reset_layout,
          "Put every panel back to where it was at first."),
-    _row("Lessons", 0, "lesson_list", "All lessons", "Ctrl+L", "", "desk.show_list",
+    _row("Lessons", 0, "lesson_list", "All lessons", "Ctrl+L", "", lambda on: on.lessons.show_list,
          "Find a lesson in the list of chapters, or go back to the one that is open."),
-    _row("Lessons", 0, "lesson", "Lesson text", "L", "lesson", "window.show_lesson",
+    _row("Lessons", 0, "lesson", "Lesson text", "L", "lesson", lambda on: on.window.show_lesson,
          "Read what this experiment shows, with its named frames as links, or put the text away."),
-    _row("Lessons", 1, "lesson_on", "Next step of the lesson", "PgDown", "", "desk.go_on",
+    _row("Lessons", 1, "lesson_on", "Next step of the lesson", "PgDown", "", lambda on: on.lessons.go_on,
          "Walk on through the lesson; at its end, to the next one."),
-    _row("Lessons", 1, "lesson_back", "Step before", "PgUp", "", "desk.go_back",
+    _row("Lessons", 1, "lesson_back", "Step before", "PgUp", "", lambda on: on.lessons.go_back,
          "Walk back through the lesson."),
-    _row("Lessons", 1, "next_lesson", "Next lesson", "Ctrl+PgDown", "", "desk.next_lesson",
+    _row("Lessons", 1, "next_lesson", "Next lesson", "Ctrl+PgDown", "", lambda on: on.lessons.next_lesson,
          "Open the lesson after this one."),
     *(
         _row("Lessons", 2, f"answer_{number}", f"Answer {number}", f"Alt+{number}", "",
-             f"desk.answer:{number}", f"Choose answer {number} of a question.")
+             _gives_answer(number), f"Choose answer {number} of a question.")
         for number in range(1, 5)
     ),
-    _row("Help", 1, "keys", "All keys", "? F1", "keys", "window.show_keys",
+    _row("Help", 1, "keys", "All keys", "? F1", "keys", lambda on: on.window.show_keys,
          "Show every action with its keys."),
-    _row("Help", 2, "about", "About Ravine", "", "", "window.show_about",
+    _row("Help", 2, "about", "About Ravine", "", "", lambda on: on.window.show_about,
          "Version, licence, and what it is built with."),
 )  # fmt: skip
 
@@ -167,26 +249,24 @@ def tip_of(row: ActionRow) -> str:
     return f"{row.tip.rstrip('.')}  ({keys})" if keys else row.tip
 
 
-def make_actions(owners: Mapping[str, object], parent: QObject) -> dict[str, QAction]:
-    """An action of Qt's for every row.
+def make_actions(targets: ActionTargets, parent: QObject) -> dict[str, QAction]:
+    """A ``QAction`` for every row.
 
     Args:
-        owners: the objects whose methods the handlers name.
+        targets: whose methods the rows call.
         parent: owns the actions.
     """
     made = {}
     for row in ACTIONS:
-        owner, _, rest = row.handler.partition(".")
-        method, _, word = rest.partition(":")
-        handler: Callable[..., object] = getattr(owners[owner], method)
-        words = (word,) if word else ()
         action = QAction(row.text, parent)
         action.setObjectName(row.key)
         action.setShortcuts([QKeySequence(keys) for keys in row.keys])
         action.setAutoRepeat(row.repeats)
         action.setToolTip(tip_of(row))
         action.setStatusTip(row.tip)
-        action.triggered.connect(lambda _=False, handler=handler, words=words: handler(*words))
+        handler = row.handler(targets)
+        # Qt would give the method whether the action is checked.
+        action.triggered.connect(lambda _checked=False, handler=handler: handler())
         made[row.key] = action
     return made
 

@@ -148,9 +148,9 @@ class LessonDesk(QObject):
         self._reading()
         self._panel.go_back()
 
-    def answer(self, number: str) -> None:
+    def answer(self, number: int) -> None:
         """Choose an answer, counted from 1."""
-        self._panel.answer(int(number) - 1)
+        self._panel.answer(number - 1)
 
     def show_list(self) -> None:
         """Show the list of lessons, or go back to the one that is open."""

@@ -24,7 +24,7 @@ from app.export.picture import NO_STAGES, Stages
 from app.lessons import first_sentence
 from app.settings import Settings
 from app.window.about import about_box
-from app.window.actions import ACTIONS, make_actions, tint_actions, tip_of, workspace_action
+from app.window.actions import ActionTargets, make_actions, tint_actions, workspace_action
 from app.window.command_palette import Palette
 from app.window.documents import Documents, first_readable
 from app.window.keys_dialog import KeysDialog
@@ -85,14 +85,8 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, controller, settings, stages)
         self.lesson = LessonPanel()
         self.desk = LessonDesk(self, self.lesson, controller, self.documents, settings, say=self.messages.say)
-        owners = {
-            "window": self,
-            "desk": self.desk,
-            "controller": controller,
-            "transport": controller.transport,
-            "documents": self.documents,
-        }
-        self.table = make_actions(owners, self)
+        targets = ActionTargets(self, self.desk, controller, controller.transport, self.documents)
+        self.table = make_actions(targets, self)
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = Header(self._menu_bar)
@@ -150,17 +144,16 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         # A message lies above the panels: nothing moves when one comes or goes.
         self.messages.setParent(middle)
-        for row in ACTIONS:
-            key = row.handler.partition(":")[2]
-            if key in self.arrangements and len(self.arrangements) > 1:
-                tab = self.header.add_tab(key, self.arrangements[key].title, tip_of(row))
-                tab.clicked.connect(self.table[row.key].trigger)
+        for key, arrangement in self.arrangements.items():
+            if len(self.arrangements) > 1:
+                action = self.table[workspace_action(key)]
+                self.header.add_tab(key, arrangement.title, action.toolTip()).clicked.connect(action.trigger)
         for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
-            row = next(row for row in ACTIONS if row.key == key)
-            self.header.add_button(drawing, tip_of(row)).clicked.connect(self.table[key].trigger)
-        self.header.set_tip(tip_of(next(row for row in ACTIONS if row.key == "lesson")))
+            action = self.table[key]
+            self.header.add_button(drawing, action.toolTip()).clicked.connect(action.trigger)
+        self.header.set_tip(self.table["lesson"].toolTip())
         for name in BUTTONS:
-            self.timeline.set_tip(name, tip_of(next(row for row in ACTIONS if row.key == name)))
+            self.timeline.set_tip(name, self.table[name].toolTip())
 
     def _fill_menus(self) -> None:
         menus = fill_menus(self._menu_bar, self.table)
