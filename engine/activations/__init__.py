@@ -2,7 +2,7 @@
 
 from engine.activations import folding, oscillating, piecewise, radial, smooth
 from engine.activations.own import CONSTANTS, own_activation
-from engine.activations.row import Activation, Curve, Fold
+from engine.activations.row import Activation, Curve, FoldingFunction
 from engine.registry import Registry
 
 
@@ -32,4 +32,4 @@ ACTIVATIONS = Activations(
     "activation", (*smooth.ROWS, *piecewise.ROWS, *oscillating.ROWS, *radial.ROWS, *folding.ROWS)
 )
 
-__all__ = ["ACTIVATIONS", "CONSTANTS", "Activation", "Activations", "Curve", "Fold", "is_name"]
+__all__ = ["ACTIVATIONS", "CONSTANTS", "Activation", "Activations", "Curve", "FoldingFunction", "is_name"]

@@ -34,7 +34,7 @@ def sinc_slope(u: RealArray) -> RealArray:
     return result
 
 
-def sinc_bend(u: RealArray) -> RealArray:
+def sinc_second_derivative(u: RealArray) -> RealArray:
     """The second derivative -sin u / u - 2 cos u / u**2 + 2 sin u / u**3 of sinc.
 
     Near 0 it is summed as its series, the sum over k of (-1)**k 2 k (2 k - 1) u**(2 k - 2) / (2 k + 1)!.

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.activations.row import Activation, Fold, Number
+from engine.activations.row import Activation, FoldingFunction, Number
 from engine.arrays import RealArray
 from engine.library_spelling import Spelling
 from engine.parameters import Parameter
@@ -14,7 +14,7 @@ from engine.parameters import Parameter
 INF = math.inf
 
 
-def _softmax(number: Number) -> Fold:
+def _softmax(number: Number) -> FoldingFunction:
     del number
 
     def value(z: RealArray, out: RealArray) -> None:
@@ -22,12 +22,12 @@ def _softmax(number: Number) -> Fold:
         np.exp(out, out)
         np.divide(out, out.sum(axis=-2, keepdims=True), out)
 
-    def pull(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
+    def vjp(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
         del z
         np.multiply(value, gradient, out)
         np.subtract(out, value * out.sum(axis=-2, keepdims=True), out)
 
-    return Fold(1, value, pull)
+    return FoldingFunction(1, value, vjp)
 
 
 def _grouped(z: RealArray, pieces: int) -> RealArray:
@@ -35,13 +35,13 @@ def _grouped(z: RealArray, pieces: int) -> RealArray:
     return z.reshape(*z.shape[:-2], -1, pieces, z.shape[-1])
 
 
-def _chosen(pieces: int, choose: np.ufunc, index: str) -> Fold:
+def _chosen(pieces: int, choose: np.ufunc, index: str) -> FoldingFunction:
     """The largest or smallest of each group; the gradient goes to the chosen piece, the first in a tie."""
 
     def value(z: RealArray, out: RealArray) -> None:
         choose.reduce(_grouped(z, pieces), axis=-2, out=out)
 
-    def pull(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
+    def vjp(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
         del value
         groups = _grouped(z, pieces)
         chosen = np.expand_dims(getattr(groups, index)(axis=-2), -2)
@@ -49,31 +49,31 @@ def _chosen(pieces: int, choose: np.ufunc, index: str) -> Fold:
         np.put_along_axis(spread, chosen, np.expand_dims(gradient, -2), axis=-2)
         np.copyto(out, spread.reshape(z.shape))
 
-    return Fold(pieces, value, pull)
+    return FoldingFunction(pieces, value, vjp)
 
 
-def _maxout(number: Number, *, pieces: int) -> Fold:
+def _maxout(number: Number, *, pieces: int) -> FoldingFunction:
     del number
     return _chosen(pieces, np.maximum, "argmax")
 
 
-def _minimum(number: Number, *, pieces: int) -> Fold:
+def _minimum(number: Number, *, pieces: int) -> FoldingFunction:
     del number
     return _chosen(pieces, np.minimum, "argmin")
 
 
-def _mean(number: Number, *, pieces: int) -> Fold:
+def _mean(number: Number, *, pieces: int) -> FoldingFunction:
     share = number(1 / pieces)
 
     def value(z: RealArray, out: RealArray) -> None:
         np.add.reduce(_grouped(z, pieces), axis=-2, out=out)
         np.multiply(out, share, out)
 
-    def pull(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
+    def vjp(z: RealArray, value: RealArray, gradient: RealArray, out: RealArray) -> None:
         del z, value
         np.multiply(np.repeat(gradient, pieces, axis=-2), share, out)
 
-    return Fold(pieces, value, pull)
+    return FoldingFunction(pieces, value, vjp)
 
 
 PIECES = Parameter(

@@ -78,7 +78,7 @@ def _own(formula: str) -> Activation:
 
         return Curve(write_value, write_slope)
 
-    def bend(z: FloatArray, **constants: float) -> FloatArray:
+    def second_derivative(z: FloatArray, **constants: float) -> FloatArray:
         return np.asarray(bent(z, **constants)[0], dtype=np.float64)
 
     def sampled(z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -97,7 +97,7 @@ def _own(formula: str) -> Activation:
         source="typed",
         spelling=Spelling(*[f"# f(z) = {formula}: write it as a function of your own"] * 2),
         curve=curve,
-        bend=bend,
+        second_derivative=second_derivative,
         range=_range_latex(facts),
         low=facts.low,
         high=facts.high,

@@ -34,18 +34,18 @@ class Curve(NamedTuple):
     slope: Callable[[RealArray, RealArray, RealArray], object]
 
 
-class Fold(NamedTuple):
+class FoldingFunction(NamedTuple):
     """A folding activation with its constants settled.
 
     Attributes:
         pieces: how many inputs make one output.
         value: ``value(z, out)`` writes f(z) (..., U, B) for z (..., U pieces, B).
-        pull: ``pull(z, value, gradient, out)`` writes dloss/dz, given dloss/df.
+        vjp: ``vjp(z, value, gradient, out)`` writes dloss/dz, given dloss/df.
     """
 
     pieces: int
     value: Callable[[RealArray, RealArray], object]
-    pull: Callable[[RealArray, RealArray, RealArray, RealArray], object]
+    vjp: Callable[[RealArray, RealArray, RealArray, RealArray], object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,8 @@ class Activation:
         curve: ``curve(number, **constants)`` settles the constants; ``number`` makes typed scalars.
             None in folding rows.
         fold: the same for folding rows; None in all others.
-        bend: ``bend(z, **constants)`` is f''(z), of the shape of z; at a kink what the row states.
-            None in folding rows.
+        second_derivative: ``second_derivative(z, **constants)`` is f''(z), of the shape of z; at a kink what
+            the row states. None in folding rows.
         range: in LaTeX.
         low: infimum of f.
         high: supremum of f.
@@ -87,8 +87,8 @@ class Activation:
     source: str
     spelling: Spelling = NOT_SPELLED
     curve: Callable[..., Curve] | None = None
-    bend: Callable[..., FloatArray] | None = None
-    fold: Callable[..., Fold] | None = None
+    second_derivative: Callable[..., FloatArray] | None = None
+    fold: Callable[..., FoldingFunction] | None = None
     range: str
     low: float
     high: float
@@ -126,7 +126,9 @@ class Activation:
             )
         return self.curve(_numbers(dtype), **constants)
 
-    def settle_fold(self, constants: Mapping[str, Value], dtype: npt.DTypeLike = np.float64) -> Fold:
+    def settle_fold(
+        self, constants: Mapping[str, Value], dtype: npt.DTypeLike = np.float64
+    ) -> FoldingFunction:
         """The folding for all constants, computing in one type.
 
         Raises:
@@ -151,18 +153,18 @@ class Activation:
             curve.slope(z, value, slope)
         return value, slope
 
-    def curvature(self, z: FloatArray, constants: Mapping[str, Value]) -> FloatArray:
+    def evaluate_second_derivative(self, z: FloatArray, constants: Mapping[str, Value]) -> FloatArray:
         """f''(z), of the shape of z, for all constants; nothing is warned about.
 
         Raises:
             RavineError: it is a folding activation, which has no curve.
         """
-        if self.bend is None:
+        if self.second_derivative is None:
             raise RavineError(
                 f"activation {self.key} folds several values into one; it has no curve of one z"
             )
         with np.errstate(all="ignore"):
-            return np.asarray(self.bend(z, **constants), dtype=np.float64) + np.zeros_like(z)
+            return np.asarray(self.second_derivative(z, **constants), dtype=np.float64) + np.zeros_like(z)
 
 
 def _numbers(dtype: npt.DTypeLike) -> Number:

@@ -1,4 +1,4 @@
-"""The second derivatives of the activations, in closed form: how the curves bend.
+"""The second derivatives of the activations, in closed form.
 
 Each takes ``z`` and the constants of its row and returns f''(z), of the shape of z. They serve people who
 look at curves, not training, so they allocate as they like.
@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from engine.activations import normal
-from engine.activations.cardinal import sinc_bend
+from engine.activations.cardinal import sinc_second_derivative
 from engine.objective import FloatArray
 
 #: G. Klambauer et al. 2017, arXiv 1706.02515: these make mean 0 and variance 1 a fixed point.
@@ -20,7 +20,7 @@ SELU_SCALE = 1.0507009873554804934193349852946
 
 
 def flat(z: FloatArray, **constants: float) -> FloatArray:
-    """Straight pieces do not bend; of a kink nothing is said."""
+    """0: the pieces are straight; at a kink, where f'' is not defined, it is 0, too."""
     del constants
     return np.zeros_like(z)
 
@@ -105,8 +105,8 @@ def sine(z: FloatArray) -> FloatArray:
 
 
 def sinc(z: FloatArray) -> FloatArray:
-    """See `engine.activations.cardinal.sinc_bend`."""
-    return np.asarray(sinc_bend(z), dtype=np.float64)
+    """See `engine.activations.cardinal.sinc_second_derivative`."""
+    return np.asarray(sinc_second_derivative(z), dtype=np.float64)
 
 
 def gcu(z: FloatArray) -> FloatArray:
@@ -126,12 +126,14 @@ def ncu(z: FloatArray) -> FloatArray:
 
 def ssu(z: FloatArray) -> FloatArray:
     """Of pi sinc(z - pi)."""
-    return np.asarray(math.pi * sinc_bend(z - math.pi))
+    return np.asarray(math.pi * sinc_second_derivative(z - math.pi))
 
 
 def dsu(z: FloatArray) -> FloatArray:
     """Of pi / 2 (sinc(z - pi) - sinc(z + pi))."""
-    return np.asarray(0.5 * math.pi * (sinc_bend(z - math.pi) - sinc_bend(z + math.pi)))
+    return np.asarray(
+        0.5 * math.pi * (sinc_second_derivative(z - math.pi) - sinc_second_derivative(z + math.pi))
+    )
 
 
 def gaussian(z: FloatArray) -> FloatArray:

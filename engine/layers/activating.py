@@ -10,13 +10,13 @@ import numpy as np
 from engine.activations import Activation
 from engine.arrays import RealArray
 from engine.errors import RavineError
-from engine.layers.tape import LayerBuffers, Signal, Tape
+from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray
 from engine.parameters import Value
 
 
 @dataclass(frozen=True)
-class Activating:
+class ActivationLayer:
     """An activation with its constants over a number of sums.
 
     Attributes:
@@ -74,7 +74,7 @@ class Activating:
         del rng
         return np.full(self.size, self.constants.get(self.row.learned, 0.0), dtype=np.float64)
 
-    def write(self, tape: Tape, z: Signal, buffers: LayerBuffers, *, ones: bool) -> Signal:
+    def write(self, tape: Tape, z: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append f(z) and, on the way back, dloss/dz.
 
         Args:
@@ -93,7 +93,7 @@ class Activating:
             self._write_curve(tape, z, output)
         return output
 
-    def _write_curve(self, tape: Tape, z: Signal, output: Signal) -> None:
+    def _write_curve(self, tape: Tape, z: Tensor, output: Tensor) -> None:
         curve = self.row.settle(self.constants, tape.dtype)
         tape.call(curve.value, z.rows, output.rows)
 
@@ -106,17 +106,17 @@ class Activating:
 
         tape.on_way_back(back)
 
-    def _write_fold(self, tape: Tape, z: Signal, output: Signal) -> None:
+    def _write_fold(self, tape: Tape, z: Tensor, output: Tensor) -> None:
         fold = self.row.settle_fold(self.constants, tape.dtype)
         tape.call(fold.value, z.rows, output.rows)
 
         def back() -> None:
             if z.gradient is not None:
-                tape.call(fold.pull, z.rows, output.rows, output.gradient_rows, z.gradient_rows)
+                tape.call(fold.vjp, z.rows, output.rows, output.gradient_rows, z.gradient_rows)
 
         tape.on_way_back(back)
 
-    def _write_learned(self, tape: Tape, z: Signal, output: Signal) -> None:
+    def _write_learned(self, tape: Tape, z: Tensor, output: Tensor) -> None:
         """PReLU, max(z, 0) + a min(z, 0), with a column of slopes a."""
         slopes, slopes_gradient = tape.parameter(self.size, 1)
         below = tape.buffer(self.units)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import RealArray
-from engine.layers.activating import Activating
+from engine.layers.activating import ActivationLayer
 from engine.layers.initializers import Initializer
-from engine.layers.tape import LayerBuffers, Signal, Tape
+from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
 
@@ -24,7 +24,7 @@ class Dense:
     """
 
     inputs: int
-    activating: Activating
+    activating: ActivationLayer
     initializer: Initializer
     constants: Mapping[str, Value]
     bias_initializer: Initializer | None
@@ -81,7 +81,7 @@ class Dense:
         """Empty."""
         return np.zeros(0)
 
-    def write(self, tape: Tape, signal: Signal, buffers: LayerBuffers, *, ones: bool) -> Signal:
+    def write(self, tape: Tape, signal: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append the sums, the penalty and the activation; see ``Layer``."""
         linear = self.activating.row.key == "linear"
         weight, weight_gradient = tape.parameter(self.sums, self.columns)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import RealArray
-from engine.layers.tape import LayerBuffers, Signal, Tape
+from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray
 
 
@@ -52,11 +52,11 @@ class Dropout:
         """Empty."""
         return np.zeros(0)
 
-    def write(self, tape: Tape, signal: Signal, buffers: LayerBuffers, *, ones: bool) -> Signal:
+    def write(self, tape: Tape, signal: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append the mask, or nothing but a copy when nothing is dropped; see ``Layer``."""
         del buffers
         output = tape.signal(self.units, ones=ones)
-        if not (tape.workings.training and tape.workings.dropout):
+        if not (tape.mode.training and tape.mode.dropout):
             tape.call(np.copyto, output.rows, signal.rows)
             self._write_back(tape, signal, output, None)
             return output
@@ -68,7 +68,7 @@ class Dropout:
         return output
 
     @staticmethod
-    def _write_back(tape: Tape, signal: Signal, output: Signal, mask: RealArray | None) -> None:
+    def _write_back(tape: Tape, signal: Tensor, output: Tensor, mask: RealArray | None) -> None:
         def back() -> None:
             if signal.gradient is None:
                 return

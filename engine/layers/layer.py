@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.layers.tape import LayerBuffers, Signal, Tape
+from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray
 
 
@@ -39,7 +39,7 @@ class Layer(Protocol):
     def start_state(self) -> FloatArray:
         """Running statistics to start from ``(states,)``."""
 
-    def write(self, tape: Tape, signal: Signal, buffers: LayerBuffers, *, ones: bool) -> Signal:
+    def write(self, tape: Tape, signal: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append the way forward, and put off the way back.
 
         Args:

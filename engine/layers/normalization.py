@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.layers.tape import LayerBuffers, Signal, Statistics, Tape
+from engine.layers.tape import BatchStatistics, LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray
 
 
@@ -58,7 +58,7 @@ class BatchNormalization:
         """Mean 0, variance 1."""
         return np.repeat((0.0, 1.0), self.inputs)
 
-    def write(self, tape: Tape, signal: Signal, buffers: LayerBuffers, *, ones: bool) -> Signal:
+    def write(self, tape: Tape, signal: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append the normalisation in training or in inference; see ``Layer``."""
         del buffers
         gamma, gamma_gradient = tape.parameter(self.units, 1)
@@ -68,7 +68,7 @@ class BatchNormalization:
         output = tape.signal(self.units, ones=ones)
         normal, scale = tape.buffer(self.units), tape.buffer(self.units, 1)
         epsilon, one = tape.number(self.epsilon), tape.number(1.0)
-        if tape.workings.training:
+        if tape.mode.training:
             share = tape.ones / tape.batch
             mean, variance = tape.buffer(self.units, 1), tape.buffer(self.units, 1)
             squares = tape.scratch(self.units)
@@ -77,7 +77,7 @@ class BatchNormalization:
             tape.call(np.multiply, normal, normal, squares)
             tape.product(squares, share, variance)
             factor = tape.batch / (tape.batch - 1) if self.unbiased and tape.batch > 1 else 1.0
-            tape.statistics.append(Statistics(mean, variance, start, self.keep, factor))
+            tape.statistics.append(BatchStatistics(mean, variance, start, self.keep, factor))
         else:
             mean, variance = running_mean, running_variance
             tape.call(np.subtract, signal.rows, mean, normal)
@@ -97,7 +97,7 @@ class BatchNormalization:
                 return
             # dx = gamma scale (dy - mean(dy) - normal mean(dy normal)); the last two fall away in inference
             leaving, column = signal.gradient_rows, tape.buffer(self.units, 1)
-            if tape.workings.training:
+            if tape.mode.training:
                 per_example = tape.number(1 / tape.batch)
                 tape.call(np.multiply, gamma_gradient, per_example, column)
                 tape.call(np.multiply, normal, column, leaving)
@@ -113,7 +113,7 @@ class BatchNormalization:
         return output
 
 
-def advance(statistics: Statistics, state: FloatArray) -> None:
+def advance(statistics: BatchStatistics, state: FloatArray) -> None:
     """Move the running values of one layer in ``state (..., S)`` by one batch, in place."""
     units = statistics.mean.shape[-2]
     new = (statistics.mean, statistics.variance * statistics.variance_factor)

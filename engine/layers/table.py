@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS, Activation
-from engine.layers.activating import Activating
+from engine.layers.activating import ActivationLayer
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.initializers import INITIALIZERS, Initializer
@@ -83,11 +83,11 @@ class LayerRow:
         )
 
 
-def _activating(inputs: int, values: Values, dialect: Dialect) -> Activating:
+def _activating(inputs: int, values: Values, dialect: Dialect) -> ActivationLayer:
     row = ACTIVATIONS[str(values["activation"])]
     constants = {parameter.name: values[parameter.name] for parameter in row.parameters}
     # PyTorch's PReLU learns one slope for all units, Keras and the paper one for each
-    return Activating(row, constants, inputs, shared=dialect == "pytorch")
+    return ActivationLayer(row, constants, inputs, shared=dialect == "pytorch")
 
 
 def _dense(inputs: int, values: Values, dialect: Dialect, index: int) -> Layer:
@@ -222,7 +222,7 @@ __all__ = [
     "LAYERS",
     "MAX_LAYERS",
     "MAX_UNITS",
-    "Activating",
+    "ActivationLayer",
     "BatchNormalization",
     "Dense",
     "Dropout",

@@ -45,7 +45,7 @@ class Phase:
 
 
 @dataclass(frozen=True, eq=False)
-class Signal:
+class Tensor:
     """What flows from one layer to the next, with the gradient that flows back.
 
     Attributes:
@@ -80,12 +80,12 @@ class LayerBuffers:
         output: what the layer passes on.
     """
 
-    sums: Signal | None = None
-    output: Signal | None = None
+    sums: Tensor | None = None
+    output: Tensor | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Statistics:
+class BatchStatistics:
     """The batch statistics (U, 1) of one normalising layer and how they move its running ones.
 
     ``state[start : start + 2 U]`` holds the running mean, then the running variance; each becomes
@@ -100,7 +100,7 @@ class Statistics:
 
 
 @dataclass(frozen=True)
-class Workings:
+class TapeMode:
     """What a tape computes.
 
     Attributes:
@@ -139,7 +139,7 @@ class Tape:
         batch: int,
         stack: int | None = None,
         dtype: npt.DTypeLike = np.float64,
-        workings: Workings | None = None,
+        mode: TapeMode | None = None,
         examples: RealArray | None = None,
         gathering: bool = False,
     ) -> None:
@@ -153,7 +153,7 @@ class Tape:
             batch: B, examples in a run.
             stack: T, networks in a run; None for a single one without the leading axis.
             dtype: float64 or float32.
-            workings: what is computed; everything by default.
+            mode: what is computed; everything by default.
             examples: all examples (I + 1 + O, N), laid out as ``source``.
             gathering: whether each run first takes the examples that ``indices`` names; otherwise they are
                 all read in place. Without examples ``source`` is the caller's to fill.
@@ -163,7 +163,7 @@ class Tape:
         self.stack = stack
         self.gathering = gathering
         self.lead: tuple[int, ...] = () if stack is None else (stack,)
-        self.workings = workings or Workings()
+        self.mode = mode or TapeMode()
         self.theta: RealArray = np.zeros((*self.lead, parameters), self.dtype)
         self.gradient: RealArray = np.zeros((*self.lead, parameters), self.dtype)
         self.state: RealArray = np.zeros(states, self.dtype)
@@ -177,12 +177,12 @@ class Tape:
         else:
             self.source = examples
         self.targets: RealArray = self.source[inputs + 1 :]
-        self.input = Signal(inputs, self.source[: inputs + 1])
+        self.input = Tensor(inputs, self.source[: inputs + 1])
         self.ones: RealArray = np.ones((batch, 1), self.dtype)
         self.calls: list[Call] = []
         self.phases: list[Phase] = []
         self.buffers: list[LayerBuffers] = []
-        self.statistics: list[Statistics] = []
+        self.statistics: list[BatchStatistics] = []
         self._offset = 0
         self._state_offset = 0
         self._scratch: dict[tuple[int, int], RealArray] = {}
@@ -222,10 +222,10 @@ class Tape:
 
     # What layers and losses use to write the program.
 
-    def stacked_input(self) -> Signal:
+    def stacked_input(self) -> Tensor:
         """The inputs with the leading axis of the stack, as a view that repeats them."""
         value = self.input.value
-        return Signal(self.input.units, np.broadcast_to(value, (*self.lead, *value.shape)))
+        return Tensor(self.input.units, np.broadcast_to(value, (*self.lead, *value.shape)))
 
     def call(self, function: Callable[..., object], *arguments: object) -> None:
         """Append one call."""
@@ -260,7 +260,7 @@ class Tape:
             self._scratch[key] = self.buffer(rows)
         return self._scratch[key]
 
-    def signal(self, units: int, *, ones: bool = True, lasting: bool = True) -> Signal:
+    def signal(self, units: int, *, ones: bool = True, lasting: bool = True) -> Tensor:
         """A new signal of ``units`` rows.
 
         Args:
@@ -269,12 +269,12 @@ class Tape:
             lasting: False if the next step alone needs the values; in a stack without a way back they
                 then share their memory with others, which keeps a tile in the cache.
         """
-        gradients = self.workings.gradients
+        gradients = self.mode.gradients
         shared = self.lead and not (lasting or gradients or ones)
         value = self.scratch(units) if shared else self.buffer(units + ones)
         if ones:
             value[..., units, :] = 1.0
-        return Signal(units, value, self.buffer(units + ones) if gradients else None)
+        return Tensor(units, value, self.buffer(units + ones) if gradients else None)
 
     def product(self, left: RealArray, right: RealArray, out: RealArray) -> None:
         """Append ``out = left @ right``.
@@ -283,7 +283,7 @@ class Tape:
         """
         if left.ndim == 2 and right.ndim == 2:
             self.call(left.dot, right, out)
-        elif left.ndim == 3 and right.ndim == 2 and out.flags.c_contiguous and not self.workings.gradients:
+        elif left.ndim == 3 and right.ndim == 2 and out.flags.c_contiguous and not self.mode.gradients:
             # the stack shares its right side: one large product instead of T small ones; a race goes
             # without, for a racer's bits may not depend on how many others there are
             packed = np.zeros(left.shape, self.dtype)
@@ -302,7 +302,7 @@ class Tape:
 
     def on_way_back(self, write: Callable[[], None]) -> None:
         """Have ``write`` append its calls when the way back is written: last layer first."""
-        if self.workings.gradients:
+        if self.mode.gradients:
             self._way_back.append(write)
 
     def on_loss(self, write: Callable[[], None]) -> None:

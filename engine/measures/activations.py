@@ -7,7 +7,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.experiment.function_lists import constants_of, read_constants, read_function
 from engine.frames.frame import Address
-from engine.layers.table import Activating, Dense
+from engine.layers.table import ActivationLayer, Dense
 from engine.measures.measure import Asked, Measure
 from engine.measures.network import LAYER, layer_number
 from engine.network.health import FLAT
@@ -47,7 +47,7 @@ def _line(asked: Asked, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArr
     given = constants_of(str(asked.values["constants"])).get(row.key, {})
     constants = row.constants(given, asked.session.experiment.dialect)
     dialect = asked.session.experiment.dialect
-    return (*row.evaluate(z, dialect=dialect, **constants), row.curvature(z, constants))
+    return (*row.evaluate(z, dialect=dialect, **constants), row.evaluate_second_derivative(z, constants))
 
 
 def _at(asked: Asked, order: int) -> float:
@@ -77,7 +77,7 @@ def _learned(asked: Asked) -> float:
         return float("nan")
     found = network.layers[layer]
     activating = found.activating if isinstance(found, Dense) else found
-    if not isinstance(activating, Activating) or not activating.size:
+    if not isinstance(activating, ActivationLayer) or not activating.size:
         return float("nan")
     return float(asked.running.theta[network.spans[layer]][-activating.size :].mean())
 

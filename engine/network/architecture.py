@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
-from engine.layers.table import LAYERS, MAX_LAYERS, Activating, Dense, Layer
+from engine.layers.table import LAYERS, MAX_LAYERS, ActivationLayer, Dense, Layer
 from engine.layers.tape import Tape
 from engine.network.losses import LOSSES, Loss
 from engine.network.spec import LayerSpec
@@ -135,7 +135,11 @@ class Network:
 def _without_link(layer: Layer, loss: Loss) -> Layer:
     """The last layer without the sigmoid or softmax that the loss applies itself, stably."""
     activating = layer.activating if isinstance(layer, Dense) else layer
-    if loss.link == "linear" or not isinstance(activating, Activating) or activating.row.key != loss.link:
+    if (
+        loss.link == "linear"
+        or not isinstance(activating, ActivationLayer)
+        or activating.row.key != loss.link
+    ):
         return layer
     linear = replace(activating, row=ACTIVATIONS["linear"], constants={})
     return replace(layer, activating=linear) if isinstance(layer, Dense) else linear

@@ -11,9 +11,9 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.arrays import RealArray
 from engine.data.batches import selection
-from engine.layers.table import Activating, Dense, Layer
+from engine.layers.table import ActivationLayer, Dense, Layer
 from engine.network.architecture import Network
-from engine.network.objective import NetworkObjective, Probe
+from engine.network.objective import LayerValues, NetworkObjective
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Value
 
@@ -38,7 +38,7 @@ def examples_read(network: Network, examples: int) -> IntArray | None:
 
 def read_layers(
     objective: NetworkObjective, theta: FloatArray, step: int, batch: IntArray | None
-) -> tuple[tuple[Probe, ...], FloatArray]:
+) -> tuple[tuple[LayerValues, ...], FloatArray]:
     """The layers' values in one step, which is computed for it: forward, loss and backward.
 
     Args:
@@ -55,12 +55,12 @@ def read_layers(
     objective.evaluate(theta, gradient, batch)
     network = objective.network
     chosen = examples_read(network, objective.samples if batch is None else len(batch))
-    return tuple(objective.probe(layer, chosen) for layer in range(len(network.layers))), gradient
+    return tuple(objective.layer_values(layer, chosen) for layer in range(len(network.layers))), gradient
 
 
 def measure(
     network: Network,
-    probes: tuple[Probe, ...],
+    probes: tuple[LayerValues, ...],
     theta: FloatArray,
     gradient: FloatArray,
     update_norms: FloatArray | None,
@@ -95,12 +95,12 @@ def measure(
     return rows
 
 
-def quantiles(probes: tuple[Probe, ...]) -> FloatArray:
+def quantiles(probes: tuple[LayerValues, ...]) -> FloatArray:
     """The `QUANTILES` ``(L, 5)`` of each layer's pre-activations, or of its outputs where it has none."""
     return _quantiles([p.activation if p.pre_activation is None else p.pre_activation for p in probes])
 
 
-def output_quantiles(probes: tuple[Probe, ...]) -> FloatArray:
+def output_quantiles(probes: tuple[LayerValues, ...]) -> FloatArray:
     """The `QUANTILES` ``(L, 5)`` of what each layer passes on: what enters the next one."""
     return _quantiles([probe.activation for probe in probes])
 
@@ -150,11 +150,11 @@ def _identical(output: RealArray) -> int:
     return sum(count for count in answers.values() if count > 1)
 
 
-def _flatness(layer: Layer, probe: Probe, parameters: FloatArray) -> tuple[float, int]:
+def _flatness(layer: Layer, probe: LayerValues, parameters: FloatArray) -> tuple[float, int]:
     """The share of saturated pre-activations and the number of dead units."""
     activating = layer.activating if isinstance(layer, Dense) else layer
     z = probe.pre_activation
-    if z is None or not isinstance(activating, Activating):
+    if z is None or not isinstance(activating, ActivationLayer):
         return 0.0, 0
     row = activating.row
     if row.key == "softmax":
@@ -176,7 +176,7 @@ def _flatness(layer: Layer, probe: Probe, parameters: FloatArray) -> tuple[float
     return float(flat.mean()), int(np.count_nonzero(dead))
 
 
-def steepest_slope(activating: Activating) -> float:
+def steepest_slope(activating: ActivationLayer) -> float:
     """The largest ``|f'|`` for pre-activations between -3 and 3."""
     return _steepest(activating.row.key, tuple(sorted(activating.constants.items())))
 

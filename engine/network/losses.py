@@ -16,7 +16,7 @@ import numpy as np
 from engine.activations.smooth import write_sigmoid
 from engine.arrays import RealArray
 from engine.errors import RavineError
-from engine.layers.tape import Signal, Tape, Workings
+from engine.layers.tape import Tape, TapeMode, Tensor
 from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.objective import FloatArray
 from engine.parameters import Parameter, Value, check_values
@@ -55,7 +55,7 @@ class Loss:
     targets: Targets = "any"
     parameters: tuple[Parameter, ...] = ()
 
-    def append(self, tape: Tape, output: Signal, **constants: Value) -> None:
+    def append(self, tape: Tape, output: Tensor, **constants: Value) -> None:
         """Append the loss to a tape, and, if there is a way back, the gradient of its output."""
         given = check_values(self.parameters, constants, owner=f"loss {self.key}")
         self.write(tape, output, **({p.name: p.default for p in self.parameters} | given))
@@ -69,11 +69,11 @@ class Loss:
             inputs=1,
             outputs=units,
             batch=count,
-            workings=Workings(gradients=False),
+            mode=TapeMode(gradients=False),
         )
         rows = np.ascontiguousarray(output.T)
         tape.targets[...] = targets.T
-        tape.finish(lambda: self.append(tape, Signal(units, rows, np.empty_like(rows)), **constants))
+        tape.finish(lambda: self.append(tape, Tensor(units, rows, np.empty_like(rows)), **constants))
         with np.errstate(all="ignore"):  # what diverges has a loss that is no number
             tape.run()
         return float(tape.loss)
@@ -119,32 +119,32 @@ def _mean(tape: Tape, terms: RealArray, count: int) -> None:
     tape.call(np.multiply, tape.loss, tape.number(1 / count), tape.loss)
 
 
-def _mean_squared_error(tape: Tape, output: Signal) -> None:
+def _mean_squared_error(tape: Tape, output: Tensor) -> None:
     difference, count = tape.scratch(output.units), output.units * tape.batch
     tape.call(np.subtract, output.rows, tape.targets, difference)
     tape.sum_of_products(difference, difference, tape.loss)
     tape.call(np.multiply, tape.loss, tape.number(1 / count), tape.loss)
-    if tape.workings.gradients:
+    if tape.mode.gradients:
         tape.call(np.multiply, difference, tape.number(2 / count), output.gradient_rows)
 
 
-def _mean_absolute_error(tape: Tape, output: Signal) -> None:
+def _mean_absolute_error(tape: Tape, output: Tensor) -> None:
     # sign(0) = 0: the slope at zero error is the middle of its subgradients, as in PyTorch
     difference, count = tape.scratch(output.units), output.units * tape.batch
     tape.call(np.subtract, output.rows, tape.targets, difference)
-    if tape.workings.gradients:
+    if tape.mode.gradients:
         tape.call(np.sign, difference, output.gradient_rows)
         tape.call(np.multiply, output.gradient_rows, tape.number(1 / count), output.gradient_rows)
     tape.call(np.abs, difference, difference)
     _mean(tape, difference, count)
 
 
-def _huber(tape: Tape, output: Signal, *, delta: float) -> None:
+def _huber(tape: Tape, output: Tensor, *, delta: float) -> None:
     difference, clipped = tape.scratch(output.units), tape.scratch(output.units, slot=1)
     count, half = output.units * tape.batch, tape.number(0.5)
     tape.call(np.subtract, output.rows, tape.targets, difference)
     tape.call(np.clip, difference, tape.number(-delta), tape.number(delta), clipped)
-    if tape.workings.gradients:
+    if tape.mode.gradients:
         tape.call(np.multiply, clipped, tape.number(1 / count), output.gradient_rows)
     # c (d - c / 2) with c = d clipped is d^2 / 2 inside and delta (|d| - delta / 2) outside
     tape.call(_subtract_scaled, difference, clipped, half)
@@ -156,11 +156,11 @@ def _subtract_scaled(target: RealArray, other: RealArray, factor: RealArray) -> 
     target -= factor * other
 
 
-def _binary_crossentropy(tape: Tape, output: Signal) -> None:
+def _binary_crossentropy(tape: Tape, output: Tensor) -> None:
     terms, count = tape.scratch(output.units), output.units * tape.batch
     tape.call(_logistic_loss, output.rows, tape.targets, terms)
     _mean(tape, terms, count)
-    if tape.workings.gradients:
+    if tape.mode.gradients:
         delta = output.gradient_rows
         tape.call(write_sigmoid, output.rows, delta, tape.number(1.0))
         tape.call(np.subtract, delta, tape.targets, delta)
@@ -177,12 +177,12 @@ def _logistic_loss(score: RealArray, target: RealArray, out: RealArray) -> None:
     np.subtract(out, score * target, out)
 
 
-def _categorical_crossentropy(tape: Tape, output: Signal) -> None:
+def _categorical_crossentropy(tape: Tape, output: Tensor) -> None:
     terms = tape.scratch(1, slot=1)
-    probability = output.gradient_rows if tape.workings.gradients else tape.scratch(output.units)
+    probability = output.gradient_rows if tape.mode.gradients else tape.scratch(output.units)
     tape.call(_class_loss, output.rows, tape.targets, probability, terms)
     _mean(tape, terms, tape.batch)
-    if tape.workings.gradients:
+    if tape.mode.gradients:
         tape.call(np.subtract, probability, tape.targets, probability)
         tape.call(np.multiply, probability, tape.number(1 / tape.batch), probability)
 
@@ -198,10 +198,10 @@ def _class_loss(score: RealArray, target: RealArray, probability: RealArray, out
     np.subtract(np.log(total), true, out)
 
 
-def _hinge(tape: Tape, output: Signal) -> None:
+def _hinge(tape: Tape, output: Tensor) -> None:
     terms, count = tape.scratch(output.units), output.units * tape.batch
     tape.call(_hinge_terms, output.rows, tape.targets, terms)
-    if tape.workings.gradients:
+    if tape.mode.gradients:
         tape.call(_hinge_slope, terms, tape.targets, tape.number(1 / count), output.gradient_rows)
     _mean(tape, terms, count)
 

@@ -15,7 +15,7 @@ from engine.data import Data
 from engine.errors import RavineError
 from engine.layers.normalization import advance
 from engine.layers.table import Dense, Dropout
-from engine.layers.tape import Phase, Signal, Tape, Workings
+from engine.layers.tape import Phase, Tape, TapeMode, Tensor
 from engine.network.architecture import Network
 from engine.network.losses import predictions
 from engine.network.spec import NetworkSpec
@@ -34,11 +34,11 @@ MAX_TILE = 256
 EXAMPLES_AT_ONCE = 2048
 HESSIAN_LIMIT = 256
 
-__all__ = ["Network", "NetworkObjective", "Precision", "Probe"]
+__all__ = ["LayerValues", "Network", "NetworkObjective", "Precision"]
 
 
 @dataclass(frozen=True, eq=False)
-class Probe:
+class LayerValues:
     """One layer's values in the last evaluation, as copies: (U, B), after ``evaluate_all`` (R, U, B).
 
     Attributes:
@@ -206,7 +206,7 @@ class NetworkObjective:
         tape.evaluate(thetas, gradients)
         return np.array(tape.loss, np.float64)
 
-    def slope(self, theta: FloatArray, gradient: FloatArray) -> float:
+    def full_loss_and_gradient(self, theta: FloatArray, gradient: FloatArray) -> float:
         """The loss that ``losses`` gives at ``theta (P,)``, and its gradient, written into the array (P,).
 
         Over all examples with nothing dropped: the surface and its slope, the same at every step.
@@ -312,7 +312,7 @@ class NetworkObjective:
         tape = self._last or self._tape("all", self.samples)
         return tuple(tape.phases)
 
-    def probe(self, layer: int, chosen: IntArray | None = None) -> Probe:
+    def layer_values(self, layer: int, chosen: IntArray | None = None) -> LayerValues:
         """A layer's values in the last ``evaluate``, of all its examples or of those ``chosen``, by place.
 
         Raises:
@@ -323,7 +323,7 @@ class NetworkObjective:
                 "nothing was evaluated yet, so there is nothing to probe; evaluate a step first"
             )
         buffers = self._last.buffers[layer]
-        return Probe(*_copies(buffers.sums, chosen), *_copies(buffers.output, chosen))
+        return LayerValues(*_copies(buffers.sums, chosen), *_copies(buffers.output, chosen))
 
     def broken_phase(self) -> Phase | None:
         """The first phase of the last evaluation that gave inf or nan; None if all numbers are finite."""
@@ -372,7 +372,7 @@ class NetworkObjective:
             batch=batch,
             stack=stack,
             dtype=self._dtype,
-            workings=WORKINGS[kind],
+            mode=MODES[kind],
             examples=self._examples if kind in {"all", "batch", "whole"} else None,
             gathering=kind == "batch",
         )
@@ -402,12 +402,12 @@ class NetworkObjective:
                 yield part, tape, part.stop - start
 
 
-WORKINGS: dict[Kind, Workings] = {
-    "all": Workings(),
-    "batch": Workings(),
-    "whole": Workings(dropout=False),
-    "plane": Workings(dropout=False, gradients=False),
-    "inference": Workings(training=False, dropout=False, gradients=False),
+MODES: dict[Kind, TapeMode] = {
+    "all": TapeMode(),
+    "batch": TapeMode(),
+    "whole": TapeMode(dropout=False),
+    "plane": TapeMode(dropout=False, gradients=False),
+    "inference": TapeMode(training=False, dropout=False, gradients=False),
 }
 
 
@@ -415,7 +415,7 @@ def _outputs(tape: Tape) -> list[RealArray]:
     return [buffers.output.rows for buffers in tape.buffers if buffers.output is not None]
 
 
-def _copies(signal: Signal | None, chosen: IntArray | None) -> tuple[RealArray | None, RealArray | None]:
+def _copies(signal: Tensor | None, chosen: IntArray | None) -> tuple[RealArray | None, RealArray | None]:
     """Read-only copies of a signal's values and gradient."""
     if signal is None:
         return None, None

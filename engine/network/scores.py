@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.arrays import RealArray, frozen
 from engine.data.batches import selection
-from engine.layers.tape import Signal, Tape, Workings
+from engine.layers.tape import Tape, TapeMode, Tensor
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray
 
@@ -19,7 +19,7 @@ FEWEST, MOST = 512, 2**14
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class ScoredPart:
     """Examples to score on.
 
     Attributes:
@@ -60,7 +60,7 @@ class Scorer:
             self._score(part, loss, theta, state) for part, loss in zip(self.parts, self._losses, strict=True)
         )
 
-    def _score(self, part: Part, loss: _MeanLoss, theta: FloatArray, state: FloatArray) -> Score:
+    def _score(self, part: ScoredPart, loss: _MeanLoss, theta: FloatArray, state: FloatArray) -> Score:
         output = self._objective.outputs(theta, part.x, state)
         kind = self._objective.data.kind
         # what is monotonic in the score needs no link: the largest score has the largest probability
@@ -92,11 +92,11 @@ class _MeanLoss:
             inputs=0,
             outputs=outputs,
             batch=count,
-            workings=Workings(training=False, dropout=False, gradients=False),
+            mode=TapeMode(training=False, dropout=False, gradients=False),
         )
         self._tape.targets[...] = targets.T
         self._output: RealArray = np.zeros((outputs, count))
-        network.loss.append(self._tape, Signal(outputs, self._output), **network.loss_values)
+        network.loss.append(self._tape, Tensor(outputs, self._output), **network.loss_values)
 
     def __call__(self, output: FloatArray) -> float:
         """The loss of ``output (N, O)``."""
@@ -120,9 +120,9 @@ def confusion_matrix(true: IntArray, answer: IntArray, classes: int) -> IntArray
     return np.bincount(true * classes + answer, minlength=classes * classes).reshape(classes, classes)
 
 
-def _part(name: str, x: FloatArray, y: FloatArray, limit: int) -> Part:
+def _part(name: str, x: FloatArray, y: FloatArray, limit: int) -> ScoredPart:
     chosen = selection(len(x), limit)
-    return Part(name, x, y, None) if chosen is None else Part(name, x[chosen], y[chosen], chosen)
+    return ScoredPart(name, x, y, None) if chosen is None else ScoredPart(name, x[chosen], y[chosen], chosen)
 
 
 _NONE = frozen(np.zeros(0, dtype=np.intp))

@@ -17,7 +17,7 @@ from engine.data import Data
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.frames.network_frame import Inside, LayerFrame, LayerHistory, NetworkFrame
-from engine.layers.table import Activating, BatchNormalization, Dense, Dropout, Layer
+from engine.layers.table import ActivationLayer, BatchNormalization, Dense, Dropout, Layer
 from engine.network.health import (
     HEALTH,
     LayerHealth,
@@ -28,7 +28,7 @@ from engine.network.health import (
     quantiles,
     read_layers,
 )
-from engine.network.objective import NetworkObjective, Probe
+from engine.network.objective import LayerValues, NetworkObjective
 from engine.network.scores import Scorer
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Value
@@ -181,7 +181,7 @@ def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
 
 def _look(
     racer: Racer, batch: IntArray | None, update: FloatArray | None
-) -> tuple[tuple[Probe, ...], FloatArray, FloatArray]:
+) -> tuple[tuple[LayerValues, ...], FloatArray, FloatArray]:
     """The probes of a racer's layers in its coming step, the gradient ``(P,)`` and the layers' health."""
     objective, theta = _network(racer), racer.theta
     probes, gradient = read_layers(objective, theta, racer.stepper.step, batch)
@@ -196,7 +196,7 @@ def _network(racer: Racer) -> NetworkObjective:
 
 
 def _layer(
-    racer: Racer, index: int, *, probe: Probe, gradient: FloatArray, health: FloatArray, done: set[str]
+    racer: Racer, index: int, *, probe: LayerValues, gradient: FloatArray, health: FloatArray, done: set[str]
 ) -> LayerFrame:
     """One layer; ``done`` are the phases whose results are shown."""
     network = _network(racer).network
@@ -227,10 +227,10 @@ def _layer(
     )
 
 
-def _activating(layer: Layer) -> Activating | None:
+def _activating(layer: Layer) -> ActivationLayer | None:
     if isinstance(layer, Dense):
         return layer.activating
-    return layer if isinstance(layer, Activating) else None
+    return layer if isinstance(layer, ActivationLayer) else None
 
 
 def _kind(layer: Layer) -> str:
@@ -241,7 +241,7 @@ def _title(layer: Layer) -> str:
     if isinstance(layer, Dense):
         key = layer.activating.row.key
         return f"Dense {layer.units}" + ("" if key == "linear" else f", {key}")
-    if isinstance(layer, Activating):
+    if isinstance(layer, ActivationLayer):
         return f"Activation {layer.row.key}"
     if isinstance(layer, Dropout):
         return f"Dropout {layer.rate:g}"
@@ -293,7 +293,7 @@ def _stacked(rows: Sequence[FloatArray], shape: tuple[int, int]) -> FloatArray:
 _NO_VALUES: Mapping[str, Value] = MappingProxyType({})
 _KINDS: Mapping[str, type[Layer]] = {
     "dense": Dense,
-    "activation": Activating,
+    "activation": ActivationLayer,
     "batch_normalization": BatchNormalization,
     "dropout": Dropout,
 }

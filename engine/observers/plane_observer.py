@@ -17,7 +17,7 @@ from engine.experiment.description import Experiment, NetworkSpec
 from engine.frames.plane_frame import PlaneFrame
 from engine.landscape.grid import Landscape, landscape_of_plane, slice_gaps
 from engine.landscape.plane import Plane, chosen_plane, pca_plane, random_plane
-from engine.layers.table import Activating, Dense
+from engine.layers.table import ActivationLayer, Dense
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
 from engine.session.racer import Racer
@@ -188,7 +188,7 @@ def _form(racer: Racer) -> tuple[object, ...]:
     for layer in objective.network.layers:
         acting = layer.activating if isinstance(layer, Dense) else layer
         constants = (
-            (acting.row.key, *sorted(acting.constants.items())) if isinstance(acting, Activating) else ()
+            (acting.row.key, *sorted(acting.constants.items())) if isinstance(acting, ActivationLayer) else ()
         )
         layers.append((type(layer), layer.inputs, layer.units, layer.size, constants))
     own = racer.spec.network

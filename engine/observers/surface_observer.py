@@ -34,7 +34,9 @@ def read_surface(session: Session) -> SurfaceReading | None:
         x, y = float(shown("read_x")), float(shown("read_y"))
     point = np.array([x, y])
     gradient = np.full(2, np.nan)
-    evaluate = objective.slope if isinstance(objective, NetworkObjective) else objective.evaluate
+    evaluate = (
+        objective.full_loss_and_gradient if isinstance(objective, NetworkObjective) else objective.evaluate
+    )
     loss = float(evaluate(point, gradient))
     is_hole = not np.isfinite(loss) and isinstance(objective, SurfaceObjective)
     hessian = objective.hessian(point)

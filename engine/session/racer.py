@@ -61,7 +61,11 @@ class Racer:
         """The loss over all examples where it stands, nothing dropped, and its gradient ``(P,)``."""
         objective = self.objective
         gradient = np.empty(objective.size)
-        evaluate = objective.slope if isinstance(objective, NetworkObjective) else objective.evaluate
+        evaluate = (
+            objective.full_loss_and_gradient
+            if isinstance(objective, NetworkObjective)
+            else objective.evaluate
+        )
         return evaluate(self.stepper.theta, gradient), gradient
 
     def ended_by(self, step: int) -> bool:

@@ -64,7 +64,7 @@ def _line(key: str, constants: tuple[tuple[str, Value], ...], places: bytes) -> 
         curve, value, slope = row.settle(given), np.empty_like(z), np.empty_like(z)
         curve.value(z, value)
         curve.slope(z, value, slope)
-    return value, slope, row.curvature(z, given)
+    return value, slope, row.evaluate_second_derivative(z, given)
 
 
 def _folded(row: Activation, constants: Mapping[str, Value], z: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -74,10 +74,10 @@ def _folded(row: Activation, constants: Mapping[str, Value], z: FloatArray) -> t
     inputs[0] = z
     output = np.empty((len(inputs) // fold.pieces, len(z)))
     fold.value(inputs, output)
-    gradient, pulled = np.zeros_like(output), np.empty_like(inputs)
+    gradient, vjp = np.zeros_like(output), np.empty_like(inputs)
     gradient[0] = 1.0
-    fold.pull(inputs, output, gradient, pulled)
-    return output[0], pulled[0]
+    fold.vjp(inputs, output, gradient, vjp)
+    return output[0], vjp[0]
 
 
 def shown_functions(experiment: Experiment) -> tuple[ShownFunction, ...]:

@@ -154,20 +154,20 @@ def test_the_dialects_leak_by_different_slopes() -> None:
 
 @pytest.mark.parametrize("row", FOLDS)
 @given(seed=st.integers(0, 2**32))
-def test_a_folds_pull_is_the_transposed_jacobian(row: Activation, seed: int) -> None:
+def test_a_folding_functions_vjp_is_the_transposed_jacobian(row: Activation, seed: int) -> None:
     rng = np.random.default_rng(seed)
     z = rng.normal(size=(6, 3))
     fold = row.settle_fold(row.constants({}, "textbook"))
     output = np.empty((6 // fold.pieces, 3))
-    gradient, pulled, direction = rng.normal(size=output.shape), np.empty_like(z), rng.normal(size=z.shape)
+    gradient, vjp, direction = rng.normal(size=output.shape), np.empty_like(z), rng.normal(size=z.shape)
     fold.value(z, output)
-    fold.pull(z, output, gradient, pulled)
+    fold.vjp(z, output, gradient, vjp)
     step = 1e-6
     high, low = np.empty_like(output), np.empty_like(output)
     fold.value(z + step * direction, high)
     fold.value(z - step * direction, low)
     along = (gradient * (high - low)).sum() / (2 * step)
-    assert (pulled * direction).sum() == pytest.approx(along, rel=1e-6, abs=1e-6)
+    assert (vjp * direction).sum() == pytest.approx(along, rel=1e-6, abs=1e-6)
 
 
 def test_a_fold_has_no_curve_and_says_so() -> None:

@@ -36,7 +36,7 @@ TYPED = {
 
 def facts_of(row: Activation) -> dict[str, object]:
     constants = row.constants({}, "textbook")
-    return vars(sampled_facts(lambda z: (*row.evaluate(z), row.curvature(z, constants))))
+    return vars(sampled_facts(lambda z: (*row.evaluate(z), row.evaluate_second_derivative(z, constants))))
 
 
 @pytest.mark.parametrize("row", CURVES)
@@ -54,7 +54,7 @@ def test_the_second_derivative_agrees_with_differences_of_the_first(row: Activat
         return
     around = row.evaluate(z + step * np.array((-2.0, -1.0, 1.0, 2.0)))[1]
     expected = (8 * (around[2] - around[1]) - (around[3] - around[0])) / (12 * step)
-    bend = row.curvature(np.array([z]), row.constants({}, "textbook"))[0]
+    bend = row.evaluate_second_derivative(np.array([z]), row.constants({}, "textbook"))[0]
     assert bend == pytest.approx(expected, rel=1e-7, abs=1e-8)
 
 
@@ -65,7 +65,10 @@ def test_a_typed_row_is_the_tables_own(formula: str, key: str) -> None:
     for one, other in zip(typed.evaluate(z), row.evaluate(z), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(
-        typed.curvature(z, {}), row.curvature(z, row.constants({}, "textbook")), rtol=1e-9, atol=1e-9
+        typed.evaluate_second_derivative(z, {}),
+        row.evaluate_second_derivative(z, row.constants({}, "textbook")),
+        rtol=1e-9,
+        atol=1e-9,
     )
     assert typed.low == pytest.approx(row.low, abs=2e-3)
     assert (typed.continuity, typed.monotonic, typed.zero_centred, typed.saturating) == (

@@ -82,7 +82,7 @@ def test_normalised_values_have_mean_zero_and_variance_one() -> None:
     data = data_of(5 + 3 * rng.normal(size=(50, 2)), rng.normal(size=(50, 1)))
     objective = objective_of([{**NORM, "epsilon": 1e-15}, dense(1)], data)
     gradient_at(objective, objective.network.start(rng))
-    normal = objective.probe(0).activation
+    normal = objective.layer_values(0).activation
     assert normal is not None
     np.testing.assert_allclose(normal.mean(axis=1), 0.0, atol=1e-14)
     np.testing.assert_allclose(normal.var(axis=1), 1.0, atol=1e-13)
@@ -119,7 +119,7 @@ def test_dropout_zeroes_the_share_and_keeps_the_mean() -> None:
     rng = np.random.default_rng(0)
     objective = objective_of(DROPPING, random_data(rng, count=500))
     gradient_at(objective, objective.network.start(rng))
-    before, after = objective.probe(0).activation, objective.probe(1).activation
+    before, after = objective.layer_values(0).activation, objective.layer_values(1).activation
     assert before is not None
     assert after is not None
     dropped = after == 0
@@ -148,7 +148,7 @@ def test_two_dropout_layers_drop_differently() -> None:
     layers = [dense(30), drop, {"kind": "activation"}, drop, dense(1)]
     objective = objective_of(layers, random_data(np.random.default_rng(0)))
     gradient_at(objective, objective.network.start(np.random.default_rng(1)))
-    first, both = objective.probe(1).activation, objective.probe(3).activation
+    first, both = objective.layer_values(1).activation, objective.layer_values(3).activation
     assert first is not None
     assert both is not None
     assert (both == 0).mean() == pytest.approx(0.75, abs=0.07)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.layers.tape import Tape, Workings
+from engine.layers.tape import Tape, TapeMode
 from engine.network.architecture import Network
 from tests.engine.networks import dense, specs_of
 
@@ -16,7 +16,7 @@ LAYERS = specs_of([dense(4, "tanh"), {"kind": "batch_normalization"}, dense(2)])
 NETWORK = Network(LAYERS, inputs=3, outputs=2)
 
 
-def tape_of(*, stack: int | None = None, workings: Workings | None = None, dtype: str = "float64") -> Tape:
+def tape_of(*, stack: int | None = None, mode: TapeMode | None = None, dtype: str = "float64") -> Tape:
     tape = Tape(
         parameters=NETWORK.size,
         states=NETWORK.states,
@@ -25,7 +25,7 @@ def tape_of(*, stack: int | None = None, workings: Workings | None = None, dtype
         batch=5,
         stack=stack,
         dtype=dtype,
-        workings=workings,
+        mode=mode,
     )
     NETWORK.write(tape)
     rng = np.random.default_rng(0)
@@ -107,7 +107,7 @@ def test_overflow_is_silent_inside_and_loud_outside() -> None:
 
 
 def test_without_a_way_back_there_is_no_backward_phase() -> None:
-    tape = tape_of(workings=Workings(gradients=False))
+    tape = tape_of(mode=TapeMode(gradients=False))
     assert "backward" not in {phase.kind for phase in tape.phases}
     tape.run()
     assert not tape.gradient.any()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import RavineError
-from engine.layers.tape import Signal, Tape
+from engine.layers.tape import Tape, Tensor
 from engine.network.losses import LOSSES, Loss, predictions
 from tests.engine.networks import central_differences
 
@@ -22,7 +22,7 @@ def run(row: Loss, output: np.ndarray, targets: np.ndarray, **constants: float) 
     """Loss and gradient of output (N, O)."""
     count, outputs = output.shape
     tape = Tape(parameters=0, states=0, inputs=1, outputs=outputs, batch=count)
-    signal = Signal(outputs, np.ascontiguousarray(output.T), np.full((outputs, count), np.nan))
+    signal = Tensor(outputs, np.ascontiguousarray(output.T), np.full((outputs, count), np.nan))
     tape.targets[...] = targets.T
     tape.finish(lambda: row.append(tape, signal, **constants))
     tape.run()

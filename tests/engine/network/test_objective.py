@@ -299,7 +299,7 @@ def test_a_probe_shows_the_chain_rule_of_a_layer() -> None:
     objective = objective_of([dense(4, "tanh"), dense(3, "tanh"), dense(1)], random_data(rng))
     theta = objective.network.start(rng)
     _, gradient = gradient_at(objective, theta)
-    before, after = objective.probe(0), objective.probe(1)
+    before, after = objective.layer_values(0), objective.layer_values(1)
     assert before.activation is not None
     assert after.pre_activation is not None
     assert after.activation is not None
@@ -317,7 +317,7 @@ def test_a_probe_shows_the_chain_rule_of_a_layer() -> None:
 
 def test_probing_before_evaluating_says_what_to_do() -> None:
     with pytest.raises(RavineError, match="evaluate a step first"):
-        neuron().probe(0)
+        neuron().layer_values(0)
 
 
 def test_a_step_goes_forward_layer_by_layer_and_back() -> None:
