@@ -7,11 +7,25 @@ the values in and writes the program around them.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 Library = Literal["keras", "pytorch"]
 LIBRARIES: tuple[Library, ...] = get_args(Library)
+
+
+@dataclass(frozen=True)
+class Code:
+    """Text that is Python code already, where a value is expected."""
+
+    text: str
+
+
+def code_of(value: object) -> str:
+    """A value as Python writes it."""
+    return value.text if isinstance(value, Code) else repr(value)
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,19 @@ class Spelling:
         """The expression, or the reason, in one library."""
         return self.keras if library == "keras" else self.pytorch
 
+    def filled(self, library: Library, values: Mapping[str, object]) -> str:
+        """The expression with its values, or the reason.
+
+        Args:
+            library: whose.
+            values: by the name between braces; what has no value stays as it is.
+        """
+
+        def value(found: re.Match[str]) -> str:
+            return code_of(values[found[1]]) if found[1] in values else found[0]
+
+        return re.sub(r"\{(\w+)\}", value, self.of(library))
+
 
 def function_spelling(keras: str, pytorch: str) -> Spelling:
     """The spelling of a function of z that a library has no name for, from its formula in each."""
@@ -37,6 +64,4 @@ def function_spelling(keras: str, pytorch: str) -> Spelling:
 
 
 #: What a row has that says nothing; a test of the tables names the rows that still carry it.
-NOT_SPELLED = Spelling(
-    "# its row does not say how Keras writes it", "# its row does not say how PyTorch writes it"
-)
+NOT_SPELLED = Spelling("# not written down for Keras", "# not written down for PyTorch")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec
 from engine.experiment.network_override import network_of
-from engine.layers.initializers import INITIALIZERS
+from engine.layers.library_code import LayerContext
 from engine.layers.table import LAYERS
-from engine.library_spelling import Library
+from engine.library_spelling import Code, Library, code_of
 from engine.network.losses import LOSSES
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
@@ -68,11 +66,9 @@ def _network_program(
     note = [f"# The loss starts from raw scores: the last {scores} is part of it."] if scores else []
     if network.batch_size is not None:
         note.append(f"# {experiment.steps or 100} steps are as many batches.")
-    loss = _filled(
-        row.spelling.of(library), {p.name: p.default for p in row.parameters} | dict(network.loss_values)
-    )
-    build = _keras_layers if library == "keras" else _pytorch_layers
-    layers, starts = build(network.layers, dialect, scores)
+    constants = {p.name: p.default for p in row.parameters} | dict(network.loss_values)
+    loss = row.spelling.filled(library, constants)
+    layers, starts = _layers(network, dialect, scores, library)
     inputs = f"{len(network.features)}" if network.features else "x.shape[1]"
     seed = [f"keras.utils.set_random_seed({experiment.seed})"]
     lines = seed if library == "keras" else [f"torch.manual_seed({experiment.seed})"]
@@ -120,84 +116,29 @@ def _complete(layer: LayerSpec, dialect: Dialect) -> dict[str, Value]:
     return complete(row.adjustable(given, dialect), given, dialect)
 
 
-Built = tuple[list[str], list[str]]
-
-
-def _keras_layers(layers: tuple[LayerSpec, ...], dialect: Dialect, scores: str) -> Built:
-    lines: list[str] = []
-    last = len(layers) - 1
-    for place, layer in enumerate(layers):
-        values = _complete(layer, dialect)
-        if layer.kind == "batch_normalization":
-            kept = _keras_momentum(values, dialect)
-            lines.append(
-                f"keras.layers.BatchNormalization(momentum={kept}, epsilon={_text(values['epsilon'])}),"
-            )
-        elif layer.kind == "dropout":
-            lines.append(f"keras.layers.Dropout({_text(values['rate'])}),")
-        elif layer.kind == "activation":
-            said = _activation(values, "keras")
-            if not (place == last and values["activation"] == scores):
-                lines += _activating(said, "keras")
-        else:
-            name = str(values["activation"])
-            applied = place == last and name == scores
-            plain = "linear" if applied else name
-            said = _activation({**values, "activation": plain}, "keras")
-            inside = said.startswith('"')
-            parts = [str(values["units"])]
-            if inside and plain != "linear":
-                parts.append(f"activation={said}")
-            parts.append(f"kernel_initializer={_initializer(values, 'initializer', 'keras')}")
-            if values["use_bias"]:
-                parts.append(f"bias_initializer={_initializer(values, 'bias_initializer', 'keras')}")
-            else:
-                parts.append("use_bias=False")
-            if values["l1"] or values["l2"]:
-                parts.append(f"kernel_regularizer=keras.regularizers.L1L2({values['l1']}, {values['l2']})")
-            lines.append(f"keras.layers.Dense({', '.join(parts)}),")
-            if not inside:
-                lines += _activating(said, "keras")
-    return lines, []
-
-
-def _pytorch_layers(layers: tuple[LayerSpec, ...], dialect: Dialect, scores: str) -> Built:
+def _layers(
+    network: NetworkSpec, dialect: Dialect, scores: str, library: Library
+) -> tuple[list[str], list[str]]:
+    """The elements of the list of layers, and the statements after it that draw PyTorch's first weights."""
     lines: list[str] = []
     starts: list[str] = []
-    width, last = "inputs", len(layers) - 1
-    for place, layer in enumerate(layers):
-        values = _complete(layer, dialect)
-        if layer.kind == "batch_normalization":
-            weight = _pytorch_momentum(values, dialect)
-            lines.append(f"nn.BatchNorm1d({width}, eps={_text(values['epsilon'])}, momentum={weight}),")
-        elif layer.kind == "dropout":
-            lines.append(f"nn.Dropout({_text(values['rate'])}),")
-        else:
-            if layer.kind == "dense":
-                units, bias = str(values["units"]), "" if values["use_bias"] else ", bias=False"
-                before = sum(not line.startswith("#") for line in lines)
-                starts.append(_pytorch_start(before, values))
-                lines.append(f"nn.Linear({width}, {units}{bias}),")
-                width = units
-                if values["l1"] or values["l2"]:
-                    penalty = f"l1 = {values['l1']}, l2 = {values['l2']}"
-                    lines.append(f"# penalty on these weights ({penalty}): add it to the loss by hand")
-            applied = place == last and values["activation"] == scores
-            if values["activation"] != "linear" and not applied:
-                # PyTorch learns one slope of a PReLU for all units
-                slopes = _Code("1" if dialect == "pytorch" else width)
-                said = _activation({**values, "units": slopes}, "pytorch")
-                lines += _activating(said, "pytorch")
+    width = "inputs"
+    for place, layer in enumerate(network.layers):
+        modules = sum(not line.startswith("#") for line in lines)
+        code = LAYERS[layer.kind].write_code(
+            LayerContext(
+                library=library,
+                values=_complete(layer, dialect),
+                dialect=dialect,
+                inputs=width,
+                module=f"model[{modules}]",
+                applied_by_loss=scores if place == len(network.layers) - 1 else "",
+            )
+        )
+        lines += code.lines
+        width = code.units or width
+        starts += [f"    {code.start}"] if code.start else []
     return lines, ["with torch.no_grad():", *starts] if starts else []
-
-
-def _pytorch_start(place: int, values: Mapping[str, Value]) -> str:
-    weights = _initializer(values, "initializer", "pytorch").replace("(w", f"(model[{place}].weight")
-    if values["use_bias"] and values["bias_initializer"] != "fan_in_uniform":
-        bias = _initializer(values, "bias_initializer", "pytorch").replace("(w", f"(model[{place}].bias")
-        call, _, note = weights.partition("  #")
-        return f"    {call}, {bias}" + (f"  #{note}" if note else "")
-    return f"    {weights}"
 
 
 def _lambda_module(layers: list[str]) -> list[str]:
@@ -216,42 +157,6 @@ def _lambda_module(layers: list[str]) -> list[str]:
     ]
 
 
-def _activating(said: str, library: Library) -> list[str]:
-    if said.startswith("#"):
-        return [said]
-    if library == "keras":
-        if said.startswith("keras.layers."):
-            return [f"{said},"]
-        kind = "Activation" if said.startswith('"') else "Lambda"
-        return [f"keras.layers.{kind}({said}),"]
-    return [f"Formula({said})," if said.startswith("lambda") else f"{said},"]
-
-
-def _activation(values: Mapping[str, Value | _Code], library: Library) -> str:
-    key = str(values["activation"])
-    row = ACTIVATIONS[key]
-    constants = {p.name: values.get(p.name, p.default) for p in row.parameters}
-    return _filled(row.spelling.of(library), {**constants, "units": values.get("units", 1)})
-
-
-def _initializer(values: Mapping[str, Value], which: str, library: Library) -> str:
-    key = str(values[which])
-    row = INITIALIZERS[key]
-    constants = {p.name: values.get(p.name, p.default) for p in row.parameters}
-    return _filled(row.spelling.of(library), constants)
-
-
-def _keras_momentum(values: Mapping[str, Value], dialect: Dialect) -> str:
-    """The weight of the old value; PyTorch's momentum weighs the new one."""
-    momentum = float(values["momentum"])
-    return number_text(1.0 - momentum if dialect == "pytorch" else momentum)
-
-
-def _pytorch_momentum(values: Mapping[str, Value], dialect: Dialect) -> str:
-    momentum = float(values["momentum"])
-    return number_text(momentum if dialect == "pytorch" else 1.0 - momentum)
-
-
 # ---- surfaces ----------------------------------------------------------------------------------
 
 
@@ -263,13 +168,13 @@ def _surface_program(
     constants = {**{p.name: p.default for p in row}, **surface.constants}
     start = surface.start or (SURFACES[surface.surface].start if surface.surface else (1.0, 1.0))
     lines = [f"# f(x, y) = {formula}", "# Write it with the library's own functions:"]
-    lines += ["def f(x, y):", *(f"    {name} = {_text(value)}" for name, value in constants.items())]
+    lines += ["def f(x, y):", *(f"    {name} = {code_of(value)}" for name, value in constants.items())]
     lines += ["    return ...", ""]
     steps = experiment.steps or 100
     if library == "keras":
         return [
             *lines,
-            f"theta = [keras.Variable(value) for value in ({_text(start[0])}, {_text(start[1])})]",
+            f"theta = [keras.Variable(value) for value in ({code_of(start[0])}, {code_of(start[1])})]",
             *_optimizer(experiment, spec, library),
             f"for step in range({steps}):",
             "    gradients = ...  # of f at theta, by the backend's own differentiation",
@@ -277,7 +182,7 @@ def _surface_program(
         ]
     return [
         *lines,
-        f"theta = torch.tensor([{_text(start[0])}, {_text(start[1])}], requires_grad=True)",
+        f"theta = torch.tensor([{code_of(start[0])}, {code_of(start[1])}], requires_grad=True)",
         *_optimizer(experiment, spec, library, theta="[theta]"),
         f"for step in range({steps}):",
         "    optimizer.zero_grad()",
@@ -299,8 +204,9 @@ def _settings(experiment: Experiment, spec: RacerSpec) -> dict[str, Value]:
 def _optimizer(
     experiment: Experiment, spec: RacerSpec, library: Library, theta: str = "model.parameters()"
 ) -> list[str]:
-    values: dict[str, Value | _Code] = dict(_settings(experiment, spec))
-    said = OPTIMIZERS[spec.optimizer].spelling.of(library)
+    values: dict[str, Value | Code] = dict(_settings(experiment, spec))
+    spelling = OPTIMIZERS[spec.optimizer].spelling
+    said = spelling.of(library)
     if said.startswith("#"):
         return [said, *_rule_lines(experiment, spec), "optimizer = ...  # one of your own, by this rule"]
     lines = []
@@ -310,28 +216,28 @@ def _optimizer(
         lines.append(f"# {TITLES[library]}'s own differs where its rule is another (epsilon, weight decay).")
     kind = spec.schedule.kind
     schedule = SCHEDULES[kind]
-    shape: dict[str, Value | _Code] = {}
+    shape: dict[str, Value | Code] = {}
     shape.update({p.name: p.default for p in schedule.parameters})
     shape.update(spec.schedule.values)
     settings = _settings(experiment, spec)
     momentum = float(settings["momentum"]) if spec.optimizer in SGD_FAMILY else 0.0
     if dialect == "textbook" and momentum:
         lines.append("# At a constant rate, v = m v + (1 - m) g moves as far as the library's at this one:")
-        values["learning_rate"] = _Code(number_text(float(settings["learning_rate"]) * (1.0 - momentum)))
+        values["learning_rate"] = Code(number_text(float(settings["learning_rate"]) * (1.0 - momentum)))
     shape["rate"] = values.get("learning_rate", 0.01)
-    written = _filled(schedule.spelling.of(library), shape)
+    written = schedule.spelling.filled(library, shape)
     if shape.get("warmup_steps"):
         lines.append(f"# with a warm-up of {shape['warmup_steps']} steps before the schedule")
-    values["theta"] = _Code(theta)
+    values["theta"] = Code(theta)
     decay = values.get("weight_decay", 0.0)
-    values["decay"] = _Code(f", weight_decay={_text(decay)}" if decay else "")
+    values["decay"] = Code(f", weight_decay={code_of(decay)}" if decay else "")
     if library == "keras" and written:
         lines.append(f"rate = {written}")
-        values["learning_rate"] = _Code("rate")
-    call = _filled(said, values)
+        values["learning_rate"] = Code("rate")
+    call = spelling.filled(library, values)
     if library == "keras" and spec.clipping:
         name, value = next(iter(spec.clipping.items()))
-        call = f"{call[:-1]}, {name}={_text(value)})"
+        call = f"{call[:-1]}, {name}={code_of(value)})"
     lines += _broken(f"optimizer = {call}")
     if library == "pytorch" and written:
         lines.append(f"schedule = {written}")
@@ -344,7 +250,7 @@ def _pytorch_clipping(spec: RacerSpec) -> list[str]:
         "clipnorm": lambda v: f"        [nn.utils.clip_grad_norm_(w, {v}) for w in model.parameters()]",
         "global_clipnorm": lambda v: f"        nn.utils.clip_grad_norm_(model.parameters(), {v})",
     }
-    return [calls[name](_text(value)) for name, value in spec.clipping.items() if name in calls]
+    return [calls[name](code_of(value)) for name, value in spec.clipping.items() if name in calls]
 
 
 def _rule_lines(experiment: Experiment, spec: RacerSpec) -> list[str]:
@@ -356,29 +262,6 @@ def _rule_lines(experiment: Experiment, spec: RacerSpec) -> list[str]:
         return []
     at = [f"#   g at {equations.lookahead}"] if equations.lookahead else []
     return [*at, *(f"#   {equation}" for equation in equations.equations)]
-
-
-@dataclass(frozen=True)
-class _Code:
-    """Text that is code already."""
-
-    text: str
-
-
-def _text(value: object) -> str:
-    """A value as Python writes it."""
-    if isinstance(value, _Code):
-        return value.text
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return repr(value)
-    return repr(value)
-
-
-def _filled(said: str, values: Mapping[str, object]) -> str:
-    """A spelling with its values."""
-    for name, value in values.items():
-        said = said.replace(f"{{{name}}}", _text(value))
-    return said
 
 
 def _broken(line: str) -> list[str]:

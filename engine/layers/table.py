@@ -11,6 +11,13 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.initializers import INITIALIZERS, Initializer
 from engine.layers.layer import Layer
+from engine.layers.library_code import (
+    LayerWriter,
+    activation_code,
+    batch_normalization_code,
+    dense_code,
+    dropout_code,
+)
 from engine.layers.normalization import BatchNormalization
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 from engine.registry import Registry
@@ -31,6 +38,7 @@ class LayerRow:
         source: where it comes from.
         parameters: what can be adjusted whatever is chosen; ``adjustable`` adds what the choices bring.
         build: ``build(inputs, values, dialect, index)`` makes the layer from complete values.
+        write_code: ``write_code(context)`` writes it as code of Keras or PyTorch.
     """
 
     key: str
@@ -39,6 +47,7 @@ class LayerRow:
     source: str
     parameters: tuple[Parameter, ...]
     build: Callable[[int, Values, Dialect, int], Layer]
+    write_code: LayerWriter
 
     def adjustable(
         self, values: Mapping[str, object], dialect: Dialect = "textbook"
@@ -189,23 +198,24 @@ LAYERS: Registry[LayerRow] = Registry(
     "layer",
     (
         LayerRow(
-            key="dense", title="Dense", build=_dense, parameters=DENSE_PARAMETERS,
+            key="dense", title="Dense", build=_dense, write_code=dense_code, parameters=DENSE_PARAMETERS,
             meaning="Every unit weighs every input, adds a bias and applies its activation.",
             source="F. Rosenblatt 1958, Psychological Review 65",
         ),
         LayerRow(
-            key="activation", title="Activation", build=_activation, parameters=(ACTIVATION,),
+            key="activation", title="Activation", build=_activation, write_code=activation_code,
+            parameters=(ACTIVATION,),
             source="Keras, Activation",
             meaning="An activation on its own, for example after a normalisation.",
         ),
         LayerRow(
             key="batch_normalization", title="Batch normalisation", build=_batch_normalization,
-            parameters=NORMALIZATION_PARAMETERS,
+            write_code=batch_normalization_code, parameters=NORMALIZATION_PARAMETERS,
             meaning="Gives each unit mean 0 and variance 1 over the batch, then a learned scale and shift.",
             source="S. Ioffe and C. Szegedy 2015, arXiv 1502.03167",
         ),
         LayerRow(
-            key="dropout", title="Dropout", build=_dropout,
+            key="dropout", title="Dropout", build=_dropout, write_code=dropout_code,
             parameters=(
                 Parameter(
                     name="rate", default=0.5, low=0.0, high=0.95, symbol="p",
