@@ -32,7 +32,7 @@ from app.settings import Settings
 from app.window.application import make_application, unsearched
 from app.window.main_window import MainWindow
 from app.window.view_panels import make_panels
-from engine.gui_priority import WINDOW
+from engine.gui_priority import GUI
 from engine.run import worker
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.style.theme import load_theme
@@ -79,11 +79,11 @@ def every_view_in_every_tick(_turns: Turns, waiting: Sequence[Waiting], *, hurry
 
 @contextmanager
 def rival() -> Iterator[None]:
-    """The window without turns and without the right of way, and an engine that never rests."""
+    """The window without turns and without the GUI priority, and an engine that never rests."""
     with (
         patch.object(Turns, "serve", every_view_in_every_tick),
         patch.object(worker, "REST", 0.0),
-        patch.object(WINDOW, "respected", new=False),
+        patch.object(GUI, "enabled", new=False),
     ):
         yield
 

@@ -25,7 +25,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Bookmark, Experiment, LayerSpec, NetworkSpec
 from engine.experiment.file import in_folder, write_experiment
 from engine.frames.frame import Address, Frame
-from engine.gui_priority import WINDOW
+from engine.gui_priority import GUI
 from engine.parameters import Value
 from engine.run.commands import ChangeValue, Command, Load, Play, Seek
 
@@ -260,7 +260,7 @@ class Controller(QObject):
         fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
         for each in self._watchers:
             each.coming, each.at_once = between if each.gliding else self.frame, fast
-        with WINDOW.taken():
+        with GUI.held():
             self._turns.serve(self._watchers, hurry=fast)
 
     def _accept(self, frame: Frame) -> None:

@@ -16,13 +16,13 @@ from engine.experiment.network_override import network_of
 from engine.frames.frame import Frame
 from engine.landscape.grid import Landscape
 from engine.landscape.plane import Plane
-from engine.landscape.refiner import Surveyed, SurveyThread
+from engine.landscape.refiner import LandscapeRefiner, RefinedLandscape
 from engine.objective import Objective
 from engine.session.problem import build_problem
 
 
 class Thread(Protocol):
-    """What is needed of `engine.landscape.refiner.SurveyThread`."""
+    """What is needed of `engine.landscape.refiner.LandscapeRefiner`."""
 
     def start(self) -> None:
         """Begin."""
@@ -36,14 +36,14 @@ class Thread(Protocol):
     def cancel(self) -> None:
         """Want nothing any more."""
 
-    def take(self) -> Surveyed | None:
+    def take(self) -> RefinedLandscape | None:
         """The finest landscape completed since the last call."""
 
 
 class Surveying:
     """Gives frames the finest picture of their plane there is."""
 
-    def __init__(self, make_thread: Callable[[], Thread] = SurveyThread) -> None:
+    def __init__(self, make_thread: Callable[[], Thread] = LandscapeRefiner) -> None:
         """Begin; a thread is started when a frame has a plane."""
         self._make_thread = make_thread
         self._thread: Thread | None = None

@@ -34,7 +34,7 @@ PRODUCTS = 2**22
 
 
 @dataclass(frozen=True)
-class Place:
+class WeightPlace:
     """Where a weight stands: in which layer, from which input (None for the bias) to which row of z."""
 
     layer: int
@@ -71,7 +71,7 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Path:
+class ChainPath:
     """One way from an output back to the weight.
 
     Attributes:
@@ -110,8 +110,8 @@ class Chain:
         scale: the sum of the sizes of what is summed; rounding errors are in proportion to it.
     """
 
-    place: Place
-    paths: tuple[Path, ...]
+    place: WeightPlace
+    paths: tuple[ChainPath, ...]
     count: int
     explained: float
     total: float
@@ -130,16 +130,16 @@ class Chain:
         return self.total + self.penalty - self.gradient
 
 
-def place_of(layers: Sequence[LayerFrame], index: int) -> Place | None:
+def place_of(layers: Sequence[LayerFrame], index: int) -> WeightPlace | None:
     """Where entry ``index`` of theta stands; None if it is no weight or bias of a dense layer."""
     for layer in layers:
         if layer.weights is not None and 0 <= index - layer.first < layer.weights.size:
             row, column = divmod(index - layer.first, layer.weights.shape[1])
-            return Place(layer.index, row, column if column < layer.inputs else None)
+            return WeightPlace(layer.index, row, column if column < layer.inputs else None)
     return None
 
 
-def index_of(layers: Sequence[LayerFrame], place: Place) -> int:
+def index_of(layers: Sequence[LayerFrame], place: WeightPlace) -> int:
     """The entry of theta at a place.
 
     Raises:
@@ -154,7 +154,7 @@ def index_of(layers: Sequence[LayerFrame], place: Place) -> int:
 
 def chain_rule(
     layers: Sequence[LayerFrame],
-    place: Place,
+    place: WeightPlace,
     inputs: FloatArray,
     examples: int,
     *,
@@ -319,9 +319,9 @@ def _path(
     units: tuple[int, ...],
     arriving: FloatArray,
     *,
-    place: Place,
+    place: WeightPlace,
     examples: int,
-) -> Path:
+) -> ChainPath:
     """A path with its factors, from the loss to the weight."""
     unit = units[-1] // links[-1].pieces
     scaled = _known(layers[-1].output_gradient)[unit] * examples
@@ -347,7 +347,7 @@ def _path(
         factors.append(Factor(kind, layer, row, column, values, average))
     contribution = float(product.sum()) / examples
     averaged = prod(factor.average for factor in factors) * len(arriving) / examples
-    return Path(units, tuple(factors), contribution / averaged if averaged else 0.0, contribution)
+    return ChainPath(units, tuple(factors), contribution / averaged if averaged else 0.0, contribution)
 
 
 def _delta(links: Sequence[_Link], gradient: FloatArray) -> FloatArray:
@@ -369,7 +369,7 @@ def _delta(links: Sequence[_Link], gradient: FloatArray) -> FloatArray:
     return gradient
 
 
-def _input_of(layers: Sequence[LayerFrame], place: Place, inputs: FloatArray) -> FloatArray:
+def _input_of(layers: Sequence[LayerFrame], place: WeightPlace, inputs: FloatArray) -> FloatArray:
     """What the weight multiplies, for each example ``(B,)``."""
     if place.column is None:
         return np.ones(_known(layers[-1].output_gradient).shape[1])

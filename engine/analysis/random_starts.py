@@ -22,8 +22,9 @@ Coding = Literal["zero_one", "plus_minus_one"]
 
 #: Starts that are counted first, so that there is something to see at once.
 COARSE = 50
-#: The deviations of the normal distributions that w1, w2 and b start from. These and `Question.clip` are a
-#: reconstruction, chosen after the fact: of 25 settings tried on seed 0 against a known table of rates, the
+#: The deviations of the normal distributions that w1, w2 and b start from. These and
+#: `StartsRequest.clip` are a reconstruction, chosen after the fact: of 25 settings tried on seed 0 against a
+#: known table of rates, the
 #: four that clip (at 1 or 5, by component or norm) came nearest, and the table cannot tell these apart. Their
 #: rates lie within 7 percentage points of it, nearly all within 3. Without clipping NCU often diverges.
 SPREAD = (1.0, 1.0, 0.5)
@@ -34,7 +35,7 @@ COMPARED = ("gcu", "squ", "ncu", "ssu", "dsu", "sine", "gaussian", "sigmoid", "t
 
 
 @dataclass(frozen=True)
-class Question:
+class StartsRequest:
     """What is asked of every activation.
 
     Attributes:
@@ -79,7 +80,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Count:
+class StartCounts:
     """How often one activation succeeded.
 
     Attributes:
@@ -98,20 +99,20 @@ class Count:
         return self.solved / self.starts
 
 
-def random_starts(question: Question) -> FloatArray:
+def random_starts(question: StartsRequest) -> FloatArray:
     """w1, w2 and b (3, S), normal with mean 0 and deviations `SPREAD`; fewer starts are the first of more."""
     rng = np.random.default_rng(question.seed)
     return np.asarray(rng.normal(0.0, SPREAD, (question.starts, 3)).T.copy())
 
 
-def right(question: Question, output: FloatArray) -> FloatArray:
+def right(question: StartsRequest, output: FloatArray) -> FloatArray:
     """Which of the outputs (4, ...) lie on their target's side of the threshold; those not finite do not."""
     yes = truth(question.gate).reshape(4, *(1,) * (output.ndim - 1)) == 1.0
     answer = np.where(yes, output > question.threshold, output < question.threshold)
     return np.asarray(answer & np.isfinite(output))
 
 
-def descend(question: Question, activation: str, theta: FloatArray) -> Iterator[FloatArray | None]:
+def descend(question: StartsRequest, activation: str, theta: FloatArray) -> Iterator[FloatArray | None]:
     """Train one neuron from each start, all at once.
 
     Args:
@@ -150,7 +151,7 @@ def descend(question: Question, activation: str, theta: FloatArray) -> Iterator[
     yield theta
 
 
-def answers(question: Question, activation: str, theta: FloatArray) -> FloatArray:
+def answers(question: StartsRequest, activation: str, theta: FloatArray) -> FloatArray:
     """What the neurons (3, S) answer at the four points (4, S)."""
     x = corners(symmetric=question.inputs == "plus_minus_one")
     with np.errstate(all="ignore"):
@@ -158,13 +159,13 @@ def answers(question: Question, activation: str, theta: FloatArray) -> FloatArra
     return ACTIVATIONS[activation].evaluate(z)[0]
 
 
-def counts(question: Question) -> Iterator[tuple[Count, ...] | None]:
+def counts(question: StartsRequest) -> Iterator[tuple[StartCounts, ...] | None]:
     """Count successes, coarse first: `COARSE` starts of every activation, then the others.
 
     Yields:
         None where it may be left, and after each activation all counts so far, in the order asked for.
     """
-    starts, found = random_starts(question), dict[str, Count]()
+    starts, found = random_starts(question), dict[str, StartCounts]()
     edges = (0, min(COARSE, question.starts), question.starts)
     for low, high in pairwise(edges):
         if low == high:
@@ -176,20 +177,20 @@ def counts(question: Question) -> Iterator[tuple[Count, ...] | None]:
                     continue
                 solved = int(right(question, answers(question, key, theta)).all(axis=0).sum())
                 before = found[key].solved if key in found else 0
-                found[key] = Count(key, before + solved, high)
+                found[key] = StartCounts(key, before + solved, high)
                 yield tuple(found[each] for each in question.activations if each in found)
 
 
-def count(question: Question) -> tuple[Count, ...]:
+def count(question: StartsRequest) -> tuple[StartCounts, ...]:
     """All counts, complete: what the thread ends with."""
-    found: tuple[Count, ...] = ()
+    found: tuple[StartCounts, ...] = ()
     for newest in counts(question):
         found = found if newest is None else newest
     return found
 
 
 @dataclass(frozen=True)
-class Counted:
+class StartsResult:
     """What has been counted so far.
 
     Attributes:
@@ -198,19 +199,19 @@ class Counted:
         finished: whether nothing will change any more.
     """
 
-    question: Question
-    counts: tuple[Count, ...]
+    question: StartsRequest
+    counts: tuple[StartCounts, ...]
     finished: bool
 
 
-class StartsThread:
+class StartsCounter:
     """Counts in a thread of its own; only what was asked for last counts."""
 
     def __init__(self) -> None:
         """Prepare; nothing runs before `start`."""
         self._changed = threading.Condition()
-        self._asked: Question | None = None
-        self._latest: Counted | None = None
+        self._asked: StartsRequest | None = None
+        self._latest: StartsResult | None = None
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="ravine-starts", daemon=True)
         self.error: BaseException | None = None
@@ -227,7 +228,7 @@ class StartsThread:
         if self._thread.ident is not None:
             self._thread.join()
 
-    def request(self, question: Question) -> None:
+    def request(self, question: StartsRequest) -> None:
         """Ask this instead of whatever was asked before; the same object again changes nothing."""
         self._ask(question)
 
@@ -235,13 +236,13 @@ class StartsThread:
         """Want nothing any more."""
         self._ask(None)
 
-    def take(self) -> Counted | None:
+    def take(self) -> StartsResult | None:
         """The newest counts of the last question, if there are any since the last call."""
         with self._changed:
             found, self._latest = self._latest, None
         return found
 
-    def _ask(self, question: Question | None) -> None:
+    def _ask(self, question: StartsRequest | None) -> None:
         with self._changed:
             if question is not self._asked:
                 self._asked, self._latest = question, None
@@ -254,20 +255,20 @@ class StartsThread:
             self.error = error
 
     def _loop(self) -> None:
-        question: Question | None = None
+        question: StartsRequest | None = None
         while self._waited(question):
             with self._changed:
                 question = self._asked
             if question is not None:
                 self._count(question)
 
-    def _waited(self, known: Question | None) -> bool:
+    def _waited(self, known: StartsRequest | None) -> bool:
         """Wait for another question; False when asked to end."""
         with self._changed:
             self._changed.wait_for(lambda: self._stopping or self._asked is not known)
             return not self._stopping
 
-    def _count(self, question: Question) -> None:
+    def _count(self, question: StartsRequest) -> None:
         total = len(question.activations)
         for found in counts(question):
             with self._changed:
@@ -275,4 +276,4 @@ class StartsThread:
                     return
                 if found is not None:
                     done = len(found) == total and all(each.starts == question.starts for each in found)
-                    self._latest = Counted(question, found, done)
+                    self._latest = StartsResult(question, found, done)

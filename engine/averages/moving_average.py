@@ -21,7 +21,7 @@ from engine.objective import FloatArray
 #: What a series is averaged with unless somebody says otherwise: over about ten, fifty and two values.
 BETAS = (0.9, 0.98, 0.5)
 #: (step, beta), ascending from step 0: the beta that holds from the update after so many updates on.
-Pieces = tuple[tuple[int, float], ...]
+BetaChanges = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,8 @@ class MovingAverage:
         index: the racer's look.
         series: the values (N,); value number t, from 1, enters with step t. May reach beyond this step.
         values: V_0 ... V_t, (t + 1,).
-        masses: W_0 ... W_t, the sums of all weights given so far (t + 1,).
-        pieces: what beta was when; empty where the racer's rule is no moving average.
+        weight_sums: W_0 ... W_t, the sums of all weights given so far (t + 1,).
+        beta_changes: what beta was when; empty where the racer's rule is no moving average.
         counted: what counts the values, e.g. ``"day"``.
         measured: what they are, with their unit.
         symbols: LaTeX of a value and of the average.
@@ -44,8 +44,8 @@ class MovingAverage:
     index: int
     series: FloatArray
     values: FloatArray
-    masses: FloatArray
-    pieces: Pieces
+    weight_sums: FloatArray
+    beta_changes: BetaChanges
     counted: str
     measured: str
     symbols: tuple[str, str]
@@ -58,20 +58,20 @@ class MovingAverage:
     @property
     def beta(self) -> float | None:
         """The beta of the newest value's step, or of the first one; None without a beta."""
-        return beta_at(self.pieces, max(self.step - 1, 0)) if self.pieces else None
+        return beta_at(self.beta_changes, max(self.step - 1, 0)) if self.beta_changes else None
 
     @property
     def corrected(self) -> FloatArray:
         """V / W, (t + 1,); nan before the first value."""
         with np.errstate(all="ignore"):
-            return np.where(self.masses == 0.0, np.nan, self.values / self.masses)
+            return np.where(self.weight_sums == 0.0, np.nan, self.values / self.weight_sums)
 
     @property
     def start_weight(self) -> float:
         """The weight that is still on the start V_0: the product of all betas, 1 before the first value."""
-        ends = [*(since for since, _ in self.pieces[1:]), self.step]
+        ends = [*(since for since, _ in self.beta_changes[1:]), self.step]
         weight = 1.0
-        for (since, beta), end in zip(self.pieces, ends, strict=False):
+        for (since, beta), end in zip(self.beta_changes, ends, strict=False):
             weight *= beta ** max(min(end, self.step) - since, 0)
         return weight
 
@@ -82,9 +82,9 @@ class MovingAverage:
             newest: how many; all by default.
         """
         count = self.step if newest is None else min(newest, self.step)
-        if not self.pieces or count <= 0:
+        if not self.beta_changes or count <= 0:
             return np.empty(0)
-        betas = betas_of(self.pieces, self.step - count, self.step)[::-1]
+        betas = betas_of(self.beta_changes, self.step - count, self.step)[::-1]
         kept = np.concatenate(([1.0], np.cumprod(betas[:-1])))
         return np.asarray((1.0 - betas) * kept)
 
@@ -95,36 +95,36 @@ class RunningAverage:
     def __init__(self) -> None:
         self._clear(())
 
-    def _clear(self, pieces: Pieces) -> None:
-        self._pieces, self._values, self._masses = pieces, Grower(), Grower()
+    def _clear(self, beta_changes: BetaChanges) -> None:
+        self._beta_changes, self._values, self._weight_sums = beta_changes, Grower(), Grower()
         self._seen: FloatArray = np.empty(0)
-        for start in (self._values, self._masses):
+        for start in (self._values, self._weight_sums):
             start.append(np.zeros(1))
 
-    def over(self, series: FloatArray, pieces: Pieces) -> tuple[FloatArray, FloatArray]:
+    def over(self, series: FloatArray, beta_changes: BetaChanges) -> tuple[FloatArray, FloatArray]:
         """Averages V and sums of weights W after 0 ... n values of ``series (n,)``, ``(n + 1,)`` each.
 
         The arithmetic is that of the rule ``v = beta v + (1 - beta) g``, value by value.
         """
         known = min(self._values.length - 1, len(series))
-        if pieces != self._pieces or not np.array_equal(
+        if beta_changes != self._beta_changes or not np.array_equal(
             self._seen[known - 1 : known], series[known - 1 : known]
         ):
-            self._clear(pieces)
+            self._clear(beta_changes)
         done = self._values.length - 1
         if done < len(series):
-            betas = betas_of(pieces, done, len(series)).tolist()
-            value, mass = (float(grown.view()[-1]) for grown in (self._values, self._masses))
-            values, masses = [], []
+            betas = betas_of(beta_changes, done, len(series)).tolist()
+            value, weight_sum = (float(grown.view()[-1]) for grown in (self._values, self._weight_sums))
+            values, weight_sums = [], []
             for beta, new in zip(betas, series[done:].tolist(), strict=True):
                 value = beta * value + (1.0 - beta) * new
-                mass = beta * mass + (1.0 - beta)
+                weight_sum = beta * weight_sum + (1.0 - beta)
                 values.append(value)
-                masses.append(mass)
+                weight_sums.append(weight_sum)
             self._values.append(np.array(values))
-            self._masses.append(np.array(masses))
+            self._weight_sums.append(np.array(weight_sums))
             self._seen = series
-        return self._values.view(len(series) + 1), self._masses.view(len(series) + 1)
+        return self._values.view(len(series) + 1), self._weight_sums.view(len(series) + 1)
 
 
 def window_of(beta: float) -> float:
@@ -137,14 +137,14 @@ def decay_length(beta: float) -> float:
     return -1.0 / math.log(beta) if beta > 0.0 else 0.0
 
 
-def beta_at(pieces: Pieces, step: int) -> float:
+def beta_at(beta_changes: BetaChanges, step: int) -> float:
     """The beta of the update after ``step`` updates."""
-    return next(beta for since, beta in reversed(pieces) if since <= step)
+    return next(beta for since, beta in reversed(beta_changes) if since <= step)
 
 
-def betas_of(pieces: Pieces, first: int, stop: int) -> FloatArray:
+def betas_of(beta_changes: BetaChanges, first: int, stop: int) -> FloatArray:
     """The betas of the updates after ``first`` ... ``stop - 1`` updates ``(stop - first,)``."""
     betas = np.empty(stop - first)
-    for since, beta in pieces:
+    for since, beta in beta_changes:
         betas[max(since - first, 0) :] = beta
     return betas

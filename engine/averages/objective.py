@@ -49,7 +49,7 @@ class AverageObjective:
 
     def evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None = None) -> float:
         """Write the gradient at ``theta (2,)`` into ``gradient (2,)``, return the loss (see `Objective`)."""
-        average, mass = float(theta[0]), float(theta[1])
+        average, weight_sum = float(theta[0]), float(theta[1])
         spread = 0.0
         if batch is None:
             target, spread = self.mean, self._variance
@@ -58,7 +58,7 @@ class AverageObjective:
         else:
             chosen = self.series[batch]
             target, spread = float(chosen.mean()), float(chosen.var())
-        away, missing = average - target, mass - 1.0
+        away, missing = average - target, weight_sum - 1.0
         gradient[0], gradient[1] = away, missing
         return 0.5 * (away * away + spread + missing * missing)
 

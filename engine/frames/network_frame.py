@@ -77,7 +77,7 @@ class LayerHistory:
 
 
 @dataclass(frozen=True)
-class Inside:
+class RacerNetwork:
     """One racer's network from the inside.
 
     Attributes:
@@ -124,4 +124,4 @@ class NetworkFrame:
     thumbnails: tuple[FloatArray, ...]
     answers: tuple[FloatArray, ...]
     scores: tuple[tuple[Score, ...], ...]
-    compared: tuple[Inside, ...] = ()
+    compared: tuple[RacerNetwork, ...] = ()

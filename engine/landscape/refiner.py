@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.gui_priority import WINDOW
+from engine.gui_priority import GUI
 from engine.landscape.grid import Landscape, refinements
 from engine.landscape.plane import Plane
 from engine.objective import Objective
@@ -18,7 +18,7 @@ FINEST = 129
 REST = 0.5
 
 
-class Survey:
+class Refinement:
     """A landscape in the making. Whoever no longer wants it lets go of it.
 
     Attributes:
@@ -59,7 +59,7 @@ class Survey:
 
 
 @dataclass(frozen=True, eq=False)
-class Surveyed:
+class RefinedLandscape:
     """What a survey has found so far.
 
     Attributes:
@@ -83,7 +83,7 @@ class _Request:
     n: int = FINEST
 
 
-class SurveyThread:
+class LandscapeRefiner:
     """Surveys one plane after the other in a thread of its own; only what was asked for last counts.
 
     One request waits at most, and one result: a new request drops the survey under way after the block of
@@ -94,7 +94,7 @@ class SurveyThread:
         """Prepare; nothing runs before `start`."""
         self._changed = threading.Condition()
         self._asked = _Request()
-        self._latest: Surveyed | None = None
+        self._latest: RefinedLandscape | None = None
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="ravine-survey", daemon=True)
         self.error: BaseException | None = None
@@ -129,7 +129,7 @@ class SurveyThread:
         """Want nothing any more."""
         self._ask(None, None, FINEST)
 
-    def take(self) -> Surveyed | None:
+    def take(self) -> RefinedLandscape | None:
         """The finest landscape of the last request, if one was completed since the last call."""
         with self._changed:
             found, self._latest = self._latest, None
@@ -160,14 +160,14 @@ class SurveyThread:
                 if request.make is not maker:
                     maker, objective = request.make, None if request.make is None else request.make()
                 if objective is not None and request.plane is not None:
-                    survey = Survey(objective, request.plane, request.n)
+                    survey = Refinement(objective, request.plane, request.n)
             if survey is not None:
-                WINDOW.give()
+                GUI.wait()
                 started = time.perf_counter()
                 landscape = survey.work(0.0)  # a block at a time, to see at once when another is asked for
                 rest = REST * (time.perf_counter() - started)
                 if landscape is not None:
-                    self._publish(Surveyed(request.number, survey.plane, landscape, survey.finished))
+                    self._publish(RefinedLandscape(request.number, survey.plane, landscape, survey.finished))
                 if survey.finished:
                     survey = None
 
@@ -177,7 +177,7 @@ class SurveyThread:
             self._changed.wait_for(lambda: self._stopping or self._asked is not request, rest)
             return None if self._stopping else self._asked
 
-    def _publish(self, found: Surveyed) -> None:
+    def _publish(self, found: RefinedLandscape) -> None:
         with self._changed:
             if found.number == self._asked.number:
                 self._latest = found

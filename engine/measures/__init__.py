@@ -1,10 +1,10 @@
 """What can be measured of a run: the numbers by which lessons' claims are verified."""
 
 from engine.measures import activations, averages, chain, descent, network, neuron, surfaces
-from engine.measures.measure import Asked, Measure
+from engine.measures.measure import Measure, MeasureRequest
 from engine.registry import Registry
 
-__all__ = ["MEASURES", "Asked", "Measure"]
+__all__ = ["MEASURES", "Measure", "MeasureRequest"]
 
 MEASURES: Registry[Measure] = Registry(
     "measure",

@@ -8,7 +8,7 @@ from engine.activations import ACTIVATIONS
 from engine.experiment.function_lists import constants_of, read_constants, read_function
 from engine.frames.frame import Address
 from engine.layers.table import ActivationLayer, Dense
-from engine.measures.measure import Asked, Measure
+from engine.measures.measure import MeasureRequest, Measure
 from engine.measures.network import LAYER, layer_number
 from engine.network.health import FLAT
 from engine.network.objective import NetworkObjective
@@ -42,36 +42,36 @@ SIGMA = Parameter(
 INPUTS = 65_536
 
 
-def _line(asked: Asked, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    row = ACTIVATIONS[str(asked.values["function"])]
-    given = constants_of(str(asked.values["constants"])).get(row.key, {})
-    constants = row.constants(given, asked.session.experiment.dialect)
-    dialect = asked.session.experiment.dialect
+def _line(request: MeasureRequest, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    row = ACTIVATIONS[str(request.values["function"])]
+    given = constants_of(str(request.values["constants"])).get(row.key, {})
+    constants = row.constants(given, request.session.experiment.dialect)
+    dialect = request.session.experiment.dialect
     return (*row.evaluate(z, dialect=dialect, **constants), row.evaluate_second_derivative(z, constants))
 
 
-def _at(asked: Asked, order: int) -> float:
-    return float(_line(asked, np.array([float(asked.values["z"])]))[order][0])
+def _at(request: MeasureRequest, order: int) -> float:
+    return float(_line(request, np.array([float(request.values["z"])]))[order][0])
 
 
-def _random(asked: Asked) -> tuple[FloatArray, FloatArray]:
+def _random(request: MeasureRequest) -> tuple[FloatArray, FloatArray]:
     """Outputs and slopes for normal inputs, drawn by the experiment's seed."""
-    z = np.random.default_rng(asked.session.experiment.seed).normal(size=INPUTS)
-    value, slope, _ = _line(asked, z * float(asked.values["sigma"]))
+    z = np.random.default_rng(request.session.experiment.seed).normal(size=INPUTS)
+    value, slope, _ = _line(request, z * float(request.values["sigma"]))
     return value, slope
 
 
-def _random_saturated(asked: Asked) -> float:
-    steepest = np.abs(_line(asked, np.linspace(-3.0, 3.0, 601))[1]).max()
-    return float((np.abs(_random(asked)[1]) <= FLAT * steepest).mean())
+def _random_saturated(request: MeasureRequest) -> float:
+    steepest = np.abs(_line(request, np.linspace(-3.0, 3.0, 601))[1]).max()
+    return float((np.abs(_random(request)[1]) <= FLAT * steepest).mean())
 
 
-def _learned(asked: Asked) -> float:
-    asked.session.seek(Address(asked.step))
-    objective = asked.running.objective
+def _learned(request: MeasureRequest) -> float:
+    request.session.seek(Address(request.step))
+    objective = request.running.objective
     if not isinstance(objective, NetworkObjective):
         return float("nan")
-    layer = int(asked.values["layer"])
+    layer = int(request.values["layer"])
     network = objective.network
     if layer >= len(network.layers):
         return float("nan")
@@ -79,29 +79,29 @@ def _learned(asked: Asked) -> float:
     activating = found.activating if isinstance(found, Dense) else found
     if not isinstance(activating, ActivationLayer) or not activating.size:
         return float("nan")
-    return float(asked.running.theta[network.spans[layer]][-activating.size :].mean())
+    return float(request.running.theta[network.spans[layer]][-activating.size :].mean())
 
 
 ROWS: tuple[Measure, ...] = (
     Measure(
-        "activation_value", "Value", "f(z) of an activation.", lambda asked: _at(asked, 0),
+        "activation_value", "Value", "f(z) of an activation.", lambda request: _at(request, 0),
         (FUNCTION, CONSTANTS, Z),
     ),
     Measure(
         "activation_slope", "Slope", "f'(z) of an activation; at a kink what its row states.",
-        lambda asked: _at(asked, 1), (FUNCTION, CONSTANTS, Z),
+        lambda request: _at(request, 1), (FUNCTION, CONSTANTS, Z),
     ),
     Measure(
-        "activation_bend", "Second derivative", "f''(z) of an activation.", lambda asked: _at(asked, 2),
+        "activation_bend", "Second derivative", "f''(z) of an activation.", lambda request: _at(request, 2),
         (FUNCTION, CONSTANTS, Z),
     ),
     Measure(
         "random_mean", "Mean of outputs", "The mean of f over normal random inputs.",
-        lambda asked: float(_random(asked)[0].mean()), (FUNCTION, CONSTANTS, SIGMA),
+        lambda request: float(_random(request)[0].mean()), (FUNCTION, CONSTANTS, SIGMA),
     ),
     Measure(
         "random_deviation", "Deviation of outputs", "The standard deviation of f over normal random inputs.",
-        lambda asked: float(_random(asked)[0].std()), (FUNCTION, CONSTANTS, SIGMA),
+        lambda request: float(_random(request)[0].std()), (FUNCTION, CONSTANTS, SIGMA),
     ),
     Measure(
         "random_saturated", "Share saturated",
@@ -115,16 +115,16 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "activation_saturated", "Share saturated in a layer",
         "The share of a layer's sums where the slope is at most a hundredth of the steepest.",
-        lambda asked: layer_number(asked, "saturated"), (LAYER,),
+        lambda request: layer_number(request, "saturated"), (LAYER,),
     ),
     Measure(
         "activation_deviation", "Deviation of a layer's outputs",
         "The standard deviation of what a layer passes on.",
-        lambda asked: layer_number(asked, "output_deviation"), (LAYER,),
+        lambda request: layer_number(request, "output_deviation"), (LAYER,),
     ),
     Measure(
         "activation_gradient", "Gradient that reaches a layer",
         "The length of the gradient of a layer's parameters.",
-        lambda asked: layer_number(asked, "gradient_norm"), (LAYER,),
+        lambda request: layer_number(request, "gradient_norm"), (LAYER,),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from engine.averages.moving_average import MovingAverage, window_of
 from engine.data.time_series import YEAR
 from engine.frames.frame import Address
-from engine.measures.measure import Asked, Measure
+from engine.measures.measure import Measure, MeasureRequest
 from engine.objective import FloatArray
 from engine.observers.averages_observer import series_average, velocity_of
 from engine.parameters import Parameter
@@ -28,61 +28,61 @@ OF = Parameter(
 )
 
 
-def _asked(asked: Asked) -> MovingAverage | None:
+def _average_of(request: MeasureRequest) -> MovingAverage | None:
     """The average of the racer after the step."""
-    session = asked.session
-    session.seek(Address(asked.step))
-    run = (session.experiment, session.problem, asked.running, session.step)
+    session = request.session
+    session.seek(Address(request.step))
+    run = (session.experiment, session.problem, request.running, session.step)
     return series_average(*run) or velocity_of(*run)
 
 
-def _values(asked: Asked, average: MovingAverage) -> FloatArray:
-    """V_1 ... V_t, corrected if asked for."""
-    return (average.corrected if asked.values.get("corrected", False) else average.values)[1:]
+def _values(request: MeasureRequest, average: MovingAverage) -> FloatArray:
+    """V_1 ... V_t, corrected if request for."""
+    return (average.corrected if request.values.get("corrected", False) else average.values)[1:]
 
 
-def _average(asked: Asked) -> float:
-    average = _asked(asked)
-    return math.nan if average is None or not average.step else float(_values(asked, average)[-1])
+def _average(request: MeasureRequest) -> float:
+    average = _average_of(request)
+    return math.nan if average is None or not average.step else float(_values(request, average)[-1])
 
 
-def _closed_form_error(asked: Asked) -> float:
-    average = _asked(asked)
-    if average is None or not average.pieces:
+def _closed_form_error(request: MeasureRequest) -> float:
+    average = _average_of(request)
+    if average is None or not average.beta_changes:
         return math.nan
     total = float(average.weights() @ average.series[: average.step][::-1])
     return abs(total - float(average.values[-1]))
 
 
-def _sum_of_weights(asked: Asked) -> float:
-    average = _asked(asked)
-    return math.nan if average is None else float(average.masses[-1])
+def _sum_of_weights(request: MeasureRequest) -> float:
+    average = _average_of(request)
+    return math.nan if average is None else float(average.weight_sums[-1])
 
 
-def _window(asked: Asked) -> float:
-    average = _asked(asked)
+def _window(request: MeasureRequest) -> float:
+    average = _average_of(request)
     return math.nan if average is None or average.beta is None else window_of(average.beta)
 
 
-def _start_bias(asked: Asked) -> float:
-    average, days = _asked(asked), int(asked.values["days"])
+def _start_bias(request: MeasureRequest) -> float:
+    average, days = _average_of(request), int(request.values["days"])
     if average is None or not average.step:
         return math.nan
     first = average.series[: average.step][:days]
     means = np.cumsum(first) / np.arange(1.0, len(first) + 1.0)
-    return float(np.mean(np.abs(_values(asked, average)[:days] - means)))
+    return float(np.mean(np.abs(_values(request, average)[:days] - means)))
 
 
-def _roughness(asked: Asked) -> float:
-    average = _asked(asked)
+def _roughness(request: MeasureRequest) -> float:
+    average = _average_of(request)
     if average is None or average.step < 2:
         return math.nan
-    line = average.values[1:] if asked.values["of"] == "average" else average.series[: average.step]
+    line = average.values[1:] if request.values["of"] == "average" else average.series[: average.step]
     return float(np.sqrt(np.mean(np.diff(line) ** 2)))
 
 
-def _lag(asked: Asked) -> float:
-    average = _asked(asked)
+def _lag(request: MeasureRequest) -> float:
+    average = _average_of(request)
     if average is None or average.step < YEAR / 2:
         return math.nan
     phases = [_phase(line) for line in (average.series[: average.step], average.corrected[1:])]
@@ -97,9 +97,9 @@ def _phase(line: FloatArray) -> float:
     return math.atan2(sine, cosine)
 
 
-def _velocity_error(asked: Asked) -> float:
-    average = _asked(asked)
-    slots = asked.running.stepper.slots
+def _velocity_error(request: MeasureRequest) -> float:
+    average = _average_of(request)
+    slots = request.running.stepper.slots
     memory = next((slots[name] for name in ("m", "v") if name in slots), None)
     return (
         math.nan if average is None or memory is None else abs(float(memory[0]) - float(average.values[-1]))

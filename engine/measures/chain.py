@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.analysis.chain_rule import Chain, chain_rule, place_of
 from engine.frames.frame import Address, RacerFrame
-from engine.measures.measure import Asked, Measure
+from engine.measures.measure import Measure, MeasureRequest
 from engine.network.objective import NetworkObjective
 from engine.parameters import Parameter
 
@@ -22,50 +22,50 @@ WEIGHT = Parameter(
 )
 
 
-def _moment(asked: Asked) -> RacerFrame:
-    asked.session.seek(Address(asked.step))
-    return asked.observer.frame().racers[asked.racer]
+def _moment(request: MeasureRequest) -> RacerFrame:
+    request.session.seek(Address(request.step))
+    return request.observer.frame().racers[request.racer]
 
 
-def _chain(asked: Asked) -> Chain | None:
+def _chain(request: MeasureRequest) -> Chain | None:
     """The gradient of the weight taken apart; None where the racer trains no network one looks into."""
-    asked.session.seek(Address(asked.step))
-    frame = asked.observer.frame()
-    objective, network, data = asked.running.objective, frame.network, frame.data
-    if network is None or data is None or network.racer != asked.racer:
+    request.session.seek(Address(request.step))
+    frame = request.observer.frame()
+    objective, network, data = request.running.objective, frame.network, frame.data
+    if network is None or data is None or network.racer != request.racer:
         return None
-    place = place_of(network.layers, int(asked.values["weight"]))
+    place = place_of(network.layers, int(request.values["weight"]))
     if place is None or not isinstance(objective, NetworkObjective):
         return None
     examples = len(data.x) if data.batch is None else len(data.batch)
     return chain_rule(network.layers, place, objective.data.x[network.examples].T, examples)
 
 
-def _chain_error(asked: Asked) -> float:
-    chain = _chain(asked)
+def _chain_error(request: MeasureRequest) -> float:
+    chain = _chain(request)
     if chain is None:
         return nan
     return abs(sum(path.contribution for path in chain.paths) - chain.gradient)
 
 
-def _smallest(asked: Asked) -> float:
-    chain = _chain(asked)
+def _smallest(request: MeasureRequest) -> float:
+    chain = _chain(request)
     if chain is None or not chain.paths:
         return nan
     path = chain.paths[0]
     return abs(path.factors[path.smallest].average)
 
 
-def _smallest_is_slope(asked: Asked) -> float:
-    chain = _chain(asked)
+def _smallest_is_slope(request: MeasureRequest) -> float:
+    chain = _chain(request)
     if chain is None or not chain.paths:
         return nan
     path = chain.paths[0]
     return float(path.factors[path.smallest].kind == "slope")
 
 
-def _update_error(asked: Asked) -> float:
-    racer = _moment(asked)
+def _update_error(request: MeasureRequest) -> float:
+    racer = _moment(request)
     if racer.update is None or racer.step_gradient is None or racer.learning_rate is None:
         return nan
     return float(np.abs(racer.update + racer.learning_rate * racer.step_gradient).max())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.frames.frame import Address, RacerFrame
-from engine.measures.measure import Asked, Measure
+from engine.measures.measure import Measure, MeasureRequest
 from engine.objective import FloatArray, eigenvalues_of
 from engine.parameters import Parameter
 
@@ -41,35 +41,35 @@ LEVEL = Parameter(
 ROUNDING = 1e-6
 
 
-def _stand(asked: Asked) -> None:
-    asked.session.seek(Address(asked.step))
+def _stand(request: MeasureRequest) -> None:
+    request.session.seek(Address(request.step))
 
 
-def _loss(asked: Asked) -> float:
-    _stand(asked)
-    return float(asked.running.evaluate()[0])
+def _loss(request: MeasureRequest) -> float:
+    _stand(request)
+    return float(request.running.evaluate()[0])
 
 
-def _path(asked: Asked) -> FloatArray:
+def _path(request: MeasureRequest) -> FloatArray:
     """Where it was after 0..step updates ``(n, 2)``; shorter if it ended before."""
-    _stand(asked)
-    return asked.running.path(asked.step)
+    _stand(request)
+    return request.running.path(request.step)
 
 
-def _shown(asked: Asked) -> RacerFrame:
-    _stand(asked)
-    return asked.observer.frame().racers[asked.racer]
+def _shown(request: MeasureRequest) -> RacerFrame:
+    _stand(request)
+    return request.observer.frame().racers[request.racer]
 
 
-def _minimum(asked: Asked) -> FloatArray | None:
+def _minimum(request: MeasureRequest) -> FloatArray | None:
     """The lowest point: by one Newton step where the Hessian is constant, else the nearest that is known."""
-    problem = asked.session.problem
-    _stand(asked)
-    theta = asked.running.theta
+    problem = request.session.problem
+    _stand(request)
+    theta = request.running.theta
     if problem.is_quadratic:
-        hessian = asked.running.objective.hessian(theta)
+        hessian = request.running.objective.hessian(theta)
         if hessian is not None and eigenvalues_of(hessian)[0] > 0:
-            lowest: FloatArray = theta - np.linalg.solve(hessian, asked.running.evaluate()[1])
+            lowest: FloatArray = theta - np.linalg.solve(hessian, request.running.evaluate()[1])
             return lowest
     if problem.minima:
         known = np.array(problem.minima)
@@ -78,108 +78,108 @@ def _minimum(asked: Asked) -> FloatArray | None:
     return None
 
 
-def _axis(asked: Asked) -> int:
-    return int(asked.values.get("axis", 0))
+def _axis(request: MeasureRequest) -> int:
+    return int(request.values.get("axis", 0))
 
 
-def _beyond(asked: Asked) -> FloatArray | None:
+def _beyond(request: MeasureRequest) -> FloatArray | None:
     """How far the parameter was beyond its value at the minimum after each step, seen from the start."""
-    lowest = _minimum(asked)
+    lowest = _minimum(request)
     if lowest is None:
         return None
-    values, level = _path(asked)[:, _axis(asked)], lowest[_axis(asked)]
+    values, level = _path(request)[:, _axis(request)], lowest[_axis(request)]
     beyond: FloatArray = (values - level) * math.copysign(1.0, level - values[0])
     return beyond
 
 
-def _overshoot(asked: Asked) -> float:
-    beyond = _beyond(asked)
+def _overshoot(request: MeasureRequest) -> float:
+    beyond = _beyond(request)
     return math.nan if beyond is None else max(0.0, float(beyond.max()))
 
 
-def _crossings(asked: Asked) -> float:
-    beyond = _beyond(asked)
+def _crossings(request: MeasureRequest) -> float:
+    beyond = _beyond(request)
     if beyond is None:
         return math.nan
     signs = np.sign(beyond)
     return float(np.count_nonzero(np.diff(signs[signs != 0])))
 
 
-def _distance(asked: Asked) -> float:
-    lowest = _minimum(asked)
-    return math.nan if lowest is None else float(np.linalg.norm(_path(asked)[-1] - lowest[:2]))
+def _distance(request: MeasureRequest) -> float:
+    lowest = _minimum(request)
+    return math.nan if lowest is None else float(np.linalg.norm(_path(request)[-1] - lowest[:2]))
 
 
-def _axis_distance(asked: Asked) -> float:
-    beyond = _beyond(asked)
+def _axis_distance(request: MeasureRequest) -> float:
+    beyond = _beyond(request)
     return math.nan if beyond is None else abs(float(beyond[-1]))
 
 
-def _theta(asked: Asked) -> float:
-    return float(_path(asked)[-1, _axis(asked)])
+def _theta(request: MeasureRequest) -> float:
+    return float(_path(request)[-1, _axis(request)])
 
 
-def _legs(asked: Asked) -> FloatArray:
-    legs: FloatArray = np.linalg.norm(np.diff(_path(asked), axis=0), axis=1)
+def _legs(request: MeasureRequest) -> FloatArray:
+    legs: FloatArray = np.linalg.norm(np.diff(_path(request), axis=0), axis=1)
     return legs
 
 
-def _path_length(asked: Asked) -> float:
-    return float(_legs(asked).sum())
+def _path_length(request: MeasureRequest) -> float:
+    return float(_legs(request).sum())
 
 
-def _straightness(asked: Asked) -> float:
-    path, length = _path(asked), _path_length(asked)
+def _straightness(request: MeasureRequest) -> float:
+    path, length = _path(request), _path_length(request)
     return float(np.linalg.norm(path[-1] - path[0])) / length if length else math.nan
 
 
-def _step_length(asked: Asked) -> float:
-    legs = _legs(asked)
+def _step_length(request: MeasureRequest) -> float:
+    legs = _legs(request)
     return float(legs[-1]) if len(legs) else math.nan
 
 
-def _turns(asked: Asked) -> float:
-    steps = np.diff(_path(asked)[:, _axis(asked)])
+def _turns(request: MeasureRequest) -> float:
+    steps = np.diff(_path(request)[:, _axis(request)])
     steps = steps[steps != 0]
     return float(np.count_nonzero(np.diff(np.sign(steps))))
 
 
-def _span(asked: Asked) -> float:
-    last = _path(asked)[-int(asked.values.get("window", WINDOW.default)) - 1 :, _axis(asked)]
+def _span(request: MeasureRequest) -> float:
+    last = _path(request)[-int(request.values.get("window", WINDOW.default)) - 1 :, _axis(request)]
     return float(np.ptp(last))
 
 
-def _steps_to_loss(asked: Asked) -> float:
+def _steps_to_loss(request: MeasureRequest) -> float:
     """The first step at which the loss is at or below the level; infinity if it never is."""
-    _stand(asked)
-    losses = np.append(asked.running.losses.view(asked.step).values, asked.running.evaluate()[0])
-    reached = np.flatnonzero(losses <= float(asked.values.get("level", LEVEL.default)))
+    _stand(request)
+    losses = np.append(request.running.losses.view(request.step).values, request.running.evaluate()[0])
+    reached = np.flatnonzero(losses <= float(request.values.get("level", LEVEL.default)))
     return float(reached[0]) if len(reached) else math.inf
 
 
-def _gradient_norm(asked: Asked) -> float:
-    _stand(asked)
-    return float(np.linalg.norm(asked.running.evaluate()[1]))
+def _gradient_norm(request: MeasureRequest) -> float:
+    _stand(request)
+    return float(np.linalg.norm(request.running.evaluate()[1]))
 
 
-def _gradient_share(asked: Asked) -> float:
-    _stand(asked)
-    gradient = np.abs(asked.running.evaluate()[1][:2])
-    return float(gradient[_axis(asked)] / gradient.sum()) if gradient.sum() else math.nan
+def _gradient_share(request: MeasureRequest) -> float:
+    _stand(request)
+    gradient = np.abs(request.running.evaluate()[1][:2])
+    return float(gradient[_axis(request)] / gradient.sum()) if gradient.sum() else math.nan
 
 
-def _rate(asked: Asked) -> float:
-    rates = _shown(asked).effective_rate
-    return math.nan if rates is None else float(rates[_axis(asked)])
+def _rate(request: MeasureRequest) -> float:
+    rates = _shown(request).effective_rate
+    return math.nan if rates is None else float(rates[_axis(request)])
 
 
-def _rate_rises(asked: Asked) -> float:
+def _rate_rises(request: MeasureRequest) -> float:
     """At how many steps the effective rate was higher than one step before."""
-    session, axis, largest = asked.session, _axis(asked), 0.0
+    session, axis, largest = request.session, _axis(request), 0.0
     rates: list[float] = []
-    for step in range(asked.step):
+    for step in range(request.step):
         session.seek(Address(step))
-        shown = asked.observer.frame().racers[asked.racer]
+        shown = request.observer.frame().racers[request.racer]
         slope = 0.0 if shown.step_gradient is None else abs(float(shown.step_gradient[axis]))
         largest = max(largest, slope)
         # At rest the gradient is what rounding left of it, and so is whatever is divided by it.
@@ -189,17 +189,17 @@ def _rate_rises(asked: Asked) -> float:
     return float(np.count_nonzero(np.diff(known) > ROUNDING * known[:-1])) if len(known) else math.nan
 
 
-def _lookahead(asked: Asked) -> float:
-    shown = _shown(asked)
+def _lookahead(request: MeasureRequest) -> float:
+    shown = _shown(request)
     if shown.lookahead is None:
         return math.nan
     return float(np.linalg.norm(shown.lookahead[:2] - shown.theta[:2]))
 
 
-def _curvature(pick: Callable[[FloatArray], float]) -> Callable[[Asked], float]:
-    def measured(asked: Asked) -> float:
-        _stand(asked)
-        hessian = asked.running.objective.hessian(asked.running.theta)
+def _curvature(pick: Callable[[FloatArray], float]) -> Callable[[MeasureRequest], float]:
+    def measured(request: MeasureRequest) -> float:
+        _stand(request)
+        hessian = request.running.objective.hessian(request.running.theta)
         return math.nan if hessian is None else pick(eigenvalues_of(hessian))
 
     return measured
@@ -214,9 +214,9 @@ def _rate_limit(eigenvalues: FloatArray) -> float:
     return 2.0 / float(eigenvalues[-1]) if eigenvalues[-1] > 0 else math.inf
 
 
-def _diverged(asked: Asked) -> float:
-    _stand(asked)
-    return float(asked.running.ended_by(asked.step))
+def _diverged(request: MeasureRequest) -> float:
+    _stand(request)
+    return float(request.running.ended_by(request.step))
 
 
 ROWS = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.errors import RavineError, unknown_name
 from engine.experiment.toml_reader import TableReader, values_of, whole
-from engine.measures import MEASURES, Asked, Measure
+from engine.measures import MEASURES, Measure, MeasureRequest
 from engine.parameters import Value, complete, number_text
 from engine.session.session import Session
 
@@ -144,7 +144,7 @@ def _measured(measure: Measure, fact: Fact, session: Session, racer: str, step: 
     names = [each.name for each in session.experiment.racers]
     session.experiment.racer(racer)  # refuses a name that nobody has
     values = complete(measure.parameters, fact.values, session.experiment.dialect)
-    return float(measure.of(Asked(session, names.index(racer), step, values)))
+    return float(measure.of(MeasureRequest(session, names.index(racer), step, values)))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from engine.session.session import Session
 
 
 @dataclass(frozen=True)
-class Asked:
+class MeasureRequest:
     """What is measured, and where.
 
     Attributes:
@@ -54,5 +54,5 @@ class Measure:
     key: str
     title: str
     meaning: str
-    of: Callable[[Asked], float]
+    of: Callable[[MeasureRequest], float]
     parameters: tuple[Parameter, ...] = ()

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.errors import RavineError
 from engine.frames.frame import Address
-from engine.measures.measure import Asked, Measure
+from engine.measures.measure import Measure, MeasureRequest
 from engine.network.health import HEALTH, measure, read_layers
 from engine.network.objective import NetworkObjective
 from engine.network.scores import Scorer
@@ -22,47 +22,47 @@ PART = Parameter(
 )
 
 
-def layer_number(asked: Asked, name: str, parameter: Parameter = LAYER) -> float:
+def layer_number(request: MeasureRequest, name: str, parameter: Parameter = LAYER) -> float:
     """A number of `LayerHealth` of one layer over all examples; nan if there is no such layer.
 
     Args:
-        asked: the run, the racer, the step, and the layer among the values.
+        request: the run, the racer, the step, and the layer among the values.
         name: one of `HEALTH`.
         parameter: which of the values says the layer.
     """
-    asked.session.seek(Address(asked.step))
-    objective, layer = asked.running.objective, int(asked.values[parameter.name])
+    request.session.seek(Address(request.step))
+    objective, layer = request.running.objective, int(request.values[parameter.name])
     if not isinstance(objective, NetworkObjective) or layer >= len(objective.network.layers):
         return float("nan")
-    theta = asked.running.theta
-    probes, gradient = read_layers(objective, theta, asked.step, None)
+    theta = request.running.theta
+    probes, gradient = read_layers(objective, theta, request.step, None)
     return float(measure(objective.network, probes, theta, gradient, None)[layer, HEALTH.index(name)])
 
 
-def _ratio(asked: Asked, name: str) -> float:
-    other = layer_number(asked, name, AGAINST)
-    return layer_number(asked, name) / other if other else float("nan")
+def _ratio(request: MeasureRequest, name: str) -> float:
+    other = layer_number(request, name, AGAINST)
+    return layer_number(request, name) / other if other else float("nan")
 
 
-def _outputs(asked: Asked, step: int) -> FloatArray:
+def _outputs(request: MeasureRequest, step: int) -> FloatArray:
     """What the layer passes on ``(U, B)`` at a step."""
-    asked.session.seek(Address(step))
-    objective, layer = asked.running.objective, int(asked.values["layer"])
+    request.session.seek(Address(step))
+    objective, layer = request.running.objective, int(request.values["layer"])
     if not isinstance(objective, NetworkObjective) or layer >= len(objective.network.layers):
         return np.full((1, 1), np.nan)
-    probes, _ = read_layers(objective, asked.running.theta, step, None)
+    probes, _ = read_layers(objective, request.running.theta, step, None)
     return np.asarray(probes[layer].activation, dtype=np.float64)
 
 
-def _drift(asked: Asked) -> float:
-    first, now = _outputs(asked, 0), _outputs(asked, asked.step)
+def _drift(request: MeasureRequest) -> float:
+    first, now = _outputs(request, 0), _outputs(request, request.step)
     moved = np.abs(now.mean(axis=1) - first.mean(axis=1))
     return float(moved.mean() / first.std())
 
 
-def _accuracy(asked: Asked) -> float:
-    asked.session.seek(Address(asked.step))
-    running, part = asked.running, str(asked.values["part"])
+def _accuracy(request: MeasureRequest) -> float:
+    request.session.seek(Address(request.step))
+    running, part = request.running, str(request.values["part"])
     if not isinstance(running.objective, NetworkObjective):
         raise RavineError("accuracy is of networks that tell classes apart")
     scores = Scorer(running.objective).scores(running.theta, running.stepper.statistics)
@@ -70,28 +70,28 @@ def _accuracy(asked: Asked) -> float:
     return float("nan") if not found or found[0] is None else found[0]
 
 
-def _parameters(asked: Asked) -> float:
-    return float(asked.running.objective.size)
+def _parameters(request: MeasureRequest) -> float:
+    return float(request.running.objective.size)
 
 
 ROWS: tuple[Measure, ...] = (
     Measure(
         "identical", "Identical units", "How many units answer exactly as another one of their layer.",
-        lambda asked: layer_number(asked, "identical"), (LAYER,),
+        lambda request: layer_number(request, "identical"), (LAYER,),
     ),
     Measure(
         "dead", "Dead units", "How many units of a layer have the slope 0 for every example.",
-        lambda asked: layer_number(asked, "dead"), (LAYER,),
+        lambda request: layer_number(request, "dead"), (LAYER,),
     ),
     Measure(
         "deviation_ratio", "Ratio of deviations",
         "The standard deviation of what a layer passes on, over that of another layer.",
-        lambda asked: _ratio(asked, "output_deviation"), (LAYER, AGAINST),
+        lambda request: _ratio(request, "output_deviation"), (LAYER, AGAINST),
     ),
     Measure(
         "backward_ratio", "Ratio of gradients",
         "The standard deviation of the gradient at a layer's sums, over that at another layer's.",
-        lambda asked: _ratio(asked, "backward_deviation"), (LAYER, AGAINST),
+        lambda request: _ratio(request, "backward_deviation"), (LAYER, AGAINST),
     ),
     Measure(
         "drift", "Drift",

@@ -7,10 +7,10 @@ from math import nan
 import numpy as np
 
 from engine.activations import ACTIVATIONS
-from engine.analysis.random_starts import Question, count
+from engine.analysis.random_starts import StartsRequest, count
 from engine.data.gates import GATES
 from engine.frames.frame import Address
-from engine.measures.measure import Asked, Measure
+from engine.measures.measure import Measure, MeasureRequest
 from engine.network.objective import NetworkObjective
 from engine.parameters import Parameter
 
@@ -18,9 +18,9 @@ CURVES = tuple(row.key for row in ACTIVATIONS.rows() if row.curve is not None)
 CODINGS = ("zero_one", "plus_minus_one")
 
 
-def _success_rate(asked: Asked) -> float:
-    values = asked.values
-    question = Question(
+def _success_rate(request: MeasureRequest) -> float:
+    values = request.values
+    question = StartsRequest(
         gate=str(values["gate"]),
         inputs="zero_one" if values["inputs"] == "zero_one" else "plus_minus_one",
         targets="zero_one" if values["targets"] == "zero_one" else "plus_minus_one",
@@ -31,27 +31,27 @@ def _success_rate(asked: Asked) -> float:
     return count(question)[0].rate
 
 
-def _accuracy(asked: Asked) -> float:
-    asked.session.seek(Address(asked.step))
-    objective = asked.running.objective
+def _accuracy(request: MeasureRequest) -> float:
+    request.session.seek(Address(request.step))
+    objective = request.running.objective
     if not isinstance(objective, NetworkObjective) or objective.data.kind != "binary":
         return nan
-    data, theta = objective.data, np.array(asked.running.theta)
+    data, theta = objective.data, np.array(request.running.theta)
     output = objective.predict(theta, data.x)
     return float(np.mean((output > data.threshold) == (data.y > data.threshold)))
 
 
-def _largest_error(asked: Asked) -> float:
-    asked.session.seek(Address(asked.step))
-    objective = asked.running.objective
+def _largest_error(request: MeasureRequest) -> float:
+    request.session.seek(Address(request.step))
+    objective = request.running.objective
     if not isinstance(objective, NetworkObjective):
         return nan
-    output = objective.predict(np.array(asked.running.theta), objective.data.x)
+    output = objective.predict(np.array(request.running.theta), objective.data.x)
     return float(np.abs(output - objective.data.y).max())
 
 
-def _solved(asked: Asked) -> float:
-    accuracy = _accuracy(asked)
+def _solved(request: MeasureRequest) -> float:
+    accuracy = _accuracy(request)
     return accuracy if np.isnan(accuracy) else float(accuracy == 1.0)
 
 

@@ -7,13 +7,13 @@ from functools import partial
 import numpy as np
 
 from engine.frames.frame import Address
-from engine.measures.measure import Asked, Measure
+from engine.measures.measure import Measure, MeasureRequest
 from engine.parameters import Parameter
 from engine.surfaces.convexity import CONCAVE, CONVEX, SADDLE, convexity
 from engine.surfaces.critical_points import critical_points, limits
 from engine.surfaces.objective import SurfaceObjective
 
-#: Points along each side at which curvature is asked for.
+#: Points along each side at which curvature is request for.
 SIDE = 129
 KIND = Parameter(
     name="kind",
@@ -37,52 +37,54 @@ AXIS = Parameter(
 )
 
 
-def _surface(asked: Asked) -> SurfaceObjective | None:
-    objective = asked.running.objective
+def _surface(request: MeasureRequest) -> SurfaceObjective | None:
+    objective = request.running.objective
     return objective if isinstance(objective, SurfaceObjective) else None
 
 
-def _on_a_plane(asked: Asked) -> bool:
+def _on_a_plane(request: MeasureRequest) -> bool:
     """Whether the loss has two parameters, so that there are points and contours to speak of."""
-    return asked.running.objective.size == 2
+    return request.running.objective.size == 2
 
 
-def _count(asked: Asked) -> float:
-    surface = _surface(asked)
+def _count(request: MeasureRequest) -> float:
+    surface = _surface(request)
     if surface is None:
         return float("nan")
-    return float(sum(point.kind == asked.values["kind"] for point in critical_points(surface).points))
+    return float(sum(point.kind == request.values["kind"] for point in critical_points(surface).points))
 
 
-def _share(kind: int, asked: Asked) -> float:
-    surface = _surface(asked)
+def _share(kind: int, request: MeasureRequest) -> float:
+    surface = _surface(request)
     if surface is None:
         return float("nan")
     classes = convexity(surface, SIDE)[2]
     return float(np.count_nonzero(classes == kind)) / max(int(np.count_nonzero(classes)), 1)
 
 
-def _limit(asked: Asked) -> float:
-    surface = _surface(asked)
+def _limit(request: MeasureRequest) -> float:
+    surface = _surface(request)
     if surface is None:
         return float("nan")
-    return limits(surface, float(asked.values["x"]), float(asked.values["y"]))[int(asked.values["axis"])]
+    return limits(surface, float(request.values["x"]), float(request.values["y"]))[
+        int(request.values["axis"])
+    ]
 
 
-def _value(asked: Asked) -> float:
-    if not _on_a_plane(asked):
+def _value(request: MeasureRequest) -> float:
+    if not _on_a_plane(request):
         return float("nan")
-    point = np.array([[float(asked.values["x"]), float(asked.values["y"])]])
-    return float(asked.running.objective.losses(point)[0])
+    point = np.array([[float(request.values["x"]), float(request.values["y"])]])
+    return float(request.running.objective.losses(point)[0])
 
 
-def _right_angle(asked: Asked) -> float:
+def _right_angle(request: MeasureRequest) -> float:
     """By going a little along the contour: the loss must not change to first order."""
-    if not _on_a_plane(asked):
+    if not _on_a_plane(request):
         return float("nan")
-    asked.session.seek(Address(asked.step))
-    theta = asked.running.theta.copy()
-    _, gradient = asked.running.evaluate()
+    request.session.seek(Address(request.step))
+    theta = request.running.theta.copy()
+    _, gradient = request.running.evaluate()
     size = float(np.hypot(*gradient))
     if size == 0.0:
         return float("nan")
@@ -90,7 +92,7 @@ def _right_angle(asked: Asked) -> float:
     reach = 1e-6 * max(1.0, float(np.abs(theta).max()))
     angles = np.linspace(0.0, np.pi, 1441)
     ring = np.stack((np.cos(angles), np.sin(angles)), axis=1)
-    objective = asked.running.objective
+    objective = request.running.objective
     change = objective.losses(theta + reach * ring) - objective.losses(theta - reach * ring)
     along = ring[int(np.abs(change).argmin())]
     return float(np.degrees(np.arccos(abs(float(along @ gradient)) / size)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.averages.moving_average import MovingAverage, Pieces
+from engine.averages.moving_average import BetaChanges, MovingAverage
 from engine.averages.objective import AverageObjective
 from engine.experiment.description import Experiment, RacerSpec
 from engine.optimizers.table import OPTIMIZERS
@@ -42,8 +42,8 @@ def series_average(experiment: Experiment, problem: Problem, racer: Racer, step:
         index=racer.index,
         series=objective.series,
         values=path[:, 0],
-        masses=path[:, 1],
-        pieces=pieces_of(experiment, racer.spec, "samples"),
+        weight_sums=path[:, 1],
+        beta_changes=beta_changes_of(experiment, racer.spec, "samples"),
         counted=data.column_names[0],
         measured=data.target_name,
         symbols=(r"\theta", "V"),
@@ -56,25 +56,25 @@ def velocity_of(experiment: Experiment, problem: Problem, racer: Racer, step: in
     It is the velocity of momentum as textbooks write it, ``v = beta v + (1 - beta) g``, and Adam's first
     moment; other forms of momentum are this times a number while the learning rate stays.
     """
-    pieces = pieces_of(experiment, racer.spec, "gradients")
-    if not pieces:
+    beta_changes = beta_changes_of(experiment, racer.spec, "gradients")
+    if not beta_changes:
         return None
-    slopes, values, masses = racer.averaged_slopes(pieces, step)
+    slopes, values, weight_sums = racer.averaged_slopes(beta_changes, step)
     loss = "f" if problem.data is None else "L"
     return MovingAverage(
         name=racer.name,
         index=racer.index,
         series=slopes,
         values=values,
-        masses=masses,
-        pieces=pieces,
+        weight_sums=weight_sums,
+        beta_changes=beta_changes,
         counted="step",
         measured=f"∂{loss}/∂{problem.objective.names[0]}",
         symbols=("g", "v"),
     )
 
 
-def pieces_of(experiment: Experiment, spec: RacerSpec, averaged: str) -> Pieces:
+def beta_changes_of(experiment: Experiment, spec: RacerSpec, averaged: str) -> BetaChanges:
     """How much of its average of something a racer keeps, from when on.
 
     Args:

@@ -16,7 +16,7 @@ from engine.arrays import RealArray, frozen
 from engine.data import Data
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
-from engine.frames.network_frame import Inside, LayerFrame, LayerHistory, NetworkFrame
+from engine.frames.network_frame import RacerNetwork, LayerFrame, LayerHistory, NetworkFrame
 from engine.layers.table import ActivationLayer, BatchNormalization, Dense, Dropout, Layer
 from engine.network.health import (
     HEALTH,
@@ -32,7 +32,7 @@ from engine.network.objective import LayerValues, NetworkObjective
 from engine.network.scores import Scorer
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Value
-from engine.session.keyframes import Keyframe, Reading
+from engine.session.keyframes import Keyframe, LayerSummary
 from engine.session.racer import Racer
 from engine.session.session import Session
 
@@ -79,7 +79,7 @@ class NetworkObserver:
         racer = session.racers[place]
         objective = _network(racer)
         batch = self._batches.indices(racer.stepper.step)
-        chosen = self._inside(session, place, updates[place])
+        chosen = self._racer_network(session, place, updates[place])
         others = range(min(len(session.racers), COMPARED)) if _compares(session) else ()
         return NetworkFrame(
             racer=place,
@@ -96,46 +96,46 @@ class NetworkObserver:
                 for each in session.racers
             ),
             compared=tuple(
-                chosen if other == place else self._inside(session, other, updates[other]) for other in others
+                chosen if other == place else self._racer_network(session, other, updates[other]) for other in others
             ),
         )
 
-    def _inside(self, session: Session, place: int, update: FloatArray | None) -> Inside:
+    def _racer_network(self, session: Session, place: int, update: FloatArray | None) -> RacerNetwork:
         """One racer's network in the coming step."""
         racer = session.racers[place]
         done = set(session.phases[: session.phase] if session.phase else session.phases)
         probes, gradient, health = _look(racer, self._batches.indices(racer.stepper.step), update)
-        now = None if session.phase else Reading(health, quantiles(probes), output_quantiles(probes))
+        now = None if session.phase else LayerSummary(health, quantiles(probes), output_quantiles(probes))
         layers = tuple(
             _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
             for index, probe in enumerate(probes)
         )
-        return Inside(place, layers, self._history(racer, _network(racer), now))
+        return RacerNetwork(place, layers, self._history(racer, _network(racer), now))
 
-    def _history(self, racer: Racer, objective: NetworkObjective, now: Reading | None) -> LayerHistory:
+    def _history(self, racer: Racer, objective: NetworkObjective, now: LayerSummary | None) -> LayerHistory:
         keyframes = [] if racer.keyframes is None else racer.keyframes.before(racer.stepper.step)
         steps = [keyframe.step for keyframe in keyframes]
-        readings = [self._read(keyframe, objective) for keyframe in keyframes]
+        summaries = [self._summary(keyframe, objective) for keyframe in keyframes]
         if now is not None:
             steps.append(racer.stepper.step)
-            readings.append(now)
+            summaries.append(now)
         layers = len(objective.network.layers)
         return LayerHistory(
             steps=frozen(np.array(steps, dtype=np.intp)),
-            health=_stacked([reading.health for reading in readings], (layers, len(HEALTH))),
-            quantiles=_stacked([reading.quantiles for reading in readings], (layers, 5)),
-            outputs=_stacked([reading.outputs for reading in readings], (layers, 5)),
+            health=_stacked([summary.health for summary in summaries], (layers, len(HEALTH))),
+            quantiles=_stacked([summary.quantiles for summary in summaries], (layers, 5)),
+            outputs=_stacked([summary.outputs for summary in summaries], (layers, 5)),
         )
 
-    def _read(self, keyframe: Keyframe, objective: NetworkObjective) -> Reading:
-        if keyframe.reading is None:
+    def _summary(self, keyframe: Keyframe, objective: NetworkObjective) -> LayerSummary:
+        if keyframe.summary is None:
             batch = self._batches.indices(keyframe.step)
             probes, gradient = read_layers(objective, keyframe.theta, keyframe.step, batch)
             update = None if keyframe.after is None else keyframe.after - keyframe.theta
             norms = None if update is None else layer_norms(objective.network, update)
             health = measure(objective.network, probes, keyframe.theta, gradient, norms)
-            keyframe.reading = Reading(health, quantiles(probes), output_quantiles(probes))
-        return keyframe.reading
+            keyframe.summary = LayerSummary(health, quantiles(probes), output_quantiles(probes))
+        return keyframe.summary
 
     def _examples(self, objective: NetworkObjective, batch: IntArray | None) -> IntArray:
         places = np.arange(objective.samples, dtype=np.intp) if batch is None else batch

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
-from engine.gui_priority import WINDOW
+from engine.gui_priority import GUI
 from engine.run.commands import Command
 from engine.run.player import Player
 
@@ -71,7 +71,7 @@ class Worker:
         player, published, pending = self._player, 0.0, False
         obeyed: bool | None = False
         while obeyed is not None:
-            WINDOW.give()
+            GUI.wait()
             started = time.perf_counter()
             before = player.session.address
             wait = player.tick(started)

@@ -13,7 +13,7 @@ SPACING = 64
 CAPACITY = 4096
 
 
-class History(Generic[StateT]):
+class Checkpoints(Generic[StateT]):
     """States at multiples of a spacing that doubles when the capacity is reached."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:

@@ -18,12 +18,12 @@ from engine.objective import FloatArray, IntArray
 CAPACITY = 128
 #: Bytes that the keyframes of one racer may take.
 MEMORY = 64 * 2**20
-#: Values of layers that reading all keyframes may have to compute: well under a second's work.
+#: Values of layers that summarising all keyframes may have to compute: well under a second's work.
 WORK = 2**26
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class LayerSummary:
     """What the layers were like at one step.
 
     Attributes:
@@ -45,13 +45,13 @@ class Keyframe:
         step: updates done.
         theta: ``(P,)``, read-only.
         after: theta after the next update ``(P,)``; None before it is made.
-        reading: what was read of the layers, once somebody wanted to know.
+        summary: of the layers, computed when it is first shown.
     """
 
     step: int
     theta: FloatArray
     after: FloatArray | None = None
-    reading: Reading | None = None
+    summary: LayerSummary | None = None
 
 
 def fitting(size: int, values: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.averages.moving_average import Pieces, RunningAverage
+from engine.averages.moving_average import BetaChanges, RunningAverage
 from engine.averages.series import Grower, Series
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
@@ -146,11 +146,13 @@ class Racer:
         """The loss each step of the run saw before its update."""
         return self._losses
 
-    def averaged_slopes(self, pieces: Pieces, step: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def averaged_slopes(
+        self, beta_changes: BetaChanges, step: int
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The first entry of the gradient in steps 1..step as the rule used it, and its moving average.
 
         Args:
-            pieces: how much of the average is kept, see `MovingAverage`.
+            beta_changes: how much of the average is kept, see `MovingAverage`.
             step: how many steps.
 
         Returns:
@@ -158,7 +160,7 @@ class Racer:
             ``(step + 1,)``; fewer if the racer has ended before.
         """
         slopes = self._slopes.view(step)
-        return slopes, *self._velocity.over(slopes, pieces)
+        return slopes, *self._velocity.over(slopes, beta_changes)
 
     def leave_future(self, step: int) -> Ghost | None:
         """Forget everything after ``step``.

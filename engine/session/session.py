@@ -18,7 +18,7 @@ from engine.network.objective import NetworkObjective
 from engine.optimizers.stepper import StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value, check_values
-from engine.session.checkpoints import CAPACITY, History
+from engine.session.checkpoints import CAPACITY, Checkpoints
 from engine.session.phases import network_phases
 from engine.session.problem import Problem, build_problem
 from engine.session.racer import Racer
@@ -62,8 +62,8 @@ class Session:
             in_order=self.problem.steps is not None,
         )
         start = tuple(racer.snapshot() for racer in self.racers)
-        self._history: History[tuple[StepperState, ...]] = History(_capacity(start))
-        self._history.offer(0, start)
+        self._checkpoints: Checkpoints[tuple[StepperState, ...]] = Checkpoints(_capacity(start))
+        self._checkpoints.offer(0, start)
 
     def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
         """What a racer solves: the experiment's problem, or a network of its own on the same data."""
@@ -127,7 +127,7 @@ class Session:
     def _next_stop(self) -> int:
         """The next step before which settings change or a checkpoint is due."""
         changes = [change.step for change in self.experiment.changes if change.step > self.step]
-        return min([self._history.next_due(self.step), *changes])
+        return min([self._checkpoints.next_due(self.step), *changes])
 
     def _run_to(self, stop: int) -> None:
         self.apply_settings()
@@ -136,7 +136,7 @@ class Session:
         if all(racer.ended_by(stop) for racer in self.racers):
             stop = max(racer.last_step or 0 for racer in self.racers)
         self.step = stop
-        self._history.offer(stop, tuple(racer.snapshot() for racer in self.racers))
+        self._checkpoints.offer(stop, tuple(racer.snapshot() for racer in self.racers))
 
     def seek(self, address: Address) -> None:
         """Stand at an address; the past is replayed, the future computed.
@@ -151,7 +151,7 @@ class Session:
 
     def _restore(self, step: int) -> None:
         """Stand at the best checkpoint from which ``step`` is reached, unless it is nearer from here."""
-        found, states = self._history.before(step)
+        found, states = self._checkpoints.before(step)
         if found <= self.step <= step:
             return
         self._stand_at(found, states)
@@ -189,7 +189,7 @@ class Session:
         self.experiment = changed
         self._leave_future()
         # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
-        self._stand_at(*self._history.before(self.step))
+        self._stand_at(*self._checkpoints.before(self.step))
         self.seek(address)
         self.generation += 1
 
@@ -197,7 +197,7 @@ class Session:
         left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(self.step)))
         self.ghosts = (*self.ghosts, *left)[-MAX_GHOSTS:]
         self.newest = self.step
-        self._history.forget_after(self.step)
+        self._checkpoints.forget_after(self.step)
 
     def adopt(self, experiment: Experiment) -> bool:
         """Take over an edited experiment without a new run, if only what is on screen differs.

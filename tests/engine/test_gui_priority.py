@@ -4,25 +4,25 @@ import threading
 
 import pytest
 
-from engine.gui_priority import RightOfWay
+from engine.gui_priority import GuiPriority
 
 
 @pytest.fixture
-def way(monkeypatch: pytest.MonkeyPatch) -> RightOfWay:
+def priority(monkeypatch: pytest.MonkeyPatch) -> GuiPriority:
     monkeypatch.setattr("engine.gui_priority.LONGEST", 30.0)
-    return RightOfWay()
+    return GuiPriority()
 
 
-def test_others_go_on_when_who_goes_first_is_done(way: RightOfWay) -> None:
+def test_others_go_on_when_the_holder_is_done(priority: GuiPriority) -> None:
     asked, passed = threading.Event(), threading.Event()
 
     def other() -> None:
         asked.set()
-        way.give()
+        priority.wait()
         passed.set()
 
     thread = threading.Thread(target=other)
-    with way.taken():
+    with priority.held():
         thread.start()
         assert asked.wait(30)
         assert not passed.is_set()
@@ -30,22 +30,22 @@ def test_others_go_on_when_who_goes_first_is_done(way: RightOfWay) -> None:
     thread.join()
 
 
-def test_who_goes_first_does_not_wait_for_itself(way: RightOfWay) -> None:
-    with way.taken():
-        way.give()
+def test_the_holder_does_not_wait_for_itself(priority: GuiPriority) -> None:
+    with priority.held():
+        priority.wait()
 
 
-def test_nobody_waits_when_it_ended_in_an_error(way: RightOfWay) -> None:
-    with pytest.raises(ValueError, match="broken"), way.taken():
+def test_nobody_waits_when_it_ended_in_an_error(priority: GuiPriority) -> None:
+    with pytest.raises(ValueError, match="broken"), priority.held():
         raise ValueError("broken")
-    way.give()
+    priority.wait()
 
 
 def test_beside_a_window_that_never_rests_work_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.gui_priority.LONGEST", 0.0)
-    way = RightOfWay()
-    with way.taken():
-        thread = threading.Thread(target=way.give)
+    priority = GuiPriority()
+    with priority.held():
+        thread = threading.Thread(target=priority.wait)
         thread.start()
         thread.join(30)
         assert not thread.is_alive()

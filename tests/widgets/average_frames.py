@@ -24,15 +24,15 @@ def averaged(
 ) -> MovingAverage:
     """The average that the racer at a place has on a day."""
     values = series(days)
-    pieces = ((0, BETAS[index % 3] if beta is None else beta),)
-    averages, masses = RunningAverage().over(values[:step], pieces)
+    beta_changes = ((0, BETAS[index % 3] if beta is None else beta),)
+    averages, weight_sums = RunningAverage().over(values[:step], beta_changes)
     return MovingAverage(
         name=name or NAMES[index],
         index=index,
         series=values,
         values=averages,
-        masses=masses,
-        pieces=pieces,
+        weight_sums=weight_sums,
+        beta_changes=beta_changes,
         counted="day",
         measured="temperature in °C",
         symbols=(r"\theta", "V"),

@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import QApplication
 
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
 from engine.frames.frame import Frame
-from engine.frames.network_frame import Inside
+from engine.frames.network_frame import RacerNetwork
 from engine.observers.surface_observer import read_surface
 from engine.session.session import Session
 from tests.widgets.average_frames import averaged
@@ -71,7 +71,7 @@ def frame(row: ViewRow) -> Frame:
     made = sine_frame(3)
     averages = tuple(averaged(12, index=racer.index, name=racer.name) for racer in made.racers)
     network = network_of(made)
-    twins = tuple(Inside(racer.index, network.layers, network.history) for racer in made.racers)
+    twins = tuple(RacerNetwork(racer.index, network.layers, network.history) for racer in made.racers)
     return replace(
         made,
         caption="update: sgd moved weight 10 → 20",

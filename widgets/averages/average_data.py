@@ -42,7 +42,7 @@ def why_nothing(frame: Frame, place: int, *, weights: bool = False) -> str:
     name = frame.racers[place].name if place < len(frame.racers) else "This racer"
     if average is None:
         return NO_MEMORY.format(name=name) if is_inside(frame) else NO_SERIES
-    return NO_BETA.format(name=name) if weights and not average.pieces else ""
+    return NO_BETA.format(name=name) if weights and not average.beta_changes else ""
 
 
 def shown_values(average: MovingAverage, *, corrected: bool) -> FloatArray:

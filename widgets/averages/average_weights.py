@@ -56,7 +56,10 @@ class AverageWeights(PlotView):
         ahead = count - len(self.bars)
         self.missing = np.asarray(rest * (1.0 - average.beta) * average.beta ** np.arange(ahead), np.float64)
         if is_corrected(frame):
-            self.bars, self.missing = self.bars / max(float(average.masses[-1]), 1e-300), self.missing[:0]
+            self.bars, self.missing = (
+                self.bars / max(float(average.weight_sums[-1]), 1e-300),
+                self.missing[:0],
+            )
         top = 1.12 * max(float(np.concatenate((self.bars, self.missing, [1.0 - average.beta])).max()), 1e-12)
         self.set_home(
             Axis(f"{average.counted}s ago", -0.5, count - 0.5), Axis("weight", 0.0, top), steady=frame.playing
@@ -74,12 +77,12 @@ class AverageWeights(PlotView):
         if average is None or average.step == 0 or self.frame is None:
             return 0.0
         given = 1.0 - average.start_weight
-        return given / float(average.masses[-1]) if is_corrected(self.frame) else given
+        return given / float(average.weight_sums[-1]) if is_corrected(self.frame) else given
 
     def table(self) -> Table:
         """The weights (see `View.table`)."""
         average = self.average
-        if average is None or not average.pieces:
+        if average is None or not average.beta_changes:
             return {}
         return {f"{average.counted}s ago": np.arange(float(average.step)), "weight": average.weights()}
 

@@ -86,9 +86,9 @@ class Terms:
         average, name = self.average, self.average.symbols[1]
         if average.step == 0:
             return ""
-        constant = len(average.pieces) == 1
+        constant = len(average.beta_changes) == 1
         mass = rf"\left(1-\beta^{{{average.step}}}\right)" if constant else rf"W_{{{average.step}}}"
-        numbers = rf"{number_latex(self.total)}\,/\,{number_latex(float(average.masses[-1]))}"
+        numbers = rf"{number_latex(self.total)}\,/\,{number_latex(float(average.weight_sums[-1]))}"
         corrected = number_latex(float(average.corrected[-1]))
         return rf"{name}_{{{average.step}}}\,/\,{mass} = {numbers} = {corrected}"
 

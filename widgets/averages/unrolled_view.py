@@ -206,7 +206,7 @@ class UnrolledView(View):
                     f"{average.measured} {full(float(terms.values[k]))}\n"
                     f"product {full(float(terms.products[k]))}\nsum so far {full(float(terms.sums[k]))}"
                 )
-        lines = [f"V {full(terms.total)}", f"sum of weights {full(float(average.masses[-1]))}"]
+        lines = [f"V {full(terms.total)}", f"sum of weights {full(float(average.weight_sums[-1]))}"]
         if np.isfinite(average.corrected[-1]):
             lines.append(f"corrected {full(float(average.corrected[-1]))}")
         return "\n".join(lines)

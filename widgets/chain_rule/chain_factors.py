@@ -9,7 +9,7 @@ from math import ceil, floor, isfinite, log10
 from PyQt6.QtCore import QLineF, QPointF, QRectF
 from PyQt6.QtGui import QColor, QPainter, QPen
 
-from engine.analysis.chain_rule import Factor, Path
+from engine.analysis.chain_rule import ChainPath, Factor
 from engine.frames.network_frame import NetworkFrame
 from widgets.chain_rule.chain_symbols import factor_symbol
 from widgets.network_parts.selection import unit_name
@@ -46,7 +46,7 @@ class FactorRow:
     Heights are the mean size, over the examples, of the product of all factors so far, on a log axis.
     """
 
-    path: Path
+    path: ChainPath
     area: QRectF
     theme: Theme
     unit: float

@@ -7,7 +7,7 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
-from engine.analysis.chain_rule import Chain, Path, Place, chain_rule, index_of, place_of
+from engine.analysis.chain_rule import Chain, ChainPath, WeightPlace, chain_rule, index_of, place_of
 from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from widgets.chain_rule.chain_factors import FactorRow
@@ -232,10 +232,10 @@ class ChainView(View):
             return
         factor = self.chain.paths[0].factors[place]
         if factor.kind == "weight":
-            to = Place(factor.layer, factor.row, factor.column)
+            to = WeightPlace(factor.layer, factor.row, factor.column)
             self.weight_chosen.emit(index_of(self.frame.network.layers, to))
 
-    def _place(self, frame: Frame) -> Place | None:
+    def _place(self, frame: Frame) -> WeightPlace | None:
         return None if frame.network is None else place_of(frame.network.layers, chosen_weight(frame))
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
@@ -243,7 +243,7 @@ class ChainView(View):
         return QSize(560, 320)
 
 
-def _route(network: NetworkFrame, chain: Chain, path: Path, room: float) -> str:
+def _route(network: NetworkFrame, chain: Chain, path: ChainPath, room: float) -> str:
     """The units a path passes, from where the weight begins to the output; of many the first and last."""
     last, place = len(network.layers) - 1, chain.place
     stops = [

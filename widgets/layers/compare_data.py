@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.frames.network_frame import Inside, LayerFrame, LayerHistory
+from engine.frames.network_frame import LayerFrame, LayerHistory, RacerNetwork
 from engine.network.health import HEALTH
 from engine.objective import FloatArray
 from widgets.layers.strip_data import QUANTITIES, Counted, count, decade_axis, of, quantile_axis
@@ -34,13 +34,13 @@ class Compared:
         axes: of the gradient's norm, of the steps and of what enters the layers.
     """
 
-    networks: tuple[Inside, ...]
+    networks: tuple[RacerNetwork, ...]
     health: tuple[FloatArray, ...]
     counted: dict[str, tuple[Counted, ...]]
     axes: dict[str, Axis]
 
 
-def compare(networks: Sequence[Inside], before: Compared | None) -> Compared:
+def compare(networks: Sequence[RacerNetwork], before: Compared | None) -> Compared:
     """Count the layers of networks on common axes, never narrower than ``before``."""
     health = tuple(_health(each.layers) for each in networks)
     layers = [layer for each in networks for layer in each.layers]
@@ -71,7 +71,7 @@ def compare(networks: Sequence[Inside], before: Compared | None) -> Compared:
     )
 
 
-def entering_of(network: Inside) -> LayerHistory:
+def entering_of(network: RacerNetwork) -> LayerHistory:
     """The history of what enters each layer with weights but the first, which is given the data.
 
     Its quantiles are those of what the layer before passes on ``(M, D, 5)``, its health that layer's.

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
-from engine.frames.network_frame import Inside, NetworkFrame
+from engine.frames.network_frame import NetworkFrame, RacerNetwork
 from widgets.layers.compare_data import ALONE, NOT_ASKED, Compared, compare
 from widgets.layers.strip_layout import GAP, PAD, ROW
 from widgets.network_parts.layer_view import LayerView
@@ -44,7 +44,7 @@ class SideBySide(LayerView):
         before = self.compared if steady and self._same(network.compared) else None
         self.compared = compare(network.compared, before) if len(network.compared) > 1 else None
 
-    def _same(self, networks: tuple[Inside, ...]) -> bool:
+    def _same(self, networks: tuple[RacerNetwork, ...]) -> bool:
         shown = () if self.compared is None else self.compared.networks
         return [each.racer for each in shown] == [each.racer for each in networks]
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.analysis.chain_rule import Place
+from engine.analysis.chain_rule import WeightPlace
 from engine.data.features import Features
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
@@ -64,7 +64,7 @@ def unit_name(network: NetworkFrame, layer: int, unit: int) -> str:
     return f"layer {layer + 1}, unit {unit + 1}"
 
 
-def weight_name(network: NetworkFrame, place: Place) -> str:
+def weight_name(network: NetworkFrame, place: WeightPlace) -> str:
     """What a weight leads from and to, in words."""
     layer = network.layers[place.layer]
     to = unit_name(network, place.layer, place.row // pieces_of(layer))

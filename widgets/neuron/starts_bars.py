@@ -9,7 +9,7 @@ from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.activations import ACTIVATIONS
-from engine.analysis.random_starts import Count
+from engine.analysis.random_starts import StartCounts
 from widgets.painting.primitives import centred, elide, write
 from widgets.style.fonts import Weight, text_width
 from widgets.style.theme import Theme, mix, qcolor
@@ -51,7 +51,7 @@ class Bars:
         self,
         painter: QPainter,
         heading: tuple[tuple[str, str], ...],
-        counts: Mapping[str, Count],
+        counts: Mapping[str, StartCounts],
         *,
         used: str,
         ringed: int | None,

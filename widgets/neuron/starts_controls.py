@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from engine.analysis.random_starts import Question
+from engine.analysis.random_starts import StartsRequest
 from engine.data.gates import GATES
 from widgets.forms.controls import FIELD, ChoiceBox
 from widgets.forms.switch import Switch
@@ -61,7 +61,7 @@ class StartsControls(QObject):
         for switch in self._switches.values():
             switch.set_theme(theme)
 
-    def show_question(self, question: Question) -> None:
+    def show_question(self, question: StartsRequest) -> None:
         """Show what is asked."""
         self._gate.show_key(question.gate)
         for name, coding in (("starts_inputs", question.inputs), ("starts_targets", question.targets)):

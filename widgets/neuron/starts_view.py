@@ -17,7 +17,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QWidget
 
 from engine.activations import ACTIVATIONS
-from engine.analysis.random_starts import Count, Question, StartsThread, count
+from engine.analysis.random_starts import StartCounts, StartsCounter, StartsRequest, count
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.frames.frame import Frame
@@ -56,14 +56,14 @@ class StartsView(View):
     layers_edited = pyqtSignal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self.question = Question()
-        self.counts: tuple[Count, ...] = ()
+        self.question = StartsRequest()
+        self.counts: tuple[StartCounts, ...] = ()
         self.place = 0
         """The row that Enter uses."""
         self.trouble = ""
         """Why counting stopped, or why an activation could not be used; or empty."""
         self._finished = False
-        self._thread: StartsThread | None = None
+        self._thread: StartsCounter | None = None
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._controls = StartsControls(self)
@@ -95,7 +95,7 @@ class StartsView(View):
         if before is None or before.experiment is not frame.experiment:
             self.trouble = ""
         shown = frame.experiment.shown
-        question = Question(
+        question = StartsRequest(
             gate=str(shown("starts_gate")),
             inputs="zero_one" if shown("starts_inputs") == "zero_one" else "plus_minus_one",
             targets="zero_one" if shown("starts_targets") == "zero_one" else "plus_minus_one",
@@ -132,7 +132,7 @@ class StartsView(View):
         """Count while one looks (Qt)."""
         super().showEvent(event)
         if self._thread is None and not self._finished:
-            self._thread = StartsThread()
+            self._thread = StartsCounter()
             self._thread.start()
             self._begin()
 

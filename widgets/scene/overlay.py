@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
-from engine.gui_priority import WINDOW
+from engine.gui_priority import GUI
 from widgets.painting.marker_crowd import Stand, painting_order, stands
 from widgets.painting.pens import (
     CAP_HEIGHT,
@@ -71,7 +71,7 @@ def paint_overlay(painter: QPainter, scene: Scene, world: World, theme: Theme, l
     jobs = list(_jobs(scene, world, theme, layout))
     where = seen(world, layout.projection, [line for line, _ in jobs])
     for (_, paint), (pixels, covered) in zip(jobs, where, strict=True):
-        WINDOW.give()
+        GUI.wait()
         paint(painter, pixels, covered)
     paint_labels(painter, theme, layout)
 

@@ -11,7 +11,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
 from engine.errors import RavineError
-from engine.gui_priority import WINDOW
+from engine.gui_priority import GUI
 from widgets.scene.box import paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
@@ -74,7 +74,7 @@ def paint_picture(painter: QPainter, picture: Picture) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     plain = painter.transform()
     for image, paint in ((picture.backdrop(), paint_shadows), (picture.surface(), paint_overlay)):
-        WINDOW.give()
+        GUI.wait()
         painter.setTransform(plain)
         painter.drawImage(0, 0, image)
         painter.scale(picture.scale, picture.scale)

@@ -18,7 +18,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Bookmark, Change, Experiment
 from engine.experiment.file import read_experiment
 from engine.frames.frame import Address, Frame
-from engine.gui_priority import WINDOW
+from engine.gui_priority import GUI
 from engine.run.commands import ChangeValue, Command, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
 from tests.app.fake_thread import FakeThread
 from tests.widgets.frames import ravine_frame
@@ -130,7 +130,7 @@ def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wai
             self.update()
 
         def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
-            free.append(WINDOW.is_free)
+            free.append(GUI.is_free)
 
     widget = Painted()
     controller.watch(widget)
@@ -142,7 +142,7 @@ def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wai
     widget.deleteLater()
     qapp.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
     assert free == [False]
-    assert WINDOW.is_free
+    assert GUI.is_free
 
 
 def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(desk: Desk) -> None:

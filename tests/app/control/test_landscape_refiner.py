@@ -7,7 +7,7 @@ from app.control.landscape_refiner import Surveying
 from engine.frames.frame import Address, Frame
 from engine.landscape.grid import landscape_of_plane
 from engine.landscape.plane import Plane
-from engine.landscape.refiner import Surveyed
+from engine.landscape.refiner import RefinedLandscape
 from engine.objective import Objective
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -19,7 +19,7 @@ class FakeSurvey:
 
     def __init__(self) -> None:
         self.asked: list[tuple[Callable[[], Objective], Plane]] = []
-        self.waiting: Surveyed | None = None
+        self.waiting: RefinedLandscape | None = None
         self.running = False
 
     def start(self) -> None:
@@ -35,13 +35,13 @@ class FakeSurvey:
     def cancel(self) -> None:
         self.waiting = None
 
-    def take(self) -> Surveyed | None:
+    def take(self) -> RefinedLandscape | None:
         found, self.waiting = self.waiting, None
         return found
 
     def finish(self, points: int = 17) -> None:
         make, plane = self.asked[-1]
-        self.waiting = Surveyed(
+        self.waiting = RefinedLandscape(
             len(self.asked), plane, landscape_of_plane(make(), plane, points), finished=True
         )
 

@@ -11,7 +11,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QPushButton
 
-from engine.analysis.chain_rule import Place, index_of
+from engine.analysis.chain_rule import WeightPlace, index_of
 from engine.experiment.description import Experiment
 from engine.frames.network_frame import NetworkFrame
 from engine.observers.session_observer import Observer
@@ -169,7 +169,7 @@ def test_a_weight_among_the_factors_of_the_chain_rule_is_shown_in_the_diagram(li
     )
     click(linked.chain, middle(row, place))
     factor = row.path.factors[place]
-    weight = index_of(linked.shown.layers, Place(factor.layer, factor.row, factor.column))
+    weight = index_of(linked.shown.layers, WeightPlace(factor.layer, factor.row, factor.column))
     assert linked.asked["weight"] == weight > 0
     linked.answer()
     assert linked.everywhere() == (0, 0, weight)

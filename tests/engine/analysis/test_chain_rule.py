@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 import pytest
 
-from engine.analysis.chain_rule import GIVEN, Chain, Place, chain_rule, index_of, place_of
+from engine.analysis.chain_rule import GIVEN, Chain, WeightPlace, chain_rule, index_of, place_of
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.frames.frame import Address, Frame
@@ -159,7 +159,7 @@ def test_before_the_backward_phase_there_is_no_chain() -> None:
         session.seek(Address(10, phase))
         frame = Observer(session).frame()
         inputs = inputs_in(frame)
-        chain = chain_rule(layers_in(frame), Place(1, 0, 0), inputs, inputs.shape[1])
+        chain = chain_rule(layers_in(frame), WeightPlace(1, 0, 0), inputs, inputs.shape[1])
         known.append((session.phases[phase - 1], chain is not None))
     assert [phase for phase, there in known if there] == ["backward layer 2", "backward layer 1"]
 
@@ -180,6 +180,6 @@ def test_places_and_entries_of_theta_belong_together() -> None:
 
 def test_a_weight_that_is_not_there_is_refused() -> None:
     frame = Observer(session_of(EVERY)).frame()
-    for place in (Place(0, 99, 0), Place(0, 0, 9), Place(1, 0, 0), Place(4, 0, None)):
+    for place in (WeightPlace(0, 99, 0), WeightPlace(0, 0, 9), WeightPlace(1, 0, 0), WeightPlace(4, 0, None)):
         with pytest.raises(RavineError, match="has no weight"):
             chain_rule(layers_in(frame), place, inputs_in(frame), 32)

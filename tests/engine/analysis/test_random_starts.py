@@ -11,9 +11,9 @@ import pytest
 
 from engine.analysis.random_starts import (
     COARSE,
-    Count,
-    Question,
-    StartsThread,
+    StartCounts,
+    StartsCounter,
+    StartsRequest,
     answers,
     count,
     counts,
@@ -23,7 +23,7 @@ from engine.analysis.random_starts import (
 )
 from engine.errors import RavineError
 
-SMALL = Question(starts=60, steps=50, activations=("gcu", "sigmoid"))
+SMALL = StartsRequest(starts=60, steps=50, activations=("gcu", "sigmoid"))
 PHI = (1 + math.sqrt(5)) / 2
 WAIT = 30.0
 KNOWN = {
@@ -36,7 +36,7 @@ KNOWN = {
 @pytest.mark.parametrize("coding", KNOWN)
 def test_the_known_rates_come_out_within_what_so_many_starts_let_one_tell(coding: tuple[str, str]) -> None:
     known, starts = KNOWN[coding], 150
-    question = Question(inputs=coding[0], targets=coding[1], starts=starts, activations=tuple(known))  # type: ignore[arg-type]
+    question = StartsRequest(inputs=coding[0], targets=coding[1], starts=starts, activations=tuple(known))  # type: ignore[arg-type]
     for found in count(question):
         share = known[found.activation]
         # three deviations of the difference of two samples, of which the known one had 400
@@ -45,7 +45,7 @@ def test_the_known_rates_come_out_within_what_so_many_starts_let_one_tell(coding
 
 
 def test_the_golden_ratio_solves_exclusive_or_exactly_with_squ() -> None:
-    question = Question(activations=("squ",))
+    question = StartsRequest(activations=("squ",))
     output = answers(question, "squ", np.array([[-PHI], [1 / PHI], [0.0]]))
     np.testing.assert_allclose(output[:, 0], [0.0, 1.0, 1.0, 0.0], atol=1e-15)
     assert right(question, output).all()
@@ -53,8 +53,10 @@ def test_the_golden_ratio_solves_exclusive_or_exactly_with_squ() -> None:
 
 @pytest.mark.parametrize("gate", ["and", "or", "nand", "nor"])
 def test_a_sigmoid_learns_every_gate_that_a_line_parts(gate: str) -> None:
-    (found,) = count(Question(gate=gate, starts=20, steps=8000, learning_rate=1.0, activations=("sigmoid",)))
-    assert found == Count("sigmoid", 20, 20)
+    (found,) = count(
+        StartsRequest(gate=gate, starts=20, steps=8000, learning_rate=1.0, activations=("sigmoid",))
+    )
+    assert found == StartCounts("sigmoid", 20, 20)
 
 
 def test_a_step_goes_against_the_gradient_of_the_mean_squared_error() -> None:
@@ -86,15 +88,15 @@ def test_few_starts_are_counted_first_and_then_all() -> None:
 
 def test_a_question_that_has_no_answer_says_what_is_allowed() -> None:
     with pytest.raises(RavineError, match="gate = nonsense is none of xor, and, or"):
-        Question(gate="nonsense")
+        StartsRequest(gate="nonsense")
     with pytest.raises(RavineError, match="folds several sums"):
-        Question(activations=("maxout",))
+        StartsRequest(activations=("maxout",))
     with pytest.raises(RavineError, match="at least one start"):
-        Question(starts=0)
+        StartsRequest(starts=0)
 
 
 def test_the_thread_ends_with_what_counting_at_once_gives_and_forgets_older_questions() -> None:
-    thread, last = StartsThread(), replace(SMALL, seed=1)
+    thread, last = StartsCounter(), replace(SMALL, seed=1)
     thread.start()
     try:
         thread.request(replace(SMALL, steps=10**9))
@@ -115,7 +117,7 @@ def test_the_thread_ends_with_what_counting_at_once_gives_and_forgets_older_ques
 
 
 def test_nothing_comes_of_what_was_cancelled() -> None:
-    thread = StartsThread()
+    thread = StartsCounter()
     thread.start()
     thread.request(replace(SMALL, steps=10**9))
     thread.cancel()

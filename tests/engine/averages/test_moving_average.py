@@ -52,8 +52,8 @@ def test_the_run_is_the_sum_of_weighted_days(beta: float, days: int, seed: int) 
     value, mass = closed_form(average.series, beta)
     scale = np.abs(average.series).max()
     assert average.values[-1] == pytest.approx(value, abs=1e-12 * scale)
-    assert average.masses[-1] == pytest.approx(mass, abs=1e-12)
-    assert average.masses[-1] == pytest.approx(-np.expm1(days * np.log(beta)), abs=1e-12)
+    assert average.weight_sums[-1] == pytest.approx(mass, abs=1e-12)
+    assert average.weight_sums[-1] == pytest.approx(-np.expm1(days * np.log(beta)), abs=1e-12)
 
 
 @settings(max_examples=25, deadline=None)
@@ -71,7 +71,7 @@ def test_the_weights_say_what_the_average_is_even_when_beta_was_changed(
     average = at(Session(experiment), step)[0]
     weights = average.weights()
     assert weights @ average.series[:step][::-1] == pytest.approx(average.values[-1], abs=1e-10)
-    assert weights.sum() == pytest.approx(average.masses[-1], abs=1e-12)
+    assert weights.sum() == pytest.approx(average.weight_sums[-1], abs=1e-12)
     assert weights.sum() + average.start_weight == pytest.approx(1.0, abs=1e-12)
     np.testing.assert_array_equal(average.weights(5), weights[:5])
 
@@ -128,7 +128,7 @@ def test_plain_descent_at_one_minus_beta_is_the_moving_average() -> None:
     descent = RacerSpec("sgd", {"learning_rate": 1 - 0.9}, name="descent")
     both = at(Session(Experiment(experiment.objective, (*experiment.racers, descent), seed=1)), 120)
     np.testing.assert_allclose(both[0].values, both[1].values, rtol=1e-12, atol=1e-12)
-    assert both[1].pieces == ()
+    assert both[1].beta_changes == ()
 
 
 def test_bias_correction_makes_the_first_average_the_first_day() -> None:
@@ -200,16 +200,18 @@ def test_the_velocity_follows_a_branch_and_a_changed_momentum() -> None:
     session.seek(Address(20))
     session.change("momentum", "momentum", 0.5)
     (average,) = at(session, 40)
-    assert average.pieces == ((0, 0.9), (20, 0.5))
+    assert average.beta_changes == ((0, 0.9), (20, 0.5))
     assert average.values[-1] == Observer(session).frame().racers[0].slots["v"][0]
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=40), st.integers(0, 40), BETAS)
 def test_an_average_that_grows_is_the_one_made_at_once(values: list[float], first: int, beta: float) -> None:
-    series, pieces = np.array(values), ((0, beta),)
+    series, beta_changes = np.array(values), ((0, beta),)
     grown = RunningAverage()
-    grown.over(series[:first], pieces)
-    for one, other in zip(grown.over(series, pieces), RunningAverage().over(series, pieces), strict=True):
+    grown.over(series[:first], beta_changes)
+    for one, other in zip(
+        grown.over(series, beta_changes), RunningAverage().over(series, beta_changes), strict=True
+    ):
         assert one.tobytes() == other.tobytes()
 
 

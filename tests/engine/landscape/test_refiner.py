@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engine.errors import RavineError
 from engine.landscape.grid import landscape_of_plane
 from engine.landscape.plane import Plane, chosen_plane, random_plane
-from engine.landscape.refiner import Survey, Surveyed, SurveyThread
+from engine.landscape.refiner import LandscapeRefiner, RefinedLandscape, Refinement
 from engine.objective import FloatArray
 from engine.surfaces.objective import SurfaceObjective
 from tests.engine.networks import dense, objective_of, random_data
@@ -31,7 +31,7 @@ def bowl() -> SurfaceObjective:
 
 
 def test_a_survey_shows_ever_finer_grids_and_then_is_finished() -> None:
-    survey = Survey(bowl(), PLANE, 33)
+    survey = Refinement(bowl(), PLANE, 33)
     sides = []
     while not survey.finished:
         found = survey.work(0.0)
@@ -41,7 +41,7 @@ def test_a_survey_shows_ever_finer_grids_and_then_is_finished() -> None:
 
 
 def test_with_time_enough_only_the_finest_grid_is_handed_over() -> None:
-    found = Survey(bowl(), PLANE, 65).work(math.inf)
+    found = Refinement(bowl(), PLANE, 65).work(math.inf)
     assert found is not None
     assert (found.z == landscape_of_plane(bowl(), PLANE, 65).z).all()
 
@@ -53,7 +53,7 @@ def test_a_networks_landscape_has_the_same_bits_however_often_one_paused(seed: i
     layers = [dense(33, "tanh"), {"kind": "batch_normalization"}, dense(1)]
     objective = objective_of(layers, random_data(rng, count=1000))
     plane = random_plane(objective.network, objective.network.start(rng), seed)
-    survey, finest = Survey(objective, plane, 17), None
+    survey, finest = Refinement(objective, plane, 17), None
     while not survey.finished:
         finest = survey.work(0.0)
         # whatever else runs on the same buffers in between
@@ -63,28 +63,28 @@ def test_a_networks_landscape_has_the_same_bits_however_often_one_paused(seed: i
 
 
 def test_one_slice_of_no_time_does_one_block() -> None:
-    survey = Survey(bowl(), PLANE, 129)
+    survey = Refinement(bowl(), PLANE, 129)
     landscapes = [survey.work(0.0) for _ in range(4)]
     assert [None if found is None else len(found.x) for found in landscapes] == [9, 17, 33, None]
 
 
 def test_a_grid_that_cannot_be_is_refused_at_once() -> None:
     with pytest.raises(RavineError, match="grid of 1 points"):
-        Survey(bowl(), PLANE, 1)
+        Refinement(bowl(), PLANE, 1)
 
 
-class Watched(SurveyThread):
+class Watched(LandscapeRefiner):
     """A thread that tells of each result it publishes, so that a test can wait without sleeping."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: queue.SimpleQueue[Surveyed] = queue.SimpleQueue()
+        self.found: queue.SimpleQueue[RefinedLandscape] = queue.SimpleQueue()
 
-    def _publish(self, found: Surveyed) -> None:
+    def _publish(self, found: RefinedLandscape) -> None:
         super()._publish(found)
         self.found.put(found)
 
-    def until_finished(self, number: int) -> list[Surveyed]:
+    def until_finished(self, number: int) -> list[RefinedLandscape]:
         """What was found up to the end of one request, of whatever request it is."""
         seen = [self.found.get(timeout=WAIT)]
         while not (seen[-1].finished and seen[-1].number == number):
@@ -177,7 +177,7 @@ def test_an_objective_is_made_in_the_thread_and_kept_while_its_maker_stays(threa
 
 
 def test_it_can_be_stopped_in_the_midst_of_a_survey() -> None:
-    thread, gated = SurveyThread(), Gated()
+    thread, gated = LandscapeRefiner(), Gated()
     thread.start()
     thread.request(lambda: gated, PLANE, 129)
     assert gated.begun.acquire(timeout=WAIT)
@@ -187,7 +187,7 @@ def test_it_can_be_stopped_in_the_midst_of_a_survey() -> None:
 
 
 def test_it_can_be_stopped_before_it_began() -> None:
-    thread = SurveyThread()
+    thread = LandscapeRefiner()
     thread.stop()
     assert thread.error is None
 

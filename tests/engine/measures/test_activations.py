@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
-from engine.measures import MEASURES, Asked
+from engine.measures import MEASURES, MeasureRequest
 from engine.parameters import Value, check_values, complete
 from engine.session.session import Session
 
@@ -27,7 +27,7 @@ def session(*layers: LayerSpec) -> Session:
 def measured(key: str, run: Session, step: int = 0, **values: Any) -> float:
     row = MEASURES[key]
     given = complete(row.parameters, check_values(row.parameters, values, owner=key), "textbook")
-    return row.of(Asked(run, 0, step, given))
+    return row.of(MeasureRequest(run, 0, step, given))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.experiment.description import AverageSpec, Experiment, RacerSpec, SurfaceSpec
-from engine.measures import MEASURES, Asked
+from engine.measures import MEASURES, MeasureRequest
 from engine.parameters import Value
 from engine.session.session import Session
 
@@ -20,7 +20,7 @@ def run(beta: float, **data: Value) -> Session:
 
 def measured(session: Session, key: str, step: int, **values: Value) -> float:
     complete = {p.name: p.default for p in MEASURES[key].parameters} | values
-    return MEASURES[key].of(Asked(session, 0, step, complete))
+    return MEASURES[key].of(MeasureRequest(session, 0, step, complete))
 
 
 @pytest.mark.parametrize("beta", [0.5, 0.9, 0.98])

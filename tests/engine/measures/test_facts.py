@@ -9,7 +9,7 @@ import pytest
 from engine.errors import RavineError
 from engine.experiment.file import parse_experiment
 from engine.experiment.toml_reader import TableReader
-from engine.measures import MEASURES, Asked
+from engine.measures import MEASURES, MeasureRequest
 from engine.measures.facts import Fact, fact_table, read_fact, verify
 from engine.parameters import complete
 from engine.session.session import Session
@@ -45,7 +45,7 @@ def session() -> Session:
 
 def measured(session: Session, key: str, racer: int = 0, step: int = 40, **values: float) -> float:
     row = MEASURES[key]
-    return row.of(Asked(session, racer, step, complete(row.parameters, values, "textbook")))
+    return row.of(MeasureRequest(session, racer, step, complete(row.parameters, values, "textbook")))
 
 
 @pytest.mark.parametrize("racer", [0, 1])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
-from engine.measures import MEASURES, Asked
+from engine.measures import MEASURES, MeasureRequest
 from engine.parameters import Value
 from engine.session.session import Session
 
@@ -18,7 +18,7 @@ RACERS = named((RacerSpec("sgd", {"learning_rate": 1.0}),))
 def measured(key: str, experiment: Experiment, step: int = 0, **values: Value) -> float:
     measure = MEASURES[key]
     complete = {parameter.name: parameter.default for parameter in measure.parameters} | values
-    return measure.of(Asked(Session(experiment), 0, step, complete))
+    return measure.of(MeasureRequest(Session(experiment), 0, step, complete))
 
 
 def neuron(gate: str) -> Experiment:

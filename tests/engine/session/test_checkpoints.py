@@ -3,11 +3,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.session.checkpoints import SPACING, History
+from engine.session.checkpoints import SPACING, Checkpoints
 
 
-def filled(steps: int, capacity: int) -> History[int]:
-    history: History[int] = History(capacity)
+def filled(steps: int, capacity: int) -> Checkpoints[int]:
+    history: Checkpoints[int] = Checkpoints(capacity)
     for step in range(0, steps, SPACING):
         history.offer(step, step)
     return history

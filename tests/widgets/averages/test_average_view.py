@@ -103,7 +103,7 @@ def test_where_nothing_is_averaged_a_sentence_says_what_to_do(make: type[View]) 
 
 def test_a_racer_without_a_beta_has_a_line_but_no_weights() -> None:
     frame = average_frame(10)
-    frame = replace(frame, averages=(replace(frame.averages[0], pieces=()), *frame.averages[1:]))
+    frame = replace(frame, averages=(replace(frame.averages[0], beta_changes=()), *frame.averages[1:]))
     weights = AverageWeights(INK)
     drawn(weights, frame, SIZE)
     assert "no moving average" in weights.empty

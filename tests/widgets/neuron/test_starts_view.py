@@ -9,7 +9,7 @@ pytest.importorskip("PyQt6")
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtWidgets import QWidget
 
-from engine.analysis.random_starts import StartsThread, count
+from engine.analysis.random_starts import StartsCounter, count
 from engine.experiment.description import LayerSpec
 from tests.qt_input import hands
 from tests.widgets.frames import ravine_frame
@@ -74,7 +74,7 @@ def test_what_stops_the_counting_is_told() -> None:
     view = StartsView(themes()["ink"])
     view.resize(480, 330)
     view.apply(network_frame("gate"))
-    view._thread = StartsThread()
+    view._thread = StartsCounter()
     view._thread.error = MemoryError("no room")
     view._look()
     assert "no room" in view.trouble
