@@ -8,7 +8,7 @@ from engine.activations import ACTIVATIONS
 from engine.experiment.function_lists import constants_of, read_constants, read_function
 from engine.frames.frame import Address
 from engine.layers.table import ActivationLayer, Dense
-from engine.measures.measure import MeasureRequest, Measure
+from engine.measures.measure import Measure, MeasureRequest
 from engine.measures.network import LAYER, layer_number
 from engine.network.health import FLAT
 from engine.network.objective import NetworkObjective

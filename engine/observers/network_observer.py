@@ -16,7 +16,7 @@ from engine.arrays import RealArray, frozen
 from engine.data import Data
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
-from engine.frames.network_frame import RacerNetwork, LayerFrame, LayerHistory, NetworkFrame
+from engine.frames.network_frame import LayerFrame, LayerHistory, NetworkFrame, RacerNetwork
 from engine.layers.table import ActivationLayer, BatchNormalization, Dense, Dropout, Layer
 from engine.network.health import (
     HEALTH,
@@ -96,7 +96,8 @@ class NetworkObserver:
                 for each in session.racers
             ),
             compared=tuple(
-                chosen if other == place else self._racer_network(session, other, updates[other]) for other in others
+                chosen if other == place else self._racer_network(session, other, updates[other])
+                for other in others
             ),
         )
 
