@@ -9,7 +9,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
-from widgets.painting.glyph_cache import hurried
+from widgets.painting.glyph_cache import fast_painting
 
 
 class Watcher(Protocol):
@@ -46,6 +46,6 @@ class Watched:
         self.last = frame
         self.watcher.apply(frame)
         if self.at_once and isinstance(self.watcher, QWidget):
-            with hurried():
+            with fast_painting():
                 QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
         return True

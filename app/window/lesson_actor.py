@@ -17,7 +17,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
 from engine.parameters import Value
-from widgets.painting.highlight_ring import Attention
+from widgets.painting.highlight_ring import HighlightRing
 
 
 class Place(Protocol):
@@ -40,12 +40,12 @@ class Actor:
 
         Args:
             place: the window.
-            home: where the ring waits that draws attention.
+            home: the widget that owns the highlight ring while it is hidden.
             controller: holds the run.
             say: tells the person a sentence of a kind.
         """
         self._place, self._controller, self._say = place, controller, say
-        self.attention = Attention(home)
+        self.highlight_ring = HighlightRing(home)
 
     def do(self, text: str) -> None:
         """Do an act as it is written; what cannot be done is told."""
@@ -85,7 +85,7 @@ class Actor:
         self.show_panel(name)
         widget = self._place.workspace.widget_of(name)
         if widget is not None:
-            self.attention.draw_to(widget)
+            self.highlight_ring.show_around(widget)
 
     def set_value(self, assignment: str) -> None:
         """Set a value as ``--set`` does: what is on screen at once, a hyperparameter while it runs.

@@ -86,7 +86,7 @@ class LessonDesk(QObject):
     def _opened(self) -> None:
         key = self._documents.lesson
         self._lesson = with_key(key)
-        self.actor.attention.leave()
+        self.actor.highlight_ring.dismiss()
         steps: tuple[ScriptStep, ...] = ()
         if self._lesson is not None:
             self._note("lessons_opened", key)

@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
             self.training,
             self.lesson,
             self.timeline,
-            self.desk.actor.attention,
+            self.desk.actor.highlight_ring,
         )
         for part in (*fixed, *self._titles.values(), *self.panels.values()):
             part.set_theme(theme)
@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
         self._set_motion(motion)
 
     def _set_motion(self, motion: bool) -> None:  # noqa: FBT001 - the state of a switch
-        self.controller.glide.enabled = self.desk.actor.attention.motion = motion
+        self.controller.glide.enabled = self.desk.actor.highlight_ring.motion = motion
         for panel in self.panels.values():
             if isinstance(panel.view, SurfaceView):
                 panel.view.scene_view.motion = motion

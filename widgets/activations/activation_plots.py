@@ -16,7 +16,7 @@ from engine.objective import FloatArray
 from widgets.network_parts.activation_curve import ActivationCurve
 from widgets.network_parts.layer_rail import GUTTER
 from widgets.painting.histograms import Histogram, extent
-from widgets.painting.primitives import centred, say, write
+from widgets.painting.primitives import centred, draw_message, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import LABEL, SmallPlot, steady, tidy
 from widgets.style.fonts import text_width
@@ -102,7 +102,7 @@ class ActivationPlots:
         """Draw everything."""
         if self.curve is None:
             where = self.value.area.united(self.slope.area)
-            say(painter, where, NO_ACTIVATION.format(title=self.layer.title), theme, self.unit)
+            draw_message(painter, where, NO_ACTIVATION.format(title=self.layer.title), theme, self.unit)
         else:
             for plot in (self.value, self.slope, self.counts):
                 self._draw_flat(painter, plot, theme)
@@ -263,7 +263,7 @@ class ActivationPlots:
     def _draw_counts(self, painter: QPainter, theme: Theme) -> None:
         plot, counted = self.counts, self.counted
         if counted is None:
-            say(painter, plot.area, NOT_YET, theme, self.unit)
+            draw_message(painter, plot.area, NOT_YET, theme, self.unit)
             return
         floor = plot.area.bottom() - self._units_height()
         tall = floor - plot.area.top()

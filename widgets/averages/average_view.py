@@ -23,7 +23,7 @@ from widgets.forms.switch import Switch
 from widgets.painting.primitives import TRAIL, centred, draw_marker, racer_pen, round_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import PAD
-from widgets.plots.seek_plot import SeekingPlot, nice_end
+from widgets.plots.seek_plot import SeekPlot, nice_end
 from widgets.prediction_parts.fitted_curves import round_ends
 from widgets.scene.description import LegendEntry
 from widgets.style.fonts import text_width
@@ -38,7 +38,7 @@ DOTS = (0.1, 2.2)
 SWITCHES = {"bias_correction": "bias correction", "inside_optimizer": "inside the optimizer"}
 
 
-class AverageView(SeekingPlot):
+class AverageView(SeekPlot):
     """The series as points, each racer's average as a line, the chosen day; click or drag to go to a day.
 
     Signals:
@@ -102,7 +102,7 @@ class AverageView(SeekingPlot):
 
     @property
     def last_step(self) -> int:
-        """The last day of a series, or the newest step of an optimizer (see `SeekingPlot.last_step`)."""
+        """The last day of a series, or the newest step of an optimizer (see `SeekPlot.last_step`)."""
         if self.frame is None or not self.frame.averages or is_inside(self.frame):
             return super().last_step
         return len(self.frame.averages[0].series)

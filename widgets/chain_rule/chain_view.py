@@ -21,7 +21,7 @@ from widgets.network_parts.selection import (
     weight_name,
 )
 from widgets.painting.diverging_colours import diverging_colour
-from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, fill, say, write
+from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, fill, write
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, mix, racer_look
@@ -109,16 +109,16 @@ class ChainView(View):
         self.factors = None
         frame = self.frame
         if frame is None or frame.network is None:
-            say(painter, self.rect().toRectF(), NO_NETWORK, self.theme, 1.0)
+            draw_message(painter, self.rect().toRectF(), NO_NETWORK, self.theme, 1.0)
             return
         place, chain = self._place(frame), self.chain
         if place is None:
             name = frame.names[chosen_weight(frame)]
-            say(painter, self.rect().toRectF(), NO_WEIGHT.format(name=name), self.theme, 1.0)
+            draw_message(painter, self.rect().toRectF(), NO_WEIGHT.format(name=name), self.theme, 1.0)
             return
         if chain is None or not chain.paths:
             name = weight_name(frame.network, place)
-            say(painter, self.rect().toRectF(), NOT_YET.format(name=name), self.theme, 1.0)
+            draw_message(painter, self.rect().toRectF(), NOT_YET.format(name=name), self.theme, 1.0)
             return
         unit, roomy = self.unit, self.height() >= ROOMY
         top, bottom = HEADER * unit, self.height() - (ROW + 8.0) * unit

@@ -15,7 +15,7 @@ from engine.frames.frame import Frame
 from widgets.function_lab.activation_cells import HEAD, PAD, ROW, columns_within, draw_cell, draw_head
 from widgets.function_lab.activation_rows import Column, listed
 from widgets.network_parts.shown_functions import chosen_function, shown_functions, toggled
-from widgets.painting.primitives import centred, draw_sample, elide, say, write
+from widgets.painting.primitives import centred, draw_message, draw_sample, elide, write
 from widgets.style.theme import Theme, mix, qcolor, racer_look
 from widgets.style.typeset import Typeset, typeset
 from widgets.view.view import Table, View
@@ -170,7 +170,8 @@ class ActivationTable(View):
             write(painter, PAD * unit, base, text, theme.quiet_text, unit=unit)
         if not rows:
             area = QRectF(0.0, self._rows_top, self.width(), self.height() - self._rows_top)
-            say(painter, area, "No activation has all of these words. Escape empties the filter.", theme, 1.0)
+            sentence = "No activation has all of these words. Escape empties the filter."
+            draw_message(painter, area, sentence, theme, 1.0)
             return
         shown = {each.row.key: each for each in shown_functions(experiment)}
         chosen = chosen_function(experiment).row.key

@@ -6,7 +6,7 @@ import numpy as np
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter, QPen
 
-from widgets.painting.cached_layer import StillLayer
+from widgets.painting.cached_layer import CachedLayer
 from widgets.painting.primitives import clipped_path
 from widgets.plots.contour_map import map_of
 from widgets.plots.plot_view import PlotView
@@ -18,10 +18,10 @@ class MapLayer:
     """Draws a height field within the axes of a plot: colours, contour lines, and a hatch in its holes."""
 
     def __init__(self) -> None:
-        self._layer = StillLayer()
+        self._layer = CachedLayer()
 
     def draw(self, painter: QPainter, plot: PlotView, field: HeightField) -> None:
-        """Draw it (see `StillLayer`)."""
+        """Draw it (see `CachedLayer`)."""
         key = (field, plot.x_axis, plot.y_axis, plot.theme.name)
         self._layer.draw(painter, plot.area(), key, lambda painter: _draw_shapes(painter, plot, field))
 

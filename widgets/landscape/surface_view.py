@@ -13,7 +13,7 @@ from engine.frames.frame import Frame
 from engine.parameters import Value
 from widgets.landscape.readout_lines import Probe, outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
-from widgets.painting.primitives import say
+from widgets.painting.primitives import draw_message
 from widgets.plots.contour_map import cut_of
 from widgets.plots.plot_view import racers_table
 from widgets.scene.camera import Camera
@@ -182,7 +182,7 @@ class SurfaceView(LandscapeView):
     def draw(self, painter: QPainter) -> None:
         """Say why there is no surface, where there is none; the scene draws itself (see `View.draw`)."""
         if self._complaint:
-            say(painter, QRectF(self.rect()), self._complaint, self.theme, 1.0)
+            draw_message(painter, QRectF(self.rect()), self._complaint, self.theme, 1.0)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw what lies beneath the scene (Qt)."""

@@ -11,7 +11,7 @@ from widgets.layers.compare_data import doors, entering_of
 from widgets.layers.side_by_side import HEAD, SideBySide
 from widgets.layers.strip_columns import Bands, Column, Rows, draw_bands
 from widgets.layers.strip_layout import NUMBER
-from widgets.painting.primitives import centred, say, write
+from widgets.painting.primitives import centred, draw_message, write
 from widgets.plots.small_plot import LABEL
 from widgets.style.number_text import full, short
 from widgets.view.view import Table
@@ -68,7 +68,7 @@ class ShiftView(SideBySide):
             return
         network, unit = self.compared.networks[place], self.unit
         if not self._entering(place).shape[1]:
-            say(painter, area, ONE_LAYER, self.theme, unit)
+            draw_message(painter, area, ONE_LAYER, self.theme, unit)
             return
         column, numbers = self.column(place, area), doors(network.layers)
         thin = max(1, -int(-13.0 * unit // column.rows.height))

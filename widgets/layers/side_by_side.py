@@ -10,7 +10,7 @@ from engine.frames.network_frame import NetworkFrame, RacerNetwork
 from widgets.layers.compare_data import ALONE, NOT_ASKED, Compared, compare
 from widgets.layers.strip_layout import GAP, PAD, ROW
 from widgets.network_parts.layer_view import LayerView
-from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, say, write
+from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, racer_look
 
@@ -68,7 +68,7 @@ class SideBySide(LayerView):
         """Draw head and column of each network (see `LayerView.draw_network`)."""
         if self.compared is None:
             sentence = NOT_ASKED if not network.compared else ALONE
-            say(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
+            draw_message(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
             return
         for place, area in enumerate(self.columns):
             self._draw_head(painter, place, area)

@@ -38,7 +38,7 @@ from widgets.layers.strip_data import (
 from widgets.layers.strip_layout import GAP, NUMBER, PAD, ROW, TIPS, columns_in, rows_in
 from widgets.network_parts.layer_rail import kept_colour
 from widgets.network_parts.layer_view import LayerView
-from widgets.painting.partial_repaint import Piece, Pieces
+from widgets.painting.partial_repaint import PartialRepaint, RepaintRegion
 from widgets.painting.primitives import centred, elide, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import nice_above
@@ -62,7 +62,7 @@ class StripsView(LayerView):
         self._counted: dict[str, Counted] = {}
         self._before: dict[str, Counted] = {}
         self._axes: dict[str, Axis] = {}
-        self._pieces = Pieces()
+        self._repaint = PartialRepaint()
         self._health: FloatArray = np.empty((0, len(HEALTH)))
         super().__init__(theme, parent)
 
@@ -147,8 +147,8 @@ class StripsView(LayerView):
         columns = self.columns()
         self._draw_names(painter, network, columns[0].left - GAP * unit)
         colours = [kept_colour(float(share), theme) for share in self.flow()]
-        pieces = [
-            Piece(
+        regions = [
+            RepaintRegion(
                 column.key,
                 QRectF(column.left - BESIDE * unit, 0.0, column.width + (BESIDE + GAP) * unit, self.height()),
                 partial(self._draw_column, column=column, network=network, colours=colours),
@@ -156,7 +156,7 @@ class StripsView(LayerView):
             for column in columns
         ]
         look = (self.size(), theme.name, rows.count)
-        self._pieces.draw(painter, pieces, look, max(1, STRIPS_AT_ONCE // rows.count))
+        self._repaint.draw(painter, regions, look, max(1, STRIPS_AT_ONCE // rows.count))
 
     def _draw_column(
         self, painter: QPainter, column: Column, network: NetworkFrame, colours: list[str]

@@ -16,7 +16,7 @@ from widgets.network.network_layout import Handle, Layout, lay_out
 from widgets.network.network_pictures import Responses, answer_picture, responses_of
 from widgets.network.network_tips import handle_tip, node_tip, weight_tip
 from widgets.network_parts.selection import chosen_unit, chosen_weight, pieces_of
-from widgets.painting.primitives import say
+from widgets.painting.primitives import draw_message
 from widgets.style.theme import Theme
 from widgets.view.landscape_view import axes_of
 from widgets.view.view import Table, View
@@ -125,7 +125,7 @@ class NetworkView(View):
         """Draw the diagram (see `View.draw`)."""
         frame, network, racer = self.frame, self.network, self.chosen_racer
         if frame is None or network is None or frame.data is None or racer is None:
-            say(painter, self.rect().toRectF(), NO_NETWORK, self.theme, 1.0)
+            draw_message(painter, self.rect().toRectF(), NO_NETWORK, self.theme, 1.0)
             return
         if self._responses is None:
             self._responses = responses_of(frame, self.theme)

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QWidget
 from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.objective import FloatArray
-from widgets.painting.primitives import say
+from widgets.painting.primitives import draw_message
 from widgets.plots.small_plot import unit_of
 from widgets.style.theme import Theme
 from widgets.view.view import View
@@ -92,7 +92,7 @@ class LayerView(View):
         """Draw the network, or say that there is none (see `View.draw`)."""
         if self.network is None:
             sentence = NO_NETWORK if self.frame is not None else ""
-            say(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
+            draw_message(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
         else:
             self.draw_network(painter, self.network)
 

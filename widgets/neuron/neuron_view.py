@@ -13,7 +13,7 @@ from widgets.neuron.neuron_layout import NeuronLayout, lay_out
 from widgets.neuron.neuron_painter import draw_list, draw_neuron
 from widgets.neuron.neuron_plane import draw_plane
 from widgets.neuron.neuron_tips import tip_of
-from widgets.painting.primitives import say
+from widgets.painting.primitives import draw_message
 from widgets.prediction_parts.boundary_painter import BoundaryPainter
 from widgets.prediction_parts.prediction_map import AnswerMap
 from widgets.style.theme import Theme
@@ -91,7 +91,7 @@ class NeuronView(View):
         """Draw neuron and plane (see `View.draw`)."""
         neuron = self.neuron
         if isinstance(neuron, str):
-            say(painter, QRectF(self.rect()), neuron, self.theme, 1.0)
+            draw_message(painter, QRectF(self.rect()), neuron, self.theme, 1.0)
             return
         if min(self.width(), self.height()) < SMALLEST:
             return

@@ -1,4 +1,4 @@
-"""What changes seldom: painted once for a size, then only copied."""
+"""A layer that changes rarely: painted once into an image per size and key, then copied."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QImage, QPaintEngine, QPainter
 
 
-class StillLayer:
-    """Keeps what was painted within a rectangle until its key is another one."""
+class CachedLayer:
+    """Keeps an image of what was painted within a rectangle until its key changes."""
 
     def __init__(self) -> None:
         self._painted: tuple[object, QImage] | None = None
 
     def draw(self, painter: QPainter, area: QRectF, key: object, paint: Callable[[QPainter], None]) -> None:
-        """Draw it: as shapes into a vector picture, else from the layer painted for this size.
+        """Draw it: as shapes into a vector picture, else by copying the image painted for this size.
 
         Args:
             painter: what draws.
             area: all of it lies within.
-            key: of all that it depends on, but for the area and the painter's scale.
+            key: compares all that it depends on, besides the area and the painter's scale.
             paint: paints it, in the same pixels as ``area``.
         """
         engine = painter.paintEngine()

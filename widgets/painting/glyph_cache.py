@@ -1,8 +1,8 @@
-"""Stamps: outlines of text that do not change, kept as small pictures while a run plays fast.
+"""A cache of filled outlines (words, numbers, formulas) as small images, used while a run plays fast.
 
-To fill the outline of a word takes ten times as long as to copy its pixels, and most words in a window
-stay where they are from frame to frame. Pictures that are saved or exported never come from stamps: they
-are used in a hurry alone, on screen, and differ by a rounding of the last bits.
+Filling the outline of a word takes ten times as long as copying its pixels, and most words of a window stay
+where they are from frame to frame. Pictures that are saved or exported are never painted from the cache: it
+is used only on screen and only while painting fast, and differs by a rounding of the last bits.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import NamedTuple
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 
-PLACES = 8
-"""Places to a pixel at which an outline may begin."""
-KEPT = 2048
-"""Stamps; the words of a window are some hundred."""
+#: Sub-pixel positions per device pixel and axis at which an outline is cached.
+SUBPIXELS = 8
+#: Cached images; the words of a window are some hundred.
+CAPACITY = 2048
+#: Device pixels of a cached image at most; larger outlines are filled each time.
 LARGEST = 65_536
-"""Pixels of a stamp at most."""
 
 
 class _Key(NamedTuple):
-    """What a stamp shows: an outline by its `id`, and its place within a pixel."""
+    """What an image shows: an outline by its `id`, and its position within a device pixel."""
 
     outline: int
     colour: str
@@ -36,17 +36,18 @@ class _Key(NamedTuple):
     y: float
 
 
-class _Mark:
-    """How often an outline was asked for, and its stamp when that was more than once."""
+class _Entry:
+    """An outline that was asked for, and its image once it was asked for a second time."""
 
     def __init__(self) -> None:
+        #: Held, so that no other outline can come to have its `id`.
         self.path: QPainterPath | None = None
-        """Held, so that no other outline can come to have its `id`."""
         self.image = QImage()
+        #: From the outline's origin to the image's top left corner, in device pixels.
         self.offset = (0, 0)
 
-    def press(self, path: QPainterPath, key: _Key) -> None:
-        """Make the stamp."""
+    def rasterise(self, path: QPainterPath, key: _Key) -> None:
+        """Make the image; none of an outline that is empty or too large."""
         place = QTransform.fromTranslate(key.x, key.y).scale(key.scale, key.scale)
         bounds = place.mapRect(path.boundingRect()).adjusted(-1.0, -1.0, 1.0, 1.0)
         left, top = floor(bounds.left()), floor(bounds.top())
@@ -65,50 +66,50 @@ class _Mark:
         self.image, self.offset = image, (left, top)
 
 
-@lru_cache(maxsize=KEPT)
-def _mark(key: _Key) -> _Mark:
+@lru_cache(maxsize=CAPACITY)
+def _entry(key: _Key) -> _Entry:
     del key
-    return _Mark()
+    return _Entry()
 
 
 class _State(threading.local):
-    """Whether this thread paints in a hurry."""
+    """Whether this thread paints fast."""
 
-    hurried = False
+    is_fast = False
 
 
 _state = _State()
 
 
 @contextmanager
-def hurried() -> Iterator[None]:
-    """Paint with stamps in this thread for as long as this lasts."""
-    before, _state.hurried = _state.hurried, True
+def fast_painting() -> Iterator[None]:
+    """Paint from the cache in this thread for as long as this lasts."""
+    before, _state.is_fast = _state.is_fast, True
     try:
         yield
     finally:
-        _state.hurried = before
+        _state.is_fast = before
 
 
-def in_hurry() -> bool:
-    """Whether this thread paints in a hurry."""
-    return _state.hurried
+def is_painting_fast() -> bool:
+    """Whether this thread paints from the cache now (see `fast_painting`)."""
+    return _state.is_fast
 
 
-def stamp(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colour: str) -> bool:
-    """Fill an outline by its stamp, if there is a hurry and it was asked for before.
+def fill_cached(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colour: str) -> bool:
+    """Fill an outline by copying its cached image, while painting fast and if it was asked for before.
 
     Args:
-        painter: what draws; turned or scaled ones are left to draw for themselves.
-        path: the outline; known again only as the same object.
-        at: where its origin lies.
-        scale: how large it is drawn.
+        painter: what draws; rotated and scaled painters are left to fill the outline themselves.
+        path: the outline; recognised only as the same object.
+        at: where its origin lies, in the painter's pixels.
+        scale: pixels per unit of the outline.
         colour: as ``#RRGGBB``.
 
     Returns:
-        False if it is still to be drawn.
+        False if nothing was drawn: the caller fills the outline.
     """
-    if not _state.hurried:
+    if not _state.is_fast:
         return False
     world = painter.worldTransform()
     if (world.m11(), world.m12(), world.m21(), world.m22()) != (1.0, 0.0, 0.0, 1.0):
@@ -117,19 +118,19 @@ def stamp(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colo
     density = device.m11()
     if density != device.m22() or not density > 0.0:
         return False
-    x = round(PLACES * (density * at.x() + device.dx())) / PLACES
-    y = round(PLACES * (density * at.y() + device.dy())) / PLACES
+    x = round(SUBPIXELS * (density * at.x() + device.dx())) / SUBPIXELS
+    y = round(SUBPIXELS * (density * at.y() + device.dy())) / SUBPIXELS
     left, top = floor(x), floor(y)
     key = _Key(id(path), colour, scale * density, density, x - left, y - top)
-    mark = _mark(key)
-    if mark.path is not path:
+    entry = _entry(key)
+    if entry.path is not path:
         # New, like most numbers of a frame, which may never come again.
-        mark.path, mark.image = path, QImage()
+        entry.path, entry.image = path, QImage()
         return False
-    if mark.image.isNull():
-        mark.press(path, key)
-        if mark.image.isNull():
+    if entry.image.isNull():
+        entry.rasterise(path, key)
+        if entry.image.isNull():
             return False
-    where = (left + mark.offset[0] - device.dx(), top + mark.offset[1] - device.dy())
-    painter.drawImage(QPointF(where[0] / density, where[1] / density), mark.image)
+    where = (left + entry.offset[0] - device.dx(), top + entry.offset[1] - device.dy())
+    painter.drawImage(QPointF(where[0] / density, where[1] / density), entry.image)
     return True

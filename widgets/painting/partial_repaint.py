@@ -1,4 +1,7 @@
-"""Pieces of a view that take turns: in a hurry some are painted anew, the others shown as they were."""
+"""Partial repaint: while painting fast only some regions of a view are repainted, the others are copied.
+
+Which ones rotates from frame to frame (round robin), so that each region is at most a few frames old.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,16 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QImage, QPainter
 
-from widgets.painting.glyph_cache import in_hurry
+from widgets.painting.glyph_cache import is_painting_fast
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A part of a view that is painted by itself.
+class RepaintRegion:
+    """A region of a view that can be painted by itself.
 
     Attributes:
         key: tells it from the others.
-        area: nothing is painted outside of it.
+        area: nothing is painted outside of it, in pixels of the view.
         paint: paints it, in pixels of the view.
     """
 
@@ -26,48 +29,49 @@ class Piece:
     paint: Callable[[QPainter], None]
 
 
-class Pieces:
-    """Whose turn it is, and how the others looked."""
+class PartialRepaint:
+    """Keeps an image of each region and which region is repainted next."""
 
     def __init__(self) -> None:
         self._look: object = None
         self._images: dict[str, QImage] = {}
         self._next = 0
 
-    def draw(self, painter: QPainter, pieces: Sequence[Piece], look: object, at_once: int) -> None:
-        """Draw all pieces; without a hurry each of them anew.
+    def draw(self, painter: QPainter, regions: Sequence[RepaintRegion], look: object, at_once: int) -> None:
+        """Draw all regions; unless painting fast, each of them anew.
 
         Args:
             painter: what draws.
-            pieces: from the back to the front.
-            look: what all of them depend on besides the numbers of a frame, e.g. size and theme.
-            at_once: how many are painted anew in a hurry.
+            regions: from the back to the front.
+            look: what all of them depend on besides the numbers of a frame, e.g. size and theme; when it
+                changes every region is repainted.
+            at_once: how many are repainted in each call while painting fast.
         """
-        if not in_hurry():
+        if not is_painting_fast():
             self._images.clear()
-            for piece in pieces:
-                piece.paint(painter)
+            for region in regions:
+                region.paint(painter)
             return
         density = painter.deviceTransform().m11()
         if self._look != (look, density):
             self._look = (look, density)
             self._images.clear()
-        turns = {(self._next + number) % len(pieces) for number in range(min(at_once, len(pieces)))}
+        repainted = {(self._next + number) % len(regions) for number in range(min(at_once, len(regions)))}
         self._next += at_once
-        for place, piece in enumerate(pieces):
-            if place in turns or piece.key not in self._images:
-                self._images[piece.key] = _image(piece, density)
-            painter.drawImage(piece.area.toAlignedRect().topLeft(), self._images[piece.key])
+        for place, region in enumerate(regions):
+            if place in repainted or region.key not in self._images:
+                self._images[region.key] = _image(region, density)
+            painter.drawImage(region.area.toAlignedRect().topLeft(), self._images[region.key])
 
 
-def _image(piece: Piece, density: float) -> QImage:
-    area = piece.area.toAlignedRect()
+def _image(region: RepaintRegion, density: float) -> QImage:
+    area = region.area.toAlignedRect()
     image = QImage(area.size() * density, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(density)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(-area.left(), -area.top())
-    piece.paint(painter)
+    region.paint(painter)
     painter.end()
     return image

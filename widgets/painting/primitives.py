@@ -16,7 +16,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from engine.objective import FloatArray
-from widgets.painting.glyph_cache import in_hurry, stamp
+from widgets.painting.glyph_cache import fill_cached, is_painting_fast
 from widgets.painting.pens import paint_outwards
 from widgets.style.fonts import SIZES, Size, Weight, text_path, text_width
 from widgets.style.markers import marker_path
@@ -68,9 +68,9 @@ def write(
     """
     path = text_path(text, size, weight)
     at = QPointF(x - _SHARE[align] * unit * text_width(text, size, weight), baseline)
-    if stamp(painter, path, at, unit, colour):
+    if fill_cached(painter, path, at, unit, colour):
         return
-    if in_hurry() and " " in text:
+    if is_painting_fast() and " " in text:
         # A sentence with a number in it is new in every frame, most of its words are not.
         for word in text.split(" "):
             write(painter, at.x(), baseline, word, colour, size=size, weight=weight, unit=unit)
@@ -85,7 +85,7 @@ def write(
 
 def fill(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colour: str) -> None:
     """Fill a typeset shape from a point of its base line."""
-    if not stamp(painter, path, at, scale, colour):
+    if not fill_cached(painter, path, at, scale, colour):
         place = QTransform.fromTranslate(at.x(), at.y()).scale(scale, scale)
         painter.fillPath(place.map(path), QColor(colour))
 
@@ -116,7 +116,7 @@ def elide(text: str, width: float, size: Size = "small", weight: Weight = "regul
     return text.rstrip() + "…"
 
 
-def say(painter: QPainter, area: QRectF, sentence: str, theme: Theme, unit: float) -> None:
+def draw_message(painter: QPainter, area: QRectF, sentence: str, theme: Theme, unit: float) -> None:
     """Write a sentence in the middle of an area that has nothing to draw."""
     lines = wrap(sentence, min(area.width() / unit - 24.0, 380.0), "body")
     height = 1.45 * SIZES["body"] * unit

@@ -21,10 +21,10 @@ from widgets.painting.primitives import (
     Align,
     centred,
     clipped_path,
+    draw_message,
     draw_sample,
     elide,
     rows_of,
-    say,
     write,
 )
 from widgets.painting.ticks import Tick
@@ -235,7 +235,7 @@ class PlotView(View):
     def draw(self, painter: QPainter) -> None:
         """Draw the axes and what is within (see `View.draw`)."""
         if self.frame is None or self.empty:
-            say(painter, QRectF(self.rect()), self.empty, self.theme, min(self.unit, 1.4))
+            draw_message(painter, QRectF(self.rect()), self.empty, self.theme, min(self.unit, 1.4))
             return
         area = self.area()
         painter.save()

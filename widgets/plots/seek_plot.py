@@ -23,7 +23,7 @@ def nice_end(step: int) -> float:
     return next(nice * magnitude for nice in NICE if nice * magnitude >= step)
 
 
-class SeekingPlot(PlotView):
+class SeekPlot(PlotView):
     """A plot whose axis to the right counts steps."""
 
     zooms = (True, False)

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from engine.frames.frame import Frame, RacerFrame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
-from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, say, write
+from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
 from widgets.plots.plot_view import ROW
 from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
@@ -101,7 +101,7 @@ class ScoresView(View):
         seen = self._seen()
         if seen is None:
             text = "" if self.frame is None else NO_SCORES
-            say(painter, QRectF(self.rect()), text, self.theme, min(self.unit, 1.4))
+            draw_message(painter, QRectF(self.rect()), text, self.theme, min(self.unit, 1.4))
             return
         frame, network = seen
         area = self.layout_now().table

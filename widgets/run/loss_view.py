@@ -24,7 +24,7 @@ from widgets.painting.primitives import (
 from widgets.painting.ticks import round_step
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import dotted
-from widgets.plots.seek_plot import SeekingPlot, nice_end
+from widgets.plots.seek_plot import SeekPlot, nice_end
 from widgets.scene.description import LegendEntry
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_look
@@ -42,7 +42,7 @@ SAMPLES = 64
 """Stretches from which the range of a curve is read."""
 
 
-class LossView(SeekingPlot):
+class LossView(SeekPlot):
     """Loss against step. Click or drag to go to a step."""
 
     key = "loss"

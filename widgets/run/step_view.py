@@ -13,10 +13,10 @@ from widgets.painting.primitives import (
     CAP_HEIGHT,
     SAMPLE,
     centred,
+    draw_message,
     draw_sample,
     elide,
     fill,
-    say,
     wrap,
     write,
 )
@@ -110,7 +110,7 @@ class StepView(View):
         """Draw header, rule, state and caption (see `View.draw`)."""
         racer = self.chosen_racer
         if self.frame is None or racer is None:
-            say(painter, QRectF(self.rect()), "No racer is running.", self.theme, 1.0)
+            draw_message(painter, QRectF(self.rect()), "No racer is running.", self.theme, 1.0)
             return
         unit = self.unit
         self._draw_header(painter, racer)

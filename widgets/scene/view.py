@@ -12,7 +12,7 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtBoundSignal, p
 from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
-from widgets.painting.primitives import say
+from widgets.painting.primitives import draw_message
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import HeightField, Scene
@@ -177,7 +177,7 @@ class SceneView(Hands):
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(scale, scale)
-        say(painter, QRectF(0.0, 0.0, *size), self._complaint, self._theme, 1.0)
+        draw_message(painter, QRectF(0.0, 0.0, *size), self._complaint, self._theme, 1.0)
         painter.end()
         return image
 

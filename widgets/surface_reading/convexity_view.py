@@ -16,7 +16,7 @@ from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
 from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE
 from engine.surfaces.critical_points import CriticalLine, CriticalPoint
-from widgets.painting.cached_layer import StillLayer
+from widgets.painting.cached_layer import CachedLayer
 from widgets.painting.primitives import centred, stroke_haloed, write
 from widgets.plots.axis import Axis
 from widgets.plots.contour_map import field_of, map_of
@@ -60,7 +60,7 @@ class ConvexityView(ReadingView, PlotView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._classes: _Classes | None = None
-        self._still = StillLayer()
+        self._still = CachedLayer()
         self._kept: tuple[object, ...] = ()
         super().__init__(theme, parent)
 

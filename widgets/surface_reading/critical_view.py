@@ -10,7 +10,7 @@ from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.surfaces.critical_points import CriticalPoint
-from widgets.painting.primitives import centred, elide, say, wrap, write
+from widgets.painting.primitives import centred, draw_message, elide, wrap, write
 from widgets.plots.small_plot import unit_of
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme, qcolor
@@ -119,7 +119,8 @@ class CriticalView(ReadingView):
         """Draw what is read, and the list (see `View.draw`)."""
         reading, unit, theme = self.reading, self.unit, self.theme
         if reading is None or self.frame is None:
-            say(painter, QRectF(self.rect()), NO_READING if self.frame is not None else "", theme, 1.0)
+            sentence = NO_READING if self.frame is not None else ""
+            draw_message(painter, QRectF(self.rect()), sentence, theme, 1.0)
             return
         room = self.width() / unit - 2.0 * PAD
         for row, text in enumerate(self.said()):

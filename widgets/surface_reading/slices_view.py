@@ -10,7 +10,7 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 
 from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
-from widgets.painting.primitives import centred, elide, say, write
+from widgets.painting.primitives import centred, draw_message, elide, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import LABEL, SmallPlot, unit_of
 from widgets.style.number_text import full, short
@@ -77,7 +77,8 @@ class SlicesView(ReadingView):
         """Draw both curves, their tangents and numbers (see `View.draw`)."""
         reading = self.reading
         if reading is None:
-            say(painter, QRectF(self.rect()), NO_READING if self.frame is not None else "", self.theme, 1.0)
+            sentence = NO_READING if self.frame is not None else ""
+            draw_message(painter, QRectF(self.rect()), sentence, self.theme, 1.0)
             return
         for axis, plot in enumerate(self.plots()):
             plot.draw_grid(painter, self.theme)

@@ -113,11 +113,11 @@ def test_pointing_draws_a_ring_around_the_panel_and_lets_the_mouse_through(room:
     open_lesson(room, "momentum")
     actor = room.window.desk.actor
     actor.do("point contour")
-    assert actor.attention.target is room.window.panels["contour"]
-    assert actor.attention.geometry() == room.window.panels["contour"].rect()
+    assert actor.highlight_ring.target is room.window.panels["contour"]
+    assert actor.highlight_ring.geometry() == room.window.panels["contour"].rect()
     actor.do("point surface")
-    assert actor.attention.target is room.window.workspace.hero
-    actor.attention.leave()
+    assert actor.highlight_ring.target is room.window.workspace.hero
+    actor.highlight_ring.dismiss()
 
 
 def test_a_panel_of_another_workspace_is_shown_there(room: Room) -> None:

@@ -1,4 +1,4 @@
-"""Words drawn in a hurry look as they do at leisure, and only in a hurry do they come from stamps."""
+"""Words from the cache look as filled ones do, and only while painting fast do they come from the cache."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QImage, QPainter
 
 from tests.widgets.pictures import Pixels, pixels_of
-from widgets.painting.glyph_cache import hurried, in_hurry, stamp
+from widgets.painting.glyph_cache import fast_painting, fill_cached, is_painting_fast
 from widgets.painting.primitives import write
 from widgets.style.fonts import text_path
 
@@ -26,16 +26,16 @@ def canvas(density: float = 1.0) -> QImage:
     return image
 
 
-def written(text: str, *, hurry: bool, times: int = 1, density: float = 1.0, turned: bool = False) -> Pixels:
+def written(text: str, *, fast: bool, times: int = 1, density: float = 1.0, rotated: bool = False) -> Pixels:
     """The text on a picture, after it was written on some others."""
     for _ in range(times):
         image = canvas(density)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(3.0, 4.0)
-        if turned:
+        if rotated:
             painter.rotate(5.0)
-        with hurried() if hurry else nullcontext():
+        with fast_painting() if fast else nullcontext():
             write(painter, 10.25, 24.5, text, "#e0e0ff", unit=1.25)
         painter.end()
     return pixels_of(image)
@@ -43,44 +43,45 @@ def written(text: str, *, hurry: bool, times: int = 1, density: float = 1.0, tur
 
 @pytest.mark.parametrize("density", [1.0, 2.0])
 @pytest.mark.parametrize("text", ["truth", "step 17 of 20, loss 0.125", "−1.25·10⁻³"])
-def test_in_a_hurry_words_look_the_same(text: str, density: float) -> None:
-    slowly = written(text, hurry=False, density=density)
+def test_cached_words_look_the_same(text: str, density: float) -> None:
+    filled = written(text, fast=False, density=density)
     for times in (1, 2, 3):
-        fast = written(text, hurry=True, times=times, density=density)
-        assert np.abs(fast - slowly).mean() < 0.5
-        assert np.abs(fast - slowly).max() < 64
-    assert slowly.std() > 5.0
+        cached = written(text, fast=True, times=times, density=density)
+        assert np.abs(cached - filled).mean() < 0.5
+        assert np.abs(cached - filled).max() < 64
+    assert filled.std() > 5.0
 
 
-def test_turned_words_are_drawn_as_ever() -> None:
+def test_rotated_words_are_not_cached() -> None:
     assert (
-        written("truth", hurry=True, times=3, turned=True) == written("truth", hurry=False, turned=True)
+        written("truth", fast=True, times=3, rotated=True) == written("truth", fast=False, rotated=True)
     ).all()
 
 
-def test_without_hurry_there_are_no_stamps() -> None:
+def test_by_default_nothing_is_cached() -> None:
     image = canvas()
     painter = QPainter(image)
     for _ in range(3):
-        assert not stamp(painter, text_path("slow"), QPointF(5.0, 20.0), 1.0, "#ffffff")
+        assert not fill_cached(painter, text_path("slow"), QPointF(5.0, 20.0), 1.0, "#ffffff")
     painter.end()
 
 
-def test_an_outline_has_a_stamp_from_the_second_time_on() -> None:
+def test_an_outline_is_cached_from_the_second_time_on() -> None:
     image = canvas()
     painter = QPainter(image)
-    with hurried():
-        made = [stamp(painter, text_path("often"), QPointF(5.0, 20.0), 1.0, "#ffffff") for _ in range(3)]
+    with fast_painting():
+        word, at = text_path("often"), QPointF(5.0, 20.0)
+        made = [fill_cached(painter, word, at, 1.0, "#ffffff") for _ in range(3)]
     painter.end()
     assert made == [False, True, True]
 
 
-def test_another_thread_is_in_no_hurry() -> None:
+def test_another_thread_does_not_paint_fast() -> None:
     seen: list[bool] = []
-    with hurried():
-        other = threading.Thread(target=lambda: seen.append(in_hurry()))
+    with fast_painting():
+        other = threading.Thread(target=lambda: seen.append(is_painting_fast()))
         other.start()
         other.join()
-        assert in_hurry()
+        assert is_painting_fast()
     assert seen == [False]
-    assert not in_hurry()
+    assert not is_painting_fast()

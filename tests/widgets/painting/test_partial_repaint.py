@@ -1,4 +1,4 @@
-"""Pieces are all new at leisure; in a hurry they take turns, and none is ever missing."""
+"""Regions are all repainted by default; while painting fast in rotation, and none is ever missing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter
 
-from widgets.painting.glyph_cache import hurried
-from widgets.painting.partial_repaint import Piece, Pieces
+from widgets.painting.glyph_cache import fast_painting
+from widgets.painting.partial_repaint import PartialRepaint, RepaintRegion
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -17,7 +17,7 @@ class Board:
 
     def __init__(self) -> None:
         self.painted: list[str] = []
-        self.pieces = Pieces()
+        self.repaint = PartialRepaint()
         self.image = QImage(30, 10, QImage.Format.Format_RGB32)
         self.colour = "#ff0000"
 
@@ -26,49 +26,49 @@ class Board:
         self.painted.clear()
         self.image.fill(0)
         painter = QPainter(self.image)
-        self.pieces.draw(painter, [self._piece(place) for place in range(3)], look, 1)
+        self.repaint.draw(painter, [self._region(place) for place in range(3)], look, 1)
         painter.end()
         return [self.image.pixelColor(10 * place + 5, 5).name() for place in range(3)]
 
-    def _piece(self, place: int) -> Piece:
+    def _region(self, place: int) -> RepaintRegion:
         area = QRectF(10.0 * place, 0.0, 10.0, 10.0)
 
         def paint(painter: QPainter) -> None:
             self.painted.append(str(place))
             painter.fillRect(area, QColor(self.colour))
 
-        return Piece(str(place), area, paint)
+        return RepaintRegion(str(place), area, paint)
 
 
-def test_at_leisure_all_are_painted_each_time() -> None:
+def test_by_default_every_region_is_painted_each_time() -> None:
     board = Board()
     for _ in range(2):
         assert board.draw() == ["#ff0000"] * 3
         assert board.painted == ["0", "1", "2"]
 
 
-def test_in_a_hurry_one_is_new_and_the_others_are_as_they_were() -> None:
+def test_while_painting_fast_one_region_is_new_and_the_others_are_copied() -> None:
     board = Board()
-    with hurried():
+    with fast_painting():
         assert board.draw() == ["#ff0000"] * 3
         board.colour = "#0000ff"
         seen = [board.draw().count("#0000ff") for _ in range(3)]
     assert seen == [1, 2, 3]
 
 
-def test_another_look_paints_all_of_them() -> None:
+def test_another_look_repaints_every_region() -> None:
     board = Board()
-    with hurried():
+    with fast_painting():
         board.draw()
         board.draw(look=1)
     assert board.painted == ["0", "1", "2"]
 
 
-def test_nothing_from_an_earlier_hurry_is_shown_again() -> None:
+def test_no_image_of_an_earlier_fast_painting_is_shown_again() -> None:
     board = Board()
-    with hurried():
+    with fast_painting():
         board.draw()
     board.colour = "#0000ff"
     board.draw()
-    with hurried():
+    with fast_painting():
         assert board.draw() == ["#0000ff"] * 3
