@@ -18,8 +18,6 @@ from engine.surfaces.catalogue import SURFACES
 
 TITLES: Mapping[Library, str] = {"keras": "Keras", "pytorch": "PyTorch"}
 NAMES: Mapping[Dialect, str] = {"textbook": "textbooks'", "keras": "Keras", "pytorch": "PyTorch"}
-#: Rows that are one class in both libraries.
-SGD_FAMILY = ("sgd", "momentum", "nesterov")
 #: Longer calls are broken, one argument a line.
 WIDEST = 96
 
@@ -205,7 +203,8 @@ def _optimizer(
     experiment: Experiment, spec: RacerSpec, library: Library, theta: str = "model.parameters()"
 ) -> list[str]:
     values: dict[str, Value | Code] = dict(_settings(experiment, spec))
-    spelling = OPTIMIZERS[spec.optimizer].spelling
+    row = OPTIMIZERS[spec.optimizer]
+    spelling = row.spelling
     said = spelling.of(library)
     if said.startswith("#"):
         return [said, *_rule_lines(experiment, spec), "optimizer = ...  # one of your own, by this rule"]
@@ -220,10 +219,9 @@ def _optimizer(
     shape.update({p.name: p.default for p in schedule.parameters})
     shape.update(spec.schedule.values)
     settings = _settings(experiment, spec)
-    momentum = float(settings["momentum"]) if spec.optimizer in SGD_FAMILY else 0.0
-    if dialect == "textbook" and momentum:
-        lines.append("# At a constant rate, v = m v + (1 - m) g moves as far as the library's at this one:")
-        values["learning_rate"] = Code(number_text(float(settings["learning_rate"]) * (1.0 - momentum)))
+    there = row.in_libraries(settings, dialect)
+    lines += [there.note] if there.note else []
+    values.update({name: Code(number_text(value)) for name, value in there.values.items()})
     shape["rate"] = values.get("learning_rate", 0.01)
     written = schedule.spelling.filled(library, shape)
     if shape.get("warmup_steps"):

@@ -6,7 +6,7 @@ from engine.optimizers.update_rule import RATE
 from engine.parameters import Parameter
 
 
-def rate(textbook: float, keras: float, pytorch: float) -> Parameter:
+def learning_rate(textbook: float, keras: float, pytorch: float) -> Parameter:
     """The learning rate, with its default in each dialect."""
     return Parameter(
         name=RATE,
@@ -38,8 +38,10 @@ def epsilon(textbook: float, keras: float, pytorch: float) -> Parameter:
     )
 
 
-def share(name: str, default: float, symbol: str, meaning: str, pytorch: float | None = None) -> Parameter:
-    """A number from 0 up to, but not, 1: how much of an average is kept."""
+def decay_factor(
+    name: str, default: float, symbol: str, meaning: str, pytorch: float | None = None
+) -> Parameter:
+    """The decay factor of a moving average: a number in [0, 1), how much of the average a step keeps."""
     return Parameter(
         name=name,
         default=default,
@@ -65,14 +67,18 @@ def weight_decay(textbook: float = 0.0, keras: float = 0.0, pytorch: float = 0.0
     )
 
 
-def mixing(name: str, default: float, symbol: str, meaning: str) -> Parameter:
-    """A share from 0 to 1, both included."""
+def mixing_weight(name: str, default: float, symbol: str, meaning: str) -> Parameter:
+    """The weight of one of two mixed terms: a number in [0, 1]."""
     return Parameter(name=name, default=default, low=0, high=1, symbol=symbol, meaning=meaning)
 
 
-BETA_1 = share("beta_1", 0.9, r"\beta_1", "How much of the average gradient m is kept in a step.")
-BETA_2 = share("beta_2", 0.999, r"\beta_2", "How much of the average squared gradient v is kept in a step.")
-MOMENTUM = share("momentum", 0.0, r"\mu", "How much of the velocity is kept in a step; 0 is plain descent.")
+BETA_1 = decay_factor("beta_1", 0.9, r"\beta_1", "How much of the average gradient m is kept in a step.")
+BETA_2 = decay_factor(
+    "beta_2", 0.999, r"\beta_2", "How much of the average squared gradient v is kept in a step."
+)
+MOMENTUM = decay_factor(
+    "momentum", 0.0, r"\mu", "How much of the velocity is kept in a step; 0 is plain descent."
+)
 BETA = Parameter(
     name="beta",
     default=0.9,

@@ -11,6 +11,22 @@ from engine.optimizers.update_rule import RATE, RuleText, UpdateRule, read_rule
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 
 
+@dataclass(frozen=True)
+class LibraryValues:
+    """What a program of a library must say otherwise than the settings here.
+
+    Attributes:
+        values: hyperparameters and what they are there.
+        note: a comment that says why, with its ``#``; empty where nothing differs.
+    """
+
+    values: Mapping[str, float]
+    note: str = ""
+
+
+SAME = LibraryValues(MappingProxyType({}))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Optimizer:
     """One optimizer.
@@ -29,6 +45,8 @@ class Optimizer:
         symbols: LaTeX of names in the equations that are not typeset from their letters.
         averages: which hyperparameter keeps how much of a moving average, by what is averaged: ``"samples"``,
             each of which opens a bowl of curvature 1, or ``"gradients"``.
+        in_libraries: which of the complete values, in a dialect, a library must be given otherwise to take the
+            same path, with the comment that says so.
         only: the dialects in which a parameter has an effect, where these are not all.
     """
 
@@ -43,6 +61,7 @@ class Optimizer:
     slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     symbols: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     averages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    in_libraries: Callable[[Mapping[str, Value], Dialect], LibraryValues] = lambda _values, _dialect: SAME
     only: Mapping[str, tuple[Dialect, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def completed(self, values: Mapping[str, object], dialect: Dialect) -> dict[str, Value]:

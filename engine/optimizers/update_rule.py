@@ -240,8 +240,8 @@ def read_rule(
         symbols: (name, LaTeX) of names that are not typeset from their letters.
 
     Raises:
-        RavineError: a name nobody declares or assigns, an assignment to a hyperparameter, or a formula
-            that cannot be read.
+        RavineError: a name nobody declares or assigns, an assignment to a hyperparameter, an initial value
+            of what is no slot or from what changes from step to step, or a formula that cannot be read.
     """
     given = {RATE, TIME, *hyperparameters}
     assigned = [_left(line) for line in text.equations]
@@ -260,7 +260,7 @@ def read_rule(
         vectors=vectors,
         vector_slots=tuple(slot for slot in slots if slot in vectors),
         scalar_slots=tuple(slot for slot in slots if slot not in vectors),
-        initial={_left(line): _read(line, given) for line in text.initial},
+        initial=_initial(text.initial, slots, hyperparameters),
         lookahead=lookahead,
         velocity=_read(text.velocity, names) if text.velocity else None,
         squared=text.squared,
@@ -306,6 +306,26 @@ def read_formula(text: str, names: Collection[str], what: str) -> Node:
 def _read(line: str, names: Collection[str]) -> Node:
     """The right side of a line, or a line without a left side."""
     return read_formula(line.rpartition("=")[2], names, "update rule")
+
+
+def _initial(lines: Sequence[str], slots: Sequence[str], hyperparameters: Sequence[str]) -> dict[str, Node]:
+    """What slots hold before the first step."""
+    formulas = {}
+    for line in lines:
+        name, _, formula = (part.strip() for part in line.partition("="))
+        if name not in slots:
+            raise RavineError(
+                f"the initial value {line} is of no slot; a slot is read before it is assigned: "
+                f"{', '.join(slots) or 'the update rule has none'}"
+            )
+        for word in _WORD.findall(formula):
+            if word in (RATE, TIME, THETA, GRADIENT):
+                raise RavineError(
+                    f"the initial value {line} uses {word}, which changes from step to step; "
+                    f"use numbers and hyperparameters: {', '.join(hyperparameters) or 'there are none'}"
+                )
+        formulas[name] = read_formula(formula, hyperparameters, "initial value")
+    return formulas
 
 
 def _vectors(equations: Sequence[Equation]) -> frozenset[str]:

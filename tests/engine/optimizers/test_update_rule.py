@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,6 +40,24 @@ def test_what_is_computed_from_scalars_alone_is_a_scalar() -> None:
 def test_a_slot_may_begin_at_a_hyperparameter() -> None:
     rule = OPTIMIZERS["adagrad"].rule({}, "keras")
     assert rule.initial_slots({"initial_accumulator_value": 0.1}) == {"a": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("initial", "complaint"),
+    [
+        (
+            "v = learning_rate",
+            "uses learning_rate, which changes .*; use numbers and hyperparameters: momentum",
+        ),
+        ("v = momentum*t", "uses t, which changes from step to step"),
+        ("v = theta", "uses theta, which changes from step to step"),
+        ("w = 1", "the initial value w = 1 is of no slot; .*: v$"),
+        ("v = momentun", 'unknown name in the initial value "momentun": did you mean momentum'),
+    ],
+)
+def test_an_initial_value_that_cannot_be_is_refused_with_the_reason(initial: str, complaint: str) -> None:
+    with pytest.raises(RavineError, match=complaint):
+        read_rule(replace(MOMENTUM, initial=(initial,)), ("momentum",), SYMBOLS)
 
 
 def test_a_slot_that_only_the_look_ahead_reads_early_is_a_slot() -> None:

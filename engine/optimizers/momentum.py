@@ -1,0 +1,119 @@
+"""Rows of plain descent and of descent with momentum."""
+
+from __future__ import annotations
+
+from engine.errors import RavineError
+from engine.library_spelling import Spelling
+from engine.optimizers.equations import COUPLED, DECOUPLED, Values, with_weight_decay
+from engine.optimizers.hyperparameters import MOMENTUM, learning_rate, mixing_weight, weight_decay
+from engine.optimizers.row import SAME, LibraryValues, Optimizer, preset
+from engine.optimizers.update_rule import RuleText
+from engine.parameters import Dialect, Parameter
+
+
+def _sgd(values: Values, dialect: Dialect) -> RuleText:
+    """Plain descent, momentum and Nesterov."""
+    if not values["momentum"]:
+        return RuleText(equations=with_weight_decay(values, dialect, "theta = theta - learning_rate*g"))
+    nesterov = values["nesterov"]
+    if dialect == "keras":
+        move = "theta = theta + momentum*v - learning_rate*g" if nesterov else "theta = theta + v"
+        lines = with_weight_decay(values, dialect, "v = momentum*v - learning_rate*g", move)
+        return RuleText(equations=lines, velocity="v")
+    if dialect == "pytorch":
+        dampening = values["dampening"]
+        if nesterov and dampening:
+            raise RavineError(f"dampening = {dampening} does not go with nesterov; set it to 0")
+        # the first gradient enters whole
+        collect = "v = momentum*v + (1-dampening*min(t-1,1))*g" if dampening else "v = momentum*v + g"
+        move = (
+            "theta = theta - learning_rate*(g + momentum*v)"
+            if nesterov
+            else "theta = theta - learning_rate*v"
+        )
+        return RuleText(
+            equations=with_weight_decay(values, dialect, collect, move), velocity="-learning_rate*v"
+        )
+    ahead = "theta - learning_rate*momentum*v" if nesterov else ""
+    lines = ("v = momentum*v + (1-momentum)*g", "theta = theta - learning_rate*v")
+    if values["weight_decay"]:
+        # the decay is part of the gradient, so it too is taken at the look-ahead point
+        lines = (f"g = g + weight_decay*({ahead or 'theta'})", *lines)
+    return RuleText(equations=lines, lookahead=ahead, velocity="-learning_rate*v")
+
+
+def _sgd_in_libraries(values: Values, dialect: Dialect) -> LibraryValues:
+    momentum = float(values["momentum"])
+    if dialect != "textbook" or not momentum:
+        return SAME
+    return LibraryValues(
+        {"learning_rate": float(values["learning_rate"]) * (1.0 - momentum)},
+        "# At a constant rate, v = m v + (1 - m) g moves as far as the library's at this one:",
+    )
+
+
+SGD = Optimizer(
+    key="sgd",
+    title="SGD",
+    meaning="Goes straight down the slope, zigzags across a narrow valley, and diverges above 2/lambda_max.",
+    source=(
+        "Robbins & Monro 1951, A stochastic approximation method, Ann. Math. Statist. 22; momentum: Polyak "
+        "1964"
+    ),
+    spelling=Spelling(
+        "keras.optimizers.SGD(learning_rate={learning_rate}, momentum={momentum}, "
+        "nesterov={nesterov}{decay})",
+        "torch.optim.SGD({theta}, lr={learning_rate}, momentum={momentum}, dampening={dampening}, "
+        "weight_decay={weight_decay}, nesterov={nesterov})",
+    ),
+    parameters=(
+        learning_rate(0.01, 0.01, 0.001),
+        MOMENTUM,
+        Parameter(name="nesterov", default=False, meaning="Take the gradient where the velocity leads to."),
+        mixing_weight(
+            "dampening", 0.0, r"\tau", "How much less of a new gradient enters the velocity, after the first."
+        ),
+        weight_decay(),
+    ),
+    only={"dampening": ("pytorch",)},
+    equations=_sgd,
+    in_libraries=_sgd_in_libraries,
+    conventions={
+        "textbook": (
+            "The velocity is the moving average of the gradients, so the same path needs a rate 1/(1 - "
+            "momentum) times PyTorch's; Nesterov takes the gradient at the look-ahead point (Sutskever et "
+            f"al. 2013); {COUPLED}."
+        ),
+        "keras": (
+            "The velocity holds the rate: after a drop of the rate the old one acts on through it; theta is"
+            f" stored at the look-ahead point with Nesterov, which momentum 0 ignores; {DECOUPLED}."
+        ),
+        "pytorch": (
+            "The velocity is a sum of gradients without the rate; theta is stored at the look-ahead point "
+            f"with Nesterov, which momentum 0 ignores; {COUPLED}."
+        ),
+    },
+    slots={"v": "velocity"},
+    averages={"gradients": "momentum"},
+)
+
+SGD_MOMENTUM = preset(
+    SGD,
+    key="momentum",
+    title="Momentum",
+    meaning=("Averages the zigzag out and builds up speed along the valley floor; it overshoots and swings."),
+    source="Polyak 1964, Some methods of speeding up the convergence of iteration methods",
+    momentum=0.9,
+)
+
+NESTEROV = preset(
+    SGD,
+    key="nesterov",
+    title="Nesterov",
+    meaning="Looks where the velocity is about to carry it and brakes before it overshoots.",
+    source="Nesterov 1983; as momentum: Sutskever, Martens, Dahl & Hinton 2013, section 2",
+    momentum=0.9,
+    nesterov=True,
+)
+
+ROWS = (SGD, SGD_MOMENTUM, NESTEROV)
