@@ -59,11 +59,11 @@ class NewestRequest(Generic[RequestT, ResultT]):
         """Prepare; there is no thread before the first request.
 
         Args:
-            work: does one request, never two at a time. It publishes what it finds, or tells it in its own way.
+            work: does one request, never two at a time; it publishes what it finds.
             name: of the thread.
             daemon: whether the program may end in the midst of the work.
-            keeps_error: whether somebody looks at `error`; otherwise errors go to ``threading.excepthook``, so
-                that none is silent.
+            keeps_error: whether somebody looks at `error`; otherwise errors go to ``threading.excepthook``,
+                so that none is silent.
         """
         self._work, self._name, self._daemon, self._keeps_error = work, name, daemon, keeps_error
         self._changed = threading.Condition()

@@ -90,12 +90,13 @@ def test_a_result_nobody_took_is_dropped_with_the_next_request(
 
 
 def test_there_is_a_thread_only_while_there_is_work(newest: NewestRequest[str, str], work: Gated) -> None:
-    assert not newest.is_busy
+    busy = [newest.is_busy]
     begin(newest, work, "a")
-    assert newest.is_busy
+    busy.append(newest.is_busy)
     work.permission.release()
     newest.join()
-    assert not newest.is_busy
+    busy.append(newest.is_busy)
+    assert busy == [False, True, False]
     begin(newest, work, "b")
     assert len(work.threads) == 2
 
@@ -148,10 +149,10 @@ def test_stopping_from_within_the_work_does_not_wait_for_itself() -> None:
 
     def work(job: Job[str, str]) -> None:
         del job
-        newest.stop()
+        made.stop()
         done.set()
 
-    newest: NewestRequest[str, str] = NewestRequest(work, name="ravine-test")
-    newest.ask("a")
+    made: NewestRequest[str, str] = NewestRequest(work, name="ravine-test")
+    made.ask("a")
     assert done.wait(WAIT)
-    newest.stop()
+    made.stop()
