@@ -45,8 +45,8 @@ class Optimizer:
         symbols: LaTeX of names in the equations that are not typeset from their letters.
         averages: which hyperparameter keeps how much of a moving average, by what is averaged: ``"samples"``,
             each of which opens a bowl of curvature 1, or ``"gradients"``.
-        in_libraries: which of the complete values, in a dialect, a library must be given otherwise to take the
-            same path, with the comment that says so.
+        in_libraries: which of the complete values, in a dialect, a library must be given otherwise to take
+            the same path, with the comment that says so.
         only: the dialects in which a parameter has an effect, where these are not all.
     """
 

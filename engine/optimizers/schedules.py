@@ -2,6 +2,13 @@
 
 Conventions: k is the number of steps already done, 0 in the first step. With warm-up the rate rises as
 ``(k + 1)/warmup_steps`` to its full value, and the schedule starts after that with its own k = 0.
+
+How to add a schedule, all of it in this module: write a row, a ``Schedule``, at its place in
+``SCHEDULES``. Its formula gives the rate of learning_rate (what the person set, the rate at k = 0), k and
+the row's own parameters; it never rises. `_decay_steps` and `_decay_rate` make the usual two; every
+parameter has a symbol. Warm-up comes by itself. ``spelling`` says how Keras and PyTorch write it, or why
+they cannot, and ``conventions`` what differs there. The form, the curve, the typeset formula, the command
+line and the programs follow; tests name what a row lacks.
 """
 
 from __future__ import annotations
@@ -21,7 +28,7 @@ from engine.optimizers.update_rule import RATE, evaluate, read_formula
 from engine.parameters import Dialect, Parameter, Value, check_values
 from engine.registry import Registry
 
-_WARMUP = Parameter(
+WARMUP = Parameter(
     name="warmup_steps",
     default=0,
     low=0,
@@ -45,7 +52,7 @@ class Schedule:
         spelling: how Keras and PyTorch write it, over the parameters and ``{rate}``; empty where a library
             needs nothing.
         formula: the rate over learning_rate (what the person set), k and the parameters, without warm-up.
-        parameters: what can be set, warm-up included.
+        shape: the parameters of the formula; warm-up comes to every schedule by itself.
         conventions: the library's equivalent, in words.
     """
 
@@ -55,8 +62,13 @@ class Schedule:
     source: str
     spelling: Spelling = NOT_SPELLED
     formula: str
-    parameters: tuple[Parameter, ...]
+    shape: tuple[Parameter, ...]
     conventions: Mapping[Dialect, str]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What can be set, warm-up included."""
+        return (*self.shape, WARMUP)
 
     def completed(self, values: Mapping[str, object]) -> dict[str, Value]:
         """The given values, checked, and the defaults for the others.
@@ -69,7 +81,7 @@ class Schedule:
 
     def rate(self, values: Mapping[str, Value]) -> Node:
         """The rate over learning_rate, k and the parameters' names; equal choices give the same object."""
-        return _rate(self.formula, tuple(p.name for p in self.parameters), bool(values[_WARMUP.name]))
+        return _rate(self.formula, tuple(p.name for p in self.parameters), bool(values[WARMUP.name]))
 
     def rates(self, learning_rate: float, values: Mapping[str, Value], steps: IntArray) -> FloatArray:
         """The rate in the step that follows each of ``steps (N,)`` done, as ``(N,)``."""
@@ -90,7 +102,7 @@ def _rate(formula: str, names: tuple[str, ...], warms_up: bool) -> Node:  # noqa
     plain = read_formula(formula, {RATE, STEP, *names}, "schedule")
     if not warms_up:
         return plain
-    step, warmup = Symbol(STEP), Symbol(_WARMUP.name)
+    step, warmup = Symbol(STEP), Symbol(WARMUP.name)
     later = substitute(plain, {STEP: call("max", sub(step, warmup), Number(0.0))})
     return mul(call("min", ONE, div(add(step, ONE), warmup)), later)
 
@@ -127,7 +139,7 @@ SCHEDULES: Registry[Schedule] = Registry(
             source="Robbins & Monro 1951 show that noise then never quite dies away",
             spelling=Spelling("", ""),
             formula="learning_rate",
-            parameters=(_WARMUP,),
+            shape=(),
             conventions={
                 "textbook": "The rate is what is set.",
                 "keras": "A plain number as learning_rate.",
@@ -145,10 +157,9 @@ SCHEDULES: Registry[Schedule] = Registry(
                 "torch.optim.lr_scheduler.StepLR(optimizer, {decay_steps}, gamma={decay_rate})",
             ),
             formula="learning_rate*decay_rate^floor(k/decay_steps)",
-            parameters=(
+            shape=(
                 _decay_steps("How long each stair is."),
                 _decay_rate(0.5, 1, "What the rate is multiplied by at each stair."),
-                _WARMUP,
             ),
             conventions={
                 "textbook": "The first drop comes in step T + 1.",
@@ -167,10 +178,9 @@ SCHEDULES: Registry[Schedule] = Registry(
                 "gamma={decay_rate} ** (1 / {decay_steps}))",
             ),
             formula="learning_rate*decay_rate^(k/decay_steps)",
-            parameters=(
+            shape=(
                 _decay_steps("The steps in which the factor is reached once."),
                 _decay_rate(0.5, 1, "What the rate is multiplied by in that time."),
-                _WARMUP,
             ),
             conventions={
                 "textbook": "Continuous: between two multiples of T the rate falls smoothly.",
@@ -189,7 +199,7 @@ SCHEDULES: Registry[Schedule] = Registry(
                 "eta_min={alpha} * {rate})",
             ),
             formula="learning_rate*((1-alpha)*(1+cos(pi*min(k,decay_steps)/decay_steps))/2 + alpha)",
-            parameters=(
+            shape=(
                 _decay_steps("The steps to the end value."),
                 Parameter(
                     name="alpha",
@@ -199,7 +209,6 @@ SCHEDULES: Registry[Schedule] = Registry(
                     symbol=r"\alpha",
                     meaning="The end value, as a share of the learning rate.",
                 ),
-                _WARMUP,
             ),
             conventions={
                 "textbook": "The rate stays at alpha times the learning rate after T steps.",
@@ -224,10 +233,9 @@ SCHEDULES: Registry[Schedule] = Registry(
                 "lambda t: 1 / (1 + {decay_rate} * t / {decay_steps}))",
             ),
             formula="learning_rate/(1 + decay_rate*k/decay_steps)",
-            parameters=(
+            shape=(
                 _decay_steps("The unit of time."),
                 _decay_rate(1.0, 100, "After one unit of time the rate is divided by 1 plus this."),
-                _WARMUP,
             ),
             conventions={
                 "textbook": "Half of the rate after T steps where the decay rate is 1.",
