@@ -24,9 +24,6 @@ from engine.session.problem import build_problem
 class Thread(Protocol):
     """What is needed of `engine.landscape.refiner.LandscapeRefiner`."""
 
-    def start(self) -> None:
-        """Begin."""
-
     def stop(self) -> None:
         """End, and wait for the end."""
 
@@ -60,7 +57,6 @@ class Surveying:
             self._plane, self._landscape = frame.plane.plane, None
             if self._thread is None:
                 self._thread = self._make_thread()
-                self._thread.start()
             self._thread.request(self._make(frame), frame.plane.plane)
         self._take()
         return frame if self._landscape is None else replace(frame, landscape=self._landscape)

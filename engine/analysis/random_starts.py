@@ -5,7 +5,6 @@ The question, and the neurons that answer it well, are those of M. M. Noel et al
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +15,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.data.gates import GATES, corners, truth
 from engine.errors import RavineError
+from engine.newest_request import Job, NewestRequest
 from engine.objective import FloatArray
 
 Coding = Literal["zero_one", "plus_minus_one"]
@@ -205,75 +205,45 @@ class StartsResult:
 
 
 class StartsCounter:
-    """Counts in a thread of its own; only what was asked for last counts."""
+    """Counts in a thread; only what was asked for last counts."""
 
     def __init__(self) -> None:
-        """Prepare; nothing runs before `start`."""
-        self._changed = threading.Condition()
         self._asked: StartsRequest | None = None
-        self._latest: StartsResult | None = None
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="ravine-starts", daemon=True)
-        self.error: BaseException | None = None
+        self._newest: NewestRequest[StartsRequest, StartsResult] = NewestRequest(
+            _count, name="ravine-starts", keeps_error=True
+        )
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+    @property
+    def error(self) -> BaseException | None:
+        """What stopped the counting, if it was an error."""
+        return self._newest.error
 
     def stop(self) -> None:
         """End the thread and wait for it."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._newest.stop()
 
     def request(self, question: StartsRequest) -> None:
         """Ask this instead of whatever was asked before; the same object again changes nothing."""
-        self._ask(question)
+        if question is not self._asked:
+            self._asked = question
+            self._newest.ask(question)
 
     def cancel(self) -> None:
         """Want nothing any more."""
-        self._ask(None)
+        self._asked = None
+        self._newest.cancel()
 
     def take(self) -> StartsResult | None:
         """The newest counts of the last question, if there are any since the last call."""
-        with self._changed:
-            found, self._latest = self._latest, None
-        return found
+        return self._newest.take()
 
-    def _ask(self, question: StartsRequest | None) -> None:
-        with self._changed:
-            if question is not self._asked:
-                self._asked, self._latest = question, None
-                self._changed.notify()
 
-    def _run(self) -> None:
-        try:
-            self._loop()
-        except BaseException as error:  # noqa: BLE001 - the window shows it; a thread that died is silent
-            self.error = error
-
-    def _loop(self) -> None:
-        question: StartsRequest | None = None
-        while self._waited(question):
-            with self._changed:
-                question = self._asked
-            if question is not None:
-                self._count(question)
-
-    def _waited(self, known: StartsRequest | None) -> bool:
-        """Wait for another question; False when asked to end."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopping or self._asked is not known)
-            return not self._stopping
-
-    def _count(self, question: StartsRequest) -> None:
-        total = len(question.activations)
-        for found in counts(question):
-            with self._changed:
-                if self._stopping or self._asked is not question:
-                    return
-                if found is not None:
-                    done = len(found) == total and all(each.starts == question.starts for each in found)
-                    self._latest = StartsResult(question, found, done)
+def _count(job: Job[StartsRequest, StartsResult]) -> None:
+    question = job.request
+    total = len(question.activations)
+    for found in counts(question):
+        if not job.is_newest:
+            return
+        if found is not None:
+            done = len(found) == total and all(each.starts == question.starts for each in found)
+            job.publish(StartsResult(question, found, done))

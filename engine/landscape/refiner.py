@@ -1,8 +1,7 @@
-"""Surveying a plane: its landscape coarse first and refined while one looks, in slices or in a thread."""
+"""Refining the landscape of a plane: coarse first, then finer while it is shown, in slices or in a thread."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from engine.gui_priority import GUI
 from engine.landscape.grid import Landscape, refinements
 from engine.landscape.plane import Plane
+from engine.newest_request import Job, NewestRequest
 from engine.objective import Objective
 
 #: Points along each side of the finest grid.
@@ -19,10 +19,10 @@ REST = 0.5
 
 
 class Refinement:
-    """A landscape in the making. Whoever no longer wants it lets go of it.
+    """A landscape that is computed on ever finer grids.
 
     Attributes:
-        plane: what is surveyed.
+        plane: where it lies.
         finished: whether the finest grid is done.
     """
 
@@ -60,7 +60,7 @@ class Refinement:
 
 @dataclass(frozen=True, eq=False)
 class RefinedLandscape:
-    """What a survey has found so far.
+    """What a refinement has computed so far.
 
     Attributes:
         number: of the request that it answers.
@@ -77,39 +77,28 @@ class RefinedLandscape:
 
 @dataclass(frozen=True, eq=False)
 class _Request:
-    number: int = 0
-    make: Callable[[], Objective] | None = None
-    plane: Plane | None = None
-    n: int = FINEST
+    make: Callable[[], Objective]
+    plane: Plane
+    n: int
 
 
 class LandscapeRefiner:
-    """Surveys one plane after the other in a thread of its own; only what was asked for last counts.
+    """Refines one plane after the other in a thread; only what was asked for last counts.
 
-    One request waits at most, and one result: a new request drops the survey under way after the block of
-    points it is at, and with it every result that nobody took.
+    A new request drops the refinement under way after the block of points it is at, and with it every result
+    that nobody took.
     """
 
     def __init__(self) -> None:
-        """Prepare; nothing runs before `start`."""
-        self._changed = threading.Condition()
-        self._asked = _Request()
-        self._latest: RefinedLandscape | None = None
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="ravine-survey", daemon=True)
-        self.error: BaseException | None = None
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+        self._newest: NewestRequest[_Request, RefinedLandscape] = NewestRequest(
+            self._refine, name="ravine-landscape"
+        )
+        #: The objective made last, and what made it.
+        self._made: tuple[Callable[[], Objective], Objective] | None = None
 
     def stop(self) -> None:
         """End the thread and wait for it."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._newest.stop()
 
     def request(self, make: Callable[[], Objective], plane: Plane, n: int = FINEST) -> int:
         """Ask for a plane's landscape instead of whatever was asked for before.
@@ -123,61 +112,32 @@ class LandscapeRefiner:
         Returns:
             The request's number, larger than all before; its results carry it.
         """
-        return self._ask(make, plane, n)
+        return self._newest.ask(_Request(make, plane, n))
 
     def cancel(self) -> None:
         """Want nothing any more."""
-        self._ask(None, None, FINEST)
+        self._newest.cancel()
 
     def take(self) -> RefinedLandscape | None:
         """The finest landscape of the last request, if one was completed since the last call."""
-        with self._changed:
-            found, self._latest = self._latest, None
-        return found
+        return self._newest.take()
 
-    def _ask(self, make: Callable[[], Objective] | None, plane: Plane | None, n: int) -> int:
-        with self._changed:
-            self._asked = _Request(self._asked.number + 1, make, plane, n)
-            self._latest = None
-            self._changed.notify()
-            return self._asked.number
+    def _objective(self, make: Callable[[], Objective]) -> Objective:
+        if self._made is None or self._made[0] is not make:
+            self._made = None
+            self._made = make, make()
+        return self._made[1]
 
-    def _run(self) -> None:
-        try:
-            self._loop()
-        except BaseException as error:  # noqa: BLE001 - the window shows it; a thread that died is silent
-            self.error = error
+    def _refine(self, job: Job[_Request, RefinedLandscape]) -> None:
+        plane = job.request.plane
+        refinement = Refinement(self._objective(job.request.make), plane, job.request.n)
+        while job.is_newest and not refinement.finished:
+            GUI.wait()
+            started = time.perf_counter()
+            landscape = refinement.work(0.0)  # a block at a time, to see at once when another is asked for
+            if landscape is not None:
+                self._publish(job, RefinedLandscape(job.number, plane, landscape, refinement.finished))
+            job.rest(REST * (time.perf_counter() - started))
 
-    def _loop(self) -> None:
-        request, survey, rest = _Request(), None, 0.0
-        maker, objective = None, None
-        while True:
-            asked = self._next(request, None if survey is None else rest)
-            if asked is None:
-                return
-            if asked is not request:
-                request, survey = asked, None
-                if request.make is not maker:
-                    maker, objective = request.make, None if request.make is None else request.make()
-                if objective is not None and request.plane is not None:
-                    survey = Refinement(objective, request.plane, request.n)
-            if survey is not None:
-                GUI.wait()
-                started = time.perf_counter()
-                landscape = survey.work(0.0)  # a block at a time, to see at once when another is asked for
-                rest = REST * (time.perf_counter() - started)
-                if landscape is not None:
-                    self._publish(RefinedLandscape(request.number, survey.plane, landscape, survey.finished))
-                if survey.finished:
-                    survey = None
-
-    def _next(self, request: _Request, rest: float | None) -> _Request | None:
-        """Wait for another request, at most so long; the one that holds then, or None when asked to end."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopping or self._asked is not request, rest)
-            return None if self._stopping else self._asked
-
-    def _publish(self, found: RefinedLandscape) -> None:
-        with self._changed:
-            if found.number == self._asked.number:
-                self._latest = found
+    def _publish(self, job: Job[_Request, RefinedLandscape], found: RefinedLandscape) -> None:
+        job.publish(found)

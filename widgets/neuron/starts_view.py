@@ -133,7 +133,6 @@ class StartsView(View):
         super().showEvent(event)
         if self._thread is None and not self._finished:
             self._thread = StartsCounter()
-            self._thread.start()
             self._begin()
 
     def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)

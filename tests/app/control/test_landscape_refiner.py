@@ -22,13 +22,11 @@ class FakeSurvey:
         self.waiting: RefinedLandscape | None = None
         self.running = False
 
-    def start(self) -> None:
-        self.running = True
-
     def stop(self) -> None:
         self.running = False
 
     def request(self, make: Callable[[], Objective], plane: Plane) -> int:
+        self.running = True
         self.asked.append((make, plane))
         return len(self.asked)
 

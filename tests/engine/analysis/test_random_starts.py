@@ -97,7 +97,6 @@ def test_a_question_that_has_no_answer_says_what_is_allowed() -> None:
 
 def test_the_thread_ends_with_what_counting_at_once_gives_and_forgets_older_questions() -> None:
     thread, last = StartsCounter(), replace(SMALL, seed=1)
-    thread.start()
     try:
         thread.request(replace(SMALL, steps=10**9))
         thread.request(last)
@@ -118,7 +117,6 @@ def test_the_thread_ends_with_what_counting_at_once_gives_and_forgets_older_ques
 
 def test_nothing_comes_of_what_was_cancelled() -> None:
     thread = StartsCounter()
-    thread.start()
     thread.request(replace(SMALL, steps=10**9))
     thread.cancel()
     thread.stop()

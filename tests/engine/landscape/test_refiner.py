@@ -1,4 +1,4 @@
-"""Surveys: coarse first, the same bits however they are sliced, and only what was asked for last counts."""
+"""Refinements: coarse first, the same bits however they are sliced; only what was asked for last counts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from engine.errors import RavineError
 from engine.landscape.grid import landscape_of_plane
 from engine.landscape.plane import Plane, chosen_plane, random_plane
 from engine.landscape.refiner import LandscapeRefiner, RefinedLandscape, Refinement
+from engine.newest_request import Job
 from engine.objective import FloatArray
 from engine.surfaces.objective import SurfaceObjective
 from tests.engine.networks import dense, objective_of, random_data
@@ -30,14 +32,14 @@ def bowl() -> SurfaceObjective:
     return SurfaceObjective("x^2 + y^2")
 
 
-def test_a_survey_shows_ever_finer_grids_and_then_is_finished() -> None:
-    survey = Refinement(bowl(), PLANE, 33)
+def test_a_refinement_shows_ever_finer_grids_and_then_is_finished() -> None:
+    refinement = Refinement(bowl(), PLANE, 33)
     sides = []
-    while not survey.finished:
-        found = survey.work(0.0)
+    while not refinement.finished:
+        found = refinement.work(0.0)
         sides += [] if found is None else [len(found.x)]
     assert sides == [9, 17, 33]
-    assert survey.work(math.inf) is None
+    assert refinement.work(math.inf) is None
 
 
 def test_with_time_enough_only_the_finest_grid_is_handed_over() -> None:
@@ -53,9 +55,9 @@ def test_a_networks_landscape_has_the_same_bits_however_often_one_paused(seed: i
     layers = [dense(33, "tanh"), {"kind": "batch_normalization"}, dense(1)]
     objective = objective_of(layers, random_data(rng, count=1000))
     plane = random_plane(objective.network, objective.network.start(rng), seed)
-    survey, finest = Refinement(objective, plane, 17), None
-    while not survey.finished:
-        finest = survey.work(0.0)
+    refinement, finest = Refinement(objective, plane, 17), None
+    while not refinement.finished:
+        finest = refinement.work(0.0)
         # whatever else runs on the same buffers in between
         objective.losses(rng.normal(size=(int(rng.integers(1, 9)), objective.size)))
     assert finest is not None
@@ -63,8 +65,8 @@ def test_a_networks_landscape_has_the_same_bits_however_often_one_paused(seed: i
 
 
 def test_one_slice_of_no_time_does_one_block() -> None:
-    survey = Refinement(bowl(), PLANE, 129)
-    landscapes = [survey.work(0.0) for _ in range(4)]
+    refinement = Refinement(bowl(), PLANE, 129)
+    landscapes = [refinement.work(0.0) for _ in range(4)]
     assert [None if found is None else len(found.x) for found in landscapes] == [9, 17, 33, None]
 
 
@@ -80,8 +82,8 @@ class Watched(LandscapeRefiner):
         super().__init__()
         self.found: queue.SimpleQueue[RefinedLandscape] = queue.SimpleQueue()
 
-    def _publish(self, found: RefinedLandscape) -> None:
-        super()._publish(found)
+    def _publish(self, job: Job[Any, RefinedLandscape], found: RefinedLandscape) -> None:
+        super()._publish(job, found)
         self.found.put(found)
 
     def until_finished(self, number: int) -> list[RefinedLandscape]:
@@ -109,10 +111,8 @@ class Gated(SurfaceObjective):
 @pytest.fixture
 def thread() -> Iterator[Watched]:
     made = Watched()
-    made.start()
     yield made
     made.stop()
-    assert made.error is None
 
 
 def test_the_thread_refines_and_ends_with_the_landscape_computed_at_once(thread: Watched) -> None:
@@ -127,7 +127,7 @@ def test_the_thread_refines_and_ends_with_the_landscape_computed_at_once(thread:
     assert thread.take() is None
 
 
-def test_a_new_request_drops_the_survey_under_way(thread: Watched) -> None:
+def test_a_new_request_drops_the_refinement_under_way(thread: Watched) -> None:
     gated = Gated()
     old = thread.request(lambda: gated, PLANE, 129)
     assert gated.begun.acquire(timeout=WAIT)
@@ -170,44 +170,29 @@ def test_an_objective_is_made_in_the_thread_and_kept_while_its_maker_stays(threa
 
     thread.until_finished(thread.request(make, PLANE, 9))
     thread.until_finished(thread.request(make, OTHER, 9))
-    assert [maker.name for maker in makers] == ["ravine-survey"]
+    assert [maker.name for maker in makers] == ["ravine-landscape"]
     thread.until_finished(thread.request(bowl, OTHER, 9))
     thread.until_finished(thread.request(make, PLANE, 9))
     assert len(makers) == 2
 
 
-def test_it_can_be_stopped_in_the_midst_of_a_survey() -> None:
+def test_it_can_be_stopped_in_the_midst_of_a_refinement() -> None:
     thread, gated = LandscapeRefiner(), Gated()
-    thread.start()
     thread.request(lambda: gated, PLANE, 129)
     assert gated.begun.acquire(timeout=WAIT)
     gated.leave.release(1000)
     thread.stop()
-    assert thread.error is None
 
 
 def test_it_can_be_stopped_before_it_began() -> None:
-    thread = LandscapeRefiner()
-    thread.stop()
-    assert thread.error is None
+    LandscapeRefiner().stop()
 
 
-def test_an_error_in_the_thread_is_kept_for_the_window() -> None:
-    def broken() -> SurfaceObjective:
-        raise RuntimeError("broken")
-
+def test_a_plane_of_another_objective_is_reported_and_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    reported: list[type[BaseException]] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_type))
     thread = Watched()
-    thread.start()
-    thread.request(broken, PLANE)
-    thread._thread.join(WAIT)
-    thread.stop()
-    assert isinstance(thread.error, RuntimeError)
-
-
-def test_a_plane_of_another_objective_is_told_and_not_drawn() -> None:
-    thread = Watched()
-    thread.start()
     thread.request(bowl, Plane(np.zeros(3), np.eye(3)[:2], ("a", "b"), PLANE.domain, "weights"))
-    thread._thread.join(WAIT)
-    thread.stop()
-    assert isinstance(thread.error, RavineError)
+    thread._newest.join()
+    assert reported == [RavineError]
+    assert thread.take() is None

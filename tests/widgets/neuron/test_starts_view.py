@@ -75,6 +75,6 @@ def test_what_stops_the_counting_is_told() -> None:
     view.resize(480, 330)
     view.apply(network_frame("gate"))
     view._thread = StartsCounter()
-    view._thread.error = MemoryError("no room")
+    view._thread._newest.error = MemoryError("no room")
     view._look()
     assert "no room" in view.trouble
