@@ -274,6 +274,9 @@ class Controller(QObject):
                 self._experiment = frame.experiment
                 self._changed()
         self._generation = frame.generation
+        if self._awaited is not None:
+            # A frame from before the last choice must not bring back what was chosen then.
+            frame = frame.looking_at(self._awaited.view)
         self.frame = frame
         self.frame_taken.emit(frame)
         if frame.notice:
@@ -341,6 +344,10 @@ class Controller(QObject):
         view = {**self.experiment.view, **values}
         if view != self.experiment.view:
             self._load(replace(self.experiment, view=view), self.address)
+            if self.frame is not None:
+                # What the frame already has is shown at once; the engine's own frame of it follows.
+                self.frame = self.frame.looking_at(view)
+                self.glide.take(self.frame, self._clock())
 
     def choose_racer(self, index: int) -> None:
         """Show a racer everywhere."""

@@ -5,7 +5,8 @@ A function is a key of the table or a typed formula; as a formula may hold comma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
@@ -17,6 +18,7 @@ MOST = 12
 Constants = Mapping[str, Mapping[str, Value]]
 
 
+@lru_cache(maxsize=32)
 def functions_of(text: str) -> tuple[str, ...]:
     """The keys and formulas in a text like ``"sigmoid; tanh; z*cos(z)"``, each once.
 
@@ -27,6 +29,11 @@ def functions_of(text: str) -> tuple[str, ...]:
     if len(keys) > MOST:
         raise RavineError(f"functions: {len(keys)} cannot be told apart; allowed are at most {MOST}")
     return tuple(keys)
+
+
+def chosen_of(functions: Sequence[str], named: str) -> str:
+    """The function looked at closely: the named one where it is among those shown, else the first."""
+    return named if named in functions else functions[0]
 
 
 def functions_text(keys: Iterable[str]) -> str:

@@ -335,3 +335,11 @@ VIEW_PARAMETERS = (
     *COMPARE,
     *PLANE,
 )
+
+#: On these depends what the engine puts into a frame; all others choose among what a frame has.
+FRAME_CONTENT = frozenset(
+    {
+        *("workspace", "racer", "inside_optimizer", "read_follow", "read_x", "read_y", "tangent"),
+        *(parameter.name for parameter in PLANE),
+    }
+)

@@ -14,8 +14,7 @@ NAMED = 3
 
 def describe_phase(frame: Frame, batches: BatchOrder) -> str:
     """One sentence on the phase that led to a frame; empty at the start of the run."""
-    chosen = min(int(frame.experiment.shown("racer")), len(frame.racers) - 1)
-    racer = frame.racers[chosen]
+    racer = frame.racers[frame.display.racer]
     if racer.divergence:
         return racer.divergence
     if frame.address.phase == 0:

@@ -8,18 +8,22 @@ the whole step that comes next; at (k, p) only what the first p phases of that s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from engine.averages.moving_average import MovingAverage
 from engine.averages.series import SeriesView
 from engine.experiment.description import Experiment
+from engine.experiment.view import FRAME_CONTENT
+from engine.frames.display_state import DisplayState, chosen_racer, resolve
 from engine.frames.network_frame import NetworkFrame
 from engine.frames.plane_frame import PlaneFrame
 from engine.frames.surface_reading import SurfaceReading
 from engine.landscape.grid import Landscape
 from engine.objective import FloatArray, IntArray
+from engine.parameters import Value
 
 
 @dataclass(frozen=True, order=True)
@@ -227,3 +231,37 @@ class Frame:
     reading: SurfaceReading | None = None
     averages: tuple[MovingAverage, ...] = ()
     notice: str = ""
+
+    @cached_property
+    def display(self) -> DisplayState:
+        """What is looked at, resolved against what this frame has; computed once."""
+        network, racers = self.network, self.racers
+        place = chosen_racer(self.experiment, len(racers))
+        if self.plane is not None:
+            # The racers of a frame that is drawn on a plane may have been reduced to its two coordinates.
+            parameters = self.plane.plane.size
+        else:
+            parameters = len(racers[place].theta) if racers else 0
+        return resolve(
+            self.experiment,
+            racers=len(racers),
+            layers=() if network is None else network.layers,
+            parameters=parameters,
+            examples=0 if self.data is None else len(self.data.x),
+            plane=self.plane,
+            reading=self.reading,
+        )
+
+    def looking_at(self, view: Mapping[str, Value]) -> Frame:
+        """This frame with another choice of what it already has; it need not be computed anew.
+
+        Args:
+            view: values for ``VIEW_PARAMETERS``. Those on which the contents of a frame depend
+                (``FRAME_CONTENT``) stay as they are: they come with the next frame of the engine.
+        """
+        shown, content = self.experiment.view, FRAME_CONTENT
+        kept = {name: value for name, value in shown.items() if name in content}
+        chosen = kept | {name: value for name, value in view.items() if name not in content}
+        if chosen == shown:
+            return self
+        return replace(self, experiment=replace(self.experiment, view=chosen))

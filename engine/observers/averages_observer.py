@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.averages.moving_average import BetaChanges, MovingAverage
 from engine.averages.objective import AverageObjective
 from engine.experiment.description import Experiment, RacerSpec
+from engine.frames.display_state import chosen_racer
 from engine.optimizers.table import OPTIMIZERS
 from engine.session.problem import Problem
 from engine.session.racer import Racer
@@ -24,7 +25,7 @@ def averages_of(
         step: the updates done.
     """
     if experiment.shown("inside_optimizer"):
-        chosen = racers[min(int(experiment.shown("racer")), len(racers) - 1)]
+        chosen = racers[chosen_racer(experiment, len(racers))]
         inside = velocity_of(experiment, problem, chosen, step)
         return () if inside is None else (inside,)
     found = (series_average(experiment, problem, racer, step) for racer in racers)

@@ -16,6 +16,7 @@ from engine.arrays import RealArray, frozen
 from engine.data import Data
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
+from engine.frames.display_state import chosen_racer
 from engine.frames.network_frame import LayerFrame, LayerHistory, NetworkFrame, RacerNetwork
 from engine.layers.table import ActivationLayer, BatchNormalization, Dense, Dropout, Layer
 from engine.network.health import (
@@ -75,7 +76,7 @@ class NetworkObserver:
             session: with a network as objective.
             updates: for each racer the coming step's update ``(P,)``, where the phases have reached it.
         """
-        place = min(int(session.experiment.shown("racer")), len(session.racers) - 1)
+        place = chosen_racer(session.experiment, len(session.racers))
         racer = session.racers[place]
         objective = _network(racer)
         batch = self._batches.indices(racer.stepper.step)

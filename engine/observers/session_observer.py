@@ -15,6 +15,7 @@ import numpy as np
 from engine.arrays import frozen
 from engine.averages.objective import AverageObjective
 from engine.frames.captions import describe_phase
+from engine.frames.display_state import chosen_racer
 from engine.frames.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray, eigenvalues_of
@@ -77,7 +78,7 @@ class Observer:
         batch = self._batches.indices(session.step)
         racers = tuple(self._racer(racer, session) for racer in session.racers)
         network = self._network
-        place = min(int(session.experiment.shown("racer")), len(racers) - 1)
+        place = chosen_racer(session.experiment, len(racers))
         plane, landscape = (
             (None, self._problem.landscape) if self._plane is None else self._plane.frame(session, place)
         )
@@ -109,7 +110,7 @@ class Observer:
         loss, gradient = racer.evaluate()
         seen: _Seen = {}
         if not racer.ended_by(step):
-            chosen = session.experiment.shown("racer") == racer.index
+            chosen = chosen_racer(session.experiment, len(session.racers)) == racer.index
             preview = racer.stepper.preview(self._batches.indices(step), explained=chosen)
             seen = _revealed(preview, done)
         return RacerFrame(

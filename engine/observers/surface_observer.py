@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arrays import frozen
+from engine.frames.display_state import chosen_racer
 from engine.frames.surface_reading import SurfaceReading
 from engine.network.objective import NetworkObjective
 from engine.objective import Domain, FloatArray, Objective, eigenvalues_of
@@ -28,7 +29,7 @@ def read_surface(session: Session) -> SurfaceReading | None:
     if objective.size != 2:
         return None
     if shown("read_follow"):
-        place = min(int(shown("racer")), len(session.racers) - 1)
+        place = chosen_racer(session.experiment, len(session.racers))
         x, y = session.racers[place].theta.tolist()
     else:
         x, y = float(shown("read_x")), float(shown("read_y"))

@@ -72,7 +72,7 @@ class AverageView(SeekPlot):
         for name, switch in self.switches.items():
             switch.setChecked(bool(frame.experiment.shown(name)))
         self._place_switches()
-        self.empty = why_nothing(frame, self.chosen)
+        self.empty = why_nothing(frame, self.display.racer)
         if not frame.averages:
             self.empty = self.empty or " "
             return
@@ -161,7 +161,7 @@ class AverageView(SeekPlot):
         now = self._along(first.step, area)
         painter.setPen(QPen(qcolor(theme.text, 0.85), unit))
         painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
-        for average in sorted(frame.averages, key=lambda each: each.index == self.chosen):
+        for average in sorted(frame.averages, key=lambda each: each.index == self.display.racer):
             look = racer_look(average.index, theme)
             if self.x_axis.high - self.x_axis.low > DENSE * area.width():
                 draw_columns(painter, self, shown_values(average, corrected=is_corrected(frame)), look)
@@ -181,7 +181,7 @@ class AverageView(SeekPlot):
             value = self._now(average)
             at = self.pixel(average.step, value) if isfinite(value) else QPointF(-1.0, -1.0)
             if area.adjusted(-1.0, -1.0, 1.0, 1.0).contains(at):
-                chosen = len(self.frame.racers) > 1 and average.index == self.chosen
+                chosen = len(self.frame.racers) > 1 and average.index == self.display.racer
                 draw_marker(painter, at, racer_look(average.index, theme), theme, 9.0 * unit, chosen=chosen)
         first = self.frame.averages[0]
         now = self._along(first.step, area)

@@ -45,7 +45,7 @@ class AverageWeights(PlotView):
     def take(self, frame: Frame, before: Frame | None) -> None:
         """Take the chosen racer's weights (see `View.take`)."""
         del before
-        self.empty = why_nothing(frame, self.chosen, weights=True)
+        self.empty = why_nothing(frame, self.display.racer, weights=True)
         average = self.average
         if average is None or average.beta is None:
             self.bars = self.missing = np.empty(0)
@@ -68,7 +68,7 @@ class AverageWeights(PlotView):
     @property
     def average(self) -> MovingAverage | None:
         """The chosen racer's."""
-        return chosen_average(self.frame, self.chosen) if self.frame is not None else None
+        return chosen_average(self.frame, self.display.racer) if self.frame is not None else None
 
     @property
     def total(self) -> float:

@@ -45,12 +45,12 @@ class UnrolledView(View):
     @property
     def average(self) -> MovingAverage | None:
         """The chosen racer's."""
-        return chosen_average(self.frame, self.chosen) if self.frame is not None else None
+        return chosen_average(self.frame, self.display.racer) if self.frame is not None else None
 
     def take(self, frame: Frame, before: Frame | None) -> None:
         """Find out whether there is something to write out (see `View.take`)."""
         del before
-        self.empty = why_nothing(frame, self.chosen, weights=True)
+        self.empty = why_nothing(frame, self.display.racer, weights=True)
 
     @property
     def unit(self) -> float:

@@ -13,7 +13,6 @@ from engine.frames.network_frame import NetworkFrame
 from widgets.chain_rule.chain_factors import FactorRow
 from widgets.chain_rule.chain_symbols import formula_of
 from widgets.network_parts.selection import (
-    chosen_weight,
     inputs_of,
     pieces_of,
     spec_of,
@@ -113,7 +112,7 @@ class ChainView(View):
             return
         place, chain = self._place(frame), self.chain
         if place is None:
-            name = frame.names[chosen_weight(frame)]
+            name = frame.names[frame.display.weight]
             draw_message(painter, self.rect().toRectF(), NO_WEIGHT.format(name=name), self.theme, 1.0)
             return
         if chain is None or not chain.paths:
@@ -236,7 +235,7 @@ class ChainView(View):
             self.weight_chosen.emit(index_of(self.frame.network.layers, to))
 
     def _place(self, frame: Frame) -> WeightPlace | None:
-        return None if frame.network is None else place_of(frame.network.layers, chosen_weight(frame))
+        return None if frame.network is None else place_of(frame.network.layers, frame.display.weight)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Wide enough for the factors of a small network (Qt)."""

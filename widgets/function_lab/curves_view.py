@@ -52,7 +52,7 @@ class CurvesView(View):
         network = frame.network
         if network is None or not network.layers:
             return
-        index = min(int(frame.experiment.shown("layer")), len(network.layers) - 1)
+        index = frame.display.layer
         layer = network.layers[index]
         if layer.activation != chosen_function(frame.experiment).row.key or layer.kind == "dropout":
             return

@@ -184,7 +184,7 @@ class BenchView(View):
             return
         experiment = self.frame.experiment
         try:
-            layers = used_in(experiment, int(experiment.shown("layer")), self.chosen)
+            layers = used_in(experiment, self.display.layer, self.display.racer)
         except RavineError as error:
             self._error.show_error(str(error))
             return

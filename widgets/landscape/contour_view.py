@@ -167,7 +167,7 @@ class ContourView(LandscapeView, PlotView):
             for place, at in places
             if self.area().contains(at)
         ]
-        draw_crowd(painter, inside, self.chosen if len(racers) > 1 else -1, self.theme, size)
+        draw_crowd(painter, inside, self.display.racer if len(racers) > 1 else -1, self.theme, size)
 
     def _outside(self, racers: tuple[RacerFrame, ...]) -> list[tuple[RacerFrame, QPointF, QPointF]]:
         """The racers that are outside the map, where each is marked, and the direction in which it lies."""

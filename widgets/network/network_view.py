@@ -15,10 +15,9 @@ from widgets.network.network_drawing import draw_diagram
 from widgets.network.network_layout import Handle, Layout, lay_out
 from widgets.network.network_pictures import Responses, answer_picture, responses_of
 from widgets.network.network_tips import handle_tip, node_tip, weight_tip
-from widgets.network_parts.selection import chosen_unit, chosen_weight, pieces_of
+from widgets.network_parts.selection import pieces_of
 from widgets.painting.primitives import draw_message
 from widgets.style.theme import Theme
-from widgets.view.landscape_view import axes_of
 from widgets.view.view import Table, View
 
 NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
@@ -52,7 +51,6 @@ class NetworkView(View):
     """The network shall have these layers: a tuple of LayerSpec."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self.unit_at, self.weight = (0, 0), 0
         self._responses: tuple[Responses, ...] | None = None
         self._answer: QImage | None = None
         self._layout: tuple[object, Layout] | None = None
@@ -61,12 +59,7 @@ class NetworkView(View):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the network; a choice made here holds until the experiment names another (see `View.take`)."""
-        new = before is None or before.generation != frame.generation
-        if new or before is None or chosen_unit(before) != chosen_unit(frame):
-            self.unit_at = chosen_unit(frame)
-        if new or before is None or chosen_weight(before) != chosen_weight(frame):
-            self.weight = chosen_weight(frame)
+        """Take the network (see `View.take`)."""
         self._responses = None
         if self._layout is not None and not (self._layout[1].strips and _shape(before) == _shape(frame)):
             self._layout = None
@@ -100,6 +93,11 @@ class NetworkView(View):
         return None if self.frame is None else self.frame.network
 
     @property
+    def unit_at(self) -> tuple[int, int]:
+        """The layer and the unit in it that are looked at."""
+        return self.display.layer, self.display.unit
+
+    @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
         return min(max(min(self.width() / 760.0, self.height() / 440.0), 1.0), 2.6)
@@ -109,7 +107,7 @@ class NetworkView(View):
         """The layers that can be edited; none where a racer has layers or numbers of its own."""
         if self.frame is None or not isinstance(self.frame.experiment.objective, NetworkSpec):
             return ()
-        own = self.frame.experiment.racers[self.chosen].network
+        own = self.frame.experiment.racers[self.display.racer].network
         has_own = own is not None and (bool(own.layers) or own.start is not None)
         return () if has_own else self.frame.experiment.objective.layers
 
@@ -144,8 +142,8 @@ class NetworkView(View):
             responses=self._responses,
             answer=self._answer,
             chosen=self.unit_at,
-            weight=self.weight,
-            axes=axes_of(frame),
+            weight=self.display.weight,
+            axes=frame.display.axes,
             hovered=hovered,
             hovered_edge=edge,
             # a picture has no handles: nobody can touch it
@@ -202,13 +200,13 @@ class NetworkView(View):
                 self.layers_edited.emit(layers)
         elif node is not None:
             if node[0] >= 0:
-                self._choose_unit(*node)
+                self.unit_chosen.emit(*node)
         else:
             edge = layout.edges.nearest(at, REACH * self.unit)
             if edge is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self._span_plane(int(layout.edges.indices[edge]))
             elif edge is not None:
-                self._choose_weight(int(layout.edges.indices[edge]))
+                self.weight_chosen.emit(int(layout.edges.indices[edge]))
 
     def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Look at nothing any more (Qt)."""
@@ -230,7 +228,7 @@ class NetworkView(View):
             and event.key() in ENTER
             and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         ):
-            self._span_plane(self.weight)
+            self._span_plane(self.display.weight)
             return
         if event is None or self.network is None or not _arrow(event):
             super().keyPressEvent(event)
@@ -242,7 +240,7 @@ class NetworkView(View):
             return
         layers, (layer, unit) = self.network.layers, self.unit_at
         layer = min(max(layer + across, 0), len(layers) - 1)
-        self._choose_unit(layer, min(max(unit + down, 0), layers[layer].units - 1))
+        self.unit_chosen.emit(layer, min(max(unit + down, 0), layers[layer].units - 1))
 
     def _next_weight(self, down: int) -> None:
         """Choose the next of the weights that lead to the chosen neuron, the bias last."""
@@ -253,23 +251,13 @@ class NetworkView(View):
             return
         row, columns = self.unit_at[1] * pieces_of(layer), layer.weights.shape[1]
         first, last = layer.first + row * columns, layer.first + (row + pieces_of(layer)) * columns - 1
-        self._choose_weight(self.weight + down if first <= self.weight + down <= last else first)
-
-    def _choose_unit(self, layer: int, unit: int) -> None:
-        self.unit_at = layer, unit
-        self.unit_chosen.emit(layer, unit)
-        self.update()
-
-    def _choose_weight(self, index: int) -> None:
-        self.weight = index
-        self.weight_chosen.emit(index)
-        self.update()
+        to = self.display.weight + down
+        self.weight_chosen.emit(to if first <= to <= last else first)
 
     def _span_plane(self, index: int) -> None:
         """Draw the loss over this weight and the one named before it."""
-        axes = () if self.frame is None else axes_of(self.frame)
         # Of the two that span the plane now, the older one goes.
-        last = axes[-1] if axes else self.weight
+        last = self.display.axes[-1] if self.display.axes else self.display.weight
         if last != index:
             self.view_edited.emit({"plane": "weights", "plane_x": last, "plane_y": index})
 

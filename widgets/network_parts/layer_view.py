@@ -1,4 +1,4 @@
-"""What the views of a network's layers share: which layer is chosen, and what is said without a network."""
+"""What the views of a network's layers share: choosing a layer, and what is said without a network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ class LayerView(View):
     """The layer to look at everywhere, from 0."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self._layer = 0
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -68,20 +67,12 @@ class LayerView(View):
     @property
     def layer(self) -> int:
         """The layer chosen, from 0."""
-        return min(self._layer, len(self.network.layers) - 1) if self.network is not None else 0
-
-    def choose_layer(self, index: int) -> None:
-        """Show a layer, from 0; beyond the last the last one."""
-        self._layer = max(index, 0)
-        self.update()
+        return self.display.layer
 
     # as a view
 
     def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the layer that the experiment names, and the network (see `View.take`)."""
-        named = frame.experiment.view.get("layer")
-        if isinstance(named, int) and (before is None or before.experiment.view.get("layer") != named):
-            self._layer = max(named, 0)
+        """Take the network (see `View.take`)."""
         if self.network is not None:
             known = (
                 before is not None and before.network is not None and before.generation == frame.generation
@@ -126,5 +117,4 @@ class LayerView(View):
 
     def _choose(self, layer: int) -> None:
         if layer != self.layer:
-            self.choose_layer(layer)
             self.layer_chosen.emit(layer)

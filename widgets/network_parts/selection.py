@@ -1,4 +1,4 @@
-"""What one looks at in a network: the chosen unit and weight, and what goes into the first layer."""
+"""What a network's views share: its description, the first layer's inputs, names of units and weights."""
 
 from __future__ import annotations
 
@@ -14,21 +14,6 @@ from engine.experiment.network_override import network_of
 from engine.frames.frame import Frame
 from engine.frames.network_frame import LayerFrame, NetworkFrame
 from engine.objective import FloatArray
-
-
-def chosen_weight(frame: Frame) -> int:
-    """The entry of theta that one looks at; 0 where the experiment names none that there is."""
-    index = _number(frame, "weight")
-    return index if frame.racers and index < len(frame.racers[0].theta) else 0
-
-
-def chosen_unit(frame: Frame) -> tuple[int, int]:
-    """The layer and the unit in it that one looks at; 0 where the experiment names none that there is."""
-    layers = () if frame.network is None else frame.network.layers
-    layer = _number(frame, "layer")
-    layer = layer if layer < len(layers) else 0
-    unit = _number(frame, "unit")
-    return layer, unit if layers and unit < layers[layer].units else 0
 
 
 def spec_of(frame: Frame) -> NetworkSpec | None:
@@ -76,10 +61,6 @@ def weight_name(network: NetworkFrame, place: WeightPlace) -> str:
 def pieces_of(layer: LayerFrame) -> int:
     """How many weighted sums make one unit."""
     return 1 if layer.weights is None else len(layer.weights) // layer.units
-
-
-def _number(frame: Frame, name: str) -> int:
-    return max(int(frame.experiment.view.get(name, 0)), 0)
 
 
 @lru_cache(maxsize=8)

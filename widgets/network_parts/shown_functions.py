@@ -11,7 +11,14 @@ import numpy as np
 from engine.activations import ACTIVATIONS, Activation
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec
-from engine.experiment.function_lists import MOST, constants_of, constants_text, functions_of, functions_text
+from engine.experiment.function_lists import (
+    MOST,
+    chosen_of,
+    constants_of,
+    constants_text,
+    functions_of,
+    functions_text,
+)
 from engine.objective import FloatArray
 from engine.parameters import Value
 
@@ -101,8 +108,9 @@ def _shown(functions: str, constants: str, dialect: str) -> tuple[ShownFunction,
 
 def chosen_function(experiment: Experiment) -> ShownFunction:
     """The function that one looks at closely: the named one where it is shown, else the first."""
-    shown, named = shown_functions(experiment), experiment.shown("function")
-    return next((each for each in shown if each.row.key == named), shown[0])
+    shown = shown_functions(experiment)
+    keys = tuple(each.row.key for each in shown)
+    return shown[keys.index(chosen_of(keys, str(experiment.shown("function"))))]
 
 
 # edits

@@ -89,8 +89,7 @@ class Neuron:
         if curve is None or len(layer.weights) != 1 or loss.link == "softmax":
             return NEEDS.format(found="Its activation folds several sums into one.")
         threshold = answers.reading(frame.network.racer).middle if answers.names else None
-        example = min(int(frame.experiment.shown("neuron_example")), len(answers.data.x) - 1)
-        return cls(frame, racer, answers, layer, curve, threshold, example)
+        return cls(frame, racer, answers, layer, curve, threshold, frame.display.example)
 
     # how far the step has come
 

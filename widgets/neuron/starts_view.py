@@ -207,7 +207,7 @@ class StartsView(View):
         objective = None if self.frame is None else self.frame.experiment.objective
         if self.frame is None or not isinstance(objective, NetworkSpec) or not objective.layers:
             return ""
-        index = min(int(self.frame.experiment.shown("layer")), len(objective.layers) - 1)
+        index = min(self.display.layer, len(objective.layers) - 1)
         return str(objective.layers[index].values.get("activation", "linear"))
 
     def use(self, place: int) -> None:
@@ -216,7 +216,7 @@ class StartsView(View):
             return
         experiment, key = self.frame.experiment, self.question.activations[place]
         try:
-            layers = with_activation(experiment, int(experiment.shown("layer")), self.chosen, key, {})
+            layers = with_activation(experiment, self.display.layer, self.display.racer, key, {})
         except RavineError as error:
             self.trouble = str(error)
         else:

@@ -306,7 +306,7 @@ class PlotView(View):
         several = len(self.legend()) > 1
         for item in self.legend_items():
             middle, left = item.rect.center().y(), item.rect.left()
-            chosen = several and item.place == self.chosen
+            chosen = several and item.place == self.display.racer
             draw_sample(painter, QPointF(left, middle), item.entry.look, self.theme, unit)
             baseline, ink = (
                 centred(middle, unit=unit),

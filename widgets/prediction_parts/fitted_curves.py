@@ -88,7 +88,7 @@ class FittedCurves(PlotView):
         if batch is not None:
             self._draw_points(painter, _points(data.x, data.y)[batch], 9.0, theme.panel)
             self._draw_points(painter, _points(data.x, data.y)[batch], 6.5, theme.text)
-        order = sorted(range(len(data.predictions)), key=lambda place: place == self.chosen)
+        order = sorted(range(len(data.predictions)), key=lambda place: place == self.display.racer)
         for place in order:
             racer = self.frame.racers[place]
             line = np.stack((data.grid[:, 0], data.predictions[place][:, 0]), axis=1)

@@ -123,14 +123,14 @@ class BoundaryView(View):
             QSizeF(self.size()), self.unit, min(max(spans[0] / spans[1], 0.6), 1.6), gutter_of(self.y_axis)
         )
         places: Sequence[int] = range(len(answers.network.answers))
-        places = shown_places(room, places, self.chosen, self._key(answers, several=False))
+        places = shown_places(room, places, self.display.racer, self._key(answers, several=False))
         return lay_out(room, places, self._key(answers, several=len(places) > 1))
 
     def _key(self, answers: Answers, *, several: bool) -> list[Item]:
         racer, items = self.chosen_racer, list[Item]()
         if racer is not None and len(answers.network.answers) > 1 and not several:
             items.append(Item("racer", racer.name, index=racer.index))
-        for score in answers.network.scores[self.chosen]:
+        for score in answers.network.scores[self.display.racer]:
             items.append(Item(score.part, score.part, "" if several else score_text(score)))
         if not answers.names:
             ends = " … ".join(short(end, 3) for end in answers.ends)
@@ -148,7 +148,7 @@ class BoundaryView(View):
         layout, scene = self._layout(answers), self._scene(answers)
         several = len(layout.tiles) > 1
         for tile in layout.tiles:
-            scores, chosen = answers.network.scores[tile.place], several and tile.place == self.chosen
+            scores, chosen = answers.network.scores[tile.place], several and tile.place == self.display.racer
             drawn = self._map(answers, tile.place, COARSE if several else FINE)
             self._painter.draw_map(painter, tile, drawn, scores, scene)
             draw_frame(painter, tile, scene, chosen=chosen)

@@ -80,7 +80,9 @@ class ScoresView(View):
 
     def _matrix_scores(self, network: NetworkFrame) -> list[Score]:
         """The chosen racer's scores that have a matrix; the test's first, since it says more."""
-        return [score for score in reversed(network.scores[self.chosen]) if score.confusion is not None]
+        return [
+            score for score in reversed(network.scores[self.display.racer]) if score.confusion is not None
+        ]
 
     def matrices(self) -> list[Confusion]:
         """The matrices that are shown."""
@@ -137,7 +139,7 @@ class ScoresView(View):
     ) -> None:
         unit, theme, step = self.unit, self.theme, ROW * self.unit
         scores, several = network.scores[place], len(network.scores) > 1
-        chosen, look = several and place == self.chosen, racer_look(racer.index, theme)
+        chosen, look = several and place == self.display.racer, racer_look(racer.index, theme)
         if chosen:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(qcolor(theme.accent, 0.1))

@@ -69,7 +69,7 @@ class CodeView(View):
     def take(self, frame: Frame, before: Frame | None) -> None:
         """Write the program, if it is another experiment or racer (see `View.take`)."""
         if before is None or before.experiment is not frame.experiment or not self.text:
-            text = program(frame.experiment, self.chosen, self.library)
+            text = program(frame.experiment, self.display.racer, self.library)
             self._copied = self._copied and text == self.text
             self.text = text
             self._first = min(self._first, self._last)

@@ -80,7 +80,7 @@ class StepView(View):
         if reached and racer.lines is not self._lines:
             self._lines = racer.lines
         elif not reached and whose != self._whose:
-            self._lines = bare_rule(frame, self.chosen)
+            self._lines = bare_rule(frame, self.display.racer)
         self._whose = whose
         self._blocks = tuple(block_of(line, frame.names) for line in self._lines)
 

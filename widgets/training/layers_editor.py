@@ -128,14 +128,14 @@ class LayersEditor(QWidget):
         self._loss_values.setVisible(bool(row.parameters))
 
     def choose_layer(self, index: int) -> None:
-        """Show the settings of another layer."""
-        if 0 <= index < len(self._spec.layers) and index != self._chosen:
+        """Show the settings of a layer; of the last one beyond it."""
+        index = min(index, len(self._spec.layers) - 1)
+        if index != self._chosen:
             self._chosen = index
             self.show_network(self._spec, self._dialect)
 
     def _point_at(self, index: int) -> None:
         if index != self._chosen:
-            self.choose_layer(index)
             self.layer_chosen.emit(index)
 
     def _show_lines(self) -> None:
@@ -200,11 +200,9 @@ class LayersEditor(QWidget):
     def _move(self, by: int) -> None:
         layers, to = list(self._spec.layers), self._chosen + by
         layers.insert(to, layers.pop(self._chosen))
-        before = self._chosen
-        self._chosen = to
         self._tell_layers(layers)
-        if self.error:
-            self.choose_layer(before)
+        if not self.error:
+            self.layer_chosen.emit(to)
 
     def _replace_layer(self, layer: LayerSpec, key: str = "") -> None:
         layers = list(self._spec.layers)

@@ -9,6 +9,7 @@ from engine.activations import ACTIVATIONS
 from engine.averages.moving_average import window_of
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
+from engine.frames.display_state import chosen_racer
 from engine.layers.initializers import INITIALIZERS
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import number_text
@@ -106,7 +107,7 @@ def _has(name: str) -> Callable[[Experiment], bool]:
     """Whether the racer that is chosen has a setting of that name."""
 
     def has(experiment: Experiment) -> bool:
-        chosen = experiment.racers[min(int(experiment.shown("racer")), len(experiment.racers) - 1)]
+        chosen = experiment.racers[chosen_racer(experiment, len(experiment.racers))]
         return name in {parameter.name for parameter in OPTIMIZERS[chosen.optimizer].parameters}
 
     return has

@@ -157,7 +157,7 @@ class TrainingPanel(QScrollArea):
     def apply(self, frame: Frame) -> None:
         """Show a frame: losses and curvature each time, the forms only when what they show has changed."""
         experiment = frame.experiment
-        self._chosen = min(int(experiment.shown("racer")), len(experiment.racers) - 1)
+        self._chosen = frame.display.racer
         self.racers.show_racers(frame.racers, self._chosen)
         self.curvature.show_frame(frame, self._chosen)
         racer = experiment.racers[self._chosen]
@@ -174,7 +174,7 @@ class TrainingPanel(QScrollArea):
         self._settings_section.set_title(f"Settings of {racer.name}")
         self.settings.show_racer(experiment, self._chosen, frame.address.step)
         for layers in self._layers:
-            layers.choose_layer(int(experiment.shown("layer")))
+            layers.choose_layer(frame.display.layer)
         self._dialect.show_key(experiment.dialect)
         self._seed.set_value(experiment.seed)
         for button in self._buttons:

@@ -31,14 +31,6 @@ class LandscapeView(View):
             super().apply(flattened(frame))
 
 
-def axes_of(frame: Frame) -> tuple[int, ...]:
-    """The entries of theta over which the loss is drawn, to the right and upwards; none for other planes."""
-    plane = None if frame.plane is None else frame.plane.plane
-    if plane is None or plane.kind != "weights":
-        return ()
-    return tuple(int(direction.argmax()) for direction in plane.directions)
-
-
 def plane_words(frame: Frame, *, brief: bool = False) -> str:
     """What is drawn of a loss of many parameters, how much of the motion lies in it, and how true it is."""
     seen = frame.plane

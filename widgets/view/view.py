@@ -9,6 +9,7 @@ from PyQt6.QtCore import QEvent, QPointF, QSize, pyqtSignal
 from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QToolTip, QWidget
 
+from engine.frames.display_state import DisplayState
 from engine.frames.frame import Frame, RacerFrame
 from engine.objective import FloatArray
 from widgets.style.theme import Theme, qcolor
@@ -17,6 +18,8 @@ Table = Mapping[str, FloatArray]
 
 #: How much of what a drawing took counts for the next.
 LEARNING = 0.3
+#: What is looked at before the first frame.
+NOTHING_YET = DisplayState()
 
 
 class View(QWidget):
@@ -106,17 +109,16 @@ class View(QWidget):
         return ""
 
     @property
-    def chosen(self) -> int:
-        """The place of the racer one looks at; 0 where the experiment names none that runs."""
-        if self.frame is None:
-            return 0
-        place = int(self.frame.experiment.shown("racer"))
-        return place if 0 <= place < len(self.frame.racers) else 0
+    def display(self) -> DisplayState:
+        """What is looked at in the frame that is shown. The only place where a view finds what is chosen."""
+        return NOTHING_YET if self.frame is None else self.frame.display
 
     @property
     def chosen_racer(self) -> RacerFrame | None:
-        """The racer one looks at, if any runs."""
-        return self.frame.racers[self.chosen] if self.frame is not None and self.frame.racers else None
+        """The racer looked at, if any runs."""
+        if self.frame is None or not self.frame.racers:
+            return None
+        return self.frame.racers[self.display.racer]
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw (Qt)."""

@@ -28,7 +28,6 @@ from widgets.activations.activation_view import ActivationView
 from widgets.chain_rule.chain_view import ChainView
 from widgets.layers.strips_view import StripsView
 from widgets.network.network_view import NetworkView
-from widgets.network_parts.selection import chosen_unit, chosen_weight
 from widgets.view.view import View
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -103,14 +102,13 @@ class Linked:
             assert self.view(key).isVisible(), key
         frame = self.network.frame
         assert frame is not None
-        layer, unit = chosen_unit(frame)
+        layer, unit = frame.display.layer, frame.display.unit
         assert self.network.unit_at == (layer, unit)
         assert self.activations.layer == self.strips.layer == layer
         editor = self.room.window.training.objective.layers
         lines = [line for line in editor.findChildren(QPushButton) if line.isCheckable()]
         assert [line.isChecked() for line in lines].index(True) == layer
-        weight = chosen_weight(frame)
-        assert self.network.weight == weight
+        weight = frame.display.weight
         chain = self.chain.chain
         assert chain is not None
         assert index_of(self.shown.layers, chain.place) == weight

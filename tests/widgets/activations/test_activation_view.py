@@ -7,6 +7,7 @@ import pytest
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtTest import QSignalSpy
 
+from tests.widgets.choices import answer_choices, looking_at
 from tests.widgets.frames import ravine_frame
 from tests.widgets.layer_frames import KINDS, layers_frame, mixed_frame, network_in
 from tests.widgets.pictures import QTest, border_is_calm, click, drawn, list_of, near
@@ -109,6 +110,7 @@ def test_axes_only_grow_while_the_run_plays() -> None:
 def test_a_click_on_the_rail_chooses_the_layer() -> None:
     view = ActivationView(INK)
     drawn(view, layers_frame("vanishing"), SIZE)
+    answer_choices(view)
     spy = QSignalSpy(view.layer_chosen)
     click(view, middle_of(view, 17))
     assert list_of(spy) == [[17]]
@@ -120,6 +122,7 @@ def test_a_click_on_the_rail_chooses_the_layer() -> None:
 def test_up_and_down_choose_the_layer_and_stop_at_the_ends() -> None:
     view = ActivationView(INK)
     drawn(view, layers_frame("few units"), SIZE)
+    answer_choices(view)
     spy = QSignalSpy(view.layer_chosen)
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
         QTest.keyClick(view, key)
@@ -129,8 +132,9 @@ def test_up_and_down_choose_the_layer_and_stop_at_the_ends() -> None:
 def test_choosing_from_outside_sends_no_intent() -> None:
     view = ActivationView(INK)
     drawn(view, layers_frame("few units"), SIZE)
+    answer_choices(view)
     spy = QSignalSpy(view.layer_chosen)
-    view.choose_layer(99)
+    view.apply(looking_at(layers_frame("few units"), layer=63))
     assert view.layer == 2
     assert len(spy) == 0
 
@@ -185,13 +189,13 @@ def test_folding_and_learned_activations_say_what_is_shown() -> None:
 
 def test_a_layer_without_an_activation_shows_its_outputs() -> None:
     view = ActivationView(INK)
-    drawn(view, mixed_frame(), SIZE)
-    view.choose_layer(1)
+    frame = looking_at(mixed_frame(), layer=1)
+    drawn(view, frame, SIZE)
     assert plots_of(view).curve is None
     assert any(text.startswith("all else ×") for text, _ in view.facts())
     assert plots_of(view).counts.x.name == "output"
     assert "f" not in view.table()
-    assert border_is_calm(drawn(view, mixed_frame(), SIZE))
+    assert border_is_calm(drawn(view, frame, SIZE))
 
 
 def test_the_tooltip_gives_curve_and_layer_in_full() -> None:

@@ -8,6 +8,7 @@ import pytest
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtTest import QSignalSpy
 
+from tests.widgets.choices import answer_choices, looking_at
 from tests.widgets.frames import ravine_frame
 from tests.widgets.layer_frames import KINDS, layers_frame, mixed_frame, network_in
 from tests.widgets.pictures import QTest, border_is_calm, click, drawn, list_of, near
@@ -132,6 +133,7 @@ def test_dead_units_are_counted_in_their_strip() -> None:
 def test_a_click_on_a_strip_chooses_its_layer() -> None:
     view = StripsView(INK)
     drawn(view, layers_frame("vanishing"), FULL)
+    answer_choices(view)
     spy = QSignalSpy(view.layer_chosen)
     click(view, QPointF(600.0, view.rows().middle(12)))
     QTest.keyClick(view, Qt.Key.Key_Down)
@@ -143,8 +145,7 @@ def test_a_click_on_a_strip_chooses_its_layer() -> None:
 def test_the_chosen_strip_stands_out() -> None:
     view = StripsView(INK)
     drawn(view, layers_frame("healthy"), FULL)
-    view.choose_layer(4)
-    pixels = drawn(view, layers_frame("healthy"), FULL)
+    pixels = drawn(view, looking_at(layers_frame("healthy"), layer=4), FULL)
     chosen, other = (pixels[round(view.rows().middle(layer)), 12] for layer in (4, 5))
     assert chosen[2] > other[2] + 15
 

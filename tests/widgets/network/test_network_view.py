@@ -12,6 +12,7 @@ from PyQt6.QtTest import QSignalSpy
 
 from engine.experiment.description import NetworkOverride
 from engine.frames.frame import Frame
+from tests.widgets.choices import answer_choices, looking_at
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import NETWORKS, network_frame, network_in
 from tests.widgets.pictures import Pixels, QTest, around, border_is_calm, click, drawn, list_of, move, near
@@ -29,6 +30,7 @@ INK, SIZE = themes()["ink"], (960, 600)
 def shown(frame: Frame, size: tuple[int, int] = SIZE) -> tuple[NetworkView, Layout, Pixels]:
     view = NetworkView(INK)
     pixels = drawn(view, frame, size)
+    answer_choices(view)
     return view, view.layout_of(network_in(frame)), pixels
 
 
@@ -162,24 +164,20 @@ def test_a_click_on_a_neuron_or_a_weight_chooses_it() -> None:
     click(view, QPointF(3.0, 300.0))
     assert list_of(units) == [[1, 2]]
     assert list_of(weights) == [[13]]
-    after = drawn(view, frame, SIZE)
+    after = drawn(view, looking_at(frame, weight=13), SIZE)
     assert near(around(after, edge(layout.edges, 13, 0.1), 3), INK.text).any()
     assert not near(around(before, edge(layout.edges, 13, 0.1), 3), INK.text).any()
 
 
-def test_a_choice_holds_until_the_experiment_names_another() -> None:
-    view, layout, _ = shown(network_frame(layer=0, unit=1, weight=2))
-    assert (view.unit_at, view.weight) == ((0, 1), 2)
-    click(view, node(layout, 1, 3))
-    view.apply(network_frame(step=61, layer=0, unit=1, weight=2))
+def test_what_is_chosen_is_what_the_frame_says_and_nothing_else() -> None:
+    frame = network_frame(layer=0, unit=1, weight=2)
+    view = NetworkView(INK)
+    drawn(view, frame, SIZE)
+    assert view.unit_at == (0, 1)
+    click(view, node(view.layout_of(network_in(frame)), 1, 3))
+    assert view.unit_at == (0, 1)  # nobody answered
+    view.apply(looking_at(frame, layer=1, unit=3))
     assert view.unit_at == (1, 3)
-    view.apply(network_frame(step=61, layer=0, unit=2, weight=2))
-    assert view.unit_at == (0, 2)
-
-
-def test_a_choice_that_is_not_there_falls_back_to_the_first() -> None:
-    view, _, _ = shown(network_frame(layer=9, unit=70, weight=100_000))
-    assert (view.unit_at, view.weight) == ((0, 0), 0)
 
 
 def test_the_tooltips_have_every_digit() -> None:
