@@ -18,7 +18,7 @@ class _Stopped(Exception):  # noqa: N818 - nothing went wrong
     """Nobody wants the result any more."""
 
 
-class Background(QObject):
+class BackgroundWork(QObject):
     """Does one piece of work at a time; a newer one replaces what is under way.
 
     Signals:

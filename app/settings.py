@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from app.workspaces import ARRANGEMENTS
+from app.workspaces import WORKSPACES
 from engine.errors import unknown_name
 from widgets.style.theme import themes
 
@@ -16,7 +16,7 @@ Stored = str | bool | QByteArray
 
 
 @dataclass(frozen=True)
-class Setting:
+class SettingRow:
     """One thing that is remembered.
 
     Attributes:
@@ -24,24 +24,31 @@ class Setting:
         default: its value until somebody chooses; also says its type.
         meaning: what it does.
         allowed: the words a text may be; None allows every text.
+        former: the key that earlier versions wrote, still read where the present one is absent.
     """
 
     name: str
     default: Stored
     meaning: str
     allowed: Callable[[], list[str]] | None = None
+    former: str = ""
 
 
 SETTINGS = (
-    Setting("theme", "ink", "The colours of the window.", lambda: list(themes())),
-    Setting("motion", default=True, meaning="Let markers glide and cameras ease."),
-    Setting("folder", "", "Where files were last opened or saved."),
-    Setting("lessons_opened", "", "The keys of the lessons that were opened."),
-    Setting("lessons_done", "", "The keys of the lessons that were walked to their end."),
-    Setting("geometry", QByteArray(), "Size and place of the window."),
+    SettingRow("theme", "ink", "The colours of the window.", lambda: list(themes())),
+    SettingRow("motion", default=True, meaning="Animate markers and cameras."),
+    SettingRow("folder", "", "Where files were last opened or saved."),
+    SettingRow("lessons_opened", "", "The keys of the lessons that were opened."),
+    SettingRow("lessons_done", "", "The keys of the lessons that were walked to their end."),
+    SettingRow("geometry", QByteArray(), "Size and place of the window."),
     *(
-        Setting(f"arrangement_{row.key}", QByteArray(), f"Size and place of the panels of {row.title}.")
-        for row in ARRANGEMENTS
+        SettingRow(
+            f"workspace_{row.key}",
+            QByteArray(),
+            f"Size and place of the panels of {row.title}.",
+            former=f"arrangement_{row.key}",
+        )
+        for row in WORKSPACES
     ),
 )
 
@@ -64,14 +71,15 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         self._store = QSettings(str(path or settings_file()), QSettings.Format.IniFormat)
 
-    def _row(self, name: str) -> Setting:
+    def _row(self, name: str) -> SettingRow:
         for row in SETTINGS:
             if row.name == name:
                 return row
         raise unknown_name("setting", name, [row.name for row in SETTINGS])
 
-    def _stored(self, row: Setting) -> Stored:
-        value = self._store.value(row.name, row.default)
+    def _stored(self, row: SettingRow) -> Stored:
+        name = row.former if row.former and not self._store.contains(row.name) else row.name
+        value = self._store.value(name, row.default)
         if isinstance(row.default, bool):
             return {"true": True, "false": False}.get(str(value).lower(), row.default)
         if isinstance(row.default, QByteArray):
@@ -118,7 +126,9 @@ class Settings:
         Raises:
             RavineError: there is no such setting.
         """
-        self._store.remove(self._row(name).name)
+        row = self._row(name)
+        for key in filter(None, (row.name, row.former)):
+            self._store.remove(key)
 
     def flush(self) -> None:
         """Write now what was chosen."""

@@ -9,7 +9,7 @@ from engine.experiment.description import AverageSpec, Experiment
 
 
 @dataclass(frozen=True)
-class Arrangement:
+class Workspace:
     """Where the views of a workspace stand. Names are rows of the table of views, or ``"training"``.
 
     Attributes:
@@ -21,7 +21,7 @@ class Arrangement:
         below: panels beneath the hero, from the left.
         right: panels to the right of the hero, from the top.
         widths: of left, hero and right in a window of 1280 pixels; only the plots grow with the window.
-        gliding: the views whose markers move between two frames.
+        tweened: the views whose markers move between two frames.
         below_height: of the panels beneath the hero in a window 800 pixels high.
         closed: panels that wait until somebody opens them.
     """
@@ -34,7 +34,7 @@ class Arrangement:
     below: tuple[str, ...]
     right: tuple[str, ...]
     widths: tuple[int, int, int]
-    gliding: frozenset[str]
+    tweened: frozenset[str]
     below_height: int
     closed: frozenset[str] = frozenset()
 
@@ -43,7 +43,7 @@ class Arrangement:
         """Every panel that is docked."""
         return (*self.left, *self.below, *self.right)
 
-    def of(self, panels: Container[str]) -> Arrangement:
+    def of(self, panels: Container[str]) -> Workspace:
         """The same with those panels alone that there are."""
         left, below, right = (
             tuple(name for name in names if name in panels) for names in (self.left, self.below, self.right)
@@ -51,7 +51,7 @@ class Arrangement:
         return replace(self, left=left, below=below, right=right)
 
 
-DESCENT = Arrangement(
+DESCENT = Workspace(
     key="descent",
     title="Descent",
     meaning="The loss as a landscape, and how each racer comes down it.",
@@ -60,11 +60,11 @@ DESCENT = Arrangement(
     below=("step",),
     right=("model", "contour", "loss", "code"),
     widths=(268, 652, 328),
-    gliding=frozenset({"surface", "contour"}),
+    tweened=frozenset({"surface", "contour"}),
     below_height=156,
     closed=frozenset({"lesson", "code"}),
 )
-NETWORK = Arrangement(
+NETWORK = Workspace(
     key="network",
     title="Network",
     meaning="A network from the inside: its neurons, layers and answers while it learns.",
@@ -73,11 +73,11 @@ NETWORK = Arrangement(
     below=("layers", "chain"),
     right=("boundary", "contour", "activations", "surface", "loss", "scores", "code"),
     widths=(268, 652, 328),
-    gliding=frozenset({"surface", "contour"}),
+    tweened=frozenset({"surface", "contour"}),
     below_height=210,
     closed=frozenset({"lesson", "chain", "surface", "loss", "scores", "code"}),
 )
-ACTIVATIONS = Arrangement(
+ACTIVATIONS = Workspace(
     key="activations",
     title="Activations",
     meaning="Activation functions with their slopes, side by side, and what they do to random inputs.",
@@ -86,11 +86,11 @@ ACTIVATIONS = Arrangement(
     below=("activation_table",),
     right=("activations", "spread", "shapes"),
     widths=(268, 652, 328),
-    gliding=frozenset(),
+    tweened=frozenset(),
     below_height=230,
     closed=frozenset({"lesson"}),
 )
-AVERAGES = Arrangement(
+AVERAGES = Workspace(
     key="averages",
     title="Averages",
     meaning="A series and its moving averages, the weight of every past day, the same inside an optimizer.",
@@ -99,11 +99,11 @@ AVERAGES = Arrangement(
     below=("unrolled",),
     right=("average_weights", "contour", "loss"),
     widths=(268, 652, 328),
-    gliding=frozenset({"contour"}),
+    tweened=frozenset({"contour"}),
     below_height=190,
     closed=frozenset({"lesson"}),
 )
-SURFACES = Arrangement(
+SURFACES = Workspace(
     key="surfaces",
     title="Surfaces",
     meaning="A surface and its map, linked: slices, the tangent plane, curvature and critical points.",
@@ -112,11 +112,11 @@ SURFACES = Arrangement(
     below=("slices",),
     right=("contour", "convexity", "critical"),
     widths=(268, 652, 328),
-    gliding=frozenset({"surface", "contour"}),
+    tweened=frozenset({"surface", "contour"}),
     below_height=200,
     closed=frozenset({"lesson"}),
 )
-COMPARE = Arrangement(
+COMPARE = Workspace(
     key="compare",
     title="Compare",
     meaning="The racers' networks side by side: what flows through every layer, now and over time.",
@@ -125,11 +125,11 @@ COMPARE = Arrangement(
     below=("shift",),
     right=("boundary", "loss", "scores"),
     widths=(268, 652, 328),
-    gliding=frozenset(),
+    tweened=frozenset(),
     below_height=230,
     closed=frozenset({"lesson"}),
 )
-NEURON = Arrangement(
+NEURON = Workspace(
     key="neuron",
     title="Neuron",
     meaning="One neuron with two inputs: what it answers over the plane, and how often a start succeeds.",
@@ -138,21 +138,21 @@ NEURON = Arrangement(
     below=("starts",),
     right=("boundary", "activations", "network", "loss"),
     widths=(268, 652, 328),
-    gliding=frozenset(),
+    tweened=frozenset(),
     below_height=270,
     closed=frozenset({"lesson", "network"}),
 )
 #: In the order of their tabs and keys.
-ARRANGEMENTS = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)
+WORKSPACES = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)
 
 
-def suited(experiment: Experiment, parameters: int) -> Arrangement:
+def workspace_for(experiment: Experiment, parameters: int) -> Workspace:
     """The workspace that an experiment asks for, or one for a series or a loss of so many parameters.
 
     More than two have no landscape of their own.
     """
     asked = experiment.shown("workspace")
-    for each in ARRANGEMENTS:
+    for each in WORKSPACES:
         if each.key == asked:
             return each
     if isinstance(experiment.objective, AverageSpec):

@@ -26,7 +26,7 @@ import numpy as np
 from PyQt6.QtCore import QEventLoop, Qt, QTimer
 
 from app.control.controller import Controller
-from app.control.frame_budget import Turns, Waiting
+from app.control.frame_budget import FrameBudget, Subscription
 from app.lessons import load
 from app.settings import Settings
 from app.window.application import make_application, unsearched
@@ -70,7 +70,7 @@ class Measured:
         self.grown = max(self.grown, other.grown)
 
 
-def every_view_in_every_tick(_turns: Turns, waiting: Sequence[Waiting], *, hurry: bool) -> None:
+def every_view_in_every_tick(_turns: FrameBudget, waiting: Sequence[Subscription], *, hurry: bool) -> None:
     """What most programs do in a tick."""
     del hurry
     for each in waiting:
@@ -81,7 +81,7 @@ def every_view_in_every_tick(_turns: Turns, waiting: Sequence[Waiting], *, hurry
 def rival() -> Iterator[None]:
     """The window without turns and without the GUI priority, and an engine that never rests."""
     with (
-        patch.object(Turns, "serve", every_view_in_every_tick),
+        patch.object(FrameBudget, "serve", every_view_in_every_tick),
         patch.object(worker, "REST", 0.0),
         patch.object(GUI, "enabled", new=False),
     ):

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from app.lessons import catalogue, find
-from app.lessons.checking import Report, check_lesson
+from app.lessons.checking import LessonReport, check_lesson
 from app.lessons.overrides import begin
 from app.terminal import complain, plain, say
 from engine.errors import RavineError
@@ -63,7 +63,7 @@ def _check_lessons(names: list[str]) -> int:
     return 1 if bad else 0
 
 
-def _reports(keys: list[str]) -> Iterator[Report]:
+def _reports(keys: list[str]) -> Iterator[LessonReport]:
     workers = min(os.cpu_count() or 1, len(keys) // FEW)
     if workers < 2:
         yield from map(check_lesson, keys)

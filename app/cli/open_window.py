@@ -7,14 +7,14 @@ from importlib import import_module
 from pathlib import Path
 
 from app.cli.render import follow
-from app.cli.stages import STAGES
+from app.cli.renderers import RENDERERS
+from app.csv_import.experiment import is_csv
 from app.export.clip import make_clip
-from app.export.picture import WINDOW, make_stage, render_view, save_picture
-from app.export.png_metadata import Stamp, is_png
+from app.export.picture import WINDOW, make_renderer, render_view, save_picture
+from app.export.png_metadata import PngMetadata, is_png
 from app.headless import lacks_display, offscreen_application
 from app.lessons import FIRST, lesson_named, open_source
 from app.lessons.overrides import started
-from app.table_import.experiment import is_table
 from app.terminal import complain, say
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
@@ -39,34 +39,34 @@ def run(options: argparse.Namespace) -> int:
         RavineError: it cannot be opened.
     """
     source = options.source if options.source is not None else FIRST
-    stamp = open_source(source)
+    opened = open_source(source)
     path = Path(source)
     reason = lacks_display()
     if not reason:
-        own_file = path if path.is_file() and not (is_png(path) or is_table(path)) else None
+        own_file = path if path.is_file() and not (is_png(path) or is_csv(path)) else None
         try:
             lesson = lesson_named(source)
             code: int = import_module("app.window.application").run(
-                stamp.experiment, path=own_file, address=stamp.address, lesson=lesson.key if lesson else ""
+                opened.experiment, path=own_file, address=opened.address, lesson=lesson.key if lesson else ""
             )
         except RavineError as error:
             raise error.at(source) from None
         return code
     complain(
         f"there is no display ({reason}) and so no window; "
-        f'rendering "{stamp.experiment.title}" into the folder {OUT} instead'
+        f'rendering "{opened.experiment.title}" into the folder {OUT} instead'
     )
-    render_into(OUT, path.stem, stamp, started(stamp.experiment, source))
+    render_into(OUT, path.stem, opened, started(opened.experiment, source))
     return 0
 
 
-def render_into(folder: Path, name: str, stamp: Stamp, session: Session) -> None:
+def render_into(folder: Path, name: str, opened: PngMetadata, session: Session) -> None:
     """Render an experiment's key frames and a short clip, and say the files' names.
 
     Args:
         folder: made if it is not there.
         name: what the files' names begin with.
-        stamp: the experiment; its address is a key frame if it is not the start.
+        opened: the experiment; its address is a key frame if it is not the start.
         session: its run.
 
     Raises:
@@ -78,26 +78,26 @@ def render_into(folder: Path, name: str, stamp: Stamp, session: Session) -> None
         raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     offscreen_application()
     theme = load_theme(THEME)
-    addresses, observer = key_frames(stamp), Observer(session)
+    addresses, observer = key_frames(opened), Observer(session)
     for address in addresses:
         session.seek(address)
         path = (
             folder / f"{name}-step-{address.step:03d}{f'-phase-{address.phase}' if address.phase else ''}.png"
         )
-        save_picture(render_view(WINDOW, observer.frame(), theme, stages=STAGES), path)
+        save_picture(render_view(WINDOW, observer.frame(), theme, renderers=RENDERERS), path)
         say(str(path))
-    last = max(clip_length(stamp.experiment), 1)
+    last = max(clip_length(opened.experiment), 1)
     steps = range(0, last + 1, last // CLIP_FRAMES + 1)
     path = folder / f"{name}.mp4"
-    with make_stage("surface", theme, CLIP_SIZE) as stage:
-        follow(make_clip(session, stage, steps, path), len(steps))
+    with make_renderer("surface", theme, CLIP_SIZE) as renderer:
+        follow(make_clip(session, renderer, steps, path), len(steps))
     say(str(path))
 
 
-def key_frames(stamp: Stamp) -> list[Address]:
+def key_frames(opened: PngMetadata) -> list[Address]:
     """The frames of an experiment worth a picture, in order."""
-    marks = [Address(mark.step, mark.phase) for mark in stamp.experiment.bookmarks]
-    chosen = [stamp.address] if stamp.address > Address(0) else []
+    marks = [Address(mark.step, mark.phase) for mark in opened.experiment.bookmarks]
+    chosen = [opened.address] if opened.address > Address(0) else []
     return sorted({*chosen, *(marks or KEY_FRAMES)})
 
 

@@ -7,9 +7,9 @@ from collections.abc import Generator
 from contextlib import closing
 
 from app.cli.check import outside_phases
-from app.cli.stages import STAGES
+from app.cli.renderers import RENDERERS
 from app.export.clip import make_clip
-from app.export.picture import WINDOW, check_view, make_stage, save_picture
+from app.export.picture import WINDOW, check_view, make_renderer, save_picture
 from app.export.vector import save_vector
 from app.files import CLIP_FORMATS, PICTURE_FORMATS, format_of
 from app.headless import offscreen_application
@@ -87,8 +87,8 @@ def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
 def _render_picture(session: Session, options: argparse.Namespace, address: Address) -> None:
     session.seek(Address(address.step, _phase(session, address.phase)))
     if options.out.suffix.lower() == ".png":
-        with make_stage(options.view, load_theme(options.theme), options.size, STAGES) as stage:
-            image = stage.picture(
+        with make_renderer(options.view, load_theme(options.theme), options.size, RENDERERS) as renderer:
+            image = renderer.picture(
                 Observer(session).frame(),
                 scale=options.scale or SCALE,
                 transparent=options.transparent,
@@ -114,10 +114,10 @@ def _phase(session: Session, phase: int) -> int:
 
 
 def _render_clip(session: Session, options: argparse.Namespace) -> None:
-    with make_stage(options.view, load_theme(options.theme), options.size, STAGES) as stage:
+    with make_renderer(options.view, load_theme(options.theme), options.size, RENDERERS) as renderer:
         clip = make_clip(
             session,
-            stage,
+            renderer,
             options.steps,
             options.out,
             scale=options.scale or SCALE,

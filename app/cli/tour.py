@@ -6,7 +6,7 @@ import argparse
 import html
 from pathlib import Path
 
-from app.cli.stages import STAGES
+from app.cli.renderers import RENDERERS
 from app.export.picture import WINDOW, WINDOW_SIZE, render_view, save_picture
 from app.files import write_whole
 from app.headless import offscreen_application
@@ -62,7 +62,7 @@ def _entry(lesson: Lesson, folder: Path, theme: Theme, size: tuple[int, int], *,
     session.seek(best_frame(lesson, experiment))
     view = WINDOW if whole else hero_of(session)
     path = folder / f"{lesson.key}.png"
-    save_picture(render_view(view, Observer(session).frame(), theme, size=size, stages=STAGES), path)
+    save_picture(render_view(view, Observer(session).frame(), theme, size=size, renderers=RENDERERS), path)
     address = session.address
     title, claim = html.escape(lesson.title), html.escape(lesson.claim)
     return (

@@ -14,10 +14,10 @@ from typing import Protocol
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from app.control.frame_budget import Turns
-from app.control.frame_subscribers import Watched, Watcher
-from app.control.frame_tween import FASTEST, Glide
-from app.control.landscape_refiner import Surveying
+from app.control.frame_budget import FrameBudget
+from app.control.frame_subscribers import FrameReceiver, FrameSubscription
+from app.control.frame_tween import MAX_TWEEN_SPEED, FrameTween
+from app.control.landscape_refiner import LandscapeRefining
 from app.control.transport import Transport
 from app.control.undo import UndoStack
 from app.files import write_whole
@@ -86,11 +86,11 @@ class Controller(QObject):
         """
         super().__init__()
         self._make_thread, self._recovery, self._clock = make_thread, recovery, clock
-        self.glide = Glide()
-        self._surveying = Surveying()
+        self.tween = FrameTween()
+        self._refining = LandscapeRefining()
         self._thread: EngineThread | None = None
-        self._watchers: list[Watched] = []
-        self._turns = Turns()
+        self._subscriptions: list[FrameSubscription] = []
+        self._budget = FrameBudget()
         self._undo = UndoStack()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
@@ -215,7 +215,7 @@ class Controller(QObject):
         self.keep()
         self._tick.stop()
         self._end_thread()
-        self._surveying.stop()
+        self._refining.stop()
 
     def _take_thread(self, thread: EngineThread) -> None:
         # Every thread counts its runs from 0; what is shown must tell them from those of the one before.
@@ -230,14 +230,14 @@ class Controller(QObject):
 
     # ---- frames --------------------------------------------------------------------------------
 
-    def watch(self, watcher: Watcher, *, gliding: bool = False) -> None:
+    def subscribe(self, receiver: FrameReceiver, *, tweened: bool = False) -> None:
         """Give frames to something that shows them, from now on.
 
         Args:
-            watcher: shows them.
-            gliding: whether it is also given the frames that lie between two steps.
+            receiver: shows them.
+            tweened: whether it is also given the frames that lie between two steps.
         """
-        self._watchers.append(Watched(watcher, gliding))
+        self._subscriptions.append(FrameSubscription(receiver, tweened))
 
     def poll(self) -> None:
         """Take the newest frame and show it; the timer asks for this sixty times a second."""
@@ -248,20 +248,20 @@ class Controller(QObject):
         if frame is not None:
             if self._first_generation:
                 frame = replace(frame, generation=frame.generation + self._first_generation)
-            self._accept(self._surveying.dress(frame))
-            self.glide.take(self.frame or frame, now)
+            self._accept(self._refining.dress(frame))
+            self.tween.take(self.frame or frame, now)
         elif thread.error is not None:
             self._recover(thread.error)
-        refined = None if self.frame is None or frame is not None else self._surveying.refined(self.frame)
+        refined = None if self.frame is None or frame is not None else self._refining.refined(self.frame)
         if refined is not None:
             self.frame = refined
-            self.glide.take(refined, now)
-        between = self.glide.frame(now)
-        fast = self.frame is not None and self.frame.playing and self.frame.speed > FASTEST
-        for each in self._watchers:
-            each.coming, each.at_once = between if each.gliding else self.frame, fast
+            self.tween.take(refined, now)
+        between = self.tween.frame(now)
+        fast = self.frame is not None and self.frame.playing and self.frame.speed > MAX_TWEEN_SPEED
+        for each in self._subscriptions:
+            each.coming, each.at_once = between if each.tweened else self.frame, fast
         with GUI.held():
-            self._turns.serve(self._watchers, hurry=fast)
+            self._budget.serve(self._subscriptions, hurry=fast)
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation

@@ -1,4 +1,4 @@
-"""Taking turns: where not everything can be drawn in one tick, views are shown in several.
+"""A time budget for drawing: views that do not fit into one tick are updated in the next ones, round robin.
 
 A window feels smooth when no tick is long, not when every view is new in every tick. So a tick is given as
 much as its budget allows, by what each view's last drawings took, and who waits longest comes first.
@@ -13,8 +13,8 @@ from typing import Protocol
 BUDGET = 0.007
 
 
-class Waiting(Protocol):
-    """Who waits for a turn."""
+class Subscription(Protocol):
+    """A view that waits for a frame."""
 
     @property
     def cost(self) -> float:
@@ -24,8 +24,8 @@ class Waiting(Protocol):
         """Show what there is; whether there was anything new."""
 
 
-class Turns:
-    """Whose turn it is."""
+class FrameBudget:
+    """Spreads the updates of views over ticks, round robin."""
 
     def __init__(self, budget: float = BUDGET) -> None:
         """Begin with the first.
@@ -36,7 +36,7 @@ class Turns:
         self._budget = budget
         self._next = 0
 
-    def serve(self, waiting: Sequence[Waiting], *, hurry: bool) -> None:
+    def serve(self, waiting: Sequence[Subscription], *, hurry: bool) -> None:
         """Serve as many as there is time for, or all.
 
         Args:

@@ -12,7 +12,7 @@ from engine.frames.frame import Frame
 from widgets.painting.glyph_cache import fast_painting
 
 
-class Watcher(Protocol):
+class FrameReceiver(Protocol):
     """What shows frames."""
 
     def apply(self, frame: Frame) -> None:
@@ -23,11 +23,11 @@ class Watcher(Protocol):
 
 
 @dataclass
-class Watched:
-    """A watcher, what it was given last and what it is to be given."""
+class FrameSubscription:
+    """A receiver, what it was given last and what it is to be given."""
 
-    watcher: Watcher
-    gliding: bool
+    receiver: FrameReceiver
+    tweened: bool
     last: Frame | None = None
     coming: Frame | None = None
     at_once: bool = False
@@ -36,16 +36,16 @@ class Watched:
     @property
     def cost(self) -> float:
         """Seconds that it takes to show a frame, if it tells."""
-        return float(getattr(self.watcher, "cost", 0.0))
+        return float(getattr(self.receiver, "cost", 0.0))
 
     def show(self) -> bool:
         """Show what comes; whether there was anything new and anybody to see it."""
         frame = self.coming
-        if frame is None or frame is self.last or not self.watcher.isVisible():
+        if frame is None or frame is self.last or not self.receiver.isVisible():
             return False
         self.last = frame
-        self.watcher.apply(frame)
-        if self.at_once and isinstance(self.watcher, QWidget):
+        self.receiver.apply(frame)
+        if self.at_once and isinstance(self.receiver, QWidget):
             with fast_painting():
-                QCoreApplication.sendEvent(self.watcher.window(), QEvent(QEvent.Type.UpdateRequest))
+                QCoreApplication.sendEvent(self.receiver.window(), QEvent(QEvent.Type.UpdateRequest))
         return True

@@ -1,6 +1,6 @@
-"""Motion: at a pace one can follow, markers glide from frame to frame and arrows grow in.
+"""Tweening: at a pace one can follow, markers move smoothly from frame to frame and arrows grow in.
 
-A view is a function of a frame, so a glide is made of frames, too: between two steps lie blended ones,
+A view is a function of a frame, so tweening yields frames, too: between two steps it interpolates,
 with the racers on the way and their arrows part grown. Every view moves alike and knows nothing of it.
 """
 
@@ -14,19 +14,19 @@ from engine.frames.frame import Frame, RacerFrame
 from engine.objective import FloatArray
 
 #: Steps a second above which frames are shown as they are.
-FASTEST = 10.0
-#: Seconds a glide takes at the most; at higher speeds it takes the time of a step.
-LONGEST = 0.3
+MAX_TWEEN_SPEED = 10.0
+#: Seconds that tweening takes at the most; at higher speeds it takes the time of a step.
+MAX_TWEEN_SECONDS = 0.3
 
 
-class Glide:
+class FrameTween:
     """The frame to show at any moment, given the newest one."""
 
     def __init__(self, *, enabled: bool = True) -> None:
         """Begin with nothing to show.
 
         Args:
-            enabled: whether to glide at all.
+            enabled: whether to interpolate at all.
         """
         self.enabled = enabled
         self._from: Frame | None = None
@@ -51,7 +51,7 @@ class Glide:
         """What to show now; the same object as long as nothing moves."""
         if self._from is None or self._to is None:
             return self._to
-        share = (now - self._began) * max(self._to.speed, 1.0 / LONGEST)
+        share = (now - self._began) * max(self._to.speed, 1.0 / MAX_TWEEN_SECONDS)
         if share >= 1.0:
             self._from = None
             return self._to
@@ -62,7 +62,7 @@ def _is_next(before: Frame, frame: Frame) -> bool:
     """Whether a frame is the step after another, at a pace at which one can follow a marker."""
     return (
         frame.playing
-        and frame.speed <= FASTEST
+        and frame.speed <= MAX_TWEEN_SPEED
         and frame.generation == before.generation
         and frame.address.step == before.address.step + 1
         and frame.address.phase == 0

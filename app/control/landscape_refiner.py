@@ -37,7 +37,7 @@ class Thread(Protocol):
         """The finest landscape completed since the last call."""
 
 
-class Surveying:
+class LandscapeRefining:
     """Gives frames the finest picture of their plane there is."""
 
     def __init__(self, make_thread: Callable[[], Thread] = LandscapeRefiner) -> None:

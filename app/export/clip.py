@@ -23,7 +23,7 @@ from av.video.reformatter import Colorspace
 from PIL import Image
 from PyQt6.QtGui import QImage
 
-from app.export.picture import Stage
+from app.export.picture import Renderer
 from app.files import CLIP_FORMATS, format_of, whole_file
 from engine.errors import CancelledError, RavineError
 from engine.frames.frame import Address
@@ -205,7 +205,7 @@ class ClipWriter:
 
 
 def make_clip(
-    session: Session, stage: Stage, steps: range, path: Path, *, scale: float = 1.0, fps: int = 20
+    session: Session, renderer: Renderer, steps: range, path: Path, *, scale: float = 1.0, fps: int = 20
 ) -> Generator[int, None, None]:
     """Draw a range of steps and write them as a clip, at most one picture at each ``next``.
 
@@ -213,7 +213,7 @@ def make_clip(
 
     Args:
         session: the run; it is left at the last step.
-        stage: the view.
+        renderer: the view.
         steps: which.
         path: ends in ``.gif``, ``.webp`` or ``.mp4``.
         scale: pixels per unscaled pixel.
@@ -232,12 +232,12 @@ def make_clip(
             session.seek(Address(min(session.step + STRIDE, steps[-1])))
             yield 0
         if writer.needs_sample:
-            writer.add(stage.picture(observer.frame(), scale=scale))
+            writer.add(renderer.picture(observer.frame(), scale=scale))
         for done, step in enumerate(steps):
             while not writer.ready:
                 yield done
             session.seek(Address(step))
-            writer.add(stage.picture(observer.frame(), scale=scale))
+            writer.add(renderer.picture(observer.frame(), scale=scale))
             yield done + 1
         for _ in writer.finish():
             yield len(steps)

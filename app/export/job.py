@@ -8,8 +8,8 @@ from pathlib import Path
 
 from app.export.clip import make_clip
 from app.export.numbers import make_numbers
-from app.export.picture import Stages, make_stage, save_picture
-from app.export.request import Request
+from app.export.picture import Renderers, make_renderer, save_picture
+from app.export.request import ExportRequest
 from app.export.vector import save_vector
 from engine.frames.frame import Frame
 from engine.session.session import Session
@@ -17,7 +17,7 @@ from widgets.style.theme import load_theme
 
 
 @dataclass(frozen=True)
-class Job:
+class ExportJob:
     """An export under way.
 
     Attributes:
@@ -29,30 +29,32 @@ class Job:
     total: int
 
 
-def make_job(request: Request, frame: Frame, path: Path, stages: Stages) -> Job:
+def make_export_job(request: ExportRequest, frame: Frame, path: Path, renderers: Renderers) -> ExportJob:
     """Begin an export.
 
     Args:
         request: what is wanted.
         frame: the frame of a picture; its experiment is that of a clip and of numbers.
         path: where to; the ending is the request's format.
-        stages: see `app.export.picture.make_stage`.
+        renderers: see `app.export.picture.make_renderer`.
 
     Raises:
         RavineError: when the work is done: the file cannot be written.
     """
     if request.kind == "picture":
-        return Job(_picture(request, frame, path, stages), 1)
+        return ExportJob(_picture(request, frame, path, renderers), 1)
     if request.kind == "clip":
-        return Job(_clip(request, frame, path, stages), len(request.steps))
-    return Job(_numbers(request, frame, path), max(1, request.steps[-1]))
+        return ExportJob(_clip(request, frame, path, renderers), len(request.steps))
+    return ExportJob(_numbers(request, frame, path), max(1, request.steps[-1]))
 
 
-def _picture(request: Request, frame: Frame, path: Path, stages: Stages) -> Generator[int, None, None]:
+def _picture(
+    request: ExportRequest, frame: Frame, path: Path, renderers: Renderers
+) -> Generator[int, None, None]:
     theme, size = load_theme(request.theme), request.size
     if request.format == "png":
-        with make_stage(request.view, theme, size, stages) as stage:
-            image = stage.picture(
+        with make_renderer(request.view, theme, size, renderers) as renderer:
+            image = renderer.picture(
                 frame,
                 scale=request.scale,
                 transparent=request.transparent,
@@ -65,12 +67,14 @@ def _picture(request: Request, frame: Frame, path: Path, stages: Stages) -> Gene
     yield 1
 
 
-def _clip(request: Request, frame: Frame, path: Path, stages: Stages) -> Generator[int, None, None]:
+def _clip(
+    request: ExportRequest, frame: Frame, path: Path, renderers: Renderers
+) -> Generator[int, None, None]:
     session = Session(frame.experiment)
-    with make_stage(request.view, load_theme(request.theme), request.size, stages) as stage:
-        yield from make_clip(session, stage, request.steps, path, scale=request.scale, fps=request.fps)
+    with make_renderer(request.view, load_theme(request.theme), request.size, renderers) as renderer:
+        yield from make_clip(session, renderer, request.steps, path, scale=request.scale, fps=request.fps)
 
 
-def _numbers(request: Request, frame: Frame, path: Path) -> Generator[int, None, None]:
+def _numbers(request: ExportRequest, frame: Frame, path: Path) -> Generator[int, None, None]:
     steps = request.steps
     yield from make_numbers(Session(frame.experiment), path, last=steps[-1], every=steps.step)

@@ -29,7 +29,7 @@ MAX_NUMBERS = 50_000_000
 T = TypeVar("T")
 
 
-class Row(NamedTuple):
+class TraceRow(NamedTuple):
     """One racer after one step.
 
     Attributes:
@@ -49,7 +49,7 @@ class Row(NamedTuple):
     layers: tuple[LayerNumbers, ...] = ()
 
 
-def rows(session: Session, last: int, every: int = 1, *, probe: bool = False) -> Iterator[Row]:
+def rows(session: Session, last: int, every: int = 1, *, probe: bool = False) -> Iterator[TraceRow]:
     """The rows of a run from its start, step by step and within a step in the order of the race.
 
     Args:
@@ -67,12 +67,12 @@ def rows(session: Session, last: int, every: int = 1, *, probe: bool = False) ->
             if session.step == step and not racer.ended_by(step - 1):
                 loss, gradient = racer.evaluate()
                 layers = layer_table(racer, session.batches) if probe else ()
-                yield Row(step, racer.name, loss, racer.theta.copy(), gradient, layers)
+                yield TraceRow(step, racer.name, loss, racer.theta.copy(), gradient, layers)
         if session.stopped:
             return
 
 
-def text_lines(name: str, rows: Iterable[Row]) -> Iterator[tuple[int, str]]:
+def text_lines(name: str, rows: Iterable[TraceRow]) -> Iterator[tuple[int, str]]:
     """The step and the line of each row; the first line of a CSV brings its header.
 
     Args:
@@ -141,7 +141,7 @@ def check_columns(session: Session, name: str) -> None:
         )
 
 
-def write_npz(rows: Iterable[Row], file: BinaryIO, experiment: str) -> None:
+def write_npz(rows: Iterable[TraceRow], file: BinaryIO, experiment: str) -> None:
     """Arrays ``step (n,)``, ``racer (n,)``, ``loss (n,)``, ``theta (n, P)``, ``gradient (n, P)``.
 
     Beside them ``experiment ()`` holds the experiment's file, so that the numbers tell where they are from,
@@ -163,7 +163,7 @@ def write_npz(rows: Iterable[Row], file: BinaryIO, experiment: str) -> None:
     )
 
 
-def _json_line(row: Row) -> str:
+def _json_line(row: TraceRow) -> str:
     entry: dict[str, object] = {
         "step": row.step,
         "racer": row.racer,
@@ -187,13 +187,13 @@ def _layer_columns(layers: Sequence[LayerNumbers]) -> Iterator[tuple[str, str | 
             yield f"layer{index}.{name}", value
 
 
-def _csv_header(row: Row) -> str:
+def _csv_header(row: TraceRow) -> str:
     places = range(len(row.theta))
     numbers = (f"{name}_{i}" for name in ("theta", "gradient") for i in places)
     return _csv_text("step", "racer", "loss", *numbers, *(name for name, _ in _layer_columns(row.layers)))
 
 
-def _csv_line(row: Row) -> str:
+def _csv_line(row: TraceRow) -> str:
     layers = (value for _, value in _layer_columns(row.layers))
     return _csv_text(row.step, row.racer, row.loss, *row.theta.tolist(), *row.gradient.tolist(), *layers)
 

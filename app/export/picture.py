@@ -12,7 +12,7 @@ from PyQt6.QtCore import QBuffer, QIODevice, QPoint
 from PyQt6.QtGui import QImage, QPainter, QRegion
 from PyQt6.QtWidgets import QWidget
 
-from app.export.png_metadata import stamp_image
+from app.export.png_metadata import add_metadata
 from app.files import write_whole
 from engine.errors import RavineError, unknown_name
 from engine.frames.frame import Frame
@@ -52,7 +52,7 @@ def default_size(key: str) -> Size:
     return WINDOW_SIZE if key == WINDOW else VIEWS[key].size
 
 
-class Stage:
+class Renderer:
     """Something to be drawn off-screen, frame after frame; to be used in a ``with`` block.
 
     It is fresh, not the window's own: what a person does while a clip is made does not get into it.
@@ -65,7 +65,7 @@ class Stage:
             key: one of `view_names`.
             theme: its colours.
             size: in unscaled pixels: it decides the layout.
-            widget: has no parent; it ends with the stage.
+            widget: has no parent; it ends with the renderer.
         """
         self.key, self.theme, self.size, self.widget = key, theme, size, widget
         widget.resize(*size)
@@ -151,7 +151,7 @@ class Stage:
         image.setDotsPerMeterY(round(dpi / METRES_PER_INCH))
         if not transparent:
             image = image.convertToFormat(QImage.Format.Format_RGB32)
-        stamp_image(image, frame.experiment, frame.address, folder=folder)
+        add_metadata(image, frame.experiment, frame.address, folder=folder)
         return image
 
     def close(self) -> None:
@@ -168,7 +168,7 @@ class Stage:
         self.close()
 
 
-class ViewStage(Stage):
+class ViewRenderer(Renderer):
     """One view."""
 
     def __init__(self, key: str, theme: Theme, size: Size) -> None:
@@ -183,12 +183,12 @@ class ViewStage(Stage):
         return max(width // SMALLEST_PART, least.width()), max(height // SMALLEST_PART, least.height())
 
     def show(self, frame: Frame) -> None:
-        """Show a frame (see `Stage.show`)."""
+        """Show a frame (see `Renderer.show`)."""
         self._view.apply(frame)
         self._view.settle()
 
     def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
-        """Draw the view (see `Stage.paint`)."""
+        """Draw the view (see `Renderer.paint`)."""
         if isinstance(self._view, SurfaceView):
             paint_surface_view(painter, self._view, scale, transparent=transparent)
         else:
@@ -205,39 +205,41 @@ def paint_surface_view(
     painter.drawImage(0, 0, scene)
 
 
-#: Makes the stage of something that is no row of the table of views, for a theme and a size.
-StageMaker = Callable[[Theme, Size], Stage]
-Stages = Mapping[str, StageMaker]
-NO_STAGES: Stages = MappingProxyType({})
+#: Makes the renderer of something that is no row of the table of views, for a theme and a size.
+RendererMaker = Callable[[Theme, Size], Renderer]
+Renderers = Mapping[str, RendererMaker]
+NO_RENDERERS: Renderers = MappingProxyType({})
 
 
-def make_stage(key: str, theme: Theme, size: Size | None = None, stages: Stages = NO_STAGES) -> Stage:
-    """A stage for a view or the whole window.
+def make_renderer(
+    key: str, theme: Theme, size: Size | None = None, renderers: Renderers = NO_RENDERERS
+) -> Renderer:
+    """A renderer for a view or the whole window.
 
     Args:
         key: one of `view_names`.
         theme: its colours.
         size: in unscaled pixels; what suits the view by default.
-        stages: makers of what is no view. The window offers exports itself, so whoever composes the program
-            hands it over.
+        renderers: makers of what is no view. The window offers exports itself, so whoever composes the
+            program hands it over.
 
     Raises:
         RavineError: there is no such view, or it cannot be so small.
     """
-    stage = _stage(key, theme, size, stages)
-    (width, height), (least_width, least_height) = stage.size, stage.smallest
+    renderer = _renderer(key, theme, size, renderers)
+    (width, height), (least_width, least_height) = renderer.size, renderer.smallest
     if width < least_width or height < least_height:
-        stage.close()
+        renderer.close()
         what = "the whole window" if key == WINDOW else f"the view {key}"
         raise RavineError(
             f"{width}x{height} is too small for {what}; the smallest size is {least_width}x{least_height}"
         )
-    return stage
+    return renderer
 
 
-def _stage(key: str, theme: Theme, size: Size | None, stages: Stages) -> Stage:
+def _renderer(key: str, theme: Theme, size: Size | None, renderers: Renderers) -> Renderer:
     size = default_size(check_view(key)) if size is None else size
-    return stages[key](theme, size) if key in stages else ViewStage(check_view(key), theme, size)
+    return renderers[key](theme, size) if key in renderers else ViewRenderer(check_view(key), theme, size)
 
 
 def render_view(
@@ -250,17 +252,17 @@ def render_view(
     transparent: bool = False,
     dpi: float = 96.0,
     folder: Path | None = None,
-    stages: Stages = NO_STAGES,
+    renderers: Renderers = NO_RENDERERS,
 ) -> QImage:
-    """A picture of a frame; the arguments are those of `make_stage` and ``Stage.picture``.
+    """A picture of a frame; the arguments are those of `make_renderer` and ``Renderer.picture``.
 
     However small: a person may copy what a narrow panel shows.
 
     Raises:
         RavineError: no such view, or too many pixels.
     """
-    with _stage(key, theme, size, stages) as stage:
-        return stage.picture(frame, scale=scale, transparent=transparent, dpi=dpi, folder=folder)
+    with _renderer(key, theme, size, renderers) as renderer:
+        return renderer.picture(frame, scale=scale, transparent=transparent, dpi=dpi, folder=folder)
 
 
 def save_picture(image: QImage, path: Path) -> None:

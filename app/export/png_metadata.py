@@ -1,6 +1,6 @@
-"""The stamp of a picture: a PNG carries the experiment and the frame's address it was made of.
+"""The metadata of a picture: a PNG carries the experiment and the frame's address it was made of.
 
-The stamp is two text chunks (PNG specification, third edition, section 11.3.3). Reading it needs no Qt,
+It is two text chunks (PNG specification, third edition, section 11.3.3). Reading it needs no Qt,
 so that every command takes a picture where it takes an experiment file.
 """
 
@@ -26,14 +26,14 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_DIGITS = 8
 
 
-class Stamp(NamedTuple):
+class PngMetadata(NamedTuple):
     """What a picture shows: the experiment, and where in its run."""
 
     experiment: Experiment
     address: Address
 
 
-def stamp_image(
+def add_metadata(
     image: QImage, experiment: Experiment, address: Address, *, folder: Path | None = None
 ) -> None:
     """Let an image carry its experiment and address when it is saved as PNG.
@@ -60,7 +60,7 @@ def is_png(path: Path) -> bool:
         return False
 
 
-def read_stamp(path: Path) -> Stamp:
+def read_metadata(path: Path) -> PngMetadata:
     """The experiment and address that a PNG carries.
 
     Raises:
@@ -79,7 +79,7 @@ def read_stamp(path: Path) -> Stamp:
     found = re.fullmatch(
         rf"step (\d{{1,{MAX_DIGITS}}}) phase (\d{{1,3}})", texts.get(FRAME_KEY, ""), re.ASCII
     )
-    return Stamp(experiment, Address(int(found[1]), int(found[2])) if found else Address(0))
+    return PngMetadata(experiment, Address(int(found[1]), int(found[2])) if found else Address(0))
 
 
 def _texts(path: Path) -> dict[str, str]:

@@ -8,17 +8,17 @@ from typing import Literal
 from app.export.picture import Size
 from app.files import CLIP_FORMATS, NUMBER_FORMATS, PICTURE_FORMATS
 
-Kind = Literal["picture", "clip", "numbers"]
+ExportKind = Literal["picture", "clip", "numbers"]
 
 
-KINDS: tuple[tuple[Kind, str, str], ...] = (
+KINDS: tuple[tuple[ExportKind, str, str], ...] = (
     ("picture", "Picture", "One frame of one view, or of the whole window"),
     ("clip", "Clip", "A range of steps as a film"),
     ("numbers", "Numbers", "Loss, parameters and gradient of every racer at every step"),
 )
 
 
-FORMATS: dict[Kind, tuple[str, ...]] = {
+FORMATS: dict[ExportKind, tuple[str, ...]] = {
     "picture": PICTURE_FORMATS,
     "clip": CLIP_FORMATS,
     "numbers": NUMBER_FORMATS,
@@ -26,7 +26,7 @@ FORMATS: dict[Kind, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Request:
+class ExportRequest:
     """What a person asked for; the fields that its kind does not need mean nothing.
 
     Attributes:
@@ -42,7 +42,7 @@ class Request:
         fps: frames per second.
     """
 
-    kind: Kind
+    kind: ExportKind
     format: str
     view: str
     theme: str

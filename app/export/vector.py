@@ -10,7 +10,7 @@ from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
 from PyQt6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from PyQt6.QtSvg import QSvgGenerator
 
-from app.export.picture import WINDOW, Size, Stage, make_stage
+from app.export.picture import WINDOW, Renderer, Size, make_renderer
 from app.files import format_of, write_whole
 from engine.errors import RavineError
 from engine.frames.frame import Frame
@@ -55,22 +55,22 @@ def save_vector(
             f"{path}: the view {key} is no line drawing, save it as .png; {path.suffix} is for "
             f"{', '.join(vector_views())}"
         )
-    with make_stage(key, theme, size) as stage:
-        write_whole(path, draw(stage, frame, transparent))
+    with make_renderer(key, theme, size) as renderer:
+        write_whole(path, draw(renderer, frame, transparent))
 
 
-def _svg(stage: Stage, frame: Frame, transparent: bool) -> bytes:  # noqa: FBT001 - a row of a table calls it
+def _svg(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa: FBT001 - a row of a table calls it
     buffer = QBuffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setResolution(DOTS_PER_INCH)
-    generator.setSize(QSize(*stage.size))
-    generator.setViewBox(QRect(0, 0, *stage.size))
+    generator.setSize(QSize(*renderer.size))
+    generator.setViewBox(QRect(0, 0, *renderer.size))
     generator.setTitle(frame.experiment.title)
-    generator.setDescription(f"{stage.key} at step {frame.address.step}, drawn by Ravine")
-    _draw(stage, frame, QPainter(generator), transparent=transparent)
+    generator.setDescription(f"{renderer.key} at step {frame.address.step}, drawn by Ravine")
+    _draw(renderer, frame, QPainter(generator), transparent=transparent)
     # Qt gives the size in millimetres, of which not every program has as many to the inch.
-    width, height = stage.size
+    width, height = renderer.size
     return re.sub(
         rb'width="[\d.]+mm" height="[\d.]+mm"',
         b'width="%d" height="%d"' % (width, height),
@@ -79,26 +79,26 @@ def _svg(stage: Stage, frame: Frame, transparent: bool) -> bytes:  # noqa: FBT00
     )
 
 
-def _pdf(stage: Stage, frame: Frame, transparent: bool) -> bytes:  # noqa: FBT001 - a row of a table calls it
+def _pdf(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa: FBT001 - a row of a table calls it
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setCreator("Ravine")
     writer.setTitle(frame.experiment.title)
     writer.setResolution(DOTS_PER_INCH)
-    points = QSizeF(*stage.size) * (POINTS_PER_INCH / DOTS_PER_INCH)
+    points = QSizeF(*renderer.size) * (POINTS_PER_INCH / DOTS_PER_INCH)
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    _draw(stage, frame, QPainter(writer), transparent=transparent)
+    _draw(renderer, frame, QPainter(writer), transparent=transparent)
     return _without_dates(bytes(buffer.data().data()))
 
 
-DRAWERS: dict[str, Callable[[Stage, Frame, bool], bytes]] = {"svg": _svg, "pdf": _pdf}
+DRAWERS: dict[str, Callable[[Renderer, Frame, bool], bytes]] = {"svg": _svg, "pdf": _pdf}
 
 
-def _draw(stage: Stage, frame: Frame, painter: QPainter, *, transparent: bool) -> None:
+def _draw(renderer: Renderer, frame: Frame, painter: QPainter, *, transparent: bool) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    stage.draw(frame, painter, transparent=transparent)
+    renderer.draw(frame, painter, transparent=transparent)
 
 
 def _without_dates(pdf: bytes) -> bytes:

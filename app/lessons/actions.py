@@ -1,4 +1,4 @@
-"""Acts: what a lesson's script and the links in its text make the window do, all in one table."""
+"""Lesson actions: what a script and the links of a text make the window do, all in one table."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.lessons.overrides import override
-from app.workspaces import ARRANGEMENTS
+from app.workspaces import WORKSPACES
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
 from engine.registry import Registry
 
-#: The scheme of links in a lesson's text that act.
+#: The scheme of links in a lesson's text that trigger actions.
 SCHEME = "ravine"
 MAX_STEP = 10_000_000
 MAX_PHASE = 999
-PANELS = tuple(dict.fromkeys(name for each in ARRANGEMENTS for name in (each.hero, *each.names)))
+PANELS = tuple(dict.fromkeys(name for each in WORKSPACES for name in (each.hero, *each.names)))
 
 
-class Stage(Protocol):
-    """What acts are done to: the window."""
+class LessonTarget(Protocol):
+    """What actions are applied to: the main window."""
 
     def show_workspace(self, key: str) -> None:
         """Show a workspace."""
@@ -31,7 +31,7 @@ class Stage(Protocol):
         """Show a panel, in another workspace if this one has none of that name."""
 
     def point_at(self, name: str) -> None:
-        """Draw attention to a panel."""
+        """Highlight a panel."""
 
     def set_value(self, assignment: str) -> None:
         """Set a value of the experiment, as ``--set`` does."""
@@ -53,64 +53,64 @@ class Stage(Protocol):
 
 
 @dataclass(frozen=True)
-class Verb:
-    """A row of the table of acts.
+class LessonVerb:
+    """A row of the table of verbs.
 
     Attributes:
-        key: the first word of an act.
+        key: the first word of an action.
         title: an example.
         meaning: what it does, in one sentence.
-        parse: the rest of the act as a value; raises RavineError.
-        do: does it.
+        parse: the rest of the action as a value; raises RavineError.
+        do: applies it to the window.
     """
 
     key: str
     title: str
     meaning: str
     parse: Callable[[str], Any]
-    do: Callable[[Stage, Any], None]
+    do: Callable[[LessonTarget, Any], None]
 
 
 @dataclass(frozen=True)
-class Act:
+class LessonAction:
     """One thing to do: a verb and what to do it to."""
 
-    verb: Verb
+    verb: LessonVerb
     value: Any
 
-    def do(self, stage: Stage) -> None:
+    def do(self, target: LessonTarget) -> None:
         """Do it."""
-        self.verb.do(stage, self.value)
+        self.verb.do(target, self.value)
 
 
-def parse_act(text: str) -> Act:
-    """An act as it is written, e.g. ``play 49``.
+def parse_action(text: str) -> LessonAction:
+    """An action as it is written, e.g. ``play 49``.
 
     Raises:
         RavineError: the verb is unknown, or what follows is not allowed.
     """
     word, _, rest = text.strip().partition(" ")
-    if word not in ACTS:
-        raise unknown_name("act", word, ACTS)
+    if word not in VERBS:
+        raise unknown_name("action", word, VERBS)
     try:
-        return Act(ACTS[word], ACTS[word].parse(rest.strip()))
+        return LessonAction(VERBS[word], VERBS[word].parse(rest.strip()))
     except RavineError as error:
-        raise error.at(f'act "{text}"') from None
+        raise error.at(f'action "{text}"') from None
 
 
-def check_act(text: str, experiment: Experiment) -> Act:
-    """An act that can be done to an experiment.
+def check_action(text: str, experiment: Experiment) -> LessonAction:
+    """An action that can be applied to an experiment.
 
     Raises:
-        RavineError: as `parse_act`, or a value is set that this experiment has not.
+        RavineError: as `parse_action`, or a value is set that this experiment has not.
     """
-    act = parse_act(text)
-    if act.verb.key == "set":
+    action = parse_action(text)
+    if action.verb.key == "set":
         try:
-            override(experiment, [act.value])
+            override(experiment, [action.value])
         except RavineError as error:
-            raise error.at(f'act "{text}"') from None
-    return act
+            raise error.at(f'action "{text}"') from None
+    return action
 
 
 def _name_of(kind: str, known: tuple[str, ...]) -> Callable[[str], str]:
@@ -157,34 +157,38 @@ def _nothing(text: str) -> None:
         raise RavineError(f'nothing follows this word, but here "{text}" does')
 
 
-_workspace = _name_of("workspace", tuple(each.key for each in ARRANGEMENTS))
+_workspace = _name_of("workspace", tuple(each.key for each in WORKSPACES))
 _panel = _name_of("panel", PANELS)
 
-ACTS: Registry[Verb] = Registry(
-    "act",
+VERBS: Registry[LessonVerb] = Registry(
+    "action",
     (
-        Verb(
+        LessonVerb(
             "workspace",
             "workspace network",
             "Show a workspace.",
             _workspace,
             lambda s, v: s.show_workspace(v),
         ),
-        Verb("show", "show contour", "Show a panel.", _panel, lambda s, v: s.show_panel(v)),
-        Verb("point", "point surface", "Draw attention to a panel.", _panel, lambda s, v: s.point_at(v)),
-        Verb(
+        LessonVerb("show", "show contour", "Show a panel.", _panel, lambda s, v: s.show_panel(v)),
+        LessonVerb("point", "point surface", "Highlight a panel.", _panel, lambda s, v: s.point_at(v)),
+        LessonVerb(
             "set",
             "set learning_rate=0.1",
             "Set a value, as --set does.",
             _assignment,
             lambda s, v: s.set_value(v),
         ),
-        Verb("play", "play 49", "Play to a step and stand still there.", _step, lambda s, v: s.play_to(v)),
-        Verb(
+        LessonVerb(
+            "play", "play 49", "Play to a step and stand still there.", _step, lambda s, v: s.play_to(v)
+        ),
+        LessonVerb(
             "go", "go 49.2", "Stand at a frame: a step, and a phase of it.", _address, lambda s, v: s.go_to(v)
         ),
-        Verb("pause", "pause", "Stand still.", _nothing, lambda s, _: s.pause()),
-        Verb("speed", "speed 20", "Play at so many steps a second.", _speed, lambda s, v: s.set_speed(v)),
-        Verb("restart", "restart", "Run again from the start.", _nothing, lambda s, _: s.restart()),
+        LessonVerb("pause", "pause", "Stand still.", _nothing, lambda s, _: s.pause()),
+        LessonVerb(
+            "speed", "speed 20", "Play at so many steps a second.", _speed, lambda s, v: s.set_speed(v)
+        ),
+        LessonVerb("restart", "restart", "Run again from the start.", _nothing, lambda s, _: s.restart()),
     ),
 )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from app.export.picture import render_view
 from app.headless import offscreen_application
-from app.lessons.actions import SCHEME, check_act
+from app.lessons.actions import SCHEME, check_action
 from app.lessons.catalogue import find
 from app.lessons.lesson import OWN, Lesson
-from app.lessons.reading import frames_of, lesson_experiment, links_in, read_teaching
-from app.workspaces import suited
+from app.lessons.reading import frames_of, lesson_experiment, links_in, read_content
+from app.workspaces import workspace_for
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
@@ -29,7 +29,7 @@ OWN_PANELS = ("lesson", "training")
 
 
 @dataclass(frozen=True)
-class Report:
+class LessonReport:
     """What came of checking a lesson.
 
     Attributes:
@@ -53,13 +53,13 @@ class Report:
         return f"{self.key}: ok: {tried}: {self.claim}" if self.claim else f"{self.key}: ok"
 
 
-def check_lesson(key: str) -> Report:
+def check_lesson(key: str) -> LessonReport:
     """Check a lesson; whatever is wrong is told in the report."""
     lesson, faults, facts = find(key), list[str](), 0
     with _told(faults):
         experiment = lesson_experiment(lesson.path)
         with _told(faults):
-            _check_acts(lesson, experiment)
+            _check_actions(lesson, experiment)
         session = Session(experiment)
         with _told(faults):
             _check_frames(lesson, session)
@@ -71,7 +71,7 @@ def check_lesson(key: str) -> Report:
                 faults.append("it claims nothing that can be tried; add [[facts]]")
         _check_picture(lesson, session)
     # A file that cannot be read is met by more than one of the checks.
-    return Report(lesson.key, tuple(dict.fromkeys(faults)), facts, lesson.claim)
+    return LessonReport(lesson.key, tuple(dict.fromkeys(faults)), facts, lesson.claim)
 
 
 def verdicts_of(lesson: Lesson, session: Session) -> list[Verdict]:
@@ -80,7 +80,7 @@ def verdicts_of(lesson: Lesson, session: Session) -> list[Verdict]:
     Raises:
         RavineError: its file cannot be read, or a fact speaks of a racer that is not there.
     """
-    return [verify(fact, session) for fact in read_teaching(lesson.path).facts]
+    return [verify(fact, session) for fact in read_content(lesson.path).facts]
 
 
 def best_frame(lesson: Lesson, experiment: Experiment) -> Address:
@@ -91,20 +91,20 @@ def best_frame(lesson: Lesson, experiment: Experiment) -> Address:
 
 def hero_of(session: Session) -> str:
     """The view in the middle of the workspace that a run asks for; the surface where there is none yet."""
-    hero = suited(session.experiment, session.problem.objective.size).hero
+    hero = workspace_for(session.experiment, session.problem.objective.size).hero
     return hero if hero in VIEWS else "surface"
 
 
-def _check_acts(lesson: Lesson, experiment: Experiment) -> None:
-    teaching = read_teaching(lesson.path)
-    acts = [act for step in teaching.script for act in step.acts]
-    acts += [link.partition(":")[2] for link in links_in(experiment.text) if link.startswith(f"{SCHEME}:")]
-    for text in acts:
-        act = check_act(text, experiment)
-        if act.verb.key in ("show", "point") and act.value not in (*VIEWS, *OWN_PANELS):
-            raise RavineError(f'act "{text}": there is no view {act.value} yet')
-        if act.verb.key == "play" and experiment.steps is not None and act.value > experiment.steps:
-            raise RavineError(f'act "{text}": the lesson ends at step {experiment.steps}')
+def _check_actions(lesson: Lesson, experiment: Experiment) -> None:
+    teaching = read_content(lesson.path)
+    actions = [text for step in teaching.script for text in step.actions]
+    actions += [link.partition(":")[2] for link in links_in(experiment.text) if link.startswith(f"{SCHEME}:")]
+    for text in actions:
+        action = check_action(text, experiment)
+        if action.verb.key in ("show", "point") and action.value not in (*VIEWS, *OWN_PANELS):
+            raise RavineError(f'action "{text}": there is no view {action.value} yet')
+        if action.verb.key == "play" and experiment.steps is not None and action.value > experiment.steps:
+            raise RavineError(f'action "{text}": the lesson ends at step {experiment.steps}')
 
 
 def _check_frames(lesson: Lesson, session: Session) -> None:

@@ -96,7 +96,7 @@ class ScriptStep:
         choices: the answers to choose from.
         answer: the place of the right one.
         reveal: what is told once somebody has chosen.
-        acts: what the window does then (see `app.lessons.actions`).
+        actions: what the window does then (see `app.lessons.actions`).
     """
 
     say: str = ""
@@ -104,7 +104,7 @@ class ScriptStep:
     choices: tuple[str, ...] = ()
     answer: int = 0
     reveal: str = ""
-    acts: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
 
 
 Script = tuple[ScriptStep, ...]
@@ -134,7 +134,7 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Teaching:
+class LessonContent:
     """What a lesson's own file says beside its place in the course."""
 
     facts: tuple[Fact, ...] = ()

@@ -17,10 +17,10 @@ from app.lessons.lesson import (
     LESSON,
     TEXT,
     Lesson,
+    LessonContent,
     NamedFrame,
     Script,
     ScriptStep,
-    Teaching,
     slug,
 )
 from app.lessons.sentence import first_sentence
@@ -73,7 +73,7 @@ def key_of(folder: Path) -> str:
     return slug(name).replace("-", "_") or "lesson"
 
 
-def read_teaching(folder: Path) -> Teaching:
+def read_content(folder: Path) -> LessonContent:
     """The facts and the script of a lesson.
 
     Raises:
@@ -90,12 +90,12 @@ def read_teaching(folder: Path) -> Teaching:
         reader.finish()
     except RavineError as error:
         raise error if str(error).startswith(place) else error.at(place) from None
-    return Teaching(facts, script)
+    return LessonContent(facts, script)
 
 
 def read_script(folder: Path) -> Script:
-    """The script alone; see `read_teaching`."""
-    return read_teaching(folder).script
+    """The script alone; see `read_content`."""
+    return read_content(folder).script
 
 
 def read_text(folder: Path) -> str:
@@ -172,7 +172,7 @@ def _script_step(reader: TableReader) -> ScriptStep:
     acts = _texts(reader, "acts")
     if say:
         reader.finish()
-        return ScriptStep(say=say, acts=acts)
+        return ScriptStep(say=say, actions=acts)
     choices = _texts(reader, "choices")
     if not 2 <= len(choices) <= MAX_CHOICES:
         raise RavineError(
@@ -183,7 +183,7 @@ def _script_step(reader: TableReader) -> ScriptStep:
         choices=choices,
         answer=whole(reader, "answer", low=0, high=len(choices) - 1, default=None, required="answer = 0"),
         reveal=reader.take("reveal", str, required='reveal = "Why it is so."'),
-        acts=acts,
+        actions=acts,
     )
     reader.finish()
     return step

@@ -5,18 +5,18 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from app.export.png_metadata import Stamp, is_png, read_stamp
+from app.csv_import.experiment import csv_experiment, is_csv
+from app.export.png_metadata import PngMetadata, is_png, read_metadata
 from app.lessons.catalogue import find, lessons
 from app.lessons.lesson import EXPERIMENT, Lesson
 from app.lessons.reading import is_lesson, lesson_experiment, with_text
-from app.table_import.experiment import experiment_on, is_table
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
 from engine.experiment.file import read_experiment
 from engine.frames.frame import Address
 
 
-def open_source(source: str) -> Stamp:
+def open_source(source: str) -> PngMetadata:
     """An experiment and the address at which it opens.
 
     Args:
@@ -47,15 +47,15 @@ def open_source(source: str) -> Stamp:
         lesson = find(source)
     except RavineError:
         raise unknown_name("file or lesson", source, lessons()) from None
-    return Stamp(lesson_experiment(lesson.path), Address(0))
+    return PngMetadata(lesson_experiment(lesson.path), Address(0))
 
 
-def _read(path: Path) -> Stamp:
+def _read(path: Path) -> PngMetadata:
     if is_png(path):
-        return read_stamp(path)
-    if is_table(path):
-        return Stamp(experiment_on(path), Address(0))
-    return Stamp(with_text(read_experiment(path), path), Address(0))
+        return read_metadata(path)
+    if is_csv(path):
+        return PngMetadata(csv_experiment(path), Address(0))
+    return PngMetadata(with_text(read_experiment(path), path), Address(0))
 
 
 def load(source: str) -> Experiment:

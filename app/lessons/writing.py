@@ -8,8 +8,8 @@ from pathlib import Path
 import tomli_w
 
 from app.files import write_whole
-from app.lessons.lesson import EXPERIMENT, LESSON, TEXT, Script, ScriptStep, Teaching, slug
-from app.lessons.reading import is_lesson, read_teaching
+from app.lessons.lesson import EXPERIMENT, LESSON, TEXT, LessonContent, Script, ScriptStep, slug
+from app.lessons.reading import is_lesson, read_content
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.file import in_folder, write_experiment
@@ -62,7 +62,7 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
     steps = experiment.steps or max([mark.step for mark in experiment.bookmarks], default=0) or None
     plain = replace(in_folder(experiment, folder), title=draft.title, text="", steps=steps)
     # Saved again, a lesson keeps what the draft says nothing of: facts and a script take long to write.
-    before = read_teaching(folder) if is_lesson(folder) else Teaching()
+    before = read_content(folder) if is_lesson(folder) else LessonContent()
     script = draft.script or before.script
     table: dict[str, object] = {"chapter": draft.chapter, "rows": []}
     if draft.claim:
@@ -82,7 +82,7 @@ def steps_of(experiment: Experiment) -> Script:
     return tuple(
         ScriptStep(
             say=mark.name or f"Step {mark.step}.",
-            acts=(f"go {mark.step}.{mark.phase}" if mark.phase else f"play {mark.step}",),
+            actions=(f"go {mark.step}.{mark.phase}" if mark.phase else f"play {mark.step}",),
         )
         for mark in experiment.bookmarks
     )
@@ -90,11 +90,11 @@ def steps_of(experiment: Experiment) -> Script:
 
 def _step_table(step: ScriptStep) -> dict[str, object]:
     if step.say:
-        return {"say": step.say, "acts": list(step.acts)}
+        return {"say": step.say, "acts": list(step.actions)}
     return {
         "ask": step.ask,
         "choices": list(step.choices),
         "answer": step.answer,
         "reveal": step.reveal,
-        "acts": list(step.acts),
+        "acts": list(step.actions),
     }

@@ -13,8 +13,8 @@ from PyQt6.QtGui import QAction, QKeySequence
 from app.control.controller import Controller
 from app.control.transport import Transport
 from app.window.documents import Documents
-from app.window.lesson_controller import LessonDesk
-from app.workspaces import ARRANGEMENTS
+from app.window.lesson_controller import LessonController
+from app.workspaces import WORKSPACES
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
@@ -70,7 +70,7 @@ class ActionTargets:
     """The objects whose methods the actions call."""
 
     window: ActionWindow
-    lessons: LessonDesk
+    lessons: LessonController
     controller: Controller
     transport: Transport
     documents: Documents
@@ -198,14 +198,14 @@ ACTIONS = (
     *(
         _row("View", 5, workspace_action(row.key), f"{row.title} workspace", str(number), "",
              _chooses_workspace(row.key), row.meaning)
-        for number, row in enumerate(ARRANGEMENTS, 1)
+        for number, row in enumerate(WORKSPACES, 1)
     ),
     _row("View", 4, "next_plane", "Another plane of the loss", "G", "", lambda on: on.controller.next_plane,
          "Draw a network's loss over the main axes of the run, random directions or two weights, in turn."),
     _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", lambda on: on.window.other_theme,
          "Change between the dark and the light theme."),
     _row("View", 7, "motion", "Motion", "", "", lambda on: on.window.switch_motion,
-         "Let markers glide and the camera ease."),
+         "Animate markers and the camera."),
     _row("View", 8, "maximise", "Maximise panel", "F", "", lambda on: on.window.maximise_panel,
          "Give the panel under the mouse the whole window."),
     _row("View", 8, "restore", "Back to all panels", "Esc", "", lambda on: on.window.restore_panels,

@@ -21,7 +21,7 @@ from app.control.controller import START, Controller
 from app.export.picture import WINDOW
 from app.settings import Settings, recovery_file
 from app.window.main_window import MainWindow
-from app.window.offscreen_window import WindowStage
+from app.window.offscreen_window import WindowRenderer
 from app.window.view_panels import make_panels
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
@@ -69,7 +69,7 @@ def run(
     settings, recovery = Settings(), recovery_file()
     controller = Controller(Worker, recovery)
     panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
-    window = MainWindow(controller, settings, panels, stages={WINDOW: WindowStage})
+    window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
     unsaved = recovery.with_suffix(".last.toml")
     if recovery.exists():
         recovery.replace(unsaved)

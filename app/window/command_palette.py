@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 
 
 @dataclass(frozen=True)
-class Entry:
+class PaletteEntry:
     """One thing that can be done.
 
     Attributes:
@@ -35,11 +35,11 @@ class Entry:
     run: Callable[[], object]
 
 
-def matches(query: str, entries: Iterable[Entry]) -> list[Entry]:
+def matches(query: str, entries: Iterable[PaletteEntry]) -> list[PaletteEntry]:
     """The entries that contain every word of the query; those that begin with it come first."""
     words = query.casefold().split()
 
-    def rank(entry: Entry) -> tuple[bool, bool]:
+    def rank(entry: PaletteEntry) -> tuple[bool, bool]:
         text = entry.text.casefold()
         first = words[0] if words else ""
         return not text.startswith(first), not any(part.startswith(first) for part in text.split())
@@ -48,10 +48,10 @@ def matches(query: str, entries: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=rank)
 
 
-class Palette(QDialog):
+class CommandPalette(QDialog):
     """A field and the list of what fits."""
 
-    def __init__(self, entries: Iterable[Entry], parent: QWidget) -> None:
+    def __init__(self, entries: Iterable[PaletteEntry], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._entries = list(entries)
         self._field, self._list = QLineEdit(), QTreeWidget()

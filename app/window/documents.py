@@ -11,13 +11,13 @@ from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.control.controller import Controller
+from app.csv_import.dialog import CsvDialog
+from app.csv_import.experiment import experiment_of_examples, is_csv, is_short_series
 from app.export.dialog.dialog import ExportDialog
-from app.export.picture import Stages, render_view, save_picture
-from app.export.png_metadata import stamp_image
+from app.export.picture import Renderers, render_view, save_picture
+from app.export.png_metadata import add_metadata
 from app.lessons import lesson_named, open_source, with_key
 from app.settings import Settings
-from app.table_import.dialog import TableDialog
-from app.table_import.experiment import experiment_of, is_short_series, is_table
 from app.window.lesson_dialog import LessonDialog
 from engine.data.examples import Data
 from engine.errors import RavineError
@@ -50,10 +50,12 @@ class Documents(QObject):
     said = pyqtSignal(str, str)
     opened = pyqtSignal()
 
-    def __init__(self, window: QWidget, controller: Controller, settings: Settings, stages: Stages) -> None:
+    def __init__(
+        self, window: QWidget, controller: Controller, settings: Settings, renderers: Renderers
+    ) -> None:
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
-        self._stages = stages
+        self._renderers = renderers
         self.theme = load_theme(settings.text("theme"))
         #: The key of the lesson that is open; empty if another experiment is.
         self.lesson = ""
@@ -61,9 +63,9 @@ class Documents(QObject):
     def open_source(self, source: str, *, play: bool = False) -> None:
         """Open a lesson, a file or a picture."""
         try:
-            stamp = open_source(source)
+            opened = open_source(source)
             path = Path(source) if Path(source).suffix.lower() == ".toml" else None
-            self._controller.open_experiment(stamp.experiment, path=path, address=stamp.address, play=play)
+            self._controller.open_experiment(opened.experiment, path=path, address=opened.address, play=play)
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
@@ -95,7 +97,7 @@ class Documents(QObject):
 
     def open_chosen(self, source: str) -> None:
         """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
-        if is_table(Path(source)) and not is_short_series(Path(source)):
+        if is_csv(Path(source)) and not is_short_series(Path(source)):
             self._ask(Path(source), self._open_table)
         else:
             self.open_source(source)
@@ -119,14 +121,14 @@ class Documents(QObject):
         self._controller.transport.pause()
         # Another experiment begins with the seed that every experiment has at first.
         seed = 0 if take == self._open_table else self._controller.experiment.seed
-        dialog = TableDialog(self._window, path, self.theme, spec=spec, seed=seed)
+        dialog = CsvDialog(self._window, path, self.theme, spec=spec, seed=seed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted_table.connect(take)
         dialog.open()
 
     def _open_table(self, table: NetworkSpec, data: Data) -> None:
         try:
-            self._controller.open_experiment(experiment_of(table, data))
+            self._controller.open_experiment(experiment_of_examples(table, data))
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
@@ -180,7 +182,7 @@ class Documents(QObject):
         image = render_view(
             view.key, frame, view.theme, size=(view.width(), view.height()), scale=PICTURE_SCALE
         )
-        stamp_image(image, frame.experiment, frame.address)
+        add_metadata(image, frame.experiment, frame.address)
         return image
 
     def copy_picture(self, view: View) -> None:
@@ -239,7 +241,7 @@ class Documents(QObject):
             theme,
             view=view,
             folder=Path(folder) if folder else None,
-            stages=self._stages,
+            renderers=self._renderers,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -1,4 +1,4 @@
-"""Doing what a lesson asks for: the stage on which acts are done is the window."""
+"""Applies the actions of a lesson's script and links to the main window."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Protocol
 from PyQt6.QtWidgets import QWidget
 
 from app.control.controller import Controller
-from app.lessons.actions import parse_act
+from app.lessons.actions import parse_action
 from app.lessons.overrides import override
-from app.window.workspace_docks import Workspace
-from app.workspaces import Arrangement
+from app.window.workspace_docks import WorkspaceDocks
+from app.workspaces import Workspace
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
@@ -20,37 +20,37 @@ from engine.parameters import Value
 from widgets.painting.highlight_ring import HighlightRing
 
 
-class Place(Protocol):
-    """What an actor needs of the window."""
+class LessonWindow(Protocol):
+    """What the lesson actor needs of the main window."""
 
-    workspace: Workspace
-    arrangements: dict[str, Arrangement]
+    workspace_docks: WorkspaceDocks
+    workspaces: dict[str, Workspace]
 
     def show_workspace(self, key: str) -> None:
         """Show a workspace."""
 
 
-class Actor:
-    """Does acts: shows, points, sets, plays (see `app.lessons.actions.Stage`)."""
+class LessonActor:
+    """Shows, highlights, sets and plays what a lesson asks for (see `app.lessons.actions.LessonTarget`)."""
 
     def __init__(
-        self, place: Place, home: QWidget, controller: Controller, say: Callable[[str, str], object]
+        self, window: LessonWindow, home: QWidget, controller: Controller, say: Callable[[str, str], object]
     ) -> None:
         """Make it.
 
         Args:
-            place: the window.
+            window: the main window.
             home: the widget that owns the highlight ring while it is hidden.
             controller: holds the run.
             say: tells the person a sentence of a kind.
         """
-        self._place, self._controller, self._say = place, controller, say
+        self._window, self._controller, self._say = window, controller, say
         self.highlight_ring = HighlightRing(home)
 
     def do(self, text: str) -> None:
-        """Do an act as it is written; what cannot be done is told."""
+        """Apply an action as it is written; an error is shown as a message."""
         try:
-            parse_act(text).do(self)
+            parse_action(text).do(self)
         except RavineError as error:
             self._say("bad", str(error))
 
@@ -60,9 +60,9 @@ class Actor:
         Raises:
             RavineError: it is not.
         """
-        if key not in self._place.arrangements:
+        if key not in self._window.workspaces:
             raise RavineError(f"the workspace {key} is not there")
-        self._place.show_workspace(key)
+        self._window.show_workspace(key)
 
     def show_panel(self, name: str) -> None:
         """Show a panel, in another workspace if this one has none of that name.
@@ -70,20 +70,20 @@ class Actor:
         Raises:
             RavineError: no workspace has it.
         """
-        workspace = self._place.workspace
-        if workspace.widget_of(name) is None:
-            homes = (each for each in self._place.arrangements.values() if name in (each.hero, *each.names))
+        docks = self._window.workspace_docks
+        if docks.widget_of(name) is None:
+            homes = (each for each in self._window.workspaces.values() if name in (each.hero, *each.names))
             home = next(homes, None)
             if home is not None:
-                self._place.show_workspace(home.key)
-        if workspace.widget_of(name) is None:
+                self._window.show_workspace(home.key)
+        if docks.widget_of(name) is None:
             raise RavineError(f"the panel {name} is not there")
-        workspace.bring(name)
+        docks.bring(name)
 
     def point_at(self, name: str) -> None:
         """Show a panel and draw a ring around it."""
         self.show_panel(name)
-        widget = self._place.workspace.widget_of(name)
+        widget = self._window.workspace_docks.widget_of(name)
         if widget is not None:
             self.highlight_ring.show_around(widget)
 
@@ -99,7 +99,7 @@ class Actor:
         changes = _live(before, after)
         if changes is not None:
             for racer, name, value in changes:
-                controller.change_value(racer, name, value, f"act {assignment}")
+                controller.change_value(racer, name, value, f"lesson {assignment}")
         elif replace(after, view=before.view) == before:
             controller.show(after.view)
         else:

@@ -1,4 +1,4 @@
-"""Lessons in the window: which one is open, its script, what one has done, and the acts it asks for."""
+"""Lessons in the window: which one is open, its script, the progress, and the actions it asks for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.lessons.lesson import Lesson
 from app.lessons.reading import read_script
 from app.settings import Settings
 from app.window.documents import Documents
-from app.window.lesson_actor import Actor, Place
+from app.window.lesson_actor import LessonActor, LessonWindow
 from engine.errors import RavineError
 from widgets.lessons.lesson_list import Listed
 from widgets.lessons.lesson_panel import LessonPanel, Shown
@@ -23,19 +23,19 @@ from widgets.lessons.lesson_script import Page
 PROGRESS = {"lessons_done": "done", "lessons_opened": "opened"}
 
 
-class Reading(Place, Protocol):
-    """What the desk needs of the window."""
+class LessonHost(LessonWindow, Protocol):
+    """What the lesson controller needs of the main window."""
 
     def open_lesson_panel(self) -> None:
         """Show the panel of lessons."""
 
 
-class LessonDesk(QObject):
+class LessonController(QObject):
     """Brings lessons to the panel and what the panel asks for to the window."""
 
     def __init__(
         self,
-        window: Reading,
+        window: LessonHost,
         panel: LessonPanel,
         controller: Controller,
         documents: Documents,
@@ -46,7 +46,7 @@ class LessonDesk(QObject):
         super().__init__(panel)
         self._window, self._panel, self._controller = window, panel, controller
         self._documents, self._settings, self._say = documents, settings, say
-        self.actor = Actor(window, panel, controller, say)
+        self.actor = LessonActor(window, panel, controller, say)
         self._lesson: Lesson | None = None
         self._panel_wanted = False
         panel.seek_requested.connect(controller.transport.go_to)
@@ -170,5 +170,5 @@ def _page(step: ScriptStep) -> Page:
         choices=step.choices,
         answer=step.answer,
         reveal=step.reveal,
-        acts=step.acts,
+        acts=step.actions,
     )

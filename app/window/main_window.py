@@ -19,22 +19,22 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QStyle, QVBoxLayout, QWidget
 
 from app.control.controller import Controller
-from app.control.frame_subscribers import Watcher
-from app.export.picture import NO_STAGES, Stages
+from app.control.frame_subscribers import FrameReceiver
+from app.export.picture import NO_RENDERERS, Renderers
 from app.lessons import first_sentence
 from app.settings import Settings
 from app.window.about import about_box
 from app.window.actions import ActionTargets, make_actions, tint_actions, workspace_action
-from app.window.command_palette import Palette
+from app.window.command_palette import CommandPalette
 from app.window.documents import Documents, first_readable
 from app.window.keys_dialog import KeysDialog
-from app.window.lesson_controller import LessonDesk
+from app.window.lesson_controller import LessonController
 from app.window.menus import LessonsMenu, ViewMenu, add_themes, fill_menus
 from app.window.palette_entries import palette_entries
-from app.window.point_evaluator import Probe
+from app.window.point_evaluator import PointEvaluator
 from app.window.view_links import link_network, link_pointing, link_view
-from app.window.workspace_docks import Placed, Workspace
-from app.workspaces import ARRANGEMENTS, Arrangement, suited
+from app.window.workspace_docks import DockPanel, WorkspaceDocks
+from app.workspaces import WORKSPACES, Workspace, workspace_for
 from engine.frames.frame import Frame
 from widgets.forms.message_bar import MessageBar
 from widgets.landscape.surface_view import SurfaceView
@@ -66,8 +66,8 @@ class MainWindow(QMainWindow):
         controller: Controller,
         settings: Settings,
         panels: Mapping[str, Panel],
-        arrangements: Sequence[Arrangement] = ARRANGEMENTS,
-        stages: Stages = NO_STAGES,
+        workspaces: Sequence[Workspace] = WORKSPACES,
+        renderers: Renderers = NO_RENDERERS,
     ) -> None:
         """Make the window.
 
@@ -75,24 +75,26 @@ class MainWindow(QMainWindow):
             controller: holds the run.
             settings: what is remembered about the person.
             panels: by the keys of their views.
-            arrangements: where the views stand; a workspace without its hero is not offered.
-            stages: see `app.export.picture.make_stage`.
+            workspaces: where the views stand; a workspace without its hero is not offered.
+            renderers: see `app.export.picture.make_renderer`.
         """
         super().__init__()
         self.controller, self.settings, self.panels = controller, settings, dict(panels)
         self.theme = load_theme(settings.text("theme"))
         self.training, self.timeline, self.messages = TrainingPanel(), Timeline(), MessageBar()
-        self.documents = Documents(self, controller, settings, stages)
+        self.documents = Documents(self, controller, settings, renderers)
         self.lesson = LessonPanel()
-        self.desk = LessonDesk(self, self.lesson, controller, self.documents, settings, say=self.messages.say)
-        targets = ActionTargets(self, self.desk, controller, controller.transport, self.documents)
+        self.lessons = LessonController(
+            self, self.lesson, controller, self.documents, settings, say=self.messages.say
+        )
+        targets = ActionTargets(self, self.lessons, controller, controller.transport, self.documents)
         self.table = make_actions(targets, self)
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = Header(self._menu_bar)
         self._titles = {name: TitleBar(name.title(), self.theme) for name in ("lesson", "training")}
-        self.arrangements = {each.key: each for each in arrangements if each.hero in self.panels}
-        self.workspace = Workspace(next(iter(self.arrangements.values())), self._placed())
+        self.workspaces = {each.key: each for each in workspaces if each.hero in self.panels}
+        self.workspace_docks = WorkspaceDocks(next(iter(self.workspaces.values())), self._placed())
         self._panels_menu = QMenu("Panels", self)
         self._just_opened = False
         # Which workspace a person chose where another would have been shown.
@@ -121,11 +123,13 @@ class MainWindow(QMainWindow):
             room -= QSize(0, style.pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
         self.resize(DESIGNED.expandedTo(room * 0.85).boundedTo(room).expandedTo(self.minimumSize()))
 
-    def _placed(self) -> dict[str, Placed]:
+    def _placed(self) -> dict[str, DockPanel]:
         """Every panel and the line by which its dock is grasped."""
-        placed = {key: Placed(panel.header.title, panel, panel.header) for key, panel in self.panels.items()}
+        placed = {
+            key: DockPanel(panel.header.title, panel, panel.header) for key, panel in self.panels.items()
+        }
         own: dict[str, QWidget] = {"lesson": self.lesson, "training": self.training}
-        return {**placed, **{key: Placed(bar.title, own[key], bar) for key, bar in self._titles.items()}}
+        return {**placed, **{key: DockPanel(bar.title, own[key], bar) for key, bar in self._titles.items()}}
 
     # ---- making --------------------------------------------------------------------------------
 
@@ -138,16 +142,16 @@ class MainWindow(QMainWindow):
         padded = QVBoxLayout()
         padded.setContentsMargins(8, 0, 8, 8)
         padded.setSpacing(8)
-        padded.addWidget(self.workspace, 1)
+        padded.addWidget(self.workspace_docks, 1)
         padded.addWidget(self.timeline)
         column.addLayout(padded, 1)
         self.setCentralWidget(middle)
         # A message lies above the panels: nothing moves when one comes or goes.
         self.messages.setParent(middle)
-        for key, arrangement in self.arrangements.items():
-            if len(self.arrangements) > 1:
+        for key, workspace in self.workspaces.items():
+            if len(self.workspaces) > 1:
                 action = self.table[workspace_action(key)]
-                self.header.add_tab(key, arrangement.title, action.toolTip()).clicked.connect(action.trigger)
+                self.header.add_tab(key, workspace.title, action.toolTip()).clicked.connect(action.trigger)
         for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
             action = self.table[key]
             self.header.add_button(drawing, action.toolTip()).clicked.connect(action.trigger)
@@ -157,15 +161,15 @@ class MainWindow(QMainWindow):
 
     def _fill_menus(self) -> None:
         menus = fill_menus(self._menu_bar, self.table)
-        LessonsMenu(menus["Lessons"], self.desk.open_lesson)
+        LessonsMenu(menus["Lessons"], self.lessons.open_lesson)
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
         self._theme_actions = add_themes(view, self.table["motion"], self.set_theme)
         view.insertMenu(self.table["maximise"], self._panels_menu)
-        for key in (each.key for each in ARRANGEMENTS):
+        for key in (each.key for each in WORKSPACES):
             action = self.table[workspace_action(key)]
-            action.setEnabled(key in self.arrangements)
-            action.setVisible(key in self.arrangements)
+            action.setEnabled(key in self.workspaces)
+            action.setVisible(key in self.workspaces)
             action.setCheckable(True)
         self._show_workspace_chosen()
         self.table["motion"].setCheckable(True)
@@ -186,21 +190,21 @@ class MainWindow(QMainWindow):
         training.objective.columns_asked.connect(self.documents.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
         for key, bar in self._titles.items():
-            bar.maximise_requested.connect(lambda key=key: self.workspace.maximise(key))
-        probe = Probe()
+            bar.maximise_requested.connect(lambda key=key: self.workspace_docks.maximise(key))
+        probe = PointEvaluator()
         for key, panel in self.panels.items():
-            panel.maximise_requested.connect(lambda key=key: self.workspace.maximise(key))
+            panel.maximise_requested.connect(lambda key=key: self.workspace_docks.maximise(key))
             panel.copy_requested.connect(lambda key=key: self.documents.copy_picture(self.panels[key].view))
             panel.save_requested.connect(lambda key=key: self.documents.save_picture(self.panels[key].view))
             panel.data_requested.connect(lambda key=key: self.documents.copy_data(self.panels[key].view))
             link_view(panel.view, controller, probe)
         link_pointing(panel.view for panel in self.panels.values())
-        watchers: tuple[Watcher, ...] = (probe, timeline, training)
-        for watcher in watchers:
-            controller.watch(watcher)
-        gliding = {name for each in self.arrangements.values() for name in each.gliding}
+        receivers: tuple[FrameReceiver, ...] = (probe, timeline, training)
+        for receiver in receivers:
+            controller.subscribe(receiver)
+        tweened = {name for each in self.workspaces.values() for name in each.tweened}
         for key, panel in self.panels.items():
-            controller.watch(panel, gliding=key in gliding)
+            controller.subscribe(panel, tweened=key in tweened)
         controller.opened.connect(self._note_opened)
         controller.frame_taken.connect(self._frame_taken)
         controller.state_changed.connect(self._show_state)
@@ -217,9 +221,9 @@ class MainWindow(QMainWindow):
     def _frame_taken(self, frame: Frame) -> None:
         if self._just_opened:
             self._just_opened = False
-            fitting = suited(frame.experiment, len(frame.names)).key
+            fitting = workspace_for(frame.experiment, len(frame.names)).key
             self.show_workspace(self._preferred.get(fitting, fitting))
-            self.desk.arrived()
+            self.lessons.arrived()
         stopped = {racer.divergence for racer in frame.racers}
         for sentence in self._stopped - stopped:
             # Who has stepped back from where it went wrong knows it.
@@ -228,7 +232,7 @@ class MainWindow(QMainWindow):
         has_data = frame.data is not None
         if has_data != self._has_data:
             self._has_data = has_data
-            self.workspace.offer("model", there=has_data)
+            self.workspace_docks.offer("model", there=has_data)
         text = "Pause" if frame.playing else "Play"
         if self.table["play"].text() != text:
             self.table["play"].setText(text)
@@ -255,7 +259,7 @@ class MainWindow(QMainWindow):
             self.training,
             self.lesson,
             self.timeline,
-            self.desk.actor.highlight_ring,
+            self.lessons.actor.highlight_ring,
         )
         for part in (*fixed, *self._titles.values(), *self.panels.values()):
             part.set_theme(theme)
@@ -269,13 +273,13 @@ class MainWindow(QMainWindow):
         self.set_theme(names[(names.index(self.theme.name) + 1) % len(names)])
 
     def switch_motion(self) -> None:
-        """Let things glide, or not."""
+        """Animate, or not."""
         motion = self.table["motion"].isChecked()
         self.settings.remember("motion", motion)
         self._set_motion(motion)
 
     def _set_motion(self, motion: bool) -> None:  # noqa: FBT001 - the state of a switch
-        self.controller.glide.enabled = self.desk.actor.highlight_ring.motion = motion
+        self.controller.tween.enabled = self.lessons.actor.highlight_ring.motion = motion
         for panel in self.panels.values():
             if isinstance(panel.view, SurfaceView):
                 panel.view.scene_view.motion = motion
@@ -295,62 +299,62 @@ class MainWindow(QMainWindow):
         """Show a workspace, and from now on for other experiments like this one."""
         frame = self.controller.frame
         if frame is not None:
-            self._preferred[suited(frame.experiment, len(frame.names)).key] = key
+            self._preferred[workspace_for(frame.experiment, len(frame.names)).key] = key
             # What frames bring follows from where they are looked at.
             self.controller.show({"workspace": key})
         self.show_workspace(key)
 
     def show_workspace(self, key: str) -> None:
         """Show a workspace as it was left, if it is offered; the run goes on."""
-        workspace = self.workspace
-        if key in self.arrangements and key != workspace.arrangement.key:
+        docks = self.workspace_docks
+        if key in self.workspaces and key != docks.workspace.key:
             reading = self.lesson.isVisible()
             if self._placed_once:
                 self._remember_places()
-            workspace.change(self.arrangements[key])
+            docks.change(self.workspaces[key])
             if self._placed_once:
-                workspace.restore_places(self.settings.state(self._place_key))
-            workspace.offer("model", there=self._has_data)
+                docks.restore_places(self.settings.state(self._place_key))
+            docks.offer("model", there=self._has_data)
             if reading:
                 self.open_lesson_panel()
             if self.isVisible() and not self.lesson.isAncestorOf(self.focusWidget()):
-                workspace.hero.setFocus()
+                docks.hero.setFocus()
         self._show_workspace_chosen()
 
     def _show_workspace_chosen(self) -> None:
-        shown = self.workspace.arrangement.key
-        for key in self.arrangements:
+        shown = self.workspace_docks.workspace.key
+        for key in self.workspaces:
             self.table[workspace_action(key)].setChecked(key == shown)
             if key in self.header.tabs:
                 self.header.tabs[key].setChecked(key == shown)
         self._panels_menu.clear()
-        docks = self.workspace.docks.values()
+        docks = self.workspace_docks.docks.values()
         self._panels_menu.addActions([a for a in (dock.toggleViewAction() for dock in docks) if a])
 
     @property
     def _place_key(self) -> str:
-        return f"arrangement_{self.workspace.arrangement.key}"
+        return f"workspace_{self.workspace_docks.workspace.key}"
 
     def _remember_places(self) -> None:
-        self.settings.remember(self._place_key, self.workspace.places())
+        self.settings.remember(self._place_key, self.workspace_docks.places())
 
     # ---- panels and dialogs --------------------------------------------------------------------
 
     def maximise_panel(self) -> None:
         """Give the panel under the mouse the whole window."""
-        self.workspace.maximise(self.workspace.panel_under_mouse())
+        self.workspace_docks.maximise(self.workspace_docks.panel_under_mouse())
 
     def show_lesson(self) -> None:
         """Open the lesson's text, or put it away."""
         if self.lesson.isVisible():
-            self.workspace.close_panel("lesson")
+            self.workspace_docks.close_panel("lesson")
         else:
             self.open_lesson_panel()
 
     def open_lesson_panel(self) -> None:
         """Show the panel of lessons above the training panel."""
         title = self._titles["lesson"].height()
-        self.workspace.open("lesson", self.lesson.height_for(self.training.width()) + title)
+        self.workspace_docks.open("lesson", self.lesson.height_for(self.training.width()) + title)
 
     def full_screen(self) -> None:
         """Take the whole screen, or leave it."""
@@ -358,26 +362,28 @@ class MainWindow(QMainWindow):
 
     def restore_panels(self) -> None:
         """Show all panels again, or dismiss the message."""
-        if self.workspace.is_maximised:
-            self.workspace.restore()
+        if self.workspace_docks.is_maximised:
+            self.workspace_docks.restore()
         else:
             self.messages.hide()
 
     def reset_layout(self) -> None:
         """Put every panel back to where it was at first."""
         self.settings.forget(self._place_key)
-        self.workspace.arrange()
+        self.workspace_docks.arrange()
 
     def copy_picture(self) -> None:
         """Copy a picture of the panel the mouse points at."""
-        panel = self.panels.get(self.workspace.panel_under_mouse())
+        panel = self.panels.get(self.workspace_docks.panel_under_mouse())
         if panel is not None:
             self.documents.copy_picture(panel.view)
 
     def export(self) -> None:
         """Export the panel the mouse points at, or whatever is then chosen."""
-        name = self.workspace.panel_under_mouse()
-        self.documents.export(name if name in self.panels else self.workspace.arrangement.hero, self.theme)
+        name = self.workspace_docks.panel_under_mouse()
+        self.documents.export(
+            name if name in self.panels else self.workspace_docks.workspace.hero, self.theme
+        )
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802 - Qt's name
         """Take experiments and their pictures (Qt)."""
@@ -393,7 +399,7 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Find an action, a lesson or a row by its name."""
-        palette = Palette(palette_entries(self.table, self.desk.open_lesson, self.controller), self)
+        palette = CommandPalette(palette_entries(self.table, self.lessons.open_lesson, self.controller), self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
         palette.show()
@@ -424,10 +430,10 @@ class MainWindow(QMainWindow):
             self._placed_once = True
             layout.activate()
             self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
-            self.workspace.arrange()
-            self.workspace.restore_places(self.settings.state(self._place_key))
+            self.workspace_docks.arrange()
+            self.workspace_docks.restore_places(self.settings.state(self._place_key))
             # Otherwise Qt lets the keyboard begin at the first button there is.
-            self.workspace.hero.setFocus()
+            self.workspace_docks.hero.setFocus()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Remember the places, keep what is not saved, end the engine (Qt)."""

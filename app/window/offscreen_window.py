@@ -10,7 +10,7 @@ from PyQt6.QtGui import QGuiApplication, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from app.control.controller import Controller
-from app.export.picture import WINDOW, Size, Stage, paint_surface_view
+from app.export.picture import WINDOW, Renderer, Size, paint_surface_view
 from app.settings import Settings
 from app.window.main_window import MainWindow
 from app.window.view_panels import make_panels
@@ -47,7 +47,7 @@ class StillRun:
         return frame
 
 
-class WindowStage(Stage):
+class WindowRenderer(Renderer):
     """The whole window, as it looks when it is opened for the first time."""
 
     def __init__(self, theme: Theme, size: Size) -> None:
@@ -71,7 +71,7 @@ class WindowStage(Stage):
         return self._run
 
     def show(self, frame: Frame) -> None:
-        """Show a frame (see `Stage.show`)."""
+        """Show a frame (see `Renderer.show`)."""
         if self._opened is not frame.experiment:
             self._controller.open_experiment(frame.experiment)
             self._opened = frame.experiment
@@ -84,7 +84,7 @@ class WindowStage(Stage):
             panel.view.settle()
 
     def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
-        """Draw the window (see `Stage.paint`)."""
+        """Draw the window (see `Renderer.paint`)."""
         super().paint(painter, scale, transparent=transparent)
         for panel in self._window.panels.values():
             if scale != 1 and isinstance(panel.view, SurfaceView):

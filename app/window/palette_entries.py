@@ -11,7 +11,7 @@ from PyQt6.QtGui import QAction
 from app.control.controller import Controller
 from app.lessons import lessons
 from app.window.actions import ACTIONS, keys_text
-from app.window.command_palette import Entry
+from app.window.command_palette import PaletteEntry
 from engine.errors import RavineError
 from engine.experiment.description import ObjectiveSpec, RacerSpec, SurfaceSpec, named
 from engine.optimizers.table import OPTIMIZERS
@@ -21,7 +21,7 @@ from widgets.training.series_choice import with_objective
 
 def palette_entries(
     actions: Mapping[str, QAction], open_lesson: Callable[[str], None], controller: Controller
-) -> list[Entry]:
+) -> list[PaletteEntry]:
     """Everything that can be done by its name.
 
     Args:
@@ -41,20 +41,20 @@ def palette_entries(
             controller.message.emit("bad", str(error))
 
     entries = [
-        Entry(row.text.rstrip("…"), keys_text(row), row.tip, actions[row.key].trigger)
+        PaletteEntry(row.text.rstrip("…"), keys_text(row), row.tip, actions[row.key].trigger)
         for row in ACTIONS
         if actions[row.key].isEnabled()
     ]
     entries += [
-        Entry(row.title, "lesson", row.claim or row.meaning, partial(open_lesson, row.key))
+        PaletteEntry(row.title, "lesson", row.claim or row.meaning, partial(open_lesson, row.key))
         for row in lessons().rows()
     ]
     entries += [
-        Entry(row.title, "surface", row.meaning, partial(put_objective, SurfaceSpec(surface=row.key)))
+        PaletteEntry(row.title, "surface", row.meaning, partial(put_objective, SurfaceSpec(surface=row.key)))
         for row in SURFACES.rows()
     ]
     entries += [
-        Entry(f"Add {row.title}", "optimizer", row.meaning, partial(add_racer, row.key))
+        PaletteEntry(f"Add {row.title}", "optimizer", row.meaning, partial(add_racer, row.key))
         for row in OPTIMIZERS.rows()
     ]
     return entries

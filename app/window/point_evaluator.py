@@ -12,7 +12,7 @@ from engine.parameters import Dialect
 from engine.session.problem import build_problem
 
 
-class Probe:
+class PointEvaluator:
     """Evaluates the objective of the run that is shown, on a copy of its own."""
 
     def __init__(self) -> None:

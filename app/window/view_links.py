@@ -8,7 +8,7 @@ from itertools import permutations
 from PyQt6.QtWidgets import QWidget
 
 from app.control.controller import Controller
-from app.window.point_evaluator import Probe
+from app.window.point_evaluator import PointEvaluator
 from widgets.view.view import View
 
 
@@ -35,7 +35,7 @@ def link_network(part: QWidget, controller: Controller) -> None:
             signal.connect(choose)
 
 
-def link_view(view: View, controller: Controller, probe: Probe) -> None:
+def link_view(view: View, controller: Controller, probe: PointEvaluator) -> None:
     """Take what a person asks for in a view; show it values at the mouse if it can."""
     view.start_dragged.connect(controller.drag_start)
     view.start_moved.connect(controller.put_start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.workspaces import ARRANGEMENTS
+from app.workspaces import WORKSPACES
 from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import Theme
 from widgets.view.panel import Panel
@@ -17,7 +17,7 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
 
     Args:
         theme: their colours.
-        motion: whether things glide.
+        motion: whether markers and cameras are animated.
         opengl: whether the scene may be drawn by the graphics card, where that works.
     """
 
@@ -26,7 +26,7 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
 
     # Off-screen the table's own makers draw the same picture on every machine; here it may be fast instead.
     faster: dict[str, Callable[[Theme], View]] = {"surface": surface}
-    placed = {name for each in ARRANGEMENTS for name in (each.hero, *each.names)}
+    placed = {name for each in WORKSPACES for name in (each.hero, *each.names)}
     return {
         row.key: Panel(row.title, faster.get(row.key, row.make)(theme))
         for row in VIEWS.rows()

@@ -10,12 +10,12 @@ from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
-from app.workspaces import Arrangement
+from app.workspaces import Workspace
 from widgets.view.panel import Header
 
 
 @dataclass(frozen=True)
-class Placed:
+class DockPanel:
     """A panel that can be docked.
 
     Attributes:
@@ -29,11 +29,11 @@ class Placed:
     handle: Header
 
 
-#: The version of what ``saveState`` remembers; another arrangement of docks needs another number.
+#: The version of what ``saveState`` remembers; another workspace of docks needs another number.
 STATE_VERSION = 3
 
 
-def _show_floating(panel: Placed, floating: bool) -> None:  # noqa: FBT001 - Qt's signature
+def _show_floating(panel: DockPanel, floating: bool) -> None:  # noqa: FBT001 - Qt's signature
     panel.handle.show_floating(floating=floating)
     if floating:
         # Qt would give the keyboard to the first button there is: that which closes it.
@@ -52,19 +52,19 @@ def _column(*widgets: QWidget) -> QWidget:
     return column
 
 
-class Workspace(QMainWindow):
-    """Lays panels out as an arrangement says. It is a window within the window: only its docks move."""
+class WorkspaceDocks(QMainWindow):
+    """Lays panels out as an workspace says. It is a window within the window: only its docks move."""
 
-    def __init__(self, arrangement: Arrangement, panels: Mapping[str, Placed]) -> None:
+    def __init__(self, workspace: Workspace, panels: Mapping[str, DockPanel]) -> None:
         """Put the panels in their places.
 
         Args:
-            arrangement: where each stands; panels that there are not are left out.
+            workspace: where each stands; panels that there are not are left out.
             panels: by name.
         """
         super().__init__(None, Qt.WindowType.Widget)
         self._panels = panels
-        # Panels that the arrangement does not show wait here.
+        # Panels that the workspace does not show wait here.
         self._wings = QWidget(self)
         self._wings.hide()
         self.docks: dict[str, QDockWidget] = {}
@@ -81,14 +81,14 @@ class Workspace(QMainWindow):
         ):
             self.setCorner(corner, area)
         self._clear()
-        self._build(arrangement)
+        self._build(workspace)
 
-    def change(self, arrangement: Arrangement) -> None:
-        """Show the panels of another arrangement at its places; what they show stays as it is."""
+    def change(self, workspace: Workspace) -> None:
+        """Show the panels of another workspace at its places; what they show stays as it is."""
         self.restore()
         self._clear()
         self._empty.clear()
-        self._build(arrangement)
+        self._build(workspace)
         self.arrange()
 
     def _clear(self) -> None:
@@ -100,15 +100,15 @@ class Workspace(QMainWindow):
             dock.setParent(None)
             dock.deleteLater()
 
-    def _build(self, arrangement: Arrangement) -> None:
-        self.arrangement = arrangement.of(self._panels)
-        hero = self._panels[arrangement.hero]
+    def _build(self, workspace: Workspace) -> None:
+        self.workspace = workspace.of(self._panels)
+        hero = self._panels[workspace.hero]
         self.hero = _column(hero.handle, hero.widget)
         self.hero.setFocusProxy(hero.widget)
         self.setCentralWidget(self.hero)
         self.hero.show()
         self.docks = {}
-        for name in self.arrangement.names:
+        for name in self.workspace.names:
             panel = self._panels[name]
             dock = QDockWidget(panel.title, self)
             dock.setObjectName(name)
@@ -123,14 +123,14 @@ class Workspace(QMainWindow):
 
     def _area(self, name: str) -> Qt.DockWidgetArea:
         areas = Qt.DockWidgetArea
-        if name in self.arrangement.left:
+        if name in self.workspace.left:
             return areas.LeftDockWidgetArea
-        return areas.BottomDockWidgetArea if name in self.arrangement.below else areas.RightDockWidgetArea
+        return areas.BottomDockWidgetArea if name in self.workspace.below else areas.RightDockWidgetArea
 
     def arrange(self) -> None:
         """Put every panel back to its place and size."""
         self.restore()
-        places = self.arrangement
+        places = self.workspace
         down, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         for names, direction in ((places.left, down), (places.below, across), (places.right, down)):
             for name in names:
@@ -155,7 +155,7 @@ class Workspace(QMainWindow):
         for name in self._empty:
             self.docks[name].hide()
 
-    def _size(self, places: Arrangement) -> None:
+    def _size(self, places: Workspace) -> None:
         left, hero, right = places.widths
         plots = max(right, (self.width() - left) * right // (hero + right))
         ends = [self.docks[places.left[-1]], self.docks[places.right[0]]]
@@ -169,14 +169,14 @@ class Workspace(QMainWindow):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Let the plots at the right grow with the hero; Qt would give all to the hero alone (Qt)."""
         super().resizeEvent(event)
-        left = self.docks[self.arrangement.left[-1]]
-        right = next((self.docks[n] for n in self.arrangement.right if self._stands(self.docks[n])), None)
+        left = self.docks[self.workspace.left[-1]]
+        right = next((self.docks[n] for n in self.workspace.right if self._stands(self.docks[n])), None)
         if event is None or right is None or event.oldSize().width() <= 0 or self.is_maximised:
             return
         taken = left.width() if self._stands(left) else 0
         before, now = event.oldSize().width() - taken, event.size().width() - taken
         if before > 0 and now != before:
-            _, hero, side = self.arrangement.widths
+            _, hero, side = self.workspace.widths
             # A column pressed together by a small window takes no more than its share of a large one.
             most = max(right.width(), now * side // (hero + side))
             wanted = min(round(right.width() * now / before), most)
@@ -206,7 +206,7 @@ class Workspace(QMainWindow):
         dock = self.docks[name]
         dock.show()
         dock.raise_()
-        column = [self.docks[other] for other in self.arrangement.left if self._stands(self.docks[other])]
+        column = [self.docks[other] for other in self.workspace.left if self._stands(self.docks[other])]
         if dock in column and len(column) > 1:
             room = self.height()
             taken = min(height, room // 2)
@@ -215,13 +215,13 @@ class Workspace(QMainWindow):
             self.resizeDocks(column, heights, Qt.Orientation.Vertical)
 
     def widget_of(self, name: str) -> QWidget | None:
-        """The panel of that name in this arrangement."""
-        if name == self.arrangement.hero:
+        """The panel of that name in this workspace."""
+        if name == self.workspace.hero:
             return self.hero
         return self._panels[name].widget if name in self.docks else None
 
     def bring(self, name: str) -> None:
-        """Show a panel of this arrangement, whatever was in its way."""
+        """Show a panel of this workspace, whatever was in its way."""
         self.restore()
         if name in self.docks:
             self.docks[name].show()
@@ -247,7 +247,7 @@ class Workspace(QMainWindow):
         self._before, self._maximised = self.saveState(STATE_VERSION), name
         for key, dock in self.docks.items():
             dock.setVisible(key == name)
-        self.hero.setVisible(name == self.arrangement.hero)
+        self.hero.setVisible(name == self.workspace.hero)
 
     def restore(self) -> None:
         """Show all panels as they were before one was maximised."""
@@ -261,4 +261,4 @@ class Workspace(QMainWindow):
         for name, dock in self.docks.items():
             if dock.isVisible() and dock.underMouse():
                 return name
-        return self.arrangement.hero
+        return self.workspace.hero

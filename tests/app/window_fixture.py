@@ -23,7 +23,7 @@ class Room:
         self.threads: list[FakeThread] = []
         self.settings = Settings(folder / "settings.ini")
         self.controller = Controller(self.make)
-        self.controller.glide.enabled = False
+        self.controller.tween.enabled = False
         panels = make_panels(load_theme("ink"), motion=False, opengl=False)
         self.window = MainWindow(self.controller, self.settings, panels)
         self.window.resize(1280, 800)

@@ -72,7 +72,7 @@ def test_an_average_on_a_series_can_be_seen_inside_a_momentum_racer_too() -> Non
 def test_a_switch_in_the_window_is_a_setting_of_the_experiment(tmp_path: Path) -> None:
     room = Room(tmp_path)
     room.open(Observer(Session(averaging())).frame())
-    assert room.window.workspace.arrangement.key == "averages"
+    assert room.window.workspace_docks.workspace.key == "averages"
     view = room.window.panels["average"].view
     assert isinstance(view, AverageView)
     view.switches["bias_correction"].click()
@@ -82,9 +82,9 @@ def test_a_switch_in_the_window_is_a_setting_of_the_experiment(tmp_path: Path) -
 
 
 def test_a_lesson_of_averages_opens_in_its_workspace(tmp_path: Path) -> None:
-    from app.workspaces import suited
+    from app.workspaces import workspace_for
 
     path = tmp_path / "river.csv"
     path.write_text("depth\n3\n1\n2\n", encoding="utf-8")
-    assert suited(load(str(path)), 2).key == "averages"
-    assert suited(averaging(), 2).key == "averages"
+    assert workspace_for(load(str(path)), 2).key == "averages"
+    assert workspace_for(averaging(), 2).key == "averages"

@@ -13,11 +13,11 @@ from PyQt6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.export.dialog.form import ExportForm
-from app.export.dialog.preview import Preview
-from app.export.job import Job, make_job
+from app.export.dialog.preview import ExportPreview
+from app.export.job import ExportJob, make_export_job
 from app.export.numbers import rows, text_lines
-from app.export.picture import NO_STAGES, Stage, Stages, make_stage, render_view
-from app.export.request import FORMATS, Request
+from app.export.picture import NO_RENDERERS, Renderer, Renderers, make_renderer, render_view
+from app.export.request import FORMATS, ExportRequest
 from engine.errors import RavineError
 from engine.frames.frame import Frame
 from engine.session.session import Session
@@ -50,7 +50,7 @@ class ExportDialog(QDialog):
         view: str = "surface",
         folder: Path | None = None,
         ask: AskPath = ask_path,
-        stages: Stages = NO_STAGES,
+        renderers: Renderers = NO_RENDERERS,
     ) -> None:
         """Make the dialog.
 
@@ -61,17 +61,17 @@ class ExportDialog(QDialog):
             view: chosen at first.
             folder: proposed for files.
             ask: asks for a file.
-            stages: see `app.export.picture.make_stage`.
+            renderers: see `app.export.picture.make_renderer`.
         """
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.frame, self.theme, self.folder = frame, theme, folder or Path()
-        self._ask, self._stages = ask, stages
-        self._job: Job | None = None
+        self._ask, self._renderers = ask, renderers
+        self._job: ExportJob | None = None
         self._path = Path()
-        self._stage: tuple[object, Stage] | None = None
+        self._renderer: tuple[object, Renderer] | None = None
         self.form = ExportForm(view=view, theme=theme.name, step=frame.address.step, newest=frame.newest)
-        self.preview = Preview(theme)
+        self.preview = ExportPreview(theme)
         self.summary, self.error = quiet(""), ErrorLine()
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -126,7 +126,7 @@ class ExportDialog(QDialog):
         if path.suffix.lower() != f".{request.format}":
             path = path.with_name(f"{path.name}.{request.format}")
         self.folder, self._path = path.parent, path
-        self._job = make_job(request, self.frame, path, self._stages)
+        self._job = make_export_job(request, self.frame, path, self._renderers)
         self.error.show_error("")
         self.progress.setRange(0, self._job.total)
         self.progress.setValue(0)
@@ -147,7 +147,7 @@ class ExportDialog(QDialog):
                 scale=request.scale,
                 transparent=request.transparent,
                 dpi=request.dpi,
-                stages=self._stages,
+                renderers=self._renderers,
             )
         except RavineError as error:
             self.error.show_error(f"{error}.")
@@ -201,7 +201,7 @@ class ExportDialog(QDialog):
         self.copy_button.setVisible(request.kind == "picture" and request.format in FORMATS["picture"][:1])
         self._soon.start()
 
-    def _described(self, request: Request) -> str:
+    def _described(self, request: ExportRequest) -> str:
         width, height = (round(side * request.scale) for side in request.size)
         count = len(request.steps)
         if request.kind == "numbers":
@@ -212,28 +212,28 @@ class ExportDialog(QDialog):
             return f"{width} × {height} points of 1/96 inch, step {self.frame.address.step}"
         return f"{width} × {height} pixels, step {self.frame.address.step}"
 
-    def _small_picture(self, request: Request) -> QImage:
+    def _small_picture(self, request: ExportRequest) -> QImage:
         key = (request.view, request.theme, request.size)
-        if self._stage is None or self._stage[0] != key:
-            self._drop_stage()
-            self._stage = (
+        if self._renderer is None or self._renderer[0] != key:
+            self._drop_renderer()
+            self._renderer = (
                 key,
-                make_stage(request.view, load_theme(request.theme), request.size, self._stages),
+                make_renderer(request.view, load_theme(request.theme), request.size, self._renderers),
             )
         ratio = self.devicePixelRatioF()
         room = self.preview.size()
         fitting = min((room.width() - 32) / request.size[0], (room.height() - 32) / request.size[1], 1.0)
-        image = self._stage[1].picture(self.frame, scale=fitting * ratio, transparent=request.transparent)
+        image = self._renderer[1].picture(self.frame, scale=fitting * ratio, transparent=request.transparent)
         image.setDevicePixelRatio(ratio)
         return image
 
-    def _first_lines(self, request: Request) -> list[str]:
+    def _first_lines(self, request: ExportRequest) -> list[str]:
         told = rows(Session(self.frame.experiment), min(request.steps[-1], LINES), request.steps.step)
         name = "csv" if request.format == "npz" else request.format
         text = "".join(line for _, line in islice(text_lines(name, told), LINES))
         return text.splitlines()[:LINES]
 
-    def _proposed(self, request: Request) -> str:
+    def _proposed(self, request: ExportRequest) -> str:
         title = re.sub(r"\W+", "-", self.frame.experiment.title.lower()).strip("-") or "ravine"
         part = {"picture": f"{request.view}-step-{self.frame.address.step}", "clip": request.view}
         return f"{title}-{part.get(request.kind, 'numbers')}.{request.format}"
@@ -244,16 +244,16 @@ class ExportDialog(QDialog):
         else:
             self.reject()
 
-    def _drop_stage(self) -> None:
-        if self._stage is not None:
-            self._stage[1].close()
-            self._stage = None
+    def _drop_renderer(self) -> None:
+        if self._renderer is not None:
+            self._renderer[1].close()
+            self._renderer = None
 
     def done(self, result: int) -> None:
         """Stop what is under way and let the preview go (Qt)."""
         self.cancel()
         self._soon.stop()
-        self._drop_stage()
+        self._drop_renderer()
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 (Qt's name)

@@ -8,7 +8,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from app.export.picture import WINDOW, default_size
-from app.export.request import FORMATS, KINDS, Kind, Request
+from app.export.request import FORMATS, KINDS, ExportKind, ExportRequest
 from app.export.vector import vector_views
 from widgets.forms.controls import ChoiceBox, labelled, quiet, rows_of
 from widgets.forms.switch import Switch
@@ -27,7 +27,7 @@ FORMAT_NAMES = {
     "npz": ("NPZ", "NumPy arrays"),
 }
 #: The rows of the form that each kind of export needs, and those that only pixels need.
-ROWS: dict[Kind, frozenset[str]] = {
+ROWS: dict[ExportKind, frozenset[str]] = {
     "picture": frozenset({"view", "format", "theme", "size", "scale", "dpi", "transparent"}),
     "clip": frozenset({"view", "format", "theme", "size", "scale", "steps", "every", "fps"}),
     "numbers": frozenset({"format", "steps", "every"}),
@@ -99,21 +99,21 @@ class ExportForm(QWidget):
         self._take_view(view)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ExportKind:
         """The chosen kind of export."""
         return KINDS[self._kinds.checkedId()][0]
 
-    def choose_kind(self, kind: Kind) -> None:
+    def choose_kind(self, kind: ExportKind) -> None:
         """Choose a kind of export."""
         index = [row[0] for row in KINDS].index(kind)
         button = self._kinds.button(index)
         if button is not None:
             button.click()
 
-    def request(self) -> Request:
+    def request(self) -> ExportRequest:
         """What is asked for now."""
         last = max(self.first.value(), self.last.value())
-        return Request(
+        return ExportRequest(
             kind=self.kind,
             format=self.format.key,
             view=self.view.key,

@@ -15,7 +15,7 @@ SQUARE = 8
 """Pixels a side of the chequers that show what is transparent."""
 
 
-class Preview(QWidget):
+class ExportPreview(QWidget):
     """Shows what will be in the file: the picture, made small, or the first lines of numbers."""
 
     def __init__(self, theme: Theme) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.export.png_metadata import read_stamp
+from app.export.png_metadata import read_metadata
 from engine.frames.frame import Address
 from tests.app.samples import Shell, python, ravine_file
 
@@ -23,7 +23,7 @@ def test_render_makes_a_picture_of_the_asked_size_that_opens_at_its_frame(
     with Image.open(out) as image:
         assert image.size == (640, 480)
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
-    stamp = read_stamp(out)
+    stamp = read_metadata(out)
     assert stamp.address == Address(5, 1)
     assert stamp.experiment.seed == 9
     assert shell.run("trace", out, "--steps", 0) == 0

@@ -133,7 +133,7 @@ def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wai
             free.append(GUI.is_free)
 
     widget = Painted()
-    controller.watch(widget)
+    controller.subscribe(widget)
     widget.show()
     qapp.processEvents()
     free.clear()
@@ -148,8 +148,8 @@ def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wai
 def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(desk: Desk) -> None:
     controller = desk.open()
     seen, hidden = Watcher(visible=True), Watcher(visible=False)
-    controller.watch(seen)
-    controller.watch(hidden)
+    controller.subscribe(seen)
+    controller.subscribe(hidden)
     for _ in range(3):
         controller.poll()
     assert (len(seen.frames), len(hidden.frames)) == (1, 0)
@@ -158,19 +158,19 @@ def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(desk: Desk) -
     assert hidden.frames == [desk.frame]
 
 
-def test_markers_glide_to_the_next_step_and_numbers_jump(desk: Desk) -> None:
+def test_markers_move_smoothly_to_the_next_step_and_numbers_jump(desk: Desk) -> None:
     controller = desk.open()
-    gliding, exact = Watcher(visible=True), Watcher(visible=True)
-    controller.watch(gliding, gliding=True)
-    controller.watch(exact)
+    tweened, exact = Watcher(visible=True), Watcher(visible=True)
+    controller.subscribe(tweened, tweened=True)
+    controller.subscribe(exact)
     desk.publish(replace(ravine_frame(48), experiment=EXPERIMENT, playing=True, speed=4.0))
     after = replace(ravine_frame(49), experiment=EXPERIMENT, playing=True, speed=4.0)
     desk.publish(after)
     for desk.now in (0.1, 10.0, 11.0):
         controller.poll()
     assert len(exact.frames) == 2
-    assert gliding.frames[-1] is after
-    assert len(gliding.frames) > len(exact.frames)
+    assert tweened.frames[-1] is after
+    assert len(tweened.frames) > len(exact.frames)
 
 
 def test_runs_of_different_threads_are_told_apart(desk: Desk) -> None:

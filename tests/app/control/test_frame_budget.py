@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.control.frame_budget import Turns
+from app.control.frame_budget import FrameBudget
 
 
 @dataclass
@@ -26,45 +26,45 @@ def waiting(count: int, *, cost: float = 0.004, new: bool = True) -> tuple[list[
 
 def test_without_hurry_all_are_served_whatever_they_cost() -> None:
     served, viewers = waiting(6, cost=1.0)
-    turns = Turns(0.01)
+    budget = FrameBudget(0.01)
     for _ in range(3):
-        turns.serve(viewers, hurry=False)
+        budget.serve(viewers, hurry=False)
     assert sorted(served) == sorted([*range(6)] * 3)
 
 
 def test_in_a_hurry_as_many_are_served_as_the_budget_holds() -> None:
     served, viewers = waiting(6)
-    Turns(0.01).serve(viewers, hurry=True)
+    FrameBudget(0.01).serve(viewers, hurry=True)
     assert served == [0, 1]
 
 
 def test_each_gets_its_turn() -> None:
     served, viewers = waiting(6)
-    turns = Turns(0.01)
+    budget = FrameBudget(0.01)
     for _ in range(6):
-        turns.serve(viewers, hurry=True)
+        budget.serve(viewers, hurry=True)
     assert served == [*range(6)] * 2
 
 
 def test_who_costs_more_than_the_budget_is_served_alone() -> None:
     served, viewers = waiting(3, cost=0.05)
-    turns = Turns(0.01)
+    budget = FrameBudget(0.01)
     for tick in range(6):
-        turns.serve(viewers, hurry=True)
+        budget.serve(viewers, hurry=True)
         assert len(served) == tick + 1
     assert served == [0, 1, 2] * 2
 
 
 def test_views_that_cost_little_are_all_served_in_every_tick() -> None:
     served, viewers = waiting(6, cost=0.001)
-    turns = Turns(0.01)
+    budget = FrameBudget(0.01)
     for _ in range(2):
-        turns.serve(viewers, hurry=True)
+        budget.serve(viewers, hurry=True)
     assert len(served) == 12
 
 
 def test_those_with_nothing_new_cost_no_turn() -> None:
     served, viewers = waiting(6, new=False)
     viewers[5].new = True
-    Turns(0.01).serve(viewers, hurry=True)
+    FrameBudget(0.01).serve(viewers, hurry=True)
     assert served == [*range(6)]

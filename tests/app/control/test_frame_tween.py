@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.control.frame_tween import Glide, blend
+from app.control.frame_tween import FrameTween, blend
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
 from engine.frames.frame import Frame
 from engine.observers.session_observer import Observer
@@ -26,41 +26,41 @@ def frames(count: int, *, speed: float = 4.0, playing: bool = True) -> list[Fram
     return made
 
 
-def test_a_marker_glides_from_step_to_step_and_arrives() -> None:
+def test_a_marker_moves_smoothly_from_step_to_step_and_arrives() -> None:
     first, second = frames(2)
-    glide = Glide()
-    glide.take(first, 0.0)
-    assert glide.frame(0.0) is first
-    glide.take(second, 1.0)
-    way = [glide.frame(1.0 + t) for t in np.linspace(0.0, 0.26, 14)]
+    tween = FrameTween()
+    tween.take(first, 0.0)
+    assert tween.frame(0.0) is first
+    tween.take(second, 1.0)
+    way = [tween.frame(1.0 + t) for t in np.linspace(0.0, 0.26, 14)]
     x = [float(frame.racers[0].theta[0]) for frame in way if frame is not None]
     assert x[0] == first.racers[0].theta[0]
     assert all(late < early for early, late in itertools.pairwise(x) if early != x[-1])
     assert way[-1] is second
-    assert glide.frame(99.0) is second
+    assert tween.frame(99.0) is second
 
 
 @pytest.mark.parametrize("change", [{"speed": 50.0}, {"playing": False}, {"generation": 5}])
 def test_other_frames_are_shown_as_they_are(change: dict[str, object]) -> None:
     first, second = frames(2)
     second = replace(second, **change)  # type: ignore[arg-type]
-    glide = Glide()
-    glide.take(first, 0.0)
-    glide.take(second, 0.0)
-    assert glide.frame(0.01) is second
+    tween = FrameTween()
+    tween.take(first, 0.0)
+    tween.take(second, 0.0)
+    assert tween.frame(0.01) is second
 
 
 def test_a_jump_does_not_glide_and_motion_can_be_switched_off() -> None:
     first, second, third = frames(3)
-    glide = Glide()
-    glide.take(first, 0.0)
-    glide.take(third, 0.0)
-    assert glide.frame(0.01) is third
-    glide = Glide()
-    glide.enabled = False
-    glide.take(first, 0.0)
-    glide.take(second, 0.0)
-    assert glide.frame(0.01) is second
+    tween = FrameTween()
+    tween.take(first, 0.0)
+    tween.take(third, 0.0)
+    assert tween.frame(0.01) is third
+    tween = FrameTween()
+    tween.enabled = False
+    tween.take(first, 0.0)
+    tween.take(second, 0.0)
+    assert tween.frame(0.01) is second
 
 
 def test_arrows_grow_in_while_the_trail_follows_the_marker() -> None:

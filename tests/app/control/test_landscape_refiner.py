@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.control.landscape_refiner import Surveying
+from app.control.landscape_refiner import LandscapeRefining
 from engine.frames.frame import Address, Frame
 from engine.landscape.grid import landscape_of_plane
 from engine.landscape.plane import Plane
@@ -51,7 +51,7 @@ def frame_at(observer: Observer, step: int) -> Frame:
 
 def test_a_frame_gets_the_finest_picture_of_its_plane_as_soon_as_there_is_one() -> None:
     survey = FakeSurvey()
-    surveying = Surveying(lambda: survey)
+    surveying = LandscapeRefining(lambda: survey)
     observer = Observer(Session(CIRCLE), complete=False)
     coarse = surveying.dress(frame_at(observer, 4))
     assert coarse.landscape.z.shape == (9, 9)
@@ -68,7 +68,7 @@ def test_a_frame_gets_the_finest_picture_of_its_plane_as_soon_as_there_is_one() 
 
 def test_a_picture_of_an_older_plane_is_not_shown() -> None:
     survey = FakeSurvey()
-    surveying = Surveying(lambda: survey)
+    surveying = LandscapeRefining(lambda: survey)
     observer = Observer(Session(CIRCLE), complete=False)
     surveying.dress(frame_at(observer, 4))
     survey.finish()
@@ -81,7 +81,7 @@ def test_a_picture_of_an_older_plane_is_not_shown() -> None:
 
 def test_the_thread_ends_with_the_window_and_no_frame_without_a_plane_starts_one() -> None:
     survey = FakeSurvey()
-    surveying = Surveying(lambda: survey)
+    surveying = LandscapeRefining(lambda: survey)
     frame = frame_at(Observer(Session(CIRCLE), complete=False), 1)
     surveying.dress(replace(frame, plane=None))
     assert survey.running is False

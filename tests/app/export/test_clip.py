@@ -11,7 +11,7 @@ from PIL import Image
 from PyQt6.QtGui import QImage
 
 from app.export.clip import ClipWriter, Timing, make_clip, pixels_of
-from app.export.picture import make_stage
+from app.export.picture import make_renderer
 from app.files import CLIP_FORMATS
 from engine.errors import RavineError
 from engine.session.session import Session
@@ -128,8 +128,8 @@ def test_an_ending_that_is_no_clips_is_refused(tmp_path: Path) -> None:
 def test_a_clip_of_a_run_shows_its_steps_and_says_how_far_it_is(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{ending}"
     session = Session(ravine())
-    with make_stage("contour", load_theme("ink"), (320, 240)) as stage:
-        told = list(make_clip(session, stage, range(0, 13, 3), path, fps=10))
+    with make_renderer("contour", load_theme("ink"), (320, 240)) as renderer:
+        told = list(make_clip(session, renderer, range(0, 13, 3), path, fps=10))
     assert told == sorted(told)
     assert told[-1] == 5
     assert set(told) == {0, 1, 2, 3, 4, 5}
@@ -141,8 +141,8 @@ def test_a_clip_of_a_run_shows_its_steps_and_says_how_far_it_is(ending: str, tmp
 @pytest.mark.parametrize("ending", CLIP_FORMATS)
 @pytest.mark.parametrize("pieces", [1, 4])
 def test_a_clip_that_is_stopped_leaves_nothing(ending: str, pieces: int, tmp_path: Path) -> None:
-    with make_stage("contour", load_theme("ink"), (320, 240)) as stage:
-        work = make_clip(Session(ravine()), stage, range(50), tmp_path / f"a.{ending}")
+    with make_renderer("contour", load_theme("ink"), (320, 240)) as renderer:
+        work = make_clip(Session(ravine()), renderer, range(50), tmp_path / f"a.{ending}")
         for _ in range(pieces):
             next(work)
         work.close()

@@ -15,18 +15,18 @@ from PyQt6.QtCore import QByteArray
 from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtSvg import QSvgRenderer
 
-from app.cli.stages import STAGES
+from app.cli.renderers import RENDERERS
 from app.export.clip import pixels_of
 from app.export.picture import (
     WINDOW,
     check_view,
     default_size,
-    make_stage,
+    make_renderer,
     png_bytes,
     render_view,
     save_picture,
 )
-from app.export.png_metadata import read_stamp, stamp_image
+from app.export.png_metadata import add_metadata, read_metadata
 from app.export.vector import save_vector, vector_views
 from engine.errors import RavineError
 from engine.frames.frame import Address
@@ -48,7 +48,7 @@ def shares(image: QImage, colour: str, tolerance: int = 12) -> float:
 @pytest.mark.parametrize("view", EVERY_VIEW)
 def test_a_picture_of_any_view_has_the_size_asked_for_and_shows_something(view: str) -> None:
     size = (960, 640) if view == WINDOW else (320, 240)
-    image = render_view(view, frame_at(5), INK, size=size, stages=STAGES)
+    image = render_view(view, frame_at(5), INK, size=size, renderers=RENDERERS)
     assert (image.width(), image.height()) == size
     assert len(np.unique(pixels_of(image).reshape(-1, 3), axis=0)) > 30
 
@@ -57,7 +57,7 @@ def test_a_picture_of_any_view_has_the_size_asked_for_and_shows_something(view: 
 @pytest.mark.parametrize("theme", ["ink", "paper"])
 def test_a_picture_has_its_themes_ground(view: str, theme: str) -> None:
     colours = load_theme(theme)
-    image = render_view(view, frame_at(5), colours, stages=STAGES)
+    image = render_view(view, frame_at(5), colours, renderers=RENDERERS)
     assert shares(image, colours.ground) + shares(image, colours.panel) > 0.05
     other = load_theme("paper" if theme == "ink" else "ink")
     assert shares(image, other.ground, 4) + shares(image, other.panel, 4) < 0.05
@@ -65,7 +65,7 @@ def test_a_picture_has_its_themes_ground(view: str, theme: str) -> None:
 
 @pytest.mark.parametrize("view", EVERY_VIEW)
 def test_the_same_frame_gives_the_same_bytes(view: str) -> None:
-    one, other = (png_bytes(render_view(view, frame_at(5), INK, stages=STAGES)) for _ in range(2))
+    one, other = (png_bytes(render_view(view, frame_at(5), INK, renderers=RENDERERS)) for _ in range(2))
     assert one == other
 
 
@@ -83,8 +83,8 @@ def test_a_larger_scale_shows_the_same_sharper(view: str) -> None:
 
 def test_the_surface_in_a_larger_picture_of_the_window_is_sharp_too() -> None:
     frame = frame_at(5)
-    with make_stage(WINDOW, INK, stages=STAGES) as stage:
-        large = pixels_of(stage.picture(frame, scale=2)).astype(float)
+    with make_renderer(WINDOW, INK, renderers=RENDERERS) as renderer:
+        large = pixels_of(renderer.picture(frame, scale=2)).astype(float)
     middle = large[300:900, 700:1700]
     blocks = middle.reshape(300, 2, 500, 2, 3)
     assert np.percentile(blocks.std(axis=(1, 3)).max(axis=2), 99) > 15
@@ -133,7 +133,7 @@ def test_a_saved_picture_opens_at_its_frame(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     frame = frame_at(7, 2)
     save_picture(render_view("loss", frame, INK, size=(320, 240), dpi=300), path)
-    assert read_stamp(path) == (ravine(), Address(7, 2))
+    assert read_metadata(path) == (ravine(), Address(7, 2))
     read = QImage(str(path))
     assert read.dotsPerMeterX() == read.dotsPerMeterY() == round(300 / 0.0254)
 
@@ -144,16 +144,16 @@ def test_any_title_and_text_survive_the_picture(tmp_path: Path, title: str, text
     path = tmp_path / "a.png"
     experiment = replace(ravine(), title=title, text=text)
     image = QImage(4, 4, QImage.Format.Format_RGB32)
-    stamp_image(image, experiment, Address(3))
+    add_metadata(image, experiment, Address(3))
     save_picture(image, path)
-    assert read_stamp(path) == (experiment, Address(3))
+    assert read_metadata(path) == (experiment, Address(3))
 
 
 def test_a_picture_of_another_program_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     QImage(4, 4, QImage.Format.Format_RGB32).save(str(path))
     with pytest.raises(RavineError, match="carries no experiment"):
-        read_stamp(path)
+        read_metadata(path)
 
 
 @given(st.data())
@@ -165,7 +165,7 @@ def test_a_damaged_picture_is_refused_or_read(tmp_path: Path, data: st.DataObjec
     whole[place] = data.draw(st.integers(0, 255))
     path.write_bytes(whole[: data.draw(st.integers(place, len(whole)))])
     with suppress(RavineError):
-        assert read_stamp(path).address.step >= 0
+        assert read_metadata(path).address.step >= 0
 
 
 # ---- lines and outlines ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from app.lessons import lessons, load
 from app.lessons.checking import check_lesson, verdicts_of
-from app.lessons.reading import lesson_experiment, links_in, read_teaching
+from app.lessons.reading import lesson_experiment, links_in, read_content
 from engine.errors import RavineError
 from engine.measures import MEASURES, Measure
 from engine.measures.facts import Fact, verify
@@ -31,7 +31,7 @@ def test_a_lesson_claims_what_comes_true(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_lesson_has_a_script_that_asks_before_it_tells(key: str) -> None:
-    script = read_teaching(lessons()[key].path).script
+    script = read_content(lessons()[key].path).script
     assert 3 <= len(script) <= 8
     assert any(step.ask for step in script)
     assert all(step.say or step.reveal for step in script)
@@ -62,6 +62,6 @@ def test_the_course_covers_its_rows() -> None:
 def test_a_lesson_whose_claim_fails_is_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shell.run("check", "--lessons", "momentum", "batch_descent") == 0
     assert [line.partition(":")[0] for line in shell.out.splitlines()] == ["momentum", "batch_descent"]
-    monkeypatch.setattr("app.lessons.checking.read_teaching", lambda _: read_teaching(lessons()["adam"].path))
+    monkeypatch.setattr("app.lessons.checking.read_content", lambda _: read_content(lessons()["adam"].path))
     report = check_lesson("momentum")
     assert 'unknown racer "Adam"' in report.line

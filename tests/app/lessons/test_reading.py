@@ -17,7 +17,7 @@ from app.lessons import (
     open_source,
 )
 from app.lessons.lesson import LESSON
-from app.lessons.reading import frame_named, frames_of, read_teaching
+from app.lessons.reading import frame_named, frames_of, read_content
 from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.session.session import Session
@@ -193,7 +193,7 @@ def test_a_lesson_of_ones_own_does_not_take_the_name_of_a_shipped_one(own: Path)
 def test_what_is_wrong_in_a_lessons_file_is_told(own: Path, written: str, named: str) -> None:
     (own / LESSON).write_text(f'chapter = "gallery"\n{written}\n', encoding="utf-8")
     with pytest.raises(RavineError) as told:
-        read_teaching(own)
+        read_content(own)
     assert named in str(told.value)
 
 

@@ -11,8 +11,8 @@ from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtWidgets import QApplication
 
 from app.lessons import lessons, load
-from app.lessons.actions import ACTS, check_act, parse_act
-from app.lessons.reading import read_script, read_teaching
+from app.lessons.actions import VERBS, check_action, parse_action
+from app.lessons.reading import read_content, read_script
 from app.lessons.writing import Draft, steps_of, write_lesson
 from app.window.lesson_dialog import LessonDialog
 from engine.errors import RavineError
@@ -37,7 +37,7 @@ def room(qapp: QApplication, tmp_path: Path) -> Iterator[Room]:
 
 
 def open_lesson(room: Room, key: str) -> None:
-    room.window.desk.open_lesson(key)
+    room.window.lessons.open_lesson(key)
     room.publish(Observer(Session(load(key))).frame())
 
 
@@ -93,7 +93,7 @@ def test_a_wrong_answer_is_told_and_the_right_one_shown(room: Room) -> None:
 
 def test_acts_reach_the_run(room: Room) -> None:
     open_lesson(room, "momentum")
-    do = room.window.desk.actor.do
+    do = room.window.lessons.actor.do
     do("go 5.2")
     assert room.sent[-2:] == [Pause(), Seek(Address(5, 2))]
     do("play 30")
@@ -111,20 +111,20 @@ def test_acts_reach_the_run(room: Room) -> None:
 
 def test_pointing_draws_a_ring_around_the_panel_and_lets_the_mouse_through(room: Room) -> None:
     open_lesson(room, "momentum")
-    actor = room.window.desk.actor
+    actor = room.window.lessons.actor
     actor.do("point contour")
     assert actor.highlight_ring.target is room.window.panels["contour"]
     assert actor.highlight_ring.geometry() == room.window.panels["contour"].rect()
     actor.do("point surface")
-    assert actor.highlight_ring.target is room.window.workspace.hero
+    assert actor.highlight_ring.target is room.window.workspace_docks.hero
     actor.highlight_ring.dismiss()
 
 
 def test_a_panel_of_another_workspace_is_shown_there(room: Room) -> None:
     open_lesson(room, "momentum")
-    room.window.desk.actor.do("show layers")
-    assert room.window.workspace.arrangement.key == "network"
-    assert room.window.workspace.docks["layers"].isVisible()
+    room.window.lessons.actor.do("show layers")
+    assert room.window.workspace_docks.workspace.key == "network"
+    assert room.window.workspace_docks.docks["layers"].isVisible()
     assert room.window.lesson.isVisible(), "the text stays open"
 
 
@@ -136,14 +136,14 @@ def test_a_link_in_the_text_acts(room: Room) -> None:
 
 def test_an_act_that_cannot_be_done_is_told(room: Room) -> None:
     open_lesson(room, "momentum")
-    room.window.desk.actor.do("set racers.momentm=3")
+    room.window.lessons.actor.do("set racers.momentm=3")
     assert room.window.messages.isVisible()
 
 
-@pytest.mark.parametrize("row", ACTS.rows(), ids=lambda row: row.key)
+@pytest.mark.parametrize("row", VERBS.rows(), ids=lambda row: row.key)
 def test_every_act_explains_itself_by_an_example_that_parses(row: object) -> None:
-    verb = ACTS[getattr(row, "key", "")]
-    assert parse_act(verb.title).verb is verb
+    verb = VERBS[getattr(row, "key", "")]
+    assert parse_action(verb.title).verb is verb
     assert verb.meaning.endswith(".")
 
 
@@ -161,7 +161,7 @@ def test_every_act_explains_itself_by_an_example_that_parses(row: object) -> Non
 )
 def test_a_bad_act_is_refused_in_one_sentence(act: str, named: str) -> None:
     with pytest.raises(RavineError, match=named):
-        check_act(act, load("momentum"))
+        check_action(act, load("momentum"))
 
 
 def test_the_list_finds_lessons_by_words_and_opens_them_by_keys(room: Room) -> None:
@@ -222,7 +222,7 @@ def test_a_lesson_saved_again_keeps_its_facts_and_its_script(tmp_path: Path) -> 
     folder = write_lesson(tmp_path, experiment, Draft("Mine", "gallery", "Text", script=steps_of(experiment)))
     with (folder / "lesson.toml").open("a", encoding="utf-8") as file:
         file.write('[[facts]]\nmeasure = "loss"\nabove = 0.0\n')
-    before = read_teaching(folder)
+    before = read_content(folder)
     write_lesson(tmp_path, experiment, Draft("Mine", "gallery", "Another text"))
-    assert read_teaching(folder) == before
+    assert read_content(folder) == before
     assert before.facts

@@ -12,7 +12,7 @@ from PyQt6.QtGui import QColor, QDropEvent, QKeySequence
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
 from app.window.actions import ACTIONS
-from app.window.command_palette import Palette
+from app.window.command_palette import CommandPalette
 from app.window.keys_dialog import KeysDialog
 from app.window.main_window import MainWindow
 from engine.experiment.description import SurfaceSpec
@@ -36,9 +36,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
     made.window.deleteLater()
 
 
-def test_every_panel_stands_where_the_arrangement_says(room: Room) -> None:
+def test_every_panel_stands_where_the_workspace_says(room: Room) -> None:
     room.open(regression_frame())
-    docks, hero = room.window.workspace.docks, room.window.workspace.hero
+    docks, hero = room.window.workspace_docks.docks, room.window.workspace_docks.hero
     assert docks["training"].geometry().right() < hero.geometry().left()
     assert hero.geometry().right() < docks["contour"].geometry().left()
     assert hero.geometry().bottom() < docks["step"].geometry().top()
@@ -48,32 +48,32 @@ def test_every_panel_stands_where_the_arrangement_says(room: Room) -> None:
 
 
 def test_a_panel_with_nothing_to_show_makes_room(room: Room) -> None:
-    assert room.window.workspace.docks["model"].isHidden()
+    assert room.window.workspace_docks.docks["model"].isHidden()
     room.open(regression_frame())
-    assert not room.window.workspace.docks["model"].isHidden()
+    assert not room.window.workspace_docks.docks["model"].isHidden()
 
 
 def test_closing_the_model_by_hand_keeps_it_closed(room: Room) -> None:
     room.open(regression_frame())
-    room.window.workspace.docks["model"].hide()
+    room.window.workspace_docks.docks["model"].hide()
     room.open(ravine_frame())
     room.open(regression_frame())
-    assert room.window.workspace.docks["model"].isHidden()
+    assert room.window.workspace_docks.docks["model"].isHidden()
 
 
 def test_the_reset_layout_undoes_floating_hiding_and_maximising(room: Room) -> None:
-    docks = room.window.workspace.docks
+    docks = room.window.workspace_docks.docks
     docks["loss"].setFloating(True)
     docks["step"].hide()
-    room.window.workspace.maximise("contour")
+    room.window.workspace_docks.maximise("contour")
     room.window.table["reset_layout"].trigger()
     assert not docks["loss"].isFloating()
     assert docks["step"].isVisible()
-    assert room.window.workspace.hero.isVisible()
+    assert room.window.workspace_docks.hero.isVisible()
 
 
 def test_a_maximised_panel_has_the_room_and_escape_brings_the_others_back(room: Room) -> None:
-    workspace = room.window.workspace
+    workspace = room.window.workspace_docks
     workspace.maximise("loss")
     assert [name for name, dock in workspace.docks.items() if dock.isVisible()] == ["loss"]
     assert not workspace.hero.isVisible()
@@ -174,10 +174,10 @@ def test_a_theme_reaches_every_part_at_once(room: Room, name: str) -> None:
 
 
 def test_a_message_covers_nothing_for_good_and_moves_nothing(room: Room) -> None:
-    before = room.window.workspace.geometry()
+    before = room.window.workspace_docks.geometry()
     room.publish(replace(ravine_frame(37), notice="Diverged at step 37: lower the learning rate."))
     assert room.window.messages.text == "Diverged at step 37: lower the learning rate."
-    assert room.window.workspace.geometry() == before
+    assert room.window.workspace_docks.geometry() == before
     room.window.table["restore"].trigger()
     assert room.window.messages.text == ""
 
@@ -267,11 +267,11 @@ def test_the_title_says_what_is_open_and_whether_it_is_saved(room: Room, tmp_pat
 
 def test_places_are_remembered(tmp_path: Path) -> None:
     first = Room(tmp_path)
-    first.window.workspace.docks["step"].hide()
+    first.window.workspace_docks.docks["step"].hide()
     first.window.close()
     first.window.deleteLater()
     second = Room(tmp_path)
-    assert second.window.workspace.docks["step"].isHidden()
+    assert second.window.workspace_docks.docks["step"].isHidden()
     second.window.close()
     second.window.deleteLater()
 
@@ -305,7 +305,7 @@ def test_the_list_of_keys_names_every_action_that_has_one_and_is_offered(room: R
 
 def test_the_palette_finds_a_lesson_and_opens_it(room: Room) -> None:
     room.window.table["palette"].trigger()
-    palette = room.window.findChild(Palette)
+    palette = room.window.findChild(CommandPalette)
     assert palette is not None
     palette.show_matches("rosenb surface")
     assert palette.shown == ["Rosenbrock's banana"]
@@ -317,22 +317,22 @@ def test_the_palette_finds_a_lesson_and_opens_it(room: Room) -> None:
 
 def test_what_is_typed_goes_into_the_palette(room: Room) -> None:
     room.window.table["palette"].trigger()
-    palette = room.window.findChild(Palette)
+    palette = room.window.findChild(CommandPalette)
     assert palette is not None
     assert isinstance(palette.focusWidget(), QLineEdit)
     palette.close()
 
 
 def test_the_lesson_opens_from_the_title_beside_the_hero_and_is_put_away_again(room: Room) -> None:
-    hero = room.window.workspace.hero
+    hero = room.window.workspace_docks.hero
     before = hero.geometry()
-    assert room.window.workspace.docks["lesson"].isHidden()
+    assert room.window.workspace_docks.docks["lesson"].isHidden()
     room.window.header.title_clicked.emit()
     assert room.window.lesson.isVisible()
     assert room.window.training.isVisible()
     assert hero.geometry() == before
     room.window.table["lesson"].trigger()
-    assert room.window.workspace.docks["lesson"].isHidden()
+    assert room.window.workspace_docks.docks["lesson"].isHidden()
 
 
 def test_a_frame_named_in_the_lesson_is_gone_to(room: Room) -> None:
@@ -378,12 +378,12 @@ def test_an_open_lesson_is_remembered_and_put_away_by_a_reset(tmp_path: Path) ->
 
 def test_the_lesson_takes_the_whole_window_for_the_last_row(room: Room) -> None:
     room.window.show_lesson()
-    room.window.workspace.maximise("lesson")
+    room.window.workspace_docks.maximise("lesson")
     for _ in range(4):  # docks, then what lies in them, then what that holds
         QApplication.sendPostedEvents()
     assert room.window.lesson.width() > 0.9 * room.window.width()
     room.window.table["lesson"].trigger()
-    assert room.window.workspace.hero.isVisible()
+    assert room.window.workspace_docks.hero.isVisible()
 
 
 def test_recovery_is_offered_and_brings_the_experiment_back(room: Room, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Workspaces are arrangements of one run: switching costs nothing and each remembers its own places."""
+"""Workspaces are workspaces of one run: switching costs nothing and each remembers its own places."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def two(tmp_path: Path) -> Iterator[Room]:
 
 
 def test_a_workspace_opens_with_what_it_is_for(two: Room) -> None:
-    assert two.window.workspace.arrangement.key == "descent"
+    assert two.window.workspace_docks.workspace.key == "descent"
     two.open(network_frame())
-    assert two.window.workspace.arrangement.key == "network"
+    assert two.window.workspace_docks.workspace.key == "network"
     two.open(ravine_frame())
-    assert two.window.workspace.arrangement.key == "descent"
+    assert two.window.workspace_docks.workspace.key == "descent"
 
 
 def test_another_workspace_shows_the_same_run_at_the_same_frame(two: Room) -> None:
     frame, thread = two.controller.frame, two.threads[-1]
     assert frame is not None
     hands.keyClick(two.window, Qt.Key.Key_2)
-    assert two.window.workspace.arrangement.key == "network"
+    assert two.window.workspace_docks.workspace.key == "network"
     assert two.window.header.tabs["network"].isChecked()
     two.controller.poll()
     assert two.controller.frame is frame
@@ -66,7 +66,7 @@ def test_another_workspace_shows_the_same_run_at_the_same_frame(two: Room) -> No
 def test_every_panel_of_the_network_workspace_has_its_place(two: Room) -> None:
     two.window.choose_workspace("network")
     QApplication.sendPostedEvents()
-    docks, hero = two.window.workspace.docks, two.window.workspace.hero
+    docks, hero = two.window.workspace_docks.docks, two.window.workspace_docks.hero
     assert docks["training"].geometry().right() < hero.geometry().left()
     assert hero.geometry().bottom() < docks["layers"].geometry().top()
     assert hero.geometry().right() < docks["boundary"].geometry().left()
@@ -79,27 +79,27 @@ def test_a_choice_of_workspace_holds_for_experiments_like_this_one(two: Room) ->
     two.window.choose_workspace("descent")
     two.open(ravine_frame())
     two.open(network_frame())
-    assert two.window.workspace.arrangement.key == "descent"
+    assert two.window.workspace_docks.workspace.key == "descent"
 
 
 def test_each_workspace_remembers_and_resets_its_own_panels(two: Room) -> None:
-    two.window.workspace.docks["step"].hide()
+    two.window.workspace_docks.docks["step"].hide()
     two.window.choose_workspace("network")
-    two.window.workspace.docks["boundary"].hide()
+    two.window.workspace_docks.docks["boundary"].hide()
     two.window.choose_workspace("descent")
-    assert two.window.workspace.docks["step"].isHidden()
+    assert two.window.workspace_docks.docks["step"].isHidden()
     two.window.table["reset_layout"].trigger()
-    assert not two.window.workspace.docks["step"].isHidden()
+    assert not two.window.workspace_docks.docks["step"].isHidden()
     two.window.choose_workspace("network")
-    assert two.window.workspace.docks["boundary"].isHidden()
+    assert two.window.workspace_docks.docks["boundary"].isHidden()
 
 
 def test_a_maximised_panel_does_not_follow_into_another_workspace(two: Room) -> None:
-    two.window.workspace.maximise("loss")
+    two.window.workspace_docks.maximise("loss")
     two.window.choose_workspace("network")
-    assert two.window.workspace.hero.isVisible()
+    assert two.window.workspace_docks.hero.isVisible()
     two.window.choose_workspace("descent")
-    assert two.window.workspace.docks["training"].isVisible()
+    assert two.window.workspace_docks.docks["training"].isVisible()
 
 
 def test_a_workspace_without_its_hero_is_not_offered(tmp_path: Path) -> None:
@@ -109,14 +109,14 @@ def test_a_workspace_without_its_hero_is_not_offered(tmp_path: Path) -> None:
     assert "network" not in window.header.tabs
     assert not window.table["workspace_network"].isEnabled()
     window.show_workspace("network")
-    assert window.workspace.arrangement.key == "descent"
+    assert window.workspace_docks.workspace.key == "descent"
     for each in (window, made.window):
         each.close()
         each.deleteLater()
 
 
 def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: Room) -> None:
-    dock, panel = two.window.workspace.docks["loss"], two.window.panels["loss"]
+    dock, panel = two.window.workspace_docks.docks["loss"], two.window.panels["loss"]
     button = panel.header.findChild(QToolButton)
     assert button is not None
     assert button.isHidden()
@@ -136,7 +136,7 @@ def test_views_keep_the_ground_of_another_theme_in_every_workspace(two: Room) ->
     window.set_theme("paper")
     paper = load_theme("paper")
     wanted = {name: paper.ground if name == "surface" else paper.panel for name in window.panels}
-    for key in window.arrangements:
+    for key in window.workspaces:
         window.show_workspace(key)
         grounds = {
             name: panel.view.palette().window().color().name() for name, panel in window.panels.items()

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.export.dialog.dialog import ExportDialog
-from app.export.png_metadata import EXPERIMENT_KEY, read_stamp
+from app.export.png_metadata import EXPERIMENT_KEY, read_metadata
 from app.export.request import FORMATS, KINDS
 from engine.experiment.file import write_experiment
 from engine.frames.frame import Address
@@ -61,7 +61,7 @@ def test_a_picture_is_written_with_its_experiment(make: Make, tmp_path: Path) ->
     dialog = make()
     dialog.export()
     finish(dialog)
-    assert read_stamp(tmp_path / "a.png") == (ravine(), Address(6))
+    assert read_metadata(tmp_path / "a.png") == (ravine(), Address(6))
     assert dialog.summary.text().startswith("Saved a.png")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.table_import.experiment import without_name
+from app.csv_import.experiment import without_name
 from engine.data.csv_examples import ColumnPreview
 from engine.data.examples import Data
 from engine.errors import RavineError

@@ -16,11 +16,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.background_work import Background
-from app.table_import.experiment import table_at, without_name
-from app.table_import.models import ColumnsModel, HeadModel
-from app.table_import.preview import TableView
-from app.table_import.wording import complaint, sentence_of
+from app.background_work import BackgroundWork
+from app.csv_import.experiment import csv_spec, without_name
+from app.csv_import.models import ColumnsModel, FirstRowsModel
+from app.csv_import.preview import CsvTableView
+from app.csv_import.wording import complaint, sentence_of
 from engine.data.csv_examples import CSV_PARAMETERS, CsvPreview, preview
 from engine.data.examples import Data
 from engine.errors import RavineError
@@ -36,7 +36,7 @@ SIDE = 272
 SIZE = (960, 640)
 
 
-class TableDialog(QDialog):
+class CsvDialog(QDialog):
     """Shows a table, asks what to learn from it, and says what comes of that before anything is replaced.
 
     Reading and trying out are done in a thread: a large table never keeps the window waiting.
@@ -74,8 +74,8 @@ class TableDialog(QDialog):
         self._inputs: frozenset[int] = frozenset()
         self._values: dict[str, Value] = dict(spec.data) if spec is not None else {}
         self._data: Data | None = None
-        self.reading, self.trial = Background(self), Background(self)
-        self.head, self.columns = TableView(), TableView()
+        self.reading, self.trial = BackgroundWork(self), BackgroundWork(self)
+        self.head, self.columns = CsvTableView(), CsvTableView()
         self.target = ChoiceBox((), "target")
         self.values = ValuesEditor()
         self.summary, self.error = QLabel(), ErrorLine()
@@ -103,12 +103,12 @@ class TableDialog(QDialog):
         """The table with what is chosen of it; the usual columns need not be named."""
         table = self._table
         if table is None:
-            return table_at(self.path)
+            return csv_spec(self.path)
         usual = {place for place, column in enumerate(table.columns) if column.is_input} - {self._target}
         chosen = () if self._inputs == usual else tuple(self._name(place) for place in sorted(self._inputs))
         known = {parameter.name: parameter.default for parameter in CSV_PARAMETERS}
         data = {name: value for name, value in self._values.items() if value != known.get(name)}
-        source = self._preset or table_at(self.path)
+        source = self._preset or csv_spec(self.path)
         return NetworkSpec(
             csv=source.csv, folder=source.folder, target=self._name(self._target), columns=chosen, data=data
         )
@@ -180,7 +180,7 @@ class TableDialog(QDialog):
         columns = ColumnsModel(result, self.theme)
         columns.chosen.connect(lambda place, chosen: self._choose_input(place, chosen=chosen))
         self.columns.show_roles(columns)
-        self.head.show_roles(HeadModel(result, self.theme))
+        self.head.show_roles(FirstRowsModel(result, self.theme))
         self._show_ready(ready=True)
         self._choose_inputs(self._inputs - {self._target})
         order_tabs(self)

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QModelIndex, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from app.table_import.models import ColumnsModel, RolesModel
+from app.csv_import.models import ColumnsModel, RolesModel
 from engine.errors import RavineError
 
 ROW, COLUMN = 26, 108
@@ -15,7 +15,7 @@ WIDTHS = (168, 72, 190)
 """Of what is told of each column, but for the last, which takes the rest."""
 
 
-class TableView(QTableView):
+class CsvTableView(QTableView):
     """A table one reads: Tab leaves it, Space ticks the box of the line, whichever cell is current."""
 
     def __init__(self) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.export.picture import make_stage, save_picture
-from app.export.png_metadata import read_stamp
+from app.export.picture import make_renderer, save_picture
+from app.export.png_metadata import read_metadata
 from app.lessons import load, open_source
 from app.lessons.overrides import begin, override
 from engine.experiment.description import AverageSpec, NetworkSpec
@@ -84,9 +84,9 @@ def test_a_picture_finds_the_table_from_where_it_was_saved(tmp_path: Path) -> No
     session.advance(3)
     (tmp_path / "pictures").mkdir()
     out = tmp_path / "pictures" / "a.png"
-    with make_stage("loss", load_theme("ink")) as stage:
+    with make_renderer("loss", load_theme("ink")) as stage:
         save_picture(stage.picture(Observer(session).frame(), folder=out.parent), out)
-        stamped = read_stamp(out).experiment.objective
+        stamped = read_metadata(out).experiment.objective
         assert isinstance(stamped, NetworkSpec)
         assert stamped.csv == "../own table.csv"
         save_picture(stage.picture(Observer(session).frame()), out)  # as the clipboard gets it

@@ -11,8 +11,8 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QPushButton
 
-from app.table_import.dialog import TableDialog
-from app.table_import.models import GAP, ColumnsModel
+from app.csv_import.dialog import CsvDialog
+from app.csv_import.models import GAP, ColumnsModel
 from engine.data.examples import Data
 from engine.experiment.description import NetworkSpec
 from engine.experiment.file import table_of
@@ -27,7 +27,7 @@ from widgets.style.theme import load_theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-Made = Callable[..., TableDialog]
+Made = Callable[..., CsvDialog]
 
 
 def flowers(folder: Path) -> Path:
@@ -43,10 +43,10 @@ def flowers(folder: Path) -> Path:
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Made]:
-    made: list[TableDialog] = []
+    made: list[CsvDialog] = []
 
-    def dialog(path: Path | None = None, spec: NetworkSpec | None = None) -> TableDialog:
-        made.append(TableDialog(None, path or flowers(tmp_path), load_theme("ink"), spec=spec))
+    def dialog(path: Path | None = None, spec: NetworkSpec | None = None) -> CsvDialog:
+        made.append(CsvDialog(None, path or flowers(tmp_path), load_theme("ink"), spec=spec))
         made[-1].show()
         hands.qWaitForWindowActive(made[-1])
         settle(made[-1])
@@ -58,7 +58,7 @@ def make(tmp_path: Path) -> Iterator[Made]:
         each.deleteLater()
 
 
-def settle(dialog: TableDialog) -> None:
+def settle(dialog: CsvDialog) -> None:
     for _ in range(2):  # what was read is tried out at once
         dialog.settle()
         QApplication.sendPostedEvents()
@@ -69,13 +69,13 @@ def choose(box: ChoiceBox, title: str) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def taken(dialog: TableDialog) -> list[tuple[NetworkSpec, Data]]:
+def taken(dialog: CsvDialog) -> list[tuple[NetworkSpec, Data]]:
     made: list[tuple[NetworkSpec, Data]] = []
     dialog.accepted_table.connect(lambda spec, data: made.append((spec, data)))
     return made
 
 
-def told(dialog: TableDialog, column: int) -> tuple[str, ...]:
+def told(dialog: CsvDialog, column: int) -> tuple[str, ...]:
     model = dialog.columns.roles()
     return tuple(str(model.data(model.index(column, what))) for what in range(model.columnCount()))
 
@@ -204,7 +204,7 @@ def test_the_dialog_begins_with_what_the_experiment_says(make: Made, tmp_path: P
 
 
 def test_escape_leaves_everything_as_it_was_even_while_it_reads(tmp_path: Path) -> None:
-    dialog = TableDialog(None, flowers(tmp_path), load_theme("ink"))
+    dialog = CsvDialog(None, flowers(tmp_path), load_theme("ink"))
     made = taken(dialog)
     dialog.show()
     hands.keyClick(dialog, Qt.Key.Key_Escape)
@@ -236,8 +236,8 @@ def room(tmp_path: Path) -> Iterator[Room]:
     made.window.deleteLater()
 
 
-def asked(room: Room) -> TableDialog:
-    dialog = room.window.findChild(TableDialog)
+def asked(room: Room) -> CsvDialog:
+    dialog = room.window.findChild(CsvDialog)
     assert dialog is not None
     settle(dialog)
     return dialog
@@ -291,7 +291,7 @@ def test_other_columns_of_the_open_table_keep_what_fits(room: Room, tmp_path: Pa
     button = next(b for b in room.window.training.findChildren(QPushButton) if b.text() == "Columns…")
     assert button.isVisibleTo(room.window.training)
     button.click()
-    dialog = next(d for d in room.window.findChildren(TableDialog) if d.isVisible())
+    dialog = next(d for d in room.window.findChildren(CsvDialog) if d.isVisible())
     settle(dialog)
     dialog._choose_input(1, chosen=False)
     settle(dialog)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont
 
-from app.table_import.wording import what_to_know
+from app.csv_import.wording import what_to_know
 from engine.data.csv_examples import CsvPreview
 from engine.data.csv_table import is_gap
 from widgets.style.fonts import font
@@ -49,7 +49,7 @@ class RolesModel(QAbstractTableModel):
         return QColor(mix(self.theme.panel, self.theme.accent, 0.16)) if column == self.target else None
 
 
-class HeadModel(RolesModel):
+class FirstRowsModel(RolesModel):
     """The first rows as they are written, a column for each of the file's."""
 
     def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:  # noqa: N802 - Qt's name

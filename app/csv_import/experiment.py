@@ -18,7 +18,7 @@ LEARNING_RATE = 0.01
 SHORT = 2**18
 
 
-def is_table(path: Path) -> bool:
+def is_csv(path: Path) -> bool:
     """Whether a file's name says that it is a table."""
     return path.suffix.lower() in ENDINGS
 
@@ -31,12 +31,12 @@ def is_short_series(path: Path) -> bool:
         return False
 
 
-def table_at(path: Path) -> NetworkSpec:
+def csv_spec(path: Path) -> NetworkSpec:
     """A table of which nothing is chosen yet."""
     return NetworkSpec(csv=path.name, folder=str(path.parent))
 
 
-def experiment_on(path: Path) -> Experiment:
+def csv_experiment(path: Path) -> Experiment:
     """Two hidden layers of eight that learn the table's likeliest target with Adam; averages of a series.
 
     Raises:
@@ -45,12 +45,12 @@ def experiment_on(path: Path) -> Experiment:
     try:
         if is_series(path):
             return averages_of(AverageSpec(csv=path.name, folder=str(path.parent)))
-        return experiment_of(table_at(path), build_data(table_at(path), seed=0))
+        return experiment_of_examples(csv_spec(path), build_data(csv_spec(path), seed=0))
     except RavineError as error:
         raise RavineError(f"{path}: {without_name(str(error), path)}") from None
 
 
-def experiment_of(table: NetworkSpec, data: Data) -> Experiment:
+def experiment_of_examples(table: NetworkSpec, data: Data) -> Experiment:
     """The same for what was chosen of a table, and the examples that come of it."""
     path = table.csv_path
     return Experiment(
