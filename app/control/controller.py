@@ -347,7 +347,7 @@ class Controller(QObject):
             if self.frame is not None:
                 # What the frame already has is shown at once; the engine's own frame of it follows.
                 self.frame = self.frame.looking_at(view)
-                self.glide.take(self.frame, self._clock())
+                self.tween.take(self.frame, self._clock())
 
     def choose_racer(self, index: int) -> None:
         """Show a racer everywhere."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isfinite
 
 from app.export.picture import render_view
 from app.headless import offscreen_application
 from app.lessons.actions import SCHEME, check_action
 from app.lessons.catalogue import find
-from app.lessons.lesson import OWN, Lesson
-from app.lessons.reading import frames_of, lesson_experiment, links_in, read_content
+from app.lessons.lesson import CHAPTERS, OWN, Lesson
+from app.lessons.reading import LONGEST_TITLE, frames_of, lesson_experiment, links_in, read_content
 from app.workspaces import workspace_for
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
-from engine.frames.frame import Address
+from engine.frames.frame import Address, Frame
+from engine.frames.projection import flattened
 from engine.measures.facts import Verdict, verify
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -24,8 +26,11 @@ from widgets.view_table import VIEWS
 
 SIZE = (320, 220)
 THEME = "ink"
-#: Panels of the window that are no views.
+#: Panels of the main window that are not views.
 OWN_PANELS = ("lesson", "training")
+#: What a lesson of the course is held to; a person's own lessons are free.
+TEXT_WORDS = (80, 250)
+SCRIPT_STEPS = (3, 8)
 
 
 @dataclass(frozen=True)
@@ -53,25 +58,72 @@ class LessonReport:
         return f"{self.key}: ok: {tried}: {self.claim}" if self.claim else f"{self.key}: ok"
 
 
-def check_lesson(key: str) -> LessonReport:
-    """Check a lesson; whatever is wrong is told in the report."""
+def check_lesson(key: str, *, draw: bool = True) -> LessonReport:
+    """Check a lesson; whatever is wrong is told in the report.
+
+    Everything that the tests ask of a lesson is asked here: they call this function.
+
+    Args:
+        key: of the lesson, its title or folder.
+        draw: whether it is also drawn; needs Qt.
+    """
     lesson, faults, facts = find(key), list[str](), 0
-    with _told(faults):
+    with _collected(faults):
+        if lesson.chapter != OWN:
+            faults += course_faults(lesson)
         experiment = lesson_experiment(lesson.path)
-        with _told(faults):
+        with _collected(faults):
             _check_actions(lesson, experiment)
         session = Session(experiment)
-        with _told(faults):
+        with _collected(faults):
             _check_frames(lesson, session)
-        with _told(faults):
+        with _collected(faults):
             verdicts = verdicts_of(lesson, session)
             facts = len(verdicts)
             faults += [verdict.sentence for verdict in verdicts if not verdict.holds]
-            if not verdicts and lesson.chapter != OWN:
-                faults.append("it claims nothing that can be tried; add [[facts]]")
-        _check_picture(lesson, session)
+        if draw:
+            _check_picture(lesson, session)
     # A file that cannot be read is met by more than one of the checks.
     return LessonReport(lesson.key, tuple(dict.fromkeys(faults)), facts, lesson.claim)
+
+
+def course_faults(lesson: Lesson) -> list[str]:
+    """What is wrong with the files of a lesson of the course, a sentence each; nothing is run.
+
+    Raises:
+        RavineError: a file cannot be read, or says something that is not allowed.
+    """
+    content, experiment = read_content(lesson.path), lesson_experiment(lesson.path)
+    words, steps = len(experiment.text.split()), len(content.script)
+    links = [link for link in links_in(experiment.text) if link.startswith(f"{SCHEME}:")]
+    digit = CHAPTERS[lesson.chapter].digit
+    unnamed = [mark.step for mark in experiment.bookmarks if not mark.name]
+    (fewest, most), (shortest, longest) = SCRIPT_STEPS, TEXT_WORDS
+    demands = (
+        (lesson.claim, "it has no claim; say in lesson.toml what running it shows"),
+        (content.facts, "it claims nothing that can be tried; add [[facts]]"),
+        (
+            fewest <= steps <= most,
+            f"its script has {steps} steps; allowed are {fewest} to {most}",
+        ),
+        (any(step.ask for step in content.script), "its script asks nothing; add a step with ask"),
+        (links, f"its text has no link that does something, as [show the map](<{SCHEME}:show contour>)"),
+        (
+            shortest <= words <= longest,
+            f"its text has {words} words; allowed are {shortest} to {longest}",
+        ),
+        (
+            len(experiment.title) <= LONGEST_TITLE,
+            f"its title has {len(experiment.title)} letters; at most {LONGEST_TITLE} fit into the list",
+        ),
+        (experiment.bookmarks, "it has no frame with a name; add [[bookmarks]]"),
+        (not unnamed, f"the bookmarks at steps {unnamed} have no name"),
+        (
+            lesson.path.name.startswith(str(digit)),
+            f"its folder {lesson.path.name} must begin with {digit}, the number of its chapter",
+        ),
+    )
+    return [sentence for met, sentence in demands if not met]
 
 
 def verdicts_of(lesson: Lesson, session: Session) -> list[Verdict]:
@@ -96,8 +148,8 @@ def hero_of(session: Session) -> str:
 
 
 def _check_actions(lesson: Lesson, experiment: Experiment) -> None:
-    teaching = read_content(lesson.path)
-    actions = [text for step in teaching.script for text in step.actions]
+    content = read_content(lesson.path)
+    actions = [text for step in content.script for text in step.actions]
     actions += [link.partition(":")[2] for link in links_in(experiment.text) if link.startswith(f"{SCHEME}:")]
     for text in actions:
         action = check_action(text, experiment)
@@ -108,15 +160,32 @@ def _check_actions(lesson: Lesson, experiment: Experiment) -> None:
 
 
 def _check_frames(lesson: Lesson, session: Session) -> None:
+    """Refuse frames beyond the end, at phases that do not exist, or with a marker outside what is drawn."""
     steps = session.experiment.steps
     if steps is None:
         raise RavineError("steps is missing: where does playing end?")
-    for frame in frames_of(lesson.path):
-        if frame.step > steps:
-            raise RavineError(f'frame "{frame.caption}" is at step {frame.step}, after the end at {steps}')
-        session.seek(frame.address)
-        if session.address != frame.address and not session.stopped:
-            raise RavineError(f'frame "{frame.caption}": there is no phase {frame.phase} of a step')
+    observer = Observer(session)
+    for named in frames_of(lesson.path):
+        if named.step > steps:
+            raise RavineError(f'frame "{named.caption}" is at step {named.step}, after the end at {steps}')
+        session.seek(named.address)
+        if session.address != named.address and not session.stopped:
+            raise RavineError(f'frame "{named.caption}": there is no phase {named.phase} of a step')
+        if lesson.chapter != OWN:
+            _check_markers(named.caption, observer.frame())
+
+
+def _check_markers(caption: str, frame: Frame) -> None:
+    # A racer with another network has no place on the plane of the chosen one's.
+    racers = flattened(frame).racers
+    for axis, (low, high) in enumerate(frame.landscape.domain):
+        for racer in racers:
+            at = float(racer.theta[axis])
+            if isfinite(at) and not low <= at <= high:
+                raise RavineError(
+                    f'frame "{caption}": {racer.name} is at {at:g}, outside the drawn [{low:g}, {high:g}]; '
+                    "widen the domain, or name an earlier frame"
+                )
 
 
 def _check_picture(lesson: Lesson, session: Session) -> None:
@@ -128,7 +197,7 @@ def _check_picture(lesson: Lesson, session: Session) -> None:
 
 
 @contextmanager
-def _told(faults: list[str]) -> Iterator[None]:
+def _collected(faults: list[str]) -> Iterator[None]:
     """Keep what is refused as a fault."""
     try:
         yield

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from math import isfinite
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ import pytest
 from app.lessons import lessons, load
 from engine.experiment.description import ONE_NEURON, NetworkSpec, SurfaceSpec
 from engine.frames.frame import Address, Frame, RacerFrame
-from engine.frames.projection import flattened
 from engine.objective import FloatArray
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -53,31 +51,6 @@ def minimum(key: str) -> FloatArray:
 def crossings(values: FloatArray, level: float) -> int:
     signs = np.sign(values - level)
     return int(np.count_nonzero(np.diff(signs[signs != 0])))
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_a_lesson_says_what_it_is_about_and_names_its_frames(key: str) -> None:
-    experiment = load(key)
-    assert len(experiment.title) <= 40
-    assert 80 <= len(experiment.text.split()) <= 250
-    assert experiment.bookmarks
-    assert all(mark.name for mark in experiment.bookmarks)
-    assert experiment.steps is not None
-    assert max(mark.step for mark in experiment.bookmarks) <= experiment.steps
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_a_lesson_runs_inside_what_is_drawn_up_to_its_frames(key: str) -> None:
-    experiment = load(key)
-    session = Session(experiment)
-    for mark in experiment.bookmarks:
-        session.seek(Address(mark.step, mark.phase))
-        frame = Observer(session).frame()
-        assert frame.address == Address(mark.step, mark.phase)
-        for low, high, place in ((*axis, i) for i, axis in enumerate(frame.landscape.domain)):
-            # a racer with another network has no place on the plane of the chosen one's
-            places = [float(each.theta[place]) for each in flattened(frame).racers]
-            assert all(low <= at <= high for at in places if isfinite(at))
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from app.lessons import lessons, load
-from app.lessons.checking import check_lesson, verdicts_of
-from app.lessons.reading import lesson_experiment, links_in, read_content
+from app.lessons.checking import check_lesson, course_faults
+from app.lessons.lesson import EXPERIMENT, LESSON, TEXT
+from app.lessons.reading import read_content, read_lesson
 from engine.errors import RavineError
 from engine.measures import MEASURES, Measure
 from engine.measures.facts import Fact, verify
@@ -21,26 +25,53 @@ COVERED = frozenset(range(1, 23))
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_lesson_claims_what_comes_true(key: str) -> None:
-    lesson = lessons()[key]
-    verdicts = verdicts_of(lesson, Session(lesson_experiment(lesson.path)))
-    assert lesson.claim
-    assert verdicts
-    assert [verdict.sentence for verdict in verdicts if not verdict.holds] == []
+def test_a_lesson_passes_the_check_that_the_command_line_offers(key: str) -> None:
+    assert check_lesson(key, draw=False).faults == ()
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_lesson_has_a_script_that_asks_before_it_tells(key: str) -> None:
-    script = read_content(lessons()[key].path).script
-    assert 3 <= len(script) <= 8
-    assert any(step.ask for step in script)
-    assert all(step.say or step.reveal for step in script)
+WRONG = {
+    "claim": (LESSON, 'claim = ".*"', 'claim = ""', "no claim"),
+    "facts": (LESSON, r"(?s)\[\[facts\]\].*?(?=\[\[script)", "", "claims nothing that can be tried"),
+    "no question": (LESSON, r"(?s)\[\[script\]\]\nask.*?(?=\[\[script|$)", "", "asks nothing"),
+    "no script": (LESSON, r"(?s)\[\[script\]\].*", "", "its script has 0 steps"),
+    "a long title": (EXPERIMENT, 'title = ".*"', f'title = "{"long " * 9}"', "its title has 45 letters"),
+    "no named frames": (
+        EXPERIMENT,
+        r"(?s)(?<=\n)\[\[bookmarks\]\].*?(?=\n\[[^[]|\n\[\[r|$)",
+        "",
+        "no frame with",
+    ),
+    "a frame without a name": (EXPERIMENT, r'(?<=\n)name = ".*epoch 49"', "", "have no name"),
+    "an end": (EXPERIMENT, r"(?<=\n)steps = \d+", "", "steps is missing"),
+    "an early end": (EXPERIMENT, r"(?<=\n)steps = \d+", "steps = 20", "after the end at 20"),
+    "a small domain": (
+        EXPERIMENT,
+        r"(?s)\n\[objective\]",
+        "\n[objective]\ndomain = [[-20, 0], [-1, 1]]",
+        "outside",
+    ),
+    "a short text": (TEXT, r"(?s).*", "Few words.", "its text has 2 words"),
+    "a workspace": (EXPERIMENT, '(?<=workspace = )"descent"', '"descnt"', "did you mean descent"),
+}
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_lessons_text_has_links_that_act(key: str) -> None:
-    text = lesson_experiment(lessons()[key].path).text
-    assert any(link.startswith("ravine:") for link in links_in(text))
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_what_is_missing_in_a_lesson_of_the_course_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: tuple[str, str, str, str]
+) -> None:
+    file, pattern, written, named = wrong
+    folder = shutil.copytree(lessons()["momentum"].path, tmp_path / "610-momentum")
+    before = (folder / file).read_text(encoding="utf-8")
+    after = re.sub(pattern, lambda _: written, before, count=1)
+    assert after != before
+    (folder / file).write_text(after, encoding="utf-8")
+    monkeypatch.setattr("app.lessons.checking.find", lambda _: read_lesson(folder))
+    assert named in check_lesson("momentum", draw=False).line
+
+
+def test_a_lesson_in_the_folder_of_another_chapter_is_told(tmp_path: Path) -> None:
+    folder = shutil.copytree(lessons()["momentum"].path, tmp_path / "210-momentum")
+    assert any("must begin with 6" in fault for fault in course_faults(read_lesson(folder)))
 
 
 @pytest.mark.parametrize("measure", MEASURES.rows(), ids=lambda row: row.key)
