@@ -17,7 +17,16 @@ from engine.experiment.description import (
 )
 from engine.frames.frame import Address, Frame
 from engine.frames.projection import flattened
-from engine.observers.plane_observer import COARSE_BUDGET, COARSER, FINE, axis_name, last_laying, points_of
+from engine.landscape.plane import chosen_plane
+from engine.observers.plane_observer import (
+    COARSE_BUDGET,
+    COARSER,
+    FINE,
+    axis_name,
+    last_laying,
+    points_of,
+    roomy,
+)
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
@@ -38,6 +47,13 @@ def seen(experiment: Experiment, **view: object) -> Experiment:
 def at(observer: Observer, step: int) -> Frame:
     observer.session.seek(Address(step))
     return observer.frame()
+
+
+def test_a_plane_has_nearly_a_third_more_room_than_the_run_needs_about_the_same_centre() -> None:
+    plane = chosen_plane(np.array([1.0, -2.0, 5.0]), 0, 2, ("a", "b"))
+    wide = roomy(plane)
+    assert wide.centre == pytest.approx(plane.centre)
+    assert np.divide(wide.reach, plane.reach) == pytest.approx(1.3)
 
 
 @given(st.integers(1, 10**9))

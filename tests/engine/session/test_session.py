@@ -165,6 +165,15 @@ def test_a_future_that_was_left_stays_as_a_ghost() -> None:
     assert not np.array_equal(session.racers[0].path(80)[-1], end)
 
 
+def test_only_the_newest_dozen_ghosts_stay() -> None:
+    session = Session(ravine(RacerSpec("sgd", {"learning_rate": 0.05})))
+    for number in range(1, 16):
+        session.seek(Address(10 + number))
+        session.step_by(-1)
+        session.change("sgd", "learning_rate", 0.05 - number / 1000)
+    assert [ghost.first for ghost in session.ghosts] == [9 + number for number in range(4, 16)]
+
+
 def test_path_and_losses_are_those_of_the_steps() -> None:
     session = Session(ravine())
     session.advance(100)

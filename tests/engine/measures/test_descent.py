@@ -1,0 +1,73 @@
+"""Measures of descent where a step is exactly zero or a parameter exactly at its minimum."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
+from engine.measures import MEASURES, Asked
+from engine.parameters import Value, complete
+from engine.session.session import Session
+
+
+def session_of(formula: str, start: tuple[float, float], **sgd: Value) -> Session:
+    return Session(Experiment(SurfaceSpec(formula=formula, start=start), named((RacerSpec("sgd", sgd),))))
+
+
+def measured(session: Session, key: str, step: int, **values: Value) -> float:
+    row = MEASURES[key]
+    return row.of(Asked(session, 0, step, complete(row.parameters, values, "textbook")))
+
+
+def test_who_steps_into_the_minimum_and_stays_has_neither_crossed_nor_turned() -> None:
+    # from (4, -1) with the rate 1/curvature: x and y are exactly 0 after one step
+    session = session_of("x^2/2 + y^2/2", (4.0, -1.0), learning_rate=1.0)
+    for axis in (0, 1):
+        for key in ("crossings", "turns", "overshoot", "axis_distance"):
+            assert measured(session, key, 5, axis=axis) == 0
+        assert measured(session, "span", 5, axis=axis, window=4) == 0
+        assert measured(session, "span", 5, axis=axis, window=5) == (4.0, 1.0)[axis]
+    assert measured(session, "straightness", 5) == pytest.approx(1)
+    assert measured(session, "step_length", 5) == 0
+
+
+def test_a_parameter_that_rests_between_two_ways_has_turned_once() -> None:
+    # with the rate 1 and momentum 1/2 of Keras x goes 4, 0, -2, -1 (a step of 1 back): through 0 itself
+    session = Session(
+        Experiment(
+            SurfaceSpec(formula="x^2/2 + 0*y", start=(4.0, 1.0)),
+            named((RacerSpec("sgd", {"learning_rate": 1.0, "momentum": 0.5}),)),
+            dialect="keras",
+        )
+    )
+    path = [measured(session, "theta", step) for step in range(4)]
+    assert path == [4.0, 0.0, -2.0, -1.0]
+    assert measured(session, "turns", 3) == 1
+    # y never moved: it has no way to turn on
+    assert measured(session, "turns", 3, axis=1) == 0
+
+
+def test_of_a_surface_without_a_known_minimum_nothing_beyond_it_is_measured() -> None:
+    session = session_of("x^3 + y^2*x", (1.0, 1.0), learning_rate=0.01)
+    for key in ("crossings", "overshoot", "distance", "axis_distance"):
+        assert math.isnan(measured(session, key, 3))
+
+
+def test_where_the_loss_is_level_there_is_no_way_no_share_and_no_direction() -> None:
+    session = session_of("0*x + 0*y", (1.0, 1.0), learning_rate=0.1)
+    assert math.isnan(measured(session, "straightness", 3))
+    assert math.isnan(measured(session, "gradient_share", 3))
+    assert math.isnan(measured(session, "step_length", 0))
+    assert measured(session, "condition", 1) == math.inf
+    assert measured(session, "rate_limit", 1) == math.inf
+    assert math.isnan(measured(session, "contour_angle", 1))
+
+
+def test_a_loss_that_is_never_reached_is_reached_after_infinitely_many_steps() -> None:
+    session = session_of("x^2 + y^2", (1.0, 0.0), learning_rate=0.25)
+    # the loss is quartered in each step: 1, 1/4, 1/16
+    assert measured(session, "steps_to_loss", 4, level=0.25) == 1
+    assert measured(session, "steps_to_loss", 4, level=1.0 / 16) == 2
+    assert measured(session, "steps_to_loss", 4, level=1e-9) == math.inf

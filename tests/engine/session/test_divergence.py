@@ -1,0 +1,119 @@
+"""What is said of a run that diverged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.errors import RavineError
+from engine.objective import FloatArray
+from engine.optimizers.loop import Cause
+from engine.parameters import Dialect, Value
+from engine.session.divergence import CAUSES, broken_place, explain_divergence
+from tests.engine.networks import dense, objective_of, random_data
+
+BOWL = np.array([2.0, 20.0])
+SGD: dict[str, Value] = {"learning_rate": 0.15, "momentum": 0.0, "nesterov": False, "weight_decay": 0.0}
+
+
+def said(
+    values: dict[str, Value],
+    *,
+    dialect: Dialect = "textbook",
+    eigenvalues: FloatArray | None = BOWL,
+    rate: float = 0.15,
+    cause: Cause = "overflow",
+    place: str = "",
+) -> str:
+    return explain_divergence(
+        name="sgd",
+        step=7,
+        cause=cause,
+        place=place,
+        values=values,
+        learning_rate=rate,
+        dialect=dialect,
+        eigenvalues=eigenvalues,
+    )
+
+
+@pytest.mark.parametrize(
+    ("momentum", "dialect", "rate", "expected"),
+    [
+        (0.0, "textbook", 0.15, "0.15 is above 2/lambda_max = 0.1 "),
+        (0.0, "keras", 0.15, "0.15 is above 2/lambda_max = 0.1 "),
+        (0.0, "pytorch", 0.15, "0.15 is above 2/lambda_max = 0.1 "),
+        (0.9, "textbook", 2.0, "2 is above 2 (1 + momentum)/lambda_max/(1 − momentum) = 1.9 "),
+        (0.9, "keras", 0.2, "0.2 is above 2 (1 + momentum)/lambda_max = 0.19 "),
+        (0.9, "pytorch", 0.2, "0.2 is above 2 (1 + momentum)/lambda_max = 0.19 "),
+    ],
+)
+def test_a_rate_above_the_limit_is_told_with_the_dialects_own_limit(
+    momentum: float, dialect: Dialect, rate: float, expected: str
+) -> None:
+    sentence = said({**SGD, "momentum": momentum}, dialect=dialect, rate=rate)
+    assert sentence == (
+        f"sgd diverged at step 7: the learning rate {expected}for this surface. Lower it or step back."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "eigenvalues", "rate"),
+    [
+        (SGD, BOWL, 0.1),  # at the limit, not above
+        ({**SGD, "momentum": 0.9}, BOWL, 1.9),  # below the textbook's limit, far above Keras's
+        (SGD, None, 0.15),  # no surface of constant curvature
+        ({**SGD, "momentum": 0.9, "nesterov": True}, BOWL, 5.0),  # the limit is not Nesterov's
+        ({**SGD, "epsilon": 1e-8}, BOWL, 0.15),  # nor that of an optimizer that scales
+        (SGD, np.array([0.0, 0.0]), 0.15),  # level: no rate is too high
+    ],
+)
+def test_a_limit_is_told_only_where_it_is_the_reason(
+    values: dict[str, Value], eigenvalues: FloatArray | None, rate: float
+) -> None:
+    assert said(values, eigenvalues=eigenvalues, rate=rate) == (
+        f"sgd diverged at step 7: {CAUSES['overflow']} The learning rate is {rate:g}. Lower it or step back."
+    )
+
+
+def test_a_surface_that_falls_for_ever_is_told_as_one_whatever_the_optimizer() -> None:
+    for values in (SGD, {**SGD, "epsilon": 1e-8}):
+        sentence = said(values, eigenvalues=np.array([-1.0, 2.0]))
+        assert sentence.endswith(": this surface has no lowest point, it falls for ever along one direction.")
+
+
+def test_a_moving_average_is_told_to_raise_beta() -> None:
+    assert said({"beta": 0.8}, eigenvalues=None).endswith(
+        "A step goes 1 − beta = 0.2 times the gradient; raise beta."
+    )
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_cause_and_place_are_told(cause: Cause) -> None:
+    sentence = said(SGD, eigenvalues=None, cause=cause, place=" in layer 2")
+    assert sentence.startswith(f"sgd diverged at step 7 in layer 2: {CAUSES[cause]}")
+
+
+def test_the_layer_that_breaks_first_is_named() -> None:
+    objective = objective_of(
+        [dense(3, "relu"), dense(2, "relu"), dense(1)], random_data(np.random.default_rng(0))
+    )
+    with pytest.raises(RavineError):
+        objective.probe(0)
+    gradient = np.zeros(objective.size)
+    place: FloatArray = np.arange(float(objective.size))
+    theta = objective.network.start(np.random.default_rng(0))
+    objective.evaluate(theta, gradient)
+    for layer, span in enumerate(objective.network.spans):
+        steep = np.where((place >= span.start) & (place < span.stop), 5.0, 1.0)
+        assert broken_place(objective, steep) == f" in layer {layer + 1}"
+    broken = theta.copy()
+    broken[objective.network.spans[1]] = np.nan
+    with np.errstate(all="ignore"):
+        objective.evaluate(broken, gradient)
+    assert broken_place(objective, gradient) == " in layer 2"
+
+
+def test_of_one_layer_no_place_is_told() -> None:
+    objective = objective_of([dense(1)], random_data(np.random.default_rng(0)))
+    assert broken_place(objective, np.full(objective.size, np.nan)) == ""
