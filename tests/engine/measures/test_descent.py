@@ -7,7 +7,7 @@ import math
 import pytest
 
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
-from engine.measures import MEASURES, Asked
+from engine.measures import MEASURES, MeasureRequest
 from engine.parameters import Value, complete
 from engine.session.session import Session
 
@@ -18,7 +18,7 @@ def session_of(formula: str, start: tuple[float, float], **sgd: Value) -> Sessio
 
 def measured(session: Session, key: str, step: int, **values: Value) -> float:
     row = MEASURES[key]
-    return row.of(Asked(session, 0, step, complete(row.parameters, values, "textbook")))
+    return row.of(MeasureRequest(session, 0, step, complete(row.parameters, values, "textbook")))
 
 
 def test_who_steps_into_the_minimum_and_stays_has_neither_crossed_nor_turned() -> None:

@@ -18,7 +18,7 @@ from engine.experiment.description import (
     named,
 )
 from engine.frames.frame import Address
-from engine.measures import MEASURES, Asked
+from engine.measures import MEASURES, MeasureRequest
 from engine.network.objective import NetworkObjective
 from engine.parameters import Value, complete
 from engine.session.session import Session
@@ -35,7 +35,7 @@ def session_of(*layers: LayerSpec, dataset: str = "circle", rate: float = 0.1, *
 
 def measured(session: Session, key: str, step: int = 0, **values: Value) -> float:
     row = MEASURES[key]
-    return row.of(Asked(session, 0, step, complete(row.parameters, values, "textbook")))
+    return row.of(MeasureRequest(session, 0, step, complete(row.parameters, values, "textbook")))
 
 
 def test_units_that_start_alike_are_identical_and_stay_so() -> None:

@@ -15,7 +15,7 @@ from engine.experiment.description import (
     SurfaceSpec,
     named,
 )
-from engine.measures import MEASURES, Asked
+from engine.measures import MEASURES, MeasureRequest
 from engine.parameters import Value, complete
 from engine.session.session import Session
 
@@ -34,7 +34,7 @@ def session_of(objective: ObjectiveSpec | str, rate: float = 0.01) -> Session:
 
 def measured(session: Session, key: str, step: int = 0, **values: Value) -> float:
     row = MEASURES[key]
-    return row.of(Asked(session, 0, step, complete(row.parameters, values, "textbook")))
+    return row.of(MeasureRequest(session, 0, step, complete(row.parameters, values, "textbook")))
 
 
 def test_critical_points_are_counted_by_their_kind() -> None:

@@ -99,7 +99,7 @@ def test_the_layer_that_breaks_first_is_named() -> None:
         [dense(3, "relu"), dense(2, "relu"), dense(1)], random_data(np.random.default_rng(0))
     )
     with pytest.raises(RavineError):
-        objective.probe(0)
+        objective.layer_values(0)
     gradient = np.zeros(objective.size)
     place: FloatArray = np.arange(float(objective.size))
     theta = objective.network.start(np.random.default_rng(0))
