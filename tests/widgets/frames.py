@@ -104,6 +104,22 @@ def regression_frame(step: int = 20, *, view: dict[str, Any] | None = None, **ch
     return replace(frame, **{"data": data, **changes})
 
 
+def steep_frame() -> Frame:
+    """One racer at (2, 1.5) of whose arrows only the gradient's is known: it rises with y."""
+    frame = ravine_frame(6)
+    gradient = np.array([0.0, 30.0])
+    racer = replace(
+        frame.racers[0],
+        theta=np.array([2.0, 1.5]),
+        path=np.array([[2.0, 1.5]]),
+        gradient=gradient,
+        step_gradient=gradient,
+        update=None,
+        velocity=None,
+    )
+    return replace(frame, racers=(racer,), ghosts=())
+
+
 def holes_frame() -> Frame:
     """log(x y + x + y + 1), undefined on half of the plane."""
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -1,9 +1,9 @@
-"""The contour map: where the racers are, where they came from, where they are pulled and where they go."""
+"""The contour map: where the racers are, where they came from, the gradient there and where they go next."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import hypot, isfinite, isnan, sqrt
+from math import hypot, sqrt
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, Qt
@@ -11,44 +11,28 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
-from engine.frames.frame import Frame, Ghost, RacerFrame
-from engine.objective import FloatArray
+from engine.frames.frame import Frame
 from widgets.landscape.colour_bar import bar_width, draw_bar
 from widgets.landscape.map_layer import MapLayer
-from widgets.landscape.map_marks import beside_each_other, draw_arrow_legend, draw_arrows, draw_crowd, edge_of
+from widgets.landscape.map_painter import outside_marks, paint_arrow_legend, paint_marks
+from widgets.landscape.plane_marks import PlaneMarks, marks_of
 from widgets.landscape.readout_lines import Probe, outside, reading
-from widgets.landscape.tangent_marks import draw_tangent
-from widgets.painting.primitives import (
-    clipped_path,
-    draw_marker,
-    draw_outside,
-    draw_trail,
-    minimum_path,
-    racer_pen,
-    start_path,
-    stroke_haloed,
-    thinned,
-    visible_moves,
-)
 from widgets.painting.readout import draw_readout
 from widgets.plots.axis import Axis
 from widgets.plots.contour_map import cut_of, field_of
 from widgets.plots.plot_view import PAD, ROW, PlotView, racers_table
-from widgets.scene.description import ArrowKind, HeightField
+from widgets.scene.description import HeightField
 from widgets.style.number_text import full, short
-from widgets.style.theme import Theme, qcolor, racer_look
+from widgets.style.theme import Theme
 from widgets.view.landscape_view import BRIEF, LandscapeView, plane_words
 from widgets.view.view import Table
 
-LONGEST_ARROW = 1.0 / 3.0
-"""Of the shorter side of the view."""
-ELLIPSE = 0.12
-"""The longer half axis of an accumulator's ellipse, of the view's side."""
-GRASP = 12.0
-BARRED = 400.0
-"""A narrower map has no bar of its colours."""
+#: The start can be grabbed, and a racer outside is pointed at, within this many pixels.
+GRAB_RADIUS = 12.0
+#: A map narrower than this many unscaled pixels has no colour bar.
+BAR_FROM = 400.0
+#: The radius of the ring about a point that is pointed at elsewhere, in unscaled pixels.
 RING = 6.5
-"""Half the width of the ring about a point that is pointed at elsewhere."""
 
 
 class ContourView(LandscapeView, PlotView):
@@ -59,6 +43,7 @@ class ContourView(LandscapeView, PlotView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._field: HeightField | None = None
+        self._marks: PlaneMarks | None = None
         self._map = MapLayer()
         self._probe: Probe | None = None
         self._mouse: QPointF | None = None
@@ -76,6 +61,12 @@ class ContourView(LandscapeView, PlotView):
         self._pointer = None if x is None or y is None else (x, y)
         self.update()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours; the racers' looks are the theme's, too (see `View.set_theme`)."""
+        super().set_theme(theme)
+        if self.frame is not None and self._marks is not None:
+            self._marks = marks_of(self.frame, theme)
+
     def take(self, frame: Frame, before: Frame | None) -> None:
         """Take the landscape, if it is another (see `View.take`)."""
         if before is None or before.generation != frame.generation:
@@ -84,8 +75,9 @@ class ContourView(LandscapeView, PlotView):
         try:
             self._field, self.empty = field_of(frame.landscape, colours, log=log), ""
         except RavineError as error:
-            self._field, self.empty = None, f"{error}."
+            self._field, self._marks, self.empty = None, None, f"{error}."
             return
+        self._marks = marks_of(frame, self.theme)
         (x_low, x_high), (y_low, y_high) = frame.landscape.domain
         x_name, y_name = frame.landscape.names
         self.set_home(Axis(x_name, x_low, x_high), Axis(y_name, y_low, y_high))
@@ -116,147 +108,41 @@ class ContourView(LandscapeView, PlotView):
     @property
     def has_bar(self) -> bool:
         """Whether there is room to say which loss a colour means."""
-        return not self.is_compact and self._field is not None and self.width() >= BARRED * self.unit
+        return not self.is_compact and self._field is not None and self.width() >= BAR_FROM * self.unit
 
     # drawing
 
     def draw_inside(self, painter: QPainter) -> None:
-        """Draw map, trails, signs, arrows and markers, in this order (see `PlotView.draw_inside`)."""
-        if self.frame is None or self._field is None:
+        """Draw the map and the marks on it (see `PlotView.draw_inside`)."""
+        if self._field is None or self._marks is None:
             return
         self._map.draw(painter, self, self._field)
-        if self.frame.experiment.shown("trails"):
-            self._draw_trails(painter, self.frame)
-        self._draw_signs(painter, self.frame)
-        chosen = self.chosen_racer
-        if chosen is not None and self.area().contains(self.pixel(*chosen.theta[:2])):
-            if self.frame.experiment.shown("accumulators"):
-                self._draw_accumulator(painter, chosen)
-            if self.frame.experiment.shown("arrows"):
-                self._draw_arrows(painter, chosen)
-        if self.frame.reading is not None and self.frame.experiment.shown("tangent"):
-            draw_tangent(painter, self, self.frame.reading)
-        self._draw_markers(painter, self.frame.racers)
-
-    def _draw_trails(self, painter: QPainter, frame: Frame) -> None:
-        area = self.area()
-        trails: tuple[Ghost | RacerFrame, ...] = (*frame.ghosts, *frame.racers)
-        for trail in trails:
-            line = clipped_path(visible_moves(self.pixels(thinned(trail.path))), area)
-            look = racer_look(trail.index, self.theme)
-            draw_trail(painter, line, look, self.theme, self.unit, ghost=isinstance(trail, Ghost))
-
-    def _draw_signs(self, painter: QPainter, frame: Frame) -> None:
-        """Draw the known minima and the start."""
-        unit, start = self.unit, self.start()
-        signs = [(at, minimum_path(at, 4.0 * unit)) for at in (self.pixel(*place) for place in frame.minima)]
-        if start is not None:
-            signs.append((start, start_path(start, 9.0 * unit)))
-        for at, sign in signs:
-            if self.area().contains(at):
-                stroke_haloed(painter, sign, self.theme.text, self.theme, 1.5 * unit)
-
-    def _draw_markers(self, painter: QPainter, racers: tuple[RacerFrame, ...]) -> None:
-        """Draw the markers, the chosen one on top but for those it would cover."""
-        size = 10.0 * self.unit
-        for racer, at, outwards in self._outside(racers):
-            draw_outside(painter, at, outwards, racer_look(racer.index, self.theme), self.theme, size=size)
-        places = ((place, self.pixel(*racer.theta[:2])) for place, racer in enumerate(racers))
-        inside = [
-            (place, at, racer_look(racers[place].index, self.theme))
-            for place, at in places
-            if self.area().contains(at)
-        ]
-        draw_crowd(painter, inside, self.display.racer if len(racers) > 1 else -1, self.theme, size)
-
-    def _outside(self, racers: tuple[RacerFrame, ...]) -> list[tuple[RacerFrame, QPointF, QPointF]]:
-        """The racers that are outside the map, where each is marked, and the direction in which it lies."""
-        pixels = ((racer, self.pixel(*racer.theta[:2])) for racer in racers)
-        strays = [
-            (racer, *edge_of(at, self.area(), self.unit))
-            for racer, at in pixels
-            if not (isnan(at.x()) or isnan(at.y()) or self.area().contains(at))
-        ]
-        places = beside_each_other([stray[1:] for stray in strays], 10.0 * self.unit)
-        return [(racer, at, outwards) for (racer, _, outwards), at in zip(strays, places, strict=True)]
+        paint_marks(painter, self, self._marks, self.start())
 
     def start(self) -> QPointF | None:
         """Where the race started, as a pixel; while it is dragged, where it is dragged to."""
         if self._dragged is not None:
             return self._dragged
-        if self.frame is None or self.empty or not self.frame.racers or not len(self.frame.racers[0].path):
+        if self._marks is None or self._marks.start is None:
             return None
-        return self.pixel(*self.frame.racers[0].path[0])
-
-    def arrows(self, racer: RacerFrame) -> list[tuple[ArrowKind, QPointF]]:
-        """The racer's arrows in pixels, each shortened to a third of the view where it is longer."""
-        # Downhill, so that one sees where the update follows the slope; shown when the phase has computed it.
-        vectors: dict[ArrowKind, FloatArray | None] = {
-            "velocity": racer.velocity,
-            "gradient": None if racer.step_gradient is None else -racer.gradient,
-            "update": racer.update,
-        }
-        return [(kind, self._vector(vector)) for kind, vector in vectors.items() if vector is not None]
-
-    def _vector(self, vector: FloatArray) -> QPointF:
-        area = self.area()
-        x = float(vector[0]) * area.width() / (self.x_axis.high - self.x_axis.low)
-        y = -float(vector[1]) * area.height() / (self.y_axis.high - self.y_axis.low)
-        length, longest = hypot(x, y), LONGEST_ARROW * min(area.width(), area.height())
-        if not isfinite(length):
-            return QPointF()
-        return QPointF(x, y) * min(1.0, longest / max(length, 1e-300))
-
-    def _draw_arrows(self, painter: QPainter, racer: RacerFrame) -> None:
-        at, look = self.pixel(*racer.theta[:2]), racer_look(racer.index, self.theme)
-        arrows = [(kind, at, vector) for kind, vector in self.arrows(racer)]
-        if racer.lookahead is None:
-            draw_arrows(painter, arrows, look, self.theme, self.unit)
-            return
-        ahead = self.pixel(*racer.lookahead[:2])
-        painter.setPen(racer_pen(look, 1.2 * self.unit))
-        painter.drawLine(at, ahead)
-        if racer.lookahead_gradient is not None:
-            arrows.append(("gradient", ahead, self._vector(-racer.lookahead_gradient)))
-        draw_arrows(painter, arrows, look, self.theme, self.unit)
-        draw_marker(painter, ahead, look, self.theme, 7.0 * self.unit, hollow=True)
-
-    def _draw_accumulator(self, painter: QPainter, racer: RacerFrame) -> None:
-        if racer.squared is None or not np.all(np.isfinite(racer.squared[:2])):
-            return
-        roots, area = np.sqrt(np.maximum(racer.squared[:2], 0.0)), self.area()
-        halves = ELLIPSE * roots / max(float(roots.max()), 1e-300) * np.array([area.width(), area.height()])
-        look = racer_look(racer.index, self.theme)
-        path = QPainterPath()
-        path.addEllipse(self.pixel(*racer.theta[:2]), *(max(float(half), self.unit) for half in halves))
-        painter.fillPath(path, qcolor(look.colour, 0.18))
-        painter.strokePath(path, QPen(qcolor(self.theme.halo, 0.7), 3.2 * self.unit))
-        painter.strokePath(path, QPen(QColor(look.colour), 1.3 * self.unit))
+        return self.pixel(*self._marks.start)
 
     def draw_above(self, painter: QPainter) -> None:
         """Draw the arrows' legend and the readout (see `PlotView.draw_above`)."""
-        racer = self.chosen_racer
-        if self.frame is None or racer is None:
+        if self._marks is None or not self._marks.markers:
             return
         if self.has_bar and self._field is not None:
             draw_bar(painter, self._field, self.area(), self.theme, self.unit)
-        if self.frame.experiment.shown("arrows") and not self.is_compact:
-            draw_arrow_legend(
-                painter,
-                QPointF(PAD * self.unit, self.area().bottom() + (4.0 + 1.5 * ROW) * self.unit),
-                dict(self.arrows(racer)),
-                racer_look(racer.index, self.theme),
-                look_ahead=racer.lookahead_gradient is not None,
-                theme=self.theme,
-                unit=self.unit,
-            )
+        if not self.is_compact:
+            under = QPointF(PAD * self.unit, self.area().bottom() + (4.0 + 1.5 * ROW) * self.unit)
+            paint_arrow_legend(painter, self, self._marks, under)
         if self._pointer is not None and self.area().contains(self.pixel(*self._pointer)):
             ring = QPainterPath()
             ring.addEllipse(self.pixel(*self._pointer), RING * self.unit, RING * self.unit)
             painter.strokePath(ring, QPen(QColor(self.theme.halo), 4.6 * self.unit))
             painter.strokePath(ring, QPen(QColor(self.theme.text), 1.6 * self.unit))
         if self._mouse is not None and self.area().contains(self._mouse):
-            busy = [self._mouse, *(self.pixel(*racer.theta[:2]) for racer in self.frame.racers)]
+            busy = [self._mouse, *(self.pixel(marker.x, marker.y) for marker in self._marks.markers)]
             lines = self.reading(*self.values(self._mouse))
             draw_readout(painter, lines, self.area(), busy, theme=self.theme, unit=self.unit)
 
@@ -268,17 +154,18 @@ class ContourView(LandscapeView, PlotView):
 
     def tip_at(self, at: QPointF) -> str:
         """The reading in full precision (see `View.tip_at`)."""
-        if self.frame is None or self.empty or not self.area().contains(at):
+        if self.frame is None or self._marks is None or not self.area().contains(at):
             return ""
-        for racer, mark, _ in sorted(self._outside(self.frame.racers), key=lambda one: _length(one[1] - at)):
-            if _length(mark - at) <= GRASP:
-                return outside(racer, self.frame.landscape.names)
+        strays = outside_marks(self, self._marks.markers)
+        for place, mark, _ in sorted(strays, key=lambda one: _length(one[1] - at)):
+            if _length(mark - at) <= GRAB_RADIUS:
+                return outside(self.frame.racers[place], self.frame.landscape.names)
         return "\n".join(self.reading(*self.values(at), form=full))
 
-    # hands
+    # mouse
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Grasp the start, or begin a click (Qt)."""
+        """Grab the start, or begin a click (Qt)."""
         super().mousePressEvent(event)
         if event is None or event.button() != Qt.MouseButton.LeftButton or self.empty or self.frame is None:
             return
@@ -290,7 +177,7 @@ class ContourView(LandscapeView, PlotView):
             self._dragged = at
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Read the point under the mouse; take the start along (Qt)."""
+        """Read the point under the mouse; drag the start if it is grabbed (Qt)."""
         super().mouseMoveEvent(event)
         if event is None or self.frame is None or self.empty:
             return
@@ -336,7 +223,7 @@ class ContourView(LandscapeView, PlotView):
 
     def _at_start(self, at: QPointF) -> bool:
         start = self.start()
-        return start is not None and hypot(start.x() - at.x(), start.y() - at.y()) <= GRASP * sqrt(self.unit)
+        return start is not None and _length(start - at) <= GRAB_RADIUS * sqrt(self.unit)
 
     def _within(self, at: QPointF) -> QPointF:
         area = self.area()

@@ -1,122 +1,217 @@
-"""What stands on the contour map: arrows with their legend, and racers that lie outside it."""
+"""Paints the marks of a plane on the contour map, in pixels of its plot."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import hypot
+from collections.abc import Sequence
+from math import hypot, isfinite, isnan
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from widgets.landscape.contour_tangent import draw_contour_tangent
+from widgets.landscape.plane_marks import PlaneMarks
 from widgets.painting.marker_crowd import painting_order, stands
 from widgets.painting.pens import paint_ring
-from widgets.painting.primitives import centred, draw_marker, write
-from widgets.scene.arrows import (
-    ARROW_NAMES,
-    LOOK_AHEAD,
-    NAMED,
-    SHORTEST,
-    arrow_style,
-    paint_arrow,
-    paint_arrow_halo,
+from widgets.painting.primitives import (
+    centred,
+    clipped_path,
+    draw_marker,
+    draw_outside,
+    draw_trail,
+    minimum_path,
+    racer_pen,
+    start_path,
+    stroke_haloed,
+    visible_moves,
+    write,
 )
-from widgets.scene.description import ArrowKind
+from widgets.plots.plot_view import PlotView
+from widgets.scene.arrows import NAMED, SHORTEST, arrow_style, paint_arrow, paint_arrow_halo
+from widgets.scene.description import Arrow, Marker, Shape, Trail
 from widgets.scene.overlay import ARROW_ORDER
 from widgets.style.fonts import text_width
-from widgets.style.theme import RacerLook, Theme
+from widgets.style.theme import qcolor
 
+#: An arrow is shortened to this share of the map's shorter side.
+LONGEST_ARROW = 1.0 / 3.0
+#: The size of a racer's marker alone, and of the look-ahead's, in unscaled pixels.
+MARKER, LOOK_AHEAD_MARKER = 10.0, 7.0
+#: Half the size of the signs of a minimum and of the start, in unscaled pixels.
+MINIMUM, START = 4.0, 9.0
+#: Offsets in pixels are limited to this: as good as any larger one, and still safe to calculate with.
 FAR = 1e9
-"""Pixels so far away are as good as any farther ones, and still safe to calculate with."""
+#: How far inside the map, in unscaled pixels, a racer outside of it is marked.
 INSET = 16.0
-"""How far inside the map, in unscaled pixels, a racer outside it is marked."""
-
+#: The diameter of a chosen marker's ring, and of the smallest marker, as shares of a marker's size.
 RINGED, SMALLEST = 1.8, 0.54
-"""The diameter of a chosen marker's ring, and of the smallest marker, as shares of a marker's size."""
-BESIDE = 1.35
-"""How far from each other racers outside the map are marked, as a share of a marker's size."""
-
-Arrow = tuple[ArrowKind, QPointF, QPointF]
-"""Kind, tail and vector in pixels."""
+#: The distance between racers that are marked at the map's edge, as a share of a marker's size.
+SPACING = 1.35
 
 
-def draw_arrows(painter: QPainter, arrows: list[Arrow], look: RacerLook, theme: Theme, unit: float) -> None:
-    """Draw arrows as the 3-D scene does: the solid ones first, all upon their halos."""
-    ordered = sorted(
-        (arrow for arrow in arrows if hypot(arrow[2].x(), arrow[2].y()) >= SHORTEST * unit),
-        key=lambda arrow: ARROW_ORDER.index(arrow[0]),
-    )
-    for is_halo in (True, False):
-        for kind, tail, vector in ordered:
-            line, style = _line(tail, vector), arrow_style(kind, look, theme)
-            if is_halo:
-                paint_arrow_halo(painter, line, style, theme.halo, unit)
-            else:
-                paint_arrow(painter, line, style, unit)
-
-
-def draw_arrow_legend(
-    painter: QPainter,
-    at: QPointF,
-    arrows: Mapping[ArrowKind, QPointF],
-    look: RacerLook,
-    *,
-    look_ahead: bool,
-    theme: Theme,
-    unit: float,
-) -> None:
-    """Name the arrows that are long enough to be seen, from ``at`` to the right, and the look-ahead."""
-    named = [(kind, ARROW_NAMES[kind]) for kind, v in arrows.items() if hypot(v.x(), v.y()) >= NAMED * unit]
-    signs: list[tuple[ArrowKind, str]] = [*named, ("gradient", LOOK_AHEAD)] if look_ahead else named
-    left, middle = at.x(), at.y()
-    for kind, name in signs:
-        paint_arrow(
-            painter,
-            _line(QPointF(left, middle), QPointF(20.0 * unit, 0.0)),
-            arrow_style(kind, look, theme),
-            0.8 * unit,
-        )
-        if name == LOOK_AHEAD:
-            paint_ring(painter, QPointF(left + 4.0 * unit, middle), 3.5 * unit, look.colour, theme.panel)
-        left += 26.0 * unit
-        write(painter, left, centred(middle, unit=unit), name, theme.quiet_text, unit=unit)
-        left += (text_width(name, "small") + 12.0) * unit
-
-
-def draw_crowd(
-    painter: QPainter, racers: list[tuple[int, QPointF, RacerLook]], chosen: int, theme: Theme, size: float
-) -> None:
-    """Draw the racers' markers as the 3-D scene does: on one place all of them are seen.
+def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPointF | None) -> None:
+    """Paint everything that belongs within the axes: trails below, markers on top.
 
     Args:
-        painter: draws.
-        racers: the place of each in the race, its pixel and its look.
-        chosen: the place of the one with a ring; -1 for none.
-        theme: the colours.
-        size: of a marker alone.
+        painter: what draws.
+        plot: turns parameters into pixels.
+        marks: what is drawn.
+        start: where the sign of the start is drawn, in pixels: while it is dragged not where the race began.
     """
-    pixels = [np.array([at.x(), at.y()]) for _, at, _ in racers]
-    order = painting_order(pixels, [place == chosen for place, _, _ in racers], 0.7 * RINGED * size)
+    area = plot.area()
+    for trail in marks.trails:
+        _paint_trail(painter, plot, trail)
+    _paint_signs(painter, plot, marks.minima, start)
+    for shape in marks.shapes:
+        if area.contains(plot.pixel(shape.x, shape.y)):
+            _paint_accumulator(painter, plot, shape)
+    _paint_arrows(painter, plot, marks)
+    if marks.tangent is not None:
+        draw_contour_tangent(painter, plot, marks.tangent)
+    for place, at, outwards in outside_marks(plot, marks.markers):
+        draw_outside(painter, at, outwards, marks.markers[place].look, plot.theme, size=MARKER * plot.unit)
+    _paint_markers(painter, plot, marks.markers)
+
+
+def _paint_trail(painter: QPainter, plot: PlotView, trail: Trail) -> None:
+    line = clipped_path(visible_moves(plot.pixels(trail.points)), plot.area())
+    draw_trail(painter, line, trail.look, plot.theme, plot.unit, ghost=trail.ghost)
+
+
+def _paint_signs(
+    painter: QPainter, plot: PlotView, minima: Sequence[tuple[float, float]], start: QPointF | None
+) -> None:
+    """Paint the signs of the known minima and of the start."""
+    unit = plot.unit
+    signs = [(at, minimum_path(at, MINIMUM * unit)) for at in (plot.pixel(*place) for place in minima)]
+    if start is not None:
+        signs.append((start, start_path(start, START * unit)))
+    for at, sign in signs:
+        if plot.area().contains(at):
+            stroke_haloed(painter, sign, plot.theme.text, plot.theme, 1.5 * unit)
+
+
+def _paint_accumulator(painter: QPainter, plot: PlotView, shape: Shape) -> None:
+    """Paint the ellipse in the size it has on the whole plane, also where a part of that is enlarged."""
+    area, unit = plot.area(), plot.unit
+    across, down = (
+        max(half / (home.high - home.low) * side, unit)
+        for half, home, side in zip(shape.half_axes, plot.home, (area.width(), area.height()), strict=True)
+    )
+    path = QPainterPath()
+    path.addEllipse(plot.pixel(shape.x, shape.y), across, down)
+    painter.fillPath(path, qcolor(shape.look.colour, 0.18))
+    painter.strokePath(path, QPen(qcolor(plot.theme.halo, 0.7), 3.2 * unit))
+    painter.strokePath(path, QPen(QColor(shape.look.colour), 1.3 * unit))
+
+
+def arrow_on_map(plot: PlotView, arrow: Arrow) -> QPointF:
+    """An arrow's vector in pixels, shortened to `LONGEST_ARROW` where it is longer."""
+    area = plot.area()
+    x = arrow.vector[0] * area.width() / (plot.x_axis.high - plot.x_axis.low)
+    y = -arrow.vector[1] * area.height() / (plot.y_axis.high - plot.y_axis.low)
+    length, longest = hypot(x, y), LONGEST_ARROW * min(area.width(), area.height())
+    if not isfinite(length):
+        return QPointF()
+    return QPointF(x, y) * min(1.0, longest / max(length, 1e-300))
+
+
+def _paint_arrows(painter: QPainter, plot: PlotView, marks: PlaneMarks) -> None:
+    """Paint the arrows of a racer that lies on the map, with its look-ahead."""
+    area, unit = plot.area(), plot.unit
+    look_aheads = [each for each in marks.look_aheads if area.contains(plot.pixel(*each.origin))]
+    arrows = [each for each in marks.arrows if area.contains(plot.pixel(each.x, each.y))]
+    for ahead in look_aheads:
+        painter.setPen(racer_pen(ahead.look, 1.2 * unit))
+        painter.drawLine(plot.pixel(*ahead.origin), plot.pixel(ahead.x, ahead.y))
+        arrows += ahead.arrows
+    _paint_on_halos(painter, plot, arrows)
+    for ahead in look_aheads:
+        at = plot.pixel(ahead.x, ahead.y)
+        draw_marker(painter, at, ahead.look, plot.theme, LOOK_AHEAD_MARKER * unit, hollow=True)
+
+
+def _paint_on_halos(painter: QPainter, plot: PlotView, arrows: Sequence[Arrow]) -> None:
+    """Paint arrows as the 3-D scene does: the solid ones first, all upon their halos."""
+    vectors = [(arrow, arrow_on_map(plot, arrow)) for arrow in arrows]
+    ordered = sorted(
+        (pair for pair in vectors if hypot(pair[1].x(), pair[1].y()) >= SHORTEST * plot.unit),
+        key=lambda pair: ARROW_ORDER.index(pair[0].kind),
+    )
+    for is_halo in (True, False):
+        for arrow, vector in ordered:
+            line = _line(plot.pixel(arrow.x, arrow.y), vector)
+            style = arrow_style(arrow.kind, arrow.look, plot.theme)
+            if is_halo:
+                paint_arrow_halo(painter, line, style, plot.theme.halo, plot.unit)
+            else:
+                paint_arrow(painter, line, style, plot.unit)
+
+
+def paint_arrow_legend(painter: QPainter, plot: PlotView, marks: PlaneMarks, at: QPointF) -> None:
+    """Name the arrows that are long enough to be seen, and the look-ahead, from a pixel to the right."""
+    theme, unit = plot.theme, plot.unit
+    vectors = [(arrow, arrow_on_map(plot, arrow)) for arrow in marks.arrows]
+    entries = [arrow.legend_entry for arrow, v in vectors if hypot(v.x(), v.y()) >= NAMED * unit]
+    entries += [ahead.legend_entry for ahead in marks.look_aheads if ahead.arrows]
+    left, middle = at.x(), at.y()
+    for entry in entries:
+        line = _line(QPointF(left, middle), QPointF(20.0 * unit, 0.0))
+        if entry.arrow is not None:
+            paint_arrow(painter, line, arrow_style(entry.arrow, entry.look, theme), 0.8 * unit)
+        if entry.is_look_ahead:
+            ring = QPointF(left + 4.0 * unit, middle)
+            paint_ring(painter, ring, 3.5 * unit, entry.look.colour, theme.panel)
+        left += 26.0 * unit
+        write(painter, left, centred(middle, unit=unit), entry.name, theme.quiet_text, unit=unit)
+        left += (text_width(entry.name, "small") + 12.0) * unit
+
+
+def _paint_markers(painter: QPainter, plot: PlotView, markers: Sequence[Marker]) -> None:
+    """Paint the racers' markers as the 3-D scene does: on one place all of them are seen."""
+    size, theme = MARKER * plot.unit, plot.theme
+    inside = [(marker, plot.pixel(marker.x, marker.y)) for marker in markers]
+    inside = [(marker, at) for marker, at in inside if plot.area().contains(at)]
+    pixels = [np.array([at.x(), at.y()]) for _, at in inside]
+    order = painting_order(pixels, [marker.emphasised for marker, _ in inside], 0.7 * RINGED * size)
     # Round the ring of a chosen one there must be room for it.
-    around = 0.5 * (RINGED - 1.0) * size if chosen >= 0 else 0.0
+    around = 0.5 * (RINGED - 1.0) * size if any(marker.emphasised for marker in markers) else 0.0
     stood = stands([pixels[index] for index in order], [size] * len(order), SMALLEST * size, around)
     for index, stand in zip(order, stood, strict=True):
-        place, at, look = racers[index]
-        draw_marker(painter, at + QPointF(*stand.offset), look, theme, stand.size, chosen=place == chosen)
+        marker, at = inside[index]
+        where = at + QPointF(*stand.offset)
+        draw_marker(painter, where, marker.look, theme, stand.size, chosen=marker.emphasised)
+
+
+def outside_marks(plot: PlotView, markers: Sequence[Marker]) -> list[tuple[int, QPointF, QPointF]]:
+    """The racers that are outside the map.
+
+    Returns:
+        The place of each in the race, the pixel where it is marked at the map's edge, and the direction in
+        which it lies.
+    """
+    pixels = ((place, plot.pixel(marker.x, marker.y)) for place, marker in enumerate(markers))
+    strays = [
+        (place, *edge_of(at, plot.area(), plot.unit))
+        for place, at in pixels
+        if not (isnan(at.x()) or isnan(at.y()) or plot.area().contains(at))
+    ]
+    placed = beside_each_other([stray[1:] for stray in strays], MARKER * plot.unit)
+    return [(place, at, outwards) for (place, _, outwards), at in zip(strays, placed, strict=True)]
 
 
 def beside_each_other(marks: Sequence[tuple[QPointF, QPointF]], size: float) -> list[QPointF]:
-    """Where racers outside the map are marked so that all are seen: along its edge, to both sides in turn.
+    """Where racers outside the map are marked so that all are seen: spread along its edge to both sides.
 
     Args:
         marks: where each would be marked alone, and the direction in which it lies (see `edge_of`).
-        size: of a marker.
+        size: of a marker, in pixels.
     """
     placed: list[QPointF] = []
     for at, outwards in marks:
-        along = QPointF(-outwards.y(), outwards.x()) * BESIDE * size
+        along = QPointF(-outwards.y(), outwards.x()) * SPACING * size
         sides = (at + along * sign * side for side in range(len(marks)) for sign in (1.0, -1.0))
-        free = (to for to in sides if all(hypot(*_xy(to - other)) > 0.9 * BESIDE * size for other in placed))
+        free = (to for to in sides if all(hypot(*_xy(to - other)) > 0.9 * SPACING * size for other in placed))
         placed.append(next(free, at))
     return placed
 

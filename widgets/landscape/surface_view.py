@@ -120,7 +120,7 @@ class SurfaceView(LandscapeView):
         if self.frame is None or self._scene_view is None:
             return
         try:
-            self._scene_view.set_scene(scene_of(self.frame, self.theme, self.display.racer))
+            self._scene_view.set_scene(scene_of(self.frame, self.theme))
             self._complaint = ""
         except RavineError as error:
             self._complaint = f"{error}."

@@ -16,14 +16,10 @@ from widgets.style.theme import RacerLook, Theme, mix, qcolor
 
 Array = npt.NDArray[np.float64]
 
-ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "velocity", "update": "update"}
-"""As the legend writes them: what is drawn of the gradient points downhill."""
-LOOK_AHEAD = "look-ahead"
-"""The name of its ring with the arrow of the gradient there."""
+#: An arrow is shortened to this share of the base's shorter side; the map does the same.
 LONGEST = 1.0 / 3.0
-"""Of the base's shorter side."""
+#: An arrow of fewer pixels is not drawn (its head would be longer than its vector), or not named in a legend.
 SHORTEST, NAMED = 6.0, 12.0
-"""An arrow of fewer pixels is not drawn, its head would say too much, or not named in a legend."""
 
 
 @dataclass(frozen=True, slots=True)

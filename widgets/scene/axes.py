@@ -12,9 +12,9 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPolygonF
 
 from widgets.painting.ticks import linear_ticks
-from widgets.scene.arrows import ARROW_NAMES, LOOK_AHEAD, NAMED, arrow_line, length_of
+from widgets.scene.arrows import NAMED, arrow_line, length_of
 from widgets.scene.camera import Camera, Projection
-from widgets.scene.description import Arrow, LegendEntry, LookAhead, Scene
+from widgets.scene.description import Arrow, LegendEntry, Scene
 from widgets.scene.world import World
 from widgets.style.fonts import SIZES, Weight, text_width
 
@@ -66,7 +66,7 @@ class Layout:
 
     projection: Projection
     axes: tuple[Axis, ...]
-    legend: tuple[tuple[LegendEntry | Arrow | LookAhead, QRectF], ...]
+    legend: tuple[tuple[LegendEntry, QRectF], ...]
     """Racers, then an arrow of each kind that can be seen, a look-ahead, and the rectangles they fill."""
     unit: float
     """The size of texts and strokes: 1 for a picture of 900 x 700 pixels, more for larger ones."""
@@ -291,14 +291,11 @@ def _collide(rects: list[QRectF]) -> bool:
 
 def lay_out_legend(
     scene: Scene, size: tuple[float, float], unit: float
-) -> tuple[tuple[LegendEntry | Arrow | LookAhead, QRectF], ...]:
+) -> tuple[tuple[LegendEntry, QRectF], ...]:
     """The legend's entries side by side along the top, in as many rows as they need."""
     kinds = {arrow.kind: arrow for arrow in scene.arrows}
-    entries: list[LegendEntry | Arrow | LookAhead] = [
-        *scene.legend,
-        *kinds.values(),
-        *scene.look_aheads[:1],
-    ]
+    entries = [*scene.legend, *(arrow.legend_entry for arrow in kinds.values())]
+    entries += [ahead.legend_entry for ahead in scene.look_aheads if ahead.arrows][:1]
     if not scene.options.legend:
         return ()
     widths = [legend_width(entry) * unit for entry in entries]
@@ -316,16 +313,14 @@ def lay_out_legend(
     return tuple(placed)
 
 
-def legend_width(entry: LegendEntry | Arrow | LookAhead) -> float:
+def legend_width(entry: LegendEntry) -> float:
     """How wide an entry is, in unscaled pixels of unit 1."""
-    if not isinstance(entry, LegendEntry):
-        return LEGEND_GLYPH + text_width(ARROW_NAMES[entry.kind] if isinstance(entry, Arrow) else LOOK_AHEAD)
     value = LEGEND_SPACE + text_width(entry.value) if entry.value else 0.0
     return LEGEND_GLYPH + text_width(entry.name) + value
 
 
 def _overlap(
-    legend: tuple[tuple[LegendEntry | Arrow | LookAhead, QRectF], ...],
+    legend: tuple[tuple[LegendEntry, QRectF], ...],
     corners: Array,
     axes: tuple[Axis, ...],
     unit: float,

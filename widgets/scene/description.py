@@ -20,8 +20,12 @@ from widgets.style.theme import RacerLook
 Array = npt.NDArray[np.float64]
 ArrowKind = Literal["gradient", "velocity", "update"]
 ShapeKind = Literal["ellipse", "square"]
+#: The names of arrows in legends: what is drawn of the gradient points downhill.
+ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "velocity", "update": "update"}
+#: The name in legends of a look-ahead's ring with the arrow of the gradient there.
+LOOK_AHEAD = "look-ahead"
+#: The most powers of ten that a logarithmic height shows below its highest value.
 LOG_DECADES = 6.0
-"""The most powers of ten that a logarithmic height shows below its highest value."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +98,19 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A line in the legend: a racer with its marker, or an arrow."""
+
+    look: RacerLook
+    name: str
+    value: str = ""
+    arrow: ArrowKind | None = None
+    """The arrow whose sample stands before the name; None for a racer."""
+    is_look_ahead: bool = False
+    """Whether the arrow starts at the ring of a look-ahead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arrow:
     """A vector of a racer at (x, y); drawn shorter when longer than a third of the domain."""
 
@@ -102,6 +119,11 @@ class Arrow:
     y: float
     vector: tuple[float, float]
     look: RacerLook
+
+    @property
+    def legend_entry(self) -> LegendEntry:
+        """How a legend names it."""
+        return LegendEntry(self.look, ARROW_NAMES[self.kind], arrow=self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +144,19 @@ class LookAhead:
     x: float
     y: float
     origin: tuple[float, float]
-    gradient: tuple[float, float]
+    gradient: tuple[float, float] | None
+    """Drawn as it is given, so downhill; None before it is computed."""
     look: RacerLook
+
+    @property
+    def arrows(self) -> tuple[Arrow, ...]:
+        """The gradient's arrow, if it is known."""
+        return () if self.gradient is None else (Arrow("gradient", self.x, self.y, self.gradient, self.look),)
+
+    @property
+    def legend_entry(self) -> LegendEntry:
+        """How a legend names it."""
+        return LegendEntry(self.look, LOOK_AHEAD, arrow="gradient", is_look_ahead=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +167,6 @@ class TangentPlane:
     y: float
     loss: float
     gradient: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class LegendEntry:
-    """A racer's line in the legend."""
-
-    look: RacerLook
-    name: str
-    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ from widgets.painting.pens import (
     write,
 )
 from widgets.scene.arrows import (
-    ARROW_NAMES,
-    LOOK_AHEAD,
     SHORTEST,
     arrow_line,
     arrow_style,
@@ -35,7 +33,6 @@ from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
 from widgets.scene.description import (
     Arrow,
     LegendEntry,
-    LookAhead,
     Marker,
     Scene,
     Shape,
@@ -101,8 +98,8 @@ def _jobs(scene: Scene, world: World, theme: Theme, layout: Layout) -> Iterator[
         ring = QPainterPath()
         ring.addEllipse(QPointF(0.0, 0.0), 5.0 * layout.unit, 5.0 * layout.unit)
         yield from _mark(scene.start, ring, world, theme, layout.unit)
-    pulls = [Arrow("gradient", at.x, at.y, at.gradient, at.look) for at in scene.look_aheads]
-    arrows = sorted((*scene.arrows, *pulls), key=lambda one: ARROW_ORDER.index(one.kind))
+    from_ahead = [arrow for ahead in scene.look_aheads for arrow in ahead.arrows]
+    arrows = sorted((*scene.arrows, *from_ahead), key=lambda one: ARROW_ORDER.index(one.kind))
     lines = [arrow_line(world, arrow) for arrow in arrows]
     for is_halo in (True, False):
         for arrow, line in zip(arrows, lines, strict=True):
@@ -304,20 +301,18 @@ def _marker_painter(
 
 
 def _paint_legend_entry(
-    painter: QPainter, entry: LegendEntry | Arrow | LookAhead, rect: QRectF, theme: Theme, unit: float
+    painter: QPainter, entry: LegendEntry, rect: QRectF, theme: Theme, unit: float
 ) -> None:
     middle = rect.center().y()
     left, right = rect.left(), rect.left() + (LEGEND_GLYPH - 10.0) * unit
     line = np.array([[left, middle], [right, middle]])
     text = QPointF(rect.left() + LEGEND_GLYPH * unit, middle + SIZES["body"] * unit * CAP_HEIGHT / 2.0)
-    if not isinstance(entry, LegendEntry):
-        kind = entry.kind if isinstance(entry, Arrow) else "gradient"
-        paint_arrow(painter, line, arrow_style(kind, entry.look, theme), unit)
-        if isinstance(entry, LookAhead):
+    if entry.arrow is not None:
+        paint_arrow(painter, line, arrow_style(entry.arrow, entry.look, theme), unit)
+        if entry.is_look_ahead:
             at = QPointF(left + 5.5 * unit, middle)
             paint_ring(painter, at, 4.5 * unit, entry.look.colour, theme.ground)
-        name = ARROW_NAMES[entry.kind] if isinstance(entry, Arrow) else LOOK_AHEAD
-        write(painter, name, text, unit, theme.quiet_text)
+        write(painter, entry.name, text, unit, theme.quiet_text)
         return
     pen = round_pen(entry.look.colour, TRAIL * unit, 1.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -13,10 +13,18 @@ from PyQt6.QtWidgets import QApplication
 
 from engine.frames.frame import Frame
 from engine.objective import FloatArray
-from tests.widgets.frames import RAVINE, holes_frame, landscape_of, ravine_frame, regression_frame
+from tests.widgets.frames import (
+    RAVINE,
+    holes_frame,
+    landscape_of,
+    ravine_frame,
+    regression_frame,
+    steep_frame,
+)
 from tests.widgets.pictures import Pixels, around, click, drag, drawn, list_of, move, near, pixels_of
-from widgets.landscape.contour_view import LONGEST_ARROW, RING, ContourView
-from widgets.landscape.map_marks import beside_each_other, edge_of
+from widgets.landscape.contour_view import RING, ContourView
+from widgets.landscape.map_painter import LONGEST_ARROW, arrow_on_map, beside_each_other, edge_of
+from widgets.landscape.plane_marks import marks_of
 from widgets.landscape.surface_view import SurfaceView
 from widgets.plots.contour_map import field_of, loss_at, map_of
 from widgets.style.theme import colour_map, racer_look, themes
@@ -77,25 +85,36 @@ def test_no_arrow_is_longer_than_a_third_of_the_view(step: int) -> None:
     frame = ravine_frame(step)
     view, _ = shown(frame)
     longest = LONGEST_ARROW * min(view.area().width(), view.area().height())
-    for racer in frame.racers:
-        steep = replace(racer, gradient=1e9 * racer.gradient)
-        for kind, vector in view.arrows(steep):
-            assert np.hypot(vector.x(), vector.y()) <= longest + 1e-6, kind
+    steep = tuple(replace(racer, gradient=1e9 * racer.gradient) for racer in frame.racers)
+    for chosen in range(3):
+        looked_at = ravine_frame(step, view={"racer": chosen}, racers=steep)
+        for arrow in marks_of(looked_at, INK).arrows:
+            vector = arrow_on_map(view, arrow)
+            assert np.hypot(vector.x(), vector.y()) <= longest + 1e-6, arrow.kind
 
 
 def test_an_arrow_of_the_update_ends_where_the_next_step_stands() -> None:
     frame, after = ravine_frame(6), ravine_frame(7)
     view, _ = shown(frame)
-    tip = view.pixel(*frame.racers[0].theta) + dict(view.arrows(frame.racers[0]))["update"]
+    [update] = [arrow for arrow in marks_of(frame, INK).arrows if arrow.kind == "update"]
+    tip = view.pixel(update.x, update.y) + arrow_on_map(view, update)
     there = view.pixel(*after.racers[0].theta)
     assert (tip.x(), tip.y()) == pytest.approx((there.x(), there.y()))
 
 
-def test_arrows_wait_for_the_phase_that_computes_them() -> None:
-    frame = ravine_frame(6)
-    early = replace(frame.racers[0], update=None, velocity=None, step_gradient=None)
-    view, _ = shown(frame)
-    assert view.arrows(early) == []
+def test_the_gradients_arrow_on_the_map_points_downhill() -> None:
+    view, pixels = shown(steep_frame())
+    downhill, uphill = view.pixel(2.0, 0.9), view.pixel(2.0, 2.1)
+    assert near(around(pixels, downhill, 2), INK.text, 40).any()
+    assert not near(around(pixels, uphill, 2), INK.text, 40).any()
+
+
+def test_another_theme_gives_the_marks_its_colours() -> None:
+    view, _ = shown(steep_frame())
+    paper = themes()["paper"]
+    view.set_theme(paper)
+    pixels = drawn(view, steep_frame())
+    assert near(around(pixels, view.pixel(2.0, 1.5)), racer_look(0, paper).colour).any()
 
 
 def test_holes_show_the_ground_and_no_map() -> None:

@@ -12,10 +12,10 @@ from PyQt6.QtCore import QPointF, QRectF
 from tests.widgets.pictures import around, near
 from tests.widgets.scene.demo import INK, field_of, scene_of
 from tests.widgets.scene.test_software import BARE, pixels_of
-from widgets.scene.arrows import ARROW_NAMES, LONGEST, capped
+from widgets.scene.arrows import LONGEST, capped
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
-from widgets.scene.description import Arrow, HeightField, LegendEntry, LookAhead, Marker, Scene
+from widgets.scene.description import ARROW_NAMES, Arrow, HeightField, LegendEntry, LookAhead, Marker, Scene
 from widgets.scene.drape import held
 from widgets.scene.software import render_scene
 from widgets.scene.world import world_of
@@ -106,7 +106,7 @@ def test_a_legend_names_only_arrows_that_are_long_enough_to_be_seen() -> None:
     arrows = (Arrow("update", 0.0, 0.0, (1e-3, 0.0), look), Arrow("gradient", 0.0, 0.0, (1.0, 0.5), look))
     scene = replace(scene_of("ravine"), arrows=arrows, look_aheads=())
     named = [entry for entry, _ in lay_out(scene, world_of(scene), (900, 700)).legend]
-    assert [entry.kind for entry in named if isinstance(entry, Arrow)] == ["gradient"]
+    assert [entry.arrow for entry in named if entry.arrow] == ["gradient"]
 
 
 def test_a_legend_names_a_look_ahead_where_there_is_one() -> None:
@@ -114,7 +114,7 @@ def test_a_legend_names_a_look_ahead_where_there_is_one() -> None:
         crowded(1), look_aheads=(LookAhead(1.0, 1.0, (0.0, 0.0), (0.5, 0.0), racer_look(0, INK)),)
     )
     entries = [entry for entry, _ in lay_out(scene, world_of(scene), (900, 700)).legend]
-    assert sum(isinstance(entry, LookAhead) for entry in entries) == 1
+    assert sum(entry.is_look_ahead for entry in entries) == 1
 
 
 def test_a_marker_outside_the_domain_has_a_head_that_points_outwards() -> None:

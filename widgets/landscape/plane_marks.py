@@ -1,0 +1,142 @@
+"""What is drawn over a plane of two parameters: one description, painted by the contour map and by the scene.
+
+Everything is in parameters, so signs, kinds and lengths are decided here once; where a mark is on screen, how
+much of it fits and how it looks is the painter's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.frames.frame import Frame, RacerFrame
+from engine.objective import FloatArray
+from widgets.painting.primitives import thinned
+from widgets.scene.description import Arrow, LegendEntry, LookAhead, Marker, Shape, TangentPlane, Trail
+from widgets.style.number_text import fixed
+from widgets.style.theme import RacerLook, Theme, racer_look
+
+#: The longer half axis of an accumulator's ellipse, as a share of the plane's side.
+ELLIPSE = 0.12
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneMarks:
+    """The marks of one frame in one theme, in parameters.
+
+    Attributes:
+        trails: ghosts (abandoned futures) first, then the racers', each with few enough points to draw.
+        markers: where the racers are, in the order of the race.
+        arrows: of the chosen racer: velocity, gradient (downhill) and update, as far as the phase knows them.
+        shapes: the chosen racer's accumulator of squared gradients as an ellipse, or nothing.
+        look_aheads: the chosen racer's look-ahead point, or nothing.
+        tangent: where the surface is read, if it has a finite slope there.
+        minima: known minima.
+        start: where the race began; None without racers.
+        legend: a line for every racer, with its loss.
+    """
+
+    trails: tuple[Trail, ...]
+    markers: tuple[Marker, ...]
+    arrows: tuple[Arrow, ...]
+    shapes: tuple[Shape, ...]
+    look_aheads: tuple[LookAhead, ...]
+    tangent: TangentPlane | None
+    minima: tuple[tuple[float, float], ...]
+    start: tuple[float, float] | None
+    legend: tuple[LegendEntry, ...]
+
+
+def marks_of(frame: Frame, theme: Theme) -> PlaneMarks:
+    """The marks of a frame; what the experiment's view switches off is not among them.
+
+    Args:
+        frame: what is shown, of two parameters (see `engine.frames.projection.flattened`).
+        theme: whose looks the racers have.
+    """
+    shown, looks = frame.experiment.shown, [racer_look(racer.index, theme) for racer in frame.racers]
+    chosen = frame.display.racer
+    racer, look = (frame.racers[chosen], looks[chosen]) if frame.racers else (None, None)
+    shapes: tuple[Shape, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    look_aheads: tuple[LookAhead, ...] = ()
+    if racer is not None and look is not None:
+        if shown("accumulators"):
+            shapes = _accumulator(racer, look, frame)
+        if shown("arrows"):
+            arrows, look_aheads = _arrows(racer, look), _look_aheads(racer, look)
+    return PlaneMarks(
+        trails=_trails(frame, looks, theme) if shown("trails") else (),
+        markers=tuple(
+            Marker(*_place(each.theta), its_look, emphasised=place == chosen and len(looks) > 1)
+            for place, (each, its_look) in enumerate(zip(frame.racers, looks, strict=True))
+        ),
+        arrows=arrows,
+        shapes=shapes,
+        look_aheads=look_aheads,
+        tangent=_tangent(frame) if shown("tangent") else None,
+        minima=frame.minima,
+        start=_place(frame.racers[0].path[0]) if frame.racers and len(frame.racers[0].path) else None,
+        legend=tuple(
+            LegendEntry(its_look, each.name, fixed(each.loss))
+            for each, its_look in zip(frame.racers, looks, strict=True)
+        ),
+    )
+
+
+def _place(theta: FloatArray) -> tuple[float, float]:
+    return float(theta[0]), float(theta[1])
+
+
+def _trails(frame: Frame, looks: list[RacerLook], theme: Theme) -> tuple[Trail, ...]:
+    ghosts = [Trail(thinned(each.path), racer_look(each.index, theme), ghost=True) for each in frame.ghosts]
+    return (
+        *ghosts,
+        *(Trail(thinned(racer.path), look) for racer, look in zip(frame.racers, looks, strict=True)),
+    )
+
+
+def _arrows(racer: RacerFrame, look: RacerLook) -> tuple[Arrow, ...]:
+    """Velocity, gradient and update as far as this phase knows them; none that is not finite.
+
+    The gradient is drawn downhill, so that one sees where the update follows it; and only when the phase has
+    computed it.
+    """
+    place = _place(racer.theta)
+    arrows = []
+    if racer.velocity is not None:
+        arrows.append(Arrow("velocity", *place, _place(racer.velocity), look))
+    if racer.step_gradient is not None:
+        arrows.append(Arrow("gradient", *place, _place(-racer.gradient), look))
+    if racer.update is not None:
+        arrows.append(Arrow("update", *place, _place(racer.update), look))
+    return tuple(arrow for arrow in arrows if np.isfinite(arrow.vector).all())
+
+
+def _look_aheads(racer: RacerFrame, look: RacerLook) -> tuple[LookAhead, ...]:
+    """The look-ahead point; its arrow, downhill too, once the gradient there is computed."""
+    if racer.lookahead is None:
+        return ()
+    slope = racer.lookahead_gradient
+    downhill = None if slope is None or not np.isfinite(slope[:2]).all() else _place(-slope)
+    return (LookAhead(*_place(racer.lookahead), _place(racer.theta), downhill, look),)
+
+
+def _accumulator(racer: RacerFrame, look: RacerLook, frame: Frame) -> tuple[Shape, ...]:
+    """The accumulated squared gradients as an ellipse; its half axes are to each other as their roots."""
+    if racer.squared is None or not np.isfinite(racer.squared[:2]).all():
+        return ()
+    roots = np.sqrt(np.maximum(racer.squared[:2], 0.0))
+    if roots.max() == 0.0:
+        return ()
+    sides = np.array([high - low for low, high in frame.landscape.domain])
+    half_axes = roots / roots.max() * ELLIPSE * sides
+    return (Shape("ellipse", *_place(racer.theta), _place(half_axes), look),)
+
+
+def _tangent(frame: Frame) -> TangentPlane | None:
+    reading = frame.reading
+    if reading is None or not np.isfinite([reading.loss, *reading.gradient]).all():
+        return None
+    return TangentPlane(reading.x, reading.y, reading.loss, _place(reading.gradient))
