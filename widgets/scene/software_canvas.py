@@ -8,7 +8,7 @@ from PyQt6.QtCore import QRectF, pyqtSignal
 from PyQt6.QtGui import QImage, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
-from widgets.scene.background import BackgroundPainter, Order
+from widgets.scene.background import BackgroundPainter, PictureRequest
 from widgets.scene.description import Scene
 from widgets.scene.software import image_of
 from widgets.style.theme import Theme
@@ -38,7 +38,7 @@ class SoftwareCanvas(QWidget):
         self._theme: Theme | None = None
         self._moving = False
         self._painter = BackgroundPainter() if background else None
-        self._asked: Order | None = None
+        self._asked: PictureRequest | None = None
         self._image, self._image_number = QImage(), 0
         self._seen: Scene | None = None
         if self._painter is not None:
@@ -62,37 +62,37 @@ class SoftwareCanvas(QWidget):
 
     def settle(self) -> None:
         """Wait until the last given scene is what the next painting shows."""
-        order = self._order(self.devicePixelRatio())
-        if self._painter is not None and order is not None:
+        request = self._request(self.devicePixelRatio())
+        if self._painter is not None and request is not None:
             self._painter.stop()
-            self._asked = order
-            self._take(self._painter.skip(), order, image_of(order.picture()))
+            self._asked = request
+            self._take(self._painter.skip(), request, image_of(request.picture()))
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Paint the scene; in the background, order its picture and show the last one (Qt)."""
+        """Paint the scene; in the background, request its picture and show the last one (Qt)."""
         painter = QPainter(self)
         # Rendered onto a picture, the widget's own density says nothing about it.
-        order = self._order(painter.deviceTransform().m11())
-        if order is not None and self._painter is None:
-            self._image = image_of(order.picture())
-        elif order is not None and self._painter is not None and order != self._asked:
-            self._asked = order
-            self._painter.ask(order)
+        request = self._request(painter.deviceTransform().m11())
+        if request is not None and self._painter is None:
+            self._image = image_of(request.picture())
+        elif request is not None and self._painter is not None and request != self._asked:
+            self._asked = request
+            self._painter.ask(request)
         if not self._image.isNull():
             painter.drawImage(QRectF(self.rect()), self._image)
         painter.end()
 
-    def _order(self, scale: float) -> Order | None:
+    def _request(self, scale: float) -> PictureRequest | None:
         if self._scene is None or self._theme is None:
             return None
         size = (max(self.width(), 1), max(self.height(), 1))
-        return Order(self._scene, self._theme, size, scale, "moving" if self._moving else "still")
+        return PictureRequest(self._scene, self._theme, size, scale, "moving" if self._moving else "still")
 
-    def _take(self, number: int, order: Order, image: QImage) -> None:
+    def _take(self, number: int, request: PictureRequest, image: QImage) -> None:
         """Show a picture, unless it comes after a newer one."""
         if number < self._image_number:
             return
-        self._image, self._image_number, self._seen = image, number, order.scene
+        self._image, self._image_number, self._seen = image, number, request.scene
         self.update()
         self.refreshed.emit()
 

@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import QWidget
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
 from widgets.scene import background
-from widgets.scene.background import BackgroundPainter, Order
+from widgets.scene.background import BackgroundPainter, PictureRequest
 from widgets.scene.camera import PRESETS
 from widgets.scene.picture import Picture
 from widgets.scene.software import Quality, render_scene
@@ -27,7 +27,7 @@ PATIENCE_MS = 10_000
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-class Desk:
+class HeldPainter:
     """A painter whose work stands still until it is let go, and what it did."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +36,7 @@ class Desk:
         self.threads: set[threading.Thread] = set()
         self.numbers: list[int] = []
         self.painter = BackgroundPainter()
-        self.painter.painted.connect(lambda number, _order, _image: self.numbers.append(number))
+        self.painter.painted.connect(lambda number, _request, _image: self.numbers.append(number))
         monkeypatch.setattr(background, "image_of", self._image_of)
 
     def _image_of(self, picture: Picture) -> QImage:
@@ -55,8 +55,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    made = Desk(monkeypatch)
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldPainter]:
+    made = HeldPainter(monkeypatch)
     yield made
     made.finish()
 
@@ -73,8 +73,8 @@ def canvas(qapp: object) -> Iterator[SoftwareCanvas]:
         made.deleteLater()
 
 
-def order_of(name: str = "ravine", quality: Quality = "still") -> Order:
-    return Order(scene_of(name), INK, SIZE, 1.0, quality)
+def request_of(name: str = "ravine", quality: Quality = "still") -> PictureRequest:
+    return PictureRequest(scene_of(name), INK, SIZE, 1.0, quality)
 
 
 def wait_for_still(canvas: SoftwareCanvas) -> None:
@@ -84,73 +84,73 @@ def wait_for_still(canvas: SoftwareCanvas) -> None:
         assert spy.wait(PATIENCE_MS)
 
 
-def test_painting_happens_in_another_thread_that_ends_with_the_work(desk: Desk) -> None:
-    desk.painter.ask(order_of())
-    desk.finish()
-    assert threading.main_thread() not in desk.threads
-    assert not any(thread.is_alive() for thread in desk.threads)
+def test_painting_happens_in_another_thread_that_ends_with_the_work(held: HeldPainter) -> None:
+    held.painter.ask(request_of())
+    held.finish()
+    assert threading.main_thread() not in held.threads
+    assert not any(thread.is_alive() for thread in held.threads)
 
 
-def test_a_new_view_is_painted_coarse_first_and_then_smooth(desk: Desk) -> None:
-    desk.painter.ask(order_of())
-    desk.finish()
-    assert [picture.samples for picture in desk.pictures] == [1, 2]
+def test_a_new_view_is_painted_coarse_first_and_then_smooth(held: HeldPainter) -> None:
+    held.painter.ask(request_of())
+    held.finish()
+    assert [picture.samples for picture in held.pictures] == [1, 2]
 
 
-def test_where_only_trails_grow_the_smooth_picture_comes_at_once(desk: Desk) -> None:
+def test_where_only_trails_grow_the_smooth_picture_comes_at_once(held: HeldPainter) -> None:
     scene = scene_of("ravine")
     for trails in (scene.trails, ()):
-        desk.painter.ask(replace(order_of(), scene=replace(scene, trails=trails)))
-        desk.finish()
-    assert [picture.samples for picture in desk.pictures] == [1, 2, 2]
+        held.painter.ask(replace(request_of(), scene=replace(scene, trails=trails)))
+        held.finish()
+    assert [picture.samples for picture in held.pictures] == [1, 2, 2]
 
 
-def test_while_moving_every_picture_is_coarse(desk: Desk) -> None:
-    desk.painter.ask(order_of(quality="moving"))
-    desk.finish()
-    assert [picture.samples for picture in desk.pictures] == [1]
+def test_while_moving_every_picture_is_coarse(held: HeldPainter) -> None:
+    held.painter.ask(request_of(quality="moving"))
+    held.finish()
+    assert [picture.samples for picture in held.pictures] == [1]
 
 
-def test_of_the_orders_that_wait_only_the_newest_is_painted(desk: Desk) -> None:
-    first = desk.painter.ask(order_of(quality="moving"))
-    assert desk.begun.acquire(timeout=PATIENCE_MS / 1000.0)
-    newest = [desk.painter.ask(order_of(name, "moving")) for name in ("peaks", "plane", "saddle")][-1]
-    desk.finish()
-    assert desk.numbers == [first, newest]
+def test_of_the_requests_that_wait_only_the_newest_is_painted(held: HeldPainter) -> None:
+    first = held.painter.ask(request_of(quality="moving"))
+    assert held.begun.acquire(timeout=PATIENCE_MS / 1000.0)
+    newest = [held.painter.ask(request_of(name, "moving")) for name in ("peaks", "plane", "saddle")][-1]
+    held.finish()
+    assert held.numbers == [first, newest]
 
 
-def test_a_picture_is_not_made_smooth_when_another_one_is_wanted(desk: Desk) -> None:
-    desk.painter.ask(order_of())
-    assert desk.begun.acquire(timeout=PATIENCE_MS / 1000.0)
-    desk.painter.ask(order_of("peaks", "moving"))
-    desk.finish()
-    assert [picture.samples for picture in desk.pictures] == [1, 1]
+def test_a_picture_is_not_made_smooth_when_another_one_is_wanted(held: HeldPainter) -> None:
+    held.painter.ask(request_of())
+    assert held.begun.acquire(timeout=PATIENCE_MS / 1000.0)
+    held.painter.ask(request_of("peaks", "moving"))
+    held.finish()
+    assert [picture.samples for picture in held.pictures] == [1, 1]
 
 
-def test_stopping_forgets_what_waits(desk: Desk) -> None:
-    first = desk.painter.ask(order_of(quality="moving"))
-    assert desk.begun.acquire(timeout=PATIENCE_MS / 1000.0)
-    desk.painter.ask(order_of("peaks", "moving"))
-    desk.go.release(100)
-    desk.painter.stop()
+def test_stopping_forgets_what_waits(held: HeldPainter) -> None:
+    first = held.painter.ask(request_of(quality="moving"))
+    assert held.begun.acquire(timeout=PATIENCE_MS / 1000.0)
+    held.painter.ask(request_of("peaks", "moving"))
+    held.go.release(100)
+    held.painter.stop()
     QCoreApplication.sendPostedEvents()
-    assert desk.numbers in ([first], [first, first + 1])
-    assert not any(thread.is_alive() for thread in desk.threads)
+    assert held.numbers in ([first], [first, first + 1])
+    assert not any(thread.is_alive() for thread in held.threads)
 
 
 def test_after_a_painting_that_failed_the_next_one_is_made(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    held: HeldPainter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures: list[object] = []
     monkeypatch.setattr(threading, "excepthook", lambda failure: failures.append(failure.exc_type))
     monkeypatch.setattr(background, "image_of", lambda _picture: 1 / 0)
-    desk.painter.ask(order_of())
-    desk.finish()
-    monkeypatch.setattr(background, "image_of", desk._image_of)
-    number = desk.painter.ask(order_of())
-    desk.finish()
+    held.painter.ask(request_of())
+    held.finish()
+    monkeypatch.setattr(background, "image_of", held._image_of)
+    number = held.painter.ask(request_of())
+    held.finish()
     assert failures == [ZeroDivisionError]
-    assert number in desk.numbers
+    assert number in held.numbers
 
 
 def test_the_canvas_ends_up_with_the_picture_that_is_painted_at_once(canvas: SoftwareCanvas) -> None:
@@ -190,29 +190,29 @@ def test_settling_shows_the_last_scene_without_waiting_and_what_comes_later_is_d
 
 
 def test_a_canvas_that_goes_away_while_it_paints_leaves_nothing_behind(
-    canvas: SoftwareCanvas, desk: Desk
+    canvas: SoftwareCanvas, held: HeldPainter
 ) -> None:
     canvas.show_scene(scene_of("ravine"), INK)
     canvas.grab()
-    assert desk.begun.acquire(timeout=PATIENCE_MS / 1000.0)
-    desk.go.release(100)
+    assert held.begun.acquire(timeout=PATIENCE_MS / 1000.0)
+    held.go.release(100)
     sip.delete(canvas)
-    assert desk.threads
-    assert not any(thread.is_alive() for thread in desk.threads)
+    assert held.threads
+    assert not any(thread.is_alive() for thread in held.threads)
 
 
-def test_a_canvas_that_goes_away_with_its_parent_waits_for_what_is_painted(desk: Desk) -> None:
+def test_a_canvas_that_goes_away_with_its_parent_waits_for_what_is_painted(held: HeldPainter) -> None:
     parent = QWidget()
     canvas = SoftwareCanvas(parent, background=True)
     canvas.resize(*SIZE)
     canvas.show_scene(scene_of("ravine"), INK)
     canvas.grab()
-    assert desk.begun.acquire(timeout=PATIENCE_MS / 1000.0)
-    desk.go.release(100)
+    assert held.begun.acquire(timeout=PATIENCE_MS / 1000.0)
+    held.go.release(100)
     sip.delete(parent)
     assert sip.isdeleted(canvas)
-    assert desk.threads
-    assert not any(thread.is_alive() for thread in desk.threads)
+    assert held.threads
+    assert not any(thread.is_alive() for thread in held.threads)
 
 
 def test_a_canvas_without_a_scene_paints_nothing(canvas: SoftwareCanvas) -> None:
