@@ -120,6 +120,11 @@ class View(QWidget):
             return None
         return self.frame.racers[self.display.racer]
 
+    def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Tell the other views that nothing is pointed at any more (Qt)."""
+        super().leaveEvent(event)
+        self.unhovered.emit()
+
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw (Qt)."""
         del event
