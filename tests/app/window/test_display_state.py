@@ -41,9 +41,9 @@ class Checked:
         # The workspace of networks has no room for this one.
         self.step = StepView(load_theme("ink"))
         self.step.show()
-        room.controller.watch(self.step)
+        room.controller.subscribe(self.step)
         for key in SHOWN:
-            room.window.workspace.docks.get(key, room.window.panels[key]).show()
+            room.window.workspace_docks.docks.get(key, room.window.panels[key]).show()
         self.answer()
 
     def open(self, opened: Experiment) -> None:
