@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import RealArray
-from engine.layers.activating import ActivationLayer
+from engine.layers.activation import ActivationLayer
 from engine.layers.initializers import Initializer
 from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS, Activation
-from engine.layers.activating import ActivationLayer
+from engine.layers.activation import ActivationLayer
+from engine.layers.batch_normalization import BatchNormalization
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.initializers import INITIALIZERS, Initializer
@@ -18,7 +19,6 @@ from engine.layers.library_code import (
     dense_code,
     dropout_code,
 )
-from engine.layers.normalization import BatchNormalization
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 from engine.registry import Registry
 

@@ -13,7 +13,7 @@ import numpy as np
 from engine.arrays import RealArray
 from engine.data import Data
 from engine.errors import RavineError
-from engine.layers.normalization import advance
+from engine.layers.batch_normalization import advance
 from engine.layers.table import Dense, Dropout
 from engine.layers.tape import Phase, Tape, TapeMode, Tensor
 from engine.network.architecture import Network
