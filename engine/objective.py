@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -26,7 +27,7 @@ class Objective(Protocol):
         """P, the number of trainable parameters."""
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> Sequence[str]:
         """The name of each entry of theta, e.g. ``("x", "y")`` or ``("weight", "bias")``."""
 
     @property

@@ -7,7 +7,7 @@ the whole step that comes next; at (k, p) only what the first p phases of that s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -219,7 +219,7 @@ class Frame:
     racers: tuple[RacerFrame, ...]
     ghosts: tuple[Ghost, ...]
     landscape: Landscape
-    names: tuple[str, ...]
+    names: Sequence[str]
     data: DataFrame | None = None
     curvature: Curvature | None = None
     playing: bool = False

@@ -13,7 +13,6 @@ from typing import Literal
 import numpy as np
 
 from engine.errors import RavineError
-from engine.layers.table import Dense
 from engine.network.architecture import Network
 from engine.objective import Domain, FloatArray
 
@@ -224,16 +223,13 @@ def random_plane(network: Network, theta: FloatArray, seed: int) -> Plane:
     """
     rng = np.random.default_rng(seed)
     directions = np.zeros((2, network.size))
-    dense = [(index, layer) for index, layer in enumerate(network.layers) if isinstance(layer, Dense)]
     for direction in directions:
-        for index, layer in dense:
-            weights = network.matrix(direction, index)[:, : layer.inputs]
+        for weights in _weights(network, direction):
             weights[...] = rng.normal(size=weights.shape)
-            weights /= np.linalg.norm(weights, axis=1, keepdims=True)
+            weights[...] /= np.linalg.norm(weights, axis=1, keepdims=True)
     lengths = np.zeros(network.size)
-    for index, layer in dense:
-        weights = network.matrix(theta, index)[:, : layer.inputs]
-        network.matrix(lengths, index)[...] = np.linalg.norm(weights, axis=1, keepdims=True)
+    for own, weights in zip(_weights(network, theta), _weights(network, lengths), strict=True):
+        weights[...] = np.linalg.norm(own, axis=1, keepdims=True)
     if lengths.any():
         directions *= lengths
     return Plane(
@@ -243,6 +239,13 @@ def random_plane(network: Network, theta: FloatArray, seed: int) -> Plane:
         domain=_about((0.0, 0.0), (RANDOM_REACH, RANDOM_REACH)),
         kind="random",
     )
+
+
+def _weights(network: Network, vector: FloatArray) -> list[FloatArray]:
+    """Each layer's weights without biases in a vector (P,), as views (O, I)."""
+    matrices = (network.weights(vector, index) for index in range(len(network.layers)))
+    sizes = (layer.inputs for layer in network.layers)
+    return [matrix[:, :size] for matrix, size in zip(matrices, sizes, strict=True) if matrix is not None]
 
 
 def pca_plane(thetas: FloatArray, origin: FloatArray) -> Plane:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 
-from engine.activations import Activation
+from engine.activations import ACTIVATIONS, Activation
 from engine.arrays import RealArray
 from engine.errors import RavineError
+from engine.layers.layer import Layer
+from engine.layers.library_code import activation_code
+from engine.layers.row import LayerRow, Values
 from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray
-from engine.parameters import Value
+from engine.parameters import Dialect, Parameter, Value
+
+#: The steepest slope is looked for where the pre-activations of a healthy layer lie, between -3 and 3: some
+#: activations grow ever steeper outside.
+USUAL = np.linspace(-3.0, 3.0, 601)
 
 
 @dataclass(frozen=True)
-class ActivationLayer:
+class ActivationLayer(Layer):
     """An activation with its constants over a number of sums.
 
     Attributes:
@@ -26,10 +35,19 @@ class ActivationLayer:
         shared: whether a learned constant is one for all units; otherwise each unit has its own.
     """
 
+    key: ClassVar[str] = "activation"
     row: Activation
     constants: Mapping[str, Value]
     inputs: int
     shared: bool = False
+
+    @classmethod
+    def of(cls, inputs: int, values: Values, dialect: Dialect) -> ActivationLayer:
+        """The activation that a layer's values choose, for a number of sums."""
+        row = ACTIVATIONS[str(values["activation"])]
+        constants = {parameter.name: values[parameter.name] for parameter in row.parameters}
+        # PyTorch's PReLU learns one slope for all units, Keras and the paper one for each
+        return cls(row, constants, inputs, shared=dialect == "pytorch")
 
     def __post_init__(self) -> None:
         if self.inputs % self.pieces:
@@ -49,41 +67,78 @@ class ActivationLayer:
         return self.inputs // self.pieces
 
     @property
+    def title(self) -> str:
+        """With the activation's key."""
+        return f"Activation {self.row.key}"
+
+    @property
+    def function(self) -> Hashable:
+        """Constants make another function."""
+        return (self.key, self.inputs, self.units, self.size, self.row.key, *sorted(self.constants.items()))
+
+    @property
     def size(self) -> int:
         """How many learned constants there are."""
         if not self.row.learned:
             return 0
         return 1 if self.shared else self.inputs
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the learned constants."""
-        return tuple(f"{self.row.learned}[{unit}]" for unit in range(self.size))
-
-    @property
-    def states(self) -> int:
-        """It keeps none."""
-        return 0
-
-    def start_state(self) -> FloatArray:
-        """Empty."""
-        return np.zeros(0)
+    def parameter_name(self, index: int) -> str:
+        """The learned constant of a unit."""
+        return f"{self.row.learned}[{index}]"
 
     def start(self, rng: np.random.Generator) -> FloatArray:
         """Where the learned constants start."""
         del rng
         return np.full(self.size, self.constants.get(self.row.learned, 0.0), dtype=np.float64)
 
-    def write(self, tape: Tape, z: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
+    @property
+    def activation(self) -> str:
+        """What it consists of."""
+        return self.row.key
+
+    @property
+    def activation_constants(self) -> Mapping[str, Value]:
+        """All of them."""
+        return self.constants
+
+    def learned_constants(self, vector: FloatArray) -> FloatArray:
+        """All of its parameters."""
+        return vector
+
+    def slopes(
+        self, z: RealArray, output: RealArray, parameters: FloatArray
+    ) -> tuple[RealArray, float] | None:
+        """Of softmax df_i/dz_i; None for the other folding activations."""
+        if self.row.key == "softmax":
+            # how a probability answers to its own score
+            return output * (1 - output), 0.25
+        if self.row.fold is not None:
+            # one of the folded sums always passes its gradient on in full
+            return None
+        if self.row.learned:
+            slopes = parameters[:, None]
+            return np.where(z > 0, 1.0, slopes), max(1.0, float(np.abs(slopes).max()))
+        slope = np.empty_like(z)
+        self.row.settle(self.constants, z.dtype).slope(z, output, slope)
+        return slope, _steepest(self.row.key, tuple(sorted(self.constants.items())))
+
+    def without_activation(self, key: str) -> ActivationLayer:
+        """Linear instead."""
+        if self.row.key != key:
+            return self
+        return replace(self, row=ACTIVATIONS["linear"], constants={})
+
+    def write(self, tape: Tape, tensor: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append f(z) and, on the way back, dloss/dz.
 
         Args:
             tape: what to write on.
-            z: the sums.
+            tensor: z, the sums.
             buffers: where probes learn of what was allocated.
             ones: whether the output needs a row of ones.
         """
-        output = tape.signal(self.units, ones=ones)
+        z, output = tensor, tape.tensor(self.units, ones=ones)
         buffers.sums = z
         if self.row.learned:
             self._write_learned(tape, z, output)
@@ -149,3 +204,38 @@ def _parametric_back(z: RealArray, slopes: RealArray, gradient: RealArray, out: 
 
 def _sum_units(sums: RealArray, out: RealArray) -> None:
     np.add.reduce(sums, axis=-2, keepdims=True, out=out)
+
+
+@lru_cache(maxsize=256)
+def _steepest(key: str, constants: tuple[tuple[str, Value], ...]) -> float:
+    """The largest ``|f'|`` for pre-activations between -3 and 3."""
+    curve = ACTIVATIONS[key].settle(dict(constants))
+    value, slope = np.empty_like(USUAL), np.empty_like(USUAL)
+    curve.value(USUAL, value)
+    curve.slope(USUAL, value, slope)
+    return float(np.abs(slope).max())
+
+
+def _build(inputs: int, values: Values, dialect: Dialect, index: int) -> ActivationLayer:
+    del index
+    return ActivationLayer.of(inputs, values, dialect)
+
+
+ACTIVATION = Parameter(
+    name="activation",
+    default="linear",
+    choices=tuple(ACTIVATIONS),
+    form="a formula in z",
+    read=ACTIVATIONS.checked,
+    meaning="The function of each sum.",
+)
+ROW = LayerRow(
+    key="activation",
+    title="Activation",
+    short_title="activation",
+    meaning="An activation on its own, for example after a normalisation.",
+    source="Keras, Activation",
+    parameters=(ACTIVATION,),
+    build=_build,
+    write_code=activation_code,
+)

@@ -3,79 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from engine.arrays import RealArray
+from engine.layers.layer import Layer
+from engine.layers.library_code import one_call
+from engine.layers.row import LayerRow, Values
 from engine.layers.tape import LayerBuffers, Tape, Tensor
-from engine.objective import FloatArray
+from engine.library_spelling import Spelling
+from engine.parameters import Dialect, Parameter
 
 
 @dataclass(frozen=True)
-class Dropout:
+class Dropout(Layer):
     """Zeroes each value with probability ``rate`` while training and scales the others by 1 / (1 - rate).
 
     N. Srivastava et al. 2014, JMLR 15, in the inverted form of Keras and PyTorch. The mask is a pure
     function of (seed, layer, step): replaying a step draws the same mask, whatever ran in between.
     """
 
+    key: ClassVar[str] = "dropout"
     inputs: int
     rate: float
     index: int
 
     @property
-    def units(self) -> int:
-        """U."""
-        return self.inputs
+    def title(self) -> str:
+        """With its rate."""
+        return f"Dropout {self.rate:g}"
 
     @property
-    def size(self) -> int:
-        """It has no parameters."""
-        return 0
+    def drops(self) -> bool:
+        """Yes."""
+        return True
 
-    @property
-    def states(self) -> int:
-        """It keeps none."""
-        return 0
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
-    def start(self, rng: np.random.Generator) -> FloatArray:
-        """Empty."""
-        del rng
-        return np.zeros(0)
-
-    def start_state(self) -> FloatArray:
-        """Empty."""
-        return np.zeros(0)
-
-    def write(self, tape: Tape, signal: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
+    def write(self, tape: Tape, tensor: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append the mask, or nothing but a copy when nothing is dropped; see ``Layer``."""
         del buffers
-        output = tape.signal(self.units, ones=ones)
+        output = tape.tensor(self.units, ones=ones)
         if not (tape.mode.training and tape.mode.dropout):
-            tape.call(np.copyto, output.rows, signal.rows)
-            self._write_back(tape, signal, output, None)
+            tape.call(np.copyto, output.rows, tensor.rows)
+            self._write_back(tape, tensor, output, None)
             return output
         # a stack of networks shares one mask, as racers share their batches
         mask = np.zeros((self.units, tape.batch), tape.dtype)
         tape.call(self.draw, tape, mask)
-        tape.call(np.multiply, signal.rows, mask, output.rows)
-        self._write_back(tape, signal, output, mask)
+        tape.call(np.multiply, tensor.rows, mask, output.rows)
+        self._write_back(tape, tensor, output, mask)
         return output
 
     @staticmethod
-    def _write_back(tape: Tape, signal: Tensor, output: Tensor, mask: RealArray | None) -> None:
+    def _write_back(tape: Tape, tensor: Tensor, output: Tensor, mask: RealArray | None) -> None:
         def back() -> None:
-            if signal.gradient is None:
+            if tensor.gradient is None:
                 return
             if mask is None:
-                tape.call(np.copyto, signal.gradient_rows, output.gradient_rows)
+                tape.call(np.copyto, tensor.gradient_rows, output.gradient_rows)
             else:
-                tape.call(np.multiply, output.gradient_rows, mask, signal.gradient_rows)
+                tape.call(np.multiply, output.gradient_rows, mask, tensor.gradient_rows)
 
         tape.on_way_back(back)
 
@@ -85,3 +72,29 @@ class Dropout:
         bits = np.random.Philox(key=[tape.seed, self.index], counter=[0, 0, 0, tape.step])
         kept = np.random.Generator(bits).random(mask.shape) >= self.rate
         np.multiply(kept, 1.0 / (1.0 - self.rate), out=mask, casting="same_kind")
+
+
+def _build(inputs: int, values: Values, dialect: Dialect, index: int) -> Dropout:
+    del dialect
+    return Dropout(inputs, float(values["rate"]), index)
+
+
+ROW = LayerRow(
+    key="dropout",
+    title="Dropout",
+    short_title="dropout",
+    meaning="Silences random units in each training step, so that none can rely on another.",
+    source="N. Srivastava et al. 2014, JMLR 15",
+    write_code=one_call(Spelling("keras.layers.Dropout({rate})", "nn.Dropout({rate})")),
+    build=_build,
+    parameters=(
+        Parameter(
+            name="rate",
+            default=0.5,
+            low=0.0,
+            high=0.95,
+            symbol="p",
+            meaning="The share of values that is zeroed in each training step.",
+        ),
+    ),
+)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engine.activations import ACTIVATIONS
 from engine.layers.initializers import INITIALIZERS
 from engine.library_spelling import Code, Library, Spelling
-from engine.parameters import Dialect, Value, number_text
+from engine.parameters import Dialect, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,23 +69,6 @@ def one_call(
         return LayerCode(lines=(text if text.startswith("#") else f"{text},",))
 
     return write
-
-
-def _momenta(context: LayerContext) -> Mapping[str, object]:
-    """The weight of the old running statistics, and of the new ones, which PyTorch calls momentum."""
-    momentum = float(context.values["momentum"])
-    new, old = (momentum, 1.0 - momentum) if context.dialect == "pytorch" else (1.0 - momentum, momentum)
-    return {"old_weight": Code(number_text(old)), "new_weight": Code(number_text(new))}
-
-
-batch_normalization_code = one_call(
-    Spelling(
-        "keras.layers.BatchNormalization(momentum={old_weight}, epsilon={epsilon})",
-        "nn.BatchNorm1d({inputs}, eps={epsilon}, momentum={new_weight})",
-    ),
-    _momenta,
-)
-dropout_code = one_call(Spelling("keras.layers.Dropout({rate})", "nn.Dropout({rate})"))
 
 
 def activation_code(context: LayerContext) -> LayerCode:

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import RealArray
+from engine.objective import FloatArray
 
 Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
 PhaseKind = Literal["batch", "forward", "loss", "backward"]
@@ -97,6 +98,15 @@ class BatchStatistics:
     start: int
     keep: float
     variance_factor: float
+
+    def advance(self, state: FloatArray) -> None:
+        """Move the running values of the layer in ``state (S,)`` by one batch, in place."""
+        units = self.mean.shape[-2]
+        for index, new in enumerate((self.mean, self.variance * self.variance_factor)):
+            start = self.start + index * units
+            old = state[start : start + units]
+            old *= self.keep
+            old += (1.0 - self.keep) * new[..., 0]
 
 
 @dataclass(frozen=True)
@@ -260,8 +270,8 @@ class Tape:
             self._scratch[key] = self.buffer(rows)
         return self._scratch[key]
 
-    def signal(self, units: int, *, ones: bool = True, lasting: bool = True) -> Tensor:
-        """A new signal of ``units`` rows.
+    def tensor(self, units: int, *, ones: bool = True, lasting: bool = True) -> Tensor:
+        """A new tensor of ``units`` rows.
 
         Args:
             units: U.

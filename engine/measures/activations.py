@@ -7,7 +7,6 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.experiment.function_lists import constants_of, read_constants, read_function
 from engine.frames.frame import Address
-from engine.layers.table import ActivationLayer, Dense
 from engine.measures.measure import Measure, MeasureRequest
 from engine.measures.network import LAYER, layer_number
 from engine.network.health import FLAT
@@ -75,11 +74,8 @@ def _learned(request: MeasureRequest) -> float:
     network = objective.network
     if layer >= len(network.layers):
         return float("nan")
-    found = network.layers[layer]
-    activating = found.activating if isinstance(found, Dense) else found
-    if not isinstance(activating, ActivationLayer) or not activating.size:
-        return float("nan")
-    return float(request.running.theta[network.spans[layer]][-activating.size :].mean())
+    learned = network.layers[layer].learned_constants(request.running.theta[network.spans[layer]])
+    return float(learned.mean()) if learned.size else float("nan")
 
 
 ROWS: tuple[Measure, ...] = (

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
-from engine.layers.table import LAYERS, MAX_LAYERS, ActivationLayer, Dense, Layer
+from engine.layers.table import LAYERS, MAX_LAYERS, Layer
 from engine.layers.tape import Tape
 from engine.network.losses import LOSSES, Loss
+from engine.network.parameter_names import ParameterNames
 from engine.network.spec import LayerSpec
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Value
@@ -75,7 +74,9 @@ class Network:
                 f"layers[{len(specs) - 1}], the last, has units = {width}, but the data have {outputs} "
                 f"target column{'s' * (outputs > 1)}; give it units = {outputs}"
             )
-        layers[-1] = _without_link(layers[-1], self.loss)
+        if self.loss.link != "linear":
+            # the loss applies the sigmoid or softmax itself, stably
+            layers[-1] = layers[-1].without_activation(self.loss.link)
         self.layers = tuple(layers)
         ends = list(itertools.accumulate((layer.size for layer in layers), initial=0))
         self.spans = tuple(slice(start, stop) for start, stop in itertools.pairwise(ends))
@@ -85,19 +86,14 @@ class Network:
             raise RavineError("layers: the network has nothing to learn; add a dense layer")
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The name of each entry of theta; ``("weight", "bias")`` for one neuron with one input."""
-        learning = [index for index, layer in enumerate(self.layers) if layer.size]
-        if len(learning) == 1:
-            names = self.layers[learning[0]].names
-            return ("weight", "bias") if names == ("weight[0,0]", "bias[0]") else names
-        return tuple(f"layer{index + 1}.{name}" for index in learning for name in self.layers[index].names)
+    def names(self) -> ParameterNames:
+        """The name of each entry of theta, made when it is asked for."""
+        return ParameterNames(self.layers)
 
     @property
     def widest(self) -> int:
-        """The most values that an example has between two layers."""
-        sums = (layer.sums if isinstance(layer, Dense) else layer.inputs for layer in self.layers)
-        return max(self.inputs, *sums, *(layer.units for layer in self.layers))
+        """The most values that an example has at any place."""
+        return max(self.inputs, *(layer.widest for layer in self.layers))
 
     def start(self, rng: np.random.Generator) -> FloatArray:
         """Parameters (P,) to start from, drawn by the layers' initialisers."""
@@ -107,39 +103,25 @@ class Network:
         """Running statistics (S,) to start from."""
         return np.concatenate([layer.start_state() for layer in self.layers])
 
-    def matrix(self, theta: FloatArray, layer: int) -> FloatArray:
-        """A dense layer's part of ``theta (P,)`` as a view (O, I + 1): weights, and the bias as last column.
+    def weights(self, vector: FloatArray, layer: int) -> FloatArray | None:
+        """A layer's weights in a vector (P,), theta or a gradient, as a view (O, I + 1) with the biases last.
 
-        It reads gradients as well as parameters.
-
-        Raises:
-            RavineError: the layer is not dense.
+        None for a layer without a matrix of weights; see `Layer.weights`.
         """
-        dense = self.layers[layer]
-        if not isinstance(dense, Dense):
-            raise RavineError(f"layers[{layer}] has no weights; only dense layers have")
-        return theta[self.spans[layer]][: dense.sums * dense.columns].reshape(dense.sums, dense.columns)
+        return self.layers[layer].weights(vector[self.spans[layer]])
+
+    def running_statistics(self, state: FloatArray, layer: int) -> FloatArray | None:
+        """A layer's running mean and variance (2, U) in the state (S,), as a view; None if it keeps none."""
+        first = sum(each.states for each in self.layers[:layer])
+        own = self.layers[layer]
+        return own.running_statistics(state[first : first + own.states])
 
     def write(self, tape: Tape, *, loss: bool = True) -> None:
         """Write the whole program onto a tape: forward, loss, and, if there are gradients, backward."""
-        # only a dense layer gains from knowing that a stack shares its inputs
-        signal = tape.input if isinstance(self.layers[0], Dense) else tape.stacked_input()
+        tensor = tape.input if self.layers[0].takes_shared_input else tape.stacked_input()
         for index, layer in enumerate(self.layers):
             with tape.forward(index) as buffers:
-                signal = layer.write(tape, signal, buffers, ones=index < len(self.layers) - 1)
-                buffers.output = signal
+                tensor = layer.write(tape, tensor, buffers, ones=index < len(self.layers) - 1)
+                buffers.output = tensor
         if loss:
-            tape.finish(lambda: self.loss.append(tape, signal, **self.loss_values))
-
-
-def _without_link(layer: Layer, loss: Loss) -> Layer:
-    """The last layer without the sigmoid or softmax that the loss applies itself, stably."""
-    activating = layer.activating if isinstance(layer, Dense) else layer
-    if (
-        loss.link == "linear"
-        or not isinstance(activating, ActivationLayer)
-        or activating.row.key != loss.link
-    ):
-        return layer
-    linear = replace(activating, row=ACTIVATIONS["linear"], constants={})
-    return replace(layer, activating=linear) if isinstance(layer, Dense) else linear
+            tape.finish(lambda: self.loss.append(tape, tensor, **self.loss_values))

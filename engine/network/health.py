@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS
 from engine.arrays import RealArray
 from engine.data.batches import selection
-from engine.layers.table import ActivationLayer, Dense, Layer
+from engine.layers.layer import Layer
 from engine.network.architecture import Network
 from engine.network.objective import LayerValues, NetworkObjective
 from engine.objective import FloatArray, IntArray
-from engine.parameters import Value
 
 #: A slope below this share of the activation's steepest counts as saturated.
 FLAT = 0.01
-#: The steepest slope is looked for where the pre-activations of a healthy layer lie, between -3 and 3: some
-#: activations grow ever steeper outside.
-USUAL = np.linspace(-3.0, 3.0, 601)
 #: Of the pre-activations.
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 #: What is read of a step's layers holds about so many values of each sort; of a large batch fewer examples.
@@ -150,44 +144,16 @@ def _identical(output: RealArray) -> int:
     return sum(count for count in answers.values() if count > 1)
 
 
-def _flatness(layer: Layer, probe: LayerValues, parameters: FloatArray) -> tuple[float, int]:
+def _flatness(layer: Layer, values: LayerValues, parameters: FloatArray) -> tuple[float, int]:
     """The share of saturated pre-activations and the number of dead units."""
-    activating = layer.activating if isinstance(layer, Dense) else layer
-    z = probe.pre_activation
-    if z is None or not isinstance(activating, ActivationLayer):
+    z = values.pre_activation
+    found = None if z is None else layer.slopes(z, _given(values.activation), parameters)
+    if found is None:
         return 0.0, 0
-    row = activating.row
-    if row.key == "softmax":
-        # how a probability answers to its own score
-        slope, steepest = _given(probe.activation) * (1 - _given(probe.activation)), 0.25
-    elif row.fold is not None:
-        # one of the folded sums always passes its gradient on in full
-        return 0.0, 0
-    elif row.learned:
-        slopes = parameters[len(parameters) - activating.size :, None]
-        slope = np.where(z > 0, 1.0, slopes)
-        steepest = max(1.0, float(np.abs(slopes).max()))
-    else:
-        slope = np.empty_like(z)
-        row.settle(activating.constants, z.dtype).slope(z, _given(probe.activation), slope)
-        steepest = steepest_slope(activating)
+    slope, steepest = found
     flat = np.abs(slope) <= FLAT * steepest
     dead = ~slope.any(axis=1)
     return float(flat.mean()), int(np.count_nonzero(dead))
-
-
-def steepest_slope(activating: ActivationLayer) -> float:
-    """The largest ``|f'|`` for pre-activations between -3 and 3."""
-    return _steepest(activating.row.key, tuple(sorted(activating.constants.items())))
-
-
-@lru_cache(maxsize=256)
-def _steepest(key: str, constants: tuple[tuple[str, Value], ...]) -> float:
-    curve = ACTIVATIONS[key].settle(dict(constants))
-    value, slope = np.empty_like(USUAL), np.empty_like(USUAL)
-    curve.value(USUAL, value)
-    curve.slope(USUAL, value, slope)
-    return float(np.abs(slope).max())
 
 
 @dataclass(frozen=True)

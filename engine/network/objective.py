@@ -13,11 +13,10 @@ import numpy as np
 from engine.arrays import RealArray
 from engine.data import Data
 from engine.errors import RavineError
-from engine.layers.batch_normalization import advance
-from engine.layers.table import Dense, Dropout
 from engine.layers.tape import Phase, Tape, TapeMode, Tensor
 from engine.network.architecture import Network
 from engine.network.losses import predictions
+from engine.network.parameter_names import ParameterNames
 from engine.network.spec import NetworkSpec
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Dialect
@@ -39,7 +38,7 @@ __all__ = ["LayerValues", "Network", "NetworkObjective", "Precision"]
 
 @dataclass(frozen=True, eq=False)
 class LayerValues:
-    """One layer's values in the last evaluation, as copies: (U, B), after ``evaluate_all`` (R, U, B).
+    """One layer's values in the last evaluation, as copies (U, B).
 
     Attributes:
         pre_activation: z, the weighted sums; None for layers without an activation.
@@ -108,7 +107,7 @@ class NetworkObjective:
         self._tapes: OrderedDict[tuple[Kind, int, int | None], Tape] = OrderedDict()
         self._step = 0
         self._last: Tape | None = None
-        self._drops = any(isinstance(layer, Dropout) for layer in network.layers)
+        self._drops = any(layer.drops for layer in network.layers)
 
     @classmethod
     def from_spec(
@@ -140,8 +139,8 @@ class NetworkObjective:
         return self.network.size
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The name of each entry of theta."""
+    def names(self) -> ParameterNames:
+        """The name of each entry of theta, made when it is asked for."""
         return self.network.names
 
     @property
@@ -163,14 +162,10 @@ class NetworkObjective:
         self._step = step
 
     def end_step(self, state: FloatArray) -> None:
-        """Move the running statistics by the batch that was evaluated last, in place.
-
-        Args:
-            state: ``(S,)`` after ``evaluate``, ``(R, S)`` after ``evaluate_all``.
-        """
+        """Move the running statistics ``(S,)`` by the batch that was evaluated last, in place."""
         if self._last is not None:
             for statistics in self._last.statistics:
-                advance(statistics, state)
+                statistics.advance(state)
 
     def evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None = None) -> float:
         """Write the gradient at ``theta (P,)`` into ``gradient (P,)`` and return the mean loss of the batch.
@@ -186,25 +181,6 @@ class NetworkObjective:
         tape = self._prepared(batch)
         tape.evaluate(theta, gradient)
         return float(tape.loss.item())
-
-    def evaluate_all(
-        self, thetas: FloatArray, gradients: FloatArray, batch: IntArray | None = None
-    ) -> FloatArray:
-        """``evaluate`` for several racers on one batch at once, for small networks several times faster.
-
-        A racer's numbers are those that ``evaluate`` gives, whoever else is in the race.
-
-        Args:
-            thetas: the racers' parameters (R, P), not modified.
-            gradients: filled with their gradients (R, P).
-            batch: as in ``evaluate``.
-
-        Returns:
-            The losses (R,).
-        """
-        tape = self._prepared(batch, len(thetas))
-        tape.evaluate(thetas, gradients)
-        return np.array(tape.loss, np.float64)
 
     def full_loss_and_gradient(self, theta: FloatArray, gradient: FloatArray) -> float:
         """The loss that ``losses`` gives at ``theta (P,)``, and its gradient, written into the array (P,).
@@ -254,16 +230,10 @@ class NetworkObjective:
 
     @cached_property
     def _constant_hessian(self) -> FloatArray | None:
-        layer = self.network.layers[0]
-        if len(self.network.layers) > 1 or not isinstance(layer, Dense) or self.size > HESSIAN_LIMIT:
+        alone = len(self.network.layers) == 1 and self.size <= HESSIAN_LIMIT
+        if not alone or self.network.loss.key != "mean_squared_error":
             return None
-        linear = layer.activating.row.key == "linear" and not layer.l1
-        if not linear or self.network.loss.key != "mean_squared_error":
-            return None
-        x = np.column_stack((self.data.x, np.ones(self.samples)))[:, : layer.columns]
-        block = x.T @ x * (2 / (self.samples * layer.units))
-        block[range(layer.inputs), range(layer.inputs)] += 2 * layer.l2
-        return np.asarray(np.kron(np.eye(layer.units), block), np.float64)
+        return self.network.layers[0].squared_error_hessian(self.data.x)
 
     def _parabola(self, thetas: FloatArray, hessian: FloatArray) -> FloatArray:
         """The losses of a quadratic from one evaluation: its Taylor series ends after the second term."""
@@ -346,12 +316,12 @@ class NetworkObjective:
             written += [sums.gradient_rows] if sums is not None and sums.gradient is not None else []
         return all(np.isfinite(values).all() for values in written)
 
-    def _prepared(self, batch: IntArray | None, stack: int | None = None) -> Tape:
+    def _prepared(self, batch: IntArray | None) -> Tape:
         """The tape for a batch, ready to run; the one of the last step is found without a search."""
         tape, size = self._last, self.samples if batch is None else len(batch)
         gathering = batch is not None
-        if tape is None or (tape.gathering, tape.batch, tape.stack) != (gathering, size, stack):
-            tape = self._tape("batch" if gathering else "all", size, stack)
+        if tape is None or (tape.gathering, tape.batch) != (gathering, size):
+            tape = self._tape("batch" if gathering else "all", size)
         if batch is not None:
             tape.indices[...] = batch
         tape.step = self._step
@@ -415,12 +385,12 @@ def _outputs(tape: Tape) -> list[RealArray]:
     return [buffers.output.rows for buffers in tape.buffers if buffers.output is not None]
 
 
-def _copies(signal: Tensor | None, chosen: IntArray | None) -> tuple[RealArray | None, RealArray | None]:
-    """Read-only copies of a signal's values and gradient."""
-    if signal is None:
+def _copies(tensor: Tensor | None, chosen: IntArray | None) -> tuple[RealArray | None, RealArray | None]:
+    """Read-only copies of a tensor's values and gradient."""
+    if tensor is None:
         return None, None
-    gradient = None if signal.gradient is None else _frozen(signal.gradient_rows, chosen)
-    return _frozen(signal.rows, chosen), gradient
+    gradient = None if tensor.gradient is None else _frozen(tensor.gradient_rows, chosen)
+    return _frozen(tensor.rows, chosen), gradient
 
 
 def _frozen(values: RealArray, chosen: IntArray | None) -> RealArray:

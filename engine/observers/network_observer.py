@@ -5,7 +5,7 @@ Everything is computed when a frame is made and from what the session restores e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import TypeAlias
@@ -18,7 +18,6 @@ from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.frames.display_state import chosen_racer
 from engine.frames.network_frame import LayerFrame, LayerHistory, NetworkFrame, RacerNetwork
-from engine.layers.table import ActivationLayer, BatchNormalization, Dense, Dropout, Layer
 from engine.network.health import (
     HEALTH,
     LayerHealth,
@@ -32,7 +31,6 @@ from engine.network.health import (
 from engine.network.objective import LayerValues, NetworkObjective
 from engine.network.scores import Scorer
 from engine.objective import FloatArray, IntArray
-from engine.parameters import Value
 from engine.session.keyframes import Keyframe, LayerSummary
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -176,7 +174,7 @@ def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
     _, _, health = _look(racer, batch, update)
     layers = _network(racer).network.layers
     return tuple(
-        {"kind": _kind(layer), "units": layer.units, **asdict(_health(row))}
+        {"kind": layer.key, "units": layer.units, **asdict(_health(row))}
         for layer, row in zip(layers, health, strict=True)
     )
 
@@ -207,56 +205,28 @@ def _layer(
     forward = bool(done & {"forward", f"forward layer {index + 1}"})
     backward = bool(done & {"backward", f"backward layer {index + 1}"})
     arrived = bool(done & {"loss"} if layer is network.layers[-1] else done & {f"backward layer {index + 2}"})
-    dense = isinstance(layer, Dense)
-    activating = _activating(layer)
     return LayerFrame(
         index=index,
-        kind=_kind(layer),
-        title=_title(layer),
+        kind=layer.key,
+        title=layer.title,
         inputs=layer.inputs,
         units=layer.units,
-        activation="linear" if activating is None else activating.row.key,
-        activation_values=_NO_VALUES if activating is None else MappingProxyType(dict(activating.constants)),
+        activation=layer.activation,
+        activation_values=MappingProxyType(dict(layer.activation_constants)),
         pre_activation=_shown(probe.pre_activation, known=forward),
         output=_shown(probe.activation, known=forward),
         pre_activation_gradient=_shown(probe.pre_activation_gradient, known=backward),
         output_gradient=_shown(probe.activation_gradient, known=arrived),
-        weights=frozen(network.matrix(racer.theta, index).copy()) if dense else None,
-        weight_gradient=frozen(network.matrix(gradient, index).copy()) if dense and backward else None,
-        statistics=_statistics(racer, index),
+        weights=_copied(network.weights(racer.theta, index)),
+        weight_gradient=_copied(network.weights(gradient, index)) if backward else None,
+        statistics=_copied(network.running_statistics(racer.stepper.statistics, index)),
         first=span.start,
         health=_health(health) if backward else None,
     )
 
 
-def _activating(layer: Layer) -> ActivationLayer | None:
-    if isinstance(layer, Dense):
-        return layer.activating
-    return layer if isinstance(layer, ActivationLayer) else None
-
-
-def _kind(layer: Layer) -> str:
-    return next(key for key, kind in _KINDS.items() if isinstance(layer, kind))
-
-
-def _title(layer: Layer) -> str:
-    if isinstance(layer, Dense):
-        key = layer.activating.row.key
-        return f"Dense {layer.units}" + ("" if key == "linear" else f", {key}")
-    if isinstance(layer, ActivationLayer):
-        return f"Activation {layer.row.key}"
-    if isinstance(layer, Dropout):
-        return f"Dropout {layer.rate:g}"
-    return f"Batch normalisation {layer.units}"
-
-
-def _statistics(racer: Racer, index: int) -> FloatArray | None:
-    layers = _network(racer).network.layers
-    if not layers[index].states:
-        return None
-    first = sum(layer.states for layer in layers[:index])
-    running = racer.stepper.statistics[first : first + layers[index].states]
-    return frozen(running.reshape(2, -1).copy())
+def _copied(view: FloatArray | None) -> FloatArray | None:
+    return None if view is None else frozen(view.copy())
 
 
 def _health(row: FloatArray) -> LayerHealth:
@@ -290,12 +260,3 @@ def _points(data: Data, plane: FloatArray) -> FloatArray:
 
 def _stacked(rows: Sequence[FloatArray], shape: tuple[int, int]) -> FloatArray:
     return frozen(np.array(rows).reshape(len(rows), *shape))
-
-
-_NO_VALUES: Mapping[str, Value] = MappingProxyType({})
-_KINDS: Mapping[str, type[Layer]] = {
-    "dense": Dense,
-    "activation": ActivationLayer,
-    "batch_normalization": BatchNormalization,
-    "dropout": Dropout,
-}

@@ -17,7 +17,6 @@ from engine.experiment.description import Experiment, NetworkSpec
 from engine.frames.plane_frame import PlaneFrame
 from engine.landscape.grid import Landscape, landscape_of_plane, slice_gaps
 from engine.landscape.plane import Plane, chosen_plane, pca_plane, random_plane
-from engine.layers.table import ActivationLayer, Dense
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
 from engine.session.racer import Racer
@@ -184,13 +183,7 @@ def same_loss(one: Racer, other: Racer) -> bool:
 def _form(racer: Racer) -> tuple[object, ...]:
     objective = racer.objective
     assert isinstance(objective, NetworkObjective)  # noqa: S101 - asked of networks alone
-    layers = []
-    for layer in objective.network.layers:
-        acting = layer.activating if isinstance(layer, Dense) else layer
-        constants = (
-            (acting.row.key, *sorted(acting.constants.items())) if isinstance(acting, ActivationLayer) else ()
-        )
-        layers.append((type(layer), layer.inputs, layer.units, layer.size, constants))
+    layers = [layer.function for layer in objective.network.layers]
     own = racer.spec.network
     loss = ("", ()) if own is None else (own.loss, tuple(sorted(own.loss_values.items())))
     return (*layers, loss)

@@ -85,3 +85,10 @@ def central_differences(function: Callable[[FloatArray], float], theta: FloatArr
         far_low, low, high, far_high = (function(point) for point in moved)
         result[index] = (8 * (high - low) - (far_high - far_low)) / (12 * step)
     return result
+
+
+def weights_in(network: Network, vector: FloatArray, layer: int) -> FloatArray:
+    """A layer's weights and biases (O, I + 1) as a view of a vector (P,)."""
+    weights = network.weights(vector, layer)
+    assert weights is not None
+    return weights

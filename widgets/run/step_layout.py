@@ -67,7 +67,7 @@ class Setting:
     """Of the columns, at the size `EM`."""
 
 
-def block_of(line: StepLine, names: tuple[str, ...]) -> Block:
+def block_of(line: StepLine, names: Sequence[str]) -> Block:
     """An equation typeset, its numbers in their places."""
     texts = line.numbers[:SHOWN]
     labels = names if len(texts) > 1 else ("",)

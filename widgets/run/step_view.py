@@ -307,7 +307,7 @@ class StepView(View):
             self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def _names(self) -> tuple[str, ...]:
-        return self.frame.names[:SHOWN] if self.frame is not None else ()
+        return tuple(self.frame.names[:SHOWN]) if self.frame is not None else ()
 
     def tip_at(self, at: QPointF) -> str:
         """Every number of the step in full; what the dots are (see `View.tip_at`)."""

@@ -14,7 +14,7 @@ from engine.activations.facts import sampled_facts
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.experiment.file import parse_experiment, write_experiment
-from engine.layers.table import Dense
+from engine.layers.dense import Dense
 from engine.network.objective import NetworkObjective
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -159,4 +159,4 @@ def test_a_racer_may_have_one_of_its_own() -> None:
     assert isinstance(objective, NetworkObjective)
     layer = objective.network.layers[0]
     assert isinstance(layer, Dense)
-    assert layer.activating.constants == {"b": 2.0}
+    assert layer.ending.constants == {"b": 2.0}

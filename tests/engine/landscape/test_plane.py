@@ -23,7 +23,7 @@ from engine.landscape.plane import (
 from engine.network.architecture import Network
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
-from tests.engine.networks import central_differences, dense, gradient_at, random_data, specs_of
+from tests.engine.networks import central_differences, dense, gradient_at, random_data, specs_of, weights_in
 
 SEEDS = st.integers(0, 2**32 - 1)
 NORMALIZED = ({"kind": "batch_normalization"}, dense(4, "prelu"))
@@ -201,7 +201,7 @@ def test_each_neuron_moves_as_far_as_its_weights_are_long(seed: int) -> None:
     plane = random_plane(network, theta, seed)
     for direction in plane.directions:
         for index in (0, 2, 3, 4):
-            weights, moved = (network.matrix(vector, index)[:, :-1] for vector in (theta, direction))
+            weights, moved = (weights_in(network, vector, index)[:, :-1] for vector in (theta, direction))
             np.testing.assert_allclose(np.linalg.norm(moved, axis=1), np.linalg.norm(weights, axis=1))
 
 
@@ -220,9 +220,9 @@ def test_biases_normalisation_and_learned_slopes_do_not_move() -> None:
 def test_a_neuron_without_weights_stays_unless_none_has_any() -> None:
     network = network_of(dense(2))
     theta = np.zeros(network.size)
-    network.matrix(theta, 1)[0, 0] = 2.0
+    weights_in(network, theta, 1)[0, 0] = 2.0
     plane = random_plane(network, theta, 1)
-    assert not network.matrix(plane.directions[0], 0).any()
+    assert not weights_in(network, plane.directions[0], 0).any()
     assert np.linalg.norm(plane.directions, axis=1) == pytest.approx([2.0, 2.0])
     from_zero = random_plane(network, np.zeros(network.size), 1)
     assert np.linalg.norm(from_zero.directions, axis=1) == pytest.approx([np.sqrt(3)] * 2)

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import RavineError
-from engine.layers.table import LAYERS, BatchNormalization, Dense
+from engine.layers.batch_normalization import BatchNormalization
+from engine.layers.dense import Dense
+from engine.layers.table import LAYERS
 from engine.network.architecture import Network
 from engine.parameters import DIALECTS, Dialect
 from tests.engine.networks import (

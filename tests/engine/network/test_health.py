@@ -19,7 +19,7 @@ from engine.network.health import (
     read_layers,
 )
 from engine.objective import FloatArray
-from tests.engine.networks import dense, objective_of, random_data
+from tests.engine.networks import dense, objective_of, random_data, weights_in
 
 DEPTH, WIDTH = 30, 100
 
@@ -117,7 +117,7 @@ def test_dead_and_identical_units_are_counted() -> None:
     rng = np.random.default_rng(0)
     objective = objective_of([dense(5, "relu"), dense(1)], random_data(rng))
     theta = objective.network.start(rng)
-    weights = objective.network.matrix(theta, 0)
+    weights = weights_in(objective.network, theta, 0)
     weights[1] = (0.0, 0.0, -1.0)
     weights[3] = weights[4] = (1.0, 2.0, 0.5)
     probes, gradient = read_layers(objective, theta, 0, None)

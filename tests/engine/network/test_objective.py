@@ -25,6 +25,7 @@ from tests.engine.networks import (
     objective_of,
     random_data,
     specs_of,
+    weights_in,
 )
 
 NORM: dict[str, Any] = {"kind": "batch_normalization"}
@@ -101,9 +102,9 @@ def test_names_tell_layer_unit_and_input() -> None:
 def test_a_layers_matrix_is_a_view_of_theta() -> None:
     network = objective_of([dense(3, "tanh"), dense(1)], random_data(np.random.default_rng(0))).network
     theta = np.arange(float(network.size))
-    network.matrix(theta, 1)[0, -1] = -7.0
+    weights_in(network, theta, 1)[0, -1] = -7.0
     assert theta[-1] == -7.0
-    assert network.matrix(theta, 0).tolist() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    assert weights_in(network, theta, 0).tolist() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
 
 
 @given(seed=st.integers(0, 2**32), theta=st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=2))
@@ -138,43 +139,6 @@ def test_the_same_theta_and_batch_give_the_same_bits_whatever_came_before(precis
     again = gradient_at(objective, theta, batch)
     assert first[0] == again[0]
     assert first[1].tobytes() == again[1].tobytes()
-
-
-RACES: list[list[dict[str, Any]]] = [
-    [],
-    [dense(8, "tanh", l2=0.1), dense(3, "maxout")],
-    [dense(5, "prelu"), dict(NORM), {"kind": "dropout", "rate": 0.5}, dense(17, "gelu")],
-    [{"kind": "activation", "activation": "sine"}, dense(4, "softmax", use_bias=False)],
-]
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    hidden=st.sampled_from(RACES),
-    racers=st.integers(1, 6),
-    size=st.sampled_from((None, 1, 2, 7, 32)),
-    outputs=st.integers(1, 2),
-    seed=st.integers(0, 2**32),
-)
-def test_racers_evaluated_together_get_the_numbers_they_get_alone(
-    hidden: list[dict[str, Any]], racers: int, size: int | None, outputs: int, seed: int
-) -> None:
-    rng = np.random.default_rng(seed)
-    data = random_data(rng, inputs=3, outputs=outputs, count=40)
-    objective = objective_of([*hidden, dense(outputs)], data, seed=seed)
-    thetas = np.stack([objective.network.start(rng) for _ in range(racers)])
-    states = np.tile(objective.start_state(), (racers, 1))
-    batch = None if size is None else rng.integers(40, size=size)
-    gradients = np.full_like(thetas, np.nan)
-    objective.begin_step(3)
-    losses = objective.evaluate_all(thetas, gradients, batch)
-    objective.end_step(states)
-    for theta, loss, gradient, state in zip(thetas, losses, gradients, states, strict=True):
-        alone, own = gradient_at(objective, theta, batch), objective.start_state()
-        objective.end_step(own)
-        assert loss == alone[0]
-        np.testing.assert_array_equal(gradient, alone[1])
-        np.testing.assert_array_equal(state, own)
 
 
 def test_theta_is_left_alone() -> None:
@@ -256,7 +220,7 @@ def test_the_first_broken_phase_names_the_layer() -> None:
     theta = objective.network.start(np.random.default_rng(0))
     gradient_at(objective, theta)
     assert objective.broken_phase() is None
-    objective.network.matrix(theta, 1)[0, -1] = 1e200
+    weights_in(objective.network, theta, 1)[0, -1] = 1e200
     gradient_at(objective, theta)
     broken = objective.broken_phase()
     assert broken is not None
@@ -290,7 +254,7 @@ def test_responses_end_in_the_prediction_and_have_a_column_for_each_neuron() -> 
     responses = objective.responses(theta, x)
     assert [response.shape for response in responses] == [(11, 4), (11, 3), (11, 1)]
     np.testing.assert_array_equal(responses[-1], objective.predict(theta, x))
-    weights = objective.network.matrix(theta, 0)
+    weights = weights_in(objective.network, theta, 0)
     np.testing.assert_allclose(responses[0], np.tanh(x @ weights[:, :-1].T + weights[:, -1]))
 
 
@@ -309,7 +273,7 @@ def test_a_probe_shows_the_chain_rule_of_a_layer() -> None:
     np.testing.assert_allclose(
         after.pre_activation_gradient, after.activation_gradient * (1 - after.activation**2), atol=1e-16
     )
-    weights = objective.network.matrix(gradient, 1)
+    weights = weights_in(objective.network, gradient, 1)
     np.testing.assert_allclose(
         weights[:, :-1], after.pre_activation_gradient @ before.activation.T, atol=1e-15
     )
@@ -356,7 +320,9 @@ def depth_gradients(activation: str, initializer: str) -> list[float]:
     objective = objective_of([*layers, dense(1, initializer=initializer)], random_data(rng, count=50))
     theta = objective.network.start(rng)
     _, gradient = gradient_at(objective, theta)
-    return [float(np.sqrt(np.mean(objective.network.matrix(gradient, layer) ** 2))) for layer in range(1, 30)]
+    return [
+        float(np.sqrt(np.mean(weights_in(objective.network, gradient, layer) ** 2))) for layer in range(1, 30)
+    ]
 
 
 def test_gradients_vanish_through_sigmoids_and_live_through_relus() -> None:
@@ -379,7 +345,7 @@ def test_zero_and_constant_starts_keep_all_units_of_a_layer_identical() -> None:
     theta = objective.network.start(rng)
     for _ in range(20):
         theta -= 0.1 * gradient_at(objective, theta)[1]
-    weights = objective.network.matrix(theta, 0)
+    weights = weights_in(objective.network, theta, 0)
     np.testing.assert_allclose(weights, np.tile(weights[0], (4, 1)), rtol=1e-12)
 
 

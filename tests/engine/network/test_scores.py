@@ -10,7 +10,7 @@ from engine.data import Data, Kind
 from engine.network.objective import NetworkObjective
 from engine.network.scores import FEWEST, MOST, Scorer, confusion_matrix, r_squared
 from engine.objective import FloatArray
-from tests.engine.networks import data_of, dense, objective_of
+from tests.engine.networks import data_of, dense, objective_of, weights_in
 
 
 def scorer_of(
@@ -24,7 +24,7 @@ def scorer_of(
 
 def identity(objective: NetworkObjective) -> FloatArray:
     theta = np.zeros(objective.size)
-    objective.network.matrix(theta, 0)[:, :-1] = np.eye(objective.network.outputs)
+    weights_in(objective.network, theta, 0)[:, :-1] = np.eye(objective.network.outputs)
     return theta
 
 
