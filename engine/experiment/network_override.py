@@ -90,26 +90,24 @@ def _with_values(
 
 def _choices(layers: tuple[LayerSpec, ...], index: int) -> set[str]:
     """Which choices a layer takes from an override."""
-    layer = layers[index]
-    choices = {"initializer"} if layer.kind == "dense" else set()
-    if index < _output(layers) and (
-        layer.kind == "activation" or (layer.kind == "dense" and not _is_activated_later(layers, index))
-    ):
+    row = LAYERS[layers[index].kind]
+    choices = {"initializer"} if row.takes("initializer") else set()
+    hidden = index < _output(layers) and row.takes("activation")
+    if hidden and not (row.takes("units") and _is_activated_later(layers, index)):
         choices.add("activation")
     return choices
 
 
 def _output(layers: tuple[LayerSpec, ...]) -> int:
-    """The place of the last dense layer, which with all that follows makes the output."""
-    return max((index for index, layer in enumerate(layers) if layer.kind == "dense"), default=0)
+    """The place of the last layer with units of its own, which with all that follows makes the output."""
+    return max((index for index, layer in enumerate(layers) if LAYERS[layer.kind].takes("units")), default=0)
 
 
 def _is_activated_later(layers: tuple[LayerSpec, ...], index: int) -> bool:
-    """Whether an activation layer follows before the next dense one."""
-    for layer in layers[index + 1 :]:
-        if layer.kind in {"activation", "dense"}:
-            return layer.kind == "activation"
-    return False
+    """Whether an activation on its own follows before the next layer with units of its own."""
+    rows = (LAYERS[layer.kind] for layer in layers[index + 1 :])
+    following = next((row for row in rows if row.takes("activation")), None)
+    return following is not None and not following.takes("units")
 
 
 def _adjustable(
@@ -118,7 +116,7 @@ def _adjustable(
     """The numbers and switches that a layer takes from an override."""
     row = LAYERS[layers[index].kind]
     names = {parameter.name for parameter in row.adjustable(given, dialect)} - TABLES_OF_CHOICES.keys()
-    if index >= _output(layers) and "activation" in (parameter.name for parameter in row.parameters):
+    if index >= _output(layers) and row.takes("activation"):
         activation = TABLES_OF_CHOICES["activation"][str(given.get("activation", "linear"))]
         names -= {"units", *(parameter.name for parameter in activation.parameters)}
     return names

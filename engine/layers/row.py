@@ -34,7 +34,7 @@ class LayerRow:
         parameters: what can be adjusted whatever is chosen; ``adjustable`` adds what the choices bring.
         build: ``build(inputs, values, dialect, index)`` makes the layer from complete values.
         write_code: ``write_code(context)`` writes it as code of Keras or PyTorch; where that is one call,
-            `engine.layers.library_code.one_call` makes it.
+            `library_code.one_call` makes it.
     """
 
     key: str

@@ -54,7 +54,7 @@ class CurvesView(View):
             return
         index = frame.display.layer
         layer = network.layers[index]
-        if layer.activation != chosen_function(frame.experiment).row.key or layer.kind == "dropout":
+        if layer.activation != chosen_function(frame.experiment).row.key:
             return
         first, theta = layer.first, frame.racers[network.racer].theta
         after = network.layers[index + 1].first if index + 1 < len(network.layers) else len(theta)

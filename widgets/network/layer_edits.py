@@ -15,10 +15,9 @@ NEW = LayerSpec("dense", {"units": 4, "activation": "tanh"})
 
 def units_of(layer: LayerSpec) -> int | None:
     """How many units a layer is given; None where it takes as many as come."""
-    if layer.kind != "dense":
-        return None
-    default = next(p.default for p in LAYERS["dense"].parameters if p.name == "units")
-    return int(layer.values.get("units", default))
+    units = (p.default for p in LAYERS[layer.kind].parameters if p.name == "units")
+    default = next(units, None)
+    return None if default is None else int(layer.values.get("units", default))
 
 
 def with_neuron(layers: Layers, index: int) -> Layers | None:

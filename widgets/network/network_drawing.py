@@ -7,6 +7,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.frames.network_frame import LayerFrame
+from engine.layers.table import LAYERS
 from widgets.network.layer_edits import EDITS
 from widgets.network.network_diagram import Diagram
 from widgets.network.network_edges import draw_axes, draw_chosen, draw_edges, draw_values
@@ -20,7 +21,6 @@ from widgets.style.number_text import fixed, short
 from widgets.style.theme import mix, qcolor, racer_look
 
 SIGNS = {"add a neuron": "+", "remove a neuron": "−", "add a layer": "+", "remove this layer": "×"}
-SHORT = {"batch_normalization": "batch norm", "dropout": "dropout"}
 ROOMY_ANSWER = 80.0
 """A smaller answer has no examples on it, in unscaled pixels."""
 BIASES = (1.6, 4.2)
@@ -111,8 +111,9 @@ def _draw_heading(painter: QPainter, diagram: Diagram, column: Column) -> None:
 
 def _kind(diagram: Diagram, layer: LayerFrame) -> str:
     """What a layer is, in a word or two."""
-    if layer.kind in SHORT:
-        return SHORT[layer.kind]
+    row = LAYERS[layer.kind]
+    if not row.takes("activation"):
+        return row.short_title
     activation, spec = layer.activation, spec_of(diagram.frame)
     if spec is not None and activation == "linear":
         # the loss may have taken over the last activation

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.frames.network_frame import LayerFrame, NetworkFrame
+from engine.layers.table import LAYERS
 from engine.network.health import FLAT
 from engine.objective import FloatArray
 from engine.parameters import Value
@@ -78,7 +79,7 @@ def curves_of(network: NetworkFrame, theta: FloatArray) -> tuple[ActivationCurve
 
 def curve_of(layer: LayerFrame, parameters: FloatArray) -> ActivationCurve | None:
     """The curve of one layer, given its part of theta; None if it has no activation."""
-    if layer.kind not in ("dense", "activation"):
+    if not LAYERS[layer.kind].takes("activation"):
         return None
     row, constants = ACTIVATIONS[layer.activation], dict(layer.activation_values)
     if row.fold is not None:

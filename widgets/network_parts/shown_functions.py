@@ -19,6 +19,7 @@ from engine.experiment.function_lists import (
     functions_of,
     functions_text,
 )
+from engine.layers.table import LAYERS
 from engine.objective import FloatArray
 from engine.parameters import Value
 
@@ -170,7 +171,7 @@ def with_activation(
         raise RavineError(f"{experiment.racers[racer].name} has a network of its own; choose another racer")
     index = min(layer, len(objective.layers) - 1)
     spec = objective.layers[index]
-    if spec.kind not in ("dense", "activation"):
+    if not LAYERS[spec.kind].takes("activation"):
         raise RavineError(f"layer {index + 1} has no activation; choose a dense or an activation layer")
     before = ACTIVATIONS[str(spec.values.get("activation", "linear"))].parameters
     dropped = {parameter.name for parameter in before}

@@ -9,12 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
 from engine.layers.batch_normalization import BatchNormalization
 from engine.layers.dense import Dense
-from engine.layers.table import LAYERS
+from engine.layers.library_code import LayerContext
+from engine.layers.table import LAYERS, LayerRow
+from engine.library_spelling import LIBRARIES, Library
 from engine.network.architecture import Network
-from engine.parameters import DIALECTS, Dialect
+from engine.network.objective import Precision
+from engine.parameters import DIALECTS, Dialect, complete
 from tests.engine.networks import (
     central_differences,
     data_of,
@@ -37,6 +41,8 @@ ALONE = {
     "prelu": [dense(3, "prelu"), dense(1)],
     "normalisation_of_inputs": [NORM, dense(1)],
     "normalisation_between": [dense(3, "tanh"), NORM, dense(1)],
+    "layer_normalisation_of_inputs": [{"kind": "layer_normalization"}, dense(1)],
+    "layer_normalisation_between": [dense(3, "tanh"), {"kind": "layer_normalization"}, dense(1)],
     "normalisation_twice": [dense(3), NORM, {"kind": "activation", "activation": "sigmoid"}, NORM, dense(1)],
     "dropout": [dense(4, "tanh"), {"kind": "dropout", "rate": 0.4}, dense(1)],
     "dropout_of_inputs": [{"kind": "dropout", "rate": 0.4}, dense(1)],
@@ -216,3 +222,79 @@ def test_a_bad_layer_is_answered_with_its_place_and_what_is_allowed(
 ) -> None:
     with pytest.raises(RavineError, match=message):
         objective_of([layer, dense(1)], random_data(np.random.default_rng(0)))
+
+
+EVERY_KIND = [pytest.param(row, id=row.key) for row in LAYERS.rows()]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("row", EVERY_KIND)
+def test_every_kind_is_a_layer_that_answers_what_is_asked(row: LayerRow, dialect: Dialect) -> None:
+    layer = row.make(4, {}, dialect=dialect, index=1)
+    assert layer.key == row.key
+    assert layer.title
+    assert layer.inputs == 4
+    assert layer.widest >= max(layer.inputs, layer.units)
+    start, state = layer.start(np.random.default_rng(0)), layer.start_state()
+    assert start.shape == (layer.size,)
+    assert state.shape == (layer.states,)
+    names = [layer.parameter_name(index) for index in range(layer.size)]
+    assert len(set(names)) == layer.size
+    weights, statistics = layer.weights(start), layer.running_statistics(state)
+    if weights is not None:
+        assert np.shares_memory(weights, start)
+        assert weights.ravel().tolist() == start[: weights.size].tolist()
+    assert (statistics is None) == (layer.states == 0)
+    assert statistics is None or statistics.shape == (2, layer.units)
+    assert np.shares_memory(layer.learned_constants(start), start) or not layer.learned_constants(start).size
+    assert layer.function == row.make(4, {}, dialect=dialect, index=1).function
+    assert layer.function != row.make(6, {}, dialect=dialect, index=1).function
+    assert layer.without_activation("sigmoid").units == layer.units
+    assert layer.activation in ACTIVATIONS
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@pytest.mark.parametrize("row", EVERY_KIND)
+def test_every_kind_learns_and_infers_first_and_between_layers(row: LayerRow, precision: Precision) -> None:
+    rng = np.random.default_rng(5)
+    layer: dict[str, Any] = {"kind": row.key}
+    for layers in (
+        [layer, dense(1)],
+        [dense(3, "tanh"), layer, dense(1)],
+        [dense(3), layer, layer, dense(1)],
+    ):
+        objective = objective_of(layers, random_data(rng), precision=precision)
+        theta = objective.network.start(rng) + 0.3 * rng.normal(size=objective.size)
+        loss, gradient = gradient_at(objective, theta)
+        step = 1e-6 if precision == "float64" else 1e-2
+        away = rng.normal(size=objective.size)
+        away /= np.linalg.norm(away)
+        ends = [gradient_at(objective, theta + sign * step * away)[0] for sign in (1.0, -1.0)]
+        assert (ends[0] - ends[1]) / (2 * step) == pytest.approx(gradient @ away, rel=2e-2, abs=1e-3)
+        assert objective.outputs(theta, objective.data.x).shape == (len(objective.data.x), 1)
+        full = objective.full_loss_and_gradient(theta, np.empty_like(theta))
+        assert objective.losses(theta[None])[0] == pytest.approx(full, rel=1e-5)
+        assert np.isfinite(loss)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("row", EVERY_KIND)
+def test_every_kind_is_written_as_code(row: LayerRow, library: Library) -> None:
+    values = complete(row.adjustable({}), {}, "textbook")
+    code = row.write_code(
+        LayerContext(
+            library=library,
+            values=values,
+            dialect="textbook",
+            inputs="4",
+            module="model[0]",
+            applied_by_loss="",
+        )
+    )
+    compile("[" + "\n".join(code.lines) + "\n]", row.key, "eval")
+    assert not any("{" in line for line in code.lines)
+
+
+def test_the_table_shows_the_usual_kinds_first_and_finds_every_module() -> None:
+    keys = [row.key for row in LAYERS.rows()]
+    assert keys == ["dense", "activation", "batch_normalization", "dropout", "layer_normalization"]
