@@ -22,6 +22,7 @@ from engine.measures import MEASURES, MeasureRequest
 from engine.network.objective import NetworkObjective
 from engine.parameters import Value, complete
 from engine.session.session import Session
+from tests.engine.networks import weights_in
 
 
 def layer(units: int, activation: str = "tanh", **values: Value) -> LayerSpec:
@@ -61,7 +62,7 @@ def passed_on(session: Session, place: int) -> np.ndarray:
     assert data is not None
     x = data.x
     for number in range(place + 1):
-        matrix = racer.objective.network.matrix(racer.theta, number)
+        matrix = weights_in(racer.objective.network, racer.theta, number)
         x = np.tanh(x @ matrix[:, :-1].T + matrix[:, -1])
     return x
 
