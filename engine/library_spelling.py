@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 Library = Literal["keras", "pytorch"]
 LIBRARIES: tuple[Library, ...] = get_args(Library)
+LIBRARY_TITLES: Mapping[Library, str] = {"keras": "Keras", "pytorch": "PyTorch"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Code:
 def code_of(value: object) -> str:
     """A value as Python writes it."""
     return value.text if isinstance(value, Code) else repr(value)
+
+
+def comment(text: str) -> str:
+    """A text from anywhere as one comment line: what ends a line or cannot be printed becomes a space."""
+    return " ".join(("# " + "".join(sign if sign.isprintable() else " " for sign in text)).split())
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,11 @@ class Spelling:
         """The expression, or the reason, in one library."""
         return self.keras if library == "keras" else self.pytorch
 
+    def reason(self, library: Library) -> str:
+        """Why a library has no such thing, as one comment line; empty where it has."""
+        text = self.of(library)
+        return comment(text[1:]) if text.startswith("#") else ""
+
     def filled(self, library: Library, values: Mapping[str, object]) -> str:
         """The expression with its values, or the reason.
 
@@ -51,6 +62,8 @@ class Spelling:
             library: whose.
             values: by the name between braces; what has no value stays as it is.
         """
+        if reason := self.reason(library):
+            return reason
 
         def value(found: re.Match[str]) -> str:
             return code_of(values[found[1]]) if found[1] in values else found[0]

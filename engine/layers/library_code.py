@@ -42,12 +42,12 @@ class LayerCode:
     Attributes:
         lines: the elements of the list of layers, each with its comma; comments among them begin with ``#``.
         units: how many values each example leaves with, as code; empty: as many as it brought.
-        start: PyTorch's statement that draws the first weights; empty if its own are right.
+        start: PyTorch's statements and comments that draw the first weights; empty if its own are right.
     """
 
     lines: tuple[str, ...]
     units: str = ""
-    start: str = ""
+    start: tuple[str, ...] = ()
 
 
 LayerWriter = Callable[[LayerContext], LayerCode]
@@ -92,15 +92,18 @@ def _keras_dense(context: LayerContext) -> LayerCode:
     arguments = [str(values["units"])]
     if is_argument and activation != '"linear"':
         arguments.append(f"activation={activation}")
-    arguments.append(f"kernel_initializer={_initializer(context, 'initializer')}")
-    if values["use_bias"]:
-        arguments.append(f"bias_initializer={_initializer(context, 'bias_initializer')}")
-    else:
+    names = ("initializer", "bias_initializer") if values["use_bias"] else ("initializer",)
+    starts = {name: _initializer(context, name) for name in names}
+    reasons = [text for text in starts.values() if text.startswith("#")]
+    for name, argument in zip(names, ("kernel_initializer", "bias_initializer"), strict=False):
+        arguments += [] if starts[name] in reasons else [f"{argument}={starts[name]}"]
+    if not values["use_bias"]:
         arguments.append("use_bias=False")
     if values["l1"] or values["l2"]:
         arguments.append(f"kernel_regularizer=keras.regularizers.L1L2({values['l1']}, {values['l2']})")
     line = f"keras.layers.Dense({', '.join(arguments)}),"
-    return LayerCode(lines=(line,) if is_argument else (line, _activation_layer(context, "")))
+    after = () if is_argument else (_activation_layer(context, ""),)
+    return LayerCode(lines=(*reasons, line, *after))
 
 
 def _pytorch_dense(context: LayerContext) -> LayerCode:
@@ -115,14 +118,16 @@ def _pytorch_dense(context: LayerContext) -> LayerCode:
     return LayerCode(lines=tuple(lines), units=units, start=_pytorch_start(context))
 
 
-def _pytorch_start(context: LayerContext) -> str:
+def _pytorch_start(context: LayerContext) -> tuple[str, ...]:
     values, module = context.values, context.module
     weights = _initializer(context, "initializer").replace("(w", f"({module}.weight")
-    if values["use_bias"] and values["bias_initializer"] != "fan_in_uniform":
-        bias = _initializer(context, "bias_initializer").replace("(w", f"({module}.bias")
-        call, _, note = weights.partition("  #")
-        return f"{call}, {bias}" + (f"  #{note}" if note else "")
-    return weights
+    if not values["use_bias"] or values["bias_initializer"] == "fan_in_uniform":
+        return (weights,)
+    bias = _initializer(context, "bias_initializer").replace("(w", f"({module}.bias")
+    if weights.startswith("#") or bias.startswith("#"):
+        return (weights, bias)
+    call, _, note = weights.partition("  #")
+    return (f"{call}, {bias}" + (f"  #{note}" if note else ""),)
 
 
 def _activation(context: LayerContext, units: str) -> str:

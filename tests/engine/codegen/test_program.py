@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.activations import ACTIVATIONS
 from engine.codegen import LIBRARIES, Library, program
 from engine.experiment.description import (
+    AverageSpec,
     Experiment,
     LayerSpec,
     NetworkSpec,
@@ -20,12 +21,15 @@ from engine.experiment.description import (
     named,
 )
 from engine.layers.initializers import INITIALIZERS
-from engine.library_spelling import NOT_SPELLED, Spelling
+from engine.layers.table import LAYERS
+from engine.library_spelling import LIBRARY_TITLES, NOT_SPELLED, Spelling
 from engine.network.losses import LOSSES
+from engine.optimizers.clipping import CLIPPING
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect
 from engine.registry import Registry, Row
+from engine.surfaces.catalogue import SURFACES
 
 
 class Spelled(Row, Protocol):
@@ -61,31 +65,112 @@ def test_every_row_says_how_a_library_writes_it(table: Registry[Spelled], librar
     assert [row.key for row in table.rows() if row.spelling.of(library) == left_out] == []
 
 
-@given(
-    st.lists(
-        st.builds(
-            lambda units, activation, start: LayerSpec(
-                "dense", {"units": units, "activation": activation, "initializer": start}
-            ),
-            st.sampled_from([6, 12]),
-            st.sampled_from(list(ACTIVATIONS)),
-            st.sampled_from(list(INITIALIZERS)),
-        )
-        | st.just(LayerSpec("batch_normalization", {}))
-        | st.just(LayerSpec("dropout", {"rate": 0.2})),
-        max_size=4,
-    ),
-    st.sampled_from(list(OPTIMIZERS)),
-    st.sampled_from(list(SCHEDULES)),
-    st.sampled_from(DIALECTS),
-    st.sampled_from(LIBRARIES),
+#: Any text at all: line breaks of every alphabet, control characters, lone surrogates, braces.
+ANYTHING = st.text(st.characters()) | st.sampled_from(
+    ["a\nb", "a\rb", "a\x00b", "a\x0cb", "a\u2028b", "\ud800", "{w}"]
 )
-def test_a_program_can_be_read_by_python(
-    layers: list[LayerSpec], optimizer: str, schedule: str, dialect: Dialect, library: Library
+LAYER = (
+    st.builds(
+        lambda units, activation, start, bias, penalty: LayerSpec(
+            "dense",
+            {
+                "units": units,
+                "activation": activation,
+                "initializer": start,
+                "bias_initializer": bias,
+                "l2": penalty,
+            },
+        ),
+        st.sampled_from([6, 12]),
+        st.sampled_from([*ACTIVATIONS, "z*cos(z) +\n a*z"]),
+        st.sampled_from(list(INITIALIZERS)),
+        st.sampled_from(["zeros", "random_normal"]),
+        st.sampled_from([0.0, 0.5]),
+    )
+    | st.builds(
+        lambda name: LayerSpec("activation", {"activation": name}), st.sampled_from(list(ACTIVATIONS))
+    )
+    | st.sampled_from([LayerSpec(kind, {}) for kind in LAYERS])
+)
+NETWORK = st.builds(
+    lambda layers, loss, source, batch: NetworkSpec(
+        **source, layers=(*layers, LayerSpec("dense", {"units": 1})), loss=loss, batch_size=batch
+    ),
+    st.lists(LAYER, max_size=4),
+    st.sampled_from(list(LOSSES)),
+    st.just({"dataset": "circle"}) | ANYTHING.map(lambda path: {"csv": path}),
+    st.sampled_from([None, 8]),
+)
+SURFACE = st.sampled_from([SurfaceSpec(surface=key) for key in SURFACES]) | st.builds(
+    lambda space: SurfaceSpec(formula=f"a*x^2 +{space}y^2", constants={"a": 2.0}), st.text("\n\t ")
+)
+RACER = st.builds(
+    lambda optimizer, schedule, clipping, name: RacerSpec(
+        optimizer, name=name, schedule=ScheduleSpec(schedule, {"warmup_steps": 5}), clipping=clipping
+    ),
+    st.sampled_from([key for key in OPTIMIZERS if key != "average"]),
+    st.sampled_from(list(SCHEDULES)),
+    st.sampled_from([{}, *({p.name: 1.5} for p in CLIPPING)]),
+    ANYTHING,
+)
+EXPERIMENT = st.builds(
+    lambda objective, racer, title, dialect: Experiment(objective, (racer,), title=title, dialect=dialect),
+    NETWORK | SURFACE,
+    RACER,
+    ANYTHING,
+    st.sampled_from(DIALECTS),
+)
+
+
+@given(EXPERIMENT, st.sampled_from(LIBRARIES))
+def test_python_compiles_every_program_whatever_titles_and_names_are(
+    experiment: Experiment, library: Library
 ) -> None:
-    racer = RacerSpec(optimizer, schedule=ScheduleSpec(schedule))
-    experiment = circle(*layers, LayerSpec("dense", {"units": 1}), racer=racer, dialect=dialect)
-    ast.parse(program(experiment, 0, library))
+    compile(program(experiment, 0, library), "program", "exec")
+
+
+@given(EXPERIMENT, st.sampled_from(LIBRARIES), ANYTHING)
+def test_python_compiles_a_program_of_rows_that_a_library_lacks(
+    experiment: Experiment, library: Library, why: str
+) -> None:
+    lacking = Spelling(f"# {why}", f"# {why}")
+    with pytest.MonkeyPatch.context() as patch:
+        for table in TABLES:
+            rows = {row.key: replace(row, spelling=lacking) for row in table.rows()}
+            patch.setattr(table, "_rows", rows)
+        text = program(experiment, 0, library)
+    compile(text, "program", "exec")
+    assert text.count("\n") == len(text.splitlines())
+
+
+def test_a_moving_average_is_compiled_too() -> None:
+    racer = RacerSpec("average", {"beta": 0.5}, name="first\nsecond")
+    experiment = Experiment(AverageSpec(dataset="temperature"), (racer,), title="two\nlines")
+    text = program(experiment, 0, "pytorch")
+    compile(text, "program", "exec")
+    assert text.startswith("# two lines: first second, in PyTorch\n")
+    assert "value = 0.5 * value + (1 - 0.5) * each" in text
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_schedule_that_a_library_lacks_is_told_and_leaves_the_rate_alone(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = replace(SCHEDULES["cosine"], spelling=Spelling("# not in\nKeras", "# not in\nPyTorch"))
+    monkeypatch.setitem(SCHEDULES._rows, "cosine", row)
+    text = program(circle(racer=RacerSpec("adam", schedule=ScheduleSpec("cosine"))), 0, library)
+    assert f"# not in {LIBRARY_TITLES[library]}\n" in text
+    assert "learning_rate=0.001" in text or "lr=0.001" in text
+    assert "schedule" not in text
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("optimizer", ["adam", "qhm"])
+def test_a_schedule_is_made_before_it_is_used(library: Library, optimizer: str) -> None:
+    text = program(circle(racer=RacerSpec(optimizer, schedule=ScheduleSpec("step"))), 0, library)
+    made = "rate = keras.optimizers.schedules." if library == "keras" else "schedule = torch.optim."
+    assert made in text
+    assert text.index(made) < text.find("schedule.step()") or library == "keras"
 
 
 def test_the_network_of_the_lecture_is_its_keras_program() -> None:
