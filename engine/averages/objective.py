@@ -62,6 +62,10 @@ class AverageObjective:
         gradient[0], gradient[1] = away, missing
         return 0.5 * (away * away + spread + missing * missing)
 
+    def clone(self) -> AverageObjective:
+        """Itself, for another thread: it never changes."""
+        return self
+
     def losses(self, thetas: FloatArray) -> FloatArray:
         """The loss over the whole series at each of ``thetas (N, 2)`` as ``(N,)``."""
         with np.errstate(over="ignore", invalid="ignore"):

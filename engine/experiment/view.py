@@ -8,14 +8,12 @@ from __future__ import annotations
 from engine.experiment.function_lists import read_constants, read_function, read_functions
 from engine.parameters import Parameter
 
-#: The keys of the workspaces, in the order of their tabs; ``"auto"`` fits one to the objective.
-WORKSPACES = ("descent", "network", "activations", "averages", "surfaces", "compare", "neuron")
-
 WINDOW: tuple[Parameter, ...] = (
     Parameter(
         name="workspace",
         default="auto",
-        choices=("auto", *WORKSPACES),
+        form="a workspace of the window, or auto",
+        read=str.strip,
         meaning="The workspace an experiment opens in; auto chooses by what is trained.",
     ),
 )

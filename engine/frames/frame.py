@@ -7,7 +7,7 @@ the whole step that comes next; at (k, p) only what the first p phases of that s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from engine.frames.network_frame import NetworkFrame
 from engine.frames.plane_frame import PlaneFrame
 from engine.frames.surface_reading import SurfaceReading
 from engine.landscape.grid import Landscape
-from engine.objective import FloatArray, IntArray
+from engine.objective import FloatArray, IntArray, Objective
 from engine.parameters import Value
 
 
@@ -81,6 +81,8 @@ class RacerFrame:
         path: where it has been, ``(step + 1, 2)``: the first two parameters after 0..step updates.
         losses: the loss of each recorded step of the whole run, also beyond this frame.
         divergence: the sentence that says when and why it stopped, or empty.
+        make_objective: gives what it minimises, for the caller's thread alone, without building it anew. The
+            same callable as long as that is the same; None in frames that were not made from a run.
     """
 
     name: str
@@ -102,6 +104,7 @@ class RacerFrame:
     lines: tuple[StepLine, ...] = ()
     slots: Mapping[str, FloatArray] = field(default_factory=dict)
     divergence: str = ""
+    make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -204,10 +207,12 @@ class Frame:
         network: the network from the inside, if the objective is one.
         plane: where the landscape lies, if the objective has more than two parameters; see
             ``engine.frames.projection.flattened``.
-        reading: what there is to read at a point of a surface, where the workspace asks for it.
+        reading: what there is to read at a point of a surface, where it is asked for.
         averages: the moving averages of the series that is averaged, one for each racer; or, where the view
             asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
         notice: a sentence to tell the person (divergence), or empty.
+        make_objective: as in `RacerFrame`, of the experiment's own objective, which is drawn where there is
+            no plane.
     """
 
     experiment: Experiment
@@ -231,6 +236,7 @@ class Frame:
     reading: SurfaceReading | None = None
     averages: tuple[MovingAverage, ...] = ()
     notice: str = ""
+    make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def display(self) -> DisplayState:

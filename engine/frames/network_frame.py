@@ -111,7 +111,7 @@ class NetworkFrame:
         answers: for each racer its answer over ``plane`` ``(G, G, O)``, values or probabilities; empty
             without one.
         scores: for each racer its scores on the training and, if there is one, on the test part.
-        compared: the first racers' networks, side by side; none where the workspace does not compare.
+        compared: the first racers' networks, side by side; none where nobody compares them.
     """
 
     racer: int

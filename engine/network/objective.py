@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -132,6 +133,15 @@ class NetworkObjective:
             dialect=dialect,
         )
         return cls(network, data, batch_size=spec.batch_size, precision=spec.precision, seed=seed)
+
+    def clone(self) -> NetworkObjective:
+        """The same network on the same data with tapes of its own, for the use of another thread.
+
+        What never changes is shared. It may be called from any thread at any time.
+        """
+        made = copy(self)
+        made._tapes, made._last = OrderedDict(), None  # noqa: SLF001 - its own class
+        return made
 
     @property
     def size(self) -> int:

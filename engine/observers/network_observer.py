@@ -67,19 +67,22 @@ class NetworkObserver:
         points = np.empty((0, 2)) if self._plane is None else _points(data, self._plane)
         self._inputs = data.inputs(points) if len(points) else points
 
-    def frame(self, session: Session, updates: Sequence[FloatArray | None]) -> NetworkFrame:
+    def frame(
+        self, session: Session, updates: Sequence[FloatArray | None], *, compares: bool = False
+    ) -> NetworkFrame:
         """What a frame at the session's address shows.
 
         Args:
             session: with a network as objective.
             updates: for each racer the coming step's update ``(P,)``, where the phases have reached it.
+            compares: whether all networks are shown: looking into one costs about what a step does.
         """
         place = chosen_racer(session.experiment, len(session.racers))
         racer = session.racers[place]
         objective = _network(racer)
         batch = self._batches.indices(racer.stepper.step)
         chosen = self._racer_network(session, place, updates[place])
-        others = range(min(len(session.racers), COMPARED)) if _compares(session) else ()
+        others = range(min(len(session.racers), COMPARED)) if compares else ()
         return NetworkFrame(
             racer=place,
             layers=chosen.layers,
@@ -154,11 +157,6 @@ class NetworkObserver:
         objective, side = _network(racer), len(self._plane) if self._plane is not None else 0
         answer = objective.predict(racer.theta, self._inputs, racer.stepper.statistics)
         return frozen(answer.reshape(side, side, -1))
-
-
-def _compares(session: Session) -> bool:
-    """Whether anybody wants to see all networks: looking into one costs about what a step does."""
-    return session.experiment.shown("workspace") == "compare"
 
 
 def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:

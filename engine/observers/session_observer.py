@@ -16,6 +16,7 @@ from engine.arrays import frozen
 from engine.averages.objective import AverageObjective
 from engine.frames.captions import describe_phase
 from engine.frames.display_state import chosen_racer
+from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray, eigenvalues_of
@@ -51,15 +52,17 @@ class _Seen(TypedDict, total=False):
 class Observer:
     """Makes the frames of one session."""
 
-    def __init__(self, session: Session, *, complete: bool = True) -> None:
+    def __init__(self, session: Session, *, complete: bool = True, extras: Extras = no_extras) -> None:
         """Observe a session, wherever it goes.
 
         Args:
             session: the run.
             complete: whether pictures of a network's loss are computed finely at once; a window refines them.
+            extras: what frames bring beside what all do.
         """
         problem, batches, racers = session.problem, session.batches, session.racers
         self.session = session
+        self._extras = extras
         self._problem = problem
         self._batches = batches
         self._grid = _input_grid(problem)
@@ -77,7 +80,8 @@ class Observer:
         session.apply_settings()
         batch = self._batches.indices(session.step)
         racers = tuple(self._racer(racer, session) for racer in session.racers)
-        network = self._network
+        network, extras = self._network, self._extras(session.experiment)
+        reads = "reading" in extras or bool(session.experiment.shown("tangent"))
         place = chosen_racer(session.experiment, len(racers))
         plane, landscape = (
             (None, self._problem.landscape) if self._plane is None else self._plane.frame(session, place)
@@ -93,14 +97,17 @@ class Observer:
             ghosts=session.ghosts,
             landscape=landscape,
             plane=plane,
-            reading=read_surface(session) if _reads(session) else None,
+            reading=read_surface(session) if reads else None,
             names=self._problem.objective.names,
             data=self._data(session, batch),
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.formula,
             minima=self._problem.minima,
             averages=averages_of(session.experiment, self._problem, session.racers, session.step),
-            network=None if network is None else network.frame(session, [racer.update for racer in racers]),
+            network=None
+            if network is None
+            else network.frame(session, [racer.update for racer in racers], compares="compared" in extras),
+            make_objective=self._problem.objective.clone,
         )
         return replace(frame, caption=describe_phase(frame, self._batches))
 
@@ -122,6 +129,7 @@ class Observer:
             path=racer.path(step),
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
+            make_objective=racer.objective.clone,
             **seen,
         )
 
@@ -158,12 +166,6 @@ class Observer:
             rate_limit=2.0 / largest if largest > 0 else None,
             constant=self._problem.is_quadratic,
         )
-
-
-def _reads(session: Session) -> bool:
-    """Whether anybody reads the surface; elsewhere it would be computed for nothing."""
-    shown = session.experiment.shown
-    return shown("workspace") == "surfaces" or bool(shown("tangent"))
 
 
 def _revealed(preview: StepPreview, done: set[str]) -> _Seen:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from engine.cancellation import Check, not_cancelled
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
+from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Address, Frame
 from engine.observers.session_observer import Observer
 from engine.run.commands import (
@@ -34,14 +36,24 @@ LONGEST_DEBT = 0.1
 class Player:
     """Owns a session; turns commands and passing time into steps."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(
+        self, experiment: Experiment, *, extras: Extras = no_extras, check: Check = not_cancelled
+    ) -> None:
         """Open an experiment, standing at its start.
 
+        Args:
+            experiment: what to run.
+            extras: what frames bring beside what all do.
+            check: see `Session`. Where it raises while another experiment is loaded, the one that was open
+                stays as it is; where it raises elsewhere the player is of no further use.
+
         Raises:
+            Cancelled: by ``check``.
             RavineError: the experiment cannot be run.
         """
-        self.session = Session(experiment)
-        self._observer = Observer(self.session, complete=False)
+        self._extras, self._check = extras, check
+        self.session = Session(experiment, check=check)
+        self._observer = self._observe(self.session)
         self.playing = False
         self.speed = experiment.speed
         self.notice = ""
@@ -81,12 +93,15 @@ class Player:
             case Load():
                 self._load(command)
 
+    def _observe(self, session: Session) -> Observer:
+        return Observer(session, complete=False, extras=self._extras)
+
     def _load(self, command: Load) -> None:
         if self.session.adopt(command.experiment):
             return
-        fresh = Session(command.experiment, generation=self.session.generation + 1)
+        fresh = Session(command.experiment, generation=self.session.generation + 1, check=self._check)
         fresh.seek(command.address)
-        self.session, self._observer = fresh, Observer(fresh, complete=False)
+        self.session, self._observer = fresh, self._observe(fresh)
         if command.play is not None:
             self.playing = False
             if command.play:

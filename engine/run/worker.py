@@ -11,11 +11,15 @@ import queue
 import threading
 import time
 from dataclasses import replace
+from typing import Self
 
+from engine.cancellation import Cancelled
+from engine.errors import RavineError
 from engine.experiment.description import Experiment
+from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Frame
 from engine.gui_priority import GUI
-from engine.run.commands import Command
+from engine.run.commands import Command, Load
 from engine.run.player import Player
 
 #: Seconds between two published frames: a little more often than a screen refreshes.
@@ -26,33 +30,62 @@ REST = 0.5
 
 
 class Worker:
-    """Runs a player in a thread of its own."""
+    """Builds and runs a player in a thread of its own.
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Prepare; nothing runs before `start`.
+    Attributes:
+        refusal: why the experiment cannot be run; the thread has then ended without a frame.
+        error: what ended the thread otherwise, if it was an error.
+    """
+
+    def __init__(self, experiment: Experiment, *, extras: Extras = no_extras) -> None:
+        """Prepare; nothing is built before `start`.
+
+        Args:
+            experiment: what to run.
+            extras: what frames bring beside what all do.
+        """
+        self._experiment, self._extras = experiment, extras
+        self._player: Player | None = None
+        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._latest: Frame | None = None
+        self._stopping = False
+        self._loads = 0  # that were sent and not begun
+        self._is_loading = False
+        self._thread = threading.Thread(target=self._run, name="ravine-engine", daemon=True)
+        self.refusal: RavineError | None = None
+        self.error: BaseException | None = None
+
+    @classmethod
+    def built(cls, experiment: Experiment, *, extras: Extras = no_extras) -> Self:
+        """A worker whose run is built by the caller's thread; its first frame is there at once.
 
         Raises:
             RavineError: the experiment cannot be run.
         """
-        self._player = Player(experiment)
-        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._latest: Frame | None = self._player.frame()
-        self._thread = threading.Thread(target=self._run, name="ravine-engine", daemon=True)
-        self.error: BaseException | None = None
+        made = cls(experiment, extras=extras)
+        made._build()
+        return made
 
     def start(self) -> None:
-        """Begin."""
+        """Begin: the first frame, or `refusal`, follows."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread and wait for it."""
+        """End the thread and wait for it; what it is building or computing is left unfinished."""
+        self._stopping = True
         self._commands.put(None)
         if self._thread.ident is not None:
             self._thread.join()
 
     def send(self, command: Command) -> None:
-        """Ask for something; commands are done in order."""
+        """Ask for something; commands are done in order.
+
+        A `Load` that is under way is left unfinished when another follows.
+        """
+        if isinstance(command, Load):
+            with self._lock:
+                self._loads += 1
         self._commands.put(command)
 
     def take(self) -> Frame | None:
@@ -63,12 +96,31 @@ class Worker:
 
     def _run(self) -> None:
         try:
-            self._loop()
+            self._loop(self._player or self._build())
+        except Cancelled:
+            pass
         except BaseException as error:  # noqa: BLE001 - the window shows it; a thread that died is silent
-            self.error = error
+            if self._player is None and isinstance(error, RavineError):
+                self.refusal = error
+            else:
+                self.error = error
 
-    def _loop(self) -> None:
-        player, published, pending = self._player, 0.0, False
+    def _build(self) -> Player:
+        player = Player(self._experiment, extras=self._extras, check=self._check)
+        self._check()
+        frame = player.frame()
+        with self._lock:
+            self._latest = frame
+        self._player = player
+        return player
+
+    def _check(self) -> None:
+        """Whether to go on with what is built or computed (see `engine.cancellation`)."""
+        if self._stopping or (self._is_loading and self._loads):
+            raise Cancelled
+
+    def _loop(self, player: Player) -> None:
+        published, pending = 0.0, False
         obeyed: bool | None = False
         while obeyed is not None:
             GUI.wait()
@@ -81,22 +133,22 @@ class Worker:
             # While the last frame still waits a run that goes on makes none; one that stands shows where.
             wanted = self._latest is None or not player.playing
             if pending and wanted and ended >= published + PUBLISH_EVERY:
-                self._publish()
+                self._publish(player)
                 published, pending = ended, False
             elif pending:
                 wait = min(wait, max(published + PUBLISH_EVERY - ended, 0.0 if wanted else PUBLISH_EVERY))
-            obeyed = self._obey(max(wait, REST * (ended - started)))
+            obeyed = self._obey(player, max(wait, REST * (ended - started)))
 
-    def _publish(self) -> None:
-        frame = self._player.frame()
-        self._player.notice = ""
+    def _publish(self, player: Player) -> None:
+        frame = player.frame()
+        player.notice = ""
         with self._lock:
             if self._latest is not None and not frame.notice:
                 # A sentence for the person must not be lost with a frame nobody took.
                 frame = replace(frame, notice=self._latest.notice)
             self._latest = frame
 
-    def _obey(self, wait: float) -> bool | None:
+    def _obey(self, player: Player, wait: float) -> bool | None:
         """Wait for a command, at most so long, then do all that have come.
 
         Returns:
@@ -107,9 +159,25 @@ class Worker:
         except queue.Empty:
             return False
         while command is not None:
-            self._player.handle(command)
+            self._handle(player, command)
             try:
                 command = self._commands.get_nowait()
             except queue.Empty:
                 return True
         return None
+
+    def _handle(self, player: Player, command: Command) -> None:
+        if not isinstance(command, Load):
+            player.handle(command)
+            return
+        with self._lock:
+            self._loads -= 1
+        self._is_loading = True
+        try:
+            player.handle(command)
+        except Cancelled:
+            if self._stopping:
+                raise
+            # a later one has been sent, and takes its place
+        finally:
+            self._is_loading = False

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.averages.objective import LATEX, AverageObjective
+from engine.cancellation import Check, not_cancelled
 from engine.data import DATASETS, Data, whole_series
 from engine.data.csv_examples import csv_data
 from engine.data.csv_series import csv_series
@@ -84,7 +85,13 @@ class Problem:
 
 
 def build_problem(
-    spec: ObjectiveSpec, seed: int, dialect: Dialect, *, data: Data | None = None, place: str = "objective"
+    spec: ObjectiveSpec,
+    seed: int,
+    dialect: Dialect,
+    *,
+    data: Data | None = None,
+    place: str = "objective",
+    check: Check = not_cancelled,
 ) -> Problem:
     """Build what an experiment describes.
 
@@ -98,15 +105,21 @@ def build_problem(
         data: the examples, if they were made for another network of the same experiment already; they are
             the same as those that would be made.
         place: where the objective stands in the experiment's file, for complaints.
+        check: called between data, network and the first evaluation.
 
     Raises:
+        Cancelled: by ``check``.
         RavineError: the description cannot be built, or the loss at its start is not a finite number.
     """
     if isinstance(spec, SurfaceSpec):
         return _checked(_surface_problem(spec, np.random.SeedSequence(seed)), place)
     if isinstance(spec, AverageSpec):
         return _checked(_average_problem(spec, np.random.SeedSequence(seed)), place)
-    return _checked(_network_problem(spec, np.random.SeedSequence(seed), dialect, data, place), place)
+    return _checked(
+        _network_problem(spec, np.random.SeedSequence(seed), dialect, given=data, place=place, check=check),
+        place,
+        check,
+    )
 
 
 def build_data(spec: NetworkSpec, seed: int) -> Data:
@@ -190,10 +203,17 @@ def _reaching(*values: float) -> tuple[float, float]:
 
 
 def _network_problem(
-    spec: NetworkSpec, seed: np.random.SeedSequence, dialect: Dialect, given: Data | None, place: str
+    spec: NetworkSpec,
+    seed: np.random.SeedSequence,
+    dialect: Dialect,
+    *,
+    given: Data | None,
+    place: str,
+    check: Check,
 ) -> Problem:
     data_seed, start_seed, batch_seed, mask_seed = seed.spawn(SPAWNED)
     data = _data(spec, data_seed) if given is None else given
+    check()
     if spec.start_seed is not None:
         start_seed = np.random.SeedSequence(spec.start_seed)
     try:
@@ -202,6 +222,7 @@ def _network_problem(
         )
     except RavineError as error:
         raise error.under(place) from None
+    check()
     if objective.size < SHOWN:
         raise RavineError(
             f"{place}.layers: this network has {counted(objective.size, 'parameter')}, and a picture needs "
@@ -241,7 +262,8 @@ def _around(start: FloatArray) -> Domain:
     return (x - REACH, x + REACH), (y - REACH, y + REACH)
 
 
-def _checked(problem: Problem, place: str) -> Problem:
+def _checked(problem: Problem, place: str, check: Check = not_cancelled) -> Problem:
+    check()
     loss = problem.objective.evaluate(problem.start, np.empty(problem.objective.size))
     if not np.isfinite(loss) and problem.data is not None:
         raise RavineError(

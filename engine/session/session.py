@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engine.cancellation import Check, not_cancelled
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.experiment.description import Change, Experiment, RacerSpec
 from engine.experiment.network_override import network_of
 from engine.frames.frame import Address, Ghost
 from engine.network.objective import NetworkObjective
+from engine.objective import IntArray
 from engine.optimizers.stepper import StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value, check_values
@@ -32,19 +34,25 @@ MAX_GHOSTS = 12
 class Session:
     """The run of one experiment. It stands at an address and can be asked to stand at any other."""
 
-    def __init__(self, experiment: Experiment, *, generation: int = 0) -> None:
+    def __init__(self, experiment: Experiment, *, generation: int = 0, check: Check = not_cancelled) -> None:
         """Begin a run at its start.
 
         Args:
             experiment: what to run.
             generation: tells this run's frames from those of earlier ones.
+            check: called every few milliseconds while a run is built and while it advances. Once it has
+                raised, this session is of no further use.
 
         Raises:
+            Cancelled: by ``check``.
             RavineError: the experiment cannot be run, e.g. its start lies outside the formula's domain.
         """
         self.experiment = experiment
         self.generation = generation
-        self.problem: Problem = build_problem(experiment.objective, experiment.seed, experiment.dialect)
+        self._check = check
+        self.problem: Problem = build_problem(
+            experiment.objective, experiment.seed, experiment.dialect, check=check
+        )
         _check_settings(experiment)
         self.racers = [
             Racer(self._problem_of(spec, index), experiment, spec, index)
@@ -61,6 +69,7 @@ class Session:
             self.problem.batch_seed,
             in_order=self.problem.steps is not None,
         )
+        self._batch_of = self.batches.indices if check is not_cancelled else self._checked_batch
         start = tuple(racer.snapshot() for racer in self.racers)
         self._checkpoints: Checkpoints[tuple[StepperState, ...]] = Checkpoints(_capacity(start))
         self._checkpoints.offer(0, start)
@@ -76,6 +85,7 @@ class Session:
             self.experiment.dialect,
             data=self.problem.data,
             place=f"racers[{index}].network",
+            check=self._check,
         )
 
     @property
@@ -132,11 +142,17 @@ class Session:
     def _run_to(self, stop: int) -> None:
         self.apply_settings()
         for racer in self.racers:
-            racer.run(self.step, stop, self.batches.indices)
+            self._check()
+            racer.run(self.step, stop, self._batch_of)
         if all(racer.ended_by(stop) for racer in self.racers):
             stop = max(racer.last_step or 0 for racer in self.racers)
         self.step = stop
         self._checkpoints.offer(stop, tuple(racer.snapshot() for racer in self.racers))
+
+    def _checked_batch(self, step: int) -> IntArray | None:
+        """The batch of a step; a network asks for it in every step, which may take long."""
+        self._check()
+        return self.batches.indices(step)
 
     def seek(self, address: Address) -> None:
         """Stand at an address; the past is replayed, the future computed.

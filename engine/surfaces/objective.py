@@ -171,6 +171,10 @@ class SurfaceObjective:
             return float(self.losses(thetas)[0])
         return float(loss)
 
+    def clone(self) -> SurfaceObjective:
+        """Itself, for another thread: it never changes."""
+        return self
+
     def losses(self, thetas: FloatArray) -> FloatArray:
         """The loss at each of ``thetas (N, 2)`` as ``(N,)``; nan or inf where undefined."""
         out = np.empty(len(thetas))

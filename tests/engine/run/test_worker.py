@@ -2,28 +2,34 @@ from __future__ import annotations
 
 import math
 import queue
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from engine.cancellation import Check
 from engine.errors import RavineError
-from engine.experiment.description import RacerSpec, SurfaceSpec, named
+from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
+from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Address, Frame
-from engine.run.commands import ChangeValue, Command, Play, Seek, SetSpeed, StepBy
+from engine.run.commands import ChangeValue, Command, Load, Play, Seek, SetSpeed, StepBy
+from engine.run.player import Player
 from engine.run.worker import Worker
+from engine.session.problem import Problem, build_problem
 from tests.engine.run.test_player import BOWL
 
 
 class Watched(Worker):
     """A worker that tells of each frame it publishes, so that a test can wait without sleeping."""
 
-    def __init__(self) -> None:
-        super().__init__(BOWL)
+    def __init__(self, experiment: Experiment, *, extras: Extras = no_extras) -> None:
+        super().__init__(experiment, extras=extras)
         self.published: queue.SimpleQueue[Frame] = queue.SimpleQueue()
 
-    def _publish(self) -> None:
-        super()._publish()
+    def _publish(self, player: Player) -> None:
+        super()._publish(player)
         with self._lock:
             assert self._latest is not None
             self.published.put(self._latest)
@@ -38,7 +44,7 @@ class Watched(Worker):
 
 @pytest.fixture
 def worker() -> Iterator[Watched]:
-    made = Watched()
+    made = Watched.built(BOWL)
     made.take()
     made.start()
     yield made
@@ -46,10 +52,28 @@ def worker() -> Iterator[Watched]:
     assert made.error is None
 
 
-def test_the_start_is_there_before_anything_runs() -> None:
-    frame = Worker(BOWL).take()
+def test_a_run_that_is_built_at_once_has_its_first_frame_at_once() -> None:
+    frame = Worker.built(BOWL).take()
     assert frame is not None
     assert frame.address == Address(0)
+
+
+def test_the_thread_itself_builds_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    builders: list[str] = []
+
+    def build(*args: Any, **options: Any) -> Problem:
+        builders.append(threading.current_thread().name)
+        return build_problem(*args, **options)
+
+    monkeypatch.setattr("engine.session.session.build_problem", build)
+    worker = Worker(BOWL)
+    assert (worker.take(), builders) == (None, [])
+    worker.start()
+    worker.send(StepBy(1))
+    while worker.take() is None:
+        pass
+    worker.stop()
+    assert builders == ["ravine-engine"]
 
 
 def test_commands_lead_to_frames_and_the_newest_is_kept(worker: Watched) -> None:
@@ -78,6 +102,7 @@ def test_a_run_that_goes_on_makes_no_frame_while_one_still_waits(worker: Watched
     worker.send(SetSpeed(math.inf))
     worker.send(Play())
     waiting = worker.until_step(1)
+    assert worker._player is not None
     session = worker._player.session
     while session.step < waiting.address.step + 20_000:
         pass
@@ -97,16 +122,76 @@ def test_a_sentence_survives_a_frame_nobody_took(worker: Watched) -> None:
     assert "learning_rate = -1 is outside" in frame.notice
 
 
-def test_an_experiment_that_cannot_run_is_refused_before_a_thread_begins() -> None:
-    with pytest.raises(RavineError):
-        Worker(replace(BOWL, objective=SurfaceSpec(formula="log(x)", start=(-1.0, 0.0))))
+BROKEN = replace(BOWL, objective=SurfaceSpec(formula="log(x)", start=(-1.0, 0.0)))
+
+
+def test_an_experiment_that_cannot_run_is_refused_with_its_sentence() -> None:
+    with pytest.raises(RavineError, match="inside the coloured part"):
+        Worker.built(BROKEN)
+    worker = Worker(BROKEN)
+    worker.start()
+    worker._thread.join(30)
+    assert "inside the coloured part" in str(worker.refusal)
+    assert (worker.take(), worker.error) == (None, None)
+
+
+class Gate:
+    """Stands in for what takes long while a problem is built: it arrives there and asks whether to go on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.arrived, self.permission = threading.Semaphore(0), threading.Semaphore(0)
+        monkeypatch.setattr("engine.session.session.build_problem", self._build)
+
+    def _build(self, *args: Any, check: Check, **options: Any) -> Problem:
+        self.arrived.release()
+        assert self.permission.acquire(timeout=30)
+        check()
+        return build_problem(*args, check=check, **options)
+
+
+def test_stopping_leaves_a_problem_unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, worker = Gate(monkeypatch), Worker(BOWL)
+    worker.start()
+    assert gate.arrived.acquire(timeout=30)
+    stopping = threading.Thread(target=worker.stop)
+    stopping.start()
+    while not worker._stopping:
+        pass
+    gate.permission.release()
+    stopping.join(30)
+    assert (worker.take(), worker.refusal, worker.error) == (None, None, None)
+
+
+def test_stopping_leaves_a_long_seek_of_a_network_unfinished() -> None:
+    deep = NetworkSpec(dataset="circle", layers=(LayerSpec("dense", {"units": 1, "activation": "sigmoid"}),))
+    worker = Worker(replace(BOWL, objective=deep))
+    worker.start()
+    worker.send(Seek(Address(10_000_000)))
+    while worker._player is None or worker._player.session.step == 0:
+        pass
+    worker.stop()
+    assert worker.error is None
+    assert 0 < worker._player.session.step < 10_000_000
+
+
+def test_a_later_load_takes_the_place_of_one_that_is_being_built(
+    worker: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch)
+    worker.send(Load(replace(BOWL, seed=1)))
+    assert gate.arrived.acquire(timeout=30)
+    worker.send(Load(replace(BOWL, seed=2), Address(3)))
+    gate.permission.release(2)
+    frame = worker.until_step(3)
+    assert (frame.experiment.seed, frame.generation) == (2, 1)
 
 
 def test_an_error_in_the_thread_is_kept_for_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: Command) -> None:
         raise RuntimeError("broken")
 
-    worker = Worker(replace(BOWL, racers=named((RacerSpec("adam"),))))
+    worker = Worker.built(replace(BOWL, racers=named((RacerSpec("adam"),))))
+    assert worker._player is not None
     monkeypatch.setattr(worker._player, "handle", broken)
     worker.start()
     worker.send(StepBy(1))

@@ -72,7 +72,7 @@ def content(value: object) -> object:
     if isinstance(value, np.ndarray):
         return value.shape, value.tobytes()
     if is_dataclass(value):
-        return {f.name: content(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: content(getattr(value, f.name)) for f in fields(value) if f.compare}
     if isinstance(value, tuple | list):
         return [content(item) for item in value]
     if hasattr(value, "items"):
