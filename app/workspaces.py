@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
+from engine.errors import unknown_name
 from engine.experiment.description import AverageSpec, Experiment
+from engine.frames.extras import Extra
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Workspace:
         tweened: the views whose markers move between two frames.
         below_height: of the panels beneath the hero in a window 800 pixels high.
         closed: panels that wait until somebody opens them.
+        extras: what its views need in a frame beside what every frame brings.
     """
 
     key: str
@@ -37,6 +40,7 @@ class Workspace:
     tweened: frozenset[str]
     below_height: int
     closed: frozenset[str] = frozenset()
+    extras: frozenset[Extra] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -115,6 +119,7 @@ SURFACES = Workspace(
     tweened=frozenset({"surface", "contour"}),
     below_height=200,
     closed=frozenset({"lesson"}),
+    extras=frozenset({"reading"}),
 )
 COMPARE = Workspace(
     key="compare",
@@ -128,6 +133,7 @@ COMPARE = Workspace(
     tweened=frozenset(),
     below_height=230,
     closed=frozenset({"lesson"}),
+    extras=frozenset({"compared"}),
 )
 NEURON = Workspace(
     key="neuron",
@@ -144,6 +150,25 @@ NEURON = Workspace(
 )
 #: In the order of their tabs and keys.
 WORKSPACES = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)
+
+
+def with_known_workspace(experiment: Experiment) -> Experiment:
+    """The experiment, if the workspace that it asks for exists.
+
+    Raises:
+        RavineError: there is none of that name; the nearest names are listed.
+    """
+    asked = experiment.shown("workspace")
+    known = ("auto", *(each.key for each in WORKSPACES))
+    if asked not in known:
+        raise unknown_name("workspace", asked, known).at("view")
+    return experiment
+
+
+def extras_of(experiment: Experiment) -> frozenset[Extra]:
+    """What the workspace that an experiment asks for needs in its frames (see `engine.frames.extras`)."""
+    asked = experiment.shown("workspace")
+    return next((each.extras for each in WORKSPACES if each.key == asked), frozenset())
 
 
 def workspace_for(experiment: Experiment, parameters: int) -> Workspace:

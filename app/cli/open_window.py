@@ -16,6 +16,7 @@ from app.headless import lacks_display, offscreen_application
 from app.lessons import FIRST, lesson_named, open_source
 from app.lessons.overrides import started
 from app.terminal import complain, say
+from app.workspaces import extras_of
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
@@ -78,7 +79,7 @@ def render_into(folder: Path, name: str, opened: PngMetadata, session: Session) 
         raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     offscreen_application()
     theme = load_theme(THEME)
-    addresses, observer = key_frames(opened), Observer(session)
+    addresses, observer = key_frames(opened), Observer(session, extras=extras_of)
     for address in addresses:
         session.seek(address)
         path = (

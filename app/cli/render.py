@@ -16,6 +16,7 @@ from app.headless import offscreen_application
 from app.lessons.overrides import begin
 from app.lessons.reading import frame_named
 from app.terminal import ProgressLine, complain, patient_interrupt
+from app.workspaces import extras_of
 from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
@@ -89,7 +90,7 @@ def _render_picture(session: Session, options: argparse.Namespace, address: Addr
     if options.out.suffix.lower() == ".png":
         with make_renderer(options.view, load_theme(options.theme), options.size, RENDERERS) as renderer:
             image = renderer.picture(
-                Observer(session).frame(),
+                Observer(session, extras=extras_of).frame(),
                 scale=options.scale or SCALE,
                 transparent=options.transparent,
                 dpi=options.dpi or DPI,
@@ -100,7 +101,7 @@ def _render_picture(session: Session, options: argparse.Namespace, address: Addr
     save_vector(
         options.out,
         options.view,
-        Observer(session).frame(),
+        Observer(session, extras=extras_of).frame(),
         load_theme(options.theme),
         size=options.size,
         transparent=options.transparent,

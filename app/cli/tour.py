@@ -14,6 +14,7 @@ from app.lessons import Chapter, Lesson, catalogue, lesson_experiment
 from app.lessons.checking import best_frame, hero_of
 from app.lessons.html import page, prose
 from app.terminal import ProgressLine, complain, say
+from app.workspaces import extras_of
 from engine.errors import RavineError
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -62,7 +63,7 @@ def _entry(lesson: Lesson, folder: Path, theme: Theme, size: tuple[int, int], *,
     session.seek(best_frame(lesson, experiment))
     view = WINDOW if whole else hero_of(session)
     path = folder / f"{lesson.key}.png"
-    save_picture(render_view(view, Observer(session).frame(), theme, size=size, renderers=RENDERERS), path)
+    save_picture(render_view(view, Observer(session, extras=extras_of).frame(), theme, size=size, renderers=RENDERERS), path)
     address = session.address
     title, claim = html.escape(lesson.title), html.escape(lesson.claim)
     return (

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Protocol
 
-from engine.experiment.description import Experiment
-from engine.experiment.network_override import network_of
 from engine.frames.frame import Frame
 from engine.landscape.grid import Landscape
 from engine.landscape.plane import Plane
 from engine.landscape.refiner import LandscapeRefiner, RefinedLandscape
 from engine.objective import Objective
-from engine.session.problem import build_problem
 
 
 class Thread(Protocol):
@@ -46,7 +42,6 @@ class LandscapeRefining:
         self._thread: Thread | None = None
         self._plane: Plane | None = None
         self._landscape: Landscape | None = None
-        self._maker: tuple[object, Callable[[], Objective]] | None = None
 
     def dress(self, frame: Frame) -> Frame:
         """The frame with the finest landscape of its plane; asks for one when the plane is new."""
@@ -57,7 +52,9 @@ class LandscapeRefining:
             self._plane, self._landscape = frame.plane.plane, None
             if self._thread is None:
                 self._thread = self._make_thread()
-            self._thread.request(self._make(frame), frame.plane.plane)
+            make = frame.racers[frame.plane.racer].make_objective
+            if make is not None:
+                self._thread.request(make, frame.plane.plane)
         self._take()
         return frame if self._landscape is None else replace(frame, landscape=self._landscape)
 
@@ -84,17 +81,3 @@ class LandscapeRefining:
         if self._plane is not None and self._thread is not None:
             self._thread.cancel()
         self._plane = self._landscape = None
-
-    def _make(self, frame: Frame) -> Callable[[], Objective]:
-        """What makes the objective of the racer whose plane it is; the same as long as that is the same."""
-        experiment, racer = frame.experiment, frame.plane.racer if frame.plane is not None else 0
-        spec = experiment.racers[racer].network
-        key = (experiment.objective, experiment.seed, experiment.dialect, spec)
-        if self._maker is None or self._maker[0] != key:
-            self._maker = key, partial(_objective, experiment, racer)
-        return self._maker[1]
-
-
-def _objective(experiment: Experiment, racer: int) -> Objective:
-    spec = network_of(experiment, experiment.racers[racer])
-    return build_problem(spec, experiment.seed, experiment.dialect).objective

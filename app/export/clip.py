@@ -25,6 +25,7 @@ from PyQt6.QtGui import QImage
 
 from app.export.picture import Renderer
 from app.files import CLIP_FORMATS, format_of, whole_file
+from app.workspaces import extras_of
 from engine.errors import CancelledError, RavineError
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
@@ -225,7 +226,7 @@ def make_clip(
     Raises:
         RavineError: the ending is not allowed, or the file cannot be written.
     """
-    observer = Observer(session)
+    observer = Observer(session, extras=extras_of)
     with ClipWriter(path, Timing(len(steps), fps)) as writer:
         # The end first: views then know the whole run and keep their axes, and no picture has more colours.
         while session.step < steps[-1] and not session.stopped:

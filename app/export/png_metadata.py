@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.workspaces import with_known_workspace
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.file import in_folder, parse_experiment, write_experiment
@@ -73,7 +74,7 @@ def read_metadata(path: Path) -> PngMetadata:
             "saved again, does"
         )
     try:
-        experiment = parse_experiment(texts[EXPERIMENT_KEY], folder=str(path.parent))
+        experiment = with_known_workspace(parse_experiment(texts[EXPERIMENT_KEY], folder=str(path.parent)))
     except RavineError as error:
         raise error.at(str(path)) from None
     found = re.fullmatch(

@@ -13,7 +13,7 @@ from app.lessons.actions import SCHEME, check_action
 from app.lessons.catalogue import find
 from app.lessons.lesson import CHAPTERS, OWN, Lesson
 from app.lessons.reading import LONGEST_TITLE, frames_of, lesson_experiment, links_in, read_content
-from app.workspaces import workspace_for
+from app.workspaces import extras_of, workspace_for
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address, Frame
@@ -164,7 +164,7 @@ def _check_frames(lesson: Lesson, session: Session) -> None:
     steps = session.experiment.steps
     if steps is None:
         raise RavineError("steps is missing: where does playing end?")
-    observer = Observer(session)
+    observer = Observer(session, extras=extras_of)
     for named in frames_of(lesson.path):
         if named.step > steps:
             raise RavineError(f'frame "{named.caption}" is at step {named.step}, after the end at {steps}')
@@ -191,7 +191,8 @@ def _check_markers(caption: str, frame: Frame) -> None:
 def _check_picture(lesson: Lesson, session: Session) -> None:
     offscreen_application()
     session.seek(best_frame(lesson, session.experiment))
-    image = render_view(hero_of(session), Observer(session).frame(), load_theme(THEME), size=SIZE)
+    frame = Observer(session, extras=extras_of).frame()
+    image = render_view(hero_of(session), frame, load_theme(THEME), size=SIZE)
     if len({image.pixel(x, y) for x in range(0, SIZE[0], 4) for y in range(0, SIZE[1], 4)}) < 3:
         raise RavineError("its picture is blank")
 

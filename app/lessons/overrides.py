@@ -12,6 +12,7 @@ from dataclasses import fields
 from typing import Any
 
 from app.lessons import load
+from app.workspaces import with_known_workspace
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment, SurfaceSpec
 from engine.experiment.file import experiment_from, table_of
@@ -83,7 +84,7 @@ def override(experiment: Experiment, assignments: Iterable[str]) -> Experiment:
         for full in _spread(path, table):
             _assign(table, full, value)
     try:
-        return experiment_from(table, folder=folder)
+        return with_known_workspace(experiment_from(table, folder=folder))
     except RavineError as error:
         raise error.at(_set(written)) from None
 

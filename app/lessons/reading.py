@@ -24,6 +24,7 @@ from app.lessons.lesson import (
     slug,
 )
 from app.lessons.sentence import first_sentence
+from app.workspaces import with_known_workspace
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Bookmark, Experiment
 from engine.experiment.file import read_experiment
@@ -110,13 +111,26 @@ def read_text(folder: Path) -> str:
     return ""
 
 
+def read_checked(path: Path) -> Experiment:
+    """An experiment of a file, whose workspace exists.
+
+    Raises:
+        RavineError: it cannot be read, or says something that is not allowed.
+    """
+    experiment = read_experiment(path)
+    try:
+        return with_known_workspace(experiment)
+    except RavineError as error:
+        raise error.at(str(path)) from None
+
+
 def lesson_experiment(folder: Path) -> Experiment:
     """The experiment of a lesson's folder, with the lesson's text.
 
     Raises:
         RavineError: it cannot be read, or says something that is not allowed.
     """
-    return with_text(read_experiment(folder / EXPERIMENT), folder / EXPERIMENT)
+    return with_text(read_checked(folder / EXPERIMENT), folder / EXPERIMENT)
 
 
 def with_text(experiment: Experiment, path: Path) -> Experiment:

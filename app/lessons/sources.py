@@ -9,10 +9,9 @@ from app.csv_import.experiment import csv_experiment, is_csv
 from app.export.png_metadata import PngMetadata, is_png, read_metadata
 from app.lessons.catalogue import find, lessons
 from app.lessons.lesson import EXPERIMENT, Lesson
-from app.lessons.reading import is_lesson, lesson_experiment, with_text
+from app.lessons.reading import is_lesson, lesson_experiment, read_checked, with_text
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
-from engine.experiment.file import read_experiment
 from engine.frames.frame import Address
 
 
@@ -55,7 +54,7 @@ def _read(path: Path) -> PngMetadata:
         return read_metadata(path)
     if is_csv(path):
         return PngMetadata(csv_experiment(path), Address(0))
-    return PngMetadata(with_text(read_experiment(path), path), Address(0))
+    return PngMetadata(with_text(read_checked(path), path), Address(0))
 
 
 def load(source: str) -> Experiment:

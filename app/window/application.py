@@ -10,6 +10,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,6 +24,7 @@ from app.settings import Settings, recovery_file
 from app.window.main_window import MainWindow
 from app.window.offscreen_window import WindowRenderer
 from app.window.view_panels import make_panels
+from app.workspaces import extras_of
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
 from engine.run.worker import Worker
@@ -67,7 +69,7 @@ def run(
     app = make_application()
     play = path is None and address == START  # a lesson begins to play, one's own file waits
     settings, recovery = Settings(), recovery_file()
-    controller = Controller(Worker, recovery)
+    controller = Controller(partial(Worker.built, extras=extras_of), recovery)
     panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
     window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
     unsaved = recovery.with_suffix(".last.toml")

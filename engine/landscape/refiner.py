@@ -105,7 +105,7 @@ class LandscapeRefiner:
 
         Args:
             make: makes the objective, in the thread, for its use alone: objectives keep buffers. It is called
-                again only when another ``make`` is given, so give the same one while the objective stays.
+                again only when a ``make`` that is not equal is given.
             plane: where.
             n: points along each side of the finest grid.
 
@@ -123,7 +123,7 @@ class LandscapeRefiner:
         return self._newest.take()
 
     def _objective(self, make: Callable[[], Objective]) -> Objective:
-        if self._made is None or self._made[0] is not make:
+        if self._made is None or self._made[0] != make:
             self._made = None
             self._made = make, make()
         return self._made[1]

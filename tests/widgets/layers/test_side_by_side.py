@@ -14,6 +14,7 @@ from engine.experiment.description import (
     RacerSpec,
     named,
 )
+from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Address, Frame
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -42,14 +43,13 @@ TWINS = Experiment(
             ),
         )
     ),
-    view={"workspace": "compare"},
 )
 
 
-def frame_of(experiment: Experiment, step: int = 30) -> Frame:
+def frame_of(experiment: Experiment, step: int = 30, *, extras: Extras = lambda _: {"compared"}) -> Frame:
     session = Session(experiment)
     session.seek(Address(step))
-    return Observer(session, complete=False).frame()
+    return Observer(session, complete=False, extras=extras).frame()
 
 
 def shown(view: SideBySide, frame: Frame, size: tuple[int, int] = (900, 420)) -> SideBySide:
@@ -102,7 +102,7 @@ def test_what_enters_a_layer_is_what_the_layer_before_passes_on() -> None:
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("make", [CompareView, ShiftView])
 def test_where_nobody_compares_a_sentence_says_how_to(make: type[SideBySide]) -> None:
-    elsewhere = shown(make(load_theme("ink")), frame_of(replace(TWINS, view={})))
+    elsewhere = shown(make(load_theme("ink")), frame_of(TWINS, extras=no_extras))
     assert elsewhere.compared is None
     alone = shown(make(load_theme("ink")), frame_of(replace(TWINS, racers=TWINS.racers[:1])))
     assert alone.compared is None
@@ -115,7 +115,7 @@ def test_a_narrow_view_keeps_the_first_networks() -> None:
 
 
 def test_frames_look_into_every_network_only_where_that_is_asked_for() -> None:
-    network = frame_of(replace(TWINS, view={})).network
+    network = frame_of(TWINS, extras=no_extras).network
     assert network is not None
     assert network.compared == ()
 

@@ -32,7 +32,7 @@ SADDLE_SURFACE = Experiment(
 def frame_of(experiment: Experiment, step: int = 0, **view: Value) -> Frame:
     session = Session(replace(experiment, view={**experiment.view, **view}))
     session.seek(Address(step))
-    return Observer(session).frame()
+    return Observer(session, extras=lambda _: {"reading"}).frame()
 
 
 def asked(view: ReadingView) -> list[Mapping[str, Value]]:
@@ -43,7 +43,7 @@ def asked(view: ReadingView) -> list[Mapping[str, Value]]:
 
 
 def test_only_who_reads_makes_frames_bring_a_reading() -> None:
-    assert Observer(Session(replace(SADDLE_SURFACE, view={}))).frame().reading is None
+    assert Observer(Session(SADDLE_SURFACE)).frame().reading is None
     assert frame_of(SADDLE_SURFACE).reading is not None
 
 
