@@ -63,7 +63,8 @@ def _entry(lesson: Lesson, folder: Path, theme: Theme, size: tuple[int, int], *,
     session.seek(best_frame(lesson, experiment))
     view = WINDOW if whole else hero_of(session)
     path = folder / f"{lesson.key}.png"
-    save_picture(render_view(view, Observer(session, extras=extras_of).frame(), theme, size=size, renderers=RENDERERS), path)
+    frame = Observer(session, extras=extras_of).frame()
+    save_picture(render_view(view, frame, theme, size=size, renderers=RENDERERS), path)
     address = session.address
     title, claim = html.escape(lesson.title), html.escape(lesson.claim)
     return (
