@@ -16,7 +16,6 @@ from app.export.png_metadata import add_metadata
 from app.files import write_whole
 from engine.errors import RavineError, unknown_name
 from engine.frames.frame import Frame
-from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import Theme
 from widgets.view.view import View
 from widgets.view_table import VIEWS
@@ -189,20 +188,9 @@ class ViewRenderer(Renderer):
 
     def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
         """Draw the view (see `Renderer.paint`)."""
-        if isinstance(self._view, SurfaceView):
-            paint_surface_view(painter, self._view, scale, transparent=transparent)
-        else:
+        if not self._view.paint_scaled(painter, scale, transparent=transparent):
             self._view.setAutoFillBackground(not transparent)
             super().paint(painter, scale, transparent=transparent)
-
-
-def paint_surface_view(
-    painter: QPainter, view: SurfaceView, scale: float, *, transparent: bool = False
-) -> None:
-    """Draw a 3-D view in software and at the picture's density; by itself it has that of its screen."""
-    scene = view.scene_view.render_image((view.width(), view.height()), scale, transparent=transparent)
-    scene.setDevicePixelRatio(scale)
-    painter.drawImage(0, 0, scene)
 
 
 #: Makes the renderer of something that is no row of the table of views, for a theme and a size.

@@ -37,7 +37,6 @@ from app.window.workspace_docks import DockPanel, WorkspaceDocks
 from app.workspaces import WORKSPACES, Workspace, workspace_for
 from engine.frames.frame import Frame
 from widgets.forms.message_bar import MessageBar
-from widgets.landscape.surface_view import SurfaceView
 from widgets.lessons.lesson_panel import LessonPanel
 from widgets.run.timeline import BUTTONS, Timeline
 from widgets.style.stylesheet import stylesheet
@@ -281,8 +280,7 @@ class MainWindow(QMainWindow):
     def _set_motion(self, motion: bool) -> None:  # noqa: FBT001 - the state of a switch
         self.controller.tween.enabled = self.lessons.actor.highlight_ring.motion = motion
         for panel in self.panels.values():
-            if isinstance(panel.view, SurfaceView):
-                panel.view.scene_view.motion = motion
+            panel.view.set_motion(enabled=motion)
 
     def offer_recovery(self, unsaved: Path) -> None:
         """Offer to bring back what was not saved when the program ended."""

@@ -10,14 +10,13 @@ from PyQt6.QtGui import QGuiApplication, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from app.control.controller import Controller
-from app.export.picture import WINDOW, Renderer, Size, paint_surface_view
+from app.export.picture import WINDOW, Renderer, Size
 from app.settings import Settings
 from app.window.main_window import MainWindow
 from app.window.view_panels import make_panels
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.run.commands import Command
-from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import Theme
 
 #: Posted events of one layout ask for the next: docks, then what lies in them, then what that holds.
@@ -86,12 +85,13 @@ class WindowRenderer(Renderer):
     def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
         """Draw the window (see `Renderer.paint`)."""
         super().paint(painter, scale, transparent=transparent)
+        if scale == 1:
+            return
         for panel in self._window.panels.values():
-            if scale != 1 and isinstance(panel.view, SurfaceView):
-                painter.save()
-                painter.translate(panel.view.mapTo(self._window, QPoint()).toPointF())
-                paint_surface_view(painter, panel.view, scale)
-                painter.restore()
+            painter.save()
+            painter.translate(panel.view.mapTo(self._window, QPoint()).toPointF())
+            panel.view.paint_scaled(painter, scale)
+            painter.restore()
 
     def close(self) -> None:
         """Let the window go, and what it remembered."""

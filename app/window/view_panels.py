@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from app.workspaces import WORKSPACES
-from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import Theme
 from widgets.view.panel import Panel
-from widgets.view.view import View
 from widgets.view_table import VIEWS
 
 
@@ -18,17 +14,13 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
     Args:
         theme: their colours.
         motion: whether markers and cameras are animated.
-        opengl: whether the scene may be drawn by the graphics card, where that works.
+        opengl: whether views may be drawn by the graphics card or in another thread; off-screen they must be
+            complete whenever they are painted.
     """
-
-    def surface(theme: Theme) -> View:
-        return SurfaceView(theme, canvas="auto" if opengl else "software", motion=motion)
-
-    # Off-screen the table's own makers draw the same picture on every machine; here it may be fast instead.
-    faster: dict[str, Callable[[Theme], View]] = {"surface": surface}
     placed = {name for each in WORKSPACES for name in (each.hero, *each.names)}
-    return {
-        row.key: Panel(row.title, faster.get(row.key, row.make)(theme))
-        for row in VIEWS.rows()
-        if row.key in placed
-    }
+    panels = {row.key: Panel(row.title, row.make(theme)) for row in VIEWS.rows() if row.key in placed}
+    for panel in panels.values():
+        panel.view.set_motion(enabled=motion)
+        if opengl:
+            panel.view.use_opengl()
+    return panels

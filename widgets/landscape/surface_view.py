@@ -17,7 +17,7 @@ from widgets.painting.primitives import draw_message
 from widgets.plots.contour_map import cut_of
 from widgets.plots.plot_view import racers_table
 from widgets.scene.camera import Camera
-from widgets.scene.view import CanvasKind, SceneView
+from widgets.scene.view import SceneView
 from widgets.scene.world import world_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
@@ -36,22 +36,10 @@ class SurfaceView(LandscapeView):
     view_edited = pyqtSignal(object)
     """The camera or the height was changed here: values of the experiment's view, by name."""
 
-    def __init__(
-        self,
-        theme: Theme,
-        parent: QWidget | None = None,
-        *,
-        canvas: CanvasKind = "software",
-        motion: bool = False,
-    ) -> None:
-        """Make the view.
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        """Make the view. It draws in software, complete whenever it is painted, and eases no camera moves.
 
-        Args:
-            theme: its colours.
-            parent: the widget it lies in.
-            canvas: who draws; the default draws whenever it is painted, complete and the same each time.
-                Windows choose ``"auto"``: OpenGL where a graphics card draws it, else another thread.
-            motion: whether camera moves ease.
+        Windows change both (see `use_opengl` and `set_motion`).
         """
         self._scene_view: SceneView | None = None
         self._said: dict[str, Value] = {}
@@ -59,7 +47,7 @@ class SurfaceView(LandscapeView):
         self._probe: Probe | None = None
         self._mouse: tuple[float, float] | None = None
         super().__init__(theme, parent)
-        self._scene_view = scene = SceneView(theme, canvas=canvas, motion=motion, parent=self)
+        self._scene_view = scene = SceneView(theme, canvas="software", motion=False, parent=self)
         self.setPalette(scene.palette())
         self._rested = QTimer(self)
         self._rested.setSingleShot(True)
@@ -91,6 +79,21 @@ class SurfaceView(LandscapeView):
     def ground(self) -> str:
         """The scene's own ground (see `View.ground`)."""
         return self.theme.ground
+
+    def use_opengl(self) -> None:
+        """Draw with OpenGL where it is fast, else in another thread (see `View.use_opengl`)."""
+        self.scene_view.use_canvas("auto")
+
+    def set_motion(self, *, enabled: bool) -> None:
+        """Ease camera moves or not (see `View.set_motion`)."""
+        self.scene_view.motion = enabled
+
+    def paint_scaled(self, painter: QPainter, scale: float, *, transparent: bool = False) -> bool:
+        """Draw in software and at the picture's density (see `View.paint_scaled`)."""
+        image = self.scene_view.render_image((self.width(), self.height()), scale, transparent=transparent)
+        image.setDevicePixelRatio(scale)
+        painter.drawImage(0, 0, image)
+        return True
 
     def settle(self) -> None:
         """Draw the scene now, smoothly (see `View.settle`)."""

@@ -67,12 +67,8 @@ class SceneView(Hands):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._rest)
-        use_opengl = canvas == "opengl" or (canvas == "auto" and probe().is_fast)
         self._glass = Glass(theme, self)
-        self._canvas: OpenGLCanvas | SoftwareCanvas
-        self._place(
-            OpenGLCanvas(self) if use_opengl else SoftwareCanvas(self, background=canvas != "software")
-        )
+        self._canvas = self._made_canvas(canvas)
         self._buttons = CameraButtons(self)
         self._buttons.hide()
         self._buttons.preset_chosen.connect(lambda name: self.set_camera(PRESETS[name], ease=True))
@@ -92,11 +88,6 @@ class SceneView(Hands):
         self.dragging.connect(lambda: self._show_buttons(shown=False))
         self.released.connect(lambda: self._show_buttons(shown=self.underMouse()))
         self.set_theme(theme)
-
-    @property
-    def canvas_kind(self) -> str:
-        """``"opengl"`` or ``"software"``: who draws."""
-        return "opengl" if isinstance(self._canvas, OpenGLCanvas) else "software"
 
     @property
     def camera(self) -> Camera:
@@ -181,23 +172,31 @@ class SceneView(Hands):
         painter.end()
         return image
 
-    def _place(self, canvas: OpenGLCanvas | SoftwareCanvas) -> None:
-        self._canvas = canvas
+    def use_canvas(self, kind: CanvasKind) -> None:
+        """Let another canvas draw."""
+        old, self._canvas = self._canvas, self._made_canvas(kind)
+        old.hide()
+        old.deleteLater()
+        self._show()
+
+    def _made_canvas(self, kind: CanvasKind) -> OpenGLCanvas | SoftwareCanvas:
+        canvas: OpenGLCanvas | SoftwareCanvas
+        if kind == "opengl" or (kind == "auto" and probe().is_fast):
+            canvas = opengl = OpenGLCanvas(self)
+            # Later, because the canvas must not vanish inside its own painting.
+            opengl.failed.connect(lambda _reason: QTimer.singleShot(0, self._fall_back))
+        else:
+            canvas = software = SoftwareCanvas(self, background=kind != "software")
+            software.took.connect(self.took)
         canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         canvas.setGeometry(self.rect())
         canvas.refreshed.connect(self._refreshed)
         canvas.lower()
         canvas.show()
-        if isinstance(canvas, SoftwareCanvas):
-            canvas.took.connect(self.took)
-        else:
-            # Later, because the canvas must not vanish inside its own painting.
-            canvas.failed.connect(lambda _reason: QTimer.singleShot(0, self._fall_back))
+        return canvas
 
     def _fall_back(self) -> None:
-        self._canvas.deleteLater()
-        self._place(SoftwareCanvas(self, background=True))
-        self._show()
+        self.use_canvas("background")
 
     def _show(self) -> None:
         scene = self.shown()

@@ -89,6 +89,29 @@ class View(QWidget):
         """Make what is drawn fit the size and the frame now, without waiting for an event."""
         self.ensurePolished()
 
+    def use_opengl(self) -> None:
+        """Draw with OpenGL where a graphics card does that, else in another thread, if the view gains by it.
+
+        For windows only: by itself a view is complete whenever it is painted, and the same on every machine.
+        """
+
+    def set_motion(self, *, enabled: bool) -> None:
+        """Animate what the view moves by itself, such as a camera, or show it at its goal at once."""
+
+    def paint_scaled(self, painter: QPainter, scale: float, *, transparent: bool = False) -> bool:
+        """Draw at a density that the widget itself does not have.
+
+        Args:
+            painter: draws in unscaled pixels of this widget.
+            scale: how many of its pixels an unscaled one has.
+            transparent: leave the background out.
+
+        Returns:
+            False if nothing was drawn, because `QWidget.render` draws the view as well at any density.
+        """
+        del painter, scale, transparent
+        return False
+
     def table(self) -> Table:
         """The numbers shown, by name, in full precision; columns need not be equally long."""
         return {}

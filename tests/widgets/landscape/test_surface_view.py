@@ -253,7 +253,9 @@ def test_without_an_event_loop_the_same_frame_gives_the_same_bytes(qapp: QApplic
 def test_in_the_background_settling_gives_the_picture_that_is_painted_at_once(qapp: QApplication) -> None:
     del qapp
     pictures = []
-    for view in (SurfaceView(INK), SurfaceView(INK, canvas="background")):
+    at_once, in_background = SurfaceView(INK), SurfaceView(INK)
+    in_background.scene_view.use_canvas("background")
+    for view in (at_once, in_background):
         view.resize(*SIZE)
         view.show()
         view.apply(ravine_frame())
@@ -262,6 +264,25 @@ def test_in_the_background_settling_gives_the_picture_that_is_painted_at_once(qa
         view.close()
         view.deleteLater()
     assert (pictures[0] == pictures[1]).all()
+
+
+@pytest.mark.parametrize("scale", [2, 3])
+def test_a_view_that_is_painted_scaled_has_the_pixels_of_that_density(view: SurfaceView, scale: int) -> None:
+    image = QImage(SIZE[0] * scale, SIZE[1] * scale, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(scale)
+    painter = QPainter(image)
+    assert view.paint_scaled(painter, scale)
+    painter.end()
+    image.setDevicePixelRatio(1.0)
+    assert image == view.scene_view.render_image(SIZE, scale)
+
+
+def test_a_window_may_draw_it_another_way_and_animate_it(view: SurfaceView) -> None:
+    view.use_opengl()
+    view.set_motion(enabled=True)
+    assert view.scene_view.motion
+    view.settle()
+    assert view.scene_view.parameters_at(QPointF(pixel(view, (0.5, 0.5)))) is not None
 
 
 def test_the_camera_buttons_cover_no_number_and_no_legend(view: SurfaceView) -> None:

@@ -16,7 +16,9 @@ from tests.widgets.scene.test_software import pixels_of
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.drape import held
+from widgets.scene.opengl import OpenGLCanvas
 from widgets.scene.opengl_support import probe
+from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.scene.view import SceneView
 from widgets.scene.world import world_of
 from widgets.style.theme import load_theme
@@ -213,7 +215,7 @@ def test_a_view_asked_for_opengl_draws_with_it(qapp: QApplication) -> None:
     view.show()
     qapp.processEvents()
     try:
-        assert view.canvas_kind == "opengl"
+        assert isinstance(view._canvas, OpenGLCanvas)
         view._rest()
         drawn = pixels_of(view.grab().toImage())[:, :, :3]
         assert np.abs(drawn - pixels_of(view.render_image(SIZE))[:, :, :3]).mean() < 3.0
@@ -226,11 +228,11 @@ def test_a_view_asked_for_opengl_draws_with_it(qapp: QApplication) -> None:
 def test_left_to_itself_a_view_takes_opengl_only_from_a_graphics_card(qapp: QApplication) -> None:
     del qapp
     view = SceneView(INK, motion=False)
-    assert view.canvas_kind == ("opengl" if probe().is_fast else "software")
+    assert isinstance(view._canvas, OpenGLCanvas) == probe().is_fast
     view.deleteLater()
 
 
 def test_when_opengl_gives_up_the_software_canvas_takes_over(view: SceneView) -> None:
     view._fall_back()
-    assert view.canvas_kind == "software"
+    assert isinstance(view._canvas, SoftwareCanvas)
     assert not view.render_image(SIZE).isNull()
