@@ -411,12 +411,8 @@ class Controller(QObject):
         """Run again from the start, with the same seed and the settings as they are now."""
         experiment = self.experiment
         if experiment.changes:
-            racers = tuple(
-                replace(racer, values=experiment.values_at(racer, self.address.step))
-                for racer in experiment.racers
-            )
             self._undo.push(experiment)
-            self._load(replace(experiment, racers=racers, changes=()), START, play=True)
+            self._load(experiment.as_now(self.address.step), START, play=True)
             return
         self._send(Seek(START))
         self._send(Play())

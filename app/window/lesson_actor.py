@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
 from PyQt6.QtWidgets import QWidget
@@ -14,9 +13,8 @@ from app.lessons.overrides import override
 from app.window.workspace_docks import WorkspaceDocks
 from app.workspaces import Workspace
 from engine.errors import RavineError
-from engine.experiment.description import Experiment
 from engine.frames.frame import Address
-from engine.parameters import Value
+from engine.session.live_changes import live_changes
 from widgets.painting.highlight_ring import HighlightRing
 
 
@@ -94,14 +92,14 @@ class LessonActor:
             RavineError: it names nothing, or is not allowed.
         """
         controller = self._controller
-        before = _as_now(controller.experiment, controller.address.step)
+        before = controller.experiment.as_now(controller.address.step)
         after = override(before, [assignment])
-        changes = _live(before, after)
-        if changes is not None:
-            for racer, name, value in changes:
+        changes = live_changes(before, after)
+        if changes is not None and changes.display <= {"view"}:
+            for racer, name, value in changes.values:
                 controller.change_value(racer, name, value, f"lesson {assignment}")
-        elif replace(after, view=before.view) == before:
-            controller.show(after.view)
+            if changes.display:
+                controller.show(after.view)
         else:
             controller.edit(override(controller.experiment, [assignment]))
 
@@ -124,23 +122,3 @@ class LessonActor:
     def restart(self) -> None:
         """Run again from the start."""
         self._controller.again()
-
-
-def _as_now(experiment: Experiment, step: int) -> Experiment:
-    """With the hyperparameters that hold at a step as those given: changes so far are what one sees set."""
-    racers = tuple(replace(racer, values=experiment.values_at(racer, step)) for racer in experiment.racers)
-    return replace(experiment, racers=racers, changes=())
-
-
-def _live(before: Experiment, after: Experiment) -> list[tuple[str, str, Value]] | None:
-    """The hyperparameters in which two experiments differ; None if that is not all."""
-    if replace(after, racers=before.racers) != before:
-        return None
-    changes: list[tuple[str, str, Value]] = []
-    for old, new in zip(before.racers, after.racers, strict=True):
-        if replace(new, values=old.values) != old:
-            return None
-        changes += [
-            (old.name, name, value) for name, value in new.values.items() if old.values.get(name) != value
-        ]
-    return changes

@@ -178,6 +178,11 @@ class Experiment:
                 values[change.name] = change.value
         return values
 
+    def as_now(self, step: int) -> Experiment:
+        """With the hyperparameters that hold for the update after ``step`` updates as those given."""
+        racers = tuple(replace(racer, values=self.values_at(racer, step)) for racer in self.racers)
+        return replace(self, racers=racers, changes=())
+
     def with_change(self, change: Change) -> Experiment:
         """With a hyperparameter changed at a step; later changes belong to a future that is left."""
         self.racer(change.racer)

@@ -7,7 +7,6 @@ or the command line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from engine.cancellation import Check, not_cancelled
 from engine.data.batches import BatchOrder
@@ -21,6 +20,7 @@ from engine.optimizers.stepper import StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value, check_values
 from engine.session.checkpoints import CAPACITY, Checkpoints
+from engine.session.live_changes import live_changes
 from engine.session.phases import network_phases
 from engine.session.problem import Problem, build_problem
 from engine.session.racer import Racer
@@ -221,16 +221,8 @@ class Session:
         Returns:
             False if the edit touches what is computed; then nothing has happened.
         """
-        shown = replace(
-            self.experiment,
-            title=experiment.title,
-            text=experiment.text,
-            view=experiment.view,
-            bookmarks=experiment.bookmarks,
-            steps=experiment.steps,
-            speed=experiment.speed,
-        )
-        if shown != experiment:
+        changes = live_changes(self.experiment, experiment)
+        if changes is None or changes.values:
             return False
         self.experiment = experiment
         return True
