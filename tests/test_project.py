@@ -14,7 +14,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ("app", "benchmarks", "engine", "resources", "tests", "widgets")
 MADE = {".git", ".venv", "__pycache__", "build", "dist", "out"}
-LONGEST_MODULE = 450
 
 
 def files_of_the_project(pattern: str = "*") -> Iterator[Path]:
@@ -66,13 +65,6 @@ def project() -> dict[str, list[str]]:
 def test_every_place_of_the_layout_is_there() -> None:
     assert [place for place in PLACES if not (ROOT / place).is_dir()] == []
     assert (ROOT / "main.py").is_file()
-
-
-def test_no_module_has_grown_too_long_to_read() -> None:
-    lengths = {
-        str(p.relative_to(ROOT)): len(p.read_bytes().splitlines()) for p in files_of_the_project("*.py")
-    }
-    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
 
 def test_no_test_waits_by_the_clock() -> None:
