@@ -215,10 +215,13 @@ class Tape:
         """Copy ``theta`` in, run, and copy the gradient out; types are converted on the way."""
         self._context.run(self._evaluate, theta, gradient)
 
-    def run_phase(self, index: int) -> None:
-        """Run one phase; the phases in order are the whole program."""
-        phase = self.phases[index]
-        self._context.run(self._run, phase.start, phase.stop)
+    def run_phases(self, theta: RealArray, count: int) -> None:
+        """Copy ``theta`` in and run the first ``count`` phases; all of them are the whole program.
+
+        Buffers and gradients of later phases keep what an earlier run left.
+        """
+        self.theta[...] = theta
+        self._context.run(self._run, 0, self.phases[count - 1].stop if count else 0)
 
     def _run(self, start: int, stop: int) -> None:
         for function, arguments in self.calls[start:stop]:

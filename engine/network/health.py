@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,10 @@ import numpy as np
 from engine.arrays import RealArray
 from engine.data.batches import selection
 from engine.layers.layer import Layer
+from engine.layers.tape import Phase
 from engine.network.architecture import Network
-from engine.network.objective import LayerValues, NetworkObjective
+from engine.network.layer_values import LayerValues
+from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray
 
 #: A slope below this share of the activation's steepest counts as saturated.
@@ -31,22 +34,31 @@ def examples_read(network: Network, examples: int) -> IntArray | None:
 
 
 def read_layers(
-    objective: NetworkObjective, theta: FloatArray, step: int, batch: IntArray | None
+    objective: NetworkObjective,
+    theta: FloatArray,
+    step: int,
+    batch: IntArray | None,
+    done: Callable[[Phase], bool] | None = None,
 ) -> tuple[tuple[LayerValues, ...], FloatArray]:
-    """The layers' values in one step, which is computed for it: forward, loss and backward.
+    """The layers' values in one step, which is computed for it: forward, loss and backward, or a part of it.
 
     Args:
         objective: the network over its data.
         theta: parameters ``(P,)``.
         step: updates done before.
         batch: the step's examples (B,), or None for all.
+        done: which phases are run; all by default. What the others compute is left from an earlier step.
 
     Returns:
-        A probe of each layer, of the `examples_read`, and the gradient ``(P,)``.
+        The values of each layer, of the `examples_read`, and the gradient ``(P,)``, nan where no phase has
+        been.
     """
     gradient = np.empty(objective.size)
     objective.begin_step(step)
-    objective.evaluate(theta, gradient, batch)
+    if done is None:
+        objective.evaluate(theta, gradient, batch)
+    else:
+        objective.run_phases(theta, gradient, batch, done)
     network = objective.network
     chosen = examples_read(network, objective.samples if batch is None else len(batch))
     return tuple(objective.layer_values(layer, chosen) for layer in range(len(network.layers))), gradient

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -14,8 +14,9 @@ import numpy as np
 from engine.arrays import RealArray
 from engine.data import Data
 from engine.errors import RavineError
-from engine.layers.tape import Phase, Tape, TapeMode, Tensor
+from engine.layers.tape import Phase, Tape, TapeMode
 from engine.network.architecture import Network
+from engine.network.layer_values import LayerValues
 from engine.network.losses import predictions
 from engine.network.parameter_names import ParameterNames
 from engine.network.spec import NetworkSpec
@@ -33,25 +34,6 @@ MAX_TILE = 256
 #: Loss planes and predictions take examples in pieces of at most so many.
 EXAMPLES_AT_ONCE = 2048
 HESSIAN_LIMIT = 256
-
-__all__ = ["LayerValues", "Network", "NetworkObjective", "Precision"]
-
-
-@dataclass(frozen=True, eq=False)
-class LayerValues:
-    """One layer's values in the last evaluation, as copies (U, B).
-
-    Attributes:
-        pre_activation: z, the weighted sums; None for layers without an activation.
-        pre_activation_gradient: dloss/dz; None where there is no z.
-        activation: what the layer passes on.
-        activation_gradient: dloss/dactivation.
-    """
-
-    pre_activation: RealArray | None
-    pre_activation_gradient: RealArray | None
-    activation: RealArray | None
-    activation_gradient: RealArray | None
 
 
 class NetworkObjective:
@@ -192,6 +174,26 @@ class NetworkObjective:
         tape.evaluate(theta, gradient)
         return float(tape.loss.item())
 
+    def run_phases(
+        self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None, done: Callable[[Phase], bool]
+    ) -> None:
+        """Run ``evaluate`` as far as a person has stepped into it: the phases up to the first not ``done``.
+
+        Args:
+            theta: the parameters (P,), not modified.
+            gradient: filled with dloss/dtheta (P,); nan for layers whose backward phase has not been run.
+            batch: as in ``evaluate``.
+            done: whether a phase belongs to what is to be run.
+        """
+        tape = self._prepared(batch)
+        run = tuple(itertools.takewhile(done, tape.phases))
+        tape.run_phases(theta, len(run))
+        gradient[...] = np.nan
+        for phase in run:
+            if phase.kind == "backward":
+                span = self.network.spans[phase.layer]
+                gradient[span] = tape.gradient[span]
+
     def full_loss_and_gradient(self, theta: FloatArray, gradient: FloatArray) -> float:
         """The loss that ``losses`` gives at ``theta (P,)``, and its gradient, written into the array (P,).
 
@@ -303,7 +305,7 @@ class NetworkObjective:
                 "nothing was evaluated yet, so there is nothing to probe; evaluate a step first"
             )
         buffers = self._last.buffers[layer]
-        return LayerValues(*_copies(buffers.sums, chosen), *_copies(buffers.output, chosen))
+        return LayerValues.copied(buffers, chosen)
 
     def broken_phase(self) -> Phase | None:
         """The first phase of the last evaluation that gave inf or nan; None if all numbers are finite."""
@@ -393,17 +395,3 @@ MODES: dict[Kind, TapeMode] = {
 
 def _outputs(tape: Tape) -> list[RealArray]:
     return [buffers.output.rows for buffers in tape.buffers if buffers.output is not None]
-
-
-def _copies(tensor: Tensor | None, chosen: IntArray | None) -> tuple[RealArray | None, RealArray | None]:
-    """Read-only copies of a tensor's values and gradient."""
-    if tensor is None:
-        return None, None
-    gradient = None if tensor.gradient is None else _frozen(tensor.gradient_rows, chosen)
-    return _frozen(tensor.rows, chosen), gradient
-
-
-def _frozen(values: RealArray, chosen: IntArray | None) -> RealArray:
-    copy = values.copy() if chosen is None else values.take(chosen, -1)
-    copy.flags.writeable = False
-    return copy

@@ -18,6 +18,7 @@ from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.frames.display_state import chosen_racer
 from engine.frames.network_frame import LayerFrame, LayerHistory, NetworkFrame, RacerNetwork
+from engine.layers.tape import Phase
 from engine.network.health import (
     HEALTH,
     LayerHealth,
@@ -28,7 +29,8 @@ from engine.network.health import (
     quantiles,
     read_layers,
 )
-from engine.network.objective import LayerValues, NetworkObjective
+from engine.network.layer_values import LayerValues
+from engine.network.objective import NetworkObjective
 from engine.network.scores import Scorer
 from engine.objective import FloatArray, IntArray
 from engine.session.keyframes import Keyframe, LayerSummary
@@ -107,7 +109,8 @@ class NetworkObserver:
         """One racer's network in the coming step."""
         racer = session.racers[place]
         done = set(session.phases[: session.phase] if session.phase else session.phases)
-        probes, gradient, health = _look(racer, self._batches.indices(racer.stepper.step), update)
+        batch = self._batches.indices(racer.stepper.step)
+        probes, gradient, health = _look(racer, batch, update, done if session.phase else None)
         now = None if session.phase else LayerSummary(health, quantiles(probes), output_quantiles(probes))
         layers = tuple(
             _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
@@ -178,11 +181,20 @@ def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
 
 
 def _look(
-    racer: Racer, batch: IntArray | None, update: FloatArray | None
+    racer: Racer, batch: IntArray | None, update: FloatArray | None, done: set[str] | None = None
 ) -> tuple[tuple[LayerValues, ...], FloatArray, FloatArray]:
-    """The probes of a racer's layers in its coming step, the gradient ``(P,)`` and the layers' health."""
+    """The values of a racer's layers in its coming step, the gradient ``(P,)`` and the layers' health.
+
+    Within a step only the phases that are ``done`` are run.
+    """
     objective, theta = _network(racer), racer.theta
-    probes, gradient = read_layers(objective, theta, racer.stepper.step, batch)
+
+    def is_done(phase: Phase) -> bool:
+        return bool(done is None or done & (_way_names(phase.kind, phase.layer)))
+
+    probes, gradient = read_layers(
+        objective, theta, racer.stepper.step, batch, None if done is None else is_done
+    )
     norms = None if update is None else layer_norms(objective.network, update)
     return probes, gradient, measure(objective.network, probes, theta, gradient, norms)
 
@@ -193,6 +205,11 @@ def _network(racer: Racer) -> NetworkObjective:
     return racer.objective
 
 
+def _way_names(way: str, layer: int) -> set[str]:
+    """What the phase of a layer, or of none, may be called in a race of networks of different depths."""
+    return {way, f"{way} layer {layer + 1}"}
+
+
 def _layer(
     racer: Racer, index: int, *, probe: LayerValues, gradient: FloatArray, health: FloatArray, done: set[str]
 ) -> LayerFrame:
@@ -200,8 +217,8 @@ def _layer(
     network = _network(racer).network
     layer, span = network.layers[index], network.spans[index]
     # a race of networks of different depths has the phases of the deepest
-    forward = bool(done & {"forward", f"forward layer {index + 1}"})
-    backward = bool(done & {"backward", f"backward layer {index + 1}"})
+    forward = bool(done & _way_names("forward", index))
+    backward = bool(done & _way_names("backward", index))
     arrived = bool(done & {"loss"} if layer is network.layers[-1] else done & {f"backward layer {index + 2}"})
     return LayerFrame(
         index=index,

@@ -37,8 +37,7 @@ def tape_of(*, stack: int | None = None, mode: TapeMode | None = None, dtype: st
 def test_the_phases_in_order_are_the_whole_program() -> None:
     tape, stepped = tape_of(), tape_of()
     tape.run()
-    for index in range(len(stepped.phases)):
-        stepped.run_phase(index)
+    stepped.run_phases(tape.theta, len(stepped.phases))
     assert tape.loss == stepped.loss
     np.testing.assert_array_equal(tape.gradient, stepped.gradient)
     borders = [(phase.start, phase.stop) for phase in tape.phases]
@@ -49,12 +48,14 @@ def test_the_phases_in_order_are_the_whole_program() -> None:
 
 def test_a_phase_does_its_own_part_only() -> None:
     tape = tape_of()
-    kinds = [phase.kind for phase in tape.phases]
-    for index in range(kinds.index("loss")):
-        tape.run_phase(index)
+    theta, loss = tape.theta.copy(), [phase.kind for phase in tape.phases].index("loss")
+    tape.run_phases(theta, loss)
     assert tape.loss == 0
-    tape.run_phase(kinds.index("loss"))
+    tape.run_phases(theta, loss + 1)
     assert tape.loss > 0
+    assert not tape.gradient.any()
+    tape.run_phases(theta + 1.0, 0)
+    np.testing.assert_array_equal(tape.theta, theta + 1.0)
     assert not tape.gradient.any()
 
 

@@ -398,3 +398,27 @@ def test_data_of_another_shape_are_refused() -> None:
 def test_the_specs_of_the_helpers_are_those_of_an_experiment() -> None:
     (spec,) = specs_of([dense(3, "relu")])
     assert (spec.kind, dict(spec.values)) == ("dense", {"units": 3, "activation": "relu"})
+
+
+def test_a_step_is_run_only_as_far_as_its_phases_are_done() -> None:
+    layers = [dense(3, "tanh"), dict(NORM), dense(1)]
+    objective = objective_of(layers, random_data(np.random.default_rng(0)))
+    theta, batch = objective.network.start(np.random.default_rng(1)), np.arange(4)
+    whole, gradient = np.empty_like(theta), np.empty_like(theta)
+    objective.evaluate(theta, whole, batch)
+    values = [objective.layer_values(layer) for layer in range(3)]
+    elsewhere = theta + 1.0
+    for count in range(len(objective.phases) + 1):
+        objective.evaluate(elsewhere, gradient, batch)
+        stale = [objective.layer_values(layer).activation for layer in range(3)]
+        phases = objective.phases[:count]
+        objective.run_phases(theta, gradient, batch, phases.__contains__)
+        done = {(phase.kind, phase.layer) for phase in phases}
+        for layer in range(3):
+            span, shown = objective.network.spans[layer], objective.layer_values(layer)
+            expected = values[layer].activation if ("forward", layer) in done else stale[layer]
+            np.testing.assert_array_equal(shown.activation, expected)
+            if ("backward", layer) in done:
+                np.testing.assert_array_equal(gradient[span], whole[span])
+            else:
+                assert np.isnan(gradient[span]).all()

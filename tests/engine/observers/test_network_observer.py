@@ -91,6 +91,21 @@ def test_a_phase_shows_of_each_layer_only_what_it_has_reached() -> None:
         assert health == [3 - index < backward for index in range(4)]
 
 
+def test_what_a_phase_shows_has_the_bits_of_the_whole_step() -> None:
+    session = Session(experiment())
+    session.advance(3)
+    whole = inside(session).layers
+    for _ in range(len(session.phases) - 1):
+        session.phase_by(1)
+        for layer, known in zip(inside(session).layers, whole, strict=True):
+            for name in ("pre_activation", "output", "pre_activation_gradient", "output_gradient"):
+                shown = getattr(layer, name)
+                assert shown is None or shown.tobytes() == getattr(known, name).tobytes(), name
+            assert known.weight_gradient is not None or layer.weight_gradient is None
+            if layer.weight_gradient is not None and known.weight_gradient is not None:
+                assert layer.weight_gradient.tobytes() == known.weight_gradient.tobytes()
+
+
 def test_captions_of_layers_tell_their_numbers() -> None:
     session = Session(experiment())
     session.seek(Address(2, 2))
