@@ -32,7 +32,7 @@ from engine.experiment.description import (
 from engine.experiment.network_file import network_table, override_table, read_network, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.toml_reader import TableReader, number, numbers, row_of, values_of, whole
-from engine.optimizers.clipping import CLIPPING, check_clipping
+from engine.optimizers.gradient_clipping import CLIPPING, check_clipping
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect

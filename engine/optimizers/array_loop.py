@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.expression import Node, Number, Operation, Symbol
 from engine.objective import FloatArray, Objective
-from engine.optimizers.clipping import Clip
+from engine.optimizers.gradient_clipping import Clip
 from engine.optimizers.loop import Batches, LiveState, Records, StepLoop, assemble, undefined_floats
 from engine.optimizers.lowering import AHEAD, Statement
 from engine.optimizers.update_rule import GRADIENT, THETA, UpdateRule

@@ -15,7 +15,7 @@ from engine.arrays import frozen_copy
 from engine.expression import Node, Symbol, compile_function, substitute
 from engine.objective import FloatArray, IntArray, Objective
 from engine.optimizers.array_loop import ArrayLoop, StatefulObjective
-from engine.optimizers.clipping import Clip, check_clipping, explain_clipping, make_clip
+from engine.optimizers.gradient_clipping import Clip, check_clipping, explain_clipping, make_clip
 from engine.optimizers.loop import Batches, Cause, DivergedError, Keep, LiveState, Records, StepLoop
 from engine.optimizers.lowering import BASE_RATE, STEP
 from engine.optimizers.scalar_loop import FormulaObjective, ScalarLoop
@@ -54,7 +54,7 @@ class Settings:
         dialect: whose arithmetic.
         schedule: key of its row.
         schedule_values: every parameter of the schedule.
-        clipping: see `engine.optimizers.clipping`; one entry at most.
+        clipping: see `engine.optimizers.gradient_clipping`; one entry at most.
     """
 
     optimizer: str
@@ -405,7 +405,7 @@ def make_stepper(
         dialect: whose arithmetic and defaults.
         schedule: key of its row.
         schedule_values: parameters of the schedule.
-        clipping: what is done to gradients first, see `engine.optimizers.clipping`.
+        clipping: what is done to gradients first, see `engine.optimizers.gradient_clipping`.
 
     Raises:
         RavineError: an unknown key or name, or a bad value.

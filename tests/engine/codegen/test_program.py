@@ -24,7 +24,7 @@ from engine.layers.initializers import INITIALIZERS
 from engine.layers.table import LAYERS
 from engine.library_spelling import LIBRARY_TITLES, NOT_SPELLED, Spelling
 from engine.network.losses import LOSSES
-from engine.optimizers.clipping import CLIPPING
+from engine.optimizers.gradient_clipping import CLIPPING
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect

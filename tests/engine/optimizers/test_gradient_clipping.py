@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.objective import FloatArray
-from engine.optimizers.clipping import make_clip, variables_of
+from engine.optimizers.gradient_clipping import make_clip, variables_of
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.session.session import Session
 from engine.surfaces.objective import SurfaceObjective
