@@ -93,7 +93,7 @@ class RacerSpec:
         name: unique in the race; empty until the file reader or ``named`` fills it in.
         schedule: of the learning rate.
         dialect: if it differs from the experiment's.
-        clipping: values for ``engine.optimizers.gradient_clipping.CLIPPING``, of which one at most may be given.
+        clipping: at most one value of ``engine.optimizers.gradient_clipping.GRADIENT_CLIPPING``.
         network: what is different in this racer's network; None if nothing is.
     """
 

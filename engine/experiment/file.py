@@ -32,7 +32,7 @@ from engine.experiment.description import (
 from engine.experiment.network_file import network_table, override_table, read_network, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.toml_reader import TableReader, number, numbers, row_of, values_of, whole
-from engine.optimizers.gradient_clipping import CLIPPING, check_clipping
+from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect
@@ -255,8 +255,8 @@ def _racer(reader: TableReader, dialect: Dialect) -> RacerSpec:
     row = row_of(OPTIMIZERS, key, reader.at("optimizer"))
     schedule, network = reader.table("schedule"), reader.table("network")
     try:
-        clipping = check_clipping(
-            {p.name: reader.take(p.name, (int, float)) for p in CLIPPING if reader.has(p.name)}
+        clipping = check_gradient_clipping(
+            {p.name: reader.take(p.name, (int, float)) for p in GRADIENT_CLIPPING if reader.has(p.name)}
         )
     except RavineError as error:
         raise error.at(reader.place) from None

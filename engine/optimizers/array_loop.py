@@ -12,8 +12,8 @@ import numpy as np
 
 from engine.expression import Node, Number, Operation, Symbol
 from engine.objective import FloatArray, Objective
-from engine.optimizers.gradient_clipping import Clip
-from engine.optimizers.loop import Batches, LiveState, Records, StepLoop, assemble, undefined_floats
+from engine.optimizers.gradient_clipping import GradientClipper
+from engine.optimizers.loop import BatchSource, LiveState, StepLoop, StepRecords, assemble, undefined_floats
 from engine.optimizers.lowering import AHEAD, Statement
 from engine.optimizers.update_rule import GRADIENT, THETA, UpdateRule
 
@@ -34,7 +34,7 @@ _UFUNCS: dict[str, np.ufunc] = {
     "sign": np.sign,
 }
 _CALLS = ("evaluate", "begin_step", "end_step", "batches", "item", "theta_dot", "add_loss", "add_x", "add_y")
-_RECORDING = (*_CALLS, "add_slope", "statistics", "due", "keep", "limit_squared")
+_RECORDING = (*_CALLS, "add_slope", "statistics", "record_at", "record_theta", "limit_squared")
 
 
 @runtime_checkable
@@ -60,7 +60,7 @@ class ArrayLoop(StepLoop):
         rate: Node,
         settings: Iterable[str],
         objective: Objective,
-        clip: Clip | None = None,
+        clip: GradientClipper | None = None,
     ) -> None:
         """Compile the loop and make its buffers; see `StepLoop` for the arguments.
 
@@ -72,14 +72,14 @@ class ArrayLoop(StepLoop):
         work = self._work
         statements = (*work.before, *work.after)
         used = {n for s in statements if s.is_vector for n in _scalars(s.formula, {*rule.vectors, AHEAD})}
-        writer = _Writer({*rule.vectors, AHEAD}, used)
+        writer = _UfuncWriter({*rule.vectors, AHEAD}, used)
         once = [line for s in work.once for line in [*self._scalar_lines(s), *writer.kept(s.name)]]
         known = [line for name in (*self.settings, *rule.scalar_slots) for line in writer.kept(name)]
         before, after = (self._lines(part, writer) for part in (work.before, work.after))
         last = min(1, objective.size - 1)
         remembers = self._stateful is not None and len(self._stateful.start_state()) > 0
         each = [
-            "if k == due: due = keep(k, theta)",
+            "if k == record_at: record_at = record_theta(k, theta)",
             *before,
             "batch = batches(k)",
             *([] if self._stateful is None else ["begin_step(k)"]),
@@ -120,8 +120,8 @@ class ArrayLoop(StepLoop):
         count: int,
         settings: Mapping[str, float],
         *,
-        records: Records,
-        batches: Batches,
+        records: StepRecords,
+        batches: BatchSource,
         limit: float,
     ) -> None:
         """See `StepLoop.run`."""
@@ -145,14 +145,14 @@ class ArrayLoop(StepLoop):
                 records.y.append,
                 records.slopes.append,
                 state.statistics,
-                records.due,
-                records.keep,
+                records.record_at,
+                records.record_theta,
                 limit * limit,
             )
         state.scalars.update(zip(self.rule.scalar_slots, result, strict=True))
         state.step += count
 
-    def _lines(self, statements: Sequence[Statement], writer: _Writer) -> list[str]:
+    def _lines(self, statements: Sequence[Statement], writer: _UfuncWriter) -> list[str]:
         lines: list[str] = []
         for statement in statements:
             if statement.is_vector:
@@ -162,7 +162,7 @@ class ArrayLoop(StepLoop):
         return lines
 
 
-class _Writer:
+class _UfuncWriter:
     """Writes vector formulas as ufunc calls; a buffer is free again once its value was read."""
 
     def __init__(self, vectors: set[str], used: set[str]) -> None:

@@ -35,7 +35,7 @@ def _limit(name: str, meaning: str) -> Parameter:
 
 
 #: At most one of them is given; without any nothing is clipped.
-CLIPPING = (
+GRADIENT_CLIPPING = (
     _limit("clipvalue", "Each entry of the gradient is cut to at most this size."),
     _limit(
         "clipnorm", "The gradient of each layer's weights, and of its biases, is shortened to this length."
@@ -44,13 +44,13 @@ CLIPPING = (
 )
 
 
-def check_clipping(values: Mapping[str, object]) -> dict[str, Value]:
+def check_gradient_clipping(values: Mapping[str, object]) -> dict[str, Value]:
     """The given values, checked.
 
     Raises:
         RavineError: an unknown name, a bad value, or more than one of them.
     """
-    checked = check_values(CLIPPING, values, owner="clipping")
+    checked = check_values(GRADIENT_CLIPPING, values, owner="clipping")
     if len(checked) > 1:
         raise RavineError(f"{' and '.join(checked)} are given; a gradient is clipped in one way, so keep one")
     return checked
@@ -69,14 +69,14 @@ _SYMBOLS = {
 }
 
 #: Shortens or cuts a gradient ``(P,)`` in place.
-Clip = Callable[[FloatArray], object]
+GradientClipper = Callable[[FloatArray], object]
 
 
-def make_clip(values: Mapping[str, Value], names: Sequence[str]) -> Clip | None:
+def make_gradient_clipper(values: Mapping[str, Value], names: Sequence[str]) -> GradientClipper | None:
     """What the given values do to a gradient; None if there are none.
 
     Args:
-        values: as `check_clipping` returns them.
+        values: as `check_gradient_clipping` returns them.
         names: of the entries of theta; they say which entries make a variable.
     """
     for key, value in values.items():
@@ -101,13 +101,13 @@ def variables_of(names: Sequence[str]) -> tuple[IntArray, ...]:
     return tuple(np.array(indices, dtype=np.intp) for indices in places.values())
 
 
-def explain_clipping(
+def explain_gradient_clipping(
     values: Mapping[str, Value], gradient: FloatArray, clipped: FloatArray, names: Sequence[str]
 ) -> tuple[ExplainedLine, ...]:
     """What clipping does to a step's gradient, as a line of the update rule; none where nothing is clipped.
 
     Args:
-        values: as `check_clipping` returns them.
+        values: as `check_gradient_clipping` returns them.
         gradient: before (P,).
         clipped: after (P,).
         names: of the entries of theta.
@@ -139,7 +139,7 @@ def explain_clipping(
     return tuple(lines)
 
 
-def _each_shortened(variables: Sequence[IntArray], limit: float) -> Clip:
+def _each_shortened(variables: Sequence[IntArray], limit: float) -> GradientClipper:
     def clip(gradient: FloatArray) -> None:
         for places in variables:
             part = gradient[places]

@@ -21,16 +21,17 @@ import numpy as np
 from engine.expression import Node, Program, straight_line
 from engine.expression.emit import namespace
 from engine.objective import FloatArray, IntArray
-from engine.optimizers.lowering import STEP, Lowered, Statement, lower
+from engine.optimizers.lowering import STEP, LoweredRule, Statement, lower
 from engine.optimizers.update_rule import TIME, UpdateRule
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 #: Python reads at most 200 brackets inside each other; this many in all are certainly fewer.
 _BRACKETS = 40
 
-Batches = Callable[[int], IntArray | None]
-#: ``keep(step, theta)`` is shown theta after ``step`` updates and says at which step it wants to see it next.
-Keep = Callable[[int, FloatArray], int]
+BatchSource = Callable[[int], IntArray | None]
+#: ``record_theta(step, theta)`` is called with theta after ``step`` updates and returns the step at which it
+#: is to be called next.
+ThetaRecorder = Callable[[int, FloatArray], int]
 Cause = Literal["overflow", "left the domain", "ran away"]
 
 
@@ -67,7 +68,7 @@ class LiveState:
 
 
 @dataclass
-class Records:
+class StepRecords:
     """What a run leaves behind: for each step done the loss it saw, its slope, and the place it led to.
 
     Attributes:
@@ -75,16 +76,17 @@ class Records:
         x: the first parameter after it.
         y: the second.
         slopes: the gradient's first entry as the rule used it: clipped, and with a decay that adds to it.
-        due: the next step at which ``keep`` wants to see theta before the update; -1 for never.
-        keep: see `Keep`. The loop over floats shows it nothing: two parameters are recorded in full.
+        record_at: the next step at which ``record_theta`` is called before the update; -1 for never.
+        record_theta: see `ThetaRecorder`. The loop over floats never calls it: two parameters are recorded in
+            full.
     """
 
     losses: list[float] = field(default_factory=list)
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
     slopes: list[float] = field(default_factory=list)
-    due: int = -1
-    keep: Keep = lambda step, theta: -1  # noqa: ARG005 - the names are those of the protocol
+    record_at: int = -1
+    record_theta: ThetaRecorder = lambda step, theta: -1  # noqa: ARG005 - the names are those of the protocol
 
 
 class StepLoop(ABC):
@@ -103,7 +105,7 @@ class StepLoop(ABC):
         """
         self.rule = rule
         self.settings = tuple(settings)
-        self._work: Lowered = lower(rule, rate, self.settings)
+        self._work: LoweredRule = lower(rule, rate, self.settings)
         self._emitted = 0
 
     @abstractmethod
@@ -113,8 +115,8 @@ class StepLoop(ABC):
         count: int,
         settings: Mapping[str, float],
         *,
-        records: Records,
-        batches: Batches,
+        records: StepRecords,
+        batches: BatchSource,
         limit: float,
     ) -> None:
         """Do ``count`` steps.

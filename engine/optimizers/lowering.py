@@ -31,7 +31,7 @@ class Statement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lowered:
+class LoweredRule:
     """The statements of a run.
 
     Attributes:
@@ -47,7 +47,7 @@ class Lowered:
     vectors: tuple[str, ...]
 
 
-def lower(rule: UpdateRule, rate: Node, settings: Collection[str]) -> Lowered:
+def lower(rule: UpdateRule, rate: Node, settings: Collection[str]) -> LoweredRule:
     """Sort an update rule's work by how often it must be done.
 
     Args:
@@ -55,7 +55,7 @@ def lower(rule: UpdateRule, rate: Node, settings: Collection[str]) -> Lowered:
         rate: the schedule, over ``base_learning_rate``, k and the settings.
         settings: every name that stays as it is during a run.
     """
-    work = _Sorter(rule, settings)
+    work = _Hoister(rule, settings)
     work.scalar_equation(RATE, rate)
     if rule.lookahead is not None:
         work.vector_equation(AHEAD, rule.lookahead)
@@ -68,7 +68,7 @@ def lower(rule: UpdateRule, rate: Node, settings: Collection[str]) -> Lowered:
     after = work.taken()
     kept = {THETA, GRADIENT, *rule.vector_slots}
     temporaries = dict.fromkeys(s.name for s in (*before, *after) if s.is_vector and s.name not in kept)
-    return Lowered(once=tuple(work.once), before=before, after=after, vectors=tuple(temporaries))
+    return LoweredRule(once=tuple(work.once), before=before, after=after, vectors=tuple(temporaries))
 
 
 def inlined(rule: UpdateRule) -> tuple[Equation, ...]:
@@ -110,7 +110,7 @@ def _occurrences(formula: Node, name: str) -> int:
     return int(isinstance(formula, Symbol) and formula.name == name)
 
 
-class _Sorter:
+class _Hoister:
     """Takes scalar parts out of formulas; equal parts are computed once."""
 
     def __init__(self, rule: UpdateRule, settings: Collection[str]) -> None:

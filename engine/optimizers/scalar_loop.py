@@ -11,10 +11,10 @@ from typing import Protocol, runtime_checkable
 
 from engine.expression import Node, straight_line
 from engine.optimizers.loop import (
-    Batches,
+    BatchSource,
     LiveState,
-    Records,
     StepLoop,
+    StepRecords,
     assemble,
     assignments,
     undefined_floats,
@@ -74,8 +74,8 @@ class ScalarLoop(StepLoop):
         count: int,
         settings: Mapping[str, float],
         *,
-        records: Records,
-        batches: Batches,  # noqa: ARG002 - a formula has no examples
+        records: StepRecords,
+        batches: BatchSource,  # noqa: ARG002 - a formula has no examples
         limit: float,
     ) -> None:
         """See `StepLoop.run`."""

@@ -15,8 +15,21 @@ from engine.arrays import frozen_copy
 from engine.expression import Node, Symbol, compile_function, substitute
 from engine.objective import FloatArray, IntArray, Objective
 from engine.optimizers.array_loop import ArrayLoop, StatefulObjective
-from engine.optimizers.gradient_clipping import Clip, check_clipping, explain_clipping, make_clip
-from engine.optimizers.loop import Batches, Cause, DivergedError, Keep, LiveState, Records, StepLoop
+from engine.optimizers.gradient_clipping import (
+    GradientClipper,
+    check_gradient_clipping,
+    explain_gradient_clipping,
+    make_gradient_clipper,
+)
+from engine.optimizers.loop import (
+    BatchSource,
+    Cause,
+    DivergedError,
+    LiveState,
+    StepLoop,
+    StepRecords,
+    ThetaRecorder,
+)
 from engine.optimizers.lowering import BASE_RATE, STEP
 from engine.optimizers.scalar_loop import FormulaObjective, ScalarLoop
 from engine.optimizers.schedules import SCHEDULES
@@ -45,7 +58,7 @@ class Divergence:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class StepperSettings:
     """Everything that can be set, complete.
 
     Attributes:
@@ -74,7 +87,7 @@ class StepperState:
     slots: Mapping[str, FloatArray]
     scalars: Mapping[str, float]
     statistics: FloatArray
-    settings: Settings
+    settings: StepperSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +134,7 @@ class StepPreview:
 class Stepper:
     """One racer's optimizer at work. Used by one thread at a time, as its objective."""
 
-    def __init__(self, objective: Objective, settings: Settings, start: FloatArray) -> None:
+    def __init__(self, objective: Objective, settings: StepperSettings, start: FloatArray) -> None:
         """Stand at ``start (P,)`` before the first step; `make_stepper` checks settings first."""
         self._objective = objective
         self._stateful = objective if isinstance(objective, StatefulObjective) else None
@@ -130,7 +143,7 @@ class Stepper:
         self._state = LiveState(0, np.array(start, dtype=np.float64), {}, {}, statistics)
         self.divergence: Divergence | None = None
         self._compiled: tuple[UpdateRule, Node] | None = None
-        self._clip = make_clip(settings.clipping, objective.names)
+        self._clip = make_gradient_clipper(settings.clipping, objective.names)
         self._configure(settings)
 
     @property
@@ -166,11 +179,11 @@ class Stepper:
         count: int,
         losses: FloatArray,
         path: FloatArray | None,
-        batches: Batches = lambda _: None,
+        batches: BatchSource = lambda _: None,
         *,
         slopes: FloatArray | None = None,
-        due: int = -1,
-        keep: Keep | None = None,
+        record_at: int = -1,
+        record_theta: ThetaRecorder | None = None,
     ) -> int:
         """Do ``count`` steps, or as many as can be done.
 
@@ -183,8 +196,9 @@ class Stepper:
             batches: the examples (B,) that step k, from 0, sees; it must answer the same every time.
             slopes: ``slopes[i]``, of ``(count,)``, becomes the gradient's first entry in that step, as the
                 rule used it. None records nothing.
-            due: the first step at which ``keep`` is shown theta before the update.
-            keep: see `engine.optimizers.loop.Keep`. It may also be shown what a failing step began with.
+            record_at: the first step at which ``record_theta`` is shown theta before the update.
+            record_theta: see `engine.optimizers.loop.ThetaRecorder`. It may also be shown what a failing
+                step began with.
 
         Returns:
             The number of steps done. If it is smaller than ``count``, `divergence` says why.
@@ -192,14 +206,18 @@ class Stepper:
         if self.divergence is not None:
             return 0
         begin = self._state.copy()
-        records = Records() if keep is None else Records(due=due, keep=keep)
+        records = (
+            StepRecords()
+            if record_theta is None
+            else StepRecords(record_at=record_at, record_theta=record_theta)
+        )
         try:
             self._advance(self._state, count, records, batches)
         except DivergedError as error:
             done = len(records.losses)
             # The failed step may have written half of its results: go there again, up to it.
             self._state = begin
-            self._advance(begin, done, Records(), batches)
+            self._advance(begin, done, StepRecords(), batches)
             self.divergence = Divergence(begin.step, error.cause)
         done = len(records.losses)
         losses[:done] = records.losses
@@ -303,7 +321,7 @@ class Stepper:
         )
         after = state.copy()
         try:
-            self._advance(after, 1, Records(), lambda _: batch)
+            self._advance(after, 1, StepRecords(), lambda _: batch)
         except DivergedError as error:
             return replace(seen, divergence=Divergence(state.step, error.cause))
         return self._completed(seen, after)
@@ -316,7 +334,7 @@ class Stepper:
             return self.rule.explain(values)
         raw, clipped = gradient if ahead is None else ahead, np.asarray(values[GRADIENT])
         lines = self.rule.explain({**values, GRADIENT: raw})[: ahead is not None]
-        clipping = explain_clipping(self.settings.clipping, raw, clipped, self._objective.names)
+        clipping = explain_gradient_clipping(self.settings.clipping, raw, clipped, self._objective.names)
         return (*lines, *clipping, *self.rule.explain(values)[len(lines) :])
 
     def _clipped(self, gradient: FloatArray) -> FloatArray:
@@ -356,10 +374,10 @@ class Stepper:
             TIME: state.step + 1.0,
         }
 
-    def _advance(self, state: LiveState, count: int, records: Records, batches: Batches) -> None:
+    def _advance(self, state: LiveState, count: int, records: StepRecords, batches: BatchSource) -> None:
         self._loop.run(state, count, self._numbers, records=records, batches=batches, limit=self._limit)
 
-    def _configure(self, settings: Settings) -> None:
+    def _configure(self, settings: StepperSettings) -> None:
         """Take the settings over; compile only what they change in the rule, not in its numbers."""
         rule = OPTIMIZERS[settings.optimizer].rule(settings.values, settings.dialect)
         schedule = SCHEDULES[settings.schedule]
@@ -410,19 +428,19 @@ def make_stepper(
     Raises:
         RavineError: an unknown key or name, or a bad value.
     """
-    settings = Settings(
+    settings = StepperSettings(
         optimizer=optimizer,
         values=OPTIMIZERS[optimizer].completed(values, dialect),
         dialect=dialect,
         schedule=schedule,
         schedule_values=SCHEDULES[schedule].completed(schedule_values),
-        clipping=check_clipping(clipping),
+        clipping=check_gradient_clipping(clipping),
     )
     return Stepper(objective, settings, np.asarray(start, dtype=np.float64))
 
 
 def _loop(
-    objective: Objective, rule: UpdateRule, rate: Node, settings: Sequence[str], clip: Clip | None
+    objective: Objective, rule: UpdateRule, rate: Node, settings: Sequence[str], clip: GradientClipper | None
 ) -> StepLoop:
     if isinstance(objective, FormulaObjective) and clip is None:
         return ScalarLoop(rule, rate, settings, objective)

@@ -92,7 +92,13 @@ class Racer:
             done = self.stepper.run(count, losses, path, batches, slopes=slopes)
         else:
             done = self.stepper.run(
-                count, losses, path, batches, slopes=slopes, due=keyframes.due, keep=keyframes.offer
+                count,
+                losses,
+                path,
+                batches,
+                slopes=slopes,
+                record_at=keyframes.due,
+                record_theta=keyframes.offer,
             )
         divergence = self.stepper.divergence
         loss = self.stepper.evaluate(self._scratch, batches(step + done))

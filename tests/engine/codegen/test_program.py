@@ -24,7 +24,7 @@ from engine.layers.initializers import INITIALIZERS
 from engine.layers.table import LAYERS
 from engine.library_spelling import LIBRARY_TITLES, NOT_SPELLED, Spelling
 from engine.network.losses import LOSSES
-from engine.optimizers.gradient_clipping import CLIPPING
+from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect
@@ -110,7 +110,7 @@ RACER = st.builds(
     ),
     st.sampled_from([key for key in OPTIMIZERS if key != "average"]),
     st.sampled_from(list(SCHEDULES)),
-    st.sampled_from([{}, *({p.name: 1.5} for p in CLIPPING)]),
+    st.sampled_from([{}, *({p.name: 1.5} for p in GRADIENT_CLIPPING)]),
     ANYTHING,
 )
 EXPERIMENT = st.builds(

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.objective import FloatArray
-from engine.optimizers.gradient_clipping import make_clip, variables_of
+from engine.optimizers.gradient_clipping import make_gradient_clipper, variables_of
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.session.session import Session
 from engine.surfaces.objective import SurfaceObjective
@@ -25,7 +25,7 @@ STEEP = SurfaceObjective("50*(x^2 + 0.01*y^2)")
 
 def clipped(key: str, limit: float, gradient: FloatArray = GRADIENT) -> FloatArray:
     result = gradient.copy()
-    clip = make_clip({key: limit}, NAMES)
+    clip = make_gradient_clipper({key: limit}, NAMES)
     assert clip is not None
     clip(result)
     return result

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.expression import Operation, Symbol, free_symbols
-from engine.optimizers.lowering import BASE_RATE, Lowered, inlined, lower
+from engine.optimizers.lowering import BASE_RATE, LoweredRule, inlined, lower
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import RuleText, read_rule
 from engine.parameters import DIALECTS, Dialect
@@ -11,7 +11,7 @@ from engine.parameters import DIALECTS, Dialect
 SETTINGS = (BASE_RATE, "beta_1", "beta_2", "epsilon")
 
 
-def lowered(*equations: str) -> Lowered:
+def lowered(*equations: str) -> LoweredRule:
     return lower(read_rule(RuleText(equations=equations), SETTINGS[1:]), Symbol(BASE_RATE), SETTINGS)
 
 
