@@ -24,7 +24,7 @@ from engine.observers.averages_observer import averages_of
 from engine.observers.network_observer import NetworkObserver
 from engine.observers.plane_observer import PlaneObserver
 from engine.observers.surface_observer import read_surface
-from engine.optimizers.stepper import StepPreview
+from engine.optimizers.step_preview import StepPreview
 from engine.session.problem import SHOWN, Problem
 from engine.session.racer import Racer
 from engine.session.session import Session

@@ -6,7 +6,7 @@ A step that comes to no usable result is not done: the stepper stays where it wa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -23,7 +23,6 @@ from engine.optimizers.gradient_clipping import (
 )
 from engine.optimizers.loop import (
     BatchSource,
-    Cause,
     DivergedError,
     LiveState,
     StepLoop,
@@ -33,6 +32,8 @@ from engine.optimizers.loop import (
 from engine.optimizers.lowering import BASE_RATE, STEP
 from engine.optimizers.scalar_loop import FormulaObjective, ScalarLoop
 from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.step_preview import Divergence, StepPreview
+from engine.optimizers.stepper_state import StepperSettings, StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, ExplainedLine, UpdateRule, evaluate
 from engine.parameters import Dialect, Value
@@ -41,94 +42,6 @@ from engine.parameters import Dialect, Value
 RUNAWAY = 1e8
 
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """A step that could not be done.
-
-    Attributes:
-        step: the steps that were done before it.
-        cause: ``"overflow"``: a number grew beyond all floats; ``"left the domain"``: a value is
-            undefined there; ``"ran away"``: theta is longer than `RUNAWAY` times the start.
-    """
-
-    step: int
-    cause: Cause
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepperSettings:
-    """Everything that can be set, complete.
-
-    Attributes:
-        optimizer: key of its row.
-        values: every hyperparameter.
-        dialect: whose arithmetic.
-        schedule: key of its row.
-        schedule_values: every parameter of the schedule.
-        clipping: see `engine.optimizers.gradient_clipping`; one entry at most.
-    """
-
-    optimizer: str
-    values: Mapping[str, Value]
-    dialect: Dialect
-    schedule: str
-    schedule_values: Mapping[str, Value]
-    clipping: Mapping[str, Value]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepperState:
-    """Everything a stepper is, at one moment. Arrays are read-only copies."""
-
-    step: int
-    theta: FloatArray
-    slots: Mapping[str, FloatArray]
-    scalars: Mapping[str, float]
-    statistics: FloatArray
-    settings: StepperSettings
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepPreview:
-    """The step that comes next. Arrays are read-only, ``(P,)``.
-
-    Attributes:
-        step: the steps done before it.
-        rule: the update rule in force.
-        loss: over the batch, at theta.
-        gradient: of that loss, at theta, before it is clipped.
-        lookahead: where the rule takes its gradient instead, or None.
-        lookahead_gradient: the gradient there, before it is clipped, or None.
-        learning_rate: after the schedule.
-        lines: the rule with this step's numbers, for the first two parameters; its g is the clipped gradient.
-        slots_before: the state by name, ``(P,)`` or ``(1,)`` each.
-        slots_after: the state after the step; None if the step diverges, as all that follow.
-        theta_after: where the step leads, to the last bit what `Stepper.run` does.
-        update: theta_after - theta.
-        velocity: the remembered motion after the step, as a displacement; None if the rule has none.
-        squared: the accumulated squared gradients after the step; None if the rule has none.
-        effective_rate: ``|update/gradient|``; nan where the gradient is 0.
-        divergence: why the step cannot be done, or None.
-    """
-
-    step: int
-    rule: UpdateRule
-    loss: float
-    gradient: FloatArray
-    lookahead: FloatArray | None
-    lookahead_gradient: FloatArray | None
-    learning_rate: float
-    lines: tuple[ExplainedLine, ...]
-    slots_before: Mapping[str, FloatArray]
-    slots_after: Mapping[str, FloatArray] | None = None
-    theta_after: FloatArray | None = None
-    update: FloatArray | None = None
-    velocity: FloatArray | None = None
-    squared: FloatArray | None = None
-    effective_rate: FloatArray | None = None
-    divergence: Divergence | None = None
 
 
 class Stepper:

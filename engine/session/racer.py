@@ -12,7 +12,9 @@ from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray, eigenvalues_of
-from engine.optimizers.stepper import Divergence, StepperState, make_stepper
+from engine.optimizers.step_preview import Divergence
+from engine.optimizers.stepper import make_stepper
+from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
 from engine.session.divergence import broken_place, explain_divergence
 from engine.session.keyframes import Keyframes, fitting

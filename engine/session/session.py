@@ -16,7 +16,7 @@ from engine.experiment.network_override import network_of
 from engine.frames.frame import Address, Ghost
 from engine.network.objective import NetworkObjective
 from engine.objective import IntArray
-from engine.optimizers.stepper import StepperState
+from engine.optimizers.stepper_state import StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value, check_values
 from engine.session.checkpoints import CAPACITY, Checkpoints

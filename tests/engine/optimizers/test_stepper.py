@@ -13,7 +13,9 @@ from engine.objective import FloatArray, IntArray
 from engine.optimizers.array_loop import ArrayLoop
 from engine.optimizers.scalar_loop import ScalarLoop
 from engine.optimizers.schedules import SCHEDULES
-from engine.optimizers.stepper import RUNAWAY, Divergence, Stepper, StepperState, make_stepper
+from engine.optimizers.step_preview import Divergence
+from engine.optimizers.stepper import RUNAWAY, Stepper, make_stepper
+from engine.optimizers.stepper_state import StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Value
 from engine.surfaces.objective import SurfaceObjective

@@ -1,0 +1,42 @@
+"""What a stepper is set to and what it carries from step to step, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.objective import FloatArray
+from engine.parameters import Dialect, Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepperSettings:
+    """Everything that can be set, complete.
+
+    Attributes:
+        optimizer: key of its row.
+        values: every hyperparameter.
+        dialect: whose arithmetic.
+        schedule: key of its row.
+        schedule_values: every parameter of the schedule.
+        clipping: see `engine.optimizers.gradient_clipping`; one entry at most.
+    """
+
+    optimizer: str
+    values: Mapping[str, Value]
+    dialect: Dialect
+    schedule: str
+    schedule_values: Mapping[str, Value]
+    clipping: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepperState:
+    """Everything a stepper is, at one moment. Arrays are read-only copies."""
+
+    step: int
+    theta: FloatArray
+    slots: Mapping[str, FloatArray]
+    scalars: Mapping[str, float]
+    statistics: FloatArray
+    settings: StepperSettings
