@@ -62,6 +62,10 @@ class AverageObjective:
         gradient[0], gradient[1] = away, missing
         return 0.5 * (away * away + spread + missing * missing)
 
+    def full_loss_and_gradient(self, theta: FloatArray, gradient: FloatArray) -> float:
+        """As `evaluate` over the whole series."""
+        return self.evaluate(theta, gradient)
+
     def clone(self) -> AverageObjective:
         """Itself, for another thread: it never changes."""
         return self
@@ -77,6 +81,7 @@ class AverageObjective:
         del theta
         return np.eye(2)
 
-    def predict(self, theta: FloatArray, inputs: FloatArray) -> FloatArray:
-        """What the average says of any day ``inputs (G, 1)``: itself, ``(G, 1)``."""
+    def predict(self, theta: FloatArray, inputs: FloatArray, state: FloatArray | None = None) -> FloatArray:
+        """What the average says of any day ``inputs (G, 1)``: itself, ``(G, 1)``; it has no running state."""
+        del state
         return np.full((len(inputs), 1), float(theta[0]))

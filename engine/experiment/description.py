@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from engine.errors import RavineError, unknown_name
 from engine.experiment.view import VIEW_PARAMETERS
 from engine.network.spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
 from engine.objective import Domain
+from engine.objective_kind import ObjectiveKind
 from engine.parameters import Dialect, Value
 from engine.surfaces.catalogue import SURFACES
 
@@ -29,22 +31,32 @@ __all__ = [
     "RacerSpec",
     "ScheduleSpec",
     "SurfaceSpec",
+    "as_average",
+    "as_network",
+    "as_surface",
     "named",
 ]
 
 
 @dataclass(frozen=True)
-class SurfaceSpec:
+class SurfaceSpec(ObjectiveKind):
     """A loss that is a formula of x and y: a row of the catalogue or a person's own.
 
     Exactly one of ``surface`` and ``formula`` is set.
     """
+
+    kind: ClassVar[str] = "surface"
 
     surface: str = ""
     formula: str = ""
     constants: Mapping[str, float] = field(default_factory=dict)
     domain: Domain | None = None
     start: tuple[float, ...] | None = None
+
+    @property
+    def log_height(self) -> bool:
+        """As its row of the catalogue says; a formula of one's own is drawn linearly."""
+        return bool(self.surface) and SURFACES[self.surface].log_height
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,9 @@ class AverageSpec(FromData):
         folder: where the experiment's file lies; not written into it. Empty is where the program runs.
     """
 
+    kind: ClassVar[str] = "average"
+    is_series: ClassVar[bool] = True
+
     dataset: str = ""
     data: Mapping[str, Value] = field(default_factory=dict)
     csv: str = ""
@@ -73,6 +88,21 @@ class AverageSpec(FromData):
 
 
 ObjectiveSpec = SurfaceSpec | NetworkSpec | AverageSpec
+
+
+def as_surface(spec: ObjectiveSpec | None) -> SurfaceSpec | None:
+    """What is described, if it is a surface."""
+    return spec if isinstance(spec, SurfaceSpec) else None
+
+
+def as_network(spec: ObjectiveSpec | None) -> NetworkSpec | None:
+    """What is described, if it is a network."""
+    return spec if isinstance(spec, NetworkSpec) else None
+
+
+def as_average(spec: ObjectiveSpec | None) -> AverageSpec | None:
+    """What is described, if it is a moving average."""
+    return spec if isinstance(spec, AverageSpec) else None
 
 
 @dataclass(frozen=True)
@@ -155,6 +185,11 @@ class Experiment:
     steps: int | None = None
     speed: float = 8.0
 
+    @property
+    def network(self) -> NetworkSpec | None:
+        """What is trained, if it is a network: that of the racers that have none of their own."""
+        return as_network(self.objective)
+
     def racer(self, name: str) -> RacerSpec:
         """The racer of that name.
 
@@ -198,8 +233,8 @@ class Experiment:
         """The value of a view parameter: the given one, its surface's own, or its default."""
         if name in self.view:
             return self.view[name]
-        if name == "log_height" and isinstance(self.objective, SurfaceSpec) and self.objective.surface:
-            return SURFACES[self.objective.surface].log_height
+        if name == "log_height":
+            return self.objective.log_height
         return next(p.default for p in VIEW_PARAMETERS if p.name == name)
 
 

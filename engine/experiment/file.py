@@ -16,27 +16,26 @@ from typing import Any
 import tomli_w
 
 from engine.errors import RavineError, unknown_name
-from engine.experiment.average_file import average_table, read_average
 from engine.experiment.description import (
     VIEW_PARAMETERS,
     Bookmark,
     Change,
     Experiment,
-    NetworkSpec,
     ObjectiveSpec,
     RacerSpec,
     ScheduleSpec,
-    SurfaceSpec,
+    as_average,
+    as_network,
     named,
 )
-from engine.experiment.network_file import network_table, override_table, read_network, read_override
+from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
-from engine.experiment.toml_reader import TableReader, number, numbers, row_of, values_of, whole
+from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
+from engine.experiment.toml_reader import TableReader, row_of, values_of, whole
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect
-from engine.surfaces.objective import SURFACES, SurfaceObjective
 
 VERSION = 1
 MAX_RACERS = 64
@@ -136,8 +135,8 @@ def in_folder(experiment: Experiment, folder: Path | None) -> Experiment:
     To be called before an experiment is saved; without it a table is not found from the new place. Where no
     folder is known the path begins at the root.
     """
-    spec = experiment.objective
-    if isinstance(spec, SurfaceSpec) or not spec.csv:
+    spec = as_network(experiment.objective) or as_average(experiment.objective)
+    if spec is None or not spec.csv:
         return experiment
     if folder is None:
         return replace(experiment, objective=replace(spec, csv=str(spec.csv_path.absolute())))
@@ -163,7 +162,7 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
         table["steps"] = experiment.steps
     if experiment.speed != Experiment.speed:
         table["speed"] = experiment.speed
-    table["objective"] = _objective_table(experiment.objective)
+    table["objective"] = objective_table(experiment.objective)
     table["racers"] = [_racer_table(racer) for racer in experiment.racers]
     if experiment.changes:
         table["changes"] = [
@@ -201,45 +200,9 @@ def _speed(reader: TableReader) -> float:
 
 def _objective(reader: TableReader, dialect: Dialect, folder: str) -> ObjectiveSpec:
     kind = reader.take("kind", str, required='kind = "surface"')
-    if kind == "surface":
-        spec: ObjectiveSpec = _surface(reader)
-    elif kind == "network":
-        spec = read_network(reader, dialect, folder)
-    elif kind == "average":
-        spec = read_average(reader, folder)
-    else:
-        raise unknown_name("objective.kind", kind, ("surface", "network", "average"))
+    spec = OBJECTIVE_KINDS[kind].read(reader, dialect, folder)
     reader.finish()
     return spec
-
-
-def _surface(reader: TableReader) -> SurfaceSpec:
-    key = reader.take("surface", str, default="")
-    formula = reader.take("formula", str, default="")
-    if bool(key) == bool(formula):
-        reader.miss(
-            f"{reader.place} needs either surface or formula; write for example "
-            'surface = "rosenbrock" or formula = "x^2 + y^2"',
-            *(() if key else ("surface", "formula")),
-        )
-    given = reader.table("constants")
-    if key:
-        row = row_of(SURFACES, key, reader.at("surface"))
-        constants = values_of(row.constants, given.rest(), owner=f"surface {key}", place=given.place)
-    else:
-        constants = {name: number(value, given.at(name)) for name, value in given.rest().items()}
-        try:
-            SurfaceObjective(formula, {name: float(value) for name, value in constants.items()})
-        except RavineError as error:
-            raise error.at(reader.at("formula")) from None
-    start = reader.take("start", list)
-    return SurfaceSpec(
-        surface=key,
-        formula=formula,
-        constants={name: float(value) for name, value in constants.items()},
-        domain=reader.domain("domain"),
-        start=None if start is None else numbers(start, reader.at("start"), count=2),
-    )
 
 
 def _schedule(reader: TableReader) -> ScheduleSpec:
@@ -302,23 +265,6 @@ def _changes(reader: TableReader, experiment: Experiment) -> list[Change]:
     if not values:
         raise RavineError(f"{reader.place} changes nothing; write for example learning_rate = 0.01")
     return [Change(step, name, key, value) for key, value in values.items()]
-
-
-def _objective_table(spec: ObjectiveSpec) -> dict[str, Any]:
-    if isinstance(spec, SurfaceSpec):
-        table: dict[str, Any] = {"kind": "surface"}
-        table |= {"surface": spec.surface} if spec.surface else {"formula": spec.formula}
-        if spec.constants:
-            table["constants"] = dict(spec.constants)
-    elif isinstance(spec, NetworkSpec):
-        return {"kind": "network"} | network_table(spec)
-    else:
-        table = {"kind": "average"} | average_table(spec)
-    if spec.domain is not None:
-        table["domain"] = [list(axis) for axis in spec.domain]
-    if spec.start is not None:
-        table["start"] = list(spec.start)
-    return table
 
 
 def _racer_table(racer: RacerSpec) -> dict[str, Any]:

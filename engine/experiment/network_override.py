@@ -28,14 +28,13 @@ def network_of(experiment: Experiment, racer: RacerSpec) -> NetworkSpec:
     Raises:
         RavineError: the experiment trains no network, or the racer's values fit none of its layers.
     """
-    if not isinstance(experiment.objective, NetworkSpec):
+    common = experiment.network
+    if common is None:
         raise RavineError(
-            'only a network can be overridden by a racer; this experiment has kind = "surface", '
-            "so leave network out"
+            "only a network can be overridden by a racer; this experiment has "
+            f'kind = "{experiment.objective.kind}", so leave network out'
         )
-    if racer.network is None:
-        return experiment.objective
-    return overridden(experiment.objective, racer.network, experiment.dialect)
+    return common if racer.network is None else overridden(common, racer.network, experiment.dialect)
 
 
 def overridden(spec: NetworkSpec, override: NetworkOverride, dialect: Dialect) -> NetworkSpec:

@@ -10,7 +10,6 @@ from engine.frames.frame import Address
 from engine.measures.measure import Measure, MeasureRequest
 from engine.measures.network import LAYER, layer_number
 from engine.network.health import FLAT
-from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
 from engine.parameters import Parameter
 
@@ -67,8 +66,8 @@ def _random_saturated(request: MeasureRequest) -> float:
 
 def _learned(request: MeasureRequest) -> float:
     request.session.seek(Address(request.step))
-    objective = request.running.objective
-    if not isinstance(objective, NetworkObjective):
+    objective = request.running.network_objective
+    if objective is None:
         return float("nan")
     layer = int(request.values["layer"])
     network = objective.network

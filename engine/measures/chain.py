@@ -9,7 +9,6 @@ import numpy as np
 from engine.analysis.chain_rule import Chain, chain_rule, place_of
 from engine.frames.frame import Address, RacerFrame
 from engine.measures.measure import Measure, MeasureRequest
-from engine.network.objective import NetworkObjective
 from engine.parameters import Parameter
 
 WEIGHT = Parameter(
@@ -31,11 +30,11 @@ def _chain(request: MeasureRequest) -> Chain | None:
     """The gradient of the weight taken apart; None where the racer trains no network one looks into."""
     request.session.seek(Address(request.step))
     frame = request.observer.frame()
-    objective, network, data = request.running.objective, frame.network, frame.data
+    objective, network, data = request.running.network_objective, frame.network, frame.data
     if network is None or data is None or network.racer != request.racer:
         return None
     place = place_of(network.layers, int(request.values["weight"]))
-    if place is None or not isinstance(objective, NetworkObjective):
+    if place is None or objective is None:
         return None
     examples = len(data.x) if data.batch is None else len(data.batch)
     return chain_rule(network.layers, place, objective.data.x[network.examples].T, examples)

@@ -8,7 +8,6 @@ from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.measures.measure import Measure, MeasureRequest
 from engine.network.health import HEALTH, measure, read_layers
-from engine.network.objective import NetworkObjective
 from engine.network.scores import Scorer
 from engine.objective import FloatArray
 from engine.parameters import Parameter
@@ -31,8 +30,8 @@ def layer_number(request: MeasureRequest, name: str, parameter: Parameter = LAYE
         parameter: which of the values says the layer.
     """
     request.session.seek(Address(request.step))
-    objective, layer = request.running.objective, int(request.values[parameter.name])
-    if not isinstance(objective, NetworkObjective) or layer >= len(objective.network.layers):
+    objective, layer = request.running.network_objective, int(request.values[parameter.name])
+    if objective is None or layer >= len(objective.network.layers):
         return float("nan")
     theta = request.running.theta
     probes, gradient = read_layers(objective, theta, request.step, None)
@@ -47,8 +46,8 @@ def _ratio(request: MeasureRequest, name: str) -> float:
 def _outputs(request: MeasureRequest, step: int) -> FloatArray:
     """What the layer passes on ``(U, B)`` at a step."""
     request.session.seek(Address(step))
-    objective, layer = request.running.objective, int(request.values["layer"])
-    if not isinstance(objective, NetworkObjective) or layer >= len(objective.network.layers):
+    objective, layer = request.running.network_objective, int(request.values["layer"])
+    if objective is None or layer >= len(objective.network.layers):
         return np.full((1, 1), np.nan)
     probes, _ = read_layers(objective, request.running.theta, step, None)
     return np.asarray(probes[layer].activation, dtype=np.float64)
@@ -63,9 +62,9 @@ def _drift(request: MeasureRequest) -> float:
 def _accuracy(request: MeasureRequest) -> float:
     request.session.seek(Address(request.step))
     running, part = request.running, str(request.values["part"])
-    if not isinstance(running.objective, NetworkObjective):
+    if running.network_objective is None:
         raise RavineError("accuracy is of networks that tell classes apart")
-    scores = Scorer(running.objective).scores(running.theta, running.stepper.statistics)
+    scores = Scorer(running.network_objective).scores(running.theta, running.stepper.statistics)
     found = [score.accuracy for score in scores if score.part == part]
     return float("nan") if not found or found[0] is None else found[0]
 

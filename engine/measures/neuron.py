@@ -11,7 +11,6 @@ from engine.analysis.random_starts import StartsRequest, count
 from engine.data.gates import GATES
 from engine.frames.frame import Address
 from engine.measures.measure import Measure, MeasureRequest
-from engine.network.objective import NetworkObjective
 from engine.parameters import Parameter
 
 CURVES = tuple(row.key for row in ACTIVATIONS.rows() if row.curve is not None)
@@ -33,8 +32,8 @@ def _success_rate(request: MeasureRequest) -> float:
 
 def _accuracy(request: MeasureRequest) -> float:
     request.session.seek(Address(request.step))
-    objective = request.running.objective
-    if not isinstance(objective, NetworkObjective) or objective.data.kind != "binary":
+    objective = request.running.network_objective
+    if objective is None or objective.data.kind != "binary":
         return nan
     data, theta = objective.data, np.array(request.running.theta)
     output = objective.predict(theta, data.x)
@@ -43,8 +42,8 @@ def _accuracy(request: MeasureRequest) -> float:
 
 def _largest_error(request: MeasureRequest) -> float:
     request.session.seek(Address(request.step))
-    objective = request.running.objective
-    if not isinstance(objective, NetworkObjective):
+    objective = request.running.network_objective
+    if objective is None:
         return nan
     output = objective.predict(np.array(request.running.theta), objective.data.x)
     return float(np.abs(output - objective.data.y).max())

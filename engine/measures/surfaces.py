@@ -38,8 +38,7 @@ AXIS = Parameter(
 
 
 def _surface(request: MeasureRequest) -> SurfaceObjective | None:
-    objective = request.running.objective
-    return objective if isinstance(objective, SurfaceObjective) else None
+    return request.running.surface_objective
 
 
 def _on_a_plane(request: MeasureRequest) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from engine.objective import Domain
+from engine.objective_kind import ObjectiveKind
 from engine.parameters import Value
 
 Precision = Literal["float64", "float32"]
@@ -30,7 +31,7 @@ class LayerSpec:
 ONE_NEURON = (LayerSpec("dense", MappingProxyType({"units": 1})),)
 
 
-class FromData:
+class FromData(ObjectiveKind):
     """What is known of an objective that needs data: those of a data set, or a person's own table."""
 
     dataset: str
@@ -71,6 +72,9 @@ class NetworkSpec(FromData):
         start_seed: draws the start instead of the experiment's seed; data and batches stay.
         folder: where the experiment's file lies; not written into it. Empty is where the program runs.
     """
+
+    kind: ClassVar[str] = "network"
+    has_layers: ClassVar[bool] = True
 
     dataset: str = ""
     data: Mapping[str, Value] = field(default_factory=dict)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.averages.moving_average import BetaChanges, MovingAverage
-from engine.averages.objective import AverageObjective
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.display_state import chosen_racer
 from engine.optimizers.table import OPTIMIZERS
@@ -34,8 +33,8 @@ def averages_of(
 
 def series_average(experiment: Experiment, problem: Problem, racer: Racer, step: int) -> MovingAverage | None:
     """What a racer makes of the series after some updates; None where no series is averaged."""
-    objective, data = problem.objective, problem.data
-    if not isinstance(objective, AverageObjective) or data is None:
+    objective, data = problem.average_objective, problem.data
+    if objective is None or data is None:
         return None
     path = racer.path(step)
     return MovingAverage(

@@ -200,9 +200,9 @@ def _look(
 
 
 def _network(racer: Racer) -> NetworkObjective:
-    if not isinstance(racer.objective, NetworkObjective):
+    if racer.network_objective is None:
         raise RavineError(f"{racer.name} trains no network, so there are no layers to look into")
-    return racer.objective
+    return racer.network_objective
 
 
 def _way_names(way: str, layer: int) -> set[str]:

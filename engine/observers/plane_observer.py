@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.arrays import frozen
-from engine.experiment.description import Experiment, NetworkSpec
+from engine.experiment.description import Experiment
 from engine.frames.plane_frame import PlaneFrame
 from engine.landscape.grid import Landscape, landscape_of_plane, slice_gaps
 from engine.landscape.plane import Plane, chosen_plane, pca_plane, random_plane
@@ -76,7 +76,7 @@ class PlaneObserver:
             self._path(plane, racer) if fits else frozen(np.empty((0, 2)))
             for racer, fits in zip(racers, fitting, strict=True)
         )
-        gaps = _gaps(plane, racers, fitting, chosen.objective)
+        gaps = _gaps(plane, racers, fitting, chosen.network_objective)
         return PlaneFrame(plane, laid, place, explained, paths, gaps), landscape
 
     def _lay(
@@ -86,8 +86,8 @@ class PlaneObserver:
         own = runs[chosen]
         assert own is not None  # noqa: S101 - a racer's loss is its own
         everybody = np.concatenate([run for run in runs if run is not None])
-        objective = racers[chosen].objective
-        assert isinstance(objective, NetworkObjective)  # noqa: S101 - planes are laid for networks alone
+        objective = racers[chosen].network_objective
+        assert objective is not None  # noqa: S101 - planes are laid for networks alone
         plane = lay_plane(experiment, objective, own, everybody)
         points = points_of(objective.samples * objective.size, complete=self._complete)
         return plane, landscape_of_plane(objective, plane, points), plane.explained(own)
@@ -116,7 +116,7 @@ def lay_plane(
     """
     shown = experiment.shown
     kind = str(shown("plane"))
-    given = experiment.objective.domain if isinstance(experiment.objective, NetworkSpec) else None
+    given = experiment.objective.domain
     if kind == "auto":
         kind = "pca" if given is None else "weights"
     about = str(shown("plane_centre"))
@@ -175,14 +175,12 @@ def same_loss(one: Racer, other: Racer) -> bool:
     """Whether two racers' networks are the same function of their parameters, wherever they started."""
     if one.objective is other.objective:
         return True
-    if not (isinstance(one.objective, NetworkObjective) and isinstance(other.objective, NetworkObjective)):
+    if one.network_objective is None or other.network_objective is None:
         return False
-    return _form(one) == _form(other)
+    return _form(one, one.network_objective) == _form(other, other.network_objective)
 
 
-def _form(racer: Racer) -> tuple[object, ...]:
-    objective = racer.objective
-    assert isinstance(objective, NetworkObjective)  # noqa: S101 - asked of networks alone
+def _form(racer: Racer, objective: NetworkObjective) -> tuple[object, ...]:
     layers = [layer.function for layer in objective.network.layers]
     own = racer.spec.network
     loss = ("", ()) if own is None else (own.loss, tuple(sorted(own.loss_values.items())))
@@ -203,11 +201,11 @@ def _run(racer: Racer, laid: int) -> FloatArray:
 
 
 def _gaps(
-    plane: Plane, racers: list[Racer], fitting: list[bool], objective: NetworkObjective | object
+    plane: Plane, racers: list[Racer], fitting: list[bool], objective: NetworkObjective | None
 ) -> FloatArray:
     gaps = np.full(len(racers), np.nan)
     places = np.flatnonzero(fitting)
-    if isinstance(objective, NetworkObjective):
+    if objective is not None:
         cost = 2 * len(places) * objective.size * objective.samples
         if cost <= GAP_BUDGET:
             gaps[places] = slice_gaps(objective, plane, np.stack([racers[place].theta for place in places]))

@@ -13,12 +13,10 @@ from typing import TypedDict
 import numpy as np
 
 from engine.arrays import frozen
-from engine.averages.objective import AverageObjective
 from engine.frames.captions import describe_phase
 from engine.frames.display_state import chosen_racer
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
-from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.observers.averages_observer import averages_of
 from engine.observers.network_observer import NetworkObserver
@@ -66,7 +64,7 @@ class Observer:
         self._problem = problem
         self._batches = batches
         self._grid = _input_grid(problem)
-        objectives = [r.objective for r in racers if isinstance(r.objective, NetworkObjective)]
+        objectives = [o for racer in racers if (o := racer.network_objective) is not None]
         data = problem.data
         is_deep = problem.objective.size > SHOWN or any(racer.objective.size > SHOWN for racer in racers)
         self._plane = PlaneObserver(complete=complete) if is_deep else None
@@ -193,11 +191,9 @@ def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
 
 def _predicted(racer: Racer, inputs: FloatArray) -> FloatArray:
     """What a racer's model says of inputs (G, I), as (G, O)."""
-    objective = racer.objective
-    if isinstance(objective, NetworkObjective):
-        return objective.predict(racer.theta, inputs, racer.stepper.statistics)
-    assert isinstance(objective, AverageObjective)  # noqa: S101 - a surface has no data
-    return objective.predict(racer.theta, inputs)
+    model = racer.network_objective or racer.average_objective
+    assert model is not None  # noqa: S101 - a surface has no data
+    return model.predict(racer.theta, inputs, racer.stepper.statistics)
 
 
 def _input_grid(problem: Problem) -> FloatArray:

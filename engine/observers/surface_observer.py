@@ -7,12 +7,10 @@ import numpy as np
 from engine.arrays import frozen
 from engine.frames.display_state import chosen_racer
 from engine.frames.surface_reading import SurfaceReading
-from engine.network.objective import NetworkObjective
 from engine.objective import Domain, FloatArray, Objective, eigenvalues_of
 from engine.session.session import Session
 from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity
 from engine.surfaces.critical_points import CriticalPoint, CriticalPoints, Kind, critical_points, limits
-from engine.surfaces.objective import SurfaceObjective
 
 #: Points of a slice, and along each side of the map of curvature.
 SLICE, SIDE = 401, 129
@@ -35,11 +33,9 @@ def read_surface(session: Session) -> SurfaceReading | None:
         x, y = float(shown("read_x")), float(shown("read_y"))
     point = np.array([x, y])
     gradient = np.full(2, np.nan)
-    evaluate = (
-        objective.full_loss_and_gradient if isinstance(objective, NetworkObjective) else objective.evaluate
-    )
-    loss = float(evaluate(point, gradient))
-    is_hole = not np.isfinite(loss) and isinstance(objective, SurfaceObjective)
+    loss = float(objective.full_loss_and_gradient(point, gradient))
+    surface = problem.surface_objective
+    hole = None if np.isfinite(loss) else surface  # only a formula has points without a loss
     hessian = objective.hessian(point)
     known = hessian is not None and bool(np.isfinite(hessian).all())
     return SurfaceReading(
@@ -49,12 +45,10 @@ def read_surface(session: Session) -> SurfaceReading | None:
         gradient=frozen(gradient),
         eigenvalues=frozen(eigenvalues_of(hessian)) if known and hessian is not None else None,
         along=_slices(objective, problem.domain, point),
-        limits=limits(objective, x, y)
-        if is_hole and isinstance(objective, SurfaceObjective)
-        else (np.nan, np.nan),
-        filling=objective.limit((x, y)) if is_hole and isinstance(objective, SurfaceObjective) else np.nan,
-        critical=_critical(objective, problem.domain),
-        classes=_classes(objective, problem.domain),
+        limits=(np.nan, np.nan) if hole is None else limits(hole, x, y),
+        filling=np.nan if hole is None else hole.limit((x, y)),
+        critical=critical_points(surface) if surface is not None else _critical(objective, problem.domain),
+        classes=convexity(surface, SIDE) if surface is not None else _classes(objective, problem.domain),
     )
 
 
@@ -71,8 +65,7 @@ def _slices(objective: Objective, domain: Domain, point: FloatArray) -> tuple[Fl
 
 
 def _critical(objective: Objective, domain: Domain) -> CriticalPoints:
-    if isinstance(objective, SurfaceObjective):
-        return critical_points(objective)
+    """The critical points of a loss that is no formula, if its Hessian is offered: that is then constant."""
     middle = np.array([0.5 * (low + high) for low, high in domain])
     hessian = objective.hessian(middle)
     if hessian is None:
@@ -92,8 +85,6 @@ def _critical(objective: Objective, domain: Domain) -> CriticalPoints:
 
 
 def _classes(objective: Objective, domain: Domain) -> tuple[FloatArray, FloatArray, FloatArray] | None:
-    if isinstance(objective, SurfaceObjective):
-        return convexity(objective, SIDE)
     hessian = objective.hessian(np.array([0.5 * (low + high) for low, high in domain]))
     if hessian is None:
         return None

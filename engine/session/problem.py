@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -61,6 +63,9 @@ class Problem:
         minima: known minima of a surface at its constants.
         steps: how many there are; None without end. A series ends with its last value.
         points: of the drawn plane, along each side.
+        surface_objective: the objective, if it is a surface.
+        network_objective: the objective, if it is a network.
+        average_objective: the objective, if it is a moving average.
     """
 
     objective: SurfaceObjective | NetworkObjective | AverageObjective
@@ -74,6 +79,9 @@ class Problem:
     minima: tuple[tuple[float, float], ...] = ()
     steps: int | None = None
     points: int = GRID
+    surface_objective: SurfaceObjective | None = None
+    network_objective: NetworkObjective | None = None
+    average_objective: AverageObjective | None = None
 
     @cached_property
     def landscape(self) -> Landscape:
@@ -111,15 +119,19 @@ def build_problem(
         Cancelled: by ``check``.
         RavineError: the description cannot be built, or the loss at its start is not a finite number.
     """
-    if isinstance(spec, SurfaceSpec):
-        return _checked(_surface_problem(spec, np.random.SeedSequence(seed)), place)
-    if isinstance(spec, AverageSpec):
-        return _checked(_average_problem(spec, np.random.SeedSequence(seed)), place)
-    return _checked(
-        _network_problem(spec, np.random.SeedSequence(seed), dialect, given=data, place=place, check=check),
-        place,
-        check,
-    )
+    request = _Request(np.random.SeedSequence(seed), dialect, data, place, check)
+    return _checked(BUILDERS[spec.kind](spec, request), place, check)
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What a builder is given beside the objective's description; see `build_problem`."""
+
+    seed: np.random.SeedSequence
+    dialect: Dialect
+    data: Data | None
+    place: str
+    check: Check
 
 
 def build_data(spec: NetworkSpec, seed: int) -> Data:
@@ -145,7 +157,7 @@ def _data(spec: NetworkSpec, seed: np.random.SeedSequence) -> Data:
     return data.with_features(spec.features)
 
 
-def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem:
+def _surface_problem(spec: SurfaceSpec, request: _Request) -> Problem:
     if spec.surface:
         row = SURFACES[spec.surface]
         domain, start = spec.domain or row.domain, spec.start or row.start
@@ -158,18 +170,19 @@ def _surface_problem(spec: SurfaceSpec, seed: np.random.SeedSequence) -> Problem
         objective, minima = SurfaceObjective(spec.formula, spec.constants, domain), ()
     return Problem(
         objective=objective,
+        surface_objective=objective,
         start=np.array(start, dtype=np.float64),
         domain=domain,
         phases=SURFACE_PHASES,
-        batch_seed=seed,
+        batch_seed=request.seed,
         formula=objective.latex,
         is_quadratic=objective.is_quadratic,
         minima=minima,
     )
 
 
-def _average_problem(spec: AverageSpec, seed: np.random.SeedSequence) -> Problem:
-    data_seed, _, batch_seed, _ = seed.spawn(SPAWNED)
+def _average_problem(spec: AverageSpec, request: _Request) -> Problem:
+    data_seed, _, batch_seed, _ = request.seed.spawn(SPAWNED)
     if spec.csv:
         try:
             data = csv_series(spec.csv_path, spec.column)
@@ -183,6 +196,7 @@ def _average_problem(spec: AverageSpec, seed: np.random.SeedSequence) -> Problem
     domain = spec.domain or (_reaching(start[0], *series), _reaching(start[1], 0.0, 1.0))
     return Problem(
         objective=objective,
+        average_objective=objective,
         start=start,
         domain=domain,
         phases=AVERAGE_PHASES,
@@ -202,27 +216,20 @@ def _reaching(*values: float) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _network_problem(
-    spec: NetworkSpec,
-    seed: np.random.SeedSequence,
-    dialect: Dialect,
-    *,
-    given: Data | None,
-    place: str,
-    check: Check,
-) -> Problem:
-    data_seed, start_seed, batch_seed, mask_seed = seed.spawn(SPAWNED)
-    data = _data(spec, data_seed) if given is None else given
-    check()
+def _network_problem(spec: NetworkSpec, request: _Request) -> Problem:
+    data_seed, start_seed, batch_seed, mask_seed = request.seed.spawn(SPAWNED)
+    place = request.place
+    data = _data(spec, data_seed) if request.data is None else request.data
+    request.check()
     if spec.start_seed is not None:
         start_seed = np.random.SeedSequence(spec.start_seed)
     try:
         objective = NetworkObjective.from_spec(
-            spec, data, dialect=dialect, seed=int(mask_seed.generate_state(1)[0])
+            spec, data, dialect=request.dialect, seed=int(mask_seed.generate_state(1)[0])
         )
     except RavineError as error:
         raise error.under(place) from None
-    check()
+    request.check()
     if objective.size < SHOWN:
         raise RavineError(
             f"{place}.layers: this network has {counted(objective.size, 'parameter')}, and a picture needs "
@@ -239,6 +246,7 @@ def _network_problem(
     is_linear = objective.hessian(start) is not None
     return Problem(
         objective=objective,
+        network_objective=objective,
         start=start,
         domain=domain,
         phases=NETWORK_PHASES,
@@ -262,7 +270,7 @@ def _around(start: FloatArray) -> Domain:
     return (x - REACH, x + REACH), (y - REACH, y + REACH)
 
 
-def _checked(problem: Problem, place: str, check: Check = not_cancelled) -> Problem:
+def _checked(problem: Problem, place: str, check: Check) -> Problem:
     check()
     loss = problem.objective.evaluate(problem.start, np.empty(problem.objective.size))
     if not np.isfinite(loss) and problem.data is not None:
@@ -278,3 +286,11 @@ def _checked(problem: Problem, place: str, check: Check = not_cancelled) -> Prob
             "choose a start inside the coloured part of the map"
         )
     return problem
+
+
+#: What builds the problem of each kind of objective, by the kind's key.
+BUILDERS: Mapping[str, Callable[[Any, _Request], Problem]] = {
+    SurfaceSpec.kind: _surface_problem,
+    NetworkSpec.kind: _network_problem,
+    AverageSpec.kind: _average_problem,
+}

@@ -10,7 +10,6 @@ from engine.averages.moving_average import BetaChanges, RunningAverage
 from engine.averages.series import Grower, Series
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
-from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, IntArray, eigenvalues_of
 from engine.optimizers.step_preview import Divergence
 from engine.optimizers.stepper import make_stepper
@@ -32,6 +31,9 @@ class Racer:
         self.last_step: int | None = problem.steps  # a series ends
         self.divergence = ""
         self.objective = problem.objective
+        self.network_objective = problem.network_objective
+        self.surface_objective = problem.surface_objective
+        self.average_objective = problem.average_objective
         self._problem = problem
         self._values: dict[str, Value] | None = None
         self._path = Grower((SHOWN,))
@@ -63,12 +65,7 @@ class Racer:
         """The loss over all examples where it stands, nothing dropped, and its gradient ``(P,)``."""
         objective = self.objective
         gradient = np.empty(objective.size)
-        evaluate = (
-            objective.full_loss_and_gradient
-            if isinstance(objective, NetworkObjective)
-            else objective.evaluate
-        )
-        return evaluate(self.stepper.theta, gradient), gradient
+        return objective.full_loss_and_gradient(self.stepper.theta, gradient), gradient
 
     def ended_by(self, step: int) -> bool:
         """Whether it has diverged and made its last step by then."""
@@ -105,8 +102,8 @@ class Racer:
         divergence = self.stepper.divergence
         loss = self.stepper.evaluate(self._scratch, batches(step + done))
         place = ""
-        if isinstance(self.objective, NetworkObjective) and not (divergence is None and np.isfinite(loss)):
-            place = broken_place(self.objective, self._scratch)
+        if self.network_objective is not None and not (divergence is None and np.isfinite(loss)):
+            place = broken_place(self.network_objective, self._scratch)
         if not np.isfinite(loss):
             # The last step led to a place without a loss. It counts as failed, so that the last
             # frame is one that can be drawn; every stretch begins where there is a loss.
@@ -195,8 +192,8 @@ class Racer:
 
 def _keyframes(problem: Problem) -> Keyframes | None:
     """What a network's run keeps for looking back; a surface's path says all there is."""
-    objective = problem.objective
-    if not isinstance(objective, NetworkObjective):
+    objective = problem.network_objective
+    if objective is None:
         return None
     network = objective.network
     values = sum(layer.units for layer in network.layers) * objective.batch_size

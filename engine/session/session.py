@@ -14,7 +14,6 @@ from engine.errors import RavineError
 from engine.experiment.description import Change, Experiment, RacerSpec
 from engine.experiment.network_override import network_of
 from engine.frames.frame import Address, Ghost
-from engine.network.objective import NetworkObjective
 from engine.objective import IntArray
 from engine.optimizers.stepper_state import StepperState
 from engine.optimizers.table import OPTIMIZERS
@@ -235,7 +234,7 @@ class Session:
 
 def _phases(problem: Problem, racers: Sequence[Racer]) -> tuple[str, ...]:
     """The phases of a step; of networks of different depths the deepest has the say."""
-    networks = [r.objective.network for r in racers if isinstance(r.objective, NetworkObjective)]
+    networks = [o.network for racer in racers if (o := racer.network_objective) is not None]
     return network_phases(max(len(network.layers) for network in networks)) if networks else problem.phases
 
 

@@ -171,6 +171,10 @@ class SurfaceObjective:
             return float(self.losses(thetas)[0])
         return float(loss)
 
+    def full_loss_and_gradient(self, theta: FloatArray, gradient: FloatArray) -> float:
+        """As `evaluate`: there are no examples to leave out."""
+        return self.evaluate(theta, gradient)
+
     def clone(self) -> SurfaceObjective:
         """Itself, for another thread: it never changes."""
         return self

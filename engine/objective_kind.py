@@ -1,0 +1,37 @@
+"""What every kind of objective answers about itself, so that nobody asks which kind it is.
+
+To add a kind of objective: describe it in a frozen dataclass that derives from `ObjectiveKind` (with
+``domain`` and ``start``, see `engine.experiment.description`), give it a row in
+`engine.experiment.objective_kinds` that reads and writes it, and a builder in `engine.session.problem`.
+Tests tell what is missing.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ObjectiveKind:
+    """Answers that hold for most kinds; a kind overrides those that do not hold for it."""
+
+    #: The key of its row, e.g. ``"surface"``.
+    kind: ClassVar[str] = ""
+    #: Whether it is a network: there are layers to look into, and racers may have networks of their own.
+    has_layers: ClassVar[bool] = False
+    #: Whether it is a series in time, which moving averages follow.
+    is_series: ClassVar[bool] = False
+
+    @property
+    def csv(self) -> str:
+        """The path of a person's own table, as it was written; empty without one."""
+        return ""
+
+    @property
+    def folder(self) -> str:
+        """Where the experiment's file lies, if it has a table; empty is where the program runs."""
+        return ""
+
+    @property
+    def log_height(self) -> bool:
+        """Whether its surface is drawn logarithmically unless the view says otherwise."""
+        return False

@@ -1,0 +1,62 @@
+"""Every kind of objective has a row that reads and writes it, and a builder; a kind that has not is found."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import get_args
+
+import pytest
+
+from engine.experiment.description import (
+    AverageSpec,
+    NetworkSpec,
+    ObjectiveSpec,
+    SurfaceSpec,
+    as_average,
+    as_network,
+    as_surface,
+)
+from engine.experiment.file import experiment_from
+from engine.experiment.objective_kinds import OBJECTIVE_KINDS, ObjectiveRow, objective_table
+from engine.objective_kind import ObjectiveKind
+from engine.session.problem import BUILDERS
+
+EXAMPLES: dict[str, ObjectiveSpec] = {
+    "surface": SurfaceSpec(formula="a x^2 + y^2", constants={"a": 2.0}, domain=((-1.0, 1.0), (-2.0, 2.0))),
+    "network": NetworkSpec(dataset="circle", loss="binary_crossentropy", start=(1.0, 2.0, 3.0)),
+    "average": AverageSpec(dataset="temperature", start=(1.0, 0.5)),
+}
+
+
+def test_rows_descriptions_and_builders_are_of_the_same_kinds() -> None:
+    assert {row.spec for row in OBJECTIVE_KINDS.rows()} == set(get_args(ObjectiveSpec))
+    assert set(OBJECTIVE_KINDS) == set(BUILDERS) == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("row", OBJECTIVE_KINDS.rows(), ids=lambda row: row.key)
+def test_a_description_knows_its_kind_and_answers_every_question(row: ObjectiveRow) -> None:
+    assert issubclass(row.spec, ObjectiveKind)
+    assert row.spec.kind == row.key
+    assert {"domain", "start"} <= {field.name for field in fields(row.spec)}
+    assert isinstance(EXAMPLES[row.key].log_height, bool)
+    assert isinstance(EXAMPLES[row.key].csv + EXAMPLES[row.key].folder, str)
+
+
+@pytest.mark.parametrize("key", OBJECTIVE_KINDS)
+def test_what_is_written_is_read_as_the_same(key: str) -> None:
+    written = objective_table(EXAMPLES[key])
+    assert written["kind"] == key
+    table = {"ravine": 1, "objective": written, "racers": [{"optimizer": "sgd"}]}
+    assert experiment_from(table).objective == EXAMPLES[key]
+
+
+@pytest.mark.parametrize(("key", "narrow"), [("surface", as_surface), ("network", as_network)])
+def test_a_description_is_given_as_its_own_kind_alone(key: str, narrow: object) -> None:
+    assert callable(narrow)
+    assert [name for name, spec in EXAMPLES.items() if narrow(spec) is not None] == [key]
+    assert as_average(EXAMPLES["average"]) is EXAMPLES["average"]
+
+
+def test_only_networks_have_layers_and_only_averages_follow_a_series() -> None:
+    answers = {key: (spec.has_layers, spec.is_series) for key, spec in EXAMPLES.items()}
+    assert answers == {"surface": (False, False), "network": (True, False), "average": (False, True)}
