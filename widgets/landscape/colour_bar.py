@@ -11,7 +11,7 @@ from widgets.painting.ticks import Tick, scale_ticks
 from widgets.plots.contour_map import map_of
 from widgets.plots.plot_view import ROW
 from widgets.scene.description import HeightField
-from widgets.scene.relief import relief_of
+from widgets.scene.relief import refined_field
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, colour_map, qcolor
 
@@ -36,8 +36,8 @@ def draw_bar(painter: QPainter, field: HeightField, area: QRectF, theme: Theme, 
         theme: the colours.
         unit: pixels per unscaled pixel.
     """
-    low, high = relief_of(field).range
-    scale = relief_of(field).scale
+    low, high = refined_field(field).range
+    scale = refined_field(field).scale
     bar = QRectF(area.right() + APART * unit, area.top(), WIDTH * unit, area.height())
     colours, gradient = colour_map(field.colour_map), QLinearGradient(bar.bottomLeft(), bar.topLeft())
     for stop in range(STOPS):
@@ -61,6 +61,6 @@ def draw_bar(painter: QPainter, field: HeightField, area: QRectF, theme: Theme, 
 
 def _ticks(field: HeightField, height: float) -> list[Tick]:
     """Scaled heights and the losses written beside them."""
-    relief = relief_of(field)
-    ticks = scale_ticks(relief.scale, *relief.range, max(height / PER_NUMBER, 2.0))
-    return [(float(relief.scale.forward(np.array(value))), text) for value, text in ticks]
+    refined = refined_field(field)
+    ticks = scale_ticks(refined.scale, *refined.range, max(height / PER_NUMBER, 2.0))
+    return [(float(refined.scale.forward(np.array(value))), text) for value, text in ticks]

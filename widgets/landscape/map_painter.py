@@ -11,7 +11,7 @@ from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from widgets.landscape.contour_tangent import draw_contour_tangent
 from widgets.landscape.plane_marks import PlaneMarks
-from widgets.painting.marker_crowd import painting_order, stands
+from widgets.painting.marker_crowd import painting_order, place_markers
 from widgets.painting.pens import paint_ring
 from widgets.painting.primitives import (
     centred,
@@ -176,7 +176,7 @@ def _paint_markers(painter: QPainter, plot: PlotView, markers: Sequence[Marker])
     order = painting_order(pixels, [marker.emphasised for marker, _ in inside], 0.7 * RINGED * size)
     # Round the ring of a chosen one there must be room for it.
     around = 0.5 * (RINGED - 1.0) * size if any(marker.emphasised for marker in markers) else 0.0
-    stood = stands([pixels[index] for index in order], [size] * len(order), SMALLEST * size, around)
+    stood = place_markers([pixels[index] for index in order], [size] * len(order), SMALLEST * size, around)
     for index, stand in zip(order, stood, strict=True):
         marker, at = inside[index]
         where = at + QPointF(*stand.offset)

@@ -18,7 +18,7 @@ from widgets.plots.contour_map import cut_of
 from widgets.plots.plot_view import racers_table
 from widgets.scene.camera import Camera
 from widgets.scene.view import SceneView
-from widgets.scene.world import world_of
+from widgets.scene.world import geometry_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.landscape_view import BRIEF, LandscapeView, plane_words
@@ -178,8 +178,8 @@ class SurfaceView(LandscapeView):
         height = "log height" if self.frame.experiment.shown("log_height") else "loss as height"
         height = f"{plane}, {height}" if plane else height
         scene = None if self._complaint else self.scene_view.shown()
-        world = None if scene is None else world_of(scene)
-        cut = "" if world is None else cut_of(world.field, (world.low, world.high))
+        geometry = None if scene is None else geometry_of(scene)
+        cut = "" if geometry is None else cut_of(geometry.field, (geometry.low, geometry.high))
         return f"{height}{cut and ', '}{cut}"
 
     def draw(self, painter: QPainter) -> None:

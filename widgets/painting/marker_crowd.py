@@ -23,7 +23,7 @@ FIRST_RING = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Stand:
+class MarkerPlacement:
     """How a marker is painted."""
 
     offset: FloatArray
@@ -49,9 +49,9 @@ def painting_order(pixels: Sequence[FloatArray], emphasised: Sequence[bool], rea
     return sorted(range(len(pixels)), key=layer)
 
 
-def stands(
+def place_markers(
     pixels: Sequence[FloatArray], sizes: Sequence[float], smallest: float, around: float = 0.0
-) -> list[Stand]:
+) -> list[MarkerPlacement]:
     """How markers are painted one after the other, so that all of them are seen.
 
     Args:
@@ -60,7 +60,7 @@ def stands(
         smallest: the least size.
         around: room that is kept free round those in the middle.
     """
-    made: list[Stand] = []
+    made: list[MarkerPlacement] = []
     middle: list[int] = []
     taken: dict[int, int] = {}
     same = PILED * smallest
@@ -76,14 +76,14 @@ def stands(
         near = [other for other, distance in zip(middle, apart, strict=True) if distance < 2.0 * same]
         if len(near) < 2:
             middle.append(place)
-            made.append(Stand(np.zeros(2), size))
+            made.append(MarkerPlacement(np.zeros(2), size))
             continue
         closeness = min(max(2.0 - sorted(apart)[1] / same, 0.0), 1.0)
         small = max(SATELLITE * alone, smallest)
         slot = taken[near[0]] = taken.get(near[0], -1) + 1
         reach = 0.5 * made[near[0]].size + around + (0.5 + GAP) * small
         offset = closeness * _slot(slot, reach, (1.0 + GAP) * small)
-        made.append(Stand(offset, size + closeness * (small - size)))
+        made.append(MarkerPlacement(offset, size + closeness * (small - size)))
     return made
 
 

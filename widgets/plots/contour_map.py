@@ -15,7 +15,7 @@ from engine.landscape.grid import Landscape
 from engine.objective import FloatArray
 from widgets.painting.ticks import round_step
 from widgets.scene.description import HeightField
-from widgets.scene.relief import relief_of
+from widgets.scene.relief import refined_field
 from widgets.style.number_text import full, short
 from widgets.style.theme import colour_map
 
@@ -24,7 +24,7 @@ LEVELS = 14
 
 @lru_cache(maxsize=4)
 def field_of(landscape: Landscape, colours: str, *, log: bool) -> HeightField:
-    """The landscape as a height field; the same object for the same landscape: all views share its relief.
+    """The landscape as a height field; the same object for the same landscape: all views share its refinement.
 
     Raises:
         RavineError: the loss is defined nowhere on the plane, the plane is too thin for its points to be
@@ -55,9 +55,9 @@ class ContourMap:
 @lru_cache(maxsize=4)
 def map_of(field: HeightField) -> ContourMap:
     """The picture and the lines of a height field."""
-    relief = relief_of(field)
-    low, high = relief.range
-    heights = np.where(relief.solid > 0.0, relief.heights, np.nan)
+    refined = refined_field(field)
+    low, high = refined.range
+    heights = np.where(refined.solid > 0.0, refined.heights, np.nan)
     step = round_step(high - low, LEVELS)
     scaled = np.arange(np.floor(low / step) + 1.0, np.ceil(high / step)) * step
     x, y = (
@@ -68,8 +68,8 @@ def map_of(field: HeightField) -> ContourMap:
     return ContourMap(
         image=_image(heights, low, high, field.colour_map),
         lines=tuple(line for level in scaled for line in generator.lines(level)),
-        levels=relief.scale.backward(scaled),
-        has_holes=relief.has_holes,
+        levels=refined.scale.backward(scaled),
+        has_holes=refined.has_holes,
     )
 
 
@@ -80,11 +80,11 @@ def cut_of(field: HeightField, shown: tuple[float, float] | None = None) -> str:
         field: the heights.
         shown: the lowest and highest scaled height in the picture; None: what is worth showing.
     """
-    relief = relief_of(field)
-    (low, high), (lowest, highest) = shown or relief.range, relief.reach
+    refined = refined_field(field)
+    (low, high), (lowest, highest) = shown or refined.range, refined.reach
     slack = 1e-9 * (high - low)
     ends = [("above", high)] * (highest > high + slack) + [("below", low)] * (lowest < low - slack)
-    said = [f"{side} {short(float(relief.scale.backward(np.array(end))), 3)}" for side, end in ends]
+    said = [f"{side} {short(float(refined.scale.backward(np.array(end))), 3)}" for side, end in ends]
     return f"heights {' and '.join(said)} cut" if said else ""
 
 

@@ -10,8 +10,8 @@ from PyQt6.QtGui import QPainter, QPainterPath
 
 from widgets.painting.pens import path_of, round_pen
 from widgets.scene.description import Arrow, ArrowKind
-from widgets.scene.drape import draped
-from widgets.scene.world import World
+from widgets.scene.drape import lifted_line
+from widgets.scene.world import SceneGeometry
 from widgets.style.theme import RacerLook, Theme, mix, qcolor
 
 Array = npt.NDArray[np.float64]
@@ -69,10 +69,10 @@ def _arrow_paths(line: Array, style: ArrowStyle, unit: float) -> tuple[QPainterP
     return path_of(np.vstack((shaft, neck + along * head * 0.3))), tip
 
 
-def arrow_line(world: World, arrow: Arrow) -> Array:
+def arrow_line(geometry: SceneGeometry, arrow: Arrow) -> Array:
     """An arrow lying on the surface: (N, 3) in the world, its tip last."""
     start = np.array([arrow.x, arrow.y])
-    line = draped(world, np.stack((start, start + capped(world, arrow.vector))))
+    line = lifted_line(geometry, np.stack((start, start + capped(geometry, arrow.vector))))
     return np.asarray(line[np.isfinite(line).all(axis=1)])
 
 
@@ -81,9 +81,9 @@ def length_of(pixels: Array) -> float:
     return float(np.hypot(*np.diff(pixels, axis=0).T).sum()) if len(pixels) > 1 else 0.0
 
 
-def capped(world: World, vector: tuple[float, float]) -> Array:
+def capped(geometry: SceneGeometry, vector: tuple[float, float]) -> Array:
     """A vector (2,) in parameters, shortened so that it spans at most a third of the base."""
-    reach = np.nan_to_num(np.array(vector) * world.per_unit, nan=0.0, posinf=1e12, neginf=-1e12)
+    reach = np.nan_to_num(np.array(vector) * geometry.per_unit, nan=0.0, posinf=1e12, neginf=-1e12)
     length = float(np.hypot(*reach))
-    longest = LONGEST * 2.0 * min(world.half)
-    return np.asarray(reach * min(1.0, longest / max(length, 1e-300)) / world.per_unit)
+    longest = LONGEST * 2.0 * min(geometry.half)
+    return np.asarray(reach * min(1.0, longest / max(length, 1e-300)) / geometry.per_unit)

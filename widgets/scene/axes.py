@@ -15,7 +15,7 @@ from widgets.painting.ticks import linear_ticks
 from widgets.scene.arrows import NAMED, arrow_line, length_of
 from widgets.scene.camera import Camera, Projection
 from widgets.scene.description import Arrow, LegendEntry, Scene
-from widgets.scene.world import World
+from widgets.scene.world import SceneGeometry
 from widgets.style.fonts import SIZES, Weight, text_width
 
 Array = npt.NDArray[np.float64]
@@ -43,7 +43,7 @@ class Label:
 
 
 @dataclass(frozen=True, eq=False)
-class Axis:
+class BoxAxis:
     """One axis as it is seen."""
 
     ticks: list[tuple[float, str]]
@@ -61,11 +61,11 @@ class Axis:
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class SceneLayout:
     """Where everything of a picture is."""
 
     projection: Projection
-    axes: tuple[Axis, ...]
+    axes: tuple[BoxAxis, ...]
     legend: tuple[tuple[LegendEntry, QRectF], ...]
     """Racers, then an arrow of each kind that can be seen, a look-ahead, and the rectangles they fill."""
     unit: float
@@ -86,27 +86,27 @@ def near_sides(projection: Projection) -> tuple[float, float]:
     return (1.0 if x > 0.0 else -1.0), (1.0 if y > 0.0 else -1.0)
 
 
-def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
+def lay_out(scene: Scene, geometry: SceneGeometry, size: tuple[float, float]) -> SceneLayout:
     """Fit the box and its labels into a picture of ``size`` pixels."""
     unit = picture_unit(size)
     legend = lay_out_legend(scene, size, unit)
     first_row = legend[0][1] if legend else QRectF()
     camera, written = scene.camera, scene.axis_names if scene.options.labels else ()
-    corners = box_corners(world)
-    plain = _projection(world, camera, 1.0, (0.0, 0.0))
+    corners = box_corners(geometry)
+    plain = _projection(geometry, camera, 1.0, (0.0, 0.0))
     seen, _ = plain.project(corners)
     low, span = seen.min(axis=0), np.ptp(seen, axis=0)
     pad = PAD * unit
     outer = np.array([pad, max(pad, first_row.bottom() + SPACE * unit), pad, pad])  # left, top, right, bottom
     lowered = 0.0
     margins = outer.copy()
-    axes: tuple[Axis, ...] = ()
+    axes: tuple[BoxAxis, ...] = ()
     for _ in range(4):
         free = np.maximum(np.array(size) - margins[:2] - margins[2:], 24.0)
         focal = float((free / span).min())
         centre = margins[:2] + free / 2.0 - focal * (low + span / 2.0)
-        plain = _projection(world, camera, focal, (float(centre[0]), float(centre[1])))
-        axes = _axes(written, world, camera, (plain.focal, plain.centre), unit)
+        plain = _projection(geometry, camera, focal, (float(centre[0]), float(centre[1])))
+        axes = _axes(written, geometry, camera, (plain.focal, plain.centre), unit)
         box = QRectF(*(centre + focal * low), *(focal * span))
         every = box
         for axis in axes:
@@ -119,66 +119,68 @@ def lay_out(scene: Scene, world: World, size: tuple[float, float]) -> Layout:
         margins = outer + np.array([over[0], over[1] + lowered, *under])
     middle = np.array(size) / 2.0
     centre = middle + (np.array(plain.centre) - middle) * camera.zoom + np.array(camera.pan) * np.array(size)
-    projection = _projection(world, camera, plain.focal * camera.zoom, (float(centre[0]), float(centre[1])))
+    projection = _projection(
+        geometry, camera, plain.focal * camera.zoom, (float(centre[0]), float(centre[1]))
+    )
     if camera.zoom != 1.0 or camera.pan != (0.0, 0.0):
-        axes = _axes(written, world, camera, (projection.focal, projection.centre), unit)
-    long = [arrow for arrow in scene.arrows if _is_long(arrow, world, projection, unit)]
+        axes = _axes(written, geometry, camera, (projection.focal, projection.centre), unit)
+    long = [arrow for arrow in scene.arrows if _is_long(arrow, geometry, projection, unit)]
     legend = lay_out_legend(replace(scene, arrows=tuple(long)), size, unit)
-    return Layout(projection, axes, legend, unit, size)
+    return SceneLayout(projection, axes, legend, unit, size)
 
 
-def _is_long(arrow: Arrow, world: World, projection: Projection, unit: float) -> bool:
+def _is_long(arrow: Arrow, geometry: SceneGeometry, projection: Projection, unit: float) -> bool:
     """Whether an arrow can be seen well enough to be named."""
-    line = arrow_line(world, arrow)
+    line = arrow_line(geometry, arrow)
     return len(line) > 1 and length_of(projection.project(line)[0]) >= NAMED * unit
 
 
-def box_corners(world: World) -> Array:
+def box_corners(geometry: SceneGeometry) -> Array:
     """The box's corners (8, 3)."""
-    x, y = world.half
-    return np.array([(a * x, b * y, c) for a in (-1, 1) for b in (-1, 1) for c in (0.0, world.top)])
+    x, y = geometry.half
+    return np.array([(a * x, b * y, c) for a in (-1, 1) for b in (-1, 1) for c in (0.0, geometry.top)])
 
 
-def _projection(world: World, camera: Camera, focal: float, centre: Pixel) -> Projection:
-    return Projection(camera, np.array([0.0, 0.0, world.top / 2.0]), focal, centre)
+def _projection(geometry: SceneGeometry, camera: Camera, focal: float, centre: Pixel) -> Projection:
+    return Projection(camera, np.array([0.0, 0.0, geometry.top / 2.0]), focal, centre)
 
 
 # Laying out takes four, and while a run plays all four are those of the picture before.
 @lru_cache(maxsize=32)
 def _axes(
-    names: tuple[str, ...], world: World, camera: Camera, place: tuple[float, Pixel], unit: float
-) -> tuple[Axis, ...]:
+    names: tuple[str, ...], geometry: SceneGeometry, camera: Camera, place: tuple[float, Pixel], unit: float
+) -> tuple[BoxAxis, ...]:
     """The axes, with numbers and ``names`` unless there are none; place is the focal length and centre."""
-    projection = _projection(world, camera, *place)
+    projection = _projection(geometry, camera, *place)
     side_x, side_y = near_sides(projection)
-    x, y = world.half
-    field = world.field
-    per_x, per_y = world.per_unit
+    x, y = geometry.half
+    field = geometry.field
+    per_x, per_y = geometry.per_unit
     mid_x, mid_y = (field.x[0] + field.x[-1]) / 2.0, (field.y[0] + field.y[-1]) / 2.0
-    posts = np.array([[a * x, b * y, world.gap] for a in (-1, 1) for b in (-1, 1)])
+    posts = np.array([[a * x, b * y, geometry.gap] for a in (-1, 1) for b in (-1, 1)])
     post = posts[int(np.argmin(projection.project(posts)[0][:, 0]))]
     edges = (
         (np.array([-x, side_y * y, 0.0]), np.array([x, side_y * y, 0.0])),
         (np.array([side_x * x, -y, 0.0]), np.array([side_x * x, y, 0.0])),
-        (post, np.array([post[0], post[1], world.top])),
+        (post, np.array([post[0], post[1], geometry.top])),
     )
-    axes: list[Axis] = []
+    axes: list[BoxAxis] = []
     placed: list[QRectF] = []
-    walls = _walls(world, projection)
+    walls = _walls(geometry, projection)
     for index, (start, stop) in enumerate(edges):
         ends, _ = projection.project(np.stack((start, stop)))
         length = float(np.hypot(*(ends[1] - ends[0])))
-        outward, push = _outward(projection, world, ends, start, stop, is_post=index == 2)
-        axis = Axis([], start, stop, ends, outward, push, ())
+        outward, push = _outward(projection, geometry, ends, start, stop, is_post=index == 2)
+        axis = BoxAxis([], start, stop, ends, outward, push, ())
         wanted = min(max(length / ((34.0 if index == 2 else 62.0) * unit), 2.0), 8.0)
         while wanted >= 1.0:
             if index == 2:
-                ticks = world.ticks(wanted)
+                ticks = geometry.ticks(wanted)
             else:
                 values, middle, per = ((field.x, mid_x, per_x), (field.y, mid_y, per_y))[index]
                 raw = linear_ticks(float(values[0]), float(values[-1]), wanted)
                 ticks = [((value - middle) * per, text) for value, text in raw]
-            axis = Axis(ticks, start, stop, ends, outward, push, ())
+            axis = BoxAxis(ticks, start, stop, ends, outward, push, ())
             labels = _numbers(axis, projection, unit) if length >= SHORTEST * unit else ()
             if not _collide([label.rect for label in labels]):
                 break
@@ -198,11 +200,11 @@ def _axes(
                 name.rect.translate(*(outward * 4.0 * unit if index < 2 else (0.0, -4.0 * unit)))
             labels = (*labels, name)
             placed.append(name.rect)
-        axes.append(Axis(axis.ticks, start, stop, ends, outward, push, labels))
+        axes.append(BoxAxis(axis.ticks, start, stop, ends, outward, push, labels))
     return tuple(axes)
 
 
-def tick_point(axis: Axis, place: float) -> Array:
+def tick_point(axis: BoxAxis, place: float) -> Array:
     """The point (3,) on an axis's edge at a place along it."""
     along = int(np.argmax(np.abs(axis.stop - axis.start)))
     point = axis.start.copy()
@@ -211,7 +213,7 @@ def tick_point(axis: Axis, place: float) -> Array:
 
 
 def _outward(
-    projection: Projection, world: World, ends: Array, start: Array, stop: Array, *, is_post: bool
+    projection: Projection, geometry: SceneGeometry, ends: Array, start: Array, stop: Array, *, is_post: bool
 ) -> tuple[Array, float]:
     along = ends[1] - ends[0]
     normal = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
@@ -223,13 +225,13 @@ def _outward(
     if is_post:
         return normal, 0.0
     lifted = np.stack((start, stop))
-    lifted[:, 2] = world.top
+    lifted[:, 2] = geometry.top
     upper = projection.project(lifted)[0]
     steepness = min(max((projection.camera.elevation - 45.0) / 25.0, 0.0), 1.0)
     return normal, steepness * max(0.0, float(((upper - ends) @ normal).max()))
 
 
-def _numbers(axis: Axis, projection: Projection, unit: float) -> tuple[Label, ...]:
+def _numbers(axis: BoxAxis, projection: Projection, unit: float) -> tuple[Label, ...]:
     if not axis.ticks:
         return ()
     points, _ = projection.project(np.array([tick_point(axis, place) for place, _ in axis.ticks]))
@@ -241,7 +243,13 @@ def _numbers(axis: Axis, projection: Projection, unit: float) -> tuple[Label, ..
 
 
 def _name(
-    text: str, axis: Axis, numbers: tuple[Label, ...], projection: Projection, unit: float, *, is_post: bool
+    text: str,
+    axis: BoxAxis,
+    numbers: tuple[Label, ...],
+    projection: Projection,
+    unit: float,
+    *,
+    is_post: bool,
 ) -> Label:
     if is_post:
         top = projection.project(axis.stop[None])[0][0]
@@ -271,9 +279,9 @@ def _touches(rect: QRectF, others: list[QRectF]) -> bool:
     return any(roomy.intersects(other) for other in others)
 
 
-def _walls(world: World, projection: Projection) -> list[QPolygonF]:
+def _walls(geometry: SceneGeometry, projection: Projection) -> list[QPolygonF]:
     """The sides of the box's part that the surface fills, as they are seen: no label may lie on them."""
-    (x, y), low, high = world.half, world.gap, world.top
+    (x, y), low, high = geometry.half, geometry.gap, geometry.top
     base = [(-x, -y), (x, -y), (x, y), (-x, y)]
     sides = [
         [(*a, low), (*b, low), (*b, high), (*a, high)] for a, b in zip(base, base[1:] + base[:1], strict=True)
@@ -322,7 +330,7 @@ def legend_width(entry: LegendEntry) -> float:
 def _overlap(
     legend: tuple[tuple[LegendEntry, QRectF], ...],
     corners: Array,
-    axes: tuple[Axis, ...],
+    axes: tuple[BoxAxis, ...],
     unit: float,
 ) -> float:
     """How far the legend's rows below the first reach into the box or its labels; negative: how far not."""

@@ -11,11 +11,11 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPainter, QPainterPath, QPen
 
 from widgets.painting.pens import path_of
-from widgets.scene.axes import TICK, Layout, near_sides, tick_point
+from widgets.scene.axes import TICK, SceneLayout, near_sides, tick_point
 from widgets.scene.camera import Projection
 from widgets.scene.description import Scene
 from widgets.scene.drape import trail_line
-from widgets.scene.world import World
+from widgets.scene.world import SceneGeometry
 from widgets.style.theme import Theme, colour_map, mix, qcolor
 
 Array = npt.NDArray[np.float64]
@@ -26,29 +26,35 @@ FLOOR_CELLS = 100
 ENDLESS = 1e30
 
 
-def paint_backdrop(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+def paint_backdrop(
+    painter: QPainter, scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayout
+) -> None:
     """Paint everything that the surface stands in front of but the shadows, in unscaled pixels."""
-    _paint_walls(painter, scene, world, theme, layout)
+    _paint_walls(painter, scene, geometry, theme, layout)
     if scene.options.floor_map:
-        _paint_floor(painter, world, theme, layout)
-    _paint_edges(painter, world, theme, layout)
+        _paint_floor(painter, geometry, theme, layout)
+    _paint_edges(painter, geometry, theme, layout)
 
 
-def paint_shadows(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+def paint_shadows(
+    painter: QPainter, scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayout
+) -> None:
     """Paint the trails straight down on the map, thin: they tell where in the plane a racer is."""
     if not scene.options.floor_map:
         return
     for trail in scene.trails:
-        line = trail_line(world, trail) * np.array([1.0, 1.0, 0.0])
+        line = trail_line(geometry, trail) * np.array([1.0, 1.0, 0.0])
         colour = qcolor(mix(trail.look.colour, theme.ground, 0.25), 0.35 if trail.ghost else 0.8)
         painter.setPen(QPen(colour, 1.2 * layout.unit))
         painter.drawPath(path_of(layout.projection.project(line)[0]))
 
 
-def _paint_walls(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+def _paint_walls(
+    painter: QPainter, scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayout
+) -> None:
     side_x, side_y = near_sides(layout.projection)
-    x, y = world.half
-    top = world.top
+    x, y = geometry.half
+    top = geometry.top
     far_x, far_y = -side_x * x, -side_y * y
     faces = (
         [(far_x, -y, 0.0), (far_x, y, 0.0), (far_x, y, top), (far_x, -y, top)],
@@ -74,10 +80,10 @@ def _paint_walls(painter: QPainter, scene: Scene, world: World, theme: Theme, la
     painter.drawPath(_segments(layout.projection, np.array(lines)))
 
 
-def _paint_floor(painter: QPainter, world: World, theme: Theme, layout: Layout) -> None:
+def _paint_floor(painter: QPainter, geometry: SceneGeometry, theme: Theme, layout: SceneLayout) -> None:
     """Bands between contour levels, each painted over the lower ones so that no seam shows."""
-    base, bands, holes = floor_outlines(world)
-    colours = _band_colours(world, theme)
+    base, bands, holes = floor_outlines(geometry)
+    colours = _band_colours(geometry, theme)
     pen = QPen(qcolor(theme.floor_ink, 0.5), 0.9 * layout.unit)
     painter.fillPath(_flat(layout.projection, base), qcolor(colours[0]))
     for outline, colour in zip(bands, colours[1:], strict=True):
@@ -91,20 +97,19 @@ def _paint_floor(painter: QPainter, world: World, theme: Theme, layout: Layout) 
 
 
 @lru_cache(maxsize=4)
-def floor_outlines(world: World) -> tuple[Outline, tuple[Outline, ...], Outline]:
+def floor_outlines(geometry: SceneGeometry) -> tuple[Outline, tuple[Outline, ...], Outline]:
     """The base, the parts of it where the surface is above each contour level, and the holes."""
-    x, y = world.half
+    x, y = geometry.half
     base = np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)]), np.array([1, 1, 1, 1, 0], dtype=np.int32)
-    stride = max(1, round((max(world.surface.shape) - 1) / FLOOR_CELLS))
-    rows, columns = (np.unique(np.append(np.arange(0, n, stride), n - 1)) for n in world.surface.shape)
+    stride = max(1, round((max(geometry.surface.shape) - 1) / FLOOR_CELLS))
+    rows, columns = (np.unique(np.append(np.arange(0, n, stride), n - 1)) for n in geometry.surface.shape)
     part = np.ix_(rows, columns)
-    at = (world.axes[0][rows], world.axes[1][columns])
-    heights = np.clip(world.surface[part], world.gap, world.top)
-    bands = tuple(_above(at, heights, float(level)) for level in world.levels)
+    at = (geometry.axes[0][rows], geometry.axes[1][columns])
+    heights = np.clip(geometry.surface[part], geometry.gap, geometry.top)
+    bands = tuple(_above(at, heights, float(level)) for level in geometry.levels)
     # Beside a hole the map ends where the surface does: the hole's own rim has the grid's steps.
-    holes = (
-        _above(at, -world.inside[part], 0.0) if world.relief.has_holes else (np.empty((0, 2)), base[1][:0])
-    )
+    has_holes = geometry.refined.has_holes
+    holes = _above(at, -geometry.inside[part], 0.0) if has_holes else (np.empty((0, 2)), base[1][:0])
     return base, bands, holes
 
 
@@ -123,10 +128,10 @@ def _above(axes: tuple[Array, Array], heights: Array, level: float) -> Outline:
     return points, joined
 
 
-def _band_colours(world: World, theme: Theme) -> list[str]:
-    edges = np.concatenate(([world.gap], world.levels, [world.top]))
-    share = ((edges[:-1] + edges[1:]) / 2.0 - world.gap) / (world.top - world.gap)
-    table = colour_map(world.field.colour_map)
+def _band_colours(geometry: SceneGeometry, theme: Theme) -> list[str]:
+    edges = np.concatenate(([geometry.gap], geometry.levels, [geometry.top]))
+    share = ((edges[:-1] + edges[1:]) / 2.0 - geometry.gap) / (geometry.top - geometry.gap)
+    table = colour_map(geometry.field.colour_map)
     made = []
     for place in share:
         levels = np.rint(table[round(float(place) * 255.0)] * 255.0).astype(int)
@@ -134,9 +139,9 @@ def _band_colours(world: World, theme: Theme) -> list[str]:
     return made
 
 
-def _paint_edges(painter: QPainter, world: World, theme: Theme, layout: Layout) -> None:
+def _paint_edges(painter: QPainter, geometry: SceneGeometry, theme: Theme, layout: SceneLayout) -> None:
     painter.setPen(QPen(qcolor(theme.axis), 1.2 * layout.unit))
-    x, y = world.half
+    x, y = geometry.half
     base = np.array([(-x, -y, 0.0), (x, -y, 0.0), (x, y, 0.0), (-x, y, 0.0)])
     painter.drawPath(_closed(layout.projection, base))
     post = layout.axes[2]

@@ -99,7 +99,7 @@ PRESETS: dict[str, Camera] = {
 """Named views."""
 
 
-class Ground(Protocol):
+class HeightSurface(Protocol):
     """What a projection asks of a surface."""
 
     @property
@@ -179,11 +179,11 @@ class Projection:
         origin = self.eye() if self.camera.perspective else through - DISTANCE * forward
         return origin, (through - origin) / DISTANCE
 
-    def pick(self, pixel: tuple[float, float], ground: Ground) -> Array | None:
+    def pick(self, pixel: tuple[float, float], surface: HeightSurface) -> Array | None:
         """The first point (3,) of the surface along the line of sight through a pixel, or None."""
         origin, direction = self.ray(pixel)
-        low = np.array([-ground.half[0], -ground.half[1], 0.0])
-        high = np.array([ground.half[0], ground.half[1], ground.top])
+        low = np.array([-surface.half[0], -surface.half[1], 0.0])
+        high = np.array([surface.half[0], surface.half[1], surface.top])
         with np.errstate(divide="ignore", invalid="ignore"):
             ends = np.sort(np.stack(((low - origin) / direction, (high - origin) / direction)), axis=0)
         start, stop = np.nanmax(ends[0]), np.nanmin(ends[1])
@@ -192,7 +192,7 @@ class Projection:
 
         def above(at: Array) -> Array:
             points = origin + at[:, None] * direction
-            return np.asarray(points[:, 2] - ground.height(points[:, :2]))
+            return np.asarray(points[:, 2] - surface.height(points[:, :2]))
 
         at = np.linspace(start, stop, 600)
         side = above(at)

@@ -1,4 +1,4 @@
-"""What stands on the surface: lines that follow it, and which parts of them the surface hides."""
+"""Lines that follow the surface, and hidden-line removal: which of their points the surface occludes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from widgets.scene.camera import Projection
 from widgets.scene.description import Trail
-from widgets.scene.world import World
+from widgets.scene.world import SceneGeometry
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 STRIDE = 1.0 / 110.0
-"""Between the points of a draped line, in the world."""
+"""Between the points of a line on the surface, in the world."""
 SMALLEST_MOVE = 1.0 / 1200.0
 """Moves shorter than this are joined: they are less than a pixel."""
 MOST_MOVES = 6000
@@ -28,7 +28,7 @@ LOOKS = 56
 POINTS_AT_ONCE = 2000
 
 
-def draped(world: World, points: Array) -> Array:
+def lifted_line(geometry: SceneGeometry, points: Array) -> Array:
     """A line through parameters (N, 2), following the surface: (M, 3) in the world.
 
     A row of nan separates the parts where it leaves the domain, crosses a hole or is not finite.
@@ -37,10 +37,10 @@ def draped(world: World, points: Array) -> Array:
     if len(points) == 0:
         return np.empty((0, 3))
     with np.errstate(over="ignore", invalid="ignore"):
-        places = world.places(points)
+        places = geometry.places(points)
     places = np.where(np.abs(places) < 1e12, places, np.nan)
     places = places[_moves(places)]
-    start, stop, meets = _clipped(places[:-1], places[1:], world.half)
+    start, stop, meets = _clipped(places[:-1], places[1:], geometry.half)
     with np.errstate(invalid="ignore"):
         lengths = np.where(meets, np.hypot(*(stop - start).T), 0.0)
     stride = max(STRIDE, float(lengths.sum()) / MOST_POINTS)
@@ -52,39 +52,39 @@ def draped(world: World, points: Array) -> Array:
     line[~meets[owner]] = np.nan
     if places.size and len(places) == 1:
         line = places
-    return standing(world, line)
+    return standing(geometry, line)
 
 
 @lru_cache(maxsize=64)
-def trail_line(world: World, trail: Trail) -> Array:
-    """A trail's draped line (M, 3), read-only; kept while only the camera moves."""
-    line = draped(world, trail.points)
+def trail_line(geometry: SceneGeometry, trail: Trail) -> Array:
+    """A trail on the surface (M, 3), read-only; kept while only the camera moves."""
+    line = lifted_line(geometry, trail.points)
     line.flags.writeable = False
     return line
 
 
-def standing(world: World, places: Array) -> Array:
+def standing(geometry: SceneGeometry, places: Array) -> Array:
     """Places (N, 2) of the base raised onto the surface (N, 3); nan where there is none."""
-    heights = world.footing(places)
+    heights = geometry.footing(places)
     raised = np.column_stack((places, heights + LIFT))
     raised[np.isnan(heights)] = np.nan
     return raised
 
 
-def held(world: World, point: tuple[float, float]) -> tuple[Array, bool]:
+def clamped_point(geometry: SceneGeometry, point: tuple[float, float]) -> tuple[Array, bool]:
     """A parameter pair on the surface (1, 3), and whether it is truly there and not kept at the border."""
     with np.errstate(over="ignore", invalid="ignore"):
-        place = world.places(np.array([point], dtype=np.float64))
-    half = np.array(world.half)
+        place = geometry.places(np.array([point], dtype=np.float64))
+    half = np.array(geometry.half)
     kept = np.clip(np.nan_to_num(place, nan=np.nan, posinf=1e12, neginf=-1e12), -half, half)
-    return standing(world, kept), bool((np.abs(place) <= half * (1 + 1e-9)).all())
+    return standing(geometry, kept), bool((np.abs(place) <= half * (1 + 1e-9)).all())
 
 
-def hidden(world: World, projection: Projection, points: Array) -> Mask:
+def occluded(geometry: SceneGeometry, projection: Projection, points: Array) -> Mask:
     """Which of the points (N, 3) the surface hides from the eye (N,)."""
     covered = np.zeros(len(points), dtype=bool)
     there = np.flatnonzero(np.isfinite(points).all(axis=1))
-    heights = np.where(world.inside > 0.0, world.surface, -1.0).reshape(-1)
+    heights = np.where(geometry.inside > 0.0, geometry.surface, -1.0).reshape(-1)
     shares = (np.arange(1, LOOKS + 1) / LOOKS) ** 1.6
     for start in range(0, there.size, POINTS_AT_ONCE):
         some = there[start : start + POINTS_AT_ONCE]
@@ -92,9 +92,9 @@ def hidden(world: World, projection: Projection, points: Array) -> Mask:
             to_eye = projection.eye() - points[some]
         else:
             to_eye = np.broadcast_to(-projection.camera.basis()[2], (some.size, 3))
-        to_eye = to_eye * np.minimum(_exit(points[some], to_eye, world), 1.0)[:, None]
+        to_eye = to_eye * np.minimum(_exit(points[some], to_eye, geometry), 1.0)[:, None]
         x, y, z = (points[some, axis] + shares[:, None] * to_eye[:, axis] for axis in range(3))
-        (n, m), (half_x, half_y) = world.surface.shape, world.half
+        (n, m), (half_x, half_y) = geometry.surface.shape, geometry.half
         u = np.clip((x / (2.0 * half_x) + 0.5) * (n - 1), 0.0, n - 1.001)
         v = np.clip((y / (2.0 * half_y) + 0.5) * (m - 1), 0.0, m - 1.001)
         i, j = u.astype(np.intp), v.astype(np.intp)
@@ -105,21 +105,23 @@ def hidden(world: World, projection: Projection, points: Array) -> Mask:
     return covered
 
 
-def seen(world: World, projection: Projection, lines: list[Array]) -> list[tuple[Array, Mask]]:
-    """Pixels (N, 2) of each line (N, 3), and which of its points are hidden; all are asked for at once."""
+def project_visible(
+    geometry: SceneGeometry, projection: Projection, lines: list[Array]
+) -> list[tuple[Array, Mask]]:
+    """Pixels (N, 2) of each line (N, 3), and which of its points are occluded; all are asked for at once."""
     if not lines:
         return []
     points = np.concatenate(lines)
     pixels, _ = projection.project(points)
-    covered = hidden(world, projection, points)
+    covered = occluded(geometry, projection, points)
     ends = np.cumsum([len(line) for line in lines])[:-1]
     return list(zip(np.split(pixels, ends), np.split(covered, ends), strict=True))
 
 
-def _exit(points: Array, directions: Array, world: World) -> Array:
+def _exit(points: Array, directions: Array, geometry: SceneGeometry) -> Array:
     """How many directions (N, 3) lie between points (N, 3) and the border of the box (N,)."""
-    high = np.array([world.half[0], world.half[1], world.top + LIFT])
-    low = np.array([-world.half[0], -world.half[1], -1.0])
+    high = np.array([geometry.half[0], geometry.half[1], geometry.top + LIFT])
+    low = np.array([-geometry.half[0], -geometry.half[1], -1.0])
     with np.errstate(divide="ignore", invalid="ignore"):
         ahead = np.where(directions > 0.0, high - points, low - points) / directions
     nearest = np.nanmin(np.where(directions == 0.0, np.inf, ahead), axis=1)

@@ -1,4 +1,4 @@
-"""What changes with the mouse alone, on a pane before the scene: it is redrawn without the scene."""
+"""The hover overlay: what changes with the mouse alone, repainted without repainting the scene."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from widgets.scene.description import Scene
 from widgets.scene.pointing import laid_out, pixel_of
 from widgets.style.theme import Theme
 
+#: The radius in unscaled pixels of the ring about a point that another view points at.
 RING = 6.5
-"""The radius in unscaled pixels of the ring about a point that another view points at."""
 
 
-class Glass(QWidget):
-    """A readout and a quiet ring over a scene."""
+class HoverOverlay(QWidget):
+    """A transparent widget over a scene with a readout and a ring around a point."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,8 +29,8 @@ class Glass(QWidget):
         self._lines: tuple[str, ...] = ()
         self._mouse = QPointF()
         self._point: tuple[float, float] | None = None
+        #: What no readout shall cover, in pixels.
         self.keep_clear = QRectF()
-        """What no readout shall cover."""
 
     def show_over(self, scene: Scene | None) -> None:
         """Follow the scene that is seen."""

@@ -14,7 +14,7 @@ from engine.errors import RavineError
 from widgets.scene import shading
 from widgets.scene.opengl_support import functions
 from widgets.scene.picture import Picture
-from widgets.scene.world import World
+from widgets.scene.world import SceneGeometry
 from widgets.style.theme import rgb
 
 Single = npt.NDArray[np.float32]
@@ -109,7 +109,7 @@ class SurfaceMesh:
         self._square = _buffer()
         _fill(self._square, np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]], dtype=np.float32))
         self._textures = [int(name) for name in np.atleast_1d(self.gl.glGenTextures(2))]
-        self._world: World | None = None
+        self._geometry: SceneGeometry | None = None
         self._grid: tuple[object, ...] = ()
         self._shades: tuple[str, str] | None = None
         self._count = 0
@@ -130,15 +130,15 @@ class SurfaceMesh:
 
     def draw_surface(self, picture: Picture) -> None:
         """Draw the surface of a picture into a frame of its size."""
-        world, theme, layout = picture.world, picture.theme, picture.layout
-        self._upload(world)
+        geometry, theme, layout = picture.geometry, picture.theme, picture.layout
+        self._upload(geometry)
         gl, program = self.gl, self._surface
         projection, width = layout.projection, shading.CONTOUR_WIDTH * layout.unit * picture.scale
-        spacing = shading.level_spacing(world)
-        if self._shades != (world.field.colour_map, theme.name):
-            table = shading.shade_table(world.field.colour_map, theme)
+        spacing = shading.level_spacing(geometry)
+        if self._shades != (geometry.field.colour_map, theme.name):
+            table = shading.shade_table(geometry.field.colour_map, theme)
             self._load(1, table.reshape(2 * shading.HEIGHT_STEPS, shading.LIGHT_STEPS))
-            self._shades = (world.field.colour_map, theme.name)
+            self._shades = (geometry.field.colour_map, theme.name)
         program.bind()
         program.setUniformValue(
             "view",
@@ -147,11 +147,11 @@ class SurfaceMesh:
             ),
         )
         program.setUniformValue("light", *map(float, shading.light_of(projection.camera)))
-        program.setUniformValue("heights", world.gap, 1.0 / (world.top - world.gap))
+        program.setUniformValue("heights", geometry.gap, 1.0 / (geometry.top - geometry.gap))
         program.setUniformValue("shades", 0)
         program.setUniformValue("steps", float(shading.HEIGHT_STEPS))
         program.setUniformValue("ink", *map(float, rgb(theme.surface_contour)))
-        program.setUniformValue("line", width, shading.CONTOUR_OPACITY, float(world.levels.size))
+        program.setUniformValue("line", width, shading.CONTOUR_OPACITY, float(geometry.levels.size))
         program.setUniformValue("fading", *shading.CROWDED, shading.FLATTEST / spacing)
         program.setUniformValue("underside", shading.UNDERSIDE_OPACITY)
         self._attach(program, self._places, (("place", 0, 2),), 8)
@@ -176,24 +176,24 @@ class SurfaceMesh:
         self._faces.release()
         program.release()
 
-    def _upload(self, world: World) -> None:
-        if world is self._world:
+    def _upload(self, geometry: SceneGeometry) -> None:
+        if geometry is self._geometry:
             return
-        n, m = world.surface.shape
-        if self._grid != (n, m, world.half):
-            x, y = world.axes
+        n, m = geometry.surface.shape
+        if self._grid != (n, m, geometry.half):
+            x, y = geometry.axes
             _fill(self._places, np.stack(np.meshgrid(x, y, indexing="ij"), axis=2).astype(np.float32))
             first = (np.arange(n - 1)[:, None] * m + np.arange(m - 1)).astype(np.uint32)
             halves = (first, first + m, first + 1, first + m + 1, first + 1, first + m)
             faces = np.stack(halves, axis=2)
             _fill(self._faces, faces)
             self._count = faces.size
-            self._grid = (n, m, world.half)
-        normals = shading.normals_of(world)
-        rung = _rungs(world)
-        columns = (world.surface, world.inside, rung, normals[3], *normals[:3])
+            self._grid = (n, m, geometry.half)
+        normals = shading.normals_of(geometry)
+        rung = _rungs(geometry)
+        columns = (geometry.surface, geometry.inside, rung, normals[3], *normals[:3])
         _fill(self._rises, np.stack(columns, axis=2).astype(np.float32))
-        self._world = world
+        self._geometry = geometry
 
     def _load(self, unit: int, pixels: npt.NDArray[np.uint32]) -> None:
         gl = self.gl
@@ -218,16 +218,16 @@ class SurfaceMesh:
         buffer.release()
 
 
-def _rungs(world: World) -> npt.NDArray[np.float64]:
+def _rungs(geometry: SceneGeometry) -> npt.NDArray[np.float64]:
     """Heights counted in contour levels from the first (mx, my): lines run at whole numbers."""
-    levels = world.levels
+    levels = geometry.levels
     if levels.size < 2:
         first = levels[0] if levels.size else -10.0
-        return np.asarray((world.surface - first) / (world.top - world.gap))
+        return np.asarray((geometry.surface - first) / (geometry.top - geometry.gap))
     index = np.arange(levels.size, dtype=np.float64)
-    inner = np.interp(world.surface, levels, index)
-    below = np.minimum(world.surface - levels[0], 0.0) / (levels[1] - levels[0])
-    above = np.maximum(world.surface - levels[-1], 0.0) / (levels[-1] - levels[-2])
+    inner = np.interp(geometry.surface, levels, index)
+    below = np.minimum(geometry.surface - levels[0], 0.0) / (levels[1] - levels[0])
+    above = np.maximum(geometry.surface - levels[-1], 0.0) / (levels[-1] - levels[-2])
     return np.asarray(inner + below + above)
 
 

@@ -1,4 +1,4 @@
-"""A camera that glides from view to view."""
+"""A camera that eases from view to view."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from PyQt6.QtCore import QEasingCurve, QObject, QVariantAnimation, pyqtSignal
 
 from widgets.scene.camera import Camera
 
-GLIDE_MS = 320
+#: How long a camera move is eased, in milliseconds.
+TRANSITION_MS = 320
 
 
 class CameraMotion(QObject):
@@ -19,12 +20,12 @@ class CameraMotion(QObject):
         super().__init__(parent)
         self.camera = camera
         self._from = self._to = camera
-        self._glide = QVariantAnimation(self)
-        self._glide.setDuration(GLIDE_MS)
-        self._glide.setStartValue(0.0)
-        self._glide.setEndValue(1.0)
-        self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._glide.valueChanged.connect(self._glided)
+        self._transition = QVariantAnimation(self)
+        self._transition.setDuration(TRANSITION_MS)
+        self._transition.setStartValue(0.0)
+        self._transition.setEndValue(1.0)
+        self._transition.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._transition.valueChanged.connect(self._moved_on)
 
     @property
     def goal(self) -> Camera:
@@ -32,15 +33,15 @@ class CameraMotion(QObject):
         return self._to
 
     def go(self, camera: Camera, *, ease: bool) -> None:
-        """Move to another view, at once or gliding."""
-        self._glide.stop()
+        """Move to another view, at once or eased."""
+        self._transition.stop()
         self._from, self._to = self.camera, camera
         if ease and camera != self.camera:
-            self._glide.start()
+            self._transition.start()
         else:
             self._arrive(camera)
 
-    def _glided(self, share: float) -> None:
+    def _moved_on(self, share: float) -> None:
         # Stopping or starting an animation reports a value too; only what moves the camera is told on.
         camera = self._from.towards(self._to, share)
         if camera != self.camera:

@@ -1,4 +1,4 @@
-"""What the mouse does to a 3-D view: turn, move, zoom, reset, click, point and drag."""
+"""Mouse gestures of a 3-D view: orbit, pan, zoom, reset, click, hover and drag."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ CLICK_SLACK = 4.0
 """A press and a release this close together in pixels are a click, not a drag."""
 
 
-class Hands(QWidget):
-    """A widget that tells what the mouse means.
+class MouseGestures(QWidget):
+    """A widget that translates mouse events into gestures.
 
     Left drag turns, right, middle or Shift drag moves, the wheel zooms where it points, a double click
     resets; what ``grips`` says lies under the mouse is dragged instead.

@@ -152,7 +152,7 @@ def _layers(picture: Picture) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.ui
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(picture.scale, picture.scale)
-        paint(painter, picture.scene, picture.world, picture.theme, picture.layout)
+        paint(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
         painter.end()
     return _pixels(behind), _pixels(over)
 

@@ -21,8 +21,8 @@ SOFTWARE_DRIVERS = ("llvmpipe", "softpipe", "swrast", "software rasterizer", "gd
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What the probe found."""
+class OpenGLSupport:
+    """What `opengl_support` found."""
 
     works: bool
     reason: str
@@ -39,18 +39,20 @@ class Finding:
 
 
 @cache
-def probe() -> Finding:
+def opengl_support() -> OpenGLSupport:
     """Whether OpenGL draws here; asked once. A QGuiApplication must exist."""
     if QGuiApplication.platformName() in BLANK_PLATFORMS:
-        return Finding(works=False, reason=f"the platform {QGuiApplication.platformName()} has no OpenGL")
+        return OpenGLSupport(
+            works=False, reason=f"the platform {QGuiApplication.platformName()} has no OpenGL"
+        )
     context = QOpenGLContext()
     if not context.create():
-        return Finding(works=False, reason="no OpenGL context can be made")
+        return OpenGLSupport(works=False, reason="no OpenGL context can be made")
     surface = QOffscreenSurface()
     surface.setFormat(context.format())
     surface.create()
     if not (surface.isValid() and context.makeCurrent(surface)):
-        return Finding(works=False, reason="the OpenGL context cannot be made current")
+        return OpenGLSupport(works=False, reason="the OpenGL context cannot be made current")
     try:
         return _drawn(context)
     finally:
@@ -65,21 +67,21 @@ def functions(context: QOpenGLContext | None) -> Any:
     return gl if gl is not None and gl.initializeOpenGLFunctions() else None
 
 
-def _drawn(context: QOpenGLContext) -> Finding:
+def _drawn(context: QOpenGLContext) -> OpenGLSupport:
     """Clear a frame to a colour and look at it."""
     if context.isOpenGLES() or context.format().version() < (2, 0):
-        return Finding(works=False, reason="the driver offers no desktop OpenGL 2.0")
+        return OpenGLSupport(works=False, reason="the driver offers no desktop OpenGL 2.0")
     gl = functions(context)
     if gl is None:
-        return Finding(works=False, reason="the driver does not answer OpenGL 2.0")
+        return OpenGLSupport(works=False, reason="the driver does not answer OpenGL 2.0")
     frame = QOpenGLFramebufferObject(4, 4)
     if not frame.isValid() or not frame.bind():
-        return Finding(works=False, reason="the driver has no frame buffers")
+        return OpenGLSupport(works=False, reason="the driver has no frame buffers")
     gl.glClearColor(1.0, 0.0, 0.0, 1.0)
     gl.glClear(0x4000)  # GL_COLOR_BUFFER_BIT
     seen = frame.toImage().pixelColor(2, 2).name()
     frame.release()
     name = gl.glGetString(0x1F01)  # GL_RENDERER
     if seen != "#ff0000":
-        return Finding(works=False, reason=f"{name} leaves frames blank")
-    return Finding(works=True, reason=str(name))
+        return OpenGLSupport(works=False, reason=f"{name} leaves frames blank")
+    return OpenGLSupport(works=True, reason=str(name))

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
 from engine.gui_priority import GUI
-from widgets.painting.marker_crowd import Stand, painting_order, stands
+from widgets.painting.marker_crowd import MarkerPlacement, painting_order, place_markers
 from widgets.painting.pens import (
     CAP_HEIGHT,
     only,
@@ -29,7 +29,7 @@ from widgets.scene.arrows import (
     paint_arrow,
     paint_arrow_halo,
 )
-from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, Layout
+from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, SceneLayout
 from widgets.scene.description import (
     Arrow,
     LegendEntry,
@@ -39,9 +39,9 @@ from widgets.scene.description import (
     TangentPlane,
     Trail,
 )
-from widgets.scene.drape import draped, held, seen, trail_line
+from widgets.scene.drape import clamped_point, lifted_line, project_visible, trail_line
 from widgets.scene.tangent import paint_tangent, tangent_outline
-from widgets.scene.world import World
+from widgets.scene.world import SceneGeometry
 from widgets.style.fonts import SIZES, text_width
 from widgets.style.theme import Theme, mix
 
@@ -63,17 +63,19 @@ ARROW_ORDER = ("update", "velocity", "gradient")
 """The solid ones first, so that the thin ones stay visible on them."""
 
 
-def paint_overlay(painter: QPainter, scene: Scene, world: World, theme: Theme, layout: Layout) -> None:
+def paint_overlay(
+    painter: QPainter, scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayout
+) -> None:
     """Paint what stands on the surface, then the labels, in unscaled pixels."""
-    jobs = list(_jobs(scene, world, theme, layout))
-    where = seen(world, layout.projection, [line for line, _ in jobs])
+    jobs = list(_jobs(scene, geometry, theme, layout))
+    where = project_visible(geometry, layout.projection, [line for line, _ in jobs])
     for (_, paint), (pixels, covered) in zip(jobs, where, strict=True):
         GUI.wait()
         paint(painter, pixels, covered)
     paint_labels(painter, theme, layout)
 
 
-def paint_labels(painter: QPainter, theme: Theme, layout: Layout) -> None:
+def paint_labels(painter: QPainter, theme: Theme, layout: SceneLayout) -> None:
     """Paint the axes' numbers and names and the legend."""
     for axis in layout.axes:
         for label in axis.labels:
@@ -84,35 +86,35 @@ def paint_labels(painter: QPainter, theme: Theme, layout: Layout) -> None:
         _paint_legend_entry(painter, entry, rect, theme, layout.unit)
 
 
-def _jobs(scene: Scene, world: World, theme: Theme, layout: Layout) -> Iterator[Job]:
+def _jobs(scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayout) -> Iterator[Job]:
     """Everything on the surface, from the back of the picture's order to its front."""
     for trail in sorted(scene.trails, key=lambda one: not one.ghost):
-        yield _trail(trail, world, theme, layout.unit)
+        yield _trail(trail, geometry, theme, layout.unit)
     if scene.tangent is not None:
-        yield _tangent(scene.tangent, world, theme, layout.unit)
+        yield _tangent(scene.tangent, geometry, theme, layout.unit)
     for shape in scene.shapes:
-        yield _shape(shape, world, theme, layout.unit)
+        yield _shape(shape, geometry, theme, layout.unit)
     for point in scene.minima:
-        yield from _mark(point, _cross(4.5 * layout.unit), world, theme, layout.unit)
+        yield from _mark(point, _cross(4.5 * layout.unit), geometry, theme, layout.unit)
     if scene.start is not None:
         ring = QPainterPath()
         ring.addEllipse(QPointF(0.0, 0.0), 5.0 * layout.unit, 5.0 * layout.unit)
-        yield from _mark(scene.start, ring, world, theme, layout.unit)
+        yield from _mark(scene.start, ring, geometry, theme, layout.unit)
     from_ahead = [arrow for ahead in scene.look_aheads for arrow in ahead.arrows]
     arrows = sorted((*scene.arrows, *from_ahead), key=lambda one: ARROW_ORDER.index(one.kind))
-    lines = [arrow_line(world, arrow) for arrow in arrows]
+    lines = [arrow_line(geometry, arrow) for arrow in arrows]
     for is_halo in (True, False):
         for arrow, line in zip(arrows, lines, strict=True):
             yield line, _arrow_painter(arrow, theme, layout.unit, is_halo=is_halo)
     for ahead in scene.look_aheads:
-        yield _joint(np.array([ahead.origin, (ahead.x, ahead.y)]), ahead.look.colour, world, layout.unit)
+        yield _joint(np.array([ahead.origin, (ahead.x, ahead.y)]), ahead.look.colour, geometry, layout.unit)
         dot = QPainterPath()
         dot.addEllipse(QPointF(0.0, 0.0), 4.5 * layout.unit, 4.5 * layout.unit)
-        yield from _mark((ahead.x, ahead.y), dot, world, theme, layout.unit, colour=ahead.look.colour)
-    yield from _markers(scene.markers, world, theme, layout)
+        yield from _mark((ahead.x, ahead.y), dot, geometry, theme, layout.unit, colour=ahead.look.colour)
+    yield from _markers(scene.markers, geometry, theme, layout)
 
 
-def _trail(trail: Trail, world: World, theme: Theme, unit: float) -> Job:
+def _trail(trail: Trail, geometry: SceneGeometry, theme: Theme, unit: float) -> Job:
     strength = GHOST_OPACITY if trail.ghost else 1.0
     width = TRAIL * (0.8 if trail.ghost else 1.0)
 
@@ -135,18 +137,18 @@ def _trail(trail: Trail, world: World, theme: Theme, unit: float) -> Job:
             pen.setDashPattern(list(trail.look.dash))
         painter.strokePath(shown, pen)
 
-    return trail_line(world, trail), paint
+    return trail_line(geometry, trail), paint
 
 
-def _tangent(tangent: TangentPlane, world: World, theme: Theme, unit: float) -> Job:
+def _tangent(tangent: TangentPlane, geometry: SceneGeometry, theme: Theme, unit: float) -> Job:
     def paint(painter: QPainter, pixels: Array, _covered: Mask) -> None:
         # One looks through it, so nothing is gained by hiding its parts.
         paint_tangent(painter, pixels, theme, unit)
 
-    return tangent_outline(world, tangent), paint
+    return tangent_outline(geometry, tangent), paint
 
 
-def _shape(shape: Shape, world: World, theme: Theme, unit: float) -> Job:
+def _shape(shape: Shape, geometry: SceneGeometry, theme: Theme, unit: float) -> Job:
     a, b = (min(max(half, 0.0), HUGE) for half in shape.half_axes)
     if shape.kind == "ellipse":
         angle = np.linspace(0.0, 2.0 * np.pi, 97)
@@ -160,16 +162,16 @@ def _shape(shape: Shape, world: World, theme: Theme, unit: float) -> Job:
             painter.strokePath(path, round_pen(theme.halo, 4.4 * unit, 0.5 * strength))
             painter.strokePath(path, round_pen(shape.look.colour, 1.8 * unit, strength))
 
-    return draped(world, outline + np.array([shape.x, shape.y])), paint
+    return lifted_line(geometry, outline + np.array([shape.x, shape.y])), paint
 
 
-def _joint(points: Array, colour: str, world: World, unit: float) -> Job:
+def _joint(points: Array, colour: str, geometry: SceneGeometry, unit: float) -> Job:
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         pen = round_pen(colour, 1.7 * unit, HIDDEN_OPACITY if covered.all() else 0.95)
         pen.setDashPattern([2.0, 2.6])
         painter.strokePath(path_of(pixels), pen)
 
-    return draped(world, points), paint
+    return lifted_line(geometry, points), paint
 
 
 def _arrow_painter(arrow: Arrow, theme: Theme, unit: float, *, is_halo: bool) -> Paint:
@@ -200,14 +202,14 @@ def _cross(reach: float) -> QPainterPath:
 def _mark(
     point: tuple[float, float],
     form: QPainterPath,
-    world: World,
+    geometry: SceneGeometry,
     theme: Theme,
     unit: float,
     *,
     colour: str | None = None,
 ) -> Iterator[Job]:
     """A small drawn sign at a point, unless that lies outside the domain."""
-    at, truly = held(world, point)
+    at, truly = clamped_point(geometry, point)
     if not truly or np.isnan(at).any():
         return
 
@@ -222,9 +224,11 @@ def _mark(
     yield at, paint
 
 
-def _markers(markers: tuple[Marker, ...], world: World, theme: Theme, layout: Layout) -> Iterator[Job]:
+def _markers(
+    markers: tuple[Marker, ...], geometry: SceneGeometry, theme: Theme, layout: SceneLayout
+) -> Iterator[Job]:
     """The racers, far ones first, the emphasised one last but for those that it would cover."""
-    standing = [(marker, *held(world, (marker.x, marker.y))) for marker in markers]
+    standing = [(marker, *clamped_point(geometry, (marker.x, marker.y))) for marker in markers]
     standing = [one for one in standing if not np.isnan(one[1]).any()]
     standing.sort(key=lambda one: -float(layout.projection.project(one[1])[1][0]))
     pixels = [layout.projection.project(one[1])[0][0] for one in standing]
@@ -233,14 +237,14 @@ def _markers(markers: tuple[Marker, ...], world: World, theme: Theme, layout: La
     standing, pixels = [standing[place] for place in order], [pixels[place] for place in order]
     labels = _label_places([(one[0], one[1]) for one in reversed(standing)], layout)
     sizes = [(EMPHASISED if one[0].emphasised else MARKER) * layout.unit for one in standing]
-    stood = stands(pixels, sizes, SMALLEST * layout.unit)
+    stood = place_markers(pixels, sizes, SMALLEST * layout.unit)
     for (marker, at, truly), stand in zip(standing, stood, strict=True):
         label = labels.get(id(marker))
-        outwards = None if truly else _outwards(world, layout, marker, at)
+        outwards = None if truly else _outwards(geometry, layout, marker, at)
         yield at, _marker_painter(marker, stand, theme, layout.unit, label=label, outwards=outwards)
 
 
-def _label_places(standing: list[tuple[Marker, Array]], layout: Layout) -> dict[int, QPointF]:
+def _label_places(standing: list[tuple[Marker, Array]], layout: SceneLayout) -> dict[int, QPointF]:
     """Where each marker's label starts, from the marker: on a side where it covers nothing, or nowhere."""
     unit = layout.unit
     pixels = [layout.projection.project(at)[0][0] for _, at in standing]
@@ -272,16 +276,22 @@ def _label_places(standing: list[tuple[Marker, Array]], layout: Layout) -> dict[
     return places
 
 
-def _outwards(world: World, layout: Layout, marker: Marker, at: Array) -> Array:
+def _outwards(geometry: SceneGeometry, layout: SceneLayout, marker: Marker, at: Array) -> Array:
     """The direction on the picture (2,) from the border towards a marker that lies outside the domain."""
-    away = np.clip(world.places(np.array([(marker.x, marker.y)]))[0], -HUGE, HUGE) - at[0, :2]
+    away = np.clip(geometry.places(np.array([(marker.x, marker.y)]))[0], -HUGE, HUGE) - at[0, :2]
     beyond = at[0] + np.append(away, 0.0) * (0.02 / max(float(np.hypot(*away)), 1e-12))
     (here, there), _ = layout.projection.project(np.stack((at[0], beyond)))
     return np.asarray((there - here) / max(float(np.hypot(*(there - here))), 1e-12))
 
 
 def _marker_painter(
-    marker: Marker, stand: Stand, theme: Theme, unit: float, *, label: QPointF | None, outwards: Array | None
+    marker: Marker,
+    stand: MarkerPlacement,
+    theme: Theme,
+    unit: float,
+    *,
+    label: QPointF | None,
+    outwards: Array | None,
 ) -> Paint:
     size = stand.size
 

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
-from widgets.scene.axes import Layout, lay_out
+from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.box import paint_backdrop
 from widgets.scene.description import Scene
 from widgets.scene.surface import paint_surface
-from widgets.scene.world import World, world_of
+from widgets.scene.world import SceneGeometry, geometry_of
 from widgets.style.theme import Theme
 
 KEPT_PIXELS = 10_000_000
@@ -28,8 +28,8 @@ class Picture:
     key: tuple[object, ...]
     scene: Scene = field(compare=False)
     theme: Theme = field(compare=False)
-    world: World = field(compare=False)
-    layout: Layout = field(compare=False)
+    geometry: SceneGeometry = field(compare=False)
+    layout: SceneLayout = field(compare=False)
     pixels: tuple[int, int] = field(compare=False)
     """Width and height in pixels of the picture itself."""
     scale: float = field(compare=False)
@@ -42,13 +42,13 @@ class Picture:
         cls, scene: Scene, theme: Theme, size: tuple[int, int], *, scale: float = 1.0, samples: int = 1
     ) -> Picture:
         """Lay a scene out for ``size`` unscaled pixels."""
-        world = world_of(scene)
-        layout = lay_out(scene, world, size)
+        geometry = geometry_of(scene)
+        layout = lay_out(scene, geometry, size)
         view = layout.projection
         shown = (scene.options.grid, scene.options.floor_map, scene.options.labels)
-        key = (world, theme, view.camera, view.focal, view.centre, layout.unit, size, scale, shown)
+        key = (geometry, theme, view.camera, view.focal, view.centre, layout.unit, size, scale, shown)
         pixels = (round(size[0] * scale), round(size[1] * scale))
-        return cls(key, scene, theme, world, layout, pixels, scale, samples)
+        return cls(key, scene, theme, geometry, layout, pixels, scale, samples)
 
     def backdrop(self) -> QImage:
         """What lies behind the surface, on a transparent ground; kept while it stays the same."""
@@ -68,7 +68,7 @@ def _backdrop(picture: Picture) -> QImage:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(picture.scale, picture.scale)
-    paint_backdrop(painter, picture.scene, picture.world, picture.theme, picture.layout)
+    paint_backdrop(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
     painter.end()
     return image
 
@@ -76,7 +76,7 @@ def _backdrop(picture: Picture) -> QImage:
 def _surface(picture: Picture) -> QImage:
     return as_image(
         paint_surface(
-            picture.world,
+            picture.geometry,
             picture.theme,
             picture.layout.projection.scaled(picture.scale),
             picture.pixels,

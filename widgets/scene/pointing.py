@@ -8,10 +8,10 @@ from math import hypot
 import numpy as np
 from PyQt6.QtCore import QRectF
 
-from widgets.scene.axes import Layout, lay_out
+from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.description import Scene
-from widgets.scene.drape import held
-from widgets.scene.world import World, world_of
+from widgets.scene.drape import clamped_point
+from widgets.scene.world import SceneGeometry, geometry_of
 
 Pixel = tuple[float, float]
 CORNER = 10
@@ -21,34 +21,34 @@ GRIP = 12.0
 
 
 @lru_cache(maxsize=2)
-def laid_out(scene: Scene, size: tuple[int, int]) -> tuple[World, Layout]:
-    """A scene's world and layout in a picture of ``size``; kept, because the mouse asks again and again."""
-    world = world_of(scene)
-    return world, lay_out(scene, world, size)
+def laid_out(scene: Scene, size: tuple[int, int]) -> tuple[SceneGeometry, SceneLayout]:
+    """A scene's geometry and layout in a picture of ``size``; kept, because the mouse asks again and again."""
+    geometry = geometry_of(scene)
+    return geometry, lay_out(scene, geometry, size)
 
 
 def parameters_at(scene: Scene, size: tuple[int, int], pixel: Pixel) -> tuple[float, float] | None:
     """The parameters of the surface's point seen at a pixel of a picture of ``size``, or None."""
-    world, layout = laid_out(scene, size)
-    point = layout.projection.pick(pixel, world)
+    geometry, layout = laid_out(scene, size)
+    point = layout.projection.pick(pixel, geometry)
     if point is None:
         return None
-    x, y = world.parameters(point[None, :2])[0]
+    x, y = geometry.parameters(point[None, :2])[0]
     return float(x), float(y)
 
 
 def pixel_of(scene: Scene, size: tuple[int, int], point: tuple[float, float]) -> Pixel | None:
     """The pixel of a picture of ``size`` where a point of the surface is, or None where there is none."""
-    world, layout = laid_out(scene, size)
-    at, truly = held(world, point)
+    geometry, layout = laid_out(scene, size)
+    at, truly = clamped_point(geometry, point)
     x, y = layout.projection.project(at)[0][0]
     return (float(x), float(y)) if truly and np.isfinite(x) else None
 
 
 def holds_outside(scene: Scene, size: tuple[int, int], pixel: Pixel, point: tuple[float, float]) -> bool:
     """Whether a pixel is on the mark at the border of a point that lies outside the domain."""
-    world, layout = laid_out(scene, size)
-    at, truly = held(world, point)
+    geometry, layout = laid_out(scene, size)
+    at, truly = clamped_point(geometry, point)
     x, y = layout.projection.project(at)[0][0]
     return (
         not truly and hypot(float(x) - pixel[0], float(y) - pixel[1]) <= GRIP

@@ -1,4 +1,4 @@
-"""From heights to a smooth surface in a pleasing box: holes, extremes, logarithms and refinement."""
+"""From heights to a surface that can be drawn: holes filled, extremes cut, heights scaled, the grid refined."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NEAR_ZERO = 0.06
 
 
 @dataclass(frozen=True, eq=False)
-class Relief:
+class RefinedField:
     """A refined height field: scaled heights without gaps, and how far inside the domain each point is."""
 
     scale: HeightScale
@@ -37,8 +37,8 @@ class Relief:
 
 
 @lru_cache(maxsize=6)
-def relief_of(field: HeightField) -> Relief:
-    """The relief of a height field; kept for the fields used last."""
+def refined_field(field: HeightField) -> RefinedField:
+    """A height field made ready to draw; cached for the fields used last."""
     scale = _scale_of(field)
     known = np.isfinite(field.z)
     loss = np.where(known, np.clip(field.z, -1e30, 1e30), 0.0)
@@ -71,7 +71,7 @@ def relief_of(field: HeightField) -> Relief:
         # A hole begins somewhere between the last known point and the first unknown one. Walls are carried on
         # most of the way, so that a pole's rim is cut by the box and not by the grid.
         solid = _refined(np.where(known, 0.75, -0.25), cubic=False)
-    return Relief(scale, np.ascontiguousarray(fine), solid, not bool(known.all()), shown, reach)
+    return RefinedField(scale, np.ascontiguousarray(fine), solid, not bool(known.all()), shown, reach)
 
 
 def _refined(values: Array, *, cubic: bool = True) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from widgets.scene.camera import Camera
-from widgets.scene.world import World
+from widgets.scene.world import SceneGeometry
 from widgets.style.theme import Theme, colour_map, rgb
 
 Array = npt.NDArray[np.float64]
@@ -39,21 +39,21 @@ def light_of(camera: Camera) -> Array:
 
 
 @lru_cache(maxsize=4)
-def normals_of(world: World) -> tuple[Array, Array, Array, Array]:
+def normals_of(geometry: SceneGeometry) -> tuple[Array, Array, Array, Array]:
     """The unit normals' three parts and the openness to the sky in (0, 1], each (mx, my)."""
-    x, y = world.axes
-    slope_x = np.gradient(world.surface, float(x[1] - x[0]), axis=0)
-    slope_y = np.gradient(world.surface, float(y[1] - y[0]), axis=1)
+    x, y = geometry.axes
+    slope_x = np.gradient(geometry.surface, float(x[1] - x[0]), axis=0)
+    slope_y = np.gradient(geometry.surface, float(y[1] - y[0]), axis=1)
     scale = 1.0 / np.sqrt(1.0 + slope_x**2 + slope_y**2)
     # A hollow sees less of the sky than a hill: compare each height with the mean around it.
-    clipped = np.clip(world.surface, world.gap, world.top)
+    clipped = np.clip(geometry.surface, geometry.gap, geometry.top)
     depth = _blurred(clipped, max(2, min(clipped.shape) // 14)) - clipped
     return -slope_x * scale, -slope_y * scale, scale, 1.0 - np.clip(depth * 1.6, -0.04, 0.16)
 
 
-def brightness(world: World, camera: Camera) -> Single:
+def brightness(geometry: SceneGeometry, camera: Camera) -> Single:
     """How lit each point of the surface is (mx, my), -1 to 1; the underside is lit by the negative."""
-    nx, ny, nz, openness = normals_of(world)
+    nx, ny, nz, openness = normals_of(geometry)
     light = light_of(camera)
     lit = (nx * light[0] + ny * light[1] + nz * light[2]) * openness
     return np.asarray(lit, dtype=np.float32)
@@ -83,18 +83,18 @@ def pack(colours: Array) -> Colours:
     return np.asarray(np.uint32(0xFF000000) | levels[:, 0] << 16 | levels[:, 1] << 8 | levels[:, 2])
 
 
-def nearest_levels(world: World) -> Single:
+def nearest_levels(geometry: SceneGeometry) -> Single:
     """For 2048 even heights from the box's gap to its top: the contour level nearest to each."""
-    heights = np.linspace(world.gap, world.top, 2048)
-    if world.levels.size == 0:
+    heights = np.linspace(geometry.gap, geometry.top, 2048)
+    if geometry.levels.size == 0:
         return np.full(2048, -10.0, dtype=np.float32)
-    middles = (world.levels[1:] + world.levels[:-1]) / 2.0
-    return world.levels[np.searchsorted(middles, heights)].astype(np.float32)
+    middles = (geometry.levels[1:] + geometry.levels[:-1]) / 2.0
+    return geometry.levels[np.searchsorted(middles, heights)].astype(np.float32)
 
 
-def level_spacing(world: World) -> float:
+def level_spacing(geometry: SceneGeometry) -> float:
     """The typical distance in height between neighbouring contour levels."""
-    return float(np.median(np.diff(world.levels))) if world.levels.size > 1 else 1.0
+    return float(np.median(np.diff(geometry.levels))) if geometry.levels.size > 1 else 1.0
 
 
 def contour_cover(distance: Single, slope: Single, spacing: float, width: float) -> Single:

@@ -78,5 +78,5 @@ def paint_picture(painter: QPainter, picture: Picture) -> None:
         painter.setTransform(plain)
         painter.drawImage(0, 0, image)
         painter.scale(picture.scale, picture.scale)
-        paint(painter, picture.scene, picture.world, picture.theme, picture.layout)
+        paint(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
     painter.restore()

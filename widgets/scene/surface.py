@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from widgets.scene import raster, shading
 from widgets.scene.camera import Projection
-from widgets.scene.world import World
+from widgets.scene.world import SceneGeometry
 from widgets.style.theme import Theme, rgb
 
 Array = npt.NDArray[np.float64]
@@ -23,12 +23,18 @@ STILL_CELLS = 320
 
 
 def paint_surface(
-    world: World, theme: Theme, projection: Projection, size: tuple[int, int], *, samples: int, unit: float
+    geometry: SceneGeometry,
+    theme: Theme,
+    projection: Projection,
+    size: tuple[int, int],
+    *,
+    samples: int,
+    unit: float,
 ) -> Colours:
     """The surface alone (height, width), transparent around it.
 
     Args:
-        world: the surface.
+        geometry: the surface in its box.
         theme: its colours.
         projection: to the pixels of this picture.
         size: width and height of the picture.
@@ -38,14 +44,14 @@ def paint_surface(
     width = size[0] * samples
     view = projection.scaled(float(samples))
     most = MOVING_CELLS if samples == 1 else STILL_CELLS
-    rows, columns = (_thinned(n, most) for n in world.surface.shape)
-    x, y = world.axes[0][rows], world.axes[1][columns]
+    rows, columns = (_thinned(n, most) for n in geometry.surface.shape)
+    x, y = geometry.axes[0][rows], geometry.axes[1][columns]
     part = np.ix_(rows, columns)
-    heights, inside = world.surface[part], world.inside[part]
+    heights, inside = geometry.surface[part], geometry.inside[part]
     points = np.stack((*np.meshgrid(x, y, indexing="ij"), heights), axis=2).reshape(-1, 3)
     corners = view.project(points)[0].reshape(x.size, y.size, 2)
     triangles = raster.triangles_of(x, y, corners, view.eye(), keep=inside > 0.0)
-    lit = shading.brightness(world, projection.camera)[part].reshape(-1)
+    lit = shading.brightness(geometry, projection.camera)[part].reshape(-1)
     values = [heights.astype(np.float32).reshape(-1), lit]
     edge = None if bool((inside > 0.0).all()) else inside.astype(np.float32).reshape(-1)
     coefficients = raster.planes(triangles, values, width)
@@ -53,7 +59,7 @@ def paint_surface(
     table = np.concatenate(
         (*coefficients, slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32
     )
-    shader = _Shader(world, theme, table, unit * samples)
+    shader = _Shader(geometry, theme, table, unit * samples)
     picture = np.zeros((size[1], size[0]), dtype=np.uint32)
     rows_per_band = max(1, BAND_PIXELS // width // samples)
     for start in range(0, size[1], rows_per_band):
@@ -76,7 +82,7 @@ def _thinned(count: int, most: int) -> npt.NDArray[np.intp]:
 class _Shader:
     """Colours for pixels of triangles."""
 
-    world: World
+    geometry: SceneGeometry
     theme: Theme
     table: Single
     """(T, 8): height and light as planes over the picture, the height's slope per pixel, the side seen."""
@@ -95,20 +101,20 @@ class _Shader:
         return colours
 
     def _opaque(self, triangle: npt.NDArray[np.int32], column: Single, row: Single) -> Colours:
-        one, world, theme = np.float32, self.world, self.theme
+        one, geometry, theme = np.float32, self.geometry, self.theme
         h0, hx, hy, l0, lx, ly, slope, front = self.table[triangle].T
         height = h0 + hx * column + hy * row
         light = l0 + lx * column + ly * row
-        share = np.clip((height - one(world.gap)) * one(1.0 / (world.top - world.gap)), 0.0, 1.0)
+        share = np.clip((height - one(geometry.gap)) * one(1.0 / (geometry.top - geometry.gap)), 0.0, 1.0)
         light = np.clip(np.where(front > 0.0, light, -light), -1.0, 1.0)
         light_step = ((light + one(1.0)) * one((shading.LIGHT_STEPS - 1) / 2.0) + one(0.5)).astype(np.int32)
         height_step = (share * one(shading.HEIGHT_STEPS - 1) + one(0.5)).astype(np.int32)
         side = np.where(front > 0.0, 0, shading.HEIGHT_STEPS * shading.LIGHT_STEPS).astype(np.int32)
-        shades = shading.shade_table(world.field.colour_map, theme)
+        shades = shading.shade_table(geometry.field.colour_map, theme)
         colours = np.asarray(shades[side + height_step * np.int32(shading.LIGHT_STEPS) + light_step])
-        level = shading.nearest_levels(world)[(share * one(2047.0) + one(0.5)).astype(np.int32)]
+        level = shading.nearest_levels(geometry)[(share * one(2047.0) + one(0.5)).astype(np.int32)]
         width = shading.CONTOUR_WIDTH * self.unit
-        spacing = shading.level_spacing(world)
+        spacing = shading.level_spacing(geometry)
         cover = shading.contour_cover(np.abs(height - level), slope, spacing, width)
         lined = np.flatnonzero(cover > 0.004)
         share_of_ink = cover[lined] * one(shading.CONTOUR_OPACITY)

@@ -12,7 +12,7 @@ from PyQt6.QtGui import QColor, QPainter
 from widgets.painting.pens import path_of, round_pen
 from widgets.painting.primitives import polygon_path
 from widgets.scene.description import TangentPlane
-from widgets.scene.world import RISE, World
+from widgets.scene.world import RISE, SceneGeometry
 from widgets.style.theme import Theme
 
 Array = npt.NDArray[np.float64]
@@ -25,9 +25,9 @@ POINTS = 12
 """Along each side: in a logarithmic picture a plane is curved."""
 
 
-def tangent_outline(world: World, tangent: TangentPlane) -> Array:
+def tangent_outline(geometry: SceneGeometry, tangent: TangentPlane) -> Array:
     """The patch's outline (N, 3) in the world, closed."""
-    x, y = world.field.x, world.field.y
+    x, y = geometry.field.x, geometry.field.y
     reach = REACH * np.array([np.ptp(x), np.ptp(y)])
     slope = np.array(tangent.gradient)
     corners = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)])
@@ -36,12 +36,12 @@ def tangent_outline(world: World, tangent: TangentPlane) -> Array:
     unit = np.concatenate([*sides, corners[-1:]])
     for _ in range(12):
         offsets = unit * reach
-        heights = world.level(tangent.loss + offsets @ slope)
-        middle = float(world.level(np.array([tangent.loss]))[0])
+        heights = geometry.level(tangent.loss + offsets @ slope)
+        middle = float(geometry.level(np.array([tangent.loss]))[0])
         if np.isfinite(heights).all() and np.abs(heights - middle).max() <= STEEPEST * RISE:
             break
         reach = 0.75 * reach
-    places = world.places(np.array([tangent.x, tangent.y]) + offsets)
+    places = geometry.places(np.array([tangent.x, tangent.y]) + offsets)
     return np.column_stack((places, heights))
 
 

@@ -16,11 +16,11 @@ from widgets.painting.primitives import draw_message
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import HeightField, Scene
-from widgets.scene.hover_overlay import Glass
+from widgets.scene.hover_overlay import HoverOverlay
 from widgets.scene.motion import CameraMotion
-from widgets.scene.mouse_gestures import Hands
+from widgets.scene.mouse_gestures import MouseGestures
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.opengl_support import probe
+from widgets.scene.opengl_support import opengl_support
 from widgets.scene.pointing import grips_start, holds_outside, parameters_at, quietest_corner
 from widgets.scene.software import render_scene
 from widgets.scene.software_canvas import SoftwareCanvas
@@ -34,8 +34,8 @@ SETTLE_MS = 160
 """After this long without motion the scene is drawn smoothly."""
 
 
-class SceneView(Hands):
-    """Shows a scene and keeps its camera; the start can be dragged (see `Hands` for what the mouse does)."""
+class SceneView(MouseGestures):
+    """Shows a scene and keeps its camera; the start can be dragged (see `MouseGestures`)."""
 
     picked = pyqtSignal(float, float)
     """A point of the surface was clicked, or the start was dropped there: its parameters."""
@@ -67,7 +67,7 @@ class SceneView(Hands):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._rest)
-        self._glass = Glass(theme, self)
+        self._hover_overlay = HoverOverlay(theme, self)
         self._canvas = self._made_canvas(canvas)
         self._buttons = CameraButtons(self)
         self._buttons.hide()
@@ -111,7 +111,7 @@ class SceneView(Hands):
 
     def set_theme(self, theme: Theme) -> None:
         """Show the scene in another theme."""
-        self._theme = self._glass.theme = theme
+        self._theme = self._hover_overlay.theme = theme
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Window, qcolor(theme.ground))
         self.setPalette(palette)
@@ -119,7 +119,7 @@ class SceneView(Hands):
         self._show()
 
     def set_camera(self, camera: Camera, *, ease: bool = False) -> None:
-        """Look from elsewhere, gliding there when asked to and motion is on."""
+        """Look from elsewhere, eased when asked to and motion is on."""
         self._camera.go(camera, ease=ease and self.motion and self.isVisible())
 
     def set_log_height(self, on: bool) -> None:  # noqa: FBT001 (a slot)
@@ -131,11 +131,11 @@ class SceneView(Hands):
 
     def show_reading(self, lines: Sequence[str]) -> None:
         """Show lines of numbers in a corner, none to hide them."""
-        self._glass.show_reading(lines, self.mouse)
+        self._hover_overlay.show_reading(lines, self.mouse)
 
     def show_point(self, point: tuple[float, float] | None) -> None:
         """Put a quiet ring around a point, given by its parameters, or around none."""
-        self._glass.show_point(point)
+        self._hover_overlay.show_point(point)
 
     def settle(self) -> None:
         """Draw now what the next painting shows, smoothly; it may take a moment."""
@@ -181,7 +181,7 @@ class SceneView(Hands):
 
     def _made_canvas(self, kind: CanvasKind) -> OpenGLCanvas | SoftwareCanvas:
         canvas: OpenGLCanvas | SoftwareCanvas
-        if kind == "opengl" or (kind == "auto" and probe().is_fast):
+        if kind == "opengl" or (kind == "auto" and opengl_support().is_fast):
             canvas = opengl = OpenGLCanvas(self)
             # Later, because the canvas must not vanish inside its own painting.
             opengl.failed.connect(lambda _reason: QTimer.singleShot(0, self._fall_back))
@@ -205,7 +205,7 @@ class SceneView(Hands):
             self._buttons.set_state(perspective=self._camera.goal.perspective, log=scene.field.log)
 
     def _refreshed(self) -> None:
-        self._glass.show_over(self._canvas.seen)
+        self._hover_overlay.show_over(self._canvas.seen)
         if self._awaited:
             self._awaited = False
             self._show_buttons(shown=self.underMouse())
@@ -231,7 +231,7 @@ class SceneView(Hands):
         return parameters_at(scene, self._size(), (pixel.x(), pixel.y())) if scene is not None else None
 
     def grips(self, at: QPointF) -> bool:
-        """Whether the start lies at a pixel of what is on screen (see `Hands.grips`)."""
+        """Whether the start lies at a pixel of what is on screen (see `MouseGestures.grips`)."""
         scene = self._canvas.seen
         return scene is not None and grips_start(scene, self._size(), (at.x(), at.y()))
 
@@ -264,7 +264,7 @@ class SceneView(Hands):
     def resizeEvent(self, _event: QResizeEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
         """Let the canvas fill the widget."""
         self._canvas.setGeometry(self.rect())
-        self._glass.setGeometry(self.rect())
+        self._hover_overlay.setGeometry(self.rect())
         self._show()
         self._show_buttons(shown=self._buttons.isVisible())
 
@@ -276,7 +276,7 @@ class SceneView(Hands):
         if scene is not None and shown:
             self._buttons.move(*quietest_corner(scene, self._size(), (item.width(), item.height())))
         self._buttons.setVisible(shown)
-        self._glass.keep_clear = QRectF(self._buttons.geometry())
+        self._hover_overlay.keep_clear = QRectF(self._buttons.geometry())
 
 
 @lru_cache(maxsize=4)

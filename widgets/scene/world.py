@@ -1,4 +1,4 @@
-"""The box that a scene lives in: every surface normalised to the same pleasing proportions."""
+"""The geometry of a scene: parameters and losses in world coordinates, every surface in a box of equal size."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from widgets.painting.ticks import round_step, scale_ticks
 from widgets.scene.description import HeightField, Scene
-from widgets.scene.relief import Relief, relief_of
+from widgets.scene.relief import RefinedField, refined_field
 
 Array = npt.NDArray[np.float64]
 
@@ -30,11 +30,11 @@ STRETCH = 1.5
 
 
 @dataclass(frozen=True, eq=False)
-class World:
-    """The surface in world coordinates: x and y about 0, z from the floor (0) up."""
+class SceneGeometry:
+    """The surface in world coordinates: x and y about 0, z from the floor (0) upwards."""
 
     field: HeightField
-    relief: Relief
+    refined: RefinedField
     low: float
     """The scaled height at the bottom of the surface's part of the box."""
     high: float
@@ -55,19 +55,19 @@ class World:
     @cached_property
     def surface(self) -> Array:
         """The refined surface's heights (mx, my)."""
-        return self._raised(self.relief.heights)
+        return self._raised(self.refined.heights)
 
     @cached_property
     def inside(self) -> Array:
         """(mx, my), above 0 where the surface exists within the box, falling through 0 at its edges."""
         margin = 1e-9
         cut = np.minimum(self.top - self.surface, self.surface - self.gap) / RISE + margin
-        return np.minimum(self.relief.solid, cut)
+        return np.minimum(self.refined.solid, cut)
 
     @cached_property
     def axes(self) -> tuple[Array, Array]:
         """The refined grid's x (mx,) and y (my,)."""
-        count = self.relief.heights.shape
+        count = self.refined.heights.shape
         return (
             np.linspace(-self.half[0], self.half[0], count[0]),
             np.linspace(-self.half[1], self.half[1], count[1]),
@@ -93,7 +93,7 @@ class World:
 
     def level(self, losses: Array) -> Array:
         """Losses (N,) to the heights (N,) at which they are drawn; they may leave the box."""
-        return self._raised(self.relief.scale.forward(np.asarray(losses, dtype=np.float64)))
+        return self._raised(self.refined.scale.forward(np.asarray(losses, dtype=np.float64)))
 
     def _raised(self, scaled: Array) -> Array:
         return np.asarray(self.gap + (scaled - self.low) * (RISE / (self.high - self.low)))
@@ -106,7 +106,7 @@ class World:
 
     def footing(self, places: Array) -> Array:
         """Like ``height``, but a place above or below the box gets the box's top or bottom."""
-        solid = self._sample(self.relief.solid, places)
+        solid = self._sample(self.refined.solid, places)
         heights = np.clip(self._sample(self.surface, places), self.gap, self.top)
         with np.errstate(invalid="ignore"):
             return np.where(solid > 0.0, heights, np.nan)
@@ -138,43 +138,43 @@ class World:
 
     def ticks(self, count: float) -> list[tuple[float, str]]:
         """Heights in the world and the losses written beside them."""
-        ticks = scale_ticks(self.relief.scale, self.low, self.high, count)
+        ticks = scale_ticks(self.refined.scale, self.low, self.high, count)
         heights = self.level(np.array([value for value, _ in ticks]))
         return [(float(z), text) for z, (_, text) in zip(heights, ticks, strict=True)]
 
 
-def world_of(scene: Scene) -> World:
-    """The world of a scene: as high as its surface deserves and its trails need."""
-    relief = relief_of(scene.field)
-    low, high = relief.range
+def geometry_of(scene: Scene) -> SceneGeometry:
+    """The geometry of a scene: the height range is what is worth showing, extended as far as its trails need."""
+    refined = refined_field(scene.field)
+    low, high = refined.range
     if scene.field.z_range is None:
-        low, high = _stretched(scene, relief, low, high)
-    return _world(scene.field, low, high, GAP if scene.options.floor_map else 0.06)
+        low, high = _stretched(scene, refined, low, high)
+    return _geometry(scene.field, low, high, GAP if scene.options.floor_map else 0.06)
 
 
 @lru_cache(maxsize=8)
-def _world(field: HeightField, low: float, high: float, gap: float) -> World:
-    return World(field, relief_of(field), low, high, gap)
+def _geometry(field: HeightField, low: float, high: float, gap: float) -> SceneGeometry:
+    return SceneGeometry(field, refined_field(field), low, high, gap)
 
 
-def _stretched(scene: Scene, relief: Relief, low: float, high: float) -> tuple[float, float]:
+def _stretched(scene: Scene, refined: RefinedField, low: float, high: float) -> tuple[float, float]:
     """The range widened, within reason, so that what stands on the surface stays in the box."""
-    if relief.reach[0] >= low and relief.reach[1] <= high:
+    if refined.reach[0] >= low and refined.reach[1] <= high:
         return low, high
-    plain = _world(scene.field, low, high, 0.0)
+    plain = _geometry(scene.field, low, high, 0.0)
     standing = [places for places in _standing(scene) if len(places)]
     if not standing:
         return low, high
     places = plain.places(np.concatenate(standing))
-    heights = plain._sample(np.where(relief.solid > 0.0, relief.heights, np.nan), places)  # noqa: SLF001 (own class)
+    heights = plain._sample(np.where(refined.solid > 0.0, refined.heights, np.nan), places)  # noqa: SLF001 (own class)
     heights = heights[np.isfinite(heights)]
     if heights.size == 0:
         return low, high
     room = STRETCH * (high - low)
     above, below = float(heights.max()), float(heights.min())
     return (
-        max(min(low, below - 0.02 * (high - low)), low - room, relief.reach[0]) if below < low else low,
-        min(max(high, above + 0.02 * (high - low)), high + room, relief.reach[1]) if above > high else high,
+        max(min(low, below - 0.02 * (high - low)), low - room, refined.reach[0]) if below < low else low,
+        min(max(high, above + 0.02 * (high - low)), high + room, refined.reach[1]) if above > high else high,
     )
 
 

@@ -9,25 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.painting.marker_crowd import NESTED, PILED, Stand, painting_order, stands
+from widgets.painting.marker_crowd import NESTED, PILED, MarkerPlacement, painting_order, place_markers
 from widgets.scene.overlay import EMPHASISED, MARKER, SMALLEST
 
 places = st.lists(st.tuples(st.floats(0.0, 40.0), st.floats(0.0, 40.0)), min_size=1, max_size=9)
 
 
-def crowd(points: list[tuple[float, float]]) -> list[Stand]:
-    return stands([np.array(point) for point in points], [MARKER] * len(points), SMALLEST)
+def crowd(points: list[tuple[float, float]]) -> list[MarkerPlacement]:
+    return place_markers([np.array(point) for point in points], [MARKER] * len(points), SMALLEST)
 
 
 def test_a_marker_alone_has_its_own_size_and_place() -> None:
-    first, second = stands([np.zeros(2), np.array([40.0, 0.0])], [EMPHASISED, MARKER], SMALLEST)
+    first, second = place_markers([np.zeros(2), np.array([40.0, 0.0])], [EMPHASISED, MARKER], SMALLEST)
     assert (first.size, second.size) == (EMPHASISED, MARKER)
     assert not first.offset.any()
     assert not second.offset.any()
 
 
 def test_of_two_markers_on_one_place_one_lies_in_the_other() -> None:
-    under, over = stands([np.zeros(2), np.zeros(2)], [EMPHASISED, MARKER], SMALLEST)
+    under, over = place_markers([np.zeros(2), np.zeros(2)], [EMPHASISED, MARKER], SMALLEST)
     assert SMALLEST <= over.size <= 0.6 * under.size
     assert not over.offset.any()
 

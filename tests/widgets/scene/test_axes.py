@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from PyQt6.QtCore import QRectF
 
 from tests.widgets.scene.demo import FUNCTIONS, scene_of
-from widgets.scene.axes import Layout, lay_out
+from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import Options
-from widgets.scene.world import world_of
+from widgets.scene.world import geometry_of
 
 SCENES = {name: scene_of(name) for name in FUNCTIONS}
 cameras = st.builds(
@@ -22,12 +22,12 @@ cameras = st.builds(
 )
 
 
-def laid_out(name: str, camera: Camera, size: tuple[int, int]) -> Layout:
+def laid_out(name: str, camera: Camera, size: tuple[int, int]) -> SceneLayout:
     scene = replace(SCENES[name], camera=camera)
-    return lay_out(scene, world_of(scene), size)
+    return lay_out(scene, geometry_of(scene), size)
 
 
-def rectangles(layout: Layout) -> list[QRectF]:
+def rectangles(layout: SceneLayout) -> list[QRectF]:
     labels = [label.rect for axis in layout.axes for label in axis.labels]
     return labels + [rect for _, rect in layout.legend]
 
@@ -71,7 +71,7 @@ def test_the_height_is_not_numbered_from_above(qapp: object) -> None:
 def test_a_scene_without_labels_has_none(qapp: object) -> None:
     del qapp
     scene = replace(SCENES["peaks"], options=Options(labels=False, legend=False))
-    assert rectangles(lay_out(scene, world_of(scene), (900, 700))) == []
+    assert rectangles(lay_out(scene, geometry_of(scene), (900, 700))) == []
 
 
 def test_labels_grow_with_the_picture(qapp: object) -> None:

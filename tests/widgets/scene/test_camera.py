@@ -11,7 +11,7 @@ from tests.widgets.scene.demo import field_of, scene_of
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import HIGHEST, LOWEST, PRESETS, Camera, Projection
 from widgets.scene.description import Scene
-from widgets.scene.world import World, world_of
+from widgets.scene.world import SceneGeometry, geometry_of
 
 SIZE = (900, 700)
 cameras = st.builds(
@@ -25,10 +25,10 @@ cameras = st.builds(
 shares = st.floats(0.02, 0.98)
 
 
-def seen(camera: Camera, name: str = "plane") -> tuple[World, Projection]:
+def seen(camera: Camera, name: str = "plane") -> tuple[SceneGeometry, Projection]:
     scene = Scene(field_of(name, points=21), camera=camera)
-    world = world_of(scene)
-    return world, lay_out(scene, world, SIZE).projection
+    geometry = geometry_of(scene)
+    return geometry, lay_out(scene, geometry, SIZE).projection
 
 
 @given(camera=cameras, u=shares, v=shares)
@@ -36,16 +36,16 @@ def test_picking_the_pixel_of_a_point_finds_the_point(
     qapp: object, camera: Camera, u: float, v: float
 ) -> None:
     del qapp
-    world, projection = seen(camera)
-    place = np.array([[(2 * u - 1) * world.half[0], (2 * v - 1) * world.half[1]]])
-    point = np.column_stack((place, world.height(place)))
+    geometry, projection = seen(camera)
+    place = np.array([[(2 * u - 1) * geometry.half[0], (2 * v - 1) * geometry.half[1]]])
+    point = np.column_stack((place, geometry.height(place)))
     sight = np.array([point[0] - projection.eye()])
     # The tilted plane seen from beneath or edge-on shows another point there, or many.
     slope = np.array([-0.25 * 0.5, -0.1 * 0.5, 1.0])
     if (sight @ slope)[0] / np.linalg.norm(sight) > -0.2:
         return
     pixel = projection.project(point)[0][0]
-    picked = projection.pick((float(pixel[0]), float(pixel[1])), world)
+    picked = projection.pick((float(pixel[0]), float(pixel[1])), geometry)
     assert picked is not None
     np.testing.assert_allclose(picked, point[0], atol=2e-3)
 
@@ -103,17 +103,17 @@ def test_from_above_x_runs_to_the_right_and_y_upwards(qapp: object) -> None:
 
 def test_the_sky_is_not_picked(qapp: object) -> None:
     del qapp
-    world, projection = seen(Camera())
-    assert projection.pick((2.0, 2.0), world) is None
+    geometry, projection = seen(Camera())
+    assert projection.pick((2.0, 2.0), geometry) is None
 
 
 def test_a_hill_is_picked_before_what_it_hides(qapp: object) -> None:
     del qapp
     scene = replace(scene_of("peaks"), camera=PRESETS["front"])
-    world = world_of(scene)
-    projection = lay_out(scene, world, SIZE).projection
-    behind = world.places(np.array([[0.0, 2.6]]))
-    pixel = projection.project(np.column_stack((behind, world.height(behind))))[0][0]
-    picked = projection.pick((float(pixel[0]), float(pixel[1])), world)
+    geometry = geometry_of(scene)
+    projection = lay_out(scene, geometry, SIZE).projection
+    behind = geometry.places(np.array([[0.0, 2.6]]))
+    pixel = projection.project(np.column_stack((behind, geometry.height(behind))))[0][0]
+    picked = projection.pick((float(pixel[0]), float(pixel[1])), geometry)
     assert picked is not None
     assert picked[1] < behind[0, 1] - 0.05

@@ -12,16 +12,16 @@ from widgets.scene.arrows import LONGEST, capped
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
 from widgets.scene.description import Scene
-from widgets.scene.drape import LIFT, MOST_POINTS, draped, held, hidden
-from widgets.scene.world import world_of
+from widgets.scene.drape import LIFT, MOST_POINTS, clamped_point, lifted_line, occluded
+from widgets.scene.world import geometry_of
 
-RAVINE = world_of(Scene(field_of("ravine")))
+RAVINE = geometry_of(Scene(field_of("ravine")))
 anything = st.floats(allow_nan=True, allow_infinity=True)
 
 
 @given(points=st.lists(st.tuples(anything, anything), max_size=12))
 def test_a_trail_never_leaves_the_surface(points: list[tuple[float, float]]) -> None:
-    line = draped(RAVINE, np.array(points).reshape(-1, 2))
+    line = lifted_line(RAVINE, np.array(points).reshape(-1, 2))
     there = line[np.isfinite(line).all(axis=1)]
     half = np.array(RAVINE.half)
     assert (np.abs(there[:, :2]) <= half + 1e-9).all()
@@ -29,12 +29,12 @@ def test_a_trail_never_leaves_the_surface(points: list[tuple[float, float]]) -> 
 
 
 def test_a_long_step_follows_the_valley_between_its_ends() -> None:
-    line = draped(RAVINE, np.array([[0.0, -3.0], [0.0, 3.0]]))
+    line = lifted_line(RAVINE, np.array([[0.0, -3.0], [0.0, 3.0]]))
     assert line[:, 2].min() < line[0, 2] - 0.2
 
 
 def test_a_trail_that_leaves_and_returns_has_a_gap() -> None:
-    line = draped(RAVINE, np.array([[0.0, 0.0], [9.0, 1.0], [0.0, 2.0]]))
+    line = lifted_line(RAVINE, np.array([[0.0, 0.0], [9.0, 1.0], [0.0, 2.0]]))
     gaps = np.asarray(np.isnan(line).any(axis=1))
     assert not gaps[0]
     assert not gaps[-1]
@@ -43,20 +43,20 @@ def test_a_trail_that_leaves_and_returns_has_a_gap() -> None:
 
 def test_a_very_long_trail_stays_affordable() -> None:
     rng = np.random.default_rng(1)
-    line = draped(RAVINE, rng.uniform(-3.0, 3.0, (100_000, 2)))
+    line = lifted_line(RAVINE, rng.uniform(-3.0, 3.0, (100_000, 2)))
     assert len(line) < 2 * MOST_POINTS
 
 
 def test_a_hill_hides_what_is_behind_it_and_not_its_own_top() -> None:
     scene = replace(scene_of("peaks"), camera=PRESETS["front"])
-    world = world_of(scene)
-    projection = lay_out(scene, world, (900, 700)).projection
-    points = np.vstack([held(world, point)[0] for point in ((0.0, 2.6), (0.0, 1.58))])
-    assert hidden(world, projection, points).tolist() == [True, False]
+    geometry = geometry_of(scene)
+    projection = lay_out(scene, geometry, (900, 700)).projection
+    points = np.vstack([clamped_point(geometry, point)[0] for point in ((0.0, 2.6), (0.0, 1.58))])
+    assert occluded(geometry, projection, points).tolist() == [True, False]
 
 
 def test_a_point_outside_is_held_at_the_border() -> None:
-    at, truly = held(RAVINE, (1e300, 0.0))
+    at, truly = clamped_point(RAVINE, (1e300, 0.0))
     assert not truly
     assert at[0, 0] == pytest.approx(RAVINE.half[0])
 

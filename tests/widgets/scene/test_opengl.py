@@ -10,7 +10,7 @@ from engine.errors import RavineError
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.opengl_support import probe
+from widgets.scene.opengl_support import opengl_support
 from widgets.scene.software import render_scene
 from widgets.style.theme import load_theme
 
@@ -30,7 +30,7 @@ def canvas(qapp: QApplication) -> Iterator[OpenGLCanvas]:
 
 def test_off_screen_there_is_no_opengl(qapp: QApplication) -> None:
     if qapp.platformName() == "offscreen":
-        assert not probe().works
+        assert not opengl_support().works
 
 
 @pytest.mark.opengl
@@ -45,7 +45,7 @@ def test_a_canvas_that_was_never_shown_says_so(qapp: QApplication) -> None:
 @pytest.mark.opengl
 def test_the_probe_finds_opengl_under_a_display(qapp: QApplication) -> None:
     del qapp
-    assert probe().works, probe().reason
+    assert opengl_support().works, opengl_support().reason
 
 
 @pytest.mark.opengl

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from widgets.scene.opengl_support import Finding
+from widgets.scene.opengl_support import OpenGLSupport
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from widgets.scene.opengl_support import Finding
     ],
 )
 def test_only_a_graphics_card_is_fast(works: bool, name: str, fast: bool) -> None:
-    assert Finding(works=works, reason=name).is_fast is fast
+    assert OpenGLSupport(works=works, reason=name).is_fast is fast

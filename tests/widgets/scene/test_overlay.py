@@ -16,9 +16,9 @@ from widgets.scene.arrows import LONGEST, capped
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
 from widgets.scene.description import ARROW_NAMES, Arrow, HeightField, LegendEntry, LookAhead, Marker, Scene
-from widgets.scene.drape import held
+from widgets.scene.drape import clamped_point
 from widgets.scene.software import render_scene
-from widgets.scene.world import world_of
+from widgets.scene.world import geometry_of
 from widgets.style.theme import racer_look
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -40,12 +40,12 @@ def test_no_row_of_the_legend_covers_the_box_its_numbers_or_the_border(
 ) -> None:
     scene = crowded(count)
     scene = replace(scene, camera=replace(scene.camera, azimuth=azimuth))
-    world = world_of(scene)
-    layout = lay_out(scene, world, size)
-    x, y = world.half
+    geometry = geometry_of(scene)
+    layout = lay_out(scene, geometry, size)
+    x, y = geometry.half
     ring = np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)])
     rim = np.concatenate([np.linspace(a, b, 60) for a, b in pairwise(ring)])
-    top = layout.projection.project(np.column_stack((rim, np.full(len(rim), world.top))))[0]
+    top = layout.projection.project(np.column_stack((rim, np.full(len(rim), geometry.top))))[0]
     labels = [label.rect for axis in layout.axes for label in axis.labels]
     whole = QRectF(0.0, 0.0, *map(float, size))
     for _, rect in layout.legend:
@@ -57,8 +57,8 @@ def test_no_row_of_the_legend_covers_the_box_its_numbers_or_the_border(
 
 def test_a_further_row_of_the_legend_costs_the_box_less_than_its_height() -> None:
     size = (650, 480)
-    bare = lay_out(replace(crowded(3), arrows=()), world_of(crowded(3)), size)
-    two_rows = lay_out(crowded(3), world_of(crowded(3)), size)
+    bare = lay_out(replace(crowded(3), arrows=()), geometry_of(crowded(3)), size)
+    two_rows = lay_out(crowded(3), geometry_of(crowded(3)), size)
     assert len({rect.top() for _, rect in two_rows.legend}) == 2
     assert two_rows.projection.focal > 0.97 * bare.projection.focal
 
@@ -70,15 +70,15 @@ def test_the_arrow_that_points_downhill_is_not_called_gradient() -> None:
 
 @given(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300))
 def test_an_arrow_spans_at_most_a_third_of_the_base_and_keeps_its_direction(x: float, y: float) -> None:
-    world = world_of(scene_of("ravine"))
-    shown = capped(world, (x, y)) * world.per_unit
-    assert np.hypot(*shown) <= LONGEST * 2.0 * min(world.half) * (1.0 + 1e-9)
+    geometry = geometry_of(scene_of("ravine"))
+    shown = capped(geometry, (x, y)) * geometry.per_unit
+    assert np.hypot(*shown) <= LONGEST * 2.0 * min(geometry.half) * (1.0 + 1e-9)
     assert shown[0] * x >= 0.0
     assert shown[1] * y >= 0.0
 
 
 def test_a_short_arrow_has_its_true_length() -> None:
-    np.testing.assert_allclose(capped(world_of(scene_of("ravine")), (0.3, -0.2)), (0.3, -0.2), rtol=1e-12)
+    np.testing.assert_allclose(capped(geometry_of(scene_of("ravine")), (0.3, -0.2)), (0.3, -0.2), rtol=1e-12)
 
 
 def test_of_arrows_on_one_line_the_wide_one_is_seen_beside_the_thin_one() -> None:
@@ -97,15 +97,15 @@ def test_of_arrows_on_one_line_the_wide_one_is_seen_beside_the_thin_one() -> Non
 def test_the_lowest_point_between_the_grids_points_is_no_pinhole() -> None:
     x, y = np.linspace(-20.0, 100.0, 48), np.linspace(-40.0, 40.0, 44)
     z = 8.0 * (x[:, None] - 50.3) ** 2 + 2.0 * (y - 10.2) ** 2
-    world = world_of(Scene(HeightField(x, y, z + 900.0)))
-    assert world.inside.min() > 0.0
+    geometry = geometry_of(Scene(HeightField(x, y, z + 900.0)))
+    assert geometry.inside.min() > 0.0
 
 
 def test_a_legend_names_only_arrows_that_are_long_enough_to_be_seen() -> None:
     look = racer_look(0, INK)
     arrows = (Arrow("update", 0.0, 0.0, (1e-3, 0.0), look), Arrow("gradient", 0.0, 0.0, (1.0, 0.5), look))
     scene = replace(scene_of("ravine"), arrows=arrows, look_aheads=())
-    named = [entry for entry, _ in lay_out(scene, world_of(scene), (900, 700)).legend]
+    named = [entry for entry, _ in lay_out(scene, geometry_of(scene), (900, 700)).legend]
     assert [entry.arrow for entry in named if entry.arrow] == ["gradient"]
 
 
@@ -113,7 +113,7 @@ def test_a_legend_names_a_look_ahead_where_there_is_one() -> None:
     scene = replace(
         crowded(1), look_aheads=(LookAhead(1.0, 1.0, (0.0, 0.0), (0.5, 0.0), racer_look(0, INK)),)
     )
-    entries = [entry for entry, _ in lay_out(scene, world_of(scene), (900, 700)).legend]
+    entries = [entry for entry, _ in lay_out(scene, geometry_of(scene), (900, 700)).legend]
     assert sum(entry.is_look_ahead for entry in entries) == 1
 
 
@@ -125,10 +125,10 @@ def test_a_marker_outside_the_domain_has_a_head_that_points_outwards() -> None:
     found = []
     for x in (1e9, -1e9):
         scene = replace(plain, markers=(Marker(x, 0.0, look),))
-        world, size = world_of(scene), (500, 400)
-        at, truly = held(world, (x, 0.0))
+        geometry, size = geometry_of(scene), (500, 400)
+        at, truly = clamped_point(geometry, (x, 0.0))
         assert not truly
-        (column, row), *_ = lay_out(scene, world, size).projection.project(at)[0]
+        (column, row), *_ = lay_out(scene, geometry, size).projection.project(at)[0]
         picture = pixels_of(render_scene(scene, INK, size))[..., :3]
         sides = [around(picture, QPointF(column + side * 9.0, row), 2) for side in (-1, 1)]
         found.append([bool(near(part, look.colour, 40).any()) for part in sides])

@@ -10,8 +10,8 @@ from tests.widgets.scene.demo import FUNCTIONS, field_of
 from widgets.painting.height_scale import HeightScale
 from widgets.painting.ticks import linear_ticks, scale_ticks, written
 from widgets.scene.description import HeightField, Marker, Scene
-from widgets.scene.relief import relief_of
-from widgets.scene.world import world_of
+from widgets.scene.relief import refined_field
+from widgets.scene.world import geometry_of
 from widgets.style.theme import load_theme, racer_look
 
 LOOK = racer_look(0, load_theme("ink"))
@@ -19,13 +19,13 @@ LOOK = racer_look(0, load_theme("ink"))
 
 def test_the_refined_surface_goes_through_the_given_heights() -> None:
     field = field_of("peaks", points=41)
-    fine = relief_of(field).heights
+    fine = refined_field(field).heights
     step = (fine.shape[0] - 1) // 40
     np.testing.assert_allclose(fine[::step, ::step], field.z, atol=1e-12)
 
 
 def test_a_plane_stays_a_plane_up_to_the_border() -> None:
-    fine = relief_of(field_of("plane", points=11)).heights
+    fine = refined_field(field_of("plane", points=11)).heights
     np.testing.assert_allclose(np.diff(fine, n=2, axis=0), 0.0, atol=1e-12)
     np.testing.assert_allclose(np.diff(fine, n=2, axis=1), 0.0, atol=1e-12)
 
@@ -33,12 +33,12 @@ def test_a_plane_stays_a_plane_up_to_the_border() -> None:
 @pytest.mark.parametrize("name", ["peaks", "ravine", "saddle", "plane", "rastrigin"])
 def test_an_even_tempered_surface_is_shown_whole(name: str) -> None:
     field = field_of(name)
-    assert relief_of(field).range == (field.z.min(), field.z.max())
+    assert refined_field(field).range == (field.z.min(), field.z.max())
 
 
 def test_extremes_at_the_border_do_not_flatten_the_rest() -> None:
     field = field_of("beale")
-    low, high = relief_of(field).range
+    low, high = refined_field(field).range
     assert low == 0.0 < field.z.min()
     assert high < 0.2 * field.z.max()
 
@@ -47,27 +47,27 @@ def test_a_lonely_peak_is_not_cut() -> None:
     axis = np.linspace(-1.0, 1.0, 81)
     x, y = np.meshgrid(axis, axis, indexing="ij")
     field = HeightField(axis, axis, 100.0 * np.exp(-200.0 * (x**2 + y**2)))
-    assert relief_of(field).range[1] == field.z.max()
+    assert refined_field(field).range[1] == field.z.max()
 
 
 def test_a_marker_above_the_cut_raises_the_box() -> None:
     field = field_of("beale")
-    plain = world_of(Scene(field))
-    raised = world_of(Scene(field, markers=(Marker(-3.7, -3.7, LOOK),)))
+    plain = geometry_of(Scene(field))
+    raised = geometry_of(Scene(field, markers=(Marker(-3.7, -3.7, LOOK),)))
     assert raised.high > plain.high
 
 
 def test_a_given_range_is_kept() -> None:
     field = field_of("ravine")
     given_range = HeightField(field.x, field.y, field.z, z_range=(0.0, 500.0))
-    world = world_of(Scene(given_range, markers=(Marker(0.0, 0.0, LOOK),)))
-    assert (world.low, world.high) == (0.0, 500.0)
+    geometry = geometry_of(Scene(given_range, markers=(Marker(0.0, 0.0, LOOK),)))
+    assert (geometry.low, geometry.high) == (0.0, 500.0)
 
 
 def test_a_hole_has_no_height_and_its_surroundings_do() -> None:
-    world = world_of(Scene(field_of("logarithm")))
-    hole, ground = world.places(np.array([[0.2, 0.2], [2.0, 2.0]]))
-    heights = world.height(np.array([hole, ground]))
+    geometry = geometry_of(Scene(field_of("logarithm")))
+    hole, ground = geometry.places(np.array([[0.2, 0.2], [2.0, 2.0]]))
+    heights = geometry.height(np.array([hole, ground]))
     assert np.isnan(heights[0])
     assert np.isfinite(heights[1])
 
@@ -77,37 +77,37 @@ def test_one_bad_height_makes_a_hole_and_nothing_else(bad: float) -> None:
     field = field_of("ravine", points=31)
     z = field.z.copy()
     z[7, 9] = bad
-    world = world_of(Scene(HeightField(field.x, field.y, z)))
-    places = world.places(np.array([[field.x[7], field.y[9]], [field.x[20], field.y[20]]]))
-    heights = world.height(places)
+    geometry = geometry_of(Scene(HeightField(field.x, field.y, z)))
+    places = geometry.places(np.array([[field.x[7], field.y[9]], [field.x[20], field.y[20]]]))
+    heights = geometry.height(places)
     assert np.isnan(heights[0])
     assert np.isfinite(heights[1])
-    assert np.isfinite(world.surface).all()
+    assert np.isfinite(geometry.surface).all()
 
 
 def test_a_logarithmic_valley_has_its_floor_between_the_grids_points() -> None:
     axis = np.linspace(-1.0, 1.0, 20)
     x, y = np.meshgrid(axis, axis, indexing="ij")
     field = HeightField(axis, axis, (x - y / 3.0) ** 2 + 1e-4, log=True)
-    fine = relief_of(field).heights
+    fine = refined_field(field).heights
     assert fine.min() < np.log10(field.z.min()) + 1e-9
     assert fine[:, fine.shape[1] // 2].min() == pytest.approx(-4.0, abs=0.1)
 
 
 def test_negative_losses_have_a_logarithmic_height_too() -> None:
-    world = world_of(Scene(field_of("saddle", log=True)))
-    assert world.relief.scale.kind == "asinh"
-    assert "0" in [text for _, text in world.ticks(6.0)]
+    geometry = geometry_of(Scene(field_of("saddle", log=True)))
+    assert geometry.refined.scale.kind == "asinh"
+    assert "0" in [text for _, text in geometry.ticks(6.0)]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("log", [False, True])
 def test_every_surface_fits_its_box(name: str, log: bool) -> None:
-    world = world_of(Scene(field_of(name, log=log)))
-    shown = world.surface[world.inside > 0.0]
-    assert shown.min() >= world.gap - 1e-6
-    assert shown.max() <= world.top + 1e-6
-    assert max(world.half) == 0.5
+    geometry = geometry_of(Scene(field_of(name, log=log)))
+    shown = geometry.surface[geometry.inside > 0.0]
+    assert shown.min() >= geometry.gap - 1e-6
+    assert shown.max() <= geometry.top + 1e-6
+    assert max(geometry.half) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -161,5 +161,5 @@ def test_an_axis_writes_all_its_numbers_with_powers_or_none(low: float, span: fl
 
 def test_a_logarithmic_axis_counts_in_powers_of_ten() -> None:
     field = field_of("rosenbrock", log=True)
-    relief = relief_of(field)
-    assert {"1", "100"} <= {text for _, text in scale_ticks(relief.scale, *relief.range, 8.0)}
+    refined = refined_field(field)
+    assert {"1", "100"} <= {text for _, text in scale_ticks(refined.scale, *refined.range, 8.0)}

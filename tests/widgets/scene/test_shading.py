@@ -6,7 +6,7 @@ import pytest
 from widgets.scene.camera import Camera
 from widgets.scene.description import HeightField, Scene
 from widgets.scene.shading import brightness, light_of
-from widgets.scene.world import world_of
+from widgets.scene.world import geometry_of
 
 CAMERAS = [Camera(azimuth=float(a), elevation=float(e)) for a in (-150, -60, 20) for e in (20, 60)]
 
@@ -30,8 +30,8 @@ def test_of_two_slopes_the_one_that_faces_left_is_brighter(camera: Camera) -> No
     # a roof whose ridge runs away from the viewer
     across = right[0] * x[:, None] + right[1] * x[None, :]
     field = HeightField(x, x, -np.abs(across), z_range=(-1.5, 0.0))
-    world = world_of(Scene(field))
-    lit = brightness(world, camera)
+    geometry = geometry_of(Scene(field))
+    lit = brightness(geometry, camera)
     places = np.linspace(-1.0, 1.0, lit.shape[0])
     side = right[0] * places[:, None] + right[1] * places[None, :]
     left_slope, right_slope = (lit[(sign * side > 0.2) & (sign * side < 0.6)].mean() for sign in (-1.0, 1.0))

@@ -13,9 +13,9 @@ from widgets.scene import picture
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import HeightField, Marker, Options, Scene, Trail
-from widgets.scene.drape import held
+from widgets.scene.drape import clamped_point
 from widgets.scene.software import render_scene
-from widgets.scene.world import world_of
+from widgets.scene.world import geometry_of
 from widgets.style.theme import colour_map, load_theme, racer_look, rgb
 
 SIZE = (600, 480)
@@ -35,8 +35,8 @@ def pixels_of(image: QImage) -> Pixels:
 
 
 def pixel_at(scene: Scene, point: tuple[float, float], size: tuple[int, int] = SIZE) -> tuple[int, int]:
-    world = world_of(scene)
-    x, y = lay_out(scene, world, size).projection.project(held(world, point)[0])[0][0]
+    geometry = geometry_of(scene)
+    x, y = lay_out(scene, geometry, size).projection.project(clamped_point(geometry, point)[0])[0][0]
     return round(float(y)), round(float(x))
 
 

@@ -15,12 +15,12 @@ from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
-from widgets.scene.drape import held
+from widgets.scene.drape import clamped_point
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.opengl_support import probe
+from widgets.scene.opengl_support import opengl_support
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.scene.view import SceneView
-from widgets.scene.world import world_of
+from widgets.scene.world import geometry_of
 from widgets.style.theme import load_theme
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -42,10 +42,10 @@ def view(qapp: QApplication) -> Iterator[SceneView]:
 def pixel_of(view: SceneView, point: tuple[float, float]) -> QPoint:
     scene = view.shown()
     assert scene is not None
-    world = world_of(scene)
-    x, y = lay_out(scene, world, (view.width(), view.height())).projection.project(held(world, point)[0])[0][
-        0
-    ]
+    geometry = geometry_of(scene)
+    x, y = lay_out(scene, geometry, (view.width(), view.height())).projection.project(
+        clamped_point(geometry, point)[0]
+    )[0][0]
     return QPoint(round(float(x)), round(float(y)))
 
 
@@ -200,7 +200,7 @@ def test_with_motion_a_preset_is_glided_to(qapp: QApplication) -> None:
     view.show()
     view.set_camera(PRESETS["top"], ease=True)
     assert view.camera != PRESETS["top"]
-    view._camera._glide.setCurrentTime(view._camera._glide.duration())
+    view._camera._transition.setCurrentTime(view._camera._transition.duration())
     assert view.camera == PRESETS["top"]
     qapp.processEvents()
     view.close()
@@ -228,7 +228,7 @@ def test_a_view_asked_for_opengl_draws_with_it(qapp: QApplication) -> None:
 def test_left_to_itself_a_view_takes_opengl_only_from_a_graphics_card(qapp: QApplication) -> None:
     del qapp
     view = SceneView(INK, motion=False)
-    assert isinstance(view._canvas, OpenGLCanvas) == probe().is_fast
+    assert isinstance(view._canvas, OpenGLCanvas) == opengl_support().is_fast
     view.deleteLater()
 
 
