@@ -11,7 +11,7 @@ from widgets.painting.ticks import Tick, scale_ticks
 from widgets.plots.contour_map import map_of
 from widgets.plots.plot_view import ROW
 from widgets.scene.description import HeightField
-from widgets.scene.relief import refined_field
+from widgets.scene.refined_field import refined_field
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, colour_map, qcolor
 

@@ -17,8 +17,8 @@ from widgets.painting.primitives import draw_message
 from widgets.plots.contour_map import cut_of
 from widgets.plots.plot_view import racers_table
 from widgets.scene.camera import Camera
+from widgets.scene.geometry import geometry_of
 from widgets.scene.view import SceneView
-from widgets.scene.world import geometry_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.landscape_view import BRIEF, LandscapeView, plane_words

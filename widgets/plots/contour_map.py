@@ -15,7 +15,7 @@ from engine.landscape.grid import Landscape
 from engine.objective import FloatArray
 from widgets.painting.ticks import round_step
 from widgets.scene.description import HeightField
-from widgets.scene.relief import refined_field
+from widgets.scene.refined_field import refined_field
 from widgets.style.number_text import full, short
 from widgets.style.theme import colour_map
 
@@ -24,7 +24,7 @@ LEVELS = 14
 
 @lru_cache(maxsize=4)
 def field_of(landscape: Landscape, colours: str, *, log: bool) -> HeightField:
-    """The landscape as a height field; the same object for the same landscape: all views share its refinement.
+    """The landscape as a height field; the same object for the same landscape: views share its refinement.
 
     Raises:
         RavineError: the loss is defined nowhere on the plane, the plane is too thin for its points to be

@@ -10,8 +10,8 @@ from PyQt6.QtGui import QPainter, QPainterPath
 
 from widgets.painting.pens import path_of, round_pen
 from widgets.scene.description import Arrow, ArrowKind
-from widgets.scene.drape import lifted_line
-from widgets.scene.world import SceneGeometry
+from widgets.scene.geometry import SceneGeometry
+from widgets.scene.surface_lines import lifted_line
 from widgets.style.theme import RacerLook, Theme, mix, qcolor
 
 Array = npt.NDArray[np.float64]

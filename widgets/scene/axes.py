@@ -15,7 +15,7 @@ from widgets.painting.ticks import linear_ticks
 from widgets.scene.arrows import NAMED, arrow_line, length_of
 from widgets.scene.camera import Camera, Projection
 from widgets.scene.description import Arrow, LegendEntry, Scene
-from widgets.scene.world import SceneGeometry
+from widgets.scene.geometry import SceneGeometry
 from widgets.style.fonts import SIZES, Weight, text_width
 
 Array = npt.NDArray[np.float64]

@@ -14,8 +14,8 @@ from widgets.painting.pens import path_of
 from widgets.scene.axes import TICK, SceneLayout, near_sides, tick_point
 from widgets.scene.camera import Projection
 from widgets.scene.description import Scene
-from widgets.scene.drape import trail_line
-from widgets.scene.world import SceneGeometry
+from widgets.scene.geometry import SceneGeometry
+from widgets.scene.surface_lines import trail_line
 from widgets.style.theme import Theme, colour_map, mix, qcolor
 
 Array = npt.NDArray[np.float64]

@@ -12,9 +12,9 @@ from PyQt6.sip import voidptr
 
 from engine.errors import RavineError
 from widgets.scene import shading
+from widgets.scene.geometry import SceneGeometry
 from widgets.scene.opengl_support import functions
 from widgets.scene.picture import Picture
-from widgets.scene.world import SceneGeometry
 from widgets.style.theme import rgb
 
 Single = npt.NDArray[np.float32]

@@ -39,9 +39,9 @@ from widgets.scene.description import (
     TangentPlane,
     Trail,
 )
-from widgets.scene.drape import clamped_point, lifted_line, project_visible, trail_line
+from widgets.scene.geometry import SceneGeometry
+from widgets.scene.surface_lines import clamped_point, lifted_line, project_visible, trail_line
 from widgets.scene.tangent import paint_tangent, tangent_outline
-from widgets.scene.world import SceneGeometry
 from widgets.style.fonts import SIZES, text_width
 from widgets.style.theme import Theme, mix
 

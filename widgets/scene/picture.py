@@ -13,8 +13,8 @@ from PyQt6.QtGui import QImage, QPainter
 from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.box import paint_backdrop
 from widgets.scene.description import Scene
+from widgets.scene.geometry import SceneGeometry, geometry_of
 from widgets.scene.surface import paint_surface
-from widgets.scene.world import SceneGeometry, geometry_of
 from widgets.style.theme import Theme
 
 KEPT_PIXELS = 10_000_000

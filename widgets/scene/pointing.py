@@ -10,8 +10,8 @@ from PyQt6.QtCore import QRectF
 
 from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.description import Scene
-from widgets.scene.drape import clamped_point
-from widgets.scene.world import SceneGeometry, geometry_of
+from widgets.scene.geometry import SceneGeometry, geometry_of
+from widgets.scene.surface_lines import clamped_point
 
 Pixel = tuple[float, float]
 CORNER = 10
@@ -22,7 +22,7 @@ GRIP = 12.0
 
 @lru_cache(maxsize=2)
 def laid_out(scene: Scene, size: tuple[int, int]) -> tuple[SceneGeometry, SceneLayout]:
-    """A scene's geometry and layout in a picture of ``size``; kept, because the mouse asks again and again."""
+    """A scene's geometry and layout in a picture of ``size``; cached, because the mouse asks often."""
     geometry = geometry_of(scene)
     return geometry, lay_out(scene, geometry, size)
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from widgets.scene.camera import Camera
-from widgets.scene.world import SceneGeometry
+from widgets.scene.geometry import SceneGeometry
 from widgets.style.theme import Theme, colour_map, rgb
 
 Array = npt.NDArray[np.float64]

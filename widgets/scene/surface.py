@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from widgets.scene import raster, shading
 from widgets.scene.camera import Projection
-from widgets.scene.world import SceneGeometry
+from widgets.scene.geometry import SceneGeometry
 from widgets.style.theme import Theme, rgb
 
 Array = npt.NDArray[np.float64]

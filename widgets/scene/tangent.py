@@ -12,7 +12,7 @@ from PyQt6.QtGui import QColor, QPainter
 from widgets.painting.pens import path_of, round_pen
 from widgets.painting.primitives import polygon_path
 from widgets.scene.description import TangentPlane
-from widgets.scene.world import RISE, SceneGeometry
+from widgets.scene.geometry import RISE, SceneGeometry
 from widgets.style.theme import Theme
 
 Array = npt.NDArray[np.float64]

@@ -11,7 +11,7 @@ from tests.widgets.scene.demo import FUNCTIONS, scene_of
 from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import Options
-from widgets.scene.world import geometry_of
+from widgets.scene.geometry import geometry_of
 
 SCENES = {name: scene_of(name) for name in FUNCTIONS}
 cameras = st.builds(

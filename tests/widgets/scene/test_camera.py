@@ -11,7 +11,7 @@ from tests.widgets.scene.demo import field_of, scene_of
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import HIGHEST, LOWEST, PRESETS, Camera, Projection
 from widgets.scene.description import Scene
-from widgets.scene.world import SceneGeometry, geometry_of
+from widgets.scene.geometry import SceneGeometry, geometry_of
 
 SIZE = (900, 700)
 cameras = st.builds(

@@ -16,9 +16,9 @@ from widgets.scene.arrows import LONGEST, capped
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
 from widgets.scene.description import ARROW_NAMES, Arrow, HeightField, LegendEntry, LookAhead, Marker, Scene
-from widgets.scene.drape import clamped_point
+from widgets.scene.geometry import geometry_of
 from widgets.scene.software import render_scene
-from widgets.scene.world import geometry_of
+from widgets.scene.surface_lines import clamped_point
 from widgets.style.theme import racer_look
 
 pytestmark = pytest.mark.usefixtures("qapp")

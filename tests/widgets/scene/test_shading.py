@@ -5,8 +5,8 @@ import pytest
 
 from widgets.scene.camera import Camera
 from widgets.scene.description import HeightField, Scene
+from widgets.scene.geometry import geometry_of
 from widgets.scene.shading import brightness, light_of
-from widgets.scene.world import geometry_of
 
 CAMERAS = [Camera(azimuth=float(a), elevation=float(e)) for a in (-150, -60, 20) for e in (20, 60)]
 

@@ -13,9 +13,9 @@ from widgets.scene import picture
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import HeightField, Marker, Options, Scene, Trail
-from widgets.scene.drape import clamped_point
+from widgets.scene.geometry import geometry_of
 from widgets.scene.software import render_scene
-from widgets.scene.world import geometry_of
+from widgets.scene.surface_lines import clamped_point
 from widgets.style.theme import colour_map, load_theme, racer_look, rgb
 
 SIZE = (600, 480)

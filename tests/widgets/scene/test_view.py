@@ -15,12 +15,12 @@ from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
-from widgets.scene.drape import clamped_point
+from widgets.scene.geometry import geometry_of
 from widgets.scene.opengl import OpenGLCanvas
 from widgets.scene.opengl_support import opengl_support
 from widgets.scene.software_canvas import SoftwareCanvas
+from widgets.scene.surface_lines import clamped_point
 from widgets.scene.view import SceneView
-from widgets.scene.world import geometry_of
 from widgets.style.theme import load_theme
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

@@ -12,8 +12,8 @@ from widgets.scene.arrows import LONGEST, capped
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
 from widgets.scene.description import Scene
-from widgets.scene.drape import LIFT, MOST_POINTS, clamped_point, lifted_line, occluded
-from widgets.scene.world import geometry_of
+from widgets.scene.geometry import geometry_of
+from widgets.scene.surface_lines import LIFT, MOST_POINTS, clamped_point, lifted_line, occluded
 
 RAVINE = geometry_of(Scene(field_of("ravine")))
 anything = st.floats(allow_nan=True, allow_infinity=True)

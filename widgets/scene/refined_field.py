@@ -1,4 +1,4 @@
-"""From heights to a surface that can be drawn: holes filled, extremes cut, heights scaled, the grid refined."""
+"""From heights to a surface that can be drawn: holes filled, extremes cut, heights scaled, grid refined."""
 
 from __future__ import annotations
 

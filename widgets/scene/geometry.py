@@ -1,4 +1,4 @@
-"""The geometry of a scene: parameters and losses in world coordinates, every surface in a box of equal size."""
+"""The geometry of a scene: parameters and losses in world coordinates, each surface in a box of equal size."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from widgets.painting.ticks import round_step, scale_ticks
 from widgets.scene.description import HeightField, Scene
-from widgets.scene.relief import RefinedField, refined_field
+from widgets.scene.refined_field import RefinedField, refined_field
 
 Array = npt.NDArray[np.float64]
 
@@ -144,7 +144,7 @@ class SceneGeometry:
 
 
 def geometry_of(scene: Scene) -> SceneGeometry:
-    """The geometry of a scene: the height range is what is worth showing, extended as far as its trails need."""
+    """The geometry of a scene: its height range is what is worth showing, extended where its trails need it."""
     refined = refined_field(scene.field)
     low, high = refined.range
     if scene.field.z_range is None:

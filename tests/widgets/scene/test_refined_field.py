@@ -10,8 +10,8 @@ from tests.widgets.scene.demo import FUNCTIONS, field_of
 from widgets.painting.height_scale import HeightScale
 from widgets.painting.ticks import linear_ticks, scale_ticks, written
 from widgets.scene.description import HeightField, Marker, Scene
-from widgets.scene.relief import refined_field
-from widgets.scene.world import geometry_of
+from widgets.scene.geometry import geometry_of
+from widgets.scene.refined_field import refined_field
 from widgets.style.theme import load_theme, racer_look
 
 LOOK = racer_look(0, load_theme("ink"))

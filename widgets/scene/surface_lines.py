@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from widgets.scene.camera import Projection
 from widgets.scene.description import Trail
-from widgets.scene.world import SceneGeometry
+from widgets.scene.geometry import SceneGeometry
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
