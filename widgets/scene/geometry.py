@@ -1,4 +1,4 @@
-"""The geometry of a scene: parameters and losses in world coordinates, each surface in a box of equal size."""
+"""The geometry of a scene: parameters and losses in world coordinates, each surface in one box."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class SceneGeometry:
 
 
 def geometry_of(scene: Scene) -> SceneGeometry:
-    """The geometry of a scene: its height range is what is worth showing, extended where its trails need it."""
+    """The geometry of a scene: its height range is what is worth showing, extended for its trails."""
     refined = refined_field(scene.field)
     low, high = refined.range
     if scene.field.z_range is None:

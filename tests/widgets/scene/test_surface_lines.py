@@ -18,6 +18,9 @@ from widgets.scene.surface_lines import LIFT, MOST_POINTS, clamped_point, lifted
 RAVINE = geometry_of(Scene(field_of("ravine")))
 anything = st.floats(allow_nan=True, allow_infinity=True)
 
+#: Laying out a scene measures text, which needs the application's fonts.
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 @given(points=st.lists(st.tuples(anything, anything), max_size=12))
 def test_a_trail_never_leaves_the_surface(points: list[tuple[float, float]]) -> None:
