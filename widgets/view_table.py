@@ -9,12 +9,12 @@ from engine.parameters import Value
 from engine.registry import Registry
 from widgets.activations.activation_view import ActivationView
 from widgets.averages.average_view import AverageView
-from widgets.averages.average_weights import AverageWeights
+from widgets.averages.average_weights_view import AverageWeights
 from widgets.averages.unrolled_view import UnrolledView
 from widgets.chain_rule.chain_view import ChainView
-from widgets.function_lab.activation_table import ActivationTable
+from widgets.function_lab.activation_table_view import ActivationTable
 from widgets.function_lab.curves_view import CurvesView
-from widgets.function_lab.function_editor import BenchView
+from widgets.function_lab.function_editor_view import BenchView
 from widgets.function_lab.shapes_view import ShapesView
 from widgets.function_lab.spread_view import SpreadView
 from widgets.landscape.contour_view import ContourView

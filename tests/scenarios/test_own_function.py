@@ -14,7 +14,7 @@ from engine.experiment.description import NetworkSpec
 from tests.app.window_fixture import Room
 from tests.qt_input import hands
 from tests.widgets.network_frames import network_frame
-from widgets.function_lab.function_editor import BenchView
+from widgets.function_lab.function_editor_view import BenchView
 
 pytestmark = pytest.mark.usefixtures("qapp")
 OWN = "z*cos(z) + a*z"

@@ -16,7 +16,7 @@ from tests.widgets.average_frames import average_frame, averaged, series
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import drawn, near
 from widgets.averages.average_view import AverageView
-from widgets.averages.average_weights import AverageWeights
+from widgets.averages.average_weights_view import AverageWeights
 from widgets.averages.unrolled_terms import Terms
 from widgets.averages.unrolled_view import UnrolledView
 from widgets.style.theme import load_theme, racer_look

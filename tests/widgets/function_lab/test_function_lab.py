@@ -20,9 +20,9 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import QTest, click, drag, drawn, list_of, near
 from widgets.function_lab.activation_rows import COLUMNS, listed
-from widgets.function_lab.activation_table import ActivationTable
+from widgets.function_lab.activation_table_view import ActivationTable
 from widgets.function_lab.curves_view import CurvesView
-from widgets.function_lab.function_editor import BenchView
+from widgets.function_lab.function_editor_view import BenchView
 from widgets.function_lab.shapes_view import ShapesView
 from widgets.function_lab.spread_view import SpreadView
 from widgets.network_parts.shown_functions import chosen_function, shown_functions, toggled, used_in
