@@ -9,12 +9,12 @@ from engine.parameters import Value
 from engine.registry import Registry
 from widgets.activations.activation_view import ActivationView
 from widgets.averages.average_view import AverageView
-from widgets.averages.average_weights_view import AverageWeights
+from widgets.averages.average_weights_view import AverageWeightsView
 from widgets.averages.unrolled_view import UnrolledView
 from widgets.chain_rule.chain_view import ChainView
-from widgets.function_lab.activation_table_view import ActivationTable
+from widgets.function_lab.activation_table_view import ActivationTableView
 from widgets.function_lab.curves_view import CurvesView
-from widgets.function_lab.function_editor_view import BenchView
+from widgets.function_lab.function_editor_view import FunctionEditorView
 from widgets.function_lab.shapes_view import ShapesView
 from widgets.function_lab.spread_view import SpreadView
 from widgets.landscape.contour_view import ContourView
@@ -142,7 +142,7 @@ VIEWS: Registry[ViewRow] = Registry(
             "activation_table",
             "Table of activations",
             "Every activation with its equation and its facts, to sort, to filter and to draw.",
-            ActivationTable,
+            ActivationTableView,
             vector=True,
             size=(1100, 460),
         ),
@@ -150,7 +150,7 @@ VIEWS: Registry[ViewRow] = Registry(
             "bench",
             "Function",
             "The chosen function: its constants on sliders, one of your own, and its use in the network.",
-            BenchView,
+            FunctionEditorView,
             vector=False,
             size=(320, 460),
         ),
@@ -224,7 +224,7 @@ VIEWS: Registry[ViewRow] = Registry(
             "average_weights",
             "Weights of the past",
             "How much each past value counts in the chosen racer's average, and the effective window.",
-            AverageWeights,
+            AverageWeightsView,
             vector=True,
             size=(960, 600),
         ),

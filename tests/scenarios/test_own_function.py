@@ -14,7 +14,7 @@ from engine.experiment.description import NetworkSpec
 from tests.app.window_fixture import Room
 from tests.qt_input import hands
 from tests.widgets.network_frames import network_frame
-from widgets.function_lab.function_editor_view import BenchView
+from widgets.function_lab.function_editor_view import FunctionEditorView
 
 pytestmark = pytest.mark.usefixtures("qapp")
 OWN = "z*cos(z) + a*z"
@@ -33,7 +33,7 @@ def test_a_typed_function_is_drawn_then_used_and_can_be_taken_back(room: Room) -
     frame = network_frame("small", 5, workspace="activations")
     room.open(frame)
     bench = room.window.panels["bench"].view
-    assert isinstance(bench, BenchView)
+    assert isinstance(bench, FunctionEditorView)
     bench.apply(frame)
     field = bench.findChildren(QLineEdit)[-1]
     field.setText(OWN)

@@ -29,7 +29,7 @@ FEWEST, MOST = 8, 4000
 """How many bars there are at least and at most."""
 
 
-class AverageWeights(PlotView):
+class AverageWeightsView(PlotView):
     """The weight of the value of k days ago, against k."""
 
     key = "average_weights"

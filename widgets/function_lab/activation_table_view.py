@@ -24,7 +24,7 @@ FIELD = 26.0
 KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space)
 
 
-class ActivationTable(View):
+class ActivationTableView(View):
     """Every activation with its facts. Click or Space draws one with the others, or takes it away.
 
     A click on a column's name sorts by it, a second one from the end. Words in the field above filter; Ctrl+F

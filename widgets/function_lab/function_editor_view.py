@@ -30,7 +30,7 @@ LOOK = tuple(p for p in PARAMETERS if p.name in ("curve_point", "input_deviation
 HINT = "z*cos(z) + a*z"
 
 
-class BenchView(View):
+class FunctionEditorView(View):
     """The chosen function: which, its formula, its constants, where it is read; and one of one's own."""
 
     key = "bench"

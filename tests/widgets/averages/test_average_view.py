@@ -16,7 +16,7 @@ from tests.widgets.average_frames import average_frame, averaged, series
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import drawn, near
 from widgets.averages.average_view import AverageView
-from widgets.averages.average_weights_view import AverageWeights
+from widgets.averages.average_weights_view import AverageWeightsView
 from widgets.averages.unrolled_terms import Terms
 from widgets.averages.unrolled_view import UnrolledView
 from widgets.style.theme import load_theme, racer_look
@@ -88,7 +88,7 @@ def test_the_switches_ask_for_their_view_parameters() -> None:
     window.deleteLater()
 
 
-@pytest.mark.parametrize("make", [AverageView, AverageWeights, UnrolledView])
+@pytest.mark.parametrize("make", [AverageView, AverageWeightsView, UnrolledView])
 def test_where_nothing_is_averaged_a_sentence_says_what_to_do(make: type[View]) -> None:
     view = make(INK)
     drawn(view, ravine_frame(3), SIZE)
@@ -104,14 +104,14 @@ def test_where_nothing_is_averaged_a_sentence_says_what_to_do(make: type[View]) 
 def test_a_racer_without_a_beta_has_a_line_but_no_weights() -> None:
     frame = average_frame(10)
     frame = replace(frame, averages=(replace(frame.averages[0], beta_changes=()), *frame.averages[1:]))
-    weights = AverageWeights(INK)
+    weights = AverageWeightsView(INK)
     drawn(weights, frame, SIZE)
     assert "no moving average" in weights.empty
     assert ink_of(AverageView(INK), frame, 0) > 0
 
 
 def test_the_bars_are_the_weights_and_what_is_missing_lies_on_the_start() -> None:
-    view = AverageWeights(INK)
+    view = AverageWeightsView(INK)
     drawn(view, average_frame(6), SIZE)
     np.testing.assert_allclose(view.bars, 0.1 * 0.9 ** np.arange(6), rtol=1e-12)
     assert view.total == pytest.approx(1 - 0.9**6)
@@ -125,7 +125,7 @@ def test_the_bars_are_the_weights_and_what_is_missing_lies_on_the_start() -> Non
 
 
 def test_the_mouse_reads_a_weight_and_the_day_it_belongs_to() -> None:
-    view = AverageWeights(INK)
+    view = AverageWeightsView(INK)
     drawn(view, average_frame(6), SIZE)
     assert "day 4" in view.tip_at(view.pixel(2, 0.01))
     assert "no value yet" in view.tip_at(view.pixel(9, 0.01))
@@ -149,7 +149,7 @@ def test_an_average_that_did_not_begin_at_zero_has_its_start_among_the_terms() -
     assert terms.rest == pytest.approx(8.0 / 32)
     assert terms.numbers(6).endswith("+0.2500")
     assert moved.start_weight == 1 / 32
-    view = AverageWeights(INK)
+    view = AverageWeightsView(INK)
     frame = average_frame(5)
     drawn(view, replace(frame, averages=(moved, *frame.averages[1:])), SIZE)
     assert view.total == 31 / 32

@@ -20,9 +20,9 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import QTest, click, drag, drawn, list_of, near
 from widgets.function_lab.activation_rows import COLUMNS, listed
-from widgets.function_lab.activation_table_view import ActivationTable
+from widgets.function_lab.activation_table_view import ActivationTableView
 from widgets.function_lab.curves_view import CurvesView
-from widgets.function_lab.function_editor_view import BenchView
+from widgets.function_lab.function_editor_view import FunctionEditorView
 from widgets.function_lab.shapes_view import ShapesView
 from widgets.function_lab.spread_view import SpreadView
 from widgets.network_parts.shown_functions import chosen_function, shown_functions, toggled, used_in
@@ -155,7 +155,7 @@ def test_on_screen_the_curves_are_those_of_the_picture() -> None:
 
 
 def test_the_laboratory_needs_no_network() -> None:
-    for made in (CurvesView, ActivationTable, SpreadView, ShapesView, BenchView):
+    for made in (CurvesView, ActivationTableView, SpreadView, ShapesView, FunctionEditorView):
         assert drawn(made(INK), ravine(functions="relu; maxout")).std() > 1.0
 
 
@@ -182,7 +182,7 @@ def test_every_word_of_a_filter_must_be_found() -> None:
 
 
 def test_a_click_draws_a_row_and_a_second_one_takes_it_away() -> None:
-    view = ActivationTable(INK)
+    view = ActivationTableView(INK)
     shown = frame(functions="sigmoid; tanh", table_filter="mish")
     drawn(view, shown, (900, 300))
     edited = QSignalSpy(view.view_edited)
@@ -195,7 +195,7 @@ def test_a_click_draws_a_row_and_a_second_one_takes_it_away() -> None:
 
 
 def test_a_click_on_a_columns_name_sorts_then_turns_then_lets_be() -> None:
-    view = ActivationTable(INK)
+    view = ActivationTableView(INK)
     wanted: list[dict[str, object]] = [
         {"table_sort": "order", "table_descending": False},
         {"table_sort": "order", "table_descending": True},
@@ -255,7 +255,7 @@ def test_a_radial_function_is_the_same_all_round() -> None:
 
 
 def test_a_typed_formula_joins_the_functions_and_a_wrong_one_is_explained() -> None:
-    view = BenchView(INK)
+    view = FunctionEditorView(INK)
     drawn(view, frame(functions="tanh"), (320, 460))
     edited, field = QSignalSpy(view.view_edited), view.findChildren(QLineEdit)[-1]
     field.setText("z*")
@@ -268,7 +268,7 @@ def test_a_typed_formula_joins_the_functions_and_a_wrong_one_is_explained() -> N
 
 
 def test_using_it_gives_the_chosen_layer_the_function_with_its_constants() -> None:
-    view = BenchView(INK)
+    view = FunctionEditorView(INK)
     shown = frame(functions=OWN, function_constants=f"{OWN}.a=0.5", layer=1)
     drawn(view, shown, (320, 460))
     edited = QSignalSpy(view.layers_edited)
@@ -280,14 +280,14 @@ def test_using_it_gives_the_chosen_layer_the_function_with_its_constants() -> No
 
 
 def test_without_a_network_using_it_says_what_to_do() -> None:
-    view = BenchView(INK)
+    view = FunctionEditorView(INK)
     drawn(view, ravine(), (320, 460))
     next(button for button in view.findChildren(QPushButton) if button.text().startswith("Use")).click()
     assert "choose a data set" in view.error
 
 
 def test_the_constants_of_the_chosen_function_are_on_sliders() -> None:
-    view = BenchView(INK)
+    view = FunctionEditorView(INK)
     drawn(view, frame(functions="elu", function_constants="elu.alpha=2"), (320, 460))
     assert view._constants.editors["alpha"].value == 2.0
     edited = QSignalSpy(view.view_edited)
