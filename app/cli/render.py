@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """
     is_clip = options.steps is not None
     _check(options, is_clip=is_clip)
+    options.view = VIEWS.current(options.view)
     needs = VIEWS[options.view].needs if options.view in VIEWS else {}
     session = begin(
         options.source, [*options.set, *(f"view.{name}={value}" for name, value in needs.items())]

@@ -41,9 +41,10 @@ def check_view(key: str) -> str:
     Raises:
         RavineError: there is no such view; the nearest names are listed.
     """
-    if key not in view_names():
+    current = VIEWS.current(key)
+    if current not in view_names():
         raise unknown_name("view", key, view_names())
-    return key
+    return current
 
 
 def default_size(key: str) -> Size:

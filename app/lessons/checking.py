@@ -153,7 +153,7 @@ def _check_actions(lesson: Lesson, experiment: Experiment) -> None:
     actions += [link.partition(":")[2] for link in links_in(experiment.text) if link.startswith(f"{SCHEME}:")]
     for text in actions:
         action = check_action(text, experiment)
-        if action.verb.key in ("show", "point") and action.value not in (*VIEWS, *OWN_PANELS):
+        if action.verb.key in ("show", "point") and not (action.value in VIEWS or action.value in OWN_PANELS):
             raise RavineError(f'action "{text}": there is no view {action.value} yet')
         if action.verb.key == "play" and experiment.steps is not None and action.value > experiment.steps:
             raise RavineError(f'action "{text}": the lesson ends at step {experiment.steps}')

@@ -16,6 +16,7 @@ from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.session.live_changes import live_changes
 from widgets.painting.highlight_ring import HighlightRing
+from widgets.view_table import VIEWS
 
 
 class LessonWindow(Protocol):
@@ -68,7 +69,7 @@ class LessonActor:
         Raises:
             RavineError: no workspace has it.
         """
-        docks = self._window.workspace_docks
+        docks, name = self._window.workspace_docks, VIEWS.current(name)
         if docks.widget_of(name) is None:
             homes = (each for each in self._window.workspaces.values() if name in (each.hero, *each.names))
             home = next(homes, None)
@@ -81,7 +82,7 @@ class LessonActor:
     def point_at(self, name: str) -> None:
         """Show a panel and draw a ring around it."""
         self.show_panel(name)
-        widget = self._window.workspace_docks.widget_of(name)
+        widget = self._window.workspace_docks.widget_of(VIEWS.current(name))
         if widget is not None:
             self.highlight_ring.show_around(widget)
 

@@ -17,7 +17,8 @@ from tests.widgets.pictures import drawn
 from widgets.averages.average_view import AverageView
 from widgets.style.theme import load_theme
 from widgets.training.training_panel import TrainingPanel
-from widgets.view_table import VIEWS, ViewRow
+from widgets.view.view_row import ViewRow
+from widgets.view_table import VIEWS
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

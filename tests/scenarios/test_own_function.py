@@ -32,7 +32,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 def test_a_typed_function_is_drawn_then_used_and_can_be_taken_back(room: Room) -> None:
     frame = network_frame("small", 5, workspace="activations")
     room.open(frame)
-    bench = room.window.panels["bench"].view
+    bench = room.window.panels["function_editor"].view
     assert isinstance(bench, FunctionEditorView)
     bench.apply(frame)
     field = bench.findChildren(QLineEdit)[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from PyQt6.QtGui import QPageSize, QPainter, QPdfWriter
 from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtWidgets import QApplication
 
+from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
 from engine.frames.frame import Frame
 from engine.frames.network_frame import RacerNetwork
@@ -25,38 +27,12 @@ from tests.widgets.pictures import border_is_calm, drawn
 from tests.widgets.prediction_frames import network_of, sine_frame
 from widgets.style.theme import themes
 from widgets.view.view import View
-from widgets.view_table import VIEWS, ViewRow
+from widgets.view.view_row import ViewRow
+from widgets.view_table import ROOMS, VIEWS, ViewTable
 
 pytestmark = pytest.mark.usefixtures("qapp")
 FLAT = [row for row in VIEWS.rows() if row.vector]
 ROWS = [pytest.param(row, id=row.key) for row in FLAT]
-SIZES = {
-    "contour": (320, 230),
-    "model": (320, 220),
-    "loss": (320, 220),
-    "step": (560, 150),
-    "boundary": (320, 220),
-    "neuron": (328, 220),
-    "starts": (328, 220),
-    "scores": (320, 220),
-    "activations": (320, 240),
-    "layers": (320, 240),
-    "network": (320, 240),
-    "chain": (320, 240),
-    "average": (320, 220),
-    "average_weights": (320, 220),
-    "unrolled": (560, 150),
-    "curves": (320, 240),
-    "activation_table": (320, 240),
-    "spread": (320, 240),
-    "compare": (320, 240),
-    "shift": (320, 240),
-    "slices": (320, 200),
-    "code": (320, 240),
-    "convexity": (320, 220),
-    "critical": (320, 200),
-    "shapes": (320, 240),
-}
 
 HIMMELBLAU = Experiment(SurfaceSpec(surface="himmelblau"), named((RacerSpec("sgd"),)))
 
@@ -89,7 +65,7 @@ def test_a_view_carries_the_key_of_its_row(row: ViewRow) -> None:
 @pytest.mark.parametrize("row", ROWS)
 @pytest.mark.parametrize("theme", list(themes()))
 def test_nothing_is_cut_off_at_the_border(row: ViewRow, theme: str) -> None:
-    for size in (SIZES[row.key], row.size, (1280, 760)):
+    for size in (row.smallest, row.size, (1280, 760)):
         assert border_is_calm(drawn(make(row, theme), frame(row), size)), size
 
 
@@ -194,3 +170,38 @@ def test_views_do_not_name_the_session_or_each_other() -> None:
         names = vars(sys.modules[module]).values()
         others = {getattr(value, "__module__", "") for value in names if isinstance(value, type)} & modules
         assert others <= {module}
+
+
+def test_every_module_of_a_view_has_a_row_and_no_two_share_a_place_in_the_list() -> None:
+    shared = {"plot_view", "layer_view", "landscape_view", "reading_view"}
+    modules = {path.stem for path in ROOMS.glob("*/*_view.py")} - shared
+    assert {row.make.__module__.rpartition(".")[2] for row in VIEWS.rows()} == modules
+    assert len({row.order for row in VIEWS.rows()}) == len(VIEWS)
+
+
+@pytest.mark.parametrize("name", ["key", "title", "meaning"])
+def test_an_incomplete_row_is_told_in_a_sentence(name: str) -> None:
+    empty: dict[str, Any] = {name: ""}
+    with pytest.raises(ValueError, match=f"has no {name}; give it one"):
+        replace(VIEWS["loss"], **empty)
+
+
+def test_a_row_whose_view_has_another_key_is_told_both() -> None:
+    with pytest.raises(ValueError, match='makes a view of the key "loss"; write key = "losses"'):
+        replace(VIEWS["loss"], key="losses")
+
+
+def test_an_unknown_view_is_told_the_nearest_ones() -> None:
+    with pytest.raises(RavineError, match="contour"):
+        VIEWS["contuor"]
+
+
+def test_an_earlier_key_finds_the_view_and_is_not_listed() -> None:
+    assert VIEWS["bench"].key == VIEWS.current("bench") == "function_editor"
+    assert "bench" in VIEWS
+    assert "bench" not in list(VIEWS)
+
+
+def test_an_earlier_key_that_is_taken_is_refused() -> None:
+    with pytest.raises(ValueError, match='the view "loss" had the key "step"'):
+        ViewTable([replace(VIEWS["loss"], aliases=("step",)), VIEWS["step"]])

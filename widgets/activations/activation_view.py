@@ -22,6 +22,7 @@ from widgets.style.fonts import SIZES, Size, text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 PAD = 12.0
 ROW = 18.0
@@ -266,3 +267,13 @@ class ActivationView(LayerView):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the column of plots beside the surface (Qt)."""
         return QSize(320, 260)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="activations",
+    title="Activations",
+    meaning="A layer's activation and its slope over the live values, and what is left of a gradient.",
+    make=ActivationView,
+    order=80,
+)

@@ -30,6 +30,7 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 SHORTEST = 20
 """The axis of an optimizer's steps is at least this long."""
@@ -241,3 +242,15 @@ class AverageView(SeekPlot):
 
 def _ends(values: FloatArray) -> tuple[float, float]:
     return (float(np.fmin.reduce(values)), float(np.fmax.reduce(values))) if len(values) else (0.0, 0.0)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="average",
+    title="Moving average",
+    meaning="A series and each racer's moving average of it, or a racer's gradients and its velocity.",
+    make=AverageView,
+    order=190,
+    size=(960, 600),
+    smallest=(320, 220),
+)

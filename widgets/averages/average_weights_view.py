@@ -20,6 +20,7 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 WINDOWS = 4.0
 """How many effective windows are shown: what lies beyond weighs e^-4 = 2 % in all."""
@@ -194,3 +195,15 @@ class AverageWeightsView(PlotView):
 def _diamond(at: QPointF, reach: float) -> QPainterPath:
     x, y = at.x(), at.y()
     return polygon_path(np.array([(x - reach, y), (x, y - reach), (x + reach, y), (x, y + reach)]))
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="average_weights",
+    title="Weights of the past",
+    meaning="How much each past value counts in the chosen racer's average, and the effective window.",
+    make=AverageWeightsView,
+    order=200,
+    size=(960, 600),
+    smallest=(320, 220),
+)

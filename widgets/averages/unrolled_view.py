@@ -18,6 +18,7 @@ from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.style.typeset import EM, number_line, set_numbers
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 PAD, ROW = 10.0, 16.0
 COLUMN, LABELS = 74.0, 76.0
@@ -210,3 +211,15 @@ class UnrolledView(View):
         if np.isfinite(average.corrected[-1]):
             lines.append(f"corrected {full(float(average.corrected[-1]))}")
         return "\n".join(lines)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="unrolled",
+    title="Unrolled",
+    meaning="The chosen day's average as the sum of its weighted values, with every number.",
+    make=UnrolledView,
+    order=210,
+    size=(960, 240),
+    smallest=(560, 150),
+)

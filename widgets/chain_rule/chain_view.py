@@ -26,6 +26,7 @@ from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, mix, racer_look
 from widgets.style.typeset import EM
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 PAD, ROW = 12.0, 18.0
 HEADER, FORMULA = 28.0, 54.0
@@ -268,3 +269,14 @@ def _explained(chain: Chain) -> str:
     count = f"{chain.count:,}" if chain.count < 10**6 else f"{chain.count:.2g}"
     found = "" if chain.exhaustive else " found"
     return f"strongest {len(chain.paths)}{found} of {count} paths{share}"
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="chain",
+    title="Chain rule",
+    meaning="The gradient of the chosen weight as the product of its factors along the strongest paths.",
+    make=ChainView,
+    order=180,
+    size=(960, 600),
+)

@@ -19,6 +19,7 @@ from widgets.painting.primitives import centred, draw_message, draw_sample, elid
 from widgets.style.theme import Theme, mix, qcolor, racer_look
 from widgets.style.typeset import Typeset, typeset
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 FIELD = 26.0
 KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space)
@@ -333,3 +334,14 @@ def _ours(event: QKeyEvent) -> bool:
     if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
         return event.key() == Qt.Key.Key_F
     return event.key() in KEYS or event.key() == Qt.Key.Key_Escape
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="activation_table",
+    title="Table of activations",
+    meaning="Every activation with its equation and its facts, to sort, to filter and to draw.",
+    make=ActivationTableView,
+    order=100,
+    size=(1100, 460),
+)

@@ -16,6 +16,7 @@ from widgets.plots.small_plot import unit_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 BINS = 81
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: 0}
@@ -246,3 +247,13 @@ def _ours(event: QKeyEvent) -> bool:
     """Whether the key moves the point or chooses a function."""
     shift, keypad = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
     return not event.modifiers() & ~(shift | keypad) and (event.key() in KEYS or event.key() == Qt.Key.Key_D)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="curves",
+    title="Functions",
+    meaning="Activation functions and their slopes drawn together, with a point to drag on one of them.",
+    make=CurvesView,
+    order=90,
+)

@@ -1,4 +1,4 @@
-"""The bench of the activation laboratory: constants on sliders, a function of one's own, and its use."""
+"""Edits the chosen activation function: its constants, a formula of one's own, its use in the network."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from widgets.network_parts.shown_functions import (
 )
 from widgets.style.theme import Theme
 from widgets.view.view import View
+from widgets.view.view_row import ViewRow
 
 LOOK = tuple(p for p in PARAMETERS if p.name in ("curve_point", "input_deviation", "second_derivative"))
 HINT = "z*cos(z) + a*z"
@@ -33,7 +34,7 @@ HINT = "z*cos(z) + a*z"
 class FunctionEditorView(View):
     """The chosen function: which, its formula, its constants, where it is read; and one of one's own."""
 
-    key = "bench"
+    key = "function_editor"
     view_edited = pyqtSignal(object)
     """Values for parameters of the view."""
     layers_edited = pyqtSignal(object)
@@ -199,3 +200,16 @@ class FunctionEditorView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the training panel (Qt)."""
         return QSize(268, 380)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="function_editor",
+    title="Function editor",
+    meaning="The chosen function: its constants on sliders, one of your own, and its use in the network.",
+    make=FunctionEditorView,
+    order=110,
+    size=(320, 460),
+    vector=False,
+    aliases=("bench",),
+)

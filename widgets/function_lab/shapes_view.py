@@ -25,6 +25,7 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, colour_map, qcolor, racer_look
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 SIDE, REACH = 161, 3.0
 WEIGHTS = (1.2, 0.7)
@@ -262,3 +263,14 @@ def _image(share: FloatArray) -> QImage:
     pixels = np.ascontiguousarray(np.rint(levels * 255.0).astype(np.uint8))
     height, width = share.shape
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="shapes",
+    title="Over two inputs",
+    meaning="What one unit with the chosen function answers over two inputs; folding ones as bars.",
+    make=ShapesView,
+    order=130,
+    size=(760, 620),
+)

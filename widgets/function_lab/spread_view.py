@@ -21,6 +21,7 @@ from widgets.plots.small_plot import LABEL, SmallPlot, nice_above, unit_of
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import qcolor, racer_look
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 INPUTS, BINS = 16_384, 81
 PAD, ROW, GAP = 12.0, 18.0, 8.0
@@ -199,3 +200,14 @@ class SpreadView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the column of plots beside the surface (Qt)."""
         return QSize(320, 220)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="spread",
+    title="Random inputs",
+    meaning="Normal random inputs and what the chosen function makes of them, as histograms.",
+    make=SpreadView,
+    order=120,
+    size=(760, 520),
+)

@@ -26,6 +26,7 @@ from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
 from widgets.view.landscape_view import BRIEF, LandscapeView, plane_words
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 #: The start can be grabbed, and a racer outside is pointed at, within this many pixels.
 GRAB_RADIUS = 12.0
@@ -233,3 +234,14 @@ class ContourView(LandscapeView, PlotView):
 
 def _length(vector: QPointF) -> float:
     return hypot(vector.x(), vector.y())
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="contour",
+    title="Contour",
+    meaning="The loss over the plane as a map with contour lines, trails, markers and arrows.",
+    make=ContourView,
+    order=20,
+    smallest=(320, 230),
+)

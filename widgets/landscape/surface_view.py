@@ -23,6 +23,7 @@ from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.landscape_view import BRIEF, LandscapeView, plane_words
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 #: After the camera has stood still for so long its place becomes part of the experiment.
 CAMERA_RESTS_MS = 400
@@ -196,3 +197,14 @@ class SurfaceView(LandscapeView):
         """Let the scene fill the view (Qt)."""
         self.scene_view.setGeometry(self.rect())
         super().resizeEvent(event)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="surface",
+    title="Loss surface",
+    meaning="The loss as a surface in three dimensions, with trails, markers and arrows on it.",
+    make=SurfaceView,
+    order=10,
+    vector=False,
+)

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize
 from PyQt6.QtGui import QPainter
 
 from engine.network.health import HEALTH
+from widgets.layers.compare_data import NEEDS
 from widgets.layers.side_by_side import HEAD, SideBySide
 from widgets.layers.strip_columns import Column, Dots, Rows, draw_dots, draw_ridges
 from widgets.layers.strip_data import flow_of, of, verdict_on
@@ -16,6 +17,7 @@ from widgets.painting.primitives import centred, elide, write
 from widgets.style.number_text import full
 from widgets.style.theme import qcolor
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 WIDTHS = {"output": 80.0, "backward": 96.0, "gradient_norm": 72.0}
 """The columns of each network from left to right, and how wide each is at least, in unscaled pixels."""
@@ -134,3 +136,15 @@ class CompareView(SideBySide):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Wide enough for a few networks (Qt)."""
         return QSize(640, 400)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="compare",
+    title="Networks side by side",
+    meaning="Every racer's layers on common axes: what they pass on, what flows back, and their gradients.",
+    make=CompareView,
+    order=150,
+    size=(1280, 760),
+    needs=NEEDS,
+)

@@ -7,7 +7,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
 
 from engine.objective import FloatArray
-from widgets.layers.compare_data import doors, entering_of
+from widgets.layers.compare_data import NEEDS, doors, entering_of
 from widgets.layers.side_by_side import HEAD, SideBySide
 from widgets.layers.strip_columns import Bands, Column, Rows, draw_bands
 from widgets.layers.strip_layout import NUMBER
@@ -15,6 +15,7 @@ from widgets.painting.primitives import centred, draw_message, write
 from widgets.plots.small_plot import LABEL
 from widgets.style.number_text import full, short
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 SOURCE = "S. Ioffe and C. Szegedy 2015, arXiv 1502.03167, section 2"
 ONE_LAYER = "Nothing learned enters this network's only layer: its inputs stay as they are."
@@ -114,3 +115,15 @@ class ShiftView(SideBySide):
             for row, index in enumerate(doors(inside.layers)):
                 columns[f"{name}.layer_{index + 1}.median"] = history.quantiles[:, row, 2]
         return columns
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="shift",
+    title="Covariate shift",
+    meaning="What enters each layer over the steps, network by network on common axes.",
+    make=ShiftView,
+    order=160,
+    size=(1280, 520),
+    needs=NEEDS,
+)

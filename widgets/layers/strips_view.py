@@ -46,6 +46,7 @@ from widgets.style.fonts import Size, text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 STRIPS_AT_ONCE = 60
 """In a hurry so many strips are painted anew; the columns of a deep network take turns."""
@@ -248,3 +249,14 @@ class StripsView(LayerView):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the column of plots beside the surface (Qt)."""
         return QSize(320, 260)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="layers",
+    title="Layers",
+    meaning="One strip a layer: values, weights and gradients now and over the steps, and dead neurons.",
+    make=StripsView,
+    order=140,
+    size=(1280, 760),
+)

@@ -19,6 +19,7 @@ from widgets.network_parts.selection import pieces_of
 from widgets.painting.primitives import draw_message
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
 REACH = 5.0
@@ -284,3 +285,14 @@ def _arrow(event: QKeyEvent) -> bool:
     """Whether it is an arrow key, alone or with Ctrl."""
     control, keypad = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.KeypadModifier
     return event.key() in ARROWS and not event.modifiers() & ~(control | keypad)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="network",
+    title="Network",
+    meaning="The network as a diagram: what each neuron computes, every weight, and the phase that runs.",
+    make=NetworkView,
+    order=170,
+    size=(1280, 760),
+)

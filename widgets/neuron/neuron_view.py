@@ -18,6 +18,7 @@ from widgets.prediction_parts.boundary_painter import BoundaryPainter
 from widgets.prediction_parts.prediction_map import AnswerMap
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 CELLS = 96
 GRASP = 12.0
@@ -165,3 +166,15 @@ def _step(event: QKeyEvent) -> int:
     """By how many examples a key moves the choice."""
     plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     return STEPS.get(Qt.Key(event.key()), 0) if plain else 0
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="neuron",
+    title="One neuron",
+    meaning="One neuron with two inputs: every number of an example on its way, and the lines of its plane.",
+    make=NeuronView,
+    order=220,
+    size=(960, 600),
+    smallest=(328, 220),
+)

@@ -27,6 +27,7 @@ from widgets.neuron.starts_controls import StartsControls
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 CODED = {"zero_one": "0/1", "plus_minus_one": "±1"}
 READ = {"zero_one": "yes above .5", "plus_minus_one": "yes above 0"}
@@ -268,3 +269,15 @@ class StartsView(View):
 def _ours(event: QKeyEvent) -> bool:
     plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     return plain and event.key() in (*MOVES, *ENTER)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="starts",
+    title="Success over many starts",
+    meaning="From how many random starts one neuron learns a truth table, for each activation.",
+    make=StartsView,
+    order=230,
+    size=(960, 600),
+    smallest=(328, 220),
+)

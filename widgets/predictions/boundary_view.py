@@ -39,6 +39,7 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 FINE, COARSE = 96, 64
 """Cells a side of one map, and of each of several."""
@@ -265,3 +266,14 @@ class BoundaryView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the column of plots beside the surface (Qt)."""
         return QSize(320, 220)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="boundary",
+    title="Decision boundary",
+    meaning="What networks answer over two inputs, or the curves over one, with the examples.",
+    make=BoundaryView,
+    order=60,
+    smallest=(320, 220),
+)

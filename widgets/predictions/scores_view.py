@@ -20,6 +20,7 @@ from widgets.predictions.scores_layout import ScoresLayout, lay_out
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import qcolor, racer_look
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 NO_SCORES = "Only networks have scores: choose a data set to see how well one answers."
 OVERFIT = 1.5
@@ -238,3 +239,15 @@ def gap_text(scores: tuple[Score, ...]) -> str:
         return ""
     times = test / train
     return f"×{times:.1f} on test" if times < 1000.0 else "×1000 on test"
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="scores",
+    title="Scores",
+    meaning="Loss and accuracy or R² of every racer for training and test, and which classes are mixed up.",
+    make=ScoresView,
+    order=70,
+    size=(960, 600),
+    smallest=(320, 220),
+)

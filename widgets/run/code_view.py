@@ -19,6 +19,7 @@ from widgets.plots.small_plot import unit_of
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, qcolor
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 PAD, ROW, LINE, NUMBER, INDENT = 12.0, 24.0, 17.0, 26.0, 7.0
 TITLES = {"keras": "Keras", "pytorch": "PyTorch"}
@@ -207,3 +208,14 @@ class CodeView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """A short program (Qt)."""
         return QSize(420, 320)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="code",
+    title="Code",
+    meaning="What the chosen racer trains as a program in Keras or PyTorch, with every setting written out.",
+    make=CodeView,
+    order=270,
+    size=(900, 640),
+)

@@ -29,6 +29,7 @@ from widgets.scene.description import LegendEntry
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 SHORTEST_RUN = 20
 """The axis of steps is at least this long, so that the first steps do not race across it."""
@@ -253,3 +254,15 @@ def _losses(racer: RacerFrame) -> FloatArray:
     parts = [losses.values[:1], *losses.envelope(0, len(losses), SAMPLES)[1:], np.array([racer.loss])]
     values = np.concatenate(parts)
     return np.asarray(values[np.isfinite(values)])
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="loss",
+    title="Loss",
+    meaning="The loss of every racer against the step.",
+    make=LossView,
+    order=40,
+    size=(960, 600),
+    smallest=(320, 220),
+)

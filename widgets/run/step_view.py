@@ -37,6 +37,7 @@ from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, racer_look
 from widgets.style.typeset import EM
 from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
 
 PAD = 12.0
 NAME = 1.4
@@ -326,3 +327,15 @@ class StepView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """The strip beneath the surface (Qt)."""
         return QSize(560, 150)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="step",
+    title="This step",
+    meaning="The chosen racer's update rule, with this step's numbers below each line, and its state.",
+    make=StepView,
+    order=50,
+    size=(900, 220),
+    smallest=(560, 150),
+)

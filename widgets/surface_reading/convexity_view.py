@@ -25,8 +25,9 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, mix, qcolor
 from widgets.surface_reading.curvature_signs import WORDS, class_sign, point_sign
-from widgets.surface_reading.reading_view import NO_READING, ReadingView
+from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 GAP = 34.0
 """Between two signs, in unscaled pixels."""
@@ -300,3 +301,15 @@ def _image(key: _Classes, colours: tuple[tuple[int, str], ...]) -> QImage:
     pixels = np.ascontiguousarray(table[classes.T[::-1].astype(np.intp)])
     height, width = pixels.shape
     return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="convexity",
+    title="Convexity",
+    meaning="Where the surface is convex, concave or a saddle, by the exact Hessian, with critical points.",
+    make=ConvexityView,
+    order=250,
+    smallest=(320, 220),
+    needs=NEEDS,
+)

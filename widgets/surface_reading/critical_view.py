@@ -14,8 +14,9 @@ from widgets.painting.primitives import centred, draw_message, elide, wrap, writ
 from widgets.plots.small_plot import unit_of
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme, qcolor
-from widgets.surface_reading.reading_view import NO_READING, ReadingView
+from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 PAD, ROW, HEAD = 12.0, 20.0, 18.0
 COLUMNS = (("kind", 78.0), ("place", 96.0), ("loss", 62.0), ("eigenvalues", 104.0), ("condition", 62.0))
@@ -259,3 +260,16 @@ class CriticalView(ReadingView):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """A few rows (Qt)."""
         return QSize(320, 200)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="critical",
+    title="Critical points",
+    meaning="Minima, maxima and saddles found: place, loss, eigenvalues and condition number.",
+    make=CriticalView,
+    order=260,
+    size=(960, 480),
+    smallest=(320, 200),
+    needs=NEEDS,
+)

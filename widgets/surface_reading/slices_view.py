@@ -15,8 +15,9 @@ from widgets.plots.axis import Axis
 from widgets.plots.small_plot import LABEL, SmallPlot, unit_of
 from widgets.style.number_text import full, short
 from widgets.style.theme import mix
-from widgets.surface_reading.reading_view import NO_READING, ReadingView
+from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
 from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
 
 PAD, ROW, NUMBERS = 12.0, 18.0, 44.0
 TANGENT = 0.22
@@ -204,3 +205,16 @@ def _parts(line: FloatArray) -> list[FloatArray]:
     known = np.isfinite(line[:, 1])
     edges = np.flatnonzero(np.diff(known.astype(np.int8))) + 1
     return [part for part in np.split(line, edges) if np.isfinite(part[0, 1]) and len(part) > 1]
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="slices",
+    title="Slices",
+    meaning="The loss along each parameter through the point that is read, with its tangents.",
+    make=SlicesView,
+    order=240,
+    size=(960, 400),
+    smallest=(320, 200),
+    needs=NEEDS,
+)
