@@ -11,7 +11,7 @@ from engine.data.csv_table import is_gap
 from widgets.style.fonts import font
 from widgets.style.theme import Theme, mix
 
-HEADINGS = ("learn from", "kind", "to know", "begins with")
+HEADINGS = ("learn from", "kind", "notes", "begins with")
 GAP = "–"
 """Stands in the preview where there is no value."""
 _NOWHERE = QModelIndex()
@@ -137,7 +137,7 @@ class ColumnsModel(RolesModel):
             case Qt.ItemDataRole.CheckStateRole if what == 0 and self.can_be_input(row):
                 return Qt.CheckState.Checked if row in self.inputs else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ForegroundRole:
-                needs_care = HEADINGS[what] == "to know" and self.preview.columns[row].kind == "number"
+                needs_care = HEADINGS[what] == "notes" and self.preview.columns[row].kind == "number"
                 return QColor(self.theme.bad) if needs_care else self.colour_of(row)
             case Qt.ItemDataRole.BackgroundRole:
                 return self.ground_of(row)

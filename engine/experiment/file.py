@@ -32,6 +32,7 @@ from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
 from engine.experiment.toml_reader import TableReader, row_of, values_of, whole
+from engine.experiment.view import current_names
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
@@ -111,7 +112,9 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
         racers=named(racers),
         steps=whole(reader, "steps", low=1, high=MAX_STEPS, default=None),
         speed=_speed(reader),
-        view=values_of(VIEW_PARAMETERS, reader.table("view").rest(), owner="the view", place="view"),
+        view=values_of(
+            VIEW_PARAMETERS, current_names(reader.table("view").rest()), owner="the view", place="view"
+        ),
         bookmarks=tuple(
             sorted((_bookmark(c) for c in reader.tables("bookmarks")), key=lambda b: (b.step, b.phase))
         ),

@@ -5,6 +5,8 @@ One group for each part of the window; a lesson sets any of them under ``[view]`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.experiment.function_lists import read_constants, read_function, read_functions
 from engine.parameters import Parameter
 
@@ -249,7 +251,7 @@ AVERAGES: tuple[Parameter, ...] = (
 #: Reading surfaces.
 SURFACES: tuple[Parameter, ...] = (
     Parameter(
-        name="read_follow",
+        name="follow_racer",
         default=True,
         meaning="Read the surface at the chosen racer's marker, wherever it goes.",
     ),
@@ -337,7 +339,15 @@ VIEW_PARAMETERS = (
 #: On these depends what the engine puts into a frame; all others choose among what a frame has.
 FRAME_CONTENT = frozenset(
     {
-        *("workspace", "racer", "inside_optimizer", "read_follow", "read_x", "read_y", "tangent"),
+        *("workspace", "racer", "inside_optimizer", "follow_racer", "read_x", "read_y", "tangent"),
         *(parameter.name for parameter in PLANE),
     }
 )
+
+#: Keys of earlier versions, which files and scripts may still use, and what they are called now.
+RENAMED: Mapping[str, str] = {"read_follow": "follow_racer"}
+
+
+def current_names(view: Mapping[str, object]) -> dict[str, object]:
+    """Values of a view under the names of today; of two for one parameter the later one holds."""
+    return {RENAMED.get(name, name): value for name, value in view.items()}

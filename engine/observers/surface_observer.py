@@ -26,7 +26,7 @@ def read_surface(session: Session) -> SurfaceReading | None:
     objective = problem.objective
     if objective.size != 2:
         return None
-    if shown("read_follow"):
+    if shown("follow_racer"):
         place = chosen_racer(session.experiment, len(session.racers))
         x, y = session.racers[place].theta.tolist()
     else:

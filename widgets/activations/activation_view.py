@@ -93,26 +93,26 @@ class ActivationView(LayerView):
         layers = f"{passed} layer{'s' * (passed > 1)}"
         kept, measured = float(self._rail.kept[self.layer]), float(self._rail.measured[self.layer])
         if passed == 0:
-            return "No activation from here on: a gradient arrives whole", "A gradient arrives whole"
+            return "No activation from here on: the gradient arrives unchanged", "Gradient unchanged"
         if not isfinite(measured):
             return self._slopes_verdict(layers, kept)
         if measured < VANISHED:
-            short = f"Gradients vanish: {tidy(measured)} is left"
-            return f"{short} after {layers}", short
+            short = f"Gradients vanish: ×{tidy(measured)}"
+            return f"{short} through {layers}", short
         if measured > 1.0 / VANISHED:
             short = f"Gradients explode: ×{tidy(measured)}"
             return f"{short} through {layers}", short
         return (
-            f"Through {layers} a gradient keeps {tidy(measured)} of itself",
-            f"A gradient keeps {tidy(measured)}",
+            f"Through {layers} the gradient is multiplied by {tidy(measured)}",
+            f"Gradient ×{tidy(measured)}",
         )
 
     @staticmethod
     def _slopes_verdict(layers: str, kept: float) -> tuple[str, str]:
         """What can be said before the backward phase has measured it."""
         if not isfinite(kept):
-            return "This phase has not reached all layers yet", "Not reached yet"
-        short = f"slopes keep {tidy(kept)} of a gradient"
+            return "This phase has not reached all layers yet", "Not computed yet"
+        short = f"slopes multiply the gradient by {tidy(kept)}"
         return f"Through {layers} the {short}", f"The {short}"
 
     def facts(self) -> list[tuple[str, str]]:
@@ -128,7 +128,7 @@ class ActivationView(LayerView):
             facts.append((curve.note, theme.accent))
         kept, measured = float(self._rail.kept[self.layer]), float(self._rail.measured[self.layer])
         if isfinite(kept):
-            facts.append((f"slopes alone keep {tidy(kept)}", theme.good))
+            facts.append((f"slopes alone ×{tidy(kept)}", theme.good))
         if isfinite(measured) and kept > 0.0:
             rest = "the weights" if all(c is not None for c in self._curves[self.layer :]) else "all else"
             facts.append((f"{rest} ×{tidy(measured / kept)}", theme.quiet_text))

@@ -123,7 +123,8 @@ class FactorRow:
         last = len(self.path.factors)
         self._draw_step(painter, last, smallest=False)
         if self.labelled:
-            name = "agreement" if self.step > 70.0 * self.unit else "agree"
+            # the examples' mean product over the product of their means
+            name = "averaging" if self.step > 70.0 * self.unit else "avg"
             self._write_below(painter, last, name, short(self.path.agreement, 3))
         else:
             self._draw_layers(painter)

@@ -174,19 +174,23 @@ def verdict_on(health: FloatArray) -> tuple[str, str]:
     if len(health) == 0:
         return "", ""
     reached = float(flow_of(health)[0])
+    if not of("backward_deviation", health).any():
+        return "All gradients of this step are 0", "Gradients are 0"
     if not isfinite(reached):
-        return "The gradients of this step are not known yet", "Gradients not known yet"
+        return "The gradients of this step are not computed yet", "Gradients not computed yet"
     if len(health) == 1:
         norm = tidy(float(of("gradient_norm", health)[0]))
         return f"One layer: its gradient's length is {norm}", f"Gradient norm {norm}"
-    rest = f"layer 1 gets {tidy(reached)} of what the output gets"
     if reached < VANISHED:
-        return f"Gradients vanish: {rest}", f"Gradients vanish: {tidy(reached)}"
-    if reached > 1.0 / VANISHED:
-        return f"Gradients explode: layer 1 gets {tidy(reached)} times as much as the output", (
-            f"Gradients explode: ×{tidy(reached)}"
-        )
-    return f"Gradients flow: {rest}", f"Gradients flow: {tidy(reached)}"
+        verdict = "Gradients vanish"
+    elif reached > 1.0 / VANISHED:
+        verdict = "Gradients explode"
+    else:
+        verdict = "Gradients keep their scale"
+    return (
+        f"{verdict}: those of layer 1 are {tidy(reached)} times as large as those of the last layer",
+        f"{verdict} (×{tidy(reached)})",
+    )
 
 
 def of(name: str, numbers: FloatArray) -> FloatArray:

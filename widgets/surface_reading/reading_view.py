@@ -38,7 +38,7 @@ class ReadingView(View):
         reading = self.reading
         if reading is not None:
             values = {
-                "read_follow": False,
+                "follow_racer": False,
                 "read_x": reading.x if x is None else x,
                 "read_y": reading.y if y is None else y,
             }

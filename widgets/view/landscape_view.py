@@ -9,14 +9,14 @@ from engine.frames.projection import flattened
 from widgets.style.number_text import short
 from widgets.view.view import View
 
+#: What a plane is called, briefly and in full.
 KINDS = {
-    "pca": ("PCA", "main axes of the run"),
+    "pca": ("PCA", "main axes of the run (PCA)"),
     "random": ("random", "random directions"),
     "weights": ("two weights", "two weights"),
 }
-"""What a plane is called, briefly and in full."""
+#: A narrower view says in brief what it shows.
 BRIEF = 520
-"""A narrower view says in brief what it shows."""
 
 
 class LandscapeView(View):
@@ -36,14 +36,13 @@ def plane_words(frame: Frame, *, brief: bool = False) -> str:
     seen = frame.plane
     if seen is None:
         return ""
-    share, of, at = (
-        f"{100.0 * seen.explained:.3g} %",
-        "motion" if brief else "the motion",
-        "" if brief else " at the marker",
-    )
-    words = [KINDS[seen.plane.kind][0 if brief else 1], f"{share} of {of}"]
+    share = f"{100.0 * seen.explained:.3g} %"
+    words = [
+        KINDS[seen.plane.kind][0 if brief else 1],
+        f"{share} explained" if brief else f"explains {share} of the motion",
+    ]
     gap, loss = float(seen.gaps[seen.racer]), frame.racers[seen.racer].loss
     if isfinite(gap):
-        off = f"{100.0 * abs(gap) / loss:.2g} %" if loss > 0.0 else short(abs(gap))
-        words.append(f"{off} off{at}")
+        error = f"{100.0 * abs(gap) / loss:.2g} %" if loss > 0.0 else short(abs(gap))
+        words.append(f"loss error {error}" if brief else f"loss error at the marker {error}")
     return ", ".join(words)

@@ -245,3 +245,13 @@ def test_a_change_replaces_what_comes_after_it() -> None:
     with pytest.raises(RavineError, match='unknown racer "sdg": did you mean sgd'):
         experiment.with_change(Change(1, "sdg", "learning_rate", 1.0))
     assert replace(experiment, changes=()) == parse_experiment(GOOD)
+
+
+def test_an_earlier_key_of_the_view_is_read_under_its_name_of_today() -> None:
+    surface = SurfaceSpec(formula="x^2 + y^2")
+    now = Experiment(surface, named((RacerSpec("sgd"),)), view={"follow_racer": False})
+    text = write_experiment(now).replace("follow_racer", "read_follow")
+    assert "read_follow" in text
+    experiment = parse_experiment(text)
+    assert experiment.view == {"follow_racer": False}
+    assert "read_follow" not in write_experiment(experiment)

@@ -40,7 +40,7 @@ def reading(objective: ObjectiveSpec | str, **view: Value) -> SurfaceReading:
 
 
 def at(x: float, y: float) -> dict[str, Value]:
-    return {"read_follow": False, "read_x": x, "read_y": y}
+    return {"follow_racer": False, "read_x": x, "read_y": y}
 
 
 def test_a_reading_has_loss_slope_and_curvature_of_its_point() -> None:

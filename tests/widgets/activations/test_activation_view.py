@@ -53,12 +53,12 @@ def test_one_sentence_says_that_gradients_vanish() -> None:
     assert near(pixels[30:60, :400], INK.bad).sum() > 200
 
 
-def test_one_sentence_says_that_gradients_explode_or_how_much_is_kept() -> None:
+def test_one_sentence_says_that_gradients_explode_or_by_how_much_they_are_multiplied() -> None:
     view = ActivationView(INK)
     drawn(view, layers_frame("exploding"), SIZE)
     assert view.verdict()[0].startswith("Gradients explode")
     drawn(view, layers_frame("healthy"), SIZE)
-    assert view.verdict()[0].startswith("Through 8 layers a gradient keeps 0.")
+    assert view.verdict()[0].startswith("Through 8 layers the gradient is multiplied by 0.")
 
 
 def test_what_is_kept_is_the_product_of_the_mean_slopes_back_to_the_layer() -> None:
@@ -175,9 +175,9 @@ def test_pre_activations_that_are_not_finite_are_counted_and_said() -> None:
 def test_phases_show_only_what_is_known() -> None:
     view = ActivationView(INK)
     drawn(view, layers_frame("few units", 3, 1), SIZE)
-    assert view.verdict()[1] == "Not reached yet"
+    assert view.verdict()[1] == "Not computed yet"
     drawn(view, layers_frame("few units", 3, 5), SIZE)
-    assert "the slopes keep" in view.verdict()[0]
+    assert "the slopes multiply" in view.verdict()[0]
 
 
 def test_folding_and_learned_activations_say_what_is_shown() -> None:

@@ -8,12 +8,13 @@ import pytest
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtTest import QSignalSpy
 
+from engine.network.health import HEALTH
 from tests.widgets.choices import answer_choices, looking_at
 from tests.widgets.frames import ravine_frame
 from tests.widgets.layer_frames import KINDS, layers_frame, mixed_frame, network_in
 from tests.widgets.pictures import QTest, border_is_calm, click, drawn, list_of, near
 from widgets.layers.strip_columns import Column
-from widgets.layers.strip_data import QUANTITIES, Counted
+from widgets.layers.strip_data import QUANTITIES, Counted, verdict_on
 from widgets.layers.strips_view import StripsView
 from widgets.style.theme import themes
 
@@ -64,9 +65,19 @@ def test_columns_come_in_by_importance_and_never_overlap() -> None:
     assert len(shown[0]) < len(shown[2]) < len(shown[4]) == 10
 
 
+def test_gradients_that_are_all_zero_are_called_so() -> None:
+    """0/0 is no ratio, but it is known."""
+    assert verdict_on(np.zeros((3, len(HEALTH))))[1] == "Gradients are 0"
+    assert verdict_on(np.full((3, len(HEALTH)), np.nan))[1] == "Gradients not computed yet"
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("vanishing", "Gradients vanish"), ("exploding", "Gradients explode"), ("healthy", "Gradients flow")],
+    [
+        ("vanishing", "Gradients vanish"),
+        ("exploding", "Gradients explode"),
+        ("healthy", "Gradients keep"),
+    ],
 )
 def test_one_sentence_says_how_gradients_flow(kind: str, words: str) -> None:
     view = StripsView(INK)
@@ -167,7 +178,7 @@ def test_the_tooltip_gives_numbers_in_full_and_names_the_source_of_the_rule_of_t
 def test_phases_show_only_what_is_known() -> None:
     view = StripsView(INK)
     drawn(view, layers_frame("few units", 3, 1), FULL)
-    assert view.verdict()[1] == "Gradients not known yet"
+    assert view.verdict()[1] == "Gradients not computed yet"
     assert np.isnan(counted_in(view, "pre_activation").shares).all()
     assert np.isfinite(counted_in(view, "weights").shares).all()
 

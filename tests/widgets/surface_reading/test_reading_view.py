@@ -47,13 +47,13 @@ def test_only_who_reads_makes_frames_bring_a_reading() -> None:
     assert frame_of(SADDLE_SURFACE).reading is not None
 
 
-def test_what_is_read_follows_the_marker_or_stays_where_it_was_put() -> None:
+def test_what_is_follow_racers_the_marker_or_stays_where_it_was_put() -> None:
     frame = frame_of(SADDLE_SURFACE, 5)
     assert frame.reading is not None
     assert (frame.reading.x, frame.reading.y) == tuple(frame.racers[0].theta)
     assert frame.reading.loss == frame.racers[0].loss
     assert frame.reading.gradient.tolist() == frame.racers[0].gradient.tolist()
-    still = frame_of(SADDLE_SURFACE, 5, read_follow=False, read_x=0.25, read_y=-1.0).reading
+    still = frame_of(SADDLE_SURFACE, 5, follow_racer=False, read_x=0.25, read_y=-1.0).reading
     assert still is not None
     assert (still.x, still.y) == (0.25, -1.0)
     assert still.loss == pytest.approx(0.25**2 - 1.0)
@@ -76,7 +76,7 @@ def test_a_click_on_a_slice_reads_there_and_leaves_the_other_parameter() -> None
     drawn(view, frame_of(SADDLE_SURFACE), (640, 200))
     edits, (along_x, along_y) = asked(view), view.plots()
     hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=along_x.area.center().toPoint())
-    assert edits[-1]["read_follow"] is False
+    assert edits[-1]["follow_racer"] is False
     assert edits[-1]["read_x"] == pytest.approx(along_x.x_at(along_x.area.center().toPoint().x()), abs=0.005)
     assert edits[-1]["read_y"] == 0.5
     hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=along_y.area.center().toPoint())
@@ -88,7 +88,7 @@ def test_the_hole_of_the_rational_family_is_told_with_the_limits_along_both_axes
     rational = Experiment(
         SurfaceSpec(surface="rational_family", constants={"a": 2.0, "b": 3.0}),
         named((RacerSpec("sgd"),)),
-        view={**VIEW, "read_follow": False},
+        view={**VIEW, "follow_racer": False},
     )
     frame = frame_of(rational)
     assert frame.reading is not None
@@ -129,7 +129,7 @@ def test_the_list_of_critical_points_is_walked_by_keys() -> None:
     hands.keyClick(view, Qt.Key.Key_Down)
     first = view.points[0]
     assert (edits[-1]["read_x"], edits[-1]["read_y"]) == (first.x, first.y)
-    view.apply(frame_of(himmelblau, read_follow=False, read_x=first.x, read_y=first.y))
+    view.apply(frame_of(himmelblau, follow_racer=False, read_x=first.x, read_y=first.y))
     assert view.chosen_point == 0
     hands.keyClick(view, Qt.Key.Key_Down)
     assert edits[-1]["read_x"] == view.points[1].x
