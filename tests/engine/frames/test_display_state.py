@@ -64,7 +64,7 @@ def test_an_example_beyond_the_last_is_the_last() -> None:
 
 
 def test_a_surface_has_no_layers_and_no_plane_and_is_read_where_its_frame_says() -> None:
-    chosen: dict[str, Any] = {"layer": 3, "unit": 2, "weight": 7, "workspace": "surfaces", "functions": ""}
+    chosen: dict[str, Any] = {"layer": 3, "unit": 2, "weight": 7, "tangent": True, "functions": ""}
     assert frame_of(SURFACE, **chosen).display == DisplayState(weight=1, point=(1.0, 2.0))
     assert frame_of(SURFACE).display.point is None
 
