@@ -9,8 +9,8 @@ import numpy as np
 from engine.frames.frame import Address
 from engine.measures.measure import Measure, MeasureRequest
 from engine.parameters import Parameter
-from engine.surfaces.convexity import CONCAVE, CONVEX, SADDLE, convexity
-from engine.surfaces.critical_points import critical_points, limits
+from engine.surfaces.convexity import CONCAVE, CONVEX, SADDLE, convexity_map
+from engine.surfaces.critical_points import axis_limits, critical_points
 from engine.surfaces.objective import SurfaceObjective
 
 #: Points along each side at which curvature is request for.
@@ -57,7 +57,7 @@ def _share(kind: int, request: MeasureRequest) -> float:
     surface = _surface(request)
     if surface is None:
         return float("nan")
-    classes = convexity(surface, SIDE)[2]
+    classes = convexity_map(surface, SIDE)[2]
     return float(np.count_nonzero(classes == kind)) / max(int(np.count_nonzero(classes)), 1)
 
 
@@ -65,7 +65,7 @@ def _limit(request: MeasureRequest) -> float:
     surface = _surface(request)
     if surface is None:
         return float("nan")
-    return limits(surface, float(request.values["x"]), float(request.values["y"]))[
+    return axis_limits(surface, float(request.values["x"]), float(request.values["y"]))[
         int(request.values["axis"])
     ]
 

@@ -9,8 +9,8 @@ from engine.frames.display_state import chosen_racer
 from engine.frames.surface_reading import SurfaceReading
 from engine.objective import Domain, FloatArray, Objective, eigenvalues_of
 from engine.session.session import Session
-from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity
-from engine.surfaces.critical_points import CriticalPoint, CriticalPoints, Kind, critical_points, limits
+from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity_map
+from engine.surfaces.critical_points import CriticalPoint, CriticalPoints, Kind, axis_limits, critical_points
 
 #: Points of a slice, and along each side of the map of curvature.
 SLICE, SIDE = 401, 129
@@ -45,10 +45,10 @@ def read_surface(session: Session) -> SurfaceReading | None:
         gradient=frozen(gradient),
         eigenvalues=frozen(eigenvalues_of(hessian)) if known and hessian is not None else None,
         along=_slices(objective, problem.domain, point),
-        limits=(np.nan, np.nan) if hole is None else limits(hole, x, y),
+        limits=(np.nan, np.nan) if hole is None else axis_limits(hole, x, y),
         filling=np.nan if hole is None else hole.limit((x, y)),
         critical=critical_points(surface) if surface is not None else _critical(objective, problem.domain),
-        classes=convexity(surface, SIDE) if surface is not None else _classes(objective, problem.domain),
+        classes=convexity_map(surface, SIDE) if surface is not None else _classes(objective, problem.domain),
     )
 
 

@@ -1,4 +1,4 @@
-"""How a surface of two parameters is bent: the signs of its exact Hessian's eigenvalues.
+"""How a surface of two parameters curves: the signs of its exact Hessian's eigenvalues.
 
 S. Boyd and L. Vandenberghe, Convex Optimization (2004), 3.1.4: on a convex region a function is convex if and
 only if no eigenvalue of its Hessian is negative there.
@@ -14,15 +14,15 @@ from engine.arrays import frozen
 from engine.objective import Domain, FloatArray
 from engine.surfaces.objective import SurfaceObjective
 
+#: How the surface curves at a point: not defined, down in no direction, up and down, up in no direction, not
+#: at all.
 UNKNOWN, CONVEX, SADDLE, CONCAVE, LEVEL = range(5)
-"""How the surface curves at a point: not defined, down in no direction, up and down, up in no direction, not
-at all."""
 
-#: An eigenvalue below this share of the other one, or of the usual ones, is 0 but for rounding.
+#: An eigenvalue below this share of the other one, or of the typical curvature, is rounding error: 0.
 ROUNDING = 1e-9
 
 
-def eigenvalues_of_all(hessians: FloatArray) -> FloatArray:
+def symmetric_eigenvalues(hessians: FloatArray) -> FloatArray:
     """The eigenvalues ``(N, 2)``, ascending, of symmetric matrices ``(N, 2, 2)``; nan where not finite."""
     with np.errstate(all="ignore"):
         xx, xy, yy = hessians[:, 0, 0], hessians[:, 0, 1], hessians[:, 1, 1]
@@ -32,8 +32,11 @@ def eigenvalues_of_all(hessians: FloatArray) -> FloatArray:
     return values
 
 
-def usual_size(losses: FloatArray) -> float:
-    """How much losses ``(N,)`` over a plane differ, at least what their rounding may; above 0."""
+def loss_scale(losses: FloatArray) -> float:
+    """The scale of losses ``(N,)``: the range from their 2nd to their 98th percentile.
+
+    At least what rounding may make of equal losses, and above 0.
+    """
     finite = losses[np.isfinite(losses)]
     if not finite.size:
         return 1.0
@@ -41,12 +44,12 @@ def usual_size(losses: FloatArray) -> float:
     return max(high - low, 1e-4 * max(abs(low), abs(high)), 1e-300)
 
 
-def classes_of(eigenvalues: FloatArray, usual: float) -> FloatArray:
+def curvature_classes(eigenvalues: FloatArray, usual: float) -> FloatArray:
     """The class ``(N,)`` of ``UNKNOWN`` ... ``LEVEL`` that eigenvalues ``(N, 2)``, ascending, mean.
 
     Args:
         eigenvalues: of the Hessians; nan where unknown.
-        usual: the size of a curvature on this surface: what is but its rounding is 0.
+        usual: the typical size of a curvature on this surface, which decides what is rounding error.
     """
     low, high = eigenvalues.T
     with np.errstate(invalid="ignore"):
@@ -55,8 +58,8 @@ def classes_of(eigenvalues: FloatArray, usual: float) -> FloatArray:
     return np.select(known, (UNKNOWN, LEVEL, CONVEX, CONCAVE), SADDLE).astype(np.float64)
 
 
-def convexity(objective: SurfaceObjective, count: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """How the surface curves over its domain; computed once for the same surface.
+def convexity_map(objective: SurfaceObjective, count: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """How the surface curves over its domain, on a grid; cached for the same surface.
 
     Args:
         objective: its exact Hessian is taken.
@@ -66,19 +69,19 @@ def convexity(objective: SurfaceObjective, count: int) -> tuple[FloatArray, Floa
         x (count,), y (count,) and the class (count, count) of ``UNKNOWN`` ... ``LEVEL``, ``[i, j]`` at
         ``x[i], y[j]``.
     """
-    return _convexity(objective.formula, tuple(objective.constants.items()), objective.domain, count)
+    return _convexity_map(objective.formula, tuple(objective.constants.items()), objective.domain, count)
 
 
 @lru_cache(maxsize=8)
-def _convexity(
+def _convexity_map(
     formula: str, constants: tuple[tuple[str, float], ...], domain: Domain, count: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     objective = SurfaceObjective(formula, dict(constants), domain)
     x, y = (np.linspace(low, high, count) for low, high in domain)
     points = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
     losses = objective.losses(points)
-    eigenvalues = eigenvalues_of_all(objective.hessians(points))
+    eigenvalues = symmetric_eigenvalues(objective.hessians(points))
     eigenvalues[~np.isfinite(losses)] = np.nan
     longer = max(high - low for low, high in domain)
-    classes = classes_of(eigenvalues, usual_size(losses) / longer**2)
+    classes = curvature_classes(eigenvalues, loss_scale(losses) / longer**2)
     return frozen(x), frozen(y), frozen(classes.reshape(count, count))

@@ -1,8 +1,8 @@
-"""Where a loss of two parameters is level: its critical points, what kind they are, and limits at its holes.
+"""The critical points of a loss of two parameters, their kind, and limits where the loss is not defined.
 
 By Newton's method on the exact gradient and Hessian from a grid of starts at once (J. Nocedal and S. Wright,
-Numerical Optimization (2006), 3.3 and 11.1); the kind by the signs of the Hessian's eigenvalues. Where points
-fill a line or an area they are told as such.
+Numerical Optimization (2006), 3.3 and 11.1); the kind by the signs of the Hessian's eigenvalues. Points that
+fill a line or an area are reported as a line or an area.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ import numpy as np
 from engine.arrays import frozen
 from engine.number_format import short
 from engine.objective import Domain, FloatArray
-from engine.surfaces.critical_search import Around, Search
+from engine.surfaces.critical_search import CriticalPointSearch, LossPattern
 from engine.surfaces.objective import SurfaceObjective
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate", "kink"]
 
-#: A surface that is level at more than this share of the starts is level but for some of its parts.
+#: A surface that is level at more than this share of the starts is reported as level everywhere.
 NEARLY_ALL = 0.98
 
 
 @dataclass(frozen=True)
 class CriticalPoint:
-    """A place where the gradient vanishes, or the lowest one about it that has none.
+    """A point where the gradient vanishes, or a local minimum at which there is no gradient.
 
     Attributes:
-        kind: a minimum, a maximum, a saddle; degenerate: an eigenvalue is 0, and the second derivatives do
-            not tell; a kink: it is lowest like the tip of a cone, without a gradient.
+        kind: a minimum, a maximum, a saddle; degenerate: an eigenvalue is 0, and the second-derivative test
+            is inconclusive; a kink: a minimum without a gradient, like the tip of a cone.
         x: the first parameter.
         y: the second.
         loss: the loss there.
         eigenvalues: of the Hessian, ascending; nan at a kink.
-        around: what a degenerate point or a kink is by the losses close about it.
+        around: what a degenerate point or a kink is by the losses on a small circle around it.
     """
 
     kind: Kind
@@ -44,11 +44,11 @@ class CriticalPoint:
     y: float
     loss: float
     eigenvalues: tuple[float, float]
-    around: Around | Literal[""] = ""
+    around: LossPattern | Literal[""] = ""
 
     @property
     def condition(self) -> float:
-        """Largest over smallest size of the eigenvalues; inf where one is 0, nan where there are none."""
+        """The condition number, largest over smallest ``|eigenvalue|``; inf where one is 0, nan at a kink."""
         sizes = sorted(abs(value) for value in self.eigenvalues)
         if self.kind == "degenerate":
             return float("inf")
@@ -56,7 +56,7 @@ class CriticalPoint:
 
     @property
     def title(self) -> str:
-        """Its kind, and what it is all the same where the second derivatives do not tell."""
+        """Its kind, and for a degenerate point what the losses around it say it is."""
         if self.kind == "kink":
             return "minimum, kink"
         return f"{self.kind} {self.around}" if self.around in ("minimum", "maximum", "saddle") else self.kind
@@ -64,7 +64,7 @@ class CriticalPoint:
 
 @dataclass(frozen=True, eq=False)
 class CriticalLine:
-    """Critical points side by side: the floor of a valley, the top of a ridge.
+    """A line of critical points: the floor of a valley, the top of a ridge.
 
     Attributes:
         kind: minimum for a floor, maximum for a top, level where it is neither throughout.
@@ -72,18 +72,18 @@ class CriticalLine:
         points: some of them ``(N, 2)``, in no order, read-only.
     """
 
-    kind: Around
+    kind: LossPattern
     loss: float
     points: FloatArray
 
 
 @dataclass(frozen=True)
 class CriticalPoints:
-    """All that were found in a domain.
+    """All critical points found in a domain.
 
     Attributes:
         points: the lowest first.
-        note: what a list of points cannot say, e.g. that they fill a line; empty if nothing.
+        note: a sentence about lines and areas of critical points; empty if there are none.
         lines: of critical points, the lowest first.
     """
 
@@ -93,26 +93,28 @@ class CriticalPoints:
 
 
 def critical_points(objective: SurfaceObjective) -> CriticalPoints:
-    """The critical points of a surface within its domain; found once for the same surface."""
-    return _found(objective.formula, tuple(objective.constants.items()), objective.domain)
+    """The critical points of a surface within its domain; cached for the same surface."""
+    return _critical_points(objective.formula, tuple(objective.constants.items()), objective.domain)
 
 
 @lru_cache(maxsize=32)
-def _found(formula: str, constants: tuple[tuple[str, float], ...], domain: Domain) -> CriticalPoints:
+def _critical_points(
+    formula: str, constants: tuple[tuple[str, float], ...], domain: Domain
+) -> CriticalPoints:
     objective = SurfaceObjective(formula, dict(constants), domain)
-    search = Search(objective)
+    search = CriticalPointSearch(objective)
     defined = np.isfinite(search.losses)
     plateaus = search.plateaus()
     share = float(plateaus.sum()) / max(int(defined.sum()), 1)
     if share > NEARLY_ALL:
         return CriticalPoints((), "the surface is level: every point is critical")
-    # A plateau is told by its size; each of its points would be found.
-    starts = np.concatenate((search.starts[defined & ~plateaus], search.border()))
+    # A plateau is reported by its area; a search from it would find each of its points.
+    starts = np.concatenate((search.starts[defined & ~plateaus], search.edge_starts()))
     places = search.distinct(search.newton(starts))
     places = places[~search.on_plateau(places, plateaus)]
-    hollows = search.hollows(places)
-    kinks = np.array([search.is_kink(hollow) for hollow in hollows], dtype=bool)
-    places = search.distinct(np.concatenate((places, search.newton(hollows[~kinks]))))
+    candidates = search.missed_minima(places)
+    kinks = np.array([search.is_kink(candidate) for candidate in candidates], dtype=bool)
+    places = search.distinct(np.concatenate((places, search.newton(candidates[~kinks]))))
     eigenvalues, degenerate = search.curvatures(places)
     on_line = degenerate.copy()
     on_line[degenerate] = search.on_lines(places[degenerate])
@@ -120,7 +122,7 @@ def _found(formula: str, constants: tuple[tuple[str, float], ...], domain: Domai
         _point(search, places[k], eigenvalues[k], degenerate=bool(degenerate[k]))
         for k in np.flatnonzero(~on_line)
     ]
-    for place in hollows[kinks]:
+    for place in candidates[kinks]:
         x, y = place.tolist()
         points.append(CriticalPoint("kink", x, y, _loss(objective, place), (np.nan, np.nan), "minimum"))
     points.sort(key=lambda point: (round(point.loss, 9), point.x, point.y))
@@ -128,11 +130,13 @@ def _found(formula: str, constants: tuple[tuple[str, float], ...], domain: Domai
     return CriticalPoints(tuple(points), _note(lines, share), lines)
 
 
-def _point(search: Search, place: FloatArray, eigenvalues: FloatArray, *, degenerate: bool) -> CriticalPoint:
+def _point(
+    search: CriticalPointSearch, place: FloatArray, eigenvalues: FloatArray, *, degenerate: bool
+) -> CriticalPoint:
     low, high = eigenvalues.tolist()
     loss = _loss(search.objective, place)
     kind: Kind = "minimum" if low > 0.0 else "maximum" if high < 0.0 else "saddle"
-    # What rounding left of 0 is no news; where the Hessian vanishes more of it is left.
+    # A coordinate that differs from 0 by rounding error is 0; where the Hessian vanishes the error is larger.
     rounding = (5e-6 if degenerate else 1e-12) * search.span
     x, y = (round(float(value), 12) + 0.0 for value in np.where(np.abs(place) < rounding, 0.0, place))
     if degenerate:
@@ -144,8 +148,8 @@ def _loss(objective: SurfaceObjective, place: FloatArray) -> float:
     return round(float(objective.losses(place[None])[0]), 12) + 0.0
 
 
-def _lines(search: Search, places: FloatArray, starts: FloatArray) -> tuple[CriticalLine, ...]:
-    """Points on lines by their loss, for along a line of critical points it does not change."""
+def _lines(search: CriticalPointSearch, places: FloatArray, starts: FloatArray) -> tuple[CriticalLine, ...]:
+    """Points grouped into lines by their loss, which is constant along a line of critical points."""
     more = search.newton(starts, across=True)
     more = more[search.curvatures(more)[1]]
     places = search.distinct(np.concatenate((places, more[search.on_lines(more)])))
@@ -157,7 +161,7 @@ def _lines(search: Search, places: FloatArray, starts: FloatArray) -> tuple[Crit
         strong = eigenvalues[group][np.arange(len(group)), np.abs(eigenvalues[group]).argmax(axis=1)]
         # where lines cross, all curvatures vanish
         slack = 1e-9 * float(np.abs(strong).max())
-        kind: Around = (
+        kind: LossPattern = (
             "minimum" if (strong >= -slack).all() else "maximum" if (strong <= slack).all() else "level"
         )
         lines.append(CriticalLine(kind, round(float(losses[group].mean()), 9) + 0.0, frozen(places[group])))
@@ -165,19 +169,19 @@ def _lines(search: Search, places: FloatArray, starts: FloatArray) -> tuple[Crit
 
 
 def _note(lines: tuple[CriticalLine, ...], level: float) -> str:
-    """What lies on lines, and how much is level, in a sentence."""
-    told = []
+    """The lines and the level share of the plane, in a sentence."""
+    parts = []
     if lines:
         words = {"minimum": "minima", "maximum": "maxima", "level": "points"}
         each = [f"{words.get(line.kind, 'points')} at loss {short(line.loss, 3)}" for line in lines[:3]]
         more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
-        told.append(f"critical points fill whole lines: {', '.join(each)}{more}")
+        parts.append(f"critical points fill whole lines: {', '.join(each)}{more}")
     if level > 0.0:
-        told.append(f"{100.0 * level:.2g} % of the plane is level but for rounding")
-    return "; ".join(told)
+        parts.append(f"{100.0 * level:.2g} % of the plane is level but for rounding")
+    return "; ".join(parts)
 
 
-def limits(objective: SurfaceObjective, x: float, y: float) -> tuple[float, float]:
+def axis_limits(objective: SurfaceObjective, x: float, y: float) -> tuple[float, float]:
     """The limits of the loss at a point along x and along y; nan where there is none.
 
     Numerical: the losses at 1e-3, 1e-5 and 1e-7 of the domain to both sides must close in on one value.

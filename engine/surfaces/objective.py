@@ -204,7 +204,7 @@ class SurfaceObjective:
         return matrix
 
     def limit(self, point: Point) -> float:
-        """The value that fills a hole at a point (x, y); nan where no value does.
+        """The limit of the loss at a point (x, y) where it is not defined; nan where there is none.
 
         A numerical test: the losses on ever smaller circles about the point must close in on one
         value. They do not where directions disagree, nor at a pole.
@@ -213,9 +213,9 @@ class SurfaceObjective:
         scale = max(1.0, *map(abs, point))
         rings = []
         for radius in (1e-2, 1e-4, 1e-6):
-            # Parabolas, too: x^2 y/(x^4 + y^2) tends to 0 along every line and to 1/2 along y = x^2.
-            bent = [quarter * math.pi / 2.0 + side * radius for quarter in range(4) for side in (-1.0, 1.0)]
-            angles = np.concatenate((even, bent))
+            # Along parabolas, too: x^2 y/(x^4 + y^2) tends to 0 along every line and to 1/2 along y = x^2.
+            curved = [quarter * math.pi / 2.0 + side * radius for quarter in range(4) for side in (-1.0, 1.0)]
+            angles = np.concatenate((even, curved))
             circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
             rings.append(self.losses(np.asarray(point) + scale * radius * circle))
         if not np.isfinite(rings).all():

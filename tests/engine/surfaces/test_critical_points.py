@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.surfaces.catalogue import Surface
-from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity
-from engine.surfaces.critical_points import critical_points, limits
+from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity_map
+from engine.surfaces.critical_points import axis_limits, critical_points
 from engine.surfaces.objective import SURFACES, SurfaceObjective, surface_objective
 
 ROWS = SURFACES.rows()
@@ -136,7 +136,7 @@ def test_a_plateau_is_told_by_its_size_and_does_not_hide_the_peak() -> None:
 
 def test_a_limit_along_every_line_fills_no_hole_if_a_parabola_has_another() -> None:
     objective = SurfaceObjective("x^2*y/(x^4 + y^2)")
-    assert limits(objective, 0.0, 0.0) == pytest.approx((0.0, 0.0))
+    assert axis_limits(objective, 0.0, 0.0) == pytest.approx((0.0, 0.0))
     assert np.isnan(objective.limit((0.0, 0.0)))
 
 
@@ -159,17 +159,17 @@ def test_the_map_of_curvature_is_that_of_the_eigenvalues() -> None:
         ("-x^2", CONCAVE),
         ("x + y", LEVEL),
     ):
-        _, _, classes = convexity(SurfaceObjective(formula), 9)
+        _, _, classes = convexity_map(SurfaceObjective(formula), 9)
         assert (classes == kind).all()
 
 
 @given(st.floats(0.1, 5), st.floats(0.1, 5))
 def test_along_the_axes_the_rational_family_has_the_limits_a_and_b(a: float, b: float) -> None:
     objective = surface_objective("rational_family", {"a": a, "b": b})
-    assert limits(objective, 0.0, 0.0) == pytest.approx((a, b), rel=1e-6)
+    assert axis_limits(objective, 0.0, 0.0) == pytest.approx((a, b), rel=1e-6)
     filled = objective.limit((0.0, 0.0))
     assert np.isnan(filled) if abs(a - b) > 1e-3 else True
 
 
 def test_a_pole_has_no_limit() -> None:
-    assert np.isnan(limits(SurfaceObjective("1 / (x^2 + y^2)"), 0.0, 0.0)).all()
+    assert np.isnan(axis_limits(SurfaceObjective("1 / (x^2 + y^2)"), 0.0, 0.0)).all()
