@@ -46,8 +46,8 @@ class ActivationView(LayerView):
         self._counted: dict[int, Histogram] = {}
         super().__init__(theme, parent)
 
-    def take_network(self, network: NetworkFrame, *, steady: bool) -> None:
-        """Find each layer's curve; axes only grow while the run plays (see `LayerView.take_network`)."""
+    def prepare_network(self, network: NetworkFrame, *, steady: bool) -> None:
+        """Find each layer's curve; axes only grow while the run plays (see `LayerView.prepare_network`)."""
         self._curves = curves_of(network, self.theta)
         self._rail = rail_data(network, self._curves)
         self._kept_range = kept_range(self._rail, self._kept_range if steady else None)

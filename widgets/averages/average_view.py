@@ -68,8 +68,8 @@ class AverageView(SeekPlot):
         for switch in self.switches.values():
             switch.set_theme(theme)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Fit the axes: to the whole series, or to the steps made so far (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Fit the axes: to the whole series, or to the steps made so far (see `View.prepare`)."""
         for name, switch in self.switches.items():
             switch.setChecked(bool(frame.experiment.shown(name)))
         self._place_switches()

@@ -43,8 +43,8 @@ class AverageWeightsView(PlotView):
         """The weights of values before the first one, which hang on the start."""
         super().__init__(theme, parent)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the chosen racer's weights (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the chosen racer's weights (see `View.prepare`)."""
         del before
         self.empty = why_nothing(frame, self.display.racer, weights=True)
         average = self.average

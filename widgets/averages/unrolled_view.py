@@ -48,8 +48,8 @@ class UnrolledView(View):
         """The chosen racer's."""
         return chosen_average(self.frame, self.display.racer) if self.frame is not None else None
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Find out whether there is something to write out (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Find out whether there is something to write out (see `View.prepare`)."""
         del before
         self.empty = why_nothing(frame, self.display.racer, weights=True)
 

@@ -56,8 +56,8 @@ class ChainView(View):
         """How the strongest path was last drawn."""
         super().__init__(theme, parent)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the chosen weight's gradient apart (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the chosen weight's gradient apart (see `View.prepare`)."""
         del before
         self.chain, place = None, self._place(frame)
         if frame.network is None or frame.data is None or place is None:

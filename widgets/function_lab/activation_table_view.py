@@ -62,8 +62,8 @@ class ActivationTableView(View):
 
     # what is shown
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take what is searched for (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take what is searched for (see `View.prepare`)."""
         search = str(frame.experiment.shown("table_filter"))
         if self._field is not None and not self._field.hasFocus() and self._field.text().strip() != search:
             self._field.setText(search)

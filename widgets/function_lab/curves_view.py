@@ -44,8 +44,8 @@ class CurvesView(View):
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the point, unless it is being dragged, and a live layer's sums (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the point, unless it is being dragged, and a live layer's sums (see `View.prepare`)."""
         del before
         if not self._dragging:
             self._point = float(frame.experiment.shown("curve_point"))

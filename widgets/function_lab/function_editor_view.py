@@ -124,8 +124,8 @@ class FunctionEditorView(View):
             for part in (self._constants, self._look, self._formula):
                 part.set_theme(theme)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Show the chosen function and what can be set (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Show the chosen function and what can be set (see `View.prepare`)."""
         if before is not None and before.experiment is frame.experiment:
             return
         experiment = frame.experiment

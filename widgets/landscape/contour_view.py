@@ -68,8 +68,8 @@ class ContourView(LandscapeView, PlotView):
         if self.frame is not None and self._marks is not None:
             self._marks = marks_of(self.frame, theme)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the landscape, if it is another (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the landscape, if it is another (see `View.prepare`)."""
         if before is None or before.generation != frame.generation:
             self._dragged = None
         colours, log = str(frame.experiment.shown("colormap")), bool(frame.experiment.shown("log_height"))

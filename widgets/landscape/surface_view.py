@@ -109,8 +109,8 @@ class SurfaceView(LandscapeView):
             self.setPalette(self._scene_view.palette())  # the view fills the ground that the scene lies on
             self._show()
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Show the frame's scene; follow the experiment's camera when it says another (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Show the frame's scene; follow the experiment's camera when it moves (see `View.prepare`)."""
         self._show()
         camera = camera_of(frame.experiment)
         before_said, self._said = self._said, view_of(camera)

@@ -39,8 +39,8 @@ class SideBySide(LayerView):
 
     # as a view of layers
 
-    def take_network(self, network: NetworkFrame, *, steady: bool) -> None:
-        """Count what is compared (see `LayerView.take_network`)."""
+    def prepare_network(self, network: NetworkFrame, *, steady: bool) -> None:
+        """Count what is compared (see `LayerView.prepare_network`)."""
         before = self.compared if steady and self._same(network.compared) else None
         self.compared = compare(network.compared, before) if len(network.compared) > 1 else None
 

@@ -67,8 +67,8 @@ class StripsView(LayerView):
         self._health: FloatArray = np.empty((0, len(HEALTH)))
         super().__init__(theme, parent)
 
-    def take_network(self, network: NetworkFrame, *, steady: bool) -> None:
-        """Count every layer's values; axes only grow while the run plays (see `LayerView.take_network`)."""
+    def prepare_network(self, network: NetworkFrame, *, steady: bool) -> None:
+        """Count each layer's values; axes only grow while it plays (see `LayerView.prepare_network`)."""
         self._before, axes = (self._before | self._counted, self._axes) if steady else ({}, {})
         self._counted = {}
         self._health = health_now(network)

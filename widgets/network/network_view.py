@@ -59,8 +59,8 @@ class NetworkView(View):
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the network (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the network (see `View.prepare`)."""
         self._responses = None
         if self._layout is not None and not (self._layout[1].strips and _shape(before) == _shape(frame)):
             self._layout = None

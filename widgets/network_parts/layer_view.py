@@ -29,7 +29,7 @@ class LayerView(View):
 
     # what subclasses say
 
-    def take_network(self, network: NetworkFrame, *, steady: bool) -> None:
+    def prepare_network(self, network: NetworkFrame, *, steady: bool) -> None:
         """Prepare for a network; ``steady`` if the run plays on, so that axes may only grow."""
 
     def draw_network(self, painter: QPainter, network: NetworkFrame) -> None:
@@ -71,13 +71,13 @@ class LayerView(View):
 
     # as a view
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the network (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the network (see `View.prepare`)."""
         if self.network is not None:
             known = (
                 before is not None and before.network is not None and before.generation == frame.generation
             )
-            self.take_network(self.network, steady=frame.playing and known)
+            self.prepare_network(self.network, steady=frame.playing and known)
 
     def draw(self, painter: QPainter) -> None:
         """Draw the network, or say that there is none (see `View.draw`)."""

@@ -45,8 +45,8 @@ class NeuronView(View):
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the neuron (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the neuron (see `View.prepare`)."""
         del before
         self.neuron, self._map = Neuron.of(frame), None
 

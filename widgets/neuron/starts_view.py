@@ -91,8 +91,8 @@ class StartsView(View):
         super().resizeEvent(event)
         self._controls.place()
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Ask anew where the experiment's gate, coding or seed is another (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Ask anew where the experiment's gate, coding or seed is another (see `View.prepare`)."""
         if before is None or before.experiment is not frame.experiment:
             self.trouble = ""
         shown = frame.experiment.shown

@@ -34,8 +34,8 @@ class FittedCurves(PlotView):
         self._examples: tuple[FloatArray, FloatArray] | None = None
         super().__init__(theme, parent)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Fit the axes to the data, if these are others (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Fit the axes to the data, if these are others (see `View.prepare`)."""
         data, self.empty = frame.data, _nothing_to_draw(frame)
         if data is None or self.empty:
             self._examples = None

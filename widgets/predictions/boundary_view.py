@@ -71,8 +71,8 @@ class BoundaryView(View):
         for curves in self.findChildren(FittedCurves):
             curves.set_theme(theme)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the answers, or let the curves do so (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the answers, or let the curves do so (see `View.prepare`)."""
         del before
         self._answers = Answers.of(frame)
         self.curves.setVisible(self._answers is None)

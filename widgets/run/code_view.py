@@ -67,8 +67,8 @@ class CodeView(View):
         shown = "keras" if self.frame is None else self.frame.experiment.shown("library")
         return "pytorch" if shown == "pytorch" else "keras"
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Write the program, if it is another experiment or racer (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Write the program, if it is another experiment or racer (see `View.prepare`)."""
         if before is None or before.experiment is not frame.experiment or not self.text:
             text = program(frame.experiment, self.display.racer, self.library)
             self._copied = self._copied and text == self.text

@@ -55,8 +55,8 @@ class LossView(SeekPlot):
         self._ranges: tuple[object, float, float, float] | None = None
         super().__init__(theme, parent)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Settle the ranges: while a run plays they only grow (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Settle the ranges: while a run plays they only grow (see `View.prepare`)."""
         log, self.note = self._kind(frame)
         low, high, floor_ = self._extent(frame, log=log)
         end = nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))

@@ -69,8 +69,8 @@ class StepView(View):
         """Where it was drawn."""
         super().__init__(theme, parent)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the chosen racer's lines; before a phase reaches them keep the rule (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the chosen racer's lines; before a phase reaches them keep the rule (see `View.prepare`)."""
         del before
         racer = self.chosen_racer
         if racer is None:

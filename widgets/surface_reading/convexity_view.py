@@ -65,8 +65,8 @@ class ConvexityView(ReadingView, PlotView):
         self._kept: tuple[object, ...] = ()
         super().__init__(theme, parent)
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
-        """Take the map's axes (see `View.take`)."""
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Take the map's axes (see `View.prepare`)."""
         del before
         reading = frame.reading
         self.empty = (

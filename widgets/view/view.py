@@ -59,7 +59,7 @@ class View(QWidget):
         """Show a frame. Cheap: what has not changed since the last one is kept."""
         before, self.frame = self.frame, frame
         if before is not frame:
-            self.take(frame, before)
+            self.prepare(frame, before)
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -120,7 +120,7 @@ class View(QWidget):
         """What is shown, in a few words for the panel's header."""
         return ""
 
-    def take(self, frame: Frame, before: Frame | None) -> None:
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Prepare for a new frame; ``before`` is the one that was shown."""
 
     def draw(self, painter: QPainter) -> None:

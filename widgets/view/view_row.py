@@ -3,7 +3,7 @@
 **To add a view**, make one file, ``widgets/ROOM/NAME_view.py``, in the room of its subject:
 
 1. a subclass of `widgets.view.view.View` with the ``key`` of its row. It prepares for a frame in
-   ``take(frame, before)``, draws in ``draw(painter)`` in pixels of the widget, finds what is chosen in
+   ``prepare(frame, before)``, draws in ``draw(painter)`` in pixels of the widget, finds what is chosen in
    ``self.display``, and asks for changes by signals. ``table()`` gives its numbers, ``summary()`` says in a
    few words what is shown;
 2. at the end of the module ``VIEW_ROW = ViewRow(...)``.
