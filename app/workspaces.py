@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from engine.errors import unknown_name
-from engine.experiment.description import AverageSpec, Experiment
+from engine.experiment.description import Experiment
 from engine.frames.extras import Extra
 
 
@@ -180,6 +180,6 @@ def workspace_for(experiment: Experiment, parameters: int) -> Workspace:
     for each in WORKSPACES:
         if each.key == asked:
             return each
-    if isinstance(experiment.objective, AverageSpec):
+    if experiment.objective.is_series:
         return AVERAGES
     return NETWORK if parameters > 2 else DESCENT

@@ -8,7 +8,10 @@ Tests tell what is missing.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import ClassVar
+
+from engine.parameters import Value
 
 
 class ObjectiveKind:
@@ -30,6 +33,19 @@ class ObjectiveKind:
     def folder(self) -> str:
         """Where the experiment's file lies, if it has a table; empty is where the program runs."""
         return ""
+
+    def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
+        """What is trained, in a few words.
+
+        Args:
+            samples: examples, or values of a series.
+            sizes: how many parameters the racers' objectives have.
+        """
+        raise NotImplementedError
+
+    def with_value(self, name: str, value: Value) -> ObjectiveKind:
+        """With another value of one of the numbers that belong to it: a constant, a parameter of its data."""
+        raise NotImplementedError
 
     @property
     def log_height(self) -> bool:

@@ -13,7 +13,6 @@ from app.lessons.checking import LessonReport, check_lesson
 from app.lessons.overrides import begin
 from app.terminal import complain, plain, say
 from engine.errors import RavineError
-from engine.experiment.description import AverageSpec, SurfaceSpec
 from engine.session.session import Session
 
 #: A process of its own is worth its start for this many lessons.
@@ -94,14 +93,7 @@ def _check_bookmarks(session: Session, source: str) -> None:
 def _summary(session: Session) -> str:
     experiment, problem = session.experiment, session.problem
     objective = experiment.objective
-    if isinstance(objective, SurfaceSpec):
-        what = f"surface {objective.surface}" if objective.surface else f"f(x, y) = {objective.formula}"
-    elif isinstance(objective, AverageSpec):
-        what = f"moving average of {problem.objective.samples} values of {objective.source}"
-    else:
-        sizes = sorted({racer.objective.size for racer in session.racers})
-        examples = f"{problem.objective.samples} examples of {objective.source}"
-        what = f"network on {examples}, {' and '.join(map(str, sizes))} parameters"
+    what = objective.summary(problem.objective.samples, {racer.objective.size for racer in session.racers})
     racers = ", ".join(racer.name for racer in experiment.racers)
     settings = f"dialect {experiment.dialect}, seed {experiment.seed}"
     return f'"{experiment.title}": {what}; racers: {racers}; {settings}'

@@ -12,7 +12,6 @@ from app.files import NUMBER_FORMATS, format_of
 from app.lessons.overrides import begin
 from app.terminal import complain
 from engine.errors import RavineError
-from engine.experiment.description import NetworkSpec
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """
     name = _format(options.format, options.out)
     session = begin(options.source, options.set)
-    if options.probe and not isinstance(session.experiment.objective, NetworkSpec):
+    if options.probe and not session.experiment.objective.has_layers:
         raise RavineError("--probe tells of a network's layers and this experiment trains none; leave it out")
     if options.out is None:
         check_columns(session, name)

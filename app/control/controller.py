@@ -22,7 +22,7 @@ from app.control.transport import Transport
 from app.control.undo import UndoStack
 from app.files import write_whole
 from engine.errors import RavineError
-from engine.experiment.description import Bookmark, Experiment, LayerSpec, NetworkSpec
+from engine.experiment.description import Bookmark, Experiment, LayerSpec
 from engine.experiment.file import in_folder, write_experiment
 from engine.frames.frame import Address, Frame
 from engine.gui_priority import GUI
@@ -366,8 +366,8 @@ class Controller(QObject):
 
     def edit_layers(self, layers: tuple[LayerSpec, ...]) -> None:
         """Give the network other layers; a start given by its numbers belonged to the old ones."""
-        objective = self.experiment.objective
-        if isinstance(objective, NetworkSpec):
+        objective = self.experiment.network
+        if objective is not None:
             changed = replace(objective, layers=layers, start=None, domain=None)
             self.edit(replace(self.experiment, objective=changed))
 

@@ -14,7 +14,7 @@ from typing import Any
 from app.lessons import load
 from app.workspaces import with_known_workspace
 from engine.errors import RavineError, unknown_name
-from engine.experiment.description import Experiment, SurfaceSpec
+from engine.experiment.description import Experiment
 from engine.experiment.file import experiment_from, table_of
 from engine.optimizers.table import OPTIMIZERS
 from engine.session.session import Session
@@ -78,7 +78,7 @@ def override(experiment: Experiment, assignments: Iterable[str]) -> Experiment:
     given = [_parsed(assignment) for assignment in written]
     if not given:
         return experiment
-    folder = "" if isinstance(experiment.objective, SurfaceSpec) else experiment.objective.folder
+    folder = experiment.objective.folder
     table = table_of(experiment)
     for path, value in given:
         for full in _spread(path, table):

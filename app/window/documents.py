@@ -111,8 +111,8 @@ class Documents(QObject):
 
     def choose_columns(self) -> None:
         """Ask anew what is learned from the table that is open."""
-        objective = self._controller.experiment.objective
-        if isinstance(objective, NetworkSpec) and objective.csv:
+        objective = self._controller.experiment.network
+        if objective is not None and objective.csv:
             self._ask(objective.csv_path, self._learn_table, spec=objective)
 
     def _ask(

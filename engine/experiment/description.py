@@ -6,6 +6,7 @@ Nothing here computes. `engine.experiment.file` reads, checks and writes the TOM
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -53,6 +54,15 @@ class SurfaceSpec(ObjectiveKind):
     domain: Domain | None = None
     start: tuple[float, ...] | None = None
 
+    def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
+        """The surface in a few words (see `ObjectiveKind`)."""
+        del samples, sizes
+        return f"surface {self.surface}" if self.surface else f"f(x, y) = {self.formula}"
+
+    def with_value(self, name: str, value: Value) -> SurfaceSpec:
+        """With another value of one of its constants."""
+        return replace(self, constants={**self.constants, name: float(value)})
+
     @property
     def log_height(self) -> bool:
         """As its row of the catalogue says; a formula of one's own is drawn linearly."""
@@ -85,6 +95,15 @@ class AverageSpec(FromData):
     domain: Domain | None = None
     start: tuple[float, ...] | None = None
     folder: str = ""
+
+    def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
+        """The series in a few words (see `ObjectiveKind`)."""
+        del sizes
+        return f"moving average of {samples} values of {self.source}"
+
+    def with_value(self, name: str, value: Value) -> AverageSpec:
+        """With another value of one of its data's parameters."""
+        return replace(self, data={**self.data, name: value})
 
 
 ObjectiveSpec = SurfaceSpec | NetworkSpec | AverageSpec

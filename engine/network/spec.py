@@ -6,7 +6,8 @@ Nothing here computes. `engine.experiment.network_file` reads, checks and writes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Literal, get_args
@@ -91,6 +92,15 @@ class NetworkSpec(FromData):
     precision: Precision = "float64"
     start_seed: int | None = None
     folder: str = ""
+
+    def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
+        """Data and sizes in a few words (see `ObjectiveKind`)."""
+        parameters = " and ".join(map(str, sorted(sizes)))
+        return f"network on {samples} examples of {self.source}, {parameters} parameters"
+
+    def with_value(self, name: str, value: Value) -> NetworkSpec:
+        """With another value of one of its data's parameters."""
+        return replace(self, data={**self.data, name: value})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from PyQt6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, pyqtSignal
 from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
-from engine.experiment.description import NetworkSpec
 from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from widgets.network.layer_edits import EDITS, Layers, units_of
@@ -106,11 +105,12 @@ class NetworkView(View):
     @property
     def layers(self) -> Layers:
         """The layers that can be edited; none where a racer has layers or numbers of its own."""
-        if self.frame is None or not isinstance(self.frame.experiment.objective, NetworkSpec):
+        network = None if self.frame is None else self.frame.experiment.network
+        if self.frame is None or network is None:
             return ()
         own = self.frame.experiment.racers[self.display.racer].network
         has_own = own is not None and (bool(own.layers) or own.start is not None)
-        return () if has_own else self.frame.experiment.objective.layers
+        return () if has_own else network.layers
 
     def layout_of(self, network: NetworkFrame) -> Layout:
         """Where everything stands now."""

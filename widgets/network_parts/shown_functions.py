@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.errors import RavineError
-from engine.experiment.description import Experiment, LayerSpec, NetworkSpec
+from engine.experiment.description import Experiment, LayerSpec
 from engine.experiment.function_lists import (
     MOST,
     chosen_of,
@@ -164,8 +164,8 @@ def with_activation(
     Raises:
         RavineError: as `used_in`.
     """
-    objective = experiment.objective
-    if not isinstance(objective, NetworkSpec):
+    objective = experiment.network
+    if objective is None:
         raise RavineError("this loss is a formula without layers; choose a data set and layers first")
     if experiment.racers[racer].network is not None:
         raise RavineError(f"{experiment.racers[racer].name} has a network of its own; choose another racer")

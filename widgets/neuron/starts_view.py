@@ -19,7 +19,6 @@ from PyQt6.QtWidgets import QWidget
 from engine.activations import ACTIVATIONS
 from engine.analysis.random_starts import StartCounts, StartsCounter, StartsRequest, count
 from engine.errors import RavineError
-from engine.experiment.description import NetworkSpec
 from engine.frames.frame import Frame
 from widgets.network_parts.shown_functions import with_activation
 from widgets.neuron.starts_bars import Bars
@@ -205,8 +204,8 @@ class StartsView(View):
     @property
     def activation(self) -> str:
         """The activation of the network's chosen layer, empty without a network."""
-        objective = None if self.frame is None else self.frame.experiment.objective
-        if self.frame is None or not isinstance(objective, NetworkSpec) or not objective.layers:
+        objective = None if self.frame is None else self.frame.experiment.network
+        if objective is None or not objective.layers:
             return ""
         index = min(self.display.layer, len(objective.layers) - 1)
         return str(objective.layers[index].values.get("activation", "linear"))

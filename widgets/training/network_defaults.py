@@ -11,7 +11,7 @@ import numpy as np
 from engine.data import DATASETS, Data
 from engine.data.examples import Kind
 from engine.errors import RavineError
-from engine.experiment.description import LayerSpec, NetworkSpec
+from engine.experiment.description import LayerSpec, NetworkSpec, ObjectiveSpec, as_network
 from engine.layers.table import LAYERS
 from engine.network.architecture import Network
 from engine.network.losses import LOSSES
@@ -44,16 +44,17 @@ def _examples(dataset: str, values: tuple[tuple[str, Value], ...]) -> Data:
     return DATASETS[dataset].make(np.random.default_rng(0), **dict(values))
 
 
-def with_data(before: object, dataset: str) -> NetworkSpec:
+def with_data(before: ObjectiveSpec | None, dataset: str) -> NetworkSpec:
     """A network on another data set: hidden layers and batches are kept, output and loss are made to fit."""
     data = examples_of(NetworkSpec(dataset=dataset))
-    if data.kind == "regression" and len(data.feature_names) == 1 and not _has_hidden(before):
+    if data.kind == "regression" and len(data.feature_names) == 1 and not _has_hidden(as_network(before)):
         return NetworkSpec(dataset=dataset)
-    size = before.batch_size if isinstance(before, NetworkSpec) else None
-    return _fitted(before, replace(NetworkSpec(dataset=dataset), batch_size=size), data, (HIDDEN,))
+    network = as_network(before)
+    size = None if network is None else network.batch_size
+    return _fitted(network, replace(NetworkSpec(dataset=dataset), batch_size=size), data, (HIDDEN,))
 
 
-def with_table(before: object, table: NetworkSpec, data: Data) -> NetworkSpec:
+def with_table(before: ObjectiveSpec | None, table: NetworkSpec, data: Data) -> NetworkSpec:
     """A network on a person's own table; what there was is kept as far as it fits.
 
     Args:
@@ -61,18 +62,23 @@ def with_table(before: object, table: NetworkSpec, data: Data) -> NetworkSpec:
         table: says where the table is and what is chosen of it.
         data: the examples that come of that.
     """
-    if not isinstance(before, NetworkSpec):
-        return _fitted(before, replace(table, batch_size=min(BATCH, len(data.x))), data, (HIDDEN, HIDDEN))
-    if before.csv and before.csv_path == table.csv_path and _answers(before, data):
-        features = before.features if before.columns == table.columns else ()
-        kept = replace(before, target=table.target, columns=table.columns, data=table.data, features=features)
+    network = as_network(before)
+    if network is None:
+        return _fitted(None, replace(table, batch_size=min(BATCH, len(data.x))), data, (HIDDEN, HIDDEN))
+    if network.csv and network.csv_path == table.csv_path and _answers(network, data):
+        features = network.features if network.columns == table.columns else ()
+        kept = replace(
+            network, target=table.target, columns=table.columns, data=table.data, features=features
+        )
         return with_layers(kept, kept.layers)
-    return _fitted(before, replace(table, batch_size=before.batch_size), data, (HIDDEN, HIDDEN))
+    return _fitted(network, replace(table, batch_size=network.batch_size), data, (HIDDEN, HIDDEN))
 
 
-def _fitted(before: object, spec: NetworkSpec, data: Data, hidden: tuple[LayerSpec, ...]) -> NetworkSpec:
+def _fitted(
+    before: NetworkSpec | None, spec: NetworkSpec, data: Data, hidden: tuple[LayerSpec, ...]
+) -> NetworkSpec:
     """With an output and a loss that suit the data; hidden layers are those of before, if it had any."""
-    kept = before.layers[:-1] if isinstance(before, NetworkSpec) and _has_hidden(before) else hidden
+    kept = before.layers[:-1] if before is not None and _has_hidden(before) else hidden
     activation, loss = OUTPUT[data.kind]
     output = LayerSpec("dense", {"units": data.y.shape[1], "activation": activation})
     return replace(spec, layers=(*kept, output), loss=loss)
@@ -90,8 +96,8 @@ def _answers(spec: NetworkSpec, data: Data) -> bool:
     return OUTPUT[data.kind][0] == last.values.get("activation", "linear")
 
 
-def _has_hidden(spec: object) -> bool:
-    return isinstance(spec, NetworkSpec) and len(spec.layers) > 1
+def _has_hidden(spec: NetworkSpec | None) -> bool:
+    return spec is not None and len(spec.layers) > 1
 
 
 def with_outputs(spec: NetworkSpec) -> NetworkSpec:

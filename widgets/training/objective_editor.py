@@ -10,7 +10,15 @@ from PyQt6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.data import DATASETS, series_parameters
 from engine.errors import RavineError
-from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment.description import (
+    AverageSpec,
+    NetworkSpec,
+    ObjectiveSpec,
+    SurfaceSpec,
+    as_average,
+    as_network,
+    as_surface,
+)
 from engine.experiment.network_file import data_parameters
 from engine.frames.frame import DataFrame
 from engine.parameters import Dialect, Parameter, Value
@@ -157,24 +165,26 @@ class ObjectiveEditor(QWidget):
         """
         self._spec = spec
         self._typeset.show_formula(formula)
-        network = isinstance(spec, NetworkSpec)
-        self._formula.setVisible(isinstance(spec, SurfaceSpec))
-        self._batch_line.setVisible(network)
+        network, average, surface = as_network(spec), as_average(spec), as_surface(spec)
+        self._formula.setVisible(surface is not None)
+        self._batch_line.setVisible(spec.has_layers)
         self._batch_size.setVisible(False)
-        self._fold.setVisible(network)
+        self._fold.setVisible(spec.has_layers)
         self._column.show_spec(spec)
-        self._layers_fold.setVisible(network)
-        self._columns.setVisible(isinstance(spec, NetworkSpec) and bool(spec.csv))
-        features = spec.features if isinstance(spec, NetworkSpec) else ()
-        self.features.show_features(features, data.columns if network and data is not None else ())
+        self._layers_fold.setVisible(spec.has_layers)
+        self._columns.setVisible(spec.has_layers and bool(spec.csv))
+        features = () if network is None else network.features
+        self.features.show_features(
+            features, data.columns if network is not None and data is not None else ()
+        )
         self._features_fold.setVisible(self.features.is_of_use)
-        if isinstance(spec, SurfaceSpec):
-            self._show_surface(spec)
-        elif isinstance(spec, AverageSpec):
-            self._show_average(spec)
-        else:
-            self._show_network(spec, 0 if data is None else len(data.x))
-            self.layers.show_network(spec, dialect)
+        if surface is not None:
+            self._show_surface(surface)
+        if average is not None:
+            self._show_average(average)
+        if network is not None:
+            self._show_network(network, 0 if data is None else len(data.x))
+            self.layers.show_network(network, dialect)
 
     def _show_surface(self, spec: SurfaceSpec) -> None:
         self._opened = ""
@@ -198,13 +208,13 @@ class ObjectiveEditor(QWidget):
 
     def _show_choice(self) -> None:
         """Show in the list what is trained; a table of one's own is no row of it, its name stands there."""
-        spec, title, key = self._spec, "", ""
-        if isinstance(spec, SurfaceSpec):
-            key = spec.surface or OWN
-        elif isinstance(spec, AverageSpec):
-            title, key = table_name(spec), averaged(spec.dataset) if spec.dataset else ""
-        elif spec is not None:
-            title, key = f"Table: {Path(spec.csv).name}" if spec.csv else "", spec.dataset
+        title, key = "", ""
+        if (surface := as_surface(self._spec)) is not None:
+            key = surface.surface or OWN
+        if (average := as_average(self._spec)) is not None:
+            title, key = table_name(average), averaged(average.dataset) if average.dataset else ""
+        if (network := as_network(self._spec)) is not None:
+            title, key = f"Table: {Path(network.csv).name}" if network.csv else "", network.dataset
         self._choice.setPlaceholderText(title)
         self._choice.show_key(key)
 
@@ -253,7 +263,7 @@ class ObjectiveEditor(QWidget):
         if key == OWN:
             self._formula.setFocus()
             self._formula.selectAll()
-            before = self._spec if isinstance(self._spec, SurfaceSpec) else SurfaceSpec(formula="x^2 + y^2")
+            before = as_surface(self._spec) or SurfaceSpec(formula="x^2 + y^2")
             spec: ObjectiveSpec = as_formula(before, self._formula.text() or "x^2 + y^2")
         elif key in SURFACES:
             spec = SurfaceSpec(surface=key)
@@ -283,8 +293,8 @@ class ObjectiveEditor(QWidget):
 
     def _take_formula(self) -> None:
         self._pause.stop()
-        spec, formula = self._spec, self._formula.text()
-        if not isinstance(spec, SurfaceSpec):
+        spec, formula = as_surface(self._spec), self._formula.text()
+        if spec is None:
             return
         now = SURFACES[spec.surface].formula if spec.surface else spec.formula
         if formula == now or not self._checked(formula):
@@ -292,27 +302,24 @@ class ObjectiveEditor(QWidget):
         self._tell(as_formula(spec, formula), "")
 
     def _choose_features(self, features: tuple[str, ...]) -> None:
-        if isinstance(self._spec, NetworkSpec):
-            spec = replace(self._spec, features=features)
+        if (network := as_network(self._spec)) is not None:
+            spec = replace(network, features=features)
             self._tell(with_layers(spec, spec.layers), "")
 
     def _adjust(self, name: str, value: Value, gesture: int) -> None:
         key = f"objective.{name}#{gesture}"
-        if isinstance(self._spec, SurfaceSpec):
-            constants = {**self._spec.constants, name: float(value)}
-            self._tell(replace(self._spec, constants=constants), key)
-        elif isinstance(self._spec, AverageSpec):
-            self._tell(replace(self._spec, data={**self._spec.data, name: value}), key)
-        elif isinstance(self._spec, NetworkSpec):
-            self._tell(with_outputs(replace(self._spec, data={**self._spec.data, name: value})), key)
+        if self._spec is not None:
+            adjusted = self._spec.with_value(name, value)
+            network = as_network(adjusted)
+            self._tell(adjusted if network is None else with_outputs(network), key)
 
     def _choose_batch(self, key: str) -> None:
-        if isinstance(self._spec, NetworkSpec):
-            self._tell(replace(self._spec, batch_size={"full": None, "mini": 16, "single": 1}[key]), "")
+        if (network := as_network(self._spec)) is not None:
+            self._tell(replace(network, batch_size={"full": None, "mini": 16, "single": 1}[key]), "")
 
     def _adjust_batch(self, name: str, value: Value, gesture: int) -> None:
-        if isinstance(self._spec, NetworkSpec):
-            self._tell(replace(self._spec, batch_size=int(value)), f"{name}#{gesture}")
+        if (network := as_network(self._spec)) is not None:
+            self._tell(replace(network, batch_size=int(value)), f"{name}#{gesture}")
 
     def _tell(self, spec: ObjectiveSpec, key: str) -> None:
         self._spec = spec

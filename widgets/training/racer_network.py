@@ -103,8 +103,8 @@ class RacerNetwork(QWidget):
 
     def show_racer(self, experiment: Experiment, racer: RacerSpec) -> None:
         """Show a racer's network; what was wrong with an edit is told until another is taken."""
-        common = experiment.objective
-        if not isinstance(common, NetworkSpec):
+        common = experiment.network
+        if common is None:
             return
         is_another = racer.name != self._racer.name
         if is_another or racer.network != self._racer.network:
@@ -129,9 +129,10 @@ class RacerNetwork(QWidget):
             self._fold.unfold(unfolded=bool(override.layers))
 
     def _choose(self, name: str, key: str) -> None:
-        if self._experiment is None or not isinstance(self._experiment.objective, NetworkSpec):
+        spec = None if self._experiment is None else self._experiment.network
+        if self._experiment is None or spec is None:
             return
-        spec, dialect = self._experiment.objective, self._experiment.dialect
+        dialect = self._experiment.dialect
         try:
             override = with_choice(self._racer.network, name, key, spec, dialect)
         except RavineError as error:
@@ -146,8 +147,9 @@ class RacerNetwork(QWidget):
             self._take_layers(replace(spec, layers=layers), "")
 
     def _take_layers(self, wanted: NetworkSpec, key: str) -> None:
-        if self._experiment is not None and isinstance(self._experiment.objective, NetworkSpec):
-            override = with_network(self._racer.network, self._experiment.objective, wanted)
+        common = None if self._experiment is None else self._experiment.network
+        if common is not None:
+            override = with_network(self._racer.network, common, wanted)
             self._tell(override, f"racer.{key}" if key else "")
 
     def _tell_seed(self, seed: int | None, key: str = "") -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from engine.experiment.description import Experiment, NetworkOverride, NetworkSpec, RacerSpec, ScheduleSpec
+from engine.experiment.description import Experiment, NetworkOverride, RacerSpec, ScheduleSpec
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import RATE
@@ -115,7 +115,7 @@ class RacerSettings(QWidget):
         self._schedule_line.setVisible(has_rate)
         self._schedule_values.setVisible(has_rate and bool(schedule.parameters))
         self._dialect.show_key(racer.dialect or SAME)
-        self._network_fold.setVisible(isinstance(experiment.objective, NetworkSpec))
+        self._network_fold.setVisible(experiment.objective.has_layers)
         self.network.show_racer(experiment, racer)
         if other:
             # What is different is there to be seen; after that the fold is the person's.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.activations import ACTIVATIONS
 from engine.averages.moving_average import window_of
 from engine.errors import RavineError
-from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
+from engine.experiment.description import Experiment, RacerSpec, named
 from engine.frames.display_state import chosen_racer
 from engine.layers.initializers import INITIALIZERS
 from engine.optimizers.table import OPTIMIZERS
@@ -71,7 +71,7 @@ def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
     if len(running) == 1:
         running |= {*USUAL}
     for row in OPTIMIZERS.rows():
-        if "samples" in row.averages and not isinstance(experiment.objective, AverageSpec):
+        if "samples" in row.averages and not experiment.objective.is_series:
             continue  # made for a series; from anything steeper it runs away
         # Each with its own defaults but for the learning rate, or none would run as it is meant to.
         plain = replace(racer, values={n: v for n, v in racer.values.items() if n == "learning_rate"})
@@ -115,8 +115,8 @@ def _has(name: str) -> Callable[[Experiment], bool]:
 
 def _choices(name: str, rows: tuple[Row, ...], usual: tuple[str, ...]) -> Callable[..., Iterator[Entrant]]:
     def entrants(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
-        spec = experiment.objective
-        if not isinstance(spec, NetworkSpec):
+        spec = experiment.network
+        if spec is None:
             return
         for row in rows:
             try:
@@ -136,11 +136,11 @@ def _seeds(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
 
 
 def _is_network(experiment: Experiment) -> bool:
-    return isinstance(experiment.objective, NetworkSpec)
+    return experiment.objective.has_layers
 
 
 def _is_deep(experiment: Experiment) -> bool:
-    return isinstance(experiment.objective, NetworkSpec) and has_hidden(experiment.objective)
+    return experiment.network is not None and has_hidden(experiment.network)
 
 
 RACES = (

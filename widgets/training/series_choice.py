@@ -13,7 +13,7 @@ from engine.averages.moving_average import BETAS
 from engine.data import SERIES
 from engine.data.csv_series import series_columns
 from engine.errors import RavineError
-from engine.experiment.description import AverageSpec, Experiment, ObjectiveSpec, RacerSpec, SurfaceSpec
+from engine.experiment.description import AverageSpec, Experiment, ObjectiveSpec, RacerSpec, as_average
 from engine.optimizers.table import OPTIMIZERS
 from widgets.forms.controls import ChoiceBox, labelled
 from widgets.training.objective_choices import TABLE_SERIES, averaged
@@ -38,7 +38,7 @@ def series_spec(key: str, before: ObjectiveSpec | None, ask: Callable[[], str]) 
         ask: asks for a table where there is none.
     """
     if key == TABLE_SERIES:
-        if before is not None and not isinstance(before, SurfaceSpec) and before.csv:
+        if before is not None and before.csv:
             return AverageSpec(csv=before.csv, folder=before.folder)
         path = ask()
         return AverageSpec(csv=path) if path else None
@@ -52,9 +52,9 @@ def with_objective(experiment: Experiment, objective: ObjectiveSpec) -> Experime
     """
     racers = experiment.racers
     averaging = tuple(racer for racer in racers if "samples" in OPTIMIZERS[racer.optimizer].averages)
-    if isinstance(objective, AverageSpec) and not averaging:
+    if objective.is_series and not averaging:
         racers = tuple(RacerSpec("average", {"beta": beta}, name=f"beta {beta}") for beta in BETAS)
-    elif not isinstance(objective, AverageSpec) and averaging:
+    elif averaging and not objective.is_series:
         racers = tuple(racer for racer in racers if racer not in averaging) or (OTHERWISE,)
     names = {racer.name for racer in racers}
     changes = tuple(change for change in experiment.changes if change.racer in names)
@@ -86,7 +86,7 @@ class ColumnChoice(QWidget):
 
     def show_spec(self, spec: ObjectiveSpec) -> None:
         """Show the columns of the table that an objective averages; nothing for another objective."""
-        self._spec = spec if isinstance(spec, AverageSpec) and spec.csv else None
+        self._spec = as_average(spec) if spec.csv else None
         self.setVisible(self._spec is not None)
         if self._spec is None:
             return

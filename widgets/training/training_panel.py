@@ -13,7 +13,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
-from engine.experiment.description import Experiment, NetworkSpec, ObjectiveSpec, RacerSpec, named
+from engine.experiment.description import Experiment, ObjectiveSpec, RacerSpec, named
 from engine.experiment.file import MAX_RACERS
 from engine.frames.frame import Frame
 from engine.optimizers.table import OPTIMIZERS
@@ -205,7 +205,7 @@ class TrainingPanel(QScrollArea):
         if self._experiment is None:
             return
         objective = self._experiment.objective
-        if isinstance(objective, NetworkSpec) and objective.start is not None:
+        if objective.start is not None:
             start = (*start, *objective.start[2:])
         self._edit(replace(self._experiment, objective=replace(objective, start=start)))
 

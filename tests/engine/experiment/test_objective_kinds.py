@@ -60,3 +60,20 @@ def test_a_description_is_given_as_its_own_kind_alone(key: str, narrow: object) 
 def test_only_networks_have_layers_and_only_averages_follow_a_series() -> None:
     answers = {key: (spec.has_layers, spec.is_series) for key, spec in EXAMPLES.items()}
     assert answers == {"surface": (False, False), "network": (True, False), "average": (False, True)}
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "summary"),
+    [
+        ("surface", "a", "f(x, y) = a x^2 + y^2"),
+        ("network", "noise", "network on 7 examples of circle, 3 and 5 parameters"),
+        ("average", "noise", "moving average of 7 values of temperature"),
+    ],
+)
+def test_a_description_is_told_and_takes_another_value(key: str, name: str, summary: str) -> None:
+    spec = EXAMPLES[key]
+    assert spec.summary(7, {5, 3}) == summary
+    changed = objective_table(spec.with_value(name, 0.5))
+    values = changed.get("constants", changed.get("data"))
+    assert values == {name: 0.5}
+    assert {**changed, "constants": 0, "data": 0} == {**objective_table(spec), "constants": 0, "data": 0}
