@@ -41,11 +41,8 @@ contracts: ready  ## which package may import which
 engine: ready  ## the engine's tests, as if Qt were not installed
 	$(PYTEST) -n $(JOBS) --without-qt tests/engine $(ARGS)
 
-# The rooms that multiply matrices, and whose results are promised bit for bit.
-PROMISED := $(addprefix tests/engine/,analysis landscape/test_plane.py landscape/test_refiner.py layers/test_table.py \
-	network/test_objective.py observers session run/test_player.py)
 kernels: ready  ## promised bits under each OpenBLAS kernel that this processor can run
-	$(BIN)/python tools/kernels.py $(PYTEST) -n $(JOBS) --without-qt $(PROMISED) $(ARGS)
+	$(BIN)/python tools/kernels.py $(PYTEST) -n $(JOBS) --without-qt -m promised_bits $(addprefix tests/engine/,analysis landscape network observers session) $(ARGS)
 
 unit: ready  ## all other tests, off-screen
 	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl" --ignore=tests/engine $(ARGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.test_project import MADE, PLACES, ROOT, files_of_the_project
 
+MAKEFILE = ROOT / "Makefile"
 FLOORS = ("app", "engine", "widgets")
 #: No folder of modules holds more files.
 LARGEST_FOLDER = 28
@@ -21,6 +23,8 @@ STILL_LONGER = {
     "engine/network/objective.py": 450,
     "engine/optimizers/stepper.py": 450,
     "tests/engine/network/test_objective.py": 450,
+    "tests/engine/optimizers/test_stepper.py": 450,
+    "tests/widgets/landscape/test_contour_view.py": 450,
     "tests/widgets/network/test_network_view.py": 450,
     "tests/widgets/training/test_training_panel.py": 450,
     "widgets/plots/plot_view.py": 450,
@@ -65,3 +69,14 @@ def test_no_module_has_grown_too_long_to_read() -> None:
     }
     limits = {name: STILL_LONGER.get(name, LONGEST_MODULE) for name in lengths}
     assert {name: lines for name, lines in lengths.items() if lines > limits[name]} == {}
+
+
+def test_make_kernels_runs_every_test_of_promised_bits() -> None:
+    marked = {
+        path.parent.relative_to(ROOT / "tests" / "engine").as_posix()
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "mark.promised_bits\n" in path.read_text(encoding="utf-8")
+    }
+    rules = MAKEFILE.read_text(encoding="utf-8")
+    (rooms,) = re.findall(r"promised_bits \$\(addprefix tests/engine/,([\w ]+)\)", rules)
+    assert marked == set(rooms.split())

@@ -95,6 +95,7 @@ def test_a_question_that_has_no_answer_says_what_is_allowed() -> None:
         StartsRequest(starts=0)
 
 
+@pytest.mark.promised_bits
 def test_the_thread_ends_with_what_counting_at_once_gives_and_forgets_older_questions() -> None:
     thread, last = StartsCounter(), replace(SMALL, seed=1)
     try:

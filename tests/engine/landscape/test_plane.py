@@ -110,6 +110,7 @@ def test_the_slopes_are_those_of_the_loss_by_the_coordinates(seed: int) -> None:
     np.testing.assert_allclose(plane.slopes(gradient[None])[0], by_differences, rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.promised_bits
 def test_a_point_has_the_same_bits_alone_and_among_others() -> None:
     plane = any_plane(3)
     a, b = np.random.default_rng(0).normal(size=(2, 50))
@@ -117,6 +118,7 @@ def test_a_point_has_the_same_bits_alone_and_among_others() -> None:
     assert (plane.points(a, b) == alone).all()
 
 
+@pytest.mark.promised_bits
 @given(SEEDS, st.integers(1, 70))
 def test_what_is_projected_has_the_same_bits_alone_and_among_others(seed: int, count: int) -> None:
     plane = any_plane(seed)
@@ -228,6 +230,7 @@ def test_a_neuron_without_weights_stays_unless_none_has_any() -> None:
     assert np.linalg.norm(from_zero.directions, axis=1) == pytest.approx([np.sqrt(3)] * 2)
 
 
+@pytest.mark.promised_bits
 def test_a_seed_turns_the_same_way_wherever_the_network_stands() -> None:
     network = network_of(dense(3))
     one, two = (random_plane(network, scale * np.ones(network.size), 5) for scale in (1.0, 2.0))

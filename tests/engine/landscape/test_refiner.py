@@ -48,6 +48,7 @@ def test_with_time_enough_only_the_finest_grid_is_handed_over() -> None:
     assert (found.z == landscape_of_plane(bowl(), PLANE, 65).z).all()
 
 
+@pytest.mark.promised_bits
 @settings(max_examples=10)
 @given(st.integers(0, 100))
 def test_a_networks_landscape_has_the_same_bits_however_often_one_paused(seed: int) -> None:

@@ -125,6 +125,7 @@ def test_other_networks_offer_no_hessian() -> None:
     assert objective_of([dense(1), dense(1)], data).hessian(np.zeros(5)) is None
 
 
+@pytest.mark.promised_bits
 @pytest.mark.parametrize("precision", ["float64", "float32"])
 def test_the_same_theta_and_batch_give_the_same_bits_whatever_came_before(precision: Any) -> None:
     rng = np.random.default_rng(0)
@@ -149,6 +150,7 @@ def test_theta_is_left_alone() -> None:
     np.testing.assert_array_equal(theta, (1.0, 2.0))
 
 
+@pytest.mark.promised_bits
 def test_a_batch_of_all_examples_equals_the_full_batch() -> None:
     rng = np.random.default_rng(0)
     objective = objective_of([dense(5, "tanh"), NORM, dense(1)], random_data(rng))
@@ -235,6 +237,7 @@ def test_a_loss_that_overflows_is_told_from_a_layer_that_does() -> None:
     assert broken.kind == "loss"
 
 
+@pytest.mark.promised_bits
 @pytest.mark.parametrize("count", [0, 1, 5, 4096, 5000])
 def test_predictions_come_one_for_each_input_and_do_not_depend_on_the_others(count: int) -> None:
     rng = np.random.default_rng(0)
@@ -400,6 +403,7 @@ def test_the_specs_of_the_helpers_are_those_of_an_experiment() -> None:
     assert (spec.kind, dict(spec.values)) == ("dense", {"units": 3, "activation": "relu"})
 
 
+@pytest.mark.promised_bits
 def test_a_step_is_run_only_as_far_as_its_phases_are_done() -> None:
     layers = [dense(3, "tanh"), dict(NORM), dense(1)]
     objective = objective_of(layers, random_data(np.random.default_rng(0)))

@@ -91,6 +91,7 @@ def test_a_phase_shows_of_each_layer_only_what_it_has_reached() -> None:
         assert health == [3 - index < backward for index in range(4)]
 
 
+@pytest.mark.promised_bits
 def test_what_a_phase_shows_has_the_bits_of_the_whole_step() -> None:
     session = Session(experiment())
     session.advance(3)

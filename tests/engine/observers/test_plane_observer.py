@@ -64,6 +64,7 @@ def test_a_plane_is_laid_at_the_latest_after_half_as_many_steps_again(step: int)
     assert [last_laying(each) for each in range(9)] == [0, 1, 2, 3, 4, 4, 6, 6, 8]
 
 
+@pytest.mark.promised_bits
 @settings(max_examples=12)
 @given(
     st.sampled_from(["pca", "random", "weights"]),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def told(racer: Racer) -> list[tuple[int, bytes, bytes]]:
 steps = st.integers(0, 120)
 
 
+@pytest.mark.promised_bits
 @settings(max_examples=30)
 @given(st.integers(2, 20), st.lists(steps, min_size=1, max_size=6), st.sampled_from([0.05, 3.0]))
 def test_keyframes_are_those_of_a_straight_run_whatever_addresses_were_visited(

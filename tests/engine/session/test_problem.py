@@ -133,6 +133,7 @@ def test_a_misspelt_key_that_must_be_there_is_told_as_misspelt(right: str, wrong
     assert str(refusal.value).startswith(sentence)
 
 
+@pytest.mark.promised_bits
 def test_racers_with_networks_of_their_own_see_the_same_data_and_batches() -> None:
     spec = NetworkSpec("circle", layers=specs_of([dense(3, "tanh"), dense(1)]), batch_size=10)
     wider = RacerSpec("adam", network=NetworkOverride(values={"units": 6}))

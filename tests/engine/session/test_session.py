@@ -97,6 +97,7 @@ def same(first: Frame, second: Frame) -> bool:
 ADDRESSES = st.builds(Address, st.integers(0, 300), st.integers(0, 10))
 
 
+@pytest.mark.promised_bits
 @settings(max_examples=25)
 @given(st.sampled_from(EXPERIMENTS), st.lists(ADDRESSES, min_size=1, max_size=6))
 def test_a_frame_is_the_same_however_its_address_was_reached(
@@ -111,6 +112,7 @@ def test_a_frame_is_the_same_however_its_address_was_reached(
     assert same(Observer(wanderer).frame(), Observer(straight).frame())
 
 
+@pytest.mark.promised_bits
 @settings(max_examples=25)
 @given(
     st.sampled_from(EXPERIMENTS),
@@ -135,6 +137,7 @@ def test_a_change_made_in_the_past_equals_one_made_in_time(
     assert same(Observer(late).frame(), Observer(replayed).frame())
 
 
+@pytest.mark.promised_bits
 def test_switching_a_setting_there_and_back_leaves_the_run_as_it_was() -> None:
     touched, untouched = Session(ravine()), Session(ravine())
     touched.advance(70)
