@@ -30,8 +30,13 @@ def code_of(value: object) -> str:
 
 
 def comment(text: str) -> str:
-    """A text from anywhere as one comment line: what ends a line or cannot be printed becomes a space."""
-    return " ".join(("# " + "".join(sign if sign.isprintable() else " " for sign in text)).split())
+    """A text from anywhere as one comment line.
+
+    What ends a line or cannot be printed becomes a space, and ``coding:`` gets a space, since in the first
+    two lines of a file Python would take what follows for the file's encoding (PEP 263).
+    """
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(("# " + re.sub(r"coding([:=])", r"coding \1", printable)).split())
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ RMSPROP = Optimizer(
     key="rmsprop",
     title="RMSProp",
     meaning=(
-        "AdaGrad that forgets: it never stops, and at a constant rate ends trembling around the minimum."
+        "AdaGrad that forgets: it never stops, and at a constant rate ends oscillating around the minimum."
     ),
     source="Tieleman & Hinton 2012, Coursera lecture 6e; centred: Graves 2013, arXiv 1308.0850",
     spelling=Spelling(

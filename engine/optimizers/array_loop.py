@@ -64,7 +64,7 @@ class ArrayLoop(StepLoop):
     ) -> None:
         """Compile the loop and make its buffers; see `StepLoop` for the arguments.
 
-        ``clip`` is what happens to a gradient before the rule sees it.
+        ``clip`` clips a gradient in place before the rule uses it.
         """
         super().__init__(rule, rate, settings)
         self._objective = objective

@@ -1,4 +1,4 @@
-"""Gradient clipping: what a racer may do to a gradient before its optimizer sees it.
+"""Gradient clipping: how a gradient may be shortened before the optimizer uses it.
 
 The names and meanings are Keras's. With g the gradient of one variable (the weights of a layer, its biases;
 on a surface x and y are one each), G that of all of them, and c the limit:

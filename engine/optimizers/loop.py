@@ -69,7 +69,7 @@ class LiveState:
 
 @dataclass
 class StepRecords:
-    """What a run leaves behind: for each step done the loss it saw, its slope, and the place it led to.
+    """What a run records of each step that was done: its loss, its slope, and the parameters after it.
 
     Attributes:
         losses: of each step.
@@ -204,7 +204,7 @@ def unusable(loss: float, *gradient: float) -> DivergedError:
 
 
 def escaped(length_squared: float) -> DivergedError:
-    """Why parameters of this length cannot be gone on with."""
+    """Why a run cannot continue from parameters of this length."""
     if math.isnan(length_squared):
         return DivergedError("left the domain")
     return DivergedError("overflow" if math.isinf(length_squared) else "ran away")
@@ -212,7 +212,7 @@ def escaped(length_squared: float) -> DivergedError:
 
 @contextmanager
 def undefined_floats(*more: type[Exception]) -> Iterator[None]:
-    """Tell what Python's floats raise where arrays hold inf or nan, as a `DivergedError`.
+    """Raise a `DivergedError` for what Python's floats raise where arrays hold inf or nan.
 
     Args:
         more: further exceptions that mean a function has no value there.

@@ -1,4 +1,4 @@
-"""An update rule made ready for a loop: what is computed once a run, once a step, and for every coordinate.
+"""An update rule prepared for a loop: what is computed once a run, once a step, and for every coordinate.
 
 Neither pass changes what is computed, except the last bit: a temporary that is read once is put where it
 is read, and the scalar factors of a product are gathered into one (``lr*(m/c)`` becomes ``(lr/c)*m``), so
@@ -48,7 +48,7 @@ class LoweredRule:
 
 
 def lower(rule: UpdateRule, rate: Node, settings: Collection[str]) -> LoweredRule:
-    """Sort an update rule's work by how often it must be done.
+    """Hoist what an update rule computes out of the loops that need not repeat it.
 
     Args:
         rule: the update rule.
@@ -111,7 +111,7 @@ def _occurrences(formula: Node, name: str) -> int:
 
 
 class _Hoister:
-    """Takes scalar parts out of formulas; equal parts are computed once."""
+    """Hoists scalar parts out of vector formulas and out of the loop; equal parts are computed once."""
 
     def __init__(self, rule: UpdateRule, settings: Collection[str]) -> None:
         self.once: list[Statement] = []

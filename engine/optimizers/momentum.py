@@ -85,8 +85,8 @@ SGD = Optimizer(
             f"al. 2013); {COUPLED}."
         ),
         "keras": (
-            "The velocity holds the rate: after a drop of the rate the old one acts on through it; theta is"
-            f" stored at the look-ahead point with Nesterov, which momentum 0 ignores; {DECOUPLED}."
+            "The velocity includes the rate, so after a change of the rate it adapts over several steps; "
+            f"theta is stored at the look-ahead point with Nesterov, which momentum 0 ignores; {DECOUPLED}."
         ),
         "pytorch": (
             "The velocity is a sum of gradients without the rate; theta is stored at the look-ahead point "

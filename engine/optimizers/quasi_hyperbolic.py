@@ -47,9 +47,7 @@ def _qhadam(values: Values, dialect: Dialect) -> RuleText:  # noqa: ARG001 - nei
 QHM = Optimizer(
     key="qhm",
     title="QHM",
-    meaning=(
-        "Mixes plain gradient and long-memory momentum: SGD, momentum and Nesterov are points on its dial."
-    ),
+    meaning=("Mixes plain gradient and long-memory momentum: SGD, momentum and Nesterov are special cases."),
     source="Ma & Yarats 2019, arXiv 1810.06801, section 3",
     spelling=Spelling("# QHM: not in Keras; Ma and Yarats 2018", "# QHM: not in PyTorch; Ma and Yarats 2018"),
     parameters=(

@@ -1,6 +1,6 @@
 """Steps one racer: its parameters, its optimizer's state and settings, and the next step explained.
 
-A step that comes to no usable result is not done: the stepper stays where it was before and says why.
+A step without a usable result is not done: the stepper keeps its state of before and says why.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Stepper:
     """One racer's optimizer at work. Used by one thread at a time, as its objective."""
 
     def __init__(self, objective: Objective, settings: StepperSettings, start: FloatArray) -> None:
-        """Stand at ``start (P,)`` before the first step; `make_stepper` checks settings first."""
+        """Start at ``start (P,)``; `make_stepper` checks settings first."""
         self._objective = objective
         self._stateful = objective if isinstance(objective, StatefulObjective) else None
         self._limit = RUNAWAY * max(1.0, float(np.linalg.norm(start)))
@@ -128,7 +128,7 @@ class Stepper:
             self._advance(self._state, count, records, batches)
         except DivergedError as error:
             done = len(records.losses)
-            # The failed step may have written half of its results: go there again, up to it.
+            # The failed step may have written half of its results: repeat the steps before it.
             self._state = begin
             self._advance(begin, done, StepRecords(), batches)
             self.divergence = Divergence(begin.step, error.cause)
@@ -187,7 +187,7 @@ class Stepper:
         )
 
     def restore(self, state: StepperState) -> None:
-        """Be as the stepper was when the state was taken, settings included, bit for bit."""
+        """Set the stepper to a snapshot, settings included, bit for bit."""
         slots = {name: slot.copy() for name, slot in state.slots.items()}
         scalars, statistics = dict(state.scalars), state.statistics.copy()
         self._state = LiveState(state.step, state.theta.copy(), slots, scalars, statistics)
@@ -196,7 +196,7 @@ class Stepper:
             self._configure(state.settings)
 
     def evaluate(self, gradient: FloatArray, batch: IntArray | None = None) -> float:
-        """The loss that the coming step sees over a batch (B,), and its gradient (P,), put into the array."""
+        """The loss of the coming step over a batch (B,); its gradient (P,) is written into the array."""
         return self._evaluate(self._state.theta, gradient, batch)
 
     def _evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None) -> float:
@@ -251,7 +251,7 @@ class Stepper:
         return (*lines, *clipping, *self.rule.explain(values)[len(lines) :])
 
     def _clipped(self, gradient: FloatArray) -> FloatArray:
-        """What the rule sees of a gradient."""
+        """A gradient as the rule uses it."""
         if self._clip is None or not np.isfinite(gradient).all():
             return gradient
         clipped = np.array(gradient)

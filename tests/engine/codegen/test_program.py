@@ -67,7 +67,7 @@ def test_every_row_says_how_a_library_writes_it(table: Registry[Spelled], librar
 
 #: Any text at all: line breaks of every alphabet, control characters, lone surrogates, braces.
 ANYTHING = st.text(st.characters()) | st.sampled_from(
-    ["a\nb", "a\rb", "a\x00b", "a\x0cb", "a\u2028b", "\ud800", "{w}"]
+    ["a\nb", "a\rb", "a\x00b", "a\x0cb", "a\u2028b", "\ud800", "{w}", "Encoding: one-hot"]
 )
 LAYER = (
     st.builds(
@@ -126,7 +126,7 @@ EXPERIMENT = st.builds(
 def test_python_compiles_every_program_whatever_titles_and_names_are(
     experiment: Experiment, library: Library
 ) -> None:
-    compile(program(experiment, 0, library), "program", "exec")
+    compile(program(experiment, 0, library).encode(), "program", "exec")
 
 
 @given(EXPERIMENT, st.sampled_from(LIBRARIES), ANYTHING)
@@ -139,7 +139,7 @@ def test_python_compiles_a_program_of_rows_that_a_library_lacks(
             rows = {row.key: replace(row, spelling=lacking) for row in table.rows()}
             patch.setattr(table, "_rows", rows)
         text = program(experiment, 0, library)
-    compile(text, "program", "exec")
+    compile(text.encode(), "program", "exec")
     assert text.count("\n") == len(text.splitlines())
 
 
@@ -147,7 +147,7 @@ def test_a_moving_average_is_compiled_too() -> None:
     racer = RacerSpec("average", {"beta": 0.5}, name="first\nsecond")
     experiment = Experiment(AverageSpec(dataset="temperature"), (racer,), title="two\nlines")
     text = program(experiment, 0, "pytorch")
-    compile(text, "program", "exec")
+    compile(text.encode(), "program", "exec")
     assert text.startswith("# two lines: first second, in PyTorch\n")
     assert "value = 0.5 * value + (1 - 0.5) * each" in text
 
