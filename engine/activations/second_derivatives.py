@@ -25,6 +25,11 @@ def flat(z: FloatArray, **constants: float) -> FloatArray:
     return np.zeros_like(z)
 
 
+def _near(z: FloatArray) -> FloatArray:
+    """Z cut to where exp(-z**2 / 2) is not 0: beyond, 0 times an overflowed power would be nan."""
+    return np.asarray(np.clip(z, -40.0, 40.0))
+
+
 def _logistic(z: FloatArray) -> FloatArray:
     return np.asarray(1.0 / (1.0 + np.exp(-z)))
 
@@ -64,6 +69,7 @@ def softplus(z: FloatArray) -> FloatArray:
 
 def gelu(z: FloatArray, *, approximate: bool) -> FloatArray:
     """(2 - z**2) phi(z); of the approximation z (1 + tanh u) / 2 by the product rule."""
+    z = _near(z)
     if not approximate:
         return np.asarray((2.0 - z * z) * normal.density(z))
     scale, cubic = math.sqrt(2.0 / math.pi), 0.044715
@@ -138,6 +144,7 @@ def dsu(z: FloatArray) -> FloatArray:
 
 def gaussian(z: FloatArray) -> FloatArray:
     """(4 z**2 - 2) exp(-z**2)."""
+    z = _near(z)
     return np.asarray((4.0 * z * z - 2.0) * np.exp(-z * z))
 
 
@@ -147,5 +154,6 @@ def multiquadric(z: FloatArray, *, width: float) -> FloatArray:
 
 
 def inverse_multiquadric(z: FloatArray, *, width: float) -> FloatArray:
-    """(2 z**2 - c**2) f**5."""
-    return np.asarray((2.0 * z * z - width * width) / np.hypot(z, width) ** 5)
+    """(2 z**2 - c**2) f**5, in shares of the root so that no square overflows."""
+    root = np.hypot(z, width)
+    return np.asarray((2.0 * (z / root) ** 2 - (width / root) ** 2) / root**3)

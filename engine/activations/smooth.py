@@ -7,12 +7,15 @@ import math
 import numpy as np
 
 from engine.activations import normal, second_derivatives
+from engine.activations.formula import formula_row
 from engine.activations.row import Activation, Curve, Number
 from engine.arrays import RealArray
 from engine.library_spelling import Spelling, function_spelling
 from engine.parameters import Parameter
 
 INF = math.inf
+#: Where exp(-z**2 / 2) and 1 - tanh(z)**2 are 0 in double precision, and so are products with them.
+FLAT_BEYOND = 40.0
 
 
 def _linear(number: Number) -> Curve:
@@ -108,9 +111,8 @@ def _silu(number: Number) -> Curve:
 
     def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
         write_sigmoid(z, out, one)
-        # sigma + z sigma (1 - sigma) = f + sigma (1 - f)
-        np.multiply(out, one - value, out)
-        np.add(out, value, out)
+        # sigma + f (1 - sigma): for large z the last factor is 0, where f + sigma (1 - f) would cancel
+        np.add(out, (one - out) * value, out)
 
     return Curve(value, slope)
 
@@ -163,7 +165,9 @@ def _gelu_by_tanh(number: Number) -> Curve:
     def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
         del value
         gate = inner(z)
-        np.multiply(half * z * (one - gate * gate), linear * (one + slope_of_cubic * z * z), out)
+        # far out the gate is 1 exactly, and 0 times an overflow would be nan
+        near = np.clip(z, -FLAT_BEYOND, FLAT_BEYOND)
+        np.multiply(half * near * (one - gate * gate), linear * (one + slope_of_cubic * near * near), out)
         np.add(out, half * (one + gate), out)
 
     return Curve(value, slope)
@@ -366,5 +370,20 @@ ROWS = (
         monotonic=False,
         zero_centred=False,
         saturating="left",
+    ),
+    formula_row(
+        "-softplus(-z)",
+        key="log_sigmoid",
+        title="Log sigmoid",
+        meaning="The logarithm of a probability: softplus turned about 0, never positive.",
+        source="Keras, activations.log_sigmoid; PyTorch, LogSigmoid",
+        spelling=Spelling('"log_sigmoid"', "nn.LogSigmoid()"),
+        range=r"(-\infty, 0)",
+        low=-INF,
+        high=0.0,
+        continuity=INF,
+        monotonic=True,
+        zero_centred=False,
+        saturating="right",
     ),
 )
