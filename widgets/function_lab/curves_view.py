@@ -12,7 +12,7 @@ from widgets.function_lab.curves_painter import CurvesPainter
 from widgets.network_parts.activation_curve import curve_of
 from widgets.network_parts.shown_functions import chosen_function, shown_functions
 from widgets.painting.histograms import Histogram, histogram
-from widgets.plots.small_plot import unit_of
+from widgets.plots.plot_area import unit_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View

@@ -18,7 +18,8 @@ from widgets.painting.histograms import extent
 from widgets.painting.primitives import centred, elide, wrap, write
 from widgets.painting.ticks import round_step
 from widgets.plots.axis import Axis
-from widgets.plots.small_plot import LABEL, SmallPlot, tidy, unit_of
+from widgets.plots.plot_area import unit_of
+from widgets.plots.small_plot import LABEL, SmallPlot, tidy
 from widgets.scene.description import HeightField, Options, Scene
 from widgets.scene.software import render_scene
 from widgets.style.fonts import text_width

@@ -17,7 +17,8 @@ from widgets.network_parts.shown_functions import ShownFunction, chosen_function
 from widgets.painting.histograms import Histogram, extent, histogram
 from widgets.painting.primitives import centred, elide, write
 from widgets.plots.axis import Axis
-from widgets.plots.small_plot import LABEL, SmallPlot, nice_above, unit_of
+from widgets.plots.plot_area import unit_of
+from widgets.plots.small_plot import LABEL, SmallPlot, nice_above
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import qcolor, racer_look
 from widgets.view.view import Table, View

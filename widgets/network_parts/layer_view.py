@@ -10,7 +10,7 @@ from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.objective import FloatArray
 from widgets.painting.primitives import draw_message
-from widgets.plots.small_plot import unit_of
+from widgets.plots.plot_area import unit_of
 from widgets.style.theme import Theme
 from widgets.view.view import View
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil, floor, isfinite, log10
 
 import numpy as np
 
 from engine.number_format import MINUS, power_of_ten
 from widgets.painting.height_scale import HeightScale
+from widgets.style.fonts import text_width
 
+#: A value and how it is written.
 Tick = tuple[float, str]
-"""A value and how it is written."""
 
+#: An axis that reaches smaller steps or larger values is written in powers of ten.
 SMALLEST, LARGEST = 1e-3, 1e5
-"""An axis that reaches smaller steps or larger values is written in powers of ten."""
 
 
 def round_step(span: float, count: float) -> float:
@@ -66,6 +67,32 @@ def scale_ticks(scale: HeightScale, low: float, high: float, count: float) -> li
     if len(inside) < 2:
         return linear_ticks(bottom, top, 3.0)
     return list(zip(inside, written(inside, [abs(v) for v in inside]), strict=True))
+
+
+def ticks_with_room(
+    ticks_of: Callable[[float], list[Tick]],
+    width: float,
+    *,
+    spacing: float,
+    gap: float,
+    looser: float = 0.0,
+    excess: float = 0.0,
+) -> list[Tick]:
+    """Ticks of an axis to the right whose numbers do not touch. Lengths are in unscaled pixels.
+
+    Args:
+        ticks_of: gives about so many ticks.
+        width: of the axis.
+        spacing: wanted between two ticks.
+        gap: between two numbers at least.
+        looser: added to the gap where numbers touched at first.
+        excess: how many more numbers than fit in the width are tolerated.
+    """
+    ticks = ticks_of(max(width / spacing, 2.0))
+    widest = max((text_width(text, "small") for _, text in ticks), default=0.0)
+    if len(ticks) <= width / (widest + gap) + excess:
+        return ticks
+    return ticks_of(max(width / (widest + gap + looser), 1.0))
 
 
 def _decades(low: float, high: float, count: float) -> range:

@@ -11,8 +11,8 @@ from widgets.painting.height_scale import HeightScale
 from widgets.painting.ticks import Tick, linear_ticks, scale_ticks
 
 LINEAR = HeightScale("linear")
+#: The smallest part of an axis that can be zoomed to.
 NEAREST = 1e-4
-"""The smallest part of an axis that can be zoomed to."""
 
 
 @dataclass(frozen=True)

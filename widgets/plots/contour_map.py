@@ -84,8 +84,8 @@ def cut_of(field: HeightField, shown: tuple[float, float] | None = None) -> str:
     (low, high), (lowest, highest) = shown or refined.range, refined.reach
     slack = 1e-9 * (high - low)
     ends = [("above", high)] * (highest > high + slack) + [("below", low)] * (lowest < low - slack)
-    said = [f"{side} {short(float(refined.scale.backward(np.array(end))), 3)}" for side, end in ends]
-    return f"heights {' and '.join(said)} cut" if said else ""
+    parts = [f"{side} {short(float(refined.scale.backward(np.array(end))), 3)}" for side, end in ends]
+    return f"heights {' and '.join(parts)} cut" if parts else ""
 
 
 def loss_at(landscape: Landscape, x: float, y: float) -> float:

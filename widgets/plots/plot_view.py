@@ -7,7 +7,6 @@ out the same off-screen, in a window and as vectors, and nothing may jump while 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import sqrt
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
@@ -20,27 +19,28 @@ from widgets.painting.primitives import (
     SAMPLE,
     Align,
     centred,
-    clipped_path,
     draw_message,
     draw_sample,
     elide,
     rows_of,
     write,
 )
-from widgets.painting.ticks import Tick
+from widgets.painting.ticks import Tick, ticks_with_room
 from widgets.plots.axis import Axis
+from widgets.plots.plot_area import PlotArea, unit_of
 from widgets.scene.description import LegendEntry
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.view.view import View
 
+#: Around a plot, in unscaled pixels.
 PAD = 12.0
+#: The height of a line of small text, in unscaled pixels.
 ROW = 18.0
-"""The height of a line of small text."""
+#: A legend's rows at most; racers that need more are left out of it.
 MOST_ROWS = 3
-"""More racers than these hold are left out of a legend."""
+#: A view of fewer pixels in height is compact: its few pixels belong to the plot.
 LOW = 260
-"""A lower view is compact: its few pixels belong to the plot."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class PlotView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel: texts and strokes grow with the picture, but less than it does."""
-        return min(max(sqrt(self.width() * self.height() / (760.0 * 560.0)), 1.0), 2.5)
+        return unit_of(self.width(), self.height())
 
     @property
     def is_compact(self) -> bool:
@@ -151,21 +151,13 @@ class PlotView(View):
             self._laid_out = (key, area, items)
         return self._laid_out[1:]
 
+    def plot_area(self) -> PlotArea:
+        """The rectangle within the axes, which turns values into pixels."""
+        return PlotArea(self._layout()[0], self.x_axis, self.y_axis)
+
     def pixels(self, points: FloatArray) -> FloatArray:
         """Values ``(N, 2)`` to pixels ``(N, 2)``."""
-        area = self.area()
-        scale = (
-            area.width() / (self.x_axis.high - self.x_axis.low),
-            -area.height() / (self.y_axis.high - self.y_axis.low),
-        )
-        x, y = self.x_axis.scale.forward(points[:, 0]), self.y_axis.scale.forward(points[:, 1])
-        return np.stack(
-            (
-                area.left() + (x - self.x_axis.low) * scale[0],
-                area.bottom() + (y - self.y_axis.low) * scale[1],
-            ),
-            axis=1,
-        )
+        return self.plot_area().pixels(points)
 
     def pixel(self, x: float, y: float) -> QPointF:
         """One value as a pixel."""
@@ -174,14 +166,11 @@ class PlotView(View):
 
     def path(self, points: FloatArray, within: QRectF | None = None) -> QPainterPath:
         """A line through values ``(N, 2)``, cut at the axes, or at a rectangle of pixels."""
-        return clipped_path(self.pixels(points), self.area() if within is None else within)
+        return self.plot_area().line(points, within)
 
     def values(self, at: QPointF) -> tuple[float, float]:
         """The scaled values at a pixel."""
-        area = self.area()
-        x = self.x_axis.low + (at.x() - area.left()) / area.width() * (self.x_axis.high - self.x_axis.low)
-        y = self.y_axis.low + (area.bottom() - at.y()) / area.height() * (self.y_axis.high - self.y_axis.low)
-        return x, y
+        return self.plot_area().values(at)
 
     def _y_ticks(self, height: float) -> list[Tick]:
         return self.y_axis.ticks(max(height / ((24.0 if self.is_compact else 36.0) * self.unit), 2.0))
@@ -258,18 +247,14 @@ class PlotView(View):
             painter.drawLine(QPointF(area.left(), at), QPointF(area.right(), at))
 
     def _x_ticks(self, area: QRectF) -> list[Tick]:
-        count = area.width() / (46.0 * self.unit)
-        ticks = self.x_axis.ticks(max(count, 2.0))
-        widest = max((text_width(text, "small") for _, text in ticks), default=0.0)
-        if len(ticks) * (widest + 12.0) * self.unit > area.width():
-            ticks = self.x_axis.ticks(max(area.width() / ((widest + 16.0) * self.unit), 1.0))
-        return ticks
+        width = area.width() / self.unit
+        return ticks_with_room(self.x_axis.ticks, width, spacing=46.0, gap=12.0, looser=4.0)
 
     def _along(self, x: float, area: QRectF) -> float:
-        return area.left() + (x - self.x_axis.low) / (self.x_axis.high - self.x_axis.low) * area.width()
+        return PlotArea(area, self.x_axis, self.y_axis).across(x)
 
     def _up(self, y: float, area: QRectF) -> float:
-        return area.bottom() - (y - self.y_axis.low) / (self.y_axis.high - self.y_axis.low) * area.height()
+        return PlotArea(area, self.x_axis, self.y_axis).up(y)
 
     def _draw_axes(self, painter: QPainter, area: QRectF) -> None:
         unit, theme = self.unit, self.theme
@@ -318,7 +303,7 @@ class PlotView(View):
                 beside = left + (SAMPLE + text_width(name, "small") + 7.0) * unit
                 write(painter, beside, baseline, item.entry.value, ink, unit=unit)
 
-    # hands
+    # mouse
 
     def racer_at(self, at: QPointF) -> int | None:
         """The place of the racer whose line of the legend is there."""

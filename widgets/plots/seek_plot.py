@@ -63,7 +63,7 @@ class SeekPlot(PlotView):
             np.stack((np.concatenate((x, x[::-1])), rim), axis=1)
         )
 
-    # hands
+    # mouse
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Go to the step (Qt)."""

@@ -3,68 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, inf, isfinite, log10, sqrt
+from math import ceil, floor, inf, isfinite, log10
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.objective import FloatArray
-from widgets.painting.primitives import centred, clipped_path, write
-from widgets.painting.ticks import LARGEST, SMALLEST, Tick
+from widgets.painting.primitives import centred, write
+from widgets.painting.ticks import LARGEST, SMALLEST, Tick, ticks_with_room
 from widgets.painting.ticks import write as rounded
 from widgets.plots.axis import Axis
+from widgets.plots.plot_area import PlotArea
 from widgets.style.fonts import text_width
 from widgets.style.number_text import short
 from widgets.style.theme import Theme, qcolor
 
+#: The height of the numbers below an axis, in unscaled pixels.
 LABEL = 16.0
-"""The height of the numbers below an axis, in unscaled pixels."""
+#: The distance between two numbers beside an axis at least, in unscaled pixels.
 NUMBER_HEIGHT = 11.0
-"""How far apart two numbers beside an axis are at least."""
+#: How far a number below an axis may stand out beside it without meeting its neighbour, in unscaled pixels.
 OVERHANG = 4.0
-"""How far a number below an axis may stand out beside it, so that it meets no neighbour's."""
+#: Round numbers between 1 and 10, see `nice_above`.
 STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 
 
 @dataclass(frozen=True)
-class SmallPlot:
-    """A rectangle of pixels with two axes.
+class SmallPlot(PlotArea):
+    """A plot area that draws its axes.
 
     Attributes:
-        area: the rectangle within the axes.
-        x: the axis to the right.
-        y: the axis upwards.
         unit: pixels per unscaled pixel.
     """
 
-    area: QRectF
-    x: Axis
-    y: Axis
     unit: float
 
-    def pixels(self, points: FloatArray) -> FloatArray:
-        """Values ``(N, 2)`` to pixels ``(N, 2)``."""
-        at = np.stack((self.x.scale.forward(points[:, 0]), self.y.scale.forward(points[:, 1])), axis=1)
-        low, high = np.array([self.x.low, self.y.low]), np.array([self.x.high, self.y.high])
-        size = np.array([self.area.width(), -self.area.height()])
-        return np.asarray((self.area.left(), self.area.bottom()) + (at - low) / (high - low) * size)
-
     def path(self, x: FloatArray, y: FloatArray) -> QPainterPath:
-        """A line through values, cut at the axes."""
-        return clipped_path(self.pixels(np.stack((x, y), axis=1)), self.area)
-
-    def across(self, x: float) -> float:
-        """The pixel of a scaled value of the axis to the right."""
-        return self.area.left() + (x - self.x.low) / (self.x.high - self.x.low) * self.area.width()
-
-    def up(self, y: float) -> float:
-        """The pixel of a scaled value of the axis upwards."""
-        return self.area.bottom() - (y - self.y.low) / (self.y.high - self.y.low) * self.area.height()
+        """A line through values ``(N,)`` each, cut at the axes."""
+        return self.line(np.stack((x, y), axis=1))
 
     def x_at(self, pixel: float) -> float:
         """The scaled value of the axis to the right at a pixel."""
-        return self.x.low + (pixel - self.area.left()) / self.area.width() * (self.x.high - self.x.low)
+        return self.values(QPointF(pixel, self.area.bottom()))[0]
 
     def draw_grid(self, painter: QPainter, theme: Theme) -> None:
         """Draw lines at the ticks of both axes."""
@@ -106,10 +87,9 @@ class SmallPlot:
             write(painter, beside, centred(y, unit=unit), text, theme.quiet_text, unit=unit, align="right")
 
     def _x_ticks(self) -> list[Tick]:
-        ticks = _ticks(self.x, max(self.area.width() / (44.0 * self.unit), 2.0))
-        widest = max((text_width(text, "small") for _, text in ticks), default=0.0)
-        room = self.area.width() / ((widest + 10.0) * self.unit)
-        return ticks if len(ticks) <= room + 0.4 else _ticks(self.x, max(room, 1.0))
+        width = self.area.width() / self.unit
+        # The outer numbers may stand out beside the axis.
+        return ticks_with_room(lambda count: _ticks(self.x, count), width, spacing=44.0, gap=10.0, excess=0.4)
 
     def _y_ticks(self) -> list[Tick]:
         return _ticks(self.y, max(self.area.height() / (26.0 * self.unit), 1.0))
@@ -131,11 +111,6 @@ def _ticks(axis: Axis, count: float) -> list[Tick]:
     low, high = ceil(axis.low - 1e-9), floor(axis.high + 1e-9)
     stride = max(1, ceil((high - low) / count))
     return [(float(e), rounded(10.0**e, 10.0**e, powers=True)) for e in range(high, low - 1, -stride)]
-
-
-def unit_of(width: float, height: float) -> float:
-    """Pixels per unscaled pixel: texts and strokes grow with a picture, but less than it does."""
-    return min(max(sqrt(width * height / (760.0 * 560.0)), 1.0), 2.5)
 
 
 def nice_above(value: float) -> float:

@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import QWidget
 from engine.codegen import LIBRARIES, Library, program
 from engine.frames.frame import Frame
 from widgets.painting.primitives import centred, write
-from widgets.plots.small_plot import unit_of
+from widgets.plots.plot_area import unit_of
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, qcolor
 from widgets.view.view import Table, View

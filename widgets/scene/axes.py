@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPolygonF
 
+from widgets.painting.primitives import rows_of
 from widgets.painting.ticks import linear_ticks
 from widgets.scene.arrows import NAMED, arrow_line, length_of
 from widgets.scene.camera import Camera, Projection
@@ -24,13 +25,13 @@ Pixel = tuple[float, float]
 PAD = 14.0
 TICK = 5.0
 SPACE = 6.0
+#: The widths of a legend's glyph with its gap, and of the gap before a value.
 LEGEND_GLYPH, LEGEND_SPACE = 44.0, 9.0
-"""The widths of a legend's glyph with its gap, and of the gap before a value."""
+#: Between entries: they move together before they take another row.
 LEGEND_GAPS = 14.0, 24.0
-"""Between entries: they move together before they take another row."""
 LEGEND_ROW = 24.0
+#: An axis seen shorter than this many pixels carries no numbers.
 SHORTEST = 44.0
-"""An axis seen shorter than this many pixels carries no numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,14 +312,11 @@ def lay_out_legend(
     room = size[0] - 2.0 * pad
     spare = (room - sum(widths)) / max(len(widths) - 1, 1)
     gap = min(max(spare, LEGEND_GAPS[0] * unit), LEGEND_GAPS[1] * unit)
-    x, y = pad, pad
-    placed = []
-    for entry, wide in zip(entries, widths, strict=True):
-        if x > pad and x + wide > pad + room + 1e-6:
-            x, y = pad, y + row
-        placed.append((entry, QRectF(x, y, wide, row)))
-        x += wide + gap
-    return tuple(placed)
+    places = rows_of(widths, 0.0, room + 1e-6, gap)
+    return tuple(
+        (entry, QRectF(pad + left, pad + number * row, wide, row))
+        for entry, wide, (number, left) in zip(entries, widths, places, strict=True)
+    )
 
 
 def legend_width(entry: LegendEntry) -> float:

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.surfaces.critical_points import CriticalPoint
 from widgets.painting.primitives import centred, draw_message, elide, wrap, write
-from widgets.plots.small_plot import unit_of
+from widgets.plots.plot_area import unit_of
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme, qcolor
 from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
@@ -19,8 +19,8 @@ from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
 PAD, ROW, HEAD = 12.0, 20.0, 18.0
+#: The columns from left to right, and how wide each is at least, in unscaled pixels; the last go first.
 COLUMNS = (("kind", 78.0), ("place", 96.0), ("loss", 62.0), ("eigenvalues", 104.0), ("condition", 62.0))
-"""The columns from left to right, and how wide each is at least, in unscaled pixels; the last go first."""
 
 SEVERAL = {
     "minimum": "minima",
@@ -124,7 +124,7 @@ class CriticalView(ReadingView):
             draw_message(painter, QRectF(self.rect()), sentence, theme, 1.0)
             return
         room = self.width() / unit - 2.0 * PAD
-        for row, text in enumerate(self.said()):
+        for row, text in enumerate(self.reading_lines()):
             base = centred((0.5 * PAD + (row + 0.5) * ROW) * unit, unit=unit)
             ink = theme.text if row == 0 else theme.quiet_text
             write(painter, PAD * unit, base, elide(text, room), ink, unit=unit)
@@ -177,7 +177,7 @@ class CriticalView(ReadingView):
         for name, left, width in self.columns():
             write(painter, left, base, elide(texts[name], width / unit), theme.text, unit=unit)
 
-    def said(self) -> tuple[str, str]:
+    def reading_lines(self) -> tuple[str, str]:
         """What is read at the point: loss and slope; curvature and condition number."""
         reading = self.reading
         if reading is None or self.frame is None:
@@ -201,7 +201,7 @@ class CriticalView(ReadingView):
             f"curvature {low} and {high}, condition {short(reading.condition)}",
         )
 
-    # hands
+    # mouse
 
     def point_at(self, at: QPointF) -> int | None:
         """The place in the list of the row that is there."""
@@ -213,7 +213,7 @@ class CriticalView(ReadingView):
         """A point in full (see `View.tip_at`)."""
         place = self.point_at(at)
         if place is None:
-            return "\n".join(line for line in (*self.said(), self._note) if line)
+            return "\n".join(line for line in (*self.reading_lines(), self._note) if line)
         point = self.points[place]
         low, high = point.eigenvalues
         curved = (

@@ -12,7 +12,8 @@ from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
 from widgets.painting.primitives import centred, draw_message, elide, write
 from widgets.plots.axis import Axis
-from widgets.plots.small_plot import LABEL, SmallPlot, unit_of
+from widgets.plots.plot_area import unit_of
+from widgets.plots.small_plot import LABEL, SmallPlot
 from widgets.style.number_text import full, short
 from widgets.style.theme import mix
 from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
@@ -20,10 +21,10 @@ from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
 PAD, ROW, NUMBERS = 12.0, 18.0, 44.0
+#: Half the length of a tangent, as a share of the plot's width.
 TANGENT = 0.22
-"""Half the length of a tangent, as a share of the plot's width."""
+#: A slice is cut where it is this many times as far from its middle as its usual points are.
 HIGHEST = 60.0
-"""A slice is cut where it is this many times as far from its middle as its usual points are."""
 
 
 class SlicesView(ReadingView):
@@ -136,11 +137,11 @@ class SlicesView(ReadingView):
             weight="strong",
             unit=unit,
         )
-        said = _said(names[axis], axis, reading)
+        caption = _caption(names[axis], axis, reading)
         base = centred(top + 1.5 * ROW * unit, unit=unit)
-        write(painter, left, base, elide(said, room), theme.quiet_text, unit=unit)
+        write(painter, left, base, elide(caption, room), theme.quiet_text, unit=unit)
 
-    # hands
+    # mouse
 
     def tip_at(self, at: QPointF) -> str:
         """Place and loss under the mouse, in full (see `View.tip_at`)."""
@@ -171,7 +172,7 @@ class SlicesView(ReadingView):
         return QSize(640, 200)
 
 
-def _said(name: str, axis: int, reading: SurfaceReading) -> str:
+def _caption(name: str, axis: int, reading: SurfaceReading) -> str:
     """What the numbers beside a slice say: slope and loss, or what becomes of a hole."""
     if isfinite(reading.loss):
         return f"∂L/∂{name} = {short(float(reading.gradient[axis]) + 0.0)}   loss {short(reading.loss)}"
