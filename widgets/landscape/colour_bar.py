@@ -15,8 +15,8 @@ from widgets.scene.refined_field import refined_field
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, colour_map, qcolor
 
+#: From the map to the bar, the bar's width, and from it to its numbers, in unscaled pixels.
 APART, WIDTH, GAP = 16.0, 10.0, 6.0
-"""From the map to the bar, the bar's width, and from it to its numbers, in unscaled pixels."""
 PER_NUMBER = 34.0
 STOPS = 33
 

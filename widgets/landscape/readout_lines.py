@@ -10,8 +10,8 @@ from engine.objective import FloatArray
 from widgets.plots.contour_map import loss_at
 from widgets.style.number_text import full, short
 
+#: The exact loss and gradient (2,) at a point, or None where they cannot be had.
 Probe = Callable[[float, float], tuple[float, FloatArray] | None]
-"""The exact loss and gradient (2,) at a point, or None where they cannot be had."""
 
 
 def reading(

@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
-from engine.parameters import Value
 from widgets.landscape.readout_lines import Probe, outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
 from widgets.painting.primitives import draw_message
@@ -43,8 +42,7 @@ class SurfaceView(LandscapeView):
         Windows change both (see `use_opengl` and `set_motion`).
         """
         self._scene_view: SceneView | None = None
-        self._said: dict[str, Value] = {}
-        self._complaint = ""
+        self._message = ""
         self._probe: Probe | None = None
         self._mouse: tuple[float, float] | None = None
         super().__init__(theme, parent)
@@ -112,10 +110,12 @@ class SurfaceView(LandscapeView):
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Show the frame's scene; follow the experiment's camera when it moves (see `View.prepare`)."""
         self._show()
+        if before is None:
+            return
         camera = camera_of(frame.experiment)
-        before_said, self._said = self._said, view_of(camera)
+        asked = view_of(camera)
         # Frames made before an edit of the camera was heard still say the old one: only news move the view.
-        is_news = before is not None and self._said not in (before_said, view_of(self.scene_view.camera))
+        is_news = asked not in (view_of(camera_of(before.experiment)), view_of(self.scene_view.camera))
         if is_news and not self._rested.isActive():
             self.scene_view.set_camera(camera, ease=True)
             self._rested.stop()
@@ -125,11 +125,11 @@ class SurfaceView(LandscapeView):
             return
         try:
             self._scene_view.set_scene(scene_of(self.frame, self.theme))
-            self._complaint = ""
+            self._message = ""
         except RavineError as error:
-            self._complaint = f"{error}."
-        self._scene_view.complain(self._complaint)
-        self._scene_view.setVisible(not self._complaint)
+            self._message = f"{error}."
+        self._scene_view.show_message(self._message)
+        self._scene_view.setVisible(not self._message)
         self._read()
 
     def _camera_changed(self, _camera: Camera) -> None:
@@ -157,7 +157,7 @@ class SurfaceView(LandscapeView):
 
     def tip_at(self, at: QPointF) -> str:
         """The reading in full precision (see `View.tip_at`)."""
-        if self.frame is None or self._complaint:
+        if self.frame is None or self._message:
             return ""
         for racer in self.frame.racers:
             if self.scene_view.holds_outside(at, (float(racer.theta[0]), float(racer.theta[1]))):
@@ -178,19 +178,19 @@ class SurfaceView(LandscapeView):
         plane = plane_words(self.frame, brief=self.width() < BRIEF)
         height = "log height" if self.frame.experiment.shown("log_height") else "loss as height"
         height = f"{plane}, {height}" if plane else height
-        scene = None if self._complaint else self.scene_view.shown()
+        scene = None if self._message else self.scene_view.shown()
         geometry = None if scene is None else geometry_of(scene)
         cut = "" if geometry is None else cut_of(geometry.field, (geometry.low, geometry.high))
         return f"{height}{cut and ', '}{cut}"
 
     def draw(self, painter: QPainter) -> None:
         """Say why there is no surface, where there is none; the scene draws itself (see `View.draw`)."""
-        if self._complaint:
-            draw_message(painter, QRectF(self.rect()), self._complaint, self.theme, 1.0)
+        if self._message:
+            draw_message(painter, QRectF(self.rect()), self._message, self.theme, 1.0)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw what lies beneath the scene (Qt)."""
-        if self._complaint:
+        if self._message:
             super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)

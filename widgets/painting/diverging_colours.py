@@ -17,10 +17,10 @@ from PyQt6.QtGui import QImage
 from engine.objective import FloatArray
 from widgets.style.theme import ColourTable, Theme, mix, rgb
 
+#: Steps from the middle to an end.
 HALF = 127
-"""Steps from the middle to an end."""
+#: Oklab's lightness of both ends, on dark and on light ground.
 BRIGHTNESS = {True: 0.80, False: 0.52}
-"""Oklab's lightness of both ends, on dark and on light ground."""
 CHROMA = 0.15
 
 _TO_CONES = np.array(

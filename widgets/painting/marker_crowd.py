@@ -10,16 +10,16 @@ import numpy as np
 
 from engine.objective import FloatArray
 
+#: The size of a marker on another one, as a share of that one's.
 NESTED = 0.54
-"""The size of a marker on another one, as a share of that one's."""
+#: The size of a marker beside two others on its place, as a share of its own.
 SATELLITE = 0.62
-"""The size of a marker beside two others on its place, as a share of its own."""
+#: Closer than this share of the smallest size is the same place; twice as far away it no longer is.
 PILED = 0.35
-"""Closer than this share of the smallest size is the same place; twice as far away it no longer is."""
+#: Between a marker and one beside it, as a share of that one's size.
 GAP = 0.22
-"""Between a marker and one beside it, as a share of that one's size."""
+#: How many stand round two others; on every farther ring as many more.
 FIRST_RING = 6
-"""How many stand round two others; on every farther ring as many more."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,8 @@ from widgets.style.theme import RacerLook, qcolor
 Array = npt.NDArray[np.float64]
 Joined = npt.NDArray[np.int32]
 
+#: Of the shipped family, as a share of its size.
 CAP_HEIGHT = 0.727
-"""Of the shipped family, as a share of its size."""
 
 
 def path_of(points: Array, joined: Joined | None = None) -> QPainterPath:

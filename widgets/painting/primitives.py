@@ -24,19 +24,19 @@ from widgets.style.theme import RacerLook, Theme, qcolor
 
 Align = Literal["left", "middle", "right"]
 
+#: The height of capitals and figures in the shipped family, in sizes.
 CAP_HEIGHT = 0.727
-"""The height of capitals and figures in the shipped family, in sizes."""
+#: The width of a racer's line; its dash pattern is in these.
 TRAIL = 2.0
-"""The width of a racer's line; its dash pattern is in these."""
+#: The width of a racer's line and marker in a legend, with the space to its name, in unscaled pixels.
 SAMPLE = 28.0
-"""The width of a racer's line and marker in a legend, with the space to its name, in unscaled pixels."""
+#: How many points of a long trail are kept: all of the newest, and about this many of the older ones.
 NEWEST, OLDER = 1500, 1500
-"""How many points of a long trail are kept: all of the newest, and about this many of the older ones."""
+#: A trail with more visible stretches is a smear that takes long to draw: some older ones are left out.
 MOST_STRETCHES = 500
-"""A trail with more visible stretches is a smear that takes long to draw: some older ones are left out."""
 
+#: The size of the head beside a racer that is elsewhere, in sizes of its marker.
 HEAD = 1.4
-"""The size of the head beside a racer that is elsewhere, in sizes of its marker."""
 
 _SHARE = {"left": 0.0, "middle": 0.5, "right": 1.0}
 

@@ -19,8 +19,8 @@ from widgets.scene.surface_lines import trail_line
 from widgets.style.theme import Theme, colour_map, mix, qcolor
 
 Array = npt.NDArray[np.float64]
+#: Points (N, 2) of the base, and for each whether the next one is joined to it.
 Outline = tuple[Array, npt.NDArray[np.int32]]
-"""Points (N, 2) of the base, and for each whether the next one is joined to it."""
 
 FLOOR_CELLS = 100
 ENDLESS = 1e30

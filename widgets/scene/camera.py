@@ -12,13 +12,13 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
+#: From the eye to the middle of the box, whose longer side is 1. It sets how strong the perspective is;
+#: how large the box appears does not depend on it.
 DISTANCE = 3.4
-"""From the eye to the middle of the box, whose longer side is 1. It sets how strong the perspective is;
-how large the box appears does not depend on it."""
+#: The elevations in degrees: the floor is never seen from beneath.
 LOWEST, HIGHEST = 4.0, 90.0
-"""The elevations in degrees: the floor is never seen from beneath."""
+#: The zoom's bounds.
 NEAREST, FARTHEST = 12.0, 0.35
-"""The zoom's bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,13 @@ def _basis(azimuth: float, elevation: float) -> tuple[Array, Array, Array]:
     return right, up, forward
 
 
+#: Named views.
 PRESETS: dict[str, Camera] = {
     "three-quarter": Camera(),
     "top": Camera(azimuth=-90.0, elevation=90.0, perspective=False),
     "front": Camera(azimuth=-90.0, elevation=10.0),
     "side": Camera(azimuth=0.0, elevation=10.0),
 }
-"""Named views."""
 
 
 class HeightSurface(Protocol):

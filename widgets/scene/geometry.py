@@ -15,18 +15,18 @@ from widgets.scene.refined_field import RefinedField, refined_field
 
 Array = npt.NDArray[np.float64]
 
+#: From the lowest to the highest height shown; the base's longer side is 1.
 RISE = 0.50
-"""From the lowest to the highest height shown; the base's longer side is 1."""
+#: Between the map on the floor and the lowest height.
 GAP = 0.20
-"""Between the map on the floor and the lowest height."""
+#: A base narrower than this is drawn this wide.
 SQUAREST = 0.62
-"""A base narrower than this is drawn this wide."""
+#: Contour lines at most.
 LEVELS = 18
-"""Contour lines at most."""
+#: Points of a trail that tell how high it reaches.
 ENOUGH = 2000
-"""Points of a trail that tell how high it reaches."""
+#: How far past the range worth showing a trail can extend it, in such ranges.
 STRETCH = 1.5
-"""How far past the range worth showing a trail can extend it, in such ranges."""
 
 
 @dataclass(frozen=True, eq=False)

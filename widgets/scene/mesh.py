@@ -152,7 +152,7 @@ class SurfaceMesh:
         program.setUniformValue("steps", float(shading.HEIGHT_STEPS))
         program.setUniformValue("ink", *map(float, rgb(theme.surface_contour)))
         program.setUniformValue("line", width, shading.CONTOUR_OPACITY, float(geometry.levels.size))
-        program.setUniformValue("fading", *shading.CROWDED, shading.FLATTEST / spacing)
+        program.setUniformValue("fading", *shading.FADING, shading.FLATTEST / spacing)
         program.setUniformValue("underside", shading.UNDERSIDE_OPACITY)
         self._attach(program, self._places, (("place", 0, 2),), 8)
         self._attach(program, self._rises, (("rise", 0, 4), ("normal", 16, 3)), 28)

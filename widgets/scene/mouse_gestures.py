@@ -10,10 +10,10 @@ from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 DEGREES_PER_PIXEL = 0.4
+#: Qt counts a wheel's turning in eighths of a degree.
 ZOOM_PER_EIGHTH_DEGREE = 1.0015
-"""Qt counts a wheel's turning in eighths of a degree."""
+#: A press and a release this close together in pixels are a click, not a drag.
 CLICK_SLACK = 4.0
-"""A press and a release this close together in pixels are a click, not a drag."""
 
 
 class MouseGestures(QWidget):

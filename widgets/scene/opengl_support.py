@@ -13,11 +13,11 @@ from typing import Any
 from PyQt6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 from PyQt6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLVersionFunctionsFactory, QOpenGLVersionProfile
 
+#: Platforms of Qt that show no OpenGL, some of which claim to.
 BLANK_PLATFORMS = ("offscreen", "minimal", "vnc", "linuxfb")
-"""Platforms of Qt that show no OpenGL, some of which claim to."""
 
+#: Renderers that are a processor in disguise.
 SOFTWARE_DRIVERS = ("llvmpipe", "softpipe", "swrast", "software rasterizer", "gdi generic", "swiftshader")
-"""Renderers that are a processor in disguise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,19 +48,19 @@ from widgets.style.theme import Theme, mix
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Paint = Callable[[QPainter, Array, Mask], None]
+#: A line (N, 3) in the world, and what paints it: given its pixels (N, 2), and which are hidden (N,).
 Job = tuple[Array, Paint]
-"""A line (N, 3) in the world, and what paints it: given its pixels (N, 2), and which are hidden (N,)."""
 
+#: Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part.
 TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.3
-"""Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part."""
 HIDDEN_OPACITY, GHOST_OPACITY = 0.70, 0.40
 MARKER, EMPHASISED = 13.0, 17.0
+#: No marker is smaller.
 SMALLEST = 6.5
-"""No marker is smaller."""
+#: Far outside any domain, and still safe to calculate with.
 HUGE = 1e12
-"""Far outside any domain, and still safe to calculate with."""
+#: The solid ones first, so that the thin ones stay visible on them.
 ARROW_ORDER = ("update", "velocity", "gradient")
-"""The solid ones first, so that the thin ones stay visible on them."""
 
 
 def paint_overlay(

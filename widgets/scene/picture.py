@@ -17,8 +17,8 @@ from widgets.scene.geometry import SceneGeometry, geometry_of
 from widgets.scene.surface import paint_surface
 from widgets.style.theme import Theme
 
+#: Larger pictures are exports, made once: keeping their parts would only hold memory.
 KEPT_PIXELS = 10_000_000
-"""Larger pictures are exports, made once: keeping their parts would only hold memory."""
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from widgets.scene.geometry import SceneGeometry, geometry_of
 from widgets.scene.surface_lines import clamped_point
 
 Pixel = tuple[float, float]
+#: Between what lies in a corner of the view and its edges, in pixels.
 CORNER = 10
-"""Between what lies in a corner of the view and its edges, in pixels."""
+#: How close to the start, in pixels, the mouse takes hold of it.
 GRIP = 12.0
-"""How close to the start, in pixels, the mouse takes hold of it."""
 
 
 @lru_cache(maxsize=2)

@@ -17,10 +17,10 @@ Single = npt.NDArray[np.float32]
 Index = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
+#: Corners are rounded to this part of a pixel, so that the arithmetic after it is exact on every machine.
 SUBPIXEL = 64.0
-"""Corners are rounded to this part of a pixel, so that the arithmetic after it is exact on every machine."""
+#: A triangle with less than this area in pixels is seen edge-on: its values do not vary.
 THINNEST = 0.02
-"""A triangle with less than this area in pixels is seen edge-on: its values do not vary."""
 
 
 @dataclass(frozen=True, eq=False)

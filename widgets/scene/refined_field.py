@@ -13,11 +13,11 @@ from widgets.scene.description import LOG_DECADES, HeightField
 
 Mask = npt.NDArray[np.bool_]
 
+#: Grids with fewer cells a side are refined until they have about as many, so that no facet shows.
 FINE_CELLS = 200
-"""Grids with fewer cells a side are refined until they have about as many, so that no facet shows."""
 
+#: Heights that begin so near zero, as a share of the highest, are drawn from zero.
 NEAR_ZERO = 0.06
-"""Heights that begin so near zero, as a share of the highest, are drawn from zero."""
 
 
 @dataclass(frozen=True, eq=False)

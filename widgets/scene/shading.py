@@ -18,16 +18,16 @@ Colours = npt.NDArray[np.uint32]
 HEIGHT_STEPS = 512
 LIGHT_STEPS = 384
 AMBIENT, DIFFUSE, GLOSS = 0.56, 0.46, 0.16
+#: How far the underside's colours are mixed into the theme's colour for it.
 UNDERSIDE = 0.50
-"""How far the underside's colours are mixed into the theme's colour for it."""
+#: A front wall seen from beneath lets through what happens behind it.
 UNDERSIDE_OPACITY = 0.60
-"""A front wall seen from beneath lets through what happens behind it."""
 CONTOUR_WIDTH = 1.15
 CONTOUR_OPACITY = 0.62
-CROWDED = 2.5, 6.0
-"""Contour lines closer than the second number of pixels fade; closer than the first they are left out."""
+#: Contour lines closer than the second number of pixels fade; closer than the first they are left out.
+FADING = 2.5, 6.0
+#: World height per pixel below which a contour line fades: on a plain it would be a blot, not a line.
 FLATTEST = 2.0e-5
-"""World height per pixel below which a contour line fades: on a plain it would be a blot, not a line."""
 
 
 def light_of(camera: Camera) -> Array:
@@ -109,7 +109,7 @@ def contour_cover(distance: Single, slope: Single, spacing: float, width: float)
     safe = np.maximum(slope, np.float32(1e-9))
     cover = np.clip(np.float32(width / 2.0 + 0.5) - distance / safe, 0.0, 1.0)
     apart = np.float32(spacing) / safe
-    cover *= np.clip((apart - width * CROWDED[0]) / (width * (CROWDED[1] - CROWDED[0])), 0.0, 1.0)
+    cover *= np.clip((apart - width * FADING[0]) / (width * (FADING[1] - FADING[0])), 0.0, 1.0)
     cover *= np.clip(slope * np.float32(width / FLATTEST), 0.0, 1.0)
     return np.asarray(cover, dtype=np.float32)
 

@@ -20,8 +20,8 @@ from widgets.style.theme import Theme, qcolor
 
 Quality = Literal["still", "moving"]
 SAMPLES: dict[Quality, int] = {"still": 2, "moving": 1}
+#: Pixels a side of a picture at most.
 LARGEST = 16_384
-"""Pixels a side of a picture at most."""
 
 
 def render_scene(

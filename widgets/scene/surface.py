@@ -16,8 +16,8 @@ Array = npt.NDArray[np.float64]
 Single = npt.NDArray[np.float32]
 Colours = npt.NDArray[np.uint32]
 
+#: A large picture is made in bands of about this many samples, to bound the memory.
 BAND_PIXELS = 6_000_000
-"""A large picture is made in bands of about this many samples, to bound the memory."""
 MOVING_CELLS = 84
 STILL_CELLS = 320
 

@@ -14,17 +14,17 @@ from widgets.scene.geometry import SceneGeometry
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+#: Between the points of a line on the surface, in the world.
 STRIDE = 1.0 / 110.0
-"""Between the points of a line on the surface, in the world."""
+#: Moves shorter than this are joined: they are less than a pixel.
 SMALLEST_MOVE = 1.0 / 1200.0
-"""Moves shorter than this are joined: they are less than a pixel."""
+#: A longer trail shows its newest moves; by then the older ones lie on top of one another.
 MOST_MOVES = 6000
-"""A longer trail shows its newest moves; by then the older ones lie on top of one another."""
 MOST_POINTS = 24_000
+#: Lines float this far above the surface, in the world, so that it does not hide them itself.
 LIFT = 0.004
-"""Lines float this far above the surface, in the world, so that it does not hide them itself."""
+#: How many places between a point and the eye are asked whether the surface is in the way.
 LOOKS = 56
-"""How many places between a point and the eye are asked whether the surface is in the way."""
 POINTS_AT_ONCE = 2000
 
 

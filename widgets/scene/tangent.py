@@ -17,12 +17,12 @@ from widgets.style.theme import Theme
 
 Array = npt.NDArray[np.float64]
 
+#: Half the patch's sides, as a share of the domain's.
 REACH = 0.2
-"""Half the patch's sides, as a share of the domain's."""
+#: The patch rises no more than this share of the box's height to each side: a steep one is smaller.
 STEEPEST = 0.4
-"""The patch rises no more than this share of the box's height to each side: a steep one is smaller."""
+#: Along each side: in a logarithmic picture a plane is curved.
 POINTS = 12
-"""Along each side: in a logarithmic picture a plane is curved."""
 
 
 def tangent_outline(geometry: SceneGeometry, tangent: TangentPlane) -> Array:

@@ -26,12 +26,11 @@ from widgets.scene.software import render_scene
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.style.theme import Theme, qcolor
 
+#: Who draws: OpenGL where it works and software in another thread elsewhere, or one of these for certain;
+#: ``"software"`` draws at once whenever the widget is painted, which pictures need and windows cannot afford.
 CanvasKind = Literal["auto", "opengl", "background", "software"]
-"""Who draws: OpenGL where it works and software in another thread elsewhere, or one of these for certain;
-``"software"`` draws at once whenever the widget is painted, which pictures need and windows cannot afford.
-"""
+#: After this long without motion the scene is drawn smoothly.
 SETTLE_MS = 160
-"""After this long without motion the scene is drawn smoothly."""
 
 
 class SceneView(MouseGestures):
@@ -57,7 +56,7 @@ class SceneView(MouseGestures):
         """Whether camera moves ease."""
         self._theme = theme
         self._scene: Scene | None = None
-        self._complaint = ""
+        self._message = ""
         self._log: bool | None = None
         self._moving = False
         self._awaited = False
@@ -155,7 +154,7 @@ class SceneView(MouseGestures):
         Null where there is neither.
         """
         scene = self.shown()
-        if not self._complaint:
+        if not self._message:
             background = None if transparent else "ground"
             return (
                 QImage()
@@ -168,7 +167,7 @@ class SceneView(MouseGestures):
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(scale, scale)
-        draw_message(painter, QRectF(0.0, 0.0, *size), self._complaint, self._theme, 1.0)
+        draw_message(painter, QRectF(0.0, 0.0, *size), self._message, self._theme, 1.0)
         painter.end()
         return image
 
@@ -240,9 +239,9 @@ class SceneView(MouseGestures):
         scene = self._canvas.seen
         return scene is not None and holds_outside(scene, self._size(), (at.x(), at.y()), point)
 
-    def complain(self, sentence: str) -> None:
+    def show_message(self, sentence: str) -> None:
         """Say in pictures why there is no scene; an empty sentence where there is one."""
-        self._complaint = sentence
+        self._message = sentence
 
     def _tell(self, at: QPointF, signal: pyqtBoundSignal) -> None:
         under = self.parameters_at(at)

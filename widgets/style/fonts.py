@@ -13,14 +13,14 @@ from widgets.style.resources import resource
 
 FAMILY = "Inter"
 FILES = ("fonts/Inter-Regular.otf", "fonts/Inter-SemiBold.otf")
+#: The three sizes in pixels of an unscaled picture; points would depend on the screen.
 SIZES = {"small": 12, "body": 14, "title": 18}
-"""The three sizes in pixels of an unscaled picture; points would depend on the screen."""
 
+#: The signs that the program writes beside letters, all in the family; it has no nabla: write gradient.
 GLYPHS = "0123456789.,:;()[]{}=+−-–—×·/%‰<>≤≥≈±∞√∑∂θβληεαγδμσρφψτωΔ∆²³⁰¹⁴⁵⁶⁷⁸⁹⁻₀₁₂₃ₜ←→↑↓…°½ŵ"
-"""The signs that the program writes beside letters, all in the family; it has no nabla: write gradient."""
 
+#: Texts whose outlines are kept: more than a window shows. The numbers of a run are new in every frame.
 KEPT = 2048
-"""Texts whose outlines are kept: more than a window shows. The numbers of a run are new in every frame."""
 
 Size = Literal["small", "body", "title"]
 Weight = Literal["regular", "strong"]

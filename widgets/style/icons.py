@@ -12,8 +12,8 @@ from engine.errors import unknown_name
 from widgets.style.resources import resource
 from widgets.style.theme import Theme, mix
 
+#: The sizes in pixels at which icons appear; each is also drawn for screens of two and three times that.
 SIZES = (16, 20, 24)
-"""The sizes in pixels at which icons appear; each is also drawn for screens of two and three times that."""
 
 
 @cache

@@ -10,8 +10,8 @@ from PyQt6.QtGui import QPainterPath, QPolygonF
 
 from engine.errors import unknown_name
 
+#: Every marker's name, in the order in which racers take them.
 MARKERS = ("circle", "square", "triangle", "diamond", "pentagon", "star", "hexagon", "cross")
-"""Every marker's name, in the order in which racers take them."""
 
 _CORNERS = {"square": 4, "triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6}
 _UNIT_AREA = pi / 4.0

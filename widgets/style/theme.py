@@ -17,6 +17,7 @@ from widgets.style.resources import resource
 
 ColourTable = npt.NDArray[np.float64]
 
+#: Dash patterns in line widths: on, off, ...; the empty one is a solid line.
 DASHES: tuple[tuple[float, ...], ...] = (
     (),
     (5.0, 2.2),
@@ -25,7 +26,6 @@ DASHES: tuple[tuple[float, ...], ...] = (
     (2.6, 1.6),
     (9.0, 2.4),
 )
-"""Dash patterns in line widths: on, off, ...; the empty one is a solid line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +136,12 @@ def racer_look(index: int, theme: Theme) -> RacerLook:
     )
 
 
+#: The perceptual colour maps on offer, and what each is for.
 COLOUR_MAPS: dict[str, str] = {
     "viridis": "Viridis: even steps of brightness, the default",
     "cividis": "Cividis: the same to colour-blind and other eyes",
     "grey": "Grey: for print",
 }
-"""The perceptual colour maps on offer, and what each is for."""
 
 
 @cache

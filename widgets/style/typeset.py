@@ -29,10 +29,10 @@ _SPACING = ziamath.Latex("x").font.math.consts
 _SPACING.fractionDenominatorGapMin = _SPACING.fractionDenomDisplayStyleGapMin = 190
 _SPACING.fractionNumeratorGapMin = 130
 
+#: The size at which everything is typeset; drawing scales it.
 EM = 20.0
-"""The size at which everything is typeset; drawing scales it."""
+#: How far an exponent is raised, in ems, and how much smaller it is.
 RAISE, SMALLER = 0.36, 0.7
-"""How far an exponent is raised, in ems, and how much smaller it is."""
 
 _NUMBER = r"\d+(?:\.\d+)?(?:\\cdot10\^\{-?\d+\})?|\\infty|\\mathrm\{nan\}"
 _TERM = re.compile(

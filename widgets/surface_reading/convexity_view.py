@@ -29,18 +29,18 @@ from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
+#: Between two signs, in unscaled pixels.
 GAP = 34.0
-"""Between two signs, in unscaled pixels."""
+#: Half the width of one.
 SIGN = 3.6
-"""Half the width of one."""
+#: More critical points than this are told apart by their signs alone.
 MOST_LABELLED = 16
-"""More critical points than this are told apart by their signs alone."""
-CROWD = 60
-"""More than this are drawn small."""
+#: More critical points than this are drawn small.
+FEW_POINTS = 60
+#: Between two points on a line of critical points, in unscaled pixels.
 DOTS = 5.0
-"""Between two points on a line of critical points, in unscaled pixels."""
+#: How near to a critical point, in unscaled pixels, the mouse means it.
 NEAR = 10.0
-"""How near to a critical point, in unscaled pixels, the mouse means it."""
 
 
 def class_colours(theme: Theme) -> dict[int, str]:
@@ -61,7 +61,7 @@ class ConvexityView(ReadingView, PlotView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._classes: _Classes | None = None
-        self._still = CachedLayer()
+        self._cached = CachedLayer()
         self._kept: tuple[object, ...] = ()
         super().__init__(theme, parent)
 
@@ -79,8 +79,8 @@ class ConvexityView(ReadingView, PlotView):
     def summary(self) -> str:
         """The shares of the classes (see `View.summary`)."""
         shares = self.shares()
-        told = [f"{WORDS[kind]} {100.0 * share:.0f} %" for kind, share in shares.items() if share >= 0.005]
-        return ", ".join(told)
+        parts = [f"{WORDS[kind]} {100.0 * share:.0f} %" for kind, share in shares.items() if share >= 0.005]
+        return ", ".join(parts)
 
     def shares(self) -> dict[int, float]:
         """Which part of what is defined each class has."""
@@ -124,14 +124,14 @@ class ConvexityView(ReadingView, PlotView):
             bool(self.frame.experiment.shown("log_height")),
         )
         self._kept = (classes, critical, self.frame.landscape)  # as long as their ids are a key
-        self._still.draw(painter, self.area(), key, lambda painter: self._draw_still(painter, reading))
+        self._cached.draw(painter, self.area(), key, lambda painter: self._draw_cached(painter, reading))
         at = self.pixel(reading.x, reading.y)
         if self.area().contains(at):
             ring = QPainterPath()
             ring.addEllipse(at, 6.0 * self.unit, 6.0 * self.unit)
             stroke_haloed(painter, ring, self.theme.text, self.theme, 1.8 * self.unit)
 
-    def _draw_still(self, painter: QPainter, reading: SurfaceReading) -> None:
+    def _draw_cached(self, painter: QPainter, reading: SurfaceReading) -> None:
         """Draw what stays while the run goes on and the point moves."""
         if reading.classes is None:
             return
@@ -200,7 +200,7 @@ class ConvexityView(ReadingView, PlotView):
 
     def _draw_points(self, painter: QPainter, points: tuple[CriticalPoint, ...]) -> None:
         unit, theme, taken = self.unit, self.theme, list[QRectF]()
-        size = 5.0 * unit if len(points) <= CROWD else 3.2 * unit
+        size = 5.0 * unit if len(points) <= FEW_POINTS else 3.2 * unit
         labelled = []
         for point in points:
             at = self.pixel(point.x, point.y)
@@ -236,7 +236,7 @@ class ConvexityView(ReadingView, PlotView):
             write(painter, left + 30.0 * unit, base, text, self.theme.quiet_text, unit=unit)
             left += (30.0 + text_width(text, "small") + 14.0) * unit
 
-    # hands
+    # mouse
 
     def tip_at(self, at: QPointF) -> str:
         """The class under the mouse, or the critical point in full (see `View.tip_at`)."""

@@ -8,8 +8,8 @@ from PyQt6.QtGui import QPainterPath
 from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE
 from engine.surfaces.critical_points import CriticalPoint
 
+#: The classes in the order of the legend.
 WORDS = {CONVEX: "convex", SADDLE: "saddle", CONCAVE: "concave", LEVEL: "level"}
-"""The classes in the order of the legend."""
 
 
 def class_sign(kind: int, at: QPointF, size: float) -> QPainterPath:

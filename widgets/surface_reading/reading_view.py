@@ -9,15 +9,15 @@ from PyQt6.QtCore import pyqtSignal
 from engine.frames.surface_reading import SurfaceReading
 from widgets.view.view import View
 
+#: Frames bring a reading only where somebody reads.
 NEEDS = {"workspace": "surfaces"}
-"""Frames bring a reading only where somebody reads."""
+#: The mouse picks no finer values than such a part of the domain, so that round ones can be hit, 0 among them.
 FINEST = 300.0
-"""A hand means no finer places than such a share of the domain; so round ones can be hit, 0 among them."""
 NO_READING = "Choose the workspace Surfaces to read a loss of two parameters."
 
 
-def meant(place: float, low: float, high: float) -> float:
-    """The place on an axis that a hand means where it points to ``place``."""
+def snapped(place: float, low: float, high: float) -> float:
+    """The round value of an axis nearest to where the mouse points."""
     step = 10.0 ** floor(log10((high - low) / FINEST))
     return float(f"{round(place / step) * step:.12g}")
 
@@ -45,9 +45,10 @@ class ReadingView(View):
             self.view_edited.emit(values)
 
     def read_near(self, x: float | None = None, y: float | None = None) -> None:
-        """Ask to read where a hand points; what is not given stays."""
+        """Ask to read near where the mouse points; what is not given stays."""
         if self.frame is not None:
             (x_low, x_high), (y_low, y_high) = self.frame.landscape.domain
             self.read_at(
-                None if x is None else meant(x, x_low, x_high), None if y is None else meant(y, y_low, y_high)
+                None if x is None else snapped(x, x_low, x_high),
+                None if y is None else snapped(y, y_low, y_high),
             )

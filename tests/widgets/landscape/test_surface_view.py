@@ -316,7 +316,7 @@ def test_a_plane_without_any_loss_says_so_and_the_next_good_frame_is_drawn(view:
     undefined = landscape_of(domain, lambda x, y: np.full(np.broadcast(x, y).shape, np.nan), ("x", "y"))
     view.apply(replace(ravine_frame(), landscape=undefined))
     assert not view.scene_view.isVisible()
-    assert "choose a domain" in view._complaint
+    assert "choose a domain" in view._message
     assert view.tip_at(QPointF(320.0, 210.0)) == ""
     view.apply(ravine_frame())
     assert view.scene_view.isVisible()

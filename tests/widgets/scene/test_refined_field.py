@@ -120,9 +120,9 @@ def test_every_surface_fits_its_box(name: str, log: bool) -> None:
         ({"z_range": (1.0, 1.0)}, "must rise"),
     ],
 )
-def test_a_height_field_that_cannot_be_drawn_says_why(change: dict[str, object], complaint: str) -> None:
+def test_a_height_field_that_cannot_be_drawn_says_why(change: dict[str, object], message: str) -> None:
     good: dict[str, object] = {"x": np.arange(4.0), "y": np.arange(3.0), "z": np.zeros((4, 3))}
-    with pytest.raises(RavineError, match=complaint):
+    with pytest.raises(RavineError, match=message):
         HeightField(**{**good, **change})  # type: ignore[arg-type]
 
 

@@ -20,7 +20,7 @@ from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import load_theme
 from widgets.surface_reading.convexity_view import ConvexityView
 from widgets.surface_reading.critical_view import CriticalView
-from widgets.surface_reading.reading_view import ReadingView, meant
+from widgets.surface_reading.reading_view import ReadingView, snapped
 from widgets.surface_reading.slices_view import SlicesView
 
 VIEW: dict[str, Value] = {"workspace": "surfaces"}
@@ -97,8 +97,8 @@ def test_the_hole_of_the_rational_family_is_told_with_the_limits_along_both_axes
     assert np.isnan(frame.reading.filling)
     view = CriticalView(load_theme("paper"))
     view.apply(frame)
-    assert view.said()[0].endswith("undefined")
-    assert "limit along x 2" in view.said()[1]
+    assert view.reading_lines()[0].endswith("undefined")
+    assert "limit along x 2" in view.reading_lines()[1]
     filled = replace(rational, objective=SurfaceSpec(surface="rational_family"))
     reading = frame_of(filled).reading
     assert reading is not None
@@ -156,7 +156,12 @@ def test_a_hand_that_points_near_the_origin_means_the_origin() -> None:
     edits = asked(view)
     hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.pixel(0.0, 0.0).toPoint())
     assert (edits[-1]["read_x"], edits[-1]["read_y"]) == pytest.approx((0.0, 0.0), abs=0.01)
-    assert [meant(place, -5.0, 5.0) for place in (0.004, -0.004, 0.016, 2.0 / 3.0)] == [0.0, 0.0, 0.02, 0.67]
+    assert [snapped(place, -5.0, 5.0) for place in (0.004, -0.004, 0.016, 2.0 / 3.0)] == [
+        0.0,
+        0.0,
+        0.02,
+        0.67,
+    ]
 
 
 @pytest.mark.usefixtures("qapp")
