@@ -7,7 +7,7 @@ from math import isfinite
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PyQt6.QtGui import QPainter, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.averages.moving_average import MovingAverage
@@ -20,7 +20,8 @@ from widgets.averages.average_data import is_corrected, is_inside, shown_values,
 from widgets.averages.average_layer import DENSE, draw_columns, draw_series
 from widgets.forms.controls import FIELD
 from widgets.forms.switch import Switch
-from widgets.painting.primitives import TRAIL, centred, draw_marker, racer_pen, round_pen, write
+from widgets.painting.pens import round_pen
+from widgets.painting.primitives import TRAIL, centred, draw_marker, racer_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import PAD
 from widgets.plots.seek_plot import SeekPlot, nice_end
@@ -169,7 +170,7 @@ class AverageView(SeekPlot):
                 continue
             painter.strokePath(self.curve(SeriesView(average.values), area)[0], racer_pen(look, TRAIL * unit))
             if is_corrected(frame):
-                pen = round_pen(QColor(look.colour), 1.3 * TRAIL * unit)
+                pen = round_pen(look.colour, 1.3 * TRAIL * unit)
                 pen.setDashPattern(DOTS)
                 painter.strokePath(self.curve(SeriesView(average.corrected), area, 1)[0], pen)
 

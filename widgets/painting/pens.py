@@ -15,9 +15,6 @@ from widgets.style.theme import RacerLook, qcolor
 Array = npt.NDArray[np.float64]
 Joined = npt.NDArray[np.int32]
 
-#: Of the shipped family, as a share of its size.
-CAP_HEIGHT = 0.727
-
 
 def path_of(points: Array, joined: Joined | None = None) -> QPainterPath:
     """A path through pixels (N, 2); nan or a 0 in ``joined`` (N,) starts a new part."""
@@ -42,8 +39,8 @@ def only(pixels: Array, chosen: npt.NDArray[np.bool_], *, reach: bool) -> Array:
     return np.where(kept[:, None], pixels, np.nan)
 
 
-def round_pen(colour: str, width: float, opacity: float) -> QPen:
-    """A pen without corners."""
+def round_pen(colour: str, width: float, opacity: float = 1.0) -> QPen:
+    """A pen with round ends and corners, ``width`` in pixels."""
     return QPen(
         qcolor(colour, opacity),
         width,

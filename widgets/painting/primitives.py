@@ -17,15 +17,13 @@ from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from engine.objective import FloatArray
 from widgets.painting.glyph_cache import fill_cached, is_painting_fast
-from widgets.painting.pens import paint_outwards
-from widgets.style.fonts import SIZES, Size, Weight, text_path, text_width
+from widgets.painting.pens import paint_outwards, round_pen
+from widgets.style.fonts import CAP_HEIGHT, SIZES, Size, Weight, text_path, text_width
 from widgets.style.markers import marker_path
 from widgets.style.theme import RacerLook, Theme, qcolor
 
 Align = Literal["left", "middle", "right"]
 
-#: The height of capitals and figures in the shipped family, in sizes.
-CAP_HEIGHT = 0.727
 #: The width of a racer's line; its dash pattern is in these.
 TRAIL = 2.0
 #: The width of a racer's line and marker in a legend, with the space to its name, in unscaled pixels.
@@ -128,14 +126,9 @@ def draw_message(painter: QPainter, area: QRectF, sentence: str, theme: Theme, u
         )
 
 
-def round_pen(colour: QColor, width: float) -> QPen:
-    """A pen with round ends and corners."""
-    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-
-
 def racer_pen(look: RacerLook, width: float, alpha: float = 1.0) -> QPen:
     """The pen of a racer's line: its colour and its dash."""
-    pen = round_pen(qcolor(look.colour, alpha), width)
+    pen = round_pen(look.colour, width, alpha)
     if look.dash:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern(look.dash)
@@ -150,7 +143,7 @@ def draw_trail(
         painter.strokePath(path, QPen(qcolor(theme.halo, 0.3), 2.6 * unit))
         painter.strokePath(path, racer_pen(look, 1.2 * unit, 0.8))
         return
-    painter.strokePath(path, round_pen(qcolor(theme.halo, 0.62), (TRAIL + 2.4) * unit))
+    painter.strokePath(path, round_pen(theme.halo, (TRAIL + 2.4) * unit, 0.62))
     painter.strokePath(path, racer_pen(look, TRAIL * unit))
 
 
@@ -175,7 +168,7 @@ def draw_marker(
         painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
     painter.scale(size, size)
     path = marker_path(look.marker)
-    painter.strokePath(path, round_pen(qcolor(theme.halo, 0.95), 0.34))
+    painter.strokePath(path, round_pen(theme.halo, 0.34, 0.95))
     if hollow:
         painter.fillPath(path, QColor(theme.halo))
         painter.strokePath(path, QPen(QColor(look.colour), 0.16))
@@ -206,8 +199,8 @@ def draw_outside(
 
 def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: Theme, width: float) -> None:
     """Stroke a sign so that it stands out on any part of the map."""
-    painter.strokePath(path, round_pen(qcolor(theme.halo, 0.85), 2.6 * width))
-    painter.strokePath(path, round_pen(QColor(colour), width))
+    painter.strokePath(path, round_pen(theme.halo, 2.6 * width, 0.85))
+    painter.strokePath(path, round_pen(colour, width))
 
 
 def draw_sample(painter: QPainter, at: QPointF, look: RacerLook, theme: Theme, unit: float) -> None:

@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame, RacerFrame, StepLine
 from widgets.painting.primitives import (
-    CAP_HEIGHT,
     SAMPLE,
     centred,
     draw_message,
@@ -32,7 +31,7 @@ from widgets.run.step_layout import (
     set_blocks,
 )
 from widgets.run.step_state import ROW, draw_state, state_of, state_width
-from widgets.style.fonts import SIZES, text_width
+from widgets.style.fonts import CAP_HEIGHT, SIZES, text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, racer_look
 from widgets.style.typeset import EM

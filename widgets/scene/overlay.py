@@ -12,7 +12,6 @@ from PyQt6.QtGui import QPainter, QPainterPath
 from engine.gui_priority import GUI
 from widgets.painting.marker_crowd import MarkerPlacement, painting_order, place_markers
 from widgets.painting.pens import (
-    CAP_HEIGHT,
     only,
     paint_marker,
     paint_outwards,
@@ -42,7 +41,7 @@ from widgets.scene.description import (
 from widgets.scene.geometry import SceneGeometry
 from widgets.scene.surface_lines import clamped_point, lifted_line, project_visible, trail_line
 from widgets.scene.tangent import paint_tangent, tangent_outline
-from widgets.style.fonts import SIZES, text_width
+from widgets.style.fonts import CAP_HEIGHT, SIZES, text_width
 from widgets.style.theme import Theme, mix
 
 Array = npt.NDArray[np.float64]

@@ -149,7 +149,7 @@ class SceneView(MouseGestures):
         return replace(self._scene, field=field, camera=self.camera)
 
     def render_image(self, size: tuple[int, int], scale: float = 1.0, *, transparent: bool = False) -> QImage:
-        """The scene as it is seen, drawn in software in ``scale`` times ``size`` pixels, or its complaint.
+        """The scene as it is seen, drawn in software in ``scale`` times ``size`` pixels, or its message.
 
         Null where there is neither.
         """
@@ -240,7 +240,7 @@ class SceneView(MouseGestures):
         return scene is not None and holds_outside(scene, self._size(), (at.x(), at.y()), point)
 
     def show_message(self, sentence: str) -> None:
-        """Say in pictures why there is no scene; an empty sentence where there is one."""
+        """Show in pictures why there is no scene; an empty sentence where there is one."""
         self._message = sentence
 
     def _tell(self, at: QPointF, signal: pyqtBoundSignal) -> None:

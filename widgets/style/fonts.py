@@ -13,6 +13,8 @@ from widgets.style.resources import resource
 
 FAMILY = "Inter"
 FILES = ("fonts/Inter-Regular.otf", "fonts/Inter-SemiBold.otf")
+#: The height of capitals and figures in the shipped family, as a share of its size.
+CAP_HEIGHT = 0.727
 #: The three sizes in pixels of an unscaled picture; points would depend on the screen.
 SIZES = {"small": 12, "body": 14, "title": 18}
 

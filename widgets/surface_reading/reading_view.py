@@ -11,7 +11,7 @@ from widgets.view.view import View
 
 #: Frames bring a reading only where somebody reads.
 NEEDS = {"workspace": "surfaces"}
-#: The mouse picks no finer values than such a part of the domain, so that round ones can be hit, 0 among them.
+#: The mouse picks no finer values than about 1 / FINEST of the domain, so that round ones can be hit.
 FINEST = 300.0
 NO_READING = "Choose the workspace Surfaces to read a loss of two parameters."
 

@@ -111,7 +111,7 @@ def test_every_surface_fits_its_box(name: str, log: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "complaint"),
+    ("change", "message"),
     [
         ({"z": np.zeros((3, 4))}, "must be"),
         ({"x": np.array([0.0, 1.0, 3.0, 4.0])}, "axis x"),

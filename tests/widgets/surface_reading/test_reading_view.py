@@ -156,12 +156,8 @@ def test_a_hand_that_points_near_the_origin_means_the_origin() -> None:
     edits = asked(view)
     hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.pixel(0.0, 0.0).toPoint())
     assert (edits[-1]["read_x"], edits[-1]["read_y"]) == pytest.approx((0.0, 0.0), abs=0.01)
-    assert [snapped(place, -5.0, 5.0) for place in (0.004, -0.004, 0.016, 2.0 / 3.0)] == [
-        0.0,
-        0.0,
-        0.02,
-        0.67,
-    ]
+    pointed = (0.004, -0.004, 0.016, 2.0 / 3.0)
+    assert [snapped(place, -5.0, 5.0) for place in pointed] == [0.0, 0.0, 0.02, 0.67]
 
 
 @pytest.mark.usefixtures("qapp")
