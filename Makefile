@@ -23,7 +23,7 @@ run:  ## start Ravine; without a display it renders the first lesson into out/
 	@$(PYTHON) tools/prepare.py run
 	@$(BIN)/python main.py $(ARGS)
 
-test: lint types contracts engine kernels unit opengl  ## everything below, in this order
+test: lint types contracts engine kernels unit opengl  ## lint, types, contracts, engine, kernels, unit and opengl
 
 ready:
 	@$(PYTHON) tools/prepare.py test
@@ -43,6 +43,18 @@ engine: ready  ## the engine's tests, as if Qt were not installed
 
 kernels: ready  ## promised bits under each OpenBLAS kernel that this processor can run
 	$(BIN)/python tools/kernels.py $(PYTEST) -n $(JOBS) --without-qt -m promised_bits $(addprefix tests/engine/,analysis landscape network observers session) $(ARGS)
+
+# Under a tracer the comparison with SymPy takes minutes.
+coverage: ready  ## which lines and branches of the engine its own tests leave out
+	$(PYTEST) -n $(JOBS) --without-qt tests/engine --cov -o faulthandler_timeout=0 \
+		--deselect tests/engine/expression/test_calculus.py::test_a_thousand_random_formulas_agree_with_sympy $(ARGS)
+
+# The tool and what it brings lie in a folder of their own, at the versions of requirements/test.txt.
+MUTMUT := mutmut==3.8.1
+mutants: ready  ## small faults that no test notices, in six rooms (hours); ARGS="engine.surfaces*" takes one room
+	test -d out/mutmut || $(BIN)/python -m pip install --quiet --target out/mutmut -c requirements/test.txt $(MUTMUT)
+	PYTHONPATH=out/mutmut nice -n 10 $(BIN)/python -m mutmut run --max-children $(JOBS) $(ARGS)
+	PYTHONPATH=out/mutmut $(BIN)/python -m mutmut results
 
 unit: ready  ## all other tests, off-screen
 	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl" --ignore=tests/engine $(ARGS)
@@ -81,5 +93,5 @@ lock:  ## pyproject.toml -> uv.lock -> requirements/, after a pin has changed (n
 	{ echo "$(LOCK_NOTE)"; $(EXPORT) --extra dev; } > requirements/test.txt
 
 clean:  ## remove what was made: .venv, caches, out/
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
+	rm -rf mutants .coverage .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

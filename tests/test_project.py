@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ("app", "benchmarks", "engine", "resources", "tests", "widgets")
-MADE = {".git", ".venv", "__pycache__", "build", "dist", "out"}
+MADE = {".git", ".venv", "__pycache__", "build", "dist", "mutants", "out"}
 
 
 def files_of_the_project(pattern: str = "*") -> Iterator[Path]:
