@@ -6,7 +6,7 @@ can run code), differentiated symbolically, and emitted as straight-line Python 
 """
 
 from engine.expression.calculus import differentiate, substitute
-from engine.expression.emit import Program, compile_function, straight_line
+from engine.expression.emit import StraightLineCode, compile_function, straight_line
 from engine.expression.latex import to_latex
 from engine.expression.parse import parse
 from engine.expression.tree import FUNCTIONS, Node, Number, Operation, Symbol, free_symbols, walk
@@ -16,7 +16,7 @@ __all__ = [
     "Node",
     "Number",
     "Operation",
-    "Program",
+    "StraightLineCode",
     "Symbol",
     "compile_function",
     "differentiate",

@@ -42,7 +42,7 @@ def namespace(backend: Backend) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Program:
+class StraightLineCode:
     """Straight-line code.
 
     Attributes:
@@ -107,7 +107,7 @@ def straight_line(
     *,
     prefix: str = "t",
     names: Mapping[str, str] | None = None,
-) -> Program:
+) -> StraightLineCode:
     """Emit formulas as assignments to temporaries, common parts once.
 
     Args:
@@ -118,7 +118,7 @@ def straight_line(
     """
     writer = _Writer(backend, prefix, names if names is not None else {})
     results = tuple(map(writer.place, formulas))
-    return Program(lines=tuple(writer.lines), results=results)
+    return StraightLineCode(lines=tuple(writer.lines), results=results)
 
 
 def compile_function(

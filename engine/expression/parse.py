@@ -86,7 +86,7 @@ def parse(text: str, names: Collection[str], *, what: str = "formula") -> Node:
     if len(text) > MAX_LENGTH:
         raise RavineError(f"the {what} has {len(text)} characters; at most {MAX_LENGTH} are allowed")
     plain = "".join(" " if letter.isspace() else letter for letter in text.translate(_PLAIN))
-    return _Parser(plain, frozenset(names), what).formula()
+    return _FormulaParser(plain, frozenset(names), what).formula()
 
 
 def _quoted(text: str) -> str:
@@ -106,7 +106,7 @@ def _split(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
     return None
 
 
-class _Parser:
+class _FormulaParser:
     """Precedence climbing over the tokens; every node made is counted."""
 
     def __init__(self, text: str, names: frozenset[str], what: str) -> None:

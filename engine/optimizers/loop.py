@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.expression import Node, Program, straight_line
+from engine.expression import Node, StraightLineCode, straight_line
 from engine.expression.emit import namespace
 from engine.objective import FloatArray, IntArray
 from engine.optimizers.lowering import STEP, LoweredRule, Statement, lower
@@ -141,7 +141,7 @@ class StepLoop(ABC):
         return assignments(program, [target])
 
 
-def assignments(program: Program, targets: Sequence[str]) -> list[str]:
+def assignments(program: StraightLineCode, targets: Sequence[str]) -> list[str]:
     """Emitted code with its results under names of their own, as few lines as can be.
 
     What is used once is written where it is used: storing and loading a float costs as much as adding it.
