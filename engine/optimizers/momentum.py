@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.errors import RavineError
 from engine.library_spelling import Spelling
+from engine.optimizers.convergence import momentum_limit
 from engine.optimizers.equations import COUPLED, DECOUPLED, Values, with_weight_decay
 from engine.optimizers.hyperparameters import MOMENTUM, learning_rate, mixing_weight, weight_decay
 from engine.optimizers.row import SAME, LibraryValues, Optimizer, preset
@@ -42,6 +43,13 @@ def _sgd(values: Values, dialect: Dialect) -> RuleText:
     return RuleText(equations=lines, lookahead=ahead, velocity="-learning_rate*v")
 
 
+def _sgd_rate_limit(values: Values, dialect: Dialect, curvature: float) -> float | None:
+    momentum = float(values.get("momentum", 0.0))
+    if values.get("nesterov") or (momentum and dialect == "pytorch" and values.get("dampening")):
+        return None
+    return momentum_limit(curvature, momentum, dialect)
+
+
 def _sgd_in_libraries(values: Values, dialect: Dialect) -> LibraryValues:
     momentum = float(values["momentum"])
     if dialect != "textbook" or not momentum:
@@ -78,6 +86,7 @@ SGD = Optimizer(
     only={"dampening": ("pytorch",)},
     equations=_sgd,
     in_libraries=_sgd_in_libraries,
+    rate_limit=_sgd_rate_limit,
     conventions={
         "textbook": (
             "The velocity is the moving average of the gradients, so the same path needs a rate 1/(1 - "

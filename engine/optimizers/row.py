@@ -47,6 +47,8 @@ class Optimizer:
             each of which opens a bowl of curvature 1, or ``"gradients"``.
         in_libraries: which of the complete values, in a dialect, a library must be given otherwise to take
             the same path, with the comment that says so.
+        rate_limit: ``rate_limit(values, dialect, curvature)`` is the learning rate above which it diverges
+            along a positive curvature; None where that is not known in closed form.
         only: the dialects in which a parameter has an effect, where these are not all.
     """
 
@@ -62,6 +64,7 @@ class Optimizer:
     symbols: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     averages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     in_libraries: Callable[[Mapping[str, Value], Dialect], LibraryValues] = lambda _values, _dialect: SAME
+    rate_limit: Callable[[Mapping[str, Value], Dialect, float], float | None] = lambda *_: None
     only: Mapping[str, tuple[Dialect, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def completed(self, values: Mapping[str, object], dialect: Dialect) -> dict[str, Value]:

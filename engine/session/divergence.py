@@ -9,8 +9,8 @@ import numpy as np
 from engine.network.objective import NetworkObjective
 from engine.number_format import short
 from engine.objective import FloatArray
-from engine.optimizers.convergence import momentum_limit
 from engine.optimizers.loop import Cause
+from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Dialect, Value
 
 #: What the stepper's causes mean.
@@ -27,6 +27,7 @@ def explain_divergence(
     step: int,
     cause: Cause,
     place: str = "",
+    optimizer: str,
     values: Mapping[str, Value],
     learning_rate: float,
     dialect: Dialect,
@@ -39,6 +40,7 @@ def explain_divergence(
         step: the step that could not be made.
         cause: from the stepper.
         place: from `broken_place`.
+        optimizer: key of its row.
         values: every hyperparameter in force.
         learning_rate: of the step that failed, after the schedule.
         dialect: whose arithmetic the racer follows.
@@ -46,13 +48,12 @@ def explain_divergence(
     """
     happened = f"{name} diverged at step {step}{place}: "
     advice = " Lower it or step back."
-    plain = set(values) <= {"learning_rate", "momentum", "nesterov", "weight_decay", "dampening"}
     if eigenvalues is not None and eigenvalues[0] < 0:
         return f"{happened}this surface has no lowest point, it falls for ever along one direction."
-    if eigenvalues is not None and eigenvalues[-1] > 0 and plain and not values.get("nesterov", False):
-        momentum = float(values.get("momentum", 0.0))
-        limit = momentum_limit(float(eigenvalues[-1]), momentum, dialect)
-        if learning_rate > limit:
+    if eigenvalues is not None and eigenvalues[-1] > 0:
+        limit = OPTIMIZERS[optimizer].rate_limit(values, dialect, float(eigenvalues[-1]))
+        if limit is not None and learning_rate > limit:
+            momentum = float(values.get("momentum", 0.0))
             formula = "2 (1 + momentum)/lambda_max" if momentum else "2/lambda_max"
             if momentum and dialect == "textbook":
                 formula += "/(1 − momentum)"

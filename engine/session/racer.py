@@ -127,6 +127,7 @@ class Racer:
             step=step + 1,
             place=place,
             cause=divergence.cause,
+            optimizer=self.stepper.settings.optimizer,
             values=self.stepper.settings.values,
             learning_rate=self.stepper.learning_rate,
             dialect=self.dialect,

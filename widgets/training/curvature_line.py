@@ -10,7 +10,6 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from engine.frames.frame import Curvature, Frame
-from engine.optimizers.convergence import momentum_limit
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
 from widgets.painting.primitives import centred, write
@@ -20,8 +19,6 @@ from widgets.style.theme import Theme
 HEIGHT = 40
 PLAIN = "2 / λ max"
 """What the limit of plain descent is called."""
-DESCENT = {"learning_rate", "momentum", "nesterov", "weight_decay", "dampening"}
-"""A rule with no other settings is descent, with momentum or without."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +48,10 @@ def limit_of(frame: Frame, chosen: int) -> Limit | None:
         **{p.name: p.default_in(dialect) for p in row.parameters_in(dialect)},
         **frame.experiment.values_at(spec, frame.address.step),
     }
-    if not set(values) <= DESCENT or values.get("nesterov", False):
+    rate = row.rate_limit(values, dialect, float(curvature.eigenvalues[-1]))
+    if rate is None:
         return Limit(curvature.rate_limit, PLAIN)
     momentum = float(values.get("momentum", 0.0))
-    rate = momentum_limit(float(curvature.eigenvalues[-1]), momentum, dialect)
     # Elsewhere the curvature is only known under the first racer.
     known = curvature.constant or chosen == 0
     # A racer that has stopped makes no step, so that no schedule says its rate.

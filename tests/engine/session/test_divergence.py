@@ -19,6 +19,7 @@ SGD: dict[str, Value] = {"learning_rate": 0.15, "momentum": 0.0, "nesterov": Fal
 def said(
     values: dict[str, Value],
     *,
+    optimizer: str = "sgd",
     dialect: Dialect = "textbook",
     eigenvalues: FloatArray | None = BOWL,
     rate: float = 0.15,
@@ -30,6 +31,7 @@ def said(
         step=7,
         cause=cause,
         place=place,
+        optimizer=optimizer,
         values=values,
         learning_rate=rate,
         dialect=dialect,
@@ -58,20 +60,20 @@ def test_a_rate_above_the_limit_is_told_with_the_dialects_own_limit(
 
 
 @pytest.mark.parametrize(
-    ("values", "eigenvalues", "rate"),
+    ("optimizer", "values", "eigenvalues", "rate"),
     [
-        (SGD, BOWL, 0.1),  # at the limit, not above
-        ({**SGD, "momentum": 0.9}, BOWL, 1.9),  # below the textbook's limit, far above Keras's
-        (SGD, None, 0.15),  # no surface of constant curvature
-        ({**SGD, "momentum": 0.9, "nesterov": True}, BOWL, 5.0),  # the limit is not Nesterov's
-        ({**SGD, "epsilon": 1e-8}, BOWL, 0.15),  # nor that of an optimizer that scales
-        (SGD, np.array([0.0, 0.0]), 0.15),  # level: no rate is too high
+        ("sgd", SGD, BOWL, 0.1),  # at the limit, not above
+        ("sgd", {**SGD, "momentum": 0.9}, BOWL, 1.9),  # below the textbook's limit, far above Keras's
+        ("sgd", SGD, None, 0.15),  # no surface of constant curvature
+        ("sgd", {**SGD, "momentum": 0.9, "nesterov": True}, BOWL, 5.0),  # the limit is not Nesterov's
+        ("adam", {**SGD, "epsilon": 1e-8}, BOWL, 0.15),  # nor that of an optimizer that scales
+        ("sgd", SGD, np.array([0.0, 0.0]), 0.15),  # level: no rate is too high
     ],
 )
 def test_a_limit_is_told_only_where_it_is_the_reason(
-    values: dict[str, Value], eigenvalues: FloatArray | None, rate: float
+    optimizer: str, values: dict[str, Value], eigenvalues: FloatArray | None, rate: float
 ) -> None:
-    assert said(values, eigenvalues=eigenvalues, rate=rate) == (
+    assert said(values, optimizer=optimizer, eigenvalues=eigenvalues, rate=rate) == (
         f"sgd diverged at step 7: {CAUSES['overflow']} The learning rate is {rate:g}. Lower it or step back."
     )
 
