@@ -10,7 +10,7 @@ from app.cli.render import follow
 from app.cli.renderers import RENDERERS
 from app.csv_import.experiment import is_csv
 from app.export.clip import make_clip
-from app.export.picture import WINDOW, make_renderer, render_view, save_picture
+from app.export.picture import WINDOW, make_renderer
 from app.export.png_metadata import PngMetadata, is_png
 from app.headless import lacks_display, offscreen_application
 from app.lessons import FIRST, lesson_named, open_source
@@ -85,7 +85,8 @@ def render_into(folder: Path, name: str, opened: PngMetadata, session: Session) 
         path = (
             folder / f"{name}-step-{address.step:03d}{f'-phase-{address.phase}' if address.phase else ''}.png"
         )
-        save_picture(render_view(WINDOW, observer.frame(), theme, renderers=RENDERERS), path)
+        with make_renderer(WINDOW, theme, renderers=RENDERERS) as renderer:
+            renderer.save(observer.frame(), path)
         say(str(path))
     last = max(clip_length(opened.experiment), 1)
     steps = range(0, last + 1, last // CLIP_FRAMES + 1)

@@ -9,7 +9,7 @@ from contextlib import closing
 from app.cli.check import outside_phases
 from app.cli.renderers import RENDERERS
 from app.export.clip import make_clip
-from app.export.picture import WINDOW, check_view, make_renderer, save_picture
+from app.export.picture import WINDOW, check_view, make_renderer
 from app.export.vector import save_vector
 from app.files import CLIP_FORMATS, PICTURE_FORMATS, format_of
 from app.headless import offscreen_application
@@ -90,14 +90,13 @@ def _render_picture(session: Session, options: argparse.Namespace, address: Addr
     session.seek(Address(address.step, _phase(session, address.phase)))
     if options.out.suffix.lower() == ".png":
         with make_renderer(options.view, load_theme(options.theme), options.size, RENDERERS) as renderer:
-            image = renderer.picture(
+            renderer.save(
                 Observer(session, extras=extras_of).frame(),
+                options.out,
                 scale=options.scale or SCALE,
                 transparent=options.transparent,
                 dpi=options.dpi or DPI,
-                folder=options.out.parent,
             )
-        save_picture(image, options.out)
         return
     save_vector(
         options.out,

@@ -7,7 +7,7 @@ import html
 from pathlib import Path
 
 from app.cli.renderers import RENDERERS
-from app.export.picture import WINDOW, WINDOW_SIZE, render_view, save_picture
+from app.export.picture import WINDOW, WINDOW_SIZE, make_renderer
 from app.files import write_whole
 from app.headless import offscreen_application
 from app.lessons import Chapter, Lesson, catalogue, lesson_experiment
@@ -63,8 +63,8 @@ def _entry(lesson: Lesson, folder: Path, theme: Theme, size: tuple[int, int], *,
     session.seek(best_frame(lesson, experiment))
     view = WINDOW if whole else hero_of(session)
     path = folder / f"{lesson.key}.png"
-    frame = Observer(session, extras=extras_of).frame()
-    save_picture(render_view(view, frame, theme, size=size, renderers=RENDERERS), path)
+    with make_renderer(view, theme, size, RENDERERS, any_size=True) as renderer:
+        renderer.save(Observer(session, extras=extras_of).frame(), path)
     address = session.address
     title, claim = html.escape(lesson.title), html.escape(lesson.claim)
     return (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.export.clip import make_clip
 from app.export.numbers import make_numbers
-from app.export.picture import Renderers, make_renderer, save_picture
+from app.export.picture import Renderers, make_renderer
 from app.export.request import ExportRequest
 from app.export.vector import save_vector
 from engine.frames.frame import Frame
@@ -54,14 +54,7 @@ def _picture(
     theme, size = load_theme(request.theme), request.size
     if request.format == "png":
         with make_renderer(request.view, theme, size, renderers) as renderer:
-            image = renderer.picture(
-                frame,
-                scale=request.scale,
-                transparent=request.transparent,
-                dpi=request.dpi,
-                folder=path.parent,
-            )
-        save_picture(image, path)
+            renderer.save(frame, path, scale=request.scale, transparent=request.transparent, dpi=request.dpi)
     else:
         save_vector(path, request.view, frame, theme, size=size, transparent=request.transparent)
     yield 1

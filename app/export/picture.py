@@ -154,6 +154,20 @@ class Renderer:
         add_metadata(image, frame.experiment, frame.address, folder=folder)
         return image
 
+    def save(
+        self, frame: Frame, path: Path, *, scale: float = 1.0, transparent: bool = False, dpi: float = 96.0
+    ) -> None:
+        """Save a picture of a frame as PNG, whole or not at all; whatever saves a picture does it here.
+
+        A person's own table is named in it as seen from the file's folder. The arguments are those of
+        `picture`.
+
+        Raises:
+            RavineError: it would have too many pixels, or the file cannot be written.
+        """
+        image = self.picture(frame, scale=scale, transparent=transparent, dpi=dpi, folder=path.parent)
+        write_whole(path, png_bytes(image))
+
     def close(self) -> None:
         """Let the widget go."""
         self.widget.close()
@@ -201,7 +215,12 @@ NO_RENDERERS: Renderers = MappingProxyType({})
 
 
 def make_renderer(
-    key: str, theme: Theme, size: Size | None = None, renderers: Renderers = NO_RENDERERS
+    key: str,
+    theme: Theme,
+    size: Size | None = None,
+    renderers: Renderers = NO_RENDERERS,
+    *,
+    any_size: bool = False,
 ) -> Renderer:
     """A renderer for a view or the whole window.
 
@@ -211,12 +230,15 @@ def make_renderer(
         size: in unscaled pixels; what suits the view by default.
         renderers: makers of what is no view. The window offers exports itself, so whoever composes the
             program hands it over.
+        any_size: however small: a person may copy or save what a narrow panel shows.
 
     Raises:
         RavineError: there is no such view, or it cannot be so small.
     """
     renderer = _renderer(key, theme, size, renderers)
     (width, height), (least_width, least_height) = renderer.size, renderer.smallest
+    if any_size:
+        return renderer
     if width < least_width or height < least_height:
         renderer.close()
         what = "the whole window" if key == WINDOW else f"the view {key}"
@@ -250,17 +272,8 @@ def render_view(
     Raises:
         RavineError: no such view, or too many pixels.
     """
-    with _renderer(key, theme, size, renderers) as renderer:
+    with make_renderer(key, theme, size, renderers, any_size=True) as renderer:
         return renderer.picture(frame, scale=scale, transparent=transparent, dpi=dpi, folder=folder)
-
-
-def save_picture(image: QImage, path: Path) -> None:
-    """Save a picture as PNG, whole or not at all.
-
-    Raises:
-        RavineError: the file cannot be written.
-    """
-    write_whole(path, png_bytes(image))
 
 
 def png_bytes(image: QImage) -> bytes:

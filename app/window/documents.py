@@ -7,15 +7,14 @@ from itertools import zip_longest
 from pathlib import Path
 
 from PyQt6.QtCore import QMimeData, QObject, Qt, pyqtSignal
-from PyQt6.QtGui import QGuiApplication, QImage
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.control.controller import Controller
 from app.csv_import.dialog import CsvDialog
 from app.csv_import.experiment import experiment_of_examples, is_csv, is_short_series
 from app.export.dialog.dialog import ExportDialog
-from app.export.picture import Renderers, render_view, save_picture
-from app.export.png_metadata import add_metadata
+from app.export.picture import Renderer, Renderers, make_renderer
 from app.lessons import lesson_named, open_source, with_key
 from app.settings import Settings
 from app.window.lesson_dialog import LessonDialog
@@ -31,6 +30,11 @@ READABLE = (".toml", ".png", ".csv", ".tsv")
 PICTURE_SCALE = 2.0
 TABLES = "Tables (*.csv *.tsv)"
 FILES = "Experiments, their pictures and tables (*.toml *.png *.csv *.tsv)"
+
+
+def _renderer_of(view: View) -> Renderer:
+    """A renderer of what a view shows, in its size and colours."""
+    return make_renderer(view.key, view.theme, (view.width(), view.height()), any_size=True)
 
 
 def first_readable(data: QMimeData) -> str:
@@ -175,39 +179,33 @@ class Documents(QObject):
         self._settings.remember("folder", str(path.parent))
         self.said.emit("good", f"Saved to {path}.")
 
-    def _picture(self, view: View) -> QImage | None:
-        frame = self._controller.frame
-        if frame is None:
-            return None
-        image = render_view(
-            view.key, frame, view.theme, size=(view.width(), view.height()), scale=PICTURE_SCALE
-        )
-        add_metadata(image, frame.experiment, frame.address)
-        return image
-
     def copy_picture(self, view: View) -> None:
         """Copy a picture of a view, twice as fine as the screen."""
-        board, image = QGuiApplication.clipboard(), self._picture(view)
-        if board is not None and image is not None:
+        board, frame = QGuiApplication.clipboard(), self._controller.frame
+        if board is not None and frame is not None:
+            with _renderer_of(view) as renderer:
+                image = renderer.picture(frame, scale=PICTURE_SCALE)
             board.setImage(image)
             self.said.emit("good", f"Copied a picture of {image.width()} × {image.height()} pixels.")
 
     def save_picture(self, view: View) -> None:
         """Ask for a file and save a picture of a view, with the experiment in it."""
-        image, folder = self._picture(view), Path(self._settings.text("folder"))
-        if image is None:
+        frame, folder = self._controller.frame, Path(self._settings.text("folder"))
+        if frame is None:
             return
         name, _ = QFileDialog.getSaveFileName(
             self._window, "Save picture", str(folder / f"{view.key}.png"), "Pictures (*.png)"
         )
         if not name:
             return
+        path = Path(name).with_suffix(".png")
         try:
-            save_picture(image, Path(name).with_suffix(".png"))
+            with _renderer_of(view) as renderer:
+                renderer.save(frame, path, scale=PICTURE_SCALE)
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
-        self.said.emit("good", f"Saved to {name}. Dropped on the window it opens this very frame.")
+        self.said.emit("good", f"Saved to {path}. Dropped on the window it opens this very frame.")
 
     def copy_data(self, view: View) -> None:
         """Copy the numbers a view shows, as a table for a spreadsheet."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.export.picture import make_renderer, save_picture
+from app.export.picture import make_renderer, png_bytes
 from app.export.png_metadata import read_metadata
 from app.lessons import load, open_source
 from app.lessons.overrides import begin, override
@@ -84,12 +84,12 @@ def test_a_picture_finds_the_table_from_where_it_was_saved(tmp_path: Path) -> No
     session.advance(3)
     (tmp_path / "pictures").mkdir()
     out = tmp_path / "pictures" / "a.png"
-    with make_renderer("loss", load_theme("ink")) as stage:
-        save_picture(stage.picture(Observer(session).frame(), folder=out.parent), out)
+    with make_renderer("loss", load_theme("ink")) as renderer:
+        renderer.save(Observer(session).frame(), out)
         stamped = read_metadata(out).experiment.objective
         assert isinstance(stamped, NetworkSpec)
         assert stamped.csv == "../own table.csv"
-        save_picture(stage.picture(Observer(session).frame()), out)  # as the clipboard gets it
+        out.write_bytes(png_bytes(renderer.picture(Observer(session).frame())))  # as the clipboard gets it
     assert open_source(str(out)).address == session.address
     assert begin(str(out)).problem.start.tobytes() == session.problem.start.tobytes()
 

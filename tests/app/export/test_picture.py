@@ -24,7 +24,6 @@ from app.export.picture import (
     make_renderer,
     png_bytes,
     render_view,
-    save_picture,
 )
 from app.export.png_metadata import add_metadata, read_metadata
 from app.export.vector import save_vector, vector_views
@@ -132,7 +131,8 @@ def test_every_view_has_a_size_of_its_own() -> None:
 def test_a_saved_picture_opens_at_its_frame(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     frame = frame_at(7, 2)
-    save_picture(render_view("loss", frame, INK, size=(320, 240), dpi=300), path)
+    with make_renderer("loss", INK, (320, 240)) as renderer:
+        renderer.save(frame, path, dpi=300)
     assert read_metadata(path) == (ravine(), Address(7, 2))
     read = QImage(str(path))
     assert read.dotsPerMeterX() == read.dotsPerMeterY() == round(300 / 0.0254)
@@ -145,7 +145,7 @@ def test_any_title_and_text_survive_the_picture(tmp_path: Path, title: str, text
     experiment = replace(ravine(), title=title, text=text)
     image = QImage(4, 4, QImage.Format.Format_RGB32)
     add_metadata(image, experiment, Address(3))
-    save_picture(image, path)
+    path.write_bytes(png_bytes(image))
     assert read_metadata(path) == (experiment, Address(3))
 
 
