@@ -27,6 +27,7 @@ from PyQt6.QtCore import QEventLoop, Qt, QTimer
 
 from app.control.controller import Controller
 from app.control.frame_budget import FrameBudget, Subscription
+from app.document import Document
 from app.lessons import load
 from app.settings import Settings
 from app.window.application import make_application, unsearched
@@ -109,9 +110,8 @@ def play(lesson: str) -> Measured:
         panels = make_panels(load_theme("ink"), motion=True)
         window = MainWindow(controller, settings, panels)
         window.resize(*SIZE)
-        experiment = replace(load(lesson), steps=None)
-        controller.open_experiment(experiment, play=True)
-        controller.transport.set_speed(math.inf)
+        experiment = replace(load(lesson), steps=None, speed=math.inf)
+        controller.open(Document(experiment, plays=True))
         window.show()
         _spin(WARM_UP)
         for key, panel in panels.items():

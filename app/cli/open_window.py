@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from app.cli.render import follow
 from app.cli.renderers import RENDERERS
-from app.csv_import.experiment import is_csv
+from app.document import START, Document
 from app.export.clip import make_clip
 from app.export.picture import WINDOW, make_renderer
-from app.export.png_metadata import PngMetadata, is_png
 from app.headless import lacks_display, offscreen_application
-from app.lessons import FIRST, lesson_named, open_source
+from app.lessons import FIRST, open_source
 from app.lessons.overrides import started
 from app.terminal import complain, say
 from app.workspaces import extras_of
@@ -37,37 +37,35 @@ def run(options: argparse.Namespace) -> int:
     """Open an experiment file, a lesson, or the frame that a picture shows.
 
     Raises:
-        RavineError: it cannot be opened.
+        RavineError: it cannot be document.
     """
     source = options.source if options.source is not None else FIRST
-    opened = open_source(source)
-    path = Path(source)
+    document = open_source(source)
     reason = lacks_display()
     if not reason:
-        own_file = path if path.is_file() and not (is_png(path) or is_csv(path)) else None
+        # What comes with a file of its own waits; a lesson, a table, a picture of a start plays.
+        plays = document.path is None and document.address == START
         try:
-            lesson = lesson_named(source)
-            code: int = import_module("app.window.application").run(
-                opened.experiment, path=own_file, address=opened.address, lesson=lesson.key if lesson else ""
-            )
+            window = import_module("app.window.application")
+            code: int = window.run(replace(document, plays=plays))
         except RavineError as error:
             raise error.at(source) from None
         return code
     complain(
         f"there is no display ({reason}) and so no window; "
-        f'rendering "{opened.experiment.title}" into the folder {OUT} instead'
+        f'rendering "{document.experiment.title}" into the folder {OUT} instead'
     )
-    render_into(OUT, path.stem, opened, started(opened.experiment, source))
+    render_into(OUT, Path(source).stem, document, started(document.experiment, source))
     return 0
 
 
-def render_into(folder: Path, name: str, opened: PngMetadata, session: Session) -> None:
+def render_into(folder: Path, name: str, document: Document, session: Session) -> None:
     """Render an experiment's key frames and a short clip, and say the files' names.
 
     Args:
         folder: made if it is not there.
         name: what the files' names begin with.
-        opened: the experiment; its address is a key frame if it is not the start.
+        document: what is opened; its address is a key frame if it is not the start.
         session: its run.
 
     Raises:
@@ -79,7 +77,7 @@ def render_into(folder: Path, name: str, opened: PngMetadata, session: Session) 
         raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     offscreen_application()
     theme = load_theme(THEME)
-    addresses, observer = key_frames(opened), Observer(session, extras=extras_of)
+    addresses, observer = key_frames(document), Observer(session, extras=extras_of)
     for address in addresses:
         session.seek(address)
         path = (
@@ -88,7 +86,7 @@ def render_into(folder: Path, name: str, opened: PngMetadata, session: Session) 
         with make_renderer(WINDOW, theme, renderers=RENDERERS) as renderer:
             renderer.save(observer.frame(), path)
         say(str(path))
-    last = max(clip_length(opened.experiment), 1)
+    last = max(clip_length(document.experiment), 1)
     steps = range(0, last + 1, last // CLIP_FRAMES + 1)
     path = folder / f"{name}.mp4"
     with make_renderer("surface", theme, CLIP_SIZE) as renderer:
@@ -96,10 +94,10 @@ def render_into(folder: Path, name: str, opened: PngMetadata, session: Session) 
     say(str(path))
 
 
-def key_frames(opened: PngMetadata) -> list[Address]:
+def key_frames(document: Document) -> list[Address]:
     """The frames of an experiment worth a picture, in order."""
-    marks = [Address(mark.step, mark.phase) for mark in opened.experiment.bookmarks]
-    chosen = [opened.address] if opened.address > Address(0) else []
+    marks = [Address(mark.step, mark.phase) for mark in document.experiment.bookmarks]
+    chosen = [document.address] if document.address > Address(0) else []
     return sorted({*chosen, *(marks or KEY_FRAMES)})
 
 

@@ -10,19 +10,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from app.control.edits import with_bookmark_toggled
+from app.control.engine_thread import EngineThread, Opening
 from app.control.frame_budget import FrameBudget
 from app.control.frame_subscribers import FrameReceiver, FrameSubscription
 from app.control.frame_tween import MAX_TWEEN_SPEED, FrameTween
 from app.control.landscape_refiner import LandscapeRefining
+from app.control.recovery_file import RecoveryFile
 from app.control.transport import Transport
 from app.control.undo import UndoStack
+from app.document import START, Document
 from app.files import write_whole
 from engine.errors import RavineError
-from engine.experiment.description import Bookmark, Experiment, LayerSpec
+from engine.experiment.description import Experiment, LayerSpec
 from engine.experiment.file import in_folder, write_experiment
 from engine.frames.frame import Address, Frame
 from engine.gui_priority import GUI
@@ -30,44 +33,32 @@ from engine.parameters import Value
 from engine.run.commands import ChangeValue, Command, Load, Play, Seek
 
 TICK_MS = 16
-KEEP_AFTER_MS = 1000
-"""An edit is kept in the recovery file after this long."""
 MOST_CRASHES = 3
-START = Address(0)
 SHOWN = 2
 """How many parameters a picture of the loss shows."""
 
 
-class EngineThread(Protocol):
-    """What the controller needs of `engine.run.worker.Worker`."""
-
-    error: BaseException | None
-
-    def start(self) -> None:
-        """Begin."""
-
-    def stop(self) -> None:
-        """End, and wait for the end."""
-
-    def send(self, command: Command) -> None:
-        """Ask for something."""
-
-    def take(self) -> Frame | None:
-        """The newest frame, if there is one since the last call."""
-
-
 class Controller(QObject):
-    """Owns the engine's thread, the undo stack, the current file and what is kept for recovery.
+    """Owns the engine's thread, the undo stack, and what is open.
+
+    A document is opened in two moments: its thread builds the run while what was open stays as it is; with
+    the first frame the new run takes its place.
 
     Signals:
         frame_taken: a new frame, at most one a tick.
-        opened: another experiment is open; its first frame is yet to come.
+        opening: a `Document` is being built.
+        opening_ended: it is open, was refused or cancelled.
+        opened: a `Document` is open; its first frame is there.
+        refused: a `Document` cannot be run, and why; what was open stays open.
         message: ``"bad"``, ``"good"`` or ``"info"``, and a sentence for the person.
         state_changed: title, file, undo or redo are not what they were.
     """
 
     frame_taken = pyqtSignal(object)
-    opened = pyqtSignal()
+    opening = pyqtSignal(object)
+    opening_ended = pyqtSignal()
+    opened = pyqtSignal(object)
+    refused = pyqtSignal(object, str)
     message = pyqtSignal(str, str)
     state_changed = pyqtSignal()
 
@@ -77,18 +68,19 @@ class Controller(QObject):
         recovery: Path | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """Make a controller; nothing runs before ``open_experiment``.
+        """Make a controller; nothing runs before `open`.
 
         Args:
-            make_thread: starts nothing, raises RavineError for an experiment that cannot be run.
+            make_thread: makes the thread of an experiment's run; it builds nothing before it is started.
             recovery: the file that keeps what is not saved; None keeps nothing.
             clock: seconds that never go back.
         """
         super().__init__()
-        self._make_thread, self._recovery, self._clock = make_thread, recovery, clock
+        self._make_thread, self._clock = make_thread, clock
         self.tween = FrameTween()
         self._refining = LandscapeRefining()
         self._thread: EngineThread | None = None
+        self._opening: Opening | None = None
         self._subscriptions: list[FrameSubscription] = []
         self._budget = FrameBudget()
         self._undo = UndoStack()
@@ -100,15 +92,12 @@ class Controller(QObject):
         self._crashes = 0
         self._drags = 0
         self.frame: Frame | None = None
-        self.path: Path | None = None
+        self.document: Document | None = None
         self.transport = Transport(self._send, lambda: self.frame, self.message.emit)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.poll)
-        self._keep_soon = QTimer(self)
-        self._keep_soon.setSingleShot(True)
-        self._keep_soon.setInterval(KEEP_AFTER_MS)
-        self._keep_soon.timeout.connect(self.keep)
+        self._recovery = RecoveryFile(self, recovery, self._unsaved, self.message.emit)
 
     # ---- what is there -------------------------------------------------------------------------
 
@@ -126,9 +115,14 @@ class Controller(QObject):
     @property
     def dirty(self) -> bool:
         """Whether there is anything that saving would keep; where the camera stands does not count."""
-        if self._experiment is None or self._saved is None:
+        if self._experiment is None:
             return False
-        return replace(self._experiment, view={}) != replace(self._saved, view={})
+        return self._saved is None or replace(self._experiment, view={}) != replace(self._saved, view={})
+
+    @property
+    def path(self) -> Path | None:
+        """The file that what is open is saved to, if it has one."""
+        return self.document.path if self.document is not None else None
 
     @property
     def can_undo(self) -> bool:
@@ -147,42 +141,53 @@ class Controller(QObject):
 
     # ---- opening, saving, ending ---------------------------------------------------------------
 
-    def open_experiment(
-        self,
-        experiment: Experiment,
-        *,
-        path: Path | None = None,
-        address: Address = START,
-        play: bool = False,
-        saved: bool = True,
-    ) -> None:
-        """Open an experiment in place of the current one.
+    def open(self, document: Document) -> None:
+        """Open a document in place of what is open, as soon as its run is built.
 
-        Args:
-            experiment: what to run.
-            path: its file, if it has one to be saved to.
-            address: the frame to begin with.
-            play: whether to go on from there.
-            saved: whether a file holds it as it is.
-
-        Raises:
-            RavineError: it cannot be run; what was open stays open.
+        `opened` or `refused` follows, from the GUI's timer.
         """
-        thread = self._make_thread(experiment)
-        self._end_thread()
-        self._crashes = 0
-        self._take_thread(thread)
-        self._experiment, self._awaited = experiment, None
-        self._saved = experiment if saved else replace(experiment, title=f"{experiment.title} ")
-        self.path, self.frame = path, None
-        self._undo.clear()
+        self._drop_opening()
+        self._opening = Opening(document, self._make_thread(document.experiment))
+        if self.document is None:
+            # There is nothing to go on showing: its title can be there before its first frame.
+            self._take_document(document)
         self._tick.start()
-        self.opened.emit()
-        if address != START:
-            thread.send(Seek(address))
-        if play:
-            thread.send(Play())
+        self._opening.start()
+        self.opening.emit(document)
+
+    def cancel_opening(self) -> None:
+        """Open nothing after all; what was open stays open."""
+        if self._opening is not None:
+            self._drop_opening()
+            self.opening_ended.emit()
+
+    def _drop_opening(self) -> None:
+        if self._opening is not None:
+            self._opening.thread.stop()
+        self._opening = None
+
+    def _take_document(self, document: Document) -> None:
+        self.document, self._experiment, self._awaited = document, document.experiment, None
+        self._saved = document.experiment if document.is_saved else None
+        self._undo.clear()
         self.state_changed.emit()
+
+    def _poll_opening(self, opening: Opening) -> None:
+        """Let the new run take the place of the old one, once it has a frame."""
+        frame = opening.thread.take()
+        if frame is not None:
+            self._opening = None
+            self._end_thread()
+            self._crashes, self.frame = 0, None
+            self._take_thread(opening.thread)
+            self._take_document(opening.document)
+            self._show(frame)
+            self.opening_ended.emit()
+            self.opened.emit(opening.document)
+        elif opening.failure:
+            self._drop_opening()
+            self.opening_ended.emit()
+            self.refused.emit(opening.document, opening.failure)
 
     def save(self, path: Path) -> None:
         """Save the experiment.
@@ -192,28 +197,24 @@ class Controller(QObject):
         """
         experiment = self.experiment
         write_whole(path, write_experiment(in_folder(experiment, path.parent)).encode())
-        self.path, self._saved = path, experiment
+        if self.document is not None:
+            self.document = replace(self.document, path=path)
+        self._saved = experiment
         self.keep()
         self.state_changed.emit()
 
     def keep(self) -> None:
         """Bring the recovery file up to date: the experiment if it is not saved, else nothing."""
-        self._keep_soon.stop()
-        if self._recovery is None:
-            return
-        if not self.dirty:
-            self._recovery.unlink(missing_ok=True)
-            return
-        try:
-            self._recovery.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._recovery, write_experiment(in_folder(self.experiment, None)).encode())
-        except (OSError, RavineError) as error:
-            self.message.emit("bad", f"What you change cannot be kept for recovery: {error}")
+        self._recovery.update()
+
+    def _unsaved(self) -> Experiment | None:
+        return self._experiment if self.dirty else None
 
     def close(self) -> None:
         """End the thread and the timers; keep what was not saved."""
         self.keep()
         self._tick.stop()
+        self._drop_opening()
         self._end_thread()
         self._refining.stop()
 
@@ -221,7 +222,6 @@ class Controller(QObject):
         # Every thread counts its runs from 0; what is shown must tell them from those of the one before.
         self._first_generation = self._generation + 1
         self._thread = thread
-        thread.start()
 
     def _end_thread(self) -> None:
         if self._thread is not None:
@@ -241,17 +241,16 @@ class Controller(QObject):
 
     def poll(self) -> None:
         """Take the newest frame and show it; the timer asks for this sixty times a second."""
+        if self._opening is not None:
+            self._poll_opening(self._opening)
         thread, now = self._thread, self._clock()
         if thread is None:
             return
         frame = thread.take()
         if frame is not None:
-            if self._first_generation:
-                frame = replace(frame, generation=frame.generation + self._first_generation)
-            self._accept(self._refining.dress(frame))
-            self.tween.take(self.frame or frame, now)
-        elif thread.error is not None:
-            self._recover(thread.error)
+            self._show(frame)
+        elif thread.error is not None or thread.refusal is not None:
+            self._recover(thread.refusal or thread.error)
         refined = None if self.frame is None or frame is not None else self._refining.refined(self.frame)
         if refined is not None:
             self.frame = refined
@@ -262,6 +261,12 @@ class Controller(QObject):
             each.coming, each.at_once = between if each.tweened else self.frame, fast
         with GUI.held():
             self._budget.serve(self._subscriptions, hurry=fast)
+
+    def _show(self, frame: Frame) -> None:
+        if self._first_generation:
+            frame = replace(frame, generation=frame.generation + self._first_generation)
+        self._accept(self._refining.dress(frame))
+        self.tween.take(self.frame or frame, self._clock())
 
     def _accept(self, frame: Frame) -> None:
         refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation
@@ -287,7 +292,7 @@ class Controller(QObject):
         # Changes made since it was sent are already in the frame's experiment.
         return awaited is not None and replace(frame.experiment, changes=()) == replace(awaited, changes=())
 
-    def _recover(self, error: BaseException) -> None:
+    def _recover(self, error: BaseException | None) -> None:
         """The thread died: say so, and go on with the last experiment that ran."""
         self._crashes += 1
         sentence = f"The engine stopped at step {self.address.step}: {error or type(error).__name__}."
@@ -295,17 +300,14 @@ class Controller(QObject):
         if self._crashes >= MOST_CRASHES or self.frame is None:
             self.message.emit("bad", f"{sentence} Open a lesson or another experiment to go on.")
             return
-        try:
-            self._take_thread(self._make_thread(self.frame.experiment))
-        except RavineError as again:
-            self.message.emit("bad", f"{sentence} It cannot be run again: {again}")
-            return
+        thread = self._make_thread(self.frame.experiment)
+        self._take_thread(thread)
+        thread.start()
         self._send(Seek(self.frame.address))
         self.message.emit("bad", f"{sentence} It was started again where it stood; nothing is lost.")
 
     def _changed(self) -> None:
-        if self._recovery is not None:
-            self._keep_soon.start()
+        self._recovery.update_soon()
         self.state_changed.emit()
 
     def _send(self, command: Command) -> None:
@@ -387,12 +389,7 @@ class Controller(QObject):
 
     def toggle_bookmark(self) -> None:
         """Mark the frame that is shown, or remove its mark."""
-        at = self.address
-        marks = self.experiment.bookmarks
-        kept = tuple(mark for mark in marks if (mark.step, mark.phase) != (at.step, at.phase))
-        if len(kept) == len(marks):
-            kept = tuple(sorted((*marks, Bookmark(at.step, at.phase)), key=lambda m: (m.step, m.phase)))
-        self.edit(replace(self.experiment, bookmarks=kept), address=at)
+        self.edit(with_bookmark_toggled(self.experiment, self.address), address=self.address)
 
     def undo(self) -> None:
         """Take back the last edit; the frame that is shown stays the same step."""

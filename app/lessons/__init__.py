@@ -4,7 +4,7 @@ from app.lessons.catalogue import Catalogue, catalogue, find, lessons, with_key
 from app.lessons.lesson import CHAPTERS, OWN, Chapter, Lesson, NamedFrame, Script, ScriptStep
 from app.lessons.reading import lesson_experiment
 from app.lessons.sentence import first_sentence
-from app.lessons.sources import lesson_named, load, open_source
+from app.lessons.sources import load, open_source
 
 __all__ = [
     "CHAPTERS",
@@ -20,7 +20,6 @@ __all__ = [
     "find",
     "first_sentence",
     "lesson_experiment",
-    "lesson_named",
     "lessons",
     "load",
     "open_source",

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 from app.csv_import.experiment import csv_experiment, is_csv
-from app.export.png_metadata import PngMetadata, is_png, read_metadata
+from app.document import Document
+from app.export.png_metadata import is_png, read_metadata
 from app.lessons.catalogue import find, lessons
-from app.lessons.lesson import EXPERIMENT, Lesson
+from app.lessons.lesson import Lesson
 from app.lessons.reading import is_lesson, lesson_experiment, read_checked, with_text
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
-from engine.frames.frame import Address
 
 
-def open_source(source: str) -> PngMetadata:
-    """An experiment and the address at which it opens.
+def open_source(source: str) -> Document:
+    """What is opened by a name: every way to open an experiment by its name goes through here.
+
+    A lesson plays; a file and the frame of a picture wait.
 
     Args:
         source: the path of an experiment file, of a picture that carries one or of a table to learn from, or
@@ -30,7 +31,12 @@ def open_source(source: str) -> PngMetadata:
         raise RavineError(f"the name of the file or lesson is empty; lessons are {', '.join(lessons())}")
     try:
         if path.is_dir() and is_lesson(path):
-            return _read(path / EXPERIMENT)
+            place = path.resolve()
+            listed = next((row for row in lessons().rows() if row.path.resolve() == place), None)
+            # One that is handed out lies in no folder of lessons.
+            return (
+                Document(lesson_experiment(path), plays=True) if listed is None else _lesson_document(listed)
+            )
         if path.is_dir():
             raise RavineError(f"{source}: this is a folder; name an experiment file in it")
         if path.exists() and not path.is_file():
@@ -46,15 +52,20 @@ def open_source(source: str) -> PngMetadata:
         lesson = find(source)
     except RavineError:
         raise unknown_name("file or lesson", source, lessons()) from None
-    return PngMetadata(lesson_experiment(lesson.path), Address(0))
+    return _lesson_document(lesson)
 
 
-def _read(path: Path) -> PngMetadata:
+def _lesson_document(lesson: Lesson) -> Document:
+    return Document(lesson_experiment(lesson.path), lesson=lesson.key, plays=True)
+
+
+def _read(path: Path) -> Document:
     if is_png(path):
-        return read_metadata(path)
+        experiment, address = read_metadata(path)
+        return Document(experiment, address=address)
     if is_csv(path):
-        return PngMetadata(csv_experiment(path), Address(0))
-    return PngMetadata(with_text(read_checked(path), path), Address(0))
+        return Document(csv_experiment(path))
+    return Document(with_text(read_checked(path), path), path=path)
 
 
 def load(source: str) -> Experiment:
@@ -64,15 +75,3 @@ def load(source: str) -> Experiment:
         RavineError: as `open_source`.
     """
     return open_source(source).experiment
-
-
-def lesson_named(source: str) -> Lesson | None:
-    """The lesson that `open_source` opens for a name or folder; None where it opens something else."""
-    path = Path(source)
-    with suppress(OSError, RavineError):
-        if path.is_dir():
-            place = path.resolve()
-            return next((row for row in lessons().rows() if row.path.resolve() == place), None)
-        if not path.exists():
-            return find(source)
-    return None

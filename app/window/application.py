@@ -18,15 +18,15 @@ from typing import Any
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
-from app.control.controller import START, Controller
+from app.control.controller import Controller
+from app.document import Document
 from app.export.picture import WINDOW
 from app.settings import Settings, recovery_file
 from app.window.main_window import MainWindow
 from app.window.offscreen_window import WindowRenderer
 from app.window.view_panels import make_panels
 from app.workspaces import extras_of
-from engine.experiment.description import Experiment
-from engine.frames.frame import Address
+from engine.errors import RavineError
 from engine.run.worker import Worker
 from widgets.style.fonts import font
 from widgets.style.theme import load_theme
@@ -49,16 +49,8 @@ def make_application() -> QApplication:
     return app
 
 
-def run(
-    experiment: Experiment, *, path: Path | None = None, address: Address = START, lesson: str = ""
-) -> int:
-    """Open the window on an experiment and stay until it is closed.
-
-    Args:
-        experiment: what to show first.
-        path: its own file, to be saved to, if it has one.
-        address: the frame to begin with.
-        lesson: the key of the lesson that it is, if it is one.
+def run(document: Document) -> int:
+    """Open the window on a document and stay until it is closed.
 
     Returns:
         The exit code.
@@ -67,18 +59,30 @@ def run(
         RavineError: the experiment cannot be run.
     """
     app = make_application()
-    play = path is None and address == START  # a lesson begins to play, one's own file waits
     settings, recovery = Settings(), recovery_file()
-    controller = Controller(partial(Worker.built, extras=extras_of), recovery)
+    controller = Controller(partial(Worker, extras=extras_of), recovery)
     panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
     window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
-    unsaved = recovery.with_suffix(".last.toml")
+    unsaved: list[Path] = []
     if recovery.exists():
-        recovery.replace(unsaved)
-        window.offer_recovery(unsaved)
+        unsaved.append(recovery.replace(recovery.with_suffix(".last.toml")))
+
+    def offer_recovery() -> None:
+        if unsaved:
+            window.offer_recovery(unsaved.pop())
+
+    # What is opened hides older messages, so it is offered afterwards.
+    controller.opened.connect(offer_recovery)
+    refusals: list[str] = []
+
+    def refuse(_: Document, why: str) -> None:
+        if controller.frame is None:  # there is nothing else to show
+            refusals.append(why)
+            app.quit()
+
+    controller.refused.connect(refuse)
     with dying_gracefully(controller.keep), ended_by_signals(window.close):
-        controller.open_experiment(experiment, path=path, address=address, play=play)
-        window.documents.name_lesson(lesson)
+        controller.open(document)
         window.show()
         with unsearched():
             code = app.exec()
@@ -86,6 +90,8 @@ def run(
     # Widgets must go before the application and its OpenGL contexts do.
     window.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if refusals:
+        raise RavineError(refusals[0])
     return code
 
 

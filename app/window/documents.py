@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from PyQt6.QtCore import QMimeData, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
@@ -13,9 +15,10 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from app.control.controller import Controller
 from app.csv_import.dialog import CsvDialog
 from app.csv_import.experiment import experiment_of_examples, is_csv, is_short_series
+from app.document import Document
 from app.export.dialog.dialog import ExportDialog
 from app.export.picture import Renderer, Renderers, make_renderer
-from app.lessons import lesson_named, open_source, with_key
+from app.lessons import Lesson, open_source, with_key
 from app.settings import Settings
 from app.window.lesson_dialog import LessonDialog
 from engine.data.examples import Data
@@ -48,11 +51,9 @@ class Documents(QObject):
 
     Signals:
         said: ``"good"`` or ``"bad"``, and a sentence for the person.
-        opened: another experiment is open.
     """
 
     said = pyqtSignal(str, str)
-    opened = pyqtSignal()
 
     def __init__(
         self, window: QWidget, controller: Controller, settings: Settings, renderers: Renderers
@@ -61,36 +62,28 @@ class Documents(QObject):
         self._window, self._controller, self._settings = window, controller, settings
         self._renderers = renderers
         self.theme = load_theme(settings.text("theme"))
-        #: The key of the lesson that is open; empty if another experiment is.
-        self.lesson = ""
 
-    def open_source(self, source: str, *, play: bool = False) -> None:
-        """Open a lesson, a file or a picture."""
+    def open(self, source: str | Document, **changes: Any) -> None:
+        """Open a lesson, a file, a picture or a table by its name, or a document that is made already.
+
+        Args:
+            source: see `app.lessons.open_source`.
+            changes: fields of the `Document` that differ from what the source says.
+        """
         try:
-            opened = open_source(source)
-            path = Path(source) if Path(source).suffix.lower() == ".toml" else None
-            self._controller.open_experiment(opened.experiment, path=path, address=opened.address, play=play)
+            document = open_source(source) if isinstance(source, str) else source
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
-        lesson = lesson_named(source)
-        self.name_lesson(lesson.key if lesson is not None else "")
-
-    def name_lesson(self, key: str) -> None:
-        """Tell that what was just opened is a lesson, or with an empty key that it is not."""
-        self.lesson = key
-        self.opened.emit()
+        self._controller.open(replace(document, **changes))
 
     def open_lesson(self, key: str) -> None:
-        """Open a lesson and let it play."""
-        self.open_source(key, play=True)
+        """Open a lesson with its text beside it, and let it play."""
+        self.open(key, plays=True, shows_text=True)
 
     def bring_back(self, recovery: Path) -> None:
         """Open what was not saved when the program ended."""
-        try:
-            self._controller.open_experiment(open_source(str(recovery)).experiment, saved=False)
-        except RavineError as error:
-            self.said.emit("bad", f"It cannot be brought back: {error}")
+        self.open(str(recovery), path=None, is_saved=False)
 
     def open_file(self) -> None:
         """Ask for a file and open it."""
@@ -104,7 +97,7 @@ class Documents(QObject):
         if is_csv(Path(source)) and not is_short_series(Path(source)):
             self._ask(Path(source), self._open_table)
         else:
-            self.open_source(source)
+            self.open(source, plays=False)
 
     def choose_table(self) -> None:
         """Ask for a table, and what the network that is trained shall learn from it instead."""
@@ -131,12 +124,7 @@ class Documents(QObject):
         dialog.open()
 
     def _open_table(self, table: NetworkSpec, data: Data) -> None:
-        try:
-            self._controller.open_experiment(experiment_of_examples(table, data))
-        except RavineError as error:
-            self.said.emit("bad", str(error))
-            return
-        self.opened.emit()
+        self.open(Document(experiment_of_examples(table, data)))
 
     def _learn_table(self, table: NetworkSpec, data: Data) -> None:
         experiment = self._controller.experiment
@@ -160,7 +148,7 @@ class Documents(QObject):
 
     def save_as_lesson(self) -> None:
         """Ask for what a lesson needs beside its experiment, and write it."""
-        dialog = LessonDialog(self._window, self._controller.experiment, with_key(self.lesson))
+        dialog = LessonDialog(self._window, self._controller.experiment, self._open_lesson())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.written.connect(
             lambda folder: self.said.emit(
@@ -168,6 +156,10 @@ class Documents(QObject):
             )
         )
         dialog.open()
+
+    def _open_lesson(self) -> Lesson | None:
+        document = self._controller.document
+        return with_key(document.lesson) if document is not None else None
 
     def save_to(self, path: Path) -> None:
         """Save the experiment to a file."""

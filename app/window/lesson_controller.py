@@ -8,6 +8,7 @@ from typing import Protocol
 from PyQt6.QtCore import QObject
 
 from app.control.controller import Controller
+from app.document import Document
 from app.lessons import CHAPTERS, ScriptStep, catalogue, with_key
 from app.lessons.lesson import Lesson
 from app.lessons.reading import read_script
@@ -48,13 +49,11 @@ class LessonController(QObject):
         self._documents, self._settings, self._say = documents, settings, say
         self.actor = LessonActor(window, panel, controller, say)
         self._lesson: Lesson | None = None
-        self._panel_wanted = False
         panel.seek_requested.connect(controller.transport.go_to)
         panel.act_requested.connect(self.actor.do)
         panel.lesson_chosen.connect(self.open_lesson)
         panel.next_lesson_requested.connect(self.next_lesson)
         panel.finished.connect(self._finished)
-        documents.opened.connect(self._opened)
         controller.state_changed.connect(self.show_experiment)
         self.refresh()
 
@@ -62,13 +61,13 @@ class LessonController(QObject):
 
     def open_lesson(self, key: str) -> None:
         """Open a lesson with its text beside it, and let it play."""
-        self._panel_wanted = True
         self._documents.open_lesson(key)
 
     def next_lesson(self) -> None:
         """Open the lesson after this one, or the first."""
         keys = list(catalogue().lessons)
-        here = keys.index(self._documents.lesson) if self._documents.lesson in keys else -1
+        document = self._controller.document
+        here = keys.index(document.lesson) if document is not None and document.lesson in keys else -1
         if here + 1 == len(keys):
             self._say(
                 "good", "That was the last lesson. Every one of them can be opened again from the list."
@@ -76,26 +75,22 @@ class LessonController(QObject):
         else:
             self.open_lesson(keys[here + 1])
 
-    def arrived(self) -> None:
-        """The workspace of what was opened is shown: now its text can be put beside it."""
-        if self._panel_wanted:
-            self._panel_wanted = False
-            self._window.open_lesson_panel()
-            self._panel.card.setFocus()
-
-    def _opened(self) -> None:
-        key = self._documents.lesson
-        self._lesson = with_key(key)
+    def show_document(self, document: Document) -> None:
+        """Show the text and the script of what was opened, beside its workspace where that is wanted."""
+        self._lesson = with_key(document.lesson)
         self.actor.highlight_ring.dismiss()
         steps: tuple[ScriptStep, ...] = ()
         if self._lesson is not None:
-            self._note("lessons_opened", key)
+            self._note("lessons_opened", document.lesson)
             try:
                 steps = read_script(self._lesson.path)
             except RavineError as error:
                 self._say("bad", str(error))
         self._panel.open_script([_page(step) for step in steps])
         self.show_experiment()
+        if document.shows_text:
+            self._window.open_lesson_panel()
+            self._panel.card.setFocus()
 
     def show_experiment(self) -> None:
         """Show the text of the experiment as it is now."""

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QStyle, QVBoxLayout, Q
 
 from app.control.controller import Controller
 from app.control.frame_subscribers import FrameReceiver
+from app.document import Document
 from app.export.picture import NO_RENDERERS, Renderers
 from app.lessons import first_sentence
 from app.settings import Settings
@@ -30,6 +31,7 @@ from app.window.documents import Documents, first_readable
 from app.window.keys_dialog import KeysDialog
 from app.window.lesson_controller import LessonController
 from app.window.menus import LessonsMenu, ViewMenu, add_themes, fill_menus
+from app.window.opening_notice import OpeningNotice
 from app.window.palette_entries import palette_entries
 from app.window.point_evaluator import PointEvaluator
 from app.window.view_links import link_network, link_pointing, link_view
@@ -95,7 +97,7 @@ class MainWindow(QMainWindow):
         self.workspaces = {each.key: each for each in workspaces if each.hero in self.panels}
         self.workspace_docks = WorkspaceDocks(next(iter(self.workspaces.values())), self._placed())
         self._panels_menu = QMenu("Panels", self)
-        self._just_opened = False
+        self.opening_notice = OpeningNotice(self, self.messages, controller.cancel_opening)
         # Which workspace a person chose where another would have been shown.
         self._preferred: dict[str, str] = {}
         self._theme_actions: dict[str, QAction] = {}
@@ -204,25 +206,28 @@ class MainWindow(QMainWindow):
         tweened = {name for each in self.workspaces.values() for name in each.tweened}
         for key, panel in self.panels.items():
             controller.subscribe(panel, tweened=key in tweened)
-        controller.opened.connect(self._note_opened)
+        controller.opening.connect(self.opening_notice.begin)
+        controller.opening_ended.connect(self.opening_notice.end)
+        controller.opened.connect(self._opened)
+        controller.refused.connect(lambda _, why: self.messages.say("bad", why))
         controller.frame_taken.connect(self._frame_taken)
         controller.state_changed.connect(self._show_state)
         controller.message.connect(self.messages.say)
         self.documents.said.connect(self.messages.say)
-        self.documents.opened.connect(self.messages.hide)
-        self.documents.opened.connect(training.to_top)
 
     # ---- what changes --------------------------------------------------------------------------
 
-    def _note_opened(self) -> None:
-        self._just_opened = True
-
-    def _frame_taken(self, frame: Frame) -> None:
-        if self._just_opened:
-            self._just_opened = False
+    def _opened(self, document: Document) -> None:
+        """Show what was opened in its workspace; its first frame is there."""
+        self.messages.hide()
+        self.training.to_top()
+        frame = self.controller.frame
+        if frame is not None:
             fitting = workspace_for(frame.experiment, len(frame.names)).key
             self.show_workspace(self._preferred.get(fitting, fitting))
-            self.lessons.arrived()
+        self.lessons.show_document(document)
+
+    def _frame_taken(self, frame: Frame) -> None:
         stopped = {racer.divergence for racer in frame.racers}
         for sentence in self._stopped - stopped:
             # Who has stepped back from where it went wrong knows it.

@@ -10,10 +10,12 @@ from PyQt6.QtGui import QGuiApplication, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from app.control.controller import Controller
+from app.document import Document
 from app.export.picture import WINDOW, Renderer, Size
 from app.settings import Settings
 from app.window.main_window import MainWindow
 from app.window.view_panels import make_panels
+from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.run.commands import Command
@@ -26,6 +28,7 @@ LAYOUTS = 4
 class StillRun:
     """Stands where the controller expects the engine's thread, and hands out the frame it was given."""
 
+    refusal: RavineError | None = None
     error: BaseException | None = None
 
     def __init__(self) -> None:
@@ -72,7 +75,7 @@ class WindowRenderer(Renderer):
     def show(self, frame: Frame) -> None:
         """Show a frame (see `Renderer.show`)."""
         if self._opened is not frame.experiment:
-            self._controller.open_experiment(frame.experiment)
+            self._controller.open(Document(frame.experiment))
             self._opened = frame.experiment
             self._window.show()
         self._run.frame = frame

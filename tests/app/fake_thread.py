@@ -12,10 +12,11 @@ class FakeThread:
     """Stands in for `engine.run.worker.Worker` where a test wants no thread."""
 
     def __init__(self, experiment: Experiment) -> None:
-        if experiment.title == "cannot run":
-            raise RavineError("the start lies outside the formula's domain; choose another one")
         self.experiment = experiment
         self.error: BaseException | None = None
+        self.refusal: RavineError | None = None
+        if experiment.title == "cannot run":
+            self.refusal = RavineError("the start lies outside the formula's domain; choose another one")
         self.running = False
         self.sent: list[Command] = []
         self.waiting: Frame | None = None

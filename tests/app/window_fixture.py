@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.control.controller import Controller
+from app.document import Document
 from app.settings import Settings
 from app.window.main_window import MainWindow
 from app.window.view_panels import make_panels
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
+from engine.observers.session_observer import Observer
+from engine.session.session import Session
 from tests.app.fake_thread import FakeThread
 from tests.qt_input import hands
 from tests.widgets.frames import ravine_frame
@@ -37,12 +40,16 @@ class Room:
         return self.threads[-1]
 
     def open(self, frame: Frame) -> None:
-        self.controller.open_experiment(frame.experiment)
+        self.controller.open(Document(frame.experiment))
         self.publish(frame)
 
     def publish(self, frame: Frame) -> None:
         self.threads[-1].waiting = frame
         self.controller.poll()
+
+    def first_frame(self) -> None:
+        """Let the run that is being opened publish its first frame."""
+        self.publish(Observer(Session(self.threads[-1].experiment)).frame())
 
     @property
     def sent(self) -> list[object]:

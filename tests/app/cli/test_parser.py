@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.cli.list_tables import TABLES, table
 from app.cli.open_window import key_frames
-from app.export.png_metadata import PngMetadata
+from app.document import Document
 from app.lessons import find
 from engine.experiment.description import Bookmark
 from engine.frames.frame import Address
@@ -197,9 +197,9 @@ def test_without_a_display_the_first_lesson_is_rendered_into_a_folder(
 def test_the_key_frames_are_the_bookmarks_and_where_a_picture_was_made() -> None:
     experiment = ravine()
     marked = type(experiment)(**(vars(experiment) | {"bookmarks": (Bookmark(8), Bookmark(30, 2))}))
-    assert key_frames(PngMetadata(marked, Address(0))) == [Address(8), Address(30, 2)]
-    assert key_frames(PngMetadata(marked, Address(9))) == [Address(8), Address(9), Address(30, 2)]
-    assert key_frames(PngMetadata(experiment, Address(0)))
+    assert key_frames(Document(marked, address=Address(0))) == [Address(8), Address(30, 2)]
+    assert key_frames(Document(marked, address=Address(9))) == [Address(8), Address(9), Address(30, 2)]
+    assert key_frames(Document(experiment, address=Address(0)))
 
 
 @pytest.mark.usefixtures("qapp")

@@ -13,6 +13,7 @@ from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.control.controller import Controller
+from app.document import Document
 from app.lessons import open_source
 from engine.errors import RavineError
 from engine.experiment.description import Bookmark, Change, Experiment
@@ -54,7 +55,7 @@ class Desk:
         self.controller.poll()
 
     def open(self) -> Controller:
-        self.controller.open_experiment(EXPERIMENT)
+        self.controller.open(Document(EXPERIMENT))
         self.publish(self.frame)
         self.thread.sent.clear()
         return self.controller
@@ -176,7 +177,7 @@ def test_markers_move_smoothly_to_the_next_step_and_numbers_jump(desk: Desk) -> 
 def test_runs_of_different_threads_are_told_apart(desk: Desk) -> None:
     controller = desk.open()
     first = controller.frame
-    controller.open_experiment(EXPERIMENT)
+    controller.open(Document(EXPERIMENT))
     desk.publish(desk.frame)
     assert first is not None
     assert controller.frame is not None
@@ -338,16 +339,47 @@ def test_what_is_not_saved_is_kept_and_forgotten_once_it_is_saved(desk: Desk, tm
 
 def test_an_experiment_that_cannot_run_leaves_the_open_one(desk: Desk) -> None:
     controller = desk.open()
-    with pytest.raises(RavineError, match="outside"):
-        controller.open_experiment(replace(EXPERIMENT, title="cannot run"))
+    refused: list[str] = []
+    controller.refused.connect(lambda _, why: refused.append(why))
+    controller.open(Document(replace(EXPERIMENT, title="cannot run")))
+    controller.poll()
+    assert "outside" in refused[0]
+    assert controller.experiment == EXPERIMENT
+    assert [thread.running for thread in desk.threads] == [True, False]
+
+
+def test_what_is_open_goes_on_until_the_first_frame_of_what_is_opened(desk: Desk) -> None:
+    controller = desk.open()
+    opened: list[Document] = []
+    controller.opened.connect(opened.append)
+    controller.open(Document(replace(EXPERIMENT, title="Another")))
+    controller.poll()
+    controller.transport.step_on()
     assert controller.experiment == EXPERIMENT
     assert desk.threads[0].running
+    assert desk.threads[0].sent == [StepBy(1)]
+    desk.publish(replace(desk.frame, experiment=desk.thread.experiment))
+    assert controller.experiment.title == "Another"
+    assert [document.experiment.title for document in opened] == ["Another"]
+    assert not desk.threads[0].running
+
+
+def test_an_opening_that_is_cancelled_or_overtaken_leaves_no_thread(desk: Desk) -> None:
+    controller = desk.open()
+    controller.open(Document(replace(EXPERIMENT, title="first")))
+    controller.open(Document(replace(EXPERIMENT, title="second")))
+    assert [thread.running for thread in desk.threads] == [True, False, True]
+    controller.cancel_opening()
+    controller.poll()
+    assert [thread.running for thread in desk.threads] == [True, False, False]
+    assert controller.experiment == EXPERIMENT
 
 
 def test_opening_another_experiment_ends_the_thread_of_the_old_one(desk: Desk) -> None:
     controller = desk.open()
     lesson = open_source("momentum").experiment
-    controller.open_experiment(lesson, address=Address(7), play=True)
+    controller.open(Document(lesson, address=Address(7), plays=True))
+    desk.publish(replace(desk.frame, experiment=lesson))
     assert [thread.running for thread in desk.threads] == [False, True]
     assert desk.thread.sent == [Seek(Address(7)), Play()]
     assert not controller.can_undo

@@ -90,7 +90,7 @@ def test_a_signal_closes_the_window_even_while_nothing_happens(number: signal.Si
 
 
 def test_the_window_opens_plays_and_closes_leaving_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    experiment = open_source("momentum").experiment
+    document = open_source("momentum")
     seen: list[int] = []
 
     class Hurried(MainWindow):
@@ -103,12 +103,13 @@ def test_the_window_opens_plays_and_closes_leaving_nothing(monkeypatch: pytest.M
                 QTimer.singleShot(0, self.close)
 
     monkeypatch.setattr(application, "MainWindow", Hurried)
-    assert application.run(experiment) == 0
+    assert application.run(document) == 0
     assert seen[-1] >= 2
 
 
 def test_what_was_not_saved_is_offered_at_the_next_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    experiment = open_source("momentum").experiment
+    document = open_source("momentum")
+    experiment = document.experiment
     path = recovery_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(write_experiment(experiment), encoding="utf-8")
@@ -122,7 +123,7 @@ def test_what_was_not_saved_is_offered_at_the_next_start(monkeypatch: pytest.Mon
             QTimer.singleShot(0, self.close)
 
     monkeypatch.setattr(application, "MainWindow", Attentive)
-    assert application.run(experiment) == 0
+    assert application.run(document) == 0
     assert read_experiment(offered[0]) == experiment
     assert not path.exists()
     offered[0].unlink()

@@ -75,7 +75,7 @@ def test_a_script_is_walked_to_its_end_by_keys_alone(room: Room, key: str, on: Q
     assert key in room.settings.text("lessons_done").split()
     press(room, on)
     keys = list(lessons())
-    assert room.window.documents.lesson == ([*keys, key])[keys.index(key) + 1]
+    assert room.threads[-1].experiment == load(([*keys, key])[keys.index(key) + 1])
 
 
 def test_a_wrong_answer_is_told_and_the_right_one_shown(room: Room) -> None:
@@ -175,7 +175,9 @@ def test_the_list_finds_lessons_by_words_and_opens_them_by_keys(room: Room) -> N
     assert "nesterov" in panel.list.shown
     panel.list.field.setText("looking ahead")
     hands.keyClick(panel.list.field, ENTER)
-    assert room.window.documents.lesson == "nesterov"
+    room.first_frame()
+    assert room.controller.document is not None
+    assert room.controller.document.lesson == "nesterov"
     assert panel.card.isVisible()
     assert "nesterov" in room.settings.text("lessons_opened").split()
 

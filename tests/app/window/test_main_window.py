@@ -218,6 +218,7 @@ def test_a_dropped_experiment_is_opened(room: Room, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(write_experiment(replace(ravine_frame().experiment, title="Dropped")))
     drop(room.window, path)
+    room.first_frame()
     assert room.controller.experiment.title == "Dropped"
     assert room.controller.path == path
 
@@ -229,6 +230,31 @@ def test_a_bad_file_is_told_and_what_was_open_stays_open(room: Room, tmp_path: P
     drop(room.window, path)
     assert room.controller.experiment == before
     assert "rosenbrock" in room.window.messages.text or "racers" in room.window.messages.text
+
+
+def test_a_file_that_cannot_be_run_is_told_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(write_experiment(replace(ravine_frame().experiment, title="cannot run")))
+    before = room.controller.experiment
+    drop(room.window, path)
+    room.controller.poll()
+    assert room.controller.experiment == before
+    assert "outside the formula's domain" in room.window.messages.text
+
+
+def test_what_takes_long_to_open_is_announced_and_can_be_cancelled(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "slow.toml"
+    path.write_text(write_experiment(replace(ravine_frame().experiment, title="Slow")))
+    drop(room.window, path)
+    assert room.window.cursor().shape() == Qt.CursorShape.BusyCursor
+    assert room.window.messages.text == "", "what opens at once says nothing"
+    room.window.opening_notice.show_now()
+    assert room.window.messages.text == "Opening Slow…"
+    room.window.messages.offer.click()
+    assert room.window.messages.text == ""
+    assert room.window.cursor().shape() == Qt.CursorShape.ArrowCursor
+    assert [thread.running for thread in room.threads] == [True, False]
+    assert room.controller.experiment.title == "A ravine"
 
 
 def test_a_copied_picture_can_be_pasted(room: Room) -> None:
@@ -312,6 +338,7 @@ def test_the_palette_finds_a_lesson_and_opens_it(room: Room) -> None:
     palette.show_matches("ravine less")
     assert palette.shown == ["A ravine"]
     palette.run()
+    room.first_frame()
     assert room.controller.experiment.text
 
 
@@ -391,5 +418,6 @@ def test_recovery_is_offered_and_brings_the_experiment_back(room: Room, tmp_path
     kept.write_text(write_experiment(replace(ravine_frame().experiment, title="Almost lost")))
     room.window.offer_recovery(kept)
     room.window.messages.offer.click()
+    room.first_frame()
     assert room.controller.experiment.title == "Almost lost"
     assert room.controller.dirty

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PyQt6.QtWidgets import QPushButton
 
+from app.document import Document
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.observers.session_observer import Observer
 from engine.run.commands import Load
@@ -47,7 +48,7 @@ class Checked:
         self.answer()
 
     def open(self, opened: Experiment) -> None:
-        self.room.controller.open_experiment(opened)
+        self.room.controller.open(Document(opened))
         self.answer()
 
     def answer(self) -> None:

@@ -1,0 +1,34 @@
+"""What is open: an experiment, and where it comes from. Whatever opens makes one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.experiment.description import Experiment
+from engine.frames.frame import Address
+
+START = Address(0)
+
+
+@dataclass(frozen=True)
+class Document:
+    """An experiment that is opened or open.
+
+    Attributes:
+        experiment: as it was opened; edits are in the controller.
+        path: the file that it is saved to; None where a file must be chosen first.
+        lesson: the key of the lesson that it is; empty if it is none.
+        address: the frame that is shown first.
+        plays: whether the run goes on from there by itself.
+        shows_text: whether the lesson panel opens beside it.
+        is_saved: whether a file holds it as it is.
+    """
+
+    experiment: Experiment
+    path: Path | None = None
+    lesson: str = ""
+    address: Address = START
+    plays: bool = False
+    shows_text: bool = False
+    is_saved: bool = True
