@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal, pyqtSlot
 
 from engine.errors import RavineError
 from engine.newest_request import Job, NewestRequest
@@ -80,10 +80,13 @@ class BackgroundWork(QObject):
             result = error
         self._ended.emit(job.number, result)
 
+    # Without a slot of Qt's the events would be posted to an object of PyQt's own, and `settle` miss them.
+    @pyqtSlot(int, float)
     def _pass_progress_on(self, number: int, share: float) -> None:
         if self._requests.is_newest(number):
             self.progressed.emit(share)
 
+    @pyqtSlot(int, object)
     def _pass_result_on(self, number: int, result: object) -> None:
         if self._requests.is_newest(number):
             self.finished.emit(result)

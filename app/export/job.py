@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +14,16 @@ from app.export.numbers import make_numbers
 from app.export.picture import Renderers, make_renderer
 from app.export.request import ExportRequest
 from app.export.vector import save_vector
+from engine.cancellation import Cancelled
+from engine.errors import RavineError
+from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
+from engine.newest_request import Job, NewestRequest
 from engine.session.session import Session
 from widgets.style.theme import load_theme
+
+#: Seconds to wait for a run that is being built, in one go: it may be the GUI's thread that waits.
+PATIENCE = 0.004
 
 
 @dataclass(frozen=True)
@@ -63,11 +73,48 @@ def _picture(
 def _clip(
     request: ExportRequest, frame: Frame, path: Path, renderers: Renderers
 ) -> Generator[int, None, None]:
-    session = Session(frame.experiment)
+    session = yield from _built(frame.experiment)
     with make_renderer(request.view, load_theme(request.theme), request.size, renderers) as renderer:
         yield from make_clip(session, renderer, request.steps, path, scale=request.scale, fps=request.fps)
 
 
 def _numbers(request: ExportRequest, frame: Frame, path: Path) -> Generator[int, None, None]:
     steps = request.steps
-    yield from make_numbers(Session(frame.experiment), path, last=steps[-1], every=steps.step)
+    session = yield from _built(frame.experiment)
+    yield from make_numbers(session, path, last=steps[-1], every=steps.step)
+
+
+def _built(experiment: Experiment) -> Generator[int, None, Session]:
+    """The run of an experiment, built in a thread: that of a large network takes seconds.
+
+    Raises:
+        RavineError: it cannot be run.
+    """
+    abandoned = threading.Event()
+
+    def check() -> None:
+        if abandoned.is_set():
+            raise Cancelled
+
+    def build(job: Job[Experiment, Session | RavineError]) -> None:
+        with suppress(Cancelled):
+            try:
+                job.publish(Session(job.request, check=check))
+            except RavineError as error:
+                job.publish(error)
+
+    building = NewestRequest(build, name="ravine-export")
+    building.ask(experiment)
+    built = None
+    try:
+        while building.is_busy:
+            time.sleep(PATIENCE)
+            yield 0
+        built = building.take()
+    finally:
+        if built is None:
+            abandoned.set()
+            building.stop()
+    if not isinstance(built, Session):
+        raise built or RavineError("the run could not be built")
+    return built

@@ -12,6 +12,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.background_work import BackgroundWork
 from app.export.dialog.form import ExportForm
 from app.export.dialog.preview import ExportPreview
 from app.export.job import ExportJob, make_export_job
@@ -19,6 +20,7 @@ from app.export.numbers import rows, text_lines
 from app.export.picture import NO_RENDERERS, Renderer, Renderers, make_renderer, render_view
 from app.export.request import FORMATS, ExportRequest
 from engine.errors import RavineError
+from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.session.session import Session
 from widgets.forms.controls import ErrorLine, quiet
@@ -86,6 +88,8 @@ class ExportDialog(QDialog):
         self._soon.setSingleShot(True)
         self._soon.setInterval(60)
         self._soon.timeout.connect(self.refresh)
+        self._lines = BackgroundWork(self)
+        self._lines.finished.connect(self._show_lines)
         self.form.changed.connect(self._changed)
         self.export_button.clicked.connect(self.export)
         self.copy_button.clicked.connect(self.copy)
@@ -109,11 +113,22 @@ class ExportDialog(QDialog):
         request = self.form.request()
         try:
             if request.kind == "numbers":
-                self.preview.show_lines(self._first_lines(request))
+                self._lines.ask(lambda _: _first_lines(self.frame.experiment, request))
             else:
+                self._lines.cancel()
                 self.preview.show_image(self._small_picture(request), load_theme(request.theme))
         except RavineError as error:
             self.error.show_error(f"{error}.")
+
+    def settle(self) -> None:
+        """Wait for the lines of the preview."""
+        self._lines.settle()
+
+    def _show_lines(self, result: list[str] | RavineError) -> None:
+        if isinstance(result, RavineError):
+            self.error.show_error(f"{result}.")
+        else:
+            self.preview.show_lines(result)
 
     def export(self) -> None:
         """Ask for a file and begin to write it."""
@@ -227,12 +242,6 @@ class ExportDialog(QDialog):
         image.setDevicePixelRatio(ratio)
         return image
 
-    def _first_lines(self, request: ExportRequest) -> list[str]:
-        told = rows(Session(self.frame.experiment), min(request.steps[-1], LINES), request.steps.step)
-        name = "csv" if request.format == "npz" else request.format
-        text = "".join(line for _, line in islice(text_lines(name, told), LINES))
-        return text.splitlines()[:LINES]
-
     def _proposed(self, request: ExportRequest) -> str:
         title = re.sub(r"\W+", "-", self.frame.experiment.title.lower()).strip("-") or "ravine"
         part = {"picture": f"{request.view}-step-{self.frame.address.step}", "clip": request.view}
@@ -253,6 +262,7 @@ class ExportDialog(QDialog):
         """Stop what is under way and let the preview go (Qt)."""
         self.cancel()
         self._soon.stop()
+        self._lines.stop()
         self._drop_renderer()
         super().done(result)
 
@@ -282,6 +292,14 @@ class ExportDialog(QDialog):
         layout.setSpacing(16)
         layout.addLayout(top, 1)
         layout.addLayout(line)
+
+
+def _first_lines(experiment: Experiment, request: ExportRequest) -> list[str]:
+    """The first lines of the numbers that are asked for; builds and runs the experiment."""
+    told = rows(Session(experiment), min(request.steps[-1], LINES), request.steps.step)
+    name = "csv" if request.format == "npz" else request.format
+    text = "".join(line for _, line in islice(text_lines(name, told), LINES))
+    return text.splitlines()[:LINES]
 
 
 def _bytes_text(count: int) -> str:

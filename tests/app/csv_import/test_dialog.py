@@ -16,7 +16,6 @@ from app.csv_import.models import GAP, ColumnsModel
 from engine.data.examples import Data
 from engine.experiment.description import NetworkSpec
 from engine.experiment.file import table_of
-from engine.observers.session_observer import Observer
 from engine.run.commands import Load
 from engine.session.problem import build_data
 from engine.session.session import Session
@@ -256,6 +255,7 @@ def test_a_dropped_table_is_asked_about_and_then_opened(room: Room, tmp_path: Pa
     dialog = asked(room)
     assert room.controller.experiment is before
     dialog.accept_button.click()
+    room.first_frame()
     opened = room.controller.experiment
     assert opened.title == "flowers"
     assert isinstance(opened.objective, NetworkSpec)
@@ -284,7 +284,7 @@ def test_a_table_from_the_training_panel_is_an_edit_that_can_be_undone(
 def test_other_columns_of_the_open_table_keep_what_fits(room: Room, tmp_path: Path) -> None:
     drop(room, flowers(tmp_path))
     asked(room).accept_button.click()
-    room.publish(Observer(Session(room.controller.experiment)).frame())
+    room.first_frame()
     QApplication.sendPostedEvents()
     before = room.controller.experiment.objective
     assert isinstance(before, NetworkSpec)

@@ -188,6 +188,7 @@ def test_the_preview_shows_the_picture_and_the_first_numbers(make: Make) -> None
     assert (image.width(), image.height()) == (320, 240)
     dialog.form.choose_kind("numbers")
     dialog.refresh()
+    dialog.settle()
     assert dialog.preview.image is None
     assert dialog.preview.lines[0].startswith('{"step": 0, "racer": "sgd", "loss": 26.0')
 
