@@ -12,56 +12,17 @@ from PyQt6.QtCore import QEvent
 from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from app.control.controller import Controller
 from app.document import Document
-from app.lessons import open_source
 from engine.errors import RavineError
-from engine.experiment.description import Bookmark, Change, Experiment
+from engine.experiment.description import Bookmark, Change
 from engine.experiment.file import read_experiment
 from engine.frames.frame import Address, Frame
 from engine.gui_priority import GUI
 from engine.run.commands import ChangeValue, Command, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
-from tests.app.fake_thread import FakeThread
+from tests.app.controller_fixture import EXPERIMENT, Desk
 from tests.widgets.frames import ravine_frame
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-
-class Desk:
-    """A controller, the threads it made, and what it said."""
-
-    def __init__(self, recovery: Path) -> None:
-        self.threads: list[FakeThread] = []
-        self.said: list[tuple[str, str]] = []
-        self.now = 0.0
-        self.controller = Controller(self.make, recovery, clock=lambda: self.now)
-        self.controller.message.connect(lambda kind, text: self.said.append((kind, text)))
-        self.frame = replace(ravine_frame(49), experiment=EXPERIMENT)
-
-    def make(self, experiment: Experiment) -> FakeThread:
-        self.threads.append(FakeThread(experiment))
-        return self.threads[-1]
-
-    @property
-    def thread(self) -> FakeThread:
-        return self.threads[-1]
-
-    @property
-    def last(self) -> Command:
-        return self.thread.sent[-1]
-
-    def publish(self, frame: Frame) -> None:
-        self.thread.waiting = frame
-        self.controller.poll()
-
-    def open(self) -> Controller:
-        self.controller.open(Document(EXPERIMENT))
-        self.publish(self.frame)
-        self.thread.sent.clear()
-        return self.controller
-
-
-EXPERIMENT = replace(ravine_frame(0).experiment, changes=(), bookmarks=(Bookmark(10), Bookmark(60)))
 
 
 @pytest.fixture
@@ -335,54 +296,6 @@ def test_what_is_not_saved_is_kept_and_forgotten_once_it_is_saved(desk: Desk, tm
     assert read_experiment(recovery).seed == 9
     controller.save(tmp_path / "mine.toml")
     assert not recovery.exists()
-
-
-def test_an_experiment_that_cannot_run_leaves_the_open_one(desk: Desk) -> None:
-    controller = desk.open()
-    refused: list[str] = []
-    controller.refused.connect(lambda _, why: refused.append(why))
-    controller.open(Document(replace(EXPERIMENT, title="cannot run")))
-    controller.poll()
-    assert "outside" in refused[0]
-    assert controller.experiment == EXPERIMENT
-    assert [thread.running for thread in desk.threads] == [True, False]
-
-
-def test_what_is_open_goes_on_until_the_first_frame_of_what_is_opened(desk: Desk) -> None:
-    controller = desk.open()
-    opened: list[Document] = []
-    controller.opened.connect(opened.append)
-    controller.open(Document(replace(EXPERIMENT, title="Another")))
-    controller.poll()
-    controller.transport.step_on()
-    assert controller.experiment == EXPERIMENT
-    assert desk.threads[0].running
-    assert desk.threads[0].sent == [StepBy(1)]
-    desk.publish(replace(desk.frame, experiment=desk.thread.experiment))
-    assert controller.experiment.title == "Another"
-    assert [document.experiment.title for document in opened] == ["Another"]
-    assert not desk.threads[0].running
-
-
-def test_an_opening_that_is_cancelled_or_overtaken_leaves_no_thread(desk: Desk) -> None:
-    controller = desk.open()
-    controller.open(Document(replace(EXPERIMENT, title="first")))
-    controller.open(Document(replace(EXPERIMENT, title="second")))
-    assert [thread.running for thread in desk.threads] == [True, False, True]
-    controller.cancel_opening()
-    controller.poll()
-    assert [thread.running for thread in desk.threads] == [True, False, False]
-    assert controller.experiment == EXPERIMENT
-
-
-def test_opening_another_experiment_ends_the_thread_of_the_old_one(desk: Desk) -> None:
-    controller = desk.open()
-    lesson = open_source("momentum").experiment
-    controller.open(Document(lesson, address=Address(7), plays=True))
-    desk.publish(replace(desk.frame, experiment=lesson))
-    assert [thread.running for thread in desk.threads] == [False, True]
-    assert desk.thread.sent == [Seek(Address(7)), Play()]
-    assert not controller.can_undo
 
 
 def test_a_thread_that_dies_is_started_again_where_it_stood(desk: Desk) -> None:

@@ -7,14 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QColor, QDropEvent, QKeySequence
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QColor, QKeySequence
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
 from app.window.actions import ACTIONS
 from app.window.command_palette import CommandPalette
 from app.window.keys_dialog import KeysDialog
-from app.window.main_window import MainWindow
 from engine.experiment.description import SurfaceSpec
 from engine.experiment.file import write_experiment
 from engine.frames.frame import Address
@@ -199,62 +198,6 @@ def test_stepping_back_leaves_other_messages_alone(room: Room) -> None:
     room.window.messages.say("good", "Saved.")
     room.publish(ravine_frame(48))
     assert room.window.messages.text == "Saved."
-
-
-def drop(window: MainWindow, path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(10, 10),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.dropEvent(event)
-
-
-def test_a_dropped_experiment_is_opened(room: Room, tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(write_experiment(replace(ravine_frame().experiment, title="Dropped")))
-    drop(room.window, path)
-    room.first_frame()
-    assert room.controller.experiment.title == "Dropped"
-    assert room.controller.path == path
-
-
-def test_a_bad_file_is_told_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
-    path = tmp_path / "bad.toml"
-    path.write_text('ravine = 1\n[objective]\nkind = "surface"\nsurface = "rosenbrok"\n')
-    before = room.controller.experiment
-    drop(room.window, path)
-    assert room.controller.experiment == before
-    assert "rosenbrock" in room.window.messages.text or "racers" in room.window.messages.text
-
-
-def test_a_file_that_cannot_be_run_is_told_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
-    path = tmp_path / "bad.toml"
-    path.write_text(write_experiment(replace(ravine_frame().experiment, title="cannot run")))
-    before = room.controller.experiment
-    drop(room.window, path)
-    room.controller.poll()
-    assert room.controller.experiment == before
-    assert "outside the formula's domain" in room.window.messages.text
-
-
-def test_what_takes_long_to_open_is_announced_and_can_be_cancelled(room: Room, tmp_path: Path) -> None:
-    path = tmp_path / "slow.toml"
-    path.write_text(write_experiment(replace(ravine_frame().experiment, title="Slow")))
-    drop(room.window, path)
-    assert room.window.cursor().shape() == Qt.CursorShape.BusyCursor
-    assert room.window.messages.text == "", "what opens at once says nothing"
-    room.window.opening_notice.show_now()
-    assert room.window.messages.text == "Opening Slow…"
-    room.window.messages.offer.click()
-    assert room.window.messages.text == ""
-    assert room.window.cursor().shape() == Qt.CursorShape.ArrowCursor
-    assert [thread.running for thread in room.threads] == [True, False]
-    assert room.controller.experiment.title == "A ravine"
 
 
 def test_a_copied_picture_can_be_pasted(room: Room) -> None:

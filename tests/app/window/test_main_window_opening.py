@@ -1,0 +1,144 @@
+"""Opening anything builds nothing on the GUI's thread, and shows the run's first frame when it is there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+from PyQt6.QtWidgets import QApplication
+
+from app.control.controller import Controller
+from app.lessons import lessons
+from app.settings import Settings
+from app.window.main_window import MainWindow
+from app.window.view_panels import make_panels
+from app.workspaces import extras_of
+from engine.experiment.file import write_experiment
+from engine.run.worker import Worker
+from engine.session.problem import build_problem
+from engine.session.session import Session
+from tests.app.window_fixture import Room
+from tests.widgets.frames import ravine_frame
+from widgets.style.theme import load_theme
+
+#: Four at a time: a window takes longer to make than most lessons to open.
+GROUPS = [tuple(list(lessons())[first::8]) for first in range(8)]
+
+
+class Builders:
+    """Notes the threads on which sessions and problems are built."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.sessions: list[threading.Thread] = []
+        self.problems: list[threading.Thread] = []
+        construct = Session.__init__
+
+        def session(*args: Any, **options: Any) -> None:
+            self.sessions.append(threading.current_thread())
+            construct(*args, **options)
+
+        def problem(*args: Any, **options: Any) -> Any:
+            self.problems.append(threading.current_thread())
+            return build_problem(*args, **options)
+
+        monkeypatch.setattr(Session, "__init__", session)
+        monkeypatch.setattr("engine.session.session.build_problem", problem)
+
+
+@pytest.fixture
+def window(qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+    controller = Controller(partial(Worker, extras=extras_of))
+    panels = make_panels(load_theme("ink"), motion=False, opengl=False)
+    made = MainWindow(controller, Settings(tmp_path / "settings.ini"), panels)
+    yield made
+    made.close()
+    made.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.mark.parametrize("keys", GROUPS, ids=lambda keys: keys[0])
+def test_no_lesson_is_built_on_the_thread_of_the_gui(
+    window: MainWindow, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    builders, opened = Builders(monkeypatch), []
+    window.controller.opened.connect(lambda document: opened.append(document.lesson))
+    window.show()
+    for key in keys:
+        window.lessons.open_lesson(key)
+        while opened[-1:] != [key]:
+            qapp.processEvents()
+        window.controller.transport.pause()
+    assert opened == list(keys)
+    assert len(builders.sessions) == len(keys)
+    assert threading.main_thread() not in {*builders.sessions, *builders.problems}
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(tmp_path)
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+
+
+def test_a_dropped_experiment_is_opened(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(write_experiment(replace(ravine_frame().experiment, title="Dropped")))
+    drop(room.window, path)
+    room.first_frame()
+    assert room.controller.experiment.title == "Dropped"
+    assert room.controller.path == path
+
+
+def test_a_bad_file_is_told_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text('ravine = 1\n[objective]\nkind = "surface"\nsurface = "rosenbrok"\n')
+    before = room.controller.experiment
+    drop(room.window, path)
+    assert room.controller.experiment == before
+    assert "rosenbrock" in room.window.messages.text or "racers" in room.window.messages.text
+
+
+def test_a_file_that_cannot_be_run_is_told_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(write_experiment(replace(ravine_frame().experiment, title="cannot run")))
+    before = room.controller.experiment
+    drop(room.window, path)
+    room.controller.poll()
+    assert room.controller.experiment == before
+    assert "outside the formula's domain" in room.window.messages.text
+
+
+def test_what_takes_long_to_open_is_announced_and_can_be_cancelled(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "slow.toml"
+    path.write_text(write_experiment(replace(ravine_frame().experiment, title="Slow")))
+    drop(room.window, path)
+    assert room.window.cursor().shape() == Qt.CursorShape.BusyCursor
+    assert room.window.messages.text == "", "what opens at once says nothing"
+    room.window.opening_notice.show_now()
+    assert room.window.messages.text == "Opening Slow…"
+    room.window.messages.offer.click()
+    assert room.window.messages.text == ""
+    assert room.window.cursor().shape() == Qt.CursorShape.ArrowCursor
+    assert [thread.running for thread in room.threads] == [True, False]
+    assert room.controller.experiment.title == "A ravine"
