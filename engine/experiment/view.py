@@ -166,7 +166,9 @@ ACTIVATIONS: tuple[Parameter, ...] = (
         meaning="How far the axis of z goes to both sides.",
     ),
     Parameter(
-        name="second_derivative", default=False, meaning="Draw how the chosen function bends: f″ beside f′."
+        name="second_derivative",
+        default=False,
+        meaning="Draw f″, the second derivative of the chosen function.",
     ),
     Parameter(
         name="input_deviation",

@@ -3,6 +3,12 @@
 The dialects differ in one thing: Keras draws the normal members of the Glorot, He and LeCun families
 truncated at two standard deviations and rescales them so that the variance stays; PyTorch and the papers
 draw plain normals.
+
+To add an initializer, append a row to ``INITIALIZERS`` at the end of this file: how to draw a matrix for a
+standard deviation (`_normal`, `_uniform` ...), that deviation as a function of the shape (`_scaled` where it
+follows fan in or fan out), its formula, source and spelling in both libraries. Panels, experiment files, the
+command line and the code view follow. ``tests/engine/layers/test_initializers.py`` draws every row, compares
+mean and deviation with what the row says, and names what it lacks.
 """
 
 from __future__ import annotations
@@ -19,8 +25,9 @@ from engine.objective import FloatArray
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 from engine.registry import Registry
 
-Shape = tuple[int, int]
-Draw = Callable[[np.random.Generator, Shape, float], FloatArray]
+#: (O, I): the rows and columns of a matrix of weights.
+MatrixShape = tuple[int, int]
+Draw = Callable[[np.random.Generator, MatrixShape, float], FloatArray]
 Fan = Literal["in", "out", "average"]
 #: Standard deviation of a standard normal that is cut off at +-2.
 TRUNCATED_DEVIATION = 0.87962566103423978
@@ -58,9 +65,9 @@ class Initializer:
     def draw(
         self,
         rng: np.random.Generator,
-        shape: Shape,
+        shape: MatrixShape,
         *,
-        fans: Shape | None = None,
+        fans: MatrixShape | None = None,
         dialect: Dialect = "textbook",
         constants: Mapping[str, Value] | None = None,
     ) -> FloatArray:
@@ -83,21 +90,21 @@ class Initializer:
         return self.distribution(rng, shape, deviation)
 
 
-def _same(rng: np.random.Generator, shape: Shape, value: float) -> FloatArray:
+def _same(rng: np.random.Generator, shape: MatrixShape, value: float) -> FloatArray:
     del rng
     return np.full(shape, value)
 
 
-def _normal(rng: np.random.Generator, shape: Shape, deviation: float) -> FloatArray:
+def _normal(rng: np.random.Generator, shape: MatrixShape, deviation: float) -> FloatArray:
     return rng.standard_normal(shape) * deviation
 
 
-def _uniform(rng: np.random.Generator, shape: Shape, deviation: float) -> FloatArray:
+def _uniform(rng: np.random.Generator, shape: MatrixShape, deviation: float) -> FloatArray:
     # U(-r, r) has the variance r^2 / 3
     return rng.uniform(-1.0, 1.0, shape) * (math.sqrt(3.0) * deviation)
 
 
-def _truncated(rng: np.random.Generator, shape: Shape, scale: float) -> FloatArray:
+def _truncated(rng: np.random.Generator, shape: MatrixShape, scale: float) -> FloatArray:
     """A normal of deviation ``scale`` before what lies beyond two of them is drawn again."""
     values = rng.standard_normal(shape)
     while (beyond := np.abs(values) > 2.0).any():
@@ -105,11 +112,11 @@ def _truncated(rng: np.random.Generator, shape: Shape, scale: float) -> FloatArr
     return values * scale
 
 
-def _truncated_unscaled(rng: np.random.Generator, shape: Shape, deviation: float) -> FloatArray:
+def _truncated_unscaled(rng: np.random.Generator, shape: MatrixShape, deviation: float) -> FloatArray:
     return _truncated(rng, shape, deviation / TRUNCATED_DEVIATION)
 
 
-def _orthogonal(rng: np.random.Generator, shape: Shape, deviation: float) -> FloatArray:
+def _orthogonal(rng: np.random.Generator, shape: MatrixShape, deviation: float) -> FloatArray:
     """Rows or columns orthogonal, whichever are fewer, uniformly distributed (Haar measure)."""
     longer, shorter = max(shape), min(shape)
     q, r = np.linalg.qr(rng.standard_normal((longer, shorter)))
@@ -136,35 +143,35 @@ def _deviation_parameter(default: float) -> Parameter:
     )
 
 
-def _fixed(value: float) -> Callable[[Shape], float]:
+def _fixed(value: float) -> Callable[[MatrixShape], float]:
     return lambda _shape: value
 
 
-def _given_deviation(_shape: Shape, *, stddev: float) -> float:
+def _given_deviation(_shape: MatrixShape, *, stddev: float) -> float:
     return stddev
 
 
-def _cut_deviation(_shape: Shape, *, stddev: float) -> float:
+def _cut_deviation(_shape: MatrixShape, *, stddev: float) -> float:
     # Keras names the deviation before the cut
     return stddev * TRUNCATED_DEVIATION
 
 
-def _given_range(_shape: Shape, *, maxval: float) -> float:
+def _given_range(_shape: MatrixShape, *, maxval: float) -> float:
     return maxval / math.sqrt(3.0)
 
 
-def _given_value(_shape: Shape, *, value: float) -> float:
+def _given_value(_shape: MatrixShape, *, value: float) -> float:
     return value
 
 
-def _given_gain(shape: Shape, *, gain: float) -> float:
+def _given_gain(shape: MatrixShape, *, gain: float) -> float:
     return gain / math.sqrt(max(shape))
 
 
-def _scaled(factor: float, fan: Fan) -> Callable[[Shape], float]:
+def _scaled(factor: float, fan: Fan) -> Callable[[MatrixShape], float]:
     """Variance scaling: variance = factor / fan."""
 
-    def deviation(shape: Shape) -> float:
+    def deviation(shape: MatrixShape) -> float:
         fans = {"out": shape[0], "in": shape[1], "average": (shape[0] + shape[1]) / 2}
         return math.sqrt(factor / fans[fan])
 
@@ -185,7 +192,7 @@ def _family(
     variance: str,
     source: str,
     pytorch: str,
-    deviation: Callable[[Shape], float],
+    deviation: Callable[[MatrixShape], float],
 ) -> tuple[Initializer, Initializer]:
     """The uniform and the normal member of a family that scales the variance; ``pytorch`` writes either."""
     return (

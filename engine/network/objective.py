@@ -26,7 +26,7 @@ from engine.parameters import Dialect
 Precision = Literal["float64", "float32"]
 #: What a tape is for: training on all examples or on a batch, the slope of the surface, a plane of losses,
 #: or answers.
-Kind = Literal["all", "batch", "whole", "plane", "inference"]
+TapeKind = Literal["all", "batch", "whole", "plane", "inference"]
 TAPES_KEPT = 8
 #: How many values of the widest layer a tile of stacked networks holds: two megabytes stay in the cache.
 TILE_VALUES = 2**18
@@ -87,7 +87,7 @@ class NetworkObjective:
         with np.errstate(over="ignore"):
             examples = np.concatenate((data.x.T, np.ones((1, len(data.x))), data.y.T))
             self._examples: RealArray = np.ascontiguousarray(examples, self._dtype)
-        self._tapes: OrderedDict[tuple[Kind, int, int | None], Tape] = OrderedDict()
+        self._tapes: OrderedDict[tuple[TapeKind, int, int | None], Tape] = OrderedDict()
         self._step = 0
         self._last: Tape | None = None
         self._drops = any(layer.drops for layer in network.layers)
@@ -340,7 +340,7 @@ class NetworkObjective:
         self._last = tape
         return tape
 
-    def _tape(self, kind: Kind, batch: int, stack: int | None = None) -> Tape:
+    def _tape(self, kind: TapeKind, batch: int, stack: int | None = None) -> Tape:
         """The tape for a kind and sizes, compiled at the first time; the least used are let go."""
         key = (kind, batch, stack)
         if key in self._tapes:
@@ -384,7 +384,7 @@ class NetworkObjective:
                 yield part, tape, part.stop - start
 
 
-MODES: dict[Kind, TapeMode] = {
+MODES: dict[TapeKind, TapeMode] = {
     "all": TapeMode(),
     "batch": TapeMode(),
     "whole": TapeMode(dropout=False),

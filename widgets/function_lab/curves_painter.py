@@ -92,14 +92,14 @@ class CurvesPainter:
             painter.strokePath(path, pen)
 
     def _draw_second(self, painter: QPainter) -> None:
-        """Draw how the chosen function bends, beside its slope."""
+        """Draw the second derivative of the chosen function, beside its slope."""
         layout = self.layout
         if not layout.second or layout.chosen.folds:
             return
         pen = QPen(QColor(self.theme.text), 0.9 * TRAIL * layout.unit)
         pen.setDashPattern(list(BENT))
-        bend = layout.chosen.line(layout.z)[2]
-        for x, y in _pieces(layout.z, bend, layout.slope.y.high - layout.slope.y.low):
+        second = layout.chosen.line(layout.z)[2]
+        for x, y in _pieces(layout.z, second, layout.slope.y.high - layout.slope.y.low):
             painter.strokePath(layout.slope.path(x, y), pen)
 
     def draw_live(self, painter: QPainter) -> None:
@@ -122,7 +122,7 @@ class CurvesPainter:
         layout, theme, unit = self.layout, self.theme, self.layout.unit
         if abs(self.point) > layout.reach:
             return
-        value, slope, bend = layout.chosen.at(self.point)
+        value, slope, second = layout.chosen.at(self.point)
         x = layout.value.across(self.point)
         painter.setPen(dotted(theme, unit))
         painter.drawLine(QPointF(x, layout.value.area.top()), QPointF(x, layout.slope.area.bottom()))
@@ -135,10 +135,10 @@ class CurvesPainter:
         for plot, height in ((layout.value, value), (layout.slope, slope)):
             if np.isfinite(height) and plot.y.low <= height <= plot.y.high:
                 draw_marker(painter, QPointF(x, plot.up(height)), look, theme, 11.0 * unit)
-        if layout.second and np.isfinite(bend) and layout.slope.y.low <= bend <= layout.slope.y.high:
+        if layout.second and np.isfinite(second) and layout.slope.y.low <= second <= layout.slope.y.high:
             painter.setPen(QPen(QColor(theme.panel), unit))
             painter.setBrush(QColor(theme.text))
-            painter.drawEllipse(QPointF(x, layout.slope.up(bend)), 3.5 * unit, 3.5 * unit)
+            painter.drawEllipse(QPointF(x, layout.slope.up(second)), 3.5 * unit, 3.5 * unit)
 
     def _label(self, painter: QPainter, plot: SmallPlot, name: str) -> None:
         unit, theme = self.layout.unit, self.theme
@@ -174,10 +174,10 @@ class CurvesPainter:
 
     def reading(self) -> str:
         """What is read at the point."""
-        value, slope, bend = self.layout.chosen.at(self.point)
+        value, slope, second = self.layout.chosen.at(self.point)
         parts = [f"z = {fixed(self.point)}", f"f = {fixed(value)}", f"f′ = {fixed(slope)}"]
         if self.layout.second and not self.layout.chosen.folds:
-            parts.append(f"f″ = {fixed(bend)}")
+            parts.append(f"f″ = {fixed(second)}")
         return "    ".join(parts)
 
     def _draw_reading(self, painter: QPainter) -> None:

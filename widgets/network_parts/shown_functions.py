@@ -59,8 +59,8 @@ class ShownFunction:
 
     def at(self, z: float) -> tuple[float, float, float]:
         """f, f' and f'' at one place."""
-        value, slope, bend = self.line(np.array([z]))
-        return float(value[0]), float(slope[0]), float(bend[0])
+        value, slope, second = self.line(np.array([z]))
+        return float(value[0]), float(slope[0]), float(second[0])
 
 
 @lru_cache(maxsize=128)

@@ -76,9 +76,9 @@ def test_continuity_is_that_of_the_curve_and_its_slope(row: Activation) -> None:
     step = 1e-7
     places = np.array(KINKS)
     left, right = row.evaluate(places - step), row.evaluate(places + step)
-    jump, bend = (np.abs(low - high).max() for low, high in zip(left, right, strict=True))
+    jump, second = (np.abs(low - high).max() for low, high in zip(left, right, strict=True))
     limit = 1e-4
-    order = -1 if jump > limit else 0 if bend > limit else 1
+    order = -1 if jump > limit else 0 if second > limit else 1
     assert order == min(row.continuity, 1)
 
 

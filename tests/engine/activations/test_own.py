@@ -54,8 +54,8 @@ def test_the_second_derivative_agrees_with_differences_of_the_first(row: Activat
         return
     around = row.evaluate(z + step * np.array((-2.0, -1.0, 1.0, 2.0)))[1]
     expected = (8 * (around[2] - around[1]) - (around[3] - around[0])) / (12 * step)
-    bend = row.evaluate_second_derivative(np.array([z]), row.constants({}, "textbook"))[0]
-    assert bend == pytest.approx(expected, rel=1e-7, abs=1e-8)
+    second = row.evaluate_second_derivative(np.array([z]), row.constants({}, "textbook"))[0]
+    assert second == pytest.approx(expected, rel=1e-7, abs=1e-8)
 
 
 @pytest.mark.parametrize(("formula", "key"), TYPED.items())

@@ -204,3 +204,10 @@ def test_measured_sets_say_who_measured_and_under_which_licence() -> None:
 def test_every_set_can_hold_back_a_share(row: Dataset) -> None:
     data = row.make(np.random.default_rng(0), test_share=0.5)
     assert abs(len(data.test_x) - len(data.x)) <= 1
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_brings_all_that_is_shown_of_it(row: Dataset) -> None:
+    assert all((row.key, row.title, row.meaning, row.source)), "a row needs key, title, meaning and source"
+    assert all(parameter.meaning for parameter in row.parameters)
+    assert row.make(np.random.default_rng(0)).target_name, "data need the name of what is learned"

@@ -10,6 +10,7 @@ import pytest
 from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
 from engine.layers.initializers import INITIALIZERS, Initializer
+from engine.library_spelling import NOT_SPELLED
 from engine.parameters import DIALECTS, Dialect, Value
 
 ROWS = [pytest.param(row, id=row.key) for row in INITIALIZERS.rows()]
@@ -128,3 +129,12 @@ def test_a_bad_constant_is_answered_with_what_is_allowed(
 def test_an_unknown_initialiser_is_answered_with_the_nearest_names() -> None:
     with pytest.raises(RavineError, match="did you mean he_normal"):
         draw("he_norml")
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_brings_all_that_is_shown_of_it(row: Initializer) -> None:
+    assert all((row.key, row.title, row.meaning, row.formula, row.source)), (
+        "a row needs key, title, meaning, formula and source"
+    )
+    assert row.spelling is not NOT_SPELLED, "a row needs a spelling in Keras and PyTorch, or a reason"
+    assert all(parameter.meaning for parameter in row.parameters)

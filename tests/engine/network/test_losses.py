@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.errors import RavineError
 from engine.layers.tape import Tape, Tensor
+from engine.library_spelling import NOT_SPELLED
 from engine.network.losses import LOSSES, Loss, predictions
 from tests.engine.networks import central_differences
 
@@ -22,11 +23,11 @@ def run(row: Loss, output: np.ndarray, targets: np.ndarray, **constants: float) 
     """Loss and gradient of output (N, O)."""
     count, outputs = output.shape
     tape = Tape(parameters=0, states=0, inputs=1, outputs=outputs, batch=count)
-    signal = Tensor(outputs, np.ascontiguousarray(output.T), np.full((outputs, count), np.nan))
+    output_tensor = Tensor(outputs, np.ascontiguousarray(output.T), np.full((outputs, count), np.nan))
     tape.targets[...] = targets.T
-    tape.finish(lambda: row.append(tape, signal, **constants))
+    tape.finish(lambda: row.append(tape, output_tensor, **constants))
     tape.run()
-    return float(tape.loss), signal.gradient_rows.T
+    return float(tape.loss), output_tensor.gradient_rows.T
 
 
 def targets_for(row: Loss, rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
@@ -118,3 +119,12 @@ def test_a_bad_constant_is_answered_with_what_is_allowed() -> None:
         run(LOSSES["huber"], np.zeros((1, 1)), np.zeros((1, 1)), delta=0.0)
     with pytest.raises(RavineError, match="did you mean delta"):
         run(LOSSES["huber"], np.zeros((1, 1)), np.zeros((1, 1)), delt=1.0)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_brings_all_that_is_shown_of_it(row: Loss) -> None:
+    assert all((row.key, row.title, row.meaning, row.formula, row.source)), (
+        "a row needs key, title, meaning, formula and source"
+    )
+    assert row.spelling is not NOT_SPELLED, "a row needs a spelling in Keras and PyTorch, or a reason"
+    assert all(parameter.meaning for parameter in row.parameters)

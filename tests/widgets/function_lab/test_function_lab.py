@@ -83,10 +83,10 @@ def test_the_last_function_cannot_be_taken_away() -> None:
 def test_a_folding_function_has_the_slope_of_its_curve() -> None:
     z = np.linspace(-3.0, 3.0, 301) + 0.003
     for each in shown_functions(frame(functions="maximum; maxout; minimum; mean; softmax").experiment):
-        value, slope, bend = each.line(z)
+        value, slope, second = each.line(z)
         np.testing.assert_allclose(np.gradient(value, z)[2:-2], slope[2:-2], atol=0.55, err_msg=each.name)
         assert np.median(np.abs(np.gradient(value, z) - slope)) < 1e-4
-        assert np.isnan(bend).all()
+        assert np.isnan(second).all()
 
 
 def test_every_function_shown_is_drawn_in_its_own_colour() -> None:
