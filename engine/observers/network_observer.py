@@ -94,10 +94,10 @@ class NetworkObserver:
             examples=self._examples(objective, batch),
             plane=self._plane,
             thumbnails=self._thumbnails(racer, objective),
-            answers=tuple(self._answer(each) for each in session.racers if self._plane is not None),
+            answers=tuple(self._answer(each) for each in session.each_racer() if self._plane is not None),
             scores=tuple(
                 self._scorers[id(_network(each))].scores(each.theta, each.stepper.statistics)
-                for each in session.racers
+                for each in session.each_racer()
             ),
             compared=tuple(
                 chosen if other == place else self._racer_network(session, other, updates[other])
@@ -107,6 +107,7 @@ class NetworkObserver:
 
     def _racer_network(self, session: Session, place: int, update: FloatArray | None) -> RacerNetwork:
         """One racer's network in the coming step."""
+        session.check()
         racer = session.racers[place]
         done = set(session.phases[: session.phase] if session.phase else session.phases)
         batch = self._batches.indices(racer.stepper.step)
@@ -116,12 +117,16 @@ class NetworkObserver:
             _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
             for index, probe in enumerate(probes)
         )
-        return RacerNetwork(place, layers, self._history(racer, _network(racer), now))
+        return RacerNetwork(place, layers, self._history(session, racer, now))
 
-    def _history(self, racer: Racer, objective: NetworkObjective, now: LayerSummary | None) -> LayerHistory:
+    def _history(self, session: Session, racer: Racer, now: LayerSummary | None) -> LayerHistory:
+        objective = _network(racer)
         keyframes = [] if racer.keyframes is None else racer.keyframes.before(racer.stepper.step)
         steps = [keyframe.step for keyframe in keyframes]
-        summaries = [self._summary(keyframe, objective) for keyframe in keyframes]
+        summaries = []
+        for keyframe in keyframes:
+            session.check()
+            summaries.append(self._summary(keyframe, objective))
         if now is not None:
             steps.append(racer.stepper.step)
             summaries.append(now)

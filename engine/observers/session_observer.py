@@ -77,10 +77,11 @@ class Observer:
         session = self.session
         session.apply_settings()
         batch = self._batches.indices(session.step)
-        racers = tuple(self._racer(racer, session) for racer in session.racers)
+        racers = tuple(self._racer(racer, session) for racer in session.each_racer())
         network, extras = self._network, self._extras(session.experiment)
         reads = "reading" in extras or bool(session.experiment.shown("tangent"))
         place = chosen_racer(session.experiment, len(racers))
+        session.check()
         plane, landscape = (
             (None, self._problem.landscape) if self._plane is None else self._plane.frame(session, place)
         )

@@ -6,7 +6,7 @@ or the command line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.cancellation import Check, not_cancelled
 from engine.data.batches import BatchOrder
@@ -39,8 +39,9 @@ class Session:
         Args:
             experiment: what to run.
             generation: tells this run's frames from those of earlier ones.
-            check: called every few milliseconds while a run is built and while it advances. Once it has
-                raised, this session is of no further use.
+            check: called while a run is built, while it advances, between two steps of a network, and while
+                frames are made of it, between two racers. Once it has raised, this session is of no further
+                use.
 
         Raises:
             Cancelled: by ``check``.
@@ -48,7 +49,7 @@ class Session:
         """
         self.experiment = experiment
         self.generation = generation
-        self._check = check
+        self.check = check
         self.problem: Problem = build_problem(
             experiment.objective, experiment.seed, experiment.dialect, check=check
         )
@@ -84,7 +85,7 @@ class Session:
             self.experiment.dialect,
             data=self.problem.data,
             place=f"racers[{index}].network",
-            check=self._check,
+            check=self.check,
         )
 
     @property
@@ -141,16 +142,22 @@ class Session:
     def _run_to(self, stop: int) -> None:
         self.apply_settings()
         for racer in self.racers:
-            self._check()
+            self.check()
             racer.run(self.step, stop, self._batch_of)
         if all(racer.ended_by(stop) for racer in self.racers):
             stop = max(racer.last_step or 0 for racer in self.racers)
         self.step = stop
         self._checkpoints.offer(stop, tuple(racer.snapshot() for racer in self.racers))
 
+    def each_racer(self) -> Iterator[Racer]:
+        """The racers, with a check before each: what is computed of one of them may take long."""
+        for racer in self.racers:
+            self.check()
+            yield racer
+
     def _checked_batch(self, step: int) -> IntArray | None:
         """The batch of a step; a network asks for it in every step, which may take long."""
-        self._check()
+        self.check()
         return self.batches.indices(step)
 
     def seek(self, address: Address) -> None:

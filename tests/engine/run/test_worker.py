@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.cancellation import Check
+from engine.cancellation import Cancelled, Check
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.frames.extras import Extras, no_extras
@@ -172,6 +172,25 @@ def test_stopping_leaves_a_long_seek_of_a_network_unfinished() -> None:
     worker.stop()
     assert worker.error is None
     assert 0 < worker._player.session.step < 10_000_000
+
+
+def test_making_a_frame_is_left_between_two_racers() -> None:
+    wanted = threading.Event()
+    checks = 0
+
+    def check() -> None:
+        nonlocal checks
+        checks += 1
+        if wanted.is_set():
+            raise Cancelled
+
+    player = Player(replace(BOWL, racers=named((RacerSpec("sgd"), RacerSpec("adam")))), check=check)
+    before = checks
+    player.frame()
+    assert checks - before >= 2
+    wanted.set()
+    with pytest.raises(Cancelled):
+        player.frame()
 
 
 def test_a_later_load_takes_the_place_of_one_that_is_being_built(
