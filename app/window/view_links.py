@@ -35,7 +35,7 @@ def link_network(part: QWidget, controller: Controller) -> None:
             signal.connect(choose)
 
 
-def link_view(view: View, controller: Controller, probe: PointEvaluator) -> None:
+def link_view(view: View, controller: Controller, evaluator: PointEvaluator) -> None:
     """Take what a person asks for in a view; show it values at the mouse if it can."""
     view.start_dragged.connect(controller.drag_start)
     view.start_moved.connect(controller.put_start)
@@ -43,8 +43,8 @@ def link_view(view: View, controller: Controller, probe: PointEvaluator) -> None
     view.racer_chosen.connect(controller.choose_racer)
     link_network(view, controller)
     # Some views also change what is on screen by themselves, or tell values at the mouse.
-    edited, set_probe = getattr(view, "view_edited", None), getattr(view, "set_probe", None)
+    edited, set_evaluator = getattr(view, "view_edited", None), getattr(view, "set_evaluator", None)
     if edited is not None:
         edited.connect(controller.show)
-    if set_probe is not None:
-        set_probe(probe)
+    if set_evaluator is not None:
+        set_evaluator(evaluator)

@@ -16,7 +16,7 @@ from widgets.landscape.colour_bar import bar_width, draw_bar
 from widgets.landscape.map_layer import MapLayer
 from widgets.landscape.map_painter import outside_marks, paint_arrow_legend, paint_marks
 from widgets.landscape.plane_marks import PlaneMarks, marks_of
-from widgets.landscape.readout_lines import Probe, outside, reading
+from widgets.landscape.readout_lines import Evaluator, outside, reading
 from widgets.painting.readout import draw_readout
 from widgets.plots.axis import Axis
 from widgets.plots.contour_map import cut_of, field_of
@@ -46,16 +46,16 @@ class ContourView(LandscapeView, PlotView):
         self._field: HeightField | None = None
         self._marks: PlaneMarks | None = None
         self._map = MapLayer()
-        self._probe: Probe | None = None
+        self._evaluator: Evaluator | None = None
         self._mouse: QPointF | None = None
         self._pointer: tuple[float, float] | None = None
         self._pressed: QPointF | None = None
         self._dragged: QPointF | None = None
         super().__init__(theme, parent)
 
-    def set_probe(self, probe: Probe | None) -> None:
+    def set_evaluator(self, evaluator: Evaluator | None) -> None:
         """Give the exact loss and gradient at a point for the readout; it answers None where it cannot."""
-        self._probe = probe
+        self._evaluator = evaluator
 
     def set_pointer(self, x: float | None = None, y: float | None = None) -> None:
         """Ring a point that is pointed at in another view; without one, none."""
@@ -151,7 +151,7 @@ class ContourView(LandscapeView, PlotView):
 
     def reading(self, x: float, y: float, form: Callable[[float], str] = short) -> list[str]:
         """What there is to read at a point (see `widgets.landscape.readout_lines`)."""
-        return reading(self.frame, self._probe, x, y, form) if self.frame is not None else []
+        return reading(self.frame, self._evaluator, x, y, form) if self.frame is not None else []
 
     def tip_at(self, at: QPointF) -> str:
         """The reading in full precision (see `View.tip_at`)."""
@@ -215,7 +215,7 @@ class ContourView(LandscapeView, PlotView):
             self.update()
 
     def cursor_at(self, at: QPointF) -> Qt.CursorShape:
-        """A hand over the start, a cross over the map (see `PlotView.cursor_at`)."""
+        """An open hand over the start, a cross over the map (see `PlotView.cursor_at`)."""
         if self._at_start(at):
             return Qt.CursorShape.OpenHandCursor
         if not self.empty and self.area().contains(at):

@@ -11,24 +11,24 @@ from widgets.plots.contour_map import loss_at
 from widgets.style.number_text import full, short
 
 #: The exact loss and gradient (2,) at a point, or None where they cannot be had.
-Probe = Callable[[float, float], tuple[float, FloatArray] | None]
+Evaluator = Callable[[float, float], tuple[float, FloatArray] | None]
 
 
 def reading(
-    frame: Frame, probe: Probe | None, x: float, y: float, form: Callable[[float], str] = short
+    frame: Frame, evaluator: Evaluator | None, x: float, y: float, form: Callable[[float], str] = short
 ) -> list[str]:
     """A line with the parameters, one with loss and gradient.
 
     Args:
         frame: the run that is shown.
-        probe: asked for exact numbers; without its answer the loss is read off the landscape.
+        evaluator: asked for exact numbers; without its answer the loss is read off the landscape.
         x: the first parameter.
         y: the second one.
         form: how numbers are written.
     """
     names = frame.landscape.names
     lines = [f"{names[0]} {form(x)}   {names[1]} {form(y)}"]
-    found = probe(x, y) if probe is not None else None
+    found = evaluator(x, y) if evaluator is not None else None
     loss, gradient = found if found is not None else (loss_at(frame.landscape, x, y), None)
     if not isfinite(loss):
         return [*lines, "loss undefined here"]

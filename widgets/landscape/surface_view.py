@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
-from widgets.landscape.readout_lines import Probe, outside, reading
+from widgets.landscape.readout_lines import Evaluator, outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
 from widgets.painting.primitives import draw_message
 from widgets.plots.contour_map import cut_of
@@ -43,7 +43,7 @@ class SurfaceView(LandscapeView):
         """
         self._scene_view: SceneView | None = None
         self._message = ""
-        self._probe: Probe | None = None
+        self._evaluator: Evaluator | None = None
         self._mouse: tuple[float, float] | None = None
         super().__init__(theme, parent)
         self._scene_view = scene = SceneView(theme, canvas="software", motion=False, parent=self)
@@ -66,9 +66,9 @@ class SurfaceView(LandscapeView):
         assert self._scene_view is not None  # noqa: S101 - made in the constructor
         return self._scene_view
 
-    def set_probe(self, probe: Probe | None) -> None:
+    def set_evaluator(self, evaluator: Evaluator | None) -> None:
         """Give the exact loss and gradient at a point for the readout; it answers None where it cannot."""
-        self._probe = probe
+        self._evaluator = evaluator
 
     def set_pointer(self, x: float | None = None, y: float | None = None) -> None:
         """Ring a point that is pointed at in another view; without one, none."""
@@ -152,7 +152,7 @@ class SurfaceView(LandscapeView):
         """Read the point under the mouse."""
         lines: list[str] = []
         if self._mouse is not None and self.frame is not None:
-            lines = reading(self.frame, self._probe, *self._mouse)
+            lines = reading(self.frame, self._evaluator, *self._mouse)
         self.scene_view.show_reading(lines)
 
     def tip_at(self, at: QPointF) -> str:
@@ -165,7 +165,7 @@ class SurfaceView(LandscapeView):
         point = self.scene_view.parameters_at(at)
         if point is None:
             return ""
-        return "\n".join(reading(self.frame, self._probe, *point, form=full))
+        return "\n".join(reading(self.frame, self._evaluator, *point, form=full))
 
     def table(self) -> Table:
         """The paths and losses of the racers (see `View.table`)."""

@@ -102,7 +102,7 @@ class SmallPlot(PlotArea):
 def _ticks(axis: Axis, count: float) -> list[Tick]:
     """Round values; of logarithms the highest decade and every second, third, ... below it."""
     if axis.scale.kind == "asinh":
-        # They crowd about zero: both ends say enough.
+        # They are dense about zero: both ends say enough.
         ticks = axis.ticks(count)
         return [tick for tick in ticks if tick[0] in (ticks[0][0], 0.0, ticks[-1][0])]
     if axis.scale.kind != "log":

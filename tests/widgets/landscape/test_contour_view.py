@@ -183,17 +183,17 @@ def test_pointing_reads_parameters_and_the_loss_between_grid_points() -> None:
     assert len(out) == 1
 
 
-def test_a_probe_gives_the_exact_loss_and_gradient() -> None:
+def test_an_evaluator_gives_the_exact_loss_and_gradient() -> None:
     view, _ = shown(ravine_frame(6))
-    view.set_probe(lambda x, y: (x * x + 10.0 * y * y, np.array([2.0 * x, 20.0 * y])))
+    view.set_evaluator(lambda x, y: (x * x + 10.0 * y * y, np.array([2.0 * x, 20.0 * y])))
     assert view.reading(2.0, -1.0)[1] == "loss 14   gradient (4, −20)"
-    view.set_probe(lambda _x, _y: (float("nan"), np.zeros(2)))
+    view.set_evaluator(lambda _x, _y: (float("nan"), np.zeros(2)))
     assert view.reading(2.0, -1.0)[1] == "loss undefined here"
 
 
 def test_a_tooltip_gives_full_precision() -> None:
     view, _ = shown(ravine_frame(6))
-    view.set_probe(lambda x, _y: (1.0 / 3.0, np.array([x, -2.0 / 3.0])))
+    view.set_evaluator(lambda x, _y: (1.0 / 3.0, np.array([x, -2.0 / 3.0])))
     assert "0.3333333333333333" in view.tip_at(view.pixel(1.0, 1.0))
     assert "−0.6666666666666666" in view.tip_at(view.pixel(1.0, 1.0))
 

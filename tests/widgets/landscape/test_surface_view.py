@@ -178,7 +178,7 @@ def test_hovering_tells_the_point_and_reads_it(view: SurfaceView) -> None:
         asked.append((x, y))
         return 7.25, np.array([0.5, -3.0])
 
-    view.set_probe(probe)
+    view.set_evaluator(probe)
     hovered, unhovered = QSignalSpy(view.hovered), QSignalSpy(view.unhovered)
     at = pixel(view, (-2.0, 1.0))
     plain = pixels_of(drawn_by(view))
@@ -194,7 +194,7 @@ def test_hovering_tells_the_point_and_reads_it(view: SurfaceView) -> None:
     assert view.tip_at(QPointF(2.0, SIZE[1] - 2.0)) == ""
 
 
-def test_without_a_probe_the_reading_says_that_it_is_approximate(view: SurfaceView) -> None:
+def test_without_an_evaluator_the_reading_says_that_it_is_approximate(view: SurfaceView) -> None:
     assert "loss ≈" in view.tip_at(QPointF(pixel(view, (-2.0, 1.0))))
 
 
