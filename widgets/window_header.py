@@ -47,7 +47,7 @@ class ElidedLabel(QLabel):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
-class Header(QWidget):
+class WindowHeader(QWidget):
     """Holds the menu bar and shows the title of the experiment and the first words of its text.
 
     Signals:

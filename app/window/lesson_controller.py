@@ -16,9 +16,9 @@ from app.settings import Settings
 from app.window.documents import Documents
 from app.window.lesson_actor import LessonActor, LessonWindow
 from engine.errors import RavineError
-from widgets.lessons.lesson_list import Listed
-from widgets.lessons.lesson_panel import LessonPanel, Shown
-from widgets.lessons.lesson_script import Page
+from widgets.lessons.lesson_list import LessonEntry
+from widgets.lessons.lesson_panel import LessonPanel, LessonSummary
+from widgets.lessons.lesson_script import LessonPage
 
 #: Settings that hold keys of lessons, and what the list says of these; the first that holds one has the say.
 PROGRESS = {"lessons_done": "done", "lessons_opened": "opened"}
@@ -96,7 +96,7 @@ class LessonController(QObject):
         """Show the text of the experiment as it is now."""
         experiment = self._controller.experiment
         claim = self._lesson.claim if self._lesson is not None else ""
-        self._panel.show_lesson(Shown(experiment.title, experiment.text, experiment.bookmarks, claim))
+        self._panel.show_lesson(LessonSummary(experiment.title, experiment.text, experiment.bookmarks, claim))
 
     # ---- progress ------------------------------------------------------------------------------
 
@@ -118,7 +118,7 @@ class LessonController(QObject):
             for key in self._settings.text(name).split():
                 states.setdefault(key, state)
         listed = [
-            Listed(
+            LessonEntry(
                 key=row.key,
                 title=row.title,
                 tip=row.claim or row.meaning,
@@ -159,8 +159,8 @@ class LessonController(QObject):
             self._window.open_lesson_panel()
 
 
-def _page(step: ScriptStep) -> Page:
-    return Page(
+def _page(step: ScriptStep) -> LessonPage:
+    return LessonPage(
         text=step.say or step.ask,
         choices=step.choices,
         answer=step.answer,

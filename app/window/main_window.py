@@ -44,9 +44,8 @@ from widgets.run.timeline import BUTTONS, Timeline
 from widgets.style.stylesheet import stylesheet
 from widgets.style.theme import Theme, load_theme, themes
 from widgets.training.training_panel import TrainingPanel
-from widgets.view.panel import Header as TitleBar
-from widgets.view.panel import Panel
-from widgets.window_header import Header
+from widgets.view.panel import Panel, PanelHeader
+from widgets.window_header import WindowHeader
 
 DESIGNED = QSize(1280, 800)
 """The window in which everything has its intended size."""
@@ -92,8 +91,8 @@ class MainWindow(QMainWindow):
         self.table = make_actions(targets, self)
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
-        self.header = Header(self._menu_bar)
-        self._titles = {name: TitleBar(name.title(), self.theme) for name in ("lesson", "training")}
+        self.header = WindowHeader(self._menu_bar)
+        self._titles = {name: PanelHeader(name.title(), self.theme) for name in ("lesson", "training")}
         self.workspaces = {each.key: each for each in workspaces if each.hero in self.panels}
         self.workspace_docks = WorkspaceDocks(next(iter(self.workspaces.values())), self._placed())
         self._panels_menu = QMenu("Panels", self)

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from app.workspaces import Workspace
-from widgets.view.panel import Header
+from widgets.view.panel import PanelHeader
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class DockPanel:
 
     title: str
     widget: QWidget
-    handle: Header
+    handle: PanelHeader
 
 
 #: The version of what ``saveState`` remembers; another workspace of docks needs another number.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PyQt6.QtWidgets import QMenuBar, QToolButton, QVBoxLayout, QWidget
 
-from widgets.window_header import Header
+from widgets.window_header import WindowHeader
 
 MENUS = ("File", "Edit", "Run", "View", "Lessons", "Help")
 TABS = ("Descent", "Network", "Activations", "Averages", "Surfaces", "Compare", "Neuron")
@@ -13,14 +13,14 @@ TABS = ("Descent", "Network", "Activations", "Averages", "Surfaces", "Compare", 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def header_of(width: int) -> Header:
+def header_of(width: int) -> WindowHeader:
     """A shown header with the menus and tabs of the window."""
     menus = QMenuBar()
     for name in MENUS:
         menu = menus.addMenu(name)
         assert menu is not None
         menu.addAction("Do it")
-    header = Header(menus)
+    header = WindowHeader(menus)
     for name in TABS:
         header.add_tab(name.lower(), name, f"Show {name}.")
     header.tabs["descent"].setChecked(True)
@@ -30,7 +30,7 @@ def header_of(width: int) -> Header:
     return header
 
 
-def list_of(header: Header) -> QToolButton:
+def list_of(header: WindowHeader) -> QToolButton:
     """The button that offers the tabs where they have no room."""
     return next(one for one in header.findChildren(QToolButton) if one.menu() is not None)
 

@@ -86,7 +86,7 @@ class Section(QWidget):
         self._line.addWidget(button)
 
 
-class Fold(QWidget):
+class CollapsibleSection(QWidget):
     """A heading that hides what stands under it until somebody wants it."""
 
     def __init__(self, title: str, content: QWidget) -> None:

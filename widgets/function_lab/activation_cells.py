@@ -6,7 +6,7 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 
 from engine.activations import Activation
-from widgets.function_lab.activation_rows import COLUMNS, Column
+from widgets.function_lab.activation_rows import COLUMNS, TableColumn
 from widgets.painting.primitives import centred, elide, write
 from widgets.style.fonts import Weight
 from widgets.style.theme import Theme
@@ -15,7 +15,7 @@ from widgets.style.typeset import EM, Typeset
 PAD, HEAD, ROW, MARK = 10.0, 22.0, 34.0, 40.0
 
 
-def columns_within(width: float, top: float, unit: float) -> list[tuple[Column, QRectF]]:
+def columns_within(width: float, top: float, unit: float) -> list[tuple[TableColumn, QRectF]]:
     """The columns there is room for, and where their names stand; formulas take what is left."""
     room = width / unit
     shown = [column for column in COLUMNS if column.needed <= room]
@@ -31,7 +31,7 @@ def columns_within(width: float, top: float, unit: float) -> list[tuple[Column, 
 
 def draw_head(
     painter: QPainter,
-    columns: list[tuple[Column, QRectF]],
+    columns: list[tuple[TableColumn, QRectF]],
     sort: str,
     theme: Theme,
     unit: float,
@@ -52,7 +52,7 @@ def draw_head(
 def draw_cell(
     painter: QPainter,
     row: Activation,
-    column: Column,
+    column: TableColumn,
     rect: QRectF,
     *,
     line: Typeset | None,

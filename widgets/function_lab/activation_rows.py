@@ -11,7 +11,7 @@ SIDES = {"no": "no", "left": "left", "right": "right", "both": "both sides"}
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of the table.
 
     Attributes:
@@ -37,11 +37,11 @@ def _yes(value: bool) -> str:  # noqa: FBT001 (a cell of the table)
     return "yes" if value else "no"
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("function", "Its name.", 152.0, lambda row: row.title, rank=lambda row: (row.title.lower(),)),
-    Column("equation", "f(z).", 150.0, lambda row: row.formula, latex=True, needed=440.0),
-    Column("derivative", "f′(z).", 158.0, lambda row: row.derivative, latex=True, needed=900.0),
-    Column(
+COLUMNS: tuple[TableColumn, ...] = (
+    TableColumn("function", "Its name.", 152.0, lambda row: row.title, rank=lambda row: (row.title.lower(),)),
+    TableColumn("equation", "f(z).", 150.0, lambda row: row.formula, latex=True, needed=440.0),
+    TableColumn("derivative", "f′(z).", 158.0, lambda row: row.derivative, latex=True, needed=900.0),
+    TableColumn(
         "range",
         "What values it can take.",
         96.0,
@@ -50,14 +50,14 @@ COLUMNS: tuple[Column, ...] = (
         rank=lambda row: (row.low, row.high),
         needed=520.0,
     ),
-    Column(
+    TableColumn(
         "order",
         "How far it is continuous: it jumps, has a kink (C⁰), a bend that jumps (C¹), or is smooth.",
         64.0,
         lambda row: row.order,
         rank=lambda row: (row.continuity,),
     ),
-    Column(
+    TableColumn(
         "monotonic",
         "Whether it never falls.",
         80.0,
@@ -65,7 +65,7 @@ COLUMNS: tuple[Column, ...] = (
         rank=lambda row: (not row.monotonic,),
         needed=600.0,
     ),
-    Column(
+    TableColumn(
         "zero centred",
         "Whether symmetric inputs give outputs of mean zero, since it is odd.",
         90.0,
@@ -73,7 +73,7 @@ COLUMNS: tuple[Column, ...] = (
         rank=lambda row: (not row.zero_centred,),
         needed=690.0,
     ),
-    Column(
+    TableColumn(
         "saturates",
         "On which side its slope tends to 0, so that a gradient dies.",
         86.0,
@@ -81,7 +81,7 @@ COLUMNS: tuple[Column, ...] = (
         rank=lambda row: (list(SIDES).index(row.saturating),),
         needed=340.0,
     ),
-    Column(
+    TableColumn(
         "family",
         "Of a weighted sum (ridge), of a distance (radial) or of several values (folding).",
         64.0,
@@ -90,7 +90,7 @@ COLUMNS: tuple[Column, ...] = (
         needed=760.0,
     ),
 )
-BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
+BY_NAME: Mapping[str, TableColumn] = {column.name: column for column in COLUMNS}
 
 
 def words_of(row: Activation) -> str:

@@ -13,7 +13,7 @@ from engine.activations import ACTIVATIONS, Activation
 from engine.errors import RavineError
 from engine.frames.frame import Frame
 from widgets.function_lab.activation_cells import HEAD, PAD, ROW, columns_within, draw_cell, draw_head
-from widgets.function_lab.activation_rows import Column, listed
+from widgets.function_lab.activation_rows import TableColumn, listed
 from widgets.network_parts.shown_functions import chosen_function, shown_functions, toggled
 from widgets.painting.primitives import centred, draw_message, draw_sample, elide, write
 from widgets.style.theme import Theme, mix, qcolor, racer_look
@@ -114,7 +114,7 @@ class ActivationTableView(View):
         return min(max(min(self.width() / 900.0, self.height() / 300.0), 1.0), 1.8)
 
     @property
-    def columns(self) -> list[tuple[Column, QRectF]]:
+    def columns(self) -> list[tuple[TableColumn, QRectF]]:
         """The columns there is room for, and where their names stand."""
         return columns_within(self.width(), self._head_top, self.unit)
 
@@ -149,7 +149,7 @@ class ActivationTableView(View):
         place = self._top + int((at.y() - self._rows_top) / (ROW * self.unit))
         return place if place < min(len(self.rows), self._top + self._room) else None
 
-    def column_at(self, at: QPointF) -> Column | None:
+    def column_at(self, at: QPointF) -> TableColumn | None:
         """The column whose name is there."""
         return next((column for column, rect in self.columns if rect.contains(at)), None)
 

@@ -11,7 +11,7 @@ import numpy as np
 from engine.frames.network_frame import LayerFrame, LayerHistory, RacerNetwork
 from engine.network.health import HEALTH
 from engine.objective import FloatArray
-from widgets.layers.strip_data import QUANTITIES, Counted, count, decade_axis, of, quantile_axis
+from widgets.layers.strip_data import QUANTITIES, LayerHistograms, count, decade_axis, of, quantile_axis
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import nice_above
 
@@ -36,7 +36,7 @@ class Compared:
 
     networks: tuple[RacerNetwork, ...]
     health: tuple[FloatArray, ...]
-    counted: dict[str, tuple[Counted, ...]]
+    counted: dict[str, tuple[LayerHistograms, ...]]
     axes: dict[str, Axis]
 
 
@@ -50,7 +50,7 @@ def compare(networks: Sequence[RacerNetwork], before: Compared | None) -> Compar
         old = before.counted[key][0] if before is not None else None
         whole = count(QUANTITIES[key], layers, old)
         counted[key] = tuple(
-            Counted(whole.axis, whole.shares[first:last], whole.outside[first:last])
+            LayerHistograms(whole.axis, whole.shares[first:last], whole.outside[first:last])
             for first, last in pairwise(edges)
         )
     axes = {} if before is None else before.axes

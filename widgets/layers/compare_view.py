@@ -9,7 +9,7 @@ from PyQt6.QtGui import QPainter
 from engine.network.health import HEALTH
 from widgets.layers.compare_data import NEEDS
 from widgets.layers.side_by_side import HEAD, SideBySide
-from widgets.layers.strip_columns import Column, Dots, Rows, draw_dots, draw_ridges
+from widgets.layers.strip_columns import Dots, StripColumn, StripRows, draw_dots, draw_ridges
 from widgets.layers.strip_data import flow_of, of, verdict_on
 from widgets.layers.strip_layout import NUMBER, ROW, TIPS, TITLES, rows_in
 from widgets.network_parts.layer_rail import kept_colour
@@ -41,13 +41,13 @@ class CompareView(SideBySide):
         """How gradients flow through it (see `SideBySide.said`)."""
         return verdict_on(self.compared.health[place]) if self.compared is not None else ("", "")
 
-    def rows(self, place: int, area: QRectF) -> Rows:
+    def rows(self, place: int, area: QRectF) -> StripRows:
         """Where the layers of the network at a place are."""
         layers = 1 if self.compared is None else len(self.compared.networks[place].layers)
         # A title above, numbers below: as the strips of one network have them.
         return rows_in(area.bottom(), self.unit, max(layers, 1))
 
-    def parts(self, place: int, area: QRectF) -> list[Column]:
+    def parts(self, place: int, area: QRectF) -> list[StripColumn]:
         """The columns of one network for which there is room."""
         unit = self.unit
         room = area.width() / unit - NUMBER
@@ -60,7 +60,7 @@ class CompareView(SideBySide):
         left, made, rows = area.left() + NUMBER * unit, [], self.rows(place, area)
         for key in shown:
             width = WIDTHS[key] * grown * unit
-            made.append(Column(key, TITLES[key], left, width, rows, unit))
+            made.append(StripColumn(key, TITLES[key], left, width, rows, unit))
             left += width + BETWEEN * unit
         return made
 
@@ -85,7 +85,7 @@ class CompareView(SideBySide):
                 inks = colours if column.key == "backward" else [theme.accent] * column.rows.count
                 draw_ridges(painter, column, self.compared.counted[column.key][place], inks, theme)
 
-    def _draw_layers(self, painter: QPainter, rows: Rows, area: QRectF) -> None:
+    def _draw_layers(self, painter: QPainter, rows: StripRows, area: QRectF) -> None:
         unit, theme = self.unit, self.theme
         thin = max(1, -int(-13.0 * unit // rows.height))
         for layer in range(rows.count):

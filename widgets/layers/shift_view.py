@@ -9,7 +9,7 @@ from PyQt6.QtGui import QPainter
 from engine.objective import FloatArray
 from widgets.layers.compare_data import NEEDS, doors, entering_of
 from widgets.layers.side_by_side import HEAD, SideBySide
-from widgets.layers.strip_columns import Bands, Column, Rows, draw_bands
+from widgets.layers.strip_columns import QuantileBands, StripColumn, StripRows, draw_bands
 from widgets.layers.strip_layout import NUMBER
 from widgets.painting.primitives import centred, draw_message, write
 from widgets.plots.small_plot import LABEL
@@ -55,13 +55,15 @@ class ShiftView(SideBySide):
             return "what enters each layer", "inputs"
         return f"last layer's input moved by {short(drift, 2)} of its spread", f"moved {short(drift, 2)}"
 
-    def column(self, place: int, area: QRectF) -> Column:
+    def column(self, place: int, area: QRectF) -> StripColumn:
         """Where the bands of one network are drawn."""
         unit = self.unit
         count = max(self._entering(place).shape[1], 1)
         height = max(area.height() - (LABEL + 8.0) * unit, 8.0) / count
         left = area.left() + NUMBER * unit
-        return Column("entering", "", left, area.right() - left, Rows(area.top(), height, count), unit)
+        return StripColumn(
+            "entering", "", left, area.right() - left, StripRows(area.top(), height, count), unit
+        )
 
     def draw_column(self, painter: QPainter, place: int, area: QRectF) -> None:
         """Draw bands, layer by layer (see `SideBySide.draw_column`)."""
@@ -77,7 +79,9 @@ class ShiftView(SideBySide):
             if row % thin == 0:
                 base = centred(column.rows.middle(row), unit=unit)
                 write(painter, area.left(), base, str(index + 1), self.theme.quiet_text, unit=unit)
-        bands = Bands(entering_of(network), self.compared.axes["entering"], self.compared.axes["steps"])
+        bands = QuantileBands(
+            entering_of(network), self.compared.axes["entering"], self.compared.axes["steps"]
+        )
         draw_bands(painter, column, bands, self.theme)
 
     def layer_at(self, at: QPointF) -> int | None:

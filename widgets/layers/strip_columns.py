@@ -12,7 +12,7 @@ from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.frames.network_frame import LayerHistory
 from engine.objective import FloatArray
-from widgets.layers.strip_data import Counted
+from widgets.layers.strip_data import LayerHistograms
 from widgets.painting.primitives import centred, polygon_path, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import SmallPlot
@@ -31,7 +31,7 @@ def ridge_height(row: float, unit: float) -> float:
 
 
 @dataclass(frozen=True)
-class Rows:
+class StripRows:
     """Where the rows are: one for each layer, the first at the top."""
 
     top: float
@@ -53,7 +53,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Column:
+class StripColumn:
     """One column: its part of the view and the rows in it.
 
     Attributes:
@@ -69,7 +69,7 @@ class Column:
     title: str
     left: float
     width: float
-    rows: Rows
+    rows: StripRows
     unit: float
 
     @property
@@ -89,7 +89,7 @@ class Column:
 
 
 def draw_ridges(
-    painter: QPainter, column: Column, counted: Counted, colours: Sequence[str], theme: Theme
+    painter: QPainter, column: StripColumn, counted: LayerHistograms, colours: Sequence[str], theme: Theme
 ) -> None:
     """Draw every layer's histogram, each scaled to its own peak; what is not on the axis at the left edge."""
     column.draw_frame(painter, counted.axis, theme)
@@ -125,7 +125,7 @@ def draw_ridges(
 
 
 @dataclass(frozen=True, eq=False)
-class Bands:
+class QuantileBands:
     """Quantiles over time.
 
     Attributes:
@@ -139,7 +139,7 @@ class Bands:
     steps: Axis
 
 
-def draw_bands(painter: QPainter, column: Column, bands: Bands, theme: Theme) -> None:
+def draw_bands(painter: QPainter, column: StripColumn, bands: QuantileBands, theme: Theme) -> None:
     """Draw every layer's quantiles against the step: nine tenths, the middle half, the median."""
     history, axis, steps = bands.history, bands.axis, bands.steps
     column.draw_frame(painter, steps, theme)
@@ -187,7 +187,7 @@ class Dots:
     mark: float | None = None
 
 
-def draw_dots(painter: QPainter, column: Column, dots: Dots, theme: Theme) -> None:
+def draw_dots(painter: QPainter, column: StripColumn, dots: Dots, theme: Theme) -> None:
     """Draw every layer's number: where it has been as a pale line, now as a dot."""
     axis, values, past, colours, mark = dots.axis, dots.values, dots.past, dots.colours, dots.mark
     column.draw_frame(painter, axis, theme)
@@ -219,7 +219,7 @@ def draw_dots(painter: QPainter, column: Column, dots: Dots, theme: Theme) -> No
 
 
 def draw_counter(
-    painter: QPainter, column: Column, shares: FloatArray, texts: Sequence[str], theme: Theme
+    painter: QPainter, column: StripColumn, shares: FloatArray, texts: Sequence[str], theme: Theme
 ) -> None:
     """Draw a share of every layer as a bar, with a text where it is not 0 and there is room."""
     rows, unit = column.rows, column.unit

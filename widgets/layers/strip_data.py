@@ -30,7 +30,7 @@ RULE_OF_THUMB = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
-class Counted:
+class LayerHistograms:
     """One column of histograms.
 
     Attributes:
@@ -45,7 +45,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Quantity:
+class LayerQuantity:
     """A column of histograms.
 
     Attributes:
@@ -68,22 +68,24 @@ def _backward(layer: LayerFrame) -> FloatArray | None:
 
 
 _ROWS = (
-    Quantity(
+    LayerQuantity(
         "pre_activation",
         "pre-activation z",
         lambda layer: layer.pre_activation,
         magnitude=False,
         tip="what each unit sums up, for every example",
     ),
-    Quantity(
+    LayerQuantity(
         "output",
         "output",
         lambda layer: layer.output,
         magnitude=False,
         tip="what each unit passes on, for every example",
     ),
-    Quantity("weights", "weights", lambda layer: layer.weights, magnitude=False, tip="weights and biases"),
-    Quantity(
+    LayerQuantity(
+        "weights", "weights", lambda layer: layer.weights, magnitude=False, tip="weights and biases"
+    ),
+    LayerQuantity(
         "backward",
         "|backward gradient|",
         _backward,
@@ -91,11 +93,13 @@ _ROWS = (
         tip="|dloss/dz| of each unit and example, on a logarithmic axis; dloss/doutput where there is no z",
     ),
 )
-QUANTITIES: Mapping[str, Quantity] = {quantity.key: quantity for quantity in _ROWS}
+QUANTITIES: Mapping[str, LayerQuantity] = {quantity.key: quantity for quantity in _ROWS}
 """The columns of histograms by key."""
 
 
-def count(quantity: Quantity, layers: Sequence[LayerFrame], before: Counted | None) -> Counted:
+def count(
+    quantity: LayerQuantity, layers: Sequence[LayerFrame], before: LayerHistograms | None
+) -> LayerHistograms:
     """Count a quantity of every layer on one axis, which is never narrower than the one ``before``."""
     values = [quantity.values(layer) for layer in layers]
     if quantity.magnitude:
@@ -110,10 +114,10 @@ def count(quantity: Quantity, layers: Sequence[LayerFrame], before: Counted | No
                 placed = given if axis.scale.kind == "log" else axis.scale.forward(given)
             counted = histogram(placed, axis.low, axis.high, BINS)
             shares[row], outside[row] = counted.shares, counted.missing
-    return Counted(axis, shares, outside)
+    return LayerHistograms(axis, shares, outside)
 
 
-def _magnitude_axis(values: Sequence[FloatArray | None], before: Counted | None) -> Axis:
+def _magnitude_axis(values: Sequence[FloatArray | None], before: LayerHistograms | None) -> Axis:
     ends = [end for v in values if v is not None and (end := extent(v)) is not None]
     high = max((end[1] for end in ends), default=0.0)
     low = max(min((end[0] for end in ends), default=-2.0), -DEEPEST)

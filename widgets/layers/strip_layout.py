@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from widgets.layers.strip_columns import Column, Rows, ridge_height
+from widgets.layers.strip_columns import StripColumn, StripRows, ridge_height
 from widgets.layers.strip_data import QUANTITIES
 from widgets.plots.small_plot import LABEL
 
@@ -51,16 +51,16 @@ TIPS = {
 }
 
 
-def rows_in(height: float, unit: float, layers: int) -> Rows:
+def rows_in(height: float, unit: float, layers: int) -> StripRows:
     """The rows of so many layers in a view of this height."""
     top = (0.5 * PAD + 2.0 * ROW + 14.0) * unit
     room = max(height - top - (LABEL + 8.0) * unit, 8.0)
     # The first ridge may stand out of its row, but not into the titles.
     out = min(max(ridge_height(room / layers, unit) - room / layers, 0.0), 0.5 * room)
-    return Rows(top + out, min((room - out) / layers, TALLEST * unit), layers)
+    return StripRows(top + out, min((room - out) / layers, TALLEST * unit), layers)
 
 
-def columns_in(width: float, rows: Rows, unit: float) -> list[Column]:
+def columns_in(width: float, rows: StripRows, unit: float) -> list[StripColumn]:
     """The columns for which there is room, from left to right; the most important first come in."""
     room = width / unit - 2.0 * PAD - NUMBER
     kept: list[str] = []
@@ -74,6 +74,8 @@ def columns_in(width: float, rows: Rows, unit: float) -> list[Column]:
     grown = (room + NUMBER - names - len(shown) * GAP) / (whole - len(shown) * GAP)
     left, made = PAD + names + GAP, []
     for key in shown:
-        made.append(Column(key, TITLES[key], left * unit, max(WIDTHS[key] * grown, 4.0) * unit, rows, unit))
+        made.append(
+            StripColumn(key, TITLES[key], left * unit, max(WIDTHS[key] * grown, 4.0) * unit, rows, unit)
+        )
         left += WIDTHS[key] * grown + GAP
     return made

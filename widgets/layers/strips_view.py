@@ -13,10 +13,10 @@ from engine.frames.network_frame import NetworkFrame
 from engine.network.health import HEALTH
 from engine.objective import FloatArray
 from widgets.layers.strip_columns import (
-    Bands,
-    Column,
     Dots,
-    Rows,
+    QuantileBands,
+    StripColumn,
+    StripRows,
     draw_bands,
     draw_counter,
     draw_dots,
@@ -25,8 +25,8 @@ from widgets.layers.strip_columns import (
 from widgets.layers.strip_data import (
     QUANTITIES,
     RULE_OF_THUMB,
-    Counted,
-    Quantity,
+    LayerHistograms,
+    LayerQuantity,
     count,
     decade_axis,
     flow_of,
@@ -60,8 +60,8 @@ class StripsView(LayerView):
     key = "layers"
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self._counted: dict[str, Counted] = {}
-        self._before: dict[str, Counted] = {}
+        self._counted: dict[str, LayerHistograms] = {}
+        self._before: dict[str, LayerHistograms] = {}
         self._axes: dict[str, Axis] = {}
         self._repaint = PartialRepaint()
         self._health: FloatArray = np.empty((0, len(HEALTH)))
@@ -86,7 +86,7 @@ class StripsView(LayerView):
 
     # what is shown
 
-    def counted(self, quantity: Quantity) -> Counted | None:
+    def counted(self, quantity: LayerQuantity) -> LayerHistograms | None:
         """The histograms of a quantity, counted when a column first shows them; None without a network."""
         if quantity.key not in self._counted and self.network is not None:
             before = self._before.get(quantity.key)
@@ -128,11 +128,11 @@ class StripsView(LayerView):
         """Pixels per unscaled pixel: less than elsewhere, for there are many columns."""
         return max(0.8 * super().unit, 1.0)
 
-    def rows(self) -> Rows:
+    def rows(self) -> StripRows:
         """Where the layers' rows are."""
         return rows_in(self.height(), self.unit, max(len(self._health), 1))
 
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[StripColumn]:
         """The columns for which there is room, from left to right."""
         return columns_in(self.width(), self.rows(), self.unit)
 
@@ -160,7 +160,7 @@ class StripsView(LayerView):
         self._repaint.draw(painter, regions, look, max(1, STRIPS_AT_ONCE // rows.count))
 
     def _draw_column(
-        self, painter: QPainter, column: Column, network: NetworkFrame, colours: list[str]
+        self, painter: QPainter, column: StripColumn, network: NetworkFrame, colours: list[str]
     ) -> None:
         key, theme, history, unit = column.key, self.theme, network.history, self.unit
         title = elide(column.title, (column.width / unit) + GAP - 2.0)
@@ -172,7 +172,9 @@ class StripsView(LayerView):
             inks = colours if key == "backward" else plain
             draw_ridges(painter, column, counted, inks, theme)
         elif key == "history":
-            draw_bands(painter, column, Bands(history, self._axes["history"], self._axes["steps"]), theme)
+            draw_bands(
+                painter, column, QuantileBands(history, self._axes["history"], self._axes["steps"]), theme
+            )
         elif key in self._axes:
             is_norm = key == "gradient_norm"
             inks = colours if is_norm else [theme.accent] * column.rows.count

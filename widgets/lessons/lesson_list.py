@@ -15,7 +15,7 @@ KEY = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True)
-class Listed:
+class LessonEntry:
     """A lesson in the list.
 
     Attributes:
@@ -53,7 +53,7 @@ class LessonList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lessons: tuple[Listed, ...] = ()
+        self._lessons: tuple[LessonEntry, ...] = ()
         self._broken: tuple[str, ...] = ()
         self._quiet, self._bad = QColor("grey"), QColor("red")
         self.field, self.tree = QLineEdit(), QTreeWidget()
@@ -84,7 +84,7 @@ class LessonList(QWidget):
         self.field.textChanged.connect(self._show_matches)
         self.tree.itemClicked.connect(self._choose)
 
-    def fill(self, lessons: Sequence[Listed], broken: Sequence[str]) -> None:
+    def fill(self, lessons: Sequence[LessonEntry], broken: Sequence[str]) -> None:
         """Show these lessons, and what is wrong with others."""
         if (tuple(lessons), tuple(broken)) != (self._lessons, self._broken):
             self._lessons, self._broken = tuple(lessons), tuple(broken)

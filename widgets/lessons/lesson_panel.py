@@ -20,8 +20,8 @@ from PyQt6.QtWidgets import (
 from engine.experiment.description import Bookmark
 from engine.frames.frame import Address
 from widgets.lessons.lesson_card import LessonCard
-from widgets.lessons.lesson_list import LessonList, Listed
-from widgets.lessons.lesson_script import Page, Walk
+from widgets.lessons.lesson_list import LessonEntry, LessonList
+from widgets.lessons.lesson_script import LessonPage, LessonProgress
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
@@ -30,7 +30,7 @@ ROOMY = 420
 
 
 @dataclass(frozen=True)
-class Shown:
+class LessonSummary:
     """What the panel tells of an experiment.
 
     Attributes:
@@ -65,8 +65,8 @@ class LessonPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._walk = Walk()
-        self._shown = Shown("", "", ())
+        self._walk = LessonProgress()
+        self._shown = LessonSummary("", "", ())
         self.card, self.list = LessonCard(), LessonList()
         self.choices = [QPushButton() for _ in range(MOST_CHOICES)]
         self.to_list, self.back, self.on = QToolButton(), QPushButton("Back"), QPushButton("Next")
@@ -124,7 +124,7 @@ class LessonPanel(QWidget):
     # ---- what is shown -------------------------------------------------------------------------
 
     @property
-    def page(self) -> Page:
+    def page(self) -> LessonPage:
         """Where in the lesson one stands."""
         return self._walk.page
 
@@ -133,23 +133,23 @@ class LessonPanel(QWidget):
         """Whether the list is shown and not a lesson."""
         return self._stack.currentWidget() is self.list
 
-    def show_lesson(self, shown: Shown) -> None:
+    def show_lesson(self, shown: LessonSummary) -> None:
         """Show an experiment's text; where one stands in its script stays."""
         if shown != self._shown:
             self._shown = shown
             self._write()
 
-    def open_script(self, steps: Sequence[Page]) -> None:
+    def open_script(self, steps: Sequence[LessonPage]) -> None:
         """Begin with the text of a lesson that was just opened.
 
         Args:
             steps: of its script; none for an experiment without one.
         """
-        self._walk = Walk(steps)
+        self._walk = LessonProgress(steps)
         self.show_reader()
         self._write()
 
-    def show_list(self, lessons: Sequence[Listed], broken: Sequence[str]) -> None:
+    def show_list(self, lessons: Sequence[LessonEntry], broken: Sequence[str]) -> None:
         """Fill the list of lessons.
 
         Args:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Page:
+class LessonPage:
     """What is shown of a lesson at one time.
 
     Attributes:
@@ -43,14 +43,14 @@ class Page:
         return "\n\n".join(parts)
 
 
-class Walk:
+class LessonProgress:
     """The pages of a lesson and the place where one stands: 0 is its text, then come the steps."""
 
-    def __init__(self, steps: Sequence[Page] = ()) -> None:
+    def __init__(self, steps: Sequence[LessonPage] = ()) -> None:
         pages = list(steps)
         if pages:
             pages[-1] = replace(pages[-1], ends=True)
-        self._pages = [Page(), *pages]
+        self._pages = [LessonPage(), *pages]
         self.place = 0
 
     def __len__(self) -> int:
@@ -58,7 +58,7 @@ class Walk:
         return len(self._pages) - 1
 
     @property
-    def page(self) -> Page:
+    def page(self) -> LessonPage:
         """Where one stands."""
         return self._pages[self.place]
 

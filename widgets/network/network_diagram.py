@@ -9,8 +9,8 @@ from PyQt6.QtGui import QImage
 from engine.frames.frame import DataFrame, Frame, RacerFrame
 from engine.frames.network_frame import NetworkFrame
 from widgets.network.layer_edits import Layers
-from widgets.network.network_layout import Handle, Layout
-from widgets.network.network_pictures import Responses
+from widgets.network.network_layout import DiagramLayout, EditButton
+from widgets.network.network_pictures import LayerResponses
 from widgets.style.theme import Theme
 
 
@@ -46,16 +46,16 @@ class Diagram:
     network: NetworkFrame
     racer: RacerFrame
     data: DataFrame
-    layout: Layout
-    responses: tuple[Responses, ...]
+    layout: DiagramLayout
+    responses: tuple[LayerResponses, ...]
     answer: QImage | None
     chosen: tuple[int, int]
     weight: int
     axes: tuple[int, ...]
     hovered: tuple[int, int] | None
     hovered_edge: int | None
-    handles: tuple[Handle, ...]
-    handle: Handle | None
+    handles: tuple[EditButton, ...]
+    handle: EditButton | None
     layers: Layers
     focused: bool
     theme: Theme

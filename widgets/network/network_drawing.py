@@ -11,7 +11,7 @@ from engine.layers.table import LAYERS
 from widgets.network.layer_edits import EDITS
 from widgets.network.network_diagram import Diagram
 from widgets.network.network_edges import draw_axes, draw_chosen, draw_edges, draw_values
-from widgets.network.network_layout import HEADER, PAD, Column
+from widgets.network.network_layout import HEADER, PAD, DiagramColumn
 from widgets.network.network_pictures import draw_examples, draw_fit, draw_node, draw_strip
 from widgets.network_parts.selection import pieces_of, spec_of
 from widgets.painting.diverging_colours import diverging_colour
@@ -59,7 +59,7 @@ def _draw_light(painter: QPainter, diagram: Diagram) -> None:
     painter.drawRoundedRect(area, 6.0 * unit, 6.0 * unit)
 
 
-def _draw_heading(painter: QPainter, diagram: Diagram, column: Column) -> None:
+def _draw_heading(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> None:
     """Name a layer, with its numbers in the phase that computes them."""
     unit, theme, step = diagram.unit, diagram.theme, diagram.layout.step / diagram.unit
     number, last = column.layer + 1, len(diagram.network.layers)
@@ -135,7 +135,7 @@ def _numbers(diagram: Diagram, layer: int) -> str:
     return "" if shown.health is None else f"|∂L/∂w| {short(shown.health.gradient_norm, 3)}"
 
 
-def _draw_column(painter: QPainter, diagram: Diagram, column: Column) -> None:
+def _draw_column(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> None:
     """Draw the nodes of a layer, with what is computed in them, and their biases."""
     layout, theme, unit = diagram.layout, diagram.theme, diagram.unit
     responses = diagram.responses[column.layer + 1]
@@ -159,7 +159,7 @@ def _draw_column(painter: QPainter, diagram: Diagram, column: Column) -> None:
             write(painter, column.x, y, text, theme.quiet_text, unit=unit, align="middle")
 
 
-def _draw_names(painter: QPainter, diagram: Diagram, column: Column) -> None:
+def _draw_names(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> None:
     """Name inputs at their left; several outputs at their right, and their answer beside them."""
     unit, theme, answer = diagram.unit, diagram.theme, diagram.layout.answer
     if column.layer < 0:
@@ -174,7 +174,7 @@ def _draw_names(painter: QPainter, diagram: Diagram, column: Column) -> None:
             _draw_answer(painter, diagram, answer)
 
 
-def _draw_biases(painter: QPainter, diagram: Diagram, column: Column) -> None:
+def _draw_biases(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> None:
     """Draw each bias as a dot at the lower left of its node: colour for the sign, area for the size."""
     layer, unit = diagram.network.layers[column.layer], diagram.unit
     if layer.weights is None or layer.weights.shape[1] == layer.inputs:

@@ -32,7 +32,7 @@ HANDLE = 16.0
 
 
 @dataclass(frozen=True)
-class Column:
+class DiagramColumn:
     """The nodes of one layer; -1 is the inputs.
 
     Attributes:
@@ -89,7 +89,7 @@ class Edges:
 
 
 @dataclass(frozen=True)
-class Handle:
+class EditButton:
     """A small button on the diagram: which edit of `layer_edits.EDITS` it does, and to which layer."""
 
     edit: str
@@ -98,7 +98,7 @@ class Handle:
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class DiagramLayout:
     """A diagram laid out.
 
     Attributes:
@@ -111,9 +111,9 @@ class Layout:
         body: where the nodes are.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[DiagramColumn, ...]
     edges: Edges
-    handles: tuple[Handle, ...]
+    handles: tuple[EditButton, ...]
     answer: QRectF
     strips: bool
     step: float
@@ -135,7 +135,7 @@ class Layout:
 
 def lay_out(
     network: NetworkFrame, size: QSizeF, unit: float, chosen: tuple[int, int], editable: Sequence[bool] = ()
-) -> Layout:
+) -> DiagramLayout:
     """Lay a network out.
 
     Args:
@@ -175,7 +175,7 @@ def lay_out(
     ]
     columns = [
         _column(
-            Column(place - 1, x, range(count), (), count),
+            DiagramColumn(place - 1, x, range(count), (), count),
             body,
             width,
             unit,
@@ -185,13 +185,17 @@ def lay_out(
         for place, (count, x, width) in enumerate(zip(counts, middles, widths, strict=True))
     ]
     if single:
-        columns[-1] = Column(len(network.layers) - 1, answer.center().x(), range(1), (answer,), 1)
+        columns[-1] = DiagramColumn(len(network.layers) - 1, answer.center().x(), range(1), (answer,), 1)
     edges = NO_EDGES if strips else _edges(network.layers, columns)
     handles = _handles(columns, editable, size, unit, step=step, chosen=chosen[0])
-    return Layout(tuple(columns), edges, handles, answer if has_answer else QRectF(), strips, step, body)
+    return DiagramLayout(
+        tuple(columns), edges, handles, answer if has_answer else QRectF(), strips, step, body
+    )
 
 
-def _column(column: Column, body: QRectF, widest: float, unit: float, *, chosen: int, strips: bool) -> Column:
+def _column(
+    column: DiagramColumn, body: QRectF, widest: float, unit: float, *, chosen: int, strips: bool
+) -> DiagramColumn:
     """Place a layer's nodes, of too many those about the chosen one."""
     x, count = column.x, column.count
     smallest = (2.0 if strips else SMALLEST) * unit
@@ -209,10 +213,10 @@ def _column(column: Column, body: QRectF, widest: float, unit: float, *, chosen:
         QRectF(x - 0.5 * width, top + (place + 0.5) * pitch - 0.5 * height, width, height)
         for place in range(shown)
     )
-    return Column(column.layer, x, range(first, first + shown), rects, count)
+    return DiagramColumn(column.layer, x, range(first, first + shown), rects, count)
 
 
-def _edges(layers: Sequence[LayerFrame], columns: Sequence[Column]) -> Edges:
+def _edges(layers: Sequence[LayerFrame], columns: Sequence[DiagramColumn]) -> Edges:
     """The edges between the nodes that are shown."""
     parts = [_edges_of(layer, *columns[layer.index : layer.index + 2]) for layer in layers]
     ends, weights, nodes, indices = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
@@ -224,7 +228,7 @@ def _edges(layers: Sequence[LayerFrame], columns: Sequence[Column]) -> Edges:
 
 
 def _edges_of(
-    layer: LayerFrame, before: Column, after: Column
+    layer: LayerFrame, before: DiagramColumn, after: DiagramColumn
 ) -> tuple[FloatArray, FloatArray, IntArray, IntArray]:
     """Ends, weights, nodes and indices of one layer's edges."""
     sources = np.array([[rect.right(), rect.center().y()] for rect in before.rects])
@@ -254,14 +258,14 @@ def _edges_of(
 
 
 def _handles(
-    columns: Sequence[Column],
+    columns: Sequence[DiagramColumn],
     editable: Sequence[bool],
     size: QSizeF,
     unit: float,
     *,
     step: float,
     chosen: int,
-) -> tuple[Handle, ...]:
+) -> tuple[EditButton, ...]:
     """Handles beneath the columns and between them; where these are close, only at the chosen one."""
     if not editable:
         return ()
@@ -284,7 +288,7 @@ def _handles(
                 ]
             places.append(("remove this layer", layer, x + (1.95 if more else 0.0) * side))
     return tuple(
-        Handle(edit, layer, QRectF(x - 0.5 * side, middle - 0.5 * side, side, side))
+        EditButton(edit, layer, QRectF(x - 0.5 * side, middle - 0.5 * side, side, side))
         for edit, layer, x in places
     )
 

@@ -24,7 +24,7 @@ STRENGTH = 0.6
 
 
 @dataclass(frozen=True, eq=False)
-class Responses:
+class LayerResponses:
     """What the units of one layer compute.
 
     Attributes:
@@ -38,7 +38,7 @@ class Responses:
     shares: FloatArray
 
 
-def responses_of(frame: Frame, theme: Theme) -> tuple[Responses, ...]:
+def responses_of(frame: Frame, theme: Theme) -> tuple[LayerResponses, ...]:
     """What inputs and layers answer, the inputs first."""
     network, data = frame.network, frame.data
     if network is None or data is None:
@@ -51,7 +51,7 @@ def responses_of(frame: Frame, theme: Theme) -> tuple[Responses, ...]:
     known = [inputs_of(frame, columns).T, *(_outputs(layer) for layer in network.layers)]
     line = columns[:, 0] if columns.shape[1] == 1 else None
     return tuple(
-        Responses(
+        LayerResponses(
             tuple(diverging_pictures(values, _largest(values), theme)) if len(values) else (),
             _curves(outputs, line),
             outputs.mean(axis=1) / (_largest(outputs) or 1.0),
@@ -78,7 +78,7 @@ def answer_picture(network: NetworkFrame, data: DataFrame, theme: Theme) -> QIma
 
 
 def draw_node(
-    painter: QPainter, rect: QRectF, responses: Responses, unit: int, *, theme: Theme, scale: float
+    painter: QPainter, rect: QRectF, responses: LayerResponses, unit: int, *, theme: Theme, scale: float
 ) -> None:
     """Draw what a unit computes into its node: a picture, a curve, or the colour of its mean."""
     if responses.pictures:
@@ -103,7 +103,9 @@ def _draw_curve(painter: QPainter, rect: QRectF, curve: FloatArray, *, theme: Th
     painter.drawPolyline(QPolygonF(points))
 
 
-def draw_strip(painter: QPainter, rect: QRectF, responses: Responses, units: range, theme: Theme) -> None:
+def draw_strip(
+    painter: QPainter, rect: QRectF, responses: LayerResponses, units: range, theme: Theme
+) -> None:
     """Draw a layer's units as cells of one strip, each in the colour of its mean."""
     shares = responses.shares[units.start : units.stop]
     picture = diverging_pictures(shares[None, None, ::-1], 1.0, theme)[0]

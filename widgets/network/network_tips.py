@@ -9,7 +9,7 @@ from engine.frames.network_frame import LayerFrame, NetworkFrame
 from engine.layers.table import MAX_LAYERS, MAX_UNITS
 from engine.objective import FloatArray
 from widgets.network.layer_edits import EDITS, Layers, units_of
-from widgets.network.network_layout import Handle
+from widgets.network.network_layout import EditButton
 from widgets.network_parts.selection import pieces_of, unit_name, weight_name
 from widgets.style.number_text import full
 
@@ -62,7 +62,7 @@ def bias_index(layer: LayerFrame, unit: int) -> int | None:
     return int(layer.first + (unit + 1) * layer.weights.shape[1] - 1)
 
 
-def handle_tip(handle: Handle, layers: Layers) -> str:
+def handle_tip(handle: EditButton, layers: Layers) -> str:
     """What a handle does, or why it cannot."""
     if EDITS[handle.edit](layers, handle.layer) is not None:
         where = f" before layer {handle.layer + 1}" if handle.edit == "add a layer" else ""

@@ -11,8 +11,8 @@ from engine.frames.network_frame import NetworkFrame
 from widgets.network.layer_edits import EDITS, Layers, units_of
 from widgets.network.network_diagram import Diagram
 from widgets.network.network_drawing import draw_diagram
-from widgets.network.network_layout import Handle, Layout, lay_out
-from widgets.network.network_pictures import Responses, answer_picture, responses_of
+from widgets.network.network_layout import DiagramLayout, EditButton, lay_out
+from widgets.network.network_pictures import LayerResponses, answer_picture, responses_of
 from widgets.network.network_tips import handle_tip, node_tip, weight_tip
 from widgets.network_parts.selection import pieces_of
 from widgets.painting.primitives import draw_message
@@ -51,9 +51,9 @@ class NetworkView(View):
     """The network shall have these layers: a tuple of LayerSpec."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self._responses: tuple[Responses, ...] | None = None
+        self._responses: tuple[LayerResponses, ...] | None = None
         self._answer: QImage | None = None
-        self._layout: tuple[object, Layout] | None = None
+        self._layout: tuple[object, DiagramLayout] | None = None
         self._mouse: QPointF | None = None
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -112,7 +112,7 @@ class NetworkView(View):
         has_own = own is not None and (bool(own.layers) or own.start is not None)
         return () if has_own else network.layers
 
-    def layout_of(self, network: NetworkFrame) -> Layout:
+    def layout_of(self, network: NetworkFrame) -> DiagramLayout:
         """Where everything stands now."""
         editable = tuple(units_of(layer) is not None for layer in self.layers)
         key = (self.size(), self.unit_at, editable)
@@ -262,7 +262,7 @@ class NetworkView(View):
         if last != index:
             self.view_edited.emit({"plane": "weights", "plane_x": last, "plane_y": index})
 
-    def _handle_at(self, at: QPointF | None) -> Handle | None:
+    def _handle_at(self, at: QPointF | None) -> EditButton | None:
         if at is None or self.network is None:
             return None
         handles = self.layout_of(self.network).handles

@@ -15,7 +15,7 @@ from engine.network.losses import LOSSES
 from engine.objective import FloatArray
 from widgets.network_parts.activation_curve import ActivationCurve, Evaluate, curve_of
 from widgets.network_parts.selection import spec_of
-from widgets.prediction_parts.predictions import Answers
+from widgets.prediction_parts.predictions import Predictions
 
 NEEDS = (
     "One neuron is drawn here: two inputs and a single dense layer of one unit. {found} Open the lesson AND "
@@ -62,7 +62,7 @@ class Neuron:
 
     frame: Frame
     racer: RacerFrame
-    answers: Answers
+    answers: Predictions
     layer: LayerFrame
     curve: ActivationCurve
     threshold: float | None
@@ -71,7 +71,7 @@ class Neuron:
     @classmethod
     def of(cls, frame: Frame) -> Neuron | str:
         """The neuron in a frame, or why there is none."""
-        answers, spec = Answers.of(frame), spec_of(frame)
+        answers, spec = Predictions.of(frame), spec_of(frame)
         if frame.network is None:
             return NEEDS.format(found="This objective is not a network.")
         layers, inputs = frame.network.layers, len(frame.network.inputs)

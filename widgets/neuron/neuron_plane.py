@@ -12,8 +12,8 @@ from widgets.neuron.neuron_data import Kind, Neuron
 from widgets.neuron.neuron_layout import KEY, SAMPLE, NeuronLayout
 from widgets.neuron.neuron_painter import example_look
 from widgets.painting.primitives import centred, clipped_path, draw_marker, write
-from widgets.prediction_parts.boundary_painter import BoundaryPainter, Scene, draw_frame
-from widgets.prediction_parts.prediction_map import AnswerMap
+from widgets.prediction_parts.boundary_painter import BoundaryPainter, MapStyle, draw_frame
+from widgets.prediction_parts.prediction_map import PredictionMap
 from widgets.scene.arrows import ArrowStyle, paint_arrow, paint_arrow_halo
 from widgets.style.theme import Theme, qcolor
 
@@ -40,7 +40,7 @@ def line_pen(kind: Kind, theme: Theme, unit: float) -> QPen:
 def draw_plane(
     painter: QPainter,
     neuron: Neuron,
-    drawn: AnswerMap,
+    drawn: PredictionMap,
     layout: NeuronLayout,
     *,
     tool: BoundaryPainter,
@@ -49,7 +49,7 @@ def draw_plane(
     """Draw answers, examples, lines, the normal and the key."""
     answers, tile, unit = neuron.answers, layout.tile, layout.unit
     x, y = answers.home
-    scene = Scene(
+    scene = MapStyle(
         x=x,
         y=y,
         home=answers.home,
@@ -63,7 +63,7 @@ def draw_plane(
     scores = answers.network.scores[answers.network.racer]
     few, none = len(neuron.x) <= FEW, replace(scene.examples, parts=(), looks=())
     under = replace(scene, examples=none) if few else scene
-    tool.draw_map(painter, tile, AnswerMap(drawn.image, ()), scores, under)
+    tool.draw_map(painter, tile, PredictionMap(drawn.image, ()), scores, under)
     painter.save()
     painter.setClipRect(tile.area)
     kinds = dict.fromkeys(line.kind for line in neuron.lines)

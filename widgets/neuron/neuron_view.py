@@ -15,7 +15,7 @@ from widgets.neuron.neuron_plane import draw_plane
 from widgets.neuron.neuron_tips import tip_of
 from widgets.painting.primitives import draw_message
 from widgets.prediction_parts.boundary_painter import BoundaryPainter
-from widgets.prediction_parts.prediction_map import AnswerMap
+from widgets.prediction_parts.prediction_map import PredictionMap
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
@@ -40,7 +40,7 @@ class NeuronView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.neuron: Neuron | str = NEEDS.format(found="")
         self._layout: tuple[object, NeuronLayout] | None = None
-        self._map: tuple[object, AnswerMap] | None = None
+        self._map: tuple[object, PredictionMap] | None = None
         self._painter = BoundaryPainter()
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

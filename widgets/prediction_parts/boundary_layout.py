@@ -26,7 +26,7 @@ SMALLEST_MAP = 120.0
 
 
 @dataclass(frozen=True)
-class Item:
+class LegendItem:
     """One line of the key.
 
     Attributes:
@@ -84,11 +84,11 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Layout:
+class BoundaryLayout:
     """The maps, and the key's lines with the middle of their left edges."""
 
     tiles: tuple[Tile, ...]
-    key: tuple[tuple[Item, QPointF], ...]
+    key: tuple[tuple[LegendItem, QPointF], ...]
 
 
 def stands_upright(y: Axis) -> bool:
@@ -105,7 +105,7 @@ def gutter_of(y: Axis) -> float:
 
 
 @dataclass(frozen=True)
-class Room:
+class AvailableSpace:
     """What there is room for.
 
     Attributes:
@@ -121,7 +121,7 @@ class Room:
     gutter: float
 
 
-def lay_out(view: Room, places: Sequence[int], key: Sequence[Item]) -> Layout:
+def lay_out(view: AvailableSpace, places: Sequence[int], key: Sequence[LegendItem]) -> BoundaryLayout:
     """Make the maps as large as possible.
 
     Args:
@@ -178,10 +178,12 @@ def lay_out(view: Room, places: Sequence[int], key: Sequence[Item]) -> Layout:
             (item, QPointF(pad + at * unit, 0.5 * pad + (number + 0.5) * row))
             for item, (number, at) in zip(key, flow, strict=True)
         ]
-    return Layout(tuple(tiles), tuple(seen))
+    return BoundaryLayout(tuple(tiles), tuple(seen))
 
 
-def shown_places(view: Room, places: Sequence[int], chosen: int, key: Sequence[Item]) -> Sequence[int]:
+def shown_places(
+    view: AvailableSpace, places: Sequence[int], chosen: int, key: Sequence[LegendItem]
+) -> Sequence[int]:
     """All racers where their maps are large enough to be read, else the chosen one."""
     tiles = lay_out(view, places, key).tiles
     if not tiles or min(tiles[0].area.width(), tiles[0].area.height()) >= SMALLEST_MAP * view.unit:

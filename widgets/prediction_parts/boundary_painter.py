@@ -15,22 +15,22 @@ from engine.network.scores import Score
 from widgets.painting.primitives import TRAIL, centred, clipped_path, draw_marker, elide, racer_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import ROW
-from widgets.prediction_parts.boundary_layout import BAR, Item, Tile, gutter_of, stands_upright
+from widgets.prediction_parts.boundary_layout import BAR, LegendItem, Tile, gutter_of, stands_upright
 from widgets.prediction_parts.examples_layer import (
-    Examples,
     ExamplesLayer,
     Place,
+    StyledExamples,
     draw_example,
     draw_ring,
     value_look,
 )
-from widgets.prediction_parts.prediction_map import AnswerMap, class_look
+from widgets.prediction_parts.prediction_map import PredictionMap, class_look
 from widgets.style.fonts import Weight, text_width
 from widgets.style.theme import RacerLook, Theme, colour_map, qcolor, racer_look
 
 
 @dataclass(frozen=True)
-class Scene:
+class MapStyle:
     """What all maps of a view share.
 
     Attributes:
@@ -47,7 +47,7 @@ class Scene:
     x: Axis
     y: Axis
     home: tuple[Axis, Axis]
-    examples: Examples
+    examples: StyledExamples
     colours: str
     by_class: bool
     theme: Theme
@@ -65,7 +65,7 @@ class BoundaryPainter:
         self._layers: defaultdict[int, ExamplesLayer] = defaultdict(ExamplesLayer)
 
     def draw_map(
-        self, painter: QPainter, tile: Tile, drawn: AnswerMap, scores: Sequence[Score], scene: Scene
+        self, painter: QPainter, tile: Tile, drawn: PredictionMap, scores: Sequence[Score], scene: MapStyle
     ) -> None:
         """Draw a map with its boundary and the examples, those answered wrongly ringed."""
         area, theme, unit, place = tile.area, scene.theme, scene.unit, scene.placed(tile)
@@ -87,7 +87,7 @@ class BoundaryPainter:
         painter.restore()
 
 
-def _draw_image(painter: QPainter, tile: Tile, image: QImage, scene: Scene) -> None:
+def _draw_image(painter: QPainter, tile: Tile, image: QImage, scene: MapStyle) -> None:
     x, y = scene.home
     corners = tile.pixels(np.array([(x.low, y.high), (x.high, y.low)]), scene.x, scene.y)
     (left, top), (right, bottom) = corners.tolist()
@@ -105,7 +105,7 @@ def _draw_image(painter: QPainter, tile: Tile, image: QImage, scene: Scene) -> N
     painter.drawImage(part, image, source)
 
 
-def draw_frame(painter: QPainter, tile: Tile, scene: Scene, *, chosen: bool) -> None:
+def draw_frame(painter: QPainter, tile: Tile, scene: MapStyle, *, chosen: bool) -> None:
     """Draw the border of a map, and beside the outermost maps the numbers."""
     area, theme, unit = tile.area, scene.theme, scene.unit
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -138,7 +138,7 @@ def draw_frame(painter: QPainter, tile: Tile, scene: Scene, *, chosen: bool) -> 
                 write(painter, beside, centred(at, unit=unit), text, quiet, unit=unit, align="right")
 
 
-def _write_upright(painter: QPainter, area: QRectF, scene: Scene) -> None:
+def _write_upright(painter: QPainter, area: QRectF, scene: MapStyle) -> None:
     """Write the name of the axis upwards from bottom to top, beside its numbers."""
     unit = scene.unit
     name = elide(scene.y.name, area.height() / unit, weight="strong")
@@ -151,7 +151,7 @@ def _write_upright(painter: QPainter, area: QRectF, scene: Scene) -> None:
 
 
 def draw_title(
-    painter: QPainter, tile: Tile, racer: RacerFrame, value: str, scene: Scene, *, chosen: bool
+    painter: QPainter, tile: Tile, racer: RacerFrame, value: str, scene: MapStyle, *, chosen: bool
 ) -> None:
     """Name a map among several: the racer's line, its name and its score."""
     area, theme, unit = tile.area, scene.theme, scene.unit
@@ -167,7 +167,7 @@ def draw_title(
     write(painter, area.right(), base, value, ink, weight=weight, unit=unit, align="right")
 
 
-def draw_item(painter: QPainter, item: Item, at: QPointF, scene: Scene, *, room: float) -> None:
+def draw_item(painter: QPainter, item: LegendItem, at: QPointF, scene: MapStyle, *, room: float) -> None:
     """Draw a line of the key from the middle of its left edge, no wider than ``room`` pixels."""
     theme, unit = scene.theme, scene.unit
     sign, base = at + QPointF(5.0 * unit, 0.0), centred(at.y(), unit=unit)

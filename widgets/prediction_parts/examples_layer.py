@@ -29,7 +29,7 @@ Place = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class ExampleSet:
     """The examples of one part that are drawn.
 
     Attributes:
@@ -50,7 +50,7 @@ class Part:
         return self.name == "test"
 
 
-def parts_of(data: DataFrame, scored: Mapping[str, int]) -> tuple[Part, ...]:
+def parts_of(data: DataFrame, scored: Mapping[str, int]) -> tuple[ExampleSet, ...]:
     """What is drawn of the examples, those to test first, so that they do not hide what is learned.
 
     Args:
@@ -63,7 +63,7 @@ def parts_of(data: DataFrame, scored: Mapping[str, int]) -> tuple[Part, ...]:
         if len(x):
             chosen = selection(len(x), min(MOST, scored.get(name, MOST)))
             places = np.arange(len(x)) if chosen is None else chosen
-            made.append(Part(name, x[places, :2], y[places], places))
+            made.append(ExampleSet(name, x[places, :2], y[places], places))
     return tuple(made)
 
 
@@ -74,7 +74,7 @@ def value_look(share: int, colours: str) -> RacerLook:
 
 
 @dataclass(frozen=True, eq=False)
-class Examples:
+class StyledExamples:
     """The examples as they look in one theme.
 
     Attributes:
@@ -83,7 +83,7 @@ class Examples:
         lined: whether they have an outline, which tells a number's sign from a map of its own colour.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[ExampleSet, ...]
     looks: tuple[tuple[RacerLook, ...], ...]
     lined: bool
 
@@ -91,12 +91,12 @@ class Examples:
     def of(
         cls,
         data: DataFrame,
-        parts: tuple[Part, ...],
+        parts: tuple[ExampleSet, ...],
         theme: Theme,
         *,
         ends: tuple[float, float],
         colours: str,
-    ) -> Examples:
+    ) -> StyledExamples:
         """Parts of a run's examples; numbers take their colours from a colour map with these ends."""
         if data.kind == "regression":
             shares = [shade(part.y[:, 0], ends).tolist() for part in parts]
@@ -149,7 +149,7 @@ class Examples:
         for x, y in middles:
             painter.drawImage(QPointF(x - reach, y - reach), ring)
 
-    def nearest(self, place: Place, at: QPointF, reach: float) -> tuple[Part, int] | None:
+    def nearest(self, place: Place, at: QPointF, reach: float) -> tuple[ExampleSet, int] | None:
         """The example nearest to a pixel, if it is no farther than ``reach``: its part and row there."""
         found, least = None, reach
         for part in self.parts:
@@ -169,7 +169,7 @@ class ExamplesLayer:
     def draw(
         self,
         painter: QPainter,
-        examples: Examples,
+        examples: StyledExamples,
         place: Place,
         area: QRectF,
         *,

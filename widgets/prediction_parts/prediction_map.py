@@ -32,7 +32,7 @@ LEVELS = 12
 
 
 @dataclass(frozen=True, eq=False)
-class AnswerMap:
+class PredictionMap:
     """A drawn answer.
 
     Attributes:
@@ -45,7 +45,7 @@ class AnswerMap:
 
 
 @dataclass(frozen=True)
-class Reading:
+class DecisionRule:
     """How answers for classes are to be read.
 
     Attributes:
@@ -81,8 +81,8 @@ def labels(targets: FloatArray, data: DataFrame) -> IntArray:
 
 
 def map_of_classes(
-    answer: FloatArray, axes: tuple[FloatArray, FloatArray], reading: Reading, theme: Theme, cells: int
-) -> AnswerMap:
+    answer: FloatArray, axes: tuple[FloatArray, FloatArray], reading: DecisionRule, theme: Theme, cells: int
+) -> PredictionMap:
     """Colours by class, paler where the answer is less sure, and the boundaries between them.
 
     Args:
@@ -109,7 +109,7 @@ def map_of_classes(
         for number in range(1 if len(fine) == 2 else 0, len(fine))
         for line in _contours(x, y, fine[number] - np.where(best == number, second, first), (0.0,))
     ]
-    return AnswerMap(_image(pixels), tuple(lines))
+    return PredictionMap(_image(pixels), tuple(lines))
 
 
 def map_of_values(
@@ -118,7 +118,7 @@ def map_of_values(
     ends: tuple[float, float],
     colours: str,
     cells: int,
-) -> AnswerMap:
+) -> PredictionMap:
     """The first output as colours, and its contour lines at round values.
 
     Args:
@@ -133,7 +133,7 @@ def map_of_values(
     step = round_step(ends[1] - ends[0], LEVELS)
     levels = np.arange(np.ceil(ends[0] / step), np.floor(ends[1] / step) + 1.0) * step
     table = np.rint(colour_map(colours) * 255.0).astype(np.uint8)
-    return AnswerMap(_image(table[shade(fine, ends)]), tuple(_contours(x, y, fine, levels.tolist())))
+    return PredictionMap(_image(table[shade(fine, ends)]), tuple(_contours(x, y, fine, levels.tolist())))
 
 
 def shade(values: FloatArray, ends: tuple[float, float]) -> IntArray:
@@ -180,7 +180,7 @@ def _refinement(count: int, factor: int) -> FloatArray:
     return matrix
 
 
-def _scores(answer: FloatArray, reading: Reading) -> FloatArray:
+def _scores(answer: FloatArray, reading: DecisionRule) -> FloatArray:
     """Scores ``(K, G, G)`` of the classes, of which the largest wins, smooth enough for a cubic."""
     if answer.shape[-1] == 1:
         # What is not a number says neither.

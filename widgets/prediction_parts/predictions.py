@@ -16,10 +16,10 @@ from engine.network.losses import LOSSES
 from engine.objective import FloatArray
 from widgets.plots.axis import Axis
 from widgets.plots.contour_map import loss_at
-from widgets.prediction_parts.examples_layer import Examples, Part, parts_of
+from widgets.prediction_parts.examples_layer import ExampleSet, StyledExamples, parts_of
 from widgets.prediction_parts.prediction_map import (
-    AnswerMap,
-    Reading,
+    DecisionRule,
+    PredictionMap,
     class_names,
     labels,
     map_of_classes,
@@ -34,7 +34,7 @@ SHORT_NAME = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class Predictions:
     """What a frame holds of answers over a plane.
 
     Attributes:
@@ -50,7 +50,7 @@ class Answers:
     plane: FloatArray
 
     @classmethod
-    def of(cls, frame: Frame) -> Answers | None:
+    def of(cls, frame: Frame) -> Predictions | None:
         """The answers in a frame; None where the data have fewer than two columns or there are none."""
         network = frame.network
         if frame.data is None or network is None or network.plane is None:
@@ -88,9 +88,9 @@ class Answers:
         low, high = float(targets.min()), float(targets.max())
         return (low, high) if low < high else (low - 0.5, low + 0.5)
 
-    def examples(self, theme: Theme) -> Examples:
+    def examples(self, theme: Theme) -> StyledExamples:
         """The examples as they are drawn."""
-        return Examples.of(
+        return StyledExamples.of(
             self.data, parts_of(self.data, self.scored), theme, ends=self.ends, colours=self.colours
         )
 
@@ -100,18 +100,18 @@ class Answers:
         counts = [{score.part: score.examples for score in scores} for scores in self.network.scores]
         return {part: min(count[part] for count in counts) for part in (counts[0] if counts else ())}
 
-    def reading(self, place: int) -> Reading:
+    def reading(self, place: int) -> DecisionRule:
         """How a racer's answers for classes are to be read; its loss says so."""
         experiment = self.frame.experiment
         loss = LOSSES[network_of(experiment, experiment.racers[self.frame.racers[place].index]).loss]
         if loss.targets == "two_labels":
-            return Reading(odds=False, middle=0.0, reach=1.0)
+            return DecisionRule(odds=False, middle=0.0, reach=1.0)
         if loss.link != "linear":
-            return Reading(odds=True)
+            return DecisionRule(odds=True)
         low, high = float(self.data.y.min()), float(self.data.y.max())
-        return Reading(odds=False, middle=0.5 * (low + high), reach=0.5 * (high - low) or 0.5)
+        return DecisionRule(odds=False, middle=0.5 * (low + high), reach=0.5 * (high - low) or 0.5)
 
-    def map_of(self, place: int, theme: Theme, cells: int) -> AnswerMap:
+    def map_of(self, place: int, theme: Theme, cells: int) -> PredictionMap:
         """A racer's answer drawn with about so many cells a side."""
         answer = self.network.answers[place]
         if self.names:
@@ -152,7 +152,7 @@ class Answers:
             return [*lines, f"answer ≈ {form(answer[0])}: {said}"]
         return [*lines, f"{self.data.target} ≈ {form(answer[0])}"]
 
-    def told_of(self, place: int, part: Part, row: int, form: Form) -> str:
+    def told_of(self, place: int, part: ExampleSet, row: int, form: Form) -> str:
         """Which example this is, what it is, and whether a racer answers it wrongly."""
         number, target = int(part.places[row]), part.y[row : row + 1]
         true = self.names[labels(target, self.data)[0]] if self.names else form(float(target[0, 0]))

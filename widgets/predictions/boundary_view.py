@@ -15,9 +15,9 @@ from widgets.painting.primitives import elide, minimum_path, stroke_haloed
 from widgets.painting.readout import draw_readout
 from widgets.plots.axis import Axis
 from widgets.prediction_parts.boundary_layout import (
-    Item,
-    Layout,
-    Room,
+    AvailableSpace,
+    BoundaryLayout,
+    LegendItem,
     Tile,
     gutter_of,
     lay_out,
@@ -25,15 +25,15 @@ from widgets.prediction_parts.boundary_layout import (
 )
 from widgets.prediction_parts.boundary_painter import (
     BoundaryPainter,
-    Scene,
+    MapStyle,
     draw_frame,
     draw_item,
     draw_title,
 )
-from widgets.prediction_parts.examples_layer import Examples
+from widgets.prediction_parts.examples_layer import StyledExamples
 from widgets.prediction_parts.fitted_curves import FittedCurves
-from widgets.prediction_parts.prediction_map import AnswerMap
-from widgets.prediction_parts.predictions import Answers, Form
+from widgets.prediction_parts.prediction_map import PredictionMap
+from widgets.prediction_parts.predictions import Form, Predictions
 from widgets.predictions.score_text import score_text
 from widgets.style.fonts import text_width
 from widgets.style.number_text import full, short
@@ -53,9 +53,9 @@ class BoundaryView(View):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.home = self.x_axis, self.y_axis = Axis(), Axis()
-        self._answers: Answers | None = None
-        self._maps: dict[tuple[int, int], tuple[FloatArray, object, AnswerMap]] = {}
-        self._examples: tuple[FloatArray, object, Examples] | None = None
+        self._answers: Predictions | None = None
+        self._maps: dict[tuple[int, int], tuple[FloatArray, object, PredictionMap]] = {}
+        self._examples: tuple[FloatArray, object, StyledExamples] | None = None
         self._painter = BoundaryPainter()
         self._mouse: QPointF | None = None
         super().__init__(theme, parent)
@@ -74,7 +74,7 @@ class BoundaryView(View):
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Take the answers, or let the curves do so (see `View.prepare`)."""
         del before
-        self._answers = Answers.of(frame)
+        self._answers = Predictions.of(frame)
         self.curves.setVisible(self._answers is None)
         if self._answers is None:
             self.curves.apply(frame)
@@ -117,27 +117,27 @@ class BoundaryView(View):
         """The maps that are shown, one or one a racer."""
         return () if self._answers is None else self._layout(self._answers).tiles
 
-    def _layout(self, answers: Answers) -> Layout:
+    def _layout(self, answers: Predictions) -> BoundaryLayout:
         spans = [axis.high - axis.low for axis in self.home]
         # Squares look square unless one input reaches much farther than the other.
-        room = Room(
+        room = AvailableSpace(
             QSizeF(self.size()), self.unit, min(max(spans[0] / spans[1], 0.6), 1.6), gutter_of(self.y_axis)
         )
         places: Sequence[int] = range(len(answers.network.answers))
         places = shown_places(room, places, self.display.racer, self._key(answers, several=False))
         return lay_out(room, places, self._key(answers, several=len(places) > 1))
 
-    def _key(self, answers: Answers, *, several: bool) -> list[Item]:
-        racer, items = self.chosen_racer, list[Item]()
+    def _key(self, answers: Predictions, *, several: bool) -> list[LegendItem]:
+        racer, items = self.chosen_racer, list[LegendItem]()
         if racer is not None and len(answers.network.answers) > 1 and not several:
-            items.append(Item("racer", racer.name, index=racer.index))
+            items.append(LegendItem("racer", racer.name, index=racer.index))
         for score in answers.network.scores[self.display.racer]:
-            items.append(Item(score.part, score.part, "" if several else score_text(score)))
+            items.append(LegendItem(score.part, score.part, "" if several else score_text(score)))
         if not answers.names:
             ends = " … ".join(short(end, 3) for end in answers.ends)
-            return [*items, Item("bar", answers.data.target), Item("", ends)]
-        classes = [Item("class", name, index=number) for number, name in enumerate(answers.names)]
-        return [*items, Item("wrong", "wrong"), *classes]
+            return [*items, LegendItem("bar", answers.data.target), LegendItem("", ends)]
+        classes = [LegendItem("class", name, index=number) for number, name in enumerate(answers.names)]
+        return [*items, LegendItem("wrong", "wrong"), *classes]
 
     # drawing
 
@@ -160,7 +160,7 @@ class BoundaryView(View):
             draw_item(painter, item, at, scene, room=self.width() - at.x() - 4.0)
         self._draw_reading(painter, layout.tiles)
 
-    def _map(self, answers: Answers, place: int, cells: int) -> AnswerMap:
+    def _map(self, answers: Predictions, place: int, cells: int) -> PredictionMap:
         """The map of a racer's answer, made once for an answer."""
         answer, look = answers.network.answers[place], (self.theme.name, answers.colours, answers.ends)
         held = self._maps.get((place, cells))
@@ -168,11 +168,11 @@ class BoundaryView(View):
             held = self._maps[place, cells] = (answer, look, answers.map_of(place, self.theme, cells))
         return held[2]
 
-    def _scene(self, answers: Answers) -> Scene:
+    def _scene(self, answers: Predictions) -> MapStyle:
         data, key = answers.data, (self.theme.name, answers.colours, answers.scored)
         if self._examples is None or self._examples[0] is not data.y or self._examples[1] != key:
             self._examples = (data.y, key, answers.examples(self.theme))
-        return Scene(
+        return MapStyle(
             x=self.x_axis,
             y=self.y_axis,
             home=self.home,

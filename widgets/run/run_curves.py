@@ -14,7 +14,7 @@ from engine.averages.series import SeriesView
 from engine.frames.frame import Frame
 from engine.objective import FloatArray
 from widgets.painting.primitives import racer_pen
-from widgets.run.run_scale import Heights
+from widgets.run.run_scale import LossScale
 from widgets.style.theme import Theme, racer_look
 
 MARGIN = 8.0
@@ -29,7 +29,7 @@ REST_MS = 100
 
 
 @dataclass(frozen=True)
-class Stretch:
+class StepRange:
     """The part of a run that is drawn.
 
     Attributes:
@@ -41,7 +41,7 @@ class Stretch:
 
     first: float
     last: float
-    heights: Heights
+    heights: LossScale
     size: QSize
 
     def x_of(self, step: float) -> float:
@@ -63,7 +63,7 @@ class RunCurves:
         self._picture = QPixmap()
         self._age = QElapsedTimer()
 
-    def picture(self, frame: Frame, theme: Theme, stretch: Stretch, density: float) -> QPixmap:
+    def picture(self, frame: Frame, theme: Theme, stretch: StepRange, density: float) -> QPixmap:
         """The curves on a transparent ground.
 
         Args:
@@ -82,7 +82,7 @@ class RunCurves:
         return self._picture
 
     @staticmethod
-    def _painted(frame: Frame, theme: Theme, stretch: Stretch, density: float) -> QPixmap:
+    def _painted(frame: Frame, theme: Theme, stretch: StepRange, density: float) -> QPixmap:
         picture = QPixmap(stretch.size * density)
         picture.setDevicePixelRatio(density)
         picture.fill(Qt.GlobalColor.transparent)
@@ -99,7 +99,7 @@ class RunCurves:
         return picture
 
 
-def draw_curve(painter: QPainter, losses: SeriesView, pen: QPen, stretch: Stretch, first: int = 0) -> None:
+def draw_curve(painter: QPainter, losses: SeriesView, pen: QPen, stretch: StepRange, first: int = 0) -> None:
     """Draw a series of losses from step ``first`` on; where many steps share a column, all their values."""
     left, right = max(first, math.floor(stretch.first)), math.ceil(stretch.last) + 1
     columns = max(16, round((stretch.size.width() - 2 * MARGIN) / PIXELS_A_COLUMN))
@@ -127,7 +127,7 @@ def draw_curve(painter: QPainter, losses: SeriesView, pen: QPen, stretch: Stretc
     )
 
 
-def _pixels(losses: FloatArray, stretch: Stretch) -> FloatArray:
+def _pixels(losses: FloatArray, stretch: StepRange) -> FloatArray:
     room = stretch.size.height() - TOP - BOTTOM
     return np.asarray(TOP + room * (1.0 - stretch.heights.of(losses)))
 

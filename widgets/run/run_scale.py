@@ -24,7 +24,7 @@ def line_end(newest: int, planned: int | None) -> int:
 
 
 @dataclass(frozen=True)
-class Heights:
+class LossScale:
     """How losses become heights: on a logarithmic scale where all are positive."""
 
     low: float
@@ -38,7 +38,7 @@ class Heights:
         return np.clip((values - self.low) / (self.high - self.low), 0.0, 1.0)
 
 
-def heights_for(series: Sequence[SeriesView]) -> Heights:
+def heights_for(series: Sequence[SeriesView]) -> LossScale:
     """The scale that shows all of the series."""
     lows, highs = [], []
     for one in series:
@@ -47,10 +47,10 @@ def heights_for(series: Sequence[SeriesView]) -> Heights:
         highs.append(high[np.isfinite(high)])
     low, high = np.concatenate(lows or [np.zeros(0)]), np.concatenate(highs or [np.zeros(0)])
     if not low.size or not high.size:
-        return Heights(0.0, 1.0, logarithmic=False)
+        return LossScale(0.0, 1.0, logarithmic=False)
     bottom, top = float(low.min()), float(high.max())
     logarithmic = bottom > 0
     if logarithmic:
         # Whole decades: the scale moves seldom while the loss falls.
         bottom, top = math.floor(math.log10(bottom)), math.ceil(math.log10(top))
-    return Heights(bottom, top if top > bottom else bottom + 1.0, logarithmic)
+    return LossScale(bottom, top if top > bottom else bottom + 1.0, logarithmic)

@@ -7,9 +7,9 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolyg
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.frames.frame import Frame
-from widgets.run.run_curves import RunCurves, Stretch
+from widgets.run.run_curves import RunCurves, StepRange
 from widgets.run.run_marks import draw_marks
-from widgets.run.run_scale import SHORTEST, Heights, heights_for, line_end
+from widgets.run.run_scale import SHORTEST, LossScale, heights_for, line_end
 from widgets.style.number_text import fixed
 from widgets.style.theme import Theme, mix, qcolor
 
@@ -36,7 +36,7 @@ class Scrubber(QWidget):
         self._theme: Theme | None = None
         self._first, self._last = 0.0, float(SHORTEST)
         self._zoomed = False
-        self._heights = Heights(0.0, 1.0, logarithmic=False)
+        self._heights = LossScale(0.0, 1.0, logarithmic=False)
         self._curves = RunCurves()
         self._hover: float | None = None
         self._held = False
@@ -74,7 +74,7 @@ class Scrubber(QWidget):
         heights = heights_for(series)
         if not fresh and heights.logarithmic == self._heights.logarithmic:
             # The scale only grows while a run goes on.
-            heights = Heights(
+            heights = LossScale(
                 min(heights.low, self._heights.low),
                 max(heights.high, self._heights.high),
                 heights.logarithmic,
@@ -83,8 +83,8 @@ class Scrubber(QWidget):
         self.update()
 
     @property
-    def _stretch(self) -> Stretch:
-        return Stretch(self._first, self._last, self._heights, self.size())
+    def _stretch(self) -> StepRange:
+        return StepRange(self._first, self._last, self._heights, self.size())
 
     def x_of(self, step: float) -> float:
         """Where on the widget a step is."""

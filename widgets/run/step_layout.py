@@ -55,7 +55,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Setting:
+class StepLayout:
     """How the blocks are set: for which coordinates, in which columns, how large."""
 
     coordinate: int | None
@@ -80,7 +80,7 @@ def block_of(line: StepLine, names: Sequence[str]) -> Block:
 
 def set_blocks(
     blocks: Sequence[Block], room: QSizeF, *, coordinate: int | None, label: float, unit: float
-) -> Setting:
+) -> StepLayout:
     """The way that lets the blocks be largest.
 
     Args:
@@ -101,7 +101,7 @@ def set_blocks(
             across = (room.width() - (count - 1) * GAP * unit) / sum(widths)
             size = min(EM * across, EM * room.height() / tallest, LARGEST * unit)
             columns = tuple(tuple(blocks[first:stop]) for first, stop in parts)
-            ways.append(Setting(coordinate, columns, size, widths))
+            ways.append(StepLayout(coordinate, columns, size, widths))
     return max(ways, key=lambda way: way.size)
 
 

@@ -25,7 +25,7 @@ from widgets.run.step_layout import (
     READABLE,
     SHOWN,
     Block,
-    Setting,
+    StepLayout,
     bare_rule,
     block_of,
     set_blocks,
@@ -61,7 +61,7 @@ class StepView(View):
         self._steady: tuple[object, float] | None = None
         self._way: tuple[object, int] | None = None
         self._coordinate = 0
-        self.setting: Setting | None = None
+        self.setting: StepLayout | None = None
         """How the rule was last set."""
         self._phases_area = QRectF()
         self.rule_area = QRectF()
@@ -130,7 +130,7 @@ class StepView(View):
         self._draw_caption(painter, self._caption(racer), racer)
         self._draw_switch(painter)
 
-    def _chosen_way(self, whole: QRectF, beside: QRectF | None) -> tuple[bool, Setting]:
+    def _chosen_way(self, whole: QRectF, beside: QRectF | None) -> tuple[bool, StepLayout]:
         """Whether the state stands beside the rule, and how this is set.
 
         The rule comes first: a long one in a small view takes the room of the state, whose numbers it repeats
@@ -212,7 +212,7 @@ class StepView(View):
             base = centred(self.height() - (0.5 * PAD + (0.5 + number) * ROW) * unit, unit=unit)
             write(painter, PAD * unit, base, text, ink, unit=unit)
 
-    def _draw_rule(self, painter: QPainter, area: QRectF, setting: Setting, *, reached: bool) -> None:
+    def _draw_rule(self, painter: QPainter, area: QRectF, setting: StepLayout, *, reached: bool) -> None:
         setting = self.setting = self._steadied(setting)
         self.rule_area = area
         unit, scale, label = self.unit, setting.size / EM, self._label(setting.coordinate)
@@ -245,12 +245,12 @@ class StepView(View):
                 fill(painter, numbers, QPointF(left, y), scale, theme.text)
             y += skeleton.descent * scale
 
-    def _set(self, area: QRectF, coordinate: int | None) -> Setting:
+    def _set(self, area: QRectF, coordinate: int | None) -> StepLayout:
         return set_blocks(
             self._blocks, area.size(), coordinate=coordinate, label=self._label(coordinate), unit=self.unit
         )
 
-    def _steadied(self, setting: Setting) -> Setting:
+    def _steadied(self, setting: StepLayout) -> StepLayout:
         """No larger than before while a run plays: the line shall not swell and shrink with its numbers."""
         playing = self.frame is not None and self.frame.playing
         shape = (self._whose, self.size(), setting.coordinate, len(setting.columns))

@@ -15,8 +15,8 @@ from engine.parameters import Dialect, Value, complete
 from widgets.forms.controls import (
     FIELD,
     ChoiceBox,
+    CollapsibleSection,
     ErrorLine,
-    Fold,
     Section,
     clear,
     label_of,
@@ -75,7 +75,7 @@ class LayersEditor(QWidget):
         self._error = ErrorLine()
         self._kind = ChoiceBox(rows_of(LAYERS.rows()), "kind of layer")
         self._main, self._rest = ValuesEditor(), ValuesEditor()
-        self._fold = Fold("more of this layer", self._rest)
+        self._fold = CollapsibleSection("more of this layer", self._rest)
         self._loss = ChoiceBox(rows_of(LOSSES.rows()), "loss")
         self._loss_values = ValuesEditor()
         layout = QVBoxLayout(self)

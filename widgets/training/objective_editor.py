@@ -23,7 +23,7 @@ from engine.experiment.network_file import data_parameters
 from engine.frames.frame import DataFrame
 from engine.parameters import Dialect, Parameter, Value
 from engine.surfaces.objective import SURFACES, SurfaceObjective
-from widgets.forms.controls import ChoiceBox, ErrorLine, Fold, labelled
+from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled
 from widgets.forms.formula_line import FormulaLine
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.theme import Theme
@@ -75,9 +75,9 @@ class ObjectiveEditor(QWidget):
         self._columns = QPushButton("Columns…")
         self._columns.setToolTip("Look at the table, and choose what is learned from what")
         self.features = FeaturesEditor()
-        self._features_fold = Fold("inputs", self.features)
+        self._features_fold = CollapsibleSection("inputs", self.features)
         self.layers = LayersEditor()
-        self._layers_fold = Fold("layers and loss", self.layers)
+        self._layers_fold = CollapsibleSection("layers and loss", self.layers)
         self._formula = QLineEdit()
         self._formula.setPlaceholderText("x^2 + a y^2")
         self._formula.setAccessibleName("formula f(x, y)")
@@ -100,7 +100,7 @@ class ObjectiveEditor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._data = ValuesEditor()
-        self._fold = Fold("data", self._data)
+        self._fold = CollapsibleSection("data", self._data)
         for part in (
             self._choice,
             self._columns,

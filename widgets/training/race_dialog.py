@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
 from engine.experiment.description import Experiment, RacerSpec
 from engine.experiment.file import MAX_RACERS
 from widgets.forms.controls import FIELD, ChoiceBox, labelled
-from widgets.training.races import RACES, Entrant, raced
+from widgets.training.races import RACES, RaceOption, raced
 
 FEW = 2
 """Fewer racers are no race."""
@@ -44,7 +44,7 @@ class RaceDialog(QDialog):
         self.setWindowTitle("Race over…")
         self._experiment, self._racer = experiment, racer
         self._races = {race.key: race for race in RACES if race.fits(experiment)}
-        self._entrants: tuple[Entrant, ...] = ()
+        self._entrants: tuple[RaceOption, ...] = ()
         self.kind = ChoiceBox([(r.key, r.title, r.meaning) for r in self._races.values()], "what differs")
         self.list = QListWidget()
         self.list.setAccessibleName("who takes part")
@@ -91,7 +91,7 @@ class RaceDialog(QDialog):
         self._tell()
 
     @property
-    def chosen(self) -> tuple[Entrant, ...]:
+    def chosen(self) -> tuple[RaceOption, ...]:
         """Who takes part."""
         items = (self.list.item(place) for place in range(self.list.count()))
         ticked = (item is not None and item.checkState() == Qt.CheckState.Checked for item in items)

@@ -13,7 +13,7 @@ from engine.experiment.description import Experiment, NetworkOverride, NetworkSp
 from engine.experiment.network_override import network_of
 from engine.layers.initializers import INITIALIZERS
 from engine.parameters import Parameter
-from widgets.forms.controls import ChoiceBox, ErrorLine, Fold, labelled, quiet, rows_of
+from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, quiet, rows_of
 from widgets.forms.number_editor import NumberEditor
 from widgets.forms.switch import Switch
 from widgets.style.theme import Theme
@@ -68,7 +68,7 @@ class RacerNetwork(QWidget):
         self._has_start.setToolTip("Draw this racer's first weights by a seed of its own")
         self._seed = NumberEditor(START_SEED, 0, 0)
         self.layers = LayersEditor()
-        self._fold = Fold("layers and loss of this racer", self.layers)
+        self._fold = CollapsibleSection("layers and loss of this racer", self.layers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

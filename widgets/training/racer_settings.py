@@ -12,7 +12,7 @@ from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import RATE
 from engine.parameters import DIALECTS, Dialect, Value
-from widgets.forms.controls import ChoiceBox, ErrorLine, Fold, labelled, rows_of
+from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, rows_of
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.theme import Theme
 from widgets.training.racer_network import RacerNetwork
@@ -51,7 +51,7 @@ class RacerSettings(QWidget):
             [same, *((d, d, "Whose arithmetic and defaults.") for d in DIALECTS)], "dialect"
         )
         self.network = RacerNetwork()
-        self._network_fold = Fold("network of this racer", self.network)
+        self._network_fold = CollapsibleSection("network of this racer", self.network)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

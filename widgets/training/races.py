@@ -24,7 +24,7 @@ USUAL = ("sgd", "momentum", "adam")
 
 
 @dataclass(frozen=True)
-class Entrant:
+class RaceOption:
     """A racer that may take part.
 
     Attributes:
@@ -55,7 +55,7 @@ class Race:
     key: str
     title: str
     meaning: str
-    entrants: Callable[[Experiment, RacerSpec], Iterator[Entrant]]
+    entrants: Callable[[Experiment, RacerSpec], Iterator[RaceOption]]
     fits: Callable[[Experiment], bool]
 
 
@@ -66,7 +66,7 @@ def with_optimizer(racer: RacerSpec, key: str) -> RacerSpec:
     return replace(racer, optimizer=key, values=values)
 
 
-def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
     running = {each.optimizer for each in experiment.racers}
     if len(running) == 1:
         running |= {*USUAL}
@@ -76,10 +76,10 @@ def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
         # Each with its own defaults but for the learning rate, or none would run as it is meant to.
         plain = replace(racer, values={n: v for n, v in racer.values.items() if n == "learning_rate"})
         entrant = racer if row.key == racer.optimizer else with_optimizer(plain, row.key)
-        yield Entrant(row.title, row.meaning, entrant, row.key in running)
+        yield RaceOption(row.title, row.meaning, entrant, row.key in running)
 
 
-def _rates(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+def _rates(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
     row = OPTIMIZERS[racer.optimizer]
     dialect = experiment.dialect_of(racer)
     parameter = next(p for p in row.parameters_in(dialect) if p.name == "learning_rate")
@@ -91,16 +91,16 @@ def _rates(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
             continue
         entrant = replace(racer, values={**racer.values, "learning_rate": rate})
         title = f"rate {number_text(rate)}"
-        yield Entrant(title, f"Learning rate {number_text(rate)}.", entrant, now / 4 < rate < now * 4)
+        yield RaceOption(title, f"Learning rate {number_text(rate)}.", entrant, now / 4 < rate < now * 4)
 
 
-def _betas(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+def _betas(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
     row = OPTIMIZERS[racer.optimizer]
     now = float(row.completed(racer.values, experiment.dialect_of(racer))["beta"])
     for beta in sorted({*BETAS, now}):
         entrant = replace(racer, values={**racer.values, "beta": beta})
         meaning = f"An average over about {number_text(round(window_of(beta), 4))} values."
-        yield Entrant(f"beta {number_text(beta)}", meaning, entrant, beta in (0.5, now, 0.98))
+        yield RaceOption(f"beta {number_text(beta)}", meaning, entrant, beta in (0.5, now, 0.98))
 
 
 def _has(name: str) -> Callable[[Experiment], bool]:
@@ -113,8 +113,8 @@ def _has(name: str) -> Callable[[Experiment], bool]:
     return has
 
 
-def _choices(name: str, rows: tuple[Row, ...], usual: tuple[str, ...]) -> Callable[..., Iterator[Entrant]]:
-    def entrants(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+def _choices(name: str, rows: tuple[Row, ...], usual: tuple[str, ...]) -> Callable[..., Iterator[RaceOption]]:
+    def entrants(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
         spec = experiment.network
         if spec is None:
             return
@@ -123,16 +123,16 @@ def _choices(name: str, rows: tuple[Row, ...], usual: tuple[str, ...]) -> Callab
                 own = with_choice(racer.network, name, row.key, spec, experiment.dialect)
             except RavineError:
                 continue  # no layer of this network can have it
-            yield Entrant(row.title, row.meaning, replace(racer, network=own), row.key in usual)
+            yield RaceOption(row.title, row.meaning, replace(racer, network=own), row.key in usual)
 
     return entrants
 
 
-def _seeds(experiment: Experiment, racer: RacerSpec) -> Iterator[Entrant]:
+def _seeds(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
     del experiment
     for seed in SEEDS:
         entrant = replace(racer, network=with_start_seed(racer.network, seed))
-        yield Entrant(f"start {seed}", f"First weights drawn by seed {seed}.", entrant, seed in SEEDS[:4])
+        yield RaceOption(f"start {seed}", f"First weights drawn by seed {seed}.", entrant, seed in SEEDS[:4])
 
 
 def _is_network(experiment: Experiment) -> bool:
@@ -171,7 +171,7 @@ RACES = (
 )  # fmt: skip
 
 
-def raced(experiment: Experiment, entrants: tuple[Entrant, ...]) -> Experiment:
+def raced(experiment: Experiment, entrants: tuple[RaceOption, ...]) -> Experiment:
     """The same data and batches, with these racers in place of those there were."""
     racers = named(tuple(replace(each.racer, name=each.title) for each in entrants))
     return replace(experiment, racers=racers, changes=(), view={**experiment.view, "racer": 0})

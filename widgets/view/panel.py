@@ -28,7 +28,7 @@ CLOSE = 24
 """The side of the button that closes a floating panel."""
 
 
-class Header(QWidget):
+class PanelHeader(QWidget):
     """The line above a view: its title, at the right what is shown, and while it floats a way to close it."""
 
     maximise_requested = pyqtSignal()
@@ -119,7 +119,7 @@ class Panel(QWidget):
     def __init__(self, title: str, view: View, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = view
-        self.header = Header(title, view.theme, self)
+        self.header = PanelHeader(title, view.theme, self)
         self.header.maximise_requested.connect(self.maximise_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -13,8 +13,8 @@ from tests.widgets.choices import answer_choices, looking_at
 from tests.widgets.frames import ravine_frame
 from tests.widgets.layer_frames import KINDS, layers_frame, mixed_frame, network_in
 from tests.widgets.pictures import QTest, border_is_calm, click, drawn, list_of, near
-from widgets.layers.strip_columns import Column
-from widgets.layers.strip_data import QUANTITIES, Counted, verdict_on
+from widgets.layers.strip_columns import StripColumn
+from widgets.layers.strip_data import QUANTITIES, LayerHistograms, verdict_on
 from widgets.layers.strips_view import StripsView
 from widgets.style.theme import themes
 
@@ -23,11 +23,11 @@ INK = themes()["ink"]
 DOCKED, FULL = (320, 240), (1280, 760)
 
 
-def column_of(view: StripsView, key: str) -> Column:
+def column_of(view: StripsView, key: str) -> StripColumn:
     return next(column for column in view.columns() if column.key == key)
 
 
-def counted_in(view: StripsView, key: str) -> Counted:
+def counted_in(view: StripsView, key: str) -> LayerHistograms:
     counted = view.counted(QUANTITIES[key])
     assert counted is not None
     return counted

@@ -17,7 +17,7 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import NETWORKS, network_frame, network_in
 from tests.widgets.pictures import Pixels, QTest, around, border_is_calm, click, drawn, list_of, move, near
 from widgets.network.network_edges import AXIS_AT
-from widgets.network.network_layout import MOST_EDGES, Edges, Layout
+from widgets.network.network_layout import MOST_EDGES, DiagramLayout, Edges
 from widgets.network.network_view import NetworkView
 from widgets.painting.diverging_colours import diverging_colour
 from widgets.style.number_text import full
@@ -27,14 +27,14 @@ pytestmark = pytest.mark.usefixtures("qapp")
 INK, SIZE = themes()["ink"], (960, 600)
 
 
-def shown(frame: Frame, size: tuple[int, int] = SIZE) -> tuple[NetworkView, Layout, Pixels]:
+def shown(frame: Frame, size: tuple[int, int] = SIZE) -> tuple[NetworkView, DiagramLayout, Pixels]:
     view = NetworkView(INK)
     pixels = drawn(view, frame, size)
     answer_choices(view)
     return view, view.layout_of(network_in(frame)), pixels
 
 
-def node(layout: Layout, layer: int, unit: int) -> QPointF:
+def node(layout: DiagramLayout, layer: int, unit: int) -> QPointF:
     rect = layout.rect_of(layer, unit)
     assert rect is not None
     return rect.center()
@@ -299,7 +299,7 @@ def test_arrows_do_not_step_the_run_while_the_diagram_has_the_focus() -> None:
     assert taken == [True, False, False]
 
 
-def handle(layout: Layout, edit: str, layer: int) -> QPointF:
+def handle(layout: DiagramLayout, edit: str, layer: int) -> QPointF:
     return next(h.rect.center() for h in layout.handles if (h.edit, h.layer) == (edit, layer))
 
 

@@ -11,8 +11,8 @@ from PyQt6.QtGui import QImage
 
 from engine.averages.series import Series, SeriesView
 from tests.widgets.frames import long_losses, ravine_frame, with_losses
-from widgets.run.run_curves import RunCurves, Stretch
-from widgets.run.run_scale import Heights, heights_for
+from widgets.run.run_curves import RunCurves, StepRange
+from widgets.run.run_scale import LossScale, heights_for
 from widgets.style.theme import load_theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -36,7 +36,7 @@ def drawn_rows(image: QImage) -> set[int]:
 
 def painted(losses: SeriesView) -> QImage:
     frame = with_losses(ravine_frame(1), losses, 1)
-    stretch = Stretch(0.0, float(len(losses)), heights_for([losses]), SIZE)
+    stretch = StepRange(0.0, float(len(losses)), heights_for([losses]), SIZE)
     return RunCurves().picture(frame, INK, stretch, 1.0).toImage()
 
 
@@ -52,13 +52,13 @@ def test_what_is_not_finite_is_left_out() -> None:
 
 
 def test_losses_of_zero_and_below_are_drawn_on_a_linear_scale() -> None:
-    assert heights_for([series(np.array([-2.0, 3.0]))]) == Heights(-2.0, 3.0, logarithmic=False)
-    assert heights_for([series(np.array([0.02, 300.0]))]) == Heights(-2, 3, logarithmic=True)
+    assert heights_for([series(np.array([-2.0, 3.0]))]) == LossScale(-2.0, 3.0, logarithmic=False)
+    assert heights_for([series(np.array([0.02, 300.0]))]) == LossScale(-2, 3, logarithmic=True)
 
 
 def test_the_same_curves_are_painted_once() -> None:
     curves, frame = RunCurves(), with_losses(ravine_frame(1), long_losses(500), 1)
-    stretch = Stretch(0.0, 500.0, heights_for([racer.losses for racer in frame.racers]), SIZE)
+    stretch = StepRange(0.0, 500.0, heights_for([racer.losses for racer in frame.racers]), SIZE)
     first = curves.picture(frame, INK, stretch, 1.0)
     assert curves.picture(replace(frame, playing=True), INK, stretch, 1.0).cacheKey() == first.cacheKey()
     other = curves.picture(frame, load_theme("paper"), stretch, 1.0)
@@ -67,7 +67,7 @@ def test_the_same_curves_are_painted_once() -> None:
 
 def test_a_run_that_stands_shows_all_its_steps_at_once() -> None:
     curves, short = RunCurves(), with_losses(ravine_frame(1), long_losses(100), 1)
-    stretch = Stretch(0.0, 500.0, heights_for([racer.losses for racer in short.racers]), SIZE)
+    stretch = StepRange(0.0, 500.0, heights_for([racer.losses for racer in short.racers]), SIZE)
     before = curves.picture(replace(short, playing=True), INK, stretch, 1.0).cacheKey()
     longer = with_losses(ravine_frame(1), long_losses(500), 1)
     assert curves.picture(longer, INK, stretch, 1.0).cacheKey() != before

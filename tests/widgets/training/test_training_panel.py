@@ -26,7 +26,7 @@ from engine.surfaces.objective import SURFACES
 from tests.qt_input import hands
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.network_frames import network_frame
-from widgets.forms.controls import ChoiceBox, Fold
+from widgets.forms.controls import ChoiceBox, CollapsibleSection
 from widgets.forms.parameter_editor import Editor, ValuesEditor
 from widgets.style.theme import load_theme
 from widgets.training.network_defaults import sentence_of, with_data, with_value
@@ -433,7 +433,7 @@ def test_the_table_that_a_network_learns_from_is_the_one_that_is_averaged(panel:
 def test_tab_goes_through_the_panel_from_top_to_bottom(panel: TrainingPanel, kind: str) -> None:
     frames = {"surface": ravine_frame(49), "line": regression_frame(), "network": network_frame()}
     panel.apply(frames[kind])
-    for fold in panel.findChildren(Fold):
+    for fold in panel.findChildren(CollapsibleSection):
         fold.unfold(unfolded=True)
     QApplication.sendPostedEvents()
     seen, stop = [], panel.nextInFocusChain()
