@@ -119,3 +119,24 @@ def test_the_layer_that_breaks_first_is_named() -> None:
 def test_of_one_layer_no_place_is_told() -> None:
     objective = objective_of([dense(1)], random_data(np.random.default_rng(0)))
     assert broken_place(objective, np.full(objective.size, np.nan)) == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "eigenvalues"),
+    [
+        ({"learning_rate": 9.0}, np.array([0.1, 0.5])),  # what is not among the values is off
+        ({**SGD, "dampening": 0.0}, np.array([0.1, 0.5])),
+        (SGD, np.array([0.1, 0.2, 0.5])),  # the largest of however many
+        (SGD, np.array([0.0, 0.0, 0.5])),
+    ],
+)
+def test_the_largest_curvature_sets_the_limit(values: dict[str, Value], eigenvalues: FloatArray) -> None:
+    assert "9 is above 2/lambda_max = 4 for" in said(values, eigenvalues=eigenvalues, rate=9.0)
+
+
+def test_a_first_layer_that_breaks_is_told_as_a_layer() -> None:
+    objective = objective_of([dense(3, "relu"), dense(1)], random_data(np.random.default_rng(0)))
+    gradient = np.zeros(objective.size)
+    with np.errstate(all="ignore"):
+        objective.evaluate(np.full(objective.size, np.nan), gradient)
+    assert broken_place(objective, gradient) == " in layer 1"
