@@ -64,7 +64,10 @@ def test_every_parameter_of_every_table_is_told(shell: Shell) -> None:
     for kind in TABLES:
         shell.run("list", kind, "--json")
         for row, told in zip(table(kind).rows(), json.loads(shell.out), strict=True):
-            values = [value for value in vars(row).values() if isinstance(value, tuple)]
+            # A schedule's parameters are those of its shape and those of every warm-up.
+            fields = {**vars(row), **({"shape": ()} if hasattr(row, "shape") else {})}
+            values = [value for value in fields.values() if isinstance(value, tuple)]
+            values += [getattr(row, "parameters", ())] if hasattr(row, "shape") else []
             names = [entry.name for value in values for entry in value if isinstance(entry, Parameter)]
             assert [parameter["name"] for parameter in told["parameters"]] == names
 
@@ -208,8 +211,8 @@ def test_with_a_display_the_window_opens_on_what_was_named(
 ) -> None:
     opened: list[tuple[str, Address]] = []
 
-    def run(experiment: object, *, address: Address, **_: object) -> int:
-        opened.append((getattr(experiment, "title", ""), address))
+    def run(document: Document) -> int:
+        opened.append((document.experiment.title, document.address))
         return 0
 
     monkeypatch.setattr("app.cli.open_window.lacks_display", lambda: "")
