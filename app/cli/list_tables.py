@@ -85,7 +85,8 @@ def described(row: object) -> dict[str, Any]:
 
 def _names(row: object) -> list[str]:
     """The public attributes of a row, those every row has first."""
-    own = [field.name for field in fields(row)] if is_dataclass(row) else list(vars(row))
+    hints = {field.name: field.type for field in fields(row)} if is_dataclass(row) else {}
+    own = list(hints or vars(row))
     made = [
         name
         for kind in type(row).__mro__
@@ -93,6 +94,8 @@ def _names(row: object) -> list[str]:
         if isinstance(value, property)
     ]
     names = dict.fromkeys(["key", "title", "meaning", *own, *made])
+    if "parameters" in made:  # all of them, whatever a field calls some of them
+        names = dict.fromkeys(name for name in names if hints.get(name) != "tuple[Parameter, ...]")
     return [name for name in names if not name.startswith("_")]
 
 
