@@ -1,1 +1,5 @@
-"""NumPy only: what is trained, how it is stepped, and the frames it publishes."""
+"""The ground floor of the engine: types that everybody names (objective, parameter, registry, errors).
+
+Every room of the engine may import these modules; they import none of its rooms. The engine needs NumPy
+only and knows no Qt.
+"""

@@ -1,1 +1,4 @@
-"""Views of moving averages."""
+"""Views of moving averages.
+
+The table of views finds its views; nothing else is imported from here.
+"""

@@ -1,1 +1,4 @@
-"""Views that compare layers and networks: strips, side by side, covariate shift."""
+"""Views that compare layers and networks: strips, side by side, covariate shift.
+
+The table of views finds its views; nothing else is imported from here.
+"""

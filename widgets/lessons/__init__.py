@@ -1,1 +1,4 @@
-"""The lesson panel: list, text, script."""
+"""The lesson panel: list, text, script.
+
+Import `LessonPanel` from `lesson_panel`.
+"""

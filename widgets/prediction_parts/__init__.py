@@ -1,1 +1,4 @@
-"""What several views of predictions share: their values, maps, boundaries and fitted curves."""
+"""What several views of predictions share: their values, maps, boundaries and fitted curves.
+
+For the rooms of views of predictions, neurons, averages and networks.
+"""

@@ -1,1 +1,4 @@
-"""The export dialog."""
+"""The export dialog: form, preview, and the dialog itself.
+
+Import `ExportDialog` from `dialog`.
+"""
