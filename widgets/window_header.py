@@ -20,10 +20,10 @@ from PyQt6.QtWidgets import (
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
+#: Pixels.
 SHORTEST_TITLE, SHORTEST_HEADER = 88, 640
-"""Pixels."""
+#: Of the first words of a text nothing is shown where no three of them have room.
 SHORTEST_TEXT = 72
-"""Of the first words of a text nothing is shown where no three of them have room."""
 
 
 class ElidedLabel(QLabel):

@@ -12,8 +12,8 @@ from widgets.style.fonts import font
 from widgets.style.theme import Theme, mix
 
 HEADINGS = ("learn from", "kind", "notes", "begins with")
+#: Stands in the preview where there is no value.
 GAP = "–"
-"""Stands in the preview where there is no value."""
 _NOWHERE = QModelIndex()
 
 

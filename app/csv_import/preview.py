@@ -9,10 +9,10 @@ from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from app.csv_import.models import ColumnsModel, RolesModel
 from engine.errors import RavineError
 
+#: A row's height and a column's width at first.
 ROW, COLUMN = 26, 108
-"""A row's height and a column's width at first."""
+#: Of what is told of each column, but for the last, which takes the rest.
 WIDTHS = (168, 72, 190)
-"""Of what is told of each column, but for the last, which takes the rest."""
 
 
 class CsvTableView(QTableView):

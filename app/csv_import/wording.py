@@ -10,8 +10,8 @@ from engine.data.csv_examples import ColumnPreview
 from engine.data.examples import Data
 from engine.errors import RavineError
 
+#: How many names of classes the sentence lists.
 LISTED = 4
-"""How many names of classes the sentence lists."""
 
 
 def what_to_know(column: ColumnPreview, rows: int, *, is_target: bool) -> str:

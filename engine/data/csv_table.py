@@ -49,8 +49,8 @@ PARTED = 0.5
 QUOTED = 40
 
 ColumnKind = Literal["number", "text", "empty"]
+#: Is told the share of the reading that is done; what it raises ends the reading.
 Watch = Callable[[float], None]
-"""Is told the share of the reading that is done; what it raises ends the reading."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,8 +13,8 @@ from engine.errors import RavineError
 from engine.parameters import Value, check_values, number_text
 
 SEPARATOR = ";"
+#: So many functions can be told apart in one picture.
 MOST = 12
-"""So many functions can be told apart in one picture."""
 Constants = Mapping[str, Mapping[str, Value]]
 
 

@@ -23,8 +23,8 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
 
+#: Up to so many units are shown one by one.
 FEW_UNITS = 16
-"""Up to so many units are shown one by one."""
 UNIT_ROW = 5.0
 POINTS = 481
 GAP = 8.0

@@ -26,10 +26,10 @@ from widgets.view.view_row import ViewRow
 
 PAD = 12.0
 ROW = 18.0
+#: Odd, so that 0 lies in the middle of a bin.
 BINS = 61
-"""Odd, so that 0 lies in the middle of a bin."""
+#: A gradient of which the slopes leave less than this has all but vanished.
 VANISHED = 1e-3
-"""A gradient of which the slopes leave less than this has all but vanished."""
 
 
 class ActivationView(LayerView):

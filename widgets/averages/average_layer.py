@@ -15,10 +15,10 @@ from widgets.plots.plot_view import PlotView
 from widgets.prediction_parts.fitted_curves import MOST_POINTS
 from widgets.style.theme import RacerLook, Theme, mix, qcolor
 
+#: More points are squares of this size: round ones would take their time.
 MOST_ROUND, SQUARE = 1000, 1.5
-"""More points are squares of this size: round ones would take their time."""
+#: Days to a pixel from which a line is drawn column by column.
 DENSE = 3.0
-"""Days to a pixel from which a line is drawn column by column."""
 
 
 def draw_columns(painter: QPainter, plot: PlotView, values: FloatArray, look: RacerLook) -> None:

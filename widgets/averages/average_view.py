@@ -33,10 +33,10 @@ from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
+#: The axis of an optimizer's steps is at least this long.
 SHORTEST = 20
-"""The axis of an optimizer's steps is at least this long."""
+#: The dash of a corrected average, in line widths: round dots, whatever the racer's own dash.
 DOTS = (0.1, 2.2)
-"""The dash of a corrected average, in line widths: round dots, whatever the racer's own dash."""
 SWITCHES = {"bias_correction": "bias correction", "inside_optimizer": "inside the optimizer"}
 
 

@@ -22,12 +22,12 @@ from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
+#: How many effective windows are shown: what lies beyond weighs e^-4 = 2 % in all.
 WINDOWS = 4.0
-"""How many effective windows are shown: what lies beyond weighs e^-4 = 2 % in all."""
+#: 1/(1 − 0.9) is 10 and a little.
 ROUNDING = 1e-6
-"""1/(1 − 0.9) is 10 and a little."""
+#: How many bars there are at least and at most.
 FEWEST, MOST = 8, 4000
-"""How many bars there are at least and at most."""
 
 
 class AverageWeightsView(PlotView):
@@ -37,10 +37,10 @@ class AverageWeightsView(PlotView):
     zooms = (True, False)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        #: The weights of the values that have entered, the newest first.
         self.bars: FloatArray = np.empty(0)
-        """The weights of the values that have entered, the newest first."""
+        #: The weights of values before the first one, which hang on the start.
         self.missing: FloatArray = np.empty(0)
-        """The weights of values before the first one, which hang on the start."""
         super().__init__(theme, parent)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:

@@ -21,16 +21,16 @@ from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
 PAD, ROW = 10.0, 16.0
+#: The width of a term's column, and of the labels at the left, in unscaled pixels.
 COLUMN, LABELS = 74.0, 76.0
-"""The width of a term's column, and of the labels at the left, in unscaled pixels."""
+#: Columns at most: a row of more is read by nobody.
 MOST = 24
-"""Columns at most: a row of more is read by nobody."""
+#: The sizes of the formulas, in unscaled pixels: the largest, and the one that comes before a full table.
 LARGEST, READABLE = 17.0, 13.0
-"""The sizes of the formulas, in unscaled pixels: the largest, and the one that comes before a full table."""
+#: From one line of formulas to the next, in their size.
 LEADING = 1.75
-"""From one line of formulas to the next, in their size."""
+#: Terms of the formula at most: the table has more.
 MOST_TERMS = 6
-"""Terms of the formula at most: the table has more."""
 
 
 class UnrolledView(View):

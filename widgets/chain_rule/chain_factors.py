@@ -19,12 +19,12 @@ from widgets.style.number_text import full, short
 from widgets.style.theme import Theme, mix, qcolor
 from widgets.style.typeset import EM, Typeset
 
+#: Room for the axis' numbers, for symbols and values beneath, and for the name above, in unscaled pixels.
 AXIS, LABELS, HEAD = 44.0, 46.0, 18.0
-"""Room for the axis' numbers, for symbols and values beneath, and for the name above, in unscaled pixels."""
+#: Factors closer than this have no symbols, only the smallest one has.
 NARROWEST = 46.0
-"""Factors closer than this have no symbols, only the smallest one has."""
+#: Columns at least so wide have a multiplication dot between their values.
 DOTTED = 60.0
-"""Columns at least so wide have a multiplication dot between their values."""
 SYMBOL = 15.0
 FEWEST_DECADES = 1.0
 MARGIN = 0.08

@@ -13,8 +13,8 @@ from PyQt6.QtGui import QPainterPath, QTransform
 from engine.analysis.chain_rule import Chain, Factor
 from widgets.style.typeset import EM, SMALLER, Typeset, number_shape, typeset
 
+#: How far indices stand above and below the base line, in ems.
 RAISED, LOWERED = 0.42, 0.24
-"""How far indices stand above and below the base line, in ems."""
 GAP = 0.06
 
 

@@ -29,14 +29,14 @@ from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
 PAD, ROW = 12.0, 18.0
+#: Heights in unscaled pixels.
 HEADER, FORMULA = 28.0, 54.0
-"""Heights in unscaled pixels."""
+#: A lower view has no formula and only the strongest path.
 ROOMY = 300.0
-"""A lower view has no formula and only the strongest path."""
+#: Paths that are listed.
 PATHS = 5
-"""Paths that are listed."""
+#: A larger difference to the exact gradient is shown, as a share of the sizes of what is summed.
 EXACT = 1e-12
-"""A larger difference to the exact gradient is shown, as a share of the sizes of what is summed."""
 NO_NETWORK = "This objective is a formula, so there is no network whose gradient could be taken apart."
 NO_WEIGHT = "{name} is no weight of a dense layer. Click a weight in the network to see its chain rule."
 NOT_YET = "The backward phase has not come to the {name} yet. Step on to see the factors of its gradient."
@@ -46,14 +46,14 @@ class ChainView(View):
     """One weight's gradient taken apart: factors, paths, and the sum beside the exact gradient."""
 
     key = "chain"
+    #: The entry of theta to look at everywhere: the weight that is a factor here.
     weight_chosen = pyqtSignal(int)
-    """The entry of theta to look at everywhere: the weight that is a factor here."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        #: What is shown; None without one.
         self.chain: Chain | None = None
-        """What is shown; None without one."""
+        #: How the strongest path was last drawn.
         self.factors: FactorRow | None = None
-        """How the strongest path was last drawn."""
         super().__init__(theme, parent)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:

@@ -22,10 +22,10 @@ from widgets.style.icons import icon, pixmap
 from widgets.style.theme import Theme
 
 GAP = 8
+#: What a drop-down list needs beside its title.
 ARROW_ROOM = 34
-"""What a drop-down list needs beside its title."""
+#: Height of a line of a form.
 FIELD = 28
-"""Height of a line of a form."""
 
 
 def label_of(name: str) -> str:

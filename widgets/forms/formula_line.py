@@ -12,12 +12,12 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from widgets.style.theme import Theme
 from widgets.style.typeset import EM, typeset
 
+#: How much smaller than typeset it is drawn: as large as the text around it.
 SIZE = 14.0 / EM
-"""How much smaller than typeset it is drawn: as large as the text around it."""
 GAP = 4.0
 INDENT = 12.0
+#: A formula of more letters is not typeset: it would be no help, and take its time.
 LONGEST = 800
-"""A formula of more letters is not typeset: it would be no help, and take its time."""
 _TOKEN = re.compile(r"\\left|\\right|\\cdot\s*|\\[a-z]+|[{}]|.", re.DOTALL)
 
 

@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButto
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
+#: Milliseconds after which news that asks for nothing goes: it lies over the panels' titles.
 PASSING = 10_000
-"""Milliseconds after which news that asks for nothing goes: it lies over the panels' titles."""
 
 
 class MessageBar(QFrame):

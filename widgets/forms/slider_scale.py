@@ -6,8 +6,8 @@ import math
 
 from engine.parameters import Parameter
 
+#: A linear slider has at least as many round values as this between its ends.
 PLACES = 200
-"""A linear slider has at least as many round values as this between its ends."""
 
 
 def slider_ends(parameter: Parameter) -> tuple[float, float]:

@@ -10,8 +10,8 @@ from widgets.style.fonts import font, text_width
 from widgets.style.theme import Theme, mix
 
 HEIGHT = 36
+#: With Shift held a drag moves the value by a tenth.
 FINE = 0.1
-"""With Shift held a drag moves the value by a tenth."""
 
 
 class SliderTrack(QWidget):

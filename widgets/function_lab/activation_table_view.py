@@ -33,8 +33,8 @@ class ActivationTableView(View):
     """
 
     key = "activation_table"
+    #: Values for parameters of the view.
     view_edited = pyqtSignal(object)
-    """Values for parameters of the view."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._at = 0

@@ -18,10 +18,10 @@ from widgets.style.fonts import text_width
 
 PAD, ROW, GUTTER, GAP = 12.0, 18.0, 44.0, 10.0
 POINTS = 401
+#: Steeper slopes run out of the picture: a few functions must not flatten all others.
 STEEPEST = 3.0
-"""Steeper slopes run out of the picture: a few functions must not flatten all others."""
+#: A lower view has no legend and no formulas: its pixels belong to the curves.
 LOW = 260.0
-"""A lower view has no legend and no formulas: its pixels belong to the curves."""
 FORMULA = 30.0
 
 

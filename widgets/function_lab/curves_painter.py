@@ -20,10 +20,10 @@ from widgets.style.number_text import fixed
 from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.style.typeset import EM, typeset
 
+#: The dashes of f''.
 BENT = (1.0, 2.4)
-"""The dashes of f''."""
+#: How far the tangent reaches to both sides, as a share of the axis.
 TANGENT = 0.24
-"""How far the tangent reaches to both sides, as a share of the axis."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,8 +20,8 @@ from widgets.view.view_row import ViewRow
 
 BINS = 81
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: 0}
+#: By which share of the axis an arrow key moves the point; with Shift.
 STEP, FINE = 0.02, 0.002
-"""By which share of the axis an arrow key moves the point; with Shift."""
 
 
 class CurvesView(View):
@@ -33,8 +33,8 @@ class CurvesView(View):
     """
 
     key = "curves"
+    #: Values for parameters of the view.
     view_edited = pyqtSignal(object)
-    """Values for parameters of the view."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._point = 0.0

@@ -35,10 +35,10 @@ class FunctionEditorView(View):
     """The chosen function: which, its formula, its constants, where it is read; and one of one's own."""
 
     key = "function_editor"
+    #: Values for parameters of the view.
     view_edited = pyqtSignal(object)
-    """Values for parameters of the view."""
+    #: The network shall have these layers: a tuple of LayerSpec.
     layers_edited = pyqtSignal(object)
-    """The network shall have these layers: a tuple of LayerSpec."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._made = False

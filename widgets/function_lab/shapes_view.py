@@ -29,14 +29,14 @@ from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
 SIDE, REACH = 161, 3.0
+#: Of the two inputs in a ridge's weighted sum.
 WEIGHTS = (1.2, 0.7)
-"""Of the two inputs in a ridge's weighted sum."""
 PAD, ROW, GUTTER = 12.0, 18.0, 36.0
+#: How many inputs a folding function is shown with; 2, 3 and 6 pieces divide it.
 FOLDED = 6
-"""How many inputs a folding function is shown with; 2, 3 and 6 pieces divide it."""
 LEVELS = 9
+#: A scene needs every so many of the points alone: it is refined when it is drawn.
 COARSER = 4
-"""A scene needs every so many of the points alone: it is refined when it is drawn."""
 
 
 @dataclass(frozen=True, eq=False)

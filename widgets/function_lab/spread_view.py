@@ -26,8 +26,8 @@ from widgets.view.view_row import ViewRow
 
 INPUTS, BINS = 16_384, 81
 PAD, ROW, GAP = 12.0, 18.0, 8.0
+#: The axis of the outputs shows these shares of them: a few far ones must not press all others together.
 MIDDLE = (0.002, 0.998)
-"""The axis of the outputs shows these shares of them: a few far ones must not press all others together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +68,8 @@ class SpreadView(View):
     """Normal random inputs above, the outputs below. The wheel widens the inputs."""
 
     key = "spread"
+    #: Values for parameters of the view.
     view_edited = pyqtSignal(object)
-    """Values for parameters of the view."""
 
     @property
     def function(self) -> ShownFunction | None:

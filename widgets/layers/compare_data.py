@@ -15,10 +15,10 @@ from widgets.layers.strip_data import QUANTITIES, LayerHistograms, count, decade
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import nice_above
 
+#: The histograms that are compared.
 SHOWN = ("output", "backward")
-"""The histograms that are compared."""
+#: Frames bring every racer's network only where somebody compares them.
 NEEDS = {"workspace": "compare"}
-"""Frames bring every racer's network only where somebody compares them."""
 ALONE = "One network alone: add a racer, or press “Race over…” for several starts, to compare."
 NOT_ASKED = "Choose the workspace Compare: only there every racer's network is looked into."
 

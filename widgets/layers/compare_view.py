@@ -19,12 +19,12 @@ from widgets.style.theme import qcolor
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
+#: The columns of each network from left to right, and how wide each is at least, in unscaled pixels.
 WIDTHS = {"output": 80.0, "backward": 96.0, "gradient_norm": 72.0}
-"""The columns of each network from left to right, and how wide each is at least, in unscaled pixels."""
 IMPORTANCE = ("output", "backward", "gradient_norm")
 BETWEEN = 10.0
+#: What columns are called here, where there is less room.
 SHORT = {"backward": "flowing back", "gradient_norm": "gradient"}
-"""What columns are called here, where there is less room."""
 
 
 class CompareView(SideBySide):

@@ -14,10 +14,10 @@ from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_samp
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, racer_look
 
+#: The height of a name and of what is said beneath it, in unscaled pixels.
 HEAD = 2.0 * ROW + 0.5 * PAD
-"""The height of a name and of what is said beneath it, in unscaled pixels."""
+#: Narrower columns are left out: the first networks stay.
 LEAST = 96.0
-"""Narrower columns are left out: the first networks stay."""
 
 
 class SideBySide(LayerView):

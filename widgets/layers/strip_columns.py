@@ -18,11 +18,11 @@ from widgets.plots.axis import Axis
 from widgets.plots.small_plot import SmallPlot
 from widgets.style.theme import Theme, mix, qcolor
 
+#: About how high a ridge is, in unscaled pixels, where rows are thinner: it then overlaps the row above.
 RIDGE = 17.0
-"""About how high a ridge is, in unscaled pixels, where rows are thinner: it then overlaps the row above."""
 MOST_OVERLAP = 3.0
+#: Pairs of quantiles between which a band is filled, and its opacity.
 BANDS = ((0, 4, 0.28), (1, 3, 0.55))
-"""Pairs of quantiles between which a band is filled, and its opacity."""
 
 
 def ridge_height(row: float, unit: float) -> float:

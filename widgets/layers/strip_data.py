@@ -17,16 +17,16 @@ from widgets.plots.axis import Axis
 from widgets.plots.small_plot import decades, nice_above, tidy
 
 BINS = 48
+#: Less than this share of a gradient is as good as nothing.
 VANISHED = 1e-3
-"""Less than this share of a gradient is as good as nothing."""
+#: Layers whose reaches differ by more than this share an axis that is linear only about zero.
 UNEVEN = 30.0
-"""Layers whose reaches differ by more than this share an axis that is linear only about zero."""
+#: What lies farther out than this many times the mean distance from 0 is counted at the end of the axis.
 FAR = 6.0
-"""What lies farther out than this many times the mean distance from 0 is counted at the end of the axis."""
+#: Magnitudes are counted down to this many decades below 1.
 DEEPEST = 300.0
-"""Magnitudes are counted down to this many decades below 1."""
+#: The update over the weights, about: A. Karpathy, CS231n, "Ratio of weights:updates".
 RULE_OF_THUMB = 1e-3
-"""The update over the weights, about: A. Karpathy, CS231n, "Ratio of weights:updates"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +93,8 @@ _ROWS = (
         tip="|dloss/dz| of each unit and example, on a logarithmic axis; dloss/doutput where there is no z",
     ),
 )
+#: The columns of histograms by key.
 QUANTITIES: Mapping[str, LayerQuantity] = {quantity.key: quantity for quantity in _ROWS}
-"""The columns of histograms by key."""
 
 
 def count(

@@ -9,9 +9,10 @@ from widgets.plots.small_plot import LABEL
 PAD = 12.0
 ROW = 18.0
 GAP = 14.0
+#: The width of the layers' names, as numbers alone and in full.
 NUMBER, NAMED = 22.0, 130.0
-"""The width of the layers' names, as numbers alone and in full."""
 TALLEST = 190.0
+#: The columns from left to right, and how wide each is at least, in unscaled pixels.
 WIDTHS = {
     "pre_activation": 88.0,
     "output": 80.0,
@@ -24,7 +25,6 @@ WIDTHS = {
     "dead": 34.0,
     "identical": 50.0,
 }
-"""The columns from left to right, and how wide each is at least, in unscaled pixels."""
 IMPORTANCE = (
     "gradient_norm", "backward", "pre_activation", "saturated", "history", "dead", "output", "update_ratio",
     "identical", "weights",

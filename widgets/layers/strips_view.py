@@ -48,10 +48,10 @@ from widgets.style.theme import Theme, qcolor
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
+#: In a hurry so many strips are painted anew; the columns of a deep network take turns.
 STRIPS_AT_ONCE = 60
-"""In a hurry so many strips are painted anew; the columns of a deep network take turns."""
+#: How far a column reaches to the left of its axis, in unscaled pixels.
 BESIDE = 6.0
-"""How far a column reaches to the left of its axis, in unscaled pixels."""
 
 
 class StripsView(LayerView):

@@ -31,17 +31,17 @@ FRAME, ACT, FORMULA = "frame", "act", "formula"
 #: What stands for a formula while Markdown is read: signs of private use around its number.
 STAND_IN = QRegularExpression("\ue000[0-9]+\ue001")
 OWN_LINK = re.compile(r"\]\((?:<ravine:(?P<angled>[^>]*)>|ravine:(?P<bare>[^)\s]*))\)")
+#: Pixels: text that the last row of a lecture hall reads.
 LARGEST = 36
-"""Pixels: text that the last row of a lecture hall reads."""
+#: The longest line in ems: about seventy letters.
 LINE = 38
-"""The longest line in ems: about seventy letters."""
 FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
+#: Formulas beside letters: their type has a smaller x-height than the text's.
 ENLARGED = 1.08
-"""Formulas beside letters: their type has a smaller x-height than the text's."""
+#: A formula too long for its line shrinks so far and no further.
 SMALLEST = 0.7
-"""A formula too long for its line shrinks so far and no further."""
 SCROLL_BAR = 16
 
 

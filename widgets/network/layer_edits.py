@@ -9,8 +9,8 @@ from engine.layers.table import LAYERS, MAX_LAYERS, MAX_UNITS
 
 Layers = tuple[LayerSpec, ...]
 
+#: The first hidden layer of a network that has none.
 NEW = LayerSpec("dense", {"units": 4, "activation": "tanh"})
-"""The first hidden layer of a network that has none."""
 
 
 def units_of(layer: LayerSpec) -> int | None:

@@ -21,10 +21,10 @@ from widgets.style.number_text import fixed, short
 from widgets.style.theme import mix, qcolor, racer_look
 
 SIGNS = {"add a neuron": "+", "remove a neuron": "−", "add a layer": "+", "remove this layer": "×"}
+#: A smaller answer has no examples on it, in unscaled pixels.
 ROOMY_ANSWER = 80.0
-"""A smaller answer has no examples on it, in unscaled pixels."""
+#: Radii of the dots that stand for biases, in unscaled pixels.
 BIASES = (1.6, 4.2)
-"""Radii of the dots that stand for biases, in unscaled pixels."""
 
 
 def draw_diagram(painter: QPainter, diagram: Diagram) -> None:

@@ -13,15 +13,15 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import short
 from widgets.style.theme import mix
 
+#: Widths and opacities of edges.
 LEVELS = 10
-"""Widths and opacities of edges."""
 THINNEST, THICKEST = 0.5, 4.5
 FAINTEST = 0.10
+#: Signs of the weights that span the drawn plane, and where they stand on their edges, which have their
+#: values in the middle.
 AXES, AXIS_AT = ("→", "↑"), 0.3
-"""Signs of the weights that span the drawn plane, and where they stand on their edges, which have their
-values in the middle."""
+#: So many edges are drawn at full width.
 FEW = 60
-"""So many edges are drawn at full width."""
 
 
 def draw_edges(painter: QPainter, diagram: Diagram) -> None:

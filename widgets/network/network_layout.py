@@ -14,20 +14,20 @@ from widgets.network_parts.selection import pieces_of
 from widgets.style.fonts import text_width
 
 PAD = 12.0
+#: Heights above and below the nodes, in unscaled pixels: whose network, names of layers; handles, caption.
 HEADER, HEADINGS, FOOTER = 26.0, 40.0, 46.0
-"""Heights above and below the nodes, in unscaled pixels: whose network, names of layers; handles, caption."""
+#: Sides of nodes, in unscaled pixels.
 SMALLEST, LARGEST = 12.0, 58.0
-"""Sides of nodes, in unscaled pixels."""
+#: How much of its room a node takes.
 FILLING = 0.8
-"""How much of its room a node takes."""
+#: Columns closer than this are drawn as strips, without edges.
 NARROWEST = 34.0
-"""Columns closer than this are drawn as strips, without edges."""
+#: Columns at least so far apart have handles each; of closer ones only the chosen has.
 ROOMY = 96.0
-"""Columns at least so far apart have handles each; of closer ones only the chosen has."""
+#: How much of the width the answer takes at most.
 ANSWER = 0.26
-"""How much of the width the answer takes at most."""
+#: Of more edges the strongest are drawn.
 MOST_EDGES = 720
-"""Of more edges the strongest are drawn."""
 HANDLE = 16.0
 
 

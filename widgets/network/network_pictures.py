@@ -16,11 +16,11 @@ from widgets.painting.diverging_colours import diverging_colour, diverging_pictu
 from widgets.prediction_parts.prediction_map import class_look, labels
 from widgets.style.theme import Theme, qcolor, racer_look, rgb
 
+#: Examples drawn on the answer.
 MOST_POINTS = 240
-"""Examples drawn on the answer."""
 CURVE_POINTS = 64
+#: How much colour a sure answer has: the examples must stand out on it.
 STRENGTH = 0.6
-"""How much colour a sure answer has: the examples must stand out on it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,8 +21,8 @@ from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
 NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
+#: How near the mouse must come to an edge, in unscaled pixels.
 REACH = 5.0
-"""How near the mouse must come to an edge, in unscaled pixels."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -41,14 +41,14 @@ class NetworkView(View):
     """
 
     key = "network"
+    #: The layer and the unit in it to look at everywhere.
     unit_chosen = pyqtSignal(int, int)
-    """The layer and the unit in it to look at everywhere."""
+    #: Other weights are to span the plane on which the loss is drawn: values of the experiment's view.
     view_edited = pyqtSignal(object)
-    """Other weights are to span the plane on which the loss is drawn: values of the experiment's view."""
+    #: The entry of theta to look at everywhere.
     weight_chosen = pyqtSignal(int)
-    """The entry of theta to look at everywhere."""
+    #: The network shall have these layers: a tuple of LayerSpec.
     layers_edited = pyqtSignal(object)
-    """The network shall have these layers: a tuple of LayerSpec."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._responses: tuple[LayerResponses, ...] | None = None

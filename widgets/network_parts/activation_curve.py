@@ -17,12 +17,12 @@ from engine.parameters import Value
 
 Evaluate = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 
+#: A table of slopes has this many cells per unit, which end at whole numbers as kinks do, up to this |z|.
 CELLS, REACH = 128, 32
-"""A table of slopes has this many cells per unit, which end at whole numbers as kinks do, up to this |z|."""
+#: Of more values outside the table a selection is evaluated.
 FARTHEST = 4096
-"""Of more values outside the table a selection is evaluated."""
+#: The axis reaches at least as far as the first, and to where the activation saturates up to the second.
 SHORTEST, LONGEST = 4.0, 8.0
-"""The axis reaches at least as far as the first, and to where the activation saturates up to the second."""
 
 
 @dataclass(frozen=True, eq=False)

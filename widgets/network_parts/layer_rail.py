@@ -21,13 +21,13 @@ from widgets.plots.small_plot import SmallPlot, decades
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, mix, qcolor
 
+#: A cell narrower than this, in unscaled pixels, holds no curve.
 NARROWEST = 30.0
-"""A cell narrower than this, in unscaled pixels, holds no curve."""
 BINS = 24
 GUTTER = 46.0
 HEIGHTS = (26.0, 150.0)
+#: The height of the names of the chart, which stand above it where there are curves.
 LEGEND = 18.0
-"""The height of the names of the chart, which stand above it where there are curves."""
 """The height without and with curves, in unscaled pixels."""
 POINTS = 49
 

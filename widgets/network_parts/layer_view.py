@@ -20,8 +20,8 @@ NO_NETWORK = "This loss is a surface without layers. Choose a network to see wha
 class LayerView(View):
     """A view of the layers of the racer one looks at, one of which is chosen by click or with Up and Down."""
 
+    #: The layer to look at everywhere, from 0.
     layer_chosen = pyqtSignal(int)
-    """The layer to look at everywhere, from 0."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

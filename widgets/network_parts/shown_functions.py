@@ -23,10 +23,10 @@ from engine.layers.table import LAYERS
 from engine.objective import FloatArray
 from engine.parameters import Value
 
+#: f, f' and f'' at some places, each of their shape; f'' of a folding function is not a number.
 Line = tuple[FloatArray, FloatArray, FloatArray]
-"""f, f' and f'' at some places, each of their shape; f'' of a folding function is not a number."""
+#: Values for parameters of the view.
 Edit = dict[str, Value]
-"""Values for parameters of the view."""
 
 
 @dataclass(frozen=True)

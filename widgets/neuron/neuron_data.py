@@ -21,14 +21,14 @@ NEEDS = (
     "One neuron is drawn here: two inputs and a single dense layer of one unit. {found} Open the lesson AND "
     "with one sigmoid, or take layers away in the network's diagram."
 )
+#: Places at which the activation is looked at between the corners of the plane.
 SAMPLES = 1201
-"""Places at which the activation is looked at between the corners of the plane."""
+#: A place between two of them is cut so finely so often: 2**45 times as fine, which uses up all digits.
 PARTS, ROUNDS = 32, 9
-"""A place between two of them is cut so finely so often: 2**45 times as fine, which uses up all digits."""
+#: Of each kind: more would be a hatching.
 MOST_LINES = 24
-"""Of each kind: more would be a hatching."""
+#: A zero of the output this near to z = 0 is the line z = 0 itself.
 NOTHING = 1e-9
-"""A zero of the output this near to z = 0 is the line z = 0 itself."""
 
 Kind = Literal["sum", "zero", "threshold"]
 

@@ -18,14 +18,14 @@ from widgets.plots.small_plot import SmallPlot, nice_above
 from widgets.prediction_parts.boundary_layout import Tile, gutter_of
 from widgets.style.fonts import text_width
 
+#: In less room the numbers are a list beside the plane.
 ROOMY_WIDTH, ROOMY_HEIGHT = 540.0, 300.0
-"""In less room the numbers are a list beside the plane."""
 LIST = 136.0
 BOX = QSizeF(60.0, 30.0)
+#: The radius of the sum's circle.
 SUM = 24.0
-"""The radius of the sum's circle."""
+#: The width of a line in the key.
 SAMPLE = 24.0
-"""The width of a line in the key."""
 KEY: Mapping[Kind, str] = {"sum": "z = 0", "zero": "output 0", "threshold": "answer turns"}
 
 

@@ -16,16 +16,16 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import short
 from widgets.style.theme import RacerLook, Theme, mix, qcolor
 
+#: Stands for a number that the step has not come to.
 NONE = "–"
-"""Stands for a number that the step has not come to."""
 POINTS = 241
+#: The parts that a phase lights up.
 LIT: dict[str, frozenset[str]] = {
     "batch": frozenset({"inputs", "target"}),
     "forward": frozenset({"weights", "sum", "curve", "output"}),
     "loss": frozenset({"loss", "target", "output"}),
     "backward": frozenset({"gradients"}),
 }
-"""The parts that a phase lights up."""
 
 
 def shown(neuron: Neuron, phase: str, value: float) -> str:

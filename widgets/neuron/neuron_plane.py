@@ -17,12 +17,12 @@ from widgets.prediction_parts.prediction_map import PredictionMap
 from widgets.scene.arrows import ArrowStyle, paint_arrow, paint_arrow_halo
 from widgets.style.theme import Theme, qcolor
 
+#: The length of the normal, as a share of the plane's shorter side.
 ARROW = 0.3
-"""The length of the normal, as a share of the plane's shorter side."""
+#: Up to so many examples are drawn upon the lines.
 FEW = 64
-"""Up to so many examples are drawn upon the lines."""
+#: Between two lines of one path.
 GAP = np.full(2, np.nan)
-"""Between two lines of one path."""
 
 
 def line_pen(kind: Kind, theme: Theme, unit: float) -> QPen:

@@ -9,8 +9,8 @@ from widgets.neuron.neuron_data import Line, Neuron
 from widgets.neuron.neuron_layout import SUM, NeuronLayout
 from widgets.style.number_text import full, short
 
+#: How near to a line the mouse must come, in unscaled pixels.
 NEAR = 5.0
-"""How near to a line the mouse must come, in unscaled pixels."""
 
 
 def tip_of(neuron: Neuron, layout: NeuronLayout, at: QPointF, place: int | None) -> str:

@@ -21,8 +21,8 @@ from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
 CELLS = 96
+#: How near to an example the mouse must come, in unscaled pixels.
 GRASP = 12.0
-"""How near to an example the mouse must come, in unscaled pixels."""
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 SMALLEST = 60.0
 

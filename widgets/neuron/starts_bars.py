@@ -15,10 +15,10 @@ from widgets.style.fonts import Weight, text_width
 from widgets.style.theme import Theme, mix, qcolor
 
 PAD = 12.0
+#: The height of the heading in rows.
 HEADING = 2.6
-"""The height of the heading in rows."""
+#: The least height of a row, in unscaled pixels: there must be room for all.
 ROW = 14.5
-"""The least height of a row, in unscaled pixels: there must be room for all."""
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ SWITCHES = {
         "Ask for answers −1 and 1, read by their sign, instead of 0 and 1, read at .5.",
     ),
 }
+#: A lower view has no controls.
 SMALLEST = 180
-"""A lower view has no controls."""
+#: Widths of the controls in pixels.
 BOX, SWITCH = 84, 102
-"""Widths of the controls in pixels."""
 
 
 class StartsControls(QObject):

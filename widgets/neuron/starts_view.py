@@ -30,8 +30,8 @@ from widgets.view.view_row import ViewRow
 
 CODED = {"zero_one": "0/1", "plus_minus_one": "±1"}
 READ = {"zero_one": "yes above .5", "plus_minus_one": "yes above 0"}
+#: Milliseconds between two looks at what the thread has counted.
 LOOK = 100
-"""Milliseconds between two looks at what the thread has counted."""
 
 USE = "Click, or press Enter, to give this activation to the network's neuron."
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -58,10 +58,10 @@ class StartsView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.question = StartsRequest()
         self.counts: tuple[StartCounts, ...] = ()
+        #: The row that Enter uses.
         self.place = 0
-        """The row that Enter uses."""
+        #: Why counting stopped, or why an activation could not be used; or empty.
         self.trouble = ""
-        """Why counting stopped, or why an activation could not be used; or empty."""
         self._finished = False
         self._thread: StartsCounter | None = None
         super().__init__(theme, parent)

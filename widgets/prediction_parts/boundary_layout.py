@@ -16,13 +16,13 @@ from widgets.plots.plot_view import PAD, ROW
 from widgets.style.fonts import text_width
 
 GAP = 14.0
+#: Beside the maps, in unscaled pixels.
 WIDEST_KEY = 150.0
-"""Beside the maps, in unscaled pixels."""
 SIGN = 16.0
 BAR = 64.0
 LONGEST_NAME = 36.0
+#: Where several maps would be smaller, the chosen racer's is shown alone; in unscaled pixels.
 SMALLEST_MAP = 120.0
-"""Where several maps would be smaller, the chosen racer's is shown alone; in unscaled pixels."""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ from widgets.prediction_parts.prediction_map import class_look, labels, shade
 from widgets.style.markers import marker_path
 from widgets.style.theme import RacerLook, Theme, colour_map
 
+#: Of more examples of one part a selection is drawn.
 MOST = 800
-"""Of more examples of one part a selection is drawn."""
+#: Of an example's sign, in unscaled pixels.
 SMALLEST, LARGEST = 4.0, 9.0
-"""Of an example's sign, in unscaled pixels."""
 
+#: Points (N, 2) of the inputs to pixels (N, 2).
 Place = Callable[[FloatArray], FloatArray]
-"""Points (N, 2) of the inputs to pixels (N, 2)."""
 
 
 @dataclass(frozen=True, eq=False)

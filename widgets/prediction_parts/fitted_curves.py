@@ -19,8 +19,8 @@ from widgets.style.number_text import full
 from widgets.style.theme import Theme, mix, racer_look
 from widgets.view.view import Table
 
+#: Of more examples every second, third, ... is drawn.
 MOST_POINTS = 3000
-"""Of more examples every second, third, ... is drawn."""
 NO_DATA = (
     "This surface has no data: its loss depends on {names} alone. Choose a data set to see a model fit it."
 )

@@ -22,12 +22,12 @@ from widgets.style.markers import MARKERS
 from widgets.style.theme import RacerLook, Theme, colour_map, mix, racer_look, rgb
 
 Bytes = npt.NDArray[np.uint8]
+#: Log odds beyond which a float64 probability is 0 or 1.
 FURTHEST = 36.0
-"""Log odds beyond which a float64 probability is 0 or 1."""
+#: Steps from a boundary, where the picture has the panel's colour, to a sure answer.
 SHADES = 128
-"""Steps from a boundary, where the picture has the panel's colour, to a sure answer."""
+#: How much of a class's colour a sure answer has on dark and light ground: points must stand out on it.
 STRENGTH = {True: 0.42, False: 0.36}
-"""How much of a class's colour a sure answer has on dark and light ground: points must stand out on it."""
 LEVELS = 12
 
 

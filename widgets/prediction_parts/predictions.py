@@ -29,8 +29,8 @@ from widgets.style.theme import Theme
 from widgets.view.view import Table
 
 Form = Callable[[float], str]
+#: Inputs with longer names take a line each.
 SHORT_NAME = 12
-"""Inputs with longer names take a line each."""
 
 
 @dataclass(frozen=True, eq=False)

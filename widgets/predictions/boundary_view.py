@@ -41,8 +41,8 @@ from widgets.style.theme import Theme
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
+#: Cells a side of one map, and of each of several.
 FINE, COARSE = 96, 64
-"""Cells a side of one map, and of each of several."""
 GRASP = 10.0
 
 
@@ -59,8 +59,8 @@ class BoundaryView(View):
         self._painter = BoundaryPainter()
         self._mouse: QPointF | None = None
         super().__init__(theme, parent)
+        #: What is shown of data of one input, and of none.
         self.curves = FittedCurves(theme, self)
-        """What is shown of data of one input, and of none."""
         self.curves.setAutoFillBackground(False)
         self.curves.racer_chosen.connect(self.racer_chosen)
         self.curves.hide()

@@ -19,10 +19,10 @@ from widgets.predictions.scores_layout import LABELS
 from widgets.style.fonts import Size, text_width
 from widgets.style.theme import Theme, contrast, mix
 
+#: Cells at least as wide show shares beneath the counts.
 WITH_SHARE = 34.0
-"""Cells at least as wide show shares beneath the counts."""
+#: Of more classes the many zeros would hide the rest.
 FEW = 4
-"""Of more classes the many zeros would hide the rest."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,14 +10,14 @@ from PyQt6.QtCore import QRectF, QSizeF
 from widgets.plots.plot_view import PAD, ROW
 
 GAP = 20.0
+#: The side of a matrix's cell, in unscaled pixels.
 LEAST_CELL, MOST_CELL = 15.0, 88.0
-"""The side of a matrix's cell, in unscaled pixels."""
+#: Larger cells are no easier to read.
 EASY = 40.0
-"""Larger cells are no easier to read."""
+#: The room for names beside a matrix.
 LABELS = 74.0
-"""The room for names beside a matrix."""
+#: The room for names above a matrix.
 HEADS = 2.0 * ROW
-"""The room for names above a matrix."""
 NARROWEST_TABLE = 310.0
 
 

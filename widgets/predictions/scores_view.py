@@ -23,14 +23,14 @@ from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
 NO_SCORES = "Only networks have scores: choose a data set to see how well one answers."
+#: A test loss so many times the training loss is called out.
 OVERFIT = 1.5
-"""A test loss so many times the training loss is called out."""
+#: The room between racers, in lines.
 APART = 0.25
-"""The room between racers, in lines."""
+#: A bar with less room is left out, in unscaled pixels.
 SLIMMEST = 14.0
-"""A bar with less room is left out, in unscaled pixels."""
+#: Widths of the racers' names, of the names of parts and of a number, in unscaled pixels.
 NAMES, PART, NUMBER = 92.0, 36.0, 58.0
-"""Widths of the racers' names, of the names of parts and of a number, in unscaled pixels."""
 
 
 class ScoresView(View):

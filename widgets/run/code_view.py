@@ -24,8 +24,8 @@ from widgets.view.view_row import ViewRow
 PAD, ROW, LINE, NUMBER, INDENT = 12.0, 24.0, 17.0, 26.0, 7.0
 TITLES = {"keras": "Keras", "pytorch": "PyTorch"}
 COPY = "Copy"
+#: A piece of a line, and the role of its ink: ``"text"``, ``"quiet_text"``, ``"accent"`` or ``"good"``.
 Part = tuple[str, str]
-"""A piece of a line, and the role of its ink: ``"text"``, ``"quiet_text"``, ``"accent"`` or ``"good"``."""
 
 
 @lru_cache(maxsize=32)
@@ -51,8 +51,8 @@ class CodeView(View):
 
     key = "code"
 
+    #: Another library was chosen: a value of the experiment's view.
     view_edited = pyqtSignal(object)
-    """Another library was chosen: a value of the experiment's view."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.text = ""

@@ -31,16 +31,16 @@ from widgets.style.theme import Theme, qcolor, racer_look
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
+#: The axis of steps is at least this long, so that the first steps do not race across it.
 SHORTEST_RUN = 20
-"""The axis of steps is at least this long, so that the first steps do not race across it."""
+#: What is smaller than the largest loss by more powers of ten lies at the lower edge.
 MOST_DECADES = 12.0
-"""What is smaller than the largest loss by more powers of ten lies at the lower edge."""
+#: The axis follows no loss above so many times the first one, or that of a racer that has diverged.
 RUNAWAY, WRECKED = 1e4, 10.0
-"""The axis follows no loss above so many times the first one, or that of a racer that has diverged."""
+#: Losses that fall so far below zero, as a share of the highest, are worth a linear axis.
 NOTABLE = 0.05
-"""Losses that fall so far below zero, as a share of the highest, are worth a linear axis."""
+#: Stretches from which the range of a curve is read.
 SAMPLES = 64
-"""Stretches from which the range of a curve is read."""
 
 
 class LossView(SeekPlot):
@@ -50,8 +50,8 @@ class LossView(SeekPlot):
     zooms = (True, False)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        #: What has to be said about the axis.
         self.note = ""
-        """What has to be said about the axis."""
         self._ranges: tuple[object, float, float, float] | None = None
         super().__init__(theme, parent)
 

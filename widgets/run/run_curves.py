@@ -20,12 +20,12 @@ from widgets.style.theme import Theme, racer_look
 MARGIN = 8.0
 TOP, BOTTOM = 10.0, 5.0
 PIXELS_A_COLUMN = 2.0
+#: How opaque the band of all values is where many steps share a column.
 BAND = 0.35
-"""How opaque the band of all values is where many steps share a column."""
+#: So many columns give one point of the line in the band.
 SMOOTHED = 4
-"""So many columns give one point of the line in the band."""
+#: While a run plays, its curves are painted anew this often: painting them takes longer than all the rest.
 REST_MS = 100
-"""While a run plays, its curves are painted anew this often: painting them takes longer than all the rest."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import numpy as np
 from engine.averages.series import SeriesView
 from engine.objective import FloatArray
 
+#: The line ends at one of these times a power of ten: while the run grows it is drawn anew only seldom.
 LENGTHS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
-"""The line ends at one of these times a power of ten: while the run grows it is drawn anew only seldom."""
 SHORTEST = 50
 
 

@@ -13,10 +13,10 @@ from widgets.run.run_scale import SHORTEST, LossScale, heights_for, line_end
 from widgets.style.number_text import fixed
 from widgets.style.theme import Theme, mix, qcolor
 
+#: A mark so many pixels from the mouse is meant.
 SNAP = 4.0
-"""A mark so many pixels from the mouse is meant."""
+#: The fewest steps the wheel zooms to.
 CLOSEST = 10.0
-"""The fewest steps the wheel zooms to."""
 
 
 class Scrubber(QWidget):

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from widgets.style.number_text import short
 
+#: Steps a second. Below one it plays phase by phase; infinity is flat out.
 SPEEDS = (
     0.2,
     0.5,
@@ -28,7 +29,6 @@ SPEEDS = (
     5000.0,
     math.inf,
 )
-"""Steps a second. Below one it plays phase by phase; infinity is flat out."""
 
 
 @cache

@@ -14,15 +14,15 @@ from engine.frames.frame import Frame, StepLine
 from engine.optimizers.table import OPTIMIZERS
 from widgets.style.typeset import EM, Typeset, number_line, set_numbers, typeset
 
+#: Coordinates that are shown: of more parameters the first ones.
 SHOWN = 2
-"""Coordinates that are shown: of more parameters the first ones."""
+#: Between two columns, in unscaled pixels.
 GAP = 22.0
-"""Between two columns, in unscaled pixels."""
+#: The sizes of typeset lines in unscaled pixels: the largest, the smallest for lines of both coordinates, and
+#: the smallest at all.
 LARGEST, READABLE, SMALLEST = 20.0, 12.5, 8.5
-"""The sizes of typeset lines in unscaled pixels: the largest, the smallest for lines of both coordinates, and
-the smallest at all."""
+#: Between two lines of numbers, and between two equations, at the size `EM`.
 LEADING, BETWEEN = 0.22 * EM, 0.35 * EM
-"""Between two lines of numbers, and between two equations, at the size `EM`."""
 MOST_COLUMNS = 3
 
 
@@ -31,8 +31,8 @@ class Block:
     """One equation: the formula, and what stands below it. Lengths are at the size `EM`."""
 
     formula: Typeset
+    #: For each coordinate its name, the line's skeleton and the numbers in it.
     numbers: tuple[tuple[str, Typeset, QPainterPath], ...]
-    """For each coordinate its name, the line's skeleton and the numbers in it."""
     line: StepLine
 
     def lines(self, coordinate: int | None) -> tuple[tuple[str, Typeset, QPainterPath], ...]:
@@ -58,13 +58,13 @@ class Block:
 class StepLayout:
     """How the blocks are set: for which coordinates, in which columns, how large."""
 
+    #: The one that has lines of numbers; None: all of them.
     coordinate: int | None
-    """The one that has lines of numbers; None: all of them."""
     columns: tuple[tuple[Block, ...], ...]
+    #: Of the type, in pixels.
     size: float
-    """Of the type, in pixels."""
+    #: Of the columns, at the size `EM`.
     widths: tuple[float, ...]
-    """Of the columns, at the size `EM`."""
 
 
 def block_of(line: StepLine, names: Sequence[str]) -> Block:

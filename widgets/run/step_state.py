@@ -16,14 +16,14 @@ from widgets.style.number_text import fixed
 from widgets.style.theme import Theme
 from widgets.style.typeset import typeset
 
+#: The height of a row.
 ROW = 18.0
-"""The height of a row."""
+#: The share of it below which rows are left out.
 LOWEST = 0.8
-"""The share of it below which rows are left out."""
+#: The widths of a coordinate's column and of the labels, and where in its column a decimal point stands.
 COLUMN, LABELS, POINT = 84.0, 88.0, 28.0
-"""The widths of a coordinate's column and of the labels, and where in its column a decimal point stands."""
+#: The size of a typeset symbol among labels.
 SYMBOL = 0.75
-"""The size of a typeset symbol among labels."""
 
 
 def state_of(racer: RacerFrame) -> list[tuple[str, FloatArray]]:

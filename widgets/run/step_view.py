@@ -39,14 +39,14 @@ from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
 PAD = 12.0
+#: The size of a coordinate's name beside its line, in those of the line.
 NAME = 1.4
-"""The size of a coordinate's name beside its line, in those of the line."""
+#: Of the sentence that says why a racer has stopped.
 MOST_LINES = 3
-"""Of the sentence that says why a racer has stopped."""
+#: The widest number of the header.
 WIDEST = "0.000·10⁻⁰"
-"""The widest number of the header."""
+#: A narrower view has no table.
 NARROWEST = 540.0
-"""A narrower view has no table."""
 
 
 class StepView(View):
@@ -61,11 +61,11 @@ class StepView(View):
         self._steady: tuple[object, float] | None = None
         self._way: tuple[object, int] | None = None
         self._coordinate = 0
+        #: How the rule was last set.
         self.setting: StepLayout | None = None
-        """How the rule was last set."""
         self._phases_area = QRectF()
+        #: Where it was drawn.
         self.rule_area = QRectF()
-        """Where it was drawn."""
         super().__init__(theme, parent)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:

@@ -12,8 +12,8 @@ from widgets.style.fonts import font, text_width
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
+#: The transport buttons in their order: the action each asks for is also its icon's name.
 BUTTONS = ("start", "step_back", "phase_back", "play", "phase_on", "step_on", "newest")
-"""The transport buttons in their order: the action each asks for is also its icon's name."""
 
 
 class Timeline(QFrame):

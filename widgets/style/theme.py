@@ -51,8 +51,8 @@ class Theme:
     axis: str
     halo: str
     floor_ink: str
+    #: How far the map on the floor is mixed into the ground: 0 keeps its colours, 1 hides it.
     floor_dimming: float
-    """How far the map on the floor is mixed into the ground: 0 keeps its colours, 1 hides it."""
     racers: tuple[str, ...]
 
     def palette(self) -> QPalette:

@@ -54,11 +54,11 @@ _MARKS = {"#0000": "", "#0001": "−", "#0002": "(−"}
 class Gap:
     """Where a number stands in a skeleton."""
 
+    #: Where its first figure stands.
     figures: float
-    """Where its first figure stands."""
     baseline: float
+    #: 1 in the line, less in exponents.
     scale: float
-    """1 in the line, less in exponents."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,8 +25,8 @@ def snapped(place: float, low: float, high: float) -> float:
 class ReadingView(View):
     """A view of what there is to read at a point of the surface."""
 
+    #: Another point is to be read: values of the experiment's view, by name.
     view_edited = pyqtSignal(object)
-    """Another point is to be read: values of the experiment's view, by name."""
 
     @property
     def reading(self) -> SurfaceReading | None:

@@ -17,8 +17,8 @@ from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
 
 HEIGHT = 40
+#: What the limit of plain descent is called.
 PLAIN = "2 / λ max"
-"""What the limit of plain descent is called."""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 from engine.data.features import offered_features, short_names
 from widgets.forms.controls import FIELD
 
+#: Chips beside each other.
 ACROSS = 4
-"""Chips beside each other."""
 SUBSCRIPTS, SQUARE = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), "²"
+#: A longer formula of one's own takes a line for itself.
 LONGEST = 9
-"""A longer formula of one's own takes a line for itself."""
 
 
 def chip_text(formula: str) -> str:

@@ -28,8 +28,8 @@ from widgets.style.icons import icon
 from widgets.style.theme import Theme
 from widgets.training.network_defaults import HIDDEN, sentence_of, with_layers, with_value
 
+#: What is always there to be seen of a layer; the rest waits in a fold.
 MAIN = ("units", "activation", "initializer", "rate")
-"""What is always there to be seen of a layer; the rest waits in a fold."""
 
 
 def layer_text(layer: LayerSpec, dialect: Dialect) -> str:

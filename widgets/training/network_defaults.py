@@ -19,14 +19,14 @@ from engine.network.spec import ONE_NEURON
 from engine.parameters import Dialect, Value
 
 GROUPS: Mapping[Kind, str] = {"regression": "Numbers", "binary": "Two classes", "classes": "Classes"}
+#: The last activation and the loss for each kind of data.
 OUTPUT: Mapping[Kind, tuple[str, str]] = {
     "regression": ("linear", "mean_squared_error"),
     "binary": ("sigmoid", "binary_crossentropy"),
     "classes": ("softmax", "categorical_crossentropy"),
 }
-"""The last activation and the loss for each kind of data."""
+#: Examples of a person's own table that a step sees, or all where there are fewer.
 BATCH = 32
-"""Examples of a person's own table that a step sees, or all where there are fewer."""
 HIDDEN = LayerSpec("dense", {"units": 8, "activation": "tanh"})
 
 

@@ -12,12 +12,12 @@ from engine.parameters import Parameter
 from engine.surfaces.objective import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
 from widgets.training.network_defaults import GROUPS
 
+#: The choice of a formula of one's own.
 OWN = "formula"
-"""The choice of a formula of one's own."""
+#: The choice of a table of one's own.
 OWN_TABLE = "table"
-"""The choice of a table of one's own."""
+#: The choice of a column of one's own table, to be averaged.
 TABLE_SERIES = "average of a table"
-"""The choice of a column of one's own table, to be averaged."""
 
 
 @cache

@@ -41,11 +41,11 @@ from widgets.training.objective_choices import (
 )
 from widgets.training.series_choice import Ask, ColumnChoice, ask_for_table, series_spec, table_name
 
+#: A formula is taken when the typing rests so long; its errors are told at once.
 PAUSE_MS = 500
-"""A formula is taken when the typing rests so long; its errors are told at once."""
 
+#: So many inputs to choose from are there to be seen without being asked for.
 FEW_CHIPS = 8
-"""So many inputs to choose from are there to be seen without being asked for."""
 
 BATCHES = (
     ("full", "full batch", "Every step sees all examples: the exact gradient."),

@@ -19,8 +19,8 @@ from engine.experiment.file import MAX_RACERS
 from widgets.forms.controls import FIELD, ChoiceBox, labelled
 from widgets.training.races import RACES, RaceOption, raced
 
+#: Fewer racers are no race.
 FEW = 2
-"""Fewer racers are no race."""
 
 
 class RaceDialog(QDialog):

@@ -18,8 +18,8 @@ from widgets.style.theme import Theme
 from widgets.training.racer_network import RacerNetwork
 from widgets.training.races import with_optimizer
 
+#: The racer speaks the experiment's dialect.
 SAME = "same"
-"""The racer speaks the experiment's dialect."""
 
 
 class RacerSettings(QWidget):

@@ -19,8 +19,8 @@ from widgets.training.racer_networks import has_hidden, with_choice, with_start_
 BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 SEEDS = range(8)
+#: The optimizers of a race where only one was running.
 USUAL = ("sgd", "momentum", "adam")
-"""The optimizers of a race where only one was running."""
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from widgets.forms.controls import ChoiceBox, labelled
 from widgets.training.objective_choices import TABLE_SERIES, averaged
 
 TABLES = "Tables (*.csv *.tsv)"
+#: Who races when all others were averages.
 OTHERWISE = RacerSpec("momentum", name="momentum")
-"""Who races when all others were averages."""
 Ask = Callable[[QWidget], str]
 
 

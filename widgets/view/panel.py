@@ -24,8 +24,8 @@ from widgets.view.view import View
 
 HEADER = 28
 PAD = 12.0
+#: The side of the button that closes a floating panel.
 CLOSE = 24
-"""The side of the button that closes a floating panel."""
 
 
 class PanelHeader(QWidget):
@@ -109,12 +109,12 @@ class Panel(QWidget):
     """A view with its header. What it is asked for it only says; who composes the window does it."""
 
     maximise_requested = pyqtSignal()
+    #: Copy the picture.
     copy_requested = pyqtSignal()
-    """Copy the picture."""
+    #: Save the picture.
     save_requested = pyqtSignal()
-    """Save the picture."""
+    #: Copy the numbers shown.
     data_requested = pyqtSignal()
-    """Copy the numbers shown."""
 
     def __init__(self, title: str, view: View, parent: QWidget | None = None) -> None:
         super().__init__(parent)

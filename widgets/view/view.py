@@ -29,27 +29,27 @@ class View(QWidget):
     any painter. ``render`` without ``DrawWindowBackground`` leaves out its ground.
     """
 
+    #: The start follows the mouse: the two parameters.
     start_dragged = pyqtSignal(float, float)
-    """The start follows the mouse: the two parameters."""
+    #: The start was put here.
     start_moved = pyqtSignal(float, float)
-    """The start was put here."""
+    #: Go to this step.
     seek_requested = pyqtSignal(int)
-    """Go to this step."""
+    #: The place in the race of the racer to look at everywhere.
     racer_chosen = pyqtSignal(int)
-    """The place in the race of the racer to look at everywhere."""
+    #: The mouse points at these two parameters.
     hovered = pyqtSignal(float, float)
-    """The mouse points at these two parameters."""
+    #: The mouse points at nothing any more.
     unhovered = pyqtSignal()
-    """The mouse points at nothing any more."""
 
+    #: Its row in the table of views.
     key = ""
-    """Its row in the table of views."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.frame: Frame | None = None
+        #: Seconds that drawing takes, by what it took lately.
         self.cost = 0.0
-        """Seconds that drawing takes, by what it took lately."""
         self.theme = theme
         self.setMouseTracking(True)
         self.setAutoFillBackground(True)

@@ -31,8 +31,8 @@ PIECE_SECONDS = 0.006
 #: Lines of numbers in the preview.
 LINES = 14
 
+#: Asks for a file: parent, proposed path, filter; empty if there shall be none.
 AskPath = Callable[[QWidget, str, str], str]
-"""Asks for a file: parent, proposed path, filter; empty if there shall be none."""
 
 
 def ask_path(parent: QWidget, proposed: str, wanted: str) -> str:

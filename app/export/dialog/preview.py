@@ -11,8 +11,8 @@ from widgets.style.theme import Theme, mix
 
 SMALLEST = QSize(480, 360)
 MARGIN, LINE = 16, 22
+#: Pixels a side of the chequers that show what is transparent.
 SQUARE = 8
-"""Pixels a side of the chequers that show what is transparent."""
 
 
 class ExportPreview(QWidget):
