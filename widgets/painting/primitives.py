@@ -33,6 +33,9 @@ NEWEST, OLDER = 1500, 1500
 #: A trail with more visible stretches is a smear that takes long to draw: some older ones are left out.
 MOST_STRETCHES = 500
 
+#: How many letters of a text are measured first where it may have to be cut.
+ELIDE_FIRST = 32
+
 #: The size of the head beside a racer that is elsewhere, in sizes of its marker.
 HEAD = 1.4
 
@@ -106,12 +109,27 @@ def wrap(text: str, width: float, size: Size = "small") -> list[str]:
 
 
 def elide(text: str, width: float, size: Size = "small", weight: Weight = "regular") -> str:
-    """Text cut with an ellipsis where it is wider than ``width`` unscaled pixels."""
-    if text_width(text, size, weight) <= width:
-        return text
-    while text and text_width(text + "…", size, weight) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    """Text cut with an ellipsis where it is wider than ``width`` unscaled pixels.
+
+    What is measured grows with what fits and not with the text: a name of a million letters costs what one of
+    a hundred does.
+    """
+    fits, wide = 0, ELIDE_FIRST
+    while wide < len(text) and text_width(text[:wide], size, weight) <= width:
+        fits, wide = wide, 2 * wide
+    if wide >= len(text):
+        if text_width(text, size, weight) <= width:
+            return text
+        wide = len(text)
+    fits = fits if text_width(text[:fits] + "…", size, weight) <= width else 0
+    # `fits` letters fit with the ellipsis (or none do), `wide` letters do not.
+    while wide - fits > 1:
+        middle = (fits + wide) // 2
+        if text_width(text[:middle] + "…", size, weight) <= width:
+            fits = middle
+        else:
+            wide = middle
+    return text[:fits].rstrip() + "…"
 
 
 def draw_message(painter: QPainter, area: QRectF, sentence: str, theme: Theme, unit: float) -> None:
