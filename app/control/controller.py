@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from app.control.edits import with_bookmark_toggled
+from app.control.edits import Edits
 from app.control.engine_thread import EngineThread, Opening
 from app.control.frame_budget import FrameBudget
 from app.control.frame_subscribers import FrameReceiver, FrameSubscription
@@ -25,7 +25,7 @@ from app.control.undo import UndoStack
 from app.document import START, Document
 from app.files import write_whole
 from engine.errors import RavineError
-from engine.experiment.description import Experiment, LayerSpec
+from engine.experiment.description import Experiment
 from engine.experiment.file import in_folder, write_experiment
 from engine.frames.frame import Address, Frame
 from engine.gui_priority import GUI
@@ -34,8 +34,6 @@ from engine.run.commands import ChangeValue, Command, Load, Play, Seek
 
 TICK_MS = 16
 MOST_CRASHES = 3
-SHOWN = 2
-"""How many parameters a picture of the loss shows."""
 
 
 class Controller(QObject):
@@ -90,10 +88,10 @@ class Controller(QObject):
         self._generation = -1
         self._first_generation = 0
         self._crashes = 0
-        self._drags = 0
         self.frame: Frame | None = None
         self.document: Document | None = None
         self.transport = Transport(self._send, lambda: self.frame, self.message.emit)
+        self.edits = Edits(self)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.poll)
@@ -354,42 +352,6 @@ class Controller(QObject):
     def choose_racer(self, index: int) -> None:
         """Show a racer everywhere."""
         self.show({"racer": index})
-
-    def next_plane(self) -> None:
-        """Draw a network's loss over another kind of plane."""
-        plane = None if self.frame is None else self.frame.plane
-        if plane is None:
-            self.message.emit(
-                "info", "This loss has two parameters and is drawn whole; there is no other plane."
-            )
-            return
-        kinds = ("pca", "random", "weights")
-        self.show({"plane": kinds[(kinds.index(plane.plane.kind) + 1) % len(kinds)]})
-
-    def edit_layers(self, layers: tuple[LayerSpec, ...]) -> None:
-        """Give the network other layers; a start given by its numbers belonged to the old ones."""
-        objective = self.experiment.network
-        if objective is not None:
-            changed = replace(objective, layers=layers, start=None, domain=None)
-            self.edit(replace(self.experiment, objective=changed))
-
-    def drag_start(self, x: float, y: float) -> None:
-        """Move the start; all moves up to `put_start` are undone together."""
-        objective = self.experiment.objective
-        if self.frame is not None and len(self.frame.names) > SHOWN:
-            self.message.emit("info", "This network's start is drawn by its layers; change the seed instead.")
-            return
-        moved = replace(objective, start=(x, y))
-        self.edit(replace(self.experiment, objective=moved), f"start#{self._drags}")
-
-    def put_start(self, x: float, y: float) -> None:
-        """Put the start here: the end of a drag."""
-        self.drag_start(x, y)
-        self._drags += 1
-
-    def toggle_bookmark(self) -> None:
-        """Mark the frame that is shown, or remove its mark."""
-        self.edit(with_bookmark_toggled(self.experiment, self.address), address=self.address)
 
     def undo(self) -> None:
         """Take back the last edit; the frame that is shown stays the same step."""

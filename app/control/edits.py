@@ -2,10 +2,94 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 
-from engine.experiment.description import Bookmark, Experiment
-from engine.frames.frame import Address
+from PyQt6.QtCore import pyqtBoundSignal
+
+from app.document import START
+from engine.experiment.description import Bookmark, Experiment, LayerSpec
+from engine.frames.frame import Address, Frame
+from engine.parameters import Value
+
+#: How many parameters a picture of the loss shows.
+SHOWN_PARAMETERS = 2
+#: The kinds of planes of a network's loss, in the order in which a key goes through them.
+PLANES = ("pca", "random", "weights")
+
+
+class Editable(Protocol):
+    """What the edits need of the controller."""
+
+    frame: Frame | None
+
+    @property
+    def message(self) -> pyqtBoundSignal:
+        """Tells a person a sentence."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """As last edited."""
+
+    @property
+    def address(self) -> Address:
+        """Where the frame that is shown stands."""
+
+    def edit(self, experiment: Experiment, gesture: str = "", *, address: Address = START) -> None:
+        """Replace the experiment by an edited one."""
+
+    def show(self, values: Mapping[str, Value]) -> None:
+        """Change what is on screen."""
+
+
+class Edits:
+    """The edits that views and keys ask for, made of the experiment that is open."""
+
+    def __init__(self, controller: Editable) -> None:
+        """Make them for a controller."""
+        self._controller = controller
+        self._drags = 0
+
+    def next_plane(self) -> None:
+        """Draw a network's loss over another kind of plane."""
+        frame = self._controller.frame
+        plane = None if frame is None else frame.plane
+        if plane is None:
+            self._controller.message.emit(
+                "info", "This loss has two parameters and is drawn whole; there is no other plane."
+            )
+            return
+        following = PLANES[(PLANES.index(plane.plane.kind) + 1) % len(PLANES)]
+        self._controller.show({"plane": following})
+
+    def set_layers(self, layers: tuple[LayerSpec, ...]) -> None:
+        """Give the network other layers; a start given by its numbers belonged to the old ones."""
+        experiment = self._controller.experiment
+        if experiment.network is not None:
+            changed = replace(experiment.network, layers=layers, start=None, domain=None)
+            self._controller.edit(replace(experiment, objective=changed))
+
+    def drag_start(self, x: float, y: float) -> None:
+        """Move the start; all moves up to `put_start` are undone together."""
+        frame, experiment = self._controller.frame, self._controller.experiment
+        if frame is not None and len(frame.names) > SHOWN_PARAMETERS:
+            self._controller.message.emit(
+                "info", "This network's start is drawn by its layers; change the seed instead."
+            )
+            return
+        moved = replace(experiment.objective, start=(x, y))
+        self._controller.edit(replace(experiment, objective=moved), f"start#{self._drags}")
+
+    def put_start(self, x: float, y: float) -> None:
+        """Put the start here: the end of a drag."""
+        self.drag_start(x, y)
+        self._drags += 1
+
+    def toggle_bookmark(self) -> None:
+        """Mark the frame that is shown, or remove its mark."""
+        here = self._controller.address
+        self._controller.edit(with_bookmark_toggled(self._controller.experiment, here), address=here)
 
 
 def with_bookmark_toggled(experiment: Experiment, at: Address) -> Experiment:

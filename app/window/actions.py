@@ -37,12 +37,6 @@ class ActionWindow(Protocol):
     def choose_workspace(self, key: str) -> None:
         """Show a workspace."""
 
-    def other_theme(self) -> None:
-        """The next theme."""
-
-    def switch_motion(self) -> None:
-        """Animate, or not."""
-
     def maximise_panel(self) -> None:
         """Give the panel under the mouse the whole window."""
 
@@ -65,6 +59,16 @@ class ActionWindow(Protocol):
         """Say what this program is."""
 
 
+class ActionAppearance(Protocol):
+    """What the actions ask of the window's appearance."""
+
+    def other_theme(self) -> None:
+        """The next theme."""
+
+    def switch_motion(self) -> None:
+        """Animate, or not."""
+
+
 @dataclass(frozen=True)
 class ActionTargets:
     """The objects whose methods the actions call."""
@@ -74,6 +78,7 @@ class ActionTargets:
     controller: Controller
     transport: Transport
     documents: Documents
+    appearance: ActionAppearance
 
 
 #: The method of one of the targets that does an action.
@@ -188,7 +193,7 @@ ACTIONS = (
          "Play faster.", repeats=True),
     _row("Run", 2, "slower", "Slower", "-", "slower", lambda on: on.transport.slower,
          "Play slower.", repeats=True),
-    _row("Run", 3, "bookmark", "Bookmark", "B", "bookmark", lambda on: on.controller.toggle_bookmark,
+    _row("Run", 3, "bookmark", "Bookmark", "B", "bookmark", lambda on: on.controller.edits.toggle_bookmark,
          "Mark this frame, or remove its mark."),
     _row("Run", 3, "next_bookmark", "Next bookmark", "N", "", lambda on: on.transport.next_bookmark,
          "Go to the next bookmark."),
@@ -200,11 +205,12 @@ ACTIONS = (
              _chooses_workspace(row.key), row.meaning)
         for number, row in enumerate(WORKSPACES, 1)
     ),
-    _row("View", 4, "next_plane", "Another plane of the loss", "G", "", lambda on: on.controller.next_plane,
+    _row("View", 4, "next_plane", "Another plane of the loss", "G", "",
+         lambda on: on.controller.edits.next_plane,
          "Draw a network's loss over the main axes of the run, random directions or two weights, in turn."),
-    _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", lambda on: on.window.other_theme,
+    _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", lambda on: on.appearance.other_theme,
          "Change between the dark and the light theme."),
-    _row("View", 7, "motion", "Motion", "", "", lambda on: on.window.switch_motion,
+    _row("View", 7, "motion", "Motion", "", "", lambda on: on.appearance.switch_motion,
          "Animate markers and the camera."),
     _row("View", 8, "maximise", "Maximise panel", "F", "", lambda on: on.window.maximise_panel,
          "Give the panel under the mouse the whole window."),

@@ -63,6 +63,10 @@ class Documents(QObject):
         self._renderers = renderers
         self.theme = load_theme(settings.text("theme"))
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours, for dialogs."""
+        self.theme = theme
+
     def open(self, source: str | Document, **changes: Any) -> None:
         """Open a lesson, a file, a picture or a table by its name, or a document that is made already.
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QResizeEvent,
     QShowEvent,
 )
@@ -25,37 +22,30 @@ from app.export.picture import NO_RENDERERS, Renderers
 from app.lessons import first_sentence
 from app.settings import Settings
 from app.window.about import about_box
-from app.window.actions import ActionTargets, make_actions, tint_actions, workspace_action
+from app.window.actions import ActionTargets, make_actions
+from app.window.appearance import Appearance, Themed
 from app.window.command_palette import CommandPalette
 from app.window.documents import Documents, first_readable
 from app.window.keys_dialog import KeysDialog
 from app.window.lesson_controller import LessonController
-from app.window.menus import LessonsMenu, ViewMenu, add_themes, fill_menus
+from app.window.menus import LessonsMenu, ViewMenu, fill_menus
 from app.window.opening_notice import OpeningNotice
 from app.window.palette_entries import palette_entries
 from app.window.point_evaluator import PointEvaluator
 from app.window.view_links import link_network, link_pointing, link_view
-from app.window.workspace_docks import DockPanel, WorkspaceDocks
-from app.workspaces import WORKSPACES, Workspace, workspace_for
+from app.window.workspace_docks import DockPanel
+from app.window.workspace_switch import WorkspaceSwitch
+from app.workspaces import WORKSPACES, Workspace
 from engine.frames.frame import Frame
 from widgets.forms.message_bar import MessageBar
 from widgets.lessons.lesson_panel import LessonPanel
 from widgets.run.timeline import BUTTONS, Timeline
-from widgets.style.stylesheet import stylesheet
-from widgets.style.theme import Theme, load_theme, themes
 from widgets.training.training_panel import TrainingPanel
 from widgets.view.panel import Panel, PanelHeader
 from widgets.window_header import WindowHeader
 
+#: The window in which everything has its intended size.
 DESIGNED = QSize(1280, 800)
-"""The window in which everything has its intended size."""
-
-
-class Themed(Protocol):
-    """What takes a theme's colours."""
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take them."""
 
 
 class MainWindow(QMainWindow):
@@ -80,34 +70,32 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self.controller, self.settings, self.panels = controller, settings, dict(panels)
-        self.theme = load_theme(settings.text("theme"))
+        self.appearance = Appearance(self, settings)
         self.training, self.timeline, self.messages = TrainingPanel(), Timeline(), MessageBar()
         self.documents = Documents(self, controller, settings, renderers)
         self.lesson = LessonPanel()
         self.lessons = LessonController(
             self, self.lesson, controller, self.documents, settings, say=self.messages.say
         )
-        targets = ActionTargets(self, self.lessons, controller, controller.transport, self.documents)
+        targets = ActionTargets(
+            self, self.lessons, controller, controller.transport, self.documents, self.appearance
+        )
         self.table = make_actions(targets, self)
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = WindowHeader(self._menu_bar)
-        self._titles = {name: PanelHeader(name.title(), self.theme) for name in ("lesson", "training")}
-        self.workspaces = {each.key: each for each in workspaces if each.hero in self.panels}
-        self.workspace_docks = WorkspaceDocks(next(iter(self.workspaces.values())), self._placed())
-        self._panels_menu = QMenu("Panels", self)
+        self._titles = {
+            name: PanelHeader(name.title(), self.appearance.theme) for name in ("lesson", "training")
+        }
+        offered = [each for each in workspaces if each.hero in self.panels]
+        self.switch = WorkspaceSwitch(offered, self._placed(), controller, settings, self.table)
+        self.workspaces, self.workspace_docks = self.switch.offered, self.switch.docks
         self.opening_notice = OpeningNotice(self, self.messages, controller.cancel_opening)
-        # Which workspace a person chose where another would have been shown.
-        self._preferred: dict[str, str] = {}
-        self._theme_actions: dict[str, QAction] = {}
-        self._has_data = True
         self._stopped: set[str] = set()
-        self._placed_once = False
         self._fill_menus()
         self._lay_out()
         self._connect()
-        self.set_theme(settings.text("theme"))
-        self._set_motion(settings.switch("motion"))
+        self.appearance.begin(self._themed(), self._set_motion)
         self.setMinimumSize(960, 640)
         self.setAcceptDrops(True)
         if not self.restoreGeometry(settings.state("geometry")):
@@ -148,10 +136,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         # A message lies above the panels: nothing moves when one comes or goes.
         self.messages.setParent(middle)
-        for key, workspace in self.workspaces.items():
-            if len(self.workspaces) > 1:
-                action = self.table[workspace_action(key)]
-                self.header.add_tab(key, workspace.title, action.toolTip()).clicked.connect(action.trigger)
         for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
             action = self.table[key]
             self.header.add_button(drawing, action.toolTip()).clicked.connect(action.trigger)
@@ -164,16 +148,10 @@ class MainWindow(QMainWindow):
         LessonsMenu(menus["Lessons"], self.lessons.open_lesson)
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
-        self._theme_actions = add_themes(view, self.table["motion"], self.set_theme)
-        view.insertMenu(self.table["maximise"], self._panels_menu)
-        for key in (each.key for each in WORKSPACES):
-            action = self.table[workspace_action(key)]
-            action.setEnabled(key in self.workspaces)
-            action.setVisible(key in self.workspaces)
-            action.setCheckable(True)
-        self._show_workspace_chosen()
-        self.table["motion"].setCheckable(True)
-        self.table["motion"].setChecked(self.settings.switch("motion"))
+        self.appearance.fill_menu(view, self.table)
+        panels_menu = QMenu("Panels", self)
+        view.insertMenu(self.table["maximise"], panels_menu)
+        self.switch.fill(self.header, panels_menu)
 
     def _connect(self) -> None:
         controller, timeline, training = self.controller, self.timeline, self.training
@@ -220,10 +198,7 @@ class MainWindow(QMainWindow):
         """Show what was opened in its workspace; its first frame is there."""
         self.messages.hide()
         self.training.to_top()
-        frame = self.controller.frame
-        if frame is not None:
-            fitting = workspace_for(frame.experiment, len(frame.names)).key
-            self.show_workspace(self._preferred.get(fitting, fitting))
+        self._keep_reading(self.switch.show_fitting)
         self.lessons.show_document(document)
 
     def _frame_taken(self, frame: Frame) -> None:
@@ -232,10 +207,7 @@ class MainWindow(QMainWindow):
             # Who has stepped back from where it went wrong knows it.
             self.messages.withdraw(sentence)
         self._stopped = stopped
-        has_data = frame.data is not None
-        if has_data != self._has_data:
-            self._has_data = has_data
-            self.workspace_docks.offer("model", there=has_data)
+        self.switch.offer_model(frame)
         text = "Pause" if frame.playing else "Play"
         if self.table["play"].text() != text:
             self.table["play"].setText(text)
@@ -250,12 +222,7 @@ class MainWindow(QMainWindow):
         self.table["redo"].setEnabled(controller.can_redo)
         self._view_menu.show(experiment)
 
-    def set_theme(self, name: str) -> None:
-        """Give everything another theme, at once."""
-        theme = load_theme(name)
-        QGuiApplication.setPalette(theme.palette())
-        self.setStyleSheet(stylesheet(theme))
-        tint_actions(self.table, theme)
+    def _themed(self) -> list[Themed]:
         fixed: tuple[Themed, ...] = (
             self.header,
             self.messages,
@@ -263,23 +230,13 @@ class MainWindow(QMainWindow):
             self.lesson,
             self.timeline,
             self.lessons.actor.highlight_ring,
+            self.documents,
         )
-        for part in (*fixed, *self._titles.values(), *self.panels.values()):
-            part.set_theme(theme)
-        self._theme_actions[name].setChecked(True)
-        self.settings.remember("theme", name)
-        self.theme = self.documents.theme = theme
+        return [*fixed, *self._titles.values(), *self.panels.values()]
 
-    def other_theme(self) -> None:
-        """The next theme of the list."""
-        names = list(themes())
-        self.set_theme(names[(names.index(self.theme.name) + 1) % len(names)])
-
-    def switch_motion(self) -> None:
-        """Animate, or not."""
-        motion = self.table["motion"].isChecked()
-        self.settings.remember("motion", motion)
-        self._set_motion(motion)
+    def set_theme(self, name: str) -> None:
+        """Give everything another theme, at once."""
+        self.appearance.set_theme(name)
 
     def _set_motion(self, motion: bool) -> None:  # noqa: FBT001 - the state of a switch
         self.controller.tween.enabled = self.lessons.actor.highlight_ring.motion = motion
@@ -299,46 +256,22 @@ class MainWindow(QMainWindow):
 
     def choose_workspace(self, key: str) -> None:
         """Show a workspace, and from now on for other experiments like this one."""
-        frame = self.controller.frame
-        if frame is not None:
-            self._preferred[workspace_for(frame.experiment, len(frame.names)).key] = key
-            # What frames bring follows from where they are looked at.
-            self.controller.show({"workspace": key})
-        self.show_workspace(key)
+        self._keep_reading(lambda: self.switch.choose(key))
 
     def show_workspace(self, key: str) -> None:
         """Show a workspace as it was left, if it is offered; the run goes on."""
-        docks = self.workspace_docks
-        if key in self.workspaces and key != docks.workspace.key:
-            reading = self.lesson.isVisible()
-            if self._placed_once:
-                self._remember_places()
-            docks.change(self.workspaces[key])
-            if self._placed_once:
-                docks.restore_places(self.settings.state(self._place_key))
-            docks.offer("model", there=self._has_data)
-            if reading:
-                self.open_lesson_panel()
-            if self.isVisible() and not self.lesson.isAncestorOf(self.focusWidget()):
-                docks.hero.setFocus()
-        self._show_workspace_chosen()
+        self._keep_reading(lambda: self.switch.show(key))
 
-    def _show_workspace_chosen(self) -> None:
-        shown = self.workspace_docks.workspace.key
-        for key in self.workspaces:
-            self.table[workspace_action(key)].setChecked(key == shown)
-            if key in self.header.tabs:
-                self.header.tabs[key].setChecked(key == shown)
-        self._panels_menu.clear()
-        docks = self.workspace_docks.docks.values()
-        self._panels_menu.addActions([a for a in (dock.toggleViewAction() for dock in docks) if a])
-
-    @property
-    def _place_key(self) -> str:
-        return f"workspace_{self.workspace_docks.workspace.key}"
-
-    def _remember_places(self) -> None:
-        self.settings.remember(self._place_key, self.workspace_docks.places())
+    def _keep_reading(self, switch: Callable[[], object]) -> None:
+        """Change the workspace; a lesson that is read stays open, and the keyboard goes to the hero."""
+        before, reading = self.switch.key, self.lesson.isVisible()
+        switch()
+        if self.switch.key == before:
+            return
+        if reading:
+            self.open_lesson_panel()
+        if self.isVisible() and not self.lesson.isAncestorOf(self.focusWidget()):
+            self.workspace_docks.hero.setFocus()
 
     # ---- panels and dialogs --------------------------------------------------------------------
 
@@ -371,8 +304,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every panel back to where it was at first."""
-        self.settings.forget(self._place_key)
-        self.workspace_docks.arrange()
+        self.switch.reset_places()
 
     def copy_picture(self) -> None:
         """Copy a picture of the panel the mouse points at."""
@@ -384,7 +316,7 @@ class MainWindow(QMainWindow):
         """Export the panel the mouse points at, or whatever is then chosen."""
         name = self.workspace_docks.panel_under_mouse()
         self.documents.export(
-            name if name in self.panels else self.workspace_docks.workspace.hero, self.theme
+            name if name in self.panels else self.workspace_docks.workspace.hero, self.appearance.theme
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802 - Qt's name
@@ -428,19 +360,17 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         middle = self.centralWidget()
         layout = middle.layout() if middle is not None else None
-        if layout is not None and not self._placed_once:
-            self._placed_once = True
+        if layout is not None and not self.switch.is_placed:
             layout.activate()
             self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
-            self.workspace_docks.arrange()
-            self.workspace_docks.restore_places(self.settings.state(self._place_key))
+        if self.switch.place():
             # Otherwise Qt lets the keyboard begin at the first button there is.
             self.workspace_docks.hero.setFocus()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Remember the places, keep what is not saved, end the engine (Qt)."""
         self.settings.remember("geometry", self.saveGeometry())
-        self._remember_places()
+        self.switch.remember_places()
         self.settings.flush()
         self.controller.close()
         super().closeEvent(event)

@@ -28,7 +28,7 @@ def link_network(part: QWidget, controller: Controller) -> None:
         ("layer_chosen", lambda layer: show({"layer": layer, "unit": 0})),
         ("unit_chosen", lambda layer, unit: show({"layer": layer, "unit": unit})),
         ("weight_chosen", lambda weight: show({"weight": weight})),
-        ("layers_edited", controller.edit_layers),
+        ("layers_edited", controller.edits.set_layers),
     ):
         signal = getattr(part, name, None)
         if signal is not None:
@@ -37,8 +37,8 @@ def link_network(part: QWidget, controller: Controller) -> None:
 
 def link_view(view: View, controller: Controller, evaluator: PointEvaluator) -> None:
     """Take what a person asks for in a view; show it values at the mouse if it can."""
-    view.start_dragged.connect(controller.drag_start)
-    view.start_moved.connect(controller.put_start)
+    view.start_dragged.connect(controller.edits.drag_start)
+    view.start_moved.connect(controller.edits.put_start)
     view.seek_requested.connect(controller.transport.seek)
     view.racer_chosen.connect(controller.choose_racer)
     link_network(view, controller)

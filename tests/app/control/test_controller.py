@@ -161,8 +161,8 @@ def test_an_edit_is_loaded_from_the_start_and_can_be_undone_at_the_same_step(des
 def test_all_edits_of_one_drag_are_undone_together(desk: Desk) -> None:
     controller = desk.open()
     for x in (1.0, 2.0, 3.0):
-        controller.drag_start(x, 0.5)
-    controller.put_start(3.5, 0.5)
+        controller.edits.drag_start(x, 0.5)
+    controller.edits.put_start(3.5, 0.5)
     assert controller.experiment.objective.start == (3.5, 0.5)
     controller.undo()
     assert controller.experiment == EXPERIMENT
@@ -171,8 +171,8 @@ def test_all_edits_of_one_drag_are_undone_together(desk: Desk) -> None:
 
 def test_two_drags_are_undone_one_by_one(desk: Desk) -> None:
     controller = desk.open()
-    controller.put_start(1.0, 0.5)
-    controller.put_start(2.0, 0.5)
+    controller.edits.put_start(1.0, 0.5)
+    controller.edits.put_start(2.0, 0.5)
     controller.undo()
     assert controller.experiment.objective.start == (1.0, 0.5)
 
@@ -241,9 +241,9 @@ def test_again_takes_live_changes_along_from_the_start(desk: Desk) -> None:
 
 def test_a_bookmark_is_set_and_removed_where_it_stands(desk: Desk) -> None:
     controller = desk.open()
-    controller.toggle_bookmark()
+    controller.edits.toggle_bookmark()
     assert Bookmark(49) in controller.experiment.bookmarks
-    controller.toggle_bookmark()
+    controller.edits.toggle_bookmark()
     assert controller.experiment.bookmarks == EXPERIMENT.bookmarks
 
 

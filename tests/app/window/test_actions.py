@@ -21,7 +21,9 @@ def test_every_row_finds_its_method_and_one_without_fails_when_the_window_is_mad
 ) -> None:
     room = Room(tmp_path)
     window, controller = room.window, room.controller
-    targets = ActionTargets(window, window.lessons, controller, controller.transport, window.documents)
+    targets = ActionTargets(
+        window, window.lessons, controller, controller.transport, window.documents, window.appearance
+    )
 
     def wrong(on: ActionTargets) -> Callable[[], object]:
         return on.documents.open_nothing  # type: ignore[attr-defined, no-any-return]  # the mistake itself
