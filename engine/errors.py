@@ -18,6 +18,28 @@ class RavineError(ValueError):
         return type(self)(f"{place}.{self}")
 
 
+#: How much of what came from outside a message repeats.
+QUOTED = 40
+
+
+def one_line(text: str) -> str:
+    """Text on one line, without what cannot be printed."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+
+
+def quoted(text: object, longest: int = QUOTED) -> str:
+    """What somebody wrote as a message repeats it: in quotation marks, on one line, and cut.
+
+    Args:
+        text: a name, a cell, a formula; as long as it likes to be.
+        longest: how many characters of it are repeated.
+    """
+    whole = str(text)
+    plain = one_line(whole[: 4 * longest])
+    cut = len(plain) > longest or len(whole) > 4 * longest
+    return f'"{plain[: longest - 1] + "…" if cut else plain}"'
+
+
 class CancelledError(RavineError):
     """Long work that its owner asked to stop."""
 

@@ -16,12 +16,11 @@ from engine.data.csv_table import (
     CsvColumn,
     CsvTable,
     Watch,
-    quoted,
     read_table,
 )
 from engine.data.examples import Data, Interval, Kind, padded
 from engine.data.row import SCALING, TEST_SHARE, finished
-from engine.errors import RavineError, unknown_name
+from engine.errors import RavineError, quoted, unknown_name
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter, Value, check_values, number_text
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.data.csv_examples import MIN_ROWS, complete_rows, counts_rows, find_column, numbers_of
-from engine.data.csv_table import CsvTable, quoted, read_table
+from engine.data.csv_table import CsvTable, read_table
 from engine.data.examples import Data
 from engine.data.time_series import series_data
-from engine.errors import RavineError
+from engine.errors import RavineError, quoted
 
 
 def csv_series(path: Path, column: str | int = "") -> Data:

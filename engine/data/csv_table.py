@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import RavineError
+from engine.errors import RavineError, one_line
 from engine.objective import FloatArray
 
 BoolArray = npt.NDArray[np.bool_]
@@ -45,8 +45,6 @@ HEAD_ROWS = 200
 WATCHED_ROWS = 1000
 #: The share of the work that is done when the cells are parted; the rest makes columns of them.
 PARTED = 0.5
-#: How much of a name or a cell a message repeats.
-QUOTED = 40
 
 ColumnKind = Literal["number", "text", "empty"]
 #: Is told the share of the reading that is done; what it raises ends the reading.
@@ -222,7 +220,7 @@ def _table(path: Path, text: str, watch: Watch) -> CsvTable:
         raise RavineError(f"line {line} has {cells} cell{'s' * (cells > 1)}, but the first row has {width}")
     columns = []
     for place, (name, written) in enumerate(zip(header, zip(*rows, strict=True), strict=True), 1):
-        columns.append(_column(_plain(name) or f"column {place}", written, separator))
+        columns.append(_column(one_line(name) or f"column {place}", written, separator))
         watch(PARTED + (1.0 - PARTED) * place / width)
     comma = any(column.decimal_comma for column in columns)
     head = tuple(tuple(row) for row in rows[:HEAD_ROWS])
@@ -252,17 +250,6 @@ def _line(text: str, separator: str, record: int) -> int:
     """The line in which a record (from 0, empty lines not counted) ends."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     return next(islice((reader.line_num for row in reader if row), record, None))
-
-
-def _plain(text: str) -> str:
-    """A name on one line without what cannot be printed."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
-
-
-def quoted(text: str) -> str:
-    """Text as a message repeats it."""
-    plain = _plain(text)
-    return f'"{plain if len(plain) <= QUOTED else plain[: QUOTED - 1] + "…"}"'
 
 
 def _column(name: str, cells: Sequence[str], separator: str) -> CsvColumn:

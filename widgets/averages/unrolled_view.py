@@ -16,7 +16,8 @@ from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_samp
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, qcolor, racer_look
-from widgets.style.typeset import EM, number_line, set_numbers
+from widgets.style.typeset import number_line, set_numbers
+from widgets.style.typesetter import EM
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 

@@ -17,7 +17,8 @@ from widgets.painting.primitives import centred, fill, write
 from widgets.style.fonts import Weight, text_width
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme, mix, qcolor
-from widgets.style.typeset import EM, Typeset
+from widgets.style.typeset import Typeset
+from widgets.style.typesetter import EM
 
 #: Room for the axis' numbers, for symbols and values beneath, and for the name above, in unscaled pixels.
 AXIS, LABELS, HEAD = 44.0, 46.0, 18.0

@@ -11,7 +11,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPainterPath, QTransform
 
 from engine.analysis.chain_rule import Chain, Factor
-from widgets.style.typeset import EM, SMALLER, Typeset, number_shape, typeset
+from widgets.style.typeset import SMALLER, Typeset, number_shape, typeset
+from widgets.style.typesetter import EM
 
 #: How far indices stand above and below the base line, in ems.
 RAISED, LOWERED = 0.42, 0.24

@@ -10,7 +10,8 @@ from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.style.theme import Theme
-from widgets.style.typeset import EM, typeset
+from widgets.style.typeset import typeset
+from widgets.style.typesetter import EM
 
 #: How much smaller than typeset it is drawn: as large as the text around it.
 SIZE = 14.0 / EM

@@ -10,7 +10,8 @@ from widgets.function_lab.activation_rows import COLUMNS, TableColumn
 from widgets.painting.primitives import centred, elide, write
 from widgets.style.fonts import Weight
 from widgets.style.theme import Theme
-from widgets.style.typeset import EM, Typeset
+from widgets.style.typeset import Typeset
+from widgets.style.typesetter import EM
 
 PAD, HEAD, ROW, MARK = 10.0, 22.0, 34.0, 40.0
 

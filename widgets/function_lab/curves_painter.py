@@ -18,7 +18,8 @@ from widgets.plots.small_plot import SmallPlot
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed
 from widgets.style.theme import Theme, qcolor, racer_look
-from widgets.style.typeset import EM, typeset
+from widgets.style.typeset import typeset
+from widgets.style.typesetter import EM
 
 #: The dashes of f''.
 BENT = (1.0, 2.4)

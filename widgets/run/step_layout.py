@@ -12,7 +12,8 @@ from PyQt6.QtGui import QPainterPath
 
 from engine.frames.frame import Frame, StepLine
 from engine.optimizers.table import OPTIMIZERS
-from widgets.style.typeset import EM, Typeset, number_line, set_numbers, typeset
+from widgets.style.typeset import Typeset, number_line, set_numbers, typeset
+from widgets.style.typesetter import EM
 
 #: Coordinates that are shown: of more parameters the first ones.
 SHOWN = 2

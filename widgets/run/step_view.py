@@ -34,7 +34,7 @@ from widgets.run.step_state import ROW, draw_state, state_of, state_width
 from widgets.style.fonts import CAP_HEIGHT, SIZES, text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, racer_look
-from widgets.style.typeset import EM
+from widgets.style.typesetter import EM
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 

@@ -8,7 +8,6 @@ number; the numbers are put together from the outlines of ten figures. They stan
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree as ET
@@ -16,21 +15,8 @@ from xml.etree import ElementTree as ET
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QPainterPath, QTransform
 
-with warnings.catch_warnings():
-    # It reads its own font in a way that Python 3.11 warns of.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import ziamath
+from widgets.style.typesetter import EM, advance, outlines
 
-# Otherwise the glyphs come as <use> elements that not every reader of SVG understands.
-ziamath.config.svg2 = False
-
-# Else the bar of a root touches the bar of the fraction above it, and its figures those of the numerator.
-_SPACING = ziamath.Latex("x").font.math.consts
-_SPACING.fractionDenominatorGapMin = _SPACING.fractionDenomDisplayStyleGapMin = 190
-_SPACING.fractionNumeratorGapMin = 130
-
-#: The size at which everything is typeset; drawing scales it.
-EM = 20.0
 #: How far an exponent is raised, in ems, and how much smaller it is.
 RAISE, SMALLER = 0.36, 0.7
 
@@ -83,11 +69,7 @@ class NumberLine:
 @lru_cache(maxsize=256)
 def typeset(latex: str) -> Typeset:
     """A line of LaTeX as one shape. What LaTeX cannot read is set as it is written, in upright letters."""
-    try:
-        root = ET.fromstring(ziamath.Latex(latex, size=EM, color="#FFFFFF").svg())  # noqa: S314 (our own SVG)
-    except Exception:  # noqa: BLE001 (the typesetter raises whatever its parser stumbles on)
-        plain = re.sub(r"[\\{}#^_&%$]", " ", latex)
-        root = ET.fromstring(ziamath.Latex(rf"\mathrm{{{plain}}}", size=EM, color="#FFFFFF").svg())  # noqa: S314
+    root = outlines(latex)
     left, top, width, height = (float(number) for number in root.attrib["viewBox"].split())
     ink, gaps = _blank(), dict[str, QRectF]()
     for element in root.iter():
@@ -171,13 +153,10 @@ def number_shape(text: str) -> tuple[QPainterPath, float]:
 @lru_cache(maxsize=64)
 def _figure(letter: str) -> tuple[QPainterPath, float]:
     """A figure or sign from the start of its base line, and its reach; all figures are equally wide."""
-    line = ziamath.Latex(
-        {"−": "-", "·": r"\cdot", "∞": r"\infty"}.get(letter, letter), size=EM, color="#FFFFFF"
-    )
     path = _blank()
-    for element in ET.fromstring(line.svg()).iter():  # noqa: S314 (our own SVG)
+    for element in outlines({"−": "-", "·": r"\cdot", "∞": r"\infty"}.get(letter, letter)).iter():
         path.addPath(_shape(element) or _blank())
-    return path, line.font.glyph(letter).advance() / line.font.info.layout.unitsperem * EM
+    return path, advance(letter)
 
 
 def _gap_latex(mark: str, number: int, figures: int) -> str:

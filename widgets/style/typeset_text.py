@@ -8,26 +8,52 @@ from collections.abc import Callable
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 
-from widgets.style.typeset import EM, typeset
+from engine.errors import RavineError, quoted
+from widgets.style.typeset import typeset
+from widgets.style.typesetter import EM, can_be_read, formula_fault
 
 FORMULA = re.compile(r"\$\$(?P<display>[^$]+)\$\$|(?<![\\$])\$(?P<inline>[^$\n]+)\$")
+#: How many characters all formulas of a text may have: each takes about a millisecond to typeset.
+FORMULA_CHARACTERS = 5000
 #: Room around a formula, in ems, for strokes that reach a little beyond it.
 MARGIN = 0.06
 
 
 def without_formulas(text: str, stand_in: Callable[[str, bool], str]) -> str:
-    """A Markdown text with something else in the place of each formula.
+    """A Markdown text with something else in the place of each formula, up to `FORMULA_CHARACTERS` of them.
 
     Args:
         text: with ``$inline$`` and ``$$displayed$$`` LaTeX.
         stand_in: what stands for a formula, given its LaTeX and whether it has a line of its own.
     """
+    left = FORMULA_CHARACTERS
 
     def put(match: re.Match[str]) -> str:
+        nonlocal left
         latex = match["display"] or match["inline"]
-        return stand_in(latex.strip(), match["display"] is not None)
+        left -= len(latex)
+        return stand_in(latex.strip(), match["display"] is not None) if left >= 0 else match[0]
 
     return FORMULA.sub(put, text)
+
+
+def check_formulas(text: str) -> None:
+    """See that every formula of a Markdown text can be typeset.
+
+    Raises:
+        RavineError: one cannot be, or there are too many; the sentence quotes it.
+    """
+    formulas = [(match["display"] or match["inline"]).strip() for match in FORMULA.finditer(text)]
+    count = sum(map(len, formulas))
+    if count > FORMULA_CHARACTERS:
+        raise RavineError(
+            f"the formulas of its text have {count:,} characters; at most {FORMULA_CHARACTERS:,} are typeset"
+        )
+    for latex in formulas:
+        if fault := formula_fault(latex):
+            raise RavineError(f"the formula {quoted(latex)} {fault}")
+        if not can_be_read(latex):
+            raise RavineError(f"the formula {quoted(latex)} cannot be read as LaTeX")
 
 
 def formula_image(latex: str, size: float, colour: QColor, ratio: float = 2.0) -> tuple[QImage, QRectF]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from engine.objective import FloatArray
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import number_latex
-from widgets.style.typeset import EM, number_line, number_shape, set_numbers, typeset
+from widgets.style.typeset import number_line, number_shape, set_numbers, typeset
+from widgets.style.typesetter import EM
 
 #: A gap's colour and figures; how wide it is depends on how many digits a number has.
 GAP = re.compile(r"(?<=\\color\{)#000\d[0-9a-f]{2}\}0+\}")
