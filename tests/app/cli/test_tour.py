@@ -19,7 +19,7 @@ from tests.app.samples import Shell
 def test_the_tour_shows_its_lessons_on_one_page(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The first lesson of each chapter, at its start: every lesson is drawn at its best frame by its own check.
+    # The first lesson of each chapter, at its start: every lesson is drawn at its best by its own check.
     firsts = [rows[0] for _, rows in catalogue().chapters()]
     monkeypatch.setattr("app.cli.tour.catalogue", lambda: Catalogue(Registry("lesson", firsts)))
     monkeypatch.setattr("app.cli.tour.best_frame", lambda *_: Address(0))

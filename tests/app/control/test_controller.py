@@ -57,8 +57,6 @@ class Watcher:
         ("play_or_pause", Play()),
         ("faster", SetSpeed(15.0)),
         ("slower", SetSpeed(4.0)),
-        ("next_bookmark", Seek(Address(60))),
-        ("previous_bookmark", Seek(Address(10))),
     ],
 )
 def test_an_intent_becomes_its_command(desk: Desk, intent: str, command: Command) -> None:

@@ -50,7 +50,13 @@ def test_other_frames_are_shown_as_they_are(change: dict[str, object]) -> None:
     assert tween.frame(0.01) is second
 
 
-def test_a_jump_does_not_glide_and_motion_can_be_switched_off() -> None:
+def test_a_marker_a_quarter_of_the_way_has_gone_a_quarter_of_the_step() -> None:
+    before, after = frames(2)
+    theta = blend(before, after, 0.25).racers[0].theta
+    np.testing.assert_allclose(theta, 0.75 * before.racers[0].theta + 0.25 * after.racers[0].theta)
+
+
+def test_a_jump_is_not_interpolated_and_tweening_can_be_switched_off() -> None:
     first, second, third = frames(3)
     tween = FrameTween()
     tween.take(first, 0.0)
@@ -66,9 +72,10 @@ def test_a_jump_does_not_glide_and_motion_can_be_switched_off() -> None:
 def test_arrows_grow_in_while_the_trail_follows_the_marker() -> None:
     first, second = frames(2)
     racer, whole = blend(first, second, 0.25).racers[0], second.racers[0]
-    assert racer.update is not None
-    assert whole.update is not None
-    np.testing.assert_allclose(racer.update, 0.25 * whole.update)
+    for name in ("update", "velocity", "gradient"):
+        arrow, grown = getattr(racer, name), getattr(whole, name)
+        assert np.abs(grown).min() > 0.0, f"the {name} is there to be seen"
+        np.testing.assert_allclose(arrow, 0.25 * grown, err_msg=name)
     np.testing.assert_array_equal(racer.path[-1], racer.theta)
     assert len(racer.path) == len(whole.path)
     assert racer.loss == whole.loss

@@ -51,6 +51,9 @@ WRONG = {
         "outside",
     ),
     "a short text": (TEXT, r"(?s).*", "Few words.", "its text has 2 words"),
+    "playing beyond the end": (LESSON, r"play \d+", "play 9999", "the lesson ends at step"),
+    "a link that plays beyond the end": (TEXT, r"$", "[play](<ravine:play 9999>)", "the lesson ends at step"),
+    "a view that is not there": (LESSON, r"play \d+", "show nowhere", 'unknown panel "nowhere"'),
     "a workspace": (EXPERIMENT, '(?<=workspace = )"descent"', '"descnt"', "did you mean descent"),
 }
 
