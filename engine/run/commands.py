@@ -52,6 +52,11 @@ class Seek:
 
 
 @dataclass(frozen=True)
+class StopSeeking:
+    """Stand where a long way to an address has come to. Pauses; without such a way it changes nothing."""
+
+
+@dataclass(frozen=True)
 class Load:
     """Another experiment, or the same one edited.
 
@@ -76,4 +81,4 @@ class ChangeValue:
     value: Value
 
 
-Command = Play | Pause | SetSpeed | StepBy | PhaseBy | Seek | Load | ChangeValue
+Command = Play | Pause | SetSpeed | StepBy | PhaseBy | Seek | StopSeeking | Load | ChangeValue

@@ -24,6 +24,7 @@ from engine.run.commands import (
     Seek,
     SetSpeed,
     StepBy,
+    StopSeeking,
 )
 from engine.session.session import Session
 
@@ -34,7 +35,14 @@ LONGEST_DEBT = 0.1
 
 
 class Player:
-    """Owns a session; turns commands and passing time into steps."""
+    """Owns a session; turns commands and passing time into steps.
+
+    No command computes more than one slice: a long way to an address is made in slices by `tick`, and the
+    commands that came after it wait until it is made.
+
+    Attributes:
+        goal: the address to which it is on the way; None where it stands or plays.
+    """
 
     def __init__(
         self, experiment: Experiment, *, extras: Extras = no_extras, check: Check = not_cancelled
@@ -60,15 +68,41 @@ class Player:
         self._last = 0.0
         self._owed = 0.0
         self._until: int | None = None
+        self._waiting: list[Command] = []
+        self.goal: Address | None = None
         self._pace = 1000.0  # steps per second this machine was seen to make; the first guess is low
 
     def handle(self, command: Command) -> None:
-        """Do what a command asks. A bad command changes nothing and leaves its sentence in ``notice``."""
+        """Do what a command asks. A bad command changes nothing and leaves its sentence in ``notice``.
+
+        On the way to an address another `Seek` leads elsewhere, `StopSeeking` ends it, `Load` is done at
+        once, and all others are done on arrival, in order.
+        """
         self.notice = ""
+        if self.goal is not None and self._waits(command):
+            self._waiting.append(command)
+            return
+        if isinstance(command, Seek):
+            # Steps and phases that were to follow a way that is not made are not asked for any more.
+            self._waiting = [each for each in self._waiting if not isinstance(each, StepBy | PhaseBy)]
         try:
             self._handle(command)
         except RavineError as error:
             self.notice = str(error)
+        self._handle_waiting()
+
+    def _waits(self, command: Command) -> bool:
+        if isinstance(command, Seek):
+            # A change belongs to the step that it was made for, and that is still ahead.
+            return any(isinstance(waiting, ChangeValue) for waiting in self._waiting)
+        return not isinstance(command, StopSeeking | Load)
+
+    def _handle_waiting(self) -> None:
+        while self._waiting and self.goal is None:
+            try:
+                self._handle(self._waiting.pop(0))
+            except RavineError as error:
+                self.notice = str(error)
 
     def _handle(self, command: Command) -> None:
         match command:
@@ -80,18 +114,43 @@ class Player:
                 if not speed > 0:
                     raise RavineError(f"speed = {speed:g} is outside (0, inf] steps per second")
                 self.speed = speed
-            case StepBy(steps):
-                self.playing = False
-                self.session.step_by(steps)
-            case PhaseBy(phases):
-                self.playing = False
-                self.session.phase_by(phases)
-            case Seek(address):
-                self.session.seek(address)
             case ChangeValue(racer, name, value):
-                self.session.change(racer, name, value)
+                address = self.session.address
+                if self.session.begin_change(racer, name, value):
+                    self._go_to(address)
             case Load():
                 self._load(command)
+            case _:
+                self._move(command)
+
+    def _move(self, command: StepBy | PhaseBy | Seek | StopSeeking) -> None:
+        match command:
+            case StepBy(steps):
+                self.playing = False
+                self._go_to(self.session.steps_away(steps))
+            case PhaseBy(phases):
+                self.playing = False
+                self._go_to(self.session.phases_away(phases))
+            case Seek(address):
+                self._go_to(address)
+            case StopSeeking() if self.goal is not None:
+                self.goal, self.playing = None, False
+                self._waiting = [each for each in self._waiting if isinstance(each, ChangeValue)]
+
+    def _go_to(self, address: Address) -> None:
+        self.goal = address
+        self._approach()
+
+    def _approach(self) -> None:
+        """Make a slice of the way to the goal."""
+        if self.goal is not None and self.session.approach(self.goal, self._slice):
+            self.goal = None
+            self._last = math.nan  # the time that the way took is not to be made up for
+            self._owed = 0.0
+
+    @property
+    def _slice(self) -> int:
+        return max(1, int(self._pace * SLICE))
 
     def _observe(self, session: Session) -> Observer:
         return Observer(session, complete=False, extras=self._extras)
@@ -100,12 +159,12 @@ class Player:
         if self.session.adopt(command.experiment):
             return
         fresh = Session(command.experiment, generation=self.session.generation + 1, check=self._check)
-        fresh.seek(command.address)
         self.session, self._observer = fresh, self._observe(fresh)
+        # How it is played stays asked for; places of another run mean nothing in this one.
+        self._waiting = [each for each in self._waiting if isinstance(each, Play | Pause | SetSpeed)]
         if command.play is not None:
-            self.playing = False
-            if command.play:
-                self._start()
+            self._waiting.append(Play() if command.play else Pause())
+        self._go_to(command.address)
 
     def _start(self, until: int | None = None) -> None:
         self.playing = not self.session.stopped and (until is None or self.session.step < until)
@@ -124,13 +183,17 @@ class Player:
         Returns:
             Seconds until there is something to do again; 0 for at once, infinity when it stands still.
         """
+        if self.goal is not None:
+            self._approach()
+            self._handle_waiting()
+            return 0.0
         if not self.playing:
             return math.inf
         if math.isnan(self._last):
             self._last = now
         since, self._last = now - self._last, now
         if math.isinf(self.speed):
-            self._advance(max(1, int(self._pace * SLICE)))
+            self._advance(self._slice)
             return 0.0
         by_phase = self.speed < 1
         rate = self.speed * len(self.session.phases) if by_phase else self.speed
@@ -142,7 +205,7 @@ class Player:
             if by_phase:
                 self._phase()
             else:
-                self._advance(min(due, max(1, int(self._pace * SLICE))))
+                self._advance(min(due, self._slice))
         return max(0.0, (1 - self._owed) / rate) if self.playing else math.inf
 
     def learn_pace(self, steps: int, seconds: float) -> None:
@@ -175,4 +238,10 @@ class Player:
 
     def frame(self) -> Frame:
         """The frame at which the run stands, with how it is being played."""
-        return replace(self._observer.frame(), playing=self.playing, speed=self.speed, notice=self.notice)
+        return replace(
+            self._observer.frame(),
+            playing=self.playing,
+            speed=self.speed,
+            notice=self.notice,
+            goal=self.goal,
+        )

@@ -24,6 +24,10 @@ from engine.run.player import Player
 
 #: Seconds between two published frames: a little more often than a screen refreshes.
 PUBLISH_EVERY = 0.012
+#: Seconds between two frames of a run on its way to an address; a shorter way is made unseen.
+PROGRESS_EVERY = 0.1
+#: How many times as long as the last frame took it computes before it makes another on the way.
+PROGRESS_SHARE = 4.0
 #: Seconds slept for each second worked when flat out. Without it the window waits for the
 #: interpreter's lock and stutters.
 REST = 0.5
@@ -120,7 +124,7 @@ class Worker:
             raise Cancelled
 
     def _loop(self, player: Player) -> None:
-        published, pending = 0.0, False
+        published, pending, began, progress = 0.0, False, 0.0, 0.0
         obeyed: bool | None = False
         while obeyed is not None:
             GUI.wait()
@@ -131,13 +135,23 @@ class Worker:
             player.learn_pace(player.session.step - before.step, ended - started)
             pending = pending or obeyed or player.session.address != before
             # While the last frame still waits a run that goes on makes none; one that stands shows where.
-            wanted = self._latest is None or not player.playing
-            if pending and wanted and ended >= published + PUBLISH_EVERY:
+            wanted = self._latest is None or not (player.playing or player.goal)
+            if player.goal is None:
+                began = progress = 0.0
+            elif not began:
+                began, progress = ended, ended + PROGRESS_EVERY
+            due = max(published + PUBLISH_EVERY, progress)
+            if pending and wanted and ended >= due:
                 self._publish(player)
                 published, pending = ended, False
+                if began:
+                    now = time.perf_counter()
+                    progress = now + max(PROGRESS_EVERY, PROGRESS_SHARE * (now - ended))
             elif pending:
-                wait = min(wait, max(published + PUBLISH_EVERY - ended, 0.0 if wanted else PUBLISH_EVERY))
-            obeyed = self._obey(player, max(wait, REST * (ended - started)))
+                wait = min(wait, max(due - ended, 0.0 if wanted else PUBLISH_EVERY))
+            # Nobody waits longer for a short way than it takes.
+            rest = 0.0 if began and ended < began + PROGRESS_EVERY else REST
+            obeyed = self._obey(player, max(wait, rest * (ended - started)))
 
     def _publish(self, player: Player) -> None:
         frame = player.frame()

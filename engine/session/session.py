@@ -165,11 +165,26 @@ class Session:
 
         Steps before the start and phases beyond a step's last mean the nearest that exist.
         """
+        self.approach(address, address.step)
+
+    def approach(self, address: Address, steps: int) -> bool:
+        """Go some of the way to an address, so that a long way can be made in parts.
+
+        Args:
+            address: as for `seek`.
+            steps: how many steps may be computed; 0 only goes to the best checkpoint.
+
+        Returns:
+            Whether it stands there now, or as near as the racers come.
+        """
         step = max(0, address.step)
         if step != self.step:
             self._restore(step)
-            self.advance(step - self.step)
+            self.advance(max(0, min(steps, step - self.step)))
+            if self.step < step and not self.stopped:
+                return False
         self.phase = 0 if self.stopped else max(0, min(address.phase, len(self.phases) - 1))
+        return True
 
     def _restore(self, step: int) -> None:
         """Stand at the best checkpoint from which ``step`` is reached, unless it is nearer from here."""
@@ -183,16 +198,24 @@ class Session:
         for racer, state in zip(self.racers, states, strict=True):
             racer.restore(state)
 
-    def step_by(self, steps: int) -> None:
-        """Move whole steps; from within a step, going back leads to its beginning first."""
+    def steps_away(self, steps: int) -> Address:
+        """The address so many whole steps away; back from within a step, its beginning is the first."""
         back_to_edge = 1 if steps < 0 and self.phase else 0
-        self.seek(Address(self.step + steps + back_to_edge))
+        return Address(max(0, self.step + steps + back_to_edge))
 
-    def phase_by(self, phases: int) -> None:
-        """Move phases, across the edges of steps."""
+    def phases_away(self, phases: int) -> Address:
+        """The address so many phases away, across the edges of steps."""
         count = len(self.phases)
         step, phase = divmod(self.step * count + self.phase + phases, count)
-        self.seek(Address(step, phase) if step >= 0 else Address(0))
+        return Address(step, phase) if step >= 0 else Address(0)
+
+    def step_by(self, steps: int) -> None:
+        """Move whole steps; see `steps_away`."""
+        self.seek(self.steps_away(steps))
+
+    def phase_by(self, phases: int) -> None:
+        """Move phases; see `phases_away`."""
+        self.seek(self.phases_away(phases))
 
     def change(self, racer: str, name: str, value: Value) -> None:
         """Change a hyperparameter from the next update on; a future already computed becomes a ghost.
@@ -201,19 +224,32 @@ class Session:
             RavineError: no such racer or parameter, or a value that is not allowed, alone or beside the
                 others; nothing changes.
         """
+        address = self.address
+        if self.begin_change(racer, name, value):
+            self.seek(address)
+
+    def begin_change(self, racer: str, name: str, value: Value) -> bool:
+        """As `change`, which leaves it at a checkpoint, so that the way back can be made in parts.
+
+        Returns:
+            Whether anything changed.
+
+        Raises:
+            RavineError: as in `change`.
+        """
         spec = self.experiment.racer(racer)
         change = Change(self.step, racer, name, _checked(spec, name, value))
         given, dialect = self.experiment.values_at(spec, self.step), self.experiment.dialect_of(spec)
         if OPTIMIZERS[spec.optimizer].completed(given, dialect)[name] == change.value:
-            return
-        changed, address = self.experiment.with_change(change), self.address
+            return False
+        changed = self.experiment.with_change(change)
         _check_settings(changed)
         self.experiment = changed
         self._leave_future()
         # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
         self._stand_at(*self._checkpoints.before(self.step))
-        self.seek(address)
         self.generation += 1
+        return True
 
     def _leave_future(self) -> None:
         left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(self.step)))

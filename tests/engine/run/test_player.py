@@ -3,12 +3,27 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
 from engine.frames.frame import Address
-from engine.run.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
+from engine.run.commands import (
+    ChangeValue,
+    Command,
+    Load,
+    Pause,
+    PhaseBy,
+    Play,
+    Seek,
+    SetSpeed,
+    StepBy,
+    StopSeeking,
+)
 from engine.run.player import Player
+from engine.session.session import Session
 
 BOWL = Experiment(
     objective=SurfaceSpec(formula="x^2 + y^2", start=(3.0, 2.0)),
@@ -21,6 +36,15 @@ def play(player: Player, seconds: float, *, ticks_per_second: int = 50) -> None:
     """Let time pass, from zero, in even ticks."""
     for tick in range(round(seconds * ticks_per_second) + 1):
         player.tick(tick / ticks_per_second)
+
+
+def told(player: Player, *commands: Command) -> Player:
+    """Do what commands ask, all the way."""
+    for command in commands:
+        player.handle(command)
+    while player.goal is not None:
+        player.tick(0.0)
+    return player
 
 
 def test_it_plays_at_the_speed_asked_for() -> None:
@@ -94,11 +118,11 @@ def test_it_stops_where_the_experiment_ends_and_can_be_played_on() -> None:
 def test_stepping_pauses_and_seeking_does_not() -> None:
     player = Player(BOWL)
     player.handle(Play())
-    player.handle(Seek(Address(40, 1)))
+    told(player, Seek(Address(40, 1)))
     assert (player.session.address, player.playing) == (Address(40, 1), True)
-    player.handle(StepBy(-1))
+    told(player, StepBy(-1))
     assert (player.session.address, player.playing) == (Address(40), False)
-    player.handle(PhaseBy(-1))
+    told(player, PhaseBy(-1))
     assert player.session.address == Address(39, 2)
 
 
@@ -118,7 +142,7 @@ def test_divergence_stops_it_with_a_sentence_and_playing_on_repeats_it() -> None
 
 def test_a_bad_command_leaves_the_run_and_a_sentence() -> None:
     player = Player(BOWL)
-    player.handle(StepBy(3))
+    told(player, StepBy(3))
     player.handle(ChangeValue("sgd", "learning_rate", -1.0))
     assert "learning_rate = -1 is outside" in player.notice
     player.handle(Load(replace(BOWL, objective=SurfaceSpec(formula="log(x)", start=(-1.0, 0.0)))))
@@ -129,11 +153,11 @@ def test_a_bad_command_leaves_the_run_and_a_sentence() -> None:
 
 def test_another_experiment_begins_anew_and_an_edited_picture_does_not() -> None:
     player = Player(BOWL)
-    player.handle(StepBy(7))
+    told(player, StepBy(7))
     player.handle(Load(replace(BOWL, title="Renamed")))
     assert player.session.step == 7
     generation = player.session.generation
-    player.handle(Load(replace(BOWL, seed=9), address=Address(4, 2), play=True))
+    told(player, Load(replace(BOWL, seed=9), address=Address(4, 2), play=True))
     assert player.session.address == Address(4, 2)
     assert player.session.generation > generation
     assert player.playing
@@ -145,3 +169,97 @@ def test_a_speed_that_is_none_is_refused(speed: float) -> None:
     player.handle(SetSpeed(speed))
     assert player.speed == BOWL.speed
     assert "speed" in player.notice
+
+
+FAR = Address(2_000_000, 1)
+
+
+def test_a_long_way_is_made_in_slices_and_the_frames_on_it_say_where_it_leads() -> None:
+    player = Player(BOWL)
+    player.handle(Seek(FAR))
+    places = []
+    for _ in range(5):
+        places.append(player.session.step)
+        assert (player.frame().goal, player.tick(0.0)) == (FAR, 0.0)
+    assert places == sorted(set(places))
+    assert places[-1] < 1000
+    player.handle(Seek(Address(3, 1)))
+    assert (player.goal, player.session.address, player.frame().goal) == (None, Address(3, 1), None)
+
+
+def test_a_way_that_is_stopped_leaves_the_run_where_it_has_come_to() -> None:
+    player = Player(BOWL)
+    for command in (Play(), Seek(FAR), StepBy(-1)):
+        player.handle(command)
+    player.tick(0.0)
+    here = player.session.address
+    player.handle(StopSeeking())
+    assert (player.goal, player.session.address, player.playing) == (None, here, False)
+    assert player.tick(1.0) == math.inf
+    player.handle(StopSeeking())
+    assert player.session.address == here
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_commands_after_a_seek_mean_where_it_leads(slow: bool) -> None:
+    player = Player(BOWL)
+    commands = (
+        Seek(Address(30)),
+        ChangeValue("sgd", "learning_rate", 0.5),
+        Seek(Address(50)),
+        StepBy(2),
+        Play(),
+    )
+    for command in commands:
+        player.handle(command) if slow else told(player, command)
+    told(player)
+    assert [change.step for change in player.session.experiment.changes] == [30]
+    assert (player.session.step, player.playing) == (52, True)
+
+
+def test_an_edit_on_the_way_begins_anew_and_another_picture_does_not() -> None:
+    player = Player(BOWL)
+    player.handle(Seek(FAR))
+    player.handle(Play())
+    player.handle(Load(replace(BOWL, title="Renamed")))
+    assert (player.goal, player.session.experiment.title) == (FAR, "Renamed")
+    told(player, Load(replace(BOWL, seed=9), Address(4)))
+    assert (player.session.address, player.playing) == (Address(4), True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.builds(Seek, st.builds(Address, st.integers(0, 90), st.integers(0, 2))),
+            st.builds(StepBy, st.integers(-9, 9)),
+            st.builds(PhaseBy, st.integers(-9, 9)),
+            st.builds(
+                ChangeValue, st.just("sgd"), st.just("learning_rate"), st.sampled_from([0.1, 0.2, 0.3])
+            ),
+            st.builds(
+                Load, st.sampled_from([BOWL, replace(BOWL, seed=4)]), st.builds(Address, st.integers(0, 9))
+            ),
+            st.just(Play()),
+            st.just(Pause()),
+        ),
+        max_size=12,
+    ),
+    st.data(),
+)
+def test_whatever_is_asked_for_on_the_way_the_run_ends_where_its_history_says(
+    commands: list[Command], data: st.DataObject
+) -> None:
+    player = Player(BOWL)
+    for command in commands:
+        player.handle(command)
+        for _ in range(data.draw(st.integers(0, 2))):
+            if player.goal is not None:
+                player.tick(0.0)
+    told(player)
+    assert player._waiting == []
+    session = player.session
+    straight = Session(session.experiment)
+    straight.seek(session.address)
+    np.testing.assert_array_equal(session.racers[0].theta, straight.racers[0].theta)
+    assert [c.step for c in session.experiment.changes] == sorted(c.step for c in session.experiment.changes)

@@ -14,7 +14,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Address, Frame
-from engine.run.commands import ChangeValue, Command, Load, Play, Seek, SetSpeed, StepBy
+from engine.run.commands import ChangeValue, Command, Load, Play, Seek, SetSpeed, StepBy, StopSeeking
 from engine.run.player import Player
 from engine.run.worker import Worker
 from engine.session.problem import Problem, build_problem
@@ -172,6 +172,17 @@ def test_stopping_leaves_a_long_seek_of_a_network_unfinished() -> None:
     worker.stop()
     assert worker.error is None
     assert 0 < worker._player.session.step < 10_000_000
+
+
+def test_a_long_seek_shows_where_it_has_come_to_and_can_be_stopped(worker: Watched) -> None:
+    worker.send(Seek(Address(9_999_999)))
+    on_the_way = worker.until_step(1)
+    assert (on_the_way.goal, on_the_way.address < Address(9_999_999)) == (Address(9_999_999), True)
+    worker.take()
+    worker.send(StopSeeking())
+    while (stopped := worker.published.get(timeout=30)).goal is not None:
+        worker.take()
+    assert 0 < stopped.address.step < 9_999_999
 
 
 def test_making_a_frame_is_left_between_two_racers() -> None:
