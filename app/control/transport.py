@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.frames.frame import Address, Frame
-from engine.run.commands import Command, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
+from engine.run.commands import Command, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy, StopSeeking
 from widgets.run.speed_slider import nearest_notch, notches
 
 
@@ -35,9 +35,22 @@ class Transport:
         frame = self._frame()
         return frame is not None and frame.playing
 
+    @property
+    def is_seeking(self) -> bool:
+        """Whether the run is on a long way to a step."""
+        frame = self._frame()
+        return frame is not None and frame.goal is not None
+
+    def stop_seeking(self) -> None:
+        """Stand still where a long way to a step has come to."""
+        self._send(StopSeeking())
+
     def play_or_pause(self) -> None:
         """Go on by itself, or stand still."""
-        self._send(Pause() if self._playing else Play())
+        if self.is_seeking:
+            self.stop_seeking()
+        else:
+            self._send(Pause() if self._playing else Play())
 
     def play_to(self, step: int) -> None:
         """Play to a step and stand still there; from the start if it has passed already."""

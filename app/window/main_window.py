@@ -32,6 +32,7 @@ from app.window.menus import LessonsMenu, ViewMenu, fill_menus
 from app.window.opening_notice import OpeningNotice
 from app.window.palette_entries import palette_entries
 from app.window.point_evaluator import PointEvaluator
+from app.window.seek_notice import SeekNotice
 from app.window.view_links import link_network, link_pointing, link_view
 from app.window.workspace_docks import DockPanel
 from app.window.workspace_switch import WorkspaceSwitch
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.switch = WorkspaceSwitch(offered, self._placed(), controller, settings, self.table)
         self.workspaces, self.workspace_docks = self.switch.offered, self.switch.docks
         self.opening_notice = OpeningNotice(self, self.messages, controller.cancel_opening)
+        self.seek_notice = SeekNotice(self, self.messages, controller.transport.stop_seeking)
         self._stopped: set[str] = set()
         self._fill_menus()
         self._lay_out()
@@ -207,8 +209,9 @@ class MainWindow(QMainWindow):
             # Who has stepped back from where it went wrong knows it.
             self.messages.withdraw(sentence)
         self._stopped = stopped
+        self.seek_notice.show(frame)
         self.switch.offer_model(frame)
-        text = "Pause" if frame.playing else "Play"
+        text = "Stop here" if frame.goal is not None else "Pause" if frame.playing else "Play"
         if self.table["play"].text() != text:
             self.table["play"].setText(text)
 
@@ -296,8 +299,10 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def restore_panels(self) -> None:
-        """Show all panels again, or dismiss the message."""
-        if self.workspace_docks.is_maximised:
+        """Stop a long way to a step, show all panels again, or dismiss the message."""
+        if self.controller.transport.is_seeking:
+            self.controller.transport.stop_seeking()
+        elif self.workspace_docks.is_maximised:
             self.workspace_docks.restore()
         else:
             self.messages.hide()

@@ -101,8 +101,9 @@ class Timeline(QFrame):
 
     def apply(self, frame: Frame) -> None:
         """Show a frame."""
-        if frame.playing != self._playing:
-            self._playing = frame.playing
+        playing = frame.playing or frame.goal is not None
+        if playing != self._playing:
+            self._playing = playing
             self._show_playing()
         self._show_step(frame)
         self.speed.show_speed(frame.speed, len(frame.phases))
