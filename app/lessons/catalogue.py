@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from app.files import finish_replacing
 from app.lessons.lesson import CHAPTERS, LESSON, OWN, Chapter, Lesson
 from app.lessons.reading import read_lesson
 from engine.errors import RavineError, unknown_name
@@ -44,6 +46,7 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """Every lesson there is now; one's own are looked for anew each time."""
     shipped, broken = _shipped()
+    _finish_saving(own_folder())
     own, faults = _read_all(_folders(own_folder()), own=True)
     taken = {lesson.key for lesson in shipped}
     mine = []
@@ -100,6 +103,14 @@ def _documents() -> Path:
 @cache
 def _shipped() -> tuple[tuple[Lesson, ...], tuple[str, ...]]:
     return _read_all(_folders(resource("lessons")), own=False)
+
+
+def _finish_saving(place: Path) -> None:
+    """Put lessons in place that were saved when the program ended."""
+    with suppress(OSError):
+        for folder in place.iterdir():
+            with suppress(RavineError):  # told when it is read
+                finish_replacing(folder)
 
 
 def _folders(place: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tomli_w
 
-from app.files import write_whole
+from app.files import finish_replacing, replace_files
 from app.lessons.lesson import EXPERIMENT, LESSON, TEXT, LessonContent, Script, ScriptStep, slug
 from app.lessons.reading import is_lesson, read_content
 from engine.errors import RavineError
@@ -61,6 +61,7 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
         raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     steps = experiment.steps or max([mark.step for mark in experiment.bookmarks], default=0) or None
     plain = replace(in_folder(experiment, folder), title=draft.title, text="", steps=steps)
+    finish_replacing(folder)
     # Saved again, a lesson keeps what the draft says nothing of: facts and a script take long to write.
     before = read_content(folder) if is_lesson(folder) else LessonContent()
     script = draft.script or before.script
@@ -71,9 +72,14 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
         table["facts"] = [fact_table(fact) for fact in before.facts]
     if script:
         table["script"] = [_step_table(step) for step in script]
-    write_whole(folder / EXPERIMENT, write_experiment(plain).encode())
-    write_whole(folder / TEXT, f"{draft.text.strip()}\n".encode())
-    write_whole(folder / LESSON, tomli_w.dumps(table).encode())
+    replace_files(
+        folder,
+        {
+            EXPERIMENT: write_experiment(plain).encode(),
+            TEXT: f"{draft.text.strip()}\n".encode(),
+            LESSON: tomli_w.dumps(table).encode(),
+        },
+    )
     return folder
 
 
