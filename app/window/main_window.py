@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, Qt
@@ -33,7 +34,7 @@ from app.window.opening_notice import OpeningNotice
 from app.window.palette_entries import palette_entries
 from app.window.point_evaluator import PointEvaluator
 from app.window.seek_notice import SeekNotice
-from app.window.view_links import link_network, link_pointing, link_view
+from app.window.view_links import choose_layer, link_pointing, link_view
 from app.window.workspace_docks import DockPanel
 from app.window.workspace_switch import WorkspaceSwitch
 from app.workspaces import WORKSPACES, Workspace
@@ -165,7 +166,7 @@ class MainWindow(QMainWindow):
         training.experiment_edited.connect(controller.edit)
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
-        link_network(training, controller)
+        training.layer_chosen.connect(partial(choose_layer, controller))
         training.objective.table_asked.connect(self.documents.choose_table)
         training.objective.columns_asked.connect(self.documents.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
@@ -178,7 +179,7 @@ class MainWindow(QMainWindow):
             panel.save_requested.connect(lambda key=key: self.documents.save_picture(self.panels[key].view))
             panel.data_requested.connect(lambda key=key: self.documents.copy_data(self.panels[key].view))
             link_view(panel.view, controller, probe)
-        link_pointing(panel.view for panel in self.panels.values())
+        link_pointing([panel.view for panel in self.panels.values()])
         receivers: tuple[FrameReceiver, ...] = (probe, timeline, training)
         for receiver in receivers:
             controller.subscribe(receiver)

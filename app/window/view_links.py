@@ -2,49 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import permutations
-
-from PyQt6.QtWidgets import QWidget
+from collections.abc import Sequence
+from functools import partial
 
 from app.control.controller import Controller
 from app.window.point_evaluator import PointEvaluator
+from widgets.view.landscape_view import LandscapeView
 from widgets.view.view import View
 
 
-def link_pointing(views: Iterable[View]) -> None:
-    """Let every view that can mark a point mark what is pointed at in another."""
-    for pointed, other in permutations(views, 2):
-        mark = getattr(other, "set_pointer", None)
-        if mark is not None:
-            pointed.hovered.connect(mark)
-            pointed.unhovered.connect(mark)
+def link_pointing(views: Sequence[View]) -> None:
+    """Let every view of the landscape mark the point that the mouse points at in another view."""
+    for landscape in views:
+        if isinstance(landscape, LandscapeView):
+            for pointed in views:
+                if pointed is not landscape:
+                    pointed.hovered.connect(landscape.set_pointer)
+                    pointed.unhovered.connect(landscape.set_pointer)
 
 
-def link_network(part: QWidget, controller: Controller) -> None:
-    """Share what is chosen in one view of a network with all others; take edits of its layers."""
-    show = controller.show
-    for name, choose in (
-        ("layer_chosen", lambda layer: show({"layer": layer, "unit": 0})),
-        ("unit_chosen", lambda layer, unit: show({"layer": layer, "unit": unit})),
-        ("weight_chosen", lambda weight: show({"weight": weight})),
-        ("layers_edited", controller.edits.set_layers),
-    ):
-        signal = getattr(part, name, None)
-        if signal is not None:
-            signal.connect(choose)
+def choose_layer(controller: Controller, layer: int) -> None:
+    """Look at a layer, and at its first unit, in every view."""
+    controller.show({"layer": layer, "unit": 0})
 
 
 def link_view(view: View, controller: Controller, evaluator: PointEvaluator) -> None:
-    """Take what a person asks for in a view; show it values at the mouse if it can."""
+    """Connect a view's intents to the controller, and a view of the landscape to the evaluator."""
+    show = controller.show
     view.start_dragged.connect(controller.edits.drag_start)
     view.start_moved.connect(controller.edits.put_start)
     view.seek_requested.connect(controller.transport.seek)
     view.racer_chosen.connect(controller.choose_racer)
-    link_network(view, controller)
-    # Some views also change what is on screen by themselves, or tell values at the mouse.
-    edited, set_evaluator = getattr(view, "view_edited", None), getattr(view, "set_evaluator", None)
-    if edited is not None:
-        edited.connect(controller.show)
-    if set_evaluator is not None:
-        set_evaluator(evaluator)
+    view.view_edited.connect(show)
+    view.layers_edited.connect(controller.edits.set_layers)
+    view.layer_chosen.connect(partial(choose_layer, controller))
+    view.unit_chosen.connect(lambda layer, unit: show({"layer": layer, "unit": unit}))
+    view.weight_chosen.connect(lambda weight: show({"weight": weight}))
+    if isinstance(view, LandscapeView):
+        view.set_evaluator(evaluator)

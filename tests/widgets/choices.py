@@ -20,12 +20,7 @@ def answer_choices(view: View) -> None:
         assert view.frame is not None
         view.apply(looking_at(view.frame, **values))
 
-    for name, answer in (
-        ("layer_chosen", lambda layer: show(layer=layer, unit=0)),
-        ("unit_chosen", lambda layer, unit: show(layer=layer, unit=unit)),
-        ("weight_chosen", lambda weight: show(weight=weight)),
-        ("view_edited", lambda values: show(**values)),
-    ):
-        signal = getattr(view, name, None)
-        if signal is not None:
-            signal.connect(answer)
+    view.layer_chosen.connect(lambda layer: show(layer=layer, unit=0))
+    view.unit_chosen.connect(lambda layer, unit: show(layer=layer, unit=unit))
+    view.weight_chosen.connect(lambda weight: show(weight=weight))
+    view.view_edited.connect(lambda values: show(**values))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isfinite
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter, QPen, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -41,14 +41,9 @@ SWITCHES = {"bias_correction": "bias correction", "inside_optimizer": "inside th
 
 
 class AverageView(SeekPlot):
-    """The series as points, each racer's average as a line, the chosen day; click or drag to go to a day.
-
-    Signals:
-        view_edited: values of view parameters, when a switch was used.
-    """
+    """The series as points, each racer's average as a line, the chosen day; click or drag to go to a day."""
 
     key = "average"
-    view_edited = pyqtSignal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._ranges: tuple[object, float, float, float] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
@@ -46,8 +46,6 @@ class ChainView(View):
     """One weight's gradient taken apart: factors, paths, and the sum beside the exact gradient."""
 
     key = "chain"
-    #: The entry of theta to look at everywhere: the weight that is a factor here.
-    weight_chosen = pyqtSignal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         #: What is shown; None without one.

@@ -112,11 +112,6 @@ class CollapsibleSection(QWidget):
         self._theme = theme
         self._toggle(self._button.isChecked())
 
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether its content is there to be seen."""
-        return self._button.isChecked()
-
     def unfold(self, *, unfolded: bool) -> None:
         """Show or hide the content."""
         self._button.setChecked(unfolded)

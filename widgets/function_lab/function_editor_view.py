@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -35,10 +35,6 @@ class FunctionEditorView(View):
     """The chosen function: which, its formula, its constants, where it is read; and one of one's own."""
 
     key = "function_editor"
-    #: Values for parameters of the view.
-    view_edited = pyqtSignal(object)
-    #: The network shall have these layers: a tuple of LayerSpec.
-    layers_edited = pyqtSignal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._made = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, QSize, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF, QSize
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QWheelEvent
 
 from engine.activations import ACTIVATIONS
@@ -68,8 +68,6 @@ class SpreadView(View):
     """Normal random inputs above, the outputs below. The wheel widens the inputs."""
 
     key = "spread"
-    #: Values for parameters of the view.
-    view_edited = pyqtSignal(object)
 
     @property
     def function(self) -> ShownFunction | None:

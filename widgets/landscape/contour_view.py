@@ -16,7 +16,7 @@ from widgets.landscape.colour_bar import bar_width, draw_bar
 from widgets.landscape.map_layer import MapLayer
 from widgets.landscape.map_painter import outside_marks, paint_arrow_legend, paint_marks
 from widgets.landscape.plane_marks import PlaneMarks, marks_of
-from widgets.landscape.readout_lines import Evaluator, outside, reading
+from widgets.landscape.readout_lines import outside, reading
 from widgets.painting.readout import draw_readout
 from widgets.plots.axis import Axis
 from widgets.plots.contour_map import cut_of, field_of
@@ -24,7 +24,7 @@ from widgets.plots.plot_view import PAD, ROW, PlotView, racers_table
 from widgets.scene.description import HeightField
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
-from widgets.view.landscape_view import BRIEF, LandscapeView, plane_words
+from widgets.view.landscape_view import BRIEF, Evaluator, LandscapeView, plane_words
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -54,11 +54,11 @@ class ContourView(LandscapeView, PlotView):
         super().__init__(theme, parent)
 
     def set_evaluator(self, evaluator: Evaluator | None) -> None:
-        """Give the exact loss and gradient at a point for the readout; it answers None where it cannot."""
+        """Set what evaluates the readout at the mouse (see `LandscapeView.set_evaluator`)."""
         self._evaluator = evaluator
 
     def set_pointer(self, x: float | None = None, y: float | None = None) -> None:
-        """Ring a point that is pointed at in another view; without one, none."""
+        """Ring a point (see `LandscapeView.set_pointer`)."""
         self._pointer = None if x is None or y is None else (x, y)
         self.update()
 

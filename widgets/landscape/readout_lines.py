@@ -6,12 +6,9 @@ from collections.abc import Callable
 from math import isfinite
 
 from engine.frames.frame import Frame, RacerFrame
-from engine.objective import FloatArray
 from widgets.plots.contour_map import loss_at
 from widgets.style.number_text import full, short
-
-#: The exact loss and gradient (2,) at a point, or None where they cannot be had.
-Evaluator = Callable[[float, float], tuple[float, FloatArray] | None]
+from widgets.view.landscape_view import Evaluator
 
 
 def reading(

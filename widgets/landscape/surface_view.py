@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from math import isnan
 
-from PyQt6.QtCore import QPointF, QRectF, QTimer, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF, QTimer
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
-from widgets.landscape.readout_lines import Evaluator, outside, reading
+from widgets.landscape.readout_lines import outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
 from widgets.painting.primitives import draw_message
 from widgets.plots.contour_map import cut_of
@@ -20,7 +20,7 @@ from widgets.scene.geometry import geometry_of
 from widgets.scene.view import SceneView
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
-from widgets.view.landscape_view import BRIEF, LandscapeView, plane_words
+from widgets.view.landscape_view import BRIEF, Evaluator, LandscapeView, plane_words
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -32,9 +32,6 @@ class SurfaceView(LandscapeView):
     """The loss over the plane in three dimensions, with the racers on it."""
 
     key = "surface"
-
-    view_edited = pyqtSignal(object)
-    """The camera or the height was changed here: values of the experiment's view, by name."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         """Make the view. It draws in software, complete whenever it is painted, and eases no camera moves.
@@ -67,11 +64,11 @@ class SurfaceView(LandscapeView):
         return self._scene_view
 
     def set_evaluator(self, evaluator: Evaluator | None) -> None:
-        """Give the exact loss and gradient at a point for the readout; it answers None where it cannot."""
+        """Set what evaluates the readout at the mouse (see `LandscapeView.set_evaluator`)."""
         self._evaluator = evaluator
 
     def set_pointer(self, x: float | None = None, y: float | None = None) -> None:
-        """Ring a point that is pointed at in another view; without one, none."""
+        """Ring a point (see `LandscapeView.set_pointer`)."""
         self.scene_view.show_point(None if x is None or y is None else (x, y))
 
     @property

@@ -55,13 +55,6 @@ def weight_tip(network: NetworkFrame, index: int) -> str:
     )
 
 
-def bias_index(layer: LayerFrame, unit: int) -> int | None:
-    """The entry of theta that is a unit's bias, if it has one of its own."""
-    if layer.weights is None or layer.weights.shape[1] == layer.inputs or pieces_of(layer) > 1:
-        return None
-    return int(layer.first + (unit + 1) * layer.weights.shape[1] - 1)
-
-
 def handle_tip(handle: EditButton, layers: Layers) -> str:
     """What a handle does, or why it cannot."""
     if EDITS[handle.edit](layers, handle.layer) is not None:

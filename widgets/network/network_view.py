@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
@@ -41,14 +41,6 @@ class NetworkView(View):
     """
 
     key = "network"
-    #: The layer and the unit in it to look at everywhere.
-    unit_chosen = pyqtSignal(int, int)
-    #: Other weights are to span the plane on which the loss is drawn: values of the experiment's view.
-    view_edited = pyqtSignal(object)
-    #: The entry of theta to look at everywhere.
-    weight_chosen = pyqtSignal(int)
-    #: The network shall have these layers: a tuple of LayerSpec.
-    layers_edited = pyqtSignal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._responses: tuple[LayerResponses, ...] | None = None

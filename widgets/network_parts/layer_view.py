@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
@@ -19,9 +19,6 @@ NO_NETWORK = "This loss is a surface without layers. Choose a network to see wha
 
 class LayerView(View):
     """A view of the layers of the racer one looks at, one of which is chosen by click or with Up and Down."""
-
-    #: The layer to look at everywhere, from 0.
-    layer_chosen = pyqtSignal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
@@ -28,14 +28,9 @@ SMALLEST = 60.0
 
 
 class NeuronView(View):
-    """The chosen racer's only neuron, live; click an example, or use the arrow keys, to see its numbers.
-
-    Signals:
-        view_edited: another example was chosen.
-    """
+    """The chosen racer's only neuron, live; click an example, or use the arrow keys, to see its numbers."""
 
     key = "neuron"
-    view_edited = pyqtSignal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.neuron: Neuron | str = NEEDS.format(found="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PyQt6.QtGui import (
     QHideEvent,
     QKeyEvent,
@@ -45,15 +45,9 @@ class StartsView(View):
 
     A click on a bar gives the network its activation; so do the arrow keys up and down with Enter. Gate and
     coding are chosen above the bars.
-
-    Signals:
-        view_edited: another gate or coding was chosen.
-        layers_edited: the network shall have these layers, a tuple of LayerSpec.
     """
 
     key = "starts"
-    view_edited = pyqtSignal(object)
-    layers_edited = pyqtSignal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.question = StartsRequest()

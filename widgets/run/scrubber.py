@@ -51,11 +51,6 @@ class Scrubber(QWidget):
         """How large it would like to be (Qt)."""
         return QSize(640, 44)
 
-    @property
-    def shown_steps(self) -> tuple[float, float]:
-        """The first and the last step on the line."""
-        return self._first, self._last
-
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self._theme = theme

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from PyQt6.QtCore import pyqtSignal
-
 from engine.frames.surface_reading import SurfaceReading
 from widgets.view.view import View
 
@@ -24,9 +22,6 @@ def snapped(place: float, low: float, high: float) -> float:
 
 class ReadingView(View):
     """A view of what there is to read at a point of the surface."""
-
-    #: Another point is to be read: values of the experiment's view, by name.
-    view_edited = pyqtSignal(object)
 
     @property
     def reading(self) -> SurfaceReading | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isfinite
 
 from engine.frames.frame import Frame
 from engine.frames.projection import flattened
+from engine.objective import FloatArray
 from widgets.style.number_text import short
 from widgets.view.view import View
 
+#: Returns the exact loss and gradient ``(2,)`` at two parameters, or None where they cannot be evaluated.
+Evaluator = Callable[[float, float], tuple[float, FloatArray] | None]
 #: What a plane is called, briefly and in full.
 KINDS = {
     "pca": ("PCA", "main axes of the run (PCA)"),
@@ -29,6 +33,14 @@ class LandscapeView(View):
         if frame is not self._given:
             self._given = frame
             super().apply(flattened(frame))
+
+    def set_evaluator(self, evaluator: Evaluator | None) -> None:
+        """Set what evaluates the exact loss and gradient at the mouse for the readout."""
+        raise NotImplementedError
+
+    def set_pointer(self, x: float | None = None, y: float | None = None) -> None:
+        """Ring a point that the mouse points at in another view; without arguments, none."""
+        raise NotImplementedError
 
 
 def plane_words(frame: Frame, *, brief: bool = False) -> str:

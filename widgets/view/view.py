@@ -37,6 +37,16 @@ class View(QWidget):
     seek_requested = pyqtSignal(int)
     #: The place in the race of the racer to look at everywhere.
     racer_chosen = pyqtSignal(int)
+    #: Other values for parameters of the experiment's view, by name.
+    view_edited = pyqtSignal(object)
+    #: The network shall have these layers: a tuple of LayerSpec.
+    layers_edited = pyqtSignal(object)
+    #: The layer to look at in every view, from 0.
+    layer_chosen = pyqtSignal(int)
+    #: The layer and the unit in it to look at in every view, from 0.
+    unit_chosen = pyqtSignal(int, int)
+    #: The entry of theta, a weight, to look at in every view.
+    weight_chosen = pyqtSignal(int)
     #: The mouse points at these two parameters.
     hovered = pyqtSignal(float, float)
     #: The mouse points at nothing any more.
