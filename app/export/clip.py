@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -23,11 +24,12 @@ from av.video.reformatter import Colorspace
 from PIL import Image
 from PyQt6.QtGui import QImage
 
+from app.export.background import Interruption, in_background
 from app.export.picture import Renderer
 from app.files import CLIP_FORMATS, format_of, whole_file
 from app.workspaces import extras_of
 from engine.errors import CancelledError, RavineError
-from engine.frames.frame import Address
+from engine.frames.frame import Address, Frame
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
@@ -37,8 +39,6 @@ Pixels = npt.NDArray[np.uint8]
 WAITING = 4
 #: Seconds to wait for the encoder in one go: short, because it may be the window's thread that waits.
 PATIENCE = 0.004
-#: Steps computed in one go on the way to a clip's end.
-STRIDE = 1000
 #: ITU-T H.273, the code of BT.709 for primaries, transfer and matrix.
 BT709 = 1
 LIMITED_RANGE = 1
@@ -206,7 +206,14 @@ class ClipWriter:
 
 
 def make_clip(
-    session: Session, renderer: Renderer, steps: range, path: Path, *, scale: float = 1.0, fps: int = 20
+    session: Session,
+    renderer: Renderer,
+    steps: range,
+    path: Path,
+    *,
+    scale: float = 1.0,
+    fps: int = 20,
+    interruption: Interruption | None = None,
 ) -> Generator[int, None, None]:
     """Draw a range of steps and write them as a clip, at most one picture at each ``next``.
 
@@ -219,6 +226,7 @@ def make_clip(
         path: ends in ``.gif``, ``.webp`` or ``.mp4``.
         scale: pixels per unscaled pixel.
         fps: frames per second.
+        interruption: that with which the session was made; without one, what is computed is completed first.
 
     Yields:
         How many of the pictures are done.
@@ -226,19 +234,22 @@ def make_clip(
     Raises:
         RavineError: the ending is not allowed, or the file cannot be written.
     """
-    observer = Observer(session, extras=extras_of)
+    observer, interruption = Observer(session, extras=extras_of), interruption or Interruption()
+
+    def frame_at(step: int) -> Frame:
+        session.seek(Address(step))
+        return observer.frame()
+
     with ClipWriter(path, Timing(len(steps), fps)) as writer:
         # The end first: views then know the whole run and keep their axes, and no picture has more colours.
-        while session.step < steps[-1] and not session.stopped:
-            session.seek(Address(min(session.step + STRIDE, steps[-1])))
-            yield 0
+        last = yield from in_background(lambda: frame_at(steps[-1]), interruption)
         if writer.needs_sample:
-            writer.add(renderer.picture(observer.frame(), scale=scale))
+            writer.add(renderer.picture(last, scale=scale))
         for done, step in enumerate(steps):
             while not writer.ready:
                 yield done
-            session.seek(Address(step))
-            writer.add(renderer.picture(observer.frame(), scale=scale))
+            frame = yield from in_background(partial(frame_at, step), interruption, partial(int, done))
+            writer.add(renderer.picture(frame, scale=scale))
             yield done + 1
         for _ in writer.finish():
             yield len(steps)

@@ -1,29 +1,25 @@
-"""Any export as work in small pieces: a window does one between two events, and may stop at any."""
+"""Any export as work in small parts: a window does one between two events, and may stop at any.
+
+What needs no window is computed in a thread meanwhile.
+"""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Generator
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.export.background import Interruption, in_background
 from app.export.clip import make_clip
 from app.export.numbers import make_numbers
 from app.export.picture import Renderers, make_renderer
 from app.export.request import ExportRequest
 from app.export.vector import save_vector
-from engine.cancellation import Cancelled
-from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
-from engine.newest_request import Job, NewestRequest
 from engine.session.session import Session
 from widgets.style.theme import load_theme
-
-#: Seconds to wait for a run that is being built, in one go: it may be the GUI's thread that waits.
-PATIENCE = 0.004
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ class ExportJob:
     """An export under way.
 
     Attributes:
-        work: does a piece at each ``next`` and says how far it has come; closing it leaves no file.
+        work: does a part at each ``next`` and says how far it has come; closing it leaves no file.
         total: what it says when it has come to the end.
     """
 
@@ -73,48 +69,36 @@ def _picture(
 def _clip(
     request: ExportRequest, frame: Frame, path: Path, renderers: Renderers
 ) -> Generator[int, None, None]:
-    session = yield from _built(frame.experiment)
+    interruption = Interruption()
+    session = yield from _built(frame.experiment, interruption)
     with make_renderer(request.view, load_theme(request.theme), request.size, renderers) as renderer:
-        yield from make_clip(session, renderer, request.steps, path, scale=request.scale, fps=request.fps)
+        yield from make_clip(
+            session,
+            renderer,
+            request.steps,
+            path,
+            scale=request.scale,
+            fps=request.fps,
+            interruption=interruption,
+        )
 
 
 def _numbers(request: ExportRequest, frame: Frame, path: Path) -> Generator[int, None, None]:
-    steps = request.steps
-    session = yield from _built(frame.experiment)
-    yield from make_numbers(session, path, last=steps[-1], every=steps.step)
+    interruption, steps = Interruption(), request.steps
+    session = yield from _built(frame.experiment, interruption)
+
+    def write() -> None:
+        with closing(make_numbers(session, path, last=steps[-1], every=steps.step)) as numbers:
+            for _ in numbers:
+                interruption.check()
+
+    yield from in_background(write, interruption, lambda: session.step)
 
 
-def _built(experiment: Experiment) -> Generator[int, None, Session]:
-    """The run of an experiment, built in a thread: that of a large network takes seconds.
+def _built(experiment: Experiment, interruption: Interruption) -> Generator[int, None, Session]:
+    """The run of an experiment: building that of a large network takes seconds.
 
     Raises:
         RavineError: it cannot be run.
     """
-    abandoned = threading.Event()
-
-    def check() -> None:
-        if abandoned.is_set():
-            raise Cancelled
-
-    def build(job: Job[Experiment, Session | RavineError]) -> None:
-        with suppress(Cancelled):
-            try:
-                job.publish(Session(job.request, check=check))
-            except RavineError as error:
-                job.publish(error)
-
-    building = NewestRequest(build, name="ravine-export")
-    building.ask(experiment)
-    built = None
-    try:
-        while building.is_busy:
-            time.sleep(PATIENCE)
-            yield 0
-        built = building.take()
-    finally:
-        if built is None:
-            abandoned.set()
-            building.stop()
-    if not isinstance(built, Session):
-        raise built or RavineError("the run could not be built")
-    return built
+    return (yield from in_background(lambda: Session(experiment, check=interruption.check), interruption))

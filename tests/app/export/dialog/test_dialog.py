@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from app.export.png_metadata import EXPERIMENT_KEY, read_metadata
 from app.export.request import FORMATS, KINDS
 from engine.experiment.file import write_experiment
 from engine.frames.frame import Address
+from engine.session.session import Session
 from tests.app.samples import frame_at, ravine
 from widgets.style.theme import load_theme
 
@@ -118,6 +121,42 @@ def test_what_is_cancelled_leaves_no_file(kind: str, make: Make, tmp_path: Path)
     dialog.close_button.click()
     assert not dialog.is_busy
     assert dialog.summary.text().startswith("Cancelled")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("kind", "name"), [("clip", "a.gif"), ("numbers", "a.csv")])
+def test_no_step_of_an_export_is_computed_by_the_thread_of_the_gui(
+    kind: Literal["clip", "numbers"], name: str, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computing: set[str] = set()
+    advance = Session.advance
+
+    def noted(session: Session, steps: int) -> int:
+        computing.add(threading.current_thread().name)
+        return advance(session, steps)
+
+    dialog = make(name)
+    monkeypatch.setattr(Session, "advance", noted)
+    dialog.form.choose_kind(kind)
+    dialog.form.last.setValue(4)
+    dialog.export()
+    finish(dialog)
+    assert computing == {"ravine-export"}
+
+
+@pytest.mark.parametrize(("kind", "name"), [("clip", "a.gif"), ("numbers", "a.csv")])
+def test_an_export_far_beyond_what_was_computed_is_cancelled_in_the_middle_of_it(
+    kind: Literal["clip", "numbers"], name: str, make: Make, tmp_path: Path
+) -> None:
+    dialog = make(name)
+    dialog.form.choose_kind(kind)
+    dialog.form.last.setValue(10_000_000)
+    dialog.form.every.setValue(10_000_000)
+    dialog.export()
+    for _ in range(20):
+        QApplication.processEvents()
+    dialog.close_button.click()
+    assert not dialog.is_busy
     assert list(tmp_path.iterdir()) == []
 
 
