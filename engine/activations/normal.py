@@ -8,42 +8,8 @@ import numpy as np
 from numpy.polynomial.chebyshev import chebval
 
 from engine.arrays import RealArray
+from engine.expression.values import COEFFICIENTS, SHIFT
 
-# With x >= 0 and t = (x - SHIFT) / (x + SHIFT) in [-1, 1], the function
-#   g(t) = (1 + 2 x) exp(x**2) erfc(x)
-# is so smooth that a short Chebyshev series holds it to double precision over all x >= 0 (the variables are
-# those of M. Shepherd and J. Laframboise 1981, Math. Comp. 36, 249-253). The coefficients are the discrete
-# cosine transform of g at 64 Chebyshev nodes, taken with 50 digits and cut where they fall below 1e-17.
-SHIFT = 3.75
-COEFFICIENTS = np.array(
-    [
-        1.1775789345674017,
-        -0.004590054580646478,
-        -0.08424913336651792,
-        0.05920993999819189,
-        -0.026658668435305753,
-        0.009074997670705265,
-        -0.002413163540417608,
-        0.0004907758365258086,
-        -6.916973302501207e-05,
-        4.13902798607301e-06,
-        7.74038306619849e-07,
-        -2.1886401049234397e-07,
-        1.076499946567091e-08,
-        4.521959811218287e-09,
-        -7.754400208831351e-10,
-        -6.318088340886684e-11,
-        2.86879501093067e-11,
-        1.9455868545777347e-13,
-        -9.65469674843344e-13,
-        3.25254814814874e-14,
-        3.3478119482868056e-14,
-        -1.864562880419313e-15,
-        -1.2507950530688648e-15,
-        7.418235256624044e-17,
-        5.068148904796111e-17,
-    ]
-)
 ROOT_HALF = math.sqrt(0.5)
 ROOT_TWO_PI = math.sqrt(2 * math.pi)
 

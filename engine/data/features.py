@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.errors import RavineError
 from engine.expression import FUNCTIONS, Symbol, compile_function, parse, substitute, to_latex
-from engine.expression.tree import ALIASES
+from engine.expression.functions import ALIASES
 from engine.objective import FloatArray
 
 MAX_FEATURES = 64

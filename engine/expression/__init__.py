@@ -7,21 +7,24 @@ can run code), differentiated symbolically, and emitted as straight-line Python 
 
 from engine.expression.calculus import differentiate, substitute
 from engine.expression.emit import StraightLineCode, compile_function, straight_line
+from engine.expression.functions import FUNCTIONS
 from engine.expression.latex import to_latex
-from engine.expression.parse import parse
-from engine.expression.tree import FUNCTIONS, Node, Number, Operation, Symbol, free_symbols, walk
+from engine.expression.parse import Reading, parse, read
+from engine.expression.tree import Node, Number, Operation, Symbol, free_symbols, walk
 
 __all__ = [
     "FUNCTIONS",
     "Node",
     "Number",
     "Operation",
+    "Reading",
     "StraightLineCode",
     "Symbol",
     "compile_function",
     "differentiate",
     "free_symbols",
     "parse",
+    "read",
     "straight_line",
     "substitute",
     "to_latex",

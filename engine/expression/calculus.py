@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.expression.functions import FUNCTIONS
 from engine.expression.tree import (
-    FUNCTIONS,
     ONE,
     ZERO,
     Node,

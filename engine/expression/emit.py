@@ -12,7 +12,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.expression.tree import FUNCTIONS, SCALAR_NAMES, Node, Number, Operation, Symbol
+from engine.expression.functions import FUNCTIONS
+from engine.expression.tree import Node, Number, Operation, Symbol
+from engine.expression.values import ARRAY_NAMES, SCALAR_NAMES
 
 Backend = Literal["scalar", "array"]
 
@@ -20,19 +22,9 @@ Backend = Literal["scalar", "array"]
 LARGEST_PRODUCT = 8
 
 
-def _array_sigmoid(z: Any) -> Any:
-    # exp of a non-positive number never overflows; both branches share it.
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1.0, e) / (1.0 + e)
-
-
-def _array_softplus(z: Any) -> Any:
-    return np.logaddexp(0.0, z)
-
-
 _NAMESPACES: dict[Backend, dict[str, Any]] = {
     "scalar": {**SCALAR_NAMES, "abs": abs},
-    "array": {"np": np, "sigmoid": _array_sigmoid, "softplus": _array_softplus},
+    "array": {"np": np, **ARRAY_NAMES},
 }
 
 

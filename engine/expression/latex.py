@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from engine.expression.tree import FUNCTIONS, Node, Number, Operation, Symbol
+from engine.expression.functions import FUNCTIONS
+from engine.expression.tree import Node, Number, Operation, Symbol
 
 _GREEK = {
     *("alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "nu", "pi", "rho"),
@@ -59,6 +60,9 @@ def to_latex(node: Node, symbols: Mapping[str, str] | None = None) -> str:
             text = _joined([typeset(factor) for factor in _factors(of)])
             return text, _SUM if text.startswith("-") else _PRODUCT
         parts = [typeset(argument) for argument in of.arguments]
+        if FUNCTIONS[of.function].of_many:
+            texts = [typeset(argument)[0] for argument in _in_turn(of)]
+            return FUNCTIONS[of.function].latex.format(r",\,".join(texts[:-1]), texts[-1]), _ATOM
         needs = _NEEDS.get(of.function, (0,) * len(parts))
         texts = [_bracketed(*part, least) for part, least in zip(parts, needs, strict=True)]
         return FUNCTIONS[of.function].latex.format(*texts), _BINDS.get(of.function, _ATOM)
@@ -92,6 +96,16 @@ def _factors(product: Operation) -> list[Node]:
             yield node
 
     return sorted(flat(product), key=lambda factor: not isinstance(factor, Number))
+
+
+def _in_turn(of: Operation) -> Iterator[Node]:
+    """The arguments of max(max(x, y), z): x, y, z."""
+    first, last = of.arguments
+    if isinstance(first, Operation) and first.function == of.function:
+        yield from _in_turn(first)
+    else:
+        yield first
+    yield last
 
 
 def _joined(factors: list[tuple[str, int]]) -> str:

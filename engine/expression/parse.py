@@ -6,23 +6,25 @@ be left out and names may touch (``axy`` is a*x*y); it binds like a written one,
 ``a sin(x)`` a product. ``-x^2`` is -(x^2) and ``x^2^3`` is x^(2^3), as in mathematics and in
 Python. A function without brackets takes the one factor that follows, with its power: ``sin x y`` is
 sin(x)*y and ``sin x^2`` is sin(x^2); where another factor touches that one (``sin 2x``, ``sin xy``)
-people mean different things, and brackets are asked for. ``|x|`` is abs(x). Bounds on length, nodes,
-depth, literals and exponents keep every accepted formula cheap.
+people mean different things, and brackets are asked for. ``sin^2(x)`` is sin(x)^2, ``|x|`` is abs(x),
+``f(x, y) =`` in front is passed over. LaTeX (``\frac{x}{2}``, ``e^{-x}``) and what Python puts in front
+(``np.``, ``math.``) are read too. Where touching letters and numbers may be meant in two ways, it is said
+how they were read (`Reading.notes`). Bounds on length, nodes, depth, literals and exponents keep every
+accepted formula cheap.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from types import MappingProxyType
 
-from engine.errors import RavineError, unknown_name
+from engine.errors import RavineError
+from engine.expression.functions import CONSTANTS, applied, arity_of, takes_many
+from engine.expression.tokens import CALLED, Reader, Token, plain, quoted
 from engine.expression.tree import (
-    ALIASES,
-    CONSTANTS,
-    FUNCTIONS,
+    ONE,
     Node,
     Number,
     Operation,
@@ -41,42 +43,52 @@ MAX_LENGTH = 200
 MAX_NODES = 120
 MAX_DEPTH = 25
 MAX_LITERAL = 1e12
-MAX_EXPONENT = 20
+MAX_EXPONENT = 1000
 
-#: How much of a name or number that was not understood a message repeats.
-QUOTED = 40
+NO_SYNONYMS: Mapping[str, str] = MappingProxyType({})
 
-_TYPED = {name for name, row in FUNCTIONS.items() if row.typed} | set(ALIASES)
-
-#: Signs of print for those of a keyboard, one for one, so that columns stay true.
-_PLAIN = str.maketrans("−–·×∙÷", "--***/")
-_GLYPHS = {
-    "π": (("name", "pi"),),
-    "√": (("name", "sqrt"),),
-    "²": (("sign", "^"), ("number", "2")),
-    "³": (("sign", "^"), ("number", "3")),
-}
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),|])|(?P<glyph>[π√²³]))",
-    re.ASCII,
-)
+#: What closes each bracket.
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # "number", "name", "sign" or "end"
-    text: str
-    column: int
-    end: int  # the column after it
+class _Power:
+    """The last power that was read: its first token, the one after it, and what could be misread about it."""
+
+    first: int
+    after: int
+    of_one: bool = False  # x^1, which in x^1/2 may be meant as a root
+    doubtful: bool = False  # e^2 and x^a, where what touches may be meant as part of the exponent
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A formula that was read.
+
+    Attributes:
+        node: the formula.
+        notes: how parts of it were read that could be meant in two ways, each ``... is read as ...``.
+    """
+
+    node: Node
+    notes: tuple[str, ...]
 
 
 def parse(text: str, names: Collection[str], *, what: str = "formula") -> Node:
-    """Parse a formula.
+    """Parse a formula; see `read`."""
+    return read(text, names, what=what).node
+
+
+def read(
+    text: str, names: Collection[str], *, what: str = "formula", synonyms: Mapping[str, str] = NO_SYNONYMS
+) -> Reading:
+    """Parse a formula, and say how it was read where it could be meant in two ways.
 
     Args:
         text: what a person wrote.
         names: the variables and constants it may use (identifiers).
         what: how messages call it.
+        synonyms: other names and which of ``names`` they mean, e.g. ``{"x1": "x"}``.
 
     Raises:
         RavineError: one sentence that names the place and what is allowed.
@@ -85,101 +97,54 @@ def parse(text: str, names: Collection[str], *, what: str = "formula") -> Node:
         raise RavineError(f"the {what} is empty; write for example x^2 + y^2")
     if len(text) > MAX_LENGTH:
         raise RavineError(f"the {what} has {len(text)} characters; at most {MAX_LENGTH} are allowed")
-    plain = "".join(" " if letter.isspace() else letter for letter in text.translate(_PLAIN))
-    return _FormulaParser(plain, frozenset(names), what).formula()
-
-
-def _quoted(text: str) -> str:
-    """Text as a message repeats it: cut when long, and with nothing that is not printable."""
-    cut = text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in cut)
-
-
-@lru_cache(maxsize=4096)
-def _split(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
-    """A run of letters as a product of known names, the longest first: axy -> a, x, y."""
-    if word in known:
-        return (word,)
-    for length in range(len(word) - 1, 0, -1):
-        if word[:length] in known and (rest := _split(word[length:], known)) is not None:
-            return (word[:length], *rest)
-    return None
+    letters = plain(text)
+    return _FormulaParser(letters, Reader(letters, names, what, synonyms), what).formula()
 
 
 class _FormulaParser:
     """Precedence climbing over the tokens; every node made is counted."""
 
-    def __init__(self, text: str, names: frozenset[str], what: str) -> None:
+    def __init__(self, text: str, reader: Reader, what: str) -> None:
         self._what = what
-        self._names = names
-        # A person's own names win over e and pi; functions cannot be shadowed.
-        self._known = names | _TYPED | set(CONSTANTS)
-        self._tokens = list(self._read(text))
+        self._text = text
+        self._tokens = list(reader.tokens())
+        self._names = reader.names
+        self._notes = list(reader.notes.values())
+        self._last_power = _Power(0, -1)
         self._next = 0
         self._nodes = 0
         self._depth = 0
         self._open_bars = 0  # since the last bracket that is still open
 
-    def formula(self) -> Node:
+    def formula(self) -> Reading:
         node = self._sum()
         token = self._tokens[self._next]
         if token.kind != "end":
-            raise self._error(f'unexpected "{token.text}"', token)
-        return node
+            raise self._error(f'unexpected "{token.text}"{self._decimal_comma()}', token)
+        return Reading(node, tuple(self._notes))
 
-    def _read(self, text: str) -> Iterator[_Token]:
-        position = 0
-        text = text.rstrip()
-        while position < len(text):
-            match = _TOKEN.match(text, position)
-            if match is None:
-                rest = text[position:].lstrip()
-                column = len(text) - len(rest) + 1
-                raise RavineError(
-                    f'the {self._what} has "{_quoted(rest[0])}" at column {column}; allowed are numbers, '
-                    f"+ - * / ^, brackets, |x|, functions and the names {', '.join(sorted(self._names))}"
-                )
-            kind = match.lastgroup or ""
-            column = match.start(kind) + 1
-            if kind == "word":
-                yield from self._words(match[kind], column)
-            elif kind == "glyph":
-                yield from (_Token(*meant, column, column + 1) for meant in _GLYPHS[match[kind]])
-            else:
-                yield _Token(kind, match[kind], column, match.end() + 1)
-            position = match.end()
-        yield _Token("end", "", len(text) + 1, len(text) + 1)
+    def _decimal_comma(self) -> str:
+        """What to do about a comma between two numbers; empty where there is none."""
+        before, comma, after = (
+            self._tokens[max(0, min(self._next + shift, len(self._tokens) - 1))] for shift in (-1, 0, 1)
+        )
+        if comma.text == "," and before.kind == after.kind == "number":
+            return f"; write {before.text}.{after.text} with a point"
+        return ""
 
-    def _words(self, word: str, column: int) -> Iterator[_Token]:
-        parts = _split(word, self._known)
-        if parts is None:
-            stem = word.rstrip("0123456789")
-            if stem in _TYPED and stem != word:
-                raise RavineError(
-                    f'the {self._what} has "{_quoted(word)}" at column {column}, which is no function; '
-                    + (
-                        f"write {stem}(x)/{stem}({word[3:]})"
-                        if stem == "log"
-                        else f"write {stem}(x)^{word[-1]}"
-                    )
-                )
-            if stem != word and _split(stem, self._known) is not None:
-                stem, digits = _quoted(stem), _quoted(word[len(stem) :])
-                raise RavineError(
-                    f'the {self._what} has "{_quoted(word)}" at column {column}; '
-                    f"write {stem}^{digits} or {stem}*{digits}"
-                )
-            known = [*sorted(self._names), *CONSTANTS, *sorted(_TYPED)]
-            raise unknown_name(f"name in the {self._what}", _quoted(word), known)
-        for part in parts:
-            yield _Token("name", part, column, column + len(part))
-            column += len(part)
+    def _note(self, first: int, meant: str) -> None:
+        """Say how the text from a token on up to the next one was read."""
+        written = self._text[self._tokens[first].column - 1 : self._tokens[self._next - 1].end - 1]
+        self._notes.append(f"{written} is read as {meant}")
 
-    def _error(self, complaint: str, token: _Token) -> RavineError:
+    def _written(self, first: int, after: int) -> str:
+        return self._text[self._tokens[first].column - 1 : self._tokens[after - 1].end - 1]
+
+    def _error(self, complaint: str, token: Token) -> RavineError:
         place = "at its end" if token.kind == "end" else f"at column {token.column}"
         return RavineError(f"the {self._what} cannot be read {place}: {complaint}")
 
-    def _take(self, *signs: str) -> _Token | None:
+    def _take(self, *signs: str) -> Token | None:
         token = self._tokens[self._next]
         if token.kind == "sign" and token.text in signs:
             self._next += 1
@@ -188,7 +153,8 @@ class _FormulaParser:
 
     def _expect(self, sign: str, why: str) -> None:
         if self._take(sign) is None:
-            raise self._error(f'"{sign}" is missing {why}', self._tokens[self._next])
+            hint = self._decimal_comma()
+            raise self._error(f'"{sign}" is missing {why}{hint}', self._tokens[self._next])
 
     def _made(self, node: Node) -> Node:
         self._nodes += 1
@@ -216,23 +182,40 @@ class _FormulaParser:
         return node
 
     def _product(self) -> Node:
+        first, divided = self._next, False
         node = self._signed()
         while True:
-            if token := self._take("*", "/"):
+            start, token = self._next, self._tokens[self._next]
+            if self._take("*", "/"):
+                divided = token.text == "/"
+                root = self._last_power if self._last_power.after == start else None
                 right = self._signed()
-                node = self._made(mul(node, right) if token.text == "*" else div(node, right))
+                node = self._made(div(node, right) if divided else mul(node, right))
+                if divided and root is not None and root.of_one and isinstance(right, Number):
+                    power_text = self._written(root.first, start)
+                    self._note(root.first, f"({power_text})/{self._written(start + 1, self._next)}")
             elif self._starts_operand():
-                if self._tokens[self._next].kind == self._tokens[self._next - 1].kind == "number":
-                    raise self._error("two numbers touch; write * between them", self._tokens[self._next])
+                if token.kind == self._tokens[start - 1].kind == "number":
+                    raise self._error("two numbers touch; write * between them", token)
+                raised = self._last_power if self._last_power.after == start else None
                 node = self._made(mul(node, self._power()))
+                if token.apart:
+                    continue
+                # What touches looks as if it belonged together.
+                if divided:
+                    self._note(first, f"({self._written(first, start)})*{self._written(start, self._next)}")
+                    divided = False
+                elif raised is not None and raised.doubtful:
+                    taken = self._written(raised.first, start)
+                    self._note(raised.first, f"({taken})*{self._written(start, self._next)}")
             else:
                 return node
 
     def _starts_operand(self) -> bool:
         token = self._tokens[self._next]
         if token.kind == "sign":
-            return token.text == "(" or (token.text == "|" and not self._open_bars)
-        return token.kind in ("number", "name")
+            return token.text in _CLOSING or (token.text == "|" and not self._open_bars)
+        return token.kind in ("number", "name", "latex")
 
     def _signed(self) -> Node:
         if token := self._take("-", "+"):
@@ -243,17 +226,30 @@ class _FormulaParser:
         return self._power()
 
     def _power(self) -> Node:
+        first = self._next
         base = self._operand()
         token = self._take("^", "**")
         if token is None:
             return base
+        exponent = self._exponent(token)
+        last = self._tokens[self._next - 1]
+        of_number = isinstance(base, Number) or base is CONSTANTS["e"]
+        self._last_power = _Power(
+            first,
+            self._next,
+            of_one=last.kind == "number" and isinstance(exponent, Number) and abs(exponent.value) == 1.0,
+            doubtful=last.kind == "name" or (last.kind == "number" and of_number),
+        )
+        return self._made(power(base, exponent))
+
+    def _exponent(self, sign: Token) -> Node:
         self._enter()
         exponent = self._signed()
         self._depth -= 1
         value = constant_value(exponent)
         if value is not None and not abs(value) <= MAX_EXPONENT:
-            raise self._error(f"the exponent {value:.6g} is outside [-{MAX_EXPONENT}, {MAX_EXPONENT}]", token)
-        return self._made(power(base, exponent))
+            raise self._error(f"the exponent {value:.6g} is outside [-{MAX_EXPONENT}, {MAX_EXPONENT}]", sign)
+        return exponent
 
     def _operand(self) -> Node:
         token = self._tokens[self._next]
@@ -261,14 +257,17 @@ class _FormulaParser:
             self._next += 1
             value = float(token.text)
             if not value <= MAX_LITERAL:
-                raise self._error(f"the number {_quoted(token.text)} is larger than {MAX_LITERAL:g}", token)
+                raise self._error(f"the number {quoted(token.text)} is larger than {MAX_LITERAL:g}", token)
             return self._made(Number(value))
         if token.kind == "name":
             self._next += 1
             return self._name(token)
-        if self._take("("):
+        if token.kind == "latex":
+            self._next += 1
+            return self._fraction() if token.text == "frac" else self._root()
+        if self._take(*_CLOSING):
             node = self._bracketed()
-            self._expect(")", f"for the bracket opened at column {token.column}")
+            self._expect(_CLOSING[token.text], f"for the bracket opened at column {token.column}")
             return node
         if self._take("|"):
             self._open_bars += 1
@@ -279,27 +278,76 @@ class _FormulaParser:
         what = f'"{token.text}" stands' if token.text else "it stops"
         raise self._error(f"{what} where a number, a name or a bracket should be", token)
 
-    def _name(self, token: _Token) -> Node:
-        if token.text not in _TYPED:
-            if token.text not in self._names:
-                return self._made(CONSTANTS[token.text])
-            return self._made(Symbol(token.text))
-        function = ALIASES.get(token.text, token.text)
-        arity = FUNCTIONS[function].arity
-        arguments_text = "x, y" if arity == 2 else "x"
-        if arity == 1 and self._tokens[self._next].text != "(" and self._starts_operand():
-            return self._made(call(function, self._bare_argument(token)))
-        raised = "^2" if self._tokens[self._next].text in ("^", "**") else ""
-        self._expect("(", f"after {token.text}; write {token.text}({arguments_text}){raised}")
-        arguments = [self._bracketed()]
-        while self._take(","):
-            arguments.append(self._bracketed())
-        self._expect(")", f"for {token.text}(")
-        if len(arguments) != arity:
-            raise self._error(
-                f"{token.text} takes {arity} argument{'s' * (arity > 1)}, not {len(arguments)}", token
-            )
-        return self._made(call(function, *arguments))
+    def _fraction(self) -> Node:
+        numerator = self._braced("\\frac; write \\frac{1}{2}")
+        return self._made(div(numerator, self._braced("\\frac{...}; write \\frac{1}{2}")))
+
+    def _root(self) -> Node:
+        degree: Node | None = None
+        if opened := self._take("["):
+            degree = self._bracketed()
+            self._expect("]", f"for the bracket opened at column {opened.column}")
+        if degree is None and self._tokens[self._next].text != "{":
+            return self._called("sqrt", self._tokens[self._next - 1])
+        radicand = self._braced("\\sqrt; write \\sqrt{x}")
+        if degree is None or constant_value(degree) == 2.0:
+            return self._made(call("sqrt", radicand))
+        if constant_value(degree) == 3.0:
+            return self._made(call("cbrt", radicand))
+        return self._made(power(radicand, self._made(div(ONE, degree))))
+
+    def _braced(self, what: str) -> Node:
+        opened = self._tokens[self._next]
+        self._expect("{", f"after {what}")
+        node = self._bracketed()
+        self._expect("}", f"for the bracket opened at column {opened.column}")
+        return node
+
+    def _name(self, token: Token) -> Node:
+        if token.text in CALLED:
+            return self._called(token.text, token)
+        return self._made(CONSTANTS[token.text] if token.text not in self._names else Symbol(token.text))
+
+    def _called(self, name: str, token: Token) -> Node:
+        """A function that was read, and what it takes; ``sin^2(x)`` is sin(x)^2."""
+        arity = arity_of(name)
+        sign = self._take("^", "**")
+        exponent = None if sign is None else self._power_of_function(name, sign)
+        opened = self._tokens[self._next]
+        if arity == 1 and opened.text not in _CLOSING and self._starts_operand():
+            node = self._made(applied(name, self._bare_argument(name)))
+        else:
+            if self._take(*_CLOSING) is None:
+                self._expect("(", f"after {name}; write {name}({'x, y' if arity == 2 else 'x'})")
+            arguments = [self._bracketed()]
+            while self._take(","):
+                arguments.append(self._bracketed())
+            closing = _CLOSING[opened.text]
+            self._expect(closing, f"for {name}{opened.text}")
+            node = self._applied(name, arguments, token)
+        return node if exponent is None else self._made(power(node, exponent))
+
+    def _power_of_function(self, name: str, sign: Token) -> Node:
+        exponent = self._exponent(sign)
+        value = constant_value(exponent)
+        if value == -1.0:
+            inverse = f"a{name}(x)" if f"a{name}" in CALLED else "the inverse"
+            raise self._error(f"{name}^-1 can be read in two ways; write {inverse} or 1/{name}(x)", sign)
+        if value is None or value < 0 or value != int(value):
+            advice = "exp(...) or e^(...)" if name == "exp" else f"{name}(x)^(...)"
+            raise self._error(f"{name} has a power but nothing to take; write {advice}", sign)
+        return exponent
+
+    def _applied(self, name: str, arguments: list[Node], token: Token) -> Node:
+        arity, of_many = arity_of(name), takes_many(name)
+        if len(arguments) < arity or (len(arguments) > arity and not of_many):
+            plural = "s" if arity > 1 else ""
+            allowed = f"{arity}{' or more' if of_many else ''} argument{plural}"
+            raise self._error(f"{name} takes {allowed}, not {len(arguments)}", token)
+        node = self._made(applied(name, *arguments[:arity]))
+        for argument in arguments[arity:]:
+            node = self._made(applied(name, node, argument))
+        return node
 
     def _bracketed(self) -> Node:
         """A sum within brackets, where a bar opens again."""
@@ -308,19 +356,19 @@ class _FormulaParser:
         self._open_bars = bars
         return node
 
-    def _bare_argument(self, function: _Token) -> Node:
+    def _bare_argument(self, function: str) -> Node:
         """The factor after a function without brackets; nothing may touch it that could be meant too."""
         self._enter()
         first = self._next
         argument = self._power()
         self._depth -= 1
-        start, last, touching = (self._tokens[place] for place in (first, self._next - 1, self._next))
-        if self._starts_operand() and touching.column == last.end:
-            taken = "".join(token.text for token in self._tokens[first : self._next])
+        touching = self._tokens[self._next]
+        if self._starts_operand() and not touching.apart:
+            taken = self._written(first, self._next)
             raise self._error(
-                f"{function.text} {taken}{touching.text}... can be read in two ways; put brackets round what "
-                f"{function.text} takes, e.g. {function.text}({taken})",
-                start,
+                f"{function} {taken}{touching.text}... can be read in two ways; put brackets round what "
+                f"{function} takes, e.g. {function}({taken})",
+                self._tokens[first],
             )
         return argument
 

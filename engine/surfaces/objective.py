@@ -13,12 +13,13 @@ import numpy as np
 
 from engine.errors import RavineError, unknown_name
 from engine.expression import (
+    FUNCTIONS,
     Node,
     Operation,
     compile_function,
     differentiate,
     free_symbols,
-    parse,
+    read,
     to_latex,
     walk,
 )
@@ -42,8 +43,10 @@ VARIABLES = ("x", "y")
 #: The domain drawn when a typed formula names none.
 DEFAULT_DOMAIN: Domain = ((-5.0, 5.0), (-5.0, 5.0))
 
-# Derivatives hide kinks and jumps: abs'' and floor' are 0 wherever they exist.
-_KINKED = {"abs", "sign", "floor", "max", "min"}
+#: How papers and other programs call the variables, and the constants that have a slider here.
+SYNONYMS: Mapping[str, str] = MappingProxyType(
+    {"x1": "x", "x2": "y", "alpha": "a", "beta": "b", "gamma": "c", "delta": "d"}
+)
 
 _Values = tuple[Any, ...]
 
@@ -53,6 +56,7 @@ class _Compiled:
     """What depends on the formula's text alone, so that moving a constant's slider compiles nothing."""
 
     nodes: tuple[Node, Node, Node]
+    notes: tuple[str, ...]
     constant_names: tuple[str, ...]
     latex: str
     is_quadratic: bool
@@ -64,17 +68,19 @@ class _Compiled:
 
 @lru_cache(maxsize=128)
 def _compiled(formula: str) -> _Compiled:
-    loss = parse(formula, (*VARIABLES, *DEFAULT_CONSTANTS))
+    reading = read(formula, (*VARIABLES, *DEFAULT_CONSTANTS), synonyms=SYNONYMS)
+    loss = reading.node
     dx, dy = (differentiate(loss, name) for name in VARIABLES)
     second = (differentiate(dx, "x"), differentiate(dx, "y"), differentiate(dy, "y"))
     constant_names = tuple(sorted(free_symbols(loss) - set(VARIABLES)))
     arguments = (*VARIABLES, *constant_names)
-    functions = {node.function for node in walk(loss) if isinstance(node, Operation)}
+    kinked = any(FUNCTIONS[node.function].kinked for node in walk(loss) if isinstance(node, Operation))
     return _Compiled(
         nodes=(loss, dx, dy),
+        notes=reading.notes,
         constant_names=constant_names,
         latex=to_latex(loss),
-        is_quadratic=free_symbols(*second).isdisjoint(VARIABLES) and functions.isdisjoint(_KINKED),
+        is_quadratic=free_symbols(*second).isdisjoint(VARIABLES) and not kinked,
         scalar=compile_function((loss, dx, dy), arguments, "scalar"),
         loss=compile_function((loss,), arguments, "array"),
         gradient=compile_function((dx, dy), arguments, "array"),
@@ -136,6 +142,11 @@ class SurfaceObjective:
     def constant_names(self) -> tuple[str, ...]:
         """The constants that the formula uses, in alphabetical order."""
         return self._compiled.constant_names
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How parts of the formula were read that could be meant in two ways."""
+        return self._compiled.notes
 
     @property
     def latex(self) -> str:

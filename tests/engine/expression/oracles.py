@@ -13,7 +13,7 @@ import sympy
 
 from engine.errors import RavineError
 from engine.expression import FUNCTIONS, Node, Number, Symbol, parse
-from engine.expression.tree import SCALAR_NAMES
+from engine.expression.values import SCALAR_NAMES
 from engine.objective import FloatArray
 
 NAMES = ("x", "y", "a", "b", "c", "d")
@@ -22,6 +22,7 @@ UNARY = tuple(name for name, row in FUNCTIONS.items() if row.typed and row.arity
 _TEMPLATES = (
     *("({} + {})", "({} - {})", "({} * {})") * 4,
     *("({} / {})", "max({}, {})", "min({}, {})") * 2,
+    *("hypot({}, {})", "atan2({}, {})"),
     *("UNARY({})",) * 4,
     *("({})**2", "({})**3", "({})**5", "({})**-1", "({})**-2", "({})**0.5", "({})**1.5"),
     "abs({})**({})",
@@ -30,6 +31,7 @@ _TEMPLATES = (
 #: What Python's own eval needs to read the generated formulas.
 PYTHON_NAMES: dict[str, Any] = {
     **SCALAR_NAMES,
+    "relu": lambda z: max(z, 0.0),
     "abs": math.fabs,  # refuses the complex numbers that Python's powers may give
     "max": max,
     "min": min,
@@ -112,6 +114,13 @@ _SYMPY: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
     "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
     "floor": _Floor,
+    "ceil": lambda u: -_Floor(-u),
+    "mod": lambda a, b: a - b * _Floor(a / b),
+    "relu": lambda u: _Choose(0, u, 0, u),
+    "hypot": lambda a, b: sympy.sqrt(a**2 + b**2),
+    "cbrt": lambda u: _Choose(u, 0, u ** sympy.Rational(1, 3), -((-u) ** sympy.Rational(1, 3))),
+    "log2": lambda u: sympy.log(u, 2),
+    "log10": lambda u: sympy.log(u, 10),
     "sign": lambda u: _Choose(u, 0, 1, -1),
     **{
         name: getattr(sympy, name)
@@ -120,6 +129,11 @@ _SYMPY: dict[str, Callable[..., Any]] = {
             "cos",
             "tan",
             "asin",
+            "asinh",
+            "acosh",
+            "atanh",
+            "atan2",
+            "erf",
             "acos",
             "atan",
             "sinh",

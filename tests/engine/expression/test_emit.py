@@ -11,7 +11,7 @@ import pytest
 
 from engine.expression import compile_function, differentiate, parse, straight_line
 from engine.expression.emit import LARGEST_PRODUCT, Backend, namespace
-from engine.expression.tree import FUNCTIONS
+from engine.expression.functions import FUNCTIONS
 from tests.engine.expression.oracles import NAMES, accepted_formulas
 
 WORD = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*")

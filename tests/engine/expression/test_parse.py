@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.errors import RavineError
 from engine.expression import Node, compile_function, free_symbols, parse, straight_line, walk
-from engine.expression.parse import MAX_DEPTH, MAX_LENGTH, MAX_NODES, QUOTED
+from engine.expression.parse import MAX_DEPTH, MAX_LENGTH, MAX_NODES
+from engine.expression.tokens import QUOTED
 from tests.engine.expression.oracles import NAMES, PYTHON_NAMES, accepted_formulas
 
 POINT = dict(zip(NAMES, (0.7, -1.3, 1.5, 2.25, -0.75, 0.4), strict=True))
@@ -89,8 +90,8 @@ def test_names_of_a_persons_own_win_over_e_and_pi() -> None:
         ("", "is empty; write for example x^2"),
         ("   \n", "is empty"),
         ("__import__('os').system('x')", 'unknown name in the formula "__import__"'),
-        ("9**9**9", "exponent 3.8742e+08 is outside [-20, 20]"),
-        ("x^(7 pi)", "exponent 21.9911 is outside"),
+        ("9**9**9", "exponent 3.8742e+08 is outside [-1000, 1000]"),
+        ("x^(400 pi)", "exponent 1256.64 is outside"),
         ("(" * 10_000 + ")" * 10_000, "has 20000 characters; at most 200"),
         ("(" * 90 + "x" + ")" * 90, "nests deeper than 25 levels"),
         ("-" * 100 + "x", "nests deeper than 25 levels"),
@@ -105,20 +106,18 @@ def test_names_of_a_persons_own_win_over_e_and_pi() -> None:
         ("x é", '"é" at column 3'),
         ("x\x00y", '"\\x00" at column 2'),
         ("x\x1b[31m", '"\\x1b" at column 2'),
-        ("√(x) + $", '"$" at column 8'),
-        ("x2", '"x2" at column 1; write x^2 or x*2'),
+        ("√(x) + #", '"#" at column 8'),
+        ("x2", '"x2" at column 1; write x^2 for a power, 2*x for a product'),
         ("2 3", "column 3: two numbers touch; write *"),
         ("1.2.3", "column 4: two numbers touch"),
         ("sin -x", '"(" is missing after sin; write sin(x)'),
-        ("sin^2(x)", "write sin(x)^2"),
-        ("max(x)", "max takes 2 arguments, not 1"),
+        ("max(x)", "max takes 2 or more arguments, not 1"),
         ("sin(x, y)", "sin takes 1 argument, not 2"),
         ("(x + 1", 'at its end: ")" is missing for the bracket opened at column 1'),
         ("x + ", "at its end: it stops where a number"),
         ("x + )", '")" stands where a number'),
         ("x)", 'column 2: unexpected ")"'),
         ("x == y", '"=" at column 3'),
-        ("[x for x in y]", '"[" at column 1'),
         ("x.real", '"." at column 2'),
         ("lambda: x", 'unknown name in the formula "lambda"'),
         ("cso(x)", "did you mean"),
@@ -149,7 +148,13 @@ def test_a_message_calls_the_formula_what_it_is() -> None:
     st.one_of(
         st.text(max_size=MAX_LENGTH + 20),
         st.lists(
-            st.sampled_from([*"xyabcd()+-*/^,. 0129e", "**", "sin(", "max(", "log(", "1e", "pi", "²", "√"]),
+            st.sampled_from(
+                (
+                    *"xyabcd()+-*/^,. 0129e{}[]|$=⁻¹₂ασ⌊⌋∛²√",
+                    *("**", "sin(", "max(", "log(", "1e", "pi", "sin^", "\\frac{", "}{", "\\sqrt["),
+                    *("\\left(", "\\log_", "np.", "f(x)=", "hypot("),
+                )
+            ),
             max_size=80,
         ).map("".join),
     )
@@ -210,9 +215,6 @@ def test_functions_without_brackets_and_bars_mean_what_people_mean(written: str,
         ("sin |x|y", "can be read in two ways"),
         ("exp -x", '"(" is missing after exp; write exp(x)'),
         ("max x", "write max(x, y)"),
-        ("log2(x)", 'has "log2" at column 1, which is no function; write log(x)/log(2)'),
-        ("1 + log10(x)", "column 5, which is no function; write log(x)/log(10)"),
-        ("sin2(x)", "write sin(x)^2"),
         ("|x", '"|" is missing for the bar opened at column 1'),
         ("||", "where a number, a name or a bracket should be"),
         ("|(x|)", "cannot be read"),
