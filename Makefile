@@ -51,10 +51,9 @@ coverage: ready  ## which lines and branches of the engine its own tests leave o
 
 # The tool and what it brings lie in a folder of their own, at the versions of requirements/test.txt.
 MUTMUT := mutmut==3.8.1
-mutants: ready  ## small faults that no test notices, in six rooms (hours); ARGS="engine.surfaces*" takes one room
+mutants: ready  ## small faults that no test notices (ARGS="surfaces --sample 80", else six rooms, hours)
 	test -d out/mutmut || $(BIN)/python -m pip install --quiet --target out/mutmut -c requirements/test.txt $(MUTMUT)
-	PYTHONPATH=out/mutmut nice -n 10 $(BIN)/python -m mutmut run --max-children $(JOBS) $(ARGS)
-	PYTHONPATH=out/mutmut $(BIN)/python -m mutmut results
+	PYTHONPATH=out/mutmut nice -n 10 $(BIN)/python tools/mutants.py --jobs $(JOBS) $(ARGS)
 
 unit: ready  ## all other tests, off-screen
 	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl" --ignore=tests/engine $(ARGS)
