@@ -31,10 +31,10 @@ def _chain(request: MeasureRequest) -> Chain | None:
     request.session.seek(Address(request.step))
     frame = request.observer.frame()
     objective, network, data = request.running.network_objective, frame.network, frame.data
-    if network is None or data is None or network.racer != request.racer:
+    if objective is None or network is None or data is None or network.racer != request.racer:
         return None
     place = place_of(network.layers, int(request.values["weight"]))
-    if place is None or objective is None:
+    if place is None:
         return None
     examples = len(data.x) if data.batch is None else len(data.batch)
     return chain_rule(network.layers, place, objective.data.x[network.examples].T, examples)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import RavineError, unknown_name
-from engine.experiment.toml_reader import TableReader, values_of, whole
+from engine.experiment.toml_reader import TableReader, row_of, values_of, whole
 from engine.measures import MEASURES, Measure, MeasureRequest
 from engine.parameters import Value, complete, number_text
 from engine.session.session import Session
@@ -69,11 +69,7 @@ def read_fact(reader: TableReader) -> Fact:
         RavineError: an unknown measure or key, a wrong type, or nothing that the measure must be.
     """
     key = reader.take("measure", str, required='measure = "loss"')
-    if key not in MEASURES:
-        try:
-            MEASURES[key]
-        except RavineError as error:
-            raise error.at(reader.at("measure")) from None
+    measure = row_of(MEASURES, key, reader.at("measure"))
     numbers = {name: _number(reader, name) for name in ("above", "below", "equals", "within", "factor")}
     fact = Fact(
         measure=key,
@@ -82,7 +78,7 @@ def read_fact(reader: TableReader) -> Fact:
         above_racer=reader.take("above_racer", str, default=""),
         below_racer=reader.take("below_racer", str, default=""),
         **{name: value for name, value in numbers.items() if value is not None},
-        values=_values(MEASURES[key], reader),
+        values=_values(measure, reader),
     )
     asked = (fact.above, fact.below, fact.equals, fact.above_racer or None, fact.below_racer or None)
     if all(each is None for each in asked):

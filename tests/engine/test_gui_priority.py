@@ -35,6 +35,14 @@ def test_the_holder_does_not_wait_for_itself(priority: GuiPriority) -> None:
         priority.wait()
 
 
+def test_it_is_free_except_while_it_is_held(priority: GuiPriority) -> None:
+    free = [priority.is_free]
+    with priority.held():
+        free.append(priority.is_free)
+    free.append(priority.is_free)
+    assert free == [True, False, True]
+
+
 def test_nobody_waits_when_it_ended_in_an_error(priority: GuiPriority) -> None:
     with pytest.raises(ValueError, match="broken"), priority.held():
         raise ValueError("broken")

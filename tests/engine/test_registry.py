@@ -9,6 +9,7 @@ import re
 import pytest
 
 import engine
+from engine.errors import RavineError
 from engine.parameters import DIALECTS, Parameter
 from engine.registry import Registry, Row
 
@@ -96,3 +97,19 @@ def test_a_parameter_that_is_a_number_can_be_a_slider(parameter: Parameter) -> N
     assert abs(right) < float("inf"), "a slider has ends"
     if parameter.scale == "log":
         assert left > 0, "a slider in decades does not reach zero"
+
+
+def test_two_rows_of_one_key_are_refused() -> None:
+    row = TABLES[0].rows()[0]
+    with pytest.raises(ValueError, match=f"two rows of table share the key '{row.key}'"):
+        Registry("table", [row, row])
+
+
+def test_an_unknown_key_is_answered_with_the_nearest_and_is_not_in_the_table() -> None:
+    table = TABLES[0]
+    row = table.rows()[0]
+    assert row.key in table
+    assert f"{row.key}_" not in table
+    with pytest.raises(RavineError, match=row.key):
+        table[f"{row.key}_"]
+    assert (len(table), list(table)) == (len(table.rows()), [each.key for each in table.rows()])

@@ -179,6 +179,11 @@ def test_the_example_of_the_documents_is_read() -> None:
         ("{a = 10.0}", "{a = 'x'}", "objective.constants.a must be a number, not a text ('x')"),
         ("[[-5, 5], [-3, 3]]", "[[5, -5], [-3, 3]]", "objective.domain[0] = [5, -5] is empty"),
         ("[[-5, 5], [-3, 3]]", "[[-5, 5]]", "objective.domain must be [[x low, x high], [y low, y high]]"),
+        (
+            "[[-5, 5], [-3, 3]]",
+            "[[5, 5.0000000001], [-3, 3]]",
+            "is too thin to be drawn; there it must be at least 5e-09",
+        ),
         ("[4.0, 1.0]", "[4.0]", "objective.start has 1 number; it needs 2"),
         ("[4.0, 1.0]", "[4.0, inf]", "objective.start[1] = inf is not a finite number"),
         ("[4.0, 1.0]", "[4.0, 1e308]", "objective.start[1] = 1e+308 is outside [-1e+12, 1e+12]"),
@@ -193,6 +198,25 @@ def test_the_example_of_the_documents_is_read() -> None:
         ("learning_rate = 0.02", "learnin_rate = 1", "did you mean learning_rate?"),
         ("nesterov = true", "nesterov = 1", "racers[0]: nesterov = 1 is not allowed; write true or false"),
         ("[[racers]]", "[racers]", "racers must be a list, not a table"),
+        ("seed = 7", "seed = 7\nspeed = 0", "speed = 0 is outside (0, inf] steps per second"),
+        ("seed = 7", "seed = 7\nbookmarks = [3]", "bookmarks[0] must be a table, not "),
+        ("[4.0, 1.0]", "[4.0, 1" + "0" * 400 + "]", "objective.start[1] = inf is not a finite number"),
+        ("[[-5, 5], [-3, 3]]", "[[-5, 5], 3]", "objective.domain[1] must be a list of numbers, not "),
+        (
+            "nesterov = true",
+            "nesterov = true\n[[changes]]\nstep = 4\nracer = 'sgd'",
+            "changes[0] changes nothing; write for example learning_rate = 0.01",
+        ),
+        (
+            "nesterov = true",
+            "nesterov = true\n[[changes]]\nstep = 4\nracer = 'sdg'\nmomentum = 0.5",
+            'changes[0]: unknown racer "sdg": did you mean sgd',
+        ),
+        (
+            GOOD[GOOD.index("[[racers]]") :],
+            "[[racers]]\noptimizer = 'sgd'\n" * 65,
+            "racers has 65 entries; allowed ",
+        ),
         ("ravine = 1", "ravine = ", "this is not valid TOML"),
         ("ravine = 1", "ravine = 1\nx = " + "[" * 5000, "this is not valid TOML"),
     ],
@@ -225,6 +249,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_experiment(tmp_path / "latin.toml")
     with pytest.raises(RavineError, match="cannot be read"):
         read_experiment(tmp_path)
+
+
+def test_a_mistake_in_a_file_is_told_with_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(GOOD.replace("ravine = 1", "ravine = 2"))
+    with pytest.raises(RavineError, match=r"wrong\.toml: ravine = 2 is a form"):
+        read_experiment(path)
 
 
 def test_racers_without_names_are_called_by_their_optimizer() -> None:

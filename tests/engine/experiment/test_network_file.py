@@ -25,6 +25,7 @@ from engine.experiment.description import (
     named,
 )
 from engine.experiment.file import in_folder, parse_experiment, read_experiment, write_experiment
+from engine.experiment.network_file import data_parameters
 from engine.experiment.network_override import network_of
 from engine.layers.table import LAYERS
 from engine.network.losses import LOSSES
@@ -187,6 +188,16 @@ def test_the_example_says_all_there_is_to_say() -> None:
             "racers[1].network.batch_size: racers share their data and batches",
         ),
         ('initializer = "random_normal"', "", "racers[1].network: stddev changes nothing"),
+        (
+            '["x1", "x2", "x1^2"]',
+            str(["x1"] * 65),
+            "objective.features has 65 entries; allowed are at most 64",
+        ),
+        (
+            'activation = "tanh"',
+            'activation = "prelu"\nalpha = 5',
+            "racers[1].network: layers[0]: alpha = 5 is outside [0, 1]",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_place(old: str, new: str, sentence: str) -> None:
@@ -315,6 +326,39 @@ def test_a_table_is_found_beside_the_experiments_file_and_its_path_stays_as_it_w
     assert 'csv = "../tables/own.csv"' in write_experiment(moved)
     again = read_experiment(tmp_path / "elsewhere" / "moved.toml")
     assert build_problem(again.objective, 0, "keras").start.tobytes() == problem.start.tobytes()
+
+
+def csv_of(experiment: Experiment) -> str:
+    network = experiment.network
+    assert network is not None
+    return network.csv
+
+
+def test_a_table_is_named_from_the_root_where_no_way_leads_from_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = parse_experiment(CSV_FILE, folder=str(tmp_path))
+    whole = str(tmp_path / "tables" / "own.csv")
+    assert csv_of(in_folder(experiment, None)) == whole, "no folder is known"
+    assert in_folder(experiment, tmp_path) is experiment, "the same folder"
+    rooted = in_folder(parse_experiment(CSV_FILE.replace("tables/own.csv", whole)), tmp_path / "elsewhere")
+    assert csv_of(rooted) == whole, "a path from the root stays one"
+
+    def another_drive(*_: object) -> str:
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+
+    monkeypatch.setattr("os.path.relpath", another_drive)
+    assert csv_of(in_folder(experiment, tmp_path / "elsewhere")) == whole
+
+
+def test_an_experiment_without_a_table_is_the_same_in_every_folder(tmp_path: Path) -> None:
+    experiment = parse_experiment(NETWORK)
+    assert in_folder(experiment, tmp_path) is experiment
+
+
+def test_the_data_of_a_network_have_the_parameters_of_their_source() -> None:
+    assert data_parameters(NetworkSpec("circle")) == DATASETS["circle"].parameters
+    assert data_parameters(NetworkSpec(csv="own.csv")) == CSV_PARAMETERS
 
 
 def test_a_network_with_a_single_parameter_is_refused() -> None:

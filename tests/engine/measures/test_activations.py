@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
+from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec
 from engine.measures import MEASURES, MeasureRequest
 from engine.parameters import Value, check_values, complete
 from engine.session.session import Session
@@ -52,6 +52,12 @@ def test_a_learned_slope_is_that_of_theta_and_moves() -> None:
     assert measured("learned_slope", run) == 0.25
     assert measured("learned_slope", run, 40) != 0.25
     assert np.isnan(measured("learned_slope", run, layer=1))
+
+
+def test_there_is_no_learned_slope_where_there_is_no_such_layer() -> None:
+    assert np.isnan(measured("learned_slope", session(), layer=9))
+    surface = Experiment(SurfaceSpec(formula="x^2 + y^2"), (RacerSpec("sgd", name="sgd"),))
+    assert np.isnan(measured("learned_slope", Session(surface)))
 
 
 def test_a_layer_with_huge_weights_is_saturated_and_passes_little_back() -> None:

@@ -46,6 +46,10 @@ def test_the_start_bias_of_a_constant_series_is_the_weight_that_found_no_day() -
     assert measured(session, "average", 20, corrected=True) == pytest.approx(10.0, rel=1e-12)
 
 
+def test_a_running_average_is_the_weighted_sum_of_all_that_came() -> None:
+    assert measured(run(0.9, days=50), "closed_form_error", 40) < 1e-12
+
+
 def test_of_a_run_without_any_average_there_is_nothing_to_measure() -> None:
     session = Session(Experiment(SurfaceSpec(formula="x^2 + y^2"), (RacerSpec("sgd", name="sgd"),)))
     for key in ("average", "closed_form_error", "sum_of_weights", "window", "start_bias", "roughness", "lag"):

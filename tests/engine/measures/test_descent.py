@@ -71,3 +71,35 @@ def test_a_loss_that_is_never_reached_is_reached_after_infinitely_many_steps() -
     assert measured(session, "steps_to_loss", 4, level=0.25) == 1
     assert measured(session, "steps_to_loss", 4, level=1.0 / 16) == 2
     assert measured(session, "steps_to_loss", 4, level=1e-9) == math.inf
+
+
+def test_of_several_known_minima_the_nearest_is_meant() -> None:
+    # Himmelblau's four minima, (3, 2) among them
+    racers = named((RacerSpec("sgd", {"learning_rate": 1e-9}),))
+    session = Session(Experiment(SurfaceSpec("himmelblau", start=(3.5, 2.0)), racers))
+    assert measured(session, "distance", 1) == pytest.approx(0.5, abs=1e-5)
+    assert measured(session, "axis_distance", 1, axis=1) == pytest.approx(0.0, abs=1e-5)
+
+
+def test_a_quadratic_that_opens_downwards_has_no_lowest_point() -> None:
+    session = session_of("x^2 - y^2", (1.0, 1.0), learning_rate=0.1)
+    assert math.isnan(measured(session, "distance", 1))
+
+
+def test_the_look_ahead_is_as_far_from_the_parameters_as_its_momentum_carries() -> None:
+    values: dict[str, Value] = {"learning_rate": 0.1, "momentum": 0.5}
+    racers = named((RacerSpec("sgd", values), RacerSpec("nesterov", values)))
+    surface = SurfaceSpec(formula="x^2 + 0*y", start=(1.0, 1.0))
+    session = Session(Experiment(surface, racers, dialect="textbook"))
+    row = MEASURES["lookahead_distance"]
+    plain, ahead = (row.of(MeasureRequest(session, racer, 1, {})) for racer in (0, 1))
+    assert math.isnan(plain), "plain descent looks nowhere else"
+    path = [MEASURES["theta"].of(MeasureRequest(session, 1, step, {"axis": 0})) for step in (0, 1)]
+    assert path[0] > path[1]
+    assert ahead == pytest.approx(0.5 * (path[0] - path[1])), "momentum keeps half of the last step"
+
+
+def test_a_run_has_diverged_from_the_step_that_it_could_not_make() -> None:
+    session = session_of("x^4 + y^4", (100.0, 100.0), learning_rate=10.0)
+    assert measured(session, "diverged", 0) == 0
+    assert measured(session, "diverged", 50) == 1

@@ -119,3 +119,32 @@ def test_a_fact_of_an_unknown_racer_is_refused(session: Session) -> None:
 def test_a_fact_written_and_read_is_the_same() -> None:
     fact = Fact(measure="overshoot", racer="slow", step=3, values={"axis": 1}, below=2.0, within=0.5)
     assert read_fact(TableReader(fact_table(fact), "")) == fact
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ({"measure": "los", "above": 1}, 'facts[0].measure: unknown measure "los": did you mean loss?'),
+        ({"above": 1}, "facts[0].measure is missing"),
+        ({"measure": "loss"}, "facts[0] asks nothing of loss; write above, below, equals, "),
+        ({"measure": "loss", "above": math.nan}, "facts[0].above = nan compares with nothing"),
+        ({"measure": "loss", "above": 1, "below": math.inf}, "facts[0].below = inf compares with nothing"),
+        ({"measure": "loss", "above": 1, "rracer": "slow"}, 'facts[0]: unknown key "rracer": did you'),
+        ({"measure": "theta", "above": 1, "axs": 1}, 'facts[0]: unknown key "axs": did you mean axis?'),
+        ({"measure": "theta", "above": 1, "axis": 7}, "facts[0]: axis = 7 is outside"),
+    ],
+)
+def test_a_mistake_in_a_fact_is_told_with_its_place(table: dict[str, object], sentence: str) -> None:
+    with pytest.raises(RavineError) as caught:
+        read_fact(TableReader(table, "facts[0]"))
+    assert sentence in str(caught.value)
+
+
+def test_a_fact_is_told_with_what_was_measured_of_what_and_what_was_asked(session: Session) -> None:
+    fact = Fact(measure="theta", racer="slow", step=0, values={"axis": 1}, below=0.5)
+    told = verify(fact, session)
+    assert not told.holds
+    title = MEASURES["theta"].title.lower()
+    assert told.sentence == f"{title} of slow at step 0, axis 1 is 1, but should be below 0.5"
+    level = verify(Fact(measure="steps_to_loss", step=9, values={"level": 26.0}, equals=0), session)
+    assert level.sentence.endswith("of slow at step 9, level 26 is 0, equal to 0")
