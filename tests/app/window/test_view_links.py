@@ -21,7 +21,7 @@ from tests.app.window_fixture import Room
 from tests.qt_input import hands
 from tests.widgets.activations.test_activation_view import middle_of
 from tests.widgets.chain_rule.test_chain_view import middle, row_of
-from tests.widgets.network.test_network_view import edge, node
+from tests.widgets.network.diagrams import edge, node
 from tests.widgets.network_frames import network_frame, network_in
 from tests.widgets.pictures import click
 from widgets.activations.activation_view import ActivationView

@@ -1,7 +1,6 @@
-from __future__ import annotations
+"""Steppers: their two loops, restored states, changes while running, schedules."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from __future__ import annotations
 
 import numpy as np
 import pytest
@@ -9,110 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import RavineError
-from engine.objective import FloatArray, IntArray
 from engine.optimizers.array_loop import ArrayLoop
 from engine.optimizers.scalar_loop import ScalarLoop
-from engine.optimizers.schedules import SCHEDULES
-from engine.optimizers.step_preview import Divergence
-from engine.optimizers.stepper import RUNAWAY, Stepper, make_stepper
+from engine.optimizers.stepper import make_stepper
 from engine.optimizers.stepper_state import StepperState
-from engine.optimizers.table import OPTIMIZERS
-from engine.parameters import DIALECTS, Dialect, Value
+from engine.parameters import DIALECTS, Dialect
 from engine.surfaces.objective import SurfaceObjective
-
-ROSENBROCK = SurfaceObjective("(a - x)^2 + b*(y - x^2)^2", {"a": 1.0, "b": 10.0})
-WAVES = SurfaceObjective("sin(x)*cos(y) + a*(x^2 + y^2)", {"a": 0.1})
-BOWL = SurfaceObjective("x^2 + 10*y^2")
-START = (-1.2, 1.0)
-
-
-class Unfused:
-    """A surface without its formulas: stepped in arrays."""
-
-    samples = 0
-    batch_size = 0
-    names = ("x", "y")
-    size = 2
-
-    def __init__(self, surface: SurfaceObjective) -> None:
-        self._surface = surface
-        self.evaluate = surface.evaluate
-        self.losses = surface.losses
-        self.hessian = surface.hessian
-
-
-#: The same surface stepped in floats (True) and in arrays.
-FORMS: dict[bool, SurfaceObjective | Unfused] = {True: ROSENBROCK, False: Unfused(ROSENBROCK)}
-
-
-class Batched:
-    """Least squares of one weight per column; a batch chooses rows."""
-
-    samples = 16
-    batch_size = 4
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.names = tuple(f"w{i}" for i in range(size))
-        self._rows = np.random.default_rng(1).normal(size=(self.samples, size))
-
-    def evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None = None) -> float:
-        rows = self._rows if batch is None else self._rows[batch]
-        errors = rows @ theta - 1.0
-        gradient[:] = 2.0 * errors @ rows / len(rows)
-        return float(errors @ errors / len(rows))
-
-    def losses(self, thetas: FloatArray) -> FloatArray:
-        return np.asarray([self.evaluate(theta, np.empty(self.size)) for theta in thetas])
-
-    def hessian(self, theta: FloatArray) -> None:
-        del theta
-
-
-def batches(step: int) -> IntArray:
-    return np.random.default_rng(step).permutation(16)[:4]
-
-
-def stepper(
-    optimizer: str = "adam",
-    values: Mapping[str, Value] = MappingProxyType({}),
-    *,
-    dialect: Dialect = "textbook",
-    surface: SurfaceObjective | Unfused = ROSENBROCK,
-    schedule: str = "constant",
-) -> Stepper:
-    return make_stepper(
-        surface, optimizer=optimizer, dialect=dialect, values=values, schedule=schedule, start=START
-    )
-
-
-def ran(racer: Stepper, count: int) -> tuple[FloatArray, FloatArray]:
-    losses, path = np.full(count, np.nan), np.full((count, 2), np.nan)
-    racer.run(count, losses, path)
-    return losses, path
-
-
-def assert_same(state: StepperState, other: StepperState) -> None:
-    """Bit for bit."""
-    assert (state.step, state.scalars, state.settings) == (other.step, other.scalars, other.settings)
-    np.testing.assert_array_equal(state.theta, other.theta, strict=True)
-    assert list(state.slots) == list(other.slots)
-    for name, slot in state.slots.items():
-        np.testing.assert_array_equal(slot, other.slots[name], strict=True)
-
-
-def assert_close(array: FloatArray | None, expected: FloatArray | None, rtol: float) -> None:
-    assert array is not None
-    assert expected is not None
-    np.testing.assert_allclose(array, expected, rtol=rtol)
-
-
-# a moving average has no rate: it is made for bowls of curvature 1, and runs away from steeper ones
-DESCENDING = [row.key for row in OPTIMIZERS.rows() if "learning_rate" in {p.name for p in row.parameters}]
-any_optimizer = st.sampled_from(DESCENDING)
-any_dialect = st.sampled_from(DIALECTS)
-any_schedule = st.sampled_from(list(SCHEDULES))
-few_steps = st.integers(min_value=0, max_value=40)
+from tests.engine.optimizers.steppers import (
+    BOWL,
+    DESCENDING,
+    FORMS,
+    ROSENBROCK,
+    WAVES,
+    Batched,
+    Unfused,
+    any_dialect,
+    any_optimizer,
+    any_schedule,
+    assert_same,
+    batches,
+    few_steps,
+    ran,
+    stepper,
+)
 
 
 def test_a_surface_is_stepped_in_floats_and_anything_else_in_arrays() -> None:
@@ -261,128 +179,6 @@ def test_a_snapshot_cannot_be_written_to() -> None:
     state = stepper().snapshot()
     with pytest.raises(ValueError, match="read-only"):
         state.theta[0] = 1.0
-
-
-@given(any_optimizer, any_dialect, any_schedule, few_steps, st.booleans())
-def test_the_preview_is_the_step_that_comes(
-    optimizer: str, dialect: Dialect, schedule: str, before: int, fused: bool
-) -> None:
-    racer = stepper(optimizer, dialect=dialect, surface=FORMS[fused], schedule=schedule)
-    ran(racer, before)
-    state, preview = racer.snapshot(), racer.preview()
-    assert_same(racer.snapshot(), state)
-    losses, _ = ran(racer, 1)
-    assert preview.divergence is None
-    assert preview.theta_after is not None
-    assert preview.slots_after is not None
-    np.testing.assert_array_equal(preview.theta_after, racer.theta)
-    np.testing.assert_array_equal(preview.update, racer.theta - state.theta)
-    assert preview.loss == losses[0]
-    assert list(preview.slots_after) == list(preview.slots_before)
-    for name, slot in racer.slots.items():
-        np.testing.assert_array_equal(preview.slots_after[name], slot)
-    # the lines that are shown are the step that runs
-    shown = {line.name: line for line in preview.lines}
-    np.testing.assert_allclose(shown["theta"].values, racer.theta, rtol=1e-12)
-    for name in preview.slots_after:
-        np.testing.assert_allclose(shown[name].values, preview.slots_after[name], rtol=1e-9, atol=1e-15)
-
-
-def test_the_preview_sees_the_batch_the_step_will_see() -> None:
-    racer = make_stepper(Batched(3), optimizer="nesterov", values={"learning_rate": 0.1}, start=np.zeros(3))
-    racer.run(4, np.empty(4), None, batches)
-    preview = racer.preview(batches(4))
-    losses = np.empty(1)
-    racer.run(1, losses, None, batches)
-    np.testing.assert_array_equal(preview.theta_after, racer.theta)
-    assert preview.loss == losses[0]
-
-
-def test_a_look_ahead_shows_its_point_and_the_gradient_there() -> None:
-    racer = stepper("nesterov", {"learning_rate": 0.1}, surface=BOWL)
-    ran(racer, 5)
-    preview = racer.preview()
-    ahead = racer.theta - 0.1 * 0.9 * racer.slots["v"]
-    assert_close(preview.lookahead, ahead, rtol=1e-15)
-    assert_close(preview.lookahead_gradient, np.array([2.0, 20.0]) * ahead, rtol=1e-15)
-    np.testing.assert_allclose(preview.gradient, np.array([2.0, 20.0]) * racer.theta, rtol=1e-15)
-    assert preview.lines[0].name == "g"
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_the_velocity_of_momentum_is_the_update(dialect: Dialect) -> None:
-    racer = stepper("momentum", dialect=dialect, surface=BOWL)
-    ran(racer, 5)
-    preview = racer.preview()
-    assert_close(preview.velocity, preview.update, rtol=1e-12)
-
-
-def test_squared_gradients_and_effective_rates_are_shown() -> None:
-    racer = stepper("adagrad", {"learning_rate": 0.1}, surface=BOWL)
-    ran(racer, 5)
-    preview = racer.preview()
-    assert preview.squared is not None
-    np.testing.assert_array_equal(preview.squared, preview.slots_before["a"] + preview.gradient**2)
-    assert_close(preview.effective_rate, 0.1 / np.sqrt(preview.squared), rtol=1e-6)
-
-
-DIVERGING: list[tuple[str, str, Mapping[str, Value], str]] = [
-    ("x^2 + 10*y^2", "sgd", {"learning_rate": 0.2}, "ran away"),
-    ("exp(x^2 + y^2)", "sgd", {"learning_rate": 10.0}, "overflow"),
-    ("log(x + 2) + y^2", "sgd", {"learning_rate": 1.0}, "left the domain"),
-    ("sqrt(x + 2) + y^2", "sgd", {"learning_rate": 1.0}, "left the domain"),
-]
-
-
-@pytest.mark.parametrize("fused", [True, False], ids=["floats", "arrays"])
-@pytest.mark.parametrize(("formula", "optimizer", "values", "cause"), DIVERGING)
-def test_divergence_is_a_state_at_the_last_step_that_could_be_done(
-    formula: str, optimizer: str, values: Mapping[str, Value], cause: str, fused: bool
-) -> None:
-    surface = SurfaceObjective(formula)
-    racer = stepper(optimizer, values, surface=surface if fused else Unfused(surface))
-    start = racer.snapshot()
-    losses, path = np.full(200, np.nan), np.full((200, 2), np.nan)
-    done = racer.run(200, losses, path)
-    assert done < 200
-    assert racer.divergence == Divergence(done, cause)  # type: ignore[arg-type]
-    assert racer.step == done
-    assert np.isfinite(racer.theta).all()
-    assert np.linalg.norm(racer.theta) <= RUNAWAY * np.linalg.norm(START)
-    assert np.isfinite(losses[:done]).all()
-    assert np.isnan(losses[done:]).all()
-    assert np.isnan(path[done:]).all()
-    assert racer.run(5, losses, path) == 0
-    preview = racer.preview()
-    assert preview.divergence == racer.divergence
-    assert preview.theta_after is None
-    # the same again from the start, and once more step by step
-    end = racer.snapshot()
-    racer.restore(start)
-    assert sum(racer.run(1, losses, None) for _ in range(200)) == done
-    assert_same(racer.snapshot(), end)
-
-
-def test_a_diverged_racer_may_go_on_with_other_settings() -> None:
-    racer = stepper("sgd", {"learning_rate": 0.2}, surface=BOWL)
-    losses = np.empty(200)
-    racer.run(200, losses, None)
-    racer.set_values({"learning_rate": 0.05})
-    assert racer.divergence is None
-    assert racer.run(200, losses, None) == 200
-    assert losses[199] < losses[0]
-
-
-def test_a_gradient_that_is_not_finite_is_divergence_in_arrays_too() -> None:
-    class Tip(Batched):
-        def evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None = None) -> float:
-            loss = super().evaluate(theta, gradient, batch)
-            gradient[0] = np.inf
-            return loss
-
-    racer = make_stepper(Tip(3), optimizer="lion", start=np.zeros(3))
-    assert racer.run(1, np.empty(1), None, batches) == 0
-    assert racer.divergence == Divergence(0, "overflow")
 
 
 @pytest.mark.parametrize("size", [1, 2, 1000])

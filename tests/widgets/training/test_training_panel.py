@@ -2,78 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
+from PyQt6.QtWidgets import QApplication, QComboBox, QToolButton
 
-from engine.data import DATASETS
 from engine.experiment.description import (
-    AverageSpec,
-    Experiment,
-    LayerSpec,
-    NetworkSpec,
     RacerSpec,
     SurfaceSpec,
 )
-from engine.frames.frame import Address, Frame
+from engine.frames.frame import Address
 from engine.optimizers.table import OPTIMIZERS
 from engine.surfaces.objective import SURFACES
 from tests.qt_input import hands
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.network_frames import network_frame
+from tests.widgets.training.panel_access import (
+    box,
+    choose,
+    edits,
+    field,
+    press,
+    shown_again,
+)
 from widgets.forms.controls import ChoiceBox, CollapsibleSection
-from widgets.forms.parameter_editor import Editor, ValuesEditor
-from widgets.style.theme import load_theme
-from widgets.training.network_defaults import sentence_of, with_data, with_value
+from widgets.forms.parameter_editor import ValuesEditor
 from widgets.training.training_panel import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-
-@pytest.fixture
-def panel() -> Iterator[TrainingPanel]:
-    made = TrainingPanel()
-    made.set_theme(load_theme("ink"))
-    made.resize(260, 700)
-    made.apply(ravine_frame(49))
-    made.show()
-    yield made
-    made.close()
-    made.deleteLater()
-
-
-def edits(panel: TrainingPanel) -> list[Experiment]:
-    made: list[Experiment] = []
-    panel.experiment_edited.connect(lambda experiment, _: made.append(experiment))
-    return made
-
-
-def box(panel: TrainingPanel, name: str) -> ChoiceBox:
-    return next(b for b in panel.findChildren(ChoiceBox) if b.accessibleName() == name)
-
-
-def field(panel: TrainingPanel, name: str) -> QLineEdit:
-    return next(f for f in panel.findChildren(QLineEdit) if f.accessibleName() == name)
-
-
-def choose(choice: ChoiceBox, key: str) -> None:
-    choice.setCurrentIndex(choice.findData(key))
-    choice.activated.emit(choice.currentIndex())
-
-
-def press(panel: TrainingPanel, name: str) -> None:
-    button = panel.findChild(QToolButton, name)
-    assert button is not None
-    button.click()
-
-
-def shown_again(panel: TrainingPanel, frame: Frame, experiment: Experiment) -> None:
-    panel.apply(replace(frame, experiment=experiment, generation=frame.generation + 1))
 
 
 def test_every_row_of_the_tables_can_be_chosen(panel: TrainingPanel) -> None:
@@ -103,12 +61,6 @@ def test_another_surface_makes_another_objective_and_keeps_the_racers(panel: Tra
     choose(box(panel, "objective"), "rosenbrock")
     assert made[-1].objective == SurfaceSpec(surface="rosenbrock")
     assert made[-1].racers == ravine_frame(49).experiment.racers
-
-
-def test_a_data_set_makes_a_neuron(panel: TrainingPanel) -> None:
-    made = edits(panel)
-    choose(box(panel, "objective"), "line_sparse")
-    assert made[-1].objective == NetworkSpec(dataset="line_sparse")
 
 
 def test_a_typed_formula_is_taken_with_its_start_and_constants(panel: TrainingPanel) -> None:
@@ -160,18 +112,6 @@ def test_a_bad_start_is_told_beneath_the_field(panel: TrainingPanel) -> None:
     hands.keyClick(x, Qt.Key.Key_Return)
     assert panel.start.error == 'x = "here" is not a number; allowed is any finite number'
     assert made == []
-
-
-@pytest.mark.parametrize(("key", "size"), [("full", None), ("mini", 16), ("single", 1)])
-def test_the_gradient_of_a_data_set_is_full_mini_or_single(
-    panel: TrainingPanel, key: str, size: int | None
-) -> None:
-    panel.apply(regression_frame())
-    made = edits(panel)
-    choose(box(panel, "batch size"), key)
-    objective = made[-1].objective
-    assert isinstance(objective, NetworkSpec)
-    assert objective.batch_size == size
 
 
 def test_a_hyperparameter_changes_while_running_without_a_reset(panel: TrainingPanel) -> None:
@@ -276,23 +216,6 @@ def test_a_frame_with_the_same_experiment_leaves_the_forms_alone(panel: Training
     assert x.text() == "half typed"
 
 
-def test_the_slider_that_sets_a_data_set_apart_needs_no_unfolding(panel: TrainingPanel) -> None:
-    sparse = replace(ravine_frame().experiment, objective=NetworkSpec(dataset="line_sparse"))
-    shown_again(panel, regression_frame(), sparse)
-    QApplication.sendPostedEvents()
-    editors = {name: e for v in panel.findChildren(ValuesEditor) for name, e in v.editors.items()}
-    assert editors["zeros"].isVisible()
-    assert not editors["noise"].isVisible()
-
-
-def test_what_an_experiment_sets_in_its_data_is_unfolded(panel: TrainingPanel) -> None:
-    noisy = NetworkSpec(dataset="line_dense", data={"noise": 5.0})
-    shown_again(panel, regression_frame(), replace(ravine_frame().experiment, objective=noisy))
-    QApplication.sendPostedEvents()
-    editors = {name: e for v in panel.findChildren(ValuesEditor) for name, e in v.editors.items()}
-    assert editors["noise"].isVisible()
-
-
 def test_another_experiment_is_shown_from_its_objective_on(panel: TrainingPanel) -> None:
     panel.resize(260, 200)
     bar = panel.verticalScrollBar()
@@ -301,132 +224,6 @@ def test_another_experiment_is_shown_from_its_objective_on(panel: TrainingPanel)
     assert bar.value() > 0
     panel.to_top()
     assert bar.value() == 0
-
-
-def network_panel(panel: TrainingPanel) -> NetworkSpec:
-    """Show a network on a circle."""
-    spec = with_data(None, "circle")
-    frame = regression_frame()
-    experiment = replace(frame.experiment, objective=spec, dialect="keras")
-    panel.apply(replace(frame, experiment=experiment, generation=frame.generation + 1, names=("a", "b", "c")))
-    return spec
-
-
-def editors(panel: TrainingPanel, name: str) -> list[Editor]:
-    found = panel.objective.layers.findChildren(ValuesEditor)
-    return [values.editors[name] for values in found if name in values.editors]
-
-
-@pytest.mark.parametrize("key", list(DATASETS))
-def test_every_data_set_makes_a_network_that_can_be_built(panel: TrainingPanel, key: str) -> None:
-    made = edits(panel)
-    choose(box(panel, "objective"), key)
-    objective = made[-1].objective
-    assert isinstance(objective, NetworkSpec)
-    assert objective.dataset == key
-    assert sentence_of(objective, "keras") == ""
-
-
-def test_a_data_set_of_more_classes_keeps_the_hidden_layers(panel: TrainingPanel) -> None:
-    before = network_panel(panel)
-    made = edits(panel)
-    choose(box(panel, "objective"), "iris")
-    after = made[-1].objective
-    assert isinstance(after, NetworkSpec)
-    assert after.layers[:-1] == before.layers[:-1]
-    assert after.loss == "categorical_crossentropy"
-
-
-def test_layers_are_added_moved_and_removed(panel: TrainingPanel) -> None:
-    before = network_panel(panel)
-    made = edits(panel)
-    press(panel, "layer_add")
-    added = made[-1].objective
-    assert isinstance(added, NetworkSpec)
-    assert added.layers == (before.layers[0], *before.layers)
-    press(panel, "layer_remove")
-    removed = made[-1].objective
-    assert isinstance(removed, NetworkSpec)
-    assert removed.layers == before.layers
-
-
-def test_another_activation_drops_the_constants_of_the_old_one() -> None:
-    layer = LayerSpec("dense", {"units": 3, "activation": "leaky_relu", "negative_slope": 0.1})
-    assert with_value(layer, "activation", "tanh", "keras").values == {"units": 3, "activation": "tanh"}
-
-
-def test_an_activation_can_be_chosen_for_a_layer(panel: TrainingPanel) -> None:
-    network_panel(panel)
-    made = edits(panel)
-    activation = editors(panel, "activation")[0]
-    activation.changed.emit("relu")
-    objective = made[-1].objective
-    assert isinstance(objective, NetworkSpec)
-    assert objective.layers[0].values["activation"] == "relu"
-
-
-def test_a_network_that_cannot_be_built_is_told_and_nothing_is_lost(panel: TrainingPanel) -> None:
-    before = network_panel(panel)
-    made = edits(panel)
-    panel.objective.layers.choose_layer(1)
-    press(panel, "layer_remove")
-    assert made == []
-    assert "units = 1" in panel.objective.layers.error
-    press(panel, "layer_add")
-    assert panel.objective.layers.error == ""
-    objective = made[-1].objective
-    assert isinstance(objective, NetworkSpec)
-    assert objective.layers[-1] == before.layers[-1]
-
-
-def test_a_series_is_averaged_by_averages_and_they_leave_with_it(panel: TrainingPanel) -> None:
-    made = edits(panel)
-    choose(box(panel, "objective"), "average temperature")
-    assert made[-1].objective == AverageSpec(dataset="temperature")
-    assert [racer.values["beta"] for racer in made[-1].racers] == [0.9, 0.98, 0.5]
-    shown_again(panel, ravine_frame(3), made[-1])
-    assert box(panel, "objective").key == "average temperature"
-    choose(box(panel, "objective"), "rosenbrock")
-    assert [racer.optimizer for racer in made[-1].racers] == ["momentum"]
-
-
-def test_a_series_has_sliders_for_its_days_but_none_for_layers(panel: TrainingPanel) -> None:
-    series = AverageSpec("temperature", {"noise": 5.0})
-    experiment = Experiment(series, (RacerSpec("average", name="average"),))
-    shown_again(panel, ravine_frame(3), experiment)
-    shown = {name for values in panel.findChildren(ValuesEditor) for name in values.editors}
-    assert {"days", "noise", "coldest_day"} <= shown
-    assert not {"scaling", "test_share"} & shown
-    assert not box(panel, "batch size").isVisible()
-    assert not box(panel, "column").isVisible()
-
-
-def test_a_column_of_ones_own_table_is_averaged(panel: TrainingPanel, tmp_path: Path) -> None:
-    path = tmp_path / "own.csv"
-    path.write_text("when,a,b\nmon,1,2\ntue,3,4\n", encoding="utf-8")
-    made, objectives = edits(panel), box(panel, "objective")
-    panel.objective.ask_for_table = lambda _: ""
-    choose(objectives, "average of a table")
-    assert made == [], "nothing was picked"
-    assert objectives.key == "formula"
-    panel.objective.ask_for_table = lambda _: str(path)
-    choose(objectives, "average of a table")
-    assert made[-1].objective == AverageSpec(csv=str(path))
-    shown_again(panel, ravine_frame(3), made[-1])
-    column = box(panel, "column")
-    assert column.isVisible()
-    assert [column.itemText(at) for at in range(column.count())] == ["a", "b"]
-    assert column.currentText() == "b"
-    choose(column, "0")
-    assert made[-1].objective == AverageSpec(csv=str(path), column="a")
-
-
-def test_the_table_that_a_network_learns_from_is_the_one_that_is_averaged(panel: TrainingPanel) -> None:
-    network = NetworkSpec(csv="t.csv", folder="here")
-    shown_again(panel, regression_frame(3), Experiment(network, (RacerSpec("sgd", name="sgd"),)))
-    made = edits(panel)
-    choose(box(panel, "objective"), "average of a table")
-    assert made[-1].objective == AverageSpec(csv="t.csv", folder="here")
 
 
 @pytest.mark.parametrize("kind", ["surface", "line", "network"])
