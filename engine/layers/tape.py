@@ -170,7 +170,6 @@ class Tape:
         """
         self.dtype = np.dtype(dtype)
         self.batch = batch
-        self.stack = stack
         self.gathering = gathering
         self.lead: tuple[int, ...] = () if stack is None else (stack,)
         self.mode = mode or TapeMode()
