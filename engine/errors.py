@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-
-class RavineError(ValueError):
-    """A bad input, told in one sentence that names the place, what is allowed and the fix."""
-
-    def at(self, place: str) -> RavineError:
-        """The same complaint with the place it was found in front, e.g. ``racers[0]: ...``."""
-        return type(self)(f"{place}: {self}")
-
-    def under(self, place: str) -> RavineError:
-        """The same complaint, which begins with a key, with the table it is in: ``objective.start ...``."""
-        return type(self)(f"{place}.{self}")
-
-
 #: How much of what came from outside a message repeats.
 QUOTED = 40
+#: Names are compared with what was meant as far as this; the work grows with the square of it.
+COMPARED = 100
+#: How many names a message lists.
+LISTED = 100
+#: No message is longer, whatever it quotes.
+LONGEST = 4000
 
 
 def one_line(text: str) -> str:
@@ -40,6 +33,33 @@ def quoted(text: object, longest: int = QUOTED) -> str:
     return f'"{plain[: longest - 1] + "…" if cut else plain}"'
 
 
+def _bounded(sentence: str) -> str:
+    if len(sentence) > LONGEST:
+        half = LONGEST // 2
+        sentence = f"{sentence[: half - 2]} … {sentence[1 - half :]}"
+    if sentence.isprintable():
+        return sentence
+    return "".join(letter if letter.isprintable() else " " for letter in sentence)
+
+
+class RavineError(ValueError):
+    """A bad input, told in one sentence that names the place, what is allowed and the fix.
+
+    Whatever it quotes, it has no control characters and at most `LONGEST` characters.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(_bounded(sentence))
+
+    def at(self, place: str) -> RavineError:
+        """The same complaint with the place it was found in front, e.g. ``racers[0]: ...``."""
+        return type(self)(f"{place}: {self}")
+
+    def under(self, place: str) -> RavineError:
+        """The same complaint, which begins with a key, with the table it is in: ``objective.start ...``."""
+        return type(self)(f"{place}.{self}")
+
+
 class CancelledError(RavineError):
     """Long work that its owner asked to stop."""
 
@@ -53,7 +73,10 @@ def unknown_name(kind: str, name: object, known: Iterable[str]) -> RavineError:
         known: every allowed name.
     """
     names = list(known)
-    lowered = {candidate.lower(): candidate for candidate in names}
-    close = [lowered[match] for match in get_close_matches(str(name).lower(), lowered, n=3, cutoff=0.5)]
+    lowered = {candidate.lower(): candidate for candidate in names if len(candidate) <= COMPARED}
+    wanted = str(name)[:COMPARED].lower()
+    close = [quoted(lowered[match])[1:-1] for match in get_close_matches(wanted, lowered, n=3, cutoff=0.5)]
     hint = f"did you mean {' or '.join(close)}? " if close else ""
-    return RavineError(f'unknown {kind} "{name}": {hint}Known: {", ".join(names)}')
+    listed = [quoted(candidate)[1:-1] for candidate in names[:LISTED]]
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return RavineError(f"unknown {kind} {quoted(name, COMPARED)}: {hint}Known: {', '.join(listed)}{more}")

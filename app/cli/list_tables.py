@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.terminal import complain, plain, say
+from engine.errors import RavineError
 from engine.parameters import Parameter
 from engine.registry import Registry, Row
 
@@ -53,7 +54,13 @@ def run(options: argparse.Namespace) -> int:
             complain(sentence)
     if options.json:
         describe = described if options.kind not in DESCRIBED else _named(*DESCRIBED[options.kind])
-        say(json.dumps([describe(row) for row in rows], indent=2))
+        told = []
+        for row in rows:
+            try:
+                told.append(describe(row))
+            except RavineError as error:  # of one that somebody sent; the others are listed all the same
+                complain(f"{row.key}: {error}")
+        say(json.dumps(told, indent=2))
     else:
         say(aligned([(row.key, plain(row.title), plain(row.meaning)) for row in rows]))
     return 0

@@ -22,6 +22,7 @@ from engine.measures.facts import Verdict, verify
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from widgets.style.theme import load_theme
+from widgets.style.typeset_text import check_formulas
 from widgets.view_table import VIEWS
 
 SIZE = (320, 220)
@@ -72,6 +73,12 @@ def check_lesson(key: str, *, draw: bool = True) -> LessonReport:
         if lesson.chapter != OWN:
             faults += course_faults(lesson)
         experiment = lesson_experiment(lesson.path)
+        with _collected(faults):
+            check_formulas(experiment.text)
+        for step in read_content(lesson.path).script:
+            for text in (step.say, step.ask, step.reveal, *step.choices):
+                with _collected(faults):
+                    check_formulas(text)
         with _collected(faults):
             _check_actions(lesson, experiment)
         session = Session(experiment)

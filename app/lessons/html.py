@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import html
 import re
+from html.parser import HTMLParser
 
+from PyQt6.QtCore import QByteArray, QUrl
 from PyQt6.QtGui import QTextDocument
 
 from widgets.style.typeset_text import formula_svg, without_formulas
 
 #: What stands for a formula while the text is read: a sign that nobody writes around its number.
 MARK = "\N{INVISIBLE SEPARATOR}{}\N{INVISIBLE SEPARATOR}"
-OWN_LINK = re.compile(r"\[([^\]]*)\]\((?:<ravine:[^>]*>|ravine:[^)\s]*)\)")
+OWN_LINK = re.compile(r"\[([^\]]{0,500})\]\((?:<ravine:[^>\n]{0,500}>|ravine:[^)\s]{0,500})\)")
+
+#: Addresses that a page may lead to: those of other pages, by a protected connection.
+HTTPS = re.compile(r"https://[^\s\"'<>\\\x00-\x20\x7f]{1,2000}")
+#: What a lesson's text is made of on a page.
+TAGS = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "br", "hr"}
+    | {"table", "thead", "tbody", "tr", "td", "th", "span", "pre", "code", "em", "strong", "b", "i", "s"}
+)
+EMPTY_TAGS = frozenset({"br", "hr"})
 
 STYLE = """
 :root { color-scheme: light dark; --ground: #f6f4ef; --panel: #fffdf8; --text: #22252b; --quiet: #5d636e;
@@ -56,12 +67,75 @@ def prose(text: str) -> str:
         formulas.append(f'<span class="display">{svg}</span>' if display else svg)
         return MARK.format(len(formulas) - 1)
 
-    plain = OWN_LINK.sub(r"\1", without_formulas(text, keep))
-    document = QTextDocument()
+    separator = MARK[0]
+    plain = OWN_LINK.sub(r"\1", without_formulas(text.replace(separator, ""), keep))
+    document = _UnillustratedDocument()
     document.setMarkdown(
         plain,
         QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML,
     )
     body = re.search(r"<body[^>]*>(.*)</body>", document.toHtml(), re.DOTALL)
-    made = re.sub(r'\s(?:style|align|dir)="[^"]*"', "", body[1] if body else "")
-    return re.sub(MARK.format(r"(\d+)"), lambda match: formulas[int(match[1])], made)
+    filtered = _SafeHtml()
+    filtered.feed(body[1] if body else "")
+    filtered.close()
+    made = "".join(filtered.parts)
+    return re.sub(MARK.format(r"([0-9]{1,6})"), lambda match: formulas[int(match[1])], made)
+
+
+class _UnillustratedDocument(QTextDocument):
+    """A document that opens no files, whatever its text names."""
+
+    def loadResource(self, type: int, name: QUrl) -> QByteArray:  # noqa: A002, N802 - Qt's names
+        """Nothing (Qt)."""
+        del type, name
+        return QByteArray()
+
+
+class _SafeHtml(HTMLParser):
+    """Passes on the tags that structure a text; of a stranger's links those with ``https:``, no pictures.
+
+    Attributes:
+        parts: of the HTML that is passed on.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.parts: list[str] = []
+        self._links: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Pass on a tag without its attributes, a link with its address (HTMLParser)."""
+        if tag == "a":
+            address = _https(dict(attrs).get("href") or "")
+            self._links.append(bool(address))
+            if address:
+                self.parts.append(f'<a href="{html.escape(address)}" rel="noopener noreferrer">')
+        elif tag == "img":
+            self.parts.append(html.escape(dict(attrs).get("alt") or ""))
+        elif tag in TAGS:
+            self.parts.append(f"<{tag}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Pass on the end of what was passed on (HTMLParser)."""
+        if tag == "a":
+            if self._links and self._links.pop():
+                self.parts.append("</a>")
+        elif tag in TAGS - EMPTY_TAGS:
+            self.parts.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        """Pass on text (HTMLParser)."""
+        self.parts.append(html.escape(data, quote=False))
+
+    def handle_entityref(self, name: str) -> None:
+        """Pass on an escaped letter (HTMLParser)."""
+        self.parts.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """Pass on an escaped letter (HTMLParser)."""
+        self.parts.append(f"&#{name};")
+
+
+def _https(address: str) -> str:
+    """An address that a click may lead to; empty for any other."""
+    return address if HTTPS.fullmatch(address) else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -27,8 +26,9 @@ from app.lessons.sentence import first_sentence
 from app.workspaces import with_known_workspace
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Bookmark, Experiment
-from engine.experiment.file import read_experiment
-from engine.experiment.toml_reader import TableReader, row_of, whole
+from engine.experiment.file import read_bookmark, read_experiment
+from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, whole
+from engine.experiment.toml_text import parse_toml
 from engine.frames.frame import Address
 from engine.measures.facts import read_fact
 
@@ -37,6 +37,12 @@ MAX_CHOICES = 4
 LONGEST_TITLE = 40
 #: From this likeness on, of 1, a part of a name may have been meant.
 LIKE = 0.7
+#: The largest file of a lesson that is read.
+MAX_BYTES = 32 * 2**20
+#: How many words of a caption are compared with what was asked for.
+MOST_WORDS = 20
+#: A link of Markdown; bounded, so that a text of brackets is looked through once.
+LINK = re.compile(r"\]\((?:<([^>\n]{0,500})>|([^)\s]{0,500}))\)")
 #: Where the first table of a TOML file begins; what stands above it is quick to read.
 FIRST_TABLE = re.compile(r"^\[", re.MULTILINE)
 
@@ -56,11 +62,11 @@ def read_lesson(folder: Path) -> Lesson:
         row_of(CHAPTERS, chapter, "chapter")
         return Lesson(
             key=key_of(folder),
-            title=TableReader(_head(folder / EXPERIMENT), "").take("title", str, default="Untitled"),
+            title=TableReader(_head(folder / EXPERIMENT), "").take_text("title", default="Untitled"),
             meaning=first_sentence(read_text(folder)),
             chapter=chapter,
             rows=_rows(reader),
-            claim=reader.take("claim", str, default=""),
+            claim=reader.take_text("claim"),
             path=folder,
         )
     except RavineError as error:
@@ -107,7 +113,12 @@ def read_text(folder: Path) -> str:
     """
     path = folder / TEXT
     with suppress(FileNotFoundError):
-        return _read(path).strip()
+        text = _read(path).strip()
+        if len(text) > LONGEST_TEXT:
+            raise RavineError(
+                f"{path.name} has {len(text):,} characters; at most {LONGEST_TEXT:,} are allowed"
+            )
+        return text
     return ""
 
 
@@ -151,11 +162,8 @@ def frames_of(folder: Path) -> tuple[NamedFrame, ...]:
     Raises:
         RavineError: the file cannot be read.
     """
-    table = _table(folder / EXPERIMENT)
-    marks = [
-        Bookmark(mark.get("step", 0), mark.get("phase", 0), mark.get("name", ""))
-        for mark in table.get("bookmarks", ())
-    ]
+    reader = TableReader(_table(folder / EXPERIMENT), "")
+    marks = [read_bookmark(child) for child in reader.tables("bookmarks")]
     return named_frames(sorted(marks, key=lambda mark: (mark.step, mark.phase)))
 
 
@@ -213,6 +221,8 @@ def _texts(reader: TableReader, key: str) -> tuple[str, ...]:
 
 def _read(path: Path) -> str:
     try:
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise RavineError(f"{path.name}: it has {size:,} bytes; at most {MAX_BYTES:,} are read")
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise
@@ -222,11 +232,11 @@ def _read(path: Path) -> str:
 
 def _table(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(_read(path))
+        return parse_toml(_read(path))
     except FileNotFoundError:
         raise RavineError(f"{path.name}: there is no such file") from None
-    except (ValueError, RecursionError) as error:
-        raise error if isinstance(error, RavineError) else RavineError(f"{path.name}: {error}") from None
+    except RavineError as error:
+        raise error if str(error).startswith(path.name) else error.at(path.name) from None
 
 
 def _head(path: Path) -> Mapping[str, Any]:
@@ -236,14 +246,16 @@ def _head(path: Path) -> Mapping[str, Any]:
     except FileNotFoundError:
         raise RavineError(f"{path.name}: there is no such file") from None
     found = FIRST_TABLE.search(text)
-    with suppress(ValueError):
-        return tomllib.loads(text[: found.start()] if found else text)
+    with suppress(RavineError):
+        return parse_toml(text[: found.start()] if found else text)
     return _table(path)
 
 
 def links_in(text: str) -> list[str]:
     """Where the links of a Markdown text lead, in order."""
-    return [angled or bare for angled, bare in re.findall(r"\]\((?:<([^>]*)>|([^)\s]*))\)", text)]
+    return [
+        angled or bare for angled, bare in re.findall(r"\]\((?:<([^>\n]{0,500})>|([^)\s]{0,500}))\)", text)
+    ]
 
 
 def lesson_table(lesson: Lesson) -> dict[str, Any]:
@@ -303,6 +315,6 @@ def _nearest(wanted: str, names: list[str]) -> list[str]:
 
 
 def _parts(name: str) -> list[str]:
-    """Every run of words of a name."""
-    words = name.split("-")
+    """Every run of words of a name, of its first `MOST_WORDS` words."""
+    words = name.split("-")[:MOST_WORDS]
     return ["-".join(words[at:to]) for at in range(len(words)) for to in range(at + 1, len(words) + 1)]

@@ -16,10 +16,14 @@ SIGNS = {
 }  # fmt: skip
 
 
+#: How many characters of a text are looked through for its first sentence.
+LOOKED_AT = 1000
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of a Markdown text, on one line, without emphasis, headings, links, LaTeX."""
     paragraphs = [part for part in text.strip().split("\n\n") if not part.lstrip().startswith("#")]
-    line = " ".join(paragraphs[0].split()) if paragraphs else ""
+    line = " ".join(paragraphs[0][:LOOKED_AT].split()) if paragraphs else ""
     line = re.sub(r"\[([^\]]*)\]\((?:<[^>]*>|[^)\s]*)\)", r"\1", line)
     # Formulas go first: their underscores are no emphasis.
     line = INLINE.sub(lambda formula: plain_formula(formula[1]), line)

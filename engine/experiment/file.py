@@ -7,7 +7,6 @@ right ones. Writing and reading again gives an equal experiment.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +30,8 @@ from engine.experiment.description import (
 from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
-from engine.experiment.toml_reader import TableReader, row_of, values_of, whole
+from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, values_of, whole
+from engine.experiment.toml_text import parse_toml
 from engine.experiment.view import current_names
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
 from engine.optimizers.schedules import SCHEDULES
@@ -75,14 +75,7 @@ def parse_experiment(text: str, *, folder: str = "") -> Experiment:
     Raises:
         RavineError: as `read_experiment`, without the file's name.
     """
-    try:
-        table = tomllib.loads(text)
-    except ValueError as error:
-        # A number of thousands of digits is refused by Python itself, with a ValueError of its own.
-        raise RavineError(f"this is not valid TOML: {error}") from None
-    except RecursionError:
-        raise RavineError("this is not valid TOML: brackets nest too deeply") from None
-    return experiment_from(table, folder=folder)
+    return experiment_from(parse_toml(text), folder=folder)
 
 
 def experiment_from(table: Table, *, folder: str = "") -> Experiment:
@@ -104,8 +97,8 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
         _racer(child, dialect) for child in reader.tables("racers", at_least=1, at_most=MAX_RACERS)
     )
     experiment = Experiment(
-        title=reader.take("title", str, default="Untitled"),
-        text=reader.take("text", str, default=""),
+        title=reader.take_text("title", default="Untitled"),
+        text=reader.take_text("text", longest=LONGEST_TEXT),
         seed=whole(reader, "seed", low=0, high=2**63 - 1, default=0),
         dialect=dialect,
         objective=_objective(reader.table("objective", required=True), dialect, folder),
@@ -116,7 +109,7 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
             VIEW_PARAMETERS, current_names(reader.table("view").rest()), owner="the view", place="view"
         ),
         bookmarks=tuple(
-            sorted((_bookmark(c) for c in reader.tables("bookmarks")), key=lambda b: (b.step, b.phase))
+            sorted((read_bookmark(c) for c in reader.tables("bookmarks")), key=lambda b: (b.step, b.phase))
         ),
     )
     _check_overrides(experiment)
@@ -228,7 +221,7 @@ def _racer(reader: TableReader, dialect: Dialect) -> RacerSpec:
         raise error.at(reader.place) from None
     return RacerSpec(
         optimizer=key,
-        name=reader.take("name", str, default=""),
+        name=reader.take_text("name"),
         dialect=_dialect(reader),
         schedule=_schedule(schedule),
         clipping=clipping,
@@ -246,11 +239,16 @@ def _check_overrides(experiment: Experiment) -> None:
                 raise error.at(f"racers[{index}].network") from None
 
 
-def _bookmark(reader: TableReader) -> Bookmark:
+def read_bookmark(reader: TableReader) -> Bookmark:
+    """A named frame of a file.
+
+    Raises:
+        RavineError: a wrong type, or a step or phase that cannot be.
+    """
     mark = Bookmark(
         step=whole(reader, "step", low=0, high=MAX_STEPS, default=None, required="step = 49"),
         phase=whole(reader, "phase", low=0, high=1000, default=0),
-        name=reader.take("name", str, default=""),
+        name=reader.take_text("name"),
     )
     reader.finish()
     return mark

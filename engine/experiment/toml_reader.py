@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
-from engine.errors import RavineError, unknown_name
+from engine.errors import RavineError, quoted, unknown_name
 from engine.objective import Domain
 from engine.parameters import Parameter, Value, check_values
 from engine.registry import Registry, RowT
@@ -17,6 +17,10 @@ LARGEST = 1e12
 #: The least length of an axis, against its distance from 0 and against 1: enough for a grid, and for its
 #: squares, to be told apart in floats.
 THINNEST = 1e-9
+
+
+#: The longest name or title, and the longest text of a lesson, in characters.
+LONGEST_NAME, LONGEST_TEXT = 1_000, 50_000
 
 
 class TableReader:
@@ -63,16 +67,27 @@ class TableReader:
             raise RavineError(f"{self.at(key)} must be {wanted}, not {_kind(value)}")
         return value
 
+    def take_text(self, key: str, *, default: str = "", longest: int = LONGEST_NAME) -> str:
+        """A text of bounded length: a name, a title or a lesson's text.
+
+        Raises:
+            RavineError: it is no text, or longer than ``longest`` characters.
+        """
+        text: str = self.take(key, str, default=default)
+        if len(text) > longest:
+            raise RavineError(f"{self.at(key)} has {len(text):,} characters; at most {longest:,} are allowed")
+        return text
+
     def miss(self, complaint: str, *keys: str) -> NoReturn:
         """Complain that none of some keys is there, or of what is there and looks like one of them.
 
         Raises:
             RavineError: always.
         """
-        left = {key.lower(): key for key in self._left}
+        left = {key.lower(): key for key in self._left if len(key) <= LONGEST_NAME}
         for key in keys:
             for close in get_close_matches(key, left, n=1, cutoff=0.8):
-                error = RavineError(f'unknown key "{left[close]}": did you mean {key}?')
+                error = RavineError(f"unknown key {quoted(left[close])}: did you mean {key}?")
                 raise error.at(self.place) if self.place else error
         raise RavineError(complaint)
 
@@ -143,13 +158,18 @@ def _kind(value: object) -> str:
     )
 
 
+def _shown(value: int) -> str:
+    """A whole number as a message repeats it."""
+    return str(value) if abs(value) < 10**20 else "a number of more than 20 digits"
+
+
 def whole(
     reader: TableReader, key: str, *, low: int, high: int, default: int | None, required: str = ""
 ) -> Any:
     """A whole number within [low, high], or the default."""
     value = reader.take(key, int, default=default, required=required)
     if value is not None and not low <= value <= high:
-        raise RavineError(f"{reader.at(key)} = {value} is outside [{low}, {high}]")
+        raise RavineError(f"{reader.at(key)} = {_shown(value)} is outside [{low}, {high}]")
     return value
 
 

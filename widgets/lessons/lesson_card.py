@@ -30,7 +30,7 @@ from widgets.style.typeset_text import formula_image, without_formulas
 FRAME, ACT, FORMULA = "frame", "act", "formula"
 #: What stands for a formula while Markdown is read: signs of private use around its number.
 STAND_IN = QRegularExpression("\ue000[0-9]+\ue001")
-OWN_LINK = re.compile(r"\]\((?:<ravine:(?P<angled>[^>]*)>|ravine:(?P<bare>[^)\s]*))\)")
+OWN_LINK = re.compile(r"\]\((?:<ravine:(?P<angled>[^>\n]{0,500})>|ravine:(?P<bare>[^)\s]{0,500}))\)")
 #: Pixels: text that the last row of a lecture hall reads.
 LARGEST = 36
 #: The longest line in ems: about seventy letters.
@@ -121,9 +121,9 @@ class LessonCard(QTextBrowser):
     def loadResource(self, type: int, name: QUrl) -> QByteArray | QImage:  # noqa: A002, N802 - Qt's names
         """A formula, else nothing: a text that somebody sends opens no files of whoever reads it (Qt)."""
         del type
-        number = name.path()
-        if name.scheme() == FORMULA and number.isdigit() and int(number) < len(self._pictures):
-            return self._pictures[int(number)]
+        number = _place(name)
+        if name.scheme() == FORMULA and 0 <= number < len(self._pictures):
+            return self._pictures[number]
         return QByteArray()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -150,6 +150,13 @@ class LessonCard(QTextBrowser):
             return
         # Laying out may bring the scroll bar and with it another size, in the middle of writing.
         self._writing = True
+        try:
+            self._write_into(document, theme)
+        finally:
+            self._writing = False
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _write_into(self, document: QTextDocument, theme: Theme) -> None:
         document.setMarkdown(self._prepared(theme), FEATURES)
         self._set_formulas(document)
         document.setIndentWidth(1.4 * self._size)
@@ -168,8 +175,6 @@ class LessonCard(QTextBrowser):
                     kind.setBackground(QColor(mix(theme.panel, theme.text, 0.1)))
                 cursor.setCharFormat(kind)
             block = block.next()
-        self._writing = False
-        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _prepared(self, theme: Theme) -> str:
         """The text with pictures for its formulas and numbers for what its links do."""
@@ -201,7 +206,9 @@ class LessonCard(QTextBrowser):
             self._acts.append(match["angled"] if match["angled"] is not None else match["bare"])
             return f"]({ACT}:{len(self._acts) - 1})"
 
-        return OWN_LINK.sub(number, without_formulas(self._text, picture))
+        # The signs that stand for formulas mean nothing else.
+        text = self._text.replace("\ue000", "\ufffd").replace("\ue001", "\ufffd")
+        return OWN_LINK.sub(number, without_formulas(text, picture))
 
     def _set_formulas(self, document: QTextDocument) -> None:
         """Put each formula in its place, on its base line; one that stands alone goes to the middle."""
@@ -241,12 +248,18 @@ class LessonCard(QTextBrowser):
         return self.width() - margins.left() - margins.right() - SCROLL_BAR
 
     def _follow(self, link: QUrl) -> None:
-        number = int(link.path()) if link.path().isdigit() else -1
+        number = _place(link)
         if link.scheme() == FRAME and 0 <= number < len(self._marks):
             mark = self._marks[number]
             self.seek_requested.emit(Address(mark.step, mark.phase))
         elif link.scheme() == ACT and 0 <= number < len(self._acts):
             self.act_requested.emit(self._acts[number])
+
+
+def _place(link: QUrl) -> int:
+    """The number in a link such as ``frame:3``; -1 where there is none (``²`` is a digit to Python)."""
+    path = link.path()
+    return int(path) if path.isascii() and path.isdigit() and len(path) < 7 else -1
 
 
 def _pieces(block: QTextBlock) -> list[tuple[QTextCursor, QTextCharFormat]]:

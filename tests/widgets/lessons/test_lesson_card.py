@@ -108,3 +108,36 @@ def test_the_height_it_asks_for_shows_everything(card: LessonCard) -> None:
 def test_an_experiment_without_words_says_so(card: LessonCard) -> None:
     card.show_lesson("Mine", "  \n", ())
     assert card.toPlainText().splitlines() == ["Mine", "This experiment has no text."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ue0005\ue001",
+        "![x](formula:²)",
+        "![x](formula:" + "9" * 5000 + ")",
+        "[x](act:²)",
+        "$a\x01b$",
+        "$" + "{" * 40 + "1\\.$",
+        "](<ravine:" * 1000,
+    ],
+)
+def test_after_a_strangers_text_the_next_lesson_is_shown(card: LessonCard, text: str) -> None:
+    card.show_lesson("A stranger's", text, ())
+    card.show_lesson("The next", "Its $x^2$ is $y$.", ())
+    assert "The next" in card.toPlainText()
+    assert card.loadResource(0, QUrl("formula:²")) == QByteArray()
+
+
+def test_a_failure_in_the_middle_of_writing_leaves_the_card_able_to_write(
+    card: LessonCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise IndexError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(card, "_set_formulas", fail)
+        with pytest.raises(IndexError):
+            card.show_lesson("Half", "written", ())
+    card.show_lesson("The next", "text", ())
+    assert "The next" in card.toPlainText()
