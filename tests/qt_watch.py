@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 import weakref
 from collections.abc import Callable
@@ -46,6 +47,17 @@ _remember_starts(QTimer, _started_timers)
 _remember_starts(QThread, _started_threads)
 
 
+class _LoggedErrors(logging.Handler):
+    """Passes on errors that were logged: a view that catches its mistakes must not hide them from tests."""
+
+    def __init__(self, take: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._take = take
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._take(f"an error was logged: {record.getMessage()}")
+
+
 class QtWatch:
     """Watches Qt from its making until ``problems`` is asked for."""
 
@@ -57,6 +69,8 @@ class QtWatch:
         self._windows = _open_windows()
         self._old_handler = qInstallMessageHandler(self._take_message)
         self._old_hook = sys.excepthook
+        self._logged = _LoggedErrors(self._complaints.append)
+        logging.getLogger().addHandler(self._logged)
         # PyQt aborts the whole process at an exception in a slot unless somebody takes it.
         sys.excepthook = self._take_exception
 
@@ -68,6 +82,7 @@ class QtWatch:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         qInstallMessageHandler(self._old_handler)
         sys.excepthook = self._old_hook
+        logging.getLogger().removeHandler(self._logged)
         return self._complaints + self._left_open() + self._left_running()
 
     def _left_open(self) -> list[str]:

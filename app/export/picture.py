@@ -16,6 +16,7 @@ from app.export.png_metadata import add_metadata
 from app.files import write_whole
 from engine.errors import RavineError, unknown_name
 from engine.frames.frame import Frame
+from widgets.painting.painter import Painter, collected_paint_errors
 from widgets.style.theme import Theme
 from widgets.view.view import View
 from widgets.view_table import VIEWS
@@ -94,22 +95,20 @@ class Renderer:
             flags |= QWidget.RenderFlag.DrawWindowBackground
         self.widget.render(painter, QPoint(), QRegion(), flags)
 
-    def draw(self, frame: Frame, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
+    def draw(self, frame: Frame, painter: Painter, scale: float = 1.0, *, transparent: bool = False) -> None:
         """Show and paint a frame, then end the painter; the arguments are those of ``show`` and ``paint``.
 
         Raises:
-            Exception: whatever went wrong in a view's painting. Qt would call the hook for exceptions nobody
-                caught and go on with half a picture.
+            Exception: whatever went wrong in painting or another event; a window logs it and goes on.
         """
-        broken: list[BaseException] = []
         before = sys.excepthook
-        sys.excepthook = lambda _kind, error, _trace: broken.append(error)
-        try:
-            self.show(frame)
-            self.paint(painter, scale, transparent=transparent)
-        finally:
-            sys.excepthook = before
-            painter.end()
+        with painter, collected_paint_errors() as broken:
+            sys.excepthook = lambda _kind, error, _trace: broken.append(error)
+            try:
+                self.show(frame)
+                self.paint(painter, scale, transparent=transparent)
+            finally:
+                sys.excepthook = before
         if broken:
             raise broken[0]
 
@@ -145,7 +144,7 @@ class Renderer:
             raise RavineError(f"there is no memory for a picture of {width} x {height} pixels; choose fewer")
         image.fill(0)
         image.setDevicePixelRatio(scale)
-        self.draw(frame, QPainter(image), scale, transparent=transparent)
+        self.draw(frame, Painter(image), scale, transparent=transparent)
         image.setDevicePixelRatio(1.0)
         image.setDotsPerMeterX(round(dpi / METRES_PER_INCH))
         image.setDotsPerMeterY(round(dpi / METRES_PER_INCH))

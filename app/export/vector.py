@@ -14,6 +14,7 @@ from app.export.picture import WINDOW, Renderer, Size, make_renderer
 from app.files import format_of, write_whole
 from engine.errors import RavineError
 from engine.frames.frame import Frame
+from widgets.painting.painter import Painter
 from widgets.style.theme import Theme
 from widgets.view_table import VIEWS
 
@@ -68,7 +69,7 @@ def _svg(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa:
     generator.setViewBox(QRect(0, 0, *renderer.size))
     generator.setTitle(frame.experiment.title)
     generator.setDescription(f"{renderer.key} at step {frame.address.step}, drawn by Ravine")
-    _draw(renderer, frame, QPainter(generator), transparent=transparent)
+    _draw(renderer, frame, Painter(generator), transparent=transparent)
     # Qt gives the size in millimetres, of which not every program has as many to the inch.
     width, height = renderer.size
     return re.sub(
@@ -89,14 +90,14 @@ def _pdf(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa:
     points = QSizeF(*renderer.size) * (POINTS_PER_INCH / DOTS_PER_INCH)
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    _draw(renderer, frame, QPainter(writer), transparent=transparent)
+    _draw(renderer, frame, Painter(writer), transparent=transparent)
     return _without_dates(bytes(buffer.data().data()))
 
 
 DRAWERS: dict[str, Callable[[Renderer, Frame, bool], bytes]] = {"svg": _svg, "pdf": _pdf}
 
 
-def _draw(renderer: Renderer, frame: Frame, painter: QPainter, *, transparent: bool) -> None:
+def _draw(renderer: Renderer, frame: Frame, painter: Painter, *, transparent: bool) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     renderer.draw(frame, painter, transparent=transparent)
 

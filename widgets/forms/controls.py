@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PyQt6.QtGui import QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from engine.registry import Row
+from widgets.painting.painter import painting
 from widgets.style.icons import icon, pixmap
 from widgets.style.theme import Theme
 
@@ -205,7 +206,8 @@ class ChoiceBox(QComboBox):
         """Draw the box, and an arrow of the drawn set in the colour of the text."""
         super().paintEvent(event)
         arrow = pixmap("chevron_down", self.palette().text().color().name(), 16, self.devicePixelRatioF())
-        QPainter(self).drawPixmap(self.width() - 22, (self.height() - 16) // 2, arrow)
+        with painting(self) as painter:
+            painter.drawPixmap(self.width() - 22, (self.height() - 16) // 2, arrow)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 - Qt's name
         """Scroll the page, not the choice."""

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from widgets.painting.painter import painting
 from widgets.style.theme import Theme
 from widgets.style.typeset import typeset
 from widgets.style.typesetter import EM
@@ -94,18 +95,17 @@ class FormulaLine(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw it (Qt)."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme)
-        top = GAP
-        for number, line in enumerate(map(typeset, self.lines)):
-            left = INDENT if number else 0.0
-            # A single term that is too wide is drawn smaller.
-            scale = min(SIZE, (self.width() - left) / line.width)
-            painter.save()
-            painter.translate(left, top + line.ascent * SIZE)
-            painter.scale(scale, scale)
-            painter.drawPath(line.path)
-            painter.restore()
-            top += (line.ascent + line.descent) * SIZE + GAP
+        with painting(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme)
+            top = GAP
+            for number, line in enumerate(map(typeset, self.lines)):
+                left = INDENT if number else 0.0
+                # A single term that is too wide is drawn smaller.
+                scale = min(SIZE, (self.width() - left) / line.width)
+                painter.save()
+                painter.translate(left, top + line.ascent * SIZE)
+                painter.scale(scale, scale)
+                painter.drawPath(line.path)
+                painter.restore()
+                top += (line.ascent + line.descent) * SIZE + GAP

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QPen
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from widgets.painting.painter import painting
 from widgets.style.fonts import font, text_width
 from widgets.style.theme import Theme, mix
 
@@ -63,35 +64,34 @@ class SliderTrack(QWidget):
         theme = self.theme
         if theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        value = self.value_rect()
-        if self.underMouse() or self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.line), 1))
-            painter.setBrush(QColor(mix(theme.panel, theme.ground, 0.5)))
-            painter.drawRoundedRect(QRectF(value).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setFont(font("small"))
-        painter.setPen(QColor(theme.quiet_text))
-        room = QRect(0, 0, value.left() - (22 if self.changed_from_default else 4), 22)
-        name = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-        painter.setFont(font("body"))
-        painter.setPen(QColor(theme.text))
-        painter.drawText(
-            value.adjusted(0, 0, -6, 0),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            self.text,
-        )
-        left, length, y = self._line()
-        knob = left + length * self.place
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
-        painter.drawRoundedRect(QRectF(left - 1.5, y - 1.5, length + 3, 3), 1.5, 1.5)
-        painter.setBrush(QColor(theme.accent))
-        painter.drawRoundedRect(QRectF(left - 1.5, y - 1.5, knob - left + 1.5, 3), 1.5, 1.5)
-        painter.setBrush(QColor(theme.text))
-        radius = 5.5 if self.underMouse() or self.dragging else 5.0
-        painter.drawEllipse(QPointF(knob, y), radius, radius)
+        with painting(self) as painter:
+            value = self.value_rect()
+            if self.underMouse() or self.hasFocus():
+                painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.line), 1))
+                painter.setBrush(QColor(mix(theme.panel, theme.ground, 0.5)))
+                painter.drawRoundedRect(QRectF(value).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setFont(font("small"))
+            painter.setPen(QColor(theme.quiet_text))
+            room = QRect(0, 0, value.left() - (22 if self.changed_from_default else 4), 22)
+            name = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+            painter.setFont(font("body"))
+            painter.setPen(QColor(theme.text))
+            painter.drawText(
+                value.adjusted(0, 0, -6, 0),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                self.text,
+            )
+            left, length, y = self._line()
+            knob = left + length * self.place
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.line))
+            painter.drawRoundedRect(QRectF(left - 1.5, y - 1.5, length + 3, 3), 1.5, 1.5)
+            painter.setBrush(QColor(theme.accent))
+            painter.drawRoundedRect(QRectF(left - 1.5, y - 1.5, knob - left + 1.5, 3), 1.5, 1.5)
+            painter.setBrush(QColor(theme.text))
+            radius = 5.5 if self.underMouse() or self.dragging else 5.0
+            painter.drawEllipse(QPointF(knob, y), radius, radius)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Begin a click or a drag (Qt)."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractButton, QSizePolicy
 
 from widgets.forms.controls import FIELD
+from widgets.painting.painter import painting
 from widgets.style.fonts import font
 from widgets.style.theme import Theme
 
@@ -40,18 +41,19 @@ class Switch(QAbstractButton):
         theme = self.theme
         if theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(font("small"))
-        painter.setPen(QColor(theme.quiet_text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
-        bed = QRectF(self.width() - WIDTH - 1, (FIELD - HEIGHT) / 2, WIDTH, HEIGHT)
-        on = self.isChecked()
-        edge = theme.text if self.hasFocus() else theme.accent if on else theme.quiet_text
-        painter.setPen(QPen(QColor(edge), 1.2))
-        painter.setBrush(QColor(theme.accent if on else theme.ground))
-        painter.drawRoundedRect(bed, HEIGHT / 2, HEIGHT / 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.on_accent if on else theme.quiet_text))
-        x = bed.right() - HEIGHT / 2 if on else bed.left() + HEIGHT / 2
-        painter.drawEllipse(QPointF(x, bed.center().y()), HEIGHT / 2 - 3.5, HEIGHT / 2 - 3.5)
+        with painting(self) as painter:
+            painter.setFont(font("small"))
+            painter.setPen(QColor(theme.quiet_text))
+            painter.drawText(
+                self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text()
+            )
+            bed = QRectF(self.width() - WIDTH - 1, (FIELD - HEIGHT) / 2, WIDTH, HEIGHT)
+            on = self.isChecked()
+            edge = theme.text if self.hasFocus() else theme.accent if on else theme.quiet_text
+            painter.setPen(QPen(QColor(edge), 1.2))
+            painter.setBrush(QColor(theme.accent if on else theme.ground))
+            painter.drawRoundedRect(bed, HEIGHT / 2, HEIGHT / 2)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.on_accent if on else theme.quiet_text))
+            x = bed.right() - HEIGHT / 2 if on else bed.left() + HEIGHT / 2
+            painter.drawEllipse(QPointF(x, bed.center().y()), HEIGHT / 2 - 3.5, HEIGHT / 2 - 3.5)

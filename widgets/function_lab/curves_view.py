@@ -12,6 +12,7 @@ from widgets.function_lab.curves_painter import CurvesPainter
 from widgets.network_parts.activation_curve import curve_of
 from widgets.network_parts.shown_functions import chosen_function, shown_functions
 from widgets.painting.histograms import Histogram, histogram
+from widgets.painting.painter import Painter
 from widgets.plots.plot_area import unit_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
@@ -116,10 +117,9 @@ class CurvesView(View):
             picture = QPixmap(self.size() * ratio)
             picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            curves.draw_still(painter)
-            painter.end()
+            with Painter(picture) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                curves.draw_still(painter)
             self._still = key, picture
         return self._still[1]
 

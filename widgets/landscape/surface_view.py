@@ -12,6 +12,7 @@ from engine.errors import RavineError
 from engine.frames.frame import Frame
 from widgets.landscape.readout_lines import outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
+from widgets.painting.painter import error_sentence, report_paint_error
 from widgets.painting.primitives import draw_message
 from widgets.plots.contour_map import cut_of
 from widgets.plots.plot_view import racers_table
@@ -125,6 +126,9 @@ class SurfaceView(LandscapeView):
             self._message = ""
         except RavineError as error:
             self._message = f"{error}."
+        except Exception as error:  # noqa: BLE001 - a mistake must not leave the scene of another frame
+            self._message = error_sentence(error)
+            report_paint_error(self, error)
         self._scene_view.show_message(self._message)
         self._scene_view.setVisible(not self._message)
         self._read()

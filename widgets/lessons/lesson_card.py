@@ -10,7 +10,6 @@ from PyQt6.QtGui import (
     QColor,
     QFontMetricsF,
     QImage,
-    QPainter,
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
@@ -23,6 +22,7 @@ from PyQt6.QtWidgets import QFrame, QTextBrowser
 
 from engine.experiment.description import Bookmark
 from engine.frames.frame import Address
+from widgets.painting.painter import Painter
 from widgets.style.fonts import FAMILY, SIZES, font
 from widgets.style.theme import Theme, mix
 from widgets.style.typeset_text import formula_image, without_formulas
@@ -284,7 +284,6 @@ def _padded(image: QImage, place: QRectF, above: float, below: float) -> QImage:
     )
     padded.fill(Qt.GlobalColor.transparent)
     padded.setDevicePixelRatio(ratio)
-    painter = QPainter(padded)
-    painter.drawImage(QPointF(0.0, above + place.top()), image)
-    painter.end()
+    with Painter(padded) as painter:
+        painter.drawImage(QPointF(0.0, above + place.top()), image)
     return padded

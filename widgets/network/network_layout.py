@@ -157,7 +157,7 @@ def lay_out(
     body = QRectF(left, top, max(right - left, 1.0), max(bottom - top, 1.0))
     answer = QRectF(size.width() - PAD * unit - side, body.center().y() - 0.5 * side, side, side)
     counts = [len(network.inputs), *(layer.units for layer in network.layers)]
-    inputs = min(LARGEST * unit, FILLING * body.height() / max(min(counts[0], 4), 1))
+    inputs = min(LARGEST * unit, FILLING * body.height() / max(min(counts[0], 4), 1), 0.5 * body.width())
     step = (body.width() - 0.5 * inputs) / len(network.layers)
     strips = step < NARROWEST * unit
     first = 0.5 * inputs

@@ -8,6 +8,8 @@ from math import ceil, floor
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QImage, QPaintEngine, QPainter
 
+from widgets.painting.painter import Painter
+
 
 class CachedLayer:
     """Keeps an image of what was painted within a rectangle until its key changes."""
@@ -43,10 +45,9 @@ def _painted(area: QRectF, scale: float, paint: Callable[[QPainter], None]) -> Q
     layer = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     layer.fill(0)
     layer.setDevicePixelRatio(scale)
-    painter = QPainter(layer)
-    painter.setRenderHints(painter.RenderHint.Antialiasing | painter.RenderHint.SmoothPixmapTransform)
-    painter.translate(-left / scale, -top / scale)
-    painter.setClipRect(area)
-    paint(painter)
-    painter.end()
+    with Painter(layer) as painter:
+        painter.setRenderHints(painter.RenderHint.Antialiasing | painter.RenderHint.SmoothPixmapTransform)
+        painter.translate(-left / scale, -top / scale)
+        painter.setClipRect(area)
+        paint(painter)
     return layer

@@ -17,6 +17,8 @@ from typing import NamedTuple
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 
+from widgets.painting.painter import Painter
+
 #: Sub-pixel positions per device pixel and axis at which an outline is cached.
 SUBPIXELS = 8
 #: Cached images; the words of a window are some hundred.
@@ -56,12 +58,11 @@ class _Entry:
             return
         image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-left, -top)
-        painter.setTransform(place, combine=True)
-        painter.fillPath(path, QColor(key.colour))
-        painter.end()
+        with Painter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-left, -top)
+            painter.setTransform(place, combine=True)
+            painter.fillPath(path, QColor(key.colour))
         image.setDevicePixelRatio(key.density)
         self.image, self.offset = image, (left, top)
 

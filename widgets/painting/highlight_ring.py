@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from PyQt6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QPaintEvent, QPen
 from PyQt6.QtWidgets import QWidget
 
+from widgets.painting.painter import painting
 from widgets.style.theme import Theme, qcolor
 
 #: Milliseconds until the ring hides itself.
@@ -99,10 +100,8 @@ class HighlightRing(QWidget):
         """Draw the ring (Qt)."""
         del event
         pulse = 0.5 - 0.5 * math.cos(2 * math.pi * self._age / PULSE_MS) if self.motion else 1.0
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(FAINTEST + (1 - FAINTEST) * pulse)
-        painter.setPen(QPen(self._colour, WIDTH))
-        inset = WIDTH / 2 + 1
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 5, 5)
-        painter.end()
+        with painting(self) as painter:
+            painter.setOpacity(FAINTEST + (1 - FAINTEST) * pulse)
+            painter.setPen(QPen(self._colour, WIDTH))
+            inset = WIDTH / 2 + 1
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 5, 5)

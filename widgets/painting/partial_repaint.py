@@ -12,6 +12,7 @@ from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QImage, QPainter
 
 from widgets.painting.glyph_cache import is_painting_fast
+from widgets.painting.painter import Painter
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,8 @@ def _image(region: RepaintRegion, density: float) -> QImage:
     image = QImage(area.size() * density, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(density)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(-area.left(), -area.top())
-    region.paint(painter)
-    painter.end()
+    with Painter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-area.left(), -area.top())
+        region.paint(painter)
     return image

@@ -14,6 +14,7 @@ from engine.data.batches import selection
 from engine.frames.frame import DataFrame
 from engine.network.scores import Score
 from engine.objective import FloatArray, IntArray
+from widgets.painting.painter import Painter
 from widgets.painting.primitives import draw_marker, stroke_haloed
 from widgets.prediction_parts.prediction_map import class_look, labels, shade
 from widgets.style.markers import marker_path
@@ -142,10 +143,9 @@ class StyledExamples:
         # Stroked once and then copied: there may be many.
         reach, scale = size + 2.0 * unit, painter.deviceTransform().m11()
         ring = blank(2.0 * reach, 2.0 * reach, scale)
-        inner = QPainter(ring)
-        inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_ring(inner, QPointF(reach, reach), size, theme, unit)
-        inner.end()
+        with Painter(ring) as inner:
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_ring(inner, QPointF(reach, reach), size, theme, unit)
         for x, y in middles:
             painter.drawImage(QPointF(x - reach, y - reach), ring)
 
@@ -198,12 +198,11 @@ class ExamplesLayer:
         whole = (examples, key, area.width(), area.height(), rest, size, theme.name, scale)
         if self._painted is None or self._painted[0] != whole:
             layer = blank(area.width() + 1.0 / scale, area.height() + 1.0 / scale, scale)
-            inner = QPainter(layer)
-            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-            inner.translate(-left / scale, -top / scale)
-            inner.setClipRect(area)
-            examples.draw(inner, place, area, size, theme)
-            inner.end()
+            with Painter(layer) as inner:
+                inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+                inner.translate(-left / scale, -top / scale)
+                inner.setClipRect(area)
+                examples.draw(inner, place, area, size, theme)
             self._painted = (whole, layer)
         painter.drawImage(QPointF(left / scale, top / scale), self._painted[1])
 

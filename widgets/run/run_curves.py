@@ -13,6 +13,7 @@ from pyqtgraph.functions import arrayToQPolygonF
 from engine.averages.series import SeriesView
 from engine.frames.frame import Frame
 from engine.objective import FloatArray
+from widgets.painting.painter import Painter
 from widgets.painting.primitives import racer_pen
 from widgets.run.run_scale import LossScale
 from widgets.style.theme import Theme, racer_look
@@ -86,16 +87,15 @@ class RunCurves:
         picture = QPixmap(stretch.size * density)
         picture.setDevicePixelRatio(density)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for ghost in frame.ghosts:
-            pen = racer_pen(racer_look(ghost.index, theme), 1.0, 0.45)
-            draw_curve(painter, ghost.losses, pen, stretch, max(0, ghost.first))
-        for racer in reversed(frame.racers):
-            pen = racer_pen(racer_look(racer.index, theme), 1.4)
-            pen.setStyle(Qt.PenStyle.SolidLine)
-            draw_curve(painter, racer.losses, pen, stretch)
-        painter.end()
+        with Painter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for ghost in frame.ghosts:
+                pen = racer_pen(racer_look(ghost.index, theme), 1.0, 0.45)
+                draw_curve(painter, ghost.losses, pen, stretch, max(0, ghost.first))
+            for racer in reversed(frame.racers):
+                pen = racer_pen(racer_look(racer.index, theme), 1.4)
+                pen.setStyle(Qt.PenStyle.SolidLine)
+                draw_curve(painter, racer.losses, pen, stretch)
         return picture
 
 

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolyg
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.frames.frame import Frame
+from widgets.painting.painter import painting
 from widgets.run.run_curves import RunCurves, StepRange
 from widgets.run.run_marks import draw_marks
 from widgets.run.run_scale import SHORTEST, LossScale, heights_for, line_end
@@ -95,25 +96,24 @@ class Scrubber(QWidget):
         theme, frame = self._theme, self._frame
         if theme is None or frame is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bed = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(mix(theme.panel, theme.ground, 0.5)))
-        painter.drawRoundedRect(bed, 4, 4)
-        painter.setClipRect(bed.adjusted(1, 1, -1, -1))
-        now = self.x_of(frame.address.step + frame.address.phase / max(1, len(frame.phases)))
-        done = QRectF(bed.left(), bed.top(), now - bed.left(), bed.height())
-        painter.fillRect(done, qcolor(theme.accent, 0.10))
-        density = painter.deviceTransform().m11()
-        painter.drawPixmap(0, 0, self._curves.picture(frame, theme, self._stretch, density))
-        draw_marks(painter, frame, theme, self.x_of, self.height())
-        self._draw_hover(painter, theme)
-        painter.setPen(QPen(QColor(theme.text), 2))
-        painter.drawLine(QPointF(now, 1), QPointF(now, self.height() - 1))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.text))
-        painter.drawPolygon(QPolygonF([QPointF(now - 5, 0), QPointF(now + 5, 0), QPointF(now, 6)]))
+        with painting(self) as painter:
+            bed = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.setPen(QPen(QColor(theme.line), 1))
+            painter.setBrush(QColor(mix(theme.panel, theme.ground, 0.5)))
+            painter.drawRoundedRect(bed, 4, 4)
+            painter.setClipRect(bed.adjusted(1, 1, -1, -1))
+            now = self.x_of(frame.address.step + frame.address.phase / max(1, len(frame.phases)))
+            done = QRectF(bed.left(), bed.top(), now - bed.left(), bed.height())
+            painter.fillRect(done, qcolor(theme.accent, 0.10))
+            density = painter.deviceTransform().m11()
+            painter.drawPixmap(0, 0, self._curves.picture(frame, theme, self._stretch, density))
+            draw_marks(painter, frame, theme, self.x_of, self.height())
+            self._draw_hover(painter, theme)
+            painter.setPen(QPen(QColor(theme.text), 2))
+            painter.drawLine(QPointF(now, 1), QPointF(now, self.height() - 1))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.text))
+            painter.drawPolygon(QPolygonF([QPointF(now - 5, 0), QPointF(now + 5, 0), QPointF(now, 6)]))
 
     def _draw_hover(self, painter: QPainter, theme: Theme) -> None:
         if self._hover is not None and not self._held:

@@ -41,6 +41,8 @@ class BackgroundPainter(QObject):
 
     painted = pyqtSignal(int, object, object)
     """The request's number, the request and its QImage; sent from the other thread."""
+    failed = pyqtSignal(int, object)
+    """The request's number and the exception that its picture raised; sent from the other thread."""
     took = pyqtSignal(float)
     """Seconds that a picture took; sent from the other thread."""
 
@@ -66,6 +68,13 @@ class BackgroundPainter(QObject):
         self._requests.stop()
 
     def _paint(self, job: Job[PictureRequest, QImage]) -> None:
+        try:
+            self._paint_twice(job)
+        except Exception as error:  # noqa: BLE001 - whoever shows the pictures tells it
+            self._last = None
+            self.failed.emit(job.number, error)
+
+    def _paint_twice(self, job: Job[PictureRequest, QImage]) -> None:
         began = time.perf_counter()
         picture = job.request.picture()
         coarse = replace(picture, samples=SAMPLES["moving"])

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QSize, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
 from PyQt6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from widgets.painting.painter import Painter
 from widgets.painting.pens import round_pen, write
 from widgets.style.theme import Theme, mix, qcolor
 
@@ -85,21 +86,20 @@ def _icon(name: str, theme: Theme) -> QIcon:
     """A cube with the face that is looked at, a frustum, or the word log, in one stroke width."""
     pixmap = QPixmap(ICON * DENSITY, ICON * DENSITY)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(DENSITY, DENSITY)
-    pen = round_pen(theme.text, 1.3, 1.0)
-    if name == "log":
-        write(painter, "log", QPointF(1.0, 13.5), 0.88, theme.text, size="small", weight="strong")
-    elif name == "perspective":
-        for face in FRUSTUM:
-            painter.strokePath(_outline(face), pen)
-    else:
-        if name in FACES:
-            painter.fillPath(_outline(FACES[name]), qcolor(theme.accent, 0.85))
-        for face in FACES.values():
-            painter.strokePath(_outline(face), pen)
-    painter.end()
+    with Painter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(DENSITY, DENSITY)
+        pen = round_pen(theme.text, 1.3, 1.0)
+        if name == "log":
+            write(painter, "log", QPointF(1.0, 13.5), 0.88, theme.text, size="small", weight="strong")
+        elif name == "perspective":
+            for face in FRUSTUM:
+                painter.strokePath(_outline(face), pen)
+        else:
+            if name in FACES:
+                painter.fillPath(_outline(FACES[name]), qcolor(theme.accent, 0.85))
+            for face in FACES.values():
+                painter.strokePath(_outline(face), pen)
     pixmap.setDevicePixelRatio(DENSITY)
     return QIcon(pixmap)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
+from widgets.painting.painter import painting
 from widgets.painting.pens import round_pen
 from widgets.painting.readout import draw_readout
 from widgets.scene.description import Scene
@@ -61,22 +62,20 @@ class HoverOverlay(QWidget):
         if self._scene is None or self._is_empty():
             return
         size = (max(self.width(), 1), max(self.height(), 1))
-        layout = laid_out(self._scene, size)[1]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        at = pixel_of(self._scene, size, self._point) if self._point is not None else None
-        if at is not None:
-            for pen in (
-                round_pen(self.theme.halo, 4.6 * layout.unit, 0.75),
-                round_pen(self.theme.text, 1.6 * layout.unit, 1.0),
-            ):
-                painter.setPen(pen)
-                painter.drawEllipse(QPointF(*at), RING * layout.unit, RING * layout.unit)
-        if self._lines:
-            top = max((rect.bottom() for _, rect in layout.legend), default=0.0)
-            area = QRectF(self.rect()).adjusted(0.0, top, 0.0, 0.0)
-            draw_readout(painter, self._lines, area, self._busy(size), theme=self.theme, unit=layout.unit)
-        painter.end()
+        with painting(self) as painter:
+            layout = laid_out(self._scene, size)[1]
+            at = pixel_of(self._scene, size, self._point) if self._point is not None else None
+            if at is not None:
+                for pen in (
+                    round_pen(self.theme.halo, 4.6 * layout.unit, 0.75),
+                    round_pen(self.theme.text, 1.6 * layout.unit, 1.0),
+                ):
+                    painter.setPen(pen)
+                    painter.drawEllipse(QPointF(*at), RING * layout.unit, RING * layout.unit)
+            if self._lines:
+                top = max((rect.bottom() for _, rect in layout.legend), default=0.0)
+                area = QRectF(self.rect()).adjusted(0.0, top, 0.0, 0.0)
+                draw_readout(painter, self._lines, area, self._busy(size), theme=self.theme, unit=layout.unit)
 
     def _busy(self, size: tuple[int, int]) -> list[QPointF]:
         """What a readout shall not cover: the mouse, the racers, the numbers on the axes, the buttons."""

@@ -11,6 +11,7 @@ from PyQt6.QtOpenGLWidgets import QOpenGLWidget
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
+from widgets.painting.painter import Painter, report_paint_error
 from widgets.scene.box import paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.mesh import COLOUR, DEPTH, SurfaceMesh
@@ -69,12 +70,20 @@ class OpenGLCanvas(QOpenGLWidget):
         """Draw the scene into a frame of its own, then copy that: so its smoothing can change at any time."""
         if self._scene is None or self._theme is None or self._mesh is None:
             return
+        try:
+            self._paint(self._scene, self._theme, self._mesh)
+        except Exception as error:  # noqa: BLE001 - an exception that reaches Qt may end the program
+            report_paint_error(self, error)
+            # Whether the driver or the scene is at fault: in software it is drawn, or it is said why not.
+            self.failed.emit(str(error))
+
+    def _paint(self, scene: Scene, theme: Theme, mesh: SurfaceMesh) -> None:
         ratio = self.devicePixelRatio()
         size = (max(self.width(), 1), max(self.height(), 1))
         samples = MOVING_SAMPLES if self._moving else STILL_SAMPLES
-        picture = Picture.of(self._scene, self._theme, size, scale=ratio)
+        picture = Picture.of(scene, theme, size, scale=ratio)
         self._frame = _fitting(self._frame, picture.pixels, samples)
-        self._draw(self._mesh, self._frame, picture, opaque=True)
+        self._draw(mesh, self._frame, picture, opaque=True)
         whole = QRect(0, 0, *picture.pixels)
         QOpenGLFramebufferObject.blitFramebuffer(None, whole, self._frame, whole)
 
@@ -149,11 +158,10 @@ def _layers(picture: Picture) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.ui
     over = QImage(behind.size(), QImage.Format.Format_ARGB32_Premultiplied)
     over.fill(Qt.GlobalColor.transparent)
     for image, paint in ((behind, paint_shadows), (over, paint_overlay)):
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(picture.scale, picture.scale)
-        paint(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
-        painter.end()
+        with Painter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(picture.scale, picture.scale)
+            paint(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
     return _pixels(behind), _pixels(over)
 
 

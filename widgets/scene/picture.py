@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
+from widgets.painting.painter import Painter
 from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.box import paint_backdrop
 from widgets.scene.description import Scene
@@ -65,11 +66,10 @@ class Picture:
 def _backdrop(picture: Picture) -> QImage:
     image = QImage(*picture.pixels, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(picture.scale, picture.scale)
-    paint_backdrop(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
-    painter.end()
+    with Painter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(picture.scale, picture.scale)
+        paint_backdrop(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
     return image
 
 

@@ -12,6 +12,7 @@ from PyQt6.QtGui import QImage, QPainter
 
 from engine.errors import RavineError
 from engine.gui_priority import GUI
+from widgets.painting.painter import Painter
 from widgets.scene.box import paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
@@ -60,11 +61,8 @@ def image_of(picture: Picture, background: str | None = None) -> QImage:
     image = QImage(*picture.pixels, QImage.Format.Format_ARGB32_Premultiplied)
     ground = Qt.GlobalColor.transparent if background is None else qcolor(getattr(picture.theme, background))
     image.fill(ground)
-    painter = QPainter(image)
-    try:
+    with Painter(image) as painter:
         paint_picture(painter, picture)
-    finally:
-        painter.end()
     return image
 
 

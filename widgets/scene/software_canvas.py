@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QRectF, pyqtSignal
-from PyQt6.QtGui import QImage, QPainter, QPaintEvent
+from PyQt6.QtGui import QImage, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
+from widgets.painting.painter import error_sentence, painting, report_paint_error
+from widgets.painting.primitives import draw_message
 from widgets.scene.background import BackgroundPainter, PictureRequest
 from widgets.scene.description import Scene
 from widgets.scene.software import image_of
@@ -41,8 +43,10 @@ class SoftwareCanvas(QWidget):
         self._asked: PictureRequest | None = None
         self._image, self._image_number = QImage(), 0
         self._seen: Scene | None = None
+        self._error = ""
         if self._painter is not None:
             self._painter.painted.connect(self._take)
+            self._painter.failed.connect(self._fail)
             self._painter.took.connect(self.took)
             # Whoever paints must not outlive whom it paints for. Bound to the painter itself, which is still
             # whole when the canvas no longer is.
@@ -66,21 +70,42 @@ class SoftwareCanvas(QWidget):
         if self._painter is not None and request is not None:
             self._painter.stop()
             self._asked = request
-            self._take(self._painter.skip(), request, image_of(request.picture()))
+            try:
+                self._take(self._painter.skip(), request, image_of(request.picture()))
+            except Exception as error:  # noqa: BLE001 - one view's mistake must not keep frames from the others
+                self._tell_error(error)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Paint the scene; in the background, request its picture and show the last one (Qt)."""
-        painter = QPainter(self)
-        # Rendered onto a picture, the widget's own density says nothing about it.
-        request = self._request(painter.deviceTransform().m11())
-        if request is not None and self._painter is None:
-            self._image = image_of(request.picture())
-        elif request is not None and self._painter is not None and request != self._asked:
-            self._asked = request
-            self._painter.ask(request)
-        if not self._image.isNull():
-            painter.drawImage(QRectF(self.rect()), self._image)
-        painter.end()
+        with painting(self) as painter:
+            # Rendered onto a picture, the widget's own density says nothing about it.
+            request = self._request(painter.deviceTransform().m11())
+            if request is not None and self._painter is None:
+                self._paint_now(request)
+            elif request is not None and self._painter is not None and request != self._asked:
+                self._asked = request
+                self._painter.ask(request)
+            if self._error and self._theme is not None:
+                draw_message(painter, QRectF(self.rect()), self._error, self._theme, 1.0)
+            elif not self._image.isNull():
+                painter.drawImage(QRectF(self.rect()), self._image)
+
+    def _paint_now(self, request: PictureRequest) -> None:
+        try:
+            self._image, self._error = image_of(request.picture()), ""
+        except Exception as error:  # noqa: BLE001 - an exception that reaches Qt may end the program
+            self._tell_error(error)
+
+    def _fail(self, number: int, error: Exception) -> None:
+        """Say that a picture could not be painted, unless it comes after a newer one."""
+        if number >= self._image_number:
+            self._image_number = number
+            self._tell_error(error)
+            self.update()
+
+    def _tell_error(self, error: Exception) -> None:
+        self._error = error_sentence(error)
+        report_paint_error(self, error)
 
     def _request(self, scale: float) -> PictureRequest | None:
         if self._scene is None or self._theme is None:
@@ -92,7 +117,7 @@ class SoftwareCanvas(QWidget):
         """Show a picture, unless it comes after a newer one."""
         if number < self._image_number:
             return
-        self._image, self._image_number, self._seen = image, number, request.scene
+        self._image, self._image_number, self._seen, self._error = image, number, request.scene, ""
         self.update()
         self.refreshed.emit()
 

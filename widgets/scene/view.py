@@ -12,6 +12,7 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtBoundSignal, p
 from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from widgets.painting.painter import Painter
 from widgets.painting.primitives import draw_message
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
@@ -164,11 +165,10 @@ class SceneView(MouseGestures):
         width, height = (round(side * scale) for side in size)
         image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent if transparent else qcolor(self._theme.panel))
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(scale, scale)
-        draw_message(painter, QRectF(0.0, 0.0, *size), self._message, self._theme, 1.0)
-        painter.end()
+        with Painter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(scale, scale)
+            draw_message(painter, QRectF(0.0, 0.0, *size), self._message, self._theme, 1.0)
         return image
 
     def use_canvas(self, kind: CanvasKind) -> None:

@@ -59,8 +59,7 @@ def pixmap(name: str, colour: str, size: int, density: float = 1.0) -> QPixmap:
     drawing = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     made = QPixmap(round(size * density), round(size * density))
     made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(made.rect()))
-    painter.end()
+    with QPainter(made) as painter:
+        QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(made.rect()))
     made.setDevicePixelRatio(density)
     return made

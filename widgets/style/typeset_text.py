@@ -81,11 +81,12 @@ def formula_image(latex: str, size: float, colour: QColor, ratio: float = 2.0) -
         QImage.Format.Format_ARGB32_Premultiplied,
     )
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setTransform(QTransform.fromScale(ratio, ratio).translate(0.0, -place.top()).scale(scale, scale))
-    painter.fillPath(line.path, colour)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(
+            QTransform.fromScale(ratio, ratio).translate(0.0, -place.top()).scale(scale, scale)
+        )
+        painter.fillPath(line.path, colour)
     image.setDevicePixelRatio(ratio)
     return image, place
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from engine.frames.frame import Curvature, Frame
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
+from widgets.painting.painter import painting
 from widgets.painting.primitives import centred, write
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
@@ -108,14 +109,13 @@ class CurvatureLine(QWidget):
         theme = self._theme
         if theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for at, (name, value) in enumerate(self.cells):
-            left = at * self.width() / len(self.cells)
-            warns = self.exceeded and at == len(self.cells) - 1
-            write(painter, left, centred(10), name, theme.bad if warns else theme.quiet_text)
-            write(painter, left, centred(28, "body"), value, theme.bad if warns else theme.text, size="body")
-        painter.end()
+        with painting(self) as painter:
+            for at, (name, value) in enumerate(self.cells):
+                left = at * self.width() / len(self.cells)
+                warns = self.exceeded and at == len(self.cells) - 1
+                quiet, ink = (theme.bad, theme.bad) if warns else (theme.quiet_text, theme.text)
+                write(painter, left, centred(10), name, quiet)
+                write(painter, left, centred(28, "body"), value, ink, size="body")
 
 
 def _explanation(curvature: Curvature, condition: float | None, limit: Limit | None) -> str:

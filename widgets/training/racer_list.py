@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QPointF, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.frames.frame import RacerFrame
 from widgets.forms.controls import FIELD
+from widgets.painting.painter import painting
 from widgets.painting.primitives import draw_sample
 from widgets.style.fonts import font, text_width
 from widgets.style.number_text import fixed, full
@@ -53,25 +54,24 @@ class RacerLine(QWidget):
         theme = self.theme
         if theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.chosen or self.underMouse() or self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(mix(theme.panel, theme.text, 0.1 if self.chosen else 0.05)))
-            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
-        look = racer_look(self.index, theme)
-        draw_sample(painter, QPointF(6, FIELD / 2), look, theme, 1.0)
-        number = "diverged" if self.divergence else fixed(self.loss)
-        width = math.ceil(text_width(number)) + 8
-        room = QRect(38, 0, self.width() - 42 - width, FIELD)
-        painter.setFont(font("body", "strong" if self.chosen else "regular"))
-        painter.setPen(QColor(theme.text))
-        name = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-        painter.setFont(font("body"))
-        painter.setPen(QColor(theme.bad if self.divergence else theme.quiet_text))
-        value = self.rect().adjusted(0, 0, -6, 0)
-        painter.drawText(value, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
+        with painting(self) as painter:
+            if self.chosen or self.underMouse() or self.hasFocus():
+                painter.setPen(QPen(QColor(theme.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(mix(theme.panel, theme.text, 0.1 if self.chosen else 0.05)))
+                painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
+            look = racer_look(self.index, theme)
+            draw_sample(painter, QPointF(6, FIELD / 2), look, theme, 1.0)
+            number = "diverged" if self.divergence else fixed(self.loss)
+            width = math.ceil(text_width(number)) + 8
+            room = QRect(38, 0, self.width() - 42 - width, FIELD)
+            painter.setFont(font("body", "strong" if self.chosen else "regular"))
+            painter.setPen(QColor(theme.text))
+            name = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+            painter.setFont(font("body"))
+            painter.setPen(QColor(theme.bad if self.divergence else theme.quiet_text))
+            value = self.rect().adjusted(0, 0, -6, 0)
+            painter.drawText(value, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Take the press, so that the release comes here too (Qt)."""

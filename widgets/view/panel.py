@@ -9,13 +9,13 @@ from PyQt6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
 )
 from PyQt6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from engine.frames.frame import Frame
+from widgets.painting.painter import painting
 from widgets.painting.primitives import centred, elide, write
 from widgets.style.fonts import text_width
 from widgets.style.icons import icon
@@ -79,18 +79,18 @@ class PanelHeader(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw title, summary, and a line beneath that shows where the keyboard is (Qt)."""
         del event
-        theme, painter = self._theme, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(mix(theme.panel, theme.text, 0.06 if self._hovered else 0.0)))
-        base = centred(0.5 * HEADER)
-        write(painter, PAD, base, self.title, theme.text, weight="strong")
-        right = self.width() - (PAD if self._close.isHidden() else CLOSE + 6.0)
-        room = right - 2.0 * PAD - text_width(self.title, "small", "strong")
-        write(painter, right, base, elide(self.summary, room), theme.quiet_text, align="right")
-        thickness = 2.0 if self._focused else 1.0
-        line = QRectF(0.0, HEADER - thickness, self.width(), thickness)
-        painter.fillRect(line, QColor(theme.accent if self._focused else theme.line))
-        painter.end()
+        theme = self._theme
+        with painting(self) as painter:
+            ground = mix(theme.panel, theme.text, 0.06 if self._hovered else 0.0)
+            painter.fillRect(self.rect(), QColor(ground))
+            base = centred(0.5 * HEADER)
+            write(painter, PAD, base, self.title, theme.text, weight="strong")
+            right = self.width() - (PAD if self._close.isHidden() else CLOSE + 6.0)
+            room = right - 2.0 * PAD - text_width(self.title, "small", "strong")
+            write(painter, right, base, elide(self.summary, room), theme.quiet_text, align="right")
+            thickness = 2.0 if self._focused else 1.0
+            line = QRectF(0.0, HEADER - thickness, self.width(), thickness)
+            painter.fillRect(line, QColor(theme.accent if self._focused else theme.line))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Maximise (Qt)."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from PyQt6.QtCore import QEvent, QPointF, QSize, pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, pyqtSignal
 from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QToolTip, QWidget
 
 from engine.frames.display_state import DisplayState
 from engine.frames.frame import Frame, RacerFrame
 from engine.objective import FloatArray
+from widgets.painting.painter import Painter, error_sentence, painting, report_paint_error
+from widgets.painting.primitives import draw_message
 from widgets.style.theme import Theme, qcolor
 
 Table = Mapping[str, FloatArray]
@@ -60,6 +62,8 @@ class View(QWidget):
         self.frame: Frame | None = None
         #: Seconds that drawing takes, by what it took lately.
         self.cost = 0.0
+        self._paint_error = ""
+        self._is_unprepared = False
         self.theme = theme
         self.setMouseTracking(True)
         self.setAutoFillBackground(True)
@@ -69,7 +73,12 @@ class View(QWidget):
         """Show a frame. Cheap: what has not changed since the last one is kept."""
         before, self.frame = self.frame, frame
         if before is not frame:
-            self.prepare(frame, before)
+            try:
+                self.prepare(frame, None if self._is_unprepared else before)
+                self._is_unprepared = False
+            except Exception as error:  # noqa: BLE001 - one view's mistake must not keep frames from the others
+                self._is_unprepared = True
+                self._tell_paint_error(error)
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -162,12 +171,31 @@ class View(QWidget):
         """Draw (Qt)."""
         del event
         began = time.perf_counter()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self.draw(painter)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            self._draw_or_tell(painter)
         self.note_cost(time.perf_counter() - began)
+
+    def _draw_or_tell(self, painter: Painter) -> None:
+        """Draw, or say quietly what went wrong; the next frame or size is tried anew."""
+        if not self._is_unprepared:
+            whole = painter.transform()
+            try:
+                self.draw(painter)
+            except Exception as error:  # noqa: BLE001 - an exception that reaches Qt may end the program
+                painter.restore_all()
+                painter.setTransform(whole)
+                painter.setClipping(False)
+                painter.setOpacity(1.0)
+                self._tell_paint_error(error)
+            else:
+                return
+        painter.fillRect(self.rect(), qcolor(self.ground))
+        draw_message(painter, QRectF(self.rect()), self._paint_error, self.theme, 1.0)
+
+    def _tell_paint_error(self, error: Exception) -> None:
+        self._paint_error = error_sentence(error)
+        report_paint_error(self, error)
 
     def note_cost(self, seconds: float) -> None:
         """Take note of how long a drawing took: its cost follows, and forgets a single slow one."""

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRectF, QSize
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
+from widgets.painting.painter import painting
 from widgets.painting.primitives import elide, write
 from widgets.style.theme import Theme, mix
 
@@ -40,15 +41,13 @@ class ExportPreview(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw (Qt)."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(mix(self.theme.ground, self.theme.text, 0.05)))
-        if self.image is not None:
-            self._draw_image(painter, self.image)
-        for number, line in enumerate(self.lines):
-            text = elide(line, self.width() - 2 * MARGIN)
-            write(painter, MARGIN, MARGIN + 12 + LINE * number, text, self.theme.text)
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), QColor(mix(self.theme.ground, self.theme.text, 0.05)))
+            if self.image is not None:
+                self._draw_image(painter, self.image)
+            for number, line in enumerate(self.lines):
+                text = elide(line, self.width() - 2 * MARGIN)
+                write(painter, MARGIN, MARGIN + 12 + LINE * number, text, self.theme.text)
 
     def _draw_image(self, painter: QPainter, image: QImage) -> None:
         size = image.size() / image.devicePixelRatio()
