@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PyQt6 import sip
-from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtGui import QImage
 from PyQt6.QtTest import QSignalSpy
 from PyQt6.QtWidgets import QWidget
@@ -142,10 +142,7 @@ def test_after_a_painting_that_failed_the_next_one_is_made(
     held: HeldPainter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures: list[object] = []
-    held.painter.failed.connect(
-        lambda _number, error: failures.append(type(error)),
-        type=Qt.ConnectionType.DirectConnection,  # in the thread that paints: no event loop runs here
-    )
+    held.painter.failed.connect(lambda _number, error: failures.append(type(error)))
     monkeypatch.setattr(background, "image_of", lambda _picture: 1 / 0)
     held.painter.ask(request_of())
     held.finish()
