@@ -35,7 +35,7 @@ def _body(experiment: Experiment, racer: RacerSpec, library: Library) -> list[st
             return network_program(experiment, racer, network_of(experiment, racer), library)
         case SurfaceSpec() as surface:
             return surface_program(experiment, racer, surface, library)
-        case AverageSpec():
+        case AverageSpec():  # pragma: no branch - mypy holds that these are all kinds
             beta = settings_of(experiment, racer)["beta"]
             return [
                 "# A moving average needs no library:",

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.averages.series import Grower, Series
+from engine.averages.series import FAN, Grower, Series
 
 VALUES = st.integers(0, 5000).flatmap(
     lambda n: st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).normal(size=n))
@@ -62,3 +62,11 @@ def test_published_rows_cannot_be_written() -> None:
     grower = Grower((2,))
     grower.append(np.ones((3, 2)))
     assert not grower.view().flags.writeable
+
+
+def test_a_stretch_that_ends_with_a_full_block_has_its_extremes_from_whole_blocks() -> None:
+    count = 16 * FAN
+    steps, low, high = filled(np.arange(float(count)), 0).view().envelope(0, count, 16)
+    np.testing.assert_array_equal(low, np.arange(16.0) * FAN)
+    np.testing.assert_array_equal(high, low + FAN - 1)
+    np.testing.assert_array_equal(steps, (low + high) / 2)

@@ -239,3 +239,27 @@ def test_a_surface_is_written_with_its_formula_and_start(library: Library) -> No
     text = program(replace(circle(), objective=surface), 0, library)
     ast.parse(text)
     assert "-1.0, 2.0" in text
+
+
+def test_settings_that_no_rule_goes_with_are_written_as_they_are() -> None:
+    values = {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True, "dampening": 0.5}
+    text = program(circle(racer=RacerSpec("sgd", values), dialect="pytorch"), 0, "pytorch")
+    compile(text, "program", "exec")
+    assert "dampening=0.5" in text
+    assert "nesterov=True" in text
+
+
+def test_a_layer_without_biases_and_with_penalties_says_so_in_keras() -> None:
+    text = program(
+        circle(LayerSpec("dense", {"units": 1, "use_bias": False, "l1": 0.1, "l2": 0.2})), 0, "keras"
+    )
+    assert "use_bias=False" in text
+    assert "bias_initializer" not in text
+    assert "kernel_regularizer=keras.regularizers.L1L2(0.1, 0.2)" in text
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_an_activation_that_is_a_layer_in_the_library_is_written_as_one(library: Library) -> None:
+    layers = (LayerSpec("dense", {"units": 3, "activation": "prelu"}), LayerSpec("dense", {"units": 1}))
+    text = program(circle(*layers), 0, library)
+    assert ("\n        keras.layers.PReLU()," if library == "keras" else "nn.PReLU(") in text

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data import DATASETS, Data
-from engine.data.features import MAX_FEATURES, PLAYGROUND_FEATURES, Features, names_of
+from engine.data.features import MAX_FEATURES, PLAYGROUND_FEATURES, Features, names_of, offered_features
 from engine.errors import RavineError
 from engine.objective import FloatArray
 
@@ -89,3 +89,10 @@ def test_a_feature_that_is_not_right_is_told(formulas: list[str], sentence: str)
 def test_any_text_is_a_feature_or_refused_kindly(formula: str) -> None:
     with contextlib.suppress(RavineError):
         assert np.isfinite(circle().with_features((formula,)).x).all()
+
+
+def test_the_features_on_offer_are_those_of_the_playground_and_few_enough_to_look_over() -> None:
+    assert offered_features(2) == PLAYGROUND_FEATURES
+    assert offered_features(1) == ("x", "x^2", "sin(x)")
+    assert len(offered_features(4)) == 18
+    assert offered_features(5) == ()

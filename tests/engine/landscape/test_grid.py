@@ -245,3 +245,10 @@ def test_off_the_plane_the_gap_is_the_projections_loss_less_the_true_one() -> No
     assert gaps[:2].tolist() == [4.0, -2.0]
     assert np.isnan(gaps[2])
     assert slice_gaps(objective, plane, np.empty((0, 3))).shape == (0,)
+
+
+def test_a_level_plain_with_a_few_peaks_is_drawn_with_all_of_them() -> None:
+    # most heights are the same, so that the core has no width from which to tell a pole
+    plain = np.zeros((20, 20))
+    plain[3, 4], plain[7, 8] = -2.0, 5.0
+    assert heights(plain.tolist()).height_range() == (-2.0, 5.0)

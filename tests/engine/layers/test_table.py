@@ -298,3 +298,23 @@ def test_every_kind_is_written_as_code(row: LayerRow, library: Library) -> None:
 def test_the_table_shows_the_usual_kinds_first_and_finds_every_module() -> None:
     keys = [row.key for row in LAYERS.rows()]
     assert keys == ["dense", "activation", "batch_normalization", "dropout", "layer_normalization"]
+
+
+def test_a_layer_without_parameters_has_no_name_for_one() -> None:
+    layer = LAYERS["dropout"].make(4, {}, dialect="textbook", index=0)
+    with pytest.raises(IndexError, match="has no parameter 0"):
+        layer.parameter_name(0)
+
+
+@pytest.mark.parametrize("row", EVERY_KIND)
+def test_only_what_has_a_curve_can_be_saturated(row: LayerRow) -> None:
+    layer = row.make(
+        4, {"activation": "tanh"} if row.takes("activation") else {}, dialect="textbook", index=0
+    )
+    z, start = np.full((layer.units, 3), 9.0), layer.start(np.random.default_rng(0))
+    slopes = layer.slopes(z, np.tanh(z), start)
+    assert (slopes is not None) is row.takes("activation")
+    if slopes is not None:
+        steep, steepest = slopes
+        np.testing.assert_allclose(steep, 1.0 - np.tanh(z) ** 2, atol=1e-12)
+        assert steepest == pytest.approx(1.0, abs=1e-3)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.layers.tape import Tape, TapeMode
+from engine.layers.tape import Tape, TapeMode, Tensor
 from engine.network.architecture import Network
 from tests.engine.networks import dense, specs_of
 
@@ -124,3 +124,26 @@ def test_a_stack_runs_its_networks_independently() -> None:
     stacked.run()
     np.testing.assert_array_equal(stacked.gradient[[0, 2]], before[[0, 2]])
     assert (stacked.gradient[1] != before[1]).any()
+
+
+def test_the_gradient_of_inference_agrees_with_differences() -> None:
+    # without the batch's statistics every layer acts on each example by itself
+    tape = tape_of(mode=TapeMode(training=False))
+    tape.state[...] = np.random.default_rng(1).uniform(0.5, 1.5, NETWORK.states)
+    tape.run()
+    theta, gradient = tape.theta.copy(), tape.gradient.copy()
+
+    def loss(at: np.ndarray) -> float:
+        tape.theta[...] = at
+        tape.run()
+        return float(tape.loss)
+
+    for index, step in enumerate(1e-6 * np.eye(NETWORK.size)):
+        assert (loss(theta + step) - loss(theta - step)) / 2e-6 == pytest.approx(gradient[index], abs=1e-7)
+
+
+def test_where_no_gradient_flows_back_there_is_none_to_be_had() -> None:
+    values = np.zeros((2, 5))
+    assert Tensor(2, values, np.ones((2, 5))).gradient_rows.all()
+    with pytest.raises(AttributeError, match="no gradient flows back to here"):
+        _ = Tensor(2, values, None).gradient_rows

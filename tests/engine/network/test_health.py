@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -179,3 +180,14 @@ def test_of_a_large_batch_a_selection_is_read() -> None:
     output = probes[0].activation
     assert output is not None
     assert output.shape == (64, len(chosen))
+
+
+def test_the_health_of_layers_that_were_not_run_backwards_is_refused() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(2, "tanh"), dense(1)], random_data(rng))
+    theta = objective.network.start(rng)
+    probes, gradient = read_layers(objective, theta, 0, None)
+    for part in ({"activation": None}, {"pre_activation_gradient": None}):
+        broken = tuple(replace(probe, **part) for probe in probes)
+        with pytest.raises(AttributeError, match="not evaluated with its way back"):
+            measure(objective.network, broken, theta, gradient, None)

@@ -128,3 +128,11 @@ def test_a_row_brings_all_that_is_shown_of_it(row: Loss) -> None:
     )
     assert row.spelling is not NOT_SPELLED, "a row needs a spelling in Keras and PyTorch, or a reason"
     assert all(parameter.meaning for parameter in row.parameters)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_loss_of_outputs_alone_is_the_loss_that_is_trained(row: Loss) -> None:
+    rng = np.random.default_rng(4)
+    output = rng.normal(size=(6, 3))
+    targets = targets_for(row, rng, output.shape)
+    assert row.of(output, targets) == run(row, output, targets)[0]

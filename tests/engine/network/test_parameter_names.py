@@ -85,3 +85,10 @@ def test_a_million_names_take_no_memory() -> None:
     assert held < 1_000
     assert repr(names).startswith("<")
     assert len(repr(names)) < 200
+
+
+def test_names_of_the_same_layers_are_equal_without_comparing_each() -> None:
+    network = Network(specs_of(EVERY_KIND), inputs=2, outputs=1)
+    assert network.names == network.names
+    assert network.names == list(EXPECTED)
+    assert network.names != "layer1.weight[0,0]"

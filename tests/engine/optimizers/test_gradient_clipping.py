@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.objective import FloatArray
-from engine.optimizers.gradient_clipping import make_gradient_clipper, variables_of
+from engine.optimizers.gradient_clipping import explain_gradient_clipping, make_gradient_clipper, variables_of
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.session.session import Session
 from engine.surfaces.objective import SurfaceObjective
@@ -159,3 +159,13 @@ def test_going_back_and_forth_is_exact_with_clipping() -> None:
     plain = Session(replace(experiment, racers=named((RacerSpec("momentum"),))))
     plain.advance(110)
     assert plain.racers[0].theta.tobytes() != straight.racers[0].theta.tobytes()
+
+
+def test_clipping_by_variable_is_explained_with_the_length_of_the_variable() -> None:
+    after = clipped("clipnorm", 1.0)
+    (line,) = explain_gradient_clipping({"clipnorm": 1.0}, GRADIENT, after, NAMES)
+    np.testing.assert_array_equal(line.values, after)
+    # the weights (3, 4) are 5 long together, the biases (-0.5, 0.2) shorter than 1
+    assert "5.000" in line.numbers[0]
+    assert line.numbers[0].startswith("0.6000")
+    assert line.numbers[1].startswith("-0.5000")

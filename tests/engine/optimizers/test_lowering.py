@@ -78,3 +78,8 @@ def test_scalar_state_is_read_where_it_stands() -> None:
     work = lowered("a = 2*p*g", "p = p*beta_1", "theta = theta - a - 2*p*g")
     doubled = [s.name for s in work.after if s.name.startswith("each")]
     assert len(doubled) == 2, "2*p before and after p changes are two values"
+
+
+def test_a_temporary_that_is_assigned_twice_stays() -> None:
+    rule = ("d = g/2", "u = u + d", "d = u/2", "theta = theta - d")
+    assert names(*rule)[:2] == ["d", "u"]

@@ -323,3 +323,8 @@ def test_a_rows_formula_is_the_same_written_out(row: Surface) -> None:
     assert straight_line([parse(row.formula, names)], "scalar") == straight_line(
         [surface_objective(row.key).nodes[0]], "scalar"
     )
+
+
+def test_a_surface_that_never_changes_is_its_own_clone() -> None:
+    surface = SurfaceObjective("x^2 + y^2")
+    assert surface.clone() is surface
