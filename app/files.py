@@ -45,7 +45,7 @@ class FileStamp:
 
 
 def stamp_of(path: Path) -> FileStamp | None:
-    """The stamp of a file; None if there is none that can be looked at."""
+    """The identity and version of a file by its metadata; None if it cannot be read."""
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -55,7 +55,7 @@ def stamp_of(path: Path) -> FileStamp | None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A binary file to write to; it replaces ``path`` when the block ends well and leaves no trace otherwise.
+    """A binary file to write to; it replaces ``path`` when the block succeeds and is removed otherwise.
 
     A link stays a link, and what it leads to is replaced; permissions stay as they are.
 

@@ -62,9 +62,9 @@ class ProgressLine:
 
 @contextmanager
 def patient_interrupt() -> Iterator[Callable[[], None]]:
-    """Let Ctrl+C wait for the end of a piece of work: Qt complains of a painting that is left half done.
+    """Defer Ctrl+C to the end of a block of work: Qt warns of a painting that is interrupted.
 
-    Gives a function to call between two pieces; it raises KeyboardInterrupt if Ctrl+C was pressed. Pressed
+    Yields a function to call between two blocks; it raises KeyboardInterrupt if Ctrl+C was pressed. Pressed
     a second time it interrupts at once.
     """
     if threading.current_thread() is not threading.main_thread():

@@ -7,4 +7,4 @@ from typing import Any
 from PyQt6.QtTest import QTest
 
 #: PyQt's stubs forget that the functions of QTest are static.
-hands: Any = QTest
+qtest: Any = QTest

@@ -1,4 +1,4 @@
-"""The layout of the repository: rooms to be taken in at a glance, and tests that are found in theirs."""
+"""The layout of the repository: rooms of few and short modules, and tests that are found in theirs."""
 
 from __future__ import annotations
 

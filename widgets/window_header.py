@@ -33,7 +33,7 @@ class ElidedLabel(QLabel):
     clicked = pyqtSignal()
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Tell of a click (Qt)."""
+        """Emit a click (Qt)."""
         if event is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit()
 
@@ -52,7 +52,7 @@ class WindowHeader(QWidget):
     """Holds the menu bar and shows the title of the experiment and the first words of its text.
 
     Signals:
-        title_clicked: somebody wants to read on.
+        title_clicked: the title was clicked.
     """
 
     title_clicked = pyqtSignal()
@@ -77,7 +77,7 @@ class WindowHeader(QWidget):
         self._menus = menus
         # A long title ends in an ellipsis before a menu goes.
         self._title.setMinimumWidth(SHORTEST_TITLE)
-        # Tabs that stand there now do not keep the window wide: they become a list.
+        # The current tabs do not keep the window wide: they become a list.
         self.setMinimumWidth(SHORTEST_HEADER)
         menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(self)

@@ -95,7 +95,7 @@ class ScriptStep:
         ask: what is asked; empty where something is told.
         choices: the answers to choose from.
         answer: the place of the right one.
-        reveal: what is told once somebody has chosen.
+        reveal: what is shown once an answer has been chosen.
         actions: what the window does then (see `app.lessons.actions`).
     """
 

@@ -14,7 +14,7 @@ from tests.app.fake_thread import FakeThread
 from tests.widgets.frames import ravine_frame
 
 
-class Desk:
+class ControllerFixture:
     """A controller, the threads it made, and what it said."""
 
     def __init__(self, recovery: Path) -> None:

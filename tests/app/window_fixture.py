@@ -14,7 +14,7 @@ from engine.frames.frame import Frame
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.app.fake_thread import FakeThread
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from widgets.style.theme import load_theme
 
@@ -32,7 +32,7 @@ class Room:
         self.window.resize(1280, 800)
         self.open(ravine_frame(49))
         self.window.show()
-        hands.qWaitForWindowActive(self.window)
+        qtest.qWaitForWindowActive(self.window)
         self.controller.poll()
 
     def make(self, experiment: Experiment) -> FakeThread:

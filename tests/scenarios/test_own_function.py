@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QLineEdit, QPushButton
 
 from engine.experiment.description import NetworkSpec
 from tests.app.window_fixture import Room
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.network_frames import network_frame
 from widgets.function_lab.function_editor_view import FunctionEditorView
 
@@ -37,7 +37,7 @@ def test_a_typed_function_is_drawn_then_used_and_can_be_taken_back(room: Room) -
     bench.apply(frame)
     field = bench.findChildren(QLineEdit)[-1]
     field.setText(OWN)
-    hands.keyClick(field, Qt.Key.Key_Return)
+    qtest.keyClick(field, Qt.Key.Key_Return)
     assert room.controller.experiment.view["function"] == OWN
     view: dict[str, Any] = dict(room.controller.experiment.view)
     shown = network_frame("small", 5, **view)

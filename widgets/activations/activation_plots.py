@@ -294,7 +294,7 @@ class ActivationPlots:
         return values if values is not None and len(values) <= FEW_UNITS else None
 
     def _draw_units(self, painter: QPainter, theme: Theme) -> None:
-        """Draw each unit's range as a line and its median as a tick; dead ones stand out."""
+        """Draw each unit's range as a line and its median as a tick; dead ones in another colour."""
         values, height = self._unit_values(), self._units_height()
         if values is None or height == 0.0:
             return

@@ -1,4 +1,4 @@
-"""A layer's activation fed live: where its values lie on the curve, and what is left of a gradient."""
+"""A layer's activation, live: where its inputs lie on the curve, and how much of a gradient remains."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ActivationView(LayerView):
         return self._reaches[layer]
 
     def verdict(self) -> tuple[str, str]:
-        """What is left of a gradient from the output back to the layer, in a long and a short sentence."""
+        """How much of a gradient remains from the output back to the layer: a long and a short sentence."""
         if self._rail is None:
             return "", ""
         passed = sum(curve is not None and not curve.linear for curve in self._curves[self.layer :])
@@ -239,7 +239,7 @@ class ActivationView(LayerView):
                 write(painter, x, base, shown, colour, unit=unit)
             x += (text_width(text, "small") + 18.0) * unit
 
-    # hands
+    # mouse and keyboard
 
     def layer_at(self, at: QPointF) -> int | None:
         """The layer whose cell of the rail is there (see `LayerView.layer_at`)."""

@@ -25,7 +25,7 @@ def is_corrected(frame: Frame) -> bool:
 
 
 def chosen_average(frame: Frame, place: int) -> MovingAverage | None:
-    """The moving average of the racer one looks at."""
+    """The moving average of the chosen racer."""
     wanted = frame.racers[place].index if place < len(frame.racers) else -1
     return next((average for average in frame.averages if average.index == wanted), None)
 
@@ -35,7 +35,7 @@ def why_nothing(frame: Frame, place: int, *, weights: bool = False) -> str:
 
     Args:
         frame: the frame.
-        place: of the racer one looks at.
+        place: of the chosen racer.
         weights: whether the weights of the values are shown, which not every racer has.
     """
     average = chosen_average(frame, place)
@@ -46,5 +46,5 @@ def why_nothing(frame: Frame, place: int, *, weights: bool = False) -> str:
 
 
 def shown_values(average: MovingAverage, *, corrected: bool) -> FloatArray:
-    """The average as it is told: with its bias corrected or not, ``(t + 1,)``."""
+    """The average as it is shown: with its bias corrected or not, ``(t + 1,)``."""
     return average.corrected if corrected else average.values

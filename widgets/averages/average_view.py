@@ -201,7 +201,7 @@ class AverageView(SeekPlot):
             align="right" if left else "left",
         )
 
-    # hands
+    # mouse and keyboard
 
     def _place_switches(self) -> None:
         """Put the switches beneath the plot; a picture of the view alone has none, a small view no room."""

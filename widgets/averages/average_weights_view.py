@@ -73,7 +73,7 @@ class AverageWeightsView(PlotView):
 
     @property
     def total(self) -> float:
-        """The sum of all weights given so far, as they are told."""
+        """The sum of all weights so far, as they are shown."""
         average = self.average
         if average is None or average.step == 0 or self.frame is None:
             return 0.0

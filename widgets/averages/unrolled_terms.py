@@ -13,7 +13,7 @@ from engine.optimizers.update_rule import number_latex
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """The newest terms of a sum, and what is left of it. Arrays hold one entry a term, the newest first.
+    """The newest terms of a sum, and the rest of it. Arrays hold one entry a term, the newest first.
 
     Attributes:
         average: what is written out.

@@ -24,7 +24,7 @@ from widgets.view.view_row import ViewRow
 PAD, ROW = 10.0, 16.0
 #: The width of a term's column, and of the labels at the left, in unscaled pixels.
 COLUMN, LABELS = 74.0, 76.0
-#: Columns at most: a row of more is read by nobody.
+#: Columns at most: a longer row cannot be read.
 MOST = 24
 #: The sizes of the formulas, in unscaled pixels: the largest, and the one that comes before a full table.
 LARGEST, READABLE = 17.0, 13.0
@@ -158,7 +158,7 @@ class UnrolledView(View):
         return top + LEADING * size
 
     def _rows(self, terms: Terms) -> list[tuple[str, list[str], str]]:
-        """The table: for each row its name, a cell a term, and what stands under the rest."""
+        """The table: for each row its name, a cell a term, and what is written under the rest."""
         average = terms.average
         older = f"{terms.older} older" if terms.older else ""
         weight = 1.0 - average.start_weight - float(terms.weights.sum())

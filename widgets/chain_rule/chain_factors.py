@@ -1,4 +1,4 @@
-"""The factors of one path as a falling line: how each shrinks or grows what is left of the gradient."""
+"""The factors of one path as a falling line: how each shrinks or grows the gradient."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class FactorRow:
         return self.step >= NARROWEST * self.unit
 
     def y(self, height: float) -> float:
-        """Where a logarithm stands; nought stands at the bottom."""
+        """The height of a logarithm on the axis; that of 0 is the bottom."""
         (low, high), plot = self.range, self.plot
         share = (max(height, low) - low) / (high - low)
         return plot.bottom() - share * plot.height()

@@ -14,7 +14,7 @@ from engine.analysis.chain_rule import Chain, Factor
 from widgets.style.typeset import SMALLER, Typeset, number_shape, typeset
 from widgets.style.typesetter import EM
 
-#: How far indices stand above and below the base line, in ems.
+#: How far indices are raised above and lowered below the base line, in ems.
 RAISED, LOWERED = 0.42, 0.24
 GAP = 0.06
 

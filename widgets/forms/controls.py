@@ -1,4 +1,4 @@
-"""The small pieces of every form: how a parameter is called, its error line, a section, a choice of rows."""
+"""The small parts of every form: how a parameter is called, its error line, a section, a choice of rows."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ErrorLine(QLabel):
 
 
 class Section(QWidget):
-    """A heading and what stands under it."""
+    """A heading and the content under it."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ class Section(QWidget):
 
 
 class CollapsibleSection(QWidget):
-    """A heading that hides what stands under it until somebody wants it."""
+    """A heading that hides the content under it until it is clicked."""
 
     def __init__(self, title: str, content: QWidget) -> None:
         super().__init__()
@@ -181,7 +181,7 @@ class ChoiceBox(QComboBox):
         return str(self.currentData())
 
     def show_key(self, key: str) -> None:
-        """Show a key without telling anybody; an unknown one shows nothing."""
+        """Show a key without emitting a signal; an unknown one shows nothing."""
         index = self.findData(key)
         if index != self.currentIndex():
             self.setCurrentIndex(index)

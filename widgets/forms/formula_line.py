@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"\\left|\\right|\\cdot\s*|\\[a-z]+|[{}]|.", re.DOTALL)
 
 
 def terms(latex: str) -> list[str]:
-    """The terms of a sum, each with its sign; what stands in brackets stays together."""
+    """The terms of a sum, each with its sign; what is in brackets stays together."""
     found, depth, before = [""], 0, ""
     for match in _TOKEN.finditer(latex):
         token = match[0]

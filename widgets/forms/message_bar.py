@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButto
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
-#: Milliseconds after which news that asks for nothing goes: it lies over the panels' titles.
+#: Milliseconds after which a message that offers no action is hidden: it covers the panels' titles.
 PASSING = 10_000
 
 
@@ -78,7 +78,7 @@ class MessageBar(QFrame):
         self.show()
         self.place(*self._area)
         self.raise_()
-        # What went wrong, or offers something, waits for whoever reads it.
+        # An error, or a message that offers an action, stays until it is closed.
         self._leaving.stop()
         if kind != "bad" and not offer:
             self._leaving.start()

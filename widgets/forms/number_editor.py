@@ -75,7 +75,7 @@ class NumberEditor(QWidget):
 
     @property
     def value(self) -> float | int:
-        """The value as it stands."""
+        """The current value."""
         return int(self._value) if self.parameter.kind is int else self._value
 
     @property

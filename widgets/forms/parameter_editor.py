@@ -33,7 +33,7 @@ class SwitchEditor(QWidget):
 
     @property
     def value(self) -> bool:
-        """The value as it stands."""
+        """The current value."""
         return self._box.isChecked()
 
     def set_value(self, value: Value) -> None:
@@ -69,7 +69,7 @@ class ChoiceEditor(QWidget):
 
     @property
     def value(self) -> str:
-        """The value as it stands."""
+        """The current value."""
         return self._box.key
 
     def set_value(self, value: Value) -> None:

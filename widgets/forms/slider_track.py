@@ -16,13 +16,13 @@ FINE = 0.1
 
 
 class SliderTrack(QWidget):
-    """Paints name, value and slider; turns the mouse into places on the slider.
+    """Paints name, value and slider; translates the mouse to positions on the slider.
 
     Signals:
         pressed: a click or a drag begins.
         dragged: by how much of the slider's length.
         placed: a place on the slider, in [0, 1], was clicked.
-        stepped: so many small steps were asked for.
+        stepped: so many small steps, by wheel or keys.
         asked_to_type: the value shall be typed; the first letter if there is one.
     """
 
@@ -50,7 +50,7 @@ class SliderTrack(QWidget):
         return QSize(160, HEIGHT)
 
     def value_rect(self) -> QRect:
-        """Where the value stands: what is clicked to type."""
+        """The area of the value, which is clicked to type."""
         width = max(56, round(text_width(self.text)) + 12)
         return QRect(self.width() - width, 0, width, 22)
 

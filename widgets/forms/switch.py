@@ -47,13 +47,13 @@ class Switch(QAbstractButton):
             painter.drawText(
                 self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text()
             )
-            bed = QRectF(self.width() - WIDTH - 1, (FIELD - HEIGHT) / 2, WIDTH, HEIGHT)
+            track = QRectF(self.width() - WIDTH - 1, (FIELD - HEIGHT) / 2, WIDTH, HEIGHT)
             on = self.isChecked()
             edge = theme.text if self.hasFocus() else theme.accent if on else theme.quiet_text
             painter.setPen(QPen(QColor(edge), 1.2))
             painter.setBrush(QColor(theme.accent if on else theme.ground))
-            painter.drawRoundedRect(bed, HEIGHT / 2, HEIGHT / 2)
+            painter.drawRoundedRect(track, HEIGHT / 2, HEIGHT / 2)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.on_accent if on else theme.quiet_text))
-            x = bed.right() - HEIGHT / 2 if on else bed.left() + HEIGHT / 2
-            painter.drawEllipse(QPointF(x, bed.center().y()), HEIGHT / 2 - 3.5, HEIGHT / 2 - 3.5)
+            x = track.right() - HEIGHT / 2 if on else track.left() + HEIGHT / 2
+            painter.drawEllipse(QPointF(x, track.center().y()), HEIGHT / 2 - 3.5, HEIGHT / 2 - 3.5)

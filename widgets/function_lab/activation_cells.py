@@ -17,7 +17,7 @@ PAD, HEAD, ROW, MARK = 10.0, 22.0, 34.0, 40.0
 
 
 def columns_within(width: float, top: float, unit: float) -> list[tuple[TableColumn, QRectF]]:
-    """The columns there is room for, and where their names stand; formulas take what is left."""
+    """The columns there is room for, and the left edges of their names; formulas take the rest."""
     room = width / unit
     shown = [column for column in COLUMNS if column.needed <= room]
     spare = room - 2.0 * PAD - MARK - sum(column.width for column in shown)

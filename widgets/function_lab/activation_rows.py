@@ -108,7 +108,7 @@ def words_of(row: Activation) -> str:
 
 
 def listed(search: str, sort: str, *, descending: bool, own: tuple[str, ...] = ()) -> tuple[Activation, ...]:
-    """The rows that hold all words of a search, sorted; typed functions that are shown stand first.
+    """The rows that hold all words of a search, sorted; typed functions that are shown come first.
 
     Args:
         search: words, or beginnings of words; empty for all rows.

@@ -113,7 +113,7 @@ class ActivationTableView(View):
 
     @property
     def columns(self) -> list[tuple[TableColumn, QRectF]]:
-        """The columns there is room for, and where their names stand."""
+        """The columns there is room for, and the left edges of their names."""
         return columns_within(self.width(), self._head_top, self.unit)
 
     @property
@@ -223,7 +223,7 @@ class ActivationTableView(View):
                     self.update()
                     return
 
-    # hands
+    # mouse and keyboard
 
     def _choose(self, place: int) -> None:
         if self.frame is None or not 0 <= place < len(self.rows):
@@ -297,7 +297,7 @@ class ActivationTableView(View):
             self.update()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Give hands a field to type into; pictures have none (Qt)."""
+        """Show the search field, which pictures leave out (Qt)."""
         super().showEvent(event)
         if self._field is not None:
             self._field.show()

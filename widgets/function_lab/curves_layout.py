@@ -1,4 +1,4 @@
-"""Where the curves of several functions stand: the functions above, their slopes below, over one axis."""
+"""The layout of the curves of several functions: the functions above, their slopes below, over one axis."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class CurvesLayout:
 
     @cached_property
     def legend(self) -> list[tuple[ShownFunction, QRectF]]:
-        """Every function's name, and where it stands."""
+        """Every function's name, and its position."""
         if not self.roomy:
             return []
         room = self.width / self.unit - 2.0 * PAD

@@ -32,7 +32,7 @@ class CurvesPainter:
     """One picture.
 
     Attributes:
-        layout: where everything stands.
+        layout: where everything is placed.
         point: the place that is read.
         live: where a layer's sums lie now, if its function is the chosen one.
         live_name: which layer that is.

@@ -72,7 +72,7 @@ class CurvesView(View):
         return self._point
 
     def layout_of(self) -> CurvesLayout | None:
-        """Where everything stands; None without a frame."""
+        """The layout at this size; None without a frame."""
         if self.frame is None:
             return None
         experiment = self.frame.experiment
@@ -155,7 +155,7 @@ class CurvesView(View):
             lines.append(f"{each.name}: f {full(value)}, f′ {full(slope)}")
         return "\n".join([*lines, "Drag to move the point; the wheel widens the axis"])
 
-    # hands
+    # mouse and keyboard
 
     def _move(self, at: QPointF) -> None:
         layout = self.layout_of()

@@ -92,7 +92,7 @@ class FunctionEditorView(View):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # nobody scrolls a picture
+        # a picture cannot be scrolled
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
         # what scrolls lies on the view's own ground
@@ -189,7 +189,7 @@ class FunctionEditorView(View):
         self.layers_edited.emit(layers)
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Let hands scroll where there is little room (Qt)."""
+        """Allow scrolling in a window, which pictures leave out (Qt)."""
         super().showEvent(event)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 

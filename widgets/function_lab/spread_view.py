@@ -108,7 +108,7 @@ class SpreadView(View):
         return result
 
     def plots(self) -> list[tuple[SmallPlot, Histogram]]:
-        """Both histograms, and where they stand."""
+        """Both histograms, and their areas."""
         spread = self.spread()
         if spread is None:
             return []

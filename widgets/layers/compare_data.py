@@ -1,4 +1,4 @@
-"""What networks that stand side by side share: axes on which each one's layers are counted."""
+"""What networks shown side by side share: axes on which each one's layers are counted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from widgets.plots.small_plot import nice_above
 
 #: The histograms that are compared.
 SHOWN = ("output", "backward")
-#: Frames bring every racer's network only where somebody compares them.
+#: Frames bring every racer's network only where this view is shown.
 NEEDS = {"workspace": "compare"}
 ALONE = "One network alone: add a racer, or press “Race over…” for several starts, to compare."
 NOT_ASKED = "Choose the workspace Compare: only there every racer's network is looked into."

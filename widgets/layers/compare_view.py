@@ -82,8 +82,8 @@ class CompareView(SideBySide):
                 axis = self.compared.axes["gradient_norm"]
                 draw_dots(painter, column, Dots(axis, values, past, colours), theme)
             else:
-                inks = colours if column.key == "backward" else [theme.accent] * column.rows.count
-                draw_ridges(painter, column, self.compared.counted[column.key][place], inks, theme)
+                row_colours = colours if column.key == "backward" else [theme.accent] * column.rows.count
+                draw_ridges(painter, column, self.compared.counted[column.key][place], row_colours, theme)
 
     def _draw_layers(self, painter: QPainter, rows: StripRows, area: QRectF) -> None:
         unit, theme = self.unit, self.theme

@@ -1,4 +1,4 @@
-"""Views of several networks side by side: who stands where, and what is said above each."""
+"""Views of several networks side by side: the column of each, and the title above it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEAST = 96.0
 
 
 class SideBySide(LayerView):
-    """Draws each network in a column of its own. Click a column to look at its racer everywhere."""
+    """Draws each network in a column of its own. Click a column to choose its racer in every view."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.compared: Compared | None = None
@@ -92,7 +92,7 @@ class SideBySide(LayerView):
         ink = theme.bad if is_bad else theme.quiet_text
         write(painter, area.left(), centred(middle + ROW * unit, unit=unit), said, ink, unit=unit)
 
-    # hands
+    # mouse and keyboard
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Choose a racer and a layer (Qt)."""

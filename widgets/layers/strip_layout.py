@@ -55,7 +55,7 @@ def rows_in(height: float, unit: float, layers: int) -> StripRows:
     """The rows of so many layers in a view of this height."""
     top = (0.5 * PAD + 2.0 * ROW + 14.0) * unit
     room = max(height - top - (LABEL + 8.0) * unit, 8.0)
-    # The first ridge may stand out of its row, but not into the titles.
+    # The first ridge may reach above its row, but not into the titles.
     out = min(max(ridge_height(room / layers, unit) - room / layers, 0.0), 0.5 * room)
     return StripRows(top + out, min((room - out) / layers, TALLEST * unit), layers)
 

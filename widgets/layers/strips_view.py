@@ -48,14 +48,14 @@ from widgets.style.theme import Theme, qcolor
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
-#: In a hurry so many strips are painted anew; the columns of a deep network take turns.
+#: While a run plays so many strips are repainted in a frame; the columns of a deep network take turns.
 STRIPS_AT_ONCE = 60
 #: How far a column reaches to the left of its axis, in unscaled pixels.
 BESIDE = 6.0
 
 
 class StripsView(LayerView):
-    """One strip a layer. Click a strip to look at its layer everywhere."""
+    """One strip a layer. Click a strip to choose its layer in every view."""
 
     key = "layers"
 
@@ -169,21 +169,21 @@ class StripsView(LayerView):
         counted = self.counted(QUANTITIES[key]) if key in QUANTITIES else None
         if counted is not None:
             plain = [theme.quiet_text if key == "weights" else theme.accent] * column.rows.count
-            inks = colours if key == "backward" else plain
-            draw_ridges(painter, column, counted, inks, theme)
+            row_colours = colours if key == "backward" else plain
+            draw_ridges(painter, column, counted, row_colours, theme)
         elif key == "history":
             draw_bands(
                 painter, column, QuantileBands(history, self._axes["history"], self._axes["steps"]), theme
             )
         elif key in self._axes:
             is_norm = key == "gradient_norm"
-            inks = colours if is_norm else [theme.accent] * column.rows.count
+            row_colours = colours if is_norm else [theme.accent] * column.rows.count
             values, past, mark = (
                 of(key, self._health),
                 of(key, history.health),
                 None if is_norm else RULE_OF_THUMB,
             )
-            draw_dots(painter, column, Dots(self._axes[key], values, past, inks, mark), theme)
+            draw_dots(painter, column, Dots(self._axes[key], values, past, row_colours, mark), theme)
         else:
             numbers = of(key, self._health)
             units = np.array([layer.units for layer in network.layers])
@@ -222,7 +222,7 @@ class StripsView(LayerView):
             base = centred(rows.middle(layer), unit=unit)
             write(painter, PAD * unit, base, elide(text, (right - PAD * unit) / unit), ink, unit=unit)
 
-    # hands
+    # mouse and keyboard
 
     def layer_at(self, at: QPointF) -> int | None:
         """The layer whose strip is there (see `LayerView.layer_at`)."""

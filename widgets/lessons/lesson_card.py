@@ -28,7 +28,7 @@ from widgets.style.theme import Theme, mix
 from widgets.style.typeset_text import formula_image, without_formulas
 
 FRAME, ACT, FORMULA = "frame", "act", "formula"
-#: What stands for a formula while Markdown is read: signs of private use around its number.
+#: The placeholder of a formula while Markdown is read: private-use characters around its number.
 STAND_IN = QRegularExpression("\ue000[0-9]+\ue001")
 OWN_LINK = re.compile(r"\]\((?:<ravine:(?P<angled>[^>\n]{0,500})>|ravine:(?P<bare>[^)\s]{0,500}))\)")
 #: Pixels: text that the last row of a lecture hall reads.
@@ -63,8 +63,8 @@ class LessonCard(QTextBrowser):
     """Shows what an experiment is about.
 
     Signals:
-        seek_requested: the address of the named frame somebody chose.
-        act_requested: what a link in the text asks for.
+        seek_requested: the address of the named frame that was chosen.
+        act_requested: the action of a link in the text that was clicked.
     """
 
     seek_requested = pyqtSignal(Address)
@@ -119,7 +119,7 @@ class LessonCard(QTextBrowser):
         return round(height) + 8
 
     def loadResource(self, type: int, name: QUrl) -> QByteArray | QImage:  # noqa: A002, N802 - Qt's names
-        """A formula, else nothing: a text that somebody sends opens no files of whoever reads it (Qt)."""
+        """A formula, else nothing: a text from a stranger opens no files of its reader (Qt)."""
         del type
         number = _place(name)
         if name.scheme() == FORMULA and 0 <= number < len(self._pictures):
@@ -169,7 +169,7 @@ class LessonCard(QTextBrowser):
                 if kind.isAnchor():
                     kind.setForeground(QColor(theme.accent))
                 elif kind.fontFixedPitch():
-                    # One family is shipped with the program; code is told by its ground.
+                    # One family is shipped with the program; code is marked by its background.
                     kind.setFontFamilies([FAMILY])
                     kind.setFontFixedPitch(False)
                     kind.setBackground(QColor(mix(theme.panel, theme.text, 0.1)))
@@ -211,7 +211,7 @@ class LessonCard(QTextBrowser):
         return OWN_LINK.sub(number, without_formulas(text, picture))
 
     def _set_formulas(self, document: QTextDocument) -> None:
-        """Put each formula in its place, on its base line; one that stands alone goes to the middle."""
+        """Put each formula in its place, on its base line; one on a line of its own is centred."""
         alignment = QTextCharFormat.VerticalAlignment
         cursor = document.find(STAND_IN)
         while not cursor.isNull():

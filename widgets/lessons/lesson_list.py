@@ -45,7 +45,7 @@ class LessonList(QWidget):
 
     Signals:
         chosen: the key of a lesson.
-        left: somebody pressed Esc.
+        left: Esc was pressed.
     """
 
     chosen = pyqtSignal(str)

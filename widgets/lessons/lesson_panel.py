@@ -31,7 +31,7 @@ ROOMY = 420
 
 @dataclass(frozen=True)
 class LessonSummary:
-    """What the panel tells of an experiment.
+    """What the panel says of an experiment.
 
     Attributes:
         title: of the experiment.
@@ -125,7 +125,7 @@ class LessonPanel(QWidget):
 
     @property
     def page(self) -> LessonPage:
-        """Where in the lesson one stands."""
+        """The page that is shown."""
         return self._walk.page
 
     @property
@@ -134,7 +134,7 @@ class LessonPanel(QWidget):
         return self._stack.currentWidget() is self.list
 
     def show_lesson(self, shown: LessonSummary) -> None:
-        """Show an experiment's text; where one stands in its script stays."""
+        """Show an experiment's text; the page of its script stays."""
         if shown != self._shown:
             self._shown = shown
             self._write()
@@ -192,7 +192,7 @@ class LessonPanel(QWidget):
             self._move(-1)
 
     def answer(self, place: int) -> None:
-        """Choose an answer, from 0; the right one is then told."""
+        """Choose an answer, from 0; the right one is then shown."""
         if not self.shows_list and self._walk.answer(place):
             self._write()
             self._act()
@@ -255,7 +255,7 @@ class LessonPanel(QWidget):
     def height_for(self, width: int) -> int:
         """The height in pixels at which the text is seen whole at a width."""
         text = self.card.height_for(width) + self.on.sizeHint().height() + 24
-        # Questions and the list want room, however short the first text is.
+        # Questions and the list need room, however short the first text is.
         return max(text, ROOMY) if self.shows_list or len(self._walk) else text
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

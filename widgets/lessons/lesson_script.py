@@ -11,12 +11,12 @@ class LessonPage:
     """What is shown of a lesson at one time.
 
     Attributes:
-        text: what is told or asked.
-        choices: answers to choose from; none where something is told.
+        text: a statement or a question.
+        choices: answers to choose from; none for a statement.
         answer: the place of the right one.
-        reveal: what is told once somebody has chosen.
-        acts: what is done when it is shown, or once somebody has chosen.
-        chosen: the place of what somebody chose.
+        reveal: what is shown once an answer has been chosen.
+        acts: what is done when it is shown, or once an answer has been chosen.
+        chosen: the place of the chosen answer.
         ends: whether it is the last one.
     """
 
@@ -30,11 +30,11 @@ class LessonPage:
 
     @property
     def waits(self) -> bool:
-        """Whether it waits for an answer."""
+        """Whether an answer is still to be chosen."""
         return bool(self.choices) and self.chosen is None
 
     def markdown(self, claim: str) -> str:
-        """The page as text; on the last one stands what the lesson claimed."""
+        """The page as text; the last one ends with the lesson's claim."""
         parts = [self.text]
         if self.chosen is not None:
             parts.append(f"**{'Right.' if self.chosen == self.answer else 'Not quite.'}** {self.reveal}")
@@ -44,7 +44,7 @@ class LessonPage:
 
 
 class LessonProgress:
-    """The pages of a lesson and the place where one stands: 0 is its text, then come the steps."""
+    """The pages of a lesson and the one that is shown: 0 is its text, then come the steps."""
 
     def __init__(self, steps: Sequence[LessonPage] = ()) -> None:
         pages = list(steps)
@@ -59,7 +59,7 @@ class LessonProgress:
 
     @property
     def page(self) -> LessonPage:
-        """Where one stands."""
+        """The page that is shown."""
         return self._pages[self.place]
 
     @property
@@ -76,7 +76,7 @@ class LessonProgress:
         return there
 
     def answer(self, place: int) -> bool:
-        """Choose an answer; False where none is asked for, or there are not so many."""
+        """Choose an answer; False where there is no question, or not so many answers."""
         page = self.page
         if not page.waits or not 0 <= place < len(page.choices):
             return False

@@ -23,11 +23,11 @@ class Diagram:
         network: its network.
         racer: whose network it is.
         data: what it learns from.
-        layout: where everything stands.
+        layout: where everything is placed.
         responses: what inputs and layers answer.
         answer: what the network answers over the plane, if there is one.
-        chosen: the layer and the unit one looks at.
-        weight: the entry of theta one looks at.
+        chosen: the chosen layer and unit.
+        weight: the chosen entry of theta.
         axes: the entries of theta over which the loss is drawn, to the right and upwards; none if it is
             drawn over others than two weights.
         hovered: the layer and the unit under the mouse.

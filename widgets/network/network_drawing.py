@@ -23,7 +23,7 @@ from widgets.style.theme import mix, qcolor, racer_look
 SIGNS = {"add a neuron": "+", "remove a neuron": "−", "add a layer": "+", "remove this layer": "×"}
 #: A smaller answer has no examples on it, in unscaled pixels.
 ROOMY_ANSWER = 80.0
-#: Radii of the dots that stand for biases, in unscaled pixels.
+#: Radii of the dots that show biases, in unscaled pixels.
 BIASES = (1.6, 4.2)
 
 

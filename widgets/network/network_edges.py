@@ -17,7 +17,7 @@ from widgets.style.theme import mix
 LEVELS = 10
 THINNEST, THICKEST = 0.5, 4.5
 FAINTEST = 0.10
-#: Signs of the weights that span the drawn plane, and where they stand on their edges, which have their
+#: Signs of the weights that span the drawn plane, and where they are drawn on their edges, which have their
 #: values in the middle.
 AXES, AXIS_AT = ("→", "↑"), 0.3
 #: So many edges are drawn at full width.

@@ -1,4 +1,4 @@
-"""Where everything of a network's diagram stands: columns, nodes, edges and handles. Lengths are pixels."""
+"""The layout of a network's diagram: columns, nodes, edges and buttons. Lengths are pixels."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ def _edges_of(
         pieces, columns = pieces_of(layer), np.arange(before.units.start, before.units.stop)
         rows = np.arange(after.units.start * pieces, after.units.stop * pieces)
         block = layer.weights[np.ix_(rows, columns)].reshape(-1, pieces, len(columns))
-        # of several pieces the strongest stands for all
+        # of several pieces the strongest is drawn
         strongest = np.abs(block).argmax(axis=1)
         weights = np.take_along_axis(block, strongest[:, None], axis=1)[:, 0].ravel()
         target, source = (part.ravel() for part in np.indices((len(after.units), len(columns))))

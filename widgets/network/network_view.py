@@ -33,7 +33,7 @@ ARROWS = {
 
 
 class NetworkView(View):
-    """The chosen racer's network, live; click a neuron or a weight to look at it elsewhere, too.
+    """The chosen racer's network, live; click a neuron or a weight to choose it in every view.
 
     The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron;
     Shift and Enter draw the loss over the chosen weight and the last one that spans its plane.
@@ -105,7 +105,7 @@ class NetworkView(View):
         return () if has_own else network.layers
 
     def layout_of(self, network: NetworkFrame) -> DiagramLayout:
-        """Where everything stands now."""
+        """The current layout."""
         editable = tuple(units_of(layer) is not None for layer in self.layers)
         key = (self.size(), self.unit_at, editable)
         if self._layout is None or self._layout[0] != key:
@@ -139,7 +139,7 @@ class NetworkView(View):
             axes=frame.display.axes,
             hovered=hovered,
             hovered_edge=edge,
-            # a picture has no handles: nobody can touch it
+            # a picture has no buttons: they could not be clicked
             handles=layout.handles if self.isVisible() else (),
             handle=self._handle_at(self._mouse),
             layers=self.layers,
@@ -164,10 +164,10 @@ class NetworkView(View):
         edge = layout.edges.nearest(at, REACH * self.unit)
         return "" if edge is None else weight_tip(self.network, int(layout.edges.indices[edge]))
 
-    # hands
+    # mouse and keyboard
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Look at what is under the mouse (Qt)."""
+        """Highlight what is under the mouse (Qt)."""
         if event is None or self.network is None:
             return
         self._mouse = event.position()
@@ -202,7 +202,7 @@ class NetworkView(View):
                 self.weight_chosen.emit(int(layout.edges.indices[edge]))
 
     def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Look at nothing any more (Qt)."""
+        """End highlighting (Qt)."""
         del event
         self._mouse = None
         self.update()

@@ -26,7 +26,7 @@ NARROWEST = 30.0
 BINS = 24
 GUTTER = 46.0
 HEIGHTS = (26.0, 150.0)
-#: The height of the names of the chart, which stand above it where there are curves.
+#: The height of the chart's names, which are above it where there are curves.
 LEGEND = 18.0
 """The height without and with curves, in unscaled pixels."""
 POINTS = 49
@@ -93,7 +93,7 @@ class LayerRail:
         curves: of the layers.
         data: what is shown of them.
         decades: the ends of the axis of what is kept, as logarithms.
-        chosen: the layer one looks at.
+        chosen: the chosen layer.
         unit: pixels per unscaled pixel.
     """
 

@@ -18,7 +18,7 @@ NO_NETWORK = "This loss is a surface without layers. Choose a network to see wha
 
 
 class LayerView(View):
-    """A view of the layers of the racer one looks at, one of which is chosen by click or with Up and Down."""
+    """A view of the chosen racer's layers, one of which is chosen by click or with Up and Down."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -84,7 +84,7 @@ class LayerView(View):
         else:
             self.draw_network(painter, self.network)
 
-    # hands
+    # mouse and keyboard
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Choose a layer (Qt)."""

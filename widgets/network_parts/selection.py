@@ -17,7 +17,7 @@ from engine.objective import FloatArray
 
 
 def spec_of(frame: Frame) -> NetworkSpec | None:
-    """The network that the racer one looks at trains; None for a surface."""
+    """The network that the chosen racer trains; None for a surface."""
     if frame.network is None or not frame.experiment.objective.has_layers:
         return None
     return network_of(frame.experiment, frame.experiment.racers[frame.network.racer])

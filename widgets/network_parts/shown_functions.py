@@ -45,7 +45,7 @@ class ShownFunction:
 
     @property
     def name(self) -> str:
-        """Its title without what stands in brackets."""
+        """Its title without what is in brackets."""
         return self.row.title if self.row.source == "typed" else self.row.title.partition(" (")[0]
 
     @property
@@ -108,7 +108,7 @@ def _shown(functions: str, constants: str, dialect: str) -> tuple[ShownFunction,
 
 
 def chosen_function(experiment: Experiment) -> ShownFunction:
-    """The function that one looks at closely: the named one where it is shown, else the first."""
+    """The chosen function: the named one where it is shown, else the first."""
     shown = shown_functions(experiment)
     keys = tuple(each.row.key for each in shown)
     return shown[keys.index(chosen_of(keys, str(experiment.shown("function"))))]

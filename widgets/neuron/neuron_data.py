@@ -38,7 +38,7 @@ class Line:
     """A straight line of the plane, on which the neuron's sum is the same everywhere.
 
     Attributes:
-        kind: where the sum is zero, where the output is zero, or where the answer turns from no to yes.
+        kind: where the sum is zero, where the output is zero, or where the answer changes from no to yes.
         z: the sum on it.
     """
 
@@ -56,7 +56,7 @@ class Neuron:
         answers: its answers over the plane, and the examples.
         layer: its only layer.
         curve: its activation, the loss's own sigmoid included.
-        threshold: where the answer turns from no to yes; None for numbers.
+        threshold: where the answer changes from no to yes; None for numbers.
         example: the place of the chosen example.
     """
 
@@ -176,7 +176,7 @@ class Neuron:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines within reach of the plane: z = 0, the output's zeros, the turns of the answer."""
+        """The lines within reach of the plane: z = 0, the output's zeros, the changes of the answer."""
         corners = self.answers.plane[[0, 0, -1, -1], [0, -1, 0, -1]] @ self.w + self.b
         low, high = float(corners.min()), float(corners.max())
         if not np.isfinite([low, high]).all() or low == high:

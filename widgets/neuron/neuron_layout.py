@@ -1,4 +1,4 @@
-"""Where the parts of one neuron stand: inputs, sum, curve and answer to the left, its plane to the right."""
+"""The layout of one neuron: inputs, sum, curve and answer to the left, its plane to the right."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class NeuronLayout:
         return ends
 
     def label(self, number: int, lines: int) -> QRectF:
-        """Where a weight's numbers stand on its edge."""
+        """Where a weight's numbers are written on its edge."""
         start, end = self.edges[number]
         at, unit = start + (end - start) * 0.48, self.unit
         width = min(98.0 * unit, 0.96 * (end.x() - start.x()))
@@ -79,7 +79,7 @@ class NeuronLayout:
 
 
 def lay_out(neuron: Neuron, size: QSizeF) -> NeuronLayout:
-    """Give everything its place in a view of this size."""
+    """Lay everything out in a view of this size."""
     width, height = size.width(), size.height()
     roomy = width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT
     unit = min(max(min(width / 700.0, height / 400.0), 1.0), 2.6)

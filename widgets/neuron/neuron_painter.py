@@ -16,7 +16,7 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import short
 from widgets.style.theme import RacerLook, Theme, mix, qcolor
 
-#: Stands for a number that the step has not come to.
+#: Written for a number that the step has not computed yet.
 NONE = "–"
 POINTS = 241
 #: The parts that a phase lights up.
@@ -157,7 +157,7 @@ def _draw_box(painter: QPainter, box: QRectF, theme: Theme, unit: float, *, lit:
 
 
 def weight_lines(neuron: Neuron, number: int) -> list[tuple[str, str]]:
-    """What stands on an edge: the weight, and once they are known its gradient and its update."""
+    """The label of an edge: the weight, and once they are known its gradient and its update."""
     weight = [*neuron.w.tolist(), neuron.b][number]
     lines = [("weights", f"{('w₁', 'w₂', 'b')[number]} {short(weight)}")]
     if neuron.gradients is not None and number < len(neuron.gradients):

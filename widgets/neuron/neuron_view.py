@@ -77,7 +77,7 @@ class NeuronView(View):
         return "" if isinstance(neuron, str) else f"{neuron.racer.name}, {neuron.curve.title}"
 
     def layout_of(self, neuron: Neuron) -> NeuronLayout:
-        """Where everything stands."""
+        """The current layout."""
         key = (neuron, self.size())
         if self._layout is None or self._layout[0] != key:
             self._layout = key, lay_out(neuron, QSizeF(self.size()))
@@ -105,7 +105,7 @@ class NeuronView(View):
         place = self._example_at(at)
         return tip_of(self.neuron, self.layout_of(self.neuron), at, place)
 
-    # hands
+    # mouse and keyboard
 
     def _example_at(self, at: QPointF) -> int | None:
         """The example under the mouse, on the plane or on the curve."""

@@ -63,7 +63,7 @@ class Bars:
             painter: what draws.
             heading: lines with their colours.
             counts: what has been counted, by activation.
-            used: the activation of the network one looks at, written strongly.
+            used: the activation of the chosen racer's network, written in bold.
             ringed: the row that keys use.
             theme: the colours.
         """

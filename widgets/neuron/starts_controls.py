@@ -62,7 +62,7 @@ class StartsControls(QObject):
             switch.set_theme(theme)
 
     def show_question(self, question: StartsRequest) -> None:
-        """Show what is asked."""
+        """Show the gate and the coding of the request."""
         self._gate.show_key(question.gate)
         for name, coding in (("starts_inputs", question.inputs), ("starts_targets", question.targets)):
             self._switches[name].setChecked(coding == "plus_minus_one")

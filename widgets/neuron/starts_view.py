@@ -30,7 +30,7 @@ from widgets.view.view_row import ViewRow
 
 CODED = {"zero_one": "0/1", "plus_minus_one": "±1"}
 READ = {"zero_one": "yes above .5", "plus_minus_one": "yes above 0"}
-#: Milliseconds between two looks at what the thread has counted.
+#: Milliseconds between two polls of what the thread has counted.
 LOOK = 100
 
 USE = "Click, or press Enter, to give this activation to the network's neuron."
@@ -43,7 +43,7 @@ _counted = lru_cache(maxsize=16)(count)
 class StartsView(View):
     """Success rates, a few starts first and all of them as soon as they are counted.
 
-    A click on a bar gives the network its activation; so do the arrow keys up and down with Enter. Gate and
+    A click on a bar sets the network's activation; so do the arrow keys up and down with Enter. Gate and
     coding are chosen above the bars.
     """
 
@@ -123,14 +123,14 @@ class StartsView(View):
             self._timer.stop()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Count while one looks (Qt)."""
+        """Count while the view is visible (Qt)."""
         super().showEvent(event)
         if self._thread is None and not self._finished:
             self._thread = StartsCounter()
             self._begin()
 
     def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Count nothing that nobody sees (Qt)."""
+        """Stop counting while the view is hidden (Qt)."""
         super().hideEvent(event)
         self._timer.stop()
         if self._thread is not None:
@@ -160,7 +160,7 @@ class StartsView(View):
         return Bars(self.question.activations, QRectF(self.rect()), self.band)
 
     def heading(self) -> tuple[str, str]:
-        """What is asked, and how."""
+        """The gate and its coding."""
         asked = self.question
         code = f"inputs {CODED[asked.inputs]}, targets {CODED[asked.targets]}, {READ[asked.targets]}"
         how = f"{asked.steps} steps, rate {asked.learning_rate}, gradients clipped at {asked.clip:g}"
@@ -193,7 +193,7 @@ class StartsView(View):
                 )
         return ""
 
-    # hands
+    # mouse and keyboard
 
     @property
     def activation(self) -> str:
@@ -205,7 +205,7 @@ class StartsView(View):
         return str(objective.layers[index].values.get("activation", "linear"))
 
     def use(self, place: int) -> None:
-        """Give the network's chosen layer the activation of a row."""
+        """Set the activation of the network's chosen layer to that of a row."""
         if self.frame is None:
             return
         experiment, key = self.frame.experiment, self.question.activations[place]

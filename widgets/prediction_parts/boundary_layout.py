@@ -1,4 +1,4 @@
-"""Where maps of two inputs stand in a view, with their numbers and a key beside or above them."""
+"""The layout of maps of two inputs in a view, with their scores and a legend beside or above them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class LegendItem:
     """One line of the key.
 
     Attributes:
-        sign: what stands before the text: ``"class"``, ``"train"``, ``"test"``, ``"wrong"``, ``"racer"``,
+        sign: the symbol before the text: ``"class"``, ``"train"``, ``"test"``, ``"wrong"``, ``"racer"``,
             ``"bar"`` (a colour map) or nothing.
         text: what it says.
         value: a number after it.

@@ -36,7 +36,7 @@ class MapStyle:
     Attributes:
         x: the axis to the right.
         y: the axis upwards.
-        home: where they stand when nobody has zoomed: the plane's borders.
+        home: their limits before any zoom: the plane's borders.
         examples: on every map.
         colours: the colour map of numbers.
         by_class: whether lines are decision boundaries, which must be crisp.
@@ -54,7 +54,7 @@ class MapStyle:
     unit: float
 
     def placed(self, tile: Tile) -> Place:
-        """What gives the pixels of inputs on a map."""
+        """Maps inputs to the pixels of a map."""
         return lambda points: tile.pixels(points, self.x, self.y)
 
 
@@ -94,7 +94,7 @@ def _draw_image(painter: QPainter, tile: Tile, image: QImage, scene: MapStyle) -
     # The image's pixels lie on the plane's points: the outer ones reach half a pixel beyond it.
     across, down = (right - left) / (image.width() - 1), (bottom - top) / (image.height() - 1)
     where = QRectF(left - 0.5 * across, top - 0.5 * down, across * image.width(), down * image.height())
-    # Cut by hand: vector pictures may know no clipping.
+    # Clipped here and not by the painter: SVG export ignores clipping.
     part = where.intersected(tile.area)
     source = QRectF(
         (part.left() - where.left()) / across,
@@ -171,7 +171,7 @@ def draw_item(painter: QPainter, item: LegendItem, at: QPointF, scene: MapStyle,
     """Draw a line of the key from the middle of its left edge, no wider than ``room`` pixels."""
     theme, unit = scene.theme, scene.unit
     sign, base = at + QPointF(5.0 * unit, 0.0), centred(at.y(), unit=unit)
-    # Numbers have many colours: one from the middle stands for all.
+    # Numbers have many colours: the legend shows one from the middle.
     neutral = RacerLook(theme.text, "circle") if scene.by_class else value_look(128, scene.colours)
     if item.sign == "class":
         draw_marker(painter, sign, class_look(item.index, theme), theme, 9.0 * unit)

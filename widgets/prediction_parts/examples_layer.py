@@ -69,7 +69,7 @@ def parts_of(data: DataFrame, scored: Mapping[str, int]) -> tuple[ExampleSet, ..
 
 
 def value_look(share: int, colours: str) -> RacerLook:
-    """How an example looks whose target stands at a place of a colour map of 256."""
+    """The appearance of an example whose target is at a place of a colour map of 256."""
     red, green, blue = np.rint(255.0 * colour_map(colours)[share]).astype(int)
     return RacerLook(f"#{red:02X}{green:02X}{blue:02X}", "circle")
 
@@ -108,7 +108,7 @@ class StyledExamples:
         return cls(parts, tuple(looks), lined=data.kind == "regression")
 
     def size(self, area: QRectF, unit: float) -> float:
-        """How large a sign is on an area: smaller the closer they stand."""
+        """How large a sign is on an area: smaller the denser they are."""
         count = max(sum(len(part.x) for part in self.parts), 1)
         room = 0.3 * sqrt(area.width() * area.height() / count)
         return min(max(room, SMALLEST * unit), LARGEST * unit)
@@ -161,7 +161,7 @@ class StyledExamples:
 
 
 class ExamplesLayer:
-    """Draws examples, which stand still while a run plays: painted once for a size, then only copied."""
+    """Draws examples, which do not change while a run plays: painted once for a size, then copied."""
 
     def __init__(self) -> None:
         self._painted: tuple[object, QImage] | None = None
@@ -182,7 +182,7 @@ class ExamplesLayer:
         Args:
             painter: what draws; a vector picture gets shapes.
             examples: what is drawn.
-            place: gives their pixels.
+            place: maps inputs to pixels.
             area: their place in the view.
             key: equal for equal ``place`` up to where ``area`` begins.
             size: of a sign in pixels.
@@ -217,7 +217,7 @@ def draw_example(
     hollow: bool,
     lined: bool = False,
 ) -> None:
-    """Draw the sign of one example: bolder when hollow than a racer's marker, since many stand together."""
+    """Draw the sign of one example: bolder than a racer's hollow marker, since many are close together."""
     draw_marker(painter, middle, look, theme, size, hollow=hollow)
     if hollow or lined:
         painter.save()

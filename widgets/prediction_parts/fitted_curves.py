@@ -79,12 +79,12 @@ class FittedCurves(PlotView):
             return
         data, theme, unit = self.frame.data, self.theme, self.unit
         batch = data.batch if data.batch is not None and len(data.batch) < len(data.x) else None
-        calm = mix(theme.quiet_text, theme.panel, 0.0 if batch is None else 0.45)
+        muted = mix(theme.quiet_text, theme.panel, 0.0 if batch is None else 0.45)
         if len(data.test_x):
             # Hollow: those held back to test.
             self._draw_points(painter, _points(data.test_x, data.test_y), 6.0, theme.quiet_text)
             self._draw_points(painter, _points(data.test_x, data.test_y), 3.4, theme.panel)
-        self._draw_points(painter, _points(data.x, data.y), 5.0, calm)
+        self._draw_points(painter, _points(data.x, data.y), 5.0, muted)
         if batch is not None:
             self._draw_points(painter, _points(data.x, data.y)[batch], 9.0, theme.panel)
             self._draw_points(painter, _points(data.x, data.y)[batch], 6.5, theme.text)

@@ -149,7 +149,7 @@ def refined(grids: FloatArray, cells: int) -> FloatArray:
 
 
 def refined_axis(axis: FloatArray, cells: int) -> FloatArray:
-    """The even values at which a grid over ``axis (n,)`` stands when refined."""
+    """The even values of the refined grid over ``axis (n,)``."""
     return np.linspace(axis[0], axis[-1], _factor(len(axis), cells) * (len(axis) - 1) + 1)
 
 
@@ -159,7 +159,7 @@ def _factor(count: int, cells: int) -> int:
 
 @lru_cache(maxsize=16)
 def _refinement(count: int, factor: int) -> FloatArray:
-    """The matrix that refines ``count`` values: the cubic through the values, each in its turn being 1."""
+    """The matrix that refines ``count`` values: the cubic through each unit vector of values."""
     t = (np.arange(factor) / factor)[:, None]
     weights = np.hstack(
         (

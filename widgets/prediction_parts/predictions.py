@@ -128,7 +128,7 @@ class Predictions:
         return columns
 
     def summary(self) -> str:
-        """Over which inputs, and where the others stand."""
+        """Over which inputs, and the values of the others."""
         first, second, *others = self.data.columns
         means = {0: "", 1: f", {others[0]} at its mean" if others else ""}
         return f"over {first} and {second}" + means.get(

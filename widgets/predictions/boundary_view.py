@@ -102,7 +102,7 @@ class BoundaryView(View):
         return self.curves.table() if self._answers is None else self._answers.table()
 
     def summary(self) -> str:
-        """Over which inputs, and where the others stand (see `View.summary`)."""
+        """Over which inputs, and the values of the others (see `View.summary`)."""
         return self.curves.summary() if self._answers is None else self._answers.summary()
 
     # where things are
@@ -119,7 +119,7 @@ class BoundaryView(View):
 
     def _layout(self, answers: Predictions) -> BoundaryLayout:
         spans = [axis.high - axis.low for axis in self.home]
-        # Squares look square unless one input reaches much farther than the other.
+        # Both inputs have one scale unless one reaches much farther than the other.
         room = AvailableSpace(
             QSizeF(self.size()), self.unit, min(max(spans[0] / spans[1], 0.6), 1.6), gutter_of(self.y_axis)
         )
@@ -221,7 +221,7 @@ class BoundaryView(View):
         tile = self._tile_at(at)
         return "" if tile is None else "\n".join(self._told(tile, at, full))
 
-    # hands
+    # mouse and keyboard
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Choose the racer of a map among several (Qt)."""

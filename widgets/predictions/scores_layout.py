@@ -1,4 +1,4 @@
-"""Where a table of scores and the confusion matrices beside or beneath it stand."""
+"""The layout of a table of scores and the confusion matrices beside or beneath it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ScoresLayout:
 
 
 def lay_out(size: QSizeF, unit: float, rows: float, matrices: Sequence[int]) -> ScoresLayout:
-    """Give matrices the largest cells that leave the table readable, beside it or beneath it.
+    """Make the matrices' cells as large as leaves the table readable, beside it or beneath it.
 
     Args:
         size: of the view in pixels.

@@ -186,7 +186,7 @@ class ScoresView(View):
         if text:
             write(painter, at.x(), centred(at.y(), unit=self.unit), text, self.theme.bad, unit=self.unit)
 
-    # reading and hands
+    # tooltip, mouse and keyboard
 
     def racer_at(self, at: QPointF) -> int | None:
         """The place of the racer whose lines are there."""
@@ -223,8 +223,8 @@ class ScoresView(View):
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Show by its form that the mouse can choose a racer (Qt)."""
         if event is not None:
-            hand = self.racer_at(event.position()) is not None
-            self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+            clickable = self.racer_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the strip beneath the surface (Qt)."""

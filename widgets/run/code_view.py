@@ -24,24 +24,24 @@ from widgets.view.view_row import ViewRow
 PAD, ROW, LINE, NUMBER, INDENT = 12.0, 24.0, 17.0, 26.0, 7.0
 TITLES = {"keras": "Keras", "pytorch": "PyTorch"}
 COPY = "Copy"
-#: A piece of a line, and the role of its ink: ``"text"``, ``"quiet_text"``, ``"accent"`` or ``"good"``.
+#: A part of a line, and its colour in the theme: ``"text"``, ``"quiet_text"``, ``"accent"`` or ``"good"``.
 Part = tuple[str, str]
 
 
 @lru_cache(maxsize=32)
-def inked(text: str) -> tuple[tuple[Part, ...], ...]:
-    """Each line of a program in pieces: comments quiet, numbers and strings in colours of their own."""
+def coloured_parts(text: str) -> tuple[tuple[Part, ...], ...]:
+    """Each line of a program as parts: comments quiet, numbers and strings in colours of their own."""
     lines = text.splitlines()
-    inks = [["text"] * len(line) for line in lines]
-    roles = {tokenize.COMMENT: "quiet_text", tokenize.NUMBER: "accent", tokenize.STRING: "good"}
+    roles = [["text"] * len(line) for line in lines]
+    role_of = {tokenize.COMMENT: "quiet_text", tokenize.NUMBER: "accent", tokenize.STRING: "good"}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         row, first = token.start
-        if token.type in roles and row == token.end[0]:
-            inks[row - 1][first : token.end[1]] = [roles[token.type]] * (token.end[1] - first)
+        if token.type in role_of and row == token.end[0]:
+            roles[row - 1][first : token.end[1]] = [role_of[token.type]] * (token.end[1] - first)
     result = []
-    for line, ink in zip(lines, inks, strict=True):
-        edges = [0, *(i for i in range(1, len(line)) if ink[i] != ink[i - 1]), len(line)]
-        parts = [(line[a:b], ink[a]) for a, b in pairwise(edges) if b > a]
+    for line, colours in zip(lines, roles, strict=True):
+        edges = [0, *(i for i in range(1, len(line)) if colours[i] != colours[i - 1]), len(line)]
+        parts = [(line[a:b], colours[a]) for a, b in pairwise(edges) if b > a]
         result.append(tuple(parts))
     return tuple(result)
 
@@ -121,11 +121,11 @@ class CodeView(View):
             is_on = key == self.library
             painter.fillRect(rect, qcolor(theme.accent, 0.22) if is_on else qcolor(theme.line, 0.5))
             words = TITLES.get(key, "Copied" if self._copied else COPY)
-            base, ink = centred(rect.center().y(), unit=unit), theme.text if is_on else theme.quiet_text
+            base, colour = centred(rect.center().y(), unit=unit), theme.text if is_on else theme.quiet_text
             at = rect.center().x()
-            write(painter, at, base, words, ink, weight="strong", unit=unit, align="middle")
+            write(painter, at, base, words, colour, weight="strong", unit=unit, align="middle")
         top = (ROW + 0.9 * PAD) * unit
-        lines = inked(self.text)
+        lines = coloured_parts(self.text)
         right = self.width() - PAD * unit
         for row, parts in enumerate(lines[self._first : self._first + self._fitting]):
             base = centred(top + (row + 0.5) * LINE * unit, unit=unit)
@@ -154,7 +154,7 @@ class CodeView(View):
         bar = QRectF(self.width() - 5.0, top + height * self._first / count, 3.0, height * shown)
         painter.fillRect(bar, qcolor(self.theme.quiet_text, 0.5))
 
-    # hands
+    # mouse and keyboard
 
     def copy(self) -> None:
         """Put the whole program on the clipboard."""

@@ -213,7 +213,7 @@ class LossView(SeekPlot):
         write(painter, beside, where, value, self.theme.text, unit=unit, align="right" if left else "left")
 
     def step_of(self, racer: RacerFrame) -> int:
-        """The step at which a racer's marker stands: this one, or the last it made."""
+        """The step at which a racer's marker is drawn: this one, or its last."""
         step = self.frame.address.step if self.frame is not None else 0
         return min(step, len(racer.path) - 1) if racer.divergence else step
 
@@ -228,7 +228,7 @@ class LossView(SeekPlot):
     def _shown_changes(self) -> list[int]:
         return [step for step in self.changes() if self.x_axis.low <= step <= self.x_axis.high]
 
-    # hands
+    # mouse and keyboard
 
     def tip_at(self, at: QPointF) -> str:
         """The losses at the step under the mouse, in full, and what was changed there (see `View.tip_at`)."""
@@ -249,7 +249,7 @@ class LossView(SeekPlot):
 
 
 def _losses(racer: RacerFrame) -> FloatArray:
-    """Finite losses of a racer, its first, among them its lowest, its highest and where it stands now."""
+    """Finite losses of a racer, its first, among them its lowest, its highest and its current one."""
     losses = racer.losses
     parts = [losses.values[:1], *losses.envelope(0, len(losses), SAMPLES)[1:], np.array([racer.loss])]
     values = np.concatenate(parts)

@@ -23,7 +23,7 @@ TOP, BOTTOM = 10.0, 5.0
 PIXELS_A_COLUMN = 2.0
 #: How opaque the band of all values is where many steps share a column.
 BAND = 0.35
-#: So many columns give one point of the line in the band.
+#: So many columns are averaged to one point of the line in the band.
 SMOOTHED = 4
 #: While a run plays, its curves are painted anew this often: painting them takes longer than all the rest.
 REST_MS = 100
@@ -69,7 +69,7 @@ class RunCurves:
 
         Args:
             frame: its racers and ghosts.
-            theme: gives their colours.
+            theme: of their colours.
             stretch: what is drawn, and how large.
             density: pixels of the device per pixel.
         """

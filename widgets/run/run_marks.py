@@ -19,7 +19,7 @@ def draw_marks(
     Args:
     painter: what draws.
     frame: its experiment and ghosts say what happened when.
-    theme: gives the colours.
+    theme: of the colours.
     x_of: where a step is.
     height: of the line.
     """

@@ -21,11 +21,11 @@ CLOSEST = 10.0
 
 
 class Scrubber(QWidget):
-    """Shows where in the run the frame stands.
+    """Shows the frame's step within the run.
 
     Signals:
         seek_requested: the step to go to; while dragging once for every step passed.
-        hold_changed: whether somebody is dragging.
+        hold_changed: whether the mouse is dragging.
     """
 
     seek_requested = pyqtSignal(int)
@@ -97,13 +97,13 @@ class Scrubber(QWidget):
         if theme is None or frame is None:
             return
         with painting(self) as painter:
-            bed = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            track = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.setPen(QPen(QColor(theme.line), 1))
             painter.setBrush(QColor(mix(theme.panel, theme.ground, 0.5)))
-            painter.drawRoundedRect(bed, 4, 4)
-            painter.setClipRect(bed.adjusted(1, 1, -1, -1))
+            painter.drawRoundedRect(track, 4, 4)
+            painter.setClipRect(track.adjusted(1, 1, -1, -1))
             now = self.x_of(frame.address.step + frame.address.phase / max(1, len(frame.phases)))
-            done = QRectF(bed.left(), bed.top(), now - bed.left(), bed.height())
+            done = QRectF(track.left(), track.top(), now - track.left(), track.height())
             painter.fillRect(done, qcolor(theme.accent, 0.10))
             density = painter.deviceTransform().m11()
             painter.drawPixmap(0, 0, self._curves.picture(frame, theme, self._stretch, density))

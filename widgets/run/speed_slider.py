@@ -60,7 +60,7 @@ class SpeedSlider(QWidget):
     """Shows and chooses the speed.
 
     Signals:
-        speed_changed: steps a second that somebody chose.
+        speed_changed: the chosen steps a second.
     """
 
     speed_changed = pyqtSignal(float)

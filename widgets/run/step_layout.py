@@ -29,7 +29,7 @@ MOST_COLUMNS = 3
 
 @dataclass(frozen=True)
 class Block:
-    """One equation: the formula, and what stands below it. Lengths are at the size `EM`."""
+    """One equation: the formula, and the numbers below it. Lengths are at the size `EM`."""
 
     formula: Typeset
     #: For each coordinate its name, the line's skeleton and the numbers in it.

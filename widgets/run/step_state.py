@@ -20,7 +20,7 @@ from widgets.style.typeset import typeset
 ROW = 18.0
 #: The share of it below which rows are left out.
 LOWEST = 0.8
-#: The widths of a coordinate's column and of the labels, and where in its column a decimal point stands.
+#: The widths of a coordinate's column and of the labels, and the position of the decimal point in its column.
 COLUMN, LABELS, POINT = 84.0, 88.0, 28.0
 #: The size of a typeset symbol among labels.
 SYMBOL = 0.75

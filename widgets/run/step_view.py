@@ -131,10 +131,11 @@ class StepView(View):
         self._draw_switch(painter)
 
     def _chosen_way(self, whole: QRectF, beside: QRectF | None) -> tuple[bool, StepLayout]:
-        """Whether the state stands beside the rule, and how this is set.
+        """Whether the state is shown beside the rule, and how this is set.
 
         The rule comes first: a long one in a small view takes the room of the state, whose numbers it repeats
-        anyway, and then leaves all coordinates but one to the switch. While a run plays it only gives way.
+        anyway, and then shows one coordinate at a time, chosen by the switch. While a run plays the state is
+        only hidden, never shown anew.
         """
         one = self._coordinate % max(len(self._names()), 1)
         ways = [(None, beside), (None, whole), (one, beside), (one, whole)]
@@ -197,7 +198,7 @@ class StepView(View):
         return (reach + 8.0) * unit
 
     def _caption(self, racer: RacerFrame) -> list[str]:
-        """The lines of the sentence at the bottom: a divergence is told whole."""
+        """The lines of the sentence at the bottom: a divergence is never shortened."""
         room = self.width() / self.unit - 2.0 * PAD
         if racer.divergence:
             *lines, last = wrap(racer.divergence, room)[:MOST_LINES]

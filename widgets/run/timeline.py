@@ -1,4 +1,4 @@
-"""The timeline: play, step both ways, speed, where it stands, and the whole run to scrub."""
+"""The timeline: play, step both ways, speed, the current step, and the whole run to scrub."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from widgets.style.fonts import font, text_width
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
-#: The transport buttons in their order: the action each asks for is also its icon's name.
+#: The transport buttons in their order: the action that each triggers is also its icon's name.
 BUTTONS = ("start", "step_back", "phase_back", "play", "phase_on", "step_on", "newest")
 
 
 class Timeline(QFrame):
-    """Shows where a frame stands and asks for other ones.
+    """Shows a frame's step and requests other ones.
 
     Signals:
         asked: the name of the transport button that was pressed.
         seek_requested: the step to go to.
         speed_changed: steps a second.
-        hold_changed: whether somebody is dragging the scrubber.
+        hold_changed: whether the scrubber is being dragged.
     """
 
     asked = pyqtSignal(str)
@@ -58,7 +58,7 @@ class Timeline(QFrame):
             button = QToolButton()
             button.setIconSize(QSize(20, 20))
             button.setFixedSize(30, 30)
-            # The keyboard has keys of its own for these; the focus stays where somebody works.
+            # The keyboard has keys of its own for these; the focus stays in the view that has it.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if name == "play":
                 button.setProperty("role", "main")

@@ -84,7 +84,7 @@ def _ruler(size: Size, weight: Weight) -> QFont:
 
 @lru_cache(maxsize=KEPT)
 def text_width(text: str, size: Size = "body", weight: Weight = "regular") -> float:
-    """How far ``text`` reaches, in unscaled pixels; may be asked by any thread."""
+    """How far ``text`` reaches, in unscaled pixels; may be called from any thread."""
     with _measuring:
         return QFontMetricsF(_ruler(size, weight)).horizontalAdvance(text)
 
@@ -94,7 +94,7 @@ def text_path(text: str, size: Size = "body", weight: Weight = "regular") -> QPa
     """The outline of ``text`` from the start of its base line, in unscaled pixels. Treat it as read-only.
 
     Pictures fill outlines instead of drawing text: how glyphs are painted can be configured on every
-    machine, how an outline is filled cannot. May be asked by any thread.
+    machine, how an outline is filled cannot. May be called from any thread.
     """
     path = QPainterPath()
     with _measuring:

@@ -27,7 +27,7 @@ def icon(name: str, theme: Theme, *, role: str = "text") -> QIcon:
 
     Args:
         name: one of ``icon_names()``.
-        theme: gives the colours.
+        theme: of the colours.
         role: the theme's colour it is drawn in, e.g. ``"text"``, ``"accent"``, ``"on_accent"``.
 
     Raises:

@@ -18,7 +18,7 @@ def order_tabs(form: QWidget) -> None:
 
 
 def in_reading_order(widget: QWidget) -> Iterator[QWidget]:
-    """A widget and all in it: what its layout holds from first to last, then what stands in it freely."""
+    """A widget and all in it: what its layout holds from first to last, then its other children."""
     yield widget
     layout = widget.layout()
     placed = list(_placed(layout)) if layout is not None else []

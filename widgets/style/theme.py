@@ -56,7 +56,7 @@ class Theme:
     racers: tuple[str, ...]
 
     def palette(self) -> QPalette:
-        """The palette that gives Fusion's widgets this theme's colours."""
+        """The palette of this theme's colours for Fusion's widgets."""
         role, group = QPalette.ColorRole, QPalette.ColorGroup
         palette = QPalette()
         for where, colour in (

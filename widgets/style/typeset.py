@@ -2,7 +2,7 @@
 
 Typesetting takes about ten milliseconds, too long for numbers that change with every frame. So a line of
 numbers is taken apart: its *skeleton*, the same for all steps, has a gap of fixed width for every measured
-number; the numbers are put together from the outlines of ten figures. They stand still while they run.
+number; the numbers are put together from the outlines of ten digits. Their places stay while they change.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _NUMBER = r"\d+(?:\.\d+)?(?:\\cdot10\^\{-?\d+\})?|\\infty|\\mathrm\{nan\}"
 _TERM = re.compile(
     # Brackets belong to a negative number, unless they are those of a function.
     rf"(?<![\w}}])\\left\((?P<boxed>-(?:{_NUMBER}))\\right\)"
-    # A minus belongs to its number where no other term stands before it.
+    # A minus belongs to its number where no other term precedes it.
     rf"|(?P<signed>(?:^|(?<=\\leftarrow )|(?<== )|(?<=[({{,|]))-(?:{_NUMBER}))"
     rf"|(?P<plain>{_NUMBER})"
 )
 # The widths of gaps, in figures: few, so that a number seldom changes its gap.
 _GAPS = (6, 7, 10)
-# The room for what may stand before and after it.
+# The room for what may precede and follow it.
 _SIGN, _BRACKETS = 1, 2
-# Gaps are typeset in colours of their own, by which they are found again: what may stand before the number.
+# Gaps are typeset in colours of their own, by which they are found again: what may precede the number.
 _MARKS = {"#0000": "", "#0001": "−", "#0002": "(−"}
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a number stands in a skeleton."""
+    """The position of a number in a skeleton."""
 
-    #: Where its first figure stands.
+    #: The position of its first digit.
     figures: float
     baseline: float
     #: 1 in the line, less in exponents.
@@ -60,7 +60,7 @@ class Typeset:
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """A line with this step's numbers: the skeleton, and what stands in its gaps."""
+    """A line with this step's numbers: the skeleton, and the numbers in its gaps."""
 
     skeleton: str
     numbers: tuple[str, ...]
@@ -126,7 +126,7 @@ def set_numbers(line: NumberLine) -> tuple[Typeset, QPainterPath]:
     path = _blank()
     for gap, text in zip(skeleton.gaps, line.numbers, strict=True):
         shape, _ = number_shape(text)
-        # The first figure stands in one place, whatever is before it.
+        # The first digit has a fixed place, whatever precedes it.
         lead = number_shape(text[: len(text) - len(text.lstrip("(-"))])[1]
         place = QTransform.fromTranslate(gap.figures - lead * gap.scale, gap.baseline)
         path.addPath(place.scale(gap.scale, gap.scale).map(shape))
@@ -164,7 +164,7 @@ def _gap_latex(mark: str, number: int, figures: int) -> str:
 
 
 def _gap(rect: QRectF, before: str) -> Gap:
-    """The gap that a row of zeros keeps free, with room for what may stand before the number."""
+    """The gap that a row of zeros keeps free, with room for what may precede the number."""
     body = _figure("0")[0].boundingRect()
     scale = rect.height() / body.height()
     left = rect.left() + (sum(_figure(sign)[1] for sign in before) - body.left()) * scale

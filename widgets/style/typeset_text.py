@@ -24,7 +24,7 @@ def without_formulas(text: str, stand_in: Callable[[str, bool], str]) -> str:
 
     Args:
         text: with ``$inline$`` and ``$$displayed$$`` LaTeX.
-        stand_in: what stands for a formula, given its LaTeX and whether it has a line of its own.
+        stand_in: the placeholder of a formula, given its LaTeX and whether it has a line of its own.
     """
     left = FORMULA_CHARACTERS
 

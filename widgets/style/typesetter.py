@@ -112,7 +112,7 @@ def outlines(latex: str, *, colour: str = "#FFFFFF") -> ET.Element:
 
 
 def advance(letter: str) -> float:
-    """How far the next letter stands from a letter's start, at the size `EM`."""
+    """A letter's advance: from its start to that of the next, at the size `EM`."""
     units: float = _FONT.glyph(letter).advance()
     per_em: float = _FONT.info.layout.unitsperem
     return units / per_em * EM

@@ -153,7 +153,7 @@ class ConvexityView(ReadingView, PlotView):
                 self.read_at(point.x, point.y)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Tell the other views what is pointed at (Qt)."""
+        """Emit what the mouse points at, for other views (Qt)."""
         super().mouseMoveEvent(event)
         if event is not None and self.area().contains(event.position()) and not self.empty:
             self.hovered.emit(*self.values(event.position()))

@@ -13,7 +13,7 @@ WORDS = {CONVEX: "convex", SADDLE: "saddle", CONCAVE: "concave", LEVEL: "level"}
 
 
 def class_sign(kind: int, at: QPointF, size: float) -> QPainterPath:
-    """What tells a class without colour: a cup, a cap, a cross or a dash."""
+    """The sign of a class, for reading it without colour: a cup, a cap, a cross or a dash."""
     path, x, y = QPainterPath(), at.x(), at.y()
     if kind in (CONVEX, CONCAVE):
         up = 1.0 if kind == CONVEX else -1.0
@@ -29,7 +29,7 @@ def class_sign(kind: int, at: QPointF, size: float) -> QPainterPath:
 
 
 def point_sign(point: CriticalPoint, at: QPointF, size: float) -> QPainterPath:
-    """A minimum is a cross, a maximum a triangle, a saddle a diamond, what is not told a circle."""
+    """A minimum is a cross, a maximum a triangle, a saddle a diamond, what is not classified a circle."""
     path = QPainterPath()
     if point.kind in ("minimum", "kink"):
         path.moveTo(at.x() - size, at.y() - size)

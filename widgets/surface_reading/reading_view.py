@@ -7,7 +7,7 @@ from math import floor, log10
 from engine.frames.surface_reading import SurfaceReading
 from widgets.view.view import View
 
-#: Frames bring a reading only where somebody reads.
+#: Frames bring a reading only where this view is shown.
 NEEDS = {"workspace": "surfaces"}
 #: The mouse picks no finer values than about 1 / FINEST of the domain, so that round ones can be hit.
 FINEST = 300.0

@@ -38,7 +38,7 @@ def condition_of(curvature: Curvature) -> float | None:
 
 
 def limit_of(frame: Frame, chosen: int) -> Limit | None:
-    """The limit for the racer one looks at; for a rule that has none of its own, that of plain descent."""
+    """The limit for the chosen racer; for a rule that has none of its own, that of plain descent."""
     curvature, racer = frame.curvature, frame.racers[chosen]
     if curvature is None or curvature.rate_limit is None:
         return None
@@ -84,7 +84,7 @@ class CurvatureLine(QWidget):
         self.update()
 
     def show_frame(self, frame: Frame, chosen: int) -> None:
-        """Show the curvature of a frame, and the limit for the racer one looks at."""
+        """Show the curvature of a frame, and the limit for the chosen racer."""
         curvature = frame.curvature
         if self.isHidden() != (curvature is None):
             self.setVisible(curvature is not None)

@@ -1,4 +1,4 @@
-"""The layers of a network, its loss, and the settings of the layer one looks at; made from the rows."""
+"""The layers of a network, its loss, and the settings of the chosen layer; made from the rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from widgets.style.icons import icon
 from widgets.style.theme import Theme
 from widgets.training.network_defaults import HIDDEN, sentence_of, with_layers, with_value
 
-#: What is always there to be seen of a layer; the rest waits in a fold.
+#: The settings of a layer that are always shown; the rest is in a collapsible section.
 MAIN = ("units", "activation", "initializer", "rate")
 
 
@@ -48,7 +48,7 @@ class LayersEditor(QWidget):
 
     Signals:
         edited: the network as it should be, and a key that all edits of one gesture share.
-        layer_chosen: the layer somebody wants to look at, everywhere.
+        layer_chosen: the layer to look at in every view.
     """
 
     edited = pyqtSignal(object, str)
@@ -113,7 +113,7 @@ class LayersEditor(QWidget):
             part.set_theme(theme)
 
     def show_network(self, spec: NetworkSpec, dialect: Dialect) -> None:
-        """Show a network; what was wrong with an edit is told until another is taken."""
+        """Show a network; the error of an edit is shown until the next edit is accepted."""
         if spec != self._spec:
             self._error.show_error("")
         self._spec, self._dialect = spec, dialect

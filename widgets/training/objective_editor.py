@@ -41,10 +41,10 @@ from widgets.training.objective_choices import (
 )
 from widgets.training.series_choice import Ask, ColumnChoice, ask_for_table, series_spec, table_name
 
-#: A formula is taken when the typing rests so long; its errors are told at once.
+#: Milliseconds without typing after which a formula is applied; its errors are shown at once.
 PAUSE_MS = 500
 
-#: So many inputs to choose from are there to be seen without being asked for.
+#: So many inputs are offered without unfolding a section.
 FEW_CHIPS = 8
 
 BATCHES = (
@@ -190,7 +190,7 @@ class ObjectiveEditor(QWidget):
         self._opened = ""
         self._show_choice()
         text = SURFACES[spec.surface].formula if spec.surface else spec.formula
-        # What somebody is typing, and what is wrong with it, stays until it is right.
+        # What is being typed, and its error, stays until it is valid.
         if not self._pause.isActive() and not self.error and text != self._formula.text():
             self._formula.setText(text)
             self._formula.setCursorPosition(0)
@@ -207,7 +207,7 @@ class ObjectiveEditor(QWidget):
         self._values.setVisible(bool(parameters))
 
     def _show_choice(self) -> None:
-        """Show in the list what is trained; a table of one's own is no row of it, its name stands there."""
+        """Show in the list what is trained; a table of one's own is no row of it, its name is shown."""
         title, key = "", ""
         if (surface := as_surface(self._spec)) is not None:
             key = surface.surface or OWN

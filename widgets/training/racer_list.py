@@ -40,7 +40,7 @@ class RacerLine(QWidget):
         return QSize(160, FIELD)
 
     def show_racer(self, racer: RacerFrame) -> None:
-        """Show the racer as it stands."""
+        """Show the racer's current state."""
         if (racer.name, racer.loss, racer.divergence) == (self.name, self.loss, self.divergence):
             return
         self.name, self.loss, self.divergence = racer.name, racer.loss, racer.divergence
@@ -95,7 +95,7 @@ class RacerList(QWidget):
     """All racers, one chosen.
 
     Signals:
-        chosen: the index of the racer somebody clicked.
+        chosen: the index of the racer that was clicked.
     """
 
     chosen = pyqtSignal(int)
@@ -109,7 +109,7 @@ class RacerList(QWidget):
         self.lines: list[RacerLine] = []
 
     def show_racers(self, racers: Iterable[RacerFrame], chosen: int) -> None:
-        """Show the racers as they stand."""
+        """Show the racers' current state."""
         shown = tuple(racers)
         while len(self.lines) > len(shown):
             line = self.lines.pop()

@@ -102,7 +102,7 @@ class RacerNetwork(QWidget):
             part.set_theme(theme)
 
     def show_racer(self, experiment: Experiment, racer: RacerSpec) -> None:
-        """Show a racer's network; what was wrong with an edit is told until another is taken."""
+        """Show a racer's network; the error of an edit is shown until the next edit is accepted."""
         common = experiment.network
         if common is None:
             return

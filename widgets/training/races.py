@@ -31,7 +31,7 @@ class RaceOption:
         title: what is different in it; its name in the race.
         meaning: what that is.
         racer: as it would run.
-        is_usual: whether it takes part unless somebody says otherwise.
+        is_usual: whether it takes part by default.
     """
 
     title: str

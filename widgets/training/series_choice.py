@@ -48,7 +48,7 @@ def series_spec(key: str, before: ObjectiveSpec | None, ask: Callable[[], str]) 
 def with_objective(experiment: Experiment, objective: ObjectiveSpec) -> Experiment:
     """Train something else with the racers there are, except that moving averages and series go together.
 
-    A series that nobody averages gets averages; on other objectives these would run away, so they leave.
+    A series without averages gets some; on other objectives these would diverge, so they are removed.
     """
     racers = experiment.racers
     averaging = tuple(racer for racer in racers if "samples" in OPTIMIZERS[racer.optimizer].averages)
@@ -110,5 +110,5 @@ class ColumnChoice(QWidget):
 
 
 def table_name(spec: AverageSpec) -> str:
-    """What stands in the list of objectives for a table of one's own, which is no row of it."""
+    """The name of a table of one's own in the list of objectives, of which it is no row."""
     return f"Average: {Path(spec.csv).name}" if spec.csv else ""

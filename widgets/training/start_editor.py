@@ -49,7 +49,7 @@ class StartEditor(QWidget):
         return self._error.text()
 
     def show_start(self, names: Sequence[str], start: Sequence[float]) -> None:
-        """Show the start; what somebody is typing stays."""
+        """Show the start; what is being typed stays."""
         changed = tuple(start) != self._start
         self._names = tuple(names[:2])
         self._start = tuple(float(value) for value in start)

@@ -44,14 +44,14 @@ SEED = Parameter(
 
 
 class TrainingPanel(QScrollArea):
-    """Shows an experiment and turns what is done to it into intents.
+    """Shows an experiment and emits every edit of it as an intent.
 
     Signals:
         value_changed: racer, name, value: a hyperparameter changed while running, without a reset; and
             a key that all changes of one gesture share.
         experiment_edited: an experiment that begins anew; and the gesture's key.
         racer_chosen: the index of the racer to show everywhere.
-        layer_chosen: the layer to look at everywhere.
+        layer_chosen: the layer to look at in every view.
     """
 
     value_changed = pyqtSignal(str, str, object, str)

@@ -1,4 +1,4 @@
-"""What the views of a landscape share: they look at a race of many parameters through its plane."""
+"""What the views of a landscape share: they show a race of many parameters on its plane."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class PanelHeader(QWidget):
 
 
 class Panel(QWidget):
-    """A view with its header. What it is asked for it only says; who composes the window does it."""
+    """A view with its header. It emits requests as signals; the window carries them out."""
 
     maximise_requested = pyqtSignal()
     #: Copy the picture.

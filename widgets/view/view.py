@@ -37,7 +37,7 @@ class View(QWidget):
     start_moved = pyqtSignal(float, float)
     #: Go to this step.
     seek_requested = pyqtSignal(int)
-    #: The place in the race of the racer to look at everywhere.
+    #: The place in the race of the racer to look at in every view.
     racer_chosen = pyqtSignal(int)
     #: Other values for parameters of the experiment's view, by name.
     view_edited = pyqtSignal(object)
@@ -163,7 +163,7 @@ class View(QWidget):
         return self.frame.racers[self.display.racer]
 
     def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Tell the other views that nothing is pointed at any more (Qt)."""
+        """Emit that nothing is pointed at any more, for other views (Qt)."""
         super().leaveEvent(event)
         self.unhovered.emit()
 

@@ -26,7 +26,7 @@ from engine.session.session import Session
 from widgets.forms.controls import ErrorLine, quiet
 from widgets.style.theme import Theme, load_theme
 
-#: A piece of work between two events of the window takes about so long, or as long as one frame.
+#: A block of work between two events of the window takes about so long, or as long as one frame.
 PIECE_SECONDS = 0.006
 #: Lines of numbers in the preview.
 LINES = 14

@@ -19,15 +19,15 @@ from engine.experiment.file import read_experiment
 from engine.frames.frame import Address, Frame
 from engine.gui_priority import GUI
 from engine.run.commands import ChangeValue, Command, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
-from tests.app.controller_fixture import EXPERIMENT, Desk
+from tests.app.controller_fixture import EXPERIMENT, ControllerFixture
 from tests.widgets.frames import ravine_frame
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "state" / "recovery.toml")
+def fixture(tmp_path: Path) -> Iterator[ControllerFixture]:
+    made = ControllerFixture(tmp_path / "state" / "recovery.toml")
     yield made
     made.controller.close()
 
@@ -59,30 +59,30 @@ class Watcher:
         ("slower", SetSpeed(4.0)),
     ],
 )
-def test_an_intent_becomes_its_command(desk: Desk, intent: str, command: Command) -> None:
-    controller = desk.open()
+def test_an_intent_becomes_its_command(fixture: ControllerFixture, intent: str, command: Command) -> None:
+    controller = fixture.open()
     getattr(controller.transport, intent)()
-    assert desk.last == command
+    assert fixture.last == command
 
 
-def test_the_same_key_pauses_what_it_played(desk: Desk) -> None:
-    controller = desk.open()
-    desk.publish(replace(desk.frame, playing=True))
+def test_the_same_key_pauses_what_it_played(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
+    fixture.publish(replace(fixture.frame, playing=True))
     controller.transport.play_or_pause()
-    assert desk.last == Pause()
+    assert fixture.last == Pause()
 
 
-def test_speed_ends_at_flat_out(desk: Desk) -> None:
-    controller = desk.open()
-    desk.publish(replace(desk.frame, speed=math.inf))
+def test_speed_ends_at_flat_out(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
+    fixture.publish(replace(fixture.frame, speed=math.inf))
     controller.transport.faster()
-    assert desk.last == SetSpeed(math.inf)
+    assert fixture.last == SetSpeed(math.inf)
 
 
 def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wait(
-    desk: Desk, qapp: QApplication
+    fixture: ControllerFixture, qapp: QApplication
 ) -> None:
-    controller = desk.open()
+    controller = fixture.open()
     free: list[bool] = []
 
     class Painted(QWidget):
@@ -97,7 +97,7 @@ def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wai
     widget.show()
     qapp.processEvents()
     free.clear()
-    desk.publish(replace(desk.frame, playing=True, speed=math.inf))
+    fixture.publish(replace(fixture.frame, playing=True, speed=math.inf))
     widget.close()
     widget.deleteLater()
     qapp.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
@@ -105,8 +105,8 @@ def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wai
     assert GUI.is_free
 
 
-def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(desk: Desk) -> None:
-    controller = desk.open()
+def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     seen, hidden = Watcher(visible=True), Watcher(visible=False)
     controller.subscribe(seen)
     controller.subscribe(hidden)
@@ -115,49 +115,51 @@ def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(desk: Desk) -
     assert (len(seen.frames), len(hidden.frames)) == (1, 0)
     hidden.visible = True
     controller.poll()
-    assert hidden.frames == [desk.frame]
+    assert hidden.frames == [fixture.frame]
 
 
-def test_markers_move_smoothly_to_the_next_step_and_numbers_jump(desk: Desk) -> None:
-    controller = desk.open()
+def test_markers_move_smoothly_to_the_next_step_and_numbers_jump(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     tweened, exact = Watcher(visible=True), Watcher(visible=True)
     controller.subscribe(tweened, tweened=True)
     controller.subscribe(exact)
-    desk.publish(replace(ravine_frame(48), experiment=EXPERIMENT, playing=True, speed=4.0))
+    fixture.publish(replace(ravine_frame(48), experiment=EXPERIMENT, playing=True, speed=4.0))
     after = replace(ravine_frame(49), experiment=EXPERIMENT, playing=True, speed=4.0)
-    desk.publish(after)
-    for desk.now in (0.1, 10.0, 11.0):
+    fixture.publish(after)
+    for fixture.now in (0.1, 10.0, 11.0):
         controller.poll()
     assert len(exact.frames) == 2
     assert tweened.frames[-1] is after
     assert len(tweened.frames) > len(exact.frames)
 
 
-def test_runs_of_different_threads_are_told_apart(desk: Desk) -> None:
-    controller = desk.open()
+def test_runs_of_different_threads_are_told_apart(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     first = controller.frame
     controller.open(Document(EXPERIMENT))
-    desk.publish(desk.frame)
+    fixture.publish(fixture.frame)
     assert first is not None
     assert controller.frame is not None
     assert controller.frame.generation > first.generation
 
 
-def test_an_edit_is_loaded_from_the_start_and_can_be_undone_at_the_same_step(desk: Desk) -> None:
-    controller = desk.open()
+def test_an_edit_is_loaded_from_the_start_and_can_be_undone_at_the_same_step(
+    fixture: ControllerFixture,
+) -> None:
+    controller = fixture.open()
     edited = replace(EXPERIMENT, seed=9)
     controller.edit(edited)
-    assert desk.last == Load(edited, Address(0), None)
-    desk.publish(replace(desk.frame, experiment=edited, generation=2, address=Address(7)))
+    assert fixture.last == Load(edited, Address(0), None)
+    fixture.publish(replace(fixture.frame, experiment=edited, generation=2, address=Address(7)))
     controller.undo()
-    assert desk.last == Load(EXPERIMENT, Address(7), None)
+    assert fixture.last == Load(EXPERIMENT, Address(7), None)
     assert controller.experiment == EXPERIMENT
     controller.redo()
     assert controller.experiment == edited
 
 
-def test_all_edits_of_one_drag_are_undone_together(desk: Desk) -> None:
-    controller = desk.open()
+def test_all_edits_of_one_drag_are_undone_together(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     for x in (1.0, 2.0, 3.0):
         controller.edits.drag_start(x, 0.5)
     controller.edits.put_start(3.5, 0.5)
@@ -167,110 +169,110 @@ def test_all_edits_of_one_drag_are_undone_together(desk: Desk) -> None:
     assert not controller.can_undo
 
 
-def test_two_drags_are_undone_one_by_one(desk: Desk) -> None:
-    controller = desk.open()
+def test_two_drags_are_undone_one_by_one(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.edits.put_start(1.0, 0.5)
     controller.edits.put_start(2.0, 0.5)
     controller.undo()
     assert controller.experiment.objective.start == (1.0, 0.5)
 
 
-def test_a_live_change_is_no_reset_and_can_be_undone(desk: Desk) -> None:
-    controller = desk.open()
+def test_a_live_change_is_no_reset_and_can_be_undone(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.change_value("adam", "learning_rate", 0.5)
-    assert desk.thread.sent == [ChangeValue("adam", "learning_rate", 0.5)]
+    assert fixture.thread.sent == [ChangeValue("adam", "learning_rate", 0.5)]
     changed = EXPERIMENT.with_change(Change(49, "adam", "learning_rate", 0.5))
-    desk.publish(replace(desk.frame, experiment=changed))
+    fixture.publish(replace(fixture.frame, experiment=changed))
     assert controller.experiment == changed
     controller.undo()
-    assert desk.last == Load(EXPERIMENT, Address(49), None)
+    assert fixture.last == Load(EXPERIMENT, Address(49), None)
 
 
-def test_a_frame_of_the_old_run_does_not_take_an_edit_back(desk: Desk) -> None:
-    controller = desk.open()
+def test_a_frame_of_the_old_run_does_not_take_an_edit_back(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     edited = replace(EXPERIMENT, seed=9)
     controller.edit(edited)
-    desk.publish(replace(desk.frame, address=Address(50)))
+    fixture.publish(replace(fixture.frame, address=Address(50)))
     assert controller.experiment == edited
 
 
-def test_what_the_engine_refuses_is_told_and_taken_back(desk: Desk) -> None:
-    controller = desk.open()
+def test_what_the_engine_refuses_is_told_and_taken_back(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.edit(replace(EXPERIMENT, seed=9))
-    desk.publish(replace(desk.frame, notice="the start lies outside the domain; choose another one"))
+    fixture.publish(replace(fixture.frame, notice="the start lies outside the domain; choose another one"))
     assert controller.experiment == EXPERIMENT
     assert not controller.can_undo
-    assert desk.said == [("bad", "the start lies outside the domain; choose another one")]
+    assert fixture.said == [("bad", "the start lies outside the domain; choose another one")]
 
 
-def test_what_is_on_screen_changes_without_an_undo_and_undo_leaves_it(desk: Desk) -> None:
-    controller = desk.open()
+def test_what_is_on_screen_changes_without_an_undo_and_undo_leaves_it(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.edit(replace(EXPERIMENT, seed=9))
     controller.show({"colormap": "grey"})
     controller.undo()
     assert controller.experiment == replace(EXPERIMENT, view={"colormap": "grey"})
 
 
-def test_moving_the_camera_is_nothing_to_save(desk: Desk) -> None:
-    controller = desk.open()
+def test_moving_the_camera_is_nothing_to_save(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.show({"azimuth": 10.0})
     assert not controller.dirty
     controller.edit(replace(controller.experiment, seed=9))
     assert controller.dirty
 
 
-def test_again_goes_back_to_the_start_and_plays(desk: Desk) -> None:
-    controller = desk.open()
+def test_again_goes_back_to_the_start_and_plays(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.again()
-    assert desk.thread.sent == [Seek(Address(0)), Play()]
+    assert fixture.thread.sent == [Seek(Address(0)), Play()]
 
 
-def test_again_takes_live_changes_along_from_the_start(desk: Desk) -> None:
-    controller = desk.open()
+def test_again_takes_live_changes_along_from_the_start(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     changed = EXPERIMENT.with_change(Change(30, "adam", "learning_rate", 0.5))
-    desk.publish(replace(desk.frame, experiment=changed))
+    fixture.publish(replace(fixture.frame, experiment=changed))
     controller.again()
-    load = desk.last
+    load = fixture.last
     assert isinstance(load, Load)
     assert load.experiment.changes == ()
     assert load.experiment.racer("adam").values["learning_rate"] == 0.5
     assert (load.address, load.play) == (Address(0), True)
 
 
-def test_a_bookmark_is_set_and_removed_where_it_stands(desk: Desk) -> None:
-    controller = desk.open()
+def test_a_bookmark_is_set_and_removed_where_it_stands(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.edits.toggle_bookmark()
     assert Bookmark(49) in controller.experiment.bookmarks
     controller.edits.toggle_bookmark()
     assert controller.experiment.bookmarks == EXPERIMENT.bookmarks
 
 
-def test_beyond_the_last_bookmark_it_says_so(desk: Desk) -> None:
-    controller = desk.open()
-    desk.publish(replace(desk.frame, address=Address(60)))
+def test_beyond_the_last_bookmark_it_says_so(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
+    fixture.publish(replace(fixture.frame, address=Address(60)))
     controller.transport.next_bookmark()
-    assert desk.said[-1][0] == "info"
-    assert desk.thread.sent == []
+    assert fixture.said[-1][0] == "info"
+    assert fixture.thread.sent == []
 
 
-def test_dragging_the_scrubber_holds_a_run_that_plays_and_lets_it_go_on(desk: Desk) -> None:
-    controller = desk.open()
-    desk.publish(replace(desk.frame, playing=True))
+def test_dragging_the_scrubber_holds_a_run_that_plays_and_lets_it_go_on(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
+    fixture.publish(replace(fixture.frame, playing=True))
     controller.transport.hold(True)
     controller.transport.seek(12)
     controller.transport.hold(False)
-    assert desk.thread.sent == [Pause(), Seek(Address(12)), Play()]
+    assert fixture.thread.sent == [Pause(), Seek(Address(12)), Play()]
 
 
-def test_dragging_the_scrubber_of_a_run_that_stands_leaves_it_standing(desk: Desk) -> None:
-    controller = desk.open()
+def test_dragging_the_scrubber_of_a_run_that_stands_leaves_it_standing(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.transport.hold(True)
     controller.transport.hold(False)
-    assert desk.thread.sent == []
+    assert fixture.thread.sent == []
 
 
-def test_what_is_saved_reads_back_equal(desk: Desk, tmp_path: Path) -> None:
-    controller = desk.open()
+def test_what_is_saved_reads_back_equal(fixture: ControllerFixture, tmp_path: Path) -> None:
+    controller = fixture.open()
     controller.edit(replace(EXPERIMENT, seed=9))
     controller.save(tmp_path / "mine.toml")
     assert read_experiment(tmp_path / "mine.toml") == controller.experiment
@@ -278,17 +280,19 @@ def test_what_is_saved_reads_back_equal(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_told_and_nothing_counts_as_saved(
-    desk: Desk, tmp_path: Path
+    fixture: ControllerFixture, tmp_path: Path
 ) -> None:
-    controller = desk.open()
+    controller = fixture.open()
     controller.edit(replace(EXPERIMENT, seed=9))
     with pytest.raises(RavineError, match="no folder"):
         controller.save(tmp_path / "nowhere" / "mine.toml")
     assert controller.dirty
 
 
-def test_what_is_not_saved_is_kept_and_forgotten_once_it_is_saved(desk: Desk, tmp_path: Path) -> None:
-    controller, recovery = desk.open(), tmp_path / "state" / "recovery.toml"
+def test_what_is_not_saved_is_kept_and_forgotten_once_it_is_saved(
+    fixture: ControllerFixture, tmp_path: Path
+) -> None:
+    controller, recovery = fixture.open(), tmp_path / "state" / "recovery.toml"
     controller.edit(replace(EXPERIMENT, seed=9))
     controller.keep()
     assert read_experiment(recovery).seed == 9
@@ -296,24 +300,24 @@ def test_what_is_not_saved_is_kept_and_forgotten_once_it_is_saved(desk: Desk, tm
     assert not recovery.exists()
 
 
-def test_a_thread_that_dies_is_started_again_where_it_stood(desk: Desk) -> None:
-    desk.open()
-    desk.thread.error = ZeroDivisionError("division by zero")
-    desk.controller.poll()
-    assert [thread.running for thread in desk.threads] == [False, True]
-    assert desk.last == Seek(Address(49))
-    assert "division by zero" in desk.said[-1][1]
+def test_a_thread_that_dies_is_started_again_where_it_stood(fixture: ControllerFixture) -> None:
+    fixture.open()
+    fixture.thread.error = ZeroDivisionError("division by zero")
+    fixture.controller.poll()
+    assert [thread.running for thread in fixture.threads] == [False, True]
+    assert fixture.last == Seek(Address(49))
+    assert "division by zero" in fixture.said[-1][1]
 
 
-def test_a_thread_that_keeps_dying_is_left_alone(desk: Desk) -> None:
-    controller = desk.open()
+def test_a_thread_that_keeps_dying_is_left_alone(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     for _ in range(6):
-        desk.thread.error = ZeroDivisionError("division by zero")
+        fixture.thread.error = ZeroDivisionError("division by zero")
         controller.poll()
-    assert len(desk.threads) == 3
-    assert "Open a lesson" in desk.said[-1][1]
+    assert len(fixture.threads) == 3
+    assert "Open a lesson" in fixture.said[-1][1]
 
 
-def test_closing_ends_the_thread(desk: Desk) -> None:
-    desk.open().close()
-    assert not desk.thread.running
+def test_closing_ends_the_thread(fixture: ControllerFixture) -> None:
+    fixture.open().close()
+    assert not fixture.thread.running

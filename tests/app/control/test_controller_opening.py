@@ -12,61 +12,61 @@ from app.document import Document
 from app.lessons import open_source
 from engine.frames.frame import Address
 from engine.run.commands import Play, Seek, StepBy
-from tests.app.controller_fixture import EXPERIMENT, Desk
+from tests.app.controller_fixture import EXPERIMENT, ControllerFixture
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "state" / "recovery.toml")
+def fixture(tmp_path: Path) -> Iterator[ControllerFixture]:
+    made = ControllerFixture(tmp_path / "state" / "recovery.toml")
     yield made
     made.controller.close()
 
 
-def test_an_experiment_that_cannot_run_leaves_the_open_one(desk: Desk) -> None:
-    controller = desk.open()
+def test_an_experiment_that_cannot_run_leaves_the_open_one(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     refused: list[str] = []
     controller.refused.connect(lambda _, why: refused.append(why))
     controller.open(Document(replace(EXPERIMENT, title="cannot run")))
     controller.poll()
     assert "outside" in refused[0]
     assert controller.experiment == EXPERIMENT
-    assert [thread.running for thread in desk.threads] == [True, False]
+    assert [thread.running for thread in fixture.threads] == [True, False]
 
 
-def test_what_is_open_goes_on_until_the_first_frame_of_what_is_opened(desk: Desk) -> None:
-    controller = desk.open()
+def test_what_is_open_goes_on_until_the_first_frame_of_what_is_opened(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     opened: list[Document] = []
     controller.opened.connect(opened.append)
     controller.open(Document(replace(EXPERIMENT, title="Another")))
     controller.poll()
     controller.transport.step_on()
     assert controller.experiment == EXPERIMENT
-    assert desk.threads[0].running
-    assert desk.threads[0].sent == [StepBy(1)]
-    desk.publish(replace(desk.frame, experiment=desk.thread.experiment))
+    assert fixture.threads[0].running
+    assert fixture.threads[0].sent == [StepBy(1)]
+    fixture.publish(replace(fixture.frame, experiment=fixture.thread.experiment))
     assert controller.experiment.title == "Another"
     assert [document.experiment.title for document in opened] == ["Another"]
-    assert not desk.threads[0].running
+    assert not fixture.threads[0].running
 
 
-def test_an_opening_that_is_cancelled_or_overtaken_leaves_no_thread(desk: Desk) -> None:
-    controller = desk.open()
+def test_an_opening_that_is_cancelled_or_overtaken_leaves_no_thread(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     controller.open(Document(replace(EXPERIMENT, title="first")))
     controller.open(Document(replace(EXPERIMENT, title="second")))
-    assert [thread.running for thread in desk.threads] == [True, False, True]
+    assert [thread.running for thread in fixture.threads] == [True, False, True]
     controller.cancel_opening()
     controller.poll()
-    assert [thread.running for thread in desk.threads] == [True, False, False]
+    assert [thread.running for thread in fixture.threads] == [True, False, False]
     assert controller.experiment == EXPERIMENT
 
 
-def test_opening_another_experiment_ends_the_thread_of_the_old_one(desk: Desk) -> None:
-    controller = desk.open()
+def test_opening_another_experiment_ends_the_thread_of_the_old_one(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
     lesson = open_source("momentum").experiment
     controller.open(Document(lesson, address=Address(7), plays=True))
-    desk.publish(replace(desk.frame, experiment=lesson))
-    assert [thread.running for thread in desk.threads] == [False, True]
-    assert desk.thread.sent == [Seek(Address(7)), Play()]
+    fixture.publish(replace(fixture.frame, experiment=lesson))
+    assert [thread.running for thread in fixture.threads] == [False, True]
+    assert fixture.thread.sent == [Seek(Address(7)), Play()]
     assert not controller.can_undo

@@ -20,7 +20,7 @@ from engine.run.commands import Load
 from engine.session.problem import build_data
 from engine.session.session import Session
 from tests.app.window_fixture import Room
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from widgets.forms.controls import ChoiceBox
 from widgets.style.theme import load_theme
 
@@ -47,7 +47,7 @@ def make(tmp_path: Path) -> Iterator[Made]:
     def dialog(path: Path | None = None, spec: NetworkSpec | None = None) -> CsvDialog:
         made.append(CsvDialog(None, path or flowers(tmp_path), load_theme("ink"), spec=spec))
         made[-1].show()
-        hands.qWaitForWindowActive(made[-1])
+        qtest.qWaitForWindowActive(made[-1])
         settle(made[-1])
         return made[-1]
 
@@ -117,10 +117,10 @@ def test_target_kind_scaling_and_columns_are_chosen(make: Made) -> None:
         editor.show_key(value)
         dialog._choose_value(name, value, 0)
     dialog.columns.setCurrentIndex(dialog.columns.roles().index(2, 3))
-    hands.keyClick(dialog.columns, Qt.Key.Key_Space)
+    qtest.keyClick(dialog.columns, Qt.Key.Key_Space)
     settle(dialog)
     assert dialog.summary.text().startswith("Learns the number width from length: ")
-    hands.keyClick(dialog, Qt.Key.Key_Return)
+    qtest.keyClick(dialog, Qt.Key.Key_Return)
     spec, data = made[0]
     assert (spec.target, spec.columns) == ("width", ("length",))
     assert spec.data == {"target_kind": "number", "scaling": "none"}
@@ -206,7 +206,7 @@ def test_escape_leaves_everything_as_it_was_even_while_it_reads(tmp_path: Path) 
     dialog = CsvDialog(None, flowers(tmp_path), load_theme("ink"))
     made = taken(dialog)
     dialog.show()
-    hands.keyClick(dialog, Qt.Key.Key_Escape)
+    qtest.keyClick(dialog, Qt.Key.Key_Escape)
     QApplication.sendPostedEvents()
     assert not dialog.isVisible()
     assert not dialog.reading.is_busy
@@ -220,7 +220,7 @@ def test_every_control_explains_itself_and_can_be_reached_by_the_keyboard(make: 
         assert button.toolTip()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert dialog.columns.hasFocus()
-    hands.keyClick(dialog.columns, Qt.Key.Key_Tab)
+    qtest.keyClick(dialog.columns, Qt.Key.Key_Tab)
     assert not dialog.columns.hasFocus()
 
 

@@ -21,7 +21,7 @@ from engine.observers.session_observer import Observer
 from engine.run.commands import ChangeValue, Load, Pause, Play, Seek
 from engine.session.session import Session
 from tests.app.window_fixture import Room
-from tests.qt_input import hands
+from tests.qt_input import qtest
 
 PAGE_DOWN, PAGE_UP, ENTER = Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Return
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -47,7 +47,7 @@ def read(text: str) -> str:
 
 
 def press(room: Room, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    hands.keyClick(room.window.lesson.card, key, modifier)
+    qtest.keyClick(room.window.lesson.card, key, modifier)
 
 
 @pytest.mark.parametrize(
@@ -165,16 +165,16 @@ def test_a_bad_act_is_refused_in_one_sentence(act: str, named: str) -> None:
 
 
 def test_the_list_finds_lessons_by_words_and_opens_them_by_keys(room: Room) -> None:
-    hands.keyClick(room.window, Qt.Key.Key_L, CONTROL)
+    qtest.keyClick(room.window, Qt.Key.Key_L, CONTROL)
     panel = room.window.lesson
     assert panel.shows_list
     assert panel.list.shown == list(lessons())
-    hands.keyClicks(panel.list.field, "squares nesterov")
+    qtest.keyClicks(panel.list.field, "squares nesterov")
     assert panel.list.shown == []
     panel.list.field.setText("nesterov")
     assert "nesterov" in panel.list.shown
     panel.list.field.setText("looking ahead")
-    hands.keyClick(panel.list.field, ENTER)
+    qtest.keyClick(panel.list.field, ENTER)
     room.first_frame()
     assert room.controller.document is not None
     assert room.controller.document.lesson == "nesterov"

@@ -19,7 +19,7 @@ from engine.experiment.file import write_experiment
 from engine.frames.frame import Address
 from engine.run.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
 from tests.app.window_fixture import Room
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame, regression_frame
 from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import load_theme, themes
@@ -98,13 +98,13 @@ def test_a_maximised_panel_has_the_room_and_escape_brings_the_others_back(room: 
 def test_a_key_reaches_the_engine(
     room: Room, key: Qt.Key, modifier: Qt.KeyboardModifier, command: object
 ) -> None:
-    hands.keyClick(room.window, key, modifier)
+    qtest.keyClick(room.window, key, modifier)
     assert room.sent[-1] == command
 
 
 def test_keys_that_come_faster_than_frames_all_count(room: Room) -> None:
     for _ in range(3):
-        hands.keyClick(room.window, Qt.Key.Key_Plus)
+        qtest.keyClick(room.window, Qt.Key.Key_Plus)
     assert room.sent == [SetSpeed(15.0), SetSpeed(30.0), SetSpeed(60.0)]
 
 
@@ -112,7 +112,7 @@ def test_keys_typed_into_a_field_stay_in_the_field(room: Room) -> None:
     field = next(f for f in room.window.findChildren(QLineEdit) if f.accessibleName() == "formula f(x, y)")
     field.setFocus()
     field.clear()
-    hands.keyClicks(field, "x^2 + b y^2")
+    qtest.keyClicks(field, "x^2 + b y^2")
     assert field.text() == "x^2 + b y^2"
     assert room.sent == []
     field.setText(ravine_frame().experiment.objective.formula)  # type: ignore[union-attr]
@@ -324,7 +324,7 @@ def test_a_lesson_that_was_clicked_leaves_the_keys_to_the_run(
 ) -> None:
     room.window.show_lesson()
     room.window.lesson.setFocus()
-    hands.keyClick(room.window.lesson, key)
+    qtest.keyClick(room.window.lesson, key)
     assert room.sent[-1] == command
 
 

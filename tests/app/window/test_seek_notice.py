@@ -12,7 +12,7 @@ from PyQt6.QtCore import Qt
 from engine.frames.frame import Address
 from engine.run.commands import StopSeeking
 from tests.app.window_fixture import Room
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -54,5 +54,5 @@ def test_the_way_can_be_ended(room: Room, by: str) -> None:
     elif by == "play":
         room.window.timeline.buttons["play"].click()
     else:
-        hands.keyClick(room.window, Qt.Key.Key_Escape)
+        qtest.keyClick(room.window, Qt.Key.Key_Escape)
     assert room.sent[-1] == StopSeeking()

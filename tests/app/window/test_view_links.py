@@ -18,7 +18,7 @@ from engine.observers.session_observer import Observer
 from engine.run.commands import Load
 from engine.session.session import Session
 from tests.app.window_fixture import Room
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.activations.test_activation_view import middle_of
 from tests.widgets.chain_rule.test_chain_view import middle, row_of
 from tests.widgets.network.diagrams import edge, node
@@ -152,10 +152,10 @@ def test_a_layer_of_the_activation_plots_is_chosen_everywhere(linked: Linked) ->
 
 def test_a_layer_of_the_strips_is_chosen_everywhere_by_mouse_and_keys(linked: Linked) -> None:
     linked.strips.grab()
-    hands.keyClick(linked.strips, Qt.Key.Key_Down)
+    qtest.keyClick(linked.strips, Qt.Key.Key_Down)
     linked.answer()
     assert linked.everywhere() == (1, 0, 0)
-    hands.keyClick(linked.network, Qt.Key.Key_Down)
+    qtest.keyClick(linked.network, Qt.Key.Key_Down)
     linked.answer()
     assert linked.everywhere() == (1, 1, 0)
 

@@ -14,7 +14,7 @@ from app.window.main_window import MainWindow
 from engine.frames.frame import Frame
 from engine.run.commands import Load
 from tests.app.window_fixture import Room
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame, regression_frame
 from widgets.style.theme import load_theme
 
@@ -46,7 +46,7 @@ def test_a_workspace_opens_with_what_it_is_for(two: Room) -> None:
 def test_another_workspace_shows_the_same_run_at_the_same_frame(two: Room) -> None:
     frame, thread = two.controller.frame, two.threads[-1]
     assert frame is not None
-    hands.keyClick(two.window, Qt.Key.Key_2)
+    qtest.keyClick(two.window, Qt.Key.Key_2)
     assert two.window.workspace_docks.workspace.key == "network"
     assert two.window.header.tabs["network"].isChecked()
     two.controller.poll()

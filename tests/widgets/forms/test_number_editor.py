@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Parameter
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from widgets.forms.number_editor import NumberEditor
 from widgets.forms.slider_scale import place_of, slider_ends, value_at
 from widgets.style.theme import load_theme
@@ -118,10 +118,10 @@ def test_dragging_sideways_scrubs_the_value_as_one_gesture(editor: NumberEditor)
     values, widget = taken(editor), track(editor)
     gestures = []
     editor.changed.connect(lambda _: gestures.append(editor.gesture))
-    hands.mousePress(widget, Qt.MouseButton.LeftButton, pos=QPoint(200, 10))
+    qtest.mousePress(widget, Qt.MouseButton.LeftButton, pos=QPoint(200, 10))
     for x in (190, 170, 150, 130):
-        hands.mouseMove(widget, QPoint(x, 10))
-    hands.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=QPoint(130, 10))
+        qtest.mouseMove(widget, QPoint(x, 10))
+    qtest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=QPoint(130, 10))
     assert len(values) > 1
     assert values == sorted(values, key=lambda value: -float(str(value)))
     assert len(set(gestures)) == 1
@@ -129,43 +129,43 @@ def test_dragging_sideways_scrubs_the_value_as_one_gesture(editor: NumberEditor)
 
 def test_a_value_set_elsewhere_does_not_tear_a_drag_away(editor: NumberEditor) -> None:
     widget = track(editor)
-    hands.mousePress(widget, Qt.MouseButton.LeftButton, pos=QPoint(200, 10))
-    hands.mouseMove(widget, QPoint(150, 10))
+    qtest.mousePress(widget, Qt.MouseButton.LeftButton, pos=QPoint(200, 10))
+    qtest.mouseMove(widget, QPoint(150, 10))
     dragged = editor.value
     editor.set_value(0.01)
     assert editor.value == dragged
-    hands.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=QPoint(150, 10))
+    qtest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=QPoint(150, 10))
     editor.set_value(0.01)
     assert editor.value == 0.01
 
 
 def test_a_click_on_the_slider_goes_there(editor: NumberEditor) -> None:
-    hands.mouseClick(track(editor), Qt.MouseButton.LeftButton, pos=QPoint(230, 28))
+    qtest.mouseClick(track(editor), Qt.MouseButton.LeftButton, pos=QPoint(230, 28))
     assert editor.value == 1.0
 
 
 def test_clicking_the_value_opens_a_field_that_escape_leaves_unchanged(editor: NumberEditor) -> None:
     values = taken(editor)
-    hands.mouseClick(track(editor), Qt.MouseButton.LeftButton, pos=QPoint(225, 10))
+    qtest.mouseClick(track(editor), Qt.MouseButton.LeftButton, pos=QPoint(225, 10))
     field = editor.findChild(QLineEdit)
     assert field is not None
     assert field.isVisible()
-    hands.keyClicks(field, "5")
-    hands.keyClick(field, Qt.Key.Key_Escape)
+    qtest.keyClicks(field, "5")
+    qtest.keyClick(field, Qt.Key.Key_Escape)
     assert not field.isVisible()
     assert (editor.value, values) == (0.01, [])
 
 
 def test_a_value_can_be_typed_and_entered(editor: NumberEditor) -> None:
-    hands.keyClick(track(editor), Qt.Key.Key_2)
+    qtest.keyClick(track(editor), Qt.Key.Key_2)
     field = editor.findChild(QLineEdit)
     assert field is not None
-    hands.keyClick(field, Qt.Key.Key_Return)
+    qtest.keyClick(field, Qt.Key.Key_Return)
     assert editor.value == 2
 
 
 def test_the_arrow_keys_move_the_value(editor: NumberEditor) -> None:
-    hands.keyClick(track(editor), Qt.Key.Key_Up)
+    qtest.keyClick(track(editor), Qt.Key.Key_Up)
     assert editor.value > 0.01
 
 

@@ -1,4 +1,4 @@
-"""The activation laboratory: what is drawn, what a hand changes, and what a person may type."""
+"""The activation laboratory: what is drawn, what mouse and keyboard change, and what may be typed."""
 
 from __future__ import annotations
 

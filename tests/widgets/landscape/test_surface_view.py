@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QApplication, QToolButton, QWidget
 
 from engine.frames.frame import Frame
 from engine.objective import FloatArray
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import holes_frame, landscape_of, ravine_frame
 from tests.widgets.pictures import Pixels, list_of, pixels_of
 from widgets.landscape.surface_view import SurfaceView
@@ -67,9 +67,9 @@ def send_move(view: SurfaceView, to: QPoint, button: Qt.MouseButton = NO_BUTTON)
 
 
 def drag(view: SurfaceView, start: QPoint, stop: QPoint) -> None:
-    hands.mousePress(view.scene_view, LEFT, pos=start)
+    qtest.mousePress(view.scene_view, LEFT, pos=start)
     send_move(view, stop, LEFT)
-    hands.mouseRelease(view.scene_view, LEFT, pos=stop)
+    qtest.mouseRelease(view.scene_view, LEFT, pos=stop)
 
 
 def drawn_by(view: SurfaceView, *, scale: int = 1, ground: bool = True) -> QImage:
@@ -93,7 +93,7 @@ def changed(before: Pixels, after: Pixels) -> Pixels:
 
 def test_a_click_on_the_surface_puts_the_start_there(view: SurfaceView) -> None:
     spy = QSignalSpy(view.start_moved)
-    hands.mouseClick(view.scene_view, LEFT, pos=pixel(view, (-2.0, 1.0)))
+    qtest.mouseClick(view.scene_view, LEFT, pos=pixel(view, (-2.0, 1.0)))
     assert list_of(spy)[0] == pytest.approx([-2.0, 1.0], abs=0.05)
 
 
@@ -305,10 +305,10 @@ def test_the_camera_buttons_cover_no_number_and_no_legend(view: SurfaceView) -> 
 
 def test_while_the_camera_turns_its_buttons_are_out_of_the_way(view: SurfaceView) -> None:
     view.scene_view._show_buttons(shown=True)
-    hands.mousePress(view.scene_view, LEFT, pos=QPoint(200, 380))
+    qtest.mousePress(view.scene_view, LEFT, pos=QPoint(200, 380))
     send_move(view, QPoint(230, 380), LEFT)
     assert not view.scene_view._buttons.isVisible()
-    hands.mouseRelease(view.scene_view, LEFT, pos=QPoint(230, 380))
+    qtest.mouseRelease(view.scene_view, LEFT, pos=QPoint(230, 380))
 
 
 def test_a_plane_without_any_loss_says_so_and_the_next_good_frame_is_drawn(view: SurfaceView) -> None:

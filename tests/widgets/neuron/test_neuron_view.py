@@ -10,7 +10,7 @@ from PyQt6.QtGui import QKeyEvent
 
 from engine.activations import ACTIVATIONS
 from engine.frames.frame import Frame
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import click
@@ -91,8 +91,8 @@ def test_what_is_no_neuron_with_two_inputs_is_told_what_is_needed() -> None:
 def test_the_arrow_keys_and_a_click_choose_an_example() -> None:
     view, edits = view_of(network_frame("gate")), list[object]()
     view.view_edited.connect(edits.append)
-    hands.keyClick(view, Qt.Key.Key_Right)
-    hands.keyClick(view, Qt.Key.Key_Left)
+    qtest.keyClick(view, Qt.Key.Key_Right)
+    qtest.keyClick(view, Qt.Key.Key_Left)
     neuron = neuron_in(network_frame("gate"))
     at = QPointF(*view.layout_of(view.neuron if isinstance(view.neuron, Neuron) else neuron)
                  .placed(neuron.x[2:3], neuron)[0].tolist())  # fmt: skip

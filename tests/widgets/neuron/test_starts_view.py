@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.analysis.random_starts import StartsCounter, count
 from engine.experiment.description import LayerSpec
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import click
@@ -42,8 +42,8 @@ def test_a_click_on_a_bar_and_enter_give_the_neuron_that_activation() -> None:
     view.apply(network_frame("gate"))
     assert view.activation == "gcu"
     click(view, view.row(1).center())
-    hands.keyClick(view, Qt.Key.Key_Down)
-    hands.keyClick(view, Qt.Key.Key_Return)
+    qtest.keyClick(view, Qt.Key.Key_Down)
+    qtest.keyClick(view, Qt.Key.Key_Return)
     assert [layers[0].values["activation"] for layers in edits] == ["squ", "ncu"]
     assert edits[0][0].values["units"] == 1
 

@@ -6,10 +6,10 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import drawn
-from widgets.run.code_view import COPY, CodeView, inked
+from widgets.run.code_view import COPY, CodeView, coloured_parts
 from widgets.style.theme import load_theme
 
 
@@ -17,7 +17,7 @@ from widgets.style.theme import load_theme
 def test_the_whole_program_is_copied() -> None:
     view = CodeView(load_theme("ink"))
     drawn(view, ravine_frame(3), (420, 300))
-    hands.keyClick(view, Qt.Key.Key_C)
+    qtest.keyClick(view, Qt.Key.Key_C)
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
     assert clipboard.text() == view.text
@@ -31,7 +31,7 @@ def test_a_tab_asks_for_the_other_library_and_the_frame_brings_it() -> None:
     edits: list[object] = []
     view.view_edited.connect(edits.append)
     pytorch = dict(view.tabs())["pytorch"]
-    hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=pytorch.center().toPoint())
+    qtest.mouseClick(view, Qt.MouseButton.LeftButton, pos=pytorch.center().toPoint())
     assert edits == [{"library": "pytorch"}]
     view.apply(replace(frame, experiment=replace(frame.experiment, view={"library": "pytorch"})))
     assert "import torch" in view.text
@@ -42,13 +42,13 @@ def test_a_small_view_is_scrolled_to_its_end_and_no_further() -> None:
     view = CodeView(load_theme("ink"))
     drawn(view, ravine_frame(3), (320, 160))
     for _ in range(100):
-        hands.keyClick(view, Qt.Key.Key_Down)
+        qtest.keyClick(view, Qt.Key.Key_Down)
     assert view._first == view._last > 0
     assert COPY in dict(view.tabs())
 
 
 def test_comments_numbers_and_strings_have_inks_of_their_own() -> None:
-    ((*_, (comment, quiet)), (_, number, _, string, _)) = inked('x  # why\nf(1, "a")\n')
+    ((*_, (comment, quiet)), (_, number, _, string, _)) = coloured_parts('x  # why\nf(1, "a")\n')
     assert (comment, quiet) == ("# why", "quiet_text")
     assert number == ("1", "accent")
     assert string == ('"a"', "good")

@@ -14,7 +14,7 @@ from PyQt6.QtGui import QColor, QWheelEvent
 
 from engine.experiment.description import Bookmark
 from engine.frames.frame import Address
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import long_losses, ravine_frame, with_losses
 from widgets.run.run_scale import line_end
 from widgets.run.scrubber import Scrubber
@@ -91,9 +91,9 @@ def test_dragging_seeks_every_step_passed_and_holds_the_run(timeline: Timeline) 
     timeline.hold_changed.connect(held.append)
     timeline.apply(ravine_frame(49))
     line = scrubber_of(timeline)
-    hands.mousePress(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line.x_of(10)), 20))
-    hands.mouseMove(line, QPoint(round(line.x_of(60)), 20))
-    hands.mouseRelease(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line.x_of(60)), 20))
+    qtest.mousePress(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line.x_of(10)), 20))
+    qtest.mouseMove(line, QPoint(round(line.x_of(60)), 20))
+    qtest.mouseRelease(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line.x_of(60)), 20))
     assert sought == [10, 60]
     assert held == [True, False]
 
@@ -162,10 +162,10 @@ def test_a_loss_curve_of_a_million_steps_is_drawn(timeline: Timeline, theme: str
     timeline.apply(with_losses(ravine_frame(49), long_losses(1_000_000), 500_000))
     assert timeline.counter == "step 500\N{THIN SPACE}000 / 999\N{THIN SPACE}999"
     picture = scrubber_of(timeline).grab().toImage()
-    bed = picture.pixelColor(picture.width() - 30, 40)
+    background = picture.pixelColor(picture.width() - 30, 40)
     column = [picture.pixelColor(picture.width() // 3, y) for y in range(10, 40)]
     assert any(colour != column[0] for colour in column)
-    assert bed.isValid()
+    assert background.isValid()
 
 
 @pytest.mark.parametrize("values", [[0.0, 0.0], [-1.0, -2.0], [math.inf, math.nan], [1e300, 1e-300]])

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QToolButton
 
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
 from widgets.scene.axes import lay_out
@@ -58,9 +58,9 @@ def move(view: SceneView, to: QPoint, held_down: Qt.MouseButton = Qt.MouseButton
 
 
 def drag(view: SceneView, start: QPoint, stop: QPoint, button: Qt.MouseButton = LEFT) -> None:
-    hands.mousePress(view, button, pos=start)
+    qtest.mousePress(view, button, pos=start)
     move(view, stop, button)
-    hands.mouseRelease(view, button, pos=stop)
+    qtest.mouseRelease(view, button, pos=stop)
 
 
 def test_a_left_drag_turns_the_camera(view: SceneView) -> None:
@@ -96,7 +96,7 @@ def test_the_wheel_zooms_where_it_points(view: SceneView) -> None:
 
 def test_a_double_click_resets_the_view(view: SceneView) -> None:
     view.set_camera(Camera(azimuth=20.0, elevation=60.0, zoom=2.0))
-    hands.mouseDClick(view, LEFT, pos=QPoint(250, 200))
+    qtest.mouseDClick(view, LEFT, pos=QPoint(250, 200))
     assert view.camera == PRESETS["three-quarter"]
 
 
@@ -104,7 +104,7 @@ def test_a_click_on_the_surface_picks_its_parameters(view: SceneView) -> None:
     view.set_camera(PRESETS["top"])
     picked: list[tuple[float, float]] = []
     view.picked.connect(lambda x, y: picked.append((x, y)))
-    hands.mouseClick(view, LEFT, pos=pixel_of(view, (2.0, -1.0)))
+    qtest.mouseClick(view, LEFT, pos=pixel_of(view, (2.0, -1.0)))
     (x, y) = picked[0]
     assert x == pytest.approx(2.0, abs=0.05)
     assert y == pytest.approx(-1.0, abs=0.05)
@@ -113,7 +113,7 @@ def test_a_click_on_the_surface_picks_its_parameters(view: SceneView) -> None:
 def test_a_click_beside_the_surface_picks_nothing(view: SceneView) -> None:
     picked: list[float] = []
     view.picked.connect(lambda x, _y: picked.append(x))
-    hands.mouseClick(view, LEFT, pos=QPoint(3, SIZE[1] - 3))
+    qtest.mouseClick(view, LEFT, pos=QPoint(3, SIZE[1] - 3))
     assert picked == []
 
 

@@ -14,7 +14,7 @@ from engine.observers.session_observer import Observer
 from engine.parameters import Value
 from engine.session.session import Session
 from engine.surfaces.convexity import CONCAVE, CONVEX, SADDLE
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.pictures import around, drawn, near
 from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import load_theme
@@ -75,11 +75,11 @@ def test_a_click_on_a_slice_reads_there_and_leaves_the_other_parameter() -> None
     view = SlicesView(load_theme("ink"))
     drawn(view, frame_of(SADDLE_SURFACE), (640, 200))
     edits, (along_x, along_y) = asked(view), view.plots()
-    hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=along_x.area.center().toPoint())
+    qtest.mouseClick(view, Qt.MouseButton.LeftButton, pos=along_x.area.center().toPoint())
     assert edits[-1]["follow_racer"] is False
     assert edits[-1]["read_x"] == pytest.approx(along_x.x_at(along_x.area.center().toPoint().x()), abs=0.005)
     assert edits[-1]["read_y"] == 0.5
-    hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=along_y.area.center().toPoint())
+    qtest.mouseClick(view, Qt.MouseButton.LeftButton, pos=along_y.area.center().toPoint())
     assert edits[-1]["read_x"] == 1.0
 
 
@@ -115,7 +115,7 @@ def test_the_map_of_curvature_tells_the_shares_and_reads_where_it_is_clicked() -
     assert (drawn(view, frame_of(camel), (420, 320)) != picture).any()
     assert min(view.shares()[kind] for kind in (CONVEX, SADDLE, CONCAVE)) > 0.05
     edits, at = asked(view), view.area().center().toPoint()
-    hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    qtest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
     assert (edits[-1]["read_x"], edits[-1]["read_y"]) == pytest.approx(view.values(QPointF(at)), abs=0.005)
 
 
@@ -126,12 +126,12 @@ def test_the_list_of_critical_points_is_walked_by_keys() -> None:
     drawn(view, frame_of(himmelblau), (420, 320))
     assert view.summary() == "4 minima, 4 saddles, 1 maximum"
     edits = asked(view)
-    hands.keyClick(view, Qt.Key.Key_Down)
+    qtest.keyClick(view, Qt.Key.Key_Down)
     first = view.points[0]
     assert (edits[-1]["read_x"], edits[-1]["read_y"]) == (first.x, first.y)
     view.apply(frame_of(himmelblau, follow_racer=False, read_x=first.x, read_y=first.y))
     assert view.chosen_point == 0
-    hands.keyClick(view, Qt.Key.Key_Down)
+    qtest.keyClick(view, Qt.Key.Key_Down)
     assert edits[-1]["read_x"] == view.points[1].x
 
 
@@ -143,7 +143,7 @@ def test_a_click_on_the_sign_of_a_critical_point_reads_exactly_there() -> None:
     edits = asked(view)
     for point in view.reading.critical.points:
         at = (view.pixel(point.x, point.y) + QPointF(2.0, 1.0)).toPoint()
-        hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+        qtest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
         assert (edits[-1]["read_x"], edits[-1]["read_y"]) == (point.x, point.y)
         assert point.title in view.tip_at(QPointF(at))
 
@@ -154,7 +154,7 @@ def test_a_hand_that_points_near_the_origin_means_the_origin() -> None:
     view = ConvexityView(load_theme("ink"))
     drawn(view, frame_of(rational), (960, 720))
     edits = asked(view)
-    hands.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.pixel(0.0, 0.0).toPoint())
+    qtest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.pixel(0.0, 0.0).toPoint())
     assert (edits[-1]["read_x"], edits[-1]["read_y"]) == pytest.approx((0.0, 0.0), abs=0.01)
     pointed = (0.004, -0.004, 0.016, 2.0 / 3.0)
     assert [snapped(place, -5.0, 5.0) for place in pointed] == [0.0, 0.0, 0.02, 0.67]

@@ -21,7 +21,7 @@ from engine.experiment.file import parse_experiment, write_experiment
 from engine.experiment.network_override import network_of
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import NETWORKS, network_frame
 from widgets.forms.controls import ChoiceBox
@@ -234,7 +234,7 @@ def test_ticked_rows_become_racers_in_one_edit(panel: TrainingPanel) -> None:
     assert [each.title for each in dialog.chosen] == ["Logistic sigmoid", "Hyperbolic tangent", "ReLU"]
     dialog.list.setCurrentRow(0)
     dialog.list.setFocus()
-    hands.keyClick(dialog.list, Qt.Key.Key_Space)
+    qtest.keyClick(dialog.list, Qt.Key.Key_Space)
     dialog.race_button.click()
     (edited,) = made
     assert [racer.name for racer in edited.racers] == [
@@ -255,7 +255,7 @@ def test_one_racer_is_no_race_and_escape_changes_nothing(panel: TrainingPanel) -
         item.setCheckState(Qt.CheckState.Checked if place == 0 else Qt.CheckState.Unchecked)
     assert not dialog.race_button.isEnabled()
     assert dialog.summary.text().startswith("A race needs 2 to 64 racers; 1 ticked.")
-    hands.keyClick(dialog, Qt.Key.Key_Escape)
+    qtest.keyClick(dialog, Qt.Key.Key_Escape)
     assert made == []
 
 

@@ -16,7 +16,7 @@ from engine.experiment.description import (
 from engine.frames.frame import Address
 from engine.optimizers.table import OPTIMIZERS
 from engine.surfaces.objective import SURFACES
-from tests.qt_input import hands
+from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.network_frames import network_frame
 from tests.widgets.training.panel_access import (
@@ -67,8 +67,8 @@ def test_a_typed_formula_is_taken_with_its_start_and_constants(panel: TrainingPa
     made = edits(panel)
     formula = field(panel, "formula f(x, y)")
     formula.selectAll()
-    hands.keyClicks(formula, "x^2 + a y^4")
-    hands.keyClick(formula, Qt.Key.Key_Return)
+    qtest.keyClicks(formula, "x^2 + a y^4")
+    qtest.keyClick(formula, Qt.Key.Key_Return)
     assert made[-1].objective == SurfaceSpec(formula="x^2 + a y^4", constants={"a": 10.0}, start=(4.0, 2.0))
 
 
@@ -76,9 +76,9 @@ def test_a_wrong_formula_is_told_while_typing_and_nothing_is_lost(panel: Trainin
     made = edits(panel)
     formula = field(panel, "formula f(x, y)")
     formula.selectAll()
-    hands.keyClicks(formula, "x^2 + sine(y)")
+    qtest.keyClicks(formula, "x^2 + sine(y)")
     assert "what sin takes" in panel.objective.error
-    hands.keyClick(formula, Qt.Key.Key_Return)
+    qtest.keyClick(formula, Qt.Key.Key_Return)
     assert made == []
     panel.apply(ravine_frame(50))
     assert formula.text() == "x^2 + sine(y)"
@@ -99,8 +99,8 @@ def test_the_start_is_entered_exactly(panel: TrainingPanel) -> None:
     made = edits(panel)
     y = field(panel, "start, y")
     y.selectAll()
-    hands.keyClicks(y, "-1.25")
-    hands.keyClick(y, Qt.Key.Key_Return)
+    qtest.keyClicks(y, "-1.25")
+    qtest.keyClick(y, Qt.Key.Key_Return)
     assert made[-1].objective.start == (4.0, -1.25)
 
 
@@ -108,8 +108,8 @@ def test_a_bad_start_is_told_beneath_the_field(panel: TrainingPanel) -> None:
     made = edits(panel)
     x = field(panel, "start, x")
     x.selectAll()
-    hands.keyClicks(x, "here")
-    hands.keyClick(x, Qt.Key.Key_Return)
+    qtest.keyClicks(x, "here")
+    qtest.keyClick(x, Qt.Key.Key_Return)
     assert panel.start.error == 'x = "here" is not a number; allowed is any finite number'
     assert made == []
 
@@ -162,8 +162,8 @@ def test_changes_made_while_running_follow_a_racer_that_is_renamed(panel: Traini
     made = edits(panel)
     name = field(panel, "name of the racer")
     name.selectAll()
-    hands.keyClicks(name, "Heavy ball")
-    hands.keyClick(name, Qt.Key.Key_Return)
+    qtest.keyClicks(name, "Heavy ball")
+    qtest.keyClick(name, Qt.Key.Key_Return)
     assert made[-1].racers[1].name == "Heavy ball"
     assert made[-1].changes[0].racer == "Heavy ball"
 
@@ -172,8 +172,8 @@ def test_two_racers_cannot_have_one_name(panel: TrainingPanel) -> None:
     made = edits(panel)
     name = field(panel, "name of the racer")
     name.selectAll()
-    hands.keyClicks(name, "adam")
-    hands.keyClick(name, Qt.Key.Key_Return)
+    qtest.keyClicks(name, "adam")
+    qtest.keyClick(name, Qt.Key.Key_Return)
     assert panel.settings.error == 'another racer is called "adam"; give this one a name of its own'
     assert made == []
 
@@ -181,7 +181,7 @@ def test_two_racers_cannot_have_one_name(panel: TrainingPanel) -> None:
 def test_clicking_a_racer_chooses_it(panel: TrainingPanel) -> None:
     chosen: list[int] = []
     panel.racer_chosen.connect(chosen.append)
-    hands.mouseClick(panel.racers.lines[2], Qt.MouseButton.LeftButton)
+    qtest.mouseClick(panel.racers.lines[2], Qt.MouseButton.LeftButton)
     assert chosen == [2]
 
 
