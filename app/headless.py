@@ -14,6 +14,7 @@ from PyQt6.QtCore import QCoreApplication, QLocale, Qt
 from PyQt6.QtWidgets import QApplication
 
 from widgets.style.fonts import font
+from widgets.style.plain_text import show_labels_plain
 from widgets.style.resources import resource
 
 #: Where Qt finds its plugins in a packaged program; every other QT_ setting is a person's taste.
@@ -92,4 +93,5 @@ def _made() -> QApplication:
     application = QApplication(["ravine"])
     application.setStyle("Fusion")
     application.setFont(font())
+    show_labels_plain(application)
     return application

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from widgets.painting.painter import painting
 from widgets.style.icons import icon
+from widgets.style.plain_text import tip_text
 from widgets.style.theme import Theme
 
 #: Pixels.
@@ -133,7 +134,7 @@ class WindowHeader(QWidget):
         # A single & would underline the letter after it.
         self._title.setText((f"{title} •" if dirty else title).replace("&", "&&"))
         self._title.setToolTip(
-            f"{self._tip}<br>There are changes that are not saved." if dirty else self._tip
+            tip_text([self._tip, "There are changes that are not saved."] if dirty else [self._tip])
         )
         self._text.setText(re.sub(r"[*`]+", "", text.strip().partition("\n")[0]))
         self._text.setToolTip(self._tip)

@@ -20,6 +20,7 @@ def about_box(parent: QWidget) -> QMessageBox:
     """A box with the program's name, licence and the versions of what it is built with."""
     box = QMessageBox(parent)
     box.setWindowTitle("About Ravine")
+    box.setTextFormat(Qt.TextFormat.RichText)
     box.setText(TEXT)
     box.setInformativeText(
         f"Python {platform.python_version()}, Qt {qVersion()}, pyqtgraph {pg.__version__}, "

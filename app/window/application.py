@@ -29,6 +29,7 @@ from app.workspaces import extras_of
 from engine.errors import RavineError
 from engine.run.worker import Worker
 from widgets.style.fonts import font
+from widgets.style.plain_text import show_labels_plain
 from widgets.style.theme import load_theme
 
 NAME = "Ravine"
@@ -46,6 +47,7 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName(NAME)
     app.setStyle("Fusion")
     app.setFont(font("body"))
+    show_labels_plain(app)
     return app
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QLineEdit, QToolButton, QVBoxLayout, QWidget
@@ -15,6 +13,7 @@ from widgets.forms.slider_scale import place_of, value_at
 from widgets.forms.slider_track import SliderTrack
 from widgets.style.icons import icon
 from widgets.style.number_text import full, read_number, short
+from widgets.style.plain_text import tip_text
 from widgets.style.theme import Theme
 
 
@@ -23,13 +22,13 @@ def explanation(parameter: Parameter, value: Value, default: Value) -> str:
     unit = f" {parameter.unit}" if parameter.unit else ""
     numeric = not isinstance(value, str | bool)
     lines = [
-        f"<span style='font-weight: 600'>{escape(label_of(parameter.name))}</span>",
-        escape(parameter.meaning),
-        f"{escape(full(float(value)) if numeric else str(value))}{escape(unit)}",
-        f"allowed: {escape(parameter.allowed)}",
-        f"default: {escape(number_text(float(default)) if numeric else str(default))}",
+        label_of(parameter.name),
+        parameter.meaning,
+        f"{full(float(value)) if numeric else value}{unit}",
+        f"allowed: {parameter.allowed}",
+        f"default: {number_text(float(default)) if numeric else default}",
     ]
-    return "<br>".join(lines)
+    return tip_text(lines)
 
 
 class NumberEditor(QWidget):

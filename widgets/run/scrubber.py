@@ -12,6 +12,7 @@ from widgets.run.run_curves import RunCurves, StepRange
 from widgets.run.run_marks import draw_marks
 from widgets.run.run_scale import SHORTEST, LossScale, heights_for, line_end
 from widgets.style.number_text import fixed
+from widgets.style.plain_text import tip_text
 from widgets.style.theme import Theme, mix, qcolor
 
 #: A mark so many pixels from the mouse is meant.
@@ -136,7 +137,7 @@ class Scrubber(QWidget):
         frame = self._frame
         if frame is None:
             return ""
-        lines = [f"<span style='font-weight: 600'>step {step}</span>"]
+        lines = [f"step {step}"]
         lines += [
             f"{racer.name}: loss {fixed(float(racer.losses.values[step]), 6)}"
             for racer in frame.racers
@@ -150,7 +151,7 @@ class Scrubber(QWidget):
         lines += [
             f"bookmark {mark.name}".rstrip() for mark in frame.experiment.bookmarks if mark.step == step
         ]
-        return "<br>".join(lines)
+        return tip_text(lines)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Begin a click or a drag (Qt)."""

@@ -15,6 +15,7 @@ from engine.parameters import Value
 from widgets.painting.painter import painting
 from widgets.painting.primitives import centred, write
 from widgets.style.number_text import full, short
+from widgets.style.plain_text import tip_text
 from widgets.style.theme import Theme
 
 HEIGHT = 40
@@ -138,4 +139,4 @@ def _explanation(curvature: Curvature, condition: float | None, limit: Limit | N
         )
     if limit is not None and limit.exceeded:
         lines.append("The chosen racer's learning rate is above it: lower it.")
-    return "<p>" + "<br>".join(lines) + "</p>"
+    return tip_text(lines)

@@ -15,6 +15,7 @@ from widgets.painting.painter import painting
 from widgets.painting.primitives import draw_sample
 from widgets.style.fonts import font, text_width
 from widgets.style.number_text import fixed, full
+from widgets.style.plain_text import tip_text
 from widgets.style.theme import Theme, mix, racer_look
 
 
@@ -45,7 +46,7 @@ class RacerLine(QWidget):
             return
         self.name, self.loss, self.divergence = racer.name, racer.loss, racer.divergence
         self.setAccessibleName(racer.name)
-        self.setToolTip(racer.divergence or f"{racer.name}: loss {full(racer.loss)}")
+        self.setToolTip(tip_text([racer.divergence or f"{racer.name}: loss {full(racer.loss)}"]))
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
