@@ -20,6 +20,7 @@ from app.control.frame_subscribers import FrameReceiver, FrameSubscription
 from app.control.frame_tween import MAX_TWEEN_SPEED, FrameTween
 from app.control.landscape_refiner import LandscapeRefining
 from app.control.recovery_file import RecoveryFile
+from app.control.standing_notice import StandingNotice
 from app.control.transport import Transport
 from app.control.undo import UndoStack
 from app.document import START, Document
@@ -49,6 +50,7 @@ class Controller(QObject):
         opened: a `Document` is open; its first frame is there.
         refused: a `Document` cannot be run, and why; what was open stays open.
         message: ``"bad"``, ``"good"`` or ``"info"``, and a sentence for the person.
+        message_over: a sentence whose cause is gone.
         state_changed: title, file, undo or redo are not what they were.
     """
 
@@ -58,6 +60,7 @@ class Controller(QObject):
     opened = pyqtSignal(object)
     refused = pyqtSignal(object, str)
     message = pyqtSignal(str, str)
+    message_over = pyqtSignal(str)
     state_changed = pyqtSignal()
 
     def __init__(
@@ -82,6 +85,7 @@ class Controller(QObject):
         self._subscriptions: list[FrameSubscription] = []
         self._budget = FrameBudget()
         self._undo = UndoStack()
+        self._notice = StandingNotice()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
         self._saved: Experiment | None = None
@@ -282,6 +286,8 @@ class Controller(QObject):
             frame = frame.looking_at(self._awaited.view)
         self.frame = frame
         self.frame_taken.emit(frame)
+        if over := self._notice.take(frame, refusal=refused):
+            self.message_over.emit(over)
         if frame.notice:
             self.message.emit("bad", frame.notice)
 

@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.workspaces, self.workspace_docks = self.switch.offered, self.switch.docks
         self.opening_notice = OpeningNotice(self, self.messages, controller.cancel_opening)
         self.seek_notice = SeekNotice(self, self.messages, controller.transport.stop_seeking)
-        self._stopped: set[str] = set()
+        self._moved_start = ""
         self._fill_menus()
         self._lay_out()
         self._connect()
@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         controller.frame_taken.connect(self._frame_taken)
         controller.state_changed.connect(self._show_state)
         controller.message.connect(self.messages.say)
+        controller.message_over.connect(self.messages.withdraw)
         self.documents.said.connect(self.messages.say)
 
     # ---- what changes --------------------------------------------------------------------------
@@ -200,16 +201,22 @@ class MainWindow(QMainWindow):
     def _opened(self, document: Document) -> None:
         """Show what was opened in its workspace; its first frame is there."""
         self.messages.hide()
+        if self.controller.frame is not None:
+            self._tell_moved_start(self.controller.frame)
         self.training.to_top()
         self._keep_reading(self.switch.show_fitting)
         self.lessons.show_document(document)
 
+    def _tell_moved_start(self, frame: Frame) -> None:
+        """Say where the run begins, if that is not where it was asked to."""
+        self._moved_start = frame.moved_start
+        if self._moved_start:
+            self.messages.say("info", self._moved_start)
+
     def _frame_taken(self, frame: Frame) -> None:
-        stopped = {racer.divergence for racer in frame.racers}
-        for sentence in self._stopped - stopped:
-            # Who has stepped back from where it went wrong knows it.
-            self.messages.withdraw(sentence)
-        self._stopped = stopped
+        if frame.moved_start != self._moved_start:
+            self.messages.withdraw(self._moved_start)
+            self._tell_moved_start(frame)
         self.seek_notice.show(frame)
         self.switch.offer_model(frame)
         text = "Stop here" if frame.goal is not None else "Pause" if frame.playing else "Play"

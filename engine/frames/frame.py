@@ -210,6 +210,7 @@ class Frame:
         reading: what there is to read at a point of a surface, where it is asked for.
         averages: the moving averages of the series that is averaged, one for each racer; or, where the view
             asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
+        moved_start: that the run does not begin where it was asked to, and why; empty if it does.
         notice: a sentence to tell the person (divergence), or empty.
         goal: the address to which the run is on its way, so far that it is shown on the way; None otherwise.
         make_objective: as in `RacerFrame`, of the experiment's own objective, which is drawn where there is
@@ -236,6 +237,7 @@ class Frame:
     plane: PlaneFrame | None = None
     reading: SurfaceReading | None = None
     averages: tuple[MovingAverage, ...] = ()
+    moved_start: str = ""
     notice: str = ""
     goal: Address | None = None
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)

@@ -20,9 +20,16 @@ from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpe
 from engine.experiment.toml_reader import counted
 from engine.landscape.grid import Landscape, landscape
 from engine.network.objective import NetworkObjective
+from engine.number_format import short
 from engine.objective import Domain, FloatArray
 from engine.parameters import Dialect
-from engine.surfaces.objective import DEFAULT_DOMAIN, SURFACES, SurfaceObjective, surface_objective
+from engine.surfaces.objective import (
+    DEFAULT_DOMAIN,
+    SURFACES,
+    SurfaceObjective,
+    nearest_defined,
+    surface_objective,
+)
 
 #: Points along each side of the drawn plane.
 GRID = 129
@@ -61,6 +68,7 @@ class Problem:
         is_quadratic: whether the Hessian is the same everywhere.
         data: the examples, if there are any.
         minima: known minima of a surface at its constants.
+        moved_start: that the start is not where it was asked for, and why; empty if it is.
         steps: how many there are; None without end. A series ends with its last value.
         points: of the drawn plane, along each side.
         surface_objective: the objective, if it is a surface.
@@ -77,6 +85,7 @@ class Problem:
     is_quadratic: bool
     data: Data | None = None
     minima: tuple[tuple[float, float], ...] = ()
+    moved_start: str = ""
     steps: int | None = None
     points: int = GRID
     surface_objective: SurfaceObjective | None = None
@@ -168,10 +177,20 @@ def _surface_problem(spec: SurfaceSpec, request: _Request) -> Problem:
         domain = spec.domain or DEFAULT_DOMAIN
         start = spec.start or tuple(low + 0.8 * (high - low) for low, high in domain)
         objective, minima = SurfaceObjective(spec.formula, spec.constants, domain), ()
+    asked = np.array(start, dtype=np.float64)
+    begin = nearest_defined(objective, asked)
+    moved = ""
+    if begin is not asked:
+        (from_x, from_y), (to_x, to_y) = (map(short, map(float, point)) for point in (asked, begin))
+        moved = (
+            f"The function is not defined at ({from_x}, {from_y}), so the start was moved to the nearest "
+            f"point where it is: ({to_x}, {to_y})."
+        )
     return Problem(
         objective=objective,
         surface_objective=objective,
-        start=np.array(start, dtype=np.float64),
+        start=begin,
+        moved_start=moved,
         domain=domain,
         phases=SURFACE_PHASES,
         batch_seed=request.seed,
@@ -280,10 +299,11 @@ def _checked(problem: Problem, place: str, check: Check) -> Problem:
             'let smaller weights be drawn, or compute in precision = "float64"'
         )
     if not np.isfinite(loss):
-        where = ", ".join(f"{value:g}" for value in problem.start[:2])
+        (x_low, x_high), (y_low, y_high) = problem.domain
+        where = f"x from {short(x_low)} to {short(x_high)} and y from {short(y_low)} to {short(y_high)}"
         raise RavineError(
-            f"{place}.start = [{where}]: the loss there is {loss}, not a finite number; "
-            "choose a start inside the coloured part of the map"
+            f"{place}: the function is not defined anywhere in what is drawn ({where}); "
+            "change the formula or its constants"
         )
     return problem
 

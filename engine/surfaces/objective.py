@@ -48,6 +48,9 @@ SYNONYMS: Mapping[str, str] = MappingProxyType(
     {"x1": "x", "x2": "y", "alpha": "a", "beta": "b", "gamma": "c", "delta": "d"}
 )
 
+#: Points along each side of the domain that are tried for a start where the asked one has no loss.
+SEARCHED = 81
+
 _Values = tuple[Any, ...]
 
 
@@ -258,6 +261,26 @@ def surface_objective(
     given = check_values(row.constants, constants if constants is not None else {}, owner=f"surface {key}")
     values = {p.name: float(given.get(p.name, p.default)) for p in row.constants}
     return SurfaceObjective(row.formula, values, row.domain if domain is None else domain)
+
+
+def nearest_defined(objective: SurfaceObjective, point: FloatArray) -> FloatArray:
+    """The point ``(2,)`` itself where its loss is finite, else the nearest of a grid that has a gradient too.
+
+    The grid covers the drawn domain. The point itself comes back if nothing there is defined.
+    """
+
+    def defined(thetas: FloatArray) -> Any:
+        return np.isfinite(objective.losses(thetas)) & np.isfinite(objective.gradients(thetas)).all(axis=1)
+
+    if np.isfinite(objective.losses(point[None])[0]):
+        return point
+    axes = [np.linspace(low, high, SEARCHED) for low, high in objective.domain]
+    grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+    grid = grid[defined(grid)]
+    if not len(grid):
+        return point
+    nearest: FloatArray = grid[int(np.argmin(np.square(grid - point).sum(axis=1)))]
+    return nearest
 
 
 def _check_constant(name: str, value: object) -> None:

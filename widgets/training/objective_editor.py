@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.data import DATASETS, series_parameters
@@ -23,7 +23,7 @@ from engine.experiment.network_file import data_parameters
 from engine.frames.frame import DataFrame
 from engine.parameters import Dialect, Parameter, Value
 from engine.surfaces.objective import SURFACES, SurfaceObjective
-from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled
+from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, quiet
 from widgets.forms.formula_line import FormulaLine
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.theme import Theme
@@ -84,7 +84,9 @@ class ObjectiveEditor(QWidget):
         self._formula.setToolTip(
             "The loss f(x, y); it may use the constants a, b, c and d. Type to make it your own."
         )
-        self._error = ErrorLine()
+        self._error, self.notes = ErrorLine(), quiet("")
+        self.notes.setWordWrap(True)
+        self.notes.setTextFormat(Qt.TextFormat.PlainText)
         self._typeset = FormulaLine()
         self._opened = ""
         self._values = ValuesEditor()
@@ -107,6 +109,7 @@ class ObjectiveEditor(QWidget):
             self._formula,
             self._error,
             self._typeset,
+            self.notes,
             self._column,
             self._values,
             self._batch_line,
@@ -167,6 +170,8 @@ class ObjectiveEditor(QWidget):
         self._typeset.show_formula(formula)
         network, average, surface = as_network(spec), as_average(spec), as_surface(spec)
         self._formula.setVisible(surface is not None)
+        if surface is None:
+            self.notes.hide()
         self._batch_line.setVisible(spec.has_layers)
         self._batch_size.setVisible(False)
         self._fold.setVisible(spec.has_layers)
@@ -194,6 +199,8 @@ class ObjectiveEditor(QWidget):
         if not self._pause.isActive() and not self.error and text != self._formula.text():
             self._formula.setText(text)
             self._formula.setCursorPosition(0)
+        if not self._pause.isActive() and not self.error:
+            self._show_notes(SurfaceObjective(text).notes if spec.formula else ())
         parameters = constants_of(spec)
         self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.constants)
         self._values.setVisible(bool(parameters))
@@ -284,12 +291,19 @@ class ObjectiveEditor(QWidget):
 
     def _checked(self, formula: str) -> bool:
         try:
-            SurfaceObjective(formula)
+            notes = SurfaceObjective(formula).notes
         except RavineError as error:
+            self._show_notes(())
             self._show_error(str(error))
             return False
         self._show_error("")
+        self._show_notes(notes)
         return True
+
+    def _show_notes(self, notes: tuple[str, ...]) -> None:
+        """Say how a formula was read where it can be meant in two ways."""
+        self.notes.setText("; ".join(notes))
+        self.notes.setVisible(bool(notes) and not self._formula.isHidden())
 
     def _take_formula(self) -> None:
         self._pause.stop()
