@@ -72,9 +72,11 @@ def test_the_parameters_of_a_row_have_names_of_their_own(row: Row) -> None:
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_is_explained(parameter: Parameter) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9_]*", parameter.name)
-    assert parameter.meaning.strip()
+    assert re.fullmatch(r"[A-Z0-9].*\.", parameter.meaning), "a meaning is a sentence"
+    assert parameter.meaning != parameter.meaning.upper()
     if parameter.kind in (int, float):
         assert parameter.symbol, "a number of a formula has a symbol in it"
+    assert re.fullmatch(r"(|[A-Za-z]|\\[a-z]+)(_\d)?", parameter.symbol), "a symbol is a letter in LaTeX"
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)

@@ -12,6 +12,7 @@ from engine.errors import RavineError
 from engine.layers.initializers import INITIALIZERS, Initializer
 from engine.library_spelling import NOT_SPELLED
 from engine.parameters import DIALECTS, Dialect, Value
+from tests.engine.ranges import ranges
 
 ROWS = [pytest.param(row, id=row.key) for row in INITIALIZERS.rows()]
 RANDOM = [param for param in ROWS if param.id not in {"zeros", "ones", "constant"}]
@@ -138,3 +139,12 @@ def test_a_row_brings_all_that_is_shown_of_it(row: Initializer) -> None:
     )
     assert row.spelling is not NOT_SPELLED, "a row needs a spelling in Keras and PyTorch, or a reason"
     assert all(parameter.meaning for parameter in row.parameters)
+
+
+def test_a_deviation_is_no_less_than_zero_and_a_bias_may_be_negative() -> None:
+    assert ranges(p for row in INITIALIZERS.rows() for p in row.parameters) == {
+        "gain": ("[0, 10]", "linear", None, None, "", "g"),
+        "maxval": ("[0, 10]", "linear", None, None, "", "r"),
+        "stddev": ("[0, 10]", "log", 1e-4, None, "", r"\sigma"),
+        "value": ("[-10, 10]", "linear", None, None, "", "c"),
+    }

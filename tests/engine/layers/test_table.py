@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
-from engine.layers.batch_normalization import BatchNormalization
+from engine.layers.batch_normalization import BatchNormalization, _momenta
 from engine.layers.dense import Dense
 from engine.layers.library_code import LayerContext
 from engine.layers.table import LAYERS, LayerRow
-from engine.library_spelling import LIBRARIES, Library
+from engine.library_spelling import LIBRARIES, Code, Library
 from engine.network.architecture import Network
 from engine.network.objective import Precision
 from engine.parameters import DIALECTS, Dialect, complete
@@ -28,6 +28,7 @@ from tests.engine.networks import (
     random_data,
     specs_of,
 )
+from tests.engine.ranges import ranges
 
 NORM: dict[str, Any] = {"kind": "batch_normalization"}
 ALONE = {
@@ -318,3 +319,37 @@ def test_only_what_has_a_curve_can_be_saturated(row: LayerRow) -> None:
         steep, steepest = slopes
         np.testing.assert_allclose(steep, 1.0 - np.tanh(z) ** 2, atol=1e-12)
         assert steepest == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_units_penalty_and_a_dropout_rate_have_their_ranges() -> None:
+    parameters = [p for row in LAYERS.rows() for p in row.parameters]
+    assert ranges(
+        p for p in parameters if p.name in ("l1", "l2", "units", "rate", "momentum", "epsilon")
+    ) == {
+        "epsilon": ("(0, 1]", "log", 1e-8, None, "", r"\epsilon"),
+        "l1": ("[0, 10]", "linear", None, 0.1, "", r"\lambda_1"),
+        "l2": ("[0, 10]", "linear", None, 0.1, "", r"\lambda_2"),
+        "momentum": ("[0, 1]", "linear", None, None, "", "m"),
+        "rate": ("[0, 0.95]", "linear", None, None, "", "p"),
+        "units": ("whole numbers in [1, 512]", "linear", None, 32, "units", "U"),
+    }
+
+
+def test_a_penalty_is_off_unless_asked_for() -> None:
+    assert [p.default for p in LAYERS["dense"].parameters if p.name in ("l1", "l2")] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "old", "new"),
+    [("pytorch", "0.7", "0.3"), ("keras", "0.3", "0.7"), ("textbook", "0.3", "0.7")],
+)
+def test_the_weights_of_running_statistics_are_spelt_as_the_dialect_counts_them(
+    dialect: Dialect, old: str, new: str
+) -> None:
+    row = LAYERS["batch_normalization"]
+    values = {parameter.name: parameter.default_in(dialect) for parameter in row.parameters}
+    context = LayerContext(
+        library="pytorch", dialect=dialect, values={**values, "momentum": 0.3}, inputs="2",
+        module="model[0]", applied_by_loss="",
+    )  # fmt: skip
+    assert _momenta(context) == {"old_weight": Code(old), "new_weight": Code(new)}

@@ -1,0 +1,49 @@
+"""What the numbers of optimizers, schedules and clipping may be."""
+
+from __future__ import annotations
+
+from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING
+from engine.optimizers.hyperparameters import BETA, MOMENTUM
+from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.table import OPTIMIZERS
+from tests.engine.ranges import ranges
+
+
+def test_a_hyperparameter_has_one_range_in_every_optimizer() -> None:
+    # the moving average's own momentum is called beta
+    parameters = [p for row in OPTIMIZERS.rows() for p in row.parameters if p.symbol != r"\beta"]
+    assert ranges(parameters) == {
+        "beta_1": ("[0, 1)", "linear", None, None, "", r"\beta_1"),
+        "beta_2": ("[0, 1)", "linear", None, None, "", r"\beta_2"),
+        "dampening": ("[0, 1]", "linear", None, None, "", r"\tau"),
+        "epsilon": ("(0, 1]", "log", 1e-12, None, "", r"\epsilon"),
+        "initial_accumulator_value": ("[0, 10]", "linear", None, None, "", "a_0"),
+        "learning_rate": ("(0, 10]", "log", 1e-5, None, "", r"\eta"),
+        "momentum": ("[0, 1)", "linear", None, None, "", r"\mu"),
+        "momentum_decay": ("[0, 1]", "linear", None, None, "", r"\psi"),
+        "nu": ("[0, 1]", "linear", None, None, "", r"\nu"),
+        "nu_1": ("[0, 1]", "linear", None, None, "", r"\nu_1"),
+        "nu_2": ("[0, 1]", "linear", None, None, "", r"\nu_2"),
+        "rho": ("[0, 1)", "linear", None, None, "", r"\rho"),
+        "weight_decay": ("[0, 1]", "linear", None, None, "", r"\lambda"),
+    }
+    assert ranges([BETA]) == {"beta": ("(0, 1)", "memory", 0.1, 0.999, "", r"\beta")}
+    assert ranges([MOMENTUM])["momentum"][0] == "[0, 1)"
+
+
+def test_the_numbers_of_schedules_count_steps_and_shrink_the_rate() -> None:
+    parameters = [p for row in SCHEDULES.rows() for p in row.parameters]
+    assert ranges(p for p in parameters if p.name != "decay_rate") == {
+        "alpha": ("[0, 1]", "linear", None, None, "", r"\alpha"),
+        "decay_steps": ("whole numbers in [1, 1000000]", "log", None, 10000, "steps", "T"),
+        "warmup_steps": ("whole numbers in [0, 1000000]", "linear", None, 1000, "steps", "W"),
+    }
+    rates = [p for p in parameters if p.name == "decay_rate"]
+    assert {p.allowed for p in rates} == {"(0, 1]", "(0, 100]"}
+    assert {p.symbol for p in rates} == {r"\gamma"}
+
+
+def test_a_gradient_is_clipped_to_a_length_above_zero() -> None:
+    told = ("(0, 1e+12]", "log", 1e-3, 1e3, "", "c")
+    assert ranges(GRADIENT_CLIPPING) == {"clipvalue": told, "clipnorm": told, "global_clipnorm": told}
+    assert [p.default for p in GRADIENT_CLIPPING] == [1.0, 1.0, 1.0]
