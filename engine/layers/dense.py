@@ -45,6 +45,11 @@ class Dense(Layer):
         return self.ending.units
 
     @property
+    def penalty_curvature(self) -> float:
+        """Of L2 it is 2 l2; L1 has none."""
+        return 2.0 * self.l2
+
+    @property
     def sums(self) -> int:
         """O, how many weighted sums there are."""
         return self.ending.inputs

@@ -151,6 +151,11 @@ class Layer(ABC):
     # What it does in a network.
 
     @property
+    def penalty_curvature(self) -> float:
+        """The second derivative of the layer's own penalty along each of its weights."""
+        return 0.0
+
+    @property
     def drops(self) -> bool:
         """Whether training drops values at random, so that a loss without that needs a tape of its own."""
         return False

@@ -21,6 +21,10 @@ CAUSES: Mapping[Cause, str] = {
 }
 
 
+#: What follows a setting that is to be changed: a racer that has diverged does not go on by itself.
+AGAIN = " and press R to run again, or step back first."
+
+
 def explain_divergence(
     *,
     name: str,
@@ -32,6 +36,7 @@ def explain_divergence(
     learning_rate: float,
     dialect: Dialect,
     eigenvalues: FloatArray | None,
+    penalty_curvature: float = 0.0,
 ) -> str:
     """One or two sentences: what happened, why, what to do.
 
@@ -45,9 +50,19 @@ def explain_divergence(
         learning_rate: of the step that failed, after the schedule.
         dialect: whose arithmetic the racer follows.
         eigenvalues: of the Hessian, ascending, where it is the same everywhere; else None.
+        penalty_curvature: the second derivative of the largest L2 penalty of a network; 0 without any.
     """
     happened = f"{name} diverged at step {step}{place}: "
-    advice = " Lower it or step back."
+    limit = (
+        OPTIMIZERS[optimizer].rate_limit(values, dialect, penalty_curvature) if penalty_curvature else None
+    )
+    if limit is not None and learning_rate > limit:
+        return (
+            f"{happened}with L2 = {short(penalty_curvature / 2)} a learning rate above {short(limit)} lets "
+            f"the penalty alone blow the weights up, and it is {short(learning_rate)}. Lower L2 or the "
+            f"learning rate{AGAIN}"
+        )
+    advice = f" Lower it{AGAIN}"
     if eigenvalues is not None and eigenvalues[0] < 0:
         return f"{happened}this surface has no lowest point, it falls for ever along one direction."
     if eigenvalues is not None and eigenvalues[-1] > 0:
@@ -63,7 +78,9 @@ def explain_divergence(
             )
     if "beta" in values:
         reach = short(1.0 - float(values["beta"]))
-        return f"{happened}{CAUSES[cause]} A step goes 1 − beta = {reach} times the gradient; raise beta."
+        return (
+            f"{happened}{CAUSES[cause]} A step goes 1 − beta = {reach} times the gradient; raise beta{AGAIN}"
+        )
     return f"{happened}{CAUSES[cause]} The learning rate is {short(learning_rate)}.{advice}"
 
 

@@ -121,6 +121,7 @@ class Racer:
 
     def _end(self, step: int, divergence: Divergence, place: str) -> None:
         self.last_step = step
+        network = self.network_objective
         hessian = self.objective.hessian(self.theta) if self._problem.is_quadratic else None
         self.divergence = explain_divergence(
             name=self.name,
@@ -132,6 +133,9 @@ class Racer:
             learning_rate=self.stepper.learning_rate,
             dialect=self.dialect,
             eigenvalues=None if hessian is None else eigenvalues_of(hessian),
+            penalty_curvature=0.0
+            if network is None
+            else max(layer.penalty_curvature for layer in network.network.layers),
         )
 
     def snapshot(self) -> StepperState:
