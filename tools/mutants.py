@@ -171,6 +171,13 @@ def merged(parts: Iterable[Reach]) -> Reach:
     return whole
 
 
+def new_files(rooms: Iterable[str], reach: Reach) -> list[str]:
+    """Test files that came after it was found which tests reach which functions."""
+    known = {test.partition("::")[0] for test in reach.seconds}
+    files = (path for room in rooms for path in sorted(Path("tests/engine", room).glob("test_*.py")))
+    return [path.as_posix() for path in files if path.as_posix() not in known]
+
+
 def make_mutants(room: str, jobs: int) -> None:
     """Bring the mutated files of a room up to date; those whose source is unchanged are left as they are."""
     create = importlib.import_module("mutmut.__main__").create_file_mutants
@@ -198,7 +205,9 @@ def interval(part: int, whole: int) -> tuple[float, float]:
     )
 
 
-def judge(room: str, names: Sequence[str], records: dict[str, Any], reach: Reach, jobs: int) -> None:
+def judge(
+    room: str, names: Sequence[str], records: dict[str, Any], reach: Reach, *, new: Sequence[str], jobs: int
+) -> None:
     """Run each mutant and record its verdict as soon as it is known."""
     running: dict[int, tuple[str, float]] = {}
     waiting = list(names)
@@ -209,7 +218,7 @@ def judge(room: str, names: Sequence[str], records: dict[str, Any], reach: Reach
                 name = waiting.pop(0)
                 function = name.rpartition("__mutmut_")[0]
                 tests = reach.reaching(function)
-                files = sorted({test.partition("::")[0] for test in tests})
+                files = sorted({test.partition("::")[0] for test in tests} | {*new})
                 if not files:
                     _record(records[name], name, NO_TEST)
                     continue
@@ -263,7 +272,8 @@ def counts(room: str, records: dict[str, Any], chosen: Sequence[str]) -> str:
 def judge_room(room: str, options: argparse.Namespace) -> str:
     """Judge a room's mutants, print those that no test notices, and give the counts."""
     make_mutants(room, options.jobs)
-    reach = merged([reach_of(room, by, fresh=options.fresh) for by in (room, *options.by)])
+    rooms = (room, *options.by)
+    reach = merged([reach_of(room, by, fresh=options.fresh) for by in rooms])
     records = {name: verdicts for verdicts in verdicts_of(room) for name in verdicts.exit_code_by_key}
     names = sorted(records)
     random.Random(options.seed).shuffle(names)  # noqa: S311 (a sample, no secret)
@@ -271,7 +281,7 @@ def judge_room(room: str, options: argparse.Namespace) -> str:
     again = {None, SURVIVED, NO_TEST} if options.again else {None}
     waiting = [name for name in chosen if records[name].exit_code_by_key[name] in again]
     try:
-        judge(room, waiting, records, reach, options.jobs)
+        judge(room, waiting, records, reach, new=new_files(rooms, reach), jobs=options.jobs)
     finally:
         for name in sorted(chosen):
             verdict = records[name].exit_code_by_key[name]

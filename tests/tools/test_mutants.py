@@ -55,3 +55,10 @@ def test_a_room_without_mutants_is_refused(
     with pytest.raises(SystemExit):
         mutants.main()
     assert "widgets: no room of expression, layers" in capsys.readouterr().err
+
+
+def test_test_files_that_came_later_are_run_too() -> None:
+    known = mutants.Reach(seconds={"tests/engine/surfaces/test_objective.py::test_a": 1.0})
+    found = mutants.new_files(["surfaces"], known)
+    assert "tests/engine/surfaces/test_convexity.py" in found
+    assert "tests/engine/surfaces/test_objective.py" not in found

@@ -1,0 +1,83 @@
+"""A dense layer and an activation as lines of a Keras or a PyTorch program, word for word."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.layers.library_code import LayerCode, LayerContext
+from engine.layers.table import LAYERS
+from engine.library_spelling import Library
+from engine.parameters import Dialect, Value, complete
+
+
+def code(
+    kind: str, library: Library, dialect: Dialect = "textbook", *, applied_by_loss: str = "", **values: Value
+) -> LayerCode:
+    row = LAYERS[kind]
+    return row.write_code(
+        LayerContext(
+            library=library, values=complete(row.adjustable(values), values, dialect), dialect=dialect,
+            inputs="4", module="model[2]", applied_by_loss=applied_by_loss,
+        )
+    )  # fmt: skip
+
+
+def test_keras_writes_a_dense_layer_as_one_call_with_its_activation() -> None:
+    starts = 'kernel_initializer="glorot_uniform", bias_initializer="zeros"'
+    told = code("dense", "keras", units=3, activation="tanh").lines
+    assert told == (f'keras.layers.Dense(3, activation="tanh", {starts}),',)
+    assert code("dense", "keras", units=3).lines == (f"keras.layers.Dense(3, {starts}),",)
+
+
+def test_keras_leaves_out_the_bias_and_adds_the_penalties() -> None:
+    penalties = "kernel_regularizer=keras.regularizers.L1L2(0.1, 0.2)"
+    assert code("dense", "keras", units=3, use_bias=False, l1=0.1, l2=0.2).lines == (
+        f'keras.layers.Dense(3, kernel_initializer="glorot_uniform", use_bias=False, {penalties}),',
+    )
+    assert "L1L2(0.1, 0.0)" in code("dense", "keras", l1=0.1).lines[0]
+    assert "L1L2(0.0, 0.1)" in code("dense", "keras", l2=0.1).lines[0]
+
+
+def test_pytorch_writes_the_activation_behind_the_layer_and_draws_its_start() -> None:
+    told = code("dense", "pytorch", units=3, activation="tanh")
+    assert told.lines == ("nn.Linear(4, 3),", "nn.Tanh(),")
+    assert told.units == "3"
+    assert told.start == ("nn.init.xavier_uniform_(model[2].weight), nn.init.zeros_(model[2].bias)",)
+    assert code("dense", "pytorch", units=3, use_bias=False).lines == ("nn.Linear(4, 3, bias=False),",)
+    assert code("dense", "pytorch", use_bias=False).start == ("nn.init.xavier_uniform_(model[2].weight)",)
+
+
+def test_pytorch_says_what_penalty_is_to_be_added_by_hand() -> None:
+    note = "# penalty on these weights (l1 = {}, l2 = {}): add it to the loss by hand"
+    assert code("dense", "pytorch", units=3, l2=0.2).lines[1] == note.format(0.0, 0.2)
+    assert code("dense", "pytorch", units=3, l1=0.1).lines[1] == note.format(0.1, 0.0)
+
+
+@pytest.mark.parametrize("library", ["keras", "pytorch"])
+def test_what_the_loss_applies_is_not_applied_twice(library: Library) -> None:
+    plain = code("dense", library, units=1)
+    assert code("dense", library, units=1, activation="sigmoid", applied_by_loss="sigmoid") == plain
+    assert code("dense", library, units=1, activation="sigmoid", applied_by_loss="softmax") != plain
+    assert code("activation", library, activation="sigmoid", applied_by_loss="sigmoid").lines == ()
+
+
+def test_an_activation_is_a_layer_of_its_own() -> None:
+    assert code("activation", "keras", activation="tanh").lines == ('keras.layers.Activation("tanh"),',)
+    assert code("activation", "pytorch", activation="tanh").lines == ("nn.Tanh(),",)
+    assert code("activation", "pytorch", activation="linear").lines == ()
+    assert code("activation", "keras", activation="linear").lines == ('keras.layers.Activation("linear"),',)
+    # of its own also behind a dense layer, where a string cannot name it
+    assert code("dense", "keras", units=3, activation="prelu").lines[1].startswith("keras.layers.PReLU(")
+
+
+def test_pytorch_learns_one_slope_of_a_prelu_for_all_units() -> None:
+    assert "PReLU(3)" in code("dense", "pytorch", units=3, activation="prelu").lines[1]
+    assert "PReLU(1)" in code("dense", "pytorch", "pytorch", units=3, activation="prelu").lines[1]
+
+
+def test_pytorchs_own_first_biases_are_not_drawn_again() -> None:
+    told = code(
+        "dense", "pytorch", "pytorch", bias_initializer="fan_in_uniform", initializer="he_normal"
+    ).start
+    assert len(told) == 1
+    assert "bias" not in told[0]
