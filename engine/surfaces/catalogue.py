@@ -262,7 +262,7 @@ _HOLLOWS = (
     Surface(
         key="styblinski_tang",
         title="Styblinski-Tang",
-        meaning="Four hollows of different depth: the start decides which, and only one is the best.",
+        meaning="Four hollows, two of them equally deep: the start decides which, and only one is the best.",
         source="Styblinski & Tang, Experiments in nonconvex optimization (1990); " + _SURVEY,
         formula="(x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)/2",
         start=(0.5, 4.6),
