@@ -7,10 +7,10 @@ so that every command takes a picture where it takes an experiment file.
 from __future__ import annotations
 
 import re
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.export.png_text import SIGNATURE, read_texts
 from app.workspaces import with_known_workspace
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 EXPERIMENT_KEY = "Ravine experiment"
 FRAME_KEY = "Ravine frame"
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 #: Longer runs than this are not sought at a picture's word.
 MAX_DIGITS = 8
 
@@ -84,13 +83,9 @@ def read_metadata(path: Path) -> PngMetadata:
 
 
 def _texts(path: Path) -> dict[str, str]:
-    # Pillow takes a tenth of a second to import, and most experiments come as text.
-    from PIL import Image  # noqa: PLC0415
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the picture's size is none of our business: it is not decoded
-            with Image.open(path, formats=["PNG"]) as image:
-                return {str(key): text for key, text in image.info.items() if isinstance(text, str)}
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise RavineError(f"{path}: this PNG is damaged ({error})") from None
+        return read_texts(path, (EXPERIMENT_KEY, FRAME_KEY))
+    except OSError as error:
+        raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
+    except RavineError as error:
+        raise error.at(str(path)) from None
