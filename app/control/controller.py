@@ -19,6 +19,7 @@ from app.control.frame_budget import FrameBudget
 from app.control.frame_subscribers import FrameReceiver, FrameSubscription
 from app.control.frame_tween import MAX_TWEEN_SPEED, FrameTween
 from app.control.landscape_refiner import LandscapeRefining
+from app.control.rebasing import is_refusal, is_same_run, rebased
 from app.control.recovery_file import RecoveryFile
 from app.control.standing_notice import StandingNotice
 from app.control.transport import Transport
@@ -90,6 +91,7 @@ class Controller(QObject):
         self._experiment: Experiment | None = None
         self._saved: Experiment | None = None
         self._generation = -1
+        self._asked = 0  # the number of the last experiment that was sent
         self._first_generation = 0
         self._crashes = 0
         self.frame: Frame | None = None
@@ -182,7 +184,8 @@ class Controller(QObject):
             self._end_thread()
             self._crashes, self.frame = 0, None
             self._take_thread(opening.thread)
-            self._take_document(opening.document)
+            if self.document is not opening.document:
+                self._take_document(opening.document)
             self._show(frame)
             self.opening_ended.emit()
             self.opened.emit(opening.document)
@@ -271,11 +274,11 @@ class Controller(QObject):
         self.tween.take(self.frame or frame, self._clock())
 
     def _accept(self, frame: Frame) -> None:
-        refused = bool(frame.notice) and self._awaited is not None and frame.generation == self._generation
-        if refused and not self._is_awaited(frame):
-            self._awaited = None
-            self._undo.drop()
-        if self._awaited is None or self._is_awaited(frame) or frame.generation > self._generation:
+        awaited, refused = self._awaited, False
+        if awaited is None or frame.answered >= self._asked or is_same_run(frame.experiment, awaited):
+            refused = awaited is not None and is_refusal(frame, awaited, self._generation)
+            if refused:
+                self._undo.drop()
             self._awaited = None
             if frame.experiment is not self._experiment:
                 self._experiment = frame.experiment
@@ -291,11 +294,6 @@ class Controller(QObject):
         if frame.notice:
             self.message.emit("bad", frame.notice)
 
-    def _is_awaited(self, frame: Frame) -> bool:
-        awaited = self._awaited
-        # Changes made since it was sent are already in the frame's experiment.
-        return awaited is not None and replace(frame.experiment, changes=()) == replace(awaited, changes=())
-
     def _recover(self, error: BaseException | None) -> None:
         """The thread died: say so, and go on with the last experiment that ran."""
         self._crashes += 1
@@ -304,7 +302,7 @@ class Controller(QObject):
         if self._crashes >= MOST_CRASHES or self.frame is None:
             self.message.emit("bad", f"{sentence} Open a lesson or another experiment to go on.")
             return
-        thread = self._make_thread(self.frame.experiment)
+        thread, self._awaited = self._make_thread(self.frame.experiment), None
         self._take_thread(thread)
         thread.start()
         self._send(Seek(self.frame.address))
@@ -315,28 +313,47 @@ class Controller(QObject):
         self.state_changed.emit()
 
     def _send(self, command: Command) -> None:
-        if self._thread is not None:
-            self._thread.send(command)
+        thread = self._thread
+        if thread is None and self._opening is not None and self.document is self._opening.document:
+            # What is opened first can be edited before its first frame.
+            thread = self._opening.thread
+        if thread is not None:
+            thread.send(command)
 
     # ---- editing -------------------------------------------------------------------------------
 
-    def edit(self, experiment: Experiment, gesture: str = "", *, address: Address = START) -> None:
+    def edit(
+        self,
+        experiment: Experiment,
+        gesture: str = "",
+        *,
+        address: Address = START,
+        base: Experiment | None = None,
+    ) -> None:
         """Replace the experiment by an edited one; can be undone.
 
         Args:
             experiment: as it shall be.
             gesture: edits in a row with the same gesture are undone together.
             address: where the new run stands; ignored if only what is on screen differs.
+            base: what it was made of, where that was seen in a frame: what was edited since is kept.
         """
         before = self.experiment
+        if base is not None:
+            experiment = rebased(base, experiment, before)
         if experiment == before:
             return
         self._undo.push(before, gesture)
         self._load(experiment, address)
 
-    def _load(self, experiment: Experiment, address: Address, *, play: bool | None = None) -> None:
+    def _load(
+        self, experiment: Experiment, address: Address, *, play: bool | None = None, whole: bool = False
+    ) -> None:
+        """Send an experiment; ``whole``: without the changes that were made since the frame that is shown."""
+        known = None if whole or self.frame is None else self.frame.experiment.changes
         self._experiment = self._awaited = experiment
-        self._send(Load(experiment, address, play))
+        self._asked += 1
+        self._send(Load(experiment, address, play, self._asked, known))
         self._changed()
 
     def change_value(self, racer: str, name: str, value: Value, gesture: str = "") -> None:
@@ -370,14 +387,14 @@ class Controller(QObject):
     def _go_to_version(self, experiment: Experiment | None) -> None:
         if experiment is not None:
             shown = replace(experiment, view=self.experiment.view)
-            self._load(shown, self.address)
+            self._load(shown, self.address, whole=True)
 
     def again(self) -> None:
         """Run again from the start, with the same seed and the settings as they are now."""
         experiment = self.experiment
         if experiment.changes:
             self._undo.push(experiment)
-            self._load(experiment.as_now(self.address.step), START, play=True)
+            self._load(experiment.as_now(self.address.step), START, play=True, whole=True)
             return
         self._send(Seek(START))
         self._send(Play())

@@ -163,7 +163,9 @@ class MainWindow(QMainWindow):
         timeline.seek_requested.connect(transport.seek)
         timeline.speed_changed.connect(transport.set_speed)
         timeline.hold_changed.connect(transport.hold)
-        training.experiment_edited.connect(controller.edit)
+        training.experiment_edited.connect(
+            lambda experiment, key: controller.edit(experiment, key, base=training.edited_from)
+        )
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.choose_racer)
         training.layer_chosen.connect(partial(choose_layer, controller))

@@ -213,6 +213,7 @@ class Frame:
         moved_start: that the run does not begin where it was asked to, and why; empty if it does.
         notice: a sentence to tell the person (divergence), or empty.
         goal: the address to which the run is on its way, so far that it is shown on the way; None otherwise.
+        answered: the number of the last `engine.run.commands.Load` that was done or refused before.
         make_objective: as in `RacerFrame`, of the experiment's own objective, which is drawn where there is
             no plane.
     """
@@ -240,6 +241,7 @@ class Frame:
     moved_start: str = ""
     notice: str = ""
     goal: Address | None = None
+    answered: int = 0
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
 
     @cached_property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engine.experiment.description import Experiment
+from engine.experiment.description import Change, Experiment
 from engine.frames.frame import Address
 from engine.parameters import Value
 
@@ -62,11 +62,21 @@ class Load:
 
     Where only what is on screen differs (title, view, bookmarks) the run goes on untouched; otherwise
     it begins anew and goes to ``address``.
+
+    Attributes:
+        experiment: as it is to be.
+        address: where a new run stands.
+        play: whether a new run plays; None leaves that as it is.
+        number: frames made once this was done, or refused, carry it as ``answered``; it rises.
+        known: the changes of which the sender knew. Those made since are kept in the experiment too; None
+            keeps none.
     """
 
     experiment: Experiment
     address: Address = START
     play: bool | None = None
+    number: int = field(default=0, compare=False)
+    known: tuple[Change, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from engine.experiment.description import Experiment
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Address, Frame
 from engine.observers.session_observer import Observer
+from engine.optimizers.table import OPTIMIZERS
 from engine.run.commands import (
     ChangeValue,
     Command,
@@ -70,6 +71,7 @@ class Player:
         self._until: int | None = None
         self._waiting: list[Command] = []
         self.goal: Address | None = None
+        self._answered = 0
         self._pace = 1000.0  # steps per second this machine was seen to make; the first guess is low
 
     def handle(self, command: Command) -> None:
@@ -156,15 +158,31 @@ class Player:
         return Observer(session, complete=False, extras=self._extras)
 
     def _load(self, command: Load) -> None:
-        if self.session.adopt(command.experiment):
+        self._answered = command.number
+        experiment = self._rebased(command)
+        if self.session.adopt(experiment):
             return
-        fresh = Session(command.experiment, generation=self.session.generation + 1, check=self._check)
+        fresh = Session(experiment, generation=self.session.generation + 1, check=self._check)
         self.session, self._observer = fresh, self._observe(fresh)
         # How it is played stays asked for; places of another run mean nothing in this one.
-        self._waiting = [each for each in self._waiting if isinstance(each, Play | Pause | SetSpeed)]
+        kept = Play | Pause | SetSpeed if command.known is None else Play | Pause | SetSpeed | ChangeValue
+        self._waiting = [each for each in self._waiting if isinstance(each, kept)]
         if command.play is not None:
             self._waiting.append(Play() if command.play else Pause())
         self._go_to(command.address)
+
+    def _rebased(self, command: Load) -> Experiment:
+        """The experiment with the changes of which its sender could not know yet."""
+        experiment = command.experiment
+        if command.known is None:
+            return experiment
+        names = {racer.name: racer for racer in experiment.racers}
+        for change in self.session.experiment.changes:
+            if change not in command.known and change.racer in names:
+                known = OPTIMIZERS[names[change.racer].optimizer].parameters
+                if change.name in {parameter.name for parameter in known}:
+                    experiment = experiment.with_change(change)
+        return experiment
 
     def _start(self, until: int | None = None) -> None:
         self.playing = not self.session.stopped and (until is None or self.session.step < until)
@@ -244,4 +262,5 @@ class Player:
             speed=self.speed,
             notice=self.notice,
             goal=self.goal,
+            answered=self._answered,
         )

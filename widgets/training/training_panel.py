@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBox
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, ObjectiveSpec, RacerSpec, named
 from engine.experiment.file import MAX_RACERS
+from engine.frames.display_state import chosen_racer
 from engine.frames.frame import Frame
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Parameter
@@ -62,6 +63,7 @@ class TrainingPanel(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self._experiment: Experiment | None = None
+        self.edited_from: Experiment | None = None
         self._shown: tuple[object, ...] = ()
         self._chosen = self._step = 0
         self.objective, self.start, self.racers = ObjectiveEditor(), StartEditor(), RacerList()
@@ -156,16 +158,17 @@ class TrainingPanel(QScrollArea):
 
     def apply(self, frame: Frame) -> None:
         """Show a frame: losses and curvature each time, the forms only when what they show has changed."""
-        experiment = frame.experiment
-        self._chosen = frame.display.racer
-        self.racers.show_racers(frame.racers, self._chosen)
-        self.curvature.show_frame(frame, self._chosen)
-        racer = experiment.racers[self._chosen]
+        experiment, chosen = frame.experiment, frame.display.racer
+        self.racers.show_racers(frame.racers, chosen)
+        self.curvature.show_frame(frame, chosen)
+        racer = experiment.racers[chosen]
         values = experiment.values_at(racer, frame.address.step)
-        shown = (experiment, self._chosen, values, frame.generation)
+        shown = (experiment, chosen, values, frame.generation)
         if shown == self._shown:
             return
-        self._shown, self._experiment, self._step = shown, experiment, frame.address.step
+        # What is chosen is a place in this experiment: an edit that waits for its frame has others.
+        self._shown, self._experiment, self._chosen = shown, experiment, chosen
+        self._step = frame.address.step
         self.objective.show_objective(experiment.objective, frame.data, frame.formula, experiment.dialect)
         # A picture's point says where two parameters start; of more, the layers draw them.
         for part in (self._start_section, self._start_rule):
@@ -194,7 +197,9 @@ class TrainingPanel(QScrollArea):
             self._error.show_error(f"there are {MAX_RACERS} racers already; remove one first")
             return
         self._error.show_error("")
+        self.edited_from = self._experiment
         self._experiment = experiment
+        self._chosen = chosen_racer(experiment, len(experiment.racers))
         self.experiment_edited.emit(experiment, key)
 
     def _edit_objective(self, objective: ObjectiveSpec, key: str) -> None:

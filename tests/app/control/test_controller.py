@@ -149,7 +149,7 @@ def test_an_edit_is_loaded_from_the_start_and_can_be_undone_at_the_same_step(
     controller = fixture.open()
     edited = replace(EXPERIMENT, seed=9)
     controller.edit(edited)
-    assert fixture.last == Load(edited, Address(0), None)
+    assert fixture.last == Load(edited, Address(0), None, known=())
     fixture.publish(replace(fixture.frame, experiment=edited, generation=2, address=Address(7)))
     controller.undo()
     assert fixture.last == Load(EXPERIMENT, Address(7), None)
@@ -199,10 +199,11 @@ def test_a_frame_of_the_old_run_does_not_take_an_edit_back(fixture: ControllerFi
 def test_what_the_engine_refuses_is_told_and_taken_back(fixture: ControllerFixture) -> None:
     controller = fixture.open()
     controller.edit(replace(EXPERIMENT, seed=9))
-    fixture.publish(replace(fixture.frame, notice="the start lies outside the domain; choose another one"))
+    refused = "the start lies outside the domain; choose another one"
+    fixture.publish(replace(fixture.frame, notice=refused, answered=1))
     assert controller.experiment == EXPERIMENT
     assert not controller.can_undo
-    assert fixture.said == [("bad", "the start lies outside the domain; choose another one")]
+    assert fixture.said == [("bad", refused)]
 
 
 def test_what_is_on_screen_changes_without_an_undo_and_undo_leaves_it(fixture: ControllerFixture) -> None:

@@ -29,6 +29,7 @@ from tests.widgets.training.panel_access import (
 )
 from widgets.forms.controls import ChoiceBox, CollapsibleSection
 from widgets.forms.parameter_editor import ValuesEditor
+from widgets.training.race_dialog import RaceDialog
 from widgets.training.training_panel import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -146,6 +147,34 @@ def test_a_racer_can_be_added_copied_and_removed(panel: TrainingPanel) -> None:
     panel.apply(replace(frame, experiment=frame.experiment, generation=8))
     press(panel, "remove")
     assert [racer.name for racer in made[-1].racers] == ["momentum", "adam"]
+
+
+@pytest.mark.parametrize("stale", [False, True])
+@pytest.mark.parametrize("next_edit", ["duplicate", "race", "rename", "slider", "remove"])
+def test_after_the_last_of_the_racers_was_removed_all_can_be_done_before_the_next_frame(
+    panel: TrainingPanel, next_edit: str, *, stale: bool
+) -> None:
+    last = len(ravine_frame(49).racers) - 1
+    frame = ravine_frame(49, view={"racer": last})
+    panel.apply(frame)
+    made, changed = edits(panel), list[str]()
+    panel.value_changed.connect(lambda racer, *_: changed.append(racer))
+    press(panel, "remove")
+    if stale:
+        panel.apply(frame)
+    removed = made[-1]
+    left = removed.racers[-1]
+    if next_edit == "rename":
+        panel.settings.edited.emit(replace(left, name="Renamed"), "")
+        assert [racer.name for racer in made[-1].racers] == [removed.racers[0].name, "Renamed"]
+    elif next_edit == "slider":
+        panel.settings.value_changed.emit("learning_rate", 0.5, "")
+        assert changed == [left.name]
+    else:
+        press(panel, next_edit)
+        assert next_edit == "race" or len(made[-1].racers) == (3 if next_edit == "duplicate" else 1)
+    for dialog in panel.findChildren(RaceDialog):
+        dialog.close()
 
 
 def test_the_last_racer_cannot_be_removed(panel: TrainingPanel) -> None:
