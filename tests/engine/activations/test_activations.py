@@ -180,3 +180,15 @@ def test_a_fold_has_no_curve_and_says_so() -> None:
 def test_an_unknown_constant_is_answered_with_the_nearest_name() -> None:
     with pytest.raises(RavineError, match="did you mean negative_slope"):
         ACTIVATIONS["leaky_relu"].evaluate(np.zeros(1), negativ_slope=0.1)
+
+
+@pytest.mark.parametrize(
+    ("key", "order"), [("binary_step", "jumps"), ("relu", "C⁰"), ("elu", "C¹"), ("tanh", "smooth")]
+)
+def test_the_order_of_continuity_is_told_in_a_word(key: str, order: str) -> None:
+    assert ACTIVATIONS[key].order == order
+
+
+def test_what_folds_several_sums_into_one_has_no_curve() -> None:
+    with pytest.raises(RavineError, match="it has no curve of one z"):
+        ACTIVATIONS["maxout"].evaluate_second_derivative(np.zeros(3), {})

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 import pytest
 
-from engine.analysis.chain_rule import GIVEN, Chain, WeightPlace, chain_rule, index_of, place_of
+from engine.analysis.chain_rule import GIVEN, Chain, Factor, WeightPlace, chain_rule, index_of, place_of
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.frames.frame import Address, Frame
@@ -183,3 +183,27 @@ def test_a_weight_that_is_not_there_is_refused() -> None:
     for place in (WeightPlace(0, 99, 0), WeightPlace(0, 0, 9), WeightPlace(1, 0, 0), WeightPlace(4, 0, None)):
         with pytest.raises(RavineError, match="has no weight"):
             chain_rule(layers_in(frame), place, inputs_in(frame), 32)
+
+
+def test_a_factor_is_mixed_where_its_sign_differs_from_example_to_example() -> None:
+    def factor(*values: float) -> Factor:
+        return Factor("slope", 0, 0, 0, np.array(values), 1.0)
+
+    assert factor(-1.0, 0.0, 2.0).mixed
+    assert not factor(0.0, 2.0).mixed
+    assert not factor(-1.0, 0.0).mixed
+
+
+def test_only_of_more_paths_than_are_followed_can_one_be_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = next(chain for _, chain in chains(session_of(SMALL)))
+    assert chain.exhaustive
+    monkeypatch.setattr("engine.analysis.chain_rule.FOLLOWED", chain.count - 1)
+    assert not chain.exhaustive
+
+
+def test_in_a_large_network_the_frames_own_gradient_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = session_of(SMALL)
+    summed = chains(session)
+    monkeypatch.setattr("engine.analysis.chain_rule.PRODUCTS", 0)
+    for (_, before), (_, after) in zip(summed, chains(session), strict=True):
+        assert after.total == pytest.approx(before.total, abs=1e-15)

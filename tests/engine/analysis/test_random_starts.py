@@ -123,3 +123,25 @@ def test_nothing_comes_of_what_was_cancelled() -> None:
     thread.stop()
     assert thread.take() is None
     assert thread.error is None
+
+
+def test_without_a_limit_a_gradient_is_taken_as_it_is() -> None:
+    theta = 30.0 * random_starts(SMALL)
+    steep, cut = ([*descend(replace(SMALL, steps=1, clip=clip), "squ", theta)][-1] for clip in (0.0, 5.0))
+    rate = SMALL.learning_rate
+    assert steep is not None
+    assert cut is not None
+    assert np.abs(cut - theta).max() == pytest.approx(5.0 * rate)
+    assert np.abs(steep - theta).max() > 5.0 * rate
+
+
+def test_the_same_question_asked_again_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread = StartsCounter()
+    asked: list[StartsRequest] = []
+    try:
+        monkeypatch.setattr(thread._newest, "ask", asked.append)
+        for question in (SMALL, SMALL, replace(SMALL)):
+            thread.request(question)
+    finally:
+        thread.stop()
+    assert asked == [SMALL, SMALL], "the same object once, an equal one anew"

@@ -76,6 +76,7 @@ def test_a_thousand_random_formulas_agree_with_finite_differences(objectives: li
     assert compared > 100_000
 
 
+@pytest.mark.untraced
 def test_a_thousand_random_formulas_agree_with_sympy(objectives: list[SurfaceObjective]) -> None:
     symbols = [sympy.Symbol(name, real=True) for name in NAMES]
     x, y = symbols[:2]

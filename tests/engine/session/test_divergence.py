@@ -159,3 +159,13 @@ def test_a_first_layer_that_breaks_is_told_as_a_layer() -> None:
     with np.errstate(all="ignore"):
         objective.evaluate(np.full(objective.size, np.nan), gradient)
     assert broken_place(objective, gradient) == " in layer 1"
+
+
+def test_a_loss_that_overflows_behind_finite_layers_is_told_as_the_loss() -> None:
+    objective = objective_of(
+        [dense(2, "linear"), dense(1)], random_data(np.random.default_rng(0)), loss="mean_squared_error"
+    )
+    gradient = np.zeros(objective.size)
+    with np.errstate(all="ignore"):
+        objective.evaluate(np.full(objective.size, 1e90), gradient)
+    assert broken_place(objective, gradient) == " in the loss"

@@ -330,3 +330,10 @@ def test_frames_hold_nothing_that_can_be_written() -> None:
     assert frame.data is not None
     arrays += [frame.data.x, frame.data.y, *frame.data.predictions]
     assert [array.flags.writeable for array in arrays if array is not None] == [False] * len(arrays)
+
+
+def test_why_a_run_ends_is_told_once_it_has_ended() -> None:
+    session = Session(ravine(RacerSpec("sgd", {"learning_rate": 0.15})))
+    assert session.ending == ""
+    session.advance(1000)
+    assert session.ending == session.divergence != ""

@@ -69,6 +69,7 @@ def test_derivatives_of_a_row_agree_with_finite_differences(row: Surface) -> Non
             assert np.all(np.abs(estimate - exact)[known] <= tolerance[known])
 
 
+@pytest.mark.untraced
 @ROWS
 def test_derivatives_of_a_row_agree_with_sympy(row: Surface) -> None:
     objective = surface_objective(row.key)
