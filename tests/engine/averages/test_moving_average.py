@@ -97,6 +97,8 @@ def test_who_presses_play_at_the_end_of_the_series_is_told_why_nothing_moves() -
     player = Player(averaging(0.9, days=12))
     player.handle(Seek(Address(99)))
     player.handle(Play())
+    while player.goal is not None:
+        player.tick(0.0)
     assert not player.playing
     assert player.notice == "The series ends with its value number 12: step back, or press R to run it again."
 

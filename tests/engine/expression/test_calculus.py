@@ -80,16 +80,22 @@ def test_a_thousand_random_formulas_agree_with_finite_differences(objectives: li
 def test_a_thousand_random_formulas_agree_with_sympy(objectives: list[SurfaceObjective]) -> None:
     symbols = [sympy.Symbol(name, real=True) for name in NAMES]
     x, y = symbols[:2]
+    compared = 0
     for objective in objectives:
         theta = usable(objective)[:1]
         at = dict(zip(symbols, map(sympy.Float, [*theta[0], *CONSTANT_VALUES.values()]), strict=True))
         loss = to_sympy(objective.nodes[0])
         dx, dy = loss.diff(x), loss.diff(y)
         formulas = (loss, dx, dy, dx.diff(x), dx.diff(y), dy.diff(y))
-        expected = [complex(formula.xreplace(at).evalf(15)) for formula in formulas]
+        try:
+            expected = [complex(formula.xreplace(at).evalf(15)) for formula in formulas]
+        except TypeError:
+            continue  # SymPy compares no number with a pole inside max and min
+        compared += 1
         hessian = objective.hessians(theta)[0]
         exact = [*objective.losses(theta), *objective.gradients(theta)[0], *hessian[0], hessian[1, 1]]
         assert exact == pytest.approx(expected, rel=1e-9, abs=1e-9), objective.formula
+    assert compared >= 0.99 * len(objectives)
 
 
 @pytest.mark.parametrize("name", [name for name, row in FUNCTIONS.items() if row.arity])
