@@ -58,7 +58,7 @@ def sentence_of(data: Data, rows: int) -> str:
     if left_out:
         gaps = "row has a gap and is" if left_out == 1 else "rows have gaps and are"
         sentence += f"; {left_out:,} {gaps} left out"
-    idle = [note for note in data.notes if "same in every row" in note]
+    idle = [note for note in data.notes if "same in every row" in note or "were read as" in note]
     return "\n".join([f"{sentence}.", *idle])
 
 

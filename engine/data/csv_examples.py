@@ -180,8 +180,7 @@ def csv_data(
     for index, column in enumerate(chosen):
         if x[:, index].min() == x[:, index].max():
             notes.append(f"{quoted(column.name)} is the same in every row, so it tells nothing.")
-    if table.decimal_comma:
-        notes.append("Decimal commas were read as decimal points.")
+    notes += table.reading_notes()
     learned = _classes(table, goal, kept, notes) if kind == "class" else _amounts(table, goal, kept)
     data = Data(
         kind=learned.kind, x=x, y=learned.y, feature_names=tuple(column.name for column in chosen),

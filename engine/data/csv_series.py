@@ -34,8 +34,7 @@ def csv_series(path: Path, column: str | int = "") -> Data:
     if column == "" and len(table.columns) > 1:
         notes.append(f"The series is {quoted(chosen.name)}; name another one with column.")
     values = numbers_of(table, chosen, complete_rows(table, (index,), notes))
-    if table.decimal_comma:
-        notes.append("Decimal commas were read as decimal points.")
+    notes += table.reading_notes()
     return series_data(values, "row", chosen.name, tuple(notes))
 
 

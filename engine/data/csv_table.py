@@ -21,7 +21,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import RavineError, one_line
+from engine.data.csv_numbers import Convention, convention_of, groups_thousands, is_number, number_in
+from engine.errors import RavineError, one_line, quoted
 from engine.objective import FloatArray
 
 BoolArray = npt.NDArray[np.bool_]
@@ -63,6 +64,7 @@ class CsvColumn:
         examples: the first filled cells, as they were written.
         cells: (N,) as they were written; kept only where some are not numbers.
         decimal_comma: whether a comma was read as a decimal point in a column of numbers.
+        thousands: the sign that was read as parting thousands; empty where none was.
     """
 
     name: str
@@ -72,6 +74,7 @@ class CsvColumn:
     examples: tuple[str, ...]
     cells: tuple[str, ...] = ()
     decimal_comma: bool = False
+    thousands: str = ""
 
     def is_missing(self) -> BoolArray:
         """Where (N,) there is no value."""
@@ -101,6 +104,15 @@ class CsvTable:
     has_header: bool
     decimal_comma: bool
     head: tuple[tuple[str, ...], ...] = ()
+
+    def reading_notes(self) -> tuple[str, ...]:
+        """What was taken for decimal signs and for thousands, a sentence each."""
+        notes = ["Decimal commas were read as decimal points."] if self.decimal_comma else []
+        for column in self.columns:
+            if column.thousands:
+                sign = "Points" if column.thousands == "." else "Commas"
+                notes.append(f"{sign} in {quoted(column.name)} were read as parting thousands.")
+        return tuple(notes)
 
     def line(self, row: int) -> int:
         """The line of the file in which a row (from 0) ends; reads the file again."""
@@ -204,7 +216,7 @@ def _table(path: Path, text: str, watch: Watch) -> CsvTable:
     width = len(rows[0])
     if width > MAX_COLUMNS:
         raise RavineError(f"it has {width} columns; allowed are 1 to {MAX_COLUMNS}")
-    has_header = not any(_is_number(cell, separator) for cell in rows[0])
+    has_header = not any(is_number(cell) for cell in rows[0])
     header = rows.pop(0) if has_header else [""] * width
     if not rows:
         raise RavineError("it has a row of names and no rows of numbers")
@@ -218,13 +230,10 @@ def _table(path: Path, text: str, watch: Watch) -> CsvTable:
         index = next(index for index, row in enumerate(rows) if len(row) != width)
         line, cells = _line(text, separator, index + has_header), len(rows[index])
         raise RavineError(f"line {line} has {cells} cell{'s' * (cells > 1)}, but the first row has {width}")
-    columns = []
-    for place, (name, written) in enumerate(zip(header, zip(*rows, strict=True), strict=True), 1):
-        columns.append(_column(one_line(name) or f"column {place}", written, separator))
-        watch(PARTED + (1.0 - PARTED) * place / width)
+    columns = _columns(header, list(zip(*rows, strict=True)), separator, watch)
     comma = any(column.decimal_comma for column in columns)
     head = tuple(tuple(row) for row in rows[:HEAD_ROWS])
-    return CsvTable(path, tuple(columns), len(rows), separator, has_header, comma, head)
+    return CsvTable(path, columns, len(rows), separator, has_header, comma, head)
 
 
 def _separator(text: str) -> str:
@@ -252,16 +261,37 @@ def _line(text: str, separator: str, record: int) -> int:
     return next(islice((reader.line_num for row in reader if row), record, None))
 
 
-def _column(name: str, cells: Sequence[str], separator: str) -> CsvColumn:
-    numbers = _clean_numbers(cells)
+def _columns(
+    header: Sequence[str], written: Sequence[Sequence[str]], separator: str, watch: Watch
+) -> tuple[CsvColumn, ...]:
+    """The columns, each read with the decimal sign of its own cells, or else of the table's."""
+    clean = [_clean_numbers(cells) for cells in written]
+    said = [
+        convention_of(map(str.strip, cells)) if numbers is None else None
+        for numbers, cells in zip(clean, written, strict=True)
+    ]
+    open_otherwise: Convention = "mixed" if separator == ";" else "point"
+    whole: Convention | None = "comma" if "comma" in said and "point" not in said else None
+    columns = []
+    for place, (name, cells, numbers, own) in enumerate(zip(header, written, clean, said, strict=True), 1):
+        grouped = whole == "comma" and own is None and groups_thousands(map(str.strip, cells))
+        convention = own or ("comma" if grouped else open_otherwise if numbers is None else "point")
+        title = one_line(name) or f"column {place}"
+        columns.append(_column(title, cells, None if grouped else numbers, convention))
+        watch(PARTED + (1.0 - PARTED) * place / len(header))
+    return tuple(columns)
+
+
+def _column(name: str, cells: Sequence[str], numbers: FloatArray | None, convention: Convention) -> CsvColumn:
     if numbers is not None and not np.isnan(numbers).any():
         return CsvColumn(name, "number", numbers, 0, tuple(cell.strip() for cell in cells[:EXAMPLES]))
     cells = tuple(cell.strip() for cell in cells)
-    values = [_value(cell, separator) for cell in cells]
+    values = [math.nan if is_gap(cell) else number_in(cell, convention) for cell in cells]
     numbers = np.array([math.nan if value is None else value for value in values])
     filled = [cell for cell in cells if not is_gap(cell)]
     texts = values.count(None)
     kind: ColumnKind = "number" if 2 * texts < len(filled) else "text" if filled else "empty"
+    grouped = "." if convention == "comma" else ","
     return CsvColumn(
         name=name,
         kind=kind,
@@ -269,7 +299,10 @@ def _column(name: str, cells: Sequence[str], separator: str) -> CsvColumn:
         gaps=len(cells) - len(filled),
         examples=tuple(filled[:EXAMPLES]),
         cells=cells if texts else (),
-        decimal_comma=kind == "number" and separator == ";" and any("," in cell for cell in filled),
+        decimal_comma=kind == "number" and convention != "point" and any("," in cell for cell in filled),
+        thousands=grouped
+        if kind == "number" and convention != "mixed" and any(grouped in cell for cell in filled)
+        else "",
     )
 
 
@@ -286,20 +319,3 @@ def _clean_numbers(cells: Sequence[str]) -> FloatArray | None:
 def is_gap(cell: str) -> bool:
     """Whether a cell says that there is no value."""
     return cell.strip().lower() in GAPS
-
-
-def _value(cell: str, separator: str) -> float | None:
-    """A cell as a number: nan for a gap, None for text."""
-    if is_gap(cell):
-        return math.nan
-    plain = cell.replace(",", ".") if separator == ";" and cell.count(",") == 1 else cell
-    try:
-        value = None if "_" in plain else float(plain)
-    except ValueError:
-        return None
-    return value
-
-
-def _is_number(cell: str, separator: str) -> bool:
-    value = _value(cell, separator)
-    return value is not None and not math.isnan(value)
