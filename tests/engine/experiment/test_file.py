@@ -200,7 +200,11 @@ def test_the_example_of_the_documents_is_read() -> None:
         ("[[racers]]", "[racers]", "racers must be a list, not a table"),
         ("seed = 7", "seed = 7\nspeed = 0", "speed = 0 is outside (0, inf] steps per second"),
         ("seed = 7", "seed = 7\nbookmarks = [3]", "bookmarks[0] must be a table, not "),
-        ("[4.0, 1.0]", "[4.0, 1" + "0" * 400 + "]", "this is not valid TOML: a whole number has more than 1024 bits"),
+        (
+            "[4.0, 1.0]",
+            "[4.0, 1" + "0" * 400 + "]",
+            "this is not valid TOML: a whole number has more than 1024 bits",
+        ),
         ("[[-5, 5], [-3, 3]]", "[[-5, 5], 3]", "objective.domain[1] must be a list of numbers, not "),
         (
             "nesterov = true",
