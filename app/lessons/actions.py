@@ -13,6 +13,7 @@ from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
 from engine.registry import Registry
+from widgets.view_table import VIEWS
 
 #: The scheme of links in a lesson's text that trigger actions.
 SCHEME = "ravine"
@@ -158,7 +159,13 @@ def _nothing(text: str) -> None:
 
 
 _workspace = _name_of("workspace", tuple(each.key for each in WORKSPACES))
-_panel = _name_of("panel", PANELS)
+_known_panel = _name_of("panel", PANELS)
+
+
+def _panel(text: str) -> str:
+    """A panel by its key, or by one that its view had earlier."""
+    return _known_panel(VIEWS.current(text))
+
 
 VERBS: Registry[LessonVerb] = Registry(
     "action",

@@ -101,3 +101,15 @@ def test_render_works_without_a_display_and_is_the_same_whatever_the_desktop_say
         assert (done.returncode, done.stderr) == (0, "")
         pictures.append(out.read_bytes())
     assert pictures[0] == pictures[1]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_view_is_rendered_by_its_earlier_key_as_by_its_own(shell: Shell, tmp_path: Path) -> None:
+    pictures = []
+    for key in ("bench", "function_editor"):
+        out = tmp_path / f"{key}.png"
+        assert shell.run("render", ravine_file(tmp_path), "--step", 0, "--view", key, "--out", out) == 0
+        assert shell.err == ""
+        with Image.open(out) as image:
+            pictures.append((image.size, image.tobytes()))
+    assert pictures[0] == pictures[1]
