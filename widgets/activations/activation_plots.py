@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -13,13 +12,13 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.frames.network_frame import LayerFrame
 from engine.objective import FloatArray
+from widgets.activations.plot_words import draw_bars_name, draw_name, draw_word, is_free, word_area
 from widgets.network_parts.activation_curve import ActivationCurve
 from widgets.network_parts.layer_rail import GUTTER
 from widgets.painting.histograms import Histogram, extent
-from widgets.painting.primitives import centred, draw_message, write
+from widgets.painting.primitives import draw_message, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import LABEL, SmallPlot, steady, tidy
-from widgets.style.fonts import text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
 
@@ -120,81 +119,28 @@ class ActivationPlots:
         if self.curve is not None:
             z, value, slope = self.line
             means = np.full(z.shape, self.curve.mean_slope)
-            named = self._draw_name(painter, self.value, "f(z)", theme.accent, (value,))
-            self._draw_name(painter, self.slope, "f′(z)", theme.good, (slope, np.ones(z.shape), means))
+            named = draw_name(painter, self.value, "f(z)", z, (value,), colour=theme.accent)
+            draw_name(painter, self.slope, "f′(z)", z, (slope, np.ones(z.shape), means), colour=theme.good)
             for left, right in self.flat_zones():
                 middle = 0.5 * (self.value.across(left) + self.value.across(right))
-                word = self._word(middle, self.value.area.center().y(), self.flat_word)
+                word = word_area(self.value, middle, self.value.area.center().y(), self.flat_word)
                 fits = word.width() + 8.0 * self.unit < self.value.across(right) - self.value.across(left)
-                if fits and not word.intersects(named) and self._is_free(self.value, word, (value,)):
-                    self._write(painter, word, self.flat_word, theme.bad)
+                if fits and not word.intersects(named) and is_free(self.value, word, z, (value,)):
+                    draw_word(painter, self.value, word, self.flat_word, theme.bad)
+        if self.counted is not None:
+            draw_bars_name(painter, self.counts, self.counts.x.name, theme.quiet_text, self._bar_tops())
+
+    def _bar_tops(self) -> FloatArray:
+        """The pixels up to which the bars reach, at even steps across the plot ``(K,)``."""
+        area, count = self.counts.area, len(self.line[0])
         bars = self.counted.shares if self.counted is not None else np.zeros(1)
-        if bars.any():
-            # A bar has its height over its whole width.
-            places = np.linspace(-self.reach, self.reach, len(self.line[0]), endpoint=False)
-            shares = bars[((places + self.reach) / (2.0 * self.reach) * len(bars)).astype(int)]
-            tops = self.counts.area.bottom() - np.minimum(shares / self.peak, 1.0) * self.counts.area.height()
-            tops -= np.where(shares > 0.0, self._units_height(), 0.0)
-        else:
-            tops = np.full(self.line[0].shape, self.counts.area.bottom())
-        self._draw_count_name(painter, tops, theme)
-
-    def _draw_count_name(self, painter: QPainter, tops: FloatArray, theme: Theme) -> None:
-        """Name the axis of the counts above bars that reach up to ``tops``, in short beside it if need be."""
-        area, name = self.counts.area, self.counts.x.name
-        if self.counted is None:
-            return
-        across = np.linspace(area.left(), area.right(), len(tops))
-        for word in self._candidates(area, name, rows=1):
-            below = (across >= word.left()) & (across <= word.right())
-            if word.bottom() < area.bottom() and not (tops[below] < word.bottom()).any():
-                self._write(painter, word, name, theme.quiet_text)
-                return
-        short = name.rpartition(" ")[2]
-        if text_width(short, "small", "strong") < GUTTER - 8.0:
-            x = area.left() - (6.0 + 0.5 * text_width(short, "small", "strong")) * self.unit
-            self._write(painter, self._word(x, area.center().y(), short), short, theme.quiet_text)
-
-    def _draw_name(
-        self, painter: QPainter, plot: SmallPlot, name: str, colour: str, lines: tuple[FloatArray, ...]
-    ) -> QRectF:
-        """Name a curve at the first place that no line crosses; that place, empty if there is none."""
-        for word in self._candidates(plot.area, name):
-            if self._is_free(plot, word, lines):
-                self._write(painter, word, name, colour)
-                return word
-        return QRectF()
-
-    def _word(self, x: float, y: float, text: str) -> QRectF:
-        """The room of a word around a pixel."""
-        width, height = text_width(text, "small", "strong") * self.unit, 14.0 * self.unit
-        return QRectF(x - 0.5 * width, y - 0.5 * height, width, height)
-
-    def _candidates(self, area: QRectF, text: str, rows: int = 3) -> Iterator[QRectF]:
-        """Rooms for a word in a plot: from the left to the right, each from the top to the bottom."""
-        word = self._word(0.0, 0.0, text)
-        left, right = area.left() + 6.0 * self.unit, area.right() - 6.0 * self.unit - word.width()
-        top, bottom = area.top() + 2.0 * self.unit, area.bottom() - word.height() - self.unit
-        if right < left or bottom < top:
-            return
-        for x in np.linspace(left, right, 9):
-            for y in np.linspace(top, bottom, rows) if rows > 1 else (top,):
-                yield QRectF(float(x), float(y), word.width(), word.height())
-
-    def _is_free(self, plot: SmallPlot, word: QRectF, lines: tuple[FloatArray, ...]) -> bool:
-        """Whether none of some lines over the axis crosses a rectangle."""
-        near = word.adjusted(-3.0 * self.unit, 0.0, 3.0 * self.unit, 0.0)
-        for line in lines:
-            places = plot.pixels(np.stack((self.line[0], line), axis=1))
-            beside = (places[:, 0] >= near.left()) & (places[:, 0] <= near.right())
-            heights = places[beside, 1]
-            if ((heights >= near.top()) & (heights <= near.bottom())).any():
-                return False
-        return True
-
-    def _write(self, painter: QPainter, word: QRectF, text: str, colour: str) -> None:
-        base = centred(word.center().y(), unit=self.unit)
-        write(painter, word.left(), base, text, colour, weight="strong", unit=self.unit)
+        if not bars.any():
+            return np.full(count, area.bottom())
+        # A bar has its height over its whole width.
+        places = np.linspace(-self.reach, self.reach, count, endpoint=False)
+        shares = bars[((places + self.reach) / (2.0 * self.reach) * len(bars)).astype(int)]
+        tops = area.bottom() - np.minimum(shares / self.peak, 1.0) * area.height()
+        return np.asarray(tops - np.where(shares > 0.0, self._units_height(), 0.0))
 
     def _draw_flat(self, painter: QPainter, plot: SmallPlot, theme: Theme) -> None:
         """Shade where the slope is next to nothing."""
