@@ -9,14 +9,14 @@ from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal, pyqtSlot
 from engine.errors import RavineError
 from engine.newest_request import Job, NewestRequest
 
-#: Is told the share that is done, 0 to 1.
+#: Called with the share that is done, 0 to 1.
 ReportProgress = Callable[[float], None]
-#: Is given whom to tell the share that is done, and returns what was wanted.
+#: Called with a function that takes the share that is done; returns the result.
 Work = Callable[[ReportProgress], object]
 
 
 class _Stopped(Exception):  # noqa: N818 - nothing went wrong
-    """Nobody wants the result any more."""
+    """The result is no longer needed."""
 
 
 class BackgroundWork(QObject):
@@ -53,15 +53,15 @@ class BackgroundWork(QObject):
         self._requests.ask(work)
 
     def cancel(self) -> None:
-        """Want nothing any more, without waiting for what is under way."""
+        """Cancel, without waiting for the work under way."""
         self._requests.cancel()
 
     def stop(self) -> None:
-        """Want nothing any more, and wait until nothing is done."""
+        """Cancel, and wait for the end of the work under way."""
         self._requests.stop()
 
     def settle(self) -> None:
-        """Wait for what is under way and announce it, for tests and pictures."""
+        """Wait for the work under way and emit its result, for tests and pictures."""
         self._requests.join()
         QCoreApplication.sendPostedEvents(self)
 

@@ -31,7 +31,7 @@ UNFINISHED, COMMITTED = ".ravine-unfinished", ".ravine-committed"
 
 @dataclass(frozen=True)
 class FileStamp:
-    """Tells whether a file is still the one that was read or written.
+    """Identifies the version of a file that was read or written.
 
     Attributes:
         changed: when it was written last, in nanoseconds.
@@ -162,7 +162,7 @@ def with_ending(path: Path, endings: tuple[str, ...]) -> Path:
     """A path that ends in one of some endings: the first is appended where it ends in none of them.
 
     Args:
-        path: as a person wrote it; ``lr0.5`` has no ending, whatever stands behind the dot.
+        path: as a person wrote it; ``lr0.5`` has no ending, whatever follows the dot.
         endings: without the dot.
     """
     if path.suffix.lower().lstrip(".") in endings:

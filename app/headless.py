@@ -27,7 +27,7 @@ FIXED = {
     "QT_ENABLE_HIGHDPI_SCALING": "0",
     "QT_LOGGING_RULES": "qt.qpa.*=false",
     "LC_ALL": "C.UTF-8",
-    "TZ": "UTC",  # a PDF tells the time zone
+    "TZ": "UTC",  # a PDF has the time zone in it
 }
 
 

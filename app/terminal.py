@@ -25,7 +25,7 @@ def say(text: str) -> None:
 
 def complain(message: object) -> None:
     """Write what went wrong, or what should be known beside the result, as one line."""
-    with suppress(OSError):  # where there is nowhere to complain to, the exit code still tells
+    with suppress(OSError):  # without standard error the exit code still reports it
         sys.stderr.write(f"{NAME}: {plain(str(message))}\n")
 
 
@@ -46,7 +46,7 @@ class ProgressLine:
         self._done = 0
 
     def __call__(self, done: int) -> None:
-        """Tell that so many are done; the same number again says nothing."""
+        """Report that so many are done; the same number again prints nothing."""
         if done <= self._done:
             return
         self._done = done

@@ -1,4 +1,4 @@
-"""Where the views of each workspace stand."""
+"""The arrangement of the views in each workspace."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from engine.frames.extras import Extra
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where the views of a workspace stand. Names are rows of the table of views, or ``"training"``.
+    """The arrangement of a workspace's views. Names are rows of the table of views, or ``"training"``.
 
     Attributes:
         key: how the program calls it.
-        title: how a person calls it.
+        title: its name on screen.
         meaning: what one sees in it, in one sentence.
         left: panels to the left of the hero, from the top.
         hero: the view in the middle.
@@ -25,7 +25,7 @@ class Workspace:
         widths: of left, hero and right in a window of 1280 pixels; only the plots grow with the window.
         tweened: the views whose markers move between two frames.
         below_height: of the panels beneath the hero in a window 800 pixels high.
-        closed: panels that wait until somebody opens them.
+        closed: panels that are closed at first.
         extras: what its views need in a frame beside what every frame brings.
     """
 

@@ -1,4 +1,4 @@
-"""The checks that every test stands under do catch what they are there to catch."""
+"""The checks that hold for every test do catch what they are there to catch."""
 
 from __future__ import annotations
 

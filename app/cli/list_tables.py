@@ -47,7 +47,7 @@ def _named(module: str, name: str) -> Any:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a table; what is missing from it because it cannot be read is told beside it."""
+    """Print a table; what cannot be read of it is reported on standard error."""
     rows = table(options.kind).rows()
     if options.kind == "lessons":
         for sentence in _named("app.lessons", "catalogue")().broken:
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         for row in rows:
             try:
                 told.append(describe(row))
-            except RavineError as error:  # of one that somebody sent; the others are listed all the same
+            except RavineError as error:  # of a broken file of a stranger; the others are listed all the same
                 complain(f"{row.key}: {error}")
         say(json.dumps(told, indent=2))
     else:
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def aligned(lines: list[tuple[str, ...]]) -> str:
-    """Lines of cells as text with columns that stand under each other."""
+    """Lines of cells as text with aligned columns."""
     widths = [max(map(len, column), default=0) for column in zip(*lines, strict=True)]
     padded = (
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
@@ -76,7 +76,7 @@ def aligned(lines: list[tuple[str, ...]]) -> str:
 
 
 def described(row: object) -> dict[str, Any]:
-    """Everything about a row that JSON can say; its adjustable parameters stand under ``parameters``."""
+    """Everything about a row that JSON can say; its adjustable parameters are under ``parameters``."""
     result: dict[str, Any] = {}
     for name in _names(row):
         value = getattr(row, name)

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     document = open_source(source)
     reason = lacks_display()
     if not reason:
-        # What comes with a file of its own waits; a lesson, a table, a picture of a start plays.
+        # A file opens paused; a lesson, a table, a picture of a start plays.
         plays = document.path is None and document.address == START
         try:
             window = import_module("app.window.application")

@@ -1,4 +1,4 @@
-"""The command line: what can be asked for, and how failures are told.
+"""The command line: its commands and options, and how failures are reported.
 
 A command's module is imported only when the command is asked for, so that a trace starts without Qt.
 """
@@ -139,7 +139,7 @@ def make_parser() -> Parser:
 
 
 class _Parser(Parser):
-    """Tells a wrong command line in one sentence."""
+    """Reports a wrong command line in one sentence."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see {self.prog} --help")

@@ -24,7 +24,7 @@ PAGE = "index.html"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the tour; a lesson that cannot be drawn is told and left out.
+    """Make the tour; a lesson that cannot be drawn is reported and left out.
 
     Raises:
         RavineError: the folder cannot be made.

@@ -209,13 +209,13 @@ class CsvDialog(QDialog):
         self.accept_button.setEnabled(True)
 
     def accept(self) -> None:
-        """Give out what was chosen, if anything can come of it (Qt)."""
+        """Accept what was chosen, if an experiment can be made of it (Qt)."""
         if self._data is not None:
             self.accepted_table.emit(self.spec(), self._data)
             super().accept()
 
     def settle(self) -> None:
-        """Wait for what is being read or tried out."""
+        """Wait for what is being read or checked."""
         self.reading.settle()
         self.trial.settle()
 
@@ -225,7 +225,7 @@ class CsvDialog(QDialog):
         self.trial.stop()
         super().done(result)
 
-    # ---- how it looks --------------------------------------------------------------------------
+    # ---- appearance ----------------------------------------------------------------------------
 
     def _show_ready(self, *, ready: bool) -> None:
         self.progress.setVisible(not ready)

@@ -27,7 +27,7 @@ def is_short_series(path: Path) -> bool:
     """Whether a table holds one series and nothing to learn it from, and is read while a window waits."""
     try:
         return path.stat().st_size <= SHORT and is_series(path)
-    except (OSError, RavineError):  # told when it is opened
+    except (OSError, RavineError):  # reported when it is opened
         return False
 
 
@@ -74,7 +74,7 @@ def averages_of(series: AverageSpec) -> Experiment:
 
 
 def without_name(sentence: str, path: Path) -> str:
-    """What is wrong with a table without its name, for where that is told already."""
+    """What is wrong with a table without its name, for where the name is shown already."""
     for name in ("objective.csv", str(path), path.name):
         sentence = sentence.removeprefix(f"{name}: ")
     return sentence

@@ -12,7 +12,7 @@ from widgets.style.fonts import font
 from widgets.style.theme import Theme, mix
 
 HEADINGS = ("learn from", "kind", "notes", "begins with")
-#: Stands in the preview where there is no value.
+#: Shown in the preview where there is no value.
 GAP = "–"
 _NOWHERE = QModelIndex()
 
@@ -114,7 +114,7 @@ class ColumnsModel(RolesModel):
         return 0 if parent.isValid() else len(self.preview.columns)
 
     def columnCount(self, parent: QModelIndex = _NOWHERE) -> int:  # noqa: N802 - Qt's name
-        """What is told of each (Qt)."""
+        """What is said of each (Qt)."""
         return 0 if parent.isValid() else len(HEADINGS)
 
     def can_be_input(self, column: int) -> bool:
@@ -163,7 +163,7 @@ class ColumnsModel(RolesModel):
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """What is told (Qt)."""
+        """What is said (Qt)."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADINGS[section]
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:

@@ -11,7 +11,7 @@ from engine.errors import RavineError
 
 #: A row's height and a column's width at first.
 ROW, COLUMN = 26, 108
-#: Of what is told of each column, but for the last, which takes the rest.
+#: Widths of what is said of each column, but for the last, which takes the rest.
 WIDTHS = (168, 72, 190)
 
 

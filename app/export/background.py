@@ -22,7 +22,7 @@ class Interruption:
         self._wanted = True
 
     def cancel(self) -> None:
-        """Want nothing any more."""
+        """Cancel the work."""
         self._wanted = False
 
     def check(self) -> None:
@@ -39,7 +39,7 @@ class Interruption:
 def in_background(
     work: Callable[[], T], interruption: Interruption, progress: Callable[[], int] = lambda: 0
 ) -> Generator[int, None, T]:
-    """Do work in a thread; whoever waits for it may do something else at each ``next``.
+    """Do work in a thread; the caller may do something else at each ``next``.
 
     Args:
         work: is ended by the interruption's check, which closing the iterator early makes raise.
@@ -58,7 +58,7 @@ def in_background(
     def run() -> None:
         try:
             results.append(work())
-        except BaseException as error:  # noqa: BLE001 - raised by whoever waits
+        except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
             errors.append(error)
 
     thread = threading.Thread(target=run, name="ravine-export", daemon=True)

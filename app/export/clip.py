@@ -56,7 +56,7 @@ def encode_gif(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> No
     """GIF89a, playing for ever, all frames in the 256 colours of the first picture given.
 
     That first picture is the palette's sample and no frame of the clip; one palette for all keeps what
-    stands still from flickering, and an octree keeps rare colours in small patches, as markers are.
+    does not change from flickering, and an octree keeps rare colours in small patches, as markers are.
     Delays are whole hundredths of a second that add up to the rate.
     """
     palette = Image.fromarray(next(pictures)).quantize(256, Image.Quantize.FASTOCTREE)
@@ -186,7 +186,7 @@ class ClipWriter:
             with whole_file(self._path) as file:
                 self._encode(self._taken(), file, self._timing)
                 self._go_on()
-        except BaseException as error:  # noqa: BLE001 - told to whoever adds the next picture
+        except BaseException as error:  # noqa: BLE001 - raised where the next picture is added
             self._error = error
 
     def _taken(self) -> Iterator[Pixels]:

@@ -53,10 +53,10 @@ def rows(session: Session, last: int, every: int = 1, *, probe: bool = False) ->
     """The rows of a run from its start, step by step and within a step in the order of the race.
 
     Args:
-        session: stands at its start; it goes along.
+        session: at its start; it is advanced.
         last: the last step.
-        every: the distance between two steps that are told.
-        probe: whether the layers are told of.
+        every: the distance between two exported steps.
+        probe: whether the layers are exported.
 
     Raises:
         RavineError: the layers are asked for and there are none.
@@ -77,7 +77,7 @@ def text_lines(name: str, rows: Iterable[TraceRow]) -> Iterator[tuple[int, str]]
 
     Args:
         name: ``"jsonl"`` or ``"csv"``. Floats read back exactly in both. CSV has the columns
-            ``step,racer,loss,theta_0,...,gradient_0,...`` and, if the layers are told of,
+            ``step,racer,loss,theta_0,...,gradient_0,...`` and, if the layers are exported,
             ``layer1.kind,layer1.units,layer1.mean,...``; JSON has no number for what is not finite and says
             null.
         rows: in any order.
@@ -95,15 +95,15 @@ def make_numbers(
     """Write a run's numbers to a file, a row at each ``next``; closing the iterator early leaves no file.
 
     Args:
-        session: stands at its start.
+        session: at its start.
         path: where to.
         last: the last step.
-        every: the distance between two steps that are told.
+        every: the distance between two exported steps.
         name: the format; by default the path's ending names it.
-        probe: whether the layers are told of.
+        probe: whether the layers are exported.
 
     Yields:
-        The step that was told last.
+        The last exported step.
 
     Raises:
         RavineError: a format that is not allowed, numbers that do not fit, or a file that cannot be written.
@@ -144,7 +144,7 @@ def check_columns(session: Session, name: str) -> None:
 def write_npz(rows: Iterable[TraceRow], file: BinaryIO, experiment: str) -> None:
     """Arrays ``step (n,)``, ``racer (n,)``, ``loss (n,)``, ``theta (n, P)``, ``gradient (n, P)``.
 
-    Beside them ``experiment ()`` holds the experiment's file, so that the numbers tell where they are from,
+    Beside them ``experiment ()`` holds the experiment's file, so that the numbers say where they are from,
     and each of the layers' numbers has an array ``(n,)`` of its own, e.g. ``layer1.mean``.
     """
     steps, racers, losses, thetas, gradients, layers = zip(*rows, strict=True)

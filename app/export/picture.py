@@ -49,14 +49,14 @@ def check_view(key: str) -> str:
 
 
 def default_size(key: str) -> Size:
-    """The size in pixels at which a view looks as it was designed."""
+    """The size in pixels for which a view was designed."""
     return WINDOW_SIZE if key == WINDOW else VIEWS[key].size
 
 
 class Renderer:
     """Something to be drawn off-screen, frame after frame; to be used in a ``with`` block.
 
-    It is fresh, not the window's own: what a person does while a clip is made does not get into it.
+    It is a new one, not the window's own: input while a clip is made does not change the clip.
     """
 
     def __init__(self, key: str, theme: Theme, size: Size, widget: QWidget) -> None:
@@ -127,7 +127,7 @@ class Renderer:
             frame: what to show.
             scale: pixels per unscaled pixel, usually 1 to 4.
             transparent: leave the ground out.
-            dpi: dots per inch, told to programs that print it.
+            dpi: dots per inch, written into the file for programs that print it.
             folder: where it will be saved, if that is known.
 
         Raises:

@@ -1,4 +1,4 @@
-"""What can be asked of an export: its kinds, their formats, and one request."""
+"""What can be exported: its kinds, their formats, and one request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORMATS: dict[ExportKind, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What a person asked for; the fields that its kind does not need mean nothing.
+    """What is to be exported; fields that its kind does not need are ignored.
 
     Attributes:
         kind: picture, clip or numbers.

@@ -38,13 +38,13 @@ class LessonTarget(Protocol):
         """Set a value of the experiment, as ``--set`` does."""
 
     def play_to(self, step: int) -> None:
-        """Play to a step and stand still there."""
+        """Play to a step and pause there."""
 
     def go_to(self, address: Address) -> None:
-        """Stand at a frame."""
+        """Show a frame."""
 
     def pause(self) -> None:
-        """Stand still."""
+        """Pause."""
 
     def set_speed(self, speed: float) -> None:
         """Play at a speed."""

@@ -109,14 +109,14 @@ def _finish_saving(place: Path) -> None:
     """Put lessons in place that were saved when the program ended."""
     with suppress(OSError):
         for folder in place.iterdir():
-            with suppress(RavineError):  # told when it is read
+            with suppress(RavineError):  # reported when it is read
                 finish_replacing(folder)
 
 
 def _folders(place: Path) -> list[Path]:
     try:
         return sorted(path for path in place.iterdir() if (path / LESSON).is_file())
-    except OSError:  # there is none, or nobody may look into it
+    except OSError:  # there is none, or it may not be read
         return []
 
 

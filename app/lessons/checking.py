@@ -60,9 +60,9 @@ class LessonReport:
 
 
 def check_lesson(key: str, *, draw: bool = True) -> LessonReport:
-    """Check a lesson; whatever is wrong is told in the report.
+    """Check a lesson; every fault is in the report.
 
-    Everything that the tests ask of a lesson is asked here: they call this function.
+    Everything that the tests require of a lesson is checked here: they call this function.
 
     Args:
         key: of the lesson, its title or folder.

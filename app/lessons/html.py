@@ -11,7 +11,7 @@ from PyQt6.QtGui import QTextDocument
 
 from widgets.style.typeset_text import formula_svg, without_formulas
 
-#: What stands for a formula while the text is read: a sign that nobody writes around its number.
+#: The placeholder of a formula while the text is read: a private-use character around its number.
 MARK = "\N{INVISIBLE SEPARATOR}{}\N{INVISIBLE SEPARATOR}"
 OWN_LINK = re.compile(r"\[([^\]]{0,500})\]\((?:<ravine:[^>\n]{0,500}>|ravine:[^)\s]{0,500})\)")
 

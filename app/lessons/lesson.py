@@ -1,4 +1,4 @@
-"""What a lesson is: where it stands in the course, what it claims, and the steps of its script."""
+"""What a lesson is: its place in the course, what it claims, and the steps of its script."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class NamedFrame:
 
     Attributes:
         name: for the command line, e.g. ``momentum-decay-0-9-epoch-49``.
-        caption: as it stands in the text.
+        caption: as it is written in the text.
         step: updates completed.
         phase: phases of the next step that are done.
     """
@@ -91,8 +91,8 @@ class ScriptStep:
     """One step of a script: something said, or a question with its answer.
 
     Attributes:
-        say: what is told; empty for a question.
-        ask: what is asked; empty where something is told.
+        say: a statement; empty for a question.
+        ask: a question; empty for a statement.
         choices: the answers to choose from.
         answer: the place of the right one.
         reveal: what is shown once an answer has been chosen.

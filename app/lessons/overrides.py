@@ -121,7 +121,7 @@ def _value(text: str) -> Any:
 
 
 def _spread(path: list[str], table: Mapping[str, Any]) -> list[list[str]]:
-    """The full paths that a path means: a bare hyperparameter stands for that of every racer that has it."""
+    """The full paths that a path means: a bare hyperparameter means that of every racer that has it."""
     if len(path) > 1 or path[0] in TOP_LEVEL:
         return [path]
     owners: dict[str, list[list[str]]] = {}

@@ -43,7 +43,7 @@ MAX_BYTES = 32 * 2**20
 MOST_WORDS = 20
 #: A link of Markdown; bounded, so that a text of brackets is looked through once.
 LINK = re.compile(r"\]\((?:<([^>\n]{0,500})>|([^)\s]{0,500}))\)")
-#: Where the first table of a TOML file begins; what stands above it is quick to read.
+#: Where the first table of a TOML file begins; what precedes it is quick to read.
 FIRST_TABLE = re.compile(r"^\[", re.MULTILINE)
 
 
@@ -54,7 +54,7 @@ def read_lesson(folder: Path) -> Lesson:
         folder: named ``NNN-key``, or as a person likes.
 
     Raises:
-        RavineError: a file is missing, or what stands at its beginning is not allowed.
+        RavineError: a file is missing, or its first keys are not allowed.
     """
     try:
         reader = TableReader(_head(folder / LESSON), "")

@@ -17,7 +17,7 @@ from engine.experiment.description import Experiment
 def open_source(source: str) -> Document:
     """What is opened by a name: every way to open an experiment by its name goes through here.
 
-    A lesson plays; a file and the frame of a picture wait.
+    A lesson plays; a file and the frame of a picture open paused.
 
     Args:
         source: the path of an experiment file, of a picture that carries one or of a table to learn from, or

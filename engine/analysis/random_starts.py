@@ -229,7 +229,7 @@ class StartsCounter:
             self._newest.ask(question)
 
     def cancel(self) -> None:
-        """Want nothing any more."""
+        """Cancel the work."""
         self._asked = None
         self._newest.cancel()
 

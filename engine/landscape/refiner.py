@@ -115,7 +115,7 @@ class LandscapeRefiner:
         return self._newest.ask(_Request(make, plane, n))
 
     def cancel(self) -> None:
-        """Want nothing any more."""
+        """Cancel the work."""
         self._newest.cancel()
 
     def take(self) -> RefinedLandscape | None:

@@ -20,7 +20,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Pause:
-    """Stand still."""
+    """Pause."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the tests of the command line stand on."""
+"""Fixtures of the tests of the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of one's own to stand in, with the ravine's file."""
+    """A working folder with the ravine's file."""
     monkeypatch.chdir(tmp_path)
     ravine_file(tmp_path)
     return tmp_path

@@ -1,4 +1,4 @@
-"""An engine's thread that is none: it notes what it is asked and gives the frames it is handed."""
+"""An engine's thread that is none: it records commands and returns the frames a test puts in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.run.commands import Command
 
 
 class FakeThread:
-    """Stands in for `engine.run.worker.Worker` where a test wants no thread."""
+    """Replaces `engine.run.worker.Worker` where a test needs no thread."""
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment

@@ -46,12 +46,12 @@ def test_what_is_interrupted_leaves_nothing_behind(broken: type[BaseException], 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(RavineError, match="there is no folder"):
         write_whole(tmp_path / "none" / "a.txt", b"")
 
 
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
     with pytest.raises(RavineError, match="cannot be written"):
         write_whole(tmp_path / "a.txt", b"")
@@ -95,7 +95,7 @@ def test_a_link_stays_a_link_and_what_it_leads_to_is_written(there: bool, tmp_pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
-def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
+def test_links_in_a_circle_are_reported(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     with pytest.raises(RavineError):
@@ -192,7 +192,7 @@ def test_an_ending_is_appended_and_never_replaces_what_a_person_wrote(written: s
     assert with_ending(Path(written), ("toml",)) == Path(saved)
 
 
-def test_a_stamp_tells_a_file_that_another_program_wrote(tmp_path: Path) -> None:
+def test_a_stamp_reports_a_file_that_another_program_wrote(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     assert stamp_of(path) is None
     write_whole(path, b"same")

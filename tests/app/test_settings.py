@@ -1,4 +1,4 @@
-"""Settings are declared, remembered, and forgiving about what stands in the file."""
+"""Settings are declared, remembered, and tolerant of what is in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A window on a run that a test holds in its hand."""
+"""A window on a run that a test controls."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from widgets.style.theme import load_theme
 
 
 class Room:
-    """A window on a run that a test holds in its hand."""
+    """A window on a run that a test controls."""
 
     def __init__(self, folder: Path) -> None:
         self.threads: list[FakeThread] = []

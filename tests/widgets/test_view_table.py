@@ -180,18 +180,18 @@ def test_every_module_of_a_view_has_a_row_and_no_two_share_a_place_in_the_list()
 
 
 @pytest.mark.parametrize("name", ["key", "title", "meaning"])
-def test_an_incomplete_row_is_told_in_a_sentence(name: str) -> None:
+def test_an_incomplete_row_is_reported_in_a_sentence(name: str) -> None:
     empty: dict[str, Any] = {name: ""}
     with pytest.raises(ValueError, match=f"has no {name}; give it one"):
         replace(VIEWS["loss"], **empty)
 
 
-def test_a_row_whose_view_has_another_key_is_told_both() -> None:
+def test_an_error_names_both_keys_where_a_view_has_another_than_its_row() -> None:
     with pytest.raises(ValueError, match='makes a view of the key "loss"; write key = "losses"'):
         replace(VIEWS["loss"], key="losses")
 
 
-def test_an_unknown_view_is_told_the_nearest_ones() -> None:
+def test_the_nearest_views_are_suggested_for_an_unknown_one() -> None:
     with pytest.raises(RavineError, match="contour"):
         VIEWS["contuor"]
 

@@ -46,7 +46,7 @@ class Race:
 
     Attributes:
         key: how the program calls it.
-        title: how a person calls it.
+        title: its name on screen.
         meaning: what the race shows.
         entrants: those that may take part, made from an experiment and one of its racers.
         fits: whether an experiment can be raced so.

@@ -41,7 +41,7 @@ def ask_path(parent: QWidget, proposed: str, wanted: str) -> str:
 
 
 class ExportDialog(QDialog):
-    """Asks what to export, shows it, and writes it bit by bit while the window lives on."""
+    """Chooses what to export, previews it, and writes it in blocks while the window stays responsive."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class ExportDialog(QDialog):
         self.form.set_theme(theme)
 
     def refresh(self) -> None:
-        """Show in the preview what is asked for."""
+        """Show the chosen export in the preview."""
         self._soon.stop()
         request = self.form.request()
         try:

@@ -51,7 +51,7 @@ class ExportForm(QWidget):
         Args:
             view: chosen at first.
             theme: chosen at first.
-            step: at which the run stands.
+            step: the run's current one.
             newest: the last step known; clips and numbers reach to there at first.
         """
         super().__init__()
@@ -153,7 +153,7 @@ class ExportForm(QWidget):
             hidden |= {"transparent"}
         for name, row in self.rows.items():
             row.setVisible(name in ROWS[kind] - hidden)
-        # The numbers of a run are told from its start.
+        # The numbers of a run are exported from its start.
         self.first.setEnabled(kind == "clip")
         self.changed.emit()
 

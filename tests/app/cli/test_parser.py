@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_list_tells_every_row_with_its_key_title_and_meaning(kind: str, shell: Shell) -> None:
+def test_list_reports_every_row_with_its_key_title_and_meaning(kind: str, shell: Shell) -> None:
     assert shell.run("list", kind, "--json") == 0
     told = json.loads(shell.out)
     assert [(row["key"], row["title"], row["meaning"]) for row in told] == [
@@ -43,7 +43,7 @@ def test_list_as_text_aligns_a_line_for_each_row(kind: str, shell: Shell) -> Non
     assert len(places) == 1
 
 
-def test_list_tells_everything_about_a_parameter(shell: Shell) -> None:
+def test_list_reports_everything_about_a_parameter(shell: Shell) -> None:
     shell.run("list", "optimizers", "--json")
     sgd = next(row for row in json.loads(shell.out) if row["key"] == "sgd")
     rate = sgd["parameters"][0]
@@ -60,7 +60,7 @@ def test_list_calls_a_surfaces_constants_parameters_too(shell: Shell) -> None:
     assert families["quadratic_family"]["formula"]
 
 
-def test_every_parameter_of_every_table_is_told(shell: Shell) -> None:
+def test_every_parameter_of_every_table_is_reported(shell: Shell) -> None:
     for kind in TABLES:
         shell.run("list", kind, "--json")
         for row, told in zip(table(kind).rows(), json.loads(shell.out), strict=True):
@@ -250,7 +250,7 @@ def test_help_names_every_command(shell: Shell, capsys: pytest.CaptureFixture[st
     assert all(name in told for name in ("open", "list", "check", "trace", "render"))
 
 
-def test_a_mistake_of_the_program_is_told_as_such(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_of_the_program_is_reported_as_such(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> int:
         raise ZeroDivisionError("by accident")
 
@@ -273,7 +273,7 @@ def program(*words: str, **streams: Any) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's disk that is always full")
 @pytest.mark.parametrize("words", [["trace", "momentum", "--steps", "3000"], ["list", "surfaces"]])
-def test_a_full_disk_is_told_in_one_sentence(words: list[str]) -> None:
+def test_a_full_disk_is_reported_in_one_sentence(words: list[str]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = program(*words, stdout=full, stderr=subprocess.PIPE)
         assert done.returncode == 1

@@ -44,7 +44,7 @@ def test_prose_keeps_emphasis_draws_formulas_and_drops_links_that_act() -> None:
     assert "<b>no tag" not in made
 
 
-def test_programs_are_told_of_every_lesson_and_its_frames(shell: Shell) -> None:
+def test_programs_get_every_lesson_and_its_frames(shell: Shell) -> None:
     assert shell.run("list", "lessons", "--json") == 0
     told = {row["id"]: row for row in json.loads(shell.out)}
     assert list(told) == list(lessons())
@@ -78,6 +78,6 @@ def test_a_named_frame_is_rendered_as_its_step_is(shell: Shell, tmp_path: Path) 
     )
 
 
-def test_nothing_to_check_is_told(shell: Shell) -> None:
+def test_nothing_to_check_is_reported(shell: Shell) -> None:
     assert "check --lessons" in shell.refuse("check")
     assert "did you mean momentum" in shell.refuse("check", "--lessons", "momentm")

@@ -18,7 +18,9 @@ from tests.app.samples import Shell, python, ravine, ravine_file
 from tests.conftest import ROOT
 
 
-def test_trace_tells_each_racer_at_each_step_from_the_start_and_exactly(shell: Shell, tmp_path: Path) -> None:
+def test_trace_reports_each_racer_at_each_step_from_the_start_and_exactly(
+    shell: Shell, tmp_path: Path
+) -> None:
     assert shell.run("trace", ravine_file(tmp_path), "--steps", 3) == 0
     told = [json.loads(line) for line in shell.out.splitlines()]
     assert [(row["step"], row["racer"]) for row in told] == [
@@ -32,7 +34,7 @@ def test_trace_tells_each_racer_at_each_step_from_the_start_and_exactly(shell: S
         assert (row["loss"], row["theta"], row["gradient"]) == (loss, racer.theta.tolist(), gradient.tolist())
 
 
-def test_trace_of_every_third_step_tells_the_same_numbers(shell: Shell, tmp_path: Path) -> None:
+def test_trace_of_every_third_step_reports_the_same_numbers(shell: Shell, tmp_path: Path) -> None:
     path = ravine_file(tmp_path)
     shell.run("trace", path, "--steps", 7)
     whole = [line for line in shell.out.splitlines() if json.loads(line)["step"] % 3 == 0]

@@ -1,4 +1,4 @@
-"""``trace --probe``: what the command line tells of the layers of a network."""
+"""``trace --probe``: what the command line prints of the layers of a network."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def network(tmp_path: Path) -> Path:
     return path
 
 
-def test_each_line_tells_of_every_layer(network: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_line_has_every_layer(network: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", str(network), "--steps", "3", "--probe"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["step"] for line in lines] == [0, 1, 2, 3]
@@ -88,7 +88,7 @@ def test_tables_have_a_column_for_each_number_of_each_layer(
         assert math.isnan(arrays["layer2.update_ratio"][0])
 
 
-def test_a_surface_has_no_layers_to_tell_of(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_surface_has_no_layers_to_report(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "quadratic_family", "--steps", "1", "--probe"]) == 1
     assert "--probe tells of a network's layers and this experiment trains none" in capsys.readouterr().err
 

@@ -196,7 +196,7 @@ def test_a_frame_of_the_old_run_does_not_take_an_edit_back(fixture: ControllerFi
     assert controller.experiment == edited
 
 
-def test_what_the_engine_refuses_is_told_and_taken_back(fixture: ControllerFixture) -> None:
+def test_what_the_engine_refuses_is_reported_and_taken_back(fixture: ControllerFixture) -> None:
     controller = fixture.open()
     controller.edit(replace(EXPERIMENT, seed=9))
     refused = "the start lies outside the domain; choose another one"
@@ -280,7 +280,7 @@ def test_what_is_saved_reads_back_equal(fixture: ControllerFixture, tmp_path: Pa
     assert (controller.dirty, controller.path) == (False, tmp_path / "mine.toml")
 
 
-def test_a_file_that_cannot_be_written_is_told_and_nothing_counts_as_saved(
+def test_a_file_that_cannot_be_written_is_reported_and_nothing_counts_as_saved(
     fixture: ControllerFixture, tmp_path: Path
 ) -> None:
     controller = fixture.open()

@@ -15,7 +15,7 @@ from tests.engine.observers.test_plane_observer import CIRCLE
 
 
 class FakeSurvey:
-    """A thread that a test holds in its hand."""
+    """A thread that a test controls."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Callable[[], Objective], Plane]] = []

@@ -30,7 +30,7 @@ Made = Callable[..., CsvDialog]
 
 
 def flowers(folder: Path) -> Path:
-    """Two measures (one with gaps), one yes or no, a species, a remark that tells nothing, nothing at all."""
+    """Two measures (one with gaps), one yes or no, a species, a remark without use, an empty column."""
     rows = [
         f"{1 + i * 0.1:.1f},{'' if i % 20 == 3 else i % 7},{i % 2},{('setosa', 'virginica')[i % 3 > 1]},r{i},"
         for i in range(120)
@@ -161,7 +161,7 @@ def test_a_choice_that_cannot_be_learned_is_explained_in_the_dialogs_own_terms(m
         (b"a,b\n" + b"1,2\n" * 100_001, "more than 100,000 rows"),
     ],
 )
-def test_a_table_that_cannot_be_read_is_told_in_one_sentence(
+def test_a_table_that_cannot_be_read_is_reported_in_one_sentence(
     content: bytes, said: str, make: Made, tmp_path: Path
 ) -> None:
     path = tmp_path / "bad.csv"

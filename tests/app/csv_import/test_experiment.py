@@ -57,7 +57,7 @@ def test_a_table_is_learned_with_what_suits_its_target(
     assert session.racers[0].evaluate()[0] < 0.7 * before
 
 
-def test_check_tells_the_source_and_what_was_decided(shell: Shell, tmp_path: Path) -> None:
+def test_check_reports_the_source_and_what_was_decided(shell: Shell, tmp_path: Path) -> None:
     path = own_table(tmp_path, 3)
     assert shell.run("check", path) == 0
     first, *notes = shell.out.splitlines()

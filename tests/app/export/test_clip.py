@@ -1,4 +1,4 @@
-"""Clips: as many frames as steps, the right colours, the same bytes, and nothing left of what was stopped."""
+"""Clips: as many frames as steps, the right colours, the same bytes, and no file of a cancelled one."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_pixels_of_a_picture_whose_lines_qt_pads() -> None:
     assert pixels[2, 4].tolist() == [255, 255, 255]
 
 
-def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     with pytest.raises(RavineError, match="there is no folder"):
         write(tmp_path / "none" / "a.mp4", [plain("#000000")] * 20)
 

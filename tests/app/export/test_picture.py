@@ -125,7 +125,7 @@ def test_every_view_has_a_size_of_its_own() -> None:
     assert all(min(default_size(view)) >= 64 for view in EVERY_VIEW)
 
 
-# ---- the stamp ---------------------------------------------------------------------------------------
+# ---- the metadata ------------------------------------------------------------------------------------
 
 
 def test_a_saved_picture_opens_at_its_frame(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_any_title_and_text_survive_the_picture(tmp_path: Path, title: str, text
     assert read_metadata(path) == (experiment, Address(3))
 
 
-def test_a_picture_of_another_program_is_told(tmp_path: Path) -> None:
+def test_a_picture_of_another_program_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     QImage(4, 4, QImage.Format.Format_RGB32).save(str(path))
     with pytest.raises(RavineError, match="carries no experiment"):

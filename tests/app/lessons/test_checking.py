@@ -59,7 +59,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_what_is_missing_in_a_lesson_of_the_course_is_told(
+def test_what_is_missing_in_a_lesson_of_the_course_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: tuple[str, str, str, str]
 ) -> None:
     file, pattern, written, named = wrong
@@ -72,7 +72,7 @@ def test_what_is_missing_in_a_lesson_of_the_course_is_told(
     assert named in check_lesson("momentum", draw=False).line
 
 
-def test_a_lesson_in_the_folder_of_another_chapter_is_told(tmp_path: Path) -> None:
+def test_a_lesson_in_the_folder_of_another_chapter_is_reported(tmp_path: Path) -> None:
     folder = shutil.copytree(lessons()["momentum"].path, tmp_path / "210-momentum")
     assert any("must begin with 6" in fault for fault in course_faults(read_lesson(folder)))
 
@@ -93,7 +93,7 @@ def test_the_course_covers_its_rows() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_lesson_whose_claim_fails_is_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lesson_whose_claim_fails_is_reported(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shell.run("check", "--lessons", "momentum", "batch_descent") == 0
     assert [line.partition(":")[0] for line in shell.out.splitlines()] == ["momentum", "batch_descent"]
     monkeypatch.setattr("app.lessons.checking.read_content", lambda _: read_content(lessons()["adam"].path))

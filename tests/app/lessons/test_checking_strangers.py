@@ -1,4 +1,4 @@
-"""Lessons that somebody sent: a bad one is told by ``check`` and never stops the others."""
+"""Lessons of strangers: a bad one is reported by ``check`` and never stops the others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def spoil(folder: Path, bad: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
-def test_checking_a_lesson_tells_what_is_wrong_with_it(own: Path, bad: tuple[str, str, str]) -> None:
+def test_checking_a_lesson_reports_what_is_wrong_with_it(own: Path, bad: tuple[str, str, str]) -> None:
     spoil(own / "bad", bad)
     told = "; ".join(catalogue().broken)
     if not told:

@@ -108,7 +108,7 @@ def test_a_lesson_opens_at_its_start() -> None:
         ("/dev/null", "not a regular file"),
     ],
 )
-def test_what_is_not_there_is_told(source: str, named: str) -> None:
+def test_what_is_not_there_is_reported(source: str, named: str) -> None:
     with pytest.raises(RavineError, match=named):
         load(source)
 
@@ -152,7 +152,7 @@ def test_ones_own_lessons_show_up_in_a_chapter_of_their_own(own: Path) -> None:
     assert load(str(own)) == load("mine")
 
 
-def test_a_broken_lesson_of_ones_own_is_told_and_the_others_stay(own: Path) -> None:
+def test_a_broken_lesson_of_ones_own_is_reported_and_the_others_stay(own: Path) -> None:
     bad = own.parent / "bad"
     bad.mkdir()
     (bad / LESSON).write_text('chapter = "optimisers"\n', encoding="utf-8")
@@ -182,7 +182,7 @@ def test_a_lesson_of_ones_own_does_not_take_the_name_of_a_shipped_one(own: Path)
         ('[[script]]\nask = "Why?"\nchoices = ["a", "b"]\nanswer = 2\nreveal = "b"', "outside [0, 1]"),
     ],
 )
-def test_what_is_wrong_in_a_lessons_file_is_told(own: Path, written: str, named: str) -> None:
+def test_what_is_wrong_in_a_lessons_file_is_reported(own: Path, written: str, named: str) -> None:
     (own / LESSON).write_text(f'chapter = "gallery"\n{written}\n', encoding="utf-8")
     with pytest.raises(RavineError) as told:
         read_content(own)
@@ -197,7 +197,7 @@ def test_what_is_wrong_in_a_lessons_file_is_told(own: Path, written: str, named:
         ("elephant", "Known: momentum-decay-0-5-epoch-10"),
     ],
 )
-def test_a_mistyped_frame_is_told_the_nearest(name: str, hint: str) -> None:
+def test_the_nearest_frames_are_suggested_for_a_mistyped_one(name: str, hint: str) -> None:
     with pytest.raises(RavineError) as told:
         frame_named(name, load("momentum").bookmarks)
     assert hint in str(told.value)

@@ -78,7 +78,7 @@ def test_a_script_is_walked_to_its_end_by_keys_alone(room: Room, key: str, on: Q
     assert room.threads[-1].experiment == load(([*keys, key])[keys.index(key) + 1])
 
 
-def test_a_wrong_answer_is_told_and_the_right_one_shown(room: Room) -> None:
+def test_a_wrong_answer_is_reported_and_the_right_one_shown(room: Room) -> None:
     open_lesson(room, "momentum")
     press(room, PAGE_DOWN)
     press(room, PAGE_DOWN)
@@ -134,7 +134,7 @@ def test_a_link_in_the_text_acts(room: Room) -> None:
     assert room.sent[-1] == Seek(Address(49))
 
 
-def test_an_act_that_cannot_be_done_is_told(room: Room) -> None:
+def test_an_act_that_cannot_be_done_is_reported(room: Room) -> None:
     open_lesson(room, "momentum")
     room.window.lessons.actor.do("set racers.momentm=3")
     assert room.window.messages.isVisible()

@@ -34,7 +34,7 @@ def experiment(hidden: int, racers: int) -> Experiment:
 
 
 class Checked:
-    """A window whose engine answers when it is told to, and what each part of it says is chosen."""
+    """A window whose engine answers on request, and what each part of it says is chosen."""
 
     def __init__(self, room: Room) -> None:
         self.room, self.training = room, room.window.training

@@ -110,7 +110,7 @@ def test_a_dropped_experiment_is_opened(room: Room, tmp_path: Path) -> None:
     assert room.controller.path == path
 
 
-def test_a_bad_file_is_told_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
+def test_a_bad_file_is_reported_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_text('ravine = 1\n[objective]\nkind = "surface"\nsurface = "rosenbrok"\n')
     before = room.controller.experiment
@@ -119,7 +119,9 @@ def test_a_bad_file_is_told_and_what_was_open_stays_open(room: Room, tmp_path: P
     assert "rosenbrock" in room.window.messages.text or "racers" in room.window.messages.text
 
 
-def test_a_file_that_cannot_be_run_is_told_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_run_is_reported_and_what_was_open_stays_open(
+    room: Room, tmp_path: Path
+) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(write_experiment(replace(ravine_frame().experiment, title="cannot run")))
     before = room.controller.experiment

@@ -30,7 +30,7 @@ def on_the_way(room: Room, step: int = 20) -> None:
     room.publish(replace(ravine_frame(49), address=Address(step), goal=Address(9_999_999)))
 
 
-def test_the_way_is_told_as_it_is_made_and_no_more_when_it_is(room: Room) -> None:
+def test_the_way_is_reported_as_it_is_made_and_no_more_when_it_is(room: Room) -> None:
     on_the_way(room)
     assert room.window.messages.text == "Computing step 20 of 9,999,999…"
     on_the_way(room, 1234)

@@ -36,7 +36,7 @@ START: dict[str, Any] = {"layer": 0, "unit": 0, "weight": 0}
 
 
 class Linked:
-    """A window on a real network, whose engine a test lets answer when it wants."""
+    """A window on a real network, whose engine answers on a test's request."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
@@ -81,7 +81,7 @@ class Linked:
 
     @property
     def asked(self) -> dict[str, object]:
-        """What the experiment says of the choice, as the engine was last told."""
+        """The choice in the experiment that was last sent to the engine."""
         view = self.loaded().view
         return {name: view[name] for name in START}
 
@@ -97,7 +97,7 @@ class Linked:
         self.room.publish(replace(frame, racers=before.racers))
 
     def everywhere(self) -> tuple[int, int, int]:
-        """Layer, unit and weight, after a look whether all views are of one mind."""
+        """Layer, unit and weight, after checking that all views agree."""
         for key in ("network", "layers", "chain", "activations"):
             assert self.view(key).isVisible(), key
         frame = self.network.frame

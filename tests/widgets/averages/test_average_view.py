@@ -1,4 +1,4 @@
-"""The views of moving averages: what they draw, tell and ask for."""
+"""The views of moving averages: what they draw, say and emit."""
 
 from __future__ import annotations
 

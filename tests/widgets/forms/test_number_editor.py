@@ -105,7 +105,7 @@ def test_whatever_is_typed_gives_an_allowed_value_or_a_sentence(text: str) -> No
     editor.deleteLater()
 
 
-def test_a_bad_number_is_told_beneath_the_field_and_the_old_one_stays(editor: NumberEditor) -> None:
+def test_a_bad_number_is_reported_beneath_the_field_and_the_old_one_stays(editor: NumberEditor) -> None:
     values = taken(editor)
     editor.enter("-1")
     assert editor.error == "learning_rate = -1 is outside (0, 10]"
@@ -184,7 +184,7 @@ def test_a_whole_number_stays_one() -> None:
     editor.deleteLater()
 
 
-def test_the_tooltip_tells_meaning_full_value_range_and_default(editor: NumberEditor) -> None:
+def test_the_tooltip_reports_meaning_full_value_range_and_default(editor: NumberEditor) -> None:
     editor.enter("0.123456789")
     tip = track(editor).toolTip()
     for words in ("Step size.", "0.123456789", "(0, 10]", "default: 0.01"):

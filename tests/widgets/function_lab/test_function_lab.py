@@ -95,7 +95,7 @@ def test_every_function_shown_is_drawn_in_its_own_colour() -> None:
         assert near(pixels, racer_look(place, INK).colour).sum() > 200
 
 
-def test_dragging_moves_the_point_and_tells_where_it_was_let_go() -> None:
+def test_dragging_moves_the_point_and_reports_where_it_was_let_go() -> None:
     view = CurvesView(INK)
     drawn(view, frame(functions="tanh"), (640, 480))
     edited, layout = QSignalSpy(view.view_edited), view.layout_of()

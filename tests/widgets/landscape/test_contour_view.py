@@ -157,7 +157,7 @@ def test_the_loss_between_grid_points_is_bilinear_and_nan_outside() -> None:
 
 
 @pytest.mark.parametrize("away", [np.array([1e6, 0.0]), np.array([np.inf, 0.0])])
-def test_a_racer_outside_the_map_waits_at_its_edge_and_tells_where_it_is(away: FloatArray) -> None:
+def test_a_racer_outside_the_map_waits_at_its_edge_and_reports_where_it_is(away: FloatArray) -> None:
     frame = ravine_frame(6)
     lost = replace(
         frame.racers[0], theta=away, path=frame.racers[0].path[:1], update=None, step_gradient=None
@@ -197,7 +197,7 @@ def test_a_domain_too_thin_for_its_numbers_is_said_instead_of_drawn() -> None:
     assert near(pixels_of(scene.scene_view.render_image((500, 400))), INK.quiet_text).any()
 
 
-def test_heights_that_are_cut_are_told_in_the_header() -> None:
+def test_heights_that_are_cut_are_reported_in_the_header() -> None:
     field = landscape_of(((-4.5, 4.5), (-4.5, 4.5)), beale, ("x", "y"))
     view = ContourView(INK)
     view.apply(replace(ravine_frame(6), landscape=field))

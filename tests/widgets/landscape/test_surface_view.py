@@ -97,7 +97,7 @@ def test_a_click_on_the_surface_puts_the_start_there(view: SurfaceView) -> None:
     assert list_of(spy)[0] == pytest.approx([-2.0, 1.0], abs=0.05)
 
 
-def test_the_start_is_told_while_it_is_dragged_and_when_it_is_dropped(view: SurfaceView) -> None:
+def test_the_start_is_reported_while_it_is_dragged_and_when_it_is_dropped(view: SurfaceView) -> None:
     dragged, moved = QSignalSpy(view.start_dragged), QSignalSpy(view.start_moved)
     drag(view, pixel(view, (4.0, 2.0)), pixel(view, (-3.0, -1.0)))
     assert list_of(dragged)[-1] == list_of(moved)[0] == pytest.approx([-3.0, -1.0], abs=0.05)
@@ -159,7 +159,7 @@ def test_a_frame_that_was_made_before_the_turn_was_heard_does_not_turn_back(view
     assert view.scene_view.camera == before
 
 
-def test_the_switch_of_the_height_is_told_and_the_experiment_can_take_it_back(view: SurfaceView) -> None:
+def test_the_switch_of_the_height_is_reported_and_the_experiment_can_take_it_back(view: SurfaceView) -> None:
     edited = QSignalSpy(view.view_edited)
     button = next(one for one in view.findChildren(QToolButton) if "logarithm" in one.toolTip())
     button.click()
@@ -171,7 +171,7 @@ def test_the_switch_of_the_height_is_told_and_the_experiment_can_take_it_back(vi
         assert scene.field.log == log
 
 
-def test_hovering_tells_the_point_and_reads_it(view: SurfaceView) -> None:
+def test_hovering_reports_the_point_and_reads_it(view: SurfaceView) -> None:
     asked: list[tuple[float, float]] = []
 
     def probe(x: float, y: float) -> tuple[float, FloatArray]:

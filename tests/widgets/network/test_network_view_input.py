@@ -43,7 +43,7 @@ def test_what_is_chosen_is_what_the_frame_says_and_nothing_else() -> None:
     drawn(view, frame, SIZE)
     assert view.unit_at == (0, 1)
     click(view, node(view.layout_of(network_in(frame)), 1, 3))
-    assert view.unit_at == (0, 1)  # nobody answered
+    assert view.unit_at == (0, 1)  # no frame was published
     view.apply(looking_at(frame, layer=1, unit=3))
     assert view.unit_at == (1, 3)
 

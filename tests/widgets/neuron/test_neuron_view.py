@@ -81,7 +81,7 @@ def test_gradients_come_with_the_backward_phase_and_updates_between_steps() -> N
     assert counts == [1, 2, 3]
 
 
-def test_what_is_no_neuron_with_two_inputs_is_told_what_is_needed() -> None:
+def test_for_other_networks_a_sentence_says_what_is_needed() -> None:
     for frame in (ravine_frame(), network_frame("neuron"), network_frame("small"), network_frame("features")):
         found = Neuron.of(frame)
         assert isinstance(found, str)

@@ -70,7 +70,7 @@ def test_coding_and_gate_are_chosen_above_the_bars() -> None:
     assert edits == [{"starts_inputs": "plus_minus_one"}, {"starts_targets": "plus_minus_one"}]
 
 
-def test_what_stops_the_counting_is_told() -> None:
+def test_what_stops_the_counting_is_reported() -> None:
     view = StartsView(themes()["ink"])
     view.resize(480, 330)
     view.apply(network_frame("gate"))

@@ -1,4 +1,4 @@
-"""However many markers stand on one place, each of them is seen."""
+"""However many markers share one place, each of them is seen."""
 
 from __future__ import annotations
 

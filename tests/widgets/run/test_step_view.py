@@ -101,7 +101,7 @@ def test_a_divergence_is_said_in_the_colour_of_bad_news() -> None:
     assert near(pixels[-30:], INK.bad).any()
 
 
-def test_a_racer_that_stopped_keeps_its_rule_and_tells_the_whole_reason() -> None:
+def test_a_racer_that_stopped_keeps_its_rule_and_reports_the_whole_reason() -> None:
     frame = ravine_frame(6)
     reason = "Diverged at step 6: the learning rate 0.21 is far above 0.1, the limit of this surface. " * 2
     wrecked = replace(frame.racers[0], divergence=reason, lines=(), update=None)

@@ -1,4 +1,4 @@
-"""The timeline shows where a frame stands, asks for others, and keeps still while a run plays."""
+"""The timeline shows a frame's step, requests others, and does not move while a run plays."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_click_near_a_bookmark_goes_to_its_very_step(timeline: Timeline) -> No
     assert line.step_under(line.x_of(123_456) + 6) != 123_456
 
 
-def test_hovering_tells_the_numbers_of_that_step(timeline: Timeline) -> None:
+def test_hovering_reports_the_numbers_of_that_step(timeline: Timeline) -> None:
     frame = ravine_frame(49)
     timeline.apply(frame)
     text = scrubber_of(timeline).explain(30)

@@ -117,7 +117,7 @@ def test_a_click_beside_the_surface_picks_nothing(view: SceneView) -> None:
     assert picked == []
 
 
-def test_hovering_tells_the_parameters_and_nan_beside_the_surface(view: SceneView) -> None:
+def test_hovering_reports_the_parameters_and_nan_beside_the_surface(view: SceneView) -> None:
     view.set_camera(PRESETS["top"])
     hovered: list[tuple[float, float]] = []
     view.hovered.connect(lambda x, y: hovered.append((x, y)))

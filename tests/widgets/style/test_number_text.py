@@ -57,7 +57,7 @@ def test_a_decimal_comma_is_understood() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "--1", "1e", "1,2,3", "0x10"])
-def test_what_is_no_number_is_told_with_its_name_and_what_is_allowed(typed: str) -> None:
+def test_what_is_no_number_is_reported_with_its_name_and_what_is_allowed(typed: str) -> None:
     with pytest.raises(RavineError) as caught:
         read_number(typed, "learning_rate", "(0, 10]")
     assert str(caught.value) == f'learning_rate = "{typed}" is not a number; allowed is (0, 10]'

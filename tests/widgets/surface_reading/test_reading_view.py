@@ -84,7 +84,7 @@ def test_a_click_on_a_slice_reads_there_and_leaves_the_other_parameter() -> None
 
 
 @pytest.mark.usefixtures("qapp")
-def test_the_hole_of_the_rational_family_is_told_with_the_limits_along_both_axes() -> None:
+def test_the_hole_of_the_rational_family_is_reported_with_the_limits_along_both_axes() -> None:
     rational = Experiment(
         SurfaceSpec(surface="rational_family", constants={"a": 2.0, "b": 3.0}),
         named((RacerSpec("sgd"),)),
@@ -106,7 +106,7 @@ def test_the_hole_of_the_rational_family_is_told_with_the_limits_along_both_axes
 
 
 @pytest.mark.usefixtures("qapp")
-def test_the_map_of_curvature_tells_the_shares_and_reads_where_it_is_clicked() -> None:
+def test_the_map_of_curvature_reports_the_shares_and_reads_where_it_is_clicked() -> None:
     view = ConvexityView(load_theme("ink"))
     picture = drawn(view, frame_of(SADDLE_SURFACE), (420, 320))
     assert view.shares()[SADDLE] == 1.0

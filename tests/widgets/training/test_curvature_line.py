@@ -1,4 +1,4 @@
-"""Condition number and limit stand where they are looked for, and warn when the rate is too high."""
+"""Condition number and limit are shown, and warn when the rate is too high."""
 
 from __future__ import annotations
 

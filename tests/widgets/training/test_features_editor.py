@@ -75,7 +75,7 @@ def test_a_formula_of_ones_own_is_shown_too_and_can_be_taken_out(editor: Feature
     assert made == [("x1",)]
 
 
-def test_tooltips_tell_which_column_is_meant(editor: FeaturesEditor) -> None:
+def test_tooltips_report_which_column_is_meant(editor: FeaturesEditor) -> None:
     assert editor.chips["x1*x2"].toolTip() == "The network is given x1*x2; x1 is length, x2 is width."
     assert all(chip.toolTip() and chip.accessibleName() for chip in editor.chips.values())
 

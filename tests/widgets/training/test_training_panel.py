@@ -1,4 +1,4 @@
-"""The training panel shows an experiment and turns every edit of it into another experiment."""
+"""The training panel shows an experiment and makes another experiment of every edit."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_every_row_of_the_tables_can_be_chosen(panel: TrainingPanel) -> None:
     assert [optimizers.itemData(at) for at in range(optimizers.count())] == list(OPTIMIZERS)
 
 
-def test_every_choice_tells_its_meaning(panel: TrainingPanel) -> None:
+def test_every_choice_reports_its_meaning(panel: TrainingPanel) -> None:
     for choice in panel.findChildren(QComboBox):
         for at in range(choice.count()):
             if choice.itemData(at) is not None:
@@ -73,7 +73,7 @@ def test_a_typed_formula_is_taken_with_its_start_and_constants(panel: TrainingPa
     assert made[-1].objective == SurfaceSpec(formula="x^2 + a y^4", constants={"a": 10.0}, start=(4.0, 2.0))
 
 
-def test_a_wrong_formula_is_told_while_typing_and_nothing_is_lost(panel: TrainingPanel) -> None:
+def test_a_wrong_formula_is_reported_while_typing_and_nothing_is_lost(panel: TrainingPanel) -> None:
     made = edits(panel)
     formula = field(panel, "formula f(x, y)")
     formula.selectAll()
@@ -105,7 +105,7 @@ def test_the_start_is_entered_exactly(panel: TrainingPanel) -> None:
     assert made[-1].objective.start == (4.0, -1.25)
 
 
-def test_a_bad_start_is_told_beneath_the_field(panel: TrainingPanel) -> None:
+def test_a_bad_start_is_reported_beneath_the_field(panel: TrainingPanel) -> None:
     made = edits(panel)
     x = field(panel, "start, x")
     x.selectAll()

@@ -116,7 +116,7 @@ def test_an_activation_can_be_chosen_for_a_layer(panel: TrainingPanel) -> None:
     assert objective.layers[0].values["activation"] == "relu"
 
 
-def test_a_network_that_cannot_be_built_is_told_and_nothing_is_lost(panel: TrainingPanel) -> None:
+def test_a_network_that_cannot_be_built_is_reported_and_nothing_is_lost(panel: TrainingPanel) -> None:
     before = network_panel(panel)
     made = edits(panel)
     panel.objective.layers.choose_layer(1)

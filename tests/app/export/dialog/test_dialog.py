@@ -1,4 +1,4 @@
-"""The export dialog: it proposes what fits, shows it, writes it bit by bit, and stops when told."""
+"""The export dialog: it proposes what fits, previews it, writes it in blocks, and can be cancelled."""
 
 from __future__ import annotations
 
