@@ -10,6 +10,7 @@ import numpy as np
 from engine.errors import RavineError
 from engine.landscape.plane import Plane, chosen_plane
 from engine.objective import Domain, FloatArray, IntArray, Objective
+from engine.surfaces.limits import limits
 
 #: Points along each side that are allowed; the largest makes four million losses.
 GRID_LIMITS = (2, 2048)
@@ -36,7 +37,8 @@ class Landscape:
     Attributes:
         x: coordinates (X,) along the plane's first direction, ascending.
         y: coordinates (Y,) along the second, ascending.
-        z: heights (X, Y), ``z[i, j]`` at ``x[i], y[j]``; nan where undefined or not finite.
+        z: heights (X, Y), ``z[i, j]`` at ``x[i], y[j]``; nan where undefined or not finite. A hole of a
+            single point, as sin(x)/x has one at 0, is filled by its limit.
         names: the names of the two coordinates.
     """
 
@@ -188,7 +190,13 @@ def _drawn(objective: Objective, plane: Plane, n: int) -> Iterator[Landscape | N
         for start in range(0, len(places), size):
             i, j = places[start : start + size].T
             heights = objective.losses(plane.points(x[i], y[j]))
-            z[i, j] = np.where(np.isfinite(heights), heights, np.nan)
+            heights = np.where(np.isfinite(heights), heights, np.nan)
+            holes = np.flatnonzero(np.isnan(heights))
+            if len(holes) and not objective.samples:
+                # a formula may have a hole at a single point of the grid, such as sin(x)/x at 0
+                missing = np.column_stack((x[i[holes]], y[j[holes]]))
+                heights[holes] = limits(lambda at: objective.losses(plane.points(*at.T)), missing)
+            z[i, j] = heights
             complete = start + size >= len(places)
             yield _every(stride, x, y, z, plane) if complete else None
 

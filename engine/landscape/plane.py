@@ -253,13 +253,13 @@ def pca_plane(thetas: FloatArray, origin: FloatArray) -> Plane:
 
     E. Lorch 2016, "Visualizing deep network training trajectories with PCA"; H. Li et al. 2018, arXiv
     1712.09913, section 7, who also turn the axes along the run's last point where here it is the mean.
-    No other plane explains more of the motion. Axes have length 1 and a sign of their own: the entry of
-    largest size is positive. Where the run moved along one line or not at all, an axis across takes the
-    missing one's place, and is called so.
+    No other plane explains more of the motion. Axes have length 1 and point away from where the run began,
+    which mirrors no picture when the run goes on: its start stays at one end of it. Where the run moved along
+    one line or not at all, an axis across takes the missing one's place, and is called so.
 
     Args:
-        thetas: where the run was (M, P); of a race, all racers' one below the other. The domain holds them
-            with a margin; where nothing moved it reaches 1. What is not finite is left out.
+        thetas: where the run was (M, P), its start first; of a race, all racers' one below the other. The
+            domain holds them with a margin; where nothing moved it reaches 1. What is not finite is left out.
         origin: the centre, at (0, 0).
     """
     axes = _main_axes(thetas)
@@ -304,9 +304,10 @@ def _motion(thetas: FloatArray) -> FloatArray:
 def _main_axes(thetas: FloatArray) -> list[FloatArray]:
     """Up to two orthonormal directions (P,) of most variance, as many as there was motion in."""
     moved = _motion(thetas)
+    start = moved[:1].copy()
     axes: list[FloatArray] = []
     while len(axes) < 2 and np.abs(moved).max(initial=0.0) > _ROUNDING:
-        axes.append(_strongest(moved, axes))
+        axes.append(_away_from(start[0], _strongest(moved, axes)))
         # taken out before the next is sought: squared, a weak axis would drown in a strong one's rounding
         moved = moved - np.outer(moved @ axes[-1], axes[-1])
     return axes
@@ -321,8 +322,17 @@ def _strongest(moved: FloatArray, known: list[FloatArray]) -> FloatArray:
         axis = moved.T @ np.linalg.eigh(moved @ moved.T)[1][:, -1]
     else:
         axis = np.linalg.eigh(moved.T @ moved)[1][:, -1]
-    axis = _apart(axis, known)
-    return axis if axis[np.abs(axis).argmax()] > 0 else -axis
+    return _apart(axis, known)
+
+
+def _away_from(start: FloatArray, axis: FloatArray) -> FloatArray:
+    """The axis or its opposite: the one on which the run's start, as seen from the mean, lies at the low end.
+
+    Where the start lies at neither end by more than rounding, the entry of largest size is positive.
+    """
+    along = float(start @ axis)
+    side = -along if abs(along) > _ROUNDING else float(axis[np.abs(axis).argmax()])
+    return axis if side > 0.0 else -axis
 
 
 def _across(known: list[FloatArray], size: int) -> FloatArray:

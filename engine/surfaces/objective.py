@@ -27,6 +27,7 @@ from engine.expression.parse import MAX_LITERAL
 from engine.objective import Domain, FloatArray, IntArray
 from engine.parameters import check_values, number_text
 from engine.surfaces.catalogue import DEFAULT_CONSTANTS, SURFACES, Point, Surface
+from engine.surfaces.limits import limits
 
 __all__ = [
     "DEFAULT_CONSTANTS",
@@ -223,20 +224,7 @@ class SurfaceObjective:
         A numerical test: the losses on ever smaller circles about the point must close in on one
         value. They do not where directions disagree, nor at a pole.
         """
-        even = np.linspace(0.0, 2.0 * math.pi, 32, endpoint=False)
-        scale = max(1.0, *map(abs, point))
-        rings = []
-        for radius in (1e-2, 1e-4, 1e-6):
-            # Along parabolas, too: x^2 y/(x^4 + y^2) tends to 0 along every line and to 1/2 along y = x^2.
-            curved = [quarter * math.pi / 2.0 + side * radius for quarter in range(4) for side in (-1.0, 1.0)]
-            angles = np.concatenate((even, curved))
-            circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-            rings.append(self.losses(np.asarray(point) + scale * radius * circle))
-        if not np.isfinite(rings).all():
-            return math.nan
-        before, after = (float(np.ptp(pair)) for pair in (rings[:2], rings[1:]))
-        value = float(rings[2].mean())
-        return value if after <= max(0.2 * before, 1e-9 * max(1.0, abs(value))) else math.nan
+        return float(limits(self.losses, np.asarray([point], np.float64))[0])
 
     def _on_arrays(self, function: Callable[..., _Values], thetas: FloatArray) -> _Values:
         x, y = thetas[:, 0], thetas[:, 1]

@@ -47,6 +47,7 @@ class MouseGestures(QWidget):
         """Where the mouse was last."""
         self._press = QPointF()
         self._drag: Literal["", "turn", "move", "grip"] = ""
+        self._button = Qt.MouseButton.NoButton
 
     def grips(self, at: QPointF) -> bool:
         """Whether something to be dragged lies at a pixel."""
@@ -56,6 +57,7 @@ class MouseGestures(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
         """Begin to turn, to move or to drag what lies here (Qt)."""
         self._press = self.mouse = event.position()
+        self._button = event.button()
         left = event.button() == Qt.MouseButton.LeftButton
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if left and not shift:
@@ -67,6 +69,9 @@ class MouseGestures(QWidget):
         """Go on with what the press began, or point (Qt)."""
         way = event.position() - self.mouse
         self.mouse = event.position()
+        if self._drag and not event.buttons() & self._button:
+            self._drag = ""  # the release went elsewhere, to a menu that popped up
+            self.released.emit()
         if not self._drag:
             self.pointed.emit(self.mouse)
             return
@@ -80,6 +85,8 @@ class MouseGestures(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
         """Click, or drop what was dragged (Qt)."""
+        if event.button() != self._button:
+            return
         away = event.position() - self._press
         clicked = self._drag == "turn" and hypot(away.x(), away.y()) <= CLICK_SLACK
         drag, self._drag = self._drag, ""

@@ -59,9 +59,11 @@ def test_what_is_undefined_or_infinite_is_masked() -> None:
     assert np.isfinite(drawn.z[3:, [0, 1, 3, 4]]).all()
 
 
-def test_the_hole_of_the_rational_family_is_one_point() -> None:
-    drawn = landscape(surface_objective("rational_family"), ((-1.0, 1.0), (-1.0, 1.0)), 5)
-    assert np.argwhere(np.isnan(drawn.z)).tolist() == [[2, 2]]
+def test_the_hole_of_the_rational_family_is_one_point_and_filled_where_all_directions_agree() -> None:
+    for b, holes in ((2.0, [[2, 2]]), (1.0, [])):
+        surface = surface_objective("rational_family", {"a": 1.0, "b": b})
+        drawn = landscape(surface, ((-1.0, 1.0), (-1.0, 1.0)), 5)
+        assert np.argwhere(np.isnan(drawn.z)).tolist() == holes
 
 
 def test_a_level_surface_lies_in_the_middle_of_its_range() -> None:
@@ -252,3 +254,16 @@ def test_a_level_plain_with_a_few_peaks_is_drawn_with_all_of_them() -> None:
     plain = np.zeros((20, 20))
     plain[3, 4], plain[7, 8] = -2.0, 5.0
     assert heights(plain.tolist()).height_range() == (-2.0, 5.0)
+
+
+@pytest.mark.parametrize("formula", ["sin(x)/x*sin(y)/y", "sin(x*y)/(x*y)", "x^2/x+y", "exp(-1/(x^2+y^2))"])
+def test_a_hole_of_single_points_is_filled_by_its_limit_as_if_the_grid_had_missed_it(formula: str) -> None:
+    on_grid = landscape(SurfaceObjective(formula), ((-10.0, 10.0), (-10.0, 10.0)), 65)
+    beside = landscape(SurfaceObjective(formula), ((-10.0, 10.00001), (-10.0, 10.00001)), 65)
+    assert on_grid.z == pytest.approx(beside.z, abs=1e-4)
+
+
+@pytest.mark.parametrize("formula", ["1/x + y", "1/(x^2+y^2)", "x*y/(x^2+y^2)", "ln(x)+y", "abs(x)/x"])
+def test_poles_rims_and_disagreeing_directions_stay_holes(formula: str) -> None:
+    drawn = landscape(SurfaceObjective(formula), ((-2.0, 2.0), (-2.0, 2.0)), 65)
+    assert np.isnan(drawn.z[32, 32])

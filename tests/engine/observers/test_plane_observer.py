@@ -193,3 +193,13 @@ def test_axes_name_weights_briefly_and_no_two_alike() -> None:
     assert len({axis_name(name) for name in names}) == len(names)
     assert axis_name("layer2.bias[0]") == "b2[0]"
     assert axis_name("layer2.gamma[3]") == "layer2.gamma[3]"
+
+
+def test_the_main_axes_keep_their_sides_while_a_run_plays() -> None:
+    observer, before = Observer(Session(seen(CIRCLE, plane="pca"))), None
+    for step in (8, 12, 16, 24, 32, 48, 64, 96, 128):
+        plane = at(observer, step).plane
+        assert plane is not None
+        if before is not None:
+            assert (np.sum(before * plane.plane.directions, axis=1) > 0.5).all(), step
+        before = plane.plane.directions

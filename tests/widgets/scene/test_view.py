@@ -236,3 +236,19 @@ def test_when_opengl_gives_up_the_software_canvas_takes_over(view: SceneView) ->
     view._fall_back()
     assert isinstance(view._canvas, SoftwareCanvas)
     assert not view.render_image(SIZE).isNull()
+
+
+def test_a_button_released_over_a_menu_leaves_nothing_stuck_to_the_mouse(view: SceneView) -> None:
+    camera, told = view.camera, list[object]()
+    view.picked.connect(lambda *at: told.append(at))
+    at = QPointF(200.0, 150.0)
+    qtest.mousePress(view, Qt.MouseButton.RightButton, pos=at.toPoint())
+    none = Qt.MouseButton.NoButton
+    for x in (240.0, 300.0):
+        event = QMouseEvent(
+            QMouseEvent.Type.MouseMove, QPointF(x, 160.0), none, none, Qt.KeyboardModifier.NoModifier
+        )
+        view.mouseMoveEvent(event)
+    assert view.camera == camera
+    qtest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    assert not told
