@@ -59,10 +59,10 @@ def settings_file() -> Path:
     return Path(QStandardPaths.writableLocation(place)) / "settings.ini"
 
 
-def recovery_file() -> Path:
-    """The file that holds what was not saved when the program ended."""
+def state_folder() -> Path:
+    """Where each window has a folder with its state."""
     place = QStandardPaths.StandardLocation.AppLocalDataLocation
-    return Path(QStandardPaths.writableLocation(place)) / "recovery.toml"
+    return Path(QStandardPaths.writableLocation(place)) / "windows"
 
 
 class Settings:

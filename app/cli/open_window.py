@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         plays = document.path is None and document.address == START
         try:
             window = import_module("app.window.application")
-            code: int = window.run(replace(document, plays=plays))
+            code: int = window.run(replace(document, plays=plays), restores=options.source is None)
         except RavineError as error:
             raise error.at(source) from None
         return code

@@ -1,13 +1,13 @@
 """Intents become commands: the one place that talks to the engine's thread.
 
-It knows no widget. Whoever wants frames is registered with ``watch`` and is given the newest one, at
+It knows no widget. Whoever wants frames is registered with ``subscribers`` and is given the newest one, at
 most once a tick and only while it can be seen.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,24 +15,19 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.control.edits import Edits
 from app.control.engine_thread import EngineThread, Opening
-from app.control.frame_budget import FrameBudget
-from app.control.frame_subscribers import FrameReceiver, FrameSubscription
+from app.control.frame_subscribers import FrameSubscribers
 from app.control.frame_tween import MAX_TWEEN_SPEED, FrameTween
 from app.control.landscape_refiner import LandscapeRefining
 from app.control.rebasing import is_refusal, is_same_run, rebased
-from app.control.recovery_file import RecoveryFile
 from app.control.standing_notice import StandingNotice
 from app.control.transport import Transport
-from app.control.undo import UndoStack
+from app.control.undo import CAMERA, Gestures, UndoStack, Version, with_camera_of
 from app.document import START, Document
-from app.files import write_whole
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
-from engine.experiment.file import in_folder, write_experiment
 from engine.frames.frame import Address, Frame
-from engine.gui_priority import GUI
 from engine.parameters import Value
-from engine.run.commands import ChangeValue, Command, Load, Play, Seek
+from engine.run.commands import ChangeValue, Command, Load, Play, Seek, SetSpeed
 
 TICK_MS = 16
 MOST_CRASHES = 3
@@ -52,6 +47,7 @@ class Controller(QObject):
         refused: a `Document` cannot be run, and why; what was open stays open.
         message: ``"bad"``, ``"good"`` or ``"info"``, and a sentence for the person.
         message_over: a sentence whose cause is gone.
+        workspace_returned: undo or redo chose another workspace.
         state_changed: title, file, undo or redo are not what they were.
     """
 
@@ -63,18 +59,17 @@ class Controller(QObject):
     message = pyqtSignal(str, str)
     message_over = pyqtSignal(str)
     state_changed = pyqtSignal()
+    workspace_returned = pyqtSignal()
 
     def __init__(
         self,
         make_thread: Callable[[Experiment], EngineThread],
-        recovery: Path | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Make a controller; nothing runs before `open`.
 
         Args:
             make_thread: makes the thread of an experiment's run; it builds nothing before it is started.
-            recovery: the file that keeps what is not saved; None keeps nothing.
             clock: seconds that never go back.
         """
         super().__init__()
@@ -83,9 +78,11 @@ class Controller(QObject):
         self._refining = LandscapeRefining()
         self._thread: EngineThread | None = None
         self._opening: Opening | None = None
-        self._subscriptions: list[FrameSubscription] = []
-        self._budget = FrameBudget()
-        self._undo = UndoStack()
+        self.subscribers = FrameSubscribers()
+        self.undo_stack: UndoStack[Version] = UndoStack()
+        self._number = 0
+        self._speed = Experiment.speed
+        self._gestures = Gestures()
         self._notice = StandingNotice()
         self._awaited: Experiment | None = None
         self._experiment: Experiment | None = None
@@ -96,12 +93,11 @@ class Controller(QObject):
         self._crashes = 0
         self.frame: Frame | None = None
         self.document: Document | None = None
-        self.transport = Transport(self._send, lambda: self.frame, self.message.emit)
+        self.transport = Transport(self._send_moving, lambda: self.frame, self.message.emit)
         self.edits = Edits(self)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.poll)
-        self._recovery = RecoveryFile(self, recovery, self._unsaved, self.message.emit)
 
     # ---- what is there -------------------------------------------------------------------------
 
@@ -119,24 +115,12 @@ class Controller(QObject):
     @property
     def dirty(self) -> bool:
         """Whether there is anything that saving would keep; where the camera stands does not count."""
-        if self._experiment is None:
-            return False
-        return self._saved is None or replace(self._experiment, view={}) != replace(self._saved, view={})
+        return self._experiment is not None and not self.version.is_saved
 
     @property
     def path(self) -> Path | None:
         """The file that what is open is saved to, if it has one."""
         return self.document.path if self.document is not None else None
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return self._undo.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is an edit to do again."""
-        return self._undo.can_redo
 
     @property
     def address(self) -> Address:
@@ -146,17 +130,38 @@ class Controller(QObject):
     # ---- opening, saving, ending ---------------------------------------------------------------
 
     def open(self, document: Document) -> None:
-        """Open a document in place of what is open, as soon as its run is built.
+        """Open a document in place of what is open, as soon as its run is built; can be undone.
 
         `opened` or `refused` follows, from the GUI's timer.
         """
+        saved = document.experiment if document.is_saved else None
+        known = (each.opening for each in (*self.undo_stack.past, *self.undo_stack.future))
+        self._begin(document, saved, max([self._number, *known]) + 1, self._record)
+
+    def restore(self, current: Version, past: Sequence[Version], future: Sequence[Version]) -> None:
+        """Open what was open in another run of the program, with its undo and redo (see `UndoStack`)."""
+        self._begin(
+            current.reopened, current.saved, current.opening, lambda: self.undo_stack.take(past, future)
+        )
+
+    def _begin(
+        self,
+        document: Document,
+        saved: Experiment | None,
+        number: int,
+        record: Callable[[], object],
+        *,
+        is_return: bool = False,
+    ) -> None:
         self._drop_opening()
-        self._opening = Opening(document, self._make_thread(document.experiment))
+        thread = self._make_thread(document.experiment)
+        self._opening = opening = Opening(document, thread, saved, number, record, is_return)
         if self.document is None:
             # There is nothing to go on showing: its title can be there before its first frame.
-            self._take_document(document)
+            record()
+            self._take_document(opening)
         self._tick.start()
-        self._opening.start()
+        opening.start()
         self.opening.emit(document)
 
     def cancel_opening(self) -> None:
@@ -170,10 +175,9 @@ class Controller(QObject):
             self._opening.thread.stop()
         self._opening = None
 
-    def _take_document(self, document: Document) -> None:
-        self.document, self._experiment, self._awaited = document, document.experiment, None
-        self._saved = document.experiment if document.is_saved else None
-        self._undo.clear()
+    def _take_document(self, opening: Opening) -> None:
+        self.document, self._saved, self._number = opening.document, opening.saved, opening.number
+        self._experiment, self._awaited = opening.document.experiment, None
         self.state_changed.emit()
 
     def _poll_opening(self, opening: Opening) -> None:
@@ -181,11 +185,14 @@ class Controller(QObject):
         frame = opening.thread.take()
         if frame is not None:
             self._opening = None
+            is_new = self.document is not opening.document
+            if is_new:
+                opening.record()
             self._end_thread()
             self._crashes, self.frame = 0, None
             self._take_thread(opening.thread)
-            if self.document is not opening.document:
-                self._take_document(opening.document)
+            if is_new:
+                self._take_document(opening)
             self._show(frame)
             self.opening_ended.emit()
             self.opened.emit(opening.document)
@@ -194,30 +201,20 @@ class Controller(QObject):
             self.opening_ended.emit()
             self.refused.emit(opening.document, opening.failure)
 
-    def save(self, path: Path) -> None:
-        """Save the experiment.
+    def saved_as(self, experiment: Experiment, path: Path) -> None:
+        """Take note that a file now holds an experiment.
 
-        Raises:
-            RavineError: the file cannot be written.
+        Args:
+            experiment: as it was written, but for where its table lies.
+            path: of the file.
         """
-        experiment = self.experiment
-        write_whole(path, write_experiment(in_folder(experiment, path.parent)).encode())
         if self.document is not None:
             self.document = replace(self.document, path=path)
         self._saved = experiment
-        self.keep()
         self.state_changed.emit()
 
-    def keep(self) -> None:
-        """Bring the recovery file up to date: the experiment if it is not saved, else nothing."""
-        self._recovery.update()
-
-    def _unsaved(self) -> Experiment | None:
-        return self._experiment if self.dirty else None
-
     def close(self) -> None:
-        """End the thread and the timers; keep what was not saved."""
-        self.keep()
+        """End the thread and the timers."""
         self._tick.stop()
         self._drop_opening()
         self._end_thread()
@@ -234,15 +231,6 @@ class Controller(QObject):
         self._thread = None
 
     # ---- frames --------------------------------------------------------------------------------
-
-    def subscribe(self, receiver: FrameReceiver, *, tweened: bool = False) -> None:
-        """Give frames to something that shows them, from now on.
-
-        Args:
-            receiver: shows them.
-            tweened: whether it is also given the frames that lie between two steps.
-        """
-        self._subscriptions.append(FrameSubscription(receiver, tweened))
 
     def poll(self) -> None:
         """Take the newest frame and show it; the timer asks for this sixty times a second."""
@@ -262,10 +250,7 @@ class Controller(QObject):
             self.tween.take(refined, now)
         between = self.tween.frame(now)
         fast = self.frame is not None and self.frame.playing and self.frame.speed > MAX_TWEEN_SPEED
-        for each in self._subscriptions:
-            each.coming, each.at_once = between if each.tweened else self.frame, fast
-        with GUI.held():
-            self._budget.serve(self._subscriptions, hurry=fast)
+        self.subscribers.serve(self.frame, between, at_once=fast)
 
     def _show(self, frame: Frame) -> None:
         if self._first_generation:
@@ -278,16 +263,16 @@ class Controller(QObject):
         if awaited is None or frame.answered >= self._asked or is_same_run(frame.experiment, awaited):
             refused = awaited is not None and is_refusal(frame, awaited, self._generation)
             if refused:
-                self._undo.drop()
+                self.undo_stack.drop()
             self._awaited = None
             if frame.experiment is not self._experiment:
                 self._experiment = frame.experiment
-                self._changed()
+                self.state_changed.emit()
         self._generation = frame.generation
         if self._awaited is not None:
             # A frame from before the last choice must not bring back what was chosen then.
             frame = frame.looking_at(self._awaited.view)
-        self.frame = frame
+        self.frame, self._speed = frame, frame.speed
         self.frame_taken.emit(frame)
         if over := self._notice.take(frame, refusal=refused):
             self.message_over.emit(over)
@@ -308,9 +293,13 @@ class Controller(QObject):
         self._send(Seek(self.frame.address))
         self.message.emit("bad", f"{sentence} It was started again where it stood; nothing is lost.")
 
-    def _changed(self) -> None:
-        self._recovery.update_soon()
-        self.state_changed.emit()
+    def _send_moving(self, command: Command) -> None:
+        """Send what the transport asks; another speed can be undone."""
+        if isinstance(command, SetSpeed):
+            self._record("speed")
+            self._speed = command.speed
+            self.state_changed.emit()
+        self._send(command)
 
     def _send(self, command: Command) -> None:
         thread = self._thread
@@ -338,12 +327,11 @@ class Controller(QObject):
             address: where the new run stands; ignored if only what is on screen differs.
             base: what it was made of, where that was seen in a frame: what was edited since is kept.
         """
-        before = self.experiment
         if base is not None:
-            experiment = rebased(base, experiment, before)
-        if experiment == before:
+            experiment = rebased(base, experiment, self.experiment)
+        if experiment == self.experiment:
             return
-        self._undo.push(before, gesture)
+        self._record(gesture)
         self._load(experiment, address)
 
     def _load(
@@ -354,46 +342,77 @@ class Controller(QObject):
         self._experiment = self._awaited = experiment
         self._asked += 1
         self._send(Load(experiment, address, play, self._asked, known))
-        self._changed()
+        self.state_changed.emit()
 
     def change_value(self, racer: str, name: str, value: Value, gesture: str = "") -> None:
         """Change a hyperparameter from the frame that is shown on, without a reset; can be undone."""
-        self._undo.push(self.experiment, gesture)
+        self._record(gesture)
         self._send(ChangeValue(racer, name, value))
         self.state_changed.emit()
 
     def show(self, values: Mapping[str, Value]) -> None:
-        """Change what is on screen (``VIEW_PARAMETERS``); not an edit that is undone."""
+        """Change what is on screen (``VIEW_PARAMETERS``); can be undone, but for the camera."""
         view = {**self.experiment.view, **values}
         if view != self.experiment.view:
+            changed = {name for name, value in values.items() if self.experiment.shown(name) != value}
+            if changed - CAMERA:
+                self._record(self._gestures.name(changed, self._clock()))
             self._load(replace(self.experiment, view=view), self.address)
-            if self.frame is not None:
-                # What the frame already has is shown at once; the engine's own frame of it follows.
-                self.frame = self.frame.looking_at(view)
-                self.tween.take(self.frame, self._clock())
+            self._look_at(view)
 
-    def choose_racer(self, index: int) -> None:
-        """Show a racer everywhere."""
-        self.show({"racer": index})
+    def _look_at(self, view: Mapping[str, Value]) -> None:
+        """Show at once what the frame already has of a view; the engine's own frame of it follows."""
+        if self.frame is not None:
+            self.frame = self.frame.looking_at(view)
+            self.tween.take(self.frame, self._clock())
+
+    @property
+    def version(self) -> Version:
+        """What is open now.
+
+        Raises:
+            RavineError: none is open.
+        """
+        document = self.document or Document(self.experiment)
+        return Version(document, self.experiment, self._saved, self._number, self.address, self._speed)
+
+    def _record(self, gesture: str = "") -> None:
+        """Let the change that follows be undone."""
+        if self._opening is not None and self._opening.is_return:
+            self.cancel_opening()
+        if self._experiment is not None:
+            self.undo_stack.push(self.version, gesture)
 
     def undo(self) -> None:
-        """Take back the last edit; the frame that is shown stays the same step."""
-        self._go_to_version(self._undo.undo(self.experiment))
+        """Take back the last change; in the same document the frame that is shown stays the same step."""
+        if self.undo_stack.can_undo:
+            self._return_to(self.undo_stack.past[-1], lambda: self.undo_stack.undo(self.version))
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._go_to_version(self._undo.redo(self.experiment))
+        if self.undo_stack.can_redo:
+            self._return_to(self.undo_stack.future[-1], lambda: self.undo_stack.redo(self.version))
 
-    def _go_to_version(self, experiment: Experiment | None) -> None:
-        if experiment is not None:
-            shown = replace(experiment, view=self.experiment.view)
-            self._load(shown, self.address, whole=True)
+    def _return_to(self, version: Version, record: Callable[[], object]) -> None:
+        if version.opening != self._number:
+            self._begin(version.reopened, version.saved, version.opening, record, is_return=True)
+            return
+        record()
+        if version.speed != self._speed:
+            self._speed = version.speed
+            self.transport.forget_speed()
+            self._send(SetSpeed(version.speed))
+        before = self.experiment.shown("workspace")
+        self._load(with_camera_of(version.experiment, self.experiment), self.address, whole=True)
+        self._look_at(self.experiment.view)
+        if self.experiment.shown("workspace") != before:
+            self.workspace_returned.emit()
 
     def again(self) -> None:
         """Run again from the start, with the same seed and the settings as they are now."""
         experiment = self.experiment
         if experiment.changes:
-            self._undo.push(experiment)
+            self._record()
             self._load(experiment.as_now(self.address.step), START, play=True, whole=True)
             return
         self._send(Seek(START))

@@ -51,6 +51,10 @@ class Edits:
         self._controller = controller
         self._drags = 0
 
+    def choose_racer(self, index: int) -> None:
+        """Show a racer everywhere."""
+        self._controller.show({"racer": index})
+
     def next_plane(self) -> None:
         """Draw a network's loss over another kind of plane."""
         frame = self._controller.frame

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.document import START, Document
 from engine.errors import RavineError
+from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.run.commands import Command, Play, Seek
 
@@ -38,6 +40,14 @@ class Opening:
 
     document: Document
     thread: EngineThread
+    #: The experiment that a file holds.
+    saved: Experiment | None
+    #: See `Version.opening`.
+    number: int
+    #: Is done with undo and redo when it takes the place of what is open.
+    record: Callable[[], object]
+    #: Whether it is asked for by undo or redo, which a later change overtakes.
+    is_return: bool = False
 
     def start(self) -> None:
         """Begin to build, and go to the document's frame."""

@@ -8,7 +8,9 @@ from typing import Protocol
 from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.control.frame_budget import FrameBudget
 from engine.frames.frame import Frame
+from engine.gui_priority import GUI
 from widgets.painting.glyph_cache import fast_painting
 
 
@@ -49,3 +51,29 @@ class FrameSubscription:
             with fast_painting():
                 QCoreApplication.sendEvent(self.receiver.window(), QEvent(QEvent.Type.UpdateRequest))
         return True
+
+
+class FrameSubscribers:
+    """Everybody who shows frames, served within a budget of drawing time."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._subscriptions: list[FrameSubscription] = []
+        self._budget = FrameBudget()
+
+    def add(self, receiver: FrameReceiver, *, tweened: bool = False) -> None:
+        """Serve a receiver from now on; a tweened one is also given the frames between two steps."""
+        self._subscriptions.append(FrameSubscription(receiver, tweened))
+
+    def serve(self, frame: Frame | None, between: Frame | None, *, at_once: bool) -> None:
+        """Give everybody what is new.
+
+        Args:
+            frame: the newest frame.
+            between: the same, or one between two steps.
+            at_once: whether to paint it before the tick ends.
+        """
+        for each in self._subscriptions:
+            each.coming, each.at_once = between if each.tweened else frame, at_once
+        with GUI.held():
+            self._budget.serve(self._subscriptions, hurry=at_once)

@@ -114,6 +114,10 @@ class Transport:
         self._asked_speed, self._asked_in = speed, frame.generation if frame is not None else -1
         self._send(SetSpeed(speed))
 
+    def forget_speed(self) -> None:
+        """Count the speed of frames again, not what was asked for: undo chose another."""
+        self._asked_in = -1
+
     def faster(self) -> None:
         """Play one notch faster."""
         self._shift_speed(1)

@@ -11,7 +11,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -19,9 +18,11 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt,
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from app.control.controller import Controller
+from app.control.state_folder import StateFolder
 from app.document import Document
 from app.export.picture import WINDOW
-from app.settings import Settings, recovery_file
+from app.settings import Settings, state_folder
+from app.window.hot_exit import HotExit
 from app.window.main_window import MainWindow
 from app.window.offscreen_window import WindowRenderer
 from app.window.view_panels import make_panels
@@ -51,8 +52,12 @@ def make_application() -> QApplication:
     return app
 
 
-def run(document: Document) -> int:
-    """Open the window on a document and stay until it is closed.
+def run(document: Document, *, restores: bool = False) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        document: what is opened.
+        restores: whether what was open last is opened in its place, if anything was.
 
     Returns:
         The exit code.
@@ -61,33 +66,25 @@ def run(document: Document) -> int:
         RavineError: the experiment cannot be run.
     """
     app = make_application()
-    settings, recovery = Settings(), recovery_file()
-    controller = Controller(partial(Worker, extras=extras_of), recovery)
+    settings, folder = Settings(), StateFolder.claim(state_folder())
+    controller = Controller(partial(Worker, extras=extras_of))
     panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
     window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
-    unsaved: list[Path] = []
-    if recovery.exists():
-        unsaved.append(recovery.replace(recovery.with_suffix(".last.toml")))
-
-    def offer_recovery() -> None:
-        if unsaved:
-            window.offer_recovery(unsaved.pop())
-
-    # What is opened hides older messages, so it is offered afterwards.
-    controller.opened.connect(offer_recovery)
+    hot_exit = HotExit(window, folder, document)
     refusals: list[str] = []
 
     def refuse(_: Document, why: str) -> None:
-        if controller.frame is None:  # there is nothing else to show
+        if controller.frame is None and not hot_exit.recovers_from(why):  # there is nothing else to show
             refusals.append(why)
             app.quit()
 
     controller.refused.connect(refuse)
-    with dying_gracefully(controller.keep), ended_by_signals(window.close):
-        controller.open(document)
+    with dying_gracefully(hot_exit.keep), ended_by_signals(window.close):
+        hot_exit.begin(None if restores else document)
         window.show()
         with unsearched():
             code = app.exec()
+        hot_exit.close()
         controller.close()
     # Widgets must go before the application and its OpenGL contexts do.
     window.deleteLater()
@@ -176,7 +173,8 @@ def ended_by_signals(close: Callable[[], object]) -> Iterator[None]:
         QTimer.singleShot(0, close)
 
     notifier.activated.connect(woken)
-    wanted = (signal.SIGINT, signal.SIGTERM)
+    # SIGHUP: the terminal was closed, or the session ends; Windows has none.
+    wanted = [signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGHUP", None)])]
     before = [signal.signal(number, asked) for number in wanted]
     try:
         yield

@@ -18,12 +18,14 @@ from app.csv_import.experiment import experiment_of_examples, is_csv, is_short_s
 from app.document import Document
 from app.export.dialog.dialog import ExportDialog
 from app.export.picture import Renderer, Renderers, make_renderer
+from app.files import write_whole
 from app.lessons import Lesson, open_source, with_key
 from app.settings import Settings
 from app.window.lesson_dialog import LessonDialog
 from engine.data.examples import Data
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
+from engine.experiment.file import in_folder, write_experiment
 from widgets.style.theme import Theme, load_theme
 from widgets.training.network_defaults import with_table
 from widgets.training.series_choice import with_objective
@@ -84,10 +86,6 @@ class Documents(QObject):
     def open_lesson(self, key: str) -> None:
         """Open a lesson with its text beside it, and let it play."""
         self.open(key, plays=True, shows_text=True)
-
-    def bring_back(self, recovery: Path) -> None:
-        """Open what was not saved when the program ended."""
-        self.open(str(recovery), path=None, is_saved=False)
 
     def open_file(self) -> None:
         """Ask for a file and open it."""
@@ -168,7 +166,9 @@ class Documents(QObject):
     def save_to(self, path: Path) -> None:
         """Save the experiment to a file."""
         try:
-            self._controller.save(path)
+            experiment = self._controller.experiment
+            write_whole(path, write_experiment(in_folder(experiment, path.parent)).encode())
+            self._controller.saved_as(experiment, path)
         except RavineError as error:
             self.said.emit("bad", str(error))
             return

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QByteArray, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -18,6 +17,7 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QStyle, QVBoxLayout, Q
 
 from app.control.controller import Controller
 from app.control.frame_subscribers import FrameReceiver
+from app.control.window_state import WindowState
 from app.document import Document
 from app.export.picture import NO_RENDERERS, Renderers
 from app.lessons import first_sentence
@@ -52,6 +52,9 @@ DESIGNED = QSize(1280, 800)
 
 class MainWindow(QMainWindow):
     """Shows the workspaces of views, one at a time, on the run that a controller holds."""
+
+    #: It is being closed; everything is still there.
+    closed = pyqtSignal()
 
     def __init__(
         self,
@@ -167,7 +170,7 @@ class MainWindow(QMainWindow):
             lambda experiment, key: controller.edit(experiment, key, base=training.edited_from)
         )
         training.value_changed.connect(controller.change_value)
-        training.racer_chosen.connect(controller.choose_racer)
+        training.racer_chosen.connect(controller.edits.choose_racer)
         training.layer_chosen.connect(partial(choose_layer, controller))
         training.objective.table_asked.connect(self.documents.choose_table)
         training.objective.columns_asked.connect(self.documents.choose_columns)
@@ -184,16 +187,17 @@ class MainWindow(QMainWindow):
         link_pointing([panel.view for panel in self.panels.values()])
         receivers: tuple[FrameReceiver, ...] = (probe, timeline, training)
         for receiver in receivers:
-            controller.subscribe(receiver)
+            controller.subscribers.add(receiver)
         tweened = {name for each in self.workspaces.values() for name in each.tweened}
         for key, panel in self.panels.items():
-            controller.subscribe(panel, tweened=key in tweened)
+            controller.subscribers.add(panel, tweened=key in tweened)
         controller.opening.connect(self.opening_notice.begin)
         controller.opening_ended.connect(self.opening_notice.end)
         controller.opened.connect(self._opened)
         controller.refused.connect(lambda _, why: self.messages.say("bad", why))
         controller.frame_taken.connect(self._frame_taken)
         controller.state_changed.connect(self._show_state)
+        controller.workspace_returned.connect(lambda: self._keep_reading(self.switch.return_to_asked))
         controller.message.connect(self.messages.say)
         controller.message_over.connect(self.messages.withdraw)
         self.documents.said.connect(self.messages.say)
@@ -231,8 +235,8 @@ class MainWindow(QMainWindow):
         self.header.show_title(experiment.title, first_sentence(experiment.text), dirty=controller.dirty)
         self.setWindowTitle(f"{experiment.title}[*] - Ravine")
         self.setWindowModified(controller.dirty)
-        self.table["undo"].setEnabled(controller.can_undo)
-        self.table["redo"].setEnabled(controller.can_redo)
+        self.table["undo"].setEnabled(controller.undo_stack.can_undo)
+        self.table["redo"].setEnabled(controller.undo_stack.can_redo)
         self._view_menu.show(experiment)
 
     def _themed(self) -> list[Themed]:
@@ -256,14 +260,14 @@ class MainWindow(QMainWindow):
         for panel in self.panels.values():
             panel.view.set_motion(enabled=motion)
 
-    def offer_recovery(self, unsaved: Path) -> None:
-        """Offer to bring back what was not saved when the program ended."""
-        self.messages.say(
-            "info",
-            "Your last experiment was not saved when Ravine ended.",
-            offer="Bring it back",
-            act=lambda: self.documents.bring_back(unsaved),
-        )
+    def take_state(self, state: WindowState) -> None:
+        """Put workspace, panels and lesson where they were when the program ended."""
+        self.show_workspace(state.workspace)
+        if state.places:
+            self.workspace_docks.restore_places(QByteArray(state.places))
+        self.lesson.stand_at(state.page)
+        if state.is_reading:
+            self.open_lesson_panel()
 
     # ---- workspaces ----------------------------------------------------------------------------
 
@@ -387,5 +391,6 @@ class MainWindow(QMainWindow):
         self.settings.remember("geometry", self.saveGeometry())
         self.switch.remember_places()
         self.settings.flush()
+        self.closed.emit()
         self.controller.close()
         super().closeEvent(event)

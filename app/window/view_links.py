@@ -32,7 +32,7 @@ def link_view(view: View, controller: Controller, evaluator: PointEvaluator) -> 
     view.start_dragged.connect(controller.edits.drag_start)
     view.start_moved.connect(controller.edits.put_start)
     view.seek_requested.connect(controller.transport.seek)
-    view.racer_chosen.connect(controller.choose_racer)
+    view.racer_chosen.connect(controller.edits.choose_racer)
     view.view_edited.connect(show)
     view.layers_edited.connect(controller.edits.set_layers)
     view.layer_chosen.connect(partial(choose_layer, controller))

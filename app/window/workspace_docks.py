@@ -149,6 +149,12 @@ class WorkspaceDocks(QMainWindow):
             self.docks[name].show()
         return self.saveState(STATE_VERSION)
 
+    def places_now(self) -> QByteArray:
+        """The same without touching anything; empty while panels wait for data."""
+        if self.is_maximised:
+            return self._before
+        return QByteArray() if self._empty else self.saveState(STATE_VERSION)
+
     def restore_places(self, places: QByteArray) -> None:
         """Put everything where it was remembered to be."""
         self.restoreState(places, STATE_VERSION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu
@@ -106,6 +107,15 @@ class WorkspaceSwitch:
         if frame is not None:
             fitting = workspace_for(frame.experiment, len(frame.names)).key
             self.show(self._preferred.get(fitting, fitting))
+
+    def return_to_asked(self) -> None:
+        """Show the workspace that undo or redo brought back."""
+        frame = self._controller.frame
+        if frame is not None:
+            asked = workspace_for(self._controller.experiment, len(frame.names)).key
+            fitting = workspace_for(replace(frame.experiment, view={}), len(frame.names)).key
+            self._preferred[fitting] = asked
+            self.show(asked)
 
     def show(self, key: str) -> bool:
         """Show a workspace as it was left, if it is offered; whether another one was shown before."""

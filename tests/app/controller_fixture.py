@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from app.control.controller import Controller
 from app.document import Document
@@ -17,11 +16,11 @@ from tests.widgets.frames import ravine_frame
 class ControllerFixture:
     """A controller, the threads it made, and what it said."""
 
-    def __init__(self, recovery: Path) -> None:
+    def __init__(self) -> None:
         self.threads: list[FakeThread] = []
         self.said: list[tuple[str, str]] = []
         self.now = 0.0
-        self.controller = Controller(self.make, recovery, clock=lambda: self.now)
+        self.controller = Controller(self.make, clock=lambda: self.now)
         self.controller.message.connect(lambda kind, text: self.said.append((kind, text)))
         self.frame = replace(ravine_frame(49), experiment=EXPERIMENT)
 

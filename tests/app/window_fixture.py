@@ -22,7 +22,7 @@ from widgets.style.theme import load_theme
 class Room:
     """A window on a run that a test controls."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, opens: bool = True) -> None:
         self.threads: list[FakeThread] = []
         self.settings = Settings(folder / "settings.ini")
         self.controller = Controller(self.make)
@@ -30,7 +30,8 @@ class Room:
         panels = make_panels(load_theme("ink"), motion=False, opengl=False)
         self.window = MainWindow(self.controller, self.settings, panels)
         self.window.resize(1280, 800)
-        self.open(ravine_frame(49))
+        if opens:
+            self.open(ravine_frame(49))
         self.window.show()
         qtest.qWaitForWindowActive(self.window)
         self.controller.poll()

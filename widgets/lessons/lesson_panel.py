@@ -149,6 +149,16 @@ class LessonPanel(QWidget):
         self.show_reader()
         self._write()
 
+    @property
+    def place(self) -> int:
+        """The number of the page on which one stands; 0 is the text."""
+        return self._walk.place
+
+    def stand_at(self, place: int) -> None:
+        """Show a page without doing what it asks for: that was done when somebody walked there."""
+        if self._walk.move(place - self._walk.place):
+            self._write()
+
     def show_list(self, lessons: Sequence[LessonEntry], broken: Sequence[str]) -> None:
         """Fill the list of lessons.
 

@@ -13,11 +13,10 @@ from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.document import Document
-from engine.errors import RavineError
 from engine.experiment.description import Bookmark, Change
-from engine.experiment.file import read_experiment
 from engine.frames.frame import Address, Frame
 from engine.gui_priority import GUI
+from engine.parameters import Value
 from engine.run.commands import ChangeValue, Command, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
 from tests.app.controller_fixture import EXPERIMENT, ControllerFixture
 from tests.widgets.frames import ravine_frame
@@ -26,8 +25,8 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.fixture
-def fixture(tmp_path: Path) -> Iterator[ControllerFixture]:
-    made = ControllerFixture(tmp_path / "state" / "recovery.toml")
+def fixture() -> Iterator[ControllerFixture]:
+    made = ControllerFixture()
     yield made
     made.controller.close()
 
@@ -93,7 +92,7 @@ def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wai
             free.append(GUI.is_free)
 
     widget = Painted()
-    controller.subscribe(widget)
+    controller.subscribers.add(widget)
     widget.show()
     qapp.processEvents()
     free.clear()
@@ -108,8 +107,8 @@ def test_at_speed_what_is_shown_is_painted_before_the_tick_ends_while_others_wai
 def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(fixture: ControllerFixture) -> None:
     controller = fixture.open()
     seen, hidden = Watcher(visible=True), Watcher(visible=False)
-    controller.subscribe(seen)
-    controller.subscribe(hidden)
+    controller.subscribers.add(seen)
+    controller.subscribers.add(hidden)
     for _ in range(3):
         controller.poll()
     assert (len(seen.frames), len(hidden.frames)) == (1, 0)
@@ -121,8 +120,8 @@ def test_only_what_can_be_seen_is_given_frames_and_each_frame_once(fixture: Cont
 def test_markers_move_smoothly_to_the_next_step_and_numbers_jump(fixture: ControllerFixture) -> None:
     controller = fixture.open()
     tweened, exact = Watcher(visible=True), Watcher(visible=True)
-    controller.subscribe(tweened, tweened=True)
-    controller.subscribe(exact)
+    controller.subscribers.add(tweened, tweened=True)
+    controller.subscribers.add(exact)
     fixture.publish(replace(ravine_frame(48), experiment=EXPERIMENT, playing=True, speed=4.0))
     after = replace(ravine_frame(49), experiment=EXPERIMENT, playing=True, speed=4.0)
     fixture.publish(after)
@@ -166,7 +165,7 @@ def test_all_edits_of_one_drag_are_undone_together(fixture: ControllerFixture) -
     assert controller.experiment.objective.start == (3.5, 0.5)
     controller.undo()
     assert controller.experiment == EXPERIMENT
-    assert not controller.can_undo
+    assert not controller.undo_stack.can_undo
 
 
 def test_two_drags_are_undone_one_by_one(fixture: ControllerFixture) -> None:
@@ -202,16 +201,55 @@ def test_what_the_engine_refuses_is_reported_and_taken_back(fixture: ControllerF
     refused = "the start lies outside the domain; choose another one"
     fixture.publish(replace(fixture.frame, notice=refused, answered=1))
     assert controller.experiment == EXPERIMENT
-    assert not controller.can_undo
+    assert not controller.undo_stack.can_undo
     assert fixture.said == [("bad", refused)]
 
 
-def test_what_is_on_screen_changes_without_an_undo_and_undo_leaves_it(fixture: ControllerFixture) -> None:
+def test_undo_takes_back_what_is_on_screen_but_not_the_camera(fixture: ControllerFixture) -> None:
     controller = fixture.open()
-    controller.edit(replace(EXPERIMENT, seed=9))
-    controller.show({"colormap": "grey"})
+    for values in ({"colormap": "grey"}, {"azimuth": 10.0}, {"racer": 1}, {"workspace": "surfaces"}):
+        fixture.now += 5.0
+        controller.show(values)
+    undone: list[dict[str, Value]] = [{"colormap": "grey", "racer": 1}, {"colormap": "grey"}, {}]
+    for left in undone:
+        controller.undo()
+        assert controller.experiment == replace(EXPERIMENT, view={**left, "azimuth": 10.0})
+    assert not controller.undo_stack.can_undo
+    for _ in range(3):
+        controller.redo()
+    assert controller.experiment.view["workspace"] == "surfaces"
+
+
+def test_a_slider_of_the_view_is_undone_as_one_and_a_later_change_alone(
+    fixture: ControllerFixture,
+) -> None:
+    controller = fixture.open()
+    for fixture.now, reach in ((10.0, 1.0), (10.1, 2.0), (10.2, 3.0), (15.0, 4.0)):
+        controller.show({"curve_reach": reach})
     controller.undo()
-    assert controller.experiment == replace(EXPERIMENT, view={"colormap": "grey"})
+    assert controller.experiment.view == {"curve_reach": 3.0}
+    controller.undo()
+    assert controller.experiment == EXPERIMENT
+
+
+def test_a_speed_is_undone(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
+    controller.transport.faster()
+    controller.transport.faster()
+    controller.undo()
+    assert SetSpeed(8.0) in fixture.thread.sent
+    assert not controller.undo_stack.can_undo
+    controller.redo()
+    assert SetSpeed(30.0) in fixture.thread.sent
+
+
+def test_a_workspace_that_undo_brings_back_is_announced(fixture: ControllerFixture) -> None:
+    controller, told = fixture.open(), list[str]()
+    controller.workspace_returned.connect(lambda: told.append(str(controller.experiment.shown("workspace"))))
+    controller.show({"workspace": "surfaces"})
+    assert told == []
+    controller.undo()
+    assert told == ["auto"]
 
 
 def test_moving_the_camera_is_nothing_to_save(fixture: ControllerFixture) -> None:
@@ -272,33 +310,14 @@ def test_dragging_the_scrubber_of_a_run_that_stands_leaves_it_standing(fixture: 
     assert fixture.thread.sent == []
 
 
-def test_what_is_saved_reads_back_equal(fixture: ControllerFixture, tmp_path: Path) -> None:
+def test_what_a_file_holds_is_not_dirty_and_has_its_path(fixture: ControllerFixture) -> None:
     controller = fixture.open()
     controller.edit(replace(EXPERIMENT, seed=9))
-    controller.save(tmp_path / "mine.toml")
-    assert read_experiment(tmp_path / "mine.toml") == controller.experiment
-    assert (controller.dirty, controller.path) == (False, tmp_path / "mine.toml")
-
-
-def test_a_file_that_cannot_be_written_is_reported_and_nothing_counts_as_saved(
-    fixture: ControllerFixture, tmp_path: Path
-) -> None:
-    controller = fixture.open()
-    controller.edit(replace(EXPERIMENT, seed=9))
-    with pytest.raises(RavineError, match="no folder"):
-        controller.save(tmp_path / "nowhere" / "mine.toml")
     assert controller.dirty
-
-
-def test_what_is_not_saved_is_kept_and_forgotten_once_it_is_saved(
-    fixture: ControllerFixture, tmp_path: Path
-) -> None:
-    controller, recovery = fixture.open(), tmp_path / "state" / "recovery.toml"
-    controller.edit(replace(EXPERIMENT, seed=9))
-    controller.keep()
-    assert read_experiment(recovery).seed == 9
-    controller.save(tmp_path / "mine.toml")
-    assert not recovery.exists()
+    controller.saved_as(controller.experiment, Path("mine.toml"))
+    assert (controller.dirty, controller.path) == (False, Path("mine.toml"))
+    controller.undo()
+    assert (controller.dirty, controller.path) == (True, Path("mine.toml"))
 
 
 def test_a_thread_that_dies_is_started_again_where_it_stood(fixture: ControllerFixture) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from app.document import Document
 from app.lessons import open_source
+from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.run.commands import Play, Seek, StepBy
 from tests.app.controller_fixture import EXPERIMENT, ControllerFixture
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.fixture
-def fixture(tmp_path: Path) -> Iterator[ControllerFixture]:
-    made = ControllerFixture(tmp_path / "state" / "recovery.toml")
+def fixture() -> Iterator[ControllerFixture]:
+    made = ControllerFixture()
     yield made
     made.controller.close()
 
@@ -69,4 +70,52 @@ def test_opening_another_experiment_ends_the_thread_of_the_old_one(fixture: Cont
     fixture.publish(replace(fixture.frame, experiment=lesson))
     assert [thread.running for thread in fixture.threads] == [False, True]
     assert fixture.thread.sent == [Seek(Address(7)), Play()]
-    assert not controller.can_undo
+
+
+def another(fixture: ControllerFixture) -> Document:
+    """A file that is opened over unsaved changes."""
+    controller = fixture.open()
+    controller.edit(replace(EXPERIMENT, seed=9))
+    fixture.publish(replace(fixture.frame, experiment=controller.experiment, generation=2))
+    document = Document(replace(EXPERIMENT, title="Another"), path=Path("another.toml"))
+    controller.open(document)
+    fixture.publish(replace(fixture.frame, experiment=document.experiment))
+    return document
+
+
+def test_opening_is_undone_to_what_was_not_saved_and_redone(fixture: ControllerFixture) -> None:
+    document, controller = another(fixture), fixture.controller
+    assert (controller.dirty, controller.path) == (False, Path("another.toml"))
+    controller.undo()
+    assert controller.experiment == document.experiment, "until its run is built"
+    fixture.publish(replace(fixture.frame, experiment=fixture.thread.experiment))
+    assert controller.experiment == replace(EXPERIMENT, seed=9)
+    assert (controller.dirty, controller.path) == (True, None)
+    assert fixture.thread.sent == [Seek(Address(49))]
+    controller.undo()
+    assert controller.experiment == EXPERIMENT
+    assert not controller.undo_stack.can_undo
+    controller.redo()
+    controller.redo()
+    fixture.publish(replace(fixture.frame, experiment=fixture.thread.experiment))
+    assert (controller.experiment, controller.path) == (document.experiment, Path("another.toml"))
+    assert not controller.undo_stack.can_redo
+
+
+def test_an_edit_overtakes_an_undo_that_is_under_way(fixture: ControllerFixture) -> None:
+    document, controller = another(fixture), fixture.controller
+    controller.undo()
+    controller.edit(replace(document.experiment, seed=3))
+    controller.poll()
+    assert controller.experiment == replace(document.experiment, seed=3)
+    assert [thread.running for thread in fixture.threads] == [False, True, False]
+
+
+def test_an_undo_that_is_refused_leaves_what_can_be_undone(fixture: ControllerFixture) -> None:
+    another(fixture)
+    fixture.controller.undo()
+    fixture.thread.refusal = RavineError("the table is gone")
+    fixture.controller.poll()
+    assert fixture.controller.experiment.title == "Another"
+    assert fixture.controller.undo_stack.can_undo
+    assert not fixture.controller.undo_stack.can_redo

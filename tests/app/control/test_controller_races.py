@@ -80,7 +80,11 @@ def test_what_is_opened_first_can_be_edited_before_its_first_frame() -> None:
     slow.controller.poll()
     assert slow.controller.experiment.seed == 5
     slow.work()
-    assert (slow.controller.experiment.seed, slow.ran.seed, slow.controller.can_undo) == (5, 5, True)
+    assert (slow.controller.experiment.seed, slow.ran.seed, slow.controller.undo_stack.can_undo) == (
+        5,
+        5,
+        True,
+    )
     slow.controller.close()
 
 
@@ -108,7 +112,7 @@ def test_an_edit_that_is_refused_is_no_edit_and_the_next_one_does_not_bring_it_b
     broken = replace(BOWL, objective=SurfaceSpec(formula="log(-1 - x^2 - y^2)", start=(-1.0, 0.0)))
     slow.controller.edit(broken)
     slow.work()
-    assert (slow.controller.experiment, slow.controller.can_undo) == (BOWL, False)
+    assert (slow.controller.experiment, slow.controller.undo_stack.can_undo) == (BOWL, False)
     slow.controller.edit(replace(broken, seed=3), base=broken)
     slow.work()
     assert slow.ran == replace(BOWL, seed=3)

@@ -15,7 +15,7 @@ FIRST = Experiment(objective=SurfaceSpec(formula="x^2"), racers=(RacerSpec("sgd"
 
 @given(edits=st.lists(st.integers(1, 1000), min_size=1, max_size=30))
 def test_undoing_everything_leads_back_and_redoing_everything_forth(edits: list[int]) -> None:
-    stack, current = UndoStack(), FIRST
+    current, stack = FIRST, UndoStack[Experiment]()
     versions = [current]
     for seed in edits:
         stack.push(current)
@@ -34,7 +34,7 @@ def test_undoing_everything_leads_back_and_redoing_everything_forth(edits: list[
 
 
 def test_a_new_edit_ends_what_could_be_redone() -> None:
-    stack = UndoStack()
+    stack = UndoStack[Experiment]()
     stack.push(FIRST)
     stack.undo(replace(FIRST, seed=1))
     stack.push(FIRST)
@@ -42,7 +42,7 @@ def test_a_new_edit_ends_what_could_be_redone() -> None:
 
 
 def test_only_edits_in_a_row_with_one_gesture_are_one() -> None:
-    stack = UndoStack()
+    stack = UndoStack[Experiment]()
     for seed, gesture in ((0, "a"), (1, "a"), (2, "b"), (3, "a")):
         stack.push(replace(FIRST, seed=seed), gesture)
     seeds, current = [], replace(FIRST, seed=4)
@@ -53,7 +53,7 @@ def test_only_edits_in_a_row_with_one_gesture_are_one() -> None:
 
 
 def test_the_oldest_edits_go_first() -> None:
-    stack = UndoStack(limit=2)
+    stack = UndoStack[Experiment](limit=2)
     for seed in range(5):
         stack.push(replace(FIRST, seed=seed))
     assert stack.undo(FIRST) == replace(FIRST, seed=4)

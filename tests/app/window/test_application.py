@@ -6,18 +6,15 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QEventLoop, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from app.lessons import open_source
-from app.settings import recovery_file
 from app.window import application
 from app.window.application import dying_gracefully, ended_by_signals
 from app.window.main_window import MainWindow
-from engine.experiment.file import read_experiment, write_experiment
 from engine.frames.frame import Frame
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -75,7 +72,7 @@ def test_the_hooks_are_put_back() -> None:
     assert (sys.excepthook, threading.excepthook) == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_closes_the_window_even_while_nothing_happens(number: signal.Signals) -> None:
     loop = QEventLoop()
     late = QTimer()
@@ -105,25 +102,3 @@ def test_the_window_opens_plays_and_closes_leaving_nothing(monkeypatch: pytest.M
     monkeypatch.setattr(application, "MainWindow", Hurried)
     assert application.run(document) == 0
     assert seen[-1] >= 2
-
-
-def test_what_was_not_saved_is_offered_at_the_next_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    document = open_source("momentum")
-    experiment = document.experiment
-    path = recovery_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(write_experiment(experiment), encoding="utf-8")
-    offered: list[Path] = []
-
-    class Attentive(MainWindow):
-        """Notes what it is to offer, and closes."""
-
-        def offer_recovery(self, unsaved: Path) -> None:
-            offered.append(unsaved)
-            QTimer.singleShot(0, self.close)
-
-    monkeypatch.setattr(application, "MainWindow", Attentive)
-    assert application.run(document) == 0
-    assert read_experiment(offered[0]) == experiment
-    assert not path.exists()
-    offered[0].unlink()

@@ -15,7 +15,6 @@ from app.window.actions import ACTIONS
 from app.window.command_palette import CommandPalette
 from app.window.keys_dialog import KeysDialog
 from engine.experiment.description import SurfaceSpec
-from engine.experiment.file import write_experiment
 from engine.frames.frame import Address
 from engine.run.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
 from tests.app.window_fixture import Room
@@ -159,7 +158,7 @@ def test_the_view_menu_changes_what_is_on_screen_and_shows_it(room: Room) -> Non
     action.trigger()
     assert room.controller.experiment.shown("log_height") is True
     assert action.isChecked()
-    assert not room.controller.can_undo
+    assert not room.controller.undo_stack.can_undo
 
 
 @pytest.mark.parametrize("name", list(themes()))
@@ -356,13 +355,3 @@ def test_the_lesson_takes_the_whole_window_for_the_last_row(room: Room) -> None:
     assert room.window.lesson.width() > 0.9 * room.window.width()
     room.window.table["lesson"].trigger()
     assert room.window.workspace_docks.hero.isVisible()
-
-
-def test_recovery_is_offered_and_brings_the_experiment_back(room: Room, tmp_path: Path) -> None:
-    kept = tmp_path / "recovery.toml"
-    kept.write_text(write_experiment(replace(ravine_frame().experiment, title="Almost lost")))
-    room.window.offer_recovery(kept)
-    room.window.messages.offer.click()
-    room.first_frame()
-    assert room.controller.experiment.title == "Almost lost"
-    assert room.controller.dirty

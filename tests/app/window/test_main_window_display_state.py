@@ -42,7 +42,7 @@ class Checked:
         # The workspace of networks has no room for this one.
         self.step = StepView(load_theme("ink"))
         self.step.show()
-        room.controller.subscribe(self.step)
+        room.controller.subscribers.add(self.step)
         for key in SHOWN:
             room.window.workspace_docks.docks.get(key, room.window.panels[key]).show()
         self.answer()

@@ -185,10 +185,10 @@ def test_a_layer_of_the_training_panel_is_chosen_everywhere(linked: Linked) -> N
 def test_a_choice_changes_nothing_that_is_saved_or_undone(linked: Linked) -> None:
     click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
     assert not linked.room.controller.dirty
-    assert not linked.room.controller.can_undo
+    assert not linked.room.controller.undo_stack.can_undo
 
 
 def test_another_racer_keeps_layer_unit_and_weight(linked: Linked) -> None:
     click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
-    linked.room.controller.choose_racer(0)
+    linked.room.controller.edits.choose_racer(0)
     assert linked.asked == {"layer": 1, "unit": 2, "weight": 0}

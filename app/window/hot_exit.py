@@ -1,0 +1,160 @@
+"""Going on where one was: the state of the window is kept, and brought back at the next start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QByteArray, QObject, QTimer
+
+from app.control.state_folder import StateFolder
+from app.control.state_keeper import StateKeeper
+from app.control.window_state import WindowState
+from app.document import Document
+from engine.errors import RavineError
+
+if TYPE_CHECKING:
+    from app.window.main_window import MainWindow
+
+#: Milliseconds that a window must have lived for its start to count as good.
+SETTLED_AFTER_MS = 3000
+#: Milliseconds for which it is said where one is again.
+WELCOME_MS = 15_000
+
+
+class HotExit(QObject):
+    """Brings back the state of the window that was closed last, and keeps that of this one."""
+
+    def __init__(self, window: MainWindow, folder: StateFolder, fresh: Document) -> None:
+        """Make it; `begin` opens.
+
+        Args:
+            window: whose state it is.
+            folder: where it is kept.
+            fresh: what is opened where there is nothing to go on with.
+        """
+        super().__init__(window)
+        self._window, self._folder, self._fresh = window, folder, fresh
+        self._controller = window.controller
+        self._keeper = StateKeeper(self, folder, self._collect, window.messages.say)
+        self._coming: WindowState | None = None
+        self._welcome: Callable[[], None] | None = None
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLED_AFTER_MS)
+        self._settling.timeout.connect(folder.settle)
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(WELCOME_MS)
+        self._sentence = ""
+        self._passing.timeout.connect(lambda: window.messages.withdraw(self._sentence))
+        self._controller.opened.connect(self._opened)
+        window.closed.connect(self.close)
+        self._controller.state_changed.connect(self._keeper.note_change)
+        self._controller.frame_taken.connect(self._keeper.note_change)
+        self.keep, self._is_closed = self._keeper.keep, False
+
+    def begin(self, named: Document | None = None) -> None:
+        """Open what was open, or what was asked for; what was open is then one undo away.
+
+        Args:
+            named: what a person asked for by name.
+        """
+        may_start = self._folder.begin()
+        try:
+            state = self._folder.read()
+        except RavineError as error:
+            self._folder.set_aside()
+            state, why = None, str(error)
+            self._welcome = lambda: self._say(f"What was open last could not be read: {why}.")
+        else:
+            if not may_start:
+                self._welcome = self._offer_kept
+        if state is not None and named is None:
+            self._restore(state)
+            return
+        if state is not None:
+            self._controller.undo_stack.take((*state.past, state.current), ())
+            title = state.current.experiment.title
+            self._welcome = lambda: self._say(f'What was open last, "{title}", is one undo away.')
+        self._controller.open(named or self._fresh)
+
+    def recovers_from(self, why: str) -> bool:
+        """Open something else where what was open cannot be run any more; False if that was not asked for."""
+        if self._coming is None:
+            return False
+        self._coming = None
+        self._folder.set_aside()
+        self._welcome = lambda: self._say(f"What was open last cannot be run: {why}")
+        self._controller.open(self._fresh)
+        return True
+
+    def close(self) -> None:
+        """Keep the state for the next start."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._keeper.close()
+        self._settling.stop()
+        self._passing.stop()
+        self._folder.settle()
+        self._folder.release()
+
+    def _restore(self, state: WindowState) -> None:
+        self._coming = state
+        if state.geometry:
+            self._window.restoreGeometry(QByteArray(state.geometry))
+        self._controller.restore(state.current, state.past, state.future)
+
+    def _opened(self, document: Document) -> None:
+        state, self._coming = self._coming, None
+        if state is not None:
+            self._window.take_state(state)
+            step = self._controller.address.step
+            self._say(
+                f'You are where you were: "{document.experiment.title}", step {step}.',
+                "Start afresh",
+                lambda: self._controller.open(self._fresh),
+            )
+        elif self._welcome is not None:
+            self._welcome()
+        self._welcome = None
+        if not self._is_closed:
+            self._settling.start()
+
+    def _offer_kept(self) -> None:
+        self._say(
+            "Ravine did not start twice with what was open last, so this is a clean start.",
+            "Bring it back",
+            self._take_kept,
+        )
+
+    def _take_kept(self) -> None:
+        try:
+            state = self._folder.take_kept()
+        except RavineError as error:
+            self._window.messages.say("bad", f"What was open could not be read: {error}.")
+            return
+        if state is not None:
+            self._restore(state)
+
+    def _say(self, sentence: str, offer: str = "", act: Callable[[], None] | None = None) -> None:
+        self._sentence = sentence
+        self._window.messages.say("info", sentence, offer=offer, act=act)
+        self._passing.start()
+
+    def _collect(self) -> WindowState | None:
+        if self._controller.frame is None:
+            return None
+        stack = self._controller.undo_stack
+        kept = WindowState(self._controller.version, stack.past, stack.future)
+        window = self._window
+        return replace(
+            kept,
+            page=window.lesson.place,
+            is_reading=window.lesson.isVisible(),
+            workspace=window.switch.key,
+            places=window.workspace_docks.places_now().data(),
+            geometry=window.saveGeometry().data(),
+        )
