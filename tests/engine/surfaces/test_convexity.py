@@ -62,6 +62,8 @@ def test_the_scale_of_equal_losses_is_what_rounding_may_make_of_them_and_never_z
         (-1.9e-9, 2.0, CONVEX), (-2.1e-9, 2.0, SADDLE), (-2.0, 1.9e-9, CONCAVE), (-2.0, 2.1e-9, SADDLE),
         (-0.9e-9, 0.9e-9, LEVEL), (-1.1e-9, 0.9e-9, CONCAVE),
         (-0.9e-9, 1.1e-9, CONVEX), (-1.1e-9, 1.1e-9, SADDLE),
+        # what is just as large as rounding may make it is rounding
+        (-1e-9, 0.0, LEVEL), (0.0, 1e-9, LEVEL), (-2e-9, 2.0, CONVEX), (-2.0, 2e-9, CONCAVE),
     ],
 )  # fmt: skip
 def test_the_signs_of_the_eigenvalues_tell_the_class(low: float, high: float, kind: int) -> None:
