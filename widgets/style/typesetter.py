@@ -33,7 +33,7 @@ _SPACING.fractionNumeratorGapMin = 130
 #: The size at which everything is typeset; drawing scales it.
 EM = 20.0
 #: The longest formula, in characters, and how deeply its groups may nest.
-LONGEST, DEEPEST = 500, 32
+LONGEST, DEEPEST = 3000, 32
 #: The longest formula that is set in upright letters because it cannot be read.
 LONGEST_PLAIN = 200
 #: What opens and closes a group of LaTeX; an escaped brace is a letter.
