@@ -16,6 +16,10 @@ Tick = tuple[float, str]
 
 #: An axis that reaches smaller steps or larger values is written in powers of ten.
 SMALLEST, LARGEST = 1e-3, 1e5
+#: Larger values are written in powers of ten even where all of an axis begin with the same digits.
+PLAINEST = 1e9
+#: Decimals of a mantissa at most: more than a float64 holds.
+DIGITS = 16
 
 
 def round_step(span: float, count: float) -> float:
@@ -110,6 +114,8 @@ def written(values: Sequence[float], steps: Sequence[float]) -> list[str]:
     """
     sizes = [(abs(value), step) for value, step in zip(values, steps, strict=True) if value != 0.0]
     powers = any(size >= LARGEST or (size < SMALLEST and step < SMALLEST) for size, step in sizes)
+    if powers and any(LARGEST <= size < PLAINEST and step <= 1e-4 * size for size, step in sizes):
+        powers = False  # far from 0 and close together: in full they are told apart most easily
     return [write(value, step, powers=powers) for value, step in zip(values, steps, strict=True)]
 
 
@@ -119,7 +125,7 @@ def write(value: float, step: float, *, powers: bool) -> str:
         return "0"
     if powers:
         exponent = floor(log10(abs(value)) + 1e-9)
-        decimals = max(0, min(3, exponent - floor(log10(step) + 1e-9)))
+        decimals = max(0, min(DIGITS, exponent - floor(log10(step) + 1e-9)))
         mantissa = f"{value / 10.0**exponent:.{decimals}f}".replace("-", MINUS)
         power = power_of_ten(exponent)
         return {"1": power, f"{MINUS}1": MINUS + power}.get(mantissa, f"{mantissa}·{power}")
