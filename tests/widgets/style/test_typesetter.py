@@ -7,7 +7,6 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ziamath.nodes.mnode import Mnode
 
 from engine.errors import RavineError
 from widgets.style.typeset import typeset
@@ -37,6 +36,9 @@ def nested(form: str, depth: int) -> str:
 
 def nodes_made(latex: str) -> int:
     made = 0
+    # Imported here: the typesetter silences a warning of ziamath's own import, so it must come first.
+    from ziamath.nodes.mnode import Mnode
+
     make = Mnode.__init__
 
     def counted(node: Mnode, *args: object, **options: object) -> None:
