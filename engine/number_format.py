@@ -57,3 +57,8 @@ def _with_power(text: str, *, stripped: bool) -> str:
     if stripped and "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}·{power_of_ten(int(exponent))}".replace("-", MINUS)
+
+
+def counted(count: int, what: str) -> str:
+    """A count in words: ``1 number``, ``2 numbers``."""
+    return f"{count} {what}{'' if count == 1 else 's'}"

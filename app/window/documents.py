@@ -26,6 +26,7 @@ from engine.data.examples import Data
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.experiment.file import in_folder, write_experiment
+from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.training.network_defaults import with_table
 from widgets.training.series_choice import with_objective
@@ -215,7 +216,7 @@ class Documents(QObject):
             for row in zip_longest(*(map(repr, c.tolist()) for c in table.values()), fillvalue="")
         ]
         board.setText("\n".join(lines))
-        self.said.emit("good", f"Copied {len(lines) - 1} rows of {', '.join(table)}.")
+        self.said.emit("good", f"Copied {counted(len(lines) - 1, 'row')} of {', '.join(table)}.")
 
     def export(self, view: str, theme: Theme) -> None:
         """Ask what to export, and export it.

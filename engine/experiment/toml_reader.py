@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from engine.errors import RavineError, quoted, unknown_name
+from engine.number_format import counted
 from engine.objective import Domain
 from engine.parameters import Parameter, Value, check_values
 from engine.registry import Registry, RowT
@@ -195,11 +196,6 @@ def numbers(values: object, place: str, *, count: int | None = None) -> tuple[fl
     if count is not None and len(values) != count:
         raise RavineError(f"{place} has {counted(len(values), 'number')}; it needs {count}")
     return tuple(number(value, f"{place}[{index}]") for index, value in enumerate(values))
-
-
-def counted(count: int, what: str) -> str:
-    """A count in words: ``1 number``, ``2 numbers``."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def row_of(registry: Registry[RowT], key: str, place: str) -> RowT:

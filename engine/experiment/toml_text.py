@@ -7,7 +7,7 @@ import tomllib
 from typing import Any
 
 from engine.errors import RavineError, one_line
-from engine.experiment.toml_reader import counted
+from engine.number_format import counted
 
 #: The longest file, in characters.
 LONGEST = 8_000_000

@@ -17,10 +17,9 @@ from engine.data.csv_examples import csv_data
 from engine.data.csv_series import csv_series
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
-from engine.experiment.toml_reader import counted
 from engine.landscape.grid import Landscape, landscape
 from engine.network.objective import NetworkObjective
-from engine.number_format import short
+from engine.number_format import counted, short
 from engine.objective import Domain, FloatArray
 from engine.parameters import Dialect
 from engine.surfaces.objective import (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.number_format import fixed, plain_digits, power_of_ten, short
+from engine.number_format import counted, fixed, plain_digits, power_of_ten, short
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,13 @@ def test_what_is_written_can_be_read(value: float) -> None:
 
 def test_powers_have_raised_exponents() -> None:
     assert power_of_ten(-12) == "10⁻¹²"
+
+
+def test_a_count_of_one_is_in_the_singular() -> None:
+    # FAULTS 4: "Copied 1 rows", "1705 steps of 1 racers"
+    assert [counted(count, "row") for count in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
+
+
+def test_a_share_of_two_digits_is_never_written_with_a_power() -> None:
+    # FAULTS 4: "1.4e+02 off"
+    assert [short(share, 2) for share in (140.0, 0.14, 1400.0)] == ["140", "0.14", "1400"]

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.network_frame import NetworkFrame
+from engine.number_format import short
 from engine.objective import FloatArray
 from widgets.activations.activation_plots import ActivationPlots
 from widgets.network_parts.activation_curve import ActivationCurve, curves_of
@@ -123,7 +124,7 @@ class ActivationView(LayerView):
         facts = []
         counted = self._counted.get(self.layer)
         if counted is not None and counted.missing > 0.0:
-            facts.append((f"{100.0 * counted.missing:.2g} % not finite", theme.bad))
+            facts.append((f"{short(100.0 * counted.missing, 2)} % not finite", theme.bad))
         if curve is not None and curve.note:
             facts.append((curve.note, theme.accent))
         kept, measured = float(self._rail.kept[self.layer]), float(self._rail.measured[self.layer])
@@ -135,7 +136,7 @@ class ActivationView(LayerView):
         if curve is not None and layer.health is not None:
             share, dead = layer.health.saturated, layer.health.dead
             ink = theme.bad if share > 0.0 else theme.quiet_text
-            facts.append((f"{curve.flat_word} {100.0 * share:.2g} %", ink))
+            facts.append((f"{curve.flat_word} {short(100.0 * share, 2)} %", ink))
             facts.append((f"dead {dead} of {layer.units}", theme.bad if dead else theme.quiet_text))
         return facts
 

@@ -264,7 +264,7 @@ def _explained(chain: Chain) -> str:
     if len(chain.paths) == chain.count:
         return f"all {chain.count} paths"
     share = f", {short(100.0 * chain.explained / chain.total, 3)} % of the sum" if chain.total else ""
-    count = f"{chain.count:,}" if chain.count < 10**6 else f"{chain.count:.2g}"
+    count = f"{chain.count:,}" if chain.count < 10**6 else short(chain.count, 2)
     found = "" if chain.exhaustive else " found"
     return f"strongest {len(chain.paths)}{found} of {count} paths{share}"
 

@@ -12,6 +12,7 @@ from engine.activations import ACTIVATIONS, Activation
 from engine.frames.network_frame import LayerFrame, NetworkFrame
 from engine.layers.table import LAYERS
 from engine.network.health import FLAT
+from engine.number_format import short
 from engine.objective import FloatArray
 from engine.parameters import Value
 
@@ -192,8 +193,8 @@ def _learned_note(row: Activation, learned: FloatArray) -> str:
     if not row.learned:
         return ""
     low, mean, high = learned.min(), learned.mean(), learned.max()
-    spread = "" if low == high else f" ({low:.2g} … {high:.2g})"
-    return f"learned {row.learned} {mean:.2g}{spread}".replace("-", "−")
+    spread = "" if low == high else f" ({short(low, 2)} … {short(high, 2)})"
+    return f"learned {row.learned} {short(mean, 2)}{spread}"
 
 
 # Folding activations have no curve of one z. Each has one of a quantity that decides what it does.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, isnan
 
 from engine.network.scores import Score
 from widgets.style.number_text import fixed, short
@@ -26,4 +26,9 @@ def quality(score: Score) -> tuple[str, float]:
 def score_text(score: Score) -> str:
     """The accuracy, or R² with its name."""
     name, value = quality(score)
-    return percent(value) if name == "accuracy" else f"R² {fixed(value, 3)}"
+    return percent(value) if name == "accuracy" else f"R² {r2_text(value)}"
+
+
+def r2_text(value: float, digits: int = 3) -> str:
+    """R²; of one row, or of rows that are all the same, there is none."""
+    return "not defined" if isnan(value) else fixed(value, digits)

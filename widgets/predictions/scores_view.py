@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
@@ -11,11 +11,12 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from engine.frames.frame import Frame, RacerFrame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
+from engine.number_format import counted
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
 from widgets.plots.plot_view import ROW
 from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
-from widgets.predictions.score_text import percent, quality
+from widgets.predictions.score_text import percent, quality, r2_text
 from widgets.predictions.scores_layout import ScoresLayout, lay_out
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import qcolor, racer_look
@@ -157,7 +158,7 @@ class ScoresView(View):
             write(painter, left, centred(y, unit=unit), score.part, theme.quiet_text, unit=unit)
             value = quality(score)[1]
             shares = [score.loss / worst if worst > 0.0 else 0.0, value]
-            texts = [fixed(score.loss), percent(value) if score.accuracy is not None else fixed(value)]
+            texts = [fixed(score.loss), percent(value) if score.accuracy is not None else r2_text(value, 4)]
             for share, text, (at, width) in zip(shares, texts, self._columns(where), strict=True):
                 # The test's bar is hollow, as its examples are.
                 bar = QRectF(at, y - 0.3 * step, max(width - (NUMBER + 12.0) * unit, 4.0), 0.6 * step)
@@ -204,9 +205,9 @@ class ScoresView(View):
         lines = [seen[0].racers[racer].name]
         for score in seen[1].scores[racer]:
             name, value = quality(score)
-            lines.append(
-                f"{score.part}: loss {full(score.loss)}, {name} {full(value)}, {score.examples} examples"
-            )
+            good = "not defined" if isnan(value) else full(value)
+            examples = counted(score.examples, "example")
+            lines.append(f"{score.part}: loss {full(score.loss)}, {name} {good}, {examples}")
         gap = gap_text(seen[1].scores[racer])
         return "\n".join(
             [*lines, *([f"{gap}: it does much worse on examples it has not seen"] if gap else [])]

@@ -55,6 +55,6 @@ def plane_words(frame: Frame, *, brief: bool = False) -> str:
     ]
     gap, loss = float(seen.gaps[seen.racer]), frame.racers[seen.racer].loss
     if isfinite(gap):
-        error = f"{100.0 * abs(gap) / loss:.2g} %" if loss > 0.0 else short(abs(gap))
+        error = f"{short(100.0 * abs(gap) / loss, 2)} %" if loss > 0.0 else short(abs(gap))
         words.append(f"loss error {error}" if brief else f"loss error at the marker {error}")
     return ", ".join(words)

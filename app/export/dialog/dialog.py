@@ -22,6 +22,7 @@ from app.export.request import FORMATS, ExportRequest
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
+from engine.number_format import counted
 from engine.session.session import Session
 from widgets.forms.controls import ErrorLine, quiet
 from widgets.style.theme import Theme, load_theme
@@ -220,9 +221,10 @@ class ExportDialog(QDialog):
         width, height = (round(side * request.scale) for side in request.size)
         count = len(request.steps)
         if request.kind == "numbers":
-            return f"{count * len(self.frame.racers)} rows: {count} steps of {len(self.frame.racers)} racers"
+            racers = len(self.frame.racers)
+            return f"{counted(count * racers, 'row')}: {counted(count, 'step')} of {counted(racers, 'racer')}"
         if request.kind == "clip":
-            return f"{width} × {height} pixels, {count} frames, {count / request.fps:.1f} s"
+            return f"{width} × {height} pixels, {counted(count, 'frame')}, {count / request.fps:.1f} s"
         if request.format != "png":
             return f"{width} × {height} points of 1/96 inch, step {self.frame.address.step}"
         return f"{width} × {height} pixels, step {self.frame.address.step}"
