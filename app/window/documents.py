@@ -22,6 +22,7 @@ from app.files import write_whole
 from app.lessons import Lesson, open_source, with_key
 from app.settings import Settings
 from app.window.lesson_dialog import LessonDialog
+from app.window.save_dialog import ask_for_file, proposed_path
 from engine.data.examples import Data
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
@@ -143,11 +144,11 @@ class Documents(QObject):
 
     def save_file_as(self) -> None:
         """Ask for a file and save to it."""
-        folder = Path(self._settings.text("folder"))
-        proposed = self._controller.path or folder / f"{self._controller.experiment.title}.toml"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", str(proposed), "Experiments (*.toml)")
-        if name:
-            self.save_to(Path(name).with_suffix(".toml"))
+        title = self._controller.experiment.title
+        proposed = self._controller.path or proposed_path(self._settings.text("folder"), title, "toml")
+        path = ask_for_file(self._window, "Save as", proposed, "Experiments (*.toml)", ("toml",))
+        if path is not None:
+            self.save_to(path)
 
     def save_as_lesson(self) -> None:
         """Ask for what a lesson needs beside its experiment, and write it."""
@@ -187,15 +188,14 @@ class Documents(QObject):
 
     def save_picture(self, view: View) -> None:
         """Ask for a file and save a picture of a view, with the experiment in it."""
-        frame, folder = self._controller.frame, Path(self._settings.text("folder"))
+        frame = self._controller.frame
         if frame is None:
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save picture", str(folder / f"{view.key}.png"), "Pictures (*.png)"
-        )
-        if not name:
+        name = f"{frame.experiment.title} - {view.key}"
+        proposed = proposed_path(self._settings.text("folder"), name, "png")
+        path = ask_for_file(self._window, "Save picture", proposed, "Pictures (*.png)", ("png",))
+        if path is None:
             return
-        path = Path(name).with_suffix(".png")
         try:
             with _renderer_of(view) as renderer:
                 renderer.save(frame, path, scale=PICTURE_SCALE)
