@@ -145,8 +145,10 @@ def test_a_bad_command_leaves_the_run_and_a_sentence() -> None:
     told(player, StepBy(3))
     player.handle(ChangeValue("sgd", "learning_rate", -1.0))
     assert "learning_rate = -1 is outside" in player.notice
-    player.handle(Load(replace(BOWL, objective=SurfaceSpec(formula="log(x)", start=(-1.0, 0.0)))))
-    assert "objective.start" in player.notice
+    player.handle(
+        Load(replace(BOWL, objective=SurfaceSpec(formula="log(-1 - x^2 - y^2)", start=(-1.0, 0.0))))
+    )
+    assert "not defined anywhere" in player.notice
     assert player.session.step == 3
     assert player.session.experiment is BOWL
 
