@@ -28,6 +28,7 @@ from app.lessons.reading import LONGEST_TITLE, read_script
 from app.lessons.writing import Draft, steps_of, write_lesson
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
+from engine.experiment.toml_reader import LONGEST_NAME
 
 HELP = "Markdown, with $formulas$ and links that act: [show the map](<ravine:show contour>)"
 
@@ -49,6 +50,8 @@ class LessonDialog(QDialog):
         self.setWindowTitle("Save as lesson")
         self.title, self.claim = QLineEdit(experiment.title), QLineEdit(lesson.claim if lesson else "")
         self.chapter, self.text = QComboBox(), QPlainTextEdit(experiment.text)
+        for field in (self.title, self.claim):
+            field.setMaxLength(LONGEST_NAME)  # what is longer could be saved and not read again
         self.place, self.steps = QLineEdit(str(own_folder())), QCheckBox("Walk from bookmark to bookmark")
         self._complaint = QLabel()
         for row in CHAPTERS.rows():

@@ -8,6 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from engine.experiment.description import Experiment, NetworkOverride, RacerSpec, ScheduleSpec
+from engine.experiment.toml_reader import LONGEST_NAME
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import RATE
@@ -39,6 +40,7 @@ class RacerSettings(QWidget):
         self._names: tuple[str, ...] = ()
         self._optimizer = ChoiceBox(rows_of(OPTIMIZERS.rows()), "optimizer")
         self._name = QLineEdit()
+        self._name.setMaxLength(LONGEST_NAME)  # what is longer could be saved and not read again
         self._name.setAccessibleName("name of the racer")
         self._name.setToolTip("What legends call this racer.")
         self._error = ErrorLine()
