@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QTimer
 
+from app.control.controller_signals import ControllerSignals
 from app.control.edits import Edits
 from app.control.engine_thread import EngineThread, Opening
 from app.control.frame_subscribers import FrameSubscribers
@@ -33,33 +34,12 @@ TICK_MS = 16
 MOST_CRASHES = 3
 
 
-class Controller(QObject):
+class Controller(ControllerSignals):
     """Owns the engine's thread, the undo stack, and what is open.
 
     A document is opened in two moments: its thread builds the run while what was open stays as it is; with
-    the first frame the new run takes its place.
-
-    Signals:
-        frame_taken: a new frame, at most one a tick.
-        opening: a `Document` is being built.
-        opening_ended: it is open, was refused or cancelled.
-        opened: a `Document` is open; its first frame is there.
-        refused: a `Document` cannot be run, and why; what was open stays open.
-        message: ``"bad"``, ``"good"`` or ``"info"``, and a sentence for the person.
-        message_over: a sentence whose cause is gone.
-        workspace_returned: undo or redo chose another workspace.
-        state_changed: title, file, undo or redo are not what they were.
+    the first frame the new run takes its place. See `ControllerSignals` for its signals.
     """
-
-    frame_taken = pyqtSignal(object)
-    opening = pyqtSignal(object)
-    opening_ended = pyqtSignal()
-    opened = pyqtSignal(object)
-    refused = pyqtSignal(object, str)
-    message = pyqtSignal(str, str)
-    message_over = pyqtSignal(str)
-    state_changed = pyqtSignal()
-    workspace_returned = pyqtSignal()
 
     def __init__(
         self,
