@@ -161,7 +161,8 @@ def csv_data(
     notes: list[str] = []
     goal = find_column(table, target, "objective.target") if target != "" else _likely_target(table)
     if target == "":
-        notes.append(f"The target is {quoted(table.columns[goal].name)}; name another one with target.")
+        goal_name = quoted(table.columns[goal].name)
+        notes.append(f"The target is {goal_name}; choose another under Columns, or with target in the file.")
     inputs = [
         find_column(table, column, f"objective.columns[{place}]") for place, column in enumerate(columns)
     ]

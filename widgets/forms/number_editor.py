@@ -106,7 +106,8 @@ class NumberEditor(QWidget):
             number = read_number(text, self.parameter.name, self.parameter.allowed)
             checked = self.parameter.check(number)
         except RavineError as error:
-            self._error.show_error(str(error))
+            name = self.parameter.name
+            self._error.show_error(str(error).replace(name, label_of(name)))
             return
         self._begin()
         self._take(float(checked))
