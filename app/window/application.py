@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.control.controller import Controller
 from app.control.state_folder import StateFolder
 from app.document import Document
 from app.export.picture import WINDOW
+from app.files import remove_leftovers
 from app.settings import Settings, state_folder
 from app.window.hot_exit import HotExit
 from app.window.main_window import MainWindow
@@ -67,6 +69,7 @@ def run(document: Document, *, restores: bool = False) -> int:
     """
     app = make_application()
     settings, folder = Settings(), StateFolder.claim(state_folder())
+    remove_leftovers(Path(saved) for saved in (settings.text("folder"),) if saved)
     controller = Controller(partial(Worker, extras=extras_of))
     panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
     window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
