@@ -38,10 +38,10 @@ def test_powers_have_raised_exponents() -> None:
 
 
 def test_a_count_of_one_is_in_the_singular() -> None:
-    # FAULTS 4: "Copied 1 rows", "1705 steps of 1 racers"
+    # Seen in use: "Copied 1 rows", "1705 steps of 1 racers"
     assert [counted(count, "row") for count in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
 
 
 def test_a_share_of_two_digits_is_never_written_with_a_power() -> None:
-    # FAULTS 4: "1.4e+02 off"
+    # Seen in use: "1.4e+02 off"
     assert [short(share, 2) for share in (140.0, 0.14, 1400.0)] == ["140", "0.14", "1400"]

@@ -22,7 +22,7 @@ def frame() -> Frame:
 
 
 def test_a_refused_edit_is_spoken_of_until_another_one_is_taken(frame: Frame) -> None:
-    # FAULTS 4: start at x < 0, type `ln(x)`, Enter, then `1/x`, Enter: the banner stayed
+    # Seen in use: start at x < 0, type `ln(x)`, Enter, then `1/x`, Enter: the banner stayed
     notice = StandingNotice()
     assert notice.take(replace(frame, notice="refused"), refusal=True) == ""
     assert notice.take(replace(frame, address=Address(5)), refusal=False) == ""

@@ -92,7 +92,7 @@ def test_what_is_unambiguous_is_accepted_as_people_write_it(written: str, meant:
 
 
 def test_the_inverse_of_the_hyperbolic_sine_is_no_product() -> None:
-    # FAULTS 10: `asinh(x)^2+y^2` at (3,3) gave 109.36, right is 12.31
+    # Seen in use: `asinh(x)^2+y^2` at (3,3) gave 109.36, right is 12.31
     objective = SurfaceObjective("asinh(x)^2+y^2")
     assert objective.losses(np.array([[3.0, 3.0]])) == pytest.approx(math.asinh(3.0) ** 2 + 9.0)
     assert not objective.notes
@@ -190,7 +190,7 @@ def test_the_error_function_is_exact_to_rounding() -> None:
 
 
 def test_the_square_of_a_modulus_has_no_kink() -> None:
-    # FAULTS 10: the Hessian of `|x|^2` at 0 was 0; right is 2
+    # Seen in use: the Hessian of `|x|^2` at 0 was 0; right is 2
     for text in ("|x|^2 + y^2", "abs(x)**2 + y^2", "|x| |x| + y^2", "|x|^2 + |y|^2"):
         objective = SurfaceObjective(text)
         np.testing.assert_array_equal(objective.hessian(np.zeros(2)), 2 * np.eye(2))

@@ -89,7 +89,7 @@ def test_a_surface_that_falls_for_ever_is_told_as_one_whatever_the_optimizer() -
 
 
 def test_a_penalty_that_is_too_strong_for_the_rate_is_told_as_the_cause() -> None:
-    # FAULTS 4: with L2 the true cause (rate x L2) was not named: 0.3 times 2 * 10 is above 2
+    # Seen in use: with L2 the true cause (rate x L2) was not named: 0.3 times 2 * 10 is above 2
     sentence = said({**SGD, "learning_rate": 0.3}, eigenvalues=None, rate=0.3, penalty_curvature=20.0)
     assert "with L2 = 10 a learning rate above 0.1 lets the penalty alone blow the weights up" in sentence
     assert "and it is 0.3. Lower L2 or the learning rate" in sentence

@@ -27,7 +27,7 @@ def problem(formula: str, start: tuple[float, float] | None = None) -> Problem:
 def test_a_start_without_a_loss_goes_to_the_nearest_point_that_has_one(
     formula: str, start: tuple[float, float] | None
 ) -> None:
-    # FAULTS 4: a formula with a limited domain was refused because of the old start
+    # Seen in use: a formula with a limited domain was refused because of the old start
     made = problem(formula, start)
     gradient = np.empty(2)
     assert np.isfinite(made.objective.evaluate(made.start, gradient))

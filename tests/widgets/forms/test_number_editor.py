@@ -108,7 +108,7 @@ def test_whatever_is_typed_gives_an_allowed_value_or_a_sentence(text: str) -> No
 def test_a_bad_number_is_reported_beneath_the_field_and_the_old_one_stays(editor: NumberEditor) -> None:
     values = taken(editor)
     editor.enter("-1")
-    # in the words of the label, not of the file (FAULTS 4: `batch_size = 280 is outside [2, 279]`)
+    # in the words of the label, not of the file (seen in use: `batch_size = 280 is outside [2, 279]`)
     assert editor.error == "learning rate = -1 is outside (0, 10]"
     assert (editor.value, values) == (0.01, [])
     editor.enter("0.5")
