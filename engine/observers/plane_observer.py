@@ -60,6 +60,8 @@ class PlaneObserver:
     def frame(self, session: Session, place: int) -> tuple[PlaneFrame, Landscape]:
         """The plane through the network of the racer at ``place``, and the loss over it."""
         racers, chosen = session.racers, session.racers[place]
+        objective = chosen.network_objective
+        assert objective is not None  # noqa: S101 - planes are laid for networks alone
         laid = last_laying(session.newest)
         shown = session.experiment.shown
         key = (
@@ -70,24 +72,29 @@ class PlaneObserver:
         fitting = [same_loss(racer, chosen) for racer in racers]
         if self._laid is None or key != self._key:
             self._key, self._places = key, {}
-            self._laid = self._lay(session.experiment, racers, fitting, chosen=place, laid=laid)
+            self._laid = self._lay(session.experiment, racers, fitting, objective, chosen=place, laid=laid)
         plane, landscape, explained = self._laid
         paths = tuple(
             self._path(plane, racer) if fits else frozen(np.empty((0, 2)))
             for racer, fits in zip(racers, fitting, strict=True)
         )
-        gaps = _gaps(plane, racers, fitting, chosen.network_objective)
+        gaps = _gaps(plane, racers, fitting, objective)
         return PlaneFrame(plane, laid, place, explained, paths, gaps), landscape
 
     def _lay(
-        self, experiment: Experiment, racers: list[Racer], fitting: list[bool], *, chosen: int, laid: int
+        self,
+        experiment: Experiment,
+        racers: list[Racer],
+        fitting: list[bool],
+        objective: NetworkObjective,
+        *,
+        chosen: int,
+        laid: int,
     ) -> tuple[Plane, Landscape, float]:
         runs = [_run(racer, laid) if fits else None for racer, fits in zip(racers, fitting, strict=True)]
         own = runs[chosen]
         assert own is not None  # noqa: S101 - a racer's loss is its own
         everybody = np.concatenate([run for run in runs if run is not None])
-        objective = racers[chosen].network_objective
-        assert objective is not None  # noqa: S101 - planes are laid for networks alone
         plane = lay_plane(experiment, objective, own, everybody)
         points = points_of(objective.samples * objective.size, complete=self._complete)
         return plane, landscape_of_plane(objective, plane, points), plane.explained(own)
@@ -200,13 +207,10 @@ def _run(racer: Racer, laid: int) -> FloatArray:
     return kept
 
 
-def _gaps(
-    plane: Plane, racers: list[Racer], fitting: list[bool], objective: NetworkObjective | None
-) -> FloatArray:
+def _gaps(plane: Plane, racers: list[Racer], fitting: list[bool], objective: NetworkObjective) -> FloatArray:
     gaps = np.full(len(racers), np.nan)
     places = np.flatnonzero(fitting)
-    if objective is not None:
-        cost = 2 * len(places) * objective.size * objective.samples
-        if cost <= GAP_BUDGET:
-            gaps[places] = slice_gaps(objective, plane, np.stack([racers[place].theta for place in places]))
+    cost = 2 * len(places) * objective.size * objective.samples
+    if cost <= GAP_BUDGET:
+        gaps[places] = slice_gaps(objective, plane, np.stack([racers[place].theta for place in places]))
     return frozen(gaps)

@@ -334,3 +334,33 @@ def test_a_step_is_run_only_as_far_as_its_phases_are_done() -> None:
                 np.testing.assert_array_equal(gradient[span], whole[span])
             else:
                 assert np.isnan(gradient[span]).all()
+
+
+def test_a_clone_gives_the_same_numbers_and_keeps_its_evaluations_to_itself() -> None:
+    first = objective_of([dense(2, "tanh"), dense(1)], random_data(np.random.default_rng(0)))
+    theta = np.linspace(-1.0, 1.0, first.size)
+    loss, gradient = gradient_at(first, theta)
+    second = first.clone()
+    assert second.data is first.data
+    with pytest.raises(RavineError, match="nothing was evaluated yet"):
+        second.layer_values(0)
+    again, slope = gradient_at(second, theta)
+    assert (again, slope.tolist()) == (loss, gradient.tolist())
+    gradient_at(second, 2 * theta)
+    kept, moved = first.layer_values(0).activation, second.layer_values(0).activation
+    assert kept is not None
+    assert moved is not None
+    x = first.data.x.T
+    weights, biases = weights_in(first.network, theta, 0)[:, :2], weights_in(first.network, theta, 0)[:, 2:]
+    np.testing.assert_allclose(kept, np.tanh(weights @ x + biases))
+    np.testing.assert_allclose(moved, np.tanh(2 * (weights @ x + biases)))
+
+
+def test_a_step_that_ends_without_an_evaluation_leaves_the_running_statistics() -> None:
+    objective = objective_of([dense(2, "tanh"), NORM, dense(1)], random_data(np.random.default_rng(0)))
+    state = objective.start_state()
+    objective.end_step(state)
+    np.testing.assert_array_equal(state, objective.start_state())
+    gradient_at(objective, np.linspace(-1.0, 1.0, objective.size))
+    objective.end_step(state)
+    assert (state != objective.start_state()).any()

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.errors import RavineError
 from engine.experiment.description import (
     Experiment,
     LayerSpec,
     NetworkOverride,
     NetworkSpec,
     RacerSpec,
+    SurfaceSpec,
     named,
 )
 from engine.frames.frame import Address, Frame
@@ -26,6 +28,7 @@ from engine.observers.plane_observer import (
     last_laying,
     points_of,
     roomy,
+    same_loss,
 )
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -34,8 +37,9 @@ LAYERS = (
     LayerSpec("dense", {"units": 4, "activation": "tanh"}),
     LayerSpec("dense", {"units": 1, "activation": "sigmoid"}),
 )
+NETWORK = NetworkSpec(dataset="circle", layers=LAYERS, loss="binary_crossentropy")
 CIRCLE = Experiment(
-    objective=NetworkSpec(dataset="circle", layers=LAYERS, loss="binary_crossentropy"),
+    objective=NETWORK,
     racers=named((RacerSpec("adam", {"learning_rate": 0.05}), RacerSpec("sgd", {"learning_rate": 0.5}))),
 )
 
@@ -203,3 +207,47 @@ def test_the_main_axes_keep_their_sides_while_a_run_plays() -> None:
         if before is not None:
             assert (np.sum(before * plane.plane.directions, axis=1) > 0.5).all(), step
         before = plane.plane.directions
+
+
+@pytest.mark.parametrize(("twice", "other"), [(0, 1), (5, 4), (10**6, 15)])
+def test_a_weight_asked_for_on_both_axes_stands_beside_its_neighbour(twice: int, other: int) -> None:
+    session = Session(seen(CIRCLE, plane="weights", plane_x=twice, plane_y=twice))
+    names = session.problem.objective.names
+    frame = Observer(session, complete=False).frame()
+    assert frame.plane is not None
+    assert frame.plane.plane.names == (axis_name(names[min(twice, len(names) - 1)]), axis_name(names[other]))
+
+
+def test_a_domain_that_is_given_is_drawn_for_the_first_two_weights_and_for_no_others() -> None:
+    domain = ((-3.0, 4.0), (-2.0, 1.0))
+    experiment = replace(CIRCLE, objective=replace(NETWORK, domain=domain))
+    for view, is_drawn in (({}, True), ({"plane_y": 2}, False)):
+        frame = Observer(Session(seen(experiment, **view)), complete=False).frame()
+        assert frame.plane is not None
+        assert (frame.plane.plane.domain == domain) == is_drawn
+
+
+def test_two_surfaces_are_not_the_same_loss_and_one_is_the_same_as_itself() -> None:
+    surface = Experiment(SurfaceSpec(formula="x^2 + y^2", start=(1.0, 1.0)), CIRCLE.racers)
+    (one, same), (other, _) = Session(surface).racers, Session(surface).racers
+    assert same_loss(one, same)
+    assert not same_loss(one, other)
+
+
+def test_no_gaps_are_told_where_they_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    observer = Observer(Session(CIRCLE), complete=False)
+    frame = at(observer, 8)
+    assert frame.plane is not None
+    assert np.isfinite(frame.plane.gaps).all()
+    monkeypatch.setattr("engine.observers.plane_observer.GAP_BUDGET", 1.0)
+    frame = at(observer, 9)
+    assert frame.plane is not None
+    assert np.isnan(frame.plane.gaps).all()
+
+
+def test_a_start_that_is_not_finite_is_refused_with_a_sentence() -> None:
+    layers = (LayerSpec("dense", {"units": 1, "activation": "tanh"}), LayerSpec("dense", {"units": 1}))
+    endless = NetworkSpec("line_dense", layers=layers, start=(float("inf"), 0.0, 1.0, 0.0))
+    observer = Observer(Session(replace(CIRCLE, objective=endless)), complete=False)
+    with pytest.raises(RavineError, match="a plane through inf or nan cannot be drawn"):
+        observer.frame()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -159,3 +160,18 @@ def test_a_neuron_that_is_not_quadratic_offers_no_second_derivatives() -> None:
     assert read.eigenvalues is None
     assert read.classes is None
     assert (read.critical.points, read.critical.note) == ((), NO_HESSIAN)
+
+
+def test_a_minimum_outside_the_drawn_plane_is_not_told() -> None:
+    read = reading(NetworkSpec("line_dense", domain=((50.0, 60.0), (50.0, 60.0))))
+    assert (read.critical.points, read.critical.note) == ((), "none on the drawn plane")
+
+
+def test_a_loss_that_is_level_along_a_line_tells_of_no_single_critical_point(tmp_path: Path) -> None:
+    table = tmp_path / "twins.csv"
+    # the second column is twice the first, so that only w1 + 2 w2 matters
+    table.write_text("a,b,y\n" + "".join(f"{n},{2 * n},{5 * n}\n" for n in range(1, 9)))
+    layers = (LayerSpec("dense", {"units": 1, "use_bias": False}),)
+    read = reading(NetworkSpec(csv=str(table), layers=layers))
+    assert read.critical.points == ()
+    assert "fill a whole line" in read.critical.note

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 from engine.errors import RavineError
 from engine.optimizers.array_loop import ArrayLoop
 from engine.optimizers.scalar_loop import ScalarLoop
-from engine.optimizers.stepper import make_stepper
-from engine.optimizers.stepper_state import StepperState
+from engine.optimizers.stepper import Stepper, make_stepper
+from engine.optimizers.stepper_state import StepperSettings, StepperState
+from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect
 from engine.surfaces.objective import SurfaceObjective
 from tests.engine.optimizers.steppers import (
@@ -196,3 +199,21 @@ def test_two_steppers_of_one_rule_share_nothing() -> None:
     np.testing.assert_array_equal(other.theta, 0.0)
     other.run(10, np.empty(10), None, batches)
     assert_same(one.snapshot(), other.snapshot())
+
+
+def test_a_rate_that_overflows_is_no_number_and_its_step_is_not_done() -> None:
+    settings = StepperSettings(
+        optimizer="sgd",
+        values=OPTIMIZERS["sgd"].completed({"learning_rate": 0.1}, "textbook"),
+        dialect="textbook",
+        clipping={},
+        schedule="exponential",
+        # no row allows a rate that grows; a new one might
+        schedule_values={"decay_steps": 1, "decay_rate": 1e200, "warmup_steps": 0},
+    )
+    racer = Stepper(BOWL, settings, np.zeros(2))
+    assert racer.learning_rate == pytest.approx(0.1)
+    assert racer.run(5, np.empty(5), None) == 2
+    assert math.isnan(racer.learning_rate)
+    assert racer.divergence is not None
+    assert racer.divergence.cause == "overflow"

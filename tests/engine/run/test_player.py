@@ -265,3 +265,34 @@ def test_whatever_is_asked_for_on_the_way_the_run_ends_where_its_history_says(
     straight.seek(session.address)
     np.testing.assert_array_equal(session.racers[0].theta, straight.racers[0].theta)
     assert [c.step for c in session.experiment.changes] == sorted(c.step for c in session.experiment.changes)
+
+
+def test_a_command_that_is_refused_on_arrival_leaves_its_sentence_and_those_after_it_are_done() -> None:
+    player = Player(BOWL)
+    for command in (Seek(Address(30)), ChangeValue("sgd", "learning_rate", -1.0), SetSpeed(7.0)):
+        player.handle(command)
+    assert (player.goal, player.notice, player.speed) == (Address(30), "", BOWL.speed)
+    told(player)
+    assert "learning_rate = -1 is outside" in player.notice
+    assert (player.session.step, player.speed) == (30, 7.0)
+
+
+def test_an_edit_keeps_the_changes_of_which_its_sender_did_not_know() -> None:
+    player = told(Player(BOWL), Seek(Address(3)), ChangeValue("sgd", "learning_rate", 0.2))
+    (known,) = player.session.experiment.changes
+    told(player, Seek(Address(6)), ChangeValue("sgd", "learning_rate", 0.3))
+    unknown = player.session.experiment.changes[1]
+    told(player, Load(replace(BOWL, seed=9), known=(known,)))
+    assert player.session.experiment.changes == (unknown,)
+    told(player, Load(replace(BOWL, seed=10)))
+    assert not player.session.experiment.changes
+
+
+def test_an_edit_drops_changes_of_racers_and_hyperparameters_that_it_has_no_more() -> None:
+    racer = RacerSpec("adam", {"learning_rate": 0.01}, name="one")
+    for edited in (replace(racer, name="two"), RacerSpec("sgd", {"learning_rate": 0.01}, name="one")):
+        player = told(Player(replace(BOWL, racers=(racer,))), ChangeValue("one", "beta_1", 0.5))
+        assert player.session.experiment.changes
+        told(player, Load(replace(BOWL, racers=(edited,)), known=()))
+        assert not player.notice
+        assert not player.session.experiment.changes

@@ -227,3 +227,29 @@ def test_an_error_in_the_thread_is_kept_for_the_window(monkeypatch: pytest.Monke
     worker.send(StepBy(1))
     worker.stop()
     assert isinstance(worker.error, RuntimeError)
+
+
+def test_a_worker_that_was_never_started_can_be_stopped() -> None:
+    worker = Worker.built(BOWL)
+    worker.stop()
+    assert not worker._thread.is_alive()
+
+
+def test_stopping_while_another_experiment_is_built_leaves_what_was_to_follow_undone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker = Worker.built(BOWL)
+    gate, player = Gate(monkeypatch), worker._player
+    assert player is not None
+    worker.start()
+    worker.send(Load(replace(BOWL, seed=1)))
+    assert gate.arrived.acquire(timeout=30)
+    worker.send(SetSpeed(99.0))
+    stopping = threading.Thread(target=worker.stop)
+    stopping.start()
+    while not worker._stopping:
+        pass
+    gate.permission.release()
+    stopping.join(30)
+    assert (player.session.experiment, player.speed) == (BOWL, BOWL.speed)
+    assert worker.error is None
