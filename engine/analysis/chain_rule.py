@@ -392,6 +392,6 @@ def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
 
 
 def _known(values: FloatArray | None) -> FloatArray:
-    if values is None:
+    if values is None:  # pragma: no cover - the weight's gradient comes after all that is asked for here
         raise AttributeError("a phase before this one leaves no layer without its values")
     return values

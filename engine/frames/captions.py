@@ -34,7 +34,7 @@ def _through(frame: Frame, racer: RacerFrame, way: str, index: int) -> str:
     if way == "forward" and layer.output is not None:
         mean, spread = fixed(float(layer.output.mean())), fixed(float(layer.output.std()))
         return f"{layer.title} gives activations of mean {mean} and spread {spread}"
-    if layer.health is None:
+    if layer.health is None:  # pragma: no cover - the phase that is told has given the layer its numbers
         return layer.title
     symbol = "a" if layer.pre_activation is None else "z"
     arriving = f"{layer.title} receives ∂L/∂{symbol} of spread {fixed(layer.health.backward_deviation)}"
@@ -76,7 +76,7 @@ def _batch(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:
 
 
 def _sample(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:
-    if frame.data is None or frame.data.batch is None:
+    if frame.data is None or frame.data.batch is None:  # pragma: no cover - an average takes one in each step
         return "sample: none is left"
     number = int(frame.data.batch[0])
     value = fixed(float(frame.data.y[number, 0]))

@@ -58,3 +58,9 @@ def test_what_was_written_with_thousands_is_read_back_in_both_conventions(values
 def test_any_cell_is_a_number_or_none(cell: str) -> None:
     convention_of([cell])
     assert is_number(cell) in (True, False)
+
+
+def test_a_column_that_needs_both_signs_lets_each_cell_speak_for_itself() -> None:
+    assert convention_of(["1,5", "2.5"]) == convention_of(["2.5", "1,5", "1.500", "7"]) == "mixed"
+    cells = {"1,5": 1.5, "2.5": 2.5, "1.500": 1.5, "1.500.000": 1_500_000.0}
+    assert {cell: number_in(cell, "mixed") for cell in cells} == cells

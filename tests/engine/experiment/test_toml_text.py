@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import RavineError
+from engine.experiment import toml_text
 from engine.experiment.file import parse_experiment
 from engine.experiment.toml_text import MAX_KEY_PARTS, parse_toml
 
@@ -60,3 +61,12 @@ def test_what_is_too_long_is_told_shortly(text: str, told: str) -> None:
     with pytest.raises(RavineError, match=told) as caught:
         parse_experiment(text + (rest if "title" in text else ""))
     assert len(str(caught.value)) < 300
+
+
+def test_a_text_longer_than_is_read_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toml_text, "LONGEST", 1_005)
+    longest = "a = 1" + " " * 1_000
+    assert parse_toml(longest) == {"a": 1}
+    monkeypatch.setattr(tomllib, "loads", None)
+    with pytest.raises(RavineError, match="it has 1006 characters; at most 1,005 are read"):
+        parse_toml(longest + " ")
