@@ -97,7 +97,7 @@ def test_check_says_ok_and_sums_the_file_up(shell: Shell, tmp_path: Path) -> Non
         ('"x**2 + a*y**2"', f'"{"(" * 10_000}"', "objective.formula"),
         ('"x**2 + a*y**2"', '"1/0"', "objective.formula"),
         ('"x**2 + a*y**2"', '"log(-1)"', "objective.formula"),
-        ('"x**2 + a*y**2"', '"log(x - 7)"', "objective.start"),
+        ('"x**2 + a*y**2"', '"log(x - 7)"', "is not defined anywhere in what is drawn"),
         ('kind = "surface"', "", "objective.kind is missing"),
         ('"adam"', '"adm"', "did you mean adam"),
         ("0.02", "nan", "racers[0]: learning_rate"),
@@ -150,7 +150,7 @@ def test_what_cannot_be_run_is_refused_with_file_and_racer(
 def test_what_was_wrong_in_the_file_is_not_blamed_on_what_was_set(shell: Shell, here: Path) -> None:
     words = ["trace", "ravine.toml", "--steps", "1", "--set"]
     assert shell.refuse(*words, "objective.formula=log(x - 7)", "--set", "objective.constants={}").startswith(
-        "ravine: --set objective.formula, objective.constants: objective.start = [4, 1]: the loss there is"
+        "ravine: --set objective.formula, objective.constants: objective: the function is not defined anywhere"
     )
     (here / "ravine.toml").write_text(RAVINE.replace(*BAD_PAIR), encoding="utf-8")
     assert shell.refuse(*words, "seed=8").startswith('ravine: ravine.toml: racers[0] "sgd": ')
@@ -209,10 +209,10 @@ def test_the_key_frames_are_the_bookmarks_and_where_a_picture_was_made() -> None
 def test_with_a_display_the_window_opens_on_what_was_named(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[tuple[str, Address]] = []
+    opened: list[tuple[str, Address, bool]] = []
 
-    def run(document: Document) -> int:
-        opened.append((document.experiment.title, document.address))
+    def run(document: Document, *, restores: bool = False) -> int:
+        opened.append((document.experiment.title, document.address, restores))
         return 0
 
     monkeypatch.setattr("app.cli.open_window.lacks_display", lambda: "")
@@ -223,8 +223,11 @@ def test_with_a_display_the_window_opens_on_what_was_named(
     for words in ([], ["race"], [tmp_path / "ravine.toml"], [picture]):
         assert shell.run(*words) == 0
     assert opened == [
-        (first, Address(0)), ("The race", Address(0)), ("A ravine", Address(0)), ("A ravine", Address(7))
-    ]  # fmt: skip
+        (first, Address(0), True),  # nothing was named: it may go on where one was
+        ("The race", Address(0), False),
+        ("A ravine", Address(0), False),
+        ("A ravine", Address(7), False),
+    ]
 
 
 @pytest.mark.parametrize(
