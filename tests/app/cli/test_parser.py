@@ -150,7 +150,7 @@ def test_what_cannot_be_run_is_refused_with_file_and_racer(
 def test_what_was_wrong_in_the_file_is_not_blamed_on_what_was_set(shell: Shell, here: Path) -> None:
     words = ["trace", "ravine.toml", "--steps", "1", "--set"]
     assert shell.refuse(*words, "objective.formula=log(x - 7)", "--set", "objective.constants={}").startswith(
-        "ravine: --set objective.formula, objective.constants: objective: the function is not defined anywhere"
+        "ravine: --set objective.formula, objective.constants: objective: the function is not defined"
     )
     (here / "ravine.toml").write_text(RAVINE.replace(*BAD_PAIR), encoding="utf-8")
     assert shell.refuse(*words, "seed=8").startswith('ravine: ravine.toml: racers[0] "sgd": ')
