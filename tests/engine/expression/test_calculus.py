@@ -8,7 +8,7 @@ import sympy
 
 from engine.expression import FUNCTIONS, Node, Symbol, compile_function, differentiate, parse, substitute
 from engine.expression.functions import CONSTANTS
-from engine.expression.tree import Number, call, constant_value
+from engine.expression.tree import Number, Operation, call, constant_value
 from engine.objective import FloatArray
 from engine.surfaces.objective import SurfaceObjective
 from tests.engine.expression.oracles import NAMES, accepted_formulas, central_difference, to_sympy
@@ -159,3 +159,13 @@ def test_substitution_puts_formulas_for_symbols_and_folds_numbers() -> None:
 
 def test_substitution_keeps_named_constants() -> None:
     assert substitute(CONSTANTS["pi"], {}) is CONSTANTS["pi"]
+
+
+def test_substitution_replaces_once_what_a_formula_uses_twice() -> None:
+    shared = call("sin", Symbol("x"))
+    replaced = substitute(call("max", shared, call("exp", shared)), {"x": Symbol("y")})
+    assert isinstance(replaced, Operation)
+    first, second = replaced.arguments
+    assert isinstance(first, Operation)
+    assert isinstance(second, Operation)
+    assert second.arguments[0] is first

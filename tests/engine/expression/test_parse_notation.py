@@ -42,6 +42,7 @@ def lines(text: str) -> tuple[str, ...]:
         (r"\frac{x+1}{y}", "(x+1)/y"),
         (r"\dfrac{x}{2}", "x/2"),
         (r"\sqrt{x^2+1}", "sqrt(x^2+1)"),
+        (r"\sqrt x + \sqrt(y)", "sqrt(x) + sqrt(y)"),
         (r"\sqrt[3]{x}", "cbrt(x)"),
         (r"\sqrt[4]{x}", "x^(1/4)"),
         (r"\left(x+1\right)^{2}\cdot y", "(x+1)^2*y"),

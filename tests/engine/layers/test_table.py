@@ -353,3 +353,10 @@ def test_the_weights_of_running_statistics_are_spelt_as_the_dialect_counts_them(
         module="model[0]", applied_by_loss="",
     )  # fmt: skip
     assert _momenta(context) == {"old_weight": Code(old), "new_weight": Code(new)}
+
+
+@pytest.mark.parametrize("kind", [row.key for row in LAYERS.rows() if row.key != "dense"])
+def test_only_a_dense_layer_offers_the_constant_hessian_of_a_parabola(kind: str) -> None:
+    layer = Network(specs_of([dense(2), {"kind": kind}, dense(1)]), inputs=2, outputs=1).layers[1]
+    assert layer.key == kind
+    assert layer.squared_error_hessian(np.ones((3, 2))) is None

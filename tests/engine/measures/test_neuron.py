@@ -39,6 +39,7 @@ def test_a_sigmoid_solves_what_a_line_parts_and_not_exclusive_or(gate: str, solv
 def test_a_surface_has_nothing_to_answer() -> None:
     surface = Experiment(objective=SurfaceSpec(formula="x^2 + y^2"), racers=RACERS, seed=1)
     assert math.isnan(measured("solved", surface))
+    assert math.isnan(measured("largest_error", surface))
 
 
 def test_exclusive_or_is_learned_by_an_oscillating_neuron_and_never_by_a_sigmoid() -> None:
