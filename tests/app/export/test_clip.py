@@ -132,7 +132,9 @@ def test_a_clip_of_a_run_shows_its_steps_and_says_how_far_it_is(ending: str, tmp
         told = list(make_clip(session, renderer, range(0, 13, 3), path, fps=10))
     assert told == sorted(told)
     assert told[-1] == 5
-    assert set(told) == {0, 1, 2, 3, 4, 5}
+    assert set(told) - {0} == {1, 2, 3, 4, 5}, (
+        "each picture is counted; 0 only where the first one is waited for"
+    )
     frames = read(path)
     assert len(frames) == 5
     assert np.abs(frames[0].astype(int) - frames[-1].astype(int)).max() > 60, "the markers have moved"
