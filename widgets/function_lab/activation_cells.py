@@ -1,4 +1,4 @@
-"""The cells of the table of activations: how wide its columns are, and what is drawn in them."""
+"""How the cells and the head of the table of activations are drawn."""
 
 from __future__ import annotations
 
@@ -6,41 +6,19 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 
 from engine.activations import Activation
-from widgets.function_lab.activation_rows import COLUMNS, TableColumn
+from widgets.function_lab.activation_rows import TableColumn
+from widgets.function_lab.activation_table_layout import PAD, ROW, TableLayout
 from widgets.painting.primitives import centred, elide, write
 from widgets.style.fonts import Weight
 from widgets.style.theme import Theme
 from widgets.style.typeset import Typeset
 from widgets.style.typesetter import EM
 
-PAD, HEAD, ROW, MARK = 10.0, 22.0, 34.0, 40.0
 
-
-def columns_within(width: float, top: float, unit: float) -> list[tuple[TableColumn, QRectF]]:
-    """The columns there is room for, and the left edges of their names; formulas take the rest."""
-    room = width / unit
-    shown = [column for column in COLUMNS if column.needed <= room]
-    spare = room - 2.0 * PAD - MARK - sum(column.width for column in shown)
-    growing = [column for column in shown if column.latex and column.name != "range"] or shown[:1]
-    result, left = [], PAD + MARK
-    for column in shown:
-        wide = column.width + (spare / len(growing) if column in growing else 0.0)
-        result.append((column, QRectF(left * unit, top, wide * unit, HEAD * unit)))
-        left += wide
-    return result
-
-
-def draw_head(
-    painter: QPainter,
-    columns: list[tuple[TableColumn, QRectF]],
-    sort: str,
-    theme: Theme,
-    unit: float,
-    *,
-    descending: bool,
-) -> None:
+def draw_head(painter: QPainter, layout: TableLayout, sort: str, theme: Theme, *, descending: bool) -> None:
     """Draw the names of the columns, with an arrow at the one that is sorted by."""
-    for column, rect in columns:
+    unit = layout.unit
+    for column, rect in layout.columns:
         sorted_by = column.name == sort
         name = f"{column.name} {'↓' if descending else '↑'}" if sorted_by else column.name
         ink = theme.text if sorted_by else theme.quiet_text
@@ -48,6 +26,14 @@ def draw_head(
         write(
             painter, rect.left(), centred(rect.center().y(), unit=unit), text, ink, weight="strong", unit=unit
         )
+
+
+def draw_filter(painter: QPainter, layout: TableLayout, words: str, theme: Theme) -> None:
+    """Draw the words by which the table is filtered, above its head."""
+    unit = layout.unit
+    text = elide(f"filter: {words}", layout.width / unit - 2.0 * PAD)
+    base = centred(6.0 + 0.4 * ROW * unit, unit=unit)
+    write(painter, PAD * unit, base, text, theme.quiet_text, unit=unit)
 
 
 def draw_cell(

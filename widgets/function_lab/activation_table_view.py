@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QShowEvent, QWheelEvent
-from PyQt6.QtWidgets import QLineEdit, QWidget
+from PyQt6.QtCore import QEvent, QPointF, QSize, Qt
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent, QWheelEvent
+from PyQt6.QtWidgets import QWidget
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.errors import RavineError
 from engine.frames.frame import Frame
-from widgets.function_lab.activation_cells import HEAD, PAD, ROW, columns_within, draw_cell, draw_head
-from widgets.function_lab.activation_rows import TableColumn, listed
+from widgets.function_lab.activation_cells import draw_filter, draw_head
+from widgets.function_lab.activation_rows import listed
+from widgets.function_lab.activation_table_layout import TableLayout
+from widgets.function_lab.activation_table_painter import TablePainter
+from widgets.function_lab.filter_field import FilterField
+from widgets.function_lab.typeset_queue import TypesetQueue
 from widgets.network_parts.shown_functions import chosen_function, shown_functions, toggled
-from widgets.painting.primitives import centred, draw_message, draw_sample, elide, write
-from widgets.style.theme import Theme, mix, qcolor, racer_look
-from widgets.style.typeset import Typeset, typeset
+from widgets.painting.primitives import draw_message
+from widgets.style.theme import Theme
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
-FIELD = 26.0
 KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space)
 
 
@@ -37,34 +40,23 @@ class ActivationTableView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._at = 0
         self._top = 0
-        self._known: dict[str, Typeset] = {}
+        #: Whether a picture is made of the view, in which all formulas are there at once.
         self._complete = False
-        self._field: QLineEdit | None = None
+        self._field: FilterField | None = None
         self.error = ""
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._field = QLineEdit(self)
-        self._field.setPlaceholderText("Filter: a name, radial, smooth, saturating…")
-        self._field.setToolTip(
-            "Only rows with all of these words are listed: names, families, facts. Escape empties it."
-        )
-        self._field.setPalette(theme.palette())
-        self._field.setAccessibleName("filter the table of activations")
-        self._field.setClearButtonEnabled(True)
+        self._field = FilterField(self, theme)
         self._field.textEdited.connect(lambda text: self.view_edited.emit({"table_filter": text.strip()}))
-        self._field.hide()
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
-        self._more.setInterval(0)
-        self._more.timeout.connect(self._typeset_one)
+        self._formulas = TypesetQueue(self)
+        self._formulas.typeset_one.connect(self.update)
 
     # what is shown
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Take what is searched for (see `View.prepare`)."""
-        search = str(frame.experiment.shown("table_filter"))
-        if self._field is not None and not self._field.hasFocus() and self._field.text().strip() != search:
-            self._field.setText(search)
+        if self._field is not None:
+            self._field.show_search(str(frame.experiment.shown("table_filter")))
         if before is not None and _settings(before) != _settings(frame):
             self._top = self._at = 0
 
@@ -91,7 +83,8 @@ class ActivationTableView(View):
     def settle(self) -> None:
         """Typeset all that is seen (see `View.settle`)."""
         super().settle()
-        self._place_field()
+        if self._field is not None:
+            self._field.place(self.width())
         self._complete = True
 
     def summary(self) -> str:
@@ -107,49 +100,19 @@ class ActivationTableView(View):
     # geometry
 
     @property
-    def unit(self) -> float:
-        """Pixels per unscaled pixel."""
-        return min(max(min(self.width() / 900.0, self.height() / 300.0), 1.0), 1.8)
-
-    @property
-    def columns(self) -> list[tuple[TableColumn, QRectF]]:
-        """The columns there is room for, and the left edges of their names."""
-        return columns_within(self.width(), self._head_top, self.unit)
-
-    @property
-    def _head_top(self) -> float:
-        if self.isVisible():
-            return 10.0 + FIELD
-        return 6.0 + (ROW * self.unit if self._search else 0.0)
+    def layout_now(self) -> TableLayout:
+        """Where things are."""
+        search = bool(self._search)
+        return TableLayout(self.width(), self.height(), with_field=self.isVisible(), with_filter=search)
 
     @property
     def _search(self) -> str:
         return "" if self.frame is None else str(self.frame.experiment.shown("table_filter"))
 
-    @property
-    def _rows_top(self) -> float:
-        return self._head_top + HEAD * self.unit
-
-    @property
-    def _room(self) -> int:
-        """How many rows are seen."""
-        return max(int((self.height() - self._rows_top - 4.0) / (ROW * self.unit)), 1)
-
-    def _place_field(self) -> None:
-        if self._field is not None:
-            width = min(self.width() - round(2.0 * PAD), 420)
-            self._field.setGeometry(round(PAD), 6, max(width, 40), round(FIELD))
-
     def row_at(self, at: QPointF) -> int | None:
         """The place of the row there."""
-        if at.y() < self._rows_top:
-            return None
-        place = self._top + int((at.y() - self._rows_top) / (ROW * self.unit))
-        return place if place < min(len(self.rows), self._top + self._room) else None
-
-    def column_at(self, at: QPointF) -> TableColumn | None:
-        """The column whose name is there."""
-        return next((column for column, rect in self.columns if rect.contains(at)), None)
+        line = self.layout_now.line_at(at)
+        return self._top + line if line is not None and self._top + line < len(self.rows) else None
 
     # drawing
 
@@ -157,71 +120,26 @@ class ActivationTableView(View):
         """Draw the table (see `View.draw`)."""
         if self.frame is None:
             return
-        experiment, rows, unit, theme = self.frame.experiment, self.rows, self.unit, self.theme
-        self._top = min(self._top, max(len(rows) - self._room, 0))
-        columns = self.columns
+        experiment, rows, layout, theme = self.frame.experiment, self.rows, self.layout_now, self.theme
+        self._top = min(self._top, max(len(rows) - layout.fitting, 0))
         sort, down = (experiment.shown(name) for name in ("table_sort", "table_descending"))
-        draw_head(painter, columns, str(sort), theme, unit, descending=bool(down))
-        if self._search and not self.isVisible():
-            # a picture has no field to type into, but says what was typed
-            text = elide(f"filter: {self._search}", self.width() / unit - 2.0 * PAD)
-            base = centred(6.0 + 0.4 * ROW * unit, unit=unit)
-            write(painter, PAD * unit, base, text, theme.quiet_text, unit=unit)
+        draw_head(painter, layout, str(sort), theme, descending=bool(down))
+        if layout.with_filter and not layout.with_field:
+            draw_filter(painter, layout, self._search, theme)
         if not rows:
-            area = QRectF(0.0, self._rows_top, self.width(), self.height() - self._rows_top)
             sentence = "No activation has all of these words. Escape empties the filter."
-            draw_message(painter, area, sentence, theme, 1.0)
+            draw_message(painter, layout.rows_area, sentence, theme, 1.0)
             return
-        shown = {each.row.key: each for each in shown_functions(experiment)}
-        chosen = chosen_function(experiment).row.key
-        for line, row in enumerate(rows[self._top : self._top + self._room]):
-            top = self._rows_top + line * ROW * unit
-            rect = QRectF(PAD * unit * 0.5, top, self.width() - PAD * unit, ROW * unit)
-            if row.key == chosen:
-                painter.fillRect(rect, QColor(mix(theme.panel, theme.accent, 0.16)))
-            if self.hasFocus() and self._top + line == self._at:
-                painter.setPen(QPen(QColor(theme.accent), unit))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-            middle = rect.center().y()
-            if row.key in shown:
-                look = racer_look(shown[row.key].place, theme)
-                draw_sample(painter, QPointF(PAD * unit, middle), look, theme, unit)
-            for column, place in columns:
-                line_of = self._typeset(column.text(row)) if column.latex else None
-                cell = QRectF(place.left(), top, place.width(), ROW * unit)
-                draw_cell(painter, row, column, cell, line=line_of, theme=theme, unit=unit)
-            painter.setPen(QPen(qcolor(theme.grid, 0.6), 1.0))
-            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        self._draw_rail(painter, len(rows))
-
-    def _draw_rail(self, painter: QPainter, count: int) -> None:
-        """Draw how much of the list is seen."""
-        if count <= self._room:
-            return
-        height = self.height() - self._rows_top - 8.0
-        rail = QRectF(self.width() - 6.0, self._rows_top, 3.0, height)
-        painter.fillRect(rail, qcolor(self.theme.line, 0.5))
-        top, share = rail.top() + height * self._top / count, min(self._room / count, 1.0)
-        painter.fillRect(QRectF(rail.left(), top, 3.0, height * share), QColor(self.theme.quiet_text))
-
-    # formulas take ten milliseconds each: on screen they come one by one, in pictures all are there
-
-    def _typeset(self, latex: str) -> Typeset | None:
-        if latex not in self._known and (self._complete or not self.isVisible()):
-            self._known[latex] = typeset(latex)
-        if latex not in self._known:
-            self._more.start()
-        return self._known.get(latex)
-
-    def _typeset_one(self) -> None:
-        for row in self.rows[self._top : self._top + self._room]:
-            for column, _ in self.columns:
-                text = column.text(row)
-                if column.latex and text not in self._known:
-                    self._known[text] = typeset(text)
-                    self.update()
-                    return
+        table = TablePainter(
+            layout,
+            drawn={each.row.key: each.place for each in shown_functions(experiment)},
+            chosen=chosen_function(experiment).row.key,
+            formula=partial(self._formulas.get, now=self._complete or not self.isVisible()),
+            theme=theme,
+        )
+        focused = self._at - self._top if self.hasFocus() else None
+        table.draw(painter, rows[self._top : self._top + layout.fitting], focused)
+        table.draw_scroll_bar(painter, self._top, len(rows))
 
     # mouse and keyboard
 
@@ -243,7 +161,7 @@ class ActivationTableView(View):
         if event is None or self.frame is None or event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
-        column, place = self.column_at(event.position()), self.row_at(event.position())
+        column, place = self.layout_now.column_at(event.position()), self.row_at(event.position())
         if column is not None and column.rank is not None:
             experiment = self.frame.experiment
             again = experiment.shown("table_sort") == column.name
@@ -257,7 +175,7 @@ class ActivationTableView(View):
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Show what can be clicked (Qt)."""
         if event is not None:
-            column = self.column_at(event.position())
+            column = self.layout_now.column_at(event.position())
             clickable = self.row_at(event.position()) is not None or (column is not None and column.rank)
             self.setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
 
@@ -281,7 +199,7 @@ class ActivationTableView(View):
         if event is None or self._field is None or not _ours(event):
             super().keyPressEvent(event)
             return
-        key, page = event.key(), max(self._room - 1, 1)
+        key, page = event.key(), max(self.layout_now.fitting - 1, 1)
         if key == Qt.Key.Key_F:
             self._field.setFocus()
         elif key == Qt.Key.Key_Escape:
@@ -293,7 +211,7 @@ class ActivationTableView(View):
         else:
             moves = dict(zip(KEYS, (-1, 1, -page, page), strict=False))
             self._at = min(max(self._at + moves[Qt.Key(key)], 0), max(len(self.rows) - 1, 0))
-            self._top = min(max(self._top, self._at - self._room + 1), self._at)
+            self._top = min(max(self._top, self._at - self.layout_now.fitting + 1), self._at)
             self.update()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
@@ -301,16 +219,17 @@ class ActivationTableView(View):
         super().showEvent(event)
         if self._field is not None:
             self._field.show()
-            self._place_field()
+            self._field.place(self.width())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Put the field where it belongs (Qt)."""
         super().resizeEvent(event)
-        self._place_field()
+        if self._field is not None:
+            self._field.place(self.width())
 
     def tip_at(self, at: QPointF) -> str:
         """A column's meaning, or a row's own words (see `View.tip_at`)."""
-        column, place = self.column_at(at), self.row_at(at)
+        column, place = self.layout_now.column_at(at), self.row_at(at)
         if column is not None:
             return f"{column.tip}{' Click to sort.' if column.rank is not None else ''}"
         if place is None:

@@ -186,7 +186,7 @@ def test_a_click_draws_a_row_and_a_second_one_takes_it_away() -> None:
     shown = frame(functions="sigmoid; tanh", table_filter="mish")
     drawn(view, shown, (900, 300))
     edited = QSignalSpy(view.view_edited)
-    (_, rect), *_ = view.columns
+    (_, rect), *_ = view.layout_now.columns
     click(view, QPointF(rect.center().x(), rect.bottom() + 12.0))
     assert list_of(edited) == [[{"functions": "sigmoid; tanh; mish", "function": "mish"}]]
     drawn(view, frame(functions="sigmoid; mish", table_filter="mish"), (900, 300))
@@ -205,7 +205,7 @@ def test_a_click_on_a_columns_name_sorts_then_turns_then_lets_be() -> None:
     for edit in wanted:
         drawn(view, frame(**state), (1000, 300))
         edited = QSignalSpy(view.view_edited)
-        rect = next(rect for column, rect in view.columns if column.name == "order")
+        rect = next(rect for column, rect in view.layout_now.columns if column.name == "order")
         click(view, rect.center())
         assert list_of(edited) == [[edit]]
         state = edit
