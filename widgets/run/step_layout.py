@@ -15,6 +15,8 @@ from engine.optimizers.table import OPTIMIZERS
 from widgets.style.typeset import Typeset, number_line, set_numbers, typeset
 from widgets.style.typesetter import EM
 
+#: Around everything, in unscaled pixels.
+PAD = 12.0
 #: Coordinates that are shown: of more parameters the first ones.
 SHOWN = 2
 #: Between two columns, in unscaled pixels.
@@ -25,6 +27,8 @@ LARGEST, READABLE, SMALLEST = 20.0, 12.5, 8.5
 #: Between two lines of numbers, and between two equations, at the size `EM`.
 LEADING, BETWEEN = 0.22 * EM, 0.35 * EM
 MOST_COLUMNS = 3
+#: The size of a coordinate's name beside its line, in those of the line.
+NAME = 1.4
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def block_of(line: StepLine, names: Sequence[str]) -> Block:
 def set_blocks(
     blocks: Sequence[Block], room: QSizeF, *, coordinate: int | None, label: float, unit: float
 ) -> StepLayout:
-    """The way that lets the blocks be largest.
+    """The setting in which the blocks are largest.
 
     Args:
         blocks: at least one.
@@ -93,7 +97,7 @@ def set_blocks(
     """
     sizes = [block.size(label, coordinate) for block in blocks]
     heights = [own + BETWEEN for _, own in sizes]
-    ways = []
+    settings = []
     for count in range(1, min(MOST_COLUMNS, len(blocks)) + 1):
         for middle in combinations(range(1, len(blocks)), count - 1):
             parts = list(pairwise((0, *middle, len(blocks))))
@@ -102,8 +106,8 @@ def set_blocks(
             across = (room.width() - (count - 1) * GAP * unit) / sum(widths)
             size = min(EM * across, EM * room.height() / tallest, LARGEST * unit)
             columns = tuple(tuple(blocks[first:stop]) for first, stop in parts)
-            ways.append(StepLayout(coordinate, columns, size, widths))
-    return max(ways, key=lambda way: way.size)
+            settings.append(StepLayout(coordinate, columns, size, widths))
+    return max(settings, key=lambda setting: setting.size)
 
 
 def bare_rule(frame: Frame, place: int) -> tuple[StepLine, ...]:

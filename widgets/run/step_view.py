@@ -5,23 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PyQt6.QtGui import QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame, RacerFrame, StepLine
 from widgets.painting.primitives import (
-    SAMPLE,
     centred,
     draw_message,
-    draw_sample,
     elide,
-    fill,
     wrap,
     write,
 )
+from widgets.run.step_header import StepHeader
 from widgets.run.step_layout import (
     GAP,
-    LEADING,
+    NAME,
+    PAD,
     READABLE,
     SHOWN,
     Block,
@@ -30,21 +29,17 @@ from widgets.run.step_layout import (
     block_of,
     set_blocks,
 )
+from widgets.run.step_rule import RulePainter
 from widgets.run.step_state import ROW, draw_state, state_of, state_width
-from widgets.style.fonts import CAP_HEIGHT, SIZES, text_width
-from widgets.style.number_text import fixed, full, short
-from widgets.style.theme import Theme, racer_look
+from widgets.style.fonts import text_width
+from widgets.style.number_text import full
+from widgets.style.theme import Theme
 from widgets.style.typesetter import EM
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
-PAD = 12.0
-#: The size of a coordinate's name beside its line, in those of the line.
-NAME = 1.4
 #: Of the sentence that says why a racer has stopped.
 MOST_LINES = 3
-#: The widest number of the header.
-WIDEST = "0.000·10⁻⁰"
 #: A narrower view has no table.
 NARROWEST = 540.0
 
@@ -59,11 +54,10 @@ class StepView(View):
         self._whose: object = None
         self._blocks: tuple[Block, ...] = ()
         self._steady: tuple[object, float] | None = None
-        self._way: tuple[object, int] | None = None
+        self._last_choice: tuple[object, int] | None = None
         self._coordinate = 0
         #: How the rule was last set.
         self.setting: StepLayout | None = None
-        self._phases_area = QRectF()
         #: Where it was drawn.
         self.rule_area = QRectF()
         super().__init__(theme, parent)
@@ -113,7 +107,7 @@ class StepView(View):
             draw_message(painter, QRectF(self.rect()), "No racer is running.", self.theme, 1.0)
             return
         unit = self.unit
-        self._draw_header(painter, racer)
+        StepHeader(self.frame, racer, self.width(), self.theme, unit).draw(painter)
         lines = max(len(self._caption(racer)), 1)
         top = (PAD * 0.5 + ROW + 4.0) * unit
         bottom = self.height() - (PAD * 0.5 + lines * ROW + 2.0) * unit
@@ -122,15 +116,18 @@ class StepView(View):
         beside = whole.adjusted(0.0, 0.0, -state_width(self._names(), unit) - GAP * unit, 0.0)
         has_state = self.width() >= NARROWEST * unit
         if self._blocks:
-            has_state, setting = self._chosen_way(whole, beside if has_state else None)
-            self._draw_rule(painter, beside if has_state else whole, setting, reached=bool(racer.lines))
+            has_state, setting = self._chosen_setting(whole, beside if has_state else None)
+            self.setting, self.rule_area = self._steadied(setting), beside if has_state else whole
+            label = self._label(setting.coordinate)
+            rule = RulePainter(self.setting, label, bool(racer.lines), self.theme, unit)
+            rule.draw(painter, self.rule_area)
         if has_state:
             draw_state(painter, racer, self._names(), whole, theme=self.theme, unit=unit)
         # Again, because the switch leaves it less room.
         self._draw_caption(painter, self._caption(racer), racer)
         self._draw_switch(painter)
 
-    def _chosen_way(self, whole: QRectF, beside: QRectF | None) -> tuple[bool, StepLayout]:
+    def _chosen_setting(self, whole: QRectF, beside: QRectF | None) -> tuple[bool, StepLayout]:
         """Whether the state is shown beside the rule, and how this is set.
 
         The rule comes first: a long one in a small view takes the room of the state, whose numbers it repeats
@@ -138,64 +135,18 @@ class StepView(View):
         only hidden, never shown anew.
         """
         one = self._coordinate % max(len(self._names()), 1)
-        ways = [(None, beside), (None, whole), (one, beside), (one, whole)]
+        choices = [(None, beside), (None, whole), (one, beside), (one, whole)]
         known = (self._whose, self.size())
         playing = self.frame is not None and self.frame.playing
-        first = self._way[1] if playing and self._way is not None and self._way[0] == known else 0
-        for number, (coordinate, area) in enumerate(ways):
+        first = self._last_choice[1] if playing and self._last_choice is not None and self._last_choice[0] == known else 0
+        for number, (coordinate, area) in enumerate(choices):
             if area is None or number < first:
                 continue
             setting = self._set(area, coordinate)
             if setting.size >= READABLE * self.unit:
                 break
-        self._way = known, number
+        self._last_choice = known, number
         return area is beside, setting
-
-    def _draw_header(self, painter: QPainter, racer: RacerFrame) -> None:
-        unit, theme, middle = self.unit, self.theme, (0.5 * PAD + 0.5 * ROW) * self.unit
-        base = centred(middle, unit=unit)
-        draw_sample(painter, QPointF(PAD * unit, middle), racer_look(racer.index, theme), theme, unit)
-        x = (PAD + SAMPLE) * unit
-        write(painter, x, base, racer.name, theme.text, weight="strong", unit=unit)
-        x += (text_width(racer.name, "small", "strong") + 18.0) * unit
-        right = self.width() - PAD * unit - self._draw_phases(painter, base)
-        facts = [("loss", fixed(racer.loss), WIDEST)]
-        if racer.learning_rate is not None:
-            facts.insert(0, ("learning rate", short(racer.learning_rate), "0.00000"))
-        if racer.step_loss is not None and racer.step_loss != racer.loss:
-            facts.append(("batch loss", fixed(racer.step_loss), WIDEST))
-        if self.frame is not None and not racer.divergence:
-            step = str(self.frame.address.step + 1)
-            facts.insert(0, ("coming step", step, step))
-        for name, value, widest in facts:
-            beside = (text_width(name, "small") + 6.0) * unit
-            reach = beside + (max(text_width(widest, "small"), text_width(value, "small")) + 14.0) * unit
-            if x + reach > right:
-                break
-            write(painter, x, base, name, theme.quiet_text, unit=unit)
-            write(painter, x + beside, base, value, theme.text, unit=unit)
-            x += reach
-
-    def _draw_phases(self, painter: QPainter, base: float) -> float:
-        """Draw a dot for each phase at the right, full when it is done, and return how wide this is."""
-        frame, unit, theme = self.frame, self.unit, self.theme
-        if frame is None or not frame.phases:
-            return 0.0
-        done = frame.address.phase
-        widest = max(text_width(name, "small") for name in frame.phases)
-        text = frame.phases[done - 1] if done else ""
-        x, middle = self.width() - (PAD + widest) * unit, base - 0.5 * CAP_HEIGHT * SIZES["small"] * unit
-        write(painter, x, base, text, theme.text, unit=unit)
-        reach = widest + 8.0 + 11.0 * len(frame.phases)
-        for number in range(len(frame.phases)):
-            at = QPointF(self.width() - (PAD + reach - 11.0 * number - 4.0) * unit, middle)
-            painter.setPen(QPen(QColor(theme.accent if number < done else theme.axis), 1.2 * unit))
-            painter.setBrush(QColor(theme.accent if number < done else theme.panel))
-            painter.drawEllipse(at, 3.0 * unit, 3.0 * unit)
-        self._phases_area = QRectF(
-            x - (8.0 + 11.0 * len(frame.phases)) * unit, 0.0, reach * unit, base + 6.0 * unit
-        )
-        return (reach + 8.0) * unit
 
     def _caption(self, racer: RacerFrame) -> list[str]:
         """The lines of the sentence at the bottom: a divergence is never shortened."""
@@ -212,39 +163,6 @@ class StepView(View):
         for number, text in enumerate(reversed(lines)):
             base = centred(self.height() - (0.5 * PAD + (0.5 + number) * ROW) * unit, unit=unit)
             write(painter, PAD * unit, base, text, ink, unit=unit)
-
-    def _draw_rule(self, painter: QPainter, area: QRectF, setting: StepLayout, *, reached: bool) -> None:
-        setting = self.setting = self._steadied(setting)
-        self.rule_area = area
-        unit, scale, label = self.unit, setting.size / EM, self._label(setting.coordinate)
-        left = area.left()
-        for column, width in zip(setting.columns, setting.widths, strict=True):
-            heights = [block.size(label, setting.coordinate)[1] * scale for block in column]
-            between = min((area.height() - sum(heights)) / len(column), 10.0 * unit)
-            y = area.top() + 0.5 * between
-            for block, height in zip(column, heights, strict=True):
-                base = y + block.formula.ascent * scale
-                fill(painter, block.formula.path, QPointF(left, base), scale, self.theme.text)
-                below = QPointF(left, y + block.height * scale)
-                self._draw_lines(painter, block, below, scale, reached=reached)
-                y += height + between
-            left += width * scale + GAP * unit
-
-    def _draw_lines(
-        self, painter: QPainter, block: Block, at: QPointF, scale: float, *, reached: bool
-    ) -> None:
-        """Draw the lines with numbers; of a phase that has not come to them only what they always have."""
-        coordinate = self.setting.coordinate if self.setting is not None else None
-        theme, y, left = self.theme, at.y(), at.x() + self._label(coordinate) * scale
-        for name, skeleton, numbers in block.lines(coordinate):
-            y += (LEADING + skeleton.ascent) * scale
-            if coordinate is None:
-                beside = min(NAME * scale, self.unit)
-                write(painter, at.x() + 0.4 * EM * scale, y, name, theme.quiet_text, unit=beside)
-            fill(painter, skeleton.path, QPointF(left, y), scale, theme.quiet_text)
-            if reached:
-                fill(painter, numbers, QPointF(left, y), scale, theme.text)
-            y += skeleton.descent * scale
 
     def _set(self, area: QRectF, coordinate: int | None) -> StepLayout:
         return set_blocks(
@@ -312,13 +230,13 @@ class StepView(View):
 
     def tip_at(self, at: QPointF) -> str:
         """Every number of the step in full; what the dots are (see `View.tip_at`)."""
-        if self._phases_area.contains(at) and self.frame is not None:
+        racer = self.chosen_racer
+        if self.frame is None or racer is None:
+            return ""
+        if StepHeader(self.frame, racer, self.width(), self.theme, self.unit).phases_area.contains(at):
             done = self.frame.address.phase
             names = ", ".join(self.frame.phases)
             return f"the phases of the coming step: {names}\n{done} of {len(self.frame.phases)} are done"
-        racer = self.chosen_racer
-        if racer is None:
-            return ""
         lines = [f"loss {full(racer.loss)}"]
         for name, values in state_of(racer):
             lines.append(f"{name}: " + ", ".join(full(float(value)) for value in values[:SHOWN]))
