@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
-from engine.analysis.chain_rule import Chain, ChainPath, WeightPlace, chain_rule, index_of, place_of
+from engine.analysis.chain_rule import Chain, WeightPlace, chain_rule, index_of, place_of
 from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from widgets.chain_rule.chain_factors import FactorRow
+from widgets.chain_rule.chain_paths import ROW, draw_paths, explained
 from widgets.chain_rule.chain_symbols import formula_of
 from widgets.network_parts.selection import (
     inputs_of,
-    pieces_of,
     spec_of,
-    unit_name,
     weight_name,
 )
-from widgets.painting.diverging_colours import diverging_colour
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, fill, write
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
-from widgets.style.theme import Theme, mix, racer_look
+from widgets.style.theme import Theme, racer_look
 from widgets.style.typesetter import EM
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
-PAD, ROW = 12.0, 18.0
+PAD = 12.0
 #: Heights in unscaled pixels.
 HEADER, FORMULA = 28.0, 54.0
 #: A lower view has no formula and only the strongest path.
 ROOMY = 300.0
 #: Paths that are listed.
 PATHS = 5
+#: The share of the width that their names have.
+PATH_NAMES = 0.36
 #: A larger difference to the exact gradient is shown, as a share of the sizes of what is summed.
 EXACT = 1e-12
 NO_NETWORK = "This objective is a formula, so there is no network whose gradient could be taken apart."
@@ -126,7 +126,10 @@ class ChainView(View):
             top += FORMULA * unit
             rows = min(len(chain.paths), PATHS)
             bottom -= (rows * ROW + 12.0) * unit
-            self._draw_paths(painter, frame.network, chain, bottom + 12.0 * unit, rows)
+            right = self.width() - PAD * unit
+            area = QRectF(PAD * unit, bottom + 12.0 * unit, right - PAD * unit, rows * ROW * unit)
+            names = PATH_NAMES * self.width() / unit
+            draw_paths(painter, frame.network, chain, area, names=names, theme=self.theme, unit=unit)
         self._draw_check(painter, chain)
         area = QRectF(PAD * unit, top, self.width() - 2.0 * PAD * unit, bottom - top)
         self.factors = FactorRow(chain.paths[0], area, self.theme, unit)
@@ -165,32 +168,11 @@ class ChainView(View):
         base = top + 0.5 * FORMULA * unit + 0.5 * (formula.ascent - formula.descent) * scale
         fill(painter, formula.path, QPointF(PAD * unit, base), scale, self.theme.text)
 
-    def _draw_paths(
-        self, painter: QPainter, network: NetworkFrame, chain: Chain, top: float, rows: int
-    ) -> None:
-        """List the strongest paths with what they contribute."""
-        unit, theme = self.unit, self.theme
-        largest, right = max(abs(path.contribution) for path in chain.paths) or 1.0, self.width() - PAD * unit
-        room = 0.36 * self.width() / unit
-        bars = QRectF((PAD + room + 12.0) * unit, top, 0.0, rows * ROW * unit)
-        bars.setRight(right - (text_width("−0.000e−00", "small") + 12.0) * unit)
-        for number, path in enumerate(chain.paths[:rows]):
-            middle = top + (number + 0.5) * ROW * unit
-            base, ink = centred(middle, unit=unit), theme.quiet_text if number else theme.text
-            write(painter, PAD * unit, base, _route(network, chain, path, room), ink, unit=unit)
-            reach = 0.5 * bars.width() * path.contribution / largest
-            bar = QRectF(bars.center().x(), middle - 4.0 * unit, reach, 8.0 * unit).normalized()
-            colour = diverging_colour(1.0 if reach >= 0.0 else -1.0, theme)
-            painter.fillRect(bar, QColor(mix(theme.panel, colour, 0.55 if number else 1.0)))
-            write(painter, right, base, fixed(path.contribution), ink, unit=unit, align="right")
-        painter.setPen(QPen(QColor(theme.axis), unit))
-        painter.drawLine(QLineF(bars.center().x(), bars.top(), bars.center().x(), bars.bottom()))
-
     def _draw_check(self, painter: QPainter, chain: Chain) -> None:
         """Say how much the paths explain, and hold the sum against the exact gradient."""
         unit, theme = self.unit, self.theme
         base = centred(self.height() - (0.5 * ROW + 4.0) * unit, unit=unit)
-        parts = [(_explained(chain), theme.quiet_text)]
+        parts = [(explained(chain), theme.quiet_text)]
         total = f"all paths {short(chain.total)}"
         if chain.penalty:
             total += f" + penalty {short(chain.penalty)}"
@@ -215,7 +197,7 @@ class ChainView(View):
             return self.factors.tip(place, self.frame.network) if self.factors is not None else ""
         chain = self.chain
         lines = [
-            _explained(chain),
+            explained(chain),
             f"all paths {full(chain.total)}",
             f"exact gradient {full(chain.gradient)}",
         ]
@@ -239,34 +221,6 @@ class ChainView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Wide enough for the factors of a small network (Qt)."""
         return QSize(560, 320)
-
-
-def _route(network: NetworkFrame, chain: Chain, path: ChainPath, room: float) -> str:
-    """The units a path passes, from where the weight begins to the output; of many the first and last."""
-    last, place = len(network.layers) - 1, chain.place
-    stops = [
-        str(row // pieces_of(network.layers[place.layer + depth]) + 1) for depth, row in enumerate(path.units)
-    ]
-    stops[-1] = unit_name(network, last, path.factors[0].row)
-    if place.column is not None:
-        stops.insert(0, network.inputs[place.column] if place.layer == 0 else str(place.column + 1))
-    text, kept = " → ".join(stops), len(stops) - 1
-    while text_width(text, "small") > room and kept > 3:
-        kept -= 1
-        text = " → ".join([*stops[: kept - 2], "…", *stops[-2:]])
-    return elide(text, room)
-
-
-def _explained(chain: Chain) -> str:
-    """How many paths are shown, and what share of the gradient they are."""
-    if chain.count == 1:
-        return "the only path"
-    if len(chain.paths) == chain.count:
-        return f"all {chain.count} paths"
-    share = f", {short(100.0 * chain.explained / chain.total, 3)} % of the sum" if chain.total else ""
-    count = f"{chain.count:,}" if chain.count < 10**6 else short(chain.count, 2)
-    found = "" if chain.exhaustive else " found"
-    return f"strongest {len(chain.paths)}{found} of {count} paths{share}"
 
 
 #: Its row in the table of views.

@@ -138,7 +138,8 @@ class StepView(View):
         choices = [(None, beside), (None, whole), (one, beside), (one, whole)]
         known = (self._whose, self.size())
         playing = self.frame is not None and self.frame.playing
-        first = self._last_choice[1] if playing and self._last_choice is not None and self._last_choice[0] == known else 0
+        last = self._last_choice
+        first = last[1] if playing and last is not None and last[0] == known else 0
         for number, (coordinate, area) in enumerate(choices):
             if area is None or number < first:
                 continue
