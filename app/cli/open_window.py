@@ -9,10 +9,11 @@ from pathlib import Path
 
 from app.cli.render import follow
 from app.cli.renderers import RENDERERS
+from app.display import find_display
 from app.document import START, Document
 from app.export.clip import make_clip
 from app.export.picture import WINDOW, make_renderer
-from app.headless import lacks_display, offscreen_application
+from app.headless import offscreen_application
 from app.lessons import FIRST, open_source
 from app.lessons.overrides import started
 from app.terminal import complain, say
@@ -41,8 +42,9 @@ def run(options: argparse.Namespace) -> int:
     """
     source = options.source if options.source is not None else FIRST
     document = open_source(source)
-    reason = lacks_display()
-    if not reason:
+    display = find_display()
+    if not display.lack:
+        display.use()
         # A file opens paused; a lesson, a table, a picture of a start plays.
         plays = document.path is None and document.address == START
         try:
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             raise error.at(source) from None
         return code
     complain(
-        f"there is no display ({reason}) and so no window; "
+        f"there is no display ({display.lack}) and so no window; "
         f'rendering "{document.experiment.title}" into the folder {OUT} instead'
     )
     render_into(OUT, Path(source).stem, document, started(document.experiment, source))

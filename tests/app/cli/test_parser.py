@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.cli.list_tables import TABLES, table
 from app.cli.open_window import key_frames
+from app.display import Display
 from app.document import Document
 from app.lessons import find
 from engine.experiment.description import Bookmark
@@ -185,7 +186,7 @@ def test_without_a_display_the_first_lesson_is_rendered_into_a_folder(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("app.cli.open_window.lacks_display", lambda: "a test says so")
+    monkeypatch.setattr("app.cli.open_window.find_display", lambda: Display("a test says so"))
     monkeypatch.setattr("app.cli.open_window.CLIP_SIZE", (320, 240))
     monkeypatch.setattr("app.cli.open_window.CLIP_FRAMES", 4)
     path = ravine_file(tmp_path)
@@ -215,7 +216,7 @@ def test_with_a_display_the_window_opens_on_what_was_named(
         opened.append((document.experiment.title, document.address, restores))
         return 0
 
-    monkeypatch.setattr("app.cli.open_window.lacks_display", lambda: "")
+    monkeypatch.setattr("app.cli.open_window.find_display", Display)
     monkeypatch.setattr("app.window.application.run", run)
     picture = tmp_path / "a.png"
     shell.run("render", ravine_file(tmp_path), "--step", 7, "--size", "320x240", "--out", picture)
