@@ -14,7 +14,7 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants held unit opengl format lock pictures map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants held unit opengl cluster format lock pictures map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -68,11 +68,17 @@ mutants: ready  ## small faults that no test notices (ARGS="surfaces --sample 80
 	PYTHONPATH=out/mutmut nice -n 10 $(BIN)/python tools/mutants.py --jobs $(JOBS) $(ARGS)
 
 unit: ready  ## all other tests, off-screen
-	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl" --ignore=tests/engine $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl and not cluster" --ignore=tests/engine $(ARGS)
 
 opengl: ready  ## tests that draw with OpenGL, on a display of their own
 	env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" \
 		$(PYTEST) -m opengl --ignore=tests/engine $(ARGS)
+
+# The extra lies in a folder of its own: Ravine does without it.
+cluster: ready  ## sweeps on a Dask cluster of processes, a worker killed in the middle
+	test -d out/cluster || $(BIN)/python -m pip install --quiet --target out/cluster \
+		$$(grep -o '"distributed==[^"]*"' pyproject.toml | tr -d '"')
+	PYTHONPATH=out/cluster $(PYTEST) -m cluster tests/app/sweeps $(ARGS)
 
 format: ready  ## put the code into its one form
 	$(BIN)/ruff check --fix-only .

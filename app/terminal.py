@@ -45,15 +45,15 @@ class ProgressLine:
         self._told = 0
         self._done = 0
 
-    def __call__(self, done: int) -> None:
-        """Report that so many are done; the same number again prints nothing."""
+    def __call__(self, done: int, remark: str = "") -> None:
+        """Report that so many are done, with a remark behind; the same number again prints nothing."""
         if done <= self._done:
             return
         self._done = done
         tenth = 10 * done // self._total
-        line = f"{NAME}: {self._what} {done} of {self._total}"
+        line = f"{NAME}: {self._what} {done} of {self._total}{remark}"
         if self._live:
-            sys.stderr.write(f"\r{line}" + ("\n" if done == self._total else ""))
+            sys.stderr.write(f"\r\x1b[K{line}" + ("\n" if done == self._total else ""))
             sys.stderr.flush()
         elif tenth > self._told:
             sys.stderr.write(f"{line}\n")

@@ -127,7 +127,11 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     threads = set(threading.enumerate())
     watch = _qt_watch(request)
     yield
-    problems = [f"left a thread running: {thread.name}" for thread in _left_running(threads)]
+    problems = [
+        f"left a thread running: {thread.name}"
+        for thread in _left_running(threads)
+        if request.node.get_closest_marker("cluster") is None  # Dask keeps one for the whole process
+    ]
     if watch is not None:
         problems += watch.problems()
     # A failed test's traceback holds on to what the test made; its failure is the thing to read.

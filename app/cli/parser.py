@@ -329,6 +329,43 @@ def _render_arguments(parser: Parser) -> None:
     )
 
 
+def _sweep_arguments(parser: Parser) -> None:
+    _source_arguments(parser)
+    parser.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="KEY=VALUES",
+        help="a key as for --set, and its values: log:1e-4:1:30, lin:0:0.9:10, 0:20 (0 to 19), 0:20:5, or a "
+        "list like 8,16,32; may be repeated, and every combination is run",
+    )
+    parser.add_argument(
+        "--steps",
+        type=_whole(1, MAX_STEP),
+        metavar="N",
+        help="of each run; what the experiment says by default, else 1000",
+    )
+    parser.add_argument(
+        "--until", metavar="loss=L", help="a run ends when every racer's loss has been at most L"
+    )
+    parser.add_argument(
+        "--every",
+        type=_whole(1, MAX_STEP),
+        metavar="K",
+        help="look at the loss over all examples every K steps; by default every step, or once an epoch "
+        "with mini-batches",
+    )
+    parser.add_argument(
+        "--jobs", type=_whole(1, 1024), metavar="J", help="processes at once (one for each core)"
+    )
+    parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="a Dask scheduler whose workers make the runs (extra cluster)",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv | .npz")
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "open", "app.cli.open_window", "open the window (what happens without a command)", _open_arguments
@@ -343,4 +380,5 @@ COMMANDS: tuple[Command, ...] = (
         "draw a frame or a clip, also without a display",
         _render_arguments,
     ),
+    Command("sweep", "app.cli.sweep", "run an experiment with many settings, on all cores", _sweep_arguments),
 )
