@@ -11,10 +11,10 @@ from engine.frames.network_frame import NetworkFrame
 from widgets.network.layer_edits import EDITS, Layers, units_of
 from widgets.network.network_diagram import Diagram
 from widgets.network.network_drawing import draw_diagram
+from widgets.network.network_keys import ARROWS, is_arrow, spans_plane, unit_beside, weight_beside
 from widgets.network.network_layout import DiagramLayout, EditButton, lay_out
 from widgets.network.network_pictures import LayerResponses, answer_picture, responses_of
 from widgets.network.network_tips import handle_tip, node_tip, weight_tip
-from widgets.network_parts.selection import pieces_of
 from widgets.painting.primitives import draw_message
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
@@ -23,13 +23,6 @@ from widgets.view.view_row import ViewRow
 NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
 #: How near the mouse must come to an edge, in unscaled pixels.
 REACH = 5.0
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class NetworkView(View):
@@ -209,43 +202,26 @@ class NetworkView(View):
 
     def event(self, event: QEvent | None) -> bool:
         """Keep the arrow keys, which otherwise step the run, while the diagram has the focus (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _arrow(event):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and is_arrow(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Move the choice (Qt)."""
-        if (
-            event is not None
-            and event.key() in ENTER
-            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        ):
-            self._span_plane(self.display.weight)
-            return
-        if event is None or self.network is None or not _arrow(event):
+        if event is None or self.network is None or not (is_arrow(event) or spans_plane(event)):
             super().keyPressEvent(event)
             return
+        if spans_plane(event):
+            self._span_plane(self.display.weight)
+            return
         across, down = ARROWS[Qt.Key(event.key())]
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if down:
-                self._next_weight(down)
-            return
-        layers, (layer, unit) = self.network.layers, self.unit_at
-        layer = min(max(layer + across, 0), len(layers) - 1)
-        self.unit_chosen.emit(layer, min(max(unit + down, 0), layers[layer].units - 1))
-
-    def _next_weight(self, down: int) -> None:
-        """Choose the next of the weights that lead to the chosen neuron, the bias last."""
-        if self.network is None:
-            return
-        layer = self.network.layers[self.unit_at[0]]
-        if layer.weights is None:
-            return
-        row, columns = self.unit_at[1] * pieces_of(layer), layer.weights.shape[1]
-        first, last = layer.first + row * columns, layer.first + (row + pieces_of(layer)) * columns - 1
-        to = self.display.weight + down
-        self.weight_chosen.emit(to if first <= to <= last else first)
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.unit_chosen.emit(*unit_beside(self.network, self.unit_at, across, down))
+        elif down:
+            weight = weight_beside(self.network, self.unit_at, self.display.weight, down)
+            if weight is not None:
+                self.weight_chosen.emit(weight)
 
     def _span_plane(self, index: int) -> None:
         """Draw the loss over this weight and the one named before it."""
@@ -271,12 +247,6 @@ def _shape(frame: Frame | None) -> tuple[object, ...]:
         return ()
     network = frame.network
     return (network.inputs, network.plane is None, *(layer.units for layer in network.layers))
-
-
-def _arrow(event: QKeyEvent) -> bool:
-    """Whether it is an arrow key, alone or with Ctrl."""
-    control, keypad = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.KeypadModifier
-    return event.key() in ARROWS and not event.modifiers() & ~(control | keypad)
 
 
 #: Its row in the table of views.
