@@ -5,15 +5,18 @@
     python tools/mutants.py surfaces --again --by observers   the survivors again, by more rooms' tests
 
 mutmut makes the mutants and keeps the verdicts (`mutmut show NAME` prints one as a diff); this runs them. It
-differs from `mutmut run` in what matters here: each mutant imports the engine anew, because tables are made
-at import; a room is judged by its own tests, of which only those run that reach the mutated function, the
-quickest first; and a sample can be drawn. What has a verdict is not run again, so a run that was interrupted
-goes on where it stopped. A mutant loses its verdict when its function changes.
+differs from `mutmut run` in what matters here: a room is judged by its own tests, of which only those run
+that reach the mutated function, the quickest first; a mutant in a function that runs at import, where tables
+are made, imports the engine anew; any other one is put into a fork of a process that has imported and
+collected all, which takes milliseconds; and a sample can be drawn. What has a verdict is not run again, so a
+run that was interrupted goes on where it stopped. A mutant loses its verdict when its function changes.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import hashlib
 import importlib
 import json
 import math
@@ -21,128 +24,148 @@ import multiprocessing
 import os
 import random
 import resource
+import shutil
 import signal
 import sys
+import tempfile
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_file_location
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.mutant_code import Mutant, Mutated, WithTrampolines, imported_functions  # noqa: E402 (needs the path)
+from tools.mutant_reach import Reach, Recorder, merged  # noqa: E402 (needs the path)
+
 #: Where mutmut keeps the mutated files and their verdicts.
 TREE = ROOT / "mutants"
 ROOMS = ("expression", "layers", "network", "optimizers", "session", "surfaces")
 #: Imported once, before the processes fork. Nothing of the engine: a mutant must import that anew.
 SHARED = ("numpy", "numpy.random", "pytest", "hypothesis", "tomli_w", "mutmut.mutation.trampoline")
-#: A hanging mutant is ended after this many seconds of arithmetic, and this many times its tests' own time.
-LEAST_SECONDS, TIMES = 20, 10
-#: ... or after this many times as long on the clock: a mutant that waits for ever does no arithmetic.
-PATIENCE = 12
-SURVIVED, NOTICED, NO_TEST = 0, 1, 5
+#: A test hangs after this many seconds of arithmetic and this many times its own time.
+LEAST_SECONDS, TIMES = 4, 10
+#: A mutant that waits for ever does no arithmetic: it is ended after this many seconds on the clock, or
+#: this many times its tests' time. The machine may just be busy, so that is no verdict.
+LEAST_PATIENCE, PATIENCE = 60, 30
+#: A mutant that makes ever more may take this many bytes more.
+MEMORY = 6 << 30
+#: A mutant's verdict; the numbers are mutmut's.
+SURVIVED, NOTICED, NO_TEST, HUNG = 0, 1, 5, 36
+WORDS = {SURVIVED: "survived", NO_TEST: "no test ", HUNG: "hung    ", None: "unjudged"}
 PYTEST = (
     "-x", "-q", "--rootdir=.", "--tb=short", "--without-qt", "-p", "no:cacheprovider", "-p", "no:xdist",
     "-p", "no:randomly", "-o", "faulthandler_timeout=0", "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
 
 
-@dataclass
-class Reach:
-    """Which tests of a room reach which functions, and how many seconds each takes."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    tests: dict[str, list[str]] = field(default_factory=dict)
-    #: Functions that already run at import: every test of the room stands on them.
-    at_import: list[str] = field(default_factory=list)
-
-    def reaching(self, function: str) -> set[str]:
-        """Names of the tests that reach a function."""
-        return set(self.seconds) if function in self.at_import else set(self.tests.get(function, ()))
-
-
-class Recorder:
-    """A pytest plugin that records a Reach."""
-
-    def __init__(self) -> None:
-        self.reach = Reach()
-        self._hits = importlib.import_module("mutmut.state").state()._stats  # noqa: SLF001 (mutmut has no other name)
-
-    def pytest_collection_finish(self) -> None:
-        """Keep apart what ran at import."""
-        self.reach.at_import = sorted(self._hits)
-        self._hits.clear()
-
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Start a test's clock."""
-        self.reach.seconds[nodeid] = -time.process_time()
-
-    def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        """Note what the test reached, its fixtures included."""
-        self.reach.seconds[nodeid] += time.process_time()
-        for function in self._hits:
-            self.reach.tests.setdefault(function, []).append(nodeid)
-        self._hits.clear()
-
-
 class Chosen:
-    """A pytest plugin that runs the given tests and those it has never seen, the quickest first."""
+    """A pytest plugin that runs the given tests, the quickest first, and ends one that hangs."""
 
     def __init__(self, chosen: set[str], seconds: dict[str, float]) -> None:
         self.chosen = chosen
         self.seconds = seconds
 
+    def pytest_collection(self) -> None:
+        """Of a failure only the fact is wanted, so hypothesis need not look for a smaller example."""
+        hypothesis = importlib.import_module("hypothesis")
+        phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+        hypothesis.settings.register_profile("mutants", hypothesis.settings(phases=phases))
+        hypothesis.settings.load_profile("mutants")
+
+    def of(self, items: Iterable[Any]) -> list[Any]:
+        """The chosen ones of collected tests, in order."""
+        kept = [item for item in items if item.nodeid in self.chosen]
+        return sorted(kept, key=lambda item: self.seconds[item.nodeid])
+
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Leave out what does not reach the mutant."""
-        kept = [i for i in items if i.nodeid in self.chosen or i.nodeid not in self.seconds]
-        items[:] = sorted(kept, key=lambda item: self.seconds.get(item.nodeid, 0.0))
+        items[:] = self.of(items)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Let the process be ended (SIGPROF) when the test takes far more arithmetic than it should."""
+        signal.setitimer(signal.ITIMER_PROF, LEAST_SECONDS + TIMES * self.seconds[nodeid])
 
 
-class Mutated(MetaPathFinder):
-    """Imports one room of the engine with its mutants and all else as it is."""
+class Judge(Chosen):
+    """A pytest plugin that collects the tests and then judges mutants, each in a fork of its own."""
 
-    def __init__(self, room: str) -> None:
-        self.name = f"engine.{room}"
-        self.folder = TREE / "engine" / room
+    def __init__(self, reach: Reach, names: Sequence[str], records: dict[str, Any], jobs: int) -> None:
+        super().__init__(set(reach.seconds), reach.seconds)
+        self.reach = reach
+        self.names = names
+        self.records = records
+        self.jobs = jobs
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """The room's package in mutmut's tree; its modules follow from there."""
-        del path, target
-        if fullname != self.name:
-            return None
-        return spec_from_file_location(
-            fullname, self.folder / "__init__.py", submodule_search_locations=[str(self.folder)]
-        )
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Judge the mutants instead of running the tests."""
+        imported = imported_functions()
+        gc.freeze()
+
+        def work(name: str) -> Callable[[], int] | None:
+            mutant = Mutant(name)
+            install = mutant.in_place(imported)
+            if mutant.function in self.reach.at_import or install is None:
+                return None
+            return lambda: self._run(session, mutant, install)
+
+        judge(self.names, self.records, self.reach, work, self.jobs)
+        return True
+
+    def _run(self, session: Any, mutant: Mutant, install: Callable[[], None]) -> int:
+        install()
+        self.chosen = self.reach.reaching(mutant.function)
+        session.items = self.of(session.items)
+        session.config.pluginmanager.unregister(name="terminalreporter")
+        loop = importlib.import_module("_pytest.main")
+        try:
+            loop.pytest_runtestloop(session)
+        except (session.Failed, session.Interrupted):
+            return NOTICED
+        return NOTICED if session.testsfailed else SURVIVED
 
 
-def in_a_child(mutant: str, room: str, args: Sequence[str], plugin: object, cpu_seconds: int) -> int:
-    """Fork; run pytest in the child with one mutant of a room active. Gives the child's process id."""
+def run_pytest(args: Sequence[str], plugin: object) -> int:
+    """Run pytest; its exit code."""
+    return int(importlib.import_module("pytest").main([*args, *PYTEST], plugins=[plugin]))
+
+
+def run_anew(mutant: Mutant, files: Sequence[str], plugin: Chosen) -> int:
+    """Import the engine with a mutant in it and run its tests."""
+    sys.meta_path.insert(0, Mutated(mutant))
+    return run_pytest(files, plugin)
+
+
+def in_a_child(work: Callable[[], int], *, quiet: str = "") -> int:
+    """Fork and do the work in the child, which exits with what the work gives. Gives the child's process id.
+
+    quiet: a folder for what the child makes; it then writes nothing and may not take all memory.
+    """
     child = os.fork()
     if child:
         return child
     code = 3
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-        if mutant != "stats":
+        if quiet:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, 1)
             os.dup2(nowhere, 2)
-        sys.meta_path.insert(0, Mutated(room))
-        importlib.import_module("mutmut.mutation.trampoline").set_mutant_under_test(mutant)
-        code = int(importlib.import_module("pytest").main([*args, *PYTEST], plugins=[plugin]))
-        if isinstance(plugin, Recorder) and code == 0:
-            reach_file(room, Path(args[0]).name).write_text(json.dumps(vars(plugin.reach)), encoding="utf-8")
+            os.environ["PYTEST_DEBUG_TEMPROOT"] = quiet
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        code = work()
     except BaseException:
         traceback.print_exc()
         raise
     finally:
+        sys.stdout.flush()
         os._exit(code)
+
+
+def wait_for(child: int) -> int:
+    """The exit code of a child process, or the signal that ended it as a negative number."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def reach_file(room: str, by: str) -> Path:
@@ -150,32 +173,38 @@ def reach_file(room: str, by: str) -> Path:
     return TREE / f"reach-{room}-by-{by}.json"
 
 
+def digests(room: str) -> dict[str, str]:
+    """The test files of a room and what they are made of."""
+    files = sorted(Path("tests/engine", room).glob("test_*.py"))
+    return {path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
 def reach_of(room: str, by: str, *, fresh: bool) -> Reach:
-    """What of a room another's tests reach; they are run once for it, and must pass without any mutant."""
-    where = reach_file(room, by)
-    if fresh or not where.exists():
-        child = in_a_child("stats", room, [f"tests/engine/{by}"], Recorder(), 24 * 3600)
-        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
-            sys.exit(f"the tests of {by} fail without any mutant")
+    """What of a room another's tests reach; new tests run once for it, and must pass without any mutant."""
+    where, now = reach_file(room, by), digests(by)
+    known = Reach() if fresh or not where.exists() else Reach(**json.loads(where.read_text(encoding="utf-8")))
+    known = known.without(
+        {*known.files} - {name for name, digest in now.items() if known.files.get(name) == digest}
+    )
+    new = [name for name in now if name not in known.files]
+
+    def record() -> int:
+        sys.meta_path.insert(0, WithTrampolines(room, TREE))
+        importlib.import_module("mutmut.mutation.trampoline").set_mutant_under_test("stats")
+        recorder = Recorder()
+        code = run_pytest(new, recorder)
+        if code == 0:
+            found = merged([known, recorder.reach])
+            found.at_import = sorted({*known.at_import, *recorder.reach.at_import})
+            found.files = now
+            where.write_text(json.dumps(vars(found)), encoding="utf-8")
+        return code
+
+    if not new:
+        return known
+    if wait_for(in_a_child(record)) != 0:
+        sys.exit(f"the tests of {by} fail without any mutant")
     return Reach(**json.loads(where.read_text(encoding="utf-8")))
-
-
-def merged(parts: Iterable[Reach]) -> Reach:
-    """The reach of several rooms' tests as one."""
-    whole = Reach()
-    for part in parts:
-        whole.seconds |= part.seconds
-        whole.at_import = sorted({*whole.at_import, *part.at_import})
-        for function in {*part.tests, *part.at_import}:
-            whole.tests[function] = whole.tests.get(function, []) + sorted(part.reaching(function))
-    return whole
-
-
-def new_files(rooms: Iterable[str], reach: Reach) -> list[str]:
-    """Test files that came after it was found which tests reach which functions."""
-    known = {test.partition("::")[0] for test in reach.seconds}
-    files = (path for room in rooms for path in sorted(Path("tests/engine", room).glob("test_*.py")))
-    return [path.as_posix() for path in files if path.as_posix() not in known]
 
 
 def make_mutants(room: str, jobs: int) -> None:
@@ -187,13 +216,15 @@ def make_mutants(room: str, jobs: int) -> None:
                 raise made.error
 
 
-def verdicts_of(room: str) -> Iterator[Any]:
-    """The record of each file of a room: verdicts by the mutants' names."""
+def verdicts_of(room: str) -> dict[str, Any]:
+    """Where the verdict of each mutant of a room is: the record of its file, which keeps verdicts by name."""
     record = importlib.import_module("mutmut.mutation.data").SourceFileMutationData
+    found: dict[str, Any] = {}
     for path in sorted(Path("engine", room).glob("*.py")):
         verdicts = record(path=path)
         verdicts.load()
-        yield verdicts
+        found |= dict.fromkeys(verdicts.exit_code_by_key, verdicts)
+    return found
 
 
 def interval(part: int, whole: int) -> tuple[float, float]:
@@ -206,46 +237,56 @@ def interval(part: int, whole: int) -> tuple[float, float]:
 
 
 def judge(
-    room: str, names: Sequence[str], records: dict[str, Any], reach: Reach, *, new: Sequence[str], jobs: int
+    names: Sequence[str],
+    records: dict[str, Any],
+    reach: Reach,
+    work: Callable[[str], Callable[[], int] | None],
+    jobs: int,
 ) -> None:
-    """Run each mutant and record its verdict as soon as it is known."""
-    running: dict[int, tuple[str, float]] = {}
+    """Judge each mutant for which there is work, and record its verdict as soon as it is known."""
+    running: dict[int, tuple[str, float, str]] = {}
     waiting = list(names)
     done = 0
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 name = waiting.pop(0)
-                function = name.rpartition("__mutmut_")[0]
-                tests = reach.reaching(function)
-                files = sorted({test.partition("::")[0] for test in tests} | {*new})
-                if not files:
+                tests = reach.reaching(Mutant(name).function)
+                if not tests:
                     _record(records[name], name, NO_TEST)
-                    continue
-                limit = LEAST_SECONDS + int(TIMES * sum(reach.seconds[test] for test in tests))
-                child = in_a_child(name, room, files, Chosen(tests, reach.seconds), limit)
-                running[child] = name, time.monotonic() + PATIENCE * limit
-            child, status = os.waitpid(-1, os.WNOHANG)
+                elif task := work(name):
+                    folder = tempfile.mkdtemp(prefix="mutant-")
+                    patience = LEAST_PATIENCE + PATIENCE * sum(reach.seconds[test] for test in tests)
+                    running[in_a_child(task, quiet=folder)] = name, time.monotonic() + patience, folder
+            child, status = os.waitpid(-1, os.WNOHANG) if running else (0, 0)
             if child in running:
-                name, _ = running.pop(child)
-                code = os.waitstatus_to_exitcode(status)
-                _record(records[name], name, code if code in (SURVIVED, NO_TEST) else NOTICED)
+                name, _, folder = running.pop(child)
+                shutil.rmtree(folder, ignore_errors=True)
+                code = verdict(os.waitstatus_to_exitcode(status))
+                _record(records[name], name, code)
                 done += 1
-                if code == SURVIVED:
-                    tell(f"survived {name}")
-                if done % 10 == 0:
+                if code != NOTICED:
+                    tell(f"{WORDS[code]} {name}")
+                if done % 50 == 0:
                     tell(f"{done} of {len(names)}")
                 continue
-            for late in [pid for pid, (_, end) in running.items() if time.monotonic() > end]:
+            for late in [pid for pid, (_, end, _) in running.items() if time.monotonic() > end]:
                 os.kill(late, signal.SIGKILL)
-            time.sleep(0.05)
+            time.sleep(0.003)
     finally:
         for child in running:
             os.kill(child, signal.SIGKILL)
 
 
-def _record(verdicts: Any, name: str, verdict: int) -> None:  # mutmut brings no types
-    verdicts.exit_code_by_key[name] = verdict
+def verdict(code: int) -> int | None:
+    """The verdict when a mutant's process ended so; None if it says nothing of the mutant."""
+    # 0: all passed, 1: one failed, 2: a test file could not be imported, 3 and 4: pytest itself failed.
+    known = {0: SURVIVED, 1: NOTICED, 2: NOTICED, -signal.SIGPROF: HUNG, -signal.SIGSEGV: NOTICED}
+    return known.get(code)
+
+
+def _record(verdicts: Any, name: str, code: int | None) -> None:  # mutmut brings no types
+    verdicts.exit_code_by_key[name] = code
     verdicts.save()
 
 
@@ -258,13 +299,14 @@ def tell(line: str) -> None:
 def counts(room: str, records: dict[str, Any], chosen: Sequence[str]) -> str:
     """What is known of the chosen mutants, in one sentence."""
     verdicts = [records[name].exit_code_by_key[name] for name in chosen]
-    left = sum(verdict in (SURVIVED, NO_TEST) for verdict in verdicts)
-    judged = sum(verdict is not None for verdict in verdicts)
+    left = sum(code in (SURVIVED, NO_TEST) for code in verdicts)
+    judged = sum(code is not None for code in verdicts)
     if not judged:
         return f"{room}: {len(records)} mutants, none judged"
     low, high = interval(left, judged)
     return (
-        f"{room}: {len(records)} mutants, {judged} judged, {judged - left} noticed, {left} not: "
+        f"{room}: {len(records)} mutants, {judged} judged, {judged - left} noticed "
+        f"({verdicts.count(HUNG)} as a test hung), {left} not: "
         f"{100 * left / judged:.1f} % (95 %: {low:.1f} to {high:.1f} %)"
     )
 
@@ -274,19 +316,33 @@ def judge_room(room: str, options: argparse.Namespace) -> str:
     make_mutants(room, options.jobs)
     rooms = (room, *options.by)
     reach = merged([reach_of(room, by, fresh=options.fresh) for by in rooms])
-    records = {name: verdicts for verdicts in verdicts_of(room) for name in verdicts.exit_code_by_key}
+    records = verdicts_of(room)
     names = sorted(records)
     random.Random(options.seed).shuffle(names)  # noqa: S311 (a sample, no secret)
     chosen = names[: options.sample]
     again = {None, SURVIVED, NO_TEST} if options.again else {None}
-    waiting = [name for name in chosen if records[name].exit_code_by_key[name] in again]
-    try:
-        judge(room, waiting, records, reach, new=new_files(rooms, reach), jobs=options.jobs)
-    finally:
-        for name in sorted(chosen):
-            verdict = records[name].exit_code_by_key[name]
-            if verdict in (SURVIVED, NO_TEST):
-                tell(f"{'survived' if verdict == SURVIVED else 'no test '} {name}")
+
+    def waiting() -> list[str]:
+        return [name for name in chosen if records[name].exit_code_by_key[name] in again]
+
+    started = time.monotonic()
+    if names := waiting():
+        judged_in_place = Judge(reach, names, records, options.jobs)
+        wait_for(in_a_child(lambda: run_pytest([f"tests/engine/{by}" for by in rooms], judged_in_place)))
+
+    def work(name: str) -> Callable[[], int]:
+        mutant = Mutant(name)
+        tests = reach.reaching(mutant.function)
+        files = sorted({test.partition("::")[0] for test in tests})
+        return lambda: run_anew(mutant, files, Chosen(tests, reach.seconds))
+
+    records = verdicts_of(room)
+    judge(waiting(), records, reach, work, options.jobs)
+    for name in sorted(chosen):
+        code = records[name].exit_code_by_key[name]
+        if code in (SURVIVED, NO_TEST, None):
+            tell(f"{WORDS[code]} {name}")
+    tell(f"{room}: {time.monotonic() - started:.0f} s")
     return counts(room, records, chosen)
 
 
@@ -306,9 +362,9 @@ def main() -> None:
     if unknown := {*options.rooms} - {*ROOMS}:
         parser.error(f"{', '.join(sorted(unknown))}: no room of {', '.join(ROOMS)}")
     os.chdir(ROOT)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is imported: a fork has one thread
     for module in SHARED:
         importlib.import_module(module)
-    sys.path.insert(0, str(ROOT))
     told = [judge_room(room, options) for room in options.rooms or ROOMS]
     tell("\n".join(told))
 

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from tools.mutant_code import Mutant, Mutated
+
+SOURCE = """
+class Adder:
+    def add(self, a, b=1):
+        return a + b
+
+def mean(a):
+    return sum(a) / len(a)
+"""
+
+
+@pytest.fixture
+def adder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A module of which mutmut has made mutants, as its tree would hold them."""
+    mutated = {
+        "xǁAdderǁadd__mutmut_1": "    def xǁAdderǁadd__mutmut_1(self, a, b=1):\n        return a - b\n",
+        "xǁAdderǁadd__mutmut_2": "    def xǁAdderǁadd__mutmut_2(self, a, b=2):\n        return a + b\n",
+        "x_mean__mutmut_1": "def x_mean__mutmut_1(a):\n    return sum(a) * len(a)\n",
+    }
+    spans = SimpleNamespace(read_function_sources=lambda names: [mutated[name] for name in names])
+    data = SimpleNamespace(MutantLineSpans=SimpleNamespace(load=lambda _: spans))
+    monkeypatch.setitem(sys.modules, "mutmut.mutation.data", data)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "adder.py").write_text(SOURCE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("adder")
+    del sys.modules["adder"]
+    return module
+
+
+def test_a_mutant_takes_the_place_of_an_imported_function(adder: ModuleType) -> None:
+    imported = {("adder", "mean"): [adder.mean], ("adder", "Adder.add"): [adder.Adder.add]}
+    total = adder.mean([1, 2, 3])
+    for name in ("adder.x_mean__mutmut_1", "adder.xǁAdderǁadd__mutmut_1"):
+        install = Mutant(name).in_place(imported)
+        assert install is not None
+        install()
+    assert (total, adder.mean([1, 2, 3]), adder.Adder().add(5)) == (2, 18, 4)
+
+
+def test_a_default_value_can_only_change_at_import(adder: ModuleType) -> None:
+    mutant = Mutant("adder.xǁAdderǁadd__mutmut_2")
+    assert mutant.in_place({("adder", "Adder.add"): [adder.Adder.add]}) is None
+    fresh = ModuleType("adder")
+    Mutated(mutant).exec_module(fresh)
+    assert fresh.Adder().add(5) == 7
+
+
+def test_only_the_module_of_a_mutant_is_imported_otherwise(adder: ModuleType) -> None:
+    finder = Mutated(Mutant("adder.x_mean__mutmut_1"))
+    assert finder.find_spec("numpy", None) is None
+    found = finder.find_spec(adder.__name__, None)
+    assert found is not None
+    assert found.loader is finder
