@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.network_frame import NetworkFrame
-from engine.number_format import short
 from engine.objective import FloatArray
 from widgets.activations.activation_plots import ActivationPlots
+from widgets.activations.activation_words import ActivationWords
 from widgets.network_parts.activation_curve import ActivationCurve, curves_of
 from widgets.network_parts.layer_rail import LayerRail, RailData, kept_range, rail_data, rail_height
 from widgets.network_parts.layer_view import LayerView
 from widgets.painting.histograms import Histogram, extent, histogram
 from widgets.painting.primitives import centred, elide, write
-from widgets.plots.small_plot import nice_above, tidy
+from widgets.plots.small_plot import nice_above
 from widgets.style.fonts import SIZES, Size, text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
@@ -29,8 +27,6 @@ PAD = 12.0
 ROW = 18.0
 #: Odd, so that 0 lies in the middle of a bin.
 BINS = 61
-#: A gradient of which the slopes leave less than this has all but vanished.
-VANISHED = 1e-3
 
 
 class ActivationView(LayerView):
@@ -86,59 +82,12 @@ class ActivationView(LayerView):
         self._reaches[layer] = max(self._reaches.get(layer, 0.0), reach)
         return self._reaches[layer]
 
-    def verdict(self) -> tuple[str, str]:
-        """How much of a gradient remains from the output back to the layer: a long and a short sentence."""
-        if self._rail is None:
-            return "", ""
-        passed = sum(curve is not None and not curve.linear for curve in self._curves[self.layer :])
-        layers = f"{passed} layer{'s' * (passed > 1)}"
-        kept, measured = float(self._rail.kept[self.layer]), float(self._rail.measured[self.layer])
-        if passed == 0:
-            return "No activation from here on: the gradient arrives unchanged", "Gradient unchanged"
-        if not isfinite(measured):
-            return self._slopes_verdict(layers, kept)
-        if measured < VANISHED:
-            short = f"Gradients vanish: ×{tidy(measured)}"
-            return f"{short} through {layers}", short
-        if measured > 1.0 / VANISHED:
-            short = f"Gradients explode: ×{tidy(measured)}"
-            return f"{short} through {layers}", short
-        return (
-            f"Through {layers} the gradient is multiplied by {tidy(measured)}",
-            f"Gradient ×{tidy(measured)}",
-        )
-
-    @staticmethod
-    def _slopes_verdict(layers: str, kept: float) -> tuple[str, str]:
-        """What can be said before the backward phase has measured it."""
-        if not isfinite(kept):
-            return "This phase has not reached all layers yet", "Not computed yet"
-        short = f"slopes multiply the gradient by {tidy(kept)}"
-        return f"Through {layers} the {short}", f"The {short}"
-
-    def facts(self) -> list[tuple[str, str]]:
-        """The chosen layer's numbers in short, each with its colour."""
+    def words(self) -> ActivationWords | None:
+        """What is said of the chosen layer; None without a network."""
         if self.network is None or self._rail is None:
-            return []
-        layer, curve, theme = self.network.layers[self.layer], self._curves[self.layer], self.theme
-        facts = []
+            return None
         counted = self._counted.get(self.layer)
-        if counted is not None and counted.missing > 0.0:
-            facts.append((f"{short(100.0 * counted.missing, 2)} % not finite", theme.bad))
-        if curve is not None and curve.note:
-            facts.append((curve.note, theme.accent))
-        kept, measured = float(self._rail.kept[self.layer]), float(self._rail.measured[self.layer])
-        if isfinite(kept):
-            facts.append((f"slopes alone ×{tidy(kept)}", theme.good))
-        if isfinite(measured) and kept > 0.0:
-            rest = "the weights" if all(c is not None for c in self._curves[self.layer :]) else "all else"
-            facts.append((f"{rest} ×{tidy(measured / kept)}", theme.quiet_text))
-        if curve is not None and layer.health is not None:
-            share, dead = layer.health.saturated, layer.health.dead
-            ink = theme.bad if share > 0.0 else theme.quiet_text
-            facts.append((f"{curve.flat_word} {short(100.0 * share, 2)} %", ink))
-            facts.append((f"dead {dead} of {layer.units}", theme.bad if dead else theme.quiet_text))
-        return facts
+        return ActivationWords(self.network, self._rail, self._curves, counted, self.layer)
 
     def summary(self) -> str:
         """The chosen layer (see `View.summary`)."""
@@ -198,7 +147,8 @@ class ActivationView(LayerView):
     def _headline(self) -> tuple[str, Size]:
         """The verdict as large and as long as there is room for."""
         room = self.width() / self.unit - 2.0 * PAD
-        long, short = self.verdict()
+        words = self.words()
+        long, short = ("", "") if words is None else words.verdict()
         sizes: tuple[Size, ...] = ("title", "body") if self._roomy else ("body",)
         for text in (long, short):
             for size in sizes:
@@ -234,7 +184,8 @@ class ActivationView(LayerView):
         if not self._roomy:
             return
         x, base = left, centred(top + (1.5 * ROW + 1.6 * SIZES[size]) * unit, unit=unit)
-        for text, colour in self.facts():
+        words = self.words()
+        for text, colour in () if words is None else words.facts(theme):
             shown = elide(text, (self.width() - PAD * unit - x) / unit)
             if len(shown) > 1:
                 write(painter, x, base, shown, colour, unit=unit)

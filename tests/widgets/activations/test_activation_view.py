@@ -13,12 +13,19 @@ from tests.widgets.layer_frames import KINDS, layers_frame, mixed_frame, network
 from tests.widgets.pictures import QTest, border_is_calm, click, drawn, list_of, near
 from widgets.activations.activation_plots import ActivationPlots
 from widgets.activations.activation_view import ActivationView
+from widgets.activations.activation_words import ActivationWords
 from widgets.network_parts.layer_rail import LayerRail
 from widgets.style.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
 SIZE = (960, 720)
+
+
+def words_of(view: ActivationView) -> ActivationWords:
+    words = view.words()
+    assert words is not None
+    return words
 
 
 def plots_of(view: ActivationView) -> ActivationPlots:
@@ -48,17 +55,17 @@ def test_every_network_is_drawn_within_the_view(kind: str, theme: str) -> None:
 def test_one_sentence_says_that_gradients_vanish() -> None:
     view = ActivationView(INK)
     pixels = drawn(view, layers_frame("vanishing"), SIZE)
-    assert view.verdict()[0].startswith("Gradients vanish")
-    assert "30 layers" in view.verdict()[0]
+    assert words_of(view).verdict()[0].startswith("Gradients vanish")
+    assert "30 layers" in words_of(view).verdict()[0]
     assert near(pixels[30:60, :400], INK.bad).sum() > 200
 
 
 def test_one_sentence_says_that_gradients_explode_or_by_how_much_they_are_multiplied() -> None:
     view = ActivationView(INK)
     drawn(view, layers_frame("exploding"), SIZE)
-    assert view.verdict()[0].startswith("Gradients explode")
+    assert words_of(view).verdict()[0].startswith("Gradients explode")
     drawn(view, layers_frame("healthy"), SIZE)
-    assert view.verdict()[0].startswith("Through 8 layers the gradient is multiplied by 0.")
+    assert words_of(view).verdict()[0].startswith("Through 8 layers the gradient is multiplied by 0.")
 
 
 def test_what_is_kept_is_the_product_of_the_mean_slopes_back_to_the_layer() -> None:
@@ -169,22 +176,22 @@ def test_pre_activations_that_are_not_finite_are_counted_and_said() -> None:
     layers[0] = replace(layers[0], pre_activation=z)
     view = ActivationView(INK)
     drawn(view, replace(frame, network=replace(network_in(frame), layers=tuple(layers))), SIZE)
-    assert view.facts()[0][0] == f"{100 * 48 / z.size:.2g} % not finite"
+    assert words_of(view).facts(view.theme)[0][0] == f"{100 * 48 / z.size:.2g} % not finite"
 
 
 def test_phases_show_only_what_is_known() -> None:
     view = ActivationView(INK)
     drawn(view, layers_frame("few units", 3, 1), SIZE)
-    assert view.verdict()[1] == "Not computed yet"
+    assert words_of(view).verdict()[1] == "Not computed yet"
     drawn(view, layers_frame("few units", 3, 5), SIZE)
-    assert "the slopes multiply" in view.verdict()[0]
+    assert "the slopes multiply" in words_of(view).verdict()[0]
 
 
 def test_folding_and_learned_activations_say_what_is_shown() -> None:
     view = ActivationView(INK)
     for kind, words in (("softmax", "against all others"), ("maxout", "a piece adds"), ("prelu", "learned")):
         drawn(view, layers_frame(kind), SIZE)
-        assert any(words in text for text, _ in view.facts()), kind
+        assert any(words in text for text, _ in words_of(view).facts(view.theme)), kind
 
 
 def test_a_layer_without_an_activation_shows_its_outputs() -> None:
@@ -192,7 +199,7 @@ def test_a_layer_without_an_activation_shows_its_outputs() -> None:
     frame = looking_at(mixed_frame(), layer=1)
     drawn(view, frame, SIZE)
     assert plots_of(view).curve is None
-    assert any(text.startswith("all else ×") for text, _ in view.facts())
+    assert any(text.startswith("all else ×") for text, _ in words_of(view).facts(view.theme))
     assert plots_of(view).counts.x.name == "output"
     assert "f" not in view.table()
     assert border_is_calm(drawn(view, frame, SIZE))
