@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import (
     QHideEvent,
     QKeyEvent,
@@ -17,12 +15,13 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QWidget
 
 from engine.activations import ACTIVATIONS
-from engine.analysis.random_starts import StartCounts, StartsCounter, StartsRequest, count
+from engine.analysis.random_starts import StartCounts, StartsRequest
 from engine.errors import RavineError
 from engine.frames.frame import Frame
 from widgets.network_parts.shown_functions import with_activation
 from widgets.neuron.starts_bars import Bars
 from widgets.neuron.starts_controls import StartsControls
+from widgets.neuron.starts_counting import StartsCounting
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
@@ -30,14 +29,9 @@ from widgets.view.view_row import ViewRow
 
 CODED = {"zero_one": "0/1", "plus_minus_one": "±1"}
 READ = {"zero_one": "yes above .5", "plus_minus_one": "yes above 0"}
-#: Milliseconds between two polls of what the thread has counted.
-LOOK = 100
-
 USE = "Click, or press Enter, to give this activation to the network's neuron."
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-_counted = lru_cache(maxsize=16)(count)
 
 
 class StartsView(View):
@@ -50,23 +44,33 @@ class StartsView(View):
     key = "starts"
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self.question = StartsRequest()
-        self.counts: tuple[StartCounts, ...] = ()
         #: The row that Enter uses.
         self.place = 0
-        #: Why counting stopped, or why an activation could not be used; or empty.
-        self.trouble = ""
-        self._finished = False
-        self._thread: StartsCounter | None = None
+        #: Why an activation could not be used; or empty.
+        self.refusal = ""
         super().__init__(theme, parent)
+        self.counting = StartsCounting(self)
+        self.counting.changed.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._controls = StartsControls(self)
         self._controls.edited.connect(self.view_edited)
         self._controls.set_theme(theme)
         self._controls.place()
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK)
-        self._timer.timeout.connect(self._look)
+
+    @property
+    def question(self) -> StartsRequest:
+        """What is counted."""
+        return self.counting.request
+
+    @property
+    def counts(self) -> tuple[StartCounts, ...]:
+        """What has been counted so far, an entry for each activation."""
+        return self.counting.counts
+
+    @property
+    def trouble(self) -> str:
+        """Why counting stopped, or why an activation could not be used; or empty."""
+        return self.refusal or self.counting.error
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours (see `View.set_theme`)."""
@@ -87,7 +91,7 @@ class StartsView(View):
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Ask anew where the experiment's gate, coding or seed is another (see `View.prepare`)."""
         if before is None or before.experiment is not frame.experiment:
-            self.trouble = ""
+            self.refusal = ""
         shown = frame.experiment.shown
         question = StartsRequest(
             gate=str(shown("starts_gate")),
@@ -96,46 +100,22 @@ class StartsView(View):
             seed=frame.experiment.seed,
         )
         self._controls.show_question(question)
-        if question != self.question:
-            self.question, self.counts, self._finished = question, (), False
-            self._begin()
+        self.counting.ask(question)
 
     def settle(self) -> None:
         """Have everything counted now (see `View.settle`)."""
         super().settle()
-        if not self._finished:
-            self.counts, self._finished = _counted(self.question), True
-
-    def _begin(self) -> None:
-        if self._thread is not None and not self._finished:
-            self._thread.request(self.question)
-            self._timer.start()
-
-    def _look(self) -> None:
-        found = self._thread.take() if self._thread is not None else None
-        if found is not None and found.question == self.question:
-            self.counts, self._finished = found.counts, found.finished
-            self.update()
-        if self._thread is not None and self._thread.error is not None:
-            self.trouble, self._finished = f"Counting stopped: {self._thread.error}", True
-            self.update()
-        if self._finished:
-            self._timer.stop()
+        self.counting.finish()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Count while the view is visible (Qt)."""
         super().showEvent(event)
-        if self._thread is None and not self._finished:
-            self._thread = StartsCounter()
-            self._begin()
+        self.counting.start()
 
     def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Stop counting while the view is hidden (Qt)."""
         super().hideEvent(event)
-        self._timer.stop()
-        if self._thread is not None:
-            self._thread.stop()
-            self._thread = None
+        self.counting.stop()
 
     def table(self) -> Table:
         """Starts tried and solved, a row for each activation (see `View.table`)."""
@@ -152,7 +132,7 @@ class StartsView(View):
         """How much of it is counted."""
         done = sum(each.starts for each in self.counts)
         wanted = self.question.starts * len(self.question.activations)
-        return self.summary() if self._finished else f"{100 * done // wanted} % counted"
+        return self.summary() if self.counting.finished else f"{100 * done // wanted} % counted"
 
     @property
     def bars(self) -> Bars:
@@ -212,9 +192,9 @@ class StartsView(View):
         try:
             layers = with_activation(experiment, self.display.layer, self.display.racer, key, {})
         except RavineError as error:
-            self.trouble = str(error)
+            self.refusal = str(error)
         else:
-            self.trouble = ""
+            self.refusal = ""
             self.layers_edited.emit(layers)
         self.update()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
@@ -10,14 +11,12 @@ from PyQt6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
-from engine.objective import FloatArray
 from widgets.painting.primitives import elide, minimum_path, stroke_haloed
 from widgets.painting.readout import draw_readout
 from widgets.plots.axis import Axis
 from widgets.prediction_parts.boundary_layout import (
     AvailableSpace,
     BoundaryLayout,
-    LegendItem,
     Tile,
     gutter_of,
     lay_out,
@@ -30,10 +29,10 @@ from widgets.prediction_parts.boundary_painter import (
     draw_item,
     draw_title,
 )
-from widgets.prediction_parts.examples_layer import StyledExamples
 from widgets.prediction_parts.fitted_curves import FittedCurves
-from widgets.prediction_parts.prediction_map import PredictionMap
 from widgets.prediction_parts.predictions import Form, Predictions
+from widgets.predictions.boundary_cache import BoundaryCache
+from widgets.predictions.boundary_legend import legend_of
 from widgets.predictions.score_text import score_text
 from widgets.style.fonts import text_width
 from widgets.style.number_text import full, short
@@ -54,8 +53,7 @@ class BoundaryView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.home = self.x_axis, self.y_axis = Axis(), Axis()
         self._answers: Predictions | None = None
-        self._maps: dict[tuple[int, int], tuple[FloatArray, object, PredictionMap]] = {}
-        self._examples: tuple[FloatArray, object, StyledExamples] | None = None
+        self._cache = BoundaryCache()
         self._painter = BoundaryPainter()
         self._mouse: QPointF | None = None
         super().__init__(theme, parent)
@@ -124,20 +122,9 @@ class BoundaryView(View):
             QSizeF(self.size()), self.unit, min(max(spans[0] / spans[1], 0.6), 1.6), gutter_of(self.y_axis)
         )
         places: Sequence[int] = range(len(answers.network.answers))
-        places = shown_places(room, places, self.display.racer, self._key(answers, several=False))
-        return lay_out(room, places, self._key(answers, several=len(places) > 1))
-
-    def _key(self, answers: Predictions, *, several: bool) -> list[LegendItem]:
-        racer, items = self.chosen_racer, list[LegendItem]()
-        if racer is not None and len(answers.network.answers) > 1 and not several:
-            items.append(LegendItem("racer", racer.name, index=racer.index))
-        for score in answers.network.scores[self.display.racer]:
-            items.append(LegendItem(score.part, score.part, "" if several else score_text(score)))
-        if not answers.names:
-            ends = " … ".join(short(end, 3) for end in answers.ends)
-            return [*items, LegendItem("bar", answers.data.target), LegendItem("", ends)]
-        classes = [LegendItem("class", name, index=number) for number, name in enumerate(answers.names)]
-        return [*items, LegendItem("wrong", "wrong"), *classes]
+        legend = partial(legend_of, answers, self.chosen_racer, self.display.racer)
+        places = shown_places(room, places, self.display.racer, legend(several=False))
+        return lay_out(room, places, legend(several=len(places) > 1))
 
     # drawing
 
@@ -150,7 +137,7 @@ class BoundaryView(View):
         several = len(layout.tiles) > 1
         for tile in layout.tiles:
             scores, chosen = answers.network.scores[tile.place], several and tile.place == self.display.racer
-            drawn = self._map(answers, tile.place, COARSE if several else FINE)
+            drawn = self._cache.map_of(answers, tile.place, self.theme, COARSE if several else FINE)
             self._painter.draw_map(painter, tile, drawn, scores, scene)
             draw_frame(painter, tile, scene, chosen=chosen)
             if several:
@@ -160,23 +147,12 @@ class BoundaryView(View):
             draw_item(painter, item, at, scene, room=self.width() - at.x() - 4.0)
         self._draw_reading(painter, layout.tiles)
 
-    def _map(self, answers: Predictions, place: int, cells: int) -> PredictionMap:
-        """The map of a racer's answer, made once for an answer."""
-        answer, look = answers.network.answers[place], (self.theme.name, answers.colours, answers.ends)
-        held = self._maps.get((place, cells))
-        if held is None or held[0] is not answer or held[1] != look:
-            held = self._maps[place, cells] = (answer, look, answers.map_of(place, self.theme, cells))
-        return held[2]
-
     def _scene(self, answers: Predictions) -> MapStyle:
-        data, key = answers.data, (self.theme.name, answers.colours, answers.scored)
-        if self._examples is None or self._examples[0] is not data.y or self._examples[1] != key:
-            self._examples = (data.y, key, answers.examples(self.theme))
         return MapStyle(
             x=self.x_axis,
             y=self.y_axis,
             home=self.home,
-            examples=self._examples[2],
+            examples=self._cache.examples_of(answers, self.theme),
             colours=answers.colours,
             by_class=bool(answers.names),
             theme=self.theme,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, isfinite, isnan
+from math import ceil, isnan
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
@@ -12,15 +12,14 @@ from PyQt6.QtWidgets import QWidget
 from engine.surfaces.critical_points import CriticalPoint
 from widgets.painting.primitives import centred, draw_message, elide, wrap, write
 from widgets.plots.plot_area import unit_of
-from widgets.style.number_text import full, short
+from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
+from widgets.surface_reading.critical_columns import PAD, cells_of, columns_within, reading_lines
 from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
-PAD, ROW, HEAD = 12.0, 20.0, 18.0
-#: The columns from left to right, and how wide each is at least, in unscaled pixels; the last go first.
-COLUMNS = (("kind", 78.0), ("place", 96.0), ("loss", 62.0), ("eigenvalues", 104.0), ("condition", 62.0))
+ROW, HEAD = 20.0, 18.0
 
 SEVERAL = {
     "minimum": "minima",
@@ -88,16 +87,7 @@ class CriticalView(ReadingView):
 
     def columns(self) -> list[tuple[str, float, float]]:
         """Name, left edge and width of each column there is room for."""
-        room = self.width() / self.unit - 2.0 * PAD
-        kept = list(COLUMNS)
-        while len(kept) > 2 and sum(width for _, width in kept) > room:
-            kept.pop()
-        spare = max(room - sum(width for _, width in kept), 0.0) / len(kept)
-        left, made = PAD, []
-        for name, width in kept:
-            made.append((name, left * self.unit, (width + spare - 6.0) * self.unit))
-            left += width + spare
-        return made
+        return columns_within(self.width(), self.unit)
 
     @property
     def _top(self) -> float:
@@ -165,41 +155,16 @@ class CriticalView(ReadingView):
         if chosen:
             strip = QRectF(0.5 * PAD * unit, top, self.width() - PAD * unit, ROW * unit)
             painter.fillRect(strip, qcolor(theme.accent, 0.18))
-        low, high = point.eigenvalues
-        texts = {
-            "kind": point.title,
-            "place": f"{short(point.x, 3)}, {short(point.y, 3)}",
-            "loss": short(point.loss),
-            "eigenvalues": f"{short(low, 3)}, {short(high, 3)}" if isfinite(low) else "none",
-            "condition": "none" if isnan(point.condition) else short(point.condition, 3),
-        }
+        texts = cells_of(point)
         base = centred(top + 0.5 * ROW * unit, unit=unit)
         for name, left, width in self.columns():
             write(painter, left, base, elide(texts[name], width / unit), theme.text, unit=unit)
 
     def reading_lines(self) -> tuple[str, str]:
         """What is read at the point: loss and slope; curvature and condition number."""
-        reading = self.reading
-        if reading is None or self.frame is None:
+        if self.reading is None or self.frame is None:
             return "", ""
-        names = self.frame.landscape.names
-        place = f"{names[0]} {short(reading.x)}, {names[1]} {short(reading.y)}"
-        if not isfinite(reading.loss):
-            along = ", ".join(
-                f"limit along {name} {short(limit)}"
-                for name, limit in zip(names, reading.limits, strict=True)
-                if isfinite(limit)
-            )
-            fill = f"; {short(reading.filling)} fills the hole" if isfinite(reading.filling) else ""
-            return f"at {place}: undefined", f"{along}{fill}"
-        slope = short(float(np.hypot(*reading.gradient)))
-        if reading.eigenvalues is None:
-            return f"at {place}: loss {short(reading.loss)}, slope {slope}", ""
-        low, high = (short(float(value)) for value in reading.eigenvalues)
-        return (
-            f"at {place}: loss {short(reading.loss)}, slope {slope}",
-            f"curvature {low} and {high}, condition {short(reading.condition)}",
-        )
+        return reading_lines(self.reading, self.frame.landscape.names)
 
     # mouse
 

@@ -74,7 +74,7 @@ def test_what_stops_the_counting_is_reported() -> None:
     view = StartsView(themes()["ink"])
     view.resize(480, 330)
     view.apply(network_frame("gate"))
-    view._thread = StartsCounter()
-    view._thread._newest.error = MemoryError("no room")
-    view._look()
+    view.counting.counter = StartsCounter()
+    view.counting.counter._newest.error = MemoryError("no room")
+    view.counting.poll()
     assert "no room" in view.trouble
