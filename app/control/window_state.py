@@ -7,13 +7,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.control.undo import Version
 from app.document import Document
+from engine.data.table_source import TableRecord
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
-from engine.experiment.file import in_folder, parse_experiment, write_experiment
+from engine.experiment.file import parse_experiment, write_experiment
+from engine.experiment.portable import in_folder, with_copy, without_copy
 from engine.frames.frame import Address
 
 #: The version of the form.
@@ -45,35 +47,50 @@ class WindowState:
     geometry: bytes = b""
 
 
+class _Written(NamedTuple):
+    """An experiment, its text, and the table that is kept beside the texts."""
+
+    experiment: Experiment
+    text: str
+    record: TableRecord | None
+
+
 class StateTexts:
     """Writes states as text; experiments that were written before are not written again."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._written: dict[int, tuple[Experiment, str]] = {}
+        self._written: dict[int, _Written] = {}
 
     def history(self, state: WindowState) -> str:
         """What is open and what can be undone and redone, but for where the run stands."""
         texts: dict[str, int] = {}
-        seen: dict[int, tuple[Experiment, str]] = {}
+        seen: dict[int, _Written] = {}
 
         def number(experiment: Experiment | None) -> int | None:
             if experiment is None:
                 return None
             found = seen.get(id(experiment)) or self._written.get(id(experiment))
-            if found is None or found[0] is not experiment:
-                found = experiment, write_experiment(in_folder(experiment, None))
+            if found is None or found.experiment is not experiment:
+                plain, record = without_copy(in_folder(experiment, None))
+                found = _Written(experiment, write_experiment(plain), record)
             seen[id(experiment)] = found
-            return texts.setdefault(found[1], len(texts))
+            return texts.setdefault(found.text, len(texts))
 
         current = replace(state.current, address=Address(0), speed=Experiment.speed)
-        table = {
+        table: dict[str, Any] = {
             "form": FORM,
             "current": _version_table(current, number),
             "past": [_version_table(each, number) for each in state.past],
             "future": [_version_table(each, number) for each in state.future],
             "experiments": list(texts),
         }
+        # Two hundred versions of an experiment have one table.
+        records = {each.record.sha256: each.record for each in seen.values() if each.record is not None}
+        if records:
+            table["tables"] = {
+                digest: base64.b64encode(record.packed).decode() for digest, record in records.items()
+            }
         self._written = seen
         return json.dumps(table)
 
@@ -104,7 +121,8 @@ def read_state(history: str, place: str) -> WindowState:
         table = json.loads(history)
         if table["form"] != FORM:
             raise RavineError("another version of Ravine wrote it")
-        experiments = [_experiment_or_error(text) for text in table["experiments"]]
+        copies = {key: base64.b64decode(packed) for key, packed in table.get("tables", {}).items()}
+        experiments = [_experiment_or_error(text, copies) for text in table["experiments"]]
         current = _version(table["current"], experiments)
         past, future = (
             tuple(v for each in table[name] if (v := _version_or_none(each, experiments)) is not None)
@@ -168,8 +186,8 @@ def _version_or_none(table: Mapping[str, Any], experiments: list[Experiment | Ra
         return None
 
 
-def _experiment_or_error(text: str) -> Experiment | RavineError:
+def _experiment_or_error(text: str, copies: Mapping[str, bytes]) -> Experiment | RavineError:
     try:
-        return parse_experiment(text)
+        return with_copy(parse_experiment(text), copies)
     except RavineError as error:
         return error

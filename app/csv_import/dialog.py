@@ -23,6 +23,7 @@ from app.csv_import.preview import CsvTableView
 from app.csv_import.wording import complaint, sentence_of
 from engine.data.csv_examples import CSV_PARAMETERS, CsvPreview, preview
 from engine.data.examples import Data
+from engine.data.table_source import TableSource, source_of
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.parameters import Value
@@ -50,7 +51,7 @@ class CsvDialog(QDialog):
     def __init__(
         self,
         parent: QWidget | None,
-        path: Path,
+        table: Path | TableSource,
         theme: Theme,
         *,
         spec: NetworkSpec | None = None,
@@ -60,14 +61,15 @@ class CsvDialog(QDialog):
 
         Args:
             parent: the window it belongs to.
-            path: of the table.
+            table: what is read.
             theme: its colours.
             spec: what an experiment says of this table already; None where it says nothing.
             seed: decides which rows are held back.
         """
         super().__init__(parent)
-        self.setWindowTitle(f"Table: {path.name}")
-        self.path, self.theme, self._seed = path, theme, seed
+        source = source_of(table)
+        self.setWindowTitle(f"Table: {source.path.name}")
+        self.path, self.theme, self._seed = source.path, theme, seed
         self._preset = spec
         self._table: CsvPreview | None = None
         self._target = 0
@@ -94,8 +96,8 @@ class CsvDialog(QDialog):
         self.all_button.clicked.connect(lambda: self._choose_inputs(self._possible))
         self.none_button.clicked.connect(lambda: self._choose_inputs(frozenset()))
         self._show_ready(ready=False)
-        self.summary.setText(f"Reading {path.name}…")
-        self.reading.ask(lambda watch: preview(path, watch))
+        self.summary.setText(f"Reading {source.path.name}…")
+        self.reading.ask(lambda watch: preview(source, watch))
 
     # ---- what is chosen ------------------------------------------------------------------------
 
@@ -110,7 +112,12 @@ class CsvDialog(QDialog):
         data = {name: value for name, value in self._values.items() if value != known.get(name)}
         source = self._preset or csv_spec(self.path)
         return NetworkSpec(
-            csv=source.csv, folder=source.folder, target=self._name(self._target), columns=chosen, data=data
+            csv=source.csv,
+            folder=source.folder,
+            record=source.record,
+            target=self._name(self._target),
+            columns=chosen,
+            data=data,
         )
 
     def _name(self, place: int) -> str | int:

@@ -18,7 +18,8 @@ import numpy as np
 
 from app.files import NUMBER_FORMATS, format_of, whole_file
 from engine.errors import RavineError
-from engine.experiment.file import in_folder, write_experiment
+from engine.experiment.file import write_experiment
+from engine.experiment.portable import portable
 from engine.objective import FloatArray
 from engine.observers.network_observer import LayerNumbers, layer_table
 from engine.session.session import Session
@@ -123,7 +124,7 @@ def make_numbers(
         for row in told:
             kept.append(row)
             yield row.step
-        write_npz(kept, file, write_experiment(in_folder(session.experiment, path.parent)))
+        write_npz(kept, file, write_experiment(portable(session.experiment, path.parent)))
 
 
 def check_columns(session: Session, name: str) -> None:

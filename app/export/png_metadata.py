@@ -14,7 +14,8 @@ from app.export.png_text import SIGNATURE, read_texts
 from app.workspaces import with_known_workspace
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
-from engine.experiment.file import in_folder, parse_experiment, write_experiment
+from engine.experiment.file import parse_experiment, write_experiment
+from engine.experiment.portable import portable
 from engine.frames.frame import Address
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def add_metadata(
     """
     image.setText("Software", "Ravine")
     image.setText("Title", experiment.title)
-    image.setText(EXPERIMENT_KEY, write_experiment(in_folder(experiment, folder)))
+    image.setText(EXPERIMENT_KEY, write_experiment(portable(experiment, folder)))
     image.setText(FRAME_KEY, f"step {address.step} phase {address.phase}")
 
 

@@ -12,7 +12,8 @@ from app.lessons.lesson import EXPERIMENT, LESSON, TEXT, LessonContent, Script, 
 from app.lessons.reading import is_lesson, read_content
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
-from engine.experiment.file import in_folder, write_experiment
+from engine.experiment.file import write_experiment
+from engine.experiment.portable import with_table_beside
 from engine.measures.facts import fact_table
 
 
@@ -60,7 +61,8 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
     except OSError as error:
         raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     steps = experiment.steps or max([mark.step for mark in experiment.bookmarks], default=0) or None
-    plain = replace(in_folder(experiment, folder), title=draft.title, text="", steps=steps)
+    there, tables = with_table_beside(experiment, folder)
+    plain = replace(there, title=draft.title, text="", steps=steps)
     finish_replacing(folder)
     # Saved again, a lesson keeps what the draft says nothing of: facts and a script take long to write.
     before = read_content(folder) if is_lesson(folder) else LessonContent()
@@ -74,7 +76,8 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
         table["script"] = [_step_table(step) for step in script]
     replace_files(
         folder,
-        {
+        tables
+        | {
             EXPERIMENT: write_experiment(plain).encode(),
             TEXT: f"{draft.text.strip()}\n".encode(),
             LESSON: tomli_w.dumps(table).encode(),

@@ -24,9 +24,11 @@ from app.settings import Settings
 from app.window.lesson_dialog import LessonDialog
 from app.window.save_dialog import ask_for_file, proposed_path
 from engine.data.examples import Data
+from engine.data.table_source import TableSource
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
-from engine.experiment.file import in_folder, write_experiment
+from engine.experiment.file import write_experiment
+from engine.experiment.portable import portable
 from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.training.network_defaults import with_table
@@ -114,15 +116,19 @@ class Documents(QObject):
         """Ask anew what is learned from the table that is open."""
         objective = self._controller.experiment.network
         if objective is not None and objective.csv:
-            self._ask(objective.csv_path, self._learn_table, spec=objective)
+            self._ask(objective.table, self._learn_table, spec=objective)
 
     def _ask(
-        self, path: Path, take: Callable[[NetworkSpec, Data], None], *, spec: NetworkSpec | None = None
+        self,
+        table: Path | TableSource,
+        take: Callable[[NetworkSpec, Data], None],
+        *,
+        spec: NetworkSpec | None = None,
     ) -> None:
         self._controller.transport.pause()
         # Another experiment begins with the seed that every experiment has at first.
         seed = 0 if take == self._open_table else self._controller.experiment.seed
-        dialog = CsvDialog(self._window, path, self.theme, spec=spec, seed=seed)
+        dialog = CsvDialog(self._window, table, self.theme, spec=spec, seed=seed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted_table.connect(take)
         dialog.open()
@@ -169,7 +175,7 @@ class Documents(QObject):
         """Save the experiment to a file."""
         try:
             experiment = self._controller.experiment
-            write_whole(path, write_experiment(in_folder(experiment, path.parent)).encode())
+            write_whole(path, write_experiment(portable(experiment, path.parent)).encode())
             self._controller.saved_as(experiment, path)
         except RavineError as error:
             self.said.emit("bad", str(error))

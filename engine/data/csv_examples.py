@@ -20,6 +20,7 @@ from engine.data.csv_table import (
 )
 from engine.data.examples import Data, Interval, Kind, padded
 from engine.data.row import SCALING, TEST_SHARE, finished
+from engine.data.table_source import TableSource
 from engine.errors import RavineError, quoted, unknown_name
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter, Value, check_values, number_text
@@ -92,17 +93,17 @@ class CsvPreview:
     head: tuple[tuple[str, ...], ...]
 
 
-def preview(path: Path, watch: Watch | None = None) -> CsvPreview:
+def preview(source: Path | TableSource, watch: Watch | None = None) -> CsvPreview:
     """Look at a CSV file: the whole of it, a second for 100,000 rows, so not where a window waits.
 
     Args:
-        path: of the file.
+        source: the file, or where an experiment has it from.
         watch: is told the share that is done; what it raises ends the reading.
 
     Raises:
         RavineError: it cannot be read as a table; one sentence says why.
     """
-    table = read_table(path) if watch is None else read_table(path, watch)
+    table = read_table(source) if watch is None else read_table(source, watch)
     return CsvPreview(
         columns=tuple(
             ColumnPreview(
@@ -132,7 +133,7 @@ def _misfits(column: CsvColumn) -> int:
 
 
 def csv_data(
-    path: Path,
+    source: Path | TableSource,
     rng: np.random.Generator,
     *,
     target: str | int = "",
@@ -145,7 +146,7 @@ def csv_data(
     that was made for the person.
 
     Args:
-        path: of the file.
+        source: the file, or where an experiment has it from.
         rng: decides which rows are held back for testing.
         target: the column to be learned, by name or by place from 1; empty for the likeliest.
         columns: the columns to learn from, likewise; none for all other columns of numbers.
@@ -157,7 +158,7 @@ def csv_data(
     given = {p.name: p.default for p in CSV_PARAMETERS} | check_values(
         CSV_PARAMETERS, values or {}, owner="csv"
     )
-    table = read_table(path)
+    table = read_table(source)
     notes: list[str] = []
     goal = find_column(table, target, "objective.target") if target != "" else _likely_target(table)
     if target == "":

@@ -7,30 +7,31 @@ from pathlib import Path
 from engine.data.csv_examples import MIN_ROWS, complete_rows, counts_rows, find_column, numbers_of
 from engine.data.csv_table import CsvTable, read_table
 from engine.data.examples import Data
+from engine.data.table_source import TableSource
 from engine.data.time_series import series_data
 from engine.errors import RavineError, quoted
 
 
-def csv_series(path: Path, column: str | int = "") -> Data:
+def csv_series(source: Path | TableSource, column: str | int = "") -> Data:
     """The numbers of one column, in the order of the rows.
 
     Rows without a value are left out and counted in the notes.
 
     Args:
-        path: of the file; one column is enough.
+        source: the file, or where an experiment has it from; one column is enough.
         column: its name, or its place from 1; empty for the last column of numbers.
 
     Raises:
         RavineError: the file cannot be read, or the column holds no series; one sentence says where and why.
     """
-    table, notes = read_table(path, least=1), list[str]()
+    table, notes = read_table(source, least=1), list[str]()
     index = find_column(table, column, "objective.column") if column != "" else _likely(table)
     chosen = table.columns[index]
     if chosen.kind != "number":
         said = "is empty" if chosen.kind == "empty" else "holds text"
         numbers = [quoted(c.name) for c in table.columns if c.kind == "number"]
         others = f"; columns of numbers are {', '.join(numbers)}" if numbers else ""
-        raise RavineError(f"objective.column: {quoted(chosen.name)} of {path.name} {said}{others}")
+        raise RavineError(f"objective.column: {quoted(chosen.name)} of {table.path.name} {said}{others}")
     if column == "" and len(table.columns) > 1:
         notes.append(f"The series is {quoted(chosen.name)}; name another one with column.")
     values = numbers_of(table, chosen, complete_rows(table, (index,), notes))
@@ -38,13 +39,13 @@ def csv_series(path: Path, column: str | int = "") -> Data:
     return series_data(values, "row", chosen.name, tuple(notes))
 
 
-def series_columns(path: Path) -> tuple[tuple[tuple[str | int, str], ...], int]:
+def series_columns(source: Path | TableSource) -> tuple[tuple[tuple[str | int, str], ...], int]:
     """The columns that can be averaged: how `csv_series` calls each, and its name; and the likeliest's index.
 
     Raises:
         RavineError: the file cannot be read, or holds no numbers.
     """
-    table = read_table(path, least=1)
+    table = read_table(source, least=1)
     likely, names = _likely(table), [column.name for column in table.columns]
     found = [index for index, column in enumerate(table.columns) if column.kind == "number"]
     columns = tuple((names[i] if names.count(names[i]) == 1 else i + 1, names[i]) for i in found)

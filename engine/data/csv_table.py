@@ -8,11 +8,12 @@ not change, so that moving a slider does not read a hundred thousand rows again.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -22,7 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.csv_numbers import Convention, convention_of, groups_thousands, is_number, number_in
+from engine.data.table_source import TableSource, source_of
 from engine.errors import RavineError, one_line, quoted
+from engine.number_format import counted
 from engine.objective import FloatArray
 
 BoolArray = npt.NDArray[np.bool_]
@@ -88,26 +91,33 @@ class CsvTable:
     """A whole file.
 
     Attributes:
-        path: where it was read.
+        source: where it was read.
         columns: at least one, all of the same length, at least one.
         rows: N, the header not counted.
         separator: between cells.
         has_header: whether the first row names the columns.
         decimal_comma: whether a comma was read as a decimal point somewhere.
         head: the first rows as they were written, at most ``HEAD_ROWS``.
+        digest: SHA-256 of the file's bytes, in hexadecimal digits.
     """
 
-    path: Path
+    source: TableSource
     columns: tuple[CsvColumn, ...]
     rows: int
     separator: str
     has_header: bool
     decimal_comma: bool
     head: tuple[tuple[str, ...], ...] = ()
+    digest: str = ""
 
     def reading_notes(self) -> tuple[str, ...]:
-        """What was taken for decimal signs and for thousands, a sentence each."""
+        """What was read as decimal signs and thousands, and whether the table has changed; sentences."""
         notes = ["Decimal commas were read as decimal points."] if self.decimal_comma else []
+        saved = self.source.record
+        if saved is not None and saved.sha256 != self.digest:
+            notes.append(
+                f"{saved.name} has changed since it was saved; it had {counted(saved.rows, 'row')} then."
+            )
         for column in self.columns:
             if column.thousands:
                 sign = "Points" if column.thousands == "." else "Commas"
@@ -116,68 +126,91 @@ class CsvTable:
 
     def line(self, row: int) -> int:
         """The line of the file in which a row (from 0) ends; reads the file again."""
-        return _line(_text(self.path), self.separator, row + self.has_header)
+        return _line(_text(_content(self.source)), self.separator, row + self.has_header)
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, or was."""
+        return self.source.path
 
 
 def _unwatched(share: float) -> None:
     del share
 
 
-_kept: dict[tuple[Path, int, int], CsvTable] = {}
+#: What tells one version of a table from another: its path and metadata, or the digest of a copy.
+_Version = tuple[str, int, int]
+_kept: dict[_Version, CsvTable] = {}
 _keeping = Lock()
 
 
-def read_table(path: Path, watch: Watch = _unwatched, *, least: int = 2) -> CsvTable:
+def read_table(table: Path | TableSource, watch: Watch = _unwatched, *, least: int = 2) -> CsvTable:
     """Read a CSV file; one that has not changed since is not read again.
 
     Args:
-        path: of the file.
+        table: the file, or where an experiment has it from.
         watch: is told how far the reading is, and may end it.
         least: how many columns it must have: two to learn one from the other, one for a series.
 
     Raises:
         RavineError: it cannot be read as a table of so many columns and one row; one sentence says why.
     """
+    source = source_of(table)
     try:
-        if path.is_dir():
-            raise RavineError(f"{path}: this is a folder, not a CSV file")
-        if not path.is_file():
-            raise RavineError(
-                f"{path}: there is no such file; a relative path begins at the experiment's file"
-            )
-        status = path.stat()
-        table = _read(path, status.st_mtime_ns, status.st_size, watch)
+        version = version_of(source)
+        result = _read(source, version, watch)
     except OSError as error:
-        raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
-    if len(table.columns) < least:
+        raise RavineError(f"{source.path}: it cannot be read ({error.strerror})") from None
+    if len(result.columns) < least:
         raise RavineError(
-            f"{path.name}: it has one column only; it needs one to learn and one to learn from, "
+            f"{source.path.name}: it has one column only; it needs one to learn and one to learn from, "
             "parted by , ; or tab"
         )
-    return table
+    return result
 
 
-def _read(path: Path, changed: int, size: int, watch: Watch) -> CsvTable:
+def version_of(source: TableSource) -> _Version:
+    """What tells this version of a table from others, without reading it.
+
+    Raises:
+        OSError: the file cannot be looked at.
+        RavineError: there is neither a file nor a copy, or it is a folder.
+    """
+    if source.copy is not None:
+        return f"{source.path.name} {source.copy.sha256}", 0, source.copy.size
+    if source.path.is_dir():
+        raise RavineError(f"{source.path}: this is a folder, not a CSV file")
+    if not source.path.is_file():
+        raise source.missing()
+    status = source.path.stat()
+    return str(source.path), status.st_mtime_ns, status.st_size
+
+
+def _read(source: TableSource, version: _Version, watch: Watch) -> CsvTable:
+    name, size = source.path.name, version[2]
     if size > MAX_BYTES:
-        raise RavineError(f"{path.name} has {size / 2**20:.0f} MB; allowed are {MAX_BYTES // 2**20}")
-    key = path, changed, size
+        raise RavineError(f"{name} has {size / 2**20:.0f} MB; allowed are {MAX_BYTES // 2**20}")
     with _keeping:
-        table = _kept.get(key)
+        table = _kept.get(version)
     if table is None:
         try:
-            table = _table(path, _text(path), watch)
+            content = _content(source)
+            table = replace(_table(source, _text(content), watch), digest=hashlib.sha256(content).hexdigest())
         except RavineError as error:
-            raise error.at(path.name) from None
+            raise error.at(name) from None
     with _keeping:
-        _kept.pop(key, None)
-        _kept[key] = table  # the newest last
+        _kept.pop(version, None)
+        _kept[version] = table  # the newest last
         while len(_kept) > FILES_KEPT:
             del _kept[next(iter(_kept))]
-    return table
+    return table if table.source == source else replace(table, source=source)
 
 
-def _text(path: Path) -> str:
-    data = path.read_bytes()
+def _content(source: TableSource) -> bytes:
+    return source.path.read_bytes() if source.copy is None else source.copy.unpack()
+
+
+def _text(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RavineError("it is written in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)")
     if b"\0" in data:
@@ -201,7 +234,7 @@ def _rows(lines: io.StringIO, reader: Iterator[list[str]], length: int, watch: W
     return rows
 
 
-def _table(path: Path, text: str, watch: Watch) -> CsvTable:
+def _table(source: TableSource, text: str, watch: Watch) -> CsvTable:
     separator = _separator(text)
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=separator, strict=True)
@@ -233,7 +266,7 @@ def _table(path: Path, text: str, watch: Watch) -> CsvTable:
     columns = _columns(header, list(zip(*rows, strict=True)), separator, watch)
     comma = any(column.decimal_comma for column in columns)
     head = tuple(tuple(row) for row in rows[:HEAD_ROWS])
-    return CsvTable(path, columns, len(rows), separator, has_header, comma, head)
+    return CsvTable(source, columns, len(rows), separator, has_header, comma, head)
 
 
 def _separator(text: str) -> str:

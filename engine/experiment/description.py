@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from engine.data.table_source import TableRecord
 from engine.errors import RavineError, unknown_name
 from engine.experiment.view import VIEW_PARAMETERS
 from engine.network.spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
@@ -35,6 +36,7 @@ __all__ = [
     "as_average",
     "as_network",
     "as_surface",
+    "from_data",
     "named",
 ]
 
@@ -83,6 +85,7 @@ class AverageSpec(FromData):
         domain: the drawn plane of average and sum of weights; None fits it to the series.
         start: average and sum of weights before the first value; None is (0, 0).
         folder: where the experiment's file lies; not written into it. Empty is where the program runs.
+        record: what is known of the table that it was saved with; None before it is.
     """
 
     kind: ClassVar[str] = "average"
@@ -95,6 +98,7 @@ class AverageSpec(FromData):
     domain: Domain | None = None
     start: tuple[float, ...] | None = None
     folder: str = ""
+    record: TableRecord | None = None
 
     def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
         """The series in a few words (see `ObjectiveKind`)."""
@@ -122,6 +126,11 @@ def as_network(spec: ObjectiveSpec | None) -> NetworkSpec | None:
 def as_average(spec: ObjectiveSpec | None) -> AverageSpec | None:
     """What is described, if it is a moving average."""
     return spec if isinstance(spec, AverageSpec) else None
+
+
+def from_data(spec: ObjectiveSpec | None) -> NetworkSpec | AverageSpec | None:
+    """What is described, if it needs data, which may be a person's own table."""
+    return as_network(spec) or as_average(spec)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ right ones. Writing and reading again gives an equal experiment.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,13 +22,13 @@ from engine.experiment.description import (
     ObjectiveSpec,
     RacerSpec,
     ScheduleSpec,
-    as_average,
-    as_network,
+    from_data,
     named,
 )
 from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
+from engine.experiment.table_file import read_record, record_table, record_text
 from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, values_of, whole
 from engine.experiment.toml_text import parse_toml
 from engine.experiment.view import current_names
@@ -112,6 +111,9 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
             sorted((read_bookmark(c) for c in reader.tables("bookmarks")), key=lambda b: (b.step, b.phase))
         ),
     )
+    record = read_record(reader.table("table"), experiment.objective.csv)
+    if (spec := from_data(experiment.objective)) is not None and record is not None:
+        experiment = replace(experiment, objective=replace(spec, record=record))
     _check_overrides(experiment)
     for child in reader.tables("changes"):
         for change in _changes(child, experiment):
@@ -122,30 +124,10 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
 
 def write_experiment(experiment: Experiment) -> str:
     """The experiment as TOML text; reading it gives an equal experiment."""
-    return tomli_w.dumps(table_of(experiment), multiline_strings="\n" in experiment.text)
-
-
-def in_folder(experiment: Experiment, folder: Path | None) -> Experiment:
-    """The experiment as a file in another folder says it: the path of its table begins there.
-
-    To be called before an experiment is saved; without it a table is not found from the new place. Where no
-    folder is known the path begins at the root.
-    """
-    spec = as_network(experiment.objective) or as_average(experiment.objective)
-    if spec is None or not spec.csv:
-        return experiment
-    if folder is None:
-        return replace(experiment, objective=replace(spec, csv=str(spec.csv_path.absolute())))
-    if Path(spec.folder) == folder:
-        return experiment
-    csv = spec.csv
-    if not Path(csv).is_absolute():
-        table = spec.csv_path.absolute()
-        try:
-            csv = Path(os.path.relpath(table, folder.absolute())).as_posix()
-        except ValueError:  # another drive
-            csv = str(table)
-    return replace(experiment, objective=replace(spec, csv=csv, folder=str(folder)))
+    table = table_of(experiment)
+    record = table.pop("table", None)
+    text = tomli_w.dumps(table, multiline_strings="\n" in experiment.text)
+    return text if record is None else text + record_text(record)
 
 
 def table_of(experiment: Experiment) -> dict[str, Any]:
@@ -174,6 +156,8 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
         ]
     if experiment.view:
         table["view"] = dict(experiment.view)
+    if (spec := from_data(experiment.objective)) is not None and spec.record is not None:
+        table["table"] = record_table(spec.record)
     return table
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Literal, get_args
 
+from engine.data.table_source import TableRecord, TableSource
 from engine.objective import Domain
 from engine.objective_kind import ObjectiveKind
 from engine.parameters import Value
@@ -38,6 +39,7 @@ class FromData(ObjectiveKind):
     dataset: str
     csv: str
     folder: str
+    record: TableRecord | None
 
     @property
     def source(self) -> str:
@@ -48,6 +50,11 @@ class FromData(ObjectiveKind):
     def csv_path(self) -> Path:
         """Where the table is."""
         return Path(self.folder) / self.csv
+
+    @property
+    def table(self) -> TableSource:
+        """The table: the copy that is carried, the file, or one of its name beside the experiment's file."""
+        return TableSource(self.csv_path, self.record).beside(Path(self.folder))
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ class NetworkSpec(FromData):
         precision: what is computed in.
         start_seed: draws the start instead of the experiment's seed; data and batches stay.
         folder: where the experiment's file lies; not written into it. Empty is where the program runs.
+        record: what is known of the table that it was saved with; None before it is.
     """
 
     kind: ClassVar[str] = "network"
@@ -92,6 +100,7 @@ class NetworkSpec(FromData):
     precision: Precision = "float64"
     start_seed: int | None = None
     folder: str = ""
+    record: TableRecord | None = None
 
     def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
         """Data and sizes in a few words (see `ObjectiveKind`)."""

@@ -154,9 +154,9 @@ def build_data(spec: NetworkSpec, seed: int) -> Data:
 def _data(spec: NetworkSpec, seed: np.random.SeedSequence) -> Data:
     rng = np.random.default_rng(seed)
     if spec.csv:
-        path, values = spec.csv_path, spec.data
+        table, values = spec.table, spec.data
         try:
-            data = csv_data(path, rng, target=spec.target, columns=spec.columns, values=values)
+            data = csv_data(table, rng, target=spec.target, columns=spec.columns, values=values)
         except RavineError as error:
             # a wrong choice names its key; what is wrong in the table itself does not know of the experiment
             raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
@@ -203,7 +203,7 @@ def _average_problem(spec: AverageSpec, request: _Request) -> Problem:
     data_seed, _, batch_seed, _ = request.seed.spawn(SPAWNED)
     if spec.csv:
         try:
-            data = csv_series(spec.csv_path, spec.column)
+            data = csv_series(spec.table, spec.column)
         except RavineError as error:
             raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
     else:

@@ -65,7 +65,7 @@ def with_table(before: ObjectiveSpec | None, table: NetworkSpec, data: Data) -> 
     network = as_network(before)
     if network is None:
         return _fitted(None, replace(table, batch_size=min(BATCH, len(data.x))), data, (HIDDEN, HIDDEN))
-    if network.csv and network.csv_path == table.csv_path and _answers(network, data):
+    if network.csv and network.table == table.table and _answers(network, data):
         features = network.features if network.columns == table.columns else ()
         kept = replace(
             network, target=table.target, columns=table.columns, data=table.data, features=features

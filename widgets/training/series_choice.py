@@ -13,7 +13,14 @@ from engine.averages.moving_average import BETAS
 from engine.data import SERIES
 from engine.data.csv_series import series_columns
 from engine.errors import RavineError
-from engine.experiment.description import AverageSpec, Experiment, ObjectiveSpec, RacerSpec, as_average
+from engine.experiment.description import (
+    AverageSpec,
+    Experiment,
+    ObjectiveSpec,
+    RacerSpec,
+    as_average,
+    from_data,
+)
 from engine.optimizers.table import OPTIMIZERS
 from widgets.forms.controls import ChoiceBox, labelled
 from widgets.training.objective_choices import TABLE_SERIES, averaged
@@ -38,8 +45,8 @@ def series_spec(key: str, before: ObjectiveSpec | None, ask: Callable[[], str]) 
         ask: asks for a table where there is none.
     """
     if key == TABLE_SERIES:
-        if before is not None and before.csv:
-            return AverageSpec(csv=before.csv, folder=before.folder)
+        if (data := from_data(before)) is not None and data.csv:
+            return AverageSpec(csv=data.csv, folder=data.folder, record=data.record)
         path = ask()
         return AverageSpec(csv=path) if path else None
     return next((AverageSpec(dataset=series) for series in SERIES if averaged(series) == key), None)
@@ -91,7 +98,7 @@ class ColumnChoice(QWidget):
         if self._spec is None:
             return
         try:
-            columns, likely = series_columns(self._spec.csv_path)
+            columns, likely = series_columns(self._spec.table)
         except RavineError:  # the run says what is wrong
             columns, likely = (), 0
         if columns != self._columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,9 @@ from app.control.undo import Version
 from app.control.window_state import StateTexts, WindowState, place_text, read_state
 from app.document import Document
 from engine.errors import RavineError
-from engine.experiment.description import Experiment
+from engine.experiment.description import Experiment, NetworkSpec
 from engine.experiment.file import write_experiment
+from engine.experiment.portable import in_folder, own_table, portable
 from engine.frames.frame import Address
 from tests.app.controller_fixture import EXPERIMENT
 
@@ -92,3 +94,21 @@ def test_only_new_experiments_are_written_as_text(monkeypatch: pytest.MonkeyPatc
         past = tuple(Version(Document(each), each) for each in made[:count])
         texts.history(WindowState(Version(Document(made[count]), made[count]), past))
     assert written == [1, 0, *range(2, 20)]
+
+
+def test_a_state_has_the_carried_table_of_all_its_versions_once(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("a,b\n" + "".join(f"{i},{i * i % 7}.5\n" for i in range(999)))
+    spec = NetworkSpec(csv="own.csv", folder=str(tmp_path))
+    carried = portable(replace(EXPERIMENT, objective=spec), None)
+    (tmp_path / "own.csv").unlink()
+    versions = [replace(carried, seed=seed) for seed in range(20)]
+    state = WindowState(
+        Version(Document(versions[0]), versions[0]), tuple(Version(Document(v), v) for v in versions)
+    )
+    history = StateTexts().history(state)
+    table = own_table(carried)
+    assert table is not None
+    assert table.record is not None
+    assert history.count(base64.b64encode(table.record.packed).decode()) == 1
+    again = read_state(history, "")
+    assert [own_table(v.experiment) for v in again.past] == [own_table(in_folder(v, None)) for v in versions]

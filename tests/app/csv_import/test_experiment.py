@@ -12,7 +12,8 @@ from app.export.png_metadata import read_metadata
 from app.lessons import load, open_source
 from app.lessons.overrides import begin, override
 from engine.experiment.description import AverageSpec, NetworkSpec
-from engine.experiment.file import in_folder, read_experiment, write_experiment
+from engine.experiment.file import read_experiment, write_experiment
+from engine.experiment.portable import in_folder
 from engine.observers.session_observer import Observer
 from tests.app.samples import Shell
 from widgets.style.theme import load_theme
@@ -75,7 +76,9 @@ def test_a_table_is_found_after_a_value_was_set(
     assert shell.run("trace", path, "--steps", 1, "--set", "learning_rate=0.1") == 0
     assert shell.run("trace", path, "--steps", 1, "--out", "a.npz") == 0
     with np.load("a.npz") as arrays:
-        assert 'csv = "../own table.csv"' in str(arrays["experiment"])
+        text = str(arrays["experiment"])
+    assert 'csv = "own table.csv"' in text, "it is carried, so it need not be where it was"
+    assert "[table]" in text
 
 
 @pytest.mark.usefixtures("qapp")
@@ -88,8 +91,9 @@ def test_a_picture_finds_the_table_from_where_it_was_saved(tmp_path: Path) -> No
         renderer.save(Observer(session).frame(), out)
         stamped = read_metadata(out).experiment.objective
         assert isinstance(stamped, NetworkSpec)
-        assert stamped.csv == "../own table.csv"
+        assert stamped.csv == "own table.csv"
         out.write_bytes(png_bytes(renderer.picture(Observer(session).frame())))  # as the clipboard gets it
+    (tmp_path / "own table.csv").unlink()
     assert open_source(str(out)).address == session.address
     assert begin(str(out)).problem.start.tobytes() == session.problem.start.tobytes()
 

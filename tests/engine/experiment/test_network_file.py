@@ -24,9 +24,10 @@ from engine.experiment.description import (
     RacerSpec,
     named,
 )
-from engine.experiment.file import in_folder, parse_experiment, read_experiment, write_experiment
+from engine.experiment.file import parse_experiment, read_experiment, write_experiment
 from engine.experiment.network_file import data_parameters
 from engine.experiment.network_override import network_of
+from engine.experiment.portable import in_folder
 from engine.layers.table import LAYERS
 from engine.network.losses import LOSSES
 from engine.network.spec import PRECISIONS
