@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal, pyqtSlot
 
-from engine.errors import RavineError
+from engine.errors import RavineError, explained
 from engine.newest_request import Job, NewestRequest
 
 #: Called with the share that is done, 0 to 1.
@@ -24,7 +24,7 @@ class BackgroundWork(QObject):
 
     Signals:
         progressed: the share that is done.
-        finished: what the work returned, or the `RavineError` that it raised.
+        finished: what the work returned, or a `RavineError` that explains what it raised.
     """
 
     progressed = pyqtSignal(float)
@@ -78,6 +78,10 @@ class BackgroundWork(QObject):
             return
         except RavineError as error:
             result = error
+        except Exception as error:
+            # whoever waits is told; the exception itself goes on to where those that nobody expected go
+            self._ended.emit(job.number, RavineError(explained(error)))
+            raise
         self._ended.emit(job.number, result)
 
     # Without a slot of Qt's the events would be posted to an object of PyQt's own, and `settle` miss them.

@@ -65,6 +65,11 @@ def state_folder() -> Path:
     return Path(QStandardPaths.writableLocation(place)) / "windows"
 
 
+def report_file() -> Path:
+    """The file to which errors that nobody expected are added."""
+    return state_folder().with_name("errors.log")
+
+
 class Settings:
     """Reads and writes the declared settings. What cannot be understood counts as not chosen."""
 

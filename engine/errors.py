@@ -64,6 +64,18 @@ class CancelledError(RavineError):
     """Long work that its owner asked to stop."""
 
 
+def explained(error: BaseException) -> str:
+    """What is said of an error, in one sentence: what to do about it, or that it is no person's fault."""
+    if isinstance(error, RavineError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this; ask for something smaller"
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: it" if error.filename else "the file"
+        return one_line(f"{place} cannot be read or written ({error.strerror})")
+    return f"a mistake in Ravine, not yours ({one_line(f'{type(error).__name__}: {error}')[: LONGEST // 2]})"
+
+
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> RavineError:
     """The error for a name that no row carries; it lists the nearest names first.
 

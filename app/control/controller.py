@@ -180,6 +180,8 @@ class Controller(ControllerSignals):
             self._drop_opening()
             self.opening_ended.emit()
             self.refused.emit(opening.document, opening.failure)
+            if opening.thread.error is not None:
+                self.failed.emit(opening.thread.error, opening.failure)
 
     def saved_as(self, experiment: Experiment, path: Path) -> None:
         """Take note that a file now holds an experiment.
@@ -265,13 +267,18 @@ class Controller(ControllerSignals):
         sentence = f"The engine stopped at step {self.address.step}: {error or type(error).__name__}."
         self._end_thread()
         if self._crashes >= MOST_CRASHES or self.frame is None:
-            self.message.emit("bad", f"{sentence} Open a lesson or another experiment to go on.")
+            self._tell_failure(error, f"{sentence} Open a lesson or another experiment to go on.")
             return
         thread, self._awaited = self._make_thread(self.frame.experiment), None
         self._take_thread(thread)
         thread.start()
         self._send(Seek(self.frame.address))
-        self.message.emit("bad", f"{sentence} It was started again where it stood; nothing is lost.")
+        self._tell_failure(error, f"{sentence} It was started again where it stood; nothing is lost.")
+
+    def _tell_failure(self, error: BaseException | None, sentence: str) -> None:
+        self.message.emit("bad", sentence)
+        if error is not None and not isinstance(error, RavineError):
+            self.failed.emit(error, sentence)
 
     def _send_moving(self, command: Command) -> None:
         """Send what the transport asks; another speed can be undone."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.document import START, Document
-from engine.errors import RavineError
+from engine.errors import RavineError, explained
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.run.commands import Command, Play, Seek
@@ -61,4 +61,4 @@ class Opening:
     def failure(self) -> str:
         """Why there will be no run; empty while there may be one."""
         error = self.thread.refusal or self.thread.error
-        return "" if error is None else str(error) or type(error).__name__
+        return "" if error is None else explained(error)

@@ -5,25 +5,22 @@ from __future__ import annotations
 import gc
 import signal
 import socket
-import sys
-import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QApplication, QMessageBox
+from PyQt6.QtCore import QCoreApplication, QEvent, QSocketNotifier, Qt, QTimer
+from PyQt6.QtWidgets import QApplication
 
 from app.control.controller import Controller
 from app.control.state_folder import StateFolder
 from app.document import Document
 from app.export.picture import WINDOW
 from app.files import remove_leftovers
-from app.settings import Settings, state_folder
+from app.settings import Settings, report_file, state_folder
+from app.window.error_reports import ErrorReports
 from app.window.hot_exit import HotExit
 from app.window.main_window import MainWindow
 from app.window.offscreen_window import WindowRenderer
@@ -67,6 +64,12 @@ def run(document: Document, *, restores: bool = False) -> int:
     Raises:
         RavineError: the experiment cannot be run.
     """
+    reports = ErrorReports(report_file())
+    with reports.taking():
+        return _run(document, reports, restores=restores)
+
+
+def _run(document: Document, reports: ErrorReports, *, restores: bool) -> int:
     app = make_application()
     settings, folder = Settings(), StateFolder.claim(state_folder())
     remove_leftovers(Path(saved) for saved in (settings.text("folder"),) if saved)
@@ -82,7 +85,10 @@ def run(document: Document, *, restores: bool = False) -> int:
             app.quit()
 
     controller.refused.connect(refuse)
-    with dying_gracefully(hot_exit.keep), ended_by_signals(window.close):
+    reports.where = lambda: f"{controller.experiment.title}, step {controller.address.step}"
+    reports.tell_with(window.messages.say, hot_exit.keep_soon)
+    controller.failed.connect(reports.take)
+    with ended_by_signals(window.close):
         hot_exit.begin(None if restores else document)
         window.show()
         with unsearched():
@@ -106,53 +112,6 @@ def unsearched() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
-
-
-class _Crashes(QObject):
-    """Carries an exception from any thread to the window's."""
-
-    happened = pyqtSignal(str, str)
-
-
-@contextmanager
-def dying_gracefully(keep: Callable[[], None]) -> Iterator[None]:
-    """Show exceptions nobody caught, after the experiment was kept, instead of ending the program.
-
-    Args:
-        keep: saves what is not saved.
-    """
-    crashes = _Crashes()
-    shown: dict[str, QMessageBox] = {}
-
-    def show(summary: str, details: str) -> None:
-        keep()
-        if summary in shown:  # a paint event that fails would fail sixty times a second
-            return
-        box = shown[summary] = QMessageBox(QApplication.activeWindow())
-        box.setWindowTitle(NAME)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText("Something in Ravine broke. Your experiment was kept; you can go on or start again.")
-        box.setInformativeText(summary)
-        box.setDetailedText(details)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        details = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(details)
-        crashes.happened.emit(f"{kind.__name__}: {error}", details)
-
-    def thread_hook(args: threading.ExceptHookArgs) -> None:
-        if args.exc_value is not None:
-            hook(args.exc_type, args.exc_value, args.exc_traceback)
-
-    crashes.happened.connect(show)
-    before = sys.excepthook, threading.excepthook
-    sys.excepthook, threading.excepthook = hook, thread_hook
-    try:
-        yield
-    finally:
-        sys.excepthook, threading.excepthook = before
 
 
 @contextmanager

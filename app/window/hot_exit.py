@@ -53,7 +53,7 @@ class HotExit(QObject):
         window.closed.connect(self.close)
         self._controller.state_changed.connect(self._keeper.note_change)
         self._controller.frame_taken.connect(self._keeper.note_change)
-        self.keep, self._is_closed = self._keeper.keep, False
+        self.keep, self.keep_soon, self._is_closed = self._keeper.keep, self._keeper.keep_soon, False
 
     def begin(self, named: Document | None = None) -> None:
         """Open what was open, or what was asked for; what was open is then one undo away.

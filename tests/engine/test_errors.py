@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import LONGEST, QUOTED, RavineError, quoted, unknown_name
+from engine.errors import LONGEST, QUOTED, RavineError, explained, quoted, unknown_name
 
 
 @given(st.text(max_size=300))
@@ -28,3 +28,18 @@ def test_a_short_name_is_quoted_as_it_is() -> None:
     assert str(unknown_name("optimizer", "adm", ["adam", "sgd"])) == (
         'unknown optimizer "adm": did you mean adam? Known: adam, sgd'
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (RavineError("as it is"), "as it is"),
+        (MemoryError(), "there is not enough memory for this; ask for something smaller"),
+        (OSError(28, "No space left", "a.png"), "a.png: it cannot be read or written (No space left)"),
+        (OSError(28, "No space left"), "the file cannot be read or written (No space left)"),
+        (OSError("odd"), "a mistake in Ravine, not yours (OSError: odd)"),
+        (KeyError("k"), "a mistake in Ravine, not yours (KeyError: 'k')"),
+    ],
+)
+def test_any_error_is_explained_in_a_sentence(error: BaseException, sentence: str) -> None:
+    assert explained(error) == sentence

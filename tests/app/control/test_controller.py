@@ -322,8 +322,11 @@ def test_what_a_file_holds_is_not_dirty_and_has_its_path(fixture: ControllerFixt
 
 def test_a_thread_that_dies_is_started_again_where_it_stood(fixture: ControllerFixture) -> None:
     fixture.open()
-    fixture.thread.error = ZeroDivisionError("division by zero")
+    failed: list[tuple[BaseException, str]] = []
+    fixture.controller.failed.connect(lambda error, sentence: failed.append((error, sentence)))
+    fixture.thread.error = error = ZeroDivisionError("division by zero")
     fixture.controller.poll()
+    assert failed == [(error, fixture.said[-1][1])]
     assert [thread.running for thread in fixture.threads] == [False, True]
     assert fixture.last == Seek(Address(49))
     assert "division by zero" in fixture.said[-1][1]
