@@ -15,7 +15,7 @@ from widgets.network_parts.activation_curve import ActivationCurve, curves_of
 from widgets.network_parts.layer_rail import LayerRail, RailData, kept_range, rail_data, rail_height
 from widgets.network_parts.layer_view import LayerView
 from widgets.painting.histograms import Histogram, extent, histogram
-from widgets.painting.primitives import centred, elide, write
+from widgets.painting.primitives import centred, elide, longest_within, write
 from widgets.plots.small_plot import nice_above
 from widgets.style.fonts import SIZES, Size, text_width
 from widgets.style.number_text import full
@@ -148,13 +148,8 @@ class ActivationView(LayerView):
         """The verdict as large and as long as there is room for."""
         room = self.width() / self.unit - 2.0 * PAD
         words = self.words()
-        long, short = ("", "") if words is None else words.verdict()
-        sizes: tuple[Size, ...] = ("title", "body") if self._roomy else ("body",)
-        for text in (long, short):
-            for size in sizes:
-                if text_width(text, size, "strong") <= room:
-                    return text, size
-        return elide(short, room, "small", "strong"), "small"
+        sentences = ("", "") if words is None else words.verdict()
+        return longest_within(sentences, ("title", "body") if self._roomy else ("body",), room)
 
     def _words_height(self) -> float:
         rows = ROW + 1.6 * SIZES[self._headline()[1]] + (ROW if self._roomy else 0.0)

@@ -39,10 +39,9 @@ from widgets.layers.strip_layout import GAP, NUMBER, PAD, ROW, TIPS, columns_in,
 from widgets.network_parts.layer_rail import kept_colour
 from widgets.network_parts.layer_view import LayerView
 from widgets.painting.partial_repaint import PartialRepaint, RepaintRegion
-from widgets.painting.primitives import centred, elide, write
+from widgets.painting.primitives import centred, elide, longest_within, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import nice_above
-from widgets.style.fonts import Size, text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
 from widgets.view.view import Table
@@ -194,16 +193,7 @@ class StripsView(LayerView):
     def _draw_verdict(self, painter: QPainter) -> None:
         unit, room = self.unit, self.width() / self.unit - 2.0 * PAD
         ink = self.theme.text
-        sizes: tuple[Size, ...] = ("title", "body")
-        text, size = next(
-            (
-                (text, size)
-                for text in self.verdict()
-                for size in sizes
-                if text_width(text, size, "strong") <= room
-            ),
-            (elide(self.verdict()[1], room, "small", "strong"), "small"),
-        )
+        text, size = longest_within(self.verdict(), ("title", "body"), room)
         if text.startswith(("Gradients vanish", "Gradients explode")):
             ink = self.theme.bad
         base = centred((0.5 * PAD + 0.7 * ROW) * unit, size, unit)

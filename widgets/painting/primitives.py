@@ -6,7 +6,7 @@ no font.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import cos, pi, sin
 from typing import Literal
 
@@ -94,6 +94,21 @@ def fill(painter: QPainter, path: QPainterPath, at: QPointF, scale: float, colou
 def centred(middle: float, size: Size = "small", unit: float = 1.0) -> float:
     """The base line of text whose figures are centred about the height ``middle``."""
     return middle + 0.5 * CAP_HEIGHT * SIZES[size] * unit
+
+
+def longest_within(sentences: Sequence[str], sizes: Sequence[Size], room: float) -> tuple[str, Size]:
+    """The first of the sentences that fits in bold letters, in the first size in which it does.
+
+    Args:
+        sentences: the longest first; where none fits, the last one is shortened.
+        sizes: the largest first; where nothing fits, the smallest letters are used.
+        room: the width in unscaled pixels.
+    """
+    for text in sentences:
+        for size in sizes:
+            if text_width(text, size, "strong") <= room:
+                return text, size
+    return elide(sentences[-1], room, "small", "strong"), "small"
 
 
 def wrap(text: str, width: float, size: Size = "small") -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, isfinite, log10
+from math import isfinite
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
@@ -21,10 +21,10 @@ from widgets.painting.primitives import (
     racer_pen,
     write,
 )
-from widgets.painting.ticks import round_step
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import dotted
 from widgets.plots.seek_plot import SeekPlot, nice_end
+from widgets.run.loss_range import loss_range, loss_scale
 from widgets.scene.description import LegendEntry
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_look
@@ -33,14 +33,6 @@ from widgets.view.view_row import ViewRow
 
 #: The axis of steps is at least this long, so that the first steps do not race across it.
 SHORTEST_RUN = 20
-#: What is smaller than the largest loss by more powers of ten lies at the lower edge.
-MOST_DECADES = 12.0
-#: The axis follows no loss above so many times the first one, or that of a racer that has diverged.
-RUNAWAY, WRECKED = 1e4, 10.0
-#: Losses that fall so far below zero, as a share of the highest, are worth a linear axis.
-NOTABLE = 0.05
-#: Stretches from which the range of a curve is read.
-SAMPLES = 64
 
 
 class LossView(SeekPlot):
@@ -57,8 +49,8 @@ class LossView(SeekPlot):
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Settle the ranges: while a run plays they only grow (see `View.prepare`)."""
-        log, self.note = self._kind(frame)
-        low, high, floor_ = self._extent(frame, log=log)
+        log, self.note = loss_scale(frame)
+        low, high, floor_ = loss_range(frame, log=log)
         end = nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
         kind = (frame.generation, log)
         steady = frame.playing and before is not None and self._ranges is not None and self._ranges[0] == kind
@@ -71,44 +63,6 @@ class LossView(SeekPlot):
         elif not log:
             scale = HeightScale("linear") if scale.kind != "linear" else scale
         self.set_home(Axis("step", 0.0, end, whole=True), Axis("loss", low, high, scale), steady=steady)
-
-    @staticmethod
-    def _kind(frame: Frame) -> tuple[bool, str]:
-        """Whether the axis is logarithmic, and what has to be said about it."""
-        if not frame.experiment.shown("log_loss"):
-            return False, ""
-        values = np.concatenate([_losses(racer) for racer in frame.racers] or [np.empty(0)])
-        if values.size == 0 or values.min() > 0.0:
-            return True, ""
-        if values.max() <= 0.0:
-            return False, "linear: no loss is above zero"
-        if values.min() < -NOTABLE * values.max():
-            return False, "linear: losses fall below zero"
-        return True, "at the lower edge: zero or less"
-
-    @staticmethod
-    def _extent(frame: Frame, *, log: bool) -> tuple[float, float, float]:
-        """The scaled range of the losses, its ends round, and the smallest loss a logarithm shows."""
-        known = [(_losses(racer), bool(racer.divergence)) for racer in frame.racers]
-        firsts = [abs(float(losses[0])) for losses, _ in known if losses.size and losses[0] != 0.0]
-        first = max(firsts, default=1.0)
-        kept = [
-            losses[np.abs(losses) <= (WRECKED if wrecked and not log else RUNAWAY) * first]
-            for losses, wrecked in known
-        ]
-        values = np.concatenate(kept or [np.empty(0)])
-        values = values[values > 0.0] if log else values
-        if values.size == 0:
-            return 0.0, 1.0, 1.0
-        low, high = float(values.min()), float(values.max())
-        if log:
-            top = ceil(log10(high) - 1e-9)
-            bottom = max(floor(log10(low) + 1e-9), top - MOST_DECADES)
-            # A start is about to fall: it has room below it.
-            bottom = min(bottom, top - (2 if low == high and frame.newest == 0 else 1))
-            return float(bottom), float(top), 10.0**bottom
-        step = round_step(max((max(high, 0.0) - min(low, 0.0)) or 1.0, 1e-300), 5.0)
-        return min(floor(low / step) * step, 0.0), max((floor(high / step) + 1.0) * step, 0.0), 1.0
 
     def legend(self) -> list[LegendEntry]:
         """The racers with their loss at this step (see `PlotView.legend`)."""
@@ -246,14 +200,6 @@ class LossView(SeekPlot):
         ]
         lines += [f"from step {c.step}: {c.racer} {c.name} = {c.value}" for c in near]
         return "\n".join(lines)
-
-
-def _losses(racer: RacerFrame) -> FloatArray:
-    """Finite losses of a racer, its first, among them its lowest, its highest and its current one."""
-    losses = racer.losses
-    parts = [losses.values[:1], *losses.envelope(0, len(losses), SAMPLES)[1:], np.array([racer.loss])]
-    values = np.concatenate(parts)
-    return np.asarray(values[np.isfinite(values)])
 
 
 #: Its row in the table of views.

@@ -1,0 +1,66 @@
+"""Which losses the axis of the loss curves shows, and whether it is logarithmic."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+
+import numpy as np
+
+from engine.frames.frame import Frame, RacerFrame
+from engine.objective import FloatArray
+from widgets.painting.ticks import round_step
+
+#: What is smaller than the largest loss by more powers of ten lies at the lower edge.
+MOST_DECADES = 12.0
+#: The axis follows no loss above so many times the first one, or that of a racer that has diverged.
+RUNAWAY, WRECKED = 1e4, 10.0
+#: Losses that fall so far below zero, as a share of the highest, are worth a linear axis.
+NOTABLE = 0.05
+#: Stretches from which the range of a curve is read.
+SAMPLES = 64
+
+
+def loss_scale(frame: Frame) -> tuple[bool, str]:
+    """Whether the axis is logarithmic, and what has to be said about it."""
+    if not frame.experiment.shown("log_loss"):
+        return False, ""
+    values = np.concatenate([_losses(racer) for racer in frame.racers] or [np.empty(0)])
+    if values.size == 0 or values.min() > 0.0:
+        return True, ""
+    if values.max() <= 0.0:
+        return False, "linear: no loss is above zero"
+    if values.min() < -NOTABLE * values.max():
+        return False, "linear: losses fall below zero"
+    return True, "at the lower edge: zero or less"
+
+
+def loss_range(frame: Frame, *, log: bool) -> tuple[float, float, float]:
+    """The scaled range of the losses, its ends round, and the smallest loss a logarithm shows."""
+    known = [(_losses(racer), bool(racer.divergence)) for racer in frame.racers]
+    firsts = [abs(float(losses[0])) for losses, _ in known if losses.size and losses[0] != 0.0]
+    first = max(firsts, default=1.0)
+    kept = [
+        losses[np.abs(losses) <= (WRECKED if wrecked and not log else RUNAWAY) * first]
+        for losses, wrecked in known
+    ]
+    values = np.concatenate(kept or [np.empty(0)])
+    values = values[values > 0.0] if log else values
+    if values.size == 0:
+        return 0.0, 1.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    if log:
+        top = ceil(log10(high) - 1e-9)
+        bottom = max(floor(log10(low) + 1e-9), top - MOST_DECADES)
+        # A start is about to fall: it has room below it.
+        bottom = min(bottom, top - (2 if low == high and frame.newest == 0 else 1))
+        return float(bottom), float(top), 10.0**bottom
+    step = round_step(max((max(high, 0.0) - min(low, 0.0)) or 1.0, 1e-300), 5.0)
+    return min(floor(low / step) * step, 0.0), max((floor(high / step) + 1.0) * step, 0.0), 1.0
+
+
+def _losses(racer: RacerFrame) -> FloatArray:
+    """Finite losses of a racer, its first, among them its lowest, its highest and its current one."""
+    losses = racer.losses
+    parts = [losses.values[:1], *losses.envelope(0, len(losses), SAMPLES)[1:], np.array([racer.loss])]
+    values = np.concatenate(parts)
+    return np.asarray(values[np.isfinite(values)])
