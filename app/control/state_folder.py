@@ -10,13 +10,18 @@ from pathlib import Path
 
 from PyQt6.QtCore import QLockFile
 
+from app.control.undo import Version
 from app.control.window_state import WindowState, read_state
+from app.document import Document
 from app.files import remove_leftovers, write_whole
 from engine.errors import RavineError
+from engine.experiment.file import read_experiment
 
 HISTORY, PLACE, STARTS, LOCK = "history.json", "place.json", "starts", "lock"
 #: What is put in front of the names of a state from which the program did not start.
 KEPT = "kept-"
+#: What the first version of the program kept, in the folder above; and its name once it was taken over.
+FORMER, FORMER_TAKEN = ("recovery.toml", "recovery.last.toml"), "recovery.taken.toml"
 #: Folders of closed windows that wait to be taken over; older ones are removed.
 MOST_CLOSED = 10
 #: After so many starts in a row that failed the next one is a clean one.
@@ -98,7 +103,7 @@ class StateFolder:
         Raises:
             RavineError: it is damaged.
         """
-        return self._read("")
+        return self._read("") or self._take_former()
 
     def take_kept(self) -> WindowState | None:
         """The state that was set aside, once; None if there is none.
@@ -121,6 +126,17 @@ class StateFolder:
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise RavineError(f"it cannot be read ({error})") from None
+
+    def _take_former(self) -> WindowState | None:
+        """What the first version of the program kept of an experiment that was not saved, once."""
+        folder = self.path.parent.parent
+        for name in FORMER:
+            if (folder / name).is_file():
+                with suppress(OSError):
+                    (folder / name).replace(folder / FORMER_TAKEN)
+                    experiment = read_experiment(folder / FORMER_TAKEN)
+                    return WindowState(Version(Document(experiment, is_saved=False), experiment))
+        return None
 
     def write(self, history: str, place: str) -> None:
         """Keep a state; what has not changed is not written again.
