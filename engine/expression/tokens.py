@@ -189,7 +189,7 @@ class Reader:
                 apart = False
             apart = apart or kind == "module"
             position = match.end()
-        yield Token("end", "", len(text) + 1, len(text) + 1, apart=True)
+        yield Token("end", "", len(text) + 1, len(text) + 1)
 
     def _parts(self, match: re.Match[str], kind: str) -> Iterator[tuple[str, str, int, int]]:
         column, end, text = match.start() + 1, match.end() + 1, match[kind]
