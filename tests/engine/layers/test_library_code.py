@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.layers.library_code import LayerCode, LayerContext
@@ -81,3 +83,47 @@ def test_pytorchs_own_first_biases_are_not_drawn_again() -> None:
     ).start
     assert len(told) == 1
     assert "bias" not in told[0]
+
+
+@pytest.mark.parametrize(
+    ("initializer", "constants", "keras", "pytorch"),
+    [
+        ("constant", {"value": 0.25}, "Constant(0.25)", "constant_(w, 0.25)"),
+        ("random_normal", {"stddev": 0.3}, "RandomNormal(stddev=0.3)", "normal_(w, std=0.3)"),
+        (
+            "random_uniform",
+            {"maxval": 0.2},
+            "RandomUniform(-0.2, 0.2)",
+            "uniform_(w, -0.2, 0.2)",
+        ),
+        ("orthogonal", {"gain": 2.0}, "Orthogonal(gain=2.0)", "orthogonal_(w, gain=2.0)"),
+    ],
+)
+def test_the_constants_of_an_initializer_are_written(
+    initializer: str, constants: dict[str, Value], keras: str, pytorch: str
+) -> None:
+    values: dict[str, Any] = {"initializer": initializer, "use_bias": False, **constants}
+    assert f"kernel_initializer=keras.initializers.{keras}, " in code("dense", "keras", **values).lines[0]
+    assert code("dense", "pytorch", **values).start == (
+        f"nn.init.{pytorch}".replace("(w", "(model[2].weight"),
+    )
+
+
+def test_a_bias_starts_with_an_initializers_own_constants() -> None:
+    # a layer has no values for those of its biases
+    assert (
+        "bias_initializer=keras.initializers.RandomNormal(stddev=0.05)"
+        in (code("dense", "keras", bias_initializer="random_normal").lines[0])
+    )
+
+
+def test_the_constants_of_an_activation_are_written() -> None:
+    values: dict[str, Any] = {"activation": "leaky_relu", "negative_slope": 0.3}
+    assert code("activation", "keras", **values).lines == ("keras.layers.LeakyReLU(negative_slope=0.3),",)
+    assert code("activation", "pytorch", **values).lines == ("nn.LeakyReLU(negative_slope=0.3),",)
+
+
+def test_the_note_of_an_initializer_stands_behind_both_calls() -> None:
+    told = code("dense", "pytorch", "textbook", initializer="fan_in_uniform", bias_initializer="ones").start
+    calls = "nn.init.kaiming_uniform_(model[2].weight, a=5**0.5), nn.init.ones_(model[2].bias)"
+    assert told == (f"{calls}  # what nn.Linear does by itself",)
