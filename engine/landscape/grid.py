@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.errors import RavineError
 from engine.landscape.plane import Plane, chosen_plane
+from engine.landscape.rim import Rim, rim_of
 from engine.objective import Domain, FloatArray, IntArray, Objective
 from engine.surfaces.limits import limits
 
@@ -40,12 +41,14 @@ class Landscape:
         z: heights (X, Y), ``z[i, j]`` at ``x[i], y[j]``; nan where undefined or not finite. A hole of a
             single point, as sin(x)/x has one at 0, is filled by its limit.
         names: the names of the two coordinates.
+        rim: where a formula's surface ends or is torn between two points; None where it is in one piece.
     """
 
     x: FloatArray
     y: FloatArray
     z: FloatArray
     names: tuple[str, str]
+    rim: Rim | None = None
 
     def __post_init__(self) -> None:
         for array in (self.x, self.y, self.z):
@@ -101,6 +104,9 @@ def landscape(objective: Objective, domain: Domain, n: int, through: FloatArray 
         through: theta (P,) that gives all further parameters their values: the picture is a slice
             through it. Not needed where there are only two.
 
+    Returns:
+        The landscape; of a formula that ends or is torn somewhere, with its rim and of 2 n - 1 points a side.
+
     Raises:
         RavineError: there are further parameters and no values for them, or n is outside its limits.
     """
@@ -109,8 +115,18 @@ def landscape(objective: Objective, domain: Domain, n: int, through: FloatArray 
             f"a landscape has 2 parameters, this objective {objective.size}; choose a point to cut through"
         )
     theta = np.zeros(2) if through is None else through
-    plane = chosen_plane(theta, 0, 1, (objective.names[0], objective.names[1]))
-    return landscape_of_plane(objective, replace(plane, domain=domain), n)
+    plane = replace(chosen_plane(theta, 0, 1, (objective.names[0], objective.names[1])), domain=domain)
+    drawn = landscape_of_plane(objective, plane, n)
+    is_formula = not objective.samples and objective.size == 2
+    if not is_formula or not (np.isnan(drawn.z).any() or _rim(objective, drawn)):
+        return drawn
+    # A smooth surface is drawn well between its points; a torn one needs more of them.
+    finer = landscape_of_plane(objective, plane, min(max(n, 2 * n - 1), GRID_LIMITS[1]))
+    return replace(finer, rim=_rim(objective, finer))
+
+
+def _rim(objective: Objective, drawn: Landscape) -> Rim | None:
+    return rim_of(objective.losses, drawn.x, drawn.y, drawn.z)
 
 
 def landscape_of_plane(objective: Objective, plane: Plane, n: int) -> Landscape:

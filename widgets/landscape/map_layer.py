@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import contourpy
 import numpy as np
 from PyQt6.QtCore import QRectF
-from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from engine.objective import FloatArray
 from widgets.painting.cached_layer import CachedLayer
-from widgets.painting.primitives import clipped_path
+from widgets.painting.primitives import clipped_path, polygon_path
 from widgets.plots.contour_map import map_of
 from widgets.plots.plot_view import PlotView
 from widgets.scene.description import HeightField
@@ -28,8 +32,10 @@ class MapLayer:
 
 def _draw_shapes(painter: QPainter, plot: PlotView, field: HeightField) -> None:
     drawn, area = map_of(field), plot.area()
-    if drawn.has_holes:
-        _draw_hatch(painter, plot, area)
+    whole = QPainterPath()
+    whole.addRect(area)
+    if drawn.has_holes and drawn.holes is None:
+        _draw_hatch(painter, plot, whole)
     corners = np.array([(field.x[0], field.y[-1]), (field.x[-1], field.y[0])])
     (left, top), (right, bottom) = plot.pixels(corners)
     # The image's pixels lie on the grid's points: the outer ones reach half a pixel beyond the domain.
@@ -45,16 +51,53 @@ def _draw_shapes(painter: QPainter, plot: PlotView, field: HeightField) -> None:
         part.height() / down,
     )
     painter.drawImage(part, drawn.image, source)
+    if drawn.holes is not None:
+        _draw_hatch(painter, plot, _holes(plot, field, drawn.holes).intersected(whole))
     # Line by line: one path of them all takes Qt ten times as long.
     pen = QPen(qcolor(plot.theme.surface_contour, 0.5), plot.unit)
     for line in drawn.lines:
         painter.strokePath(plot.path(line), pen)
 
 
-def _draw_hatch(painter: QPainter, plot: PlotView, area: QRectF) -> None:
-    painter.fillRect(area, QColor(plot.theme.ground))
-    pen, step = QPen(QColor(plot.theme.line), plot.unit), 8.0 * plot.unit
+def _holes(plot: PlotView, field: HeightField, depth: FloatArray) -> QPainterPath:
+    """The parts of the plane where the surface does not exist, in pixels."""
+    axes = [
+        np.linspace(axis[0], axis[-1], count)
+        for axis, count in zip((field.x, field.y), depth.shape, strict=True)
+    ]
+    generator = contourpy.contour_generator(*axes, depth.T, fill_type=contourpy.FillType.OuterOffset)
+    path = QPainterPath()
+    for points, offsets in zip(*generator.filled(0.0, np.inf), strict=True):
+        pixels = plot.pixels(points)
+        for start, stop in pairwise(offsets.tolist()):
+            path.addPath(polygon_path(pixels[start:stop]))
+    return path
+
+
+def _draw_hatch(painter: QPainter, plot: PlotView, holes: QPainterPath) -> None:
+    painter.fillPath(holes, QColor(plot.theme.ground))
+    pen, step, area = QPen(QColor(plot.theme.line), plot.unit), 8.0 * plot.unit, plot.area()
+    polygons = holes.toFillPolygons()
     for number in range(int((area.width() + area.height()) / step) + 1):
         x = area.left() + number * step
         line = np.array([(x, area.top()), (x - area.height(), area.bottom())])
-        painter.strokePath(clipped_path(line, area), pen)
+        for part in _parts_within(line, polygons):
+            painter.strokePath(clipped_path(part, area), pen)
+
+
+def _parts_within(line: FloatArray, polygons: list[QPolygonF]) -> list[FloatArray]:
+    """The parts (2, 2) of a line that lie within polygons (odd and even), cut by hand: see above."""
+    crossings: list[float] = []
+    start, way = line[0], line[1] - line[0]
+    for polygon in polygons:
+        corners = np.array([(corner.x(), corner.y()) for corner in map(polygon.at, range(polygon.count()))])
+        # On which side of the line each corner lies, and where along the line an edge meets it.
+        offset, along = (corners - start) @ np.array([-way[1], way[0]]), (corners - start) @ way / (way @ way)
+        edge = np.flatnonzero((offset[:-1] > 0.0) != (offset[1:] > 0.0))
+        share = offset[edge] / (offset[edge] - offset[edge + 1])
+        crossings += (along[edge] + share * (along[edge + 1] - along[edge])).tolist()
+    crossings.sort()
+    return [
+        start + np.array([[first], [last]]) * way
+        for first, last in zip(crossings[::2], crossings[1::2], strict=True)
+    ]

@@ -36,7 +36,7 @@ def field_of(landscape: Landscape, colours: str, *, log: bool) -> HeightField:
                 f"the domain of {name}, {full(float(axis[0]))} to {full(float(axis[-1]))}, is so thin that "
                 "its points are the same number; choose a wider one"
             )
-    return HeightField(landscape.x, landscape.y, landscape.z, colour_map=colours, log=log)
+    return HeightField(landscape.x, landscape.y, landscape.z, colour_map=colours, log=log, rim=landscape.rim)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,8 @@ class ContourMap:
     levels: FloatArray
     """The losses at which they run, rising."""
     has_holes: bool
+    holes: FloatArray | None = None
+    """Where a rim is known: above 0 in holes (mx, my), one for each pixel of the image, which covers them."""
 
 
 @lru_cache(maxsize=4)
@@ -57,19 +59,27 @@ def map_of(field: HeightField) -> ContourMap:
     """The picture and the lines of a height field."""
     refined = refined_field(field)
     low, high = refined.range
-    heights = np.where(refined.solid > 0.0, refined.heights, np.nan)
+    rim = refined.rim
+    # To a rim that is known the picture is cut when it is drawn, finer than by its pixels.
+    heights = np.where(
+        (refined.solid > 0.0) if rim is None else (refined.solid > -1.0), refined.heights, np.nan
+    )
+    shown = np.where(refined.solid > 0.0, heights, np.nan)
     step = round_step(high - low, LEVELS)
     scaled = np.arange(np.floor(low / step) + 1.0, np.ceil(high / step)) * step
     x, y = (
         np.linspace(axis[0], axis[-1], count)
         for axis, count in zip((field.x, field.y), heights.shape, strict=True)
     )
-    generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(heights).T)
+    # Lines end before a pole, where all of them would run into one another.
+    torn = np.abs(shown - (low + high) / 2.0) > 1.5 * (high - low)
+    generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(np.where(torn, np.nan, shown)).T)
     return ContourMap(
         image=_image(heights, low, high, field.colour_map),
         lines=tuple(line for level in scaled for line in generator.lines(level)),
         levels=refined.scale.backward(scaled),
         has_holes=refined.has_holes,
+        holes=None if rim is None else -refined.solid,
     )
 
 

@@ -109,7 +109,12 @@ def floor_outlines(geometry: SceneGeometry) -> tuple[Outline, tuple[Outline, ...
     bands = tuple(_above(at, heights, float(level)) for level in geometry.levels)
     # Beside a hole the map ends where the surface does: the hole's own rim has the grid's steps.
     has_holes = geometry.refined.has_holes
-    holes = _above(at, -geometry.inside[part], 0.0) if has_holes else (np.empty((0, 2)), base[1][:0])
+    holes = (np.empty((0, 2)), base[1][:0])
+    if has_holes and geometry.refined.rim is not None:
+        # The rim is known more finely than a part of the points tells.
+        holes = _above(geometry.axes, -geometry.inside, 0.0)
+    elif has_holes:
+        holes = _above(at, -geometry.inside[part], 0.0)
     return base, bands, holes
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import RavineError
+from engine.landscape.rim import Rim
 from widgets.scene.camera import PRESETS, Camera
 from widgets.style.theme import RacerLook
 
@@ -50,6 +51,8 @@ class HeightField:
     z_range: tuple[float, float] | None = None
     """The heights that fill the box; None: chosen so that extremes at the border do not flatten it."""
     log: bool = False
+    rim: Rim | None = None
+    """Where the surface ends or is torn, over the same grid; None: midway between known and unknown."""
 
     def __post_init__(self) -> None:
         for name, axis in (("x", self.x), ("y", self.y)):

@@ -60,9 +60,26 @@ class SceneGeometry:
     @cached_property
     def inside(self) -> Array:
         """(mx, my), above 0 where the surface exists within the box, falling through 0 at its edges."""
+        return np.minimum(self.refined.solid, self._within_box(self.surface))
+
+    def _within_box(self, heights: Array) -> Array:
         margin = 1e-9
-        cut = np.minimum(self.top - self.surface, self.surface - self.gap) / RISE + margin
-        return np.minimum(self.refined.solid, cut)
+        return np.asarray(np.minimum(self.top - heights, heights - self.gap) / RISE + margin)
+
+    @cached_property
+    def mesh(self) -> tuple[Array, Array]:
+        """The points (mx, my, 3) between which triangles are drawn, and ``inside`` of each (mx, my).
+
+        They lie over the refined grid's, except those that were moved onto the surface's rim.
+        """
+        rim = self.refined.rim
+        places = np.stack(np.meshgrid(*self.axes, indexing="ij"), axis=2)
+        if rim is None:
+            return np.concatenate((places, self.surface[..., None]), axis=2), self.inside
+        heights = self._raised(rim.heights)
+        places += rim.moves * np.array([axis[1] - axis[0] for axis in self.axes])
+        inside = np.minimum(rim.solid, self._within_box(heights))
+        return np.concatenate((places, heights[..., None]), axis=2), inside
 
     @cached_property
     def axes(self) -> tuple[Array, Array]:

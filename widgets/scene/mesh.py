@@ -180,18 +180,19 @@ class SurfaceMesh:
         if geometry is self._geometry:
             return
         n, m = geometry.surface.shape
-        if self._grid != (n, m, geometry.half):
-            x, y = geometry.axes
-            _fill(self._places, np.stack(np.meshgrid(x, y, indexing="ij"), axis=2).astype(np.float32))
+        points, inside = geometry.mesh
+        rim = geometry.refined.rim
+        if self._grid != (n, m, geometry.half, rim):
+            _fill(self._places, points[..., :2].astype(np.float32))
             first = (np.arange(n - 1)[:, None] * m + np.arange(m - 1)).astype(np.uint32)
             halves = (first, first + m, first + 1, first + m + 1, first + 1, first + m)
             faces = np.stack(halves, axis=2)
             _fill(self._faces, faces)
             self._count = faces.size
-            self._grid = (n, m, geometry.half)
+            self._grid = (n, m, geometry.half, rim)
         normals = shading.normals_of(geometry)
-        rung = _rungs(geometry)
-        columns = (geometry.surface, geometry.inside, rung, normals[3], *normals[:3])
+        heights = points[..., 2]
+        columns = (heights, inside, _rungs(geometry, heights), normals[3], *normals[:3])
         _fill(self._rises, np.stack(columns, axis=2).astype(np.float32))
         self._geometry = geometry
 
@@ -218,16 +219,16 @@ class SurfaceMesh:
         buffer.release()
 
 
-def _rungs(geometry: SceneGeometry) -> npt.NDArray[np.float64]:
+def _rungs(geometry: SceneGeometry, heights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Heights counted in contour levels from the first (mx, my): lines run at whole numbers."""
     levels = geometry.levels
     if levels.size < 2:
         first = levels[0] if levels.size else -10.0
-        return np.asarray((geometry.surface - first) / (geometry.top - geometry.gap))
+        return np.asarray((heights - first) / (geometry.top - geometry.gap))
     index = np.arange(levels.size, dtype=np.float64)
-    inner = np.interp(geometry.surface, levels, index)
-    below = np.minimum(geometry.surface - levels[0], 0.0) / (levels[1] - levels[0])
-    above = np.maximum(geometry.surface - levels[-1], 0.0) / (levels[-1] - levels[-2])
+    inner = np.interp(heights, levels, index)
+    below = np.minimum(heights - levels[0], 0.0) / (levels[1] - levels[0])
+    above = np.maximum(heights - levels[-1], 0.0) / (levels[-1] - levels[-2])
     return np.asarray(inner + below + above)
 
 

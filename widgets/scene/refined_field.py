@@ -34,6 +34,20 @@ class RefinedField:
     """The scaled heights worth showing."""
     reach: tuple[float, float]
     """The lowest and highest scaled height there is, beyond which there is nothing to show."""
+    rim: MovedPoints | None = None
+    """Points moved onto the rim, where that is known and the grid needed no refining."""
+
+
+@dataclass(frozen=True, eq=False)
+class MovedPoints:
+    """A grid (mx, my) whose edges and diagonals follow the rim of its surface."""
+
+    moves: Array
+    """(mx, my, 2), in cells along x and y."""
+    heights: Array
+    """(mx, my), scaled, finite everywhere."""
+    solid: Array
+    """(mx, my): 1 where the surface exists, 0 on its rim, -1 in holes."""
 
 
 @lru_cache(maxsize=6)
@@ -43,7 +57,7 @@ def refined_field(field: HeightField) -> RefinedField:
     known = np.isfinite(field.z)
     loss = np.where(known, np.clip(field.z, -1e30, 1e30), 0.0)
     heights = scale.forward(loss)
-    shown = _range_of(heights, known, may_cut=field.z_range is None)
+    shown = _range_of(heights, known, scale, field)
     if scale.kind == "linear" and 0.0 < shown[0] < NEAR_ZERO * shown[1]:
         shown = (0.0, shown[1])
     reach = (float(heights[known].min()), float(heights[known].max()))
@@ -53,13 +67,18 @@ def refined_field(field: HeightField) -> RefinedField:
     span = shown[1] - shown[0]
     # Poles are clipped far outside the box: a cubic through them would ring inside it.
     near = (shown[0] - 2.0 * span, shown[1] + 2.0 * span)
-    fine = _refined(np.clip(_fill(np.clip(heights, *near), known), *near))
-    if scale.kind != "linear" and known.all():
+    whole = field.rim is None and bool(known.all())
+    filled, given = heights, known
+    if field.rim is not None:
+        given = ~np.isnan(field.rim.heights)
+        filled = scale.forward(np.where(given, np.clip(field.rim.heights, -1e30, 1e30), 0.0))
+    fine = _refined(np.clip(_fill(np.clip(filled, *near), given), *near))
+    if scale.kind != "linear" and whole:
         # A valley's floor lies between the grid's points. A cubic through the losses finds it, one through
         # their logarithms does not; where the first overshoots below any loss there is, the second stands.
         exact = _refined(loss)
         fine = np.where(exact > float(loss.min()), np.minimum(fine, scale.forward(exact)), fine)
-    if known.all() and field.z_range is None:
+    if whole and field.z_range is None:
         # Between its points the smooth surface dips and rises a little past them: the box would cut pinholes.
         fine = np.clip(
             fine,
@@ -67,11 +86,26 @@ def refined_field(field: HeightField) -> RefinedField:
             shown[1] if shown[1] >= reach[1] else np.inf,
         )
     solid = np.ones_like(fine)
-    if not known.all():
+    if field.rim is not None:
+        solid = _refined(field.rim.inside, cubic=False)
+    elif not whole:
         # A hole begins somewhere between the last known point and the first unknown one. Walls are carried on
         # most of the way, so that a pole's rim is cut by the box and not by the grid.
         solid = _refined(np.where(known, 0.75, -0.25), cubic=False)
-    return RefinedField(scale, np.ascontiguousarray(fine), solid, not bool(known.all()), shown, reach)
+    return RefinedField(
+        scale, np.ascontiguousarray(fine), solid, not whole, shown, reach, _moved(field, fine, scale, near)
+    )
+
+
+def _moved(
+    field: HeightField, fine: Array, scale: HeightScale, near: tuple[float, float]
+) -> MovedPoints | None:
+    rim = field.rim
+    if rim is None or fine.shape != rim.inside.shape:
+        return None
+    at_rim = np.clip(scale.forward(np.clip(rim.moved, -1e30, 1e30)), *near)
+    heights = np.where(rim.on_rim, at_rim, fine)
+    return MovedPoints(rim.moves, heights, np.where(rim.on_rim, 0.0, np.sign(rim.inside)))
 
 
 def _refined(values: Array, *, cubic: bool = True) -> Array:
@@ -93,19 +127,23 @@ def _scale_of(field: HeightField) -> HeightScale:
     )
 
 
-def _range_of(heights: Array, known: Mask, *, may_cut: bool) -> tuple[float, float]:
-    """The heights worth showing.
+def _range_of(heights: Array, known: Mask, scale: HeightScale, field: HeightField) -> tuple[float, float]:
+    """The heights worth showing, of scaled ones.
 
     Extremes at the border or at a hole are cut where they lie beyond Tukey's outer fences (quartile plus or
     minus three interquartile ranges): there the function just runs off. Hills and pits inside never are.
     """
-    values = heights[known]
-    if not known.all():
-        # The rim of a hole is often a pole, caught by the grid at odd heights: it does not set the scale.
-        away = _away_from(known, 2)
-        values = heights[away] if away.any() else values
+    values, limits = heights[known], np.empty(0)
+    # The rim of a hole is often a pole, caught by the grid at odd heights: it does not set the scale.
+    away = _away_from(known, 2)
+    if field.rim is not None:
+        # Where the loss tends to a limit it is known which rim is none.
+        away = known & _away_from(~np.isinf(field.rim.heights), 2)
+        limits = scale.forward(field.rim.limits)
+        known = away
+    values = np.concatenate((heights[away] if away.any() else values, limits))
     low, high = float(values.min()), float(values.max())
-    if may_cut and min(heights.shape) >= 3:
+    if field.z_range is None and min(heights.shape) >= 3:
         first, third = np.quantile(values, [0.25, 0.75])
         fence = 3.0 * float(third - first)
         hills, pits = _extremes(heights, known), -_extremes(-heights, known)

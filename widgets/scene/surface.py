@@ -47,9 +47,9 @@ def paint_surface(
     rows, columns = (_thinned(n, most) for n in geometry.surface.shape)
     x, y = geometry.axes[0][rows], geometry.axes[1][columns]
     part = np.ix_(rows, columns)
-    heights, inside = geometry.surface[part], geometry.inside[part]
-    points = np.stack((*np.meshgrid(x, y, indexing="ij"), heights), axis=2).reshape(-1, 3)
-    corners = view.project(points)[0].reshape(x.size, y.size, 2)
+    points, inside = (of_mesh[part] for of_mesh in geometry.mesh)
+    heights = points[..., 2]
+    corners = view.project(points.reshape(-1, 3))[0].reshape(x.size, y.size, 2)
     triangles = raster.triangles_of(x, y, corners, view.eye(), keep=inside > 0.0)
     lit = shading.brightness(geometry, projection.camera)[part].reshape(-1)
     values = [heights.astype(np.float32).reshape(-1), lit]

@@ -56,11 +56,11 @@ def test_what_is_undefined_or_infinite_is_masked() -> None:
     drawn = landscape(SurfaceObjective("log(x) + 1/(y - 2)"), DOMAIN, 5)
     assert np.isnan(drawn.z[drawn.x <= 0]).all()
     assert np.isnan(drawn.z[:, drawn.y == 2]).all()
-    assert np.isfinite(drawn.z[3:, [0, 1, 3, 4]]).all()
+    assert np.isfinite(drawn.z[drawn.x > 0][:, drawn.y != 2]).all()
 
 
 def test_the_hole_of_the_rational_family_is_one_point_and_filled_where_all_directions_agree() -> None:
-    for b, holes in ((2.0, [[2, 2]]), (1.0, [])):
+    for b, holes in ((2.0, [[4, 4]]), (1.0, [])):
         surface = surface_objective("rational_family", {"a": 1.0, "b": b})
         drawn = landscape(surface, ((-1.0, 1.0), (-1.0, 1.0)), 5)
         assert np.argwhere(np.isnan(drawn.z)).tolist() == holes
@@ -266,4 +266,4 @@ def test_a_hole_of_single_points_is_filled_by_its_limit_as_if_the_grid_had_misse
 @pytest.mark.parametrize("formula", ["1/x + y", "1/(x^2+y^2)", "x*y/(x^2+y^2)", "ln(x)+y", "abs(x)/x"])
 def test_poles_rims_and_disagreeing_directions_stay_holes(formula: str) -> None:
     drawn = landscape(SurfaceObjective(formula), ((-2.0, 2.0), (-2.0, 2.0)), 65)
-    assert np.isnan(drawn.z[32, 32])
+    assert np.isnan(drawn.z[drawn.x == 0.0, drawn.y == 0.0]).all()

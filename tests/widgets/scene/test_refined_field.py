@@ -6,6 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import RavineError
+from engine.landscape.grid import landscape
+from engine.objective import Domain
+from engine.surfaces.objective import SurfaceObjective
 from tests.widgets.scene.demo import FUNCTIONS, field_of
 from widgets.painting.height_scale import HeightScale
 from widgets.painting.ticks import linear_ticks, scale_ticks, written
@@ -163,3 +166,38 @@ def test_a_logarithmic_axis_counts_in_powers_of_ten() -> None:
     field = field_of("rosenbrock", log=True)
     refined = refined_field(field)
     assert {"1", "100"} <= {text for _, text in scale_ticks(refined.scale, *refined.range, 8.0)}
+
+
+def surface_of(formula: str, domain: Domain, *, log: bool = False) -> HeightField:
+    drawn = landscape(SurfaceObjective(formula), domain, 129)
+    return HeightField(drawn.x, drawn.y, drawn.z, rim=drawn.rim, log=log)
+
+
+def test_a_hemisphere_reaches_down_to_its_rim() -> None:
+    geometry = geometry_of(Scene(surface_of("sqrt(1-x^2-y^2)", ((-1.5, 1.5), (-1.5, 1.5)))))
+    points, inside = geometry.mesh
+    assert geometry.refined.range[0] == pytest.approx(0.0, abs=1e-3)
+    rim = points[inside == 0.0]
+    radius = np.hypot(rim[:, 0], rim[:, 1]) * 3.0
+    assert radius == pytest.approx(np.ones(len(rim)), abs=1e-3)
+    assert rim[:, 2] == pytest.approx(np.full(len(rim), geometry.gap), abs=1e-3)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_no_wall_bridges_a_pole(*, log: bool) -> None:
+    field = surface_of("tan(x) + y^2", ((-5.0, 5.0), (-3.0, 3.0)), log=log)
+    geometry = geometry_of(Scene(field))
+    _, inside = geometry.mesh
+    assert field.rim is not None
+    at_pole = np.isinf(field.rim.heights)
+    assert (inside[at_pole] < 0.0).all()
+    low, high = geometry.refined.scale.backward(np.array([geometry.low, geometry.high]))
+    assert -100.0 < low < -2.0
+    assert 10.0 < high < 100.0
+
+
+def test_a_rim_where_the_loss_runs_off_does_not_set_the_scale() -> None:
+    field = surface_of("log(x*y + 1.3)", ((-5.0, 5.0), (-3.0, 3.0)))
+    low, high = refined_field(field).range
+    assert -8.0 < low < -1.0
+    assert high == pytest.approx(np.log(16.3))
