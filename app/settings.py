@@ -24,14 +24,12 @@ class SettingRow:
         default: its value until somebody chooses; also says its type.
         meaning: what it does.
         allowed: the words a text may be; None allows every text.
-        former: the key that earlier versions wrote, still read where the present one is absent.
     """
 
     name: str
     default: Stored
     meaning: str
     allowed: Callable[[], list[str]] | None = None
-    former: str = ""
 
 
 SETTINGS = (
@@ -42,12 +40,7 @@ SETTINGS = (
     SettingRow("lessons_done", "", "The keys of the lessons that were walked to their end."),
     SettingRow("geometry", QByteArray(), "Size and place of the window."),
     *(
-        SettingRow(
-            f"workspace_{row.key}",
-            QByteArray(),
-            f"Size and place of the panels of {row.title}.",
-            former=f"arrangement_{row.key}",
-        )
+        SettingRow(f"layout_{row.key}", "", f"Places of the panels of {row.title}, for each size of screen.")
         for row in WORKSPACES
     ),
 )
@@ -83,8 +76,7 @@ class Settings:
         raise unknown_name("setting", name, [row.name for row in SETTINGS])
 
     def _stored(self, row: SettingRow) -> Stored:
-        name = row.former if row.former and not self._store.contains(row.name) else row.name
-        value = self._store.value(name, row.default)
+        value = self._store.value(row.name, row.default)
         if isinstance(row.default, bool):
             return {"true": True, "false": False}.get(str(value).lower(), row.default)
         if isinstance(row.default, QByteArray):
@@ -131,9 +123,7 @@ class Settings:
         Raises:
             RavineError: there is no such setting.
         """
-        row = self._row(name)
-        for key in filter(None, (row.name, row.former)):
-            self._store.remove(key)
+        self._store.remove(self._row(name).name)
 
     def flush(self) -> None:
         """Write now what was chosen."""

@@ -33,7 +33,7 @@ class WindowState:
         page: the page of the lesson's script.
         is_reading: whether the lesson panel is open.
         workspace: the key of the one that is shown.
-        places: of its panels, as Qt keeps them; empty for those that the settings have.
+        places: of its panels (`app.panel_places.places_text`); empty for those that the settings have.
         geometry: of the window, as Qt keeps it.
     """
 
@@ -43,7 +43,7 @@ class WindowState:
     page: int = 0
     is_reading: bool = False
     workspace: str = ""
-    places: bytes = b""
+    places: str = ""
     geometry: bytes = b""
 
 
@@ -105,7 +105,7 @@ def place_text(state: WindowState) -> str:
         "page": state.page,
         "is_reading": state.is_reading,
         "workspace": state.workspace,
-        "places": base64.b64encode(state.places).decode(),
+        "places": state.places,
         "geometry": base64.b64encode(state.geometry).decode(),
     }
     return json.dumps(table)
@@ -142,7 +142,7 @@ def read_state(history: str, place: str) -> WindowState:
             page=int(there["page"]),
             is_reading=bool(there["is_reading"]),
             workspace=str(there["workspace"]),
-            places=base64.b64decode(there["places"]),
+            places=str(there["places"]),
             geometry=base64.b64decode(there["geometry"]),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):

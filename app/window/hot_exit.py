@@ -12,6 +12,7 @@ from app.control.state_folder import StateFolder
 from app.control.state_keeper import StateKeeper
 from app.control.window_state import WindowState
 from app.document import Document
+from app.panel_places import places_text
 from engine.errors import RavineError
 
 if TYPE_CHECKING:
@@ -153,8 +154,8 @@ class HotExit(QObject):
         return replace(
             kept,
             page=window.lesson.place,
-            is_reading=window.lesson.isVisible(),
+            is_reading=window.workspace_docks.is_open("lesson"),
             workspace=window.switch.key,
-            places=window.workspace_docks.places_now().data(),
+            places=places_text(window.workspace_docks.places),
             geometry=window.saveGeometry().data(),
         )

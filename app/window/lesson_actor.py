@@ -77,7 +77,7 @@ class LessonActor:
                 self._window.show_workspace(home.key)
         if docks.widget_of(name) is None:
             raise RavineError(f"the panel {name} is not there")
-        docks.bring(name)
+        docks.bring(name, lent=True)
 
     def point_at(self, name: str) -> None:
         """Show a panel and draw a ring around it."""

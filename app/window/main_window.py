@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PyQt6.QtCore import QByteArray, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QResizeEvent,
     QShowEvent,
 )
 from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QStyle, QVBoxLayout, QWidget
@@ -21,6 +20,7 @@ from app.control.window_state import WindowState
 from app.document import Document
 from app.export.picture import NO_RENDERERS, Renderers
 from app.lessons import first_sentence
+from app.panel_places import read_places
 from app.settings import Settings
 from app.window.about import about_box
 from app.window.actions import ActionTargets, make_actions
@@ -32,10 +32,10 @@ from app.window.lesson_controller import LessonController
 from app.window.menus import LessonsMenu, ViewMenu, fill_menus
 from app.window.opening_notice import OpeningNotice
 from app.window.palette_entries import palette_entries
+from app.window.panel_frame import DockPanel
 from app.window.point_evaluator import PointEvaluator
 from app.window.seek_notice import SeekNotice
 from app.window.view_links import choose_layer, link_pointing, link_view
-from app.window.workspace_docks import DockPanel
 from app.window.workspace_switch import WorkspaceSwitch
 from app.workspaces import WORKSPACES, Workspace
 from engine.frames.frame import Frame
@@ -43,11 +43,14 @@ from widgets.forms.message_bar import MessageBar
 from widgets.lessons.lesson_panel import LessonPanel
 from widgets.run.timeline import BUTTONS, Timeline
 from widgets.training.training_panel import TrainingPanel
-from widgets.view.panel import Panel, PanelHeader
+from widgets.view.panel import Panel
+from widgets.view.panel_header import PanelHeader
 from widgets.window_header import WindowHeader
 
-#: The window in which everything has its intended size.
-DESIGNED = QSize(1280, 800)
+#: The window in which everything has its intended size, and the smallest one where the screen has that.
+DESIGNED, SMALLEST = QSize(1280, 800), QSize(960, 640)
+#: The panels that are no views, and the width and height in pixels below which they cannot be used.
+OWN_PANELS = {"lesson": (240, 220), "training": (240, 200)}
 
 
 class MainWindow(QMainWindow):
@@ -89,9 +92,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = WindowHeader(self._menu_bar)
-        self._titles = {
-            name: PanelHeader(name.title(), self.appearance.theme) for name in ("lesson", "training")
-        }
+        self._titles = {name: PanelHeader(name.title(), self.appearance.theme) for name in OWN_PANELS}
         offered = [each for each in workspaces if each.hero in self.panels]
         self.switch = WorkspaceSwitch(offered, self._placed(), controller, settings, self.table)
         self.workspaces, self.workspace_docks = self.switch.offered, self.switch.docks
@@ -102,10 +103,9 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.appearance.begin(self._themed(), self._set_motion)
-        self.setMinimumSize(960, 640)
         self.setAcceptDrops(True)
-        if not self.restoreGeometry(settings.state("geometry")):
-            self._take_room()
+        self._take_room()
+        self.restoreGeometry(settings.state("geometry"))
 
     def _take_room(self) -> None:
         """The size of the first time: a lecture hall's screen is used, a laptop's is not overrun."""
@@ -115,15 +115,18 @@ class MainWindow(QMainWindow):
         if screen is not None and style is not None:
             # What the desktop puts above the window takes room too.
             room -= QSize(0, style.pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
-        self.resize(DESIGNED.expandedTo(room * 0.85).boundedTo(room).expandedTo(self.minimumSize()))
+        self.setMinimumSize(SMALLEST.boundedTo(room))
+        self.resize(DESIGNED.expandedTo(room * 0.85).boundedTo(room))
 
     def _placed(self) -> dict[str, DockPanel]:
-        """Every panel and the line by which its dock is grasped."""
+        """Every panel, the line by which it is moved, and how small it may become."""
         placed = {
-            key: DockPanel(panel.header.title, panel, panel.header) for key, panel in self.panels.items()
+            key: DockPanel(panel.header.title, panel, panel.header, panel.smallest)
+            for key, panel in self.panels.items()
         }
         own: dict[str, QWidget] = {"lesson": self.lesson, "training": self.training}
-        return {**placed, **{key: DockPanel(bar.title, own[key], bar) for key, bar in self._titles.items()}}
+        titled = self._titles.items()
+        return {**placed, **{k: DockPanel(bar.title, own[k], bar, OWN_PANELS[k]) for k, bar in titled}}
 
     # ---- making --------------------------------------------------------------------------------
 
@@ -137,11 +140,11 @@ class MainWindow(QMainWindow):
         padded.setContentsMargins(8, 0, 8, 8)
         padded.setSpacing(8)
         padded.addWidget(self.workspace_docks, 1)
+        # A message has a place of its own: it covers nothing, and no title moves when it comes or goes.
+        padded.addWidget(self.messages)
         padded.addWidget(self.timeline)
         column.addLayout(padded, 1)
         self.setCentralWidget(middle)
-        # A message lies above the panels: nothing moves when one comes or goes.
-        self.messages.setParent(middle)
         for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
             action = self.table[key]
             self.header.add_button(drawing, action.toolTip()).clicked.connect(action.trigger)
@@ -197,7 +200,7 @@ class MainWindow(QMainWindow):
         controller.refused.connect(lambda _, why: self.messages.say("bad", why))
         controller.frame_taken.connect(self._frame_taken)
         controller.state_changed.connect(self._show_state)
-        controller.workspace_returned.connect(lambda: self._keep_reading(self.switch.return_to_asked))
+        controller.workspace_returned.connect(lambda: self._keep_reading(self.switch.show_fitting))
         controller.message.connect(self.messages.say)
         controller.message_over.connect(self.messages.withdraw)
         self.documents.said.connect(self.messages.say)
@@ -207,6 +210,7 @@ class MainWindow(QMainWindow):
     def _opened(self, document: Document) -> None:
         """Show what was opened in its workspace; its first frame is there."""
         self.messages.hide()
+        self.workspace_docks.take_back_lent()
         if self.controller.frame is not None:
             self._tell_moved_start(self.controller.frame)
         self.training.to_top()
@@ -264,7 +268,8 @@ class MainWindow(QMainWindow):
         """Put workspace, panels and lesson where they were when the program ended."""
         self.show_workspace(state.workspace)
         if state.places:
-            self.workspace_docks.restore_places(QByteArray(state.places))
+            docks = self.workspace_docks
+            docks.places = read_places(state.places, docks.workspace)
         self.lesson.stand_at(state.page)
         if state.is_reading:
             self.open_lesson_panel()
@@ -281,7 +286,7 @@ class MainWindow(QMainWindow):
 
     def _keep_reading(self, switch: Callable[[], object]) -> None:
         """Change the workspace; a lesson that is read stays open, and the keyboard goes to the hero."""
-        before, reading = self.switch.key, self.lesson.isVisible()
+        before, reading = self.switch.key, self.workspace_docks.is_open("lesson")
         switch()
         if self.switch.key == before:
             return
@@ -305,8 +310,8 @@ class MainWindow(QMainWindow):
 
     def open_lesson_panel(self) -> None:
         """Show the panel of lessons above the training panel."""
-        title = self._titles["lesson"].height()
-        self.workspace_docks.open("lesson", self.lesson.height_for(self.training.width()) + title)
+        title, width = self._titles["lesson"].height(), round(self.workspace_docks.places.left_width)
+        self.workspace_docks.open("lesson", self.lesson.height_for(width) + title)
 
     def full_screen(self) -> None:
         """Take the whole screen, or leave it."""
@@ -369,19 +374,9 @@ class MainWindow(QMainWindow):
 
     # ---- beginning and end ---------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Keep the message at the top of the panels (Qt)."""
-        super().resizeEvent(event)
-        self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
-
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Put the panels where they were, now that the window has its size (Qt)."""
+        """Put the panels where they were, now that the window has its screen (Qt)."""
         super().showEvent(event)
-        middle = self.centralWidget()
-        layout = middle.layout() if middle is not None else None
-        if layout is not None and not self.switch.is_placed:
-            layout.activate()
-            self.messages.place(8, self.header.geometry().bottom() + 4, self.width() - 16)
         if self.switch.place():
             # Otherwise Qt lets the keyboard begin at the first button there is.
             self.workspace_docks.hero.setFocus()

@@ -18,7 +18,11 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
             complete whenever they are painted.
     """
     placed = {name for each in WORKSPACES for name in (each.hero, *each.names)}
-    panels = {row.key: Panel(row.title, row.make(theme)) for row in VIEWS.rows() if row.key in placed}
+    panels = {
+        row.key: Panel(row.title, row.make(theme), least=row.docked)
+        for row in VIEWS.rows()
+        if row.key in placed
+    }
     for panel in panels.values():
         panel.view.set_motion(enabled=motion)
         if opengl:

@@ -1,242 +1,246 @@
-"""A workspace: which views stand where, as docks that float, are remembered and can be put back."""
+"""The panels of a workspace on screen: placed by proportions, dragged, made tabs, floating, maximised."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
 
-from PyQt6.QtCore import QByteArray, Qt
-from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PyQt6.QtCore import QPoint, QRect, Qt, pyqtSignal
+from PyQt6.QtGui import QMouseEvent, QResizeEvent
+from PyQt6.QtWidgets import QRubberBand, QWidget
 
+from app.panel_layout import Cell, Divider, PanelLayout, moved_divider, panel_layout
+from app.panel_places import (
+    FloatingPlace,
+    PanelPlaces,
+    open_panels,
+    places_of,
+)
+from app.window.panel_drop import Drop, drop_at
+from app.window.panel_frame import DockPanel, PanelFrame
 from app.workspaces import Workspace
-from widgets.view.panel import PanelHeader
 
 
-@dataclass(frozen=True)
-class DockPanel:
-    """A panel that can be docked.
+class _DividerHandle(QWidget):
+    """The gap between two places: dragged, it changes their sizes."""
 
-    Attributes:
-        title: what a person calls it.
-        widget: the panel.
-        handle: the line above it, by which its dock is dragged.
+    moved = pyqtSignal(int)
+    ended = pyqtSignal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._grip: QPoint | None = None
+        self.divider: Divider | None = None
+        self.setObjectName("divider")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def show_divider(self, divider: Divider) -> None:
+        """Be in the place of a divider."""
+        self.divider = divider
+        self.setGeometry(*divider.rect)
+        shapes = Qt.CursorShape
+        self.setCursor(shapes.SplitHCursor if divider.moves_across else shapes.SplitVCursor)
+        self.show()
+        self.raise_()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Begin (Qt)."""
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._grip = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Follow the mouse (Qt)."""
+        if event is not None and self._grip is not None and self.divider is not None:
+            at = self.mapToParent(event.position().toPoint() - self._grip)
+            self.moved.emit(at.x() if self.divider.moves_across else at.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """End (Qt)."""
+        del event
+        self._grip = None
+        self.ended.emit()
+
+
+class WorkspaceDocks(QWidget):
+    """Shows the panels of one workspace at a time at its places, in whatever room there is.
+
+    Signals:
+        places_edited: a person changes the places; emitted before it is done, with a name that all
+            changes of one gesture share.
+        panels_changed: other panels are open, or others are in front.
     """
 
-    title: str
-    widget: QWidget
-    handle: PanelHeader
-
-
-#: The version of what ``saveState`` remembers; another workspace of docks needs another number.
-STATE_VERSION = 3
-
-
-def _show_floating(panel: DockPanel, floating: bool) -> None:  # noqa: FBT001 - Qt's signature
-    panel.handle.show_floating(floating=floating)
-    if floating:
-        # Qt would give the keyboard to the first button there is: that which closes it.
-        panel.widget.setFocus()
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    """Widgets beneath each other, as one whose size a dock can ask for; a painted handle tells none."""
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget)
-        widget.show()
-    return column
-
-
-class WorkspaceDocks(QMainWindow):
-    """Lays panels out as an workspace says. It is a window within the window: only its docks move."""
+    places_edited = pyqtSignal(str)
+    panels_changed = pyqtSignal()
 
     def __init__(self, workspace: Workspace, panels: Mapping[str, DockPanel]) -> None:
         """Put the panels in their places.
 
         Args:
-            workspace: where each stands; panels that there are not are left out.
+            workspace: where each is; panels that there are not are left out.
             panels: by name.
         """
-        super().__init__(None, Qt.WindowType.Widget)
-        self._panels = panels
-        # Panels that the workspace does not show wait here.
-        self._wings = QWidget(self)
-        self._wings.hide()
-        self.docks: dict[str, QDockWidget] = {}
+        super().__init__()
+        self._frames = {name: PanelFrame(panel, self) for name, panel in panels.items()}
+        self._dividers: list[_DividerHandle] = []
+        self._band: QRubberBand | None = None
         self._maximised = ""
         self._empty: set[str] = set()
-        self._before = QByteArray()
-        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
-        areas = Qt.DockWidgetArea
-        for corner, area in (
-            (Qt.Corner.TopLeftCorner, areas.LeftDockWidgetArea),
-            (Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea),
-            (Qt.Corner.TopRightCorner, areas.RightDockWidgetArea),
-            (Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea),
-        ):
-            self.setCorner(corner, area)
-        self._clear()
-        self._build(workspace)
+        self._lent: set[str] = set()
+        self._drags = 0
+        self._layout = PanelLayout((), ())
+        for name, frame in self._frames.items():
+            header = frame.panel.handle
+            header.tab_chosen.connect(lambda number, name=name: self._choose_tab(name, number))
+            header.close_requested.connect(lambda name=name: self._close_by_hand(name))
+            header.drag_moved.connect(lambda at, name=name: self._show_drop(name, at))
+            header.drag_ended.connect(lambda at, name=name: self._drop(name, at))
+            frame.close_requested.connect(lambda name=name: self._close_by_hand(name))
+        self._take(workspace)
 
-    def change(self, workspace: Workspace) -> None:
+    def _take(self, workspace: Workspace) -> None:
+        self.workspace = workspace.of(self._frames)
+        self._places = places_of(self.workspace)
+
+    # ---- what is where -------------------------------------------------------------------------
+
+    @property
+    def hero(self) -> PanelFrame:
+        """The panel in the middle."""
+        return self._frames[self.workspace.hero]
+
+    @property
+    def docks(self) -> dict[str, PanelFrame]:
+        """The panels around the hero, by name."""
+        return {name: self._frames[name] for name in self.workspace.names}
+
+    @property
+    def layout_now(self) -> PanelLayout:
+        """The rectangles of what is shown."""
+        return self._layout
+
+    @property
+    def places(self) -> PanelPlaces:
+        """Where everything is; what a lesson shows for a while or waits for data does not count."""
+        return self._places
+
+    @places.setter
+    def places(self, places: PanelPlaces) -> None:
+        self._maximised = ""
+        self._places = places
+        self._apply()
+
+    def change(self, workspace: Workspace, places: PanelPlaces | None = None) -> None:
         """Show the panels of another workspace at its places; what they show stays as it is."""
-        self.restore()
-        self._clear()
+        self._maximised = ""
         self._empty.clear()
-        self._build(workspace)
-        self.arrange()
-
-    def _clear(self) -> None:
-        for panel in self._panels.values():
-            for part in (panel.handle, panel.widget):
-                part.setParent(self._wings)
-        for dock in self.docks.values():
-            self.removeDockWidget(dock)
-            dock.setParent(None)
-            dock.deleteLater()
-
-    def _build(self, workspace: Workspace) -> None:
-        self.workspace = workspace.of(self._panels)
-        hero = self._panels[workspace.hero]
-        self.hero = _column(hero.handle, hero.widget)
-        self.hero.setFocusProxy(hero.widget)
-        self.setCentralWidget(self.hero)
-        self.hero.show()
-        self.docks = {}
-        for name in self.workspace.names:
-            panel = self._panels[name]
-            dock = QDockWidget(panel.title, self)
-            dock.setObjectName(name)
-            dock.setTitleBarWidget(_column(panel.handle))
-            dock.setWidget(panel.widget)
-            panel.widget.show()
-            self.docks[name] = dock
-            panel.handle.show_floating(floating=False)
-            dock.topLevelChanged.connect(lambda floating, panel=panel: _show_floating(panel, floating))
-            panel.handle.close_requested.connect(dock.close)
-            self.addDockWidget(self._area(name), dock)
-
-    def _area(self, name: str) -> Qt.DockWidgetArea:
-        areas = Qt.DockWidgetArea
-        if name in self.workspace.left:
-            return areas.LeftDockWidgetArea
-        return areas.BottomDockWidgetArea if name in self.workspace.below else areas.RightDockWidgetArea
+        self._lent.clear()
+        self._take(workspace)
+        if places is not None:
+            self._places = places
+        self._apply()
 
     def arrange(self) -> None:
         """Put every panel back to its place and size."""
-        self.restore()
-        places = self.workspace
-        down, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-        for names, direction in ((places.left, down), (places.below, across), (places.right, down)):
-            for name in names:
-                dock = self.docks[name]
-                dock.setFloating(False)
-                self.addDockWidget(self._area(name), dock)
-                dock.setVisible(name not in self._empty and name not in places.closed)
-            for before, after in pairwise(names):
-                self.splitDockWidget(self.docks[before], self.docks[after], direction)
-        self._size(places)
-
-    def places(self) -> QByteArray:
-        """Where everything stands, to be remembered; a panel hidden for want of data counts as shown."""
-        self.restore()
-        for name in self._empty:
-            self.docks[name].show()
-        return self.saveState(STATE_VERSION)
-
-    def places_now(self) -> QByteArray:
-        """The same without touching anything; empty while panels wait for data."""
-        if self.is_maximised:
-            return self._before
-        return QByteArray() if self._empty else self.saveState(STATE_VERSION)
-
-    def restore_places(self, places: QByteArray) -> None:
-        """Put everything where it was remembered to be."""
-        self.restoreState(places, STATE_VERSION)
-        for name in self._empty:
-            self.docks[name].hide()
-
-    def _size(self, places: Workspace) -> None:
-        left, hero, right = places.widths
-        plots = max(right, (self.width() - left) * right // (hero + right))
-        ends = [self.docks[places.left[-1]], self.docks[places.right[0]]]
-        self.resizeDocks(ends, [left, plots], Qt.Orientation.Horizontal)
-        below = [self.docks[name] for name in places.below]
-        self.resizeDocks(below, [places.below_height] * len(below), Qt.Orientation.Vertical)
-        column = [self.docks[name] for name in places.right if not self.docks[name].isHidden()]
-        share = max(1, self.height() // max(1, len(column)))
-        self.resizeDocks(column, [share] * len(column), Qt.Orientation.Vertical)
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Let the plots at the right grow with the hero; Qt would give all to the hero alone (Qt)."""
-        super().resizeEvent(event)
-        left = self.docks[self.workspace.left[-1]]
-        right = next((self.docks[n] for n in self.workspace.right if self._stands(self.docks[n])), None)
-        if event is None or right is None or event.oldSize().width() <= 0 or self.is_maximised:
-            return
-        taken = left.width() if self._stands(left) else 0
-        before, now = event.oldSize().width() - taken, event.size().width() - taken
-        if before > 0 and now != before:
-            _, hero, side = self.workspace.widths
-            # A column pressed together by a small window takes no more than its share of a large one.
-            most = max(right.width(), now * side // (hero + side))
-            wanted = min(round(right.width() * now / before), most)
-            self.resizeDocks(
-                [right], [max(right.minimumSizeHint().width(), wanted)], Qt.Orientation.Horizontal
-            )
-
-    @staticmethod
-    def _stands(dock: QDockWidget) -> bool:
-        return not dock.isHidden() and not dock.isFloating()
-
-    def offer(self, name: str, *, there: bool) -> None:
-        """Show a panel that has something to show, hide one that has not; a person's own choice stays."""
-        dock = self.docks.get(name)
-        if dock is None or self.is_maximised:
-            return
-        if not there and not dock.isHidden():
-            self._empty.add(name)
-            dock.hide()
-        elif there and name in self._empty:
-            self._empty.discard(name)
-            dock.show()
-
-    def open(self, name: str, height: int) -> None:
-        """Show a panel that may be closed, as high as it needs to be but no higher than half the window."""
-        self.restore()
-        dock = self.docks[name]
-        dock.show()
-        dock.raise_()
-        column = [self.docks[other] for other in self.workspace.left if self._stands(self.docks[other])]
-        if dock in column and len(column) > 1:
-            room = self.height()
-            taken = min(height, room // 2)
-            rest = (room - taken) // (len(column) - 1)
-            heights = [taken if other is dock else rest for other in column]
-            self.resizeDocks(column, heights, Qt.Orientation.Vertical)
+        self._lent.clear()
+        self.places = places_of(self.workspace)
 
     def widget_of(self, name: str) -> QWidget | None:
         """The panel of that name in this workspace."""
         if name == self.workspace.hero:
             return self.hero
-        return self._panels[name].widget if name in self.docks else None
+        return self._frames[name].panel.widget if name in self.workspace.names else None
 
-    def bring(self, name: str) -> None:
-        """Show a panel of this workspace, whatever was in its way."""
-        self.restore()
-        if name in self.docks:
-            self.docks[name].show()
-            self.docks[name].raise_()
+    def is_open(self, name: str) -> bool:
+        """Whether a panel is open in this workspace, perhaps behind another tab."""
+        return name in self.workspace.names and (self._is_shown(name) or self._places.is_floating(name))
+
+    def panel_under_mouse(self) -> str:
+        """The name of the panel the mouse points at, or of the hero."""
+        for name, frame in self.docks.items():
+            if frame.isVisible() and frame.underMouse():
+                return name
+        return self.workspace.hero
+
+    # ---- opening and closing -------------------------------------------------------------------
+
+    def offer(self, name: str, *, there: bool) -> None:
+        """Show a panel that has something to show, hide one that has not; a person's own choice stays."""
+        if name in self.workspace.names and there == (name in self._empty):
+            self._empty ^= {name}
+            self._apply()
+
+    def open(self, name: str, height: int) -> None:
+        """Show a panel that may be closed, as high as it needs to be but no higher than half the window."""
+        self._maximised = ""
+        places = self._places.opened(name)
+        groups = places.left
+        others = [g for g in groups if name not in g.panels and any(map(self._is_shown, g.panels))]
+        if others and any(g.panels == (name,) for g in groups):
+            part = min(height / max(1, self.height()), 0.5)
+            unit = sum(g.share for g in others) / (1.0 - part)
+            places = places.with_groups(
+                "left", (g.with_share(part * unit) if g.panels == (name,) else g for g in groups)
+            )
+        self._places = places
+        self._apply()
+
+    def bring(self, name: str, *, lent: bool = False) -> None:
+        """Show a panel of this workspace, whatever was in its way.
+
+        Args:
+            name: of the panel.
+            lent: a lesson shows it: it goes with the lesson, and is not remembered.
+        """
+        self._maximised = ""
+        if name in self.workspace.names:
+            closed = self._places.closed
+            if lent and name in closed:
+                self._lent.add(name)
+            opened = self._places.opened(name)
+            self._places = opened.with_closed(closed) if lent else opened
+        self._apply()
+
+    def take_back_lent(self) -> None:
+        """Close what a lesson showed for a while."""
+        if self._lent:
+            self._lent.clear()
+            self._apply()
 
     def close_panel(self, name: str) -> None:
         """Close a panel."""
-        self.restore()
-        self.docks[name].hide()
+        self._maximised = ""
+        self._lent.discard(name)
+        self._places = self._places.with_panel_closed(name)
+        self._apply()
+
+    def toggle(self, name: str) -> None:
+        """Close a panel that is seen, show one that is not; a person asks for it."""
+        self.places_edited.emit("")
+        if self._frames[name].isVisible():
+            self.close_panel(name)
+        else:
+            self._lent.discard(name)
+            self.bring(name)
+
+    def _close_by_hand(self, name: str) -> None:
+        self.places_edited.emit("")
+        self.close_panel(name)
+
+    def _choose_tab(self, name: str, number: int) -> None:
+        cell = self._layout.cell_of(name)
+        if cell is not None and number < len(cell.panels):
+            closed = self._places.closed
+            self._places = self._places.opened(cell.panels[number]).with_closed(closed)
+            self._apply()
+
+    def float_panel(self, name: str, rect: QRect) -> None:
+        """Give a panel a window of its own, at a place of the desktop."""
+        self._places = self._places.floated(
+            FloatingPlace(name, rect.x(), rect.y(), rect.width(), rect.height())
+        )
+        self._apply()
+
+    # ---- one alone -----------------------------------------------------------------------------
 
     @property
     def is_maximised(self) -> bool:
@@ -245,26 +249,112 @@ class WorkspaceDocks(QMainWindow):
 
     def maximise(self, name: str) -> None:
         """Give one panel all the room; the same again, or `restore`, brings the others back."""
-        if self._maximised:
-            again = self._maximised == name
-            self.restore()
-            if again:
-                return
-        self._before, self._maximised = self.saveState(STATE_VERSION), name
-        for key, dock in self.docks.items():
-            dock.setVisible(key == name)
-        self.hero.setVisible(name == self.workspace.hero)
+        self._maximised = "" if self._maximised == name else name
+        self._apply()
 
     def restore(self) -> None:
         """Show all panels as they were before one was maximised."""
         if self._maximised:
             self._maximised = ""
-            self.hero.show()
-            self.restoreState(self._before, STATE_VERSION)
+            self._apply()
 
-    def panel_under_mouse(self) -> str:
-        """The name of the panel the mouse points at, or of the hero."""
-        for name, dock in self.docks.items():
-            if dock.isVisible() and dock.underMouse():
-                return name
-        return self.workspace.hero
+    # ---- dragging ------------------------------------------------------------------------------
+
+    def _move_divider(self, handle: _DividerHandle, at: int) -> None:
+        if handle.divider is not None and handle.divider in self._layout.dividers:
+            self.places_edited.emit(f"divider #{self._drags}")
+            size = (self.width(), self.height())
+            self._places = moved_divider(self._places, self._layout, handle.divider, at, size)
+            self._apply()
+
+    def _end_drag(self) -> None:
+        self._drags += 1
+
+    def _drop_of(self, name: str, at: QPoint) -> Drop | None:
+        here = self.mapFromGlobal(at)
+        if name == self.workspace.hero or self.is_maximised or not self.rect().contains(here):
+            return None
+        return drop_at(self._layout, name, (here.x(), here.y()), (self.width(), self.height()))
+
+    def _show_drop(self, name: str, at: QPoint) -> None:
+        drop = self._drop_of(name, at)
+        if self._band is None:
+            self._band = QRubberBand(QRubberBand.Shape.Rectangle, self)
+        if drop is None:
+            self._band.hide()
+        else:
+            self._band.setGeometry(*drop.rect)
+            self._band.show()
+            self._band.raise_()
+
+    def _drop(self, name: str, at: QPoint) -> None:
+        if self._band is not None:
+            self._band.hide()
+        if name == self.workspace.hero or self.is_maximised:
+            return
+        drop, frame = self._drop_of(name, at), self._frames[name]
+        window = self.window()
+        if drop is not None:
+            self.places_edited.emit("")
+            self._lent.discard(name)
+            self.places = self._places.placed(name, drop.zone, drop.beside, drop.side)
+        elif frame.is_floating or (window is not None and not window.frameGeometry().contains(at)):
+            self.places_edited.emit("")
+            self._lent.discard(name)
+            corner = at - QPoint(frame.width() // 2, frame.panel.handle.height() // 2)
+            self.float_panel(name, QRect(corner, frame.size()))
+
+    # ---- putting everything in its place -------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Lay everything out for the new size (Qt)."""
+        super().resizeEvent(event)
+        self._apply()
+
+    def _is_shown(self, name: str) -> bool:
+        return open_panels(self._places, self._lent, self._empty)(name)
+
+    def _least(self, name: str) -> tuple[int, int]:
+        return self._frames[name].panel.smallest
+
+    def _apply(self) -> None:
+        size = (self.width(), self.height())
+        if self._maximised:
+            whole = Cell((self._maximised,), self._maximised, (0, 0, *size), "")
+            self._layout = PanelLayout((whole,), ())
+        else:
+            self._layout = panel_layout(self._places, size, self._least, self._is_shown)
+        self._apply_floating()
+        fronts = {cell.front: cell for cell in self._layout.cells}
+        for name, frame in self._frames.items():
+            if name not in fronts and not frame.is_floating:
+                frame.hide()
+        for name, cell in fronts.items():
+            frame = self._frames[name]
+            titles = [self._frames[each].panel.title for each in cell.panels]
+            frame.panel.handle.show_tabs(titles, cell.panels.index(name))
+            frame.setGeometry(*cell.rect)
+            frame.show()
+        self._apply_dividers()
+        self.panels_changed.emit()
+
+    def _apply_floating(self) -> None:
+        floating = {} if self._maximised else {each.name: each for each in self._places.floating}
+        for name, frame in self._frames.items():
+            place = floating.get(name)
+            if place is None:
+                frame.dock()
+            elif self.isVisible():
+                frame.float_at(QRect(place.x, place.y, place.width, place.height))
+
+    def _apply_dividers(self) -> None:
+        dividers = self._layout.dividers
+        while len(self._dividers) < len(dividers):
+            handle = _DividerHandle(self)
+            handle.moved.connect(lambda at, handle=handle: self._move_divider(handle, at))
+            handle.ended.connect(self._end_drag)
+            self._dividers.append(handle)
+        for handle, divider in zip(self._dividers, dividers, strict=False):
+            handle.show_divider(divider)
+        for handle in self._dividers[len(dividers) :]:
+            handle.hide()

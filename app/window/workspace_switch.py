@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu
 
 from app.control.controller import Controller
 from app.settings import Settings
 from app.window.actions import workspace_action
-from app.window.workspace_docks import DockPanel, WorkspaceDocks
+from app.window.panel_frame import DockPanel
+from app.window.remembered_places import RememberedPlaces
+from app.window.workspace_docks import WorkspaceDocks
 from app.workspaces import WORKSPACES, Workspace, workspace_for
 from engine.frames.frame import Frame
 from widgets.window_header import WindowHeader
@@ -39,11 +41,10 @@ class WorkspaceSwitch:
         """
         self.offered = {each.key: each for each in workspaces}
         self.docks = WorkspaceDocks(workspaces[0], panels)
-        self._controller, self._settings, self._actions = controller, settings, actions
+        self._controller, self._actions = controller, actions
+        self._remembered = RememberedPlaces(settings)
         self._header: WindowHeader | None = None
         self._panels_menu: QMenu | None = None
-        # Which workspace a person chose where another would have been shown.
-        self._preferred: dict[str, str] = {}
         self._has_data = True
         self.is_placed = False
 
@@ -55,6 +56,7 @@ class WorkspaceSwitch:
             panels_menu: lists the panels.
         """
         self._header, self._panels_menu = header, panels_menu
+        panels_menu.aboutToShow.connect(self._list_panels)
         for each in WORKSPACES:
             action = self._actions[workspace_action(each.key)]
             action.setEnabled(each.key in self.offered)
@@ -71,51 +73,38 @@ class WorkspaceSwitch:
         return self.docks.workspace.key
 
     @property
-    def _place_key(self) -> str:
-        return f"workspace_{self.key}"
+    def _screen(self) -> QSize:
+        screen = self.docks.screen()
+        return screen.size() if screen is not None else QSize()
 
     def place(self) -> bool:
-        """Put the panels where they were, now that the window has its size; whether it was the first time."""
+        """Put the panels where they were, now that there is a screen; whether it was the first time."""
         if self.is_placed:
             return False
         self.is_placed = True
-        self.docks.arrange()
-        self.docks.restore_places(self._settings.state(self._place_key))
+        self.docks.places = self._remembered.of(self.docks.workspace, self._screen)
         return True
 
     def remember_places(self) -> None:
-        """Keep where the panels of the workspace that is shown stand."""
-        self._settings.remember(self._place_key, self.docks.places())
+        """Keep where the panels of the workspace that is shown are."""
+        self._remembered.keep(self.docks.workspace, self._screen, self.docks.places)
 
     def reset_places(self) -> None:
         """Put every panel back to where it was at first."""
-        self._settings.forget(self._place_key)
+        self._remembered.forget(self.docks.workspace)
         self.docks.arrange()
 
     def choose(self, key: str) -> None:
-        """Show a workspace, and from now on for other experiments like this one."""
-        frame = self._controller.frame
-        if frame is not None:
-            self._preferred[workspace_for(frame.experiment, len(frame.names)).key] = key
-            # What frames bring follows from where they are looked at.
+        """Show a workspace; the experiment then asks for it, and what frames bring follows from that."""
+        if self._controller.frame is not None and key in self.offered:
             self._controller.show({"workspace": key})
         self.show(key)
 
     def show_fitting(self) -> None:
-        """Show the workspace of the experiment that is open, or what a person chose instead."""
+        """Show the workspace of the experiment that is open."""
         frame = self._controller.frame
         if frame is not None:
-            fitting = workspace_for(frame.experiment, len(frame.names)).key
-            self.show(self._preferred.get(fitting, fitting))
-
-    def return_to_asked(self) -> None:
-        """Show the workspace that undo or redo brought back."""
-        frame = self._controller.frame
-        if frame is not None:
-            asked = workspace_for(self._controller.experiment, len(frame.names)).key
-            fitting = workspace_for(replace(frame.experiment, view={}), len(frame.names)).key
-            self._preferred[fitting] = asked
-            self.show(asked)
+            self.show(workspace_for(self._controller.experiment, len(frame.names)).key)
 
     def show(self, key: str) -> bool:
         """Show a workspace as it was left, if it is offered; whether another one was shown before."""
@@ -123,9 +112,8 @@ class WorkspaceSwitch:
         if changes:
             if self.is_placed:
                 self.remember_places()
-            self.docks.change(self.offered[key])
-            if self.is_placed:
-                self.docks.restore_places(self._settings.state(self._place_key))
+            there = self.offered[key]
+            self.docks.change(there, self._remembered.of(there, self._screen) if self.is_placed else None)
             self.docks.offer("model", there=self._has_data)
         self._show_chosen()
         return changes
@@ -138,12 +126,21 @@ class WorkspaceSwitch:
             self.docks.offer("model", there=has_data)
 
     def _show_chosen(self) -> None:
-        if self._header is None or self._panels_menu is None:
+        if self._header is None:
             return
         for key in self.offered:
             self._actions[workspace_action(key)].setChecked(key == self.key)
             if key in self._header.tabs:
                 self._header.tabs[key].setChecked(key == self.key)
+
+    def _list_panels(self) -> None:
+        """Offer every panel of the workspace; those that are seen are checked."""
+        if self._panels_menu is None:
+            return
         self._panels_menu.clear()
-        docks = self.docks.docks.values()
-        self._panels_menu.addActions([a for a in (dock.toggleViewAction() for dock in docks) if a])
+        for name, frame in self.docks.docks.items():
+            action = QAction(frame.panel.title.replace("&", "&&"), self._panels_menu)
+            action.setCheckable(True)
+            action.setChecked(frame.isVisible())
+            action.triggered.connect(lambda _=False, name=name: self.docks.toggle(name))
+            self._panels_menu.addAction(action)

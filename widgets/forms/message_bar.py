@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButto
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
-#: Milliseconds after which a message that offers no action is hidden: it covers the panels' titles.
+#: Milliseconds after which a message that offers no action is hidden: it takes room from the panels.
 PASSING = 10_000
 
 
@@ -25,7 +25,6 @@ class MessageBar(QFrame):
         self._leaving.timeout.connect(self.hide)
         self.setProperty("role", "message")
         self._kind = "info"
-        self._area = (0, 0, 640)
         self._theme: Theme | None = None
         self._act: Callable[[], None] | None = None
         self._sign, self._label = QLabel(), QLabel()
@@ -76,8 +75,6 @@ class MessageBar(QFrame):
             style.polish(self)
         self._tint()
         self.show()
-        self.place(*self._area)
-        self.raise_()
         # An error, or a message that offers an action, stays until it is closed.
         self._leaving.stop()
         if kind != "bad" and not offer:
@@ -87,11 +84,6 @@ class MessageBar(QFrame):
         """Take a sentence back, if it is the one that is shown."""
         if sentence and sentence == self.text:
             self.hide()
-
-    def place(self, left: int, top: int, width: int) -> None:
-        """Lie at a place of the window, as high as the sentence needs."""
-        self._area = (left, top, width)
-        self.setGeometry(left, top, width, max(36, self._line.heightForWidth(width)))
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""

@@ -11,8 +11,8 @@ from widgets.style.theme import Theme, mix
 _RULES = Template("""
 * { font-family: "$family"; font-size: ${body}px; }
 QMainWindow, QDialog { background: $ground; }
-QMainWindow::separator { background: $ground; width: 8px; height: 8px; }
-QMainWindow::separator:hover { background: $line; }
+QWidget#divider { background: $ground; }
+QWidget#divider:hover { background: $line; }
 QLabel { color: $text; }
 QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 6px; font-size: ${small}px; }
 QLabel[role="quiet"] { color: $quiet_text; font-size: ${small}px; }
@@ -112,7 +112,6 @@ LessonCard {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 Palette { background: $ground; border: 1px solid $edge; }
-QDockWidget { color: $quiet_text; font-size: ${small}px; }
 QFrame[role="rule"] { background: $line; border: none; }
 QFrame[role="panel"], TrainingPanel, QWidget#training { background: $panel; border: none; }
 QFrame[role="message"] { background: $panel; border: 1px solid $line; border-radius: 6px; }

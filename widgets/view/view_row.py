@@ -35,6 +35,7 @@ class ViewRow:
         order: rows are listed by it, ascending; leave room between two.
         size: width and height in pixels of a picture for which none is given.
         smallest: width and height down to which nothing is cut off.
+        docked: width and height in pixels that its panel keeps beside others; with less it becomes a tab.
         vector: whether SVG and PDF are possible.
         needs: values of the experiment's view without which frames do not bring what it shows.
         aliases: keys it had before, still read in files and on the command line.
@@ -50,6 +51,7 @@ class ViewRow:
     order: int
     size: tuple[int, int] = (960, 720)
     smallest: tuple[int, int] = (320, 240)
+    docked: tuple[int, int] = (240, 140)
     vector: bool = True
     needs: Mapping[str, Value] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ states = st.builds(
     page=st.integers(0, 9),
     is_reading=st.booleans(),
     workspace=st.sampled_from(["descent", "network"]),
-    places=st.binary(max_size=9),
+    places=st.text(max_size=9),
     geometry=st.binary(max_size=9),
 )
 

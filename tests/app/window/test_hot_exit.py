@@ -65,7 +65,7 @@ def worked(folder: Path, ended: str) -> Start:
     start.controller.edit(replace(start.controller.experiment, seed=77))
     start.controller.show({"workspace": "surfaces"})
     start.window.show_workspace("surfaces")
-    start.window.workspace_docks.docks["slices"].hide()
+    start.window.workspace_docks.close_panel("slices")
     start.publish(replace(ravine_frame(12), experiment=start.controller.experiment, generation=3))
     start.kill() if ended == "kill" else start.end()
     return start

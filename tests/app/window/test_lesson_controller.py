@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.lessons import lessons, load
 from app.lessons.actions import VERBS, check_action, parse_action
@@ -113,7 +113,8 @@ def test_pointing_draws_a_ring_around_the_panel_and_lets_the_mouse_through(room:
     open_lesson(room, "momentum")
     actor = room.window.lessons.actor
     actor.do("point contour")
-    assert actor.highlight_ring.target is room.window.panels["contour"]
+    contour: QWidget = room.window.panels["contour"]
+    assert actor.highlight_ring.target is contour
     assert actor.highlight_ring.geometry() == room.window.panels["contour"].rect()
     actor.do("point surface")
     assert actor.highlight_ring.target is room.window.workspace_docks.hero

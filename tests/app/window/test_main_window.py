@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtGui import QColor, QKeySequence
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
@@ -53,7 +53,7 @@ def test_a_panel_with_nothing_to_show_makes_room(room: Room) -> None:
 
 def test_closing_the_model_by_hand_keeps_it_closed(room: Room) -> None:
     room.open(regression_frame())
-    room.window.workspace_docks.docks["model"].hide()
+    room.window.workspace_docks.close_panel("model")
     room.open(ravine_frame())
     room.open(regression_frame())
     assert room.window.workspace_docks.docks["model"].isHidden()
@@ -61,11 +61,12 @@ def test_closing_the_model_by_hand_keeps_it_closed(room: Room) -> None:
 
 def test_the_reset_layout_undoes_floating_hiding_and_maximising(room: Room) -> None:
     docks = room.window.workspace_docks.docks
-    docks["loss"].setFloating(True)
-    docks["step"].hide()
+    room.window.workspace_docks.float_panel("loss", QRect(40, 40, 300, 200))
+    assert docks["loss"].is_floating
+    room.window.workspace_docks.close_panel("step")
     room.window.workspace_docks.maximise("contour")
     room.window.table["reset_layout"].trigger()
-    assert not docks["loss"].isFloating()
+    assert not room.window.workspace_docks.places.is_floating("loss")
     assert docks["step"].isVisible()
     assert room.window.workspace_docks.hero.isVisible()
 
@@ -173,11 +174,14 @@ def test_a_theme_reaches_every_part_at_once(room: Room, name: str) -> None:
     assert room.settings.text("theme") == name
 
 
-def test_a_message_covers_nothing_for_good_and_moves_nothing(room: Room) -> None:
-    before = room.window.workspace_docks.geometry()
+def test_a_message_has_a_place_of_its_own_and_moves_no_title(room: Room) -> None:
+    docks = room.window.workspace_docks
+    before = docks.geometry().topLeft()
     room.publish(replace(ravine_frame(37), notice="Diverged at step 37: lower the learning rate."))
     assert room.window.messages.text == "Diverged at step 37: lower the learning rate."
-    assert room.window.workspace_docks.geometry() == before
+    assert docks.geometry().topLeft() == before
+    message, timeline = room.window.messages.geometry(), room.window.timeline.geometry()
+    assert docks.geometry().bottom() < message.top() <= message.bottom() < timeline.top()
     room.window.table["restore"].trigger()
     assert room.window.messages.text == ""
 
@@ -237,7 +241,7 @@ def test_the_title_says_what_is_open_and_whether_it_is_saved(room: Room, tmp_pat
 
 def test_places_are_remembered(tmp_path: Path) -> None:
     first = Room(tmp_path)
-    first.window.workspace_docks.docks["step"].hide()
+    first.window.workspace_docks.close_panel("step")
     first.window.close()
     first.window.deleteLater()
     second = Room(tmp_path)

@@ -44,7 +44,7 @@ class Checked:
         self.step.show()
         room.controller.subscribers.add(self.step)
         for key in SHOWN:
-            room.window.workspace_docks.docks.get(key, room.window.panels[key]).show()
+            room.window.workspace_docks.bring(key)
         self.answer()
 
     def open(self, opened: Experiment) -> None:

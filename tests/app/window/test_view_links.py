@@ -42,7 +42,7 @@ class Linked:
         self.room = room
         room.open(network_frame(**START))
         for name in ("layers", "chain", "activations"):
-            room.window.workspace_docks.docks[name].show()
+            room.window.workspace_docks.bring(name)
         room.controller.poll()
 
     def view(self, key: str) -> View:

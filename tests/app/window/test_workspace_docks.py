@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtWidgets import QApplication, QToolButton
 
 from app.window.main_window import MainWindow
@@ -74,18 +74,18 @@ def test_every_panel_of_the_network_workspace_has_its_place(two: Room) -> None:
     assert docks["surface"].isHidden()
 
 
-def test_a_choice_of_workspace_holds_for_experiments_like_this_one(two: Room) -> None:
+def test_an_experiment_opens_in_its_own_workspace_whatever_was_looked_at_before(two: Room) -> None:
     two.open(network_frame())
-    two.window.choose_workspace("descent")
+    two.window.choose_workspace("compare")
     two.open(ravine_frame())
     two.open(network_frame())
-    assert two.window.workspace_docks.workspace.key == "descent"
+    assert two.window.workspace_docks.workspace.key == "network"
 
 
 def test_each_workspace_remembers_and_resets_its_own_panels(two: Room) -> None:
-    two.window.workspace_docks.docks["step"].hide()
+    two.window.workspace_docks.close_panel("step")
     two.window.choose_workspace("network")
-    two.window.workspace_docks.docks["boundary"].hide()
+    two.window.workspace_docks.close_panel("boundary")
     two.window.choose_workspace("descent")
     assert two.window.workspace_docks.docks["step"].isHidden()
     two.window.table["reset_layout"].trigger()
@@ -120,7 +120,7 @@ def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: Room) -> None
     button = panel.header.findChild(QToolButton)
     assert button is not None
     assert button.isHidden()
-    dock.setFloating(True)
+    two.window.workspace_docks.float_panel("loss", QRect(40, 40, 300, 200))
     assert button.isVisible()
     assert not button.hasFocus()
     button.click()

@@ -46,10 +46,9 @@ def test_a_message_without_an_offer_shows_no_button(bar: MessageBar) -> None:
 
 def test_a_long_sentence_gets_the_height_it_needs(bar: MessageBar) -> None:
     bar.say("bad", "short")
-    bar.place(0, 0, 400)
-    one_line = bar.height()
+    one_line = bar.heightForWidth(400)
     bar.say("bad", "a sentence that goes on and on " * 12)
-    assert bar.height() > 2 * one_line
+    assert bar.heightForWidth(400) > 2 * one_line
 
 
 def test_only_news_that_asks_for_nothing_goes_by_itself(bar: MessageBar) -> None:

@@ -9,7 +9,8 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import QTest, near, pixels_of
 from widgets.run.loss_view import LossView
 from widgets.style.theme import themes
-from widgets.view.panel import HEADER, Panel
+from widgets.view.panel import Panel
+from widgets.view.panel_header import HEADER
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
