@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from engine.data import DATASETS, series_parameters
-from engine.errors import RavineError
 from engine.experiment.description import (
     AverageSpec,
     NetworkSpec,
@@ -21,13 +20,14 @@ from engine.experiment.description import (
 )
 from engine.experiment.network_file import data_parameters
 from engine.frames.frame import DataFrame
-from engine.parameters import Dialect, Parameter, Value
+from engine.parameters import Dialect, Value
 from engine.surfaces.objective import SURFACES, SurfaceObjective
-from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, quiet
-from widgets.forms.formula_line import FormulaLine
+from widgets.forms.controls import ChoiceBox, CollapsibleSection
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.theme import Theme
+from widgets.training.batch_choice import BatchChoice
 from widgets.training.features_editor import FeaturesEditor
+from widgets.training.formula_field import FormulaField
 from widgets.training.layers_editor import LayersEditor
 from widgets.training.network_defaults import is_one_neuron, with_data, with_layers, with_outputs
 from widgets.training.objective_choices import (
@@ -41,17 +41,8 @@ from widgets.training.objective_choices import (
 )
 from widgets.training.series_choice import Ask, ColumnChoice, ask_for_table, series_spec, table_name
 
-#: Milliseconds without typing after which a formula is applied; its errors are shown at once.
-PAUSE_MS = 500
-
 #: So many inputs are offered without unfolding a section.
 FEW_CHIPS = 8
-
-BATCHES = (
-    ("full", "full batch", "Every step sees all examples: the exact gradient."),
-    ("mini", "mini-batch", "Every step sees a few examples, another few in the next one."),
-    ("single", "single example", "Every step sees one example: the noisiest gradient."),
-)
 
 
 class ObjectiveEditor(QWidget):
@@ -78,26 +69,12 @@ class ObjectiveEditor(QWidget):
         self._features_fold = CollapsibleSection("inputs", self.features)
         self.layers = LayersEditor()
         self._layers_fold = CollapsibleSection("layers and loss", self.layers)
-        self._formula = QLineEdit()
-        self._formula.setPlaceholderText("x^2 + a y^2")
-        self._formula.setAccessibleName("formula f(x, y)")
-        self._formula.setToolTip(
-            "The loss f(x, y); it may use the constants a, b, c and d. Type to make it your own."
-        )
-        self._error, self.notes = ErrorLine(), quiet("")
-        self.notes.setWordWrap(True)
-        self.notes.setTextFormat(Qt.TextFormat.PlainText)
-        self._typeset = FormulaLine()
+        self.formula = FormulaField()
         self._opened = ""
         self._values = ValuesEditor()
         self._column = ColumnChoice()
         self.ask_for_table: Ask = ask_for_table
-        self._batch = ChoiceBox(BATCHES, "batch size")
-        self._batch_line = labelled("gradient", self._batch)
-        self._batch_size = ValuesEditor()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
+        self._batch = BatchChoice()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -106,28 +83,21 @@ class ObjectiveEditor(QWidget):
         for part in (
             self._choice,
             self._columns,
-            self._formula,
-            self._error,
-            self._typeset,
-            self.notes,
+            self.formula,
             self._column,
             self._values,
-            self._batch_line,
-            self._batch_size,
+            self._batch,
             self._fold,
             self._features_fold,
             self._layers_fold,
         ):
             layout.addWidget(part)
         self._choice.chosen.connect(self._choose)
-        self._formula.textEdited.connect(self._typing)
-        self._formula.editingFinished.connect(self._take_formula)
-        self._pause.timeout.connect(self._take_formula)
+        self.formula.taken.connect(self._take_formula)
         self._values.changed.connect(self._adjust)
         self._data.changed.connect(self._adjust)
         self._column.edited.connect(lambda spec: self._tell(spec, ""))
-        self._batch.chosen.connect(self._choose_batch)
-        self._batch_size.changed.connect(self._adjust_batch)
+        self._batch.edited.connect(self._choose_batch)
         self.layers.edited.connect(self._tell)
         self.features.edited.connect(self._choose_features)
         self._columns.clicked.connect(self.columns_asked)
@@ -135,7 +105,7 @@ class ObjectiveEditor(QWidget):
     @property
     def error(self) -> str:
         """What is wrong with the typed formula, or empty."""
-        return self._error.text()
+        return self.formula.error
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
@@ -144,12 +114,12 @@ class ObjectiveEditor(QWidget):
             self._data,
             self._fold,
             self._features_fold,
-            self._typeset,
+            self.formula,
+            self._batch,
             self.layers,
             self._layers_fold,
         ):
             part.set_theme(theme)
-        self._batch_size.set_theme(theme)
 
     def show_objective(
         self,
@@ -167,13 +137,9 @@ class ObjectiveEditor(QWidget):
             dialect: whose defaults the layers follow.
         """
         self._spec = spec
-        self._typeset.show_formula(formula)
         network, average, surface = as_network(spec), as_average(spec), as_surface(spec)
-        self._formula.setVisible(surface is not None)
-        if surface is None:
-            self.notes.hide()
-        self._batch_line.setVisible(spec.has_layers)
-        self._batch_size.setVisible(False)
+        self.formula.show_formula(formula, editable=surface is not None)
+        self._batch.setVisible(spec.has_layers)
         self._fold.setVisible(spec.has_layers)
         self._column.show_spec(spec)
         self._layers_fold.setVisible(spec.has_layers)
@@ -195,19 +161,14 @@ class ObjectiveEditor(QWidget):
         self._opened = ""
         self._show_choice()
         text = SURFACES[spec.surface].formula if spec.surface else spec.formula
-        # What is being typed, and its error, stays until it is valid.
-        if not self._pause.isActive() and not self.error and text != self._formula.text():
-            self._formula.setText(text)
-            self._formula.setCursorPosition(0)
-        if not self._pause.isActive() and not self.error:
-            self._show_notes(SurfaceObjective(text).notes if spec.formula else ())
+        self.formula.show_text(text, SurfaceObjective(text).notes if spec.formula else ())
         parameters = constants_of(spec)
         self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.constants)
         self._values.setVisible(bool(parameters))
 
     def _show_average(self, spec: AverageSpec) -> None:
         self._opened = ""
-        self._show_error("")
+        self.formula.forget()
         self._show_choice()
         parameters = series_parameters(spec.dataset)
         self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.data)
@@ -226,7 +187,7 @@ class ObjectiveEditor(QWidget):
         self._choice.show_key(key)
 
     def _show_network(self, spec: NetworkSpec, examples: int) -> None:
-        self._show_error("")
+        self.formula.forget()
         self._show_choice()
         apart = telling(spec.dataset)
         rest = tuple(p for p in data_parameters(spec) if p not in apart)
@@ -240,38 +201,19 @@ class ObjectiveEditor(QWidget):
             self._fold.unfold(unfolded=any(p.name in spec.data for p in rest))
             few = len(self.features.chips) <= FEW_CHIPS
             self._features_fold.unfold(unfolded=bool(spec.features) or (few and not is_one_neuron(spec)))
-        size = spec.batch_size
-        full = size is None or size >= examples
-        self._batch.show_key("full" if full else "single" if size == 1 else "mini")
-        if not full and size is not None and size > 1:
-            parameter = Parameter(
-                name="batch_size",
-                default=min(16, examples - 1),
-                low=2,
-                high=max(3, examples - 1),
-                scale="log",
-                unit="examples",
-                symbol="B",
-                meaning="How many examples a step sees.",
-            )
-            self._batch_size.show_values(
-                (parameter,), {"batch_size": parameter.default}, {"batch_size": size}
-            )
-            self._batch_size.show()
+        self._batch.show_size(spec.batch_size, examples)
 
     def _choose(self, key: str) -> None:
-        self._pause.stop()
-        self._show_error("")
+        self.formula.forget()
         if key == OWN_TABLE:
             # What is trained stays until a table is chosen; so does its name here.
             self._show_choice()
             self.table_asked.emit()
             return
         if key == OWN:
-            self._formula.setFocus()
-            self._formula.selectAll()
+            self.formula.begin()
             before = as_surface(self._spec) or SurfaceSpec(formula="x^2 + y^2")
-            spec: ObjectiveSpec = as_formula(before, self._formula.text() or "x^2 + y^2")
+            spec: ObjectiveSpec = as_formula(before, self.formula.text or "x^2 + y^2")
         elif key in SURFACES:
             spec = SurfaceSpec(surface=key)
         elif key in DATASETS:
@@ -284,36 +226,9 @@ class ObjectiveEditor(QWidget):
             spec = average
         self._tell(spec, "")
 
-    def _typing(self) -> None:
-        self._pause.stop()
-        if self._checked(self._formula.text()):
-            self._pause.start()
-
-    def _checked(self, formula: str) -> bool:
-        try:
-            notes = SurfaceObjective(formula).notes
-        except RavineError as error:
-            self._show_notes(())
-            self._show_error(str(error))
-            return False
-        self._show_error("")
-        self._show_notes(notes)
-        return True
-
-    def _show_notes(self, notes: tuple[str, ...]) -> None:
-        """Say how a formula was read where it can be meant in two ways."""
-        self.notes.setText("; ".join(notes))
-        self.notes.setVisible(bool(notes) and not self._formula.isHidden())
-
-    def _take_formula(self) -> None:
-        self._pause.stop()
-        spec, formula = as_surface(self._spec), self._formula.text()
-        if spec is None:
-            return
-        now = SURFACES[spec.surface].formula if spec.surface else spec.formula
-        if formula == now or not self._checked(formula):
-            return
-        self._tell(as_formula(spec, formula), "")
+    def _take_formula(self, formula: str) -> None:
+        if (surface := as_surface(self._spec)) is not None:
+            self._tell(as_formula(surface, formula), "")
 
     def _choose_features(self, features: tuple[str, ...]) -> None:
         if (network := as_network(self._spec)) is not None:
@@ -327,21 +242,10 @@ class ObjectiveEditor(QWidget):
             network = as_network(adjusted)
             self._tell(adjusted if network is None else with_outputs(network), key)
 
-    def _choose_batch(self, key: str) -> None:
+    def _choose_batch(self, size: int | None, key: str) -> None:
         if (network := as_network(self._spec)) is not None:
-            self._tell(replace(network, batch_size={"full": None, "mini": 16, "single": 1}[key]), "")
-
-    def _adjust_batch(self, name: str, value: Value, gesture: int) -> None:
-        if (network := as_network(self._spec)) is not None:
-            self._tell(replace(network, batch_size=int(value)), f"{name}#{gesture}")
+            self._tell(replace(network, batch_size=size), key)
 
     def _tell(self, spec: ObjectiveSpec, key: str) -> None:
         self._spec = spec
         self.edited.emit(spec, key)
-
-    def _show_error(self, sentence: str) -> None:
-        self._error.show_error(sentence)
-        self._formula.setProperty("bad", "true" if sentence else "false")
-        style = self._formula.style()
-        if style is not None:
-            style.polish(self._formula)

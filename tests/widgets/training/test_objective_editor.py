@@ -17,15 +17,15 @@ def editor() -> Iterator[ObjectiveEditor]:
     made = ObjectiveEditor()
     made.show_objective(SurfaceSpec(formula="x^2"))
     yield made
-    made._pause.stop()
+    made.formula.pause.stop()
     made.deleteLater()
 
 
 def typed(editor: ObjectiveEditor, text: str) -> tuple[str, str]:
     """The notes and the error that are shown after a formula was typed."""
-    editor._formula.setText(text)
-    editor._typing()
-    return "" if editor.notes.isHidden() else editor.notes.text(), editor.error
+    editor.formula.line.setText(text)
+    editor.formula.typed()
+    return "" if editor.formula.notes.isHidden() else editor.formula.notes.text(), editor.error
 
 
 def test_a_doubtful_reading_is_shown_beneath_the_formula(editor: ObjectiveEditor) -> None:
@@ -43,8 +43,8 @@ def test_a_reading_is_not_told_of_what_cannot_be_read(editor: ObjectiveEditor) -
 
 def test_the_note_of_a_formula_goes_with_the_formula(editor: ObjectiveEditor) -> None:
     typed(editor, "1/2x")
-    editor._pause.stop()
+    editor.formula.pause.stop()
     editor.show_objective(SurfaceSpec(surface="rosenbrock"))
-    assert editor.notes.isHidden()
+    assert editor.formula.notes.isHidden()
     editor.show_objective(SurfaceSpec(formula="2^xy"))
-    assert editor.notes.text() == "2^xy is read as (2^x)*y"
+    assert editor.formula.notes.text() == "2^xy is read as (2^x)*y"
