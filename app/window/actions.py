@@ -12,7 +12,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 
 from app.control.controller import Controller
 from app.control.transport import Transport
-from app.window.documents import Documents
+from app.file_menu.documents import Documents
 from app.window.lesson_controller import LessonController
 from app.workspaces import WORKSPACES
 from widgets.style.icons import icon

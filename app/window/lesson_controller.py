@@ -9,11 +9,11 @@ from PyQt6.QtCore import QObject
 
 from app.control.controller import Controller
 from app.document import Document
+from app.file_menu.documents import Documents
 from app.lessons import CHAPTERS, ScriptStep, catalogue, with_key
 from app.lessons.lesson import Lesson
 from app.lessons.reading import read_script
 from app.settings import Settings
-from app.window.documents import Documents
 from app.window.lesson_actor import LessonActor, LessonWindow
 from engine.errors import RavineError
 from widgets.lessons.lesson_list import LessonEntry

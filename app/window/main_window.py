@@ -19,6 +19,7 @@ from app.control.frame_subscribers import FrameReceiver
 from app.control.window_state import WindowState
 from app.document import Document
 from app.export.picture import NO_RENDERERS, Renderers
+from app.file_menu.documents import Documents, first_readable
 from app.lessons import first_sentence
 from app.panel_places import read_places
 from app.settings import Settings
@@ -26,7 +27,6 @@ from app.window.about import about_box
 from app.window.actions import ActionTargets, make_actions
 from app.window.appearance import Appearance, Themed
 from app.window.command_palette import CommandPalette
-from app.window.documents import Documents, first_readable
 from app.window.keys_dialog import KeysDialog
 from app.window.lesson_controller import LessonController
 from app.window.menus import LessonsMenu, ViewMenu, fill_menus

@@ -10,11 +10,11 @@ import pytest
 from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from app.file_menu.lesson_dialog import LessonDialog
 from app.lessons import lessons, load
 from app.lessons.actions import VERBS, check_action, parse_action
 from app.lessons.reading import read_content, read_script
 from app.lessons.writing import Draft, steps_of, write_lesson
-from app.window.lesson_dialog import LessonDialog
 from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer

@@ -18,11 +18,11 @@ from app.csv_import.experiment import experiment_of_examples, is_csv, is_short_s
 from app.document import Document
 from app.export.dialog.dialog import ExportDialog
 from app.export.picture import Renderer, Renderers, make_renderer
+from app.file_menu.lesson_dialog import LessonDialog
+from app.file_menu.save_dialog import ask_for_file, proposed_path
 from app.files import write_whole
 from app.lessons import Lesson, open_source, with_key
 from app.settings import Settings
-from app.window.lesson_dialog import LessonDialog
-from app.window.save_dialog import ask_for_file, proposed_path
 from engine.data.examples import Data
 from engine.data.table_source import TableSource
 from engine.errors import RavineError

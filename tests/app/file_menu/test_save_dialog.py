@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.window.save_dialog import ask_for_file, proposed_path
+from app.file_menu.save_dialog import ask_for_file, proposed_path
 
 
 @pytest.fixture

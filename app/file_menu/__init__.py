@@ -1,0 +1,1 @@
+"""What the File menu does: new, open, recent, save, revert, own tables, and lessons that are written."""
