@@ -55,9 +55,10 @@ MEMORY = 6 << 30
 #: A mutant's verdict; the numbers are mutmut's.
 SURVIVED, NOTICED, NO_TEST, HUNG = 0, 1, 5, 36
 WORDS = {SURVIVED: "survived", NO_TEST: "no test ", HUNG: "hung    ", None: "unjudged"}
+#: Without what makes failures readable and takes most of the time: asserts written anew, a plugin's search.
 PYTEST = (
     "-x", "-q", "--rootdir=.", "--tb=short", "--without-qt", "-p", "no:cacheprovider", "-p", "no:xdist",
-    "-p", "no:randomly", "-o", "faulthandler_timeout=0", "-W", "ignore::pytest.PytestAssertRewriteWarning",
+    "-p", "no:randomly", "-p", "no:hypothesispytest", "--assert=plain", "-o", "faulthandler_timeout=0",
 )  # fmt: skip
 
 
@@ -363,6 +364,7 @@ def main() -> None:
         parser.error(f"{', '.join(sorted(unknown))}: no room of {', '.join(ROOMS)}")
     os.chdir(ROOT)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is imported: a fork has one thread
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(TREE / "pycache")  # compiled once, not each time
     for module in SHARED:
         importlib.import_module(module)
     told = [judge_room(room, options) for room in options.rooms or ROOMS]
