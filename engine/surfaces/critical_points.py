@@ -173,7 +173,7 @@ def _note(lines: tuple[CriticalLine, ...], level: float) -> str:
     parts = []
     if lines:
         words = {"minimum": "minima", "maximum": "maxima", "level": "points"}
-        each = [f"{words.get(line.kind, 'points')} at loss {short(line.loss, 3)}" for line in lines[:3]]
+        each = [f"{words[line.kind]} at loss {short(line.loss, 3)}" for line in lines[:3]]
         more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
         parts.append(f"critical points fill whole lines: {', '.join(each)}{more}")
     if level > 0.0:

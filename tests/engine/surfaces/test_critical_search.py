@@ -194,6 +194,20 @@ def test_a_minimum_that_newton_cannot_find_is_found_by_its_losses() -> None:
     assert search("x + y").missed_minima(at()).shape == (0, 2)
 
 
+def test_the_compass_search_starts_from_what_is_lower_than_its_eight_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plane = search("sqrt((x - 2)^2 + (y + 2)^2)")
+    monkeypatch.setattr(plane, "_compass_search", lambda start: start)
+    nearest = plane.starts[np.argmin(plane.losses)]
+    np.testing.assert_array_equal(plane.missed_minima(at()), nearest[None])
+    waves = search("cos(5 x) + cos(5 y)")
+    monkeypatch.setattr(waves, "_compass_search", lambda start: start)
+    minima = [(x, y) for x in np.pi * np.array((3, 5, 7)) / 5 for y in -np.pi * np.array((3,)) / 5]
+    for start in waves.missed_minima(at()):
+        assert min(np.abs((start - minimum) / waves.span).max() for minimum in minima) < 0.75 / STARTS
+
+
 @pytest.mark.parametrize(
     ("formula", "kink"),
     [
