@@ -67,6 +67,11 @@ class Edits:
         following = PLANES[(PLANES.index(plane.plane.kind) + 1) % len(PLANES)]
         self._controller.show({"plane": following})
 
+    def switch_equal_scales(self) -> None:
+        """Give both axes of maps one scale, or let them fill their panels again."""
+        equal = bool(self._controller.experiment.shown("equal_scales"))
+        self._controller.show({"equal_scales": not equal})
+
     def set_layers(self, layers: tuple[LayerSpec, ...]) -> None:
         """Give the network other layers; a start given by its numbers belonged to the old ones."""
         experiment = self._controller.experiment

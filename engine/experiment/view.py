@@ -84,6 +84,11 @@ PICTURE: tuple[Parameter, ...] = (
     ),
     Parameter(name="trails", default=True, meaning="Draw where each racer has been."),
     Parameter(name="floor", default=True, meaning="Draw the contour map on the floor beneath the surface."),
+    Parameter(
+        name="equal_scales",
+        default=False,
+        meaning="Give both axes of maps one scale, so that right angles look right.",
+    ),
     Parameter(name="log_loss", default=True, meaning="Draw the loss curves on a logarithmic axis."),
 )
 

@@ -21,6 +21,7 @@ from widgets.painting.readout import draw_readout
 from widgets.plots.axis import Axis
 from widgets.plots.contour_map import cut_of, field_of
 from widgets.plots.plot_view import PAD, ROW, PlotView, racers_table
+from widgets.plots.scale_button import ScaleButton
 from widgets.scene.description import HeightField
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
@@ -41,6 +42,7 @@ class ContourView(LandscapeView, PlotView):
 
     key = "contour"
     grid = False
+    is_map = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._field: HeightField | None = None
@@ -52,6 +54,7 @@ class ContourView(LandscapeView, PlotView):
         self._pressed: QPointF | None = None
         self._dragged: QPointF | None = None
         super().__init__(theme, parent)
+        ScaleButton(self)
 
     def set_evaluator(self, evaluator: Evaluator | None) -> None:
         """Set what evaluates the readout at the mouse (see `LandscapeView.set_evaluator`)."""

@@ -59,6 +59,13 @@ class PlotArea:
         return x, y
 
 
+def equally_scaled(area: QRectF, x: Axis, y: Axis) -> QRectF:
+    """The largest part of an area in which both axes have one scale, at its upper left."""
+    across, up = x.high - x.low, y.high - y.low
+    scale = min(area.width() / across, area.height() / up)
+    return QRectF(area.left(), area.top(), max(scale * across, 8.0), max(scale * up, 8.0))
+
+
 def unit_of(width: float, height: float) -> float:
     """Pixels per unscaled pixel: texts and strokes grow with a picture, but less than it does."""
     return min(max(sqrt(width * height / (760.0 * 560.0)), 1.0), 2.5)

@@ -27,7 +27,7 @@ from widgets.painting.primitives import (
 )
 from widgets.painting.ticks import Tick, ticks_with_room
 from widgets.plots.axis import Axis
-from widgets.plots.plot_area import PlotArea, unit_of
+from widgets.plots.plot_area import PlotArea, equally_scaled, unit_of
 from widgets.scene.description import LegendEntry
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, qcolor, racer_look
@@ -58,6 +58,8 @@ class PlotView(View):
     grid = True
     zooms: tuple[bool, bool] = (True, True)
     """Which axes the wheel zooms."""
+    is_map = False
+    """Whether both axes are of one kind, so that they may be asked to have one scale."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.home = (Axis(), Axis())
@@ -148,6 +150,8 @@ class PlotView(View):
             left = self._left(height)
             right = (PAD * 1.5 + self.room_beside(height)) * unit
             area = QRectF(left, top, max(self.width() - left - right, 8.0), height)
+            if self.is_map and self.frame is not None and self.frame.experiment.shown("equal_scales"):
+                area = equally_scaled(area, self.x_axis, self.y_axis)
             self._laid_out = (key, area, items)
         return self._laid_out[1:]
 

@@ -12,6 +12,7 @@ from engine.surfaces.critical_points import CriticalPoint
 from widgets.painting.primitives import centred, stroke_haloed, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import PlotView
+from widgets.plots.scale_button import ScaleButton
 from widgets.style.fonts import text_width
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
@@ -30,10 +31,12 @@ class ConvexityView(ReadingView, PlotView):
 
     key = "convexity"
     grid = False
+    is_map = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._map = ConvexityMap()
         super().__init__(theme, parent)
+        ScaleButton(self)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Take the map's axes (see `View.prepare`)."""

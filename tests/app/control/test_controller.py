@@ -286,6 +286,14 @@ def test_a_bookmark_is_set_and_removed_where_it_stands(fixture: ControllerFixtur
     assert controller.experiment.bookmarks == EXPERIMENT.bookmarks
 
 
+def test_equal_scales_are_switched_and_can_be_undone(fixture: ControllerFixture) -> None:
+    controller = fixture.open()
+    controller.edits.switch_equal_scales()
+    assert controller.experiment.shown("equal_scales") is True
+    controller.undo()
+    assert controller.experiment.shown("equal_scales") is False
+
+
 def test_beyond_the_last_bookmark_it_says_so(fixture: ControllerFixture) -> None:
     controller = fixture.open()
     fixture.publish(replace(fixture.frame, address=Address(60)))
