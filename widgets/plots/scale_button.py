@@ -50,7 +50,8 @@ class ScaleButton(QToolButton):
             return
         theme = view.theme
         self.setStyleSheet(
-            f"QToolButton {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 6px; }}"
+            f"QToolButton {{ background: {theme.panel}; border: 1px solid {theme.line}; }}"
+            "QToolButton { border-radius: 6px; }"
             f"QToolButton:hover {{ border-color: {theme.accent}; }}"
             f"QToolButton:checked {{ background: {mix(theme.panel, theme.accent, 0.28)}; }}"
         )
