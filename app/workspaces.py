@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from functools import cache
 
 from engine.errors import unknown_name
 from engine.experiment.description import Experiment
@@ -26,7 +27,6 @@ class Workspace:
         tweened: the views whose markers move between two frames.
         below_height: of the panels beneath the hero in a window 800 pixels high.
         closed: panels that are closed at first.
-        extras: what its views need in a frame beside what every frame brings.
     """
 
     key: str
@@ -40,7 +40,11 @@ class Workspace:
     tweened: frozenset[str]
     below_height: int
     closed: frozenset[str] = frozenset()
-    extras: frozenset[Extra] = frozenset()
+
+    @property
+    def extras(self) -> frozenset[Extra]:
+        """What its views show of a frame beside what every frame brings."""
+        return _extras(self)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -119,7 +123,6 @@ SURFACES = Workspace(
     tweened=frozenset({"surface", "contour"}),
     below_height=200,
     closed=frozenset({"lesson"}),
-    extras=frozenset({"reading"}),
 )
 COMPARE = Workspace(
     key="compare",
@@ -133,7 +136,6 @@ COMPARE = Workspace(
     tweened=frozenset(),
     below_height=230,
     closed=frozenset({"lesson"}),
-    extras=frozenset({"compared"}),
 )
 NEURON = Workspace(
     key="neuron",
@@ -150,6 +152,14 @@ NEURON = Workspace(
 )
 #: In the order of their tabs and keys.
 WORKSPACES = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)
+
+
+@cache
+def _extras(workspace: Workspace) -> frozenset[Extra]:
+    from widgets.view_table import VIEWS  # noqa: PLC0415 - start-up time of commands that only compute
+
+    names = (workspace.hero, *workspace.names)
+    return frozenset().union(*(VIEWS[name].extras for name in names if name in VIEWS))
 
 
 def with_known_workspace(experiment: Experiment) -> Experiment:
@@ -169,6 +179,11 @@ def extras_of(experiment: Experiment) -> frozenset[Extra]:
     """What the workspace that an experiment asks for needs in its frames (see `engine.frames.extras`)."""
     asked = experiment.shown("workspace")
     return next((each.extras for each in WORKSPACES if each.key == asked), frozenset())
+
+
+def workspace_with(extras: frozenset[Extra]) -> Workspace | None:
+    """The first workspace in which frames bring all of this; None where every frame does."""
+    return next((each for each in WORKSPACES if extras and extras <= each.extras), None)
 
 
 def workspace_for(experiment: Experiment, parameters: int) -> Workspace:

@@ -16,7 +16,7 @@ from app.headless import offscreen_application
 from app.lessons.overrides import begin
 from app.lessons.reading import frame_named
 from app.terminal import ProgressLine, complain, patient_interrupt
-from app.workspaces import extras_of
+from app.workspaces import extras_of, workspace_with
 from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
@@ -53,9 +53,9 @@ def run(options: argparse.Namespace) -> int:
     is_clip = options.steps is not None
     _check(options, is_clip=is_clip)
     options.view = VIEWS.current(options.view)
-    needs = VIEWS[options.view].needs if options.view in VIEWS else {}
+    workspace = workspace_with(VIEWS[options.view].extras) if options.view in VIEWS else None
     session = begin(
-        options.source, [*options.set, *(f"view.{name}={value}" for name, value in needs.items())]
+        options.source, [*options.set, *([] if workspace is None else [f"view.workspace={workspace.key}"])]
     )
     address = Address(options.step or 0, options.phase)
     if options.frame is not None:

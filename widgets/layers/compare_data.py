@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.frames.extras import Extra
 from engine.frames.network_frame import LayerFrame, LayerHistory, RacerNetwork
 from engine.network.health import HEALTH
 from engine.objective import FloatArray
@@ -17,8 +18,8 @@ from widgets.plots.small_plot import nice_above
 
 #: The histograms that are compared.
 SHOWN = ("output", "backward")
-#: Frames bring every racer's network only where this view is shown.
-NEEDS = {"workspace": "compare"}
+#: What these views show of a frame beside what every frame brings.
+EXTRAS = frozenset[Extra]({"compared"})
 ALONE = "One network alone: add a racer, or press “Race over…” for several starts, to compare."
 NOT_ASKED = "Choose the workspace Compare: only there every racer's network is looked into."
 

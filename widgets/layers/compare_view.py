@@ -7,7 +7,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize
 from PyQt6.QtGui import QPainter
 
 from engine.network.health import HEALTH
-from widgets.layers.compare_data import NEEDS
+from widgets.layers.compare_data import EXTRAS
 from widgets.layers.side_by_side import HEAD, SideBySide
 from widgets.layers.strip_columns import Dots, StripColumn, StripRows, draw_dots, draw_ridges
 from widgets.layers.strip_data import flow_of, of, verdict_on
@@ -146,5 +146,5 @@ VIEW_ROW = ViewRow(
     make=CompareView,
     order=150,
     size=(1280, 760),
-    needs=NEEDS,
+    extras=EXTRAS,
 )

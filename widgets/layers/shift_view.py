@@ -7,7 +7,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter
 
 from engine.objective import FloatArray
-from widgets.layers.compare_data import NEEDS, doors, entering_of
+from widgets.layers.compare_data import EXTRAS, doors, entering_of
 from widgets.layers.side_by_side import HEAD, SideBySide
 from widgets.layers.strip_columns import QuantileBands, StripColumn, StripRows, draw_bands
 from widgets.layers.strip_layout import NUMBER
@@ -129,5 +129,5 @@ VIEW_ROW = ViewRow(
     make=ShiftView,
     order=160,
     size=(1280, 520),
-    needs=NEEDS,
+    extras=EXTRAS,
 )

@@ -18,7 +18,7 @@ from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.surface_reading.convexity_map import SIGN, ConvexityMap, class_colours
 from widgets.surface_reading.curvature_signs import WORDS, class_sign
-from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
+from widgets.surface_reading.reading_view import EXTRAS, NO_READING, ReadingView
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -170,5 +170,5 @@ VIEW_ROW = ViewRow(
     make=ConvexityView,
     order=250,
     smallest=(320, 220),
-    needs=NEEDS,
+    extras=EXTRAS,
 )

@@ -15,7 +15,7 @@ from widgets.plots.plot_area import unit_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
 from widgets.surface_reading.critical_columns import PAD, cells_of, columns_within, reading_lines
-from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
+from widgets.surface_reading.reading_view import EXTRAS, NO_READING, ReadingView
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -236,5 +236,5 @@ VIEW_ROW = ViewRow(
     order=260,
     size=(960, 480),
     smallest=(320, 200),
-    needs=NEEDS,
+    extras=EXTRAS,
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from math import floor, log10
 
+from engine.frames.extras import Extra
 from engine.frames.surface_reading import SurfaceReading
 from widgets.view.view import View
 
-#: Frames bring a reading only where this view is shown.
-NEEDS = {"workspace": "surfaces"}
+#: What these views show of a frame beside what every frame brings.
+EXTRAS = frozenset[Extra]({"reading"})
 #: The mouse picks no finer values than about 1 / FINEST of the domain, so that round ones can be hit.
 FINEST = 300.0
 NO_READING = "Choose the workspace Surfaces to read a loss of two parameters."

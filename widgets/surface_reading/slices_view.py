@@ -16,7 +16,7 @@ from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import LABEL, SmallPlot
 from widgets.style.number_text import full, short
 from widgets.style.theme import mix
-from widgets.surface_reading.reading_view import NEEDS, NO_READING, ReadingView
+from widgets.surface_reading.reading_view import EXTRAS, NO_READING, ReadingView
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -217,5 +217,5 @@ VIEW_ROW = ViewRow(
     order=240,
     size=(960, 400),
     smallest=(320, 200),
-    needs=NEEDS,
+    extras=EXTRAS,
 )

@@ -15,10 +15,10 @@ workspace name its key in ``app/workspaces.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from engine.parameters import Value
+from engine.frames.extras import Extra
 from widgets.style.theme import Theme
 from widgets.view.view import View
 
@@ -37,7 +37,7 @@ class ViewRow:
         smallest: width and height down to which nothing is cut off.
         docked: width and height in pixels that its panel keeps beside others; with less it becomes a tab.
         vector: whether SVG and PDF are possible.
-        needs: values of the experiment's view without which frames do not bring what it shows.
+        extras: what it shows of a frame that frames bring only where a view asks for it.
         aliases: keys it had before, still read in files and on the command line.
 
     Raises:
@@ -53,7 +53,7 @@ class ViewRow:
     smallest: tuple[int, int] = (320, 240)
     docked: tuple[int, int] = (240, 140)
     vector: bool = True
-    needs: Mapping[str, Value] = field(default_factory=dict)
+    extras: frozenset[Extra] = frozenset()
     aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
