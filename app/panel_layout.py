@@ -136,13 +136,12 @@ class _Solver:
         left, below, right = self._slots(places.left), self._slots(places.below), self._slots(places.right)
         hero = _Slot((places.hero,), 1.0, ())
         least_left, least_right = self._least_width(left), self._least_width(right)
-        middle = max(self._least_width([hero]), self._least_width(below))
-        least_hero = self._least_width([hero])
-        if right and self._width < self._with_gaps(least_left, least_hero, least_right):
+        middle = self._least_width([hero, *below])
+        if right and self._width < self._with_gaps(least_left, middle, least_right):
             below, right = [*below, replace(_joined(right), groups=())], []
         wide = 0
         if left:
-            rest = self._with_gaps(min(middle, least_hero), least_right)
+            rest = self._with_gaps(middle, least_right)
             wide = min(round(places.left_width), max(least_left, self._width - rest - GAP))
             wide = max(min(least_left, self._width // 2), min(wide, self._width // 2))
             self._stack("left", left, (0, 0, wide, height))
@@ -151,7 +150,7 @@ class _Solver:
         plots = self._width - wide
         if right:
             across = round((plots - GAP) * places.right_share)
-            across = min(max(across, least_right), plots - GAP - least_hero)
+            across = min(max(across, least_right), plots - GAP - middle)
             start = self._width - across
             self._stack("right", right, (start, 0, across, height))
             self._dividers.append(Divider("right", (start - GAP, 0, GAP, height), moves_across=True))

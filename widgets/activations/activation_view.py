@@ -223,4 +223,5 @@ VIEW_ROW = ViewRow(
     meaning="A layer's activation and its slope over the live values, and what is left of a gradient.",
     make=ActivationView,
     order=80,
+    docked=(240, 170),
 )

@@ -249,4 +249,5 @@ VIEW_ROW = ViewRow(
     order=190,
     size=(960, 600),
     smallest=(320, 220),
+    docked=(320, 180),
 )

@@ -223,4 +223,5 @@ VIEW_ROW = ViewRow(
     order=210,
     size=(960, 240),
     smallest=(560, 150),
+    docked=(320, 140),
 )

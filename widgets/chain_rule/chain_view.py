@@ -231,4 +231,5 @@ VIEW_ROW = ViewRow(
     make=ChainView,
     order=180,
     size=(960, 600),
+    docked=(320, 190),
 )

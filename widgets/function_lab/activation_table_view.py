@@ -261,4 +261,5 @@ VIEW_ROW = ViewRow(
     make=ActivationTableView,
     order=100,
     size=(1100, 460),
+    docked=(320, 150),
 )

@@ -254,4 +254,5 @@ VIEW_ROW = ViewRow(
     meaning="Activation functions and their slopes drawn together, with a point to drag on one of them.",
     make=CurvesView,
     order=90,
+    docked=(320, 220),
 )

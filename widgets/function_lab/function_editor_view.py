@@ -206,6 +206,7 @@ VIEW_ROW = ViewRow(
     make=FunctionEditorView,
     order=110,
     size=(320, 460),
+    docked=(240, 320),
     vector=False,
     aliases=("bench",),
 )

@@ -207,5 +207,6 @@ VIEW_ROW = ViewRow(
     meaning="The loss as a surface in three dimensions, with trails, markers and arrows on it.",
     make=SurfaceView,
     order=10,
+    docked=(240, 180),
     vector=False,
 )

@@ -147,4 +147,5 @@ VIEW_ROW = ViewRow(
     order=150,
     size=(1280, 760),
     extras=EXTRAS,
+    docked=(320, 200),
 )

@@ -130,4 +130,5 @@ VIEW_ROW = ViewRow(
     order=160,
     size=(1280, 520),
     extras=EXTRAS,
+    docked=(320, 150),
 )

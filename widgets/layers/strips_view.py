@@ -251,4 +251,5 @@ VIEW_ROW = ViewRow(
     make=StripsView,
     order=140,
     size=(1280, 760),
+    docked=(320, 150),
 )

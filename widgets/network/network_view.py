@@ -257,4 +257,5 @@ VIEW_ROW = ViewRow(
     make=NetworkView,
     order=170,
     size=(1280, 760),
+    docked=(320, 200),
 )

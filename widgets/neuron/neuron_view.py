@@ -172,4 +172,5 @@ VIEW_ROW = ViewRow(
     order=220,
     size=(960, 600),
     smallest=(328, 220),
+    docked=(328, 220),
 )

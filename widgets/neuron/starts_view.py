@@ -253,4 +253,5 @@ VIEW_ROW = ViewRow(
     order=230,
     size=(960, 600),
     smallest=(328, 220),
+    docked=(328, 190),
 )

@@ -251,4 +251,5 @@ VIEW_ROW = ViewRow(
     order=70,
     size=(960, 600),
     smallest=(320, 220),
+    docked=(260, 140),
 )

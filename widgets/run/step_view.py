@@ -257,4 +257,5 @@ VIEW_ROW = ViewRow(
     order=50,
     size=(900, 220),
     smallest=(560, 150),
+    docked=(320, 130),
 )

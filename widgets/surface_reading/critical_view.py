@@ -237,4 +237,5 @@ VIEW_ROW = ViewRow(
     size=(960, 480),
     smallest=(320, 200),
     extras=EXTRAS,
+    docked=(260, 140),
 )

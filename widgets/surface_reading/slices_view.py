@@ -218,4 +218,5 @@ VIEW_ROW = ViewRow(
     size=(960, 400),
     smallest=(320, 200),
     extras=EXTRAS,
+    docked=(320, 140),
 )
