@@ -8,6 +8,7 @@ module before that is imported (`Mutated`), which a function that runs at import
 from __future__ import annotations
 
 import ast
+import builtins
 import gc
 import importlib
 import textwrap
@@ -141,20 +142,31 @@ class Mutated(MetaPathFinder, Loader):
         exec(self.mutant.module_code(str(self.mutant.path.resolve())), vars(module))  # noqa: S102 (an import)
 
 
-class WithTrampolines(MetaPathFinder):
-    """Imports one room of the engine from mutmut's tree, where each call tells its function."""
+class Telling(MetaPathFinder, Loader):
+    """Imports a room of the engine so that each function which can have mutants tells when it is called."""
 
-    def __init__(self, room: str, tree: Path) -> None:
-        self.name = f"engine.{room}"
-        self.folder = tree / "engine" / room
+    def __init__(self, room: str, tell: Callable[[str], object]) -> None:
+        """Take what is told mutmut's name of the function."""
+        self.prefix = f"engine.{room}."
+        vars(builtins)["__reached__"] = tell
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The room's package in mutmut's tree; its modules follow from there."""
+        """Answer for the room's modules."""
         del path, target
-        if fullname != self.name:
+        if not fullname.startswith(self.prefix):
             return None
-        return spec_from_file_location(
-            fullname, self.folder / "__init__.py", submodule_search_locations=[str(self.folder)]
-        )
+        file = Path(*fullname.split(".")).with_suffix(".py")
+        return spec_from_file_location(fullname, file.resolve(), loader=self)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module with a call put first into each function."""
+        file = Path(str(module.__file__))
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for name, node in functions_of(tree):
+            owner, _, own = name.rpartition(".")
+            mangled = f"xǁ{owner}ǁ{own}" if owner else f"x_{own}"
+            call = ast.parse(f"__reached__({f'{module.__name__}.{mangled}'!r})").body
+            node.body[bool(ast.get_docstring(node)) : 0] = call
+        exec(compile(ast.fix_missing_locations(tree), str(file), "exec", dont_inherit=True), vars(module))  # noqa: S102 (an import)

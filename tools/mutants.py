@@ -37,14 +37,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools.mutant_code import Mutant, Mutated, WithTrampolines, imported_functions  # noqa: E402 (needs the path)
+from tools.mutant_code import Mutant, Mutated, Telling, imported_functions  # noqa: E402 (needs the path)
 from tools.mutant_reach import Reach, Recorder, merged  # noqa: E402 (needs the path)
 
 #: Where mutmut keeps the mutated files and their verdicts.
 TREE = ROOT / "mutants"
 ROOMS = ("expression", "layers", "network", "optimizers", "session", "surfaces")
 #: Imported once, before the processes fork. Nothing of the engine: a mutant must import that anew.
-SHARED = ("numpy", "numpy.random", "pytest", "hypothesis", "tomli_w", "mutmut.mutation.trampoline")
+SHARED = ("numpy", "numpy.random", "pytest", "hypothesis", "tomli_w")
 #: A test hangs after this many seconds of arithmetic and this many times its own time.
 LEAST_SECONDS, TIMES = 4, 10
 #: A mutant that waits for ever does no arithmetic: it is ended after this many seconds on the clock, or
@@ -190,9 +190,8 @@ def reach_of(room: str, by: str, *, fresh: bool) -> Reach:
     new = [name for name in now if name not in known.files]
 
     def record() -> int:
-        sys.meta_path.insert(0, WithTrampolines(room, TREE))
-        importlib.import_module("mutmut.mutation.trampoline").set_mutant_under_test("stats")
         recorder = Recorder()
+        sys.meta_path.insert(0, Telling(room, recorder.tell))
         code = run_pytest(new, recorder)
         if code == 0:
             found = merged([known, recorder.reach])

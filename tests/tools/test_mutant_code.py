@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from tools.mutant_code import Mutant, Mutated
+from tools.mutant_code import Mutant, Mutated, Telling
 
 SOURCE = """
 class Adder:
@@ -62,3 +62,22 @@ def test_only_the_module_of_a_mutant_is_imported_otherwise(adder: ModuleType) ->
     found = finder.find_spec(adder.__name__, None)
     assert found is not None
     assert found.loader is finder
+
+
+def test_each_function_tells_when_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    folder = tmp_path / "engine" / "sums"
+    folder.mkdir(parents=True)
+    (folder / "adder.py").write_text(
+        SOURCE.replace("a + b", "super().__hash__() * 0 + a + b"), encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("builtins.__reached__", None, raising=False)
+    finder = Telling("sums", told.append)
+    assert finder.find_spec("engine.adder", None) is None
+    spec = finder.find_spec("engine.sums.adder", None)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    finder.exec_module(module)
+    assert (module.Adder().add(1), module.mean([2, 4])) == (2, 3)
+    assert told == ["engine.sums.adder.xǁAdderǁadd", "engine.sums.adder.x_mean"]
