@@ -52,9 +52,14 @@ class Mutant:
         last = self.function.rpartition(".")[2]
         return ".".join(last.split("ǁ")[1:]) if "ǁ" in last else last.removeprefix("x_")
 
+    @property
+    def is_equivalent(self) -> bool:
+        """Whether only ``strict`` of a zip differs: it guards against what only another fault can make."""
+        return self._trees[2]
+
     @cached_property
-    def _trees(self) -> tuple[ast.Module, bool]:
-        """The module with the mutant in it, and whether a default value is what has changed."""
+    def _trees(self) -> tuple[ast.Module, bool, bool]:
+        """The module with the mutant in it, whether a default value differs, whether only strictness does."""
         spans = importlib.import_module("mutmut.mutation.data").MutantLineSpans.load(self.path)
         (text,) = spans.read_function_sources([self.name.rpartition(".")[2]])
         module = ast.parse(self.path.read_text(encoding="utf-8"))
@@ -63,8 +68,9 @@ class Mutant:
         defaults = [
             ast.dump(ast.List([*f.args.defaults, *filter(None, f.args.kw_defaults)])) for f in (old, new)
         ]
+        lax = [_without_strictness(function.body) for function in (old, new)]
         old.args, old.body = new.args, new.body
-        return module, defaults[0] != defaults[1]
+        return module, defaults[0] != defaults[1], lax[0] == lax[1] and defaults[0] == defaults[1]
 
     def module_code(self, filename: str) -> CodeType:
         """The whole module with the mutant in it."""
@@ -84,6 +90,14 @@ class Mutant:
                 function.__code__ = code
 
         return install
+
+
+def _without_strictness(body: list[ast.stmt]) -> str:
+    copy = ast.parse(ast.unparse(ast.Module(body, [])))
+    for node in ast.walk(copy):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zip":
+            node.keywords = [keyword for keyword in node.keywords if keyword.arg != "strict"]
+    return ast.dump(copy)
 
 
 def functions_of(module: ast.Module) -> Iterator[tuple[str, Function]]:

@@ -319,7 +319,7 @@ def judge_room(room: str, options: argparse.Namespace) -> str:
     records = verdicts_of(room)
     names = sorted(records)
     random.Random(options.seed).shuffle(names)  # noqa: S311 (a sample, no secret)
-    chosen = names[: options.sample]
+    chosen = [name for name in names[: options.sample] if not Mutant(name).is_equivalent]
     again = {None, SURVIVED, NO_TEST} if options.again else {None}
 
     def waiting() -> list[str]:

@@ -16,6 +16,9 @@ class Adder:
 
 def mean(a):
     return sum(a) / len(a)
+
+def pairs(a, b):
+    return list(zip(a, b, strict=True))
 """
 
 
@@ -27,6 +30,9 @@ def adder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         "xǁAdderǁadd__mutmut_2": "    def xǁAdderǁadd__mutmut_2(self, a, b=2):\n        return a + b\n",
         "x_mean__mutmut_1": "def x_mean__mutmut_1(a):\n    return sum(a) * len(a)\n",
     }
+    for number, changed in enumerate(("a, b, strict=False", "a, b, ", "a, None, strict=True"), 1):
+        name = f"x_pairs__mutmut_{number}"
+        mutated[name] = f"def {name}(a, b):\n    return list(zip({changed}))\n"
     spans = SimpleNamespace(read_function_sources=lambda names: [mutated[name] for name in names])
     data = SimpleNamespace(MutantLineSpans=SimpleNamespace(load=lambda _: spans))
     monkeypatch.setitem(sys.modules, "mutmut.mutation.data", data)
@@ -81,3 +87,11 @@ def test_each_function_tells_when_it_is_called(tmp_path: Path, monkeypatch: pyte
     finder.exec_module(module)
     assert (module.Adder().add(1), module.mean([2, 4])) == (2, 3)
     assert told == ["engine.sums.adder.xǁAdderǁadd", "engine.sums.adder.x_mean"]
+
+
+@pytest.mark.usefixtures("adder")
+def test_a_mutant_of_nothing_but_strictness_is_equivalent() -> None:
+    names = ("x_pairs__mutmut_1", "x_pairs__mutmut_2", "x_pairs__mutmut_3", "x_mean__mutmut_1")
+    told = [Mutant(f"adder.{name}").is_equivalent for name in names]
+    assert told == [True, True, False, False]
+    assert not Mutant("adder.xǁAdderǁadd__mutmut_2").is_equivalent

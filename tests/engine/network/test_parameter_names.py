@@ -83,8 +83,14 @@ def test_a_million_names_take_no_memory() -> None:
     assert names[network.spans[3].start + 501] == "layer4.weight[1,0]"
     held = sum(sys.getsizeof(value) for value in vars(names).values())
     assert held < 1_000
-    assert repr(names).startswith("<")
-    assert len(repr(names)) < 200
+    assert repr(names) == (
+        f"<{network.size} names: layer1.weight[0,0], layer1.weight[0,1], layer1.bias[0], ...>"
+    )
+
+
+def test_few_names_are_shown_in_full() -> None:
+    assert repr(names_of([dense(1)])) == "<3 names: weight[0,0], weight[0,1], bias[0]>"
+    assert repr(names_of([dense(1)], inputs=1)) == "<2 names: weight, bias>"
 
 
 def test_names_of_the_same_layers_are_equal_without_comparing_each() -> None:
