@@ -9,8 +9,8 @@ from engine.data.csv_series import csv_series, is_series
 from engine.data.examples import Data
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
+from engine.experiment.network_fitting import with_table
 from engine.session.problem import build_data
-from widgets.training.network_defaults import with_table
 
 ENDINGS = (".csv", ".tsv")
 LEARNING_RATE = 0.01

@@ -28,10 +28,10 @@ from engine.data.table_source import TableSource
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.experiment.file import write_experiment
+from engine.experiment.network_fitting import with_table
 from engine.experiment.portable import portable
 from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
-from widgets.training.network_defaults import with_table
 from widgets.training.series_choice import with_objective
 from widgets.view.view import View
 

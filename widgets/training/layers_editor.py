@@ -9,6 +9,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from engine.experiment.description import LayerSpec, NetworkSpec
+from engine.experiment.network_fitting import HIDDEN, sentence_of, with_layers, with_value
 from engine.layers.table import LAYERS
 from engine.network.losses import LOSSES
 from engine.parameters import Dialect, Value, complete
@@ -26,7 +27,6 @@ from widgets.forms.controls import (
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
-from widgets.training.network_defaults import HIDDEN, sentence_of, with_layers, with_value
 
 #: The settings of a layer that are always shown; the rest is in a collapsible section.
 MAIN = ("units", "activation", "initializer", "rate")

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.data import DATASETS, SERIES, Dataset
 from engine.experiment.description import SurfaceSpec
+from engine.experiment.network_fitting import GROUPS
 from engine.parameters import Parameter
 from engine.surfaces.objective import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
-from widgets.training.network_defaults import GROUPS
 
 #: The choice of a formula of one's own.
 OWN = "formula"

@@ -19,6 +19,7 @@ from engine.experiment.description import (
     as_surface,
 )
 from engine.experiment.network_file import data_parameters
+from engine.experiment.network_fitting import is_one_neuron, with_data, with_layers, with_outputs
 from engine.frames.frame import DataFrame
 from engine.parameters import Dialect, Value
 from engine.surfaces.objective import SURFACES, SurfaceObjective
@@ -29,7 +30,6 @@ from widgets.training.batch_choice import BatchChoice
 from widgets.training.features_editor import FeaturesEditor
 from widgets.training.formula_field import FormulaField
 from widgets.training.layers_editor import LayersEditor
-from widgets.training.network_defaults import is_one_neuron, with_data, with_layers, with_outputs
 from widgets.training.objective_choices import (
     OWN,
     OWN_TABLE,

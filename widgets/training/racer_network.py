@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, NetworkOverride, NetworkSpec, RacerSpec
+from engine.experiment.network_fitting import sentence_of
 from engine.experiment.network_override import network_of
 from engine.layers.initializers import INITIALIZERS
 from engine.parameters import Parameter
@@ -18,7 +19,6 @@ from widgets.forms.number_editor import NumberEditor
 from widgets.forms.switch import Switch
 from widgets.style.theme import Theme
 from widgets.training.layers_editor import LayersEditor
-from widgets.training.network_defaults import sentence_of
 from widgets.training.racer_networks import (
     differences,
     has_hidden,

@@ -10,11 +10,11 @@ from engine.experiment.description import (
     Experiment,
     NetworkSpec,
 )
+from engine.experiment.network_fitting import with_data
 from engine.frames.frame import Frame
 from tests.widgets.frames import regression_frame
 from widgets.forms.controls import ChoiceBox
 from widgets.forms.parameter_editor import Editor, ValuesEditor
-from widgets.training.network_defaults import with_data
 from widgets.training.training_panel import TrainingPanel
 
 

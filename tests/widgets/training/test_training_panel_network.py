@@ -16,6 +16,7 @@ from engine.experiment.description import (
     NetworkSpec,
     RacerSpec,
 )
+from engine.experiment.network_fitting import sentence_of, with_value
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.training.panel_access import (
     box,
@@ -27,7 +28,6 @@ from tests.widgets.training.panel_access import (
     shown_again,
 )
 from widgets.forms.parameter_editor import ValuesEditor
-from widgets.training.network_defaults import sentence_of, with_value
 from widgets.training.training_panel import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("qapp")
