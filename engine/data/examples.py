@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -12,6 +12,12 @@ from engine.data.features import Features
 from engine.objective import Domain, FloatArray
 
 Kind = Literal["regression", "binary", "classes"]
+#: What is to be answered, by kind: the headings of a list of data sets.
+KIND_TITLES: Mapping[Kind, str] = {
+    "regression": "Numbers",
+    "binary": "Two classes",
+    "classes": "Classes",
+}
 Interval = tuple[float, float]
 EMPTY: FloatArray = np.zeros((0, 0))
 

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from engine.data import DATASETS, Data
-from engine.data.examples import Kind
 from engine.errors import RavineError
 from engine.experiment.description import LayerSpec, NetworkSpec, ObjectiveSpec, as_network
 from engine.layers.table import LAYERS
 from engine.network.architecture import Network
-from engine.network.losses import LOSSES
-from engine.network.spec import ONE_NEURON
+from engine.network.losses import LOSSES, loss_for
 from engine.parameters import Dialect, Value
 
-GROUPS: Mapping[Kind, str] = {"regression": "Numbers", "binary": "Two classes", "classes": "Classes"}
-#: The last activation and the loss for each kind of data.
-OUTPUT: Mapping[Kind, tuple[str, str]] = {
-    "regression": ("linear", "mean_squared_error"),
-    "binary": ("sigmoid", "binary_crossentropy"),
-    "classes": ("softmax", "categorical_crossentropy"),
-}
 #: Examples of a person's own table that a step sees, or all where there are fewer.
 BATCH = 32
 HIDDEN = LayerSpec("dense", {"units": 8, "activation": "tanh"})
@@ -79,9 +69,9 @@ def _fitted(
 ) -> NetworkSpec:
     """With an output and a loss that suit the data; hidden layers are those of before, if it had any."""
     kept = before.layers[:-1] if before is not None and _has_hidden(before) else hidden
-    activation, loss = OUTPUT[data.kind]
-    output = LayerSpec("dense", {"units": data.y.shape[1], "activation": activation})
-    return replace(spec, layers=(*kept, output), loss=loss)
+    loss = loss_for(data.kind)
+    output = LayerSpec("dense", {"units": data.y.shape[1], "activation": loss.link})
+    return replace(spec, layers=(*kept, output), loss=loss.key)
 
 
 def _answers(spec: NetworkSpec, data: Data) -> bool:
@@ -93,7 +83,7 @@ def _answers(spec: NetworkSpec, data: Data) -> bool:
         LOSSES[spec.loss].check_targets(data.y)
     except RavineError:
         return False
-    return OUTPUT[data.kind][0] == last.values.get("activation", "linear")
+    return loss_for(data.kind).link == last.values.get("activation", "linear")
 
 
 def _has_hidden(spec: NetworkSpec | None) -> bool:
@@ -137,11 +127,6 @@ def check_network(spec: NetworkSpec, dialect: Dialect) -> None:
         loss_values=spec.loss_values, dialect=dialect,
     )  # fmt: skip
     LOSSES[spec.loss].check_targets(data.y)
-
-
-def is_one_neuron(spec: NetworkSpec) -> bool:
-    """Whether it is the simplest network, which needs no list of layers."""
-    return spec.layers == ONE_NEURON
 
 
 def sentence_of(spec: NetworkSpec, dialect: Dialect) -> str:

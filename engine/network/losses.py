@@ -20,6 +20,7 @@ import numpy as np
 
 from engine.activations.smooth import write_sigmoid
 from engine.arrays import RealArray
+from engine.data.examples import Kind
 from engine.errors import RavineError
 from engine.layers.tape import Tape, TapeMode, Tensor
 from engine.library_spelling import NOT_SPELLED, Spelling
@@ -47,6 +48,7 @@ class Loss:
         link: what turns the output into predictions.
         targets: which targets it can be asked about.
         parameters: its constants.
+        proposed_for: the kind of data for which a network is proposed with it.
     """
 
     key: str
@@ -59,6 +61,7 @@ class Loss:
     link: Link = "linear"
     targets: Targets = "any"
     parameters: tuple[Parameter, ...] = ()
+    proposed_for: Kind | None = None
 
     def append(self, tape: Tape, output: Tensor, **constants: Value) -> None:
         """Append the loss to a tape, and, if there is a way back, the gradient of its output."""
@@ -252,6 +255,7 @@ LOSSES: Registry[Loss] = Registry(
             source="A.-M. Legendre 1805; C. F. Gauss 1809",
             spelling=Spelling("keras.losses.MeanSquaredError()", "nn.MSELoss()"),
             write=_mean_squared_error,
+            proposed_for="regression",
         ),
         Loss(
             key="mean_absolute_error",
@@ -281,6 +285,7 @@ LOSSES: Registry[Loss] = Registry(
             source="I. J. Good 1952, J. R. Stat. Soc. B 14",
             spelling=Spelling("keras.losses.BinaryCrossentropy(from_logits=True)", "nn.BCEWithLogitsLoss()"),
             write=_binary_crossentropy,
+            proposed_for="binary",
             link="sigmoid",
             targets="zero_one",
         ),
@@ -294,6 +299,7 @@ LOSSES: Registry[Loss] = Registry(
                 "keras.losses.CategoricalCrossentropy(from_logits=True)", "nn.CrossEntropyLoss()"
             ),
             write=_categorical_crossentropy,
+            proposed_for="classes",
             link="softmax",
             targets="one_hot",
         ),
@@ -309,3 +315,8 @@ LOSSES: Registry[Loss] = Registry(
         ),
     ),
 )
+
+
+def loss_for(kind: Kind) -> Loss:
+    """The loss that a network is proposed with for data of a kind; its last activation is the loss's link."""
+    return next(row for row in LOSSES.rows() if row.proposed_for == kind)

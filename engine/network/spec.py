@@ -102,6 +102,11 @@ class NetworkSpec(FromData):
     folder: str = ""
     record: TableRecord | None = None
 
+    @property
+    def is_one_neuron(self) -> bool:
+        """Whether it is the smallest network, which needs no list of layers."""
+        return self.layers == ONE_NEURON
+
     def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
         """Data and sizes in a few words (see `ObjectiveKind`)."""
         parameters = " and ".join(map(str, sorted(sizes)))

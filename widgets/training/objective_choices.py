@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 
 from engine.data import DATASETS, SERIES, Dataset
+from engine.data.examples import KIND_TITLES
 from engine.experiment.description import SurfaceSpec
-from engine.experiment.network_fitting import GROUPS
 from engine.parameters import Parameter
 from engine.surfaces.objective import DEFAULT_CONSTANTS, SURFACES, SurfaceObjective
 
@@ -105,7 +105,7 @@ def objective_choices() -> list[tuple[str, str, str]]:
     deep = [row for row in DATASETS.rows() if row not in _lines()]
     networks = [
         (row.key, f"{title}: {row.title}", row.meaning)
-        for kind, title in GROUPS.items()
+        for kind, title in KIND_TITLES.items()
         for row in deep
         if row.kind == kind
     ]

@@ -19,7 +19,7 @@ from engine.experiment.description import (
     as_surface,
 )
 from engine.experiment.network_file import data_parameters
-from engine.experiment.network_fitting import is_one_neuron, with_data, with_layers, with_outputs
+from engine.experiment.network_fitting import with_data, with_layers, with_outputs
 from engine.frames.frame import DataFrame
 from engine.parameters import Dialect, Value
 from engine.surfaces.objective import SURFACES, SurfaceObjective
@@ -197,10 +197,10 @@ class ObjectiveEditor(QWidget):
         if self._opened != spec.source:
             # What an experiment sets is there to be seen; after that the fold is the person's.
             self._opened = spec.source
-            self._layers_fold.unfold(unfolded=not is_one_neuron(spec))
+            self._layers_fold.unfold(unfolded=not spec.is_one_neuron)
             self._fold.unfold(unfolded=any(p.name in spec.data for p in rest))
             few = len(self.features.chips) <= FEW_CHIPS
-            self._features_fold.unfold(unfolded=bool(spec.features) or (few and not is_one_neuron(spec)))
+            self._features_fold.unfold(unfolded=bool(spec.features) or (few and not spec.is_one_neuron))
         self._batch.show_size(spec.batch_size, examples)
 
     def _choose(self, key: str) -> None:
