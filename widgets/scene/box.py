@@ -105,7 +105,7 @@ def floor_outlines(geometry: SceneGeometry) -> tuple[Outline, tuple[Outline, ...
     rows, columns = (np.unique(np.append(np.arange(0, n, stride), n - 1)) for n in geometry.surface.shape)
     part = np.ix_(rows, columns)
     at = (geometry.axes[0][rows], geometry.axes[1][columns])
-    heights = np.clip(geometry.surface[part], geometry.gap, geometry.top)
+    heights = np.clip(geometry.surface_every(2 * stride)[part], geometry.gap, geometry.top)
     bands = tuple(_above(at, heights, float(level)) for level in geometry.levels)
     # Beside a hole the map ends where the surface does: the hole's own rim has the grid's steps.
     has_holes = geometry.refined.has_holes

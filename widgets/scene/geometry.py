@@ -55,31 +55,31 @@ class SceneGeometry:
     @cached_property
     def surface(self) -> Array:
         """The refined surface's heights (mx, my)."""
-        return self._raised(self.refined.heights)
+        return self.raised(self.refined.heights)
 
     @cached_property
     def inside(self) -> Array:
         """(mx, my), above 0 where the surface exists within the box, falling through 0 at its edges."""
-        return np.minimum(self.refined.solid, self._within_box(self.surface))
+        return np.minimum(self.refined.solid, self.within_box(self.surface))
 
-    def _within_box(self, heights: Array) -> Array:
+    def within_box(self, heights: Array) -> Array:
+        """How far heights, any shape, lie within the box's upper part: above 0 inside."""
         margin = 1e-9
         return np.asarray(np.minimum(self.top - heights, heights - self.gap) / RISE + margin)
 
-    @cached_property
-    def mesh(self) -> tuple[Array, Array]:
+    def mesh(self, stride: int = 1) -> tuple[Array, Array]:
         """The points (mx, my, 3) between which triangles are drawn, and ``inside`` of each (mx, my).
 
         They lie over the refined grid's, except those that were moved onto the surface's rim.
+
+        Args:
+            stride: every so many points are wanted (see `RefinedField.every`); all of them come back.
         """
-        rim = self.refined.rim
-        places = np.stack(np.meshgrid(*self.axes, indexing="ij"), axis=2)
-        if rim is None:
-            return np.concatenate((places, self.surface[..., None]), axis=2), self.inside
-        heights = self._raised(rim.heights)
-        places += rim.moves * np.array([axis[1] - axis[0] for axis in self.axes])
-        inside = np.minimum(rim.solid, self._within_box(heights))
-        return np.concatenate((places, heights[..., None]), axis=2), inside
+        return _mesh(self, stride)
+
+    def surface_every(self, stride: int) -> Array:
+        """The surface's heights (mx, my) where every so many points are wanted (see `RefinedField.every`)."""
+        return self.raised(self.refined.every(stride)) if stride > 1 else self.surface
 
     @cached_property
     def axes(self) -> tuple[Array, Array]:
@@ -110,9 +110,10 @@ class SceneGeometry:
 
     def level(self, losses: Array) -> Array:
         """Losses (N,) to the heights (N,) at which they are drawn; they may leave the box."""
-        return self._raised(self.refined.scale.forward(np.asarray(losses, dtype=np.float64)))
+        return self.raised(self.refined.scale.forward(np.asarray(losses, dtype=np.float64)))
 
-    def _raised(self, scaled: Array) -> Array:
+    def raised(self, scaled: Array) -> Array:
+        """Scaled heights, any shape, in the world."""
         return np.asarray(self.gap + (scaled - self.low) * (RISE / (self.high - self.low)))
 
     def height(self, places: Array) -> Array:
@@ -148,7 +149,7 @@ class SceneGeometry:
         else:
             step = round_step(self.high - self.low, LEVELS)
             scaled = np.arange(np.ceil(self.low / step), np.floor(self.high / step) + 1.0) * step
-            heights = self._raised(scaled)
+            heights = self.raised(scaled)
         # A line at the very top or bottom would only fringe the cut.
         edge = 1e-4 * RISE
         return np.unique(heights[(heights > self.gap + edge) & (heights < self.top - edge)])
@@ -158,6 +159,19 @@ class SceneGeometry:
         ticks = scale_ticks(self.refined.scale, self.low, self.high, count)
         heights = self.level(np.array([value for value, _ in ticks]))
         return [(float(z), text) for z, (_, text) in zip(heights, ticks, strict=True)]
+
+
+@lru_cache(maxsize=8)
+def _mesh(geometry: SceneGeometry, stride: int) -> tuple[Array, Array]:
+    rim, heights = geometry.refined.rim, geometry.surface_every(stride)
+    places = np.stack(np.meshgrid(*geometry.axes, indexing="ij"), axis=2)
+    solid = geometry.refined.solid
+    if rim is not None:
+        heights = geometry.raised(rim.heights)
+        places += rim.moves * np.array([axis[1] - axis[0] for axis in geometry.axes])
+        solid = rim.solid
+    points = np.concatenate((places, heights[..., None]), axis=2)
+    return points, np.minimum(solid, geometry.within_box(heights))
 
 
 def geometry_of(scene: Scene) -> SceneGeometry:

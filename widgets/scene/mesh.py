@@ -180,7 +180,7 @@ class SurfaceMesh:
         if geometry is self._geometry:
             return
         n, m = geometry.surface.shape
-        points, inside = geometry.mesh
+        points, inside = geometry.mesh()
         rim = geometry.refined.rim
         if self._grid != (n, m, geometry.half, rim):
             _fill(self._places, points[..., :2].astype(np.float32))

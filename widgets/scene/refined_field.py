@@ -37,6 +37,16 @@ class RefinedField:
     rim: MovedPoints | None = None
     """Points moved onto the rim, where that is known and the grid needed no refining."""
 
+    def every(self, stride: int) -> Array:
+        """The heights as a grid needs them that takes every so many points.
+
+        Of a logarithm they are those of the mean loss about each point: a valley narrower than the grid would
+        otherwise show as a row of teeth, as deep as its floor happens to be near to a point.
+        """
+        if stride == 1 or self.scale.kind != "log":
+            return self.heights
+        return self.scale.forward(mean_around(self.scale.backward(self.heights), stride))
+
 
 @dataclass(frozen=True, eq=False)
 class MovedPoints:
@@ -73,9 +83,13 @@ def refined_field(field: HeightField) -> RefinedField:
         given = ~np.isnan(field.rim.heights)
         filled = scale.forward(np.where(given, np.clip(field.rim.heights, -1e30, 1e30), 0.0))
     fine = _refined(np.clip(_fill(np.clip(filled, *near), given), *near))
-    if scale.kind != "linear" and whole:
+    if scale.kind == "log":
         # A valley's floor lies between the grid's points. A cubic through the losses finds it, one through
-        # their logarithms does not; where the first overshoots below any loss there is, the second stands.
+        # their logarithms does not. The mean about a point does not depend on how near to the floor it lies.
+        exact = _refined(loss) if whole else scale.backward(fine)
+        fine = scale.forward(mean_around(np.maximum(exact, float(loss[known].min())), 1))
+    elif scale.kind == "asinh" and whole:
+        # The same; where the first cubic overshoots below any loss there is, the second stands.
         exact = _refined(loss)
         fine = np.where(exact > float(loss.min()), np.minimum(fine, scale.forward(exact)), fine)
     if whole and field.z_range is None:
@@ -95,6 +109,19 @@ def refined_field(field: HeightField) -> RefinedField:
     return RefinedField(
         scale, np.ascontiguousarray(fine), solid, not whole, shown, reach, _moved(field, fine, scale, near)
     )
+
+
+def mean_around(values: Array, reach: int) -> Array:
+    """The mean over squares of side 2 reach + 1 about each point of a grid; borders are repeated."""
+    for _ in range(2):
+        n = len(values)
+        padded = np.pad(values, ((reach, reach), (0, 0)), mode="edge")
+        # Term by term: differences of a running sum would lose a valley beside a mountain.
+        total = padded[:n].copy()
+        for shift in range(1, 2 * reach + 1):
+            total += padded[shift : shift + n]
+        values = (total / (2 * reach + 1)).T
+    return np.asarray(values)
 
 
 def _moved(

@@ -44,10 +44,11 @@ def paint_surface(
     width = size[0] * samples
     view = projection.scaled(float(samples))
     most = MOVING_CELLS if samples == 1 else STILL_CELLS
+    stride = max(1, round((max(geometry.surface.shape) - 1) / most))
     rows, columns = (_thinned(n, most) for n in geometry.surface.shape)
     x, y = geometry.axes[0][rows], geometry.axes[1][columns]
     part = np.ix_(rows, columns)
-    points, inside = (of_mesh[part] for of_mesh in geometry.mesh)
+    points, inside = (of_mesh[part] for of_mesh in geometry.mesh(stride))
     heights = points[..., 2]
     corners = view.project(points.reshape(-1, 3))[0].reshape(x.size, y.size, 2)
     triangles = raster.triangles_of(x, y, corners, view.eye(), keep=inside > 0.0)
