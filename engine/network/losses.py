@@ -81,7 +81,7 @@ class Loss:
         )
         rows = np.ascontiguousarray(output.T)
         tape.targets[...] = targets.T
-        tape.finish(lambda: self.append(tape, Tensor(units, rows, np.empty_like(rows)), **constants))
+        tape.finish(lambda: self.append(tape, Tensor(units, rows), **constants))
         with np.errstate(all="ignore"):  # what diverges has a loss that is no number
             tape.run()
         return float(tape.loss)
