@@ -14,6 +14,9 @@ IntArray = npt.NDArray[np.intp]
 #: ((x low, x high), (y low, y high)): the part of the plane that is drawn.
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
+#: How many parameters a picture of the loss has axes for; of more the first ones are shown one by one.
+SHOWN = 2
+
 
 class Objective(Protocol):
     """A differentiable loss of a flat parameter vector.

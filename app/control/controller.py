@@ -19,7 +19,8 @@ from app.control.engine_thread import EngineThread, Opening
 from app.control.frame_subscribers import FrameSubscribers
 from app.control.frame_tween import MAX_TWEEN_SPEED, FrameTween
 from app.control.landscape_refiner import LandscapeRefining
-from app.control.rebasing import is_refusal, is_same_run, rebased
+from app.control.pending_edit import PendingEdit
+from app.control.rebasing import rebased
 from app.control.standing_notice import StandingNotice
 from app.control.transport import Transport
 from app.control.undo import CAMERA, Gestures, UndoStack, Version, with_camera_of
@@ -64,13 +65,11 @@ class Controller(ControllerSignals):
         self._speed = Experiment.speed
         self._gestures = Gestures()
         self._notice = StandingNotice()
-        self._awaited: Experiment | None = None
+        self._pending = PendingEdit()
         self._experiment: Experiment | None = None
         self._saved: Experiment | None = None
         self._generation = -1
-        self._asked = 0  # the number of the last experiment that was sent
-        self._first_generation = 0
-        self._crashes = 0
+        self._first_generation = self._crashes = 0
         self.frame: Frame | None = None
         self.document: Document | None = None
         self.transport = Transport(self._send_moving, lambda: self.frame, self.message.emit)
@@ -157,7 +156,8 @@ class Controller(ControllerSignals):
 
     def _take_document(self, opening: Opening) -> None:
         self.document, self._saved, self._number = opening.document, opening.saved, opening.number
-        self._experiment, self._awaited = opening.document.experiment, None
+        self._experiment = opening.document.experiment
+        self._pending.forget()
         self.state_changed.emit()
 
     def _poll_opening(self, opening: Opening) -> None:
@@ -241,20 +241,14 @@ class Controller(ControllerSignals):
         self.tween.take(self.frame or frame, self._clock())
 
     def _accept(self, frame: Frame) -> None:
-        awaited, refused = self._awaited, False
-        if awaited is None or frame.answered >= self._asked or is_same_run(frame.experiment, awaited):
-            refused = awaited is not None and is_refusal(frame, awaited, self._generation)
-            if refused:
-                self.undo_stack.drop()
-            self._awaited = None
-            if frame.experiment is not self._experiment:
-                self._experiment = frame.experiment
-                self.state_changed.emit()
-        self._generation = frame.generation
-        if self._awaited is not None:
-            # A frame from before the last choice must not bring back what was chosen then.
-            frame = frame.looking_at(self._awaited.view)
-        self.frame, self._speed = frame, frame.speed
+        refused = self._pending.take(frame, self._generation)
+        if refused:
+            self.undo_stack.drop()
+        if self._pending.experiment is None and frame.experiment is not self._experiment:
+            self._experiment = frame.experiment
+            self.state_changed.emit()
+        frame = self._pending.shown(frame)
+        self.frame, self._speed, self._generation = frame, frame.speed, frame.generation
         self.frame_taken.emit(frame)
         if over := self._notice.take(frame, refusal=refused):
             self.message_over.emit(over)
@@ -269,8 +263,8 @@ class Controller(ControllerSignals):
         if self._crashes >= MOST_CRASHES or self.frame is None:
             self._tell_failure(error, f"{sentence} Open a lesson or another experiment to go on.")
             return
-        thread, self._awaited = self._make_thread(self.frame.experiment), None
-        self._take_thread(thread)
+        self._pending.forget()
+        self._take_thread(thread := self._make_thread(self.frame.experiment))
         thread.start()
         self._send(Seek(self.frame.address))
         self._tell_failure(error, f"{sentence} It was started again where it stood; nothing is lost.")
@@ -326,9 +320,8 @@ class Controller(ControllerSignals):
     ) -> None:
         """Send an experiment; ``whole``: without the changes that were made since the frame that is shown."""
         known = None if whole or self.frame is None else self.frame.experiment.changes
-        self._experiment = self._awaited = experiment
-        self._asked += 1
-        self._send(Load(experiment, address, play, self._asked, known))
+        self._experiment = experiment
+        self._send(Load(experiment, address, play, self._pending.sent(experiment), known))
         self.state_changed.emit()
 
     def change_value(self, racer: str, name: str, value: Value, gesture: str = "") -> None:

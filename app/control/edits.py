@@ -11,12 +11,9 @@ from PyQt6.QtCore import pyqtBoundSignal
 from app.document import START
 from engine.experiment.description import Bookmark, Experiment, LayerSpec
 from engine.frames.frame import Address, Frame
+from engine.landscape.plane import PLANE_KINDS
+from engine.objective import SHOWN
 from engine.parameters import Value
-
-#: How many parameters a picture of the loss shows.
-SHOWN_PARAMETERS = 2
-#: The kinds of planes of a network's loss, in the order in which a key goes through them.
-PLANES = ("pca", "random", "weights")
 
 
 class Editable(Protocol):
@@ -64,7 +61,7 @@ class Edits:
                 "info", "This loss has two parameters and is drawn whole; there is no other plane."
             )
             return
-        following = PLANES[(PLANES.index(plane.plane.kind) + 1) % len(PLANES)]
+        following = PLANE_KINDS[(PLANE_KINDS.index(plane.plane.kind) + 1) % len(PLANE_KINDS)]
         self._controller.show({"plane": following})
 
     def switch_equal_scales(self) -> None:
@@ -82,7 +79,7 @@ class Edits:
     def drag_start(self, x: float, y: float) -> None:
         """Move the start; all moves up to `put_start` are undone together."""
         frame, experiment = self._controller.frame, self._controller.experiment
-        if frame is not None and len(frame.names) > SHOWN_PARAMETERS:
+        if frame is not None and len(frame.names) > SHOWN:
             self._controller.message.emit(
                 "info", "This network's start is drawn by its layers; change the seed instead."
             )

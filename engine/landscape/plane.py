@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -16,7 +16,9 @@ from engine.errors import RavineError
 from engine.network.architecture import Network
 from engine.objective import Domain, FloatArray
 
-Kind = Literal["weights", "random", "pca"]
+Kind = Literal["pca", "random", "weights"]
+#: In the order in which a key goes through them.
+PLANE_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 #: How far a plane of two weights reaches to each side of its centre, in the weights' own units.
 WEIGHT_REACH = 4.0

@@ -17,13 +17,13 @@ from engine.frames.captions import describe_phase
 from engine.frames.display_state import chosen_racer
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
-from engine.objective import FloatArray, IntArray, eigenvalues_of
+from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.observers.averages_observer import averages_of
 from engine.observers.network_observer import NetworkObserver
 from engine.observers.plane_observer import PlaneObserver
 from engine.observers.surface_observer import read_surface
 from engine.optimizers.step_preview import StepPreview
-from engine.session.problem import SHOWN, Problem
+from engine.session.problem import Problem
 from engine.session.racer import Racer
 from engine.session.session import Session
 

@@ -20,7 +20,7 @@ from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpe
 from engine.landscape.grid import Landscape, landscape
 from engine.network.objective import NetworkObjective
 from engine.number_format import counted, short
-from engine.objective import Domain, FloatArray
+from engine.objective import SHOWN, Domain, FloatArray
 from engine.parameters import Dialect
 from engine.surfaces.objective import (
     DEFAULT_DOMAIN,
@@ -37,8 +37,6 @@ GRID = 129
 MIN_GRID = 9
 #: How many products of example and parameter the first picture may cost: about half a second.
 BUDGET = 5e8
-#: How many parameters the plane of the pictures shows.
-SHOWN = 2
 #: Seeds of data, start, batches and dropout.
 SPAWNED = 4
 #: How far a slice reaches from the start where nothing says how far.

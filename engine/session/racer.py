@@ -10,14 +10,14 @@ from engine.averages.moving_average import BetaChanges, RunningAverage
 from engine.averages.series import Grower, Series
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
-from engine.objective import FloatArray, IntArray, eigenvalues_of
+from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.optimizers.step_preview import Divergence
 from engine.optimizers.stepper import make_stepper
 from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
 from engine.session.divergence import broken_place, explain_divergence
 from engine.session.keyframes import Keyframes, fitting
-from engine.session.problem import SHOWN, Problem
+from engine.session.problem import Problem
 
 
 class Racer:

@@ -11,14 +11,13 @@ from PyQt6.QtCore import QSizeF
 from PyQt6.QtGui import QPainterPath
 
 from engine.frames.frame import Frame, StepLine
+from engine.objective import SHOWN
 from engine.optimizers.table import OPTIMIZERS
 from widgets.style.typeset import Typeset, number_line, set_numbers, typeset
 from widgets.style.typesetter import EM
 
 #: Around everything, in unscaled pixels.
 PAD = 12.0
-#: Coordinates that are shown: of more parameters the first ones.
-SHOWN = 2
 #: Between two columns, in unscaled pixels.
 GAP = 22.0
 #: The sizes of typeset lines in unscaled pixels: the largest, the smallest for lines of both coordinates, and

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame, RacerFrame, StepLine
+from engine.objective import SHOWN
 from widgets.painting.primitives import (
     centred,
     draw_message,
@@ -22,7 +23,6 @@ from widgets.run.step_layout import (
     NAME,
     PAD,
     READABLE,
-    SHOWN,
     Block,
     StepLayout,
     bare_rule,
