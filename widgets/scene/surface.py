@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from widgets.scene import raster, shading
+from widgets.scene import edges, raster, shading
 from widgets.scene.camera import Projection
 from widgets.scene.geometry import SceneGeometry
 from widgets.style.theme import Theme, rgb
@@ -54,7 +54,7 @@ def paint_surface(
     triangles = raster.triangles_of(x, y, corners, view.eye(), keep=inside > 0.0)
     lit = shading.brightness(geometry, projection.camera)[part].reshape(-1)
     values = [heights.astype(np.float32).reshape(-1), lit]
-    edge = None if bool((inside > 0.0).all()) else inside.astype(np.float32).reshape(-1)
+    rim = None if bool((inside > 0.0).all()) else inside.astype(np.float32).reshape(-1)
     coefficients = raster.planes(triangles, values, width)
     slope = np.hypot(coefficients[0][:, 1], coefficients[0][:, 2])
     table = np.concatenate(
@@ -65,12 +65,27 @@ def paint_surface(
     rows_per_band = max(1, BAND_PIXELS // width // samples)
     for start in range(0, size[1], rows_per_band):
         stop = min(start + rows_per_band, size[1])
-        band = (start * samples, stop * samples)
-        seen = raster.see(triangles, width, band, edge)
-        band_picture = np.zeros(width * (band[1] - band[0]), dtype=np.uint32)
-        band_picture[seen.pixels] = shader.colours(seen)
-        picture[start:stop] = _averaged(band_picture.reshape(-1, width), samples)
+        # A row more on both sides, because smooth edges ask their neighbours.
+        first, last = max(start - 1, 0), min(stop + 1, size[1])
+        seen = raster.see(triangles, width, (first * samples, last * samples), rim)
+        band = np.zeros(((last - first) * samples, width), dtype=np.uint32)
+        band.ravel()[seen.pixels] = shader.colours(seen)
+        averaged = _averaged(band, samples)
+        if samples > 1:
+            averaged = edges.smoothed(averaged, band, *_cells(seen, triangles, y.size, band.shape))
+        picture[start:stop] = averaged[start - first : stop - first]
     return picture
+
+
+def _cells(
+    seen: raster.Visible, triangles: raster.Triangles, columns: int, shape: tuple[int, ...]
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
+    """The row and the column of the grid that each sample of a band sees."""
+    cells = np.divmod(triangles.corners[:, 0], np.int32(columns))
+    found = tuple(np.full(shape, edges.NOWHERE, dtype=np.int16) for _ in cells)
+    for out, cell in zip(found, cells, strict=True):
+        out.ravel()[seen.pixels] = cell.astype(np.int16)[seen.triangle]
+    return found[0], found[1]
 
 
 def _thinned(count: int, most: int) -> npt.NDArray[np.intp]:
