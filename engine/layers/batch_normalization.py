@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.layers.layer import Layer
 from engine.layers.library_code import LayerContext, one_call
+from engine.layers.normalization import Normalization, ScaleAndShift
 from engine.layers.row import LayerRow, Values
 from engine.layers.tape import BatchStatistics, LayerBuffers, Tape, Tensor
 from engine.library_spelling import Code, Spelling
@@ -18,7 +18,7 @@ from engine.parameters import Dialect, Parameter, number_text
 
 
 @dataclass(frozen=True)
-class BatchNormalization(Layer):
+class BatchNormalization(Normalization):
     """``gamma (x - mean) / sqrt(variance + epsilon) + beta`` for each unit.
 
     S. Ioffe and C. Szegedy 2015, arXiv 1502.03167, algorithms 1 and 2. While training, mean and (biased)
@@ -32,8 +32,6 @@ class BatchNormalization(Layer):
     """
 
     key: ClassVar[str] = "batch_normalization"
-    inputs: int
-    epsilon: float
     keep: float
     unbiased: bool
 
@@ -43,24 +41,9 @@ class BatchNormalization(Layer):
         return f"Batch normalisation {self.units}"
 
     @property
-    def size(self) -> int:
-        """A gamma and a beta for each unit."""
-        return 2 * self.inputs
-
-    @property
     def states(self) -> int:
         """A running mean and a running variance for each unit."""
         return 2 * self.inputs
-
-    def parameter_name(self, index: int) -> str:
-        """All gammas, then all betas."""
-        which, unit = divmod(index, self.inputs)
-        return f"{('gamma', 'beta')[which]}[{unit}]"
-
-    def start(self, rng: np.random.Generator) -> FloatArray:
-        """Gamma 1, beta 0."""
-        del rng
-        return np.repeat((1.0, 0.0), self.inputs)
 
     def start_state(self) -> FloatArray:
         """Mean 0, variance 1."""
@@ -73,13 +56,11 @@ class BatchNormalization(Layer):
     def write(self, tape: Tape, tensor: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append the normalisation in training or in inference; see ``Layer``."""
         del buffers
-        gamma, gamma_gradient = tape.parameter(self.units, 1)
-        beta, beta_gradient = tape.parameter(self.units, 1)
+        learned = ScaleAndShift(tape, self.units)
         running_mean, start = tape.running(self.units)
         running_variance, _ = tape.running(self.units)
         output = tape.tensor(self.units, ones=ones)
         normal, scale = tape.buffer(self.units), tape.buffer(self.units, 1)
-        epsilon, one = tape.number(self.epsilon), tape.number(1.0)
         if tape.mode.training:
             share = tape.ones / tape.batch
             mean, variance = tape.buffer(self.units, 1), tape.buffer(self.units, 1)
@@ -93,32 +74,25 @@ class BatchNormalization(Layer):
         else:
             mean, variance = running_mean, running_variance
             tape.call(np.subtract, tensor.rows, mean, normal)
-        tape.call(np.add, variance, epsilon, scale)
-        tape.call(np.sqrt, scale, scale)
-        tape.call(np.divide, one, scale, scale)
-        tape.call(np.multiply, normal, scale, normal)
-        tape.call(np.multiply, normal, gamma, output.rows)
-        tape.call(np.add, output.rows, beta, output.rows)
+        learned.write(variance, normal, scale, output.rows, self.epsilon)
 
         def back() -> None:
-            arriving, weighted = output.gradient_rows, tape.scratch(self.units)
-            tape.call(np.multiply, arriving, normal, weighted)
-            tape.product(weighted, tape.ones, gamma_gradient)
-            tape.product(arriving, tape.ones, beta_gradient)
+            arriving = output.gradient_rows
+            learned.write_gradients(arriving, normal)
             if tensor.gradient is None:
                 return
             # dx = gamma scale (dy - mean(dy) - normal mean(dy normal)); the last two fall away in inference
             leaving, column = tensor.gradient_rows, tape.buffer(self.units, 1)
             if tape.mode.training:
                 per_example = tape.number(1 / tape.batch)
-                tape.call(np.multiply, gamma_gradient, per_example, column)
+                tape.call(np.multiply, learned.gamma_gradient, per_example, column)
                 tape.call(np.multiply, normal, column, leaving)
-                tape.call(np.multiply, beta_gradient, per_example, column)
+                tape.call(np.multiply, learned.beta_gradient, per_example, column)
                 tape.call(np.add, leaving, column, leaving)
                 tape.call(np.subtract, arriving, leaving, leaving)
             else:
                 tape.call(np.copyto, leaving, arriving)
-            tape.call(np.multiply, gamma, scale, column)
+            tape.call(np.multiply, learned.gamma, scale, column)
             tape.call(np.multiply, leaving, column, leaving)
 
         tape.on_way_back(back)

@@ -8,17 +8,16 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import RealArray
-from engine.layers.layer import Layer
 from engine.layers.library_code import one_call
+from engine.layers.normalization import Normalization, ScaleAndShift
 from engine.layers.row import LayerRow, Values
 from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.library_spelling import Spelling
-from engine.objective import FloatArray
 from engine.parameters import Dialect, Parameter
 
 
 @dataclass(frozen=True)
-class LayerNormalization(Layer):
+class LayerNormalization(Normalization):
     """``gamma (x - mean) / sqrt(variance + epsilon) + beta`` over the units of each example.
 
     J. L. Ba, J. R. Kiros and G. E. Hinton 2016, arXiv 1607.06450, equations 3 and 4, with the biased variance
@@ -30,38 +29,20 @@ class LayerNormalization(Layer):
     """
 
     key: ClassVar[str] = "layer_normalization"
-    inputs: int
-    epsilon: float
 
     @property
     def title(self) -> str:
         """With its units."""
         return f"Layer normalisation {self.units}"
 
-    @property
-    def size(self) -> int:
-        """A gamma and a beta for each unit."""
-        return 2 * self.inputs
-
-    def parameter_name(self, index: int) -> str:
-        """All gammas, then all betas."""
-        which, unit = divmod(index, self.inputs)
-        return f"{('gamma', 'beta')[which]}[{unit}]"
-
-    def start(self, rng: np.random.Generator) -> FloatArray:
-        """Gamma 1, beta 0."""
-        del rng
-        return np.repeat((1.0, 0.0), self.inputs)
-
     def write(self, tape: Tape, tensor: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append the normalisation; see ``Layer``."""
         del buffers
-        gamma, gamma_gradient = tape.parameter(self.units, 1)
-        beta, beta_gradient = tape.parameter(self.units, 1)
+        learned = ScaleAndShift(tape, self.units)
         output = tape.tensor(self.units, ones=ones)
         normal, squares = tape.buffer(self.units), tape.scratch(self.units)
         mean, scale = tape.buffer(1), tape.buffer(1)
-        share, epsilon, one = tape.number(1 / self.units), tape.number(self.epsilon), tape.number(1.0)
+        share = tape.number(1 / self.units)
 
         def write_mean(values: RealArray, out: RealArray) -> None:
             tape.call(np.add.reduce, values, -2, None, out, True)  # noqa: FBT003 - a ufunc's call is positional
@@ -71,23 +52,16 @@ class LayerNormalization(Layer):
         tape.call(np.subtract, tensor.rows, mean, normal)
         tape.call(np.multiply, normal, normal, squares)
         write_mean(squares, scale)
-        tape.call(np.add, scale, epsilon, scale)
-        tape.call(np.sqrt, scale, scale)
-        tape.call(np.divide, one, scale, scale)
-        tape.call(np.multiply, normal, scale, normal)
-        tape.call(np.multiply, normal, gamma, output.rows)
-        tape.call(np.add, output.rows, beta, output.rows)
+        learned.write(scale, normal, scale, output.rows, self.epsilon)
 
         def back() -> None:
             arriving, weighted = output.gradient_rows, tape.scratch(self.units)
-            tape.call(np.multiply, arriving, normal, weighted)
-            tape.product(weighted, tape.ones, gamma_gradient)
-            tape.product(arriving, tape.ones, beta_gradient)
+            learned.write_gradients(arriving, normal)
             if tensor.gradient is None:
                 return
             # dx = scale (g - mean(g) - normal mean(g normal)) with g = gamma dy, means over the units
             leaving, column = tensor.gradient_rows, tape.buffer(1)
-            tape.call(np.multiply, arriving, gamma, leaving)
+            tape.call(np.multiply, arriving, learned.gamma, leaving)
             tape.call(np.multiply, leaving, normal, weighted)
             write_mean(weighted, column)
             tape.call(np.multiply, normal, column, weighted)
