@@ -36,6 +36,7 @@ SETTINGS = (
     SettingRow("theme", "ink", "The colours of the window.", lambda: list(themes())),
     SettingRow("motion", default=True, meaning="Animate markers and cameras."),
     SettingRow("folder", "", "Where files were last opened or saved."),
+    SettingRow("recent_files", "[]", "What was opened or saved, the newest first."),
     SettingRow("lessons_opened", "", "The keys of the lessons that were opened."),
     SettingRow("lessons_done", "", "The keys of the lessons that were walked to their end."),
     SettingRow("geometry", QByteArray(), "Size and place of the window."),
@@ -68,6 +69,11 @@ class Settings:
 
     def __init__(self, path: Path | None = None) -> None:
         self._store = QSettings(str(path or settings_file()), QSettings.Format.IniFormat)
+
+    @property
+    def folder(self) -> Path:
+        """Where the settings are, and what else is remembered."""
+        return Path(self._store.fileName()).parent
 
     def _row(self, name: str) -> SettingRow:
         for row in SETTINGS:

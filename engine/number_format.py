@@ -60,5 +60,5 @@ def _with_power(text: str, *, stripped: bool) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    """A count in words: ``1 number``, ``2 numbers``."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    """A count in words: ``1 number``, ``2 numbers``, ``1,705 steps``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -34,6 +34,11 @@ class ObjectiveKind:
         """Where the experiment's file lies, if it has a table; empty is where the program runs."""
         return ""
 
+    @property
+    def title(self) -> str:
+        """What is trained, in a few words: another title is another objective, whatever its numbers are."""
+        raise NotImplementedError
+
     def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
         """What is trained, in a few words.
 

@@ -25,6 +25,7 @@ from app.control.standing_notice import StandingNotice
 from app.control.transport import Transport
 from app.control.undo import CAMERA, Gestures, UndoStack, Version, with_camera_of
 from app.document import START, Document
+from app.files import stamp_of
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address, Frame
@@ -78,8 +79,6 @@ class Controller(ControllerSignals):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.poll)
 
-    # ---- what is there -------------------------------------------------------------------------
-
     @property
     def experiment(self) -> Experiment:
         """The experiment as last edited.
@@ -105,8 +104,6 @@ class Controller(ControllerSignals):
     def address(self) -> Address:
         """Where the frame that is shown stands."""
         return self.frame.address if self.frame is not None else START
-
-    # ---- opening, saving, ending ---------------------------------------------------------------
 
     def open(self, document: Document) -> None:
         """Open a document in place of what is open, as soon as its run is built; can be undone.
@@ -184,14 +181,9 @@ class Controller(ControllerSignals):
                 self.failed.emit(opening.thread.error, opening.failure)
 
     def saved_as(self, experiment: Experiment, path: Path) -> None:
-        """Take note that a file now holds an experiment.
-
-        Args:
-            experiment: as it was written, but for where its table lies.
-            path: of the file.
-        """
+        """Take note that a file now holds an experiment, but for where its table lies."""
         if self.document is not None:
-            self.document = replace(self.document, path=path)
+            self.document = replace(self.document, path=path, stamp=stamp_of(path), source=path)
         self._saved = experiment
         self.state_changed.emit()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.control.undo import Version
 from app.document import Document
+from app.files import FileStamp
 from engine.data.table_source import TableRecord
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
@@ -156,6 +157,7 @@ def _version_table(version: Version, number: Callable[[Experiment | None], int |
         "saved": number(version.saved),
         "path": None if document.path is None else str(document.path.absolute()),
         "lesson": document.lesson,
+        "stamp": None if document.stamp is None else astuple(document.stamp),
         "opening": version.opening,
         "step": version.address.step,
         "phase": version.address.phase,
@@ -170,13 +172,18 @@ def _version(table: Mapping[str, Any], experiments: list[Experiment | RavineErro
     saved = None if table["saved"] is None else experiments[table["saved"]]
     path = None if table["path"] is None else Path(table["path"])
     return Version(
-        Document(experiment, path=path, lesson=str(table["lesson"])),
+        Document(experiment, path=path, lesson=str(table["lesson"]), stamp=_stamp(table.get("stamp"))),
         experiment,
         None if isinstance(saved, RavineError) else saved,
         int(table["opening"]),
         Address(max(0, int(table["step"])), max(0, int(table["phase"]))),
         float(table["speed"]),
     )
+
+
+def _stamp(numbers: Sequence[int] | None) -> FileStamp | None:
+    """Of the file that a document was read from; earlier forms have none."""
+    return None if numbers is None else FileStamp(*map(int, numbers))
 
 
 def _version_or_none(table: Mapping[str, Any], experiments: list[Experiment | RavineError]) -> Version | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -13,31 +12,33 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.control.controller import Controller
-from app.csv_import.dialog import CsvDialog
-from app.csv_import.experiment import experiment_of_examples, is_csv, is_short_series
+from app.csv_import.experiment import is_csv, is_short_series
 from app.document import Document
 from app.export.dialog.dialog import ExportDialog
 from app.export.picture import Renderer, Renderers, make_renderer
 from app.file_menu.lesson_dialog import LessonDialog
-from app.file_menu.save_dialog import ask_for_file, proposed_path
-from app.files import write_whole
+from app.file_menu.new_experiments import NEW
+from app.file_menu.own_tables import OwnTables
+from app.file_menu.recent_files import RecentFiles
+from app.file_menu.save_dialog import (
+    Changed,
+    ask_about_changed,
+    ask_for_file,
+    documents_folder,
+    proposed_path,
+)
+from app.files import FileStamp, stamp_of, write_whole
 from app.lessons import Lesson, open_source, with_key
 from app.settings import Settings
-from engine.data.examples import Data
-from engine.data.table_source import TableSource
 from engine.errors import RavineError
-from engine.experiment.description import NetworkSpec
 from engine.experiment.file import write_experiment
-from engine.experiment.network_fitting import with_table
-from engine.experiment.portable import portable
+from engine.experiment.portable import left_behind, missing_table, portable
 from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
-from widgets.training.series_choice import with_objective
 from widgets.view.view import View
 
 READABLE = (".toml", ".png", ".csv", ".tsv")
 PICTURE_SCALE = 2.0
-TABLES = "Tables (*.csv *.tsv)"
 FILES = "Experiments, their pictures and tables (*.toml *.png *.csv *.tsv)"
 
 
@@ -57,24 +58,49 @@ class Documents(QObject):
 
     Signals:
         said: ``"good"`` or ``"bad"``, and a sentence for the person.
+        offered: a sentence, the text of a button, and what the button does.
+        menu_asked: the key of an action that opens a menu.
     """
 
     said = pyqtSignal(str, str)
+    offered = pyqtSignal(str, str, object)
+    menu_asked = pyqtSignal(str)
 
     def __init__(
         self, window: QWidget, controller: Controller, settings: Settings, renderers: Renderers
     ) -> None:
+        """Make it.
+
+        Args:
+            window: over which dialogs open.
+            controller: holds what is open.
+            settings: what is remembered about the person.
+            renderers: see `app.export.picture.make_renderer`.
+        """
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
         self._renderers = renderers
+        self._stamps: dict[Path, FileStamp] = {}
+        self._left = ""
+        self._told: FileStamp | None = None
         self.theme = load_theme(settings.text("theme"))
+        self.recent = RecentFiles(self, settings)
+        self.tables = OwnTables(window, controller, settings, lambda: self.theme)
+        self.tables.chosen.connect(self.open)
+        self.tables.offered.connect(self.offered)
+        if isinstance(application := QGuiApplication.instance(), QGuiApplication):
+            application.applicationStateChanged.connect(self.tell_change)
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours, for dialogs."""
         self.theme = theme
 
+    # ---- opening -------------------------------------------------------------------------------
+
     def open(self, source: str | Document, **changes: Any) -> None:
         """Open a lesson, a file, a picture or a table by its name, or a document that is made already.
+
+        What was open is one undo away. Where its table is missing a person is asked for it.
 
         Args:
             source: see `app.lessons.open_source`.
@@ -85,7 +111,46 @@ class Documents(QObject):
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
-        self._controller.open(replace(document, **changes))
+        document = replace(document, **changes)
+        if (table := missing_table(document.experiment)) is not None:
+            self.tables.ask_for_missing(document, table)
+            return
+        if document.path is not None and document.stamp is not None:
+            self._stamps[document.path] = document.stamp
+        self.take_picture()
+        controller = self._controller
+        self._left = controller.experiment.title if controller.dirty else ""
+        controller.open(document)
+
+    def opened(self, document: Document) -> None:
+        """Say what became of what was open, and look after what is open now."""
+        if document.path is not None and document.stamp is not None:
+            self._stamps.setdefault(document.path, document.stamp)
+        if document.source is not None:
+            self.recent.add(document.source)
+        if self._left:
+            self.said.emit("info", f'What you changed in "{self._left}" is kept: Undo brings it back.')
+        self._left = ""
+        self.tables.look_at(document)
+
+    def take_picture(self) -> None:
+        """Keep how what is open looks, for the list of recent files."""
+        document = self._controller.document
+        if document is not None and self._controller.frame is not None:
+            self.recent.take_picture(document.source)
+
+    def close(self) -> None:
+        """The window is closed: take a last picture, and look at nothing any more."""
+        self.take_picture()
+        self.tables.looking.cancel()
+
+    def new(self, key: str) -> None:
+        """Begin an experiment.
+
+        Args:
+            key: a row of ``NEW``.
+        """
+        self.open(Document(NEW[key].make()))
 
     def open_lesson(self, key: str) -> None:
         """Open a lesson with its text beside it, and let it play."""
@@ -93,7 +158,8 @@ class Documents(QObject):
 
     def open_file(self) -> None:
         """Ask for a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._settings.text("folder"), FILES)
+        folder = self._settings.text("folder") or documents_folder()
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", folder, FILES)
         if name:
             self._settings.remember("folder", str(Path(name).parent))
             self.open_chosen(name)
@@ -101,52 +167,52 @@ class Documents(QObject):
     def open_chosen(self, source: str) -> None:
         """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
         if is_csv(Path(source)) and not is_short_series(Path(source)):
-            self._ask(Path(source), self._open_table)
+            self.tables.open(Path(source))
         else:
             self.open(source, plays=False)
 
-    def choose_table(self) -> None:
-        """Ask for a table, and what the network that is trained shall learn from it instead."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Table", self._settings.text("folder"), TABLES)
-        if name:
-            self._settings.remember("folder", str(Path(name).parent))
-            self._ask(Path(name), self._learn_table)
+    def revert(self) -> None:
+        """Open the file or the lesson again as it is saved; what was changed is one undo away."""
+        document = self._controller.document
+        if document is not None and document.path is not None:
+            self.open(str(document.path), plays=False)
+        elif document is not None and document.lesson:
+            self.open(document.lesson, plays=False)
 
-    def choose_columns(self) -> None:
-        """Ask anew what is learned from the table that is open."""
-        objective = self._controller.experiment.network
-        if objective is not None and objective.csv:
-            self._ask(objective.table, self._learn_table, spec=objective)
+    @property
+    def can_revert(self) -> bool:
+        """Whether what is open was saved somewhere."""
+        document = self._controller.document
+        return document is not None and (document.path is not None or bool(document.lesson))
 
-    def _ask(
-        self,
-        table: Path | TableSource,
-        take: Callable[[NetworkSpec, Data], None],
-        *,
-        spec: NetworkSpec | None = None,
-    ) -> None:
-        self._controller.transport.pause()
-        # Another experiment begins with the seed that every experiment has at first.
-        seed = 0 if take == self._open_table else self._controller.experiment.seed
-        dialog = CsvDialog(self._window, table, self.theme, spec=spec, seed=seed)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted_table.connect(take)
-        dialog.open()
-
-    def _open_table(self, table: NetworkSpec, data: Data) -> None:
-        self.open(Document(experiment_of_examples(table, data)))
-
-    def _learn_table(self, table: NetworkSpec, data: Data) -> None:
-        experiment = self._controller.experiment
-        objective = with_table(experiment.objective, table, data)
-        self._controller.edit(with_objective(experiment, objective))
+    # ---- saving --------------------------------------------------------------------------------
 
     def save_file(self) -> None:
-        """Save to the experiment's file; ask for one if it has none."""
-        if self._controller.path is None:
-            self.save_file_as()
-        else:
-            self.save_to(self._controller.path)
+        """Save to the experiment's file; ask for one if it has none, and before others' work is replaced."""
+        path = self._controller.path
+        answer = Changed.SAVE_AS if path is None else Changed.REPLACE
+        if path is not None and self._has_changed(path):
+            answer = ask_about_changed(self._window, path)
+        match answer:
+            case Changed.SAVE_AS:
+                self.save_file_as()
+            case Changed.READ:
+                self.revert()
+            case Changed.REPLACE if path is not None:
+                self.save_to(path)
+
+    def _has_changed(self, path: Path) -> bool:
+        """Whether another program has written a file since it was read or written here."""
+        known, now = self._stamps.get(path), stamp_of(path)
+        return known is not None and now is not None and now != known
+
+    def tell_change(self) -> None:
+        """Say if another program has written the file that is open; asked when one returns to the window."""
+        path = self._controller.path
+        now = None if path is None else stamp_of(path)
+        if path is not None and self._has_changed(path) and now != self._told:
+            self._told = now
+            self.offered.emit(f"{path.name} was changed by another program.", "Read it again", self.revert)
 
     def save_file_as(self) -> None:
         """Ask for a file and save to it."""
@@ -158,30 +224,47 @@ class Documents(QObject):
 
     def save_as_lesson(self) -> None:
         """Ask for what a lesson needs beside its experiment, and write it."""
-        dialog = LessonDialog(self._window, self._controller.experiment, self._open_lesson())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.written.connect(
-            lambda folder: self.said.emit(
-                "good", f"Saved to {folder}. Hand out the folder, or find it in the list."
-            )
+        document = self._controller.document
+        own = with_key(document.lesson) if document is not None else None
+        dialog = LessonDialog(
+            self._window,
+            self._controller.experiment,
+            self._open_lesson(),
+            folder=None if own is None else own.path,
         )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(self._lesson_written)
         dialog.open()
 
+    def _lesson_written(self, folder: str) -> None:
+        behind = left_behind(portable(self._controller.experiment, Path(folder)))
+        said = behind or "Hand out the folder, or find it in the list."
+        self.said.emit("good", f"Saved to {folder}. {said}")
+
     def _open_lesson(self) -> Lesson | None:
+        """The lesson that is open, if it is still about the same."""
         document = self._controller.document
-        return with_key(document.lesson) if document is not None else None
+        now = self._controller.experiment.objective.title
+        is_same = document is not None and document.experiment.objective.title == now
+        return with_key(document.lesson) if document is not None and is_same else None
 
     def save_to(self, path: Path) -> None:
         """Save the experiment to a file."""
         try:
             experiment = self._controller.experiment
-            write_whole(path, write_experiment(portable(experiment, path.parent)).encode())
+            leaving = portable(experiment, path.parent)
+            write_whole(path, write_experiment(leaving).encode())
             self._controller.saved_as(experiment, path)
         except RavineError as error:
             self.said.emit("bad", str(error))
             return
+        if (stamp := stamp_of(path)) is not None:
+            self._stamps[path] = stamp
         self._settings.remember("folder", str(path.parent))
-        self.said.emit("good", f"Saved to {path}.")
+        self.recent.add(path)
+        self.take_picture()
+        behind = left_behind(leaving)
+        self.said.emit("good", f"Saved to {path}. {behind}".rstrip())
 
     def copy_picture(self, view: View) -> None:
         """Copy a picture of a view, twice as fine as the screen."""

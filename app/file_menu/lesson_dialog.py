@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,7 +26,7 @@ from PyQt6.QtWidgets import (
 from app.lessons.catalogue import own_folder
 from app.lessons.lesson import CHAPTERS, OWN, Lesson
 from app.lessons.reading import LONGEST_TITLE, read_script
-from app.lessons.writing import Draft, steps_of, write_lesson
+from app.lessons.writing import Draft, other_lesson, steps_of, write_lesson
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.toml_reader import LONGEST_NAME
@@ -42,10 +43,24 @@ class LessonDialog(QDialog):
 
     written = pyqtSignal(str)
 
-    def __init__(self, parent: QWidget | None, experiment: Experiment, lesson: Lesson | None = None) -> None:
-        """Begin with what the experiment says, and the lesson it comes from if it does."""
+    def __init__(
+        self,
+        parent: QWidget | None,
+        experiment: Experiment,
+        lesson: Lesson | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """Begin with what the experiment says, and the lesson it comes from if it does.
+
+        Args:
+            parent: the window it belongs to.
+            experiment: what runs in it.
+            lesson: the lesson that it is an edition of; None for one about something else.
+            folder: of the lesson that is open, which is written without being asked about.
+        """
         super().__init__(parent)
         self._experiment = experiment
+        self._open = folder if folder is not None or lesson is None else lesson.path
         self._has_script = lesson is not None and lesson.chapter == OWN and _has_script(lesson)
         self.setWindowTitle("Save as lesson")
         self.title, self.claim = QLineEdit(experiment.title), QLineEdit(lesson.claim if lesson else "")
@@ -120,14 +135,22 @@ class LessonDialog(QDialog):
         )
 
     def save(self) -> None:
-        """Write the lesson; what is wrong is told in the dialog."""
+        """Write the lesson, over another one if that is wished; what is wrong is told in the dialog."""
+        place, title = Path(self.place.text()).expanduser(), self.draft.title
+        another = other_lesson(place, title, self._open)
+        if another and not self._asks_to_replace(title):
+            return
         try:
-            folder = write_lesson(Path(self.place.text()).expanduser(), self._experiment, self.draft)
+            folder = write_lesson(place, self._experiment, self.draft, keeps=not another)
         except RavineError as error:
             self._complaint.setText(str(error))
             return
         self.written.emit(str(folder))
         self.accept()
+
+    def _asks_to_replace(self, title: str) -> bool:
+        question = f'There is another lesson called "{title}" already. Replace it?'
+        return QMessageBox.question(self, self.windowTitle(), question) == QMessageBox.StandardButton.Yes
 
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Folder for the lesson", self.place.text())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from pathlib import Path
 
 from PyQt6.QtCore import QStandardPaths
@@ -16,6 +17,11 @@ FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 LONGEST_NAME = 80
 
 
+def documents_folder() -> str:
+    """Where the documents of this person are."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+
 def proposed_path(folder: str, title: str, ending: str) -> Path:
     """Where a dialog begins.
 
@@ -24,9 +30,39 @@ def proposed_path(folder: str, title: str, ending: str) -> Path:
         title: of what is saved.
         ending: without the dot.
     """
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     name = FORBIDDEN.sub("-", title).strip(" .-")[:LONGEST_NAME] or "experiment"
-    return Path(folder or documents) / f"{name}.{ending}"
+    return Path(folder or documents_folder()) / f"{name}.{ending}"
+
+
+class Changed(Enum):
+    """What is done about a file that another program has changed."""
+
+    REPLACE = "Replace it"
+    READ = "Read it again"
+    SAVE_AS = "Save as…"
+    CANCEL = "Cancel"
+
+
+def ask_about_changed(parent: QWidget, path: Path) -> Changed:
+    """What to do where a file was changed by another program since it was read; cancelling is the default."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Save")
+    box.setText(f"{path.name} was changed by another program since it was opened.")
+    box.setInformativeText(
+        "Replacing it overwrites what that program wrote. Reading it again keeps your changes one undo away."
+    )
+    roles = QMessageBox.ButtonRole
+    buttons = {
+        box.addButton(each.value, roles.RejectRole if each is Changed.CANCEL else roles.ActionRole): each
+        for each in Changed
+    }
+    cancel = next(button for button, each in buttons.items() if each is Changed.CANCEL)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    chosen = next((each for button, each in buttons.items() if button is box.clickedButton()), Changed.CANCEL)
+    box.deleteLater()
+    return chosen
 
 
 def ask_for_file(

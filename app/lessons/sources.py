@@ -7,6 +7,7 @@ from pathlib import Path
 from app.csv_import.experiment import csv_experiment, is_csv
 from app.document import Document
 from app.export.png_metadata import is_png, read_metadata
+from app.files import stamp_of
 from app.lessons.catalogue import find, lessons
 from app.lessons.lesson import Lesson
 from app.lessons.reading import is_lesson, lesson_experiment, read_checked, with_text
@@ -59,13 +60,20 @@ def _lesson_document(lesson: Lesson) -> Document:
     return Document(lesson_experiment(lesson.path), lesson=lesson.key, plays=True)
 
 
+#: Endings of what a picture or a clip may be saved as, and cannot be opened from.
+SHOWN_ONLY = (".jpg", ".jpeg", ".gif", ".webp", ".mp4", ".svg", ".pdf", ".bmp", ".tif", ".tiff")
+
+
 def _read(path: Path) -> Document:
+    if path.suffix.lower() in SHOWN_ONLY and not is_png(path):
+        raise RavineError(f"{path}: this picture carries no experiment; only a PNG that Ravine saved does")
     if is_png(path):
         experiment, address = read_metadata(path)
-        return Document(experiment, address=address)
+        return Document(experiment, address=address, source=path)
     if is_csv(path):
-        return Document(csv_experiment(path))
-    return Document(with_text(read_checked(path), path), path=path)
+        return Document(csv_experiment(path), source=path)
+    stamp = stamp_of(path)  # of what is read, or of what was there before
+    return Document(with_text(read_checked(path), path), path=path, stamp=stamp, source=path)
 
 
 def load(source: str) -> Experiment:

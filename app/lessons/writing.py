@@ -36,13 +36,27 @@ class Draft:
     script: Script = ()
 
 
-def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
+def other_lesson(place: Path, title: str, folder: Path | None) -> bool:
+    """Whether a lesson of this title would be written over another one.
+
+    Args:
+        place: the folder in which the lesson's own is made.
+        title: of the lesson.
+        folder: the lesson that is open; None if none is.
+    """
+    name = slug(title)
+    there = place / name
+    return bool(name) and is_lesson(there) and (folder is None or there.resolve() != folder.resolve())
+
+
+def write_lesson(place: Path, experiment: Experiment, draft: Draft, *, keeps: bool = True) -> Path:
     """Write a lesson into a new folder.
 
     Args:
         place: the folder in which the lesson's own is made.
         experiment: what runs in it.
         draft: the rest.
+        keeps: whether facts and script of the lesson that is there stay where the draft has none.
 
     Returns:
         The lesson's folder.
@@ -65,7 +79,7 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft) -> Path:
     plain = replace(there, title=draft.title, text="", steps=steps)
     finish_replacing(folder)
     # Saved again, a lesson keeps what the draft says nothing of: facts and a script take long to write.
-    before = read_content(folder) if is_lesson(folder) else LessonContent()
+    before = read_content(folder) if keeps and is_lesson(folder) else LessonContent()
     script = draft.script or before.script
     table: dict[str, object] = {"chapter": draft.chapter, "rows": []}
     if draft.claim:

@@ -13,6 +13,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from app.control.controller import Controller
 from app.control.transport import Transport
 from app.file_menu.documents import Documents
+from app.file_menu.new_experiments import NEW
 from app.window.lesson_controller import LessonController
 from app.workspaces import WORKSPACES
 from widgets.style.icons import icon
@@ -99,6 +100,7 @@ class ActionRow:
         icon: of the drawn set; empty for none.
         group: actions of a menu with another group are parted by a line.
         repeats: whether holding the key does it again and again.
+        under: the action whose menu within the menu it stands in; empty where it stands in the menu itself.
     """
 
     key: str
@@ -110,6 +112,7 @@ class ActionRow:
     icon: str = ""
     group: int = 0
     repeats: bool = False
+    under: str = ""
 
 
 def _row(  # noqa: PLR0917 - one line each reads as the table it is
@@ -123,6 +126,7 @@ def _row(  # noqa: PLR0917 - one line each reads as the table it is
     tip: str,
     *,
     repeats: bool = False,
+    under: str = "",
 ) -> ActionRow:
     return ActionRow(
         key=key,
@@ -134,6 +138,7 @@ def _row(  # noqa: PLR0917 - one line each reads as the table it is
         handler=handler,
         tip=tip,
         repeats=repeats,
+        under=under,
     )
 
 
@@ -146,14 +151,34 @@ def _chooses_workspace(key: str) -> Handler:
     return lambda on: partial(on.window.choose_workspace, key)
 
 
+def _opens_menu(key: str) -> Handler:
+    return lambda on: partial(on.documents.menu_asked.emit, key)
+
+
+def _makes_new(key: str) -> Handler:
+    return lambda on: partial(on.documents.new, key)
+
+
 def _gives_answer(number: int) -> Handler:
     return lambda on: partial(on.lessons.answer, number)
 
 
 ACTIONS = (
+    _row("File", 0, "new", "New", "Ctrl+N", "", _opens_menu("new"),
+         "Begin an experiment; choose of what."),
+    *(
+        _row("File", 0, f"new_{row.key}", f"New: {row.title}", "", "", _makes_new(row.key), row.meaning,
+             under="new")
+        for row in NEW.rows()
+    ),
+    _row("File", 0, "new_table", "New: own table…", "", "", lambda on: on.documents.tables.choose_new,
+         "A network that learns from a table of yours: choose its columns, and what is learned.",
+         under="new"),
     _row("File", 0, "open", "Open…", "Ctrl+O", "open", lambda on: on.documents.open_file,
          "Open an experiment, a picture that carries one, or a table of your own."),
-    _row("File", 0, "table", "Own table…", "", "", lambda on: on.documents.choose_table,
+    _row("File", 0, "recent", "Open recent", "Ctrl+Shift+O", "", _opens_menu("recent"),
+         "Open one of the files that were opened or saved last."),
+    _row("File", 0, "table", "Learn from an own table…", "", "", lambda on: on.documents.tables.choose,
          "Let the racers learn from a CSV file of yours: choose its columns, and what is learned."),
     _row("File", 1, "save", "Save", "Ctrl+S", "save", lambda on: on.documents.save_file,
          "Save the experiment."),
@@ -161,6 +186,8 @@ ACTIONS = (
          "Save the experiment under another name."),
     _row("File", 1, "save_lesson", "Save as lesson…", "", "", lambda on: on.documents.save_as_lesson,
          "Save the experiment with a text as a lesson that can be handed out."),
+    _row("File", 1, "revert", "Revert to saved", "", "", lambda on: on.documents.revert,
+         "Open the file or the lesson again as it is saved; Undo brings back what you changed."),
     _row("File", 3, "export", "Export…", "Ctrl+E", "export", lambda on: on.window.export,
          "Make a picture, a clip or a table of numbers."),
     _row("File", 4, "quit", "Quit", "Ctrl+Q", "", lambda on: on.window.close, "Close Ravine."),

@@ -29,7 +29,7 @@ from app.window.appearance import Appearance, Themed
 from app.window.command_palette import CommandPalette
 from app.window.keys_dialog import KeysDialog
 from app.window.lesson_controller import LessonController
-from app.window.menus import LessonsMenu, ViewMenu, fill_menus
+from app.window.menus import FileMenu, LessonsMenu, ViewMenu, fill_menus
 from app.window.opening_notice import OpeningNotice
 from app.window.palette_entries import palette_entries
 from app.window.panel_frame import DockPanel
@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         offered = [each for each in workspaces if each.hero in self.panels]
         self.switch = WorkspaceSwitch(offered, self._placed(), controller, settings, self.table)
         self.workspaces, self.workspace_docks = self.switch.offered, self.switch.docks
+        self.documents.recent.panels = self.workspace_docks
         self.opening_notice = OpeningNotice(self, self.messages, controller.cancel_opening)
         self.seek_notice = SeekNotice(self, self.messages, controller.transport.stop_seeking)
         self._moved_start = ""
@@ -155,6 +156,7 @@ class MainWindow(QMainWindow):
     def _fill_menus(self) -> None:
         menus = fill_menus(self._menu_bar, self.table)
         LessonsMenu(menus["Lessons"], self.lessons.open_lesson)
+        FileMenu(self._menu_bar, menus["File"], self.table, self.documents)
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
         self.appearance.fill_menu(view, self.table)
@@ -175,8 +177,8 @@ class MainWindow(QMainWindow):
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.edits.choose_racer)
         training.layer_chosen.connect(partial(choose_layer, controller))
-        training.objective.table_asked.connect(self.documents.choose_table)
-        training.objective.columns_asked.connect(self.documents.choose_columns)
+        training.objective.table_asked.connect(self.documents.tables.choose)
+        training.objective.columns_asked.connect(self.documents.tables.choose_columns)
         self.header.title_clicked.connect(self.show_lesson)
         for key, bar in self._titles.items():
             bar.maximise_requested.connect(lambda key=key: self.workspace_docks.maximise(key))
@@ -204,6 +206,7 @@ class MainWindow(QMainWindow):
         controller.message.connect(self.messages.say)
         controller.message_over.connect(self.messages.withdraw)
         self.documents.said.connect(self.messages.say)
+        self.documents.offered.connect(lambda said, offer, do: self.messages.say("info", said, offer, do))
 
     # ---- what changes --------------------------------------------------------------------------
 
@@ -216,6 +219,7 @@ class MainWindow(QMainWindow):
         self.training.to_top()
         self._keep_reading(self.switch.show_fitting)
         self.lessons.show_document(document)
+        self.documents.opened(document)
 
     def _tell_moved_start(self, frame: Frame) -> None:
         """Say where the run begins, if that is not where it was asked to."""
@@ -241,6 +245,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(controller.dirty)
         self.table["undo"].setEnabled(controller.undo_stack.can_undo)
         self.table["redo"].setEnabled(controller.undo_stack.can_redo)
+        self.table["revert"].setEnabled(self.documents.can_revert)
         self._view_menu.show(experiment)
 
     def _themed(self) -> list[Themed]:
@@ -383,6 +388,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Remember the places, keep what is not saved, end the engine (Qt)."""
+        self.documents.close()
         self.settings.remember("geometry", self.saveGeometry())
         self.switch.remember_places()
         self.settings.flush()

@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QMenuBar
 
+from app.file_menu.documents import Documents
+from app.file_menu.recent_files import PICTURE as SMALL_PICTURE
 from app.lessons import catalogue
 from app.window.actions import ACTIONS, MENUS
 from engine.experiment.description import Experiment
 from engine.experiment.view import PICTURE, PLANE, SURFACES
 from engine.parameters import Value
 from widgets.forms.controls import label_of
+from widgets.style.plain_text import tip_text
 from widgets.style.theme import themes
+
+#: Actions of the File menu that open a menu of their own.
+MENUS_OF_FILE = ("new", "recent")
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,24 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu
         menus[name] = menu
         last = None
         for row in (row for row in ACTIONS if row.menu == name):
+            if row.under:
+                _menu_of(actions[row.under], menu).addAction(actions[row.key])
+                continue
             if last is not None and row.group != last:
                 menu.addSeparator()
             menu.addAction(actions[row.key])
             last = row.group
     return menus
+
+
+def _menu_of(action: QAction, parent: QMenu) -> QMenu:
+    """The menu within a menu that an action opens; its key opens it, too."""
+    menu = action.menu()
+    if menu is None:
+        menu = QMenu(action.text(), parent)
+        menu.setToolTipsVisible(True)
+        action.setMenu(menu)
+    return menu
 
 
 def add_choices(
@@ -85,6 +104,53 @@ def add_themes(menu: QMenu, before: QAction, choose: Callable[[str], object]) ->
         menu.insertAction(before, action)
         made[name] = action
     return made
+
+
+class FileMenu:
+    """The parts of the File menu that open menus of their own: what is new, and what was open last."""
+
+    def __init__(
+        self, bar: QMenuBar, menu: QMenu, actions: Mapping[str, QAction], documents: Documents
+    ) -> None:
+        """Add them.
+
+        Args:
+            bar: the menu bar, below which they open where their keys are pressed.
+            menu: the File menu.
+            actions: of the window.
+            documents: open what is chosen.
+        """
+        self._bar, self._documents = bar, documents
+        self._menus = {key: _menu_of(actions[key], menu) for key in MENUS_OF_FILE}
+        recent, action = self._menus["recent"], actions["recent"]
+        # The pictures are as large as icons are in this menu.
+        recent.setStyleSheet(f"QMenu {{ icon-size: {SMALL_PICTURE.width()}px; }}")
+        recent.aboutToShow.connect(self.fill_recent)
+        menu.aboutToShow.connect(lambda: action.setEnabled(bool(documents.recent.paths)))
+        menu.aboutToHide.connect(lambda: action.setEnabled(True))  # for its key
+        documents.menu_asked.connect(self._pop_up)
+
+    def fill_recent(self) -> None:
+        """List the files that there are now."""
+        menu, recent = self._menus["recent"], self._documents.recent
+        menu.clear()
+        for path in recent.paths:
+            action = QAction(recent.icon(path), path.name.replace("&", "&&"), menu)
+            action.setToolTip(tip_text(str(path)))
+            action.triggered.connect(lambda _=False, path=path: self._documents.open_chosen(str(path)))
+            menu.addAction(action)
+        if menu.isEmpty():
+            empty = QAction("Nothing was opened or saved yet", menu)
+            empty.setEnabled(False)
+            menu.addAction(empty)
+            return
+        clear = QAction("Clear the list", menu)
+        clear.triggered.connect(recent.clear)
+        menu.addSeparator()
+        menu.addAction(clear)
+
+    def _pop_up(self, key: str) -> None:
+        self._menus[key].popup(self._bar.mapToGlobal(self._bar.rect().bottomLeft()))
 
 
 class LessonsMenu:

@@ -56,6 +56,11 @@ class SurfaceSpec(ObjectiveKind):
     domain: Domain | None = None
     start: tuple[float, ...] | None = None
 
+    @property
+    def title(self) -> str:
+        """Of its row of the catalogue, or the formula."""
+        return SURFACES[self.surface].title if self.surface else self.formula
+
     def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
         """The surface in a few words (see `ObjectiveKind`)."""
         del samples, sizes
@@ -99,6 +104,11 @@ class AverageSpec(FromData):
     start: tuple[float, ...] | None = None
     folder: str = ""
     record: TableRecord | None = None
+
+    @property
+    def title(self) -> str:
+        """An average is not the network that learns from the same data."""
+        return f"Average of {super().title}"
 
     def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
         """The series in a few words (see `ObjectiveKind`)."""

@@ -102,11 +102,12 @@ def with_copy(experiment: Experiment, copies: Mapping[str, bytes]) -> Experiment
 
 
 def with_table_at(experiment: Experiment, path: Path) -> Experiment:
-    """The experiment with its table read from a file; what was known of the one before is forgotten."""
+    """The experiment with its table read from a file: from now on that, and not a copy that was carried."""
     spec = own_table(experiment)
     if spec is None:
         return experiment
-    there = replace(spec, csv=path.name, folder=str(path.parent), record=None)
+    record = None if spec.table.copy else spec.record
+    there = replace(spec, csv=path.name, folder=str(path.parent), record=record)
     return replace(experiment, objective=there)
 
 

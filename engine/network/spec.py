@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Literal, get_args
 
+from engine.data import DATASETS
 from engine.data.table_source import TableRecord, TableSource
 from engine.objective import Domain
 from engine.objective_kind import ObjectiveKind
@@ -45,6 +46,11 @@ class FromData(ObjectiveKind):
     def source(self) -> str:
         """Where the data come from, for people: the key of the data set or the path of the table."""
         return self.dataset or self.csv
+
+    @property
+    def title(self) -> str:
+        """Of the data set, or the name of the table."""
+        return DATASETS[self.dataset].title if self.dataset else Path(self.csv).stem
 
     @property
     def csv_path(self) -> Path:

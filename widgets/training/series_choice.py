@@ -21,6 +21,7 @@ from engine.experiment.description import (
     as_average,
     from_data,
 )
+from engine.experiment.toml_reader import LONGEST_NAME
 from engine.optimizers.table import OPTIMIZERS
 from widgets.forms.controls import ChoiceBox, labelled
 from widgets.training.objective_choices import TABLE_SERIES, averaged
@@ -55,7 +56,8 @@ def series_spec(key: str, before: ObjectiveSpec | None, ask: Callable[[], str]) 
 def with_objective(experiment: Experiment, objective: ObjectiveSpec) -> Experiment:
     """Train something else with the racers there are, except that moving averages and series go together.
 
-    A series without averages gets some; on other objectives these would diverge, so they are removed.
+    A series without averages gets some; on other objectives these would diverge, so they are removed. What
+    was said of the old objective (title, text, named frames, where playing stops) does not hold of another.
     """
     racers = experiment.racers
     averaging = tuple(racer for racer in racers if "samples" in OPTIMIZERS[racer.optimizer].averages)
@@ -67,7 +69,11 @@ def with_objective(experiment: Experiment, objective: ObjectiveSpec) -> Experime
     changes = tuple(change for change in experiment.changes if change.racer in names)
     lost = len(racers) <= int(experiment.shown("racer"))
     view = {**experiment.view, "racer": 0} if lost else experiment.view
-    return replace(experiment, objective=objective, racers=racers, changes=changes, view=view)
+    changed = replace(experiment, objective=objective, racers=racers, changes=changes, view=view)
+    if objective.title == experiment.objective.title:
+        return changed
+    title = objective.title[:LONGEST_NAME]
+    return replace(changed, title=title, text="", bookmarks=(), steps=None)
 
 
 class ColumnChoice(QWidget):
