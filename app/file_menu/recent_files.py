@@ -19,7 +19,7 @@ from engine.errors import RavineError
 
 MOST = 10
 #: The size of a picture.
-PICTURE = QSize(96, 60)
+PICTURE = QSize(64, 48)
 FOLDER = "recent"
 
 

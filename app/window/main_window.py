@@ -155,8 +155,11 @@ class MainWindow(QMainWindow):
 
     def _fill_menus(self) -> None:
         menus = fill_menus(self._menu_bar, self.table)
-        LessonsMenu(menus["Lessons"], self.lessons.open_lesson)
-        FileMenu(self._menu_bar, menus["File"], self.table, self.documents)
+        # Qt keeps no object alive for its methods' sake.
+        self._kept_menus = (
+            LessonsMenu(menus["Lessons"], self.lessons.open_lesson),
+            FileMenu(self._menu_bar, menus["File"], self.table, self.documents),
+        )
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
         self.appearance.fill_menu(view, self.table)

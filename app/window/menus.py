@@ -54,7 +54,9 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu
         last = None
         for row in (row for row in ACTIONS if row.menu == name):
             if row.under:
-                _menu_of(actions[row.under], menu).addAction(actions[row.key])
+                action, over = actions[row.key], actions[row.under]
+                action.setText(sentence_case(row.text.removeprefix(f"{over.text()} ")))
+                _menu_of(over, menu).addAction(action)
                 continue
             if last is not None and row.group != last:
                 menu.addSeparator()
