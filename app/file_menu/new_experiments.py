@@ -16,8 +16,8 @@ from engine.experiment.description import (
     SurfaceSpec,
     named,
 )
-from engine.registry import Registry
 from engine.experiment.network_fitting import with_data
+from engine.registry import Registry
 
 
 @dataclass(frozen=True)

@@ -167,8 +167,8 @@ ACTIONS = (
     _row("File", 0, "new", "New", "Ctrl+N", "", _opens_menu("new"),
          "Begin an experiment; choose of what."),
     *(
-        _row("File", 0, f"new_{row.key}", f"New {row.title.lower()}", "", "", _makes_new(row.key), row.meaning,
-             under="new")
+        _row("File", 0, f"new_{row.key}", f"New {row.title.lower()}", "", "", _makes_new(row.key),
+             row.meaning, under="new")
         for row in NEW.rows()
     ),
     _row("File", 0, "new_table", "New own table…", "", "", lambda on: on.documents.tables.choose_new,

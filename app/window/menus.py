@@ -138,7 +138,7 @@ class FileMenu:
         menu.clear()
         for path in recent.paths:
             action = QAction(recent.icon(path), path.name.replace("&", "&&"), menu)
-            action.setToolTip(tip_text(str(path)))
+            action.setToolTip(tip_text([str(path)]))
             action.triggered.connect(lambda _=False, path=path: self._documents.open_chosen(str(path)))
             menu.addAction(action)
         if menu.isEmpty():

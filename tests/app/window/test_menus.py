@@ -33,7 +33,8 @@ class Made:
         menu = self.actions["recent"].menu()
         assert menu is not None
         menu.aboutToShow.emit()
-        return menu.actions()
+        listed: list[QAction] = menu.actions()
+        return listed
 
 
 @pytest.fixture
