@@ -6,7 +6,7 @@ from functools import partial
 from math import ceil
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QSize, Qt
+from PyQt6.QtCore import QPointF, QSize, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -187,16 +187,15 @@ class ActivationTableView(View):
             self.update()
             event.accept()
 
-    def event(self, event: QEvent | None) -> bool:
-        """Keep the keys of the list, which otherwise play and step the run (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _ours(event):
-            event.accept()
-            return True
-        return super().event(event)
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """The keys of the view, which otherwise play and step the run (see `View.takes_key`)."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return event.key() == Qt.Key.Key_F
+        return event.key() in KEYS or event.key() == Qt.Key.Key_Escape
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Move through the list, draw a function, go to the filter or empty it (Qt)."""
-        if event is None or self._field is None or not _ours(event):
+        if event is None or self._field is None or not self.takes_key(event):
             super().keyPressEvent(event)
             return
         key, page = event.key(), max(self.layout_now.fitting - 1, 1)
@@ -244,13 +243,6 @@ class ActivationTableView(View):
 
 def _settings(frame: Frame) -> tuple[object, ...]:
     return tuple(frame.experiment.shown(n) for n in ("table_filter", "table_sort", "table_descending"))
-
-
-def _ours(event: QKeyEvent) -> bool:
-    """Whether the key belongs to the list."""
-    if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-        return event.key() == Qt.Key.Key_F
-    return event.key() in KEYS or event.key() == Qt.Key.Key_Escape
 
 
 #: Its row in the table of views.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QPointF, QSize, Qt
+from PyQt6.QtCore import QPointF, QSize, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -209,17 +209,17 @@ class CurvesView(View):
         self.view_edited.emit({"curve_reach": float(f"{reach:.3g}")})
         event.accept()
 
-    def event(self, event: QEvent | None) -> bool:
-        """Keep the keys that move the point, which otherwise step the run (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _ours(event):
-            event.accept()
-            return True
-        return super().event(event)
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """The keys of the view, which otherwise play and step the run (see `View.takes_key`)."""
+        shift, keypad = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+        return not event.modifiers() & ~(shift | keypad) and (
+            event.key() in KEYS or event.key() == Qt.Key.Key_D
+        )
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Move the point, choose a function, show f'' (Qt)."""
         layout = self.layout_of()
-        if event is None or layout is None or self.frame is None or not _ours(event):
+        if event is None or layout is None or self.frame is None or not self.takes_key(event):
             super().keyPressEvent(event)
             return
         key = Qt.Key(event.key())
@@ -239,12 +239,6 @@ class CurvesView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Room for two plots (Qt)."""
         return QSize(640, 480)
-
-
-def _ours(event: QKeyEvent) -> bool:
-    """Whether the key moves the point or chooses a function."""
-    shift, keypad = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
-    return not event.modifiers() & ~(shift | keypad) and (event.key() in KEYS or event.key() == Qt.Key.Key_D)
 
 
 #: Its row in the table of views.

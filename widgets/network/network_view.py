@@ -200,12 +200,9 @@ class NetworkView(View):
         self._mouse = None
         self.update()
 
-    def event(self, event: QEvent | None) -> bool:
-        """Keep the arrow keys, which otherwise step the run, while the diagram has the focus (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and is_arrow(event):
-            event.accept()
-            return True
-        return super().event(event)
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """The keys of the view, which otherwise play and step the run (see `View.takes_key`)."""
+        return is_arrow(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Move the choice (Qt)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
@@ -137,12 +137,9 @@ class NeuronView(View):
             return
         self.view_edited.emit({"neuron_example": place})
 
-    def event(self, event: QEvent | None) -> bool:
-        """Keep the arrow keys, which otherwise step the run, while the view has the focus (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _step(event):
-            event.accept()
-            return True
-        return super().event(event)
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """The keys of the view, which otherwise play and step the run (see `View.takes_key`)."""
+        return _step(event) != 0
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Go to the next example or the one before (Qt)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import (
     QHideEvent,
     QKeyEvent,
@@ -217,16 +217,14 @@ class StartsView(View):
         self.place = place
         self.use(place)
 
-    def event(self, event: QEvent | None) -> bool:
-        """Keep the keys that move between bars while the view has the focus (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _ours(event):
-            event.accept()
-            return True
-        return super().event(event)
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """The keys of the view, which otherwise play and step the run (see `View.takes_key`)."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return plain and event.key() in (*MOVES, *ENTER)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Go to another bar, or use its activation (Qt)."""
-        if event is None or not _ours(event):
+        if event is None or not self.takes_key(event):
             super().keyPressEvent(event)
         elif event.key() in ENTER:
             self.use(self.place)
@@ -237,11 +235,6 @@ class StartsView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Room for all bars (Qt)."""
         return QSize(480, 330)
-
-
-def _ours(event: QKeyEvent) -> bool:
-    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return plain and event.key() in (*MOVES, *ENTER)
 
 
 #: Its row in the table of views.

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, pyqtSignal
-from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
+from PyQt6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QToolTip, QWidget
 
 from engine.frames.display_state import DisplayState
@@ -150,6 +150,11 @@ class View(QWidget):
         del at
         return ""
 
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """Whether a key is for the view while it has the focus, and not a shortcut of the window."""
+        del event
+        return False
+
     @property
     def display(self) -> DisplayState:
         """What is looked at in the frame that is shown. The only place where a view finds what is chosen."""
@@ -202,7 +207,11 @@ class View(QWidget):
         self.cost += LEARNING * (seconds - self.cost)
 
     def event(self, event: QEvent | None) -> bool:
-        """Answer questions for a tooltip (Qt)."""
+        """Answer questions for a tooltip, and keep the keys that are for the view (Qt)."""
+        is_shortcut = event is not None and event.type() == QEvent.Type.ShortcutOverride
+        if is_shortcut and isinstance(event, QKeyEvent) and self.takes_key(event):
+            event.accept()
+            return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text = self.tip_at(QPointF(event.pos()))
             if text:
