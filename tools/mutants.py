@@ -52,6 +52,8 @@ LEAST_SECONDS, TIMES = 4, 10
 LEAST_PATIENCE, PATIENCE = 60, 30
 #: A mutant that makes ever more may take this many bytes more.
 MEMORY = 6 << 30
+#: Beside a room's own tests, those of what all rooms have in common: tables, parameters, spellings.
+EVERY = "."
 #: A mutant's verdict; the numbers are mutmut's.
 SURVIVED, NOTICED, NO_TEST, HUNG = 0, 1, 5, 36
 WORDS = {SURVIVED: "survived", NO_TEST: "no test ", HUNG: "hung    ", None: "unjudged"}
@@ -171,7 +173,7 @@ def wait_for(child: int) -> int:
 
 def reach_file(room: str, by: str) -> Path:
     """Where it is kept which functions of a room the tests of a room reach."""
-    return TREE / f"reach-{room}-by-{by}.json"
+    return TREE / f"reach-{room}-by-{'every' if by == EVERY else by}.json"
 
 
 def digests(room: str) -> dict[str, str]:
@@ -314,7 +316,7 @@ def counts(room: str, records: dict[str, Any], chosen: Sequence[str]) -> str:
 def judge_room(room: str, options: argparse.Namespace) -> str:
     """Judge a room's mutants, print those that no test notices, and give the counts."""
     make_mutants(room, options.jobs)
-    rooms = (room, *options.by)
+    rooms = (room, EVERY, *options.by)
     reach = merged([reach_of(room, by, fresh=options.fresh) for by in rooms])
     records = verdicts_of(room)
     names = sorted(records)
@@ -328,7 +330,8 @@ def judge_room(room: str, options: argparse.Namespace) -> str:
     started = time.monotonic()
     if names := waiting():
         judged_in_place = Judge(reach, names, records, options.jobs)
-        wait_for(in_a_child(lambda: run_pytest([f"tests/engine/{by}" for by in rooms], judged_in_place)))
+        files = [file for by in rooms for file in digests(by)]
+        wait_for(in_a_child(lambda: run_pytest(files, judged_in_place)))
 
     def work(name: str) -> Callable[[], int]:
         mutant = Mutant(name)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.errors import RavineError
+from engine.layers.tape import Phase, PhaseKind
 from engine.objective import FloatArray
 from engine.optimizers.loop import Cause
 from engine.parameters import Dialect, Value
@@ -96,6 +97,19 @@ def test_a_penalty_that_is_too_strong_for_the_rate_is_told_as_the_cause() -> Non
     assert "L2" not in said(SGD, eigenvalues=None, rate=0.09, penalty_curvature=20.0)
 
 
+def test_a_penalty_is_the_cause_only_above_its_limit_which_is_the_dialects() -> None:
+    def blamed(rate: float, dialect: Dialect = "textbook", momentum: float = 0.0) -> bool:
+        values = {**SGD, "momentum": momentum}
+        return "L2" in said(values, dialect=dialect, eigenvalues=None, rate=rate, penalty_curvature=20.0)
+
+    assert not blamed(0.1)
+    assert blamed(0.101)
+    # a textbook's velocity is an average, so its rate may be 1/(1 - momentum) times the libraries'
+    assert blamed(0.2, "keras", 0.9)
+    assert not blamed(0.2, "textbook", 0.9)
+    assert blamed(2.0, "textbook", 0.9)
+
+
 def test_the_strongest_penalty_of_a_network_is_told() -> None:
     layers = [dense(3, "relu", l2=10.0), dense(1)]
     objective = objective_of(layers, random_data(np.random.default_rng(0)))
@@ -169,3 +183,24 @@ def test_a_loss_that_overflows_behind_finite_layers_is_told_as_the_loss() -> Non
     with np.errstate(all="ignore"):
         objective.evaluate(np.full(objective.size, 1e90), gradient)
     assert broken_place(objective, gradient) == " in the loss"
+
+
+@pytest.mark.parametrize(
+    ("kind", "layer", "expected"),
+    [
+        ("forward", 0, " in layer 1"),
+        ("forward", 2, " in layer 3"),
+        ("backward", 1, " in layer 2 on the way back"),
+        ("loss", -1, " in the loss"),
+        ("batch", -1, " in the batch"),
+    ],
+)
+def test_the_first_phase_that_breaks_is_named(
+    monkeypatch: pytest.MonkeyPatch, kind: PhaseKind, layer: int, expected: str
+) -> None:
+    objective = objective_of([dense(2), dense(2), dense(1)], random_data(np.random.default_rng(0)))
+    monkeypatch.setattr(objective, "broken_phase", lambda: Phase(kind, layer, 0, 1))
+    assert broken_place(objective, np.zeros(objective.size)) == expected
+    alone = objective_of([dense(1)], random_data(np.random.default_rng(0)))
+    monkeypatch.setattr(alone, "broken_phase", lambda: Phase(kind, layer, 0, 1))
+    assert broken_place(alone, np.zeros(alone.size)) == ""
