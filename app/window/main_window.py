@@ -35,7 +35,8 @@ from app.window.palette_entries import palette_entries
 from app.window.panel_frame import DockPanel
 from app.window.point_evaluator import PointEvaluator
 from app.window.seek_notice import SeekNotice
-from app.window.view_links import choose_layer, link_pointing, link_view
+from app.window.view_links import choose_layer, link_panel, link_pointing
+from app.window.view_panels import share_text_size
 from app.window.workspace_switch import WorkspaceSwitch
 from app.workspaces import WORKSPACES, Workspace
 from engine.frames.frame import Frame
@@ -187,11 +188,8 @@ class MainWindow(QMainWindow):
             bar.maximise_requested.connect(lambda key=key: self.workspace_docks.maximise(key))
         probe = PointEvaluator()
         for key, panel in self.panels.items():
-            panel.maximise_requested.connect(lambda key=key: self.workspace_docks.maximise(key))
-            panel.copy_requested.connect(lambda key=key: self.documents.copy_picture(self.panels[key].view))
-            panel.save_requested.connect(lambda key=key: self.documents.save_picture(self.panels[key].view))
-            panel.data_requested.connect(lambda key=key: self.documents.copy_data(self.panels[key].view))
-            link_view(panel.view, controller, probe)
+            panel.maximise_requested.connect(partial(self.workspace_docks.maximise, key))
+            link_panel(panel, controller, self.documents, probe)
         link_pointing([panel.view for panel in self.panels.values()])
         receivers: tuple[FrameReceiver, ...] = (probe, timeline, training)
         for receiver in receivers:
@@ -210,6 +208,7 @@ class MainWindow(QMainWindow):
         controller.message_over.connect(self.messages.withdraw)
         self.documents.said.connect(self.messages.say)
         self.documents.offered.connect(lambda said, offer, do: self.messages.say("info", said, offer, do))
+        self.workspace_docks.maximised_changed.connect(partial(share_text_size, self.panels))
 
     # ---- what changes --------------------------------------------------------------------------
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from app.control.controller import Controller
+from app.window.documents import Documents
 from app.window.point_evaluator import PointEvaluator
 from widgets.view.landscape_view import LandscapeView
+from widgets.view.panel import Panel
 from widgets.view.view import View
 
 
@@ -40,3 +42,12 @@ def link_view(view: View, controller: Controller, evaluator: PointEvaluator) -> 
     view.weight_chosen.connect(lambda weight: show({"weight": weight}))
     if isinstance(view, LandscapeView):
         view.set_evaluator(evaluator)
+
+
+def link_panel(panel: Panel, controller: Controller, documents: Documents, evaluator: PointEvaluator) -> None:
+    """Connect what a panel's menu asks for to the documents, and its view with `link_view`."""
+    view = panel.view
+    panel.copy_requested.connect(lambda: documents.copy_picture(view))
+    panel.save_requested.connect(lambda: documents.save_picture(view))
+    panel.data_requested.connect(lambda: documents.copy_data(view))
+    link_view(view, controller, evaluator)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import inf
+
 from app.workspaces import WORKSPACES
 from widgets.style.theme import Theme
 from widgets.view.panel import Panel
 from widgets.view_table import VIEWS
+
+#: Pixels per unscaled pixel that the texts of all panels of a window share.
+SHARED_UNIT = 1.0
 
 
 def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str, Panel]:
@@ -25,6 +31,18 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
     }
     for panel in panels.values():
         panel.view.set_motion(enabled=motion)
+        panel.view.cap_unit(SHARED_UNIT)
         if opengl:
             panel.view.use_opengl()
     return panels
+
+
+def share_text_size(panels: Mapping[str, Panel], alone: str) -> None:
+    """Let texts of all panels be equally large, but for those of one that has all the room: they grow with it.
+
+    Args:
+        panels: by name.
+        alone: the name of the one that is maximised; empty for none.
+    """
+    for name, panel in panels.items():
+        panel.view.cap_unit(inf if name == alone else SHARED_UNIT)

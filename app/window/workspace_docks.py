@@ -66,11 +66,11 @@ class WorkspaceDocks(QWidget):
     Signals:
         places_edited: a person changes the places; emitted before it is done, with a name that all
             changes of one gesture share.
-        panels_changed: other panels are open, or others are in front.
+        maximised_changed: the name of the panel that has all the room from now on; empty for none.
     """
 
     places_edited = pyqtSignal(str)
-    panels_changed = pyqtSignal()
+    maximised_changed = pyqtSignal(str)
 
     def __init__(self, workspace: Workspace, panels: Mapping[str, DockPanel]) -> None:
         """Put the panels in their places.
@@ -83,7 +83,7 @@ class WorkspaceDocks(QWidget):
         self._frames = {name: PanelFrame(panel, self) for name, panel in panels.items()}
         self._dividers: list[_DividerHandle] = []
         self._band: QRubberBand | None = None
-        self._maximised = ""
+        self._maximised = self._told_maximised = ""
         self._empty: set[str] = set()
         self._lent: set[str] = set()
         self._drags = 0
@@ -319,6 +319,9 @@ class WorkspaceDocks(QWidget):
 
     def _apply(self) -> None:
         size = (self.width(), self.height())
+        if self._maximised != self._told_maximised:
+            self._told_maximised = self._maximised
+            self.maximised_changed.emit(self._maximised)
         if self._maximised:
             whole = Cell((self._maximised,), self._maximised, (0, 0, *size), "")
             self._layout = PanelLayout((whole,), ())
@@ -336,7 +339,6 @@ class WorkspaceDocks(QWidget):
             frame.setGeometry(*cell.rect)
             frame.show()
         self._apply_dividers()
-        self.panels_changed.emit()
 
     def _apply_floating(self) -> None:
         floating = {} if self._maximised else {each.name: each for each in self._places.floating}

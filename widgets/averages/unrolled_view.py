@@ -57,7 +57,7 @@ class UnrolledView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return min(max(min(self.width() / 760.0, self.height() / 160.0), 1.0), 2.6)
+        return self.capped(min(max(min(self.width() / 760.0, self.height() / 160.0), 1.0), 2.6))
 
     def table(self) -> Table:
         """Every term (see `View.table`)."""

@@ -100,7 +100,7 @@ class ChainView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return min(max(min(self.width() / 760.0, self.height() / 380.0), 1.0), 2.6)
+        return self.capped(min(max(min(self.width() / 760.0, self.height() / 380.0), 1.0), 2.6))
 
     def draw(self, painter: QPainter) -> None:
         """Draw weight, formula, factors, paths and the check (see `View.draw`)."""

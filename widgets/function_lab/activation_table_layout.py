@@ -21,19 +21,21 @@ class TableLayout:
     Attributes:
         width: of the view, in pixels.
         height: of the view, in pixels.
+        unit_cap: the most pixels per unscaled pixel.
         with_field: whether the filter can be typed at the top; in a picture it cannot.
         with_filter: whether there is a filter, which a picture names.
     """
 
     width: float
     height: float
+    unit_cap: float
     with_field: bool
     with_filter: bool
 
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return min(max(min(self.width / 900.0, self.height / 300.0), 1.0), 1.8)
+        return min(max(min(self.width / 900.0, self.height / 300.0), 1.0), 1.8, self.unit_cap)
 
     @cached_property
     def columns(self) -> list[tuple[TableColumn, QRectF]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QSize, Qt
@@ -103,7 +103,9 @@ class ActivationTableView(View):
     def layout_now(self) -> TableLayout:
         """Where things are."""
         search = bool(self._search)
-        return TableLayout(self.width(), self.height(), with_field=self.isVisible(), with_filter=search)
+        return TableLayout(
+            self.width(), self.height(), self.capped(inf), with_field=self.isVisible(), with_filter=search
+        )
 
     @property
     def _search(self) -> str:

@@ -79,7 +79,7 @@ class CurvesView(View):
         return CurvesLayout(
             width=float(self.width()),
             height=float(self.height()),
-            unit=unit_of(self.width(), self.height()),
+            unit=self.capped(unit_of(self.width(), self.height())),
             functions=shown_functions(experiment),
             chosen=chosen_function(experiment),
             reach=float(experiment.shown("curve_reach")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import inf
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
@@ -16,6 +17,7 @@ from widgets.painting.primitives import centred, elide, wrap, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import LABEL, SmallPlot, tidy
+from widgets.scene.axes import LABEL_UNIT
 from widgets.scene.description import HeightField, Options, Scene
 from widgets.scene.software import render_scene
 from widgets.style.fonts import text_width
@@ -31,13 +33,19 @@ COARSER = 4
 
 @lru_cache(maxsize=8)
 def hill_of(
-    key: str, constants: tuple[tuple[str, Value], ...], theme: Theme, size: tuple[int, int], scale: float
+    key: str,
+    constants: tuple[tuple[str, Value], ...],
+    theme: Theme,
+    size: tuple[int, int],
+    *,
+    scale: float,
+    unit_cap: float,
 ) -> QImage:
     """A radial function over its two inputs as a surface, on a transparent ground."""
     response = response_of(key, constants)
     axis = np.linspace(-REACH, REACH, SIDE)[::COARSER]
     field = HeightField(axis, axis, response.values[::COARSER, ::COARSER])
-    scene = Scene(field, axis_names=("x₁", "x₂", "f"), options=Options(floor_map=True))
+    scene = Scene(field, axis_names=("x₁", "x₂", "f"), options=Options(floor_map=True), unit_cap=unit_cap)
     return render_scene(scene, theme, size, scale=scale, background=None)
 
 
@@ -54,7 +62,7 @@ class ShapesView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return unit_of(self.width(), self.height())
+        return self.capped(unit_of(self.width(), self.height()))
 
     def summary(self) -> str:
         """The function and its family (see `View.summary`)."""
@@ -103,7 +111,9 @@ class ShapesView(View):
         size = max(int(area.width()), 64), max(int(area.height()), 64)
         scale = max(painter.deviceTransform().m11(), 1.0)
         constants = tuple(sorted(function.constants.items()))
-        painter.drawImage(area, hill_of(function.row.key, constants, self.theme, size, scale))
+        cap = self.capped(inf) * LABEL_UNIT
+        hill = hill_of(function.row.key, constants, self.theme, size, scale=scale, unit_cap=cap)
+        painter.drawImage(area, hill)
 
     def _draw_map(self, painter: QPainter, function: ShownFunction) -> None:
         response = response_of(function.row.key, tuple(sorted(function.constants.items())))

@@ -112,7 +112,7 @@ class SpreadView(View):
         spread = self.spread()
         if spread is None:
             return []
-        unit = unit_of(self.width(), self.height())
+        unit = self.capped(unit_of(self.width(), self.height()))
         half = (self.height() - PAD * unit) / 2.0
         result = []
         for place, values in enumerate((spread.inputs, spread.outputs)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import isnan
+from dataclasses import replace
+from math import inf, isnan
 
 from PyQt6.QtCore import QPointF, QRectF, QTimer
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -16,6 +17,7 @@ from widgets.painting.painter import error_sentence, report_paint_error
 from widgets.painting.primitives import draw_message
 from widgets.plots.contour_map import cut_of
 from widgets.plots.plot_view import racers_table
+from widgets.scene.axes import LABEL_UNIT
 from widgets.scene.camera import Camera
 from widgets.scene.geometry import geometry_of
 from widgets.scene.view import SceneView
@@ -81,6 +83,11 @@ class SurfaceView(LandscapeView):
         """Draw with OpenGL where it is fast, else in another thread (see `View.use_opengl`)."""
         self.scene_view.use_canvas("auto")
 
+    def cap_unit(self, most: float = inf) -> None:
+        """Its labels are as large as the other views' small texts (see `View.cap_unit`)."""
+        super().cap_unit(most)
+        self._show()
+
     def set_motion(self, *, enabled: bool) -> None:
         """Ease camera moves or not (see `View.set_motion`)."""
         self.scene_view.motion = enabled
@@ -122,7 +129,8 @@ class SurfaceView(LandscapeView):
         if self.frame is None or self._scene_view is None:
             return
         try:
-            self._scene_view.set_scene(scene_of(self.frame, self.theme))
+            scene = scene_of(self.frame, self.theme)
+            self._scene_view.set_scene(replace(scene, unit_cap=self.capped(inf) * LABEL_UNIT))
             self._message = ""
         except RavineError as error:
             self._message = f"{error}."

@@ -85,7 +85,7 @@ class NetworkView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return min(max(min(self.width() / 760.0, self.height() / 440.0), 1.0), 2.6)
+        return self.capped(min(max(min(self.width() / 760.0, self.height() / 440.0), 1.0), 2.6))
 
     @property
     def layers(self) -> Layers:

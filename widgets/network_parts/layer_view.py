@@ -42,7 +42,7 @@ class LayerView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return unit_of(self.width(), self.height())
+        return self.capped(unit_of(self.width(), self.height()))
 
     @property
     def network(self) -> NetworkFrame | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSizeF
@@ -78,11 +78,17 @@ class NeuronLayout:
         return self.tile.pixels(points, *neuron.answers.home)
 
 
-def lay_out(neuron: Neuron, size: QSizeF) -> NeuronLayout:
-    """Lay everything out in a view of this size."""
+def lay_out(neuron: Neuron, size: QSizeF, unit_cap: float = inf) -> NeuronLayout:
+    """Lay everything out in a view of this size.
+
+    Args:
+        neuron: what is shown.
+        size: of the view, in pixels.
+        unit_cap: the most pixels per unscaled pixel.
+    """
     width, height = size.width(), size.height()
     roomy = width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT
-    unit = min(max(min(width / 700.0, height / 400.0), 1.0), 2.6)
+    unit = min(max(min(width / 700.0, height / 400.0), 1.0), 2.6, unit_cap)
     pad = PAD * unit
     left = 0.58 * width if roomy else max(width - pad - LIST * unit, 0.5 * width)
     plane = QRectF(left, 0.0, width - left, height) if roomy else QRectF(0.0, 0.0, left, height)

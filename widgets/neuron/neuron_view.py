@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter
@@ -78,9 +80,10 @@ class NeuronView(View):
 
     def layout_of(self, neuron: Neuron) -> NeuronLayout:
         """The current layout."""
-        key = (neuron, self.size())
+        unit_cap = self.capped(inf)
+        key = (neuron, self.size(), unit_cap)
         if self._layout is None or self._layout[0] != key:
-            self._layout = key, lay_out(neuron, QSizeF(self.size()))
+            self._layout = key, lay_out(neuron, QSizeF(self.size()), unit_cap)
         return self._layout[1]
 
     def draw(self, painter: QPainter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -29,17 +30,20 @@ class Bars:
         activations: a row each.
         area: the whole view.
         band: what is left free at its top, in pixels.
+        unit_cap: the most pixels per unscaled pixel.
     """
 
     activations: tuple[str, ...]
     area: QRectF
     band: float
+    unit_cap: float = inf
 
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
         rows = len(self.activations) + HEADING + PAD / ROW
-        return max(min(self.area.width() / 480.0, (self.area.height() - self.band) / rows / ROW, 2.5), 0.0)
+        fits = min(self.area.width() / 480.0, (self.area.height() - self.band) / rows / ROW)
+        return max(min(fits, 2.5, self.unit_cap), 0.0)
 
     def row(self, place: int) -> QRectF:
         """Where an activation's line is."""

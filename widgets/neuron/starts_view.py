@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import (
@@ -137,7 +139,7 @@ class StartsView(View):
     @property
     def bars(self) -> Bars:
         """Where everything is."""
-        return Bars(self.question.activations, QRectF(self.rect()), self.band)
+        return Bars(self.question.activations, QRectF(self.rect()), self.band, self.capped(inf))
 
     def heading(self) -> tuple[str, str]:
         """The gate and its coding."""

@@ -122,7 +122,7 @@ class PlotView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel: texts and strokes grow with the picture, but less than it does."""
-        return unit_of(self.width(), self.height())
+        return self.capped(unit_of(self.width(), self.height()))
 
     @property
     def is_compact(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from math import inf
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
@@ -62,6 +63,11 @@ class BoundaryView(View):
         self.curves.setAutoFillBackground(False)
         self.curves.racer_chosen.connect(self.racer_chosen)
         self.curves.hide()
+
+    def cap_unit(self, most: float = inf) -> None:
+        """The same for the curves (see `View.cap_unit`)."""
+        super().cap_unit(most)
+        self.curves.cap_unit(most)
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours (see `View.set_theme`)."""

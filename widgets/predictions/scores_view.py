@@ -42,7 +42,7 @@ class ScoresView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return min(max(min(self.width() / 640.0, self.height() / 400.0), 1.0), 2.5)
+        return self.capped(min(max(min(self.width() / 640.0, self.height() / 400.0), 1.0), 2.5))
 
     def _seen(self) -> tuple[Frame, NetworkFrame] | None:
         frame = self.frame

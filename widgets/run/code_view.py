@@ -87,7 +87,7 @@ class CodeView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return unit_of(self.width(), self.height())
+        return self.capped(unit_of(self.width(), self.height()))
 
     @property
     def _fitting(self) -> int:

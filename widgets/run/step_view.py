@@ -96,7 +96,7 @@ class StepView(View):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return min(max(min(self.width() / 760.0, self.height() / 200.0), 1.0), 2.6)
+        return self.capped(min(max(min(self.width() / 760.0, self.height() / 200.0), 1.0), 2.6))
 
     # drawing
 

@@ -75,6 +75,10 @@ class SceneLayout:
     """Of the picture, in unscaled pixels."""
 
 
+#: At so many pixels per unscaled pixel labels are as large as the small texts of other views.
+LABEL_UNIT = SIZES["small"] / SIZES["body"]
+
+
 def picture_unit(size: tuple[float, float]) -> float:
     """How large texts and strokes are in a picture of this size: they grow with it but hardly shrink."""
     return float(min(max(sqrt(size[0] * size[1] / (900.0 * 700.0)), 0.82), 3.0))
@@ -89,7 +93,7 @@ def near_sides(projection: Projection) -> tuple[float, float]:
 
 def lay_out(scene: Scene, geometry: SceneGeometry, size: tuple[float, float]) -> SceneLayout:
     """Fit the box and its labels into a picture of ``size`` pixels."""
-    unit = picture_unit(size)
+    unit = min(picture_unit(size), scene.unit_cap)
     legend = lay_out_legend(scene, size, unit)
     first_row = legend[0][1] if legend else QRectF()
     camera, written = scene.camera, scene.axis_names if scene.options.labels else ()

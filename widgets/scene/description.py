@@ -8,6 +8,7 @@ the surface.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -198,6 +199,8 @@ class Scene:
     look_aheads: tuple[LookAhead, ...] = ()
     tangent: TangentPlane | None = None
     minima: tuple[tuple[float, float], ...] = ()
+    unit_cap: float = inf
+    """The most pixels per unscaled pixel: texts and strokes grow with the picture up to this."""
     start: tuple[float, float] | None = None
     axis_names: tuple[str, str, str] = ("x", "y", "loss")
     legend: tuple[LegendEntry, ...] = ()

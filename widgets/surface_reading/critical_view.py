@@ -83,7 +83,7 @@ class CriticalView(ReadingView):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel."""
-        return unit_of(self.width(), self.height())
+        return self.capped(unit_of(self.width(), self.height()))
 
     def columns(self) -> list[tuple[str, float, float]]:
         """Name, left edge and width of each column there is room for."""

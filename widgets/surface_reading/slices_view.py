@@ -55,7 +55,7 @@ class SlicesView(ReadingView):
         reading = self.reading
         if reading is None or self.frame is None:
             return []
-        unit = unit_of(self.width(), self.height())
+        unit = self.capped(unit_of(self.width(), self.height()))
         low, high = _range(reading.along, reading.loss)
         made = []
         tall = self.height() > 1.2 * self.width()

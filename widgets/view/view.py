@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from math import inf
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, pyqtSignal
 from PyQt6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
@@ -62,6 +63,7 @@ class View(QWidget):
         self.frame: Frame | None = None
         #: Seconds that drawing takes, by what it took lately.
         self.cost = 0.0
+        self._unit_cap = inf
         self._paint_error = ""
         self._is_unprepared = False
         self.theme = theme
@@ -113,6 +115,20 @@ class View(QWidget):
 
         For windows only: by itself a view is complete whenever it is painted, and the same on every machine.
         """
+
+    def cap_unit(self, most: float = inf) -> None:
+        """Keep texts and strokes at a size that all views of a window share; without one they grow with it.
+
+        Args:
+            most: pixels per unscaled pixel.
+        """
+        if most != self._unit_cap:
+            self._unit_cap = most
+            self.update()
+
+    def capped(self, unit: float) -> float:
+        """Pixels per unscaled pixel for a picture in which there would be room for so many."""
+        return min(unit, self._unit_cap)
 
     def set_motion(self, *, enabled: bool) -> None:
         """Animate what the view moves by itself, such as a camera, or show it at its goal at once."""
