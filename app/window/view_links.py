@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from app.control.controller import Controller
-from app.window.documents import Documents
+from app.file_menu.documents import Documents
 from app.window.point_evaluator import PointEvaluator
 from widgets.view.landscape_view import LandscapeView
 from widgets.view.panel import Panel

@@ -38,7 +38,7 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
 
 
 def share_text_size(panels: Mapping[str, Panel], alone: str) -> None:
-    """Let texts of all panels be equally large, but for those of one that has all the room: they grow with it.
+    """Let texts of all panels be equally large, but for those of one that has all the room.
 
     Args:
         panels: by name.
