@@ -10,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.objective import FloatArray
-from engine.optimizers.gradient_clipping import explain_gradient_clipping, make_gradient_clipper, variables_of
+from engine.optimizers.gradient_clipping import (
+    check_gradient_clipping,
+    explain_gradient_clipping,
+    make_gradient_clipper,
+    variables_of,
+)
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.session.session import Session
 from engine.surfaces.objective import SurfaceObjective
@@ -169,3 +175,63 @@ def test_clipping_by_variable_is_explained_with_the_length_of_the_variable() -> 
     assert "5.000" in line.numbers[0]
     assert line.numbers[0].startswith("0.6000")
     assert line.numbers[1].startswith("-0.5000")
+
+
+@pytest.mark.parametrize(
+    ("key", "formula", "numbers", "lengths"),
+    [
+        (
+            "clipvalue",
+            r"g \leftarrow \min\left(\max\left(g,\,-c\right),\,c\right)",
+            (
+                r"1.500 \leftarrow \min\left(\max\left(3.000,\,-1.5\right),\,1.5\right)",
+                r"-0.5000 \leftarrow \min\left(\max\left(-0.5000,\,-1.5\right),\,1.5\right)",
+            ),
+            [np.linalg.norm(GRADIENT)] * 5,
+        ),
+        (
+            "clipnorm",
+            r"g \leftarrow \frac{g\,c}{\max\left(\left\|g_{\mathrm{variable}}\right\|,\,c\right)}",
+            (
+                r"0.9000 \leftarrow \frac{3.000\cdot 1.5}{\max\left(5.000,\,1.5\right)}",
+                r"-0.5000 \leftarrow \frac{-0.5000\cdot 1.5}{\max\left(0.5385,\,1.5\right)}",
+            ),
+            [5.0, np.hypot(0.5, 0.2), 5.0, np.hypot(0.5, 0.2), 2.0],
+        ),
+        (
+            "global_clipnorm",
+            r"g \leftarrow \frac{g\,c}{\max\left(\left\|g\right\|,\,c\right)}",
+            (
+                r"0.8315 \leftarrow \frac{3.000\cdot 1.5}{\max\left(5.412,\,1.5\right)}",
+                r"-0.1386 \leftarrow \frac{-0.5000\cdot 1.5}{\max\left(5.412,\,1.5\right)}",
+            ),
+            [np.linalg.norm(GRADIENT)] * 5,
+        ),
+    ],
+)
+def test_clipping_is_a_line_of_the_rule_with_this_steps_numbers(
+    key: str, formula: str, numbers: tuple[str, str], lengths: list[float]
+) -> None:
+    after = clipped(key, 1.5)
+    (line,) = explain_gradient_clipping({key: 1.5}, GRADIENT, after, NAMES)
+    assert (line.name, line.formula) == ("g", formula)
+    assert line.numbers == numbers
+    np.testing.assert_array_equal(line.values, after)
+    np.testing.assert_array_equal(line.before, GRADIENT)
+    assert sorted(line.inputs) == ["c", "n"]
+    assert line.inputs["c"].tolist() == [1.5]
+    np.testing.assert_allclose(line.inputs["n"], lengths, rtol=1e-15)
+
+
+def test_a_gradient_is_clipped_in_one_way_at_most() -> None:
+    assert check_gradient_clipping({}) == {}
+    assert check_gradient_clipping({"clipnorm": 2}) == {"clipnorm": 2.0}
+    with pytest.raises(
+        RavineError,
+        match=r"^clipvalue and clipnorm are given; a gradient is clipped in one way, so keep one$",
+    ):
+        check_gradient_clipping({"clipvalue": 1.0, "clipnorm": 2.0})
+    with pytest.raises(RavineError, match=r'^unknown parameter of clipping "clipnrm": did you mean clipnorm'):
+        check_gradient_clipping({"clipnrm": 1.0})
+    with pytest.raises(RavineError, match=r"^clipping: clipnorm = 0 is outside"):
+        check_gradient_clipping({"clipnorm": 0.0})

@@ -1,0 +1,132 @@
+"""One racer: what it records of its run, and what it forgets when a future is left."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.data.batches import BatchOrder
+from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, SurfaceSpec, named
+from engine.session.problem import build_problem
+from engine.session.racer import Racer
+from tests.engine.networks import dense, specs_of
+
+BOWL = SurfaceSpec(formula="x^2 + 10 y^2", start=(-4.5, 2.0))
+
+
+def racer_of(spec: SurfaceSpec | NetworkSpec = BOWL, rate: float = 0.01, **values: float) -> Racer:
+    experiment = Experiment(spec, named((RacerSpec("sgd", {"learning_rate": rate, **values}),)))
+    problem = build_problem(spec, 0, "textbook")
+    return Racer(problem, experiment, experiment.racers[0], 3)
+
+
+def no_batch(_step: int) -> None:
+    """A surface has no examples."""
+
+
+def test_path_losses_and_slopes_are_those_of_each_step() -> None:
+    racer = racer_of()
+    racer.run(0, 4, no_batch)
+    x, y = -4.5 * 0.98 ** np.arange(5.0), 2.0 * 0.8 ** np.arange(5.0)
+    np.testing.assert_allclose(racer.path(4), np.stack((x, y), axis=1), rtol=1e-14)
+    np.testing.assert_allclose(racer.losses.view().values, (x**2 + 10 * y**2)[:4], rtol=1e-14)
+    np.testing.assert_allclose(racer.averaged_slopes(((0, 0.0),), 4)[0], 2 * x[:4], rtol=1e-14)
+    np.testing.assert_array_equal(racer.theta, racer.path(4)[-1])
+    assert not racer.theta.flags.writeable
+    assert len(racer.path(2)) == 3
+    loss, gradient = racer.evaluate()
+    assert loss == pytest.approx(x[4] ** 2 + 10 * y[4] ** 2)
+    np.testing.assert_allclose(gradient, (2 * x[4], 20 * y[4]))
+
+
+def test_a_replay_records_nothing_twice() -> None:
+    racer = racer_of()
+    start = racer.snapshot()
+    racer.run(0, 6, no_batch)
+    path, losses = racer.path(6).copy(), racer.losses.view().values.copy()
+    racer.restore(start)
+    racer.run(0, 4, no_batch)
+    racer.run(4, 8, no_batch)
+    assert len(racer.path(100)) == 9
+    np.testing.assert_array_equal(racer.path(6), path)
+    np.testing.assert_array_equal(racer.losses.view().values[:6], losses)
+    assert len(racer.averaged_slopes(((0, 0.5),), 100)[0]) == 8
+
+
+def test_a_run_to_where_it_stands_does_nothing() -> None:
+    racer = racer_of()
+    racer.run(0, 3, no_batch)
+    before = racer.snapshot()
+    racer.run(3, 3, no_batch)
+    racer.run(3, 1, no_batch)
+    assert racer.snapshot().step == before.step == 3
+    assert len(racer.path(9)) == 4
+
+
+def test_a_run_ends_at_the_step_that_cannot_be_made() -> None:
+    racer = racer_of(rate=0.15)
+    racer.run(0, 10_000, no_batch)
+    last = racer.last_step
+    assert last is not None
+    assert 10 < last < 10_000
+    assert racer.divergence.startswith(f"sgd diverged at step {last + 1}: the learning rate 0.15 is above")
+    assert len(racer.path(10_000)) == last + 1
+    assert len(racer.losses) == last
+    assert np.isfinite(racer.theta).all()
+    racer.run(last, last + 5, no_batch)
+    assert len(racer.path(10_000)) == last + 1
+
+
+def test_a_future_that_is_left_becomes_a_ghost_and_is_forgotten() -> None:
+    racer = racer_of()
+    racer.run(0, 6, no_batch)
+    path, losses = racer.path(6).copy(), racer.losses.view().values.copy()
+    ghost = racer.leave_future(2)
+    assert ghost is not None
+    assert (ghost.name, ghost.index, ghost.first) == ("sgd", 3, 2)
+    np.testing.assert_array_equal(ghost.path, path[2:])
+    np.testing.assert_array_equal(ghost.losses.values, losses)
+    np.testing.assert_array_equal(racer.path(99), path[:3])
+    np.testing.assert_array_equal(racer.losses.view().values, losses[:2])
+    assert len(racer.averaged_slopes(((0, 0.5),), 99)[0]) == 2
+    assert racer.leave_future(2) is None
+    assert racer.leave_future(1) is not None
+
+
+@pytest.mark.parametrize(("back", "mended"), [(1, True), (0, True), (-1, False)])
+def test_what_diverged_later_or_here_may_go_on_after_a_change(back: int, mended: bool) -> None:
+    racer = racer_of(rate=0.15)
+    racer.run(0, 10_000, no_batch)
+    assert racer.last_step is not None
+    racer.leave_future(racer.last_step - back)
+    assert (racer.last_step is None) is mended
+    assert (racer.divergence == "") is mended
+
+
+def test_the_average_of_slopes_goes_with_its_beta() -> None:
+    racer = racer_of()
+    racer.run(0, 3, no_batch)
+    slopes, averages, weights = racer.averaged_slopes(((0, 0.5),), 3)
+    assert weights.tolist() == [0.0, 0.5, 0.75, 0.875]
+    np.testing.assert_allclose(averages[-1], 0.5 * slopes[2] + 0.25 * slopes[1] + 0.125 * slopes[0])
+
+
+def test_keyframes_are_kept_of_a_network_alone() -> None:
+    assert racer_of().keyframes is None
+    spec = NetworkSpec("line_dense", layers=specs_of([dense(2), dense(1)]), batch_size=10)
+    racer = racer_of(spec, rate=1e-4)
+    problem = racer.network_objective
+    assert problem is not None
+    batches = BatchOrder(problem.samples, problem.batch_size, np.random.SeedSequence(0), in_order=False)
+    racer.run(0, 5, batches.indices)
+    assert racer.keyframes is not None
+    assert racer.keyframes.steps.tolist() == [0, 1, 2, 3, 4, 5]
+    np.testing.assert_array_equal(racer.keyframes.thetas[:, :2], racer.path(5))
+    racer.leave_future(3)
+    assert racer.keyframes.steps.tolist() == [0, 1, 2, 3]
+
+
+def test_a_series_ends_and_a_surface_does_not() -> None:
+    racer = racer_of()
+    assert racer.last_step is None
+    assert not racer.ended_by(10**9)
