@@ -118,11 +118,11 @@ SURFACES = Workspace(
     left=("lesson", "training"),
     hero="surface",
     below=("slices",),
-    right=("contour", "convexity", "critical"),
+    right=("contour", "convexity", "critical", "basins"),
     widths=(268, 652, 328),
     tweened=frozenset({"surface", "contour"}),
     below_height=200,
-    closed=frozenset({"lesson"}),
+    closed=frozenset({"lesson", "basins"}),
 )
 COMPARE = Workspace(
     key="compare",

@@ -330,6 +330,32 @@ PLANE: tuple[Parameter, ...] = (
     ),
 )
 
+#: Maps of many runs.
+MAPS: tuple[Parameter, ...] = (
+    Parameter(
+        name="basins_steps",
+        default=300,
+        low=1,
+        high=100_000,
+        scale="log",
+        unit="steps",
+        symbol="K",
+        meaning="How many steps each run of a map of basins makes.",
+    ),
+    Parameter(
+        name="basins_points",
+        default="257",
+        choices=("65", "129", "257", "513", "1025"),
+        meaning="How many starts a map of basins has along each side.",
+    ),
+    Parameter(
+        name="basins_at",
+        default="end",
+        choices=("end", "step"),
+        meaning="Whether a map of basins shows where the runs end, or what is decided at the step one is at.",
+    ),
+)
+
 VIEW_PARAMETERS = (
     *WINDOW,
     *PICTURE,
@@ -341,6 +367,7 @@ VIEW_PARAMETERS = (
     *SURFACES,
     *COMPARE,
     *PLANE,
+    *MAPS,
 )
 
 #: On these depends what the engine puts into a frame; all others choose among what a frame has.

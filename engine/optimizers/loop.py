@@ -136,9 +136,20 @@ class StepLoop(ABC):
     def _scalar_lines(self, statement: Statement, names: Mapping[str, str] | None = None) -> list[str]:
         """A statement in floats. Temporaries of different statements have different names."""
         self._emitted += 1
-        program = straight_line([statement.formula], "scalar", prefix=f"_{self._emitted}_", names=names)
-        target = statement.name if names is None else names.get(statement.name, statement.name)
-        return assignments(program, [target])
+        return scalar_lines(statement, self._emitted, names)
+
+
+def scalar_lines(statement: Statement, number: int, names: Mapping[str, str] | None = None) -> list[str]:
+    """A statement in floats.
+
+    Args:
+        statement: what is assigned.
+        number: of the statement within its loop; it tells its temporaries from others'.
+        names: what names are called in the lines, where that differs.
+    """
+    program = straight_line([statement.formula], "scalar", prefix=f"_{number}_", names=names)
+    target = statement.name if names is None else names.get(statement.name, statement.name)
+    return assignments(program, [target])
 
 
 def assignments(program: StraightLineCode, targets: Sequence[str]) -> list[str]:

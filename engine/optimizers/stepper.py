@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.arrays import frozen_copy
-from engine.expression import Node, Symbol, compile_function, substitute
+from engine.expression import Node, compile_function
 from engine.objective import FloatArray, IntArray, Objective
 from engine.optimizers.array_loop import ArrayLoop, StatefulObjective
 from engine.optimizers.gradient_clipping import (
@@ -29,7 +29,8 @@ from engine.optimizers.loop import (
     StepRecords,
     ThetaRecorder,
 )
-from engine.optimizers.lowering import BASE_RATE, STEP
+from engine.optimizers.lowering import STEP
+from engine.optimizers.prepared_rule import prepare_rule
 from engine.optimizers.scalar_loop import FormulaObjective, ScalarLoop
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.step_preview import Divergence, StepPreview
@@ -292,19 +293,12 @@ class Stepper:
 
     def _configure(self, settings: StepperSettings) -> None:
         """Take the settings over; compile only what they change in the rule, not in its numbers."""
-        rule = OPTIMIZERS[settings.optimizer].rule(settings.values, settings.dialect)
-        schedule = SCHEDULES[settings.schedule]
-        numbers = {f"schedule_{name}": float(value) for name, value in settings.schedule_values.items()}
-        for name, value in settings.values.items():
-            if isinstance(value, float | int) and not isinstance(value, bool):
-                numbers[BASE_RATE if name == RATE else name] = float(value)
-        numbers.setdefault(BASE_RATE, 1.0)  # of a rule that goes without one; schedules then change nothing
-        renamed = {p.name: Symbol(f"schedule_{p.name}") for p in schedule.parameters}
-        compiled = (rule, schedule.rate(settings.schedule_values))
+        prepared = prepare_rule(settings)
+        rule, numbers = prepared.rule, dict(prepared.numbers)
+        compiled = (rule, prepared.schedule)
         if compiled != self._compiled:
-            rate = substitute(compiled[1], {**renamed, RATE: Symbol(BASE_RATE)})
-            self._loop = _loop(self._objective, rule, rate, tuple(numbers), self._clip)
-            self._rate = compile_function([rate], (*numbers, STEP), "scalar")
+            self._loop = _loop(self._objective, rule, prepared.rate, tuple(numbers), self._clip)
+            self._rate = compile_function([prepared.rate], (*numbers, STEP), "scalar")
         self._compiled, self.settings, self.rule, self._numbers = compiled, settings, rule, numbers
         initial = rule.initial_slots(numbers)
         state = self._state

@@ -26,8 +26,8 @@ from engine.surfaces.objective import (
     DEFAULT_DOMAIN,
     SURFACES,
     SurfaceObjective,
+    described_surface,
     nearest_defined,
-    surface_objective,
 )
 
 #: Points along each side of the drawn plane.
@@ -167,13 +167,13 @@ def _surface_problem(spec: SurfaceSpec, request: _Request) -> Problem:
     if spec.surface:
         row = SURFACES[spec.surface]
         domain, start = spec.domain or row.domain, spec.start or row.start
-        objective = surface_objective(spec.surface, spec.constants, domain)
+        objective = described_surface(spec)
         defaults = {p.name: p.default for p in row.constants}
         minima = row.minima if {**defaults, **spec.constants} == defaults else ()
     else:
         domain = spec.domain or DEFAULT_DOMAIN
         start = spec.start or tuple(low + 0.8 * (high - low) for low, high in domain)
-        objective, minima = SurfaceObjective(spec.formula, spec.constants, domain), ()
+        objective, minima = described_surface(spec), ()
     asked = np.array(start, dtype=np.float64)
     begin = nearest_defined(objective, asked)
     moved = ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -232,6 +232,26 @@ class SurfaceObjective:
             return function(x, y, *self._numpy_scalars)
 
 
+class DescribedSurface(Protocol):
+    """A surface as it is described: a row of the catalogue or, where that is empty, a formula."""
+
+    @property
+    def surface(self) -> str:
+        """The row's key."""
+
+    @property
+    def formula(self) -> str:
+        """f(x, y)."""
+
+    @property
+    def constants(self) -> Mapping[str, float]:
+        """Values other than the defaults."""
+
+    @property
+    def domain(self) -> Domain | None:
+        """The domain, if it is not the usual one."""
+
+
 def surface_objective(
     key: str, constants: Mapping[str, float] | None = None, domain: Domain | None = None
 ) -> SurfaceObjective:
@@ -249,6 +269,17 @@ def surface_objective(
     given = check_values(row.constants, constants if constants is not None else {}, owner=f"surface {key}")
     values = {p.name: float(given.get(p.name, p.default)) for p in row.constants}
     return SurfaceObjective(row.formula, values, row.domain if domain is None else domain)
+
+
+def described_surface(spec: DescribedSurface) -> SurfaceObjective:
+    """The objective of a surface as an experiment describes it.
+
+    Raises:
+        RavineError: as `surface_objective` and `SurfaceObjective`.
+    """
+    if spec.surface:
+        return surface_objective(spec.surface, spec.constants, spec.domain)
+    return SurfaceObjective(spec.formula, spec.constants, spec.domain or DEFAULT_DOMAIN)
 
 
 def nearest_defined(objective: SurfaceObjective, point: FloatArray) -> FloatArray:

@@ -9,7 +9,6 @@ import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from engine.errors import RavineError
 from engine.frames.frame import Frame
 from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
@@ -17,7 +16,7 @@ from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE
 from engine.surfaces.critical_points import CriticalLine, CriticalPoint
 from widgets.painting.cached_layer import CachedLayer
 from widgets.painting.primitives import centred, stroke_haloed, write
-from widgets.plots.contour_map import field_of, map_of
+from widgets.plots.plane_image import draw_contour_lines, draw_plane_image, image_of
 from widgets.plots.plot_view import PlotView
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, mix, qcolor
@@ -81,33 +80,11 @@ def _draw_all(
     if reading.classes is None:
         return
     x, y, classes = reading.classes
-    area = plot.area()
-    corners = plot.pixels(np.array([(x[0], y[-1]), (x[-1], y[0])]))
-    whole = QRectF(QPointF(*corners[0]), QPointF(*corners[1]))
-    part = whole.intersected(area)
-    image = _image(classes_key, tuple(class_colours(plot.theme).items()))
-    across, down = image.width() / whole.width(), image.height() / whole.height()
-    source = QRectF(
-        (part.left() - whole.left()) * across,
-        (part.top() - whole.top()) * down,
-        part.width() * across,
-        part.height() * down,
-    )
-    painter.drawImage(part, image, source)
-    _draw_contours(painter, plot, frame)
+    draw_plane_image(painter, plot, x, y, _image(classes_key, tuple(class_colours(plot.theme).items())))
+    draw_contour_lines(painter, plot, frame)
     _draw_signs(painter, plot, x, y, classes)
     _draw_lines(painter, plot, reading.critical.lines)
     _draw_points(painter, plot, reading.critical.points)
-
-
-def _draw_contours(painter: QPainter, plot: PlotView, frame: Frame) -> None:
-    try:
-        field = field_of(frame.landscape, "viridis", log=bool(frame.experiment.shown("log_height")))
-    except RavineError:
-        return
-    pen = QPen(qcolor(plot.theme.text, 0.28), plot.unit)
-    for line in map_of(field).lines:
-        painter.strokePath(plot.path(line), pen)
 
 
 def _draw_signs(painter: QPainter, plot: PlotView, x: FloatArray, y: FloatArray, classes: FloatArray) -> None:
@@ -175,6 +152,4 @@ def _image(key: _Classes, colours: tuple[tuple[int, str], ...]) -> QImage:
     table = np.zeros(6, dtype=np.uint32)
     for kind, colour in colours:
         table[kind] = QColor(colour).rgba()
-    pixels = np.ascontiguousarray(table[classes.T[::-1].astype(np.intp)])
-    height, width = pixels.shape
-    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
+    return image_of(table[classes.astype(np.intp)])

@@ -1,0 +1,387 @@
+"""Basins: for every start of a plane the minimum that a racer reaches from there, and how soon.
+
+Coarse first: a grid of 65 points a side, then the points between those that disagree, finer and finer, and in
+the end all the others, so that the complete map is computed point by point and nothing in it is a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.arrays import RealArray, frozen
+from engine.errors import RavineError
+from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, as_surface
+from engine.maps.many_runs import BLOCK, ManyRuns
+from engine.maps.racer_settings import settings_at, steps_of_changes
+from engine.objective import Domain, FloatArray, IntArray
+from engine.optimizers.stepper import RUNAWAY, Stepper
+from engine.surfaces.critical_points import critical_points
+from engine.surfaces.objective import SurfaceObjective, described_surface
+
+#: Labels of starts that reached no minimum, and of those that diverged or left where the surface is defined.
+UNDECIDED, DIVERGED = -1, -2
+#: Points along each side of the coarsest map; each finer one halves the distances.
+COARSEST = 65
+#: Points along each side that are allowed, each twice the one before less one.
+SIDES = (65, 129, 257, 513, 1025)
+#: How many times in a run one looks where the runs are; arrivals are known to this share of the steps.
+LOOKS = 64
+#: A run has arrived within about this share of the plane's diagonal of a minimum.
+RADIUS = 0.01
+#: Cells along each side of the plane, somewhat widened, in each of which one minimum at most is near.
+CELLS = 768
+#: Minima are also looked for beyond the plane, by this share of it to each side.
+BEYOND = 0.5
+
+Labels = npt.NDArray[np.int16]
+Steps = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class BasinsRequest:
+    """What a map of basins is of; two that have the same map are equal.
+
+    Attributes:
+        experiment: with a surface.
+        racer: which racer runs from every start.
+        steps: of each run.
+        side: points along each side, one of `SIDES`.
+        domain: of the starts.
+    """
+
+    experiment: Experiment
+    racer: int
+    steps: int
+    side: int
+    domain: Domain
+
+    def __post_init__(self) -> None:
+        if self.side not in SIDES:
+            raise RavineError(f"a map of {self.side} points a side is none of {', '.join(map(str, SIDES))}")
+        if self.surface is None:
+            raise RavineError(
+                "a map of basins needs a surface f(x, y); this experiment trains something else"
+            )
+
+    @property
+    def surface(self) -> SurfaceSpec | None:
+        """The surface that is described."""
+        return as_surface(self.experiment.objective)
+
+    @property
+    def spec(self) -> RacerSpec:
+        """The racer."""
+        return self.experiment.racers[self.racer]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BasinsRequest) and other._identity == self._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @cached_property
+    def _identity(self) -> tuple[object, ...]:
+        """What the map depends on."""
+        changes = tuple(c for c in self.experiment.changes if c.racer == self.spec.name)
+        asked = (self.steps, self.side, self.domain, self.experiment.dialect)
+        return (repr(_without_start(self.surface)), repr(self.spec), repr(changes), *asked)
+
+
+def _without_start(surface: SurfaceSpec | None) -> SurfaceSpec | None:
+    """The surface without its start and domain, on which no basin depends."""
+    return None if surface is None else replace(surface, start=None, domain=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Basins:
+    """A map, read-only.
+
+    Attributes:
+        x: starts (X,) along the first parameter, ascending.
+        y: starts (Y,) along the second.
+        label: (X, Y), ``label[i, j]`` of the start ``x[i], y[j]``: the place of its minimum in ``minima``,
+            `UNDECIDED` or `DIVERGED`.
+        arrival: (X, Y), after how many steps a run was where it stayed, known to ``steps / LOOKS``; for what
+            diverged the step at which that was seen, for what is undecided all steps.
+        minima: the minima (M, 2), the lowest first, those beyond the plane included.
+        losses: of the minima (M,).
+        steps: of each run.
+        computed: (X, Y), False where a start has the label of its neighbours for the time being.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    label: Labels
+    arrival: Steps
+    minima: FloatArray
+    losses: FloatArray
+    steps: int
+    computed: npt.NDArray[np.bool_]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every start was computed."""
+        return bool(self.computed.all())
+
+    def at_step(self, step: int) -> Labels:
+        """The labels ``(X, Y)`` of what was decided after so many steps; the rest is undecided."""
+        return np.where(self.arrival <= step, self.label, UNDECIDED).astype(np.int16)
+
+    def shares(self) -> dict[int, float]:
+        """The share of the plane that each label has, those that occur, in the order of the labels."""
+        labels, counts = np.unique(self.label, return_counts=True)
+        return {int(label): int(count) / self.label.size for label, count in zip(labels, counts, strict=True)}
+
+
+def basins(request: BasinsRequest, *, dtype: npt.DTypeLike = np.float64) -> Basins:
+    """The complete map.
+
+    Args:
+        request: what is asked.
+        dtype: float32 takes half as long, and disagrees at the frontiers between basins.
+
+    Raises:
+        RavineError: the surface or the racer cannot be run.
+    """
+    *_, last = refined_basins(request, dtype=dtype)
+    assert last is not None  # noqa: S101 - the last block completes the map
+    return last
+
+
+def refined_basins(
+    request: BasinsRequest, *, dtype: npt.DTypeLike = np.float64, shown: int = 8
+) -> Iterator[Basins | None]:
+    """A map, coarse first.
+
+    Args:
+        request: what is asked.
+        dtype: float64, or float32 for pictures.
+        shown: while the map is completed, how many blocks lie between two maps.
+
+    Yields:
+        After every block of runs None, or the map as it is when a grid is there or has been completed.
+
+    Raises:
+        RavineError: the surface or the racer cannot be run.
+    """
+    work = _Map(request, dtype)
+    strides = [1]
+    while (request.side - 1) // (2 * strides[0]) >= COARSEST - 1:
+        strides.insert(0, 2 * strides[0])
+    for stride in strides:
+        for count, places in enumerate(work.blocks(work.frontier(stride)), 1):
+            work.compute(places)
+            if count % shown:
+                yield None
+        yield work.seen(stride)
+    for count, places in enumerate(work.blocks(np.argwhere(~work.computed)), 1):
+        work.compute(places)
+        yield None if count % shown else work.seen(1)
+    yield work.seen(1)
+
+
+def trail_from(request: BasinsRequest, start: tuple[float, float]) -> FloatArray:
+    """The run of a map from one start: theta before the first step and after each (K + 1, 2).
+
+    It ends where the run diverges.
+    """
+    surface = request.surface
+    assert surface is not None  # noqa: S101 - the request has been checked
+    experiment, spec = request.experiment, request.spec
+    settings = settings_at(experiment, spec, 0)
+    stepper = Stepper(described_surface(surface), settings, np.array(start))
+    path = [np.array([start], dtype=np.float64)]
+    for stop in sorted({*steps_of_changes(experiment, spec), request.steps}):
+        count = min(stop, request.steps) - stepper.step
+        part = np.empty((max(count, 0), 2))
+        done = stepper.run(len(part), np.empty(len(part)), part)
+        path.append(part[:done])
+        if done < count:
+            break
+        stepper.set_values(experiment.values_at(spec, stop))
+    return np.concatenate(path)
+
+
+class _Map:
+    """A map while it is computed."""
+
+    def __init__(self, request: BasinsRequest, dtype: npt.DTypeLike) -> None:
+        spec = request.surface
+        assert spec is not None  # noqa: S101 - the request has been checked
+        self._request = request
+        self._objective = described_surface(replace(spec, domain=request.domain))
+        self._targets = Targets.of(self._objective)
+        side = request.side
+        self.x, self.y = (np.linspace(low, high, side) for low, high in request.domain)
+        self.label: Labels = np.full((side, side), UNDECIDED, np.int16)
+        self.arrival: Steps = np.full((side, side), request.steps, np.int32)
+        self.computed = np.zeros((side, side), dtype=bool)
+        settings = settings_at(request.experiment, request.spec, 0)
+        self._runs = ManyRuns(self._objective, settings, BLOCK, dtype=dtype)
+        stride = max(1, request.steps // LOOKS)
+        self._looks = sorted({*range(stride, request.steps + 1, stride), request.steps})
+        self._changes = steps_of_changes(request.experiment, request.spec)
+        self._stride = 1
+
+    def frontier(self, stride: int) -> IntArray:
+        """The points (N, 2) of a grid that are to be computed; the others take a neighbour's label.
+
+        On the coarsest grid that is all of them; on a finer one those between points that disagree.
+        """
+        coarse = np.arange(0, self._request.side, 2 * stride)
+        fine = np.arange(0, self._request.side, stride)
+        self._stride = stride
+        if not self.computed[0, 0]:
+            return np.stack(np.meshgrid(fine, fine, indexing="ij"), axis=-1).reshape(-1, 2)
+        label = self.label[np.ix_(coarse, coarse)]
+        disagree = np.zeros((len(coarse) - 1, len(coarse) - 1), dtype=bool)
+        for other in (label[1:, :-1], label[:-1, 1:], label[1:, 1:]):
+            disagree |= other != label[:-1, :-1]
+        # each square between four coarse points has nine fine ones, its corners included
+        wanted = np.zeros((len(fine), len(fine)), dtype=bool)
+        for i in range(3):
+            for j in range(3):
+                wanted[i : len(fine) - 2 + i : 2, j : len(fine) - 2 + j : 2] |= disagree
+        near = np.minimum((fine + stride) // (2 * stride) * 2 * stride, self._request.side - 1)
+        known = self.computed[np.ix_(fine, fine)]
+        for array in (self.label, self.arrival):
+            taken = array[np.ix_(near, near)]
+            array[np.ix_(fine, fine)] = np.where(known, array[np.ix_(fine, fine)], taken)
+        return fine[np.argwhere(wanted & ~known)]
+
+    def blocks(self, places: IntArray) -> Iterator[IntArray]:
+        """The places (N, 2) in blocks of what is run at once."""
+        return (places[start : start + BLOCK] for start in range(0, len(places), BLOCK))
+
+    def compute(self, places: IntArray) -> None:
+        """Run from some places (N, 2), at most a block, and label them."""
+        i, j = places.T
+        starts = np.empty((2, BLOCK))
+        starts[:, : len(places)] = self.x[i], self.y[j]
+        starts[:, len(places) :] = starts[:, :1]
+        label, arrival = self._run(starts)
+        self.label[i, j], self.arrival[i, j] = label[: len(places)], arrival[: len(places)]
+        self.computed[i, j] = True
+
+    def seen(self, stride: int) -> Basins:
+        """The map as it is, every so many points."""
+        kept = slice(None, None, stride)
+        return Basins(
+            x=frozen(self.x[kept].copy()),
+            y=frozen(self.y[kept].copy()),
+            label=frozen(self.label[kept, kept].copy()),
+            arrival=frozen(self.arrival[kept, kept].copy()),
+            minima=self._targets.points,
+            losses=self._targets.losses,
+            steps=self._request.steps,
+            computed=frozen(self.computed[kept, kept].copy()),
+        )
+
+    def _run(self, starts: FloatArray) -> tuple[Labels, Steps]:
+        """Labels and arrivals (N,) of a block of starts (2, N)."""
+        runs, seen = self._runs, list[RealArray]()
+        runs.start(starts)
+        runs.set_numbers(settings_at(self._request.experiment, self._request.spec, 0))
+        for stop in sorted({*self._looks, *self._changes}):
+            runs.run(min(stop, self._request.steps) - runs.step)
+            if stop in self._changes:
+                runs.set_numbers(settings_at(self._request.experiment, self._request.spec, stop))
+            if stop in self._looks:
+                seen.append(runs.theta.copy())
+        limit = RUNAWAY * np.maximum(1.0, np.hypot(*starts))
+        return self._targets.arrivals(seen, self._looks, limit)
+
+
+@dataclass(frozen=True, eq=False)
+class Targets:
+    """The minima that runs may arrive at.
+
+    Attributes:
+        points: (M, 2), the lowest first. A floor of minima is one of them, at one of its points.
+        losses: (M,).
+        domain: in which they were looked for.
+        cells: of each cell (`CELLS`, `CELLS`) of that domain the minimum that is near, or `UNDECIDED`.
+    """
+
+    points: FloatArray
+    losses: FloatArray
+    domain: Domain
+    cells: Labels
+
+    @classmethod
+    def of(cls, objective: SurfaceObjective) -> Targets:
+        """The minima of a surface in its domain and somewhat beyond."""
+        (x_low, x_high), (y_low, y_high) = objective.domain
+        wider = (_wider(x_low, x_high), _wider(y_low, y_high))
+        found = critical_points(SurfaceObjective(objective.formula, objective.constants, wider))
+        places = [((p.x, p.y), p.loss) for p in found.points if "minimum" in (p.kind, p.around)]
+        floors = [line for line in found.lines if line.kind == "minimum"]
+        places += [((float(line.points[0, 0]), float(line.points[0, 1])), line.loss) for line in floors]
+        low, high = np.array(wider).T
+        reach = RADIUS * float(np.hypot(x_high - x_low, y_high - y_low)) / (high - low) * CELLS
+        cells = np.full((CELLS, CELLS), UNDECIDED, np.int16)
+        nearest = np.full((CELLS, CELLS), np.inf)
+        alone = len(places) - len(floors)
+        for label in range(len(places)):
+            spread = np.array([places[label][0]]) if label < alone else floors[label - alone].points
+            for point in (spread - low) / (high - low) * CELLS:
+                _fill(cells, nearest, point, reach, label)
+        return cls(
+            frozen(np.array([place for place, _ in places], dtype=np.float64).reshape(-1, 2)),
+            frozen(np.array([loss for _, loss in places])),
+            wider,
+            frozen(cells),
+        )
+
+    def arrivals(
+        self, seen: Sequence[RealArray], looks: Sequence[int], limit: FloatArray
+    ) -> tuple[Labels, Steps]:
+        """Where runs ended, and since when they were there.
+
+        Args:
+            seen: theta (2, N) at each look.
+            looks: after how many steps.
+            limit: lengths (N,) of theta beyond which a run will not come back.
+        """
+        label = self.near(seen[-1])
+        usable = [np.hypot(*theta) < limit for theta in seen]  # False for what is not a number
+        label[~usable[-1]] = DIVERGED
+        arrival = np.full(len(label), looks[-1], np.int32)
+        stays = label != UNDECIDED
+        for theta, fine, step in zip(reversed(seen), reversed(usable), reversed(looks), strict=True):
+            stays &= np.where(label == DIVERGED, ~fine, self.near(theta) == label)
+            arrival[stays] = step
+        return label, arrival
+
+    def near(self, theta: RealArray) -> Labels:
+        """The minimum (N,) that each of theta (2, N) is near enough to, or `UNDECIDED`."""
+        label = np.full(theta.shape[1], UNDECIDED, np.int16)
+        low, high = np.array(self.domain).T[..., None]
+        with np.errstate(invalid="ignore", over="ignore"):
+            shares = (theta - low) / (high - low) * CELLS
+            inside = ((shares >= 0.0) & (shares < CELLS)).all(axis=0)
+        i, j = shares[:, inside].astype(np.intp)
+        label[inside] = self.cells[i, j]
+        return label
+
+
+def _fill(cells: Labels, nearest: FloatArray, point: FloatArray, reach: FloatArray, label: int) -> None:
+    """Label the cells about a point, which is given in cells as ``reach`` is; the nearest point wins."""
+    first = np.maximum(np.floor(point - reach), 0).astype(int)
+    last = np.minimum(np.ceil(point + reach), CELLS).astype(int)
+    middles = [np.arange(low, high) + 0.5 for low, high in zip(first, last, strict=True)]
+    i, j = np.meshgrid(*middles, indexing="ij")
+    away = np.hypot((i - point[0]) / reach[0], (j - point[1]) / reach[1])
+    window = (slice(first[0], last[0]), slice(first[1], last[1]))
+    nearer = (away <= 1.0) & (away < nearest[window])
+    cells[window][nearer], nearest[window][nearer] = label, away[nearer]
+
+
+def _wider(low: float, high: float) -> tuple[float, float]:
+    room = BEYOND * (high - low)
+    return low - room, high + room

@@ -1,0 +1,281 @@
+"""Basins: where every start of the plane leads, and how soon, for the racer that is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer
+from PyQt6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QShowEvent
+from PyQt6.QtWidgets import QWidget
+
+from engine.errors import RavineError
+from engine.frames.frame import Frame
+from engine.maps.basins import DIVERGED, UNDECIDED, Basins, BasinsRequest, Labels, basins, trail_from
+from engine.maps.basins_worker import BasinsWorker
+from engine.objective import FloatArray
+from widgets.maps.basins_painter import (
+    basins_image,
+    draw_minima,
+    draw_shares,
+    draw_signs,
+    draw_trail,
+    place_of,
+    share_words,
+)
+from widgets.plots.axis import Axis
+from widgets.plots.plane_image import draw_contour_lines, draw_plane_image
+from widgets.plots.plot_view import PlotView
+from widgets.style.number_text import full, short
+from widgets.style.theme import Theme
+from widgets.view.view import Table
+from widgets.view.view_row import ViewRow
+
+#: Milliseconds between two polls of what the thread has computed.
+POLL = 60
+#: Steps of the run that is drawn under the mouse at most: about two milliseconds.
+TRAIL_STEPS = 2000
+
+
+@lru_cache(maxsize=8)
+def _complete(request: BasinsRequest) -> Basins:
+    """The complete map; two requests of the same map are equal."""
+    return basins(request)
+
+
+class BasinsView(PlotView):
+    """A map of where runs end, coarse at once, then refined.
+
+    Point at a start to see its run; click to start there.
+    """
+
+    key = "basins"
+    grid = False
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.basins: Basins | None = None
+        #: Why there is no map, or empty.
+        self.trouble = ""
+        self._request: BasinsRequest | None = None
+        self._image: tuple[object, QImage] | None = None
+        #: The run from where the mouse points (K + 1, 2).
+        self.trail: FloatArray | None = None
+        self._worker: BasinsWorker | None = None
+        super().__init__(theme, parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL)
+        self._timer.timeout.connect(self._take)
+
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Ask anew where surface, racer or plane is another (see `View.prepare`)."""
+        del before
+        (x_low, x_high), (y_low, y_high) = frame.landscape.domain
+        x_name, y_name = frame.landscape.names
+        self.set_home(Axis(x_name, x_low, x_high), Axis(y_name, y_low, y_high))
+        shown = frame.experiment.shown
+        try:
+            request = BasinsRequest(
+                experiment=frame.experiment,
+                racer=self.display.racer,
+                steps=int(shown("basins_steps")),
+                side=int(shown("basins_points")),
+                domain=frame.landscape.domain,
+            )
+        except RavineError as error:
+            self._request, self.basins, self.trouble = None, None, f"{str(error)[0].upper()}{str(error)[1:]}."
+        else:
+            if self._request is None or request != self._request:
+                self._request, self.trail, self.trouble = request, None, ""
+                self._begin()
+        self.empty = self.trouble
+
+    def settle(self) -> None:
+        """Have the complete map now (see `View.settle`)."""
+        super().settle()
+        if self._request is not None and (self.basins is None or not self.basins.is_complete):
+            try:
+                self.basins = _complete(self._request)
+            except RavineError as error:
+                self.empty = self.trouble = f"{error}."
+
+    def _begin(self) -> None:
+        # the map before stays until the new one is there, unless it is of another plane
+        if self.basins is not None and self._request is not None:
+            old = tuple((float(axis[0]), float(axis[-1])) for axis in (self.basins.x, self.basins.y))
+            self.basins = self.basins if old == self._request.domain else None
+        if self._worker is not None and self._request is not None:
+            self._worker.ask(self._request)
+            self._timer.start()
+
+    def _take(self) -> None:
+        found = self._worker.take() if self._worker is not None else None
+        if isinstance(found, RavineError):
+            self.basins, self.empty = None, f"{found}."
+            self.trouble = self.empty
+        elif found is not None:
+            self.basins = found
+        if found is not None:
+            self.update()
+        if self._worker is None or not self._worker.is_busy:
+            self._timer.stop()
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Compute while the view is visible (Qt)."""
+        super().showEvent(event)
+        if self._worker is None:
+            self._worker = BasinsWorker()
+            if self.basins is None or not self.basins.is_complete:
+                self._begin()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Compute nothing while the view is hidden (Qt)."""
+        super().hideEvent(event)
+        self._timer.stop()
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+    # what is shown
+
+    @property
+    def labels(self) -> Labels | None:
+        """The labels (X, Y) that are shown: where runs end, or what is decided at the frame's step."""
+        if self.basins is None or self.frame is None:
+            return None
+        if self.frame.experiment.shown("basins_at") == "step":
+            return self.basins.at_step(self.frame.address.step)
+        return self.basins.label
+
+    def shares(self) -> dict[int, float]:
+        """The share of the plane of each label that is shown."""
+        labels = self.labels
+        if labels is None:
+            return {}
+        values, counts = np.unique(labels, return_counts=True)
+        return {int(value): int(count) / labels.size for value, count in zip(values, counts, strict=True)}
+
+    def summary(self) -> str:
+        """Whose map it is, and how much of it is computed (see `View.summary`)."""
+        if self.basins is None or self._request is None:
+            return "computing" if self._request is not None and not self.empty else ""
+        done = "" if self.basins.is_complete else f", {100.0 * self.basins.computed.mean():.0f} % computed"
+        starts = f"{len(self.basins.x)} × {len(self.basins.y)} starts"
+        return f"{self._request.spec.name}, {starts}, {self.basins.steps} steps{done}"
+
+    def table(self) -> Table:
+        """Every start with its label and arrival, and the minima (see `View.table`)."""
+        found = self.basins
+        if self._request is None or self.frame is None:
+            return {}
+        names = self.frame.landscape.names
+        if found is None:
+            return dict.fromkeys((*names, "minimum", "steps"), np.zeros(0))
+        x, y = np.meshgrid(found.x, found.y, indexing="ij")
+        shares = found.shares()
+        return {
+            names[0]: x.ravel(),
+            names[1]: y.ravel(),
+            "minimum": np.where(found.label >= 0, found.label + 1, found.label).ravel(),
+            "steps": found.arrival.ravel(),
+            f"minimum {names[0]}": found.minima[:, 0],
+            f"minimum {names[1]}": found.minima[:, 1],
+            "minimum loss": found.losses,
+            "share": np.array([shares.get(place, 0.0) for place in range(len(found.minima))]),
+        }
+
+    # drawing
+
+    def draw_inside(self, painter: QPainter) -> None:
+        """Draw the map, what is on it, and the run under the mouse (see `PlotView.draw_inside`)."""
+        found, labels = self.basins, self.labels
+        if found is None or labels is None or self.frame is None:
+            return
+        draw_plane_image(painter, self, found.x, found.y, self._picture(found, labels))
+        draw_contour_lines(painter, self, self.frame)
+        draw_signs(painter, self, found, labels)
+        draw_minima(painter, self, found)
+        if self.trail is not None:
+            draw_trail(painter, self, self.trail)
+
+    def draw_above(self, painter: QPainter) -> None:
+        """List the shares (see `PlotView.draw_above`)."""
+        if not self.is_compact:
+            draw_shares(painter, self, self.shares())
+
+    def _picture(self, found: Basins, labels: Labels) -> QImage:
+        step = self.frame.address.step if self.frame is not None and labels is not found.label else -1
+        key = (id(found), step, self.theme.name)
+        if self._image is None or self._image[0] != key:
+            self._image = (key, basins_image(found, labels, self.theme))
+        return self._image[1]
+
+    # mouse
+
+    def tip_at(self, at: QPointF) -> str:
+        """Where the start under the mouse leads (see `View.tip_at`)."""
+        found = self.basins
+        if found is None or not self.area().contains(at):
+            return ""
+        x, y = self.values(at)
+        i, j = place_of(found, x, y)
+        label, steps = int(found.label[i, j]), int(found.arrival[i, j])
+        start = f"from {short(float(found.x[i]))}, {short(float(found.y[j]))}"
+        if label == DIVERGED:
+            return f"{start}: diverges within {steps} steps\nClick: start here"
+        if label == UNDECIDED:
+            return f"{start}: at no minimum after {steps} steps\nClick: start here"
+        place = ", ".join(full(float(value)) for value in found.minima[label])
+        return (
+            f"{start}: minimum {share_words(label, found.shares()[label])} of the plane\n"
+            f"at {place}, loss {full(float(found.losses[label]))}\n"
+            f"there after {steps} of {found.steps} steps\nClick: start here"
+        )
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Draw the run from where the mouse points (Qt)."""
+        super().mouseMoveEvent(event)
+        if event is None or self._request is None or self.empty:
+            return
+        if self.area().contains(event.position()):
+            x, y = self.values(event.position())
+            self._show_trail(x, y)
+            self.hovered.emit(x, y)
+        else:
+            self._hide_trail()
+
+    def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Draw no run (Qt)."""
+        super().leaveEvent(event)
+        self._hide_trail()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Start the race where the mouse points (Qt)."""
+        super().mousePressEvent(event)
+        if event is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._request is not None and not self.empty and self.area().contains(event.position()):
+            self.start_moved.emit(*self.values(event.position()))
+
+    def _show_trail(self, x: float, y: float) -> None:
+        request = self._request
+        if request is not None:
+            few = replace(request, steps=min(request.steps, TRAIL_STEPS))
+            self.trail = trail_from(few, (x, y))
+            self.update()
+
+    def _hide_trail(self) -> None:
+        if self.trail is not None:
+            self.trail = None
+            self.unhovered.emit()
+            self.update()
+
+
+VIEW_ROW = ViewRow(
+    key="basins",
+    title="Basins",
+    meaning="Where every start leads: a colour for each minimum, paler the later a run arrives there.",
+    make=BasinsView,
+    order=265,
+    smallest=(240, 200),
+)
