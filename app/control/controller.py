@@ -19,6 +19,7 @@ from app.control.engine_thread import EngineThread, Opening
 from app.control.frame_subscribers import FrameSubscribers
 from app.control.frame_tween import MAX_TWEEN_SPEED, FrameTween
 from app.control.landscape_refiner import LandscapeRefining
+from app.control.look_undo import LookUndo
 from app.control.pending_edit import PendingEdit
 from app.control.rebasing import rebased
 from app.control.standing_notice import StandingNotice
@@ -62,6 +63,7 @@ class Controller(ControllerSignals):
         self._opening: Opening | None = None
         self.subscribers = FrameSubscribers()
         self.undo_stack: UndoStack[Version] = UndoStack()
+        self.looks = LookUndo(self.undo_stack, self._open_version, self.state_changed.emit)
         self._number = 0
         self._speed = Experiment.speed
         self._gestures = Gestures()
@@ -348,6 +350,9 @@ class Controller(ControllerSignals):
         document = self.document or Document(self.experiment)
         return Version(document, self.experiment, self._saved, self._number, self.address, self._speed)
 
+    def _open_version(self) -> Version | None:
+        return self.version if self._experiment is not None else None
+
     def _record(self, gesture: str = "") -> None:
         """Let the change that follows be undone."""
         if self._opening is not None and self._opening.is_return:
@@ -358,27 +363,31 @@ class Controller(ControllerSignals):
     def undo(self) -> None:
         """Take back the last change; in the same document the frame that is shown stays the same step."""
         if self.undo_stack.can_undo:
-            self._return_to(self.undo_stack.past[-1], lambda: self.undo_stack.undo(self.version))
+            self._return_to(self.undo_stack.past[-1], self.undo_stack.undo)
 
     def redo(self) -> None:
         """Do again what was taken back."""
         if self.undo_stack.can_redo:
-            self._return_to(self.undo_stack.future[-1], lambda: self.undo_stack.redo(self.version))
+            self._return_to(self.undo_stack.future[-1], self.undo_stack.redo)
 
-    def _return_to(self, version: Version, record: Callable[[], object]) -> None:
+    def _return_to(self, version: Version, move: Callable[[Version], object]) -> None:
         if version.opening != self._number:
-            self._begin(version.reopened, version.saved, version.opening, record, is_return=True)
+            there, saved = version.reopened, version.saved
+            self._begin(there, saved, version.opening, lambda: move(self.version), is_return=True)
             return
-        record()
+        move(self.looks.beside(self.version, version))
         if version.speed != self._speed:
             self._speed = version.speed
             self.transport.forget_speed()
             self._send(SetSpeed(version.speed))
         before = self.experiment.shown("workspace")
-        self._load(with_camera_of(version.experiment, self.experiment), self.address, whole=True)
+        if (experiment := with_camera_of(version.experiment, self.experiment)) != self.experiment:
+            self._load(experiment, self.address, whole=True)
         self._look_at(self.experiment.view)
         if self.experiment.shown("workspace") != before:
             self.workspace_returned.emit()
+        self.looks.bring_back(version)
+        self.state_changed.emit()
 
     def again(self) -> None:
         """Run again from the start, with the same seed and the settings as they are now."""

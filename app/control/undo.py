@@ -21,6 +21,23 @@ CAMERA = frozenset({"azimuth", "elevation", "zoom", "pan_x", "pan_y"})
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the window looks, beside what the experiment says of it.
+
+    Attributes:
+        workspace: the key of the one that is shown.
+        places: of its panels (`app.panel_places.places_text`).
+        theme: the name of the colours.
+        motion: whether markers and cameras are animated.
+    """
+
+    workspace: str
+    places: str
+    theme: str
+    motion: bool
+
+
+@dataclass(frozen=True)
 class Version:
     """What is open, at a moment to which one can return.
 
@@ -31,6 +48,7 @@ class Version:
         opening: tells the versions of one document from those of one opened later.
         address: where the run stood.
         speed: steps per second at which it was played.
+        look: how the window looked, where that is what was changed; None keeps it as it is.
     """
 
     document: Document
@@ -39,6 +57,7 @@ class Version:
     opening: int = 0
     address: Address = START
     speed: float = Experiment.speed
+    look: Look | None = None
 
     @property
     def is_saved(self) -> bool:

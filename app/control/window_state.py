@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.control.undo import Version
+from app.control.undo import Look, Version
 from app.document import Document
 from app.files import FileStamp
 from engine.data.table_source import TableRecord
@@ -162,6 +162,7 @@ def _version_table(version: Version, number: Callable[[Experiment | None], int |
         "step": version.address.step,
         "phase": version.address.phase,
         "speed": version.speed,
+        "look": None if version.look is None else asdict(version.look),
     }
 
 
@@ -178,7 +179,16 @@ def _version(table: Mapping[str, Any], experiments: list[Experiment | RavineErro
         int(table["opening"]),
         Address(max(0, int(table["step"])), max(0, int(table["phase"]))),
         float(table["speed"]),
+        _look(table.get("look")),
     )
+
+
+def _look(table: Mapping[str, Any] | None) -> Look | None:
+    """How the window looked; earlier forms do not say."""
+    if table is None:
+        return None
+    workspace, places, theme = (str(table[name]) for name in ("workspace", "places", "theme"))
+    return Look(workspace, places, theme, bool(table["motion"]))
 
 
 def _stamp(numbers: Sequence[int] | None) -> FileStamp | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QShowEvent,
 )
-from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QStyle, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from app.control.controller import Controller
 from app.control.frame_subscribers import FrameReceiver
@@ -27,6 +27,7 @@ from app.window.about import about_box
 from app.window.actions import ActionTargets, make_actions
 from app.window.appearance import Appearance, Themed
 from app.window.command_palette import CommandPalette
+from app.window.first_size import take_first_size
 from app.window.keys_dialog import KeysDialog
 from app.window.lesson_controller import LessonController
 from app.window.menus import FileMenu, LessonsMenu, ViewMenu, fill_menus
@@ -37,6 +38,7 @@ from app.window.point_evaluator import PointEvaluator
 from app.window.seek_notice import SeekNotice
 from app.window.view_links import choose_layer, link_panel, link_pointing
 from app.window.view_panels import share_text_size
+from app.window.window_look import WindowLook
 from app.window.workspace_switch import WorkspaceSwitch
 from app.workspaces import WORKSPACES, Workspace
 from engine.frames.frame import Frame
@@ -48,8 +50,6 @@ from widgets.view.panel import Panel
 from widgets.view.panel_header import PanelHeader
 from widgets.window_header import WindowHeader
 
-#: The window in which everything has its intended size, and the smallest one where the screen has that.
-DESIGNED, SMALLEST = QSize(1280, 800), QSize(960, 640)
 #: The panels that are no views, and the width and height in pixels below which they cannot be used.
 OWN_PANELS = {"lesson": (240, 220), "training": (240, 200)}
 
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self.controller, self.settings, self.panels = controller, settings, dict(panels)
-        self.appearance = Appearance(self, settings)
+        self.appearance = Appearance(self, settings, controller.looks.record)
         self.training, self.timeline, self.messages = TrainingPanel(), Timeline(), MessageBar()
         self.documents = Documents(self, controller, settings, renderers)
         self.lesson = LessonPanel()
@@ -100,25 +100,15 @@ class MainWindow(QMainWindow):
         self.documents.recent.panels = self.workspace_docks
         self.opening_notice = OpeningNotice(self, self.messages, controller.cancel_opening)
         self.seek_notice = SeekNotice(self, self.messages, controller.transport.stop_seeking)
+        controller.looks.window = WindowLook(self.switch, self.appearance)
         self._moved_start = ""
         self._fill_menus()
         self._lay_out()
         self._connect()
         self.appearance.begin(self._themed(), self._set_motion)
         self.setAcceptDrops(True)
-        self._take_room()
+        take_first_size(self)
         self.restoreGeometry(settings.state("geometry"))
-
-    def _take_room(self) -> None:
-        """The size of the first time: a lecture hall's screen is used, a laptop's is not overrun."""
-        screen = self.screen()
-        room = screen.availableSize() if screen is not None else DESIGNED
-        style = self.style()
-        if screen is not None and style is not None:
-            # What the desktop puts above the window takes room too.
-            room -= QSize(0, style.pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
-        self.setMinimumSize(SMALLEST.boundedTo(room))
-        self.resize(DESIGNED.expandedTo(room * 0.85).boundedTo(room))
 
     def _placed(self) -> dict[str, DockPanel]:
         """Every panel, the line by which it is moved, and how small it may become."""
@@ -208,6 +198,7 @@ class MainWindow(QMainWindow):
         controller.message_over.connect(self.messages.withdraw)
         self.documents.said.connect(self.messages.say)
         self.documents.offered.connect(lambda said, offer, do: self.messages.say("info", said, offer, do))
+        self.workspace_docks.places_edited.connect(controller.looks.record)
         self.workspace_docks.maximised_changed.connect(partial(share_text_size, self.panels))
 
     # ---- what changes --------------------------------------------------------------------------
@@ -335,6 +326,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every panel back to where it was at first."""
+        self.controller.looks.record()
         self.switch.reset_places()
 
     def copy_picture(self) -> None:

@@ -81,7 +81,7 @@ class WorkspaceDocks(QWidget):
         """
         super().__init__()
         self._frames = {name: PanelFrame(panel, self) for name, panel in panels.items()}
-        self._dividers: list[_DividerHandle] = []
+        self.dividers: list[_DividerHandle] = []
         self._band: QRubberBand | None = None
         self._maximised = self._told_maximised = ""
         self._empty: set[str] = set()
@@ -262,10 +262,12 @@ class WorkspaceDocks(QWidget):
 
     def _move_divider(self, handle: _DividerHandle, at: int) -> None:
         if handle.divider is not None and handle.divider in self._layout.dividers:
-            self.places_edited.emit(f"divider #{self._drags}")
             size = (self.width(), self.height())
-            self._places = moved_divider(self._places, self._layout, handle.divider, at, size)
-            self._apply()
+            moved = moved_divider(self._places, self._layout, handle.divider, at, size)
+            if moved != self._places:
+                self.places_edited.emit(f"divider #{self._drags}")
+                self._places = moved
+                self._apply()
 
     def _end_drag(self) -> None:
         self._drags += 1
@@ -351,12 +353,12 @@ class WorkspaceDocks(QWidget):
 
     def _apply_dividers(self) -> None:
         dividers = self._layout.dividers
-        while len(self._dividers) < len(dividers):
+        while len(self.dividers) < len(dividers):
             handle = _DividerHandle(self)
             handle.moved.connect(lambda at, handle=handle: self._move_divider(handle, at))
             handle.ended.connect(self._end_drag)
-            self._dividers.append(handle)
-        for handle, divider in zip(self._dividers, dividers, strict=False):
+            self.dividers.append(handle)
+        for handle, divider in zip(self.dividers, dividers, strict=False):
             handle.show_divider(divider)
-        for handle in self._dividers[len(dividers) :]:
+        for handle in self.dividers[len(dividers) :]:
             handle.hide()

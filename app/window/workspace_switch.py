@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu
 
 from app.control.controller import Controller
+from app.panel_places import read_places
 from app.settings import Settings
 from app.window.actions import workspace_action
 from app.window.panel_frame import DockPanel
@@ -88,6 +89,18 @@ class WorkspaceSwitch:
     def remember_places(self) -> None:
         """Keep where the panels of the workspace that is shown are."""
         self._remembered.keep(self.docks.workspace, self._screen, self.docks.places)
+
+    def take_places(self, key: str, text: str) -> None:
+        """Put the panels of a workspace to places that were written; the lesson stays open or closed."""
+        workspace = self.offered.get(key)
+        if workspace is None:
+            return
+        docks, lesson = self.docks, {"lesson"}
+        if key == self.key:
+            places = read_places(text, docks.workspace)
+            docks.places = places.with_closed(places.closed - lesson | docks.places.closed & lesson)
+        else:
+            self._remembered.keep(workspace, self._screen, read_places(text, workspace))
 
     def reset_places(self) -> None:
         """Put every panel back to where it was at first."""

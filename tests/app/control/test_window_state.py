@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.control.undo import Version
+from app.control.undo import Look, Version
 from app.control.window_state import StateTexts, WindowState, place_text, read_state
 from app.document import Document
 from engine.errors import RavineError
@@ -22,13 +22,14 @@ from engine.frames.frame import Address
 from tests.app.controller_fixture import EXPERIMENT
 
 versions = st.builds(
-    lambda seed, saved, path, lesson, opening, step, speed: Version(
+    lambda seed, saved, path, lesson, opening, step, speed, look: Version(
         Document(replace(EXPERIMENT, seed=seed), path=path, lesson=lesson),
         replace(EXPERIMENT, seed=seed),
         None if saved is None else replace(EXPERIMENT, seed=saved),
         opening,
         Address(step, 1),
         speed,
+        look,
     ),
     st.integers(0, 9),
     st.none() | st.integers(0, 9),
@@ -37,6 +38,7 @@ versions = st.builds(
     st.integers(0, 5),
     st.integers(0, 10**6),
     st.sampled_from([0.5, 8.0, float("inf")]),
+    st.none() | st.builds(Look, st.just("network"), st.text(max_size=9), st.just("ink"), st.booleans()),
 )
 states = st.builds(
     WindowState,
