@@ -42,7 +42,7 @@ engine: ready  ## the engine's tests, as if Qt were not installed
 	$(PYTEST) -n $(JOBS) --without-qt tests/engine $(ARGS)
 
 kernels: ready  ## promised bits under each OpenBLAS kernel that this processor can run
-	$(BIN)/python tools/kernels.py $(PYTEST) -n $(JOBS) --without-qt -m promised_bits $(addprefix tests/engine/,analysis landscape network observers session) $(ARGS)
+	$(BIN)/python tools/kernels.py $(PYTEST) -n $(JOBS) --without-qt -m promised_bits $(addprefix tests/engine/,analysis landscape network observers problem session) $(ARGS)
 
 # The engine's tests once: under the tracer, and without it those that compare with SymPy, which take minutes under one.
 coverage: ready  ## the engine's tests; fails where they leave out more lines and branches than before

@@ -2,7 +2,7 @@
 
 To add a kind of objective: describe it in a frozen dataclass that derives from `ObjectiveKind` (with
 ``domain`` and ``start``, see `engine.experiment.description`), give it a row in
-`engine.experiment.objective_kinds` that reads and writes it, and a builder in `engine.session.problem`.
+`engine.experiment.objective_kinds` that reads and writes it, and a builder in `engine.problem.problem`.
 Tests tell what is missing.
 """
 

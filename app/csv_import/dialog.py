@@ -27,7 +27,7 @@ from engine.data.table_source import TableSource, source_of
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.parameters import Value
-from engine.session.problem import build_data
+from engine.problem.problem import build_data
 from widgets.forms.controls import FIELD, ChoiceBox, ErrorLine, Section, labelled
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.tab_order import order_tabs

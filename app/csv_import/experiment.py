@@ -10,7 +10,7 @@ from engine.data.examples import Data
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
 from engine.experiment.network_fitting import with_table
-from engine.session.problem import build_data
+from engine.problem.problem import build_data
 
 ENDINGS = (".csv", ".tsv")
 LEARNING_RATE = 0.01

@@ -8,7 +8,7 @@ from engine.averages.moving_average import BetaChanges, MovingAverage
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.display_state import chosen_racer
 from engine.optimizers.table import OPTIMIZERS
-from engine.session.problem import Problem
+from engine.problem.problem import Problem
 from engine.session.racer import Racer
 
 

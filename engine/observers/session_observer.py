@@ -23,7 +23,7 @@ from engine.observers.network_observer import NetworkObserver
 from engine.observers.plane_observer import PlaneObserver
 from engine.observers.surface_observer import read_surface
 from engine.optimizers.step_preview import StepPreview
-from engine.session.problem import Problem
+from engine.problem.problem import Problem
 from engine.session.racer import Racer
 from engine.session.session import Session
 

@@ -15,9 +15,9 @@ from engine.optimizers.step_preview import Divergence
 from engine.optimizers.stepper import make_stepper
 from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
+from engine.problem.problem import Problem
 from engine.session.divergence import broken_place, explain_divergence
 from engine.session.keyframes import Keyframes, fitting
-from engine.session.problem import Problem
 
 
 class Racer:

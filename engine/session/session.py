@@ -18,10 +18,10 @@ from engine.objective import IntArray
 from engine.optimizers.stepper_state import StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value, check_values
+from engine.problem.problem import Problem, build_problem
 from engine.session.checkpoints import CAPACITY, Checkpoints
 from engine.session.live_changes import live_changes
 from engine.session.phases import network_phases
-from engine.session.problem import Problem, build_problem
 from engine.session.racer import Racer
 
 #: Bytes that checkpoints may take; those of a large network are further apart.

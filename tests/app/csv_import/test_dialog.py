@@ -16,8 +16,8 @@ from app.csv_import.models import GAP, ColumnsModel
 from engine.data.examples import Data
 from engine.experiment.description import NetworkSpec
 from engine.experiment.file import table_of
+from engine.problem.problem import build_data
 from engine.run.commands import Load
-from engine.session.problem import build_data
 from engine.session.session import Session
 from tests.app.window_fixture import Room
 from tests.qt_input import qtest

@@ -21,8 +21,8 @@ from app.window.main_window import MainWindow
 from app.window.view_panels import make_panels
 from app.workspaces import extras_of
 from engine.experiment.file import write_experiment
+from engine.problem.problem import build_problem
 from engine.run.worker import Worker
-from engine.session.problem import build_problem
 from engine.session.session import Session
 from tests.app.window_fixture import Room
 from tests.widgets.frames import ravine_frame

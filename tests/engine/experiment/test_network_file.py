@@ -31,7 +31,7 @@ from engine.experiment.portable import in_folder
 from engine.layers.table import LAYERS
 from engine.network.losses import LOSSES
 from engine.network.spec import PRECISIONS
-from engine.session.problem import build_data, build_problem
+from engine.problem.problem import build_data, build_problem
 from tests.engine.experiment.test_file import values_of
 from tests.engine.networks import dense, specs_of
 

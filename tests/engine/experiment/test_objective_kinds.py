@@ -19,7 +19,7 @@ from engine.experiment.description import (
 from engine.experiment.file import experiment_from
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, ObjectiveRow, objective_table
 from engine.objective_kind import ObjectiveKind
-from engine.session.problem import BUILDERS
+from engine.problem.problem import BUILDERS
 
 EXAMPLES: dict[str, ObjectiveSpec] = {
     "surface": SurfaceSpec(formula="a x^2 + y^2", constants={"a": 2.0}, domain=((-1.0, 1.0), (-2.0, 2.0))),

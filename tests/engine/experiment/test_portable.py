@@ -24,7 +24,7 @@ from engine.experiment.portable import (
     with_table_beside,
     without_copy,
 )
-from engine.session.problem import build_problem
+from engine.problem.problem import build_problem
 
 NETWORK = """ravine = 1
 title = "Rivers"

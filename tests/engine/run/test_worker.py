@@ -14,10 +14,10 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Address, Frame
+from engine.problem.problem import Problem, build_problem
 from engine.run.commands import ChangeValue, Command, Load, Play, Seek, SetSpeed, StepBy, StopSeeking
 from engine.run.player import Player
 from engine.run.worker import Worker
-from engine.session.problem import Problem, build_problem
 from tests.engine.run.test_player import BOWL
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.data.batches import BatchOrder
 from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, SurfaceSpec, named
-from engine.session.problem import build_problem
+from engine.problem.problem import build_problem
 from engine.session.racer import Racer
 from tests.engine.networks import dense, specs_of
 

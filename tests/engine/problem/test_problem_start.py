@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import RavineError
 from engine.experiment.description import SurfaceSpec
-from engine.session.problem import Problem, build_problem
+from engine.problem.problem import Problem, build_problem
 
 
 def problem(formula: str, start: tuple[float, float] | None = None) -> Problem:
