@@ -18,7 +18,7 @@ from widgets.painting.primitives import (
     clipped_path,
     draw_marker,
     draw_outside,
-    draw_trail,
+    draw_trails,
     minimum_path,
     racer_pen,
     start_path,
@@ -59,8 +59,9 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
         start: where the sign of the start is drawn, in pixels: while it is dragged not where the race began.
     """
     area = plot.area()
-    for trail in marks.trails:
-        _paint_trail(painter, plot, trail)
+    for ghosts in (True, False):
+        lines = [(_line_of(plot, trail), trail.look) for trail in marks.trails if trail.ghost == ghosts]
+        draw_trails(painter, lines, plot.theme, plot.unit, ghosts=ghosts)
     _paint_signs(painter, plot, marks.minima, start)
     for shape in marks.shapes:
         if area.contains(plot.pixel(shape.x, shape.y)):
@@ -73,9 +74,8 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
     _paint_markers(painter, plot, marks.markers)
 
 
-def _paint_trail(painter: QPainter, plot: PlotView, trail: Trail) -> None:
-    line = clipped_path(visible_moves(plot.pixels(trail.points)), plot.area())
-    draw_trail(painter, line, trail.look, plot.theme, plot.unit, ghost=trail.ghost)
+def _line_of(plot: PlotView, trail: Trail) -> QPainterPath:
+    return clipped_path(visible_moves(plot.pixels(trail.points)), plot.area())
 
 
 def _paint_signs(

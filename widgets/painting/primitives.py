@@ -168,16 +168,25 @@ def racer_pen(look: RacerLook, width: float, alpha: float = 1.0) -> QPen:
     return pen
 
 
-def draw_trail(
-    painter: QPainter, path: QPainterPath, look: RacerLook, theme: Theme, unit: float, *, ghost: bool = False
+def draw_trails(
+    painter: QPainter,
+    trails: Sequence[tuple[QPainterPath, RacerLook]],
+    theme: Theme,
+    unit: float,
+    *,
+    ghosts: bool = False,
 ) -> None:
-    """Draw where a racer has been: its line on a halo, or faintly for a future that was left."""
-    if ghost:
-        painter.strokePath(path, QPen(qcolor(theme.halo, 0.3), 2.6 * unit))
-        painter.strokePath(path, racer_pen(look, 1.2 * unit, 0.8))
-        return
-    painter.strokePath(path, round_pen(theme.halo, (TRAIL + 2.4) * unit, 0.62))
-    painter.strokePath(path, racer_pen(look, TRAIL * unit))
+    """Draw where racers have been: lines on halos, or faintly for futures that were left.
+
+    All halos lie beneath all lines: one that lay on another racer's line would bleach it.
+    """
+    for path, _ in trails:
+        halo = QPen(qcolor(theme.halo, 0.3), 2.6 * unit)
+        painter.strokePath(path, halo if ghosts else round_pen(theme.halo, (TRAIL + 2.4) * unit, 0.62))
+    for path, look in trails:
+        painter.strokePath(
+            path, racer_pen(look, 1.2 * unit, 0.8) if ghosts else racer_pen(look, TRAIL * unit)
+        )
 
 
 def draw_marker(

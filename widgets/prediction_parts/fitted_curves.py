@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import DataFrame, Frame
 from engine.objective import FloatArray
-from widgets.painting.primitives import draw_trail
+from widgets.painting.primitives import draw_trails
 from widgets.painting.ticks import round_step
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import PlotView
@@ -89,10 +89,10 @@ class FittedCurves(PlotView):
             self._draw_points(painter, _points(data.x, data.y)[batch], 9.0, theme.panel)
             self._draw_points(painter, _points(data.x, data.y)[batch], 6.5, theme.text)
         order = sorted(range(len(data.predictions)), key=lambda place: place == self.display.racer)
-        for place in order:
-            racer = self.frame.racers[place]
-            line = np.stack((data.grid[:, 0], data.predictions[place][:, 0]), axis=1)
-            draw_trail(painter, self.path(line), racer_look(racer.index, theme), theme, unit)
+        lines = [np.stack((data.grid[:, 0], data.predictions[place][:, 0]), axis=1) for place in order]
+        looks = [racer_look(self.frame.racers[place].index, theme) for place in order]
+        curves = [(self.path(line), look) for line, look in zip(lines, looks, strict=True)]
+        draw_trails(painter, curves, theme, unit)
 
     def _draw_points(self, painter: QPainter, points: FloatArray, size: float, colour: str) -> None:
         at = self.pixels(points[:: 1 + len(points) // MOST_POINTS])

@@ -67,10 +67,12 @@ def paint_overlay(
 ) -> None:
     """Paint what stands on the surface, then the labels, in unscaled pixels."""
     jobs = list(_jobs(scene, geometry, theme, layout))
-    where = project_visible(geometry, layout.projection, [line for line, _ in jobs])
-    for (_, paint), (pixels, covered) in zip(jobs, where, strict=True):
+    # A line and its halo are projected once.
+    lines = {id(line): line for line, _ in jobs}
+    where = dict(zip(lines, project_visible(geometry, layout.projection, list(lines.values())), strict=True))
+    for line, paint in jobs:
         GUI.wait()
-        paint(painter, pixels, covered)
+        paint(painter, *where[id(line)])
     paint_labels(painter, theme, layout)
 
 
@@ -87,8 +89,12 @@ def paint_labels(painter: QPainter, theme: Theme, layout: SceneLayout) -> None:
 
 def _jobs(scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayout) -> Iterator[Job]:
     """Everything on the surface, from the back of the picture's order to its front."""
-    for trail in sorted(scene.trails, key=lambda one: not one.ghost):
-        yield _trail(trail, geometry, theme, layout.unit)
+    trails = sorted(scene.trails, key=lambda one: not one.ghost)
+    # All halos lie beneath all lines: one that lay on another racer's line would bleach it.
+    for is_halo in (True, False):
+        for trail in trails:
+            painter = _trail_painter(trail, theme, layout.unit, is_halo=is_halo)
+            yield trail_line(geometry, trail), painter
     if scene.tangent is not None:
         yield _tangent(scene.tangent, geometry, theme, layout.unit)
     for shape in scene.shapes:
@@ -113,9 +119,17 @@ def _jobs(scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayo
     yield from _markers(scene.markers, geometry, theme, layout)
 
 
-def _trail(trail: Trail, geometry: SceneGeometry, theme: Theme, unit: float) -> Job:
+def _trail_painter(trail: Trail, theme: Theme, unit: float, *, is_halo: bool) -> Paint:
     strength = GHOST_OPACITY if trail.ghost else 1.0
     width = TRAIL * (0.8 if trail.ghost else 1.0)
+
+    def paint_halo(painter: QPainter, pixels: Array, covered: Mask) -> None:
+        shown = path_of(only(pixels, ~covered, reach=False))
+        painter.strokePath(shown, round_pen(theme.halo, (width + 2.0 * HALO) * unit, 0.55 * strength))
+        if trail.look.dash:
+            # The gaps keep a little of the colour, or a dashed trail would read as a row of dark ticks.
+            between = mix(trail.look.colour, theme.halo, 0.62)
+            painter.strokePath(shown, round_pen(between, width * unit, strength))
 
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -125,18 +139,13 @@ def _trail(trail: Trail, geometry: SceneGeometry, theme: Theme, unit: float) -> 
             behind.setCapStyle(Qt.PenCapStyle.FlatCap)
             behind.setDashPattern([length * width / HIDDEN for length in trail.look.dash])
         painter.strokePath(path_of(only(pixels, covered, reach=True)), behind)
-        shown = path_of(only(pixels, ~covered, reach=False))
-        painter.strokePath(shown, round_pen(theme.halo, (width + 2.0 * HALO) * unit, 0.55 * strength))
         pen = round_pen(trail.look.colour, width * unit, strength)
         if trail.look.dash:
-            # The gaps keep a little of the colour, or a dashed trail would read as a row of dark ticks.
-            between = mix(trail.look.colour, theme.halo, 0.62)
-            painter.strokePath(shown, round_pen(between, width * unit, strength))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern(list(trail.look.dash))
-        painter.strokePath(shown, pen)
+        painter.strokePath(path_of(only(pixels, ~covered, reach=False)), pen)
 
-    return trail_line(geometry, trail), paint
+    return paint_halo if is_halo else paint
 
 
 def _tangent(tangent: TangentPlane, geometry: SceneGeometry, theme: Theme, unit: float) -> Job:

@@ -228,3 +228,13 @@ def test_of_many_racers_on_one_point_of_the_map_each_shows_its_colour() -> None:
     for place in range(6):
         look = racer_look(place, INK)
         assert near(around(pixels, at, 24), look.colour, 40).sum() >= 8, place
+
+
+def test_no_halo_lies_on_another_racers_trail() -> None:
+    frame = ravine_frame(6, view={"arrows": False, "racer": 2})
+    first, last = frame.racers[0], frame.racers[-1]
+    straight = replace(first, path=np.array([[-4.0, 0.5], [4.0, 0.5]]), theta=np.array([4.0, 0.5]))
+    across = replace(last, path=np.array([[0.0, -2.5], [0.0, 2.5]]), theta=np.array([0.0, 2.5]))
+    view, pixels = shown(replace(frame, racers=(straight, across), minima=(), ghosts=()))
+    beside = view.pixel(0.0, 0.5) - QPointF(1.7, 0.0)
+    assert near(around(pixels, beside, 0), racer_look(first.index, INK).colour, 30).all()
