@@ -172,7 +172,7 @@ def places_of(workspace: Workspace) -> PanelPlaces:
         left=left_groups,
         below=below,
         right=right_groups,
-        left_width=left,
+        left_width=float(left),
         right_share=right / (hero + right),
         below_share=workspace.below_height / DESIGNED_HEIGHT,
         closed=workspace.closed,

@@ -25,8 +25,8 @@ class LessonWindow(Protocol):
     workspace_docks: WorkspaceDocks
     workspaces: dict[str, Workspace]
 
-    def show_workspace(self, key: str) -> None:
-        """Show a workspace."""
+    def choose_workspace(self, key: str) -> None:
+        """Show a workspace, with what its views need of every frame."""
 
 
 class LessonActor:
@@ -61,7 +61,7 @@ class LessonActor:
         """
         if key not in self._window.workspaces:
             raise RavineError(f"the workspace {key} is not there")
-        self._window.show_workspace(key)
+        self._window.choose_workspace(key)
 
     def show_panel(self, name: str) -> None:
         """Show a panel, in another workspace if this one has none of that name.
@@ -74,7 +74,7 @@ class LessonActor:
             homes = (each for each in self._window.workspaces.values() if name in (each.hero, *each.names))
             home = next(homes, None)
             if home is not None:
-                self._window.show_workspace(home.key)
+                self._window.choose_workspace(home.key)
         if docks.widget_of(name) is None:
             raise RavineError(f"the panel {name} is not there")
         docks.bring(name, lent=True)

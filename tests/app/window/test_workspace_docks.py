@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtWidgets import QApplication, QToolButton
 
 from app.window.main_window import MainWindow
@@ -142,3 +142,128 @@ def test_views_keep_the_ground_of_another_theme_in_every_workspace(two: Room) ->
             name: panel.view.palette().window().color().name() for name, panel in window.panels.items()
         }
         assert grounds == {name: colour.lower() for name, colour in wanted.items()}
+
+
+def test_what_a_lesson_shows_goes_with_it_and_is_not_remembered(two: Room) -> None:
+    docks = two.window.workspace_docks
+    two.window.lessons.actor.do("show code")
+    assert docks.docks["code"].isVisible()
+    assert "code" in docks.places.closed
+    two.open(ravine_frame())
+    assert docks.docks["code"].isHidden()
+    # what a person opens stays
+    two.window.lessons.actor.do("show code")
+    docks.toggle("code")
+    docks.toggle("code")
+    two.open(ravine_frame())
+    assert docks.docks["code"].isVisible()
+
+
+def test_a_workspace_that_a_lesson_shows_gets_what_its_views_need(two: Room) -> None:
+    two.window.lessons.actor.do("workspace surfaces")
+    assert two.window.switch.key == "surfaces"
+    assert two.controller.experiment.shown("workspace") == "surfaces"
+    two.window.lessons.actor.do("show convexity")
+    two.window.lessons.actor.do("show shift")
+    assert two.controller.experiment.shown("workspace") == two.window.switch.key == "compare"
+
+
+def test_places_left_on_a_large_screen_fit_a_small_one(tmp_path: Path) -> None:
+    first = Room(tmp_path)
+    first.window.resize(2540, 1400)
+    first.window.choose_workspace("network")
+    first.window.choose_workspace("descent")
+    first.window.close()
+    first.window.deleteLater()
+    second = Room(tmp_path)
+    second.window.resize(1280, 800)
+    for key in ("network", "descent"):
+        second.window.choose_workspace(key)
+        docks = second.window.workspace_docks
+        assert docks.hero.width() > 0.48 * second.window.width()
+        for frame in (docks.hero, *docks.docks.values()):
+            if frame.isVisible():
+                assert frame.width() >= frame.panel.smallest[0]
+                assert frame.height() >= frame.panel.smallest[1]
+    second.window.close()
+    second.window.deleteLater()
+
+
+def test_a_window_that_shrinks_and_grows_looks_as_before_in_every_workspace(two: Room) -> None:
+    def geometries() -> dict[str, object]:
+        docks = two.window.workspace_docks
+        return {name: frame.geometry() for name, frame in docks.docks.items() if frame.isVisible()}
+
+    before = {}
+    for key in two.window.workspaces:
+        two.window.show_workspace(key)
+        before[key] = geometries()
+    two.window.resize(960, 640)
+    for key in two.window.workspaces:
+        two.window.show_workspace(key)
+    two.window.resize(1280, 800)
+    for key in two.window.workspaces:
+        two.window.show_workspace(key)
+        assert geometries() == before[key]
+
+
+def test_a_panel_is_dragged_by_its_header_beside_another_and_into_its_tabs(two: Room) -> None:
+    docks = two.window.workspace_docks
+
+    def drag(name: str, to: str, down: float) -> None:
+        header, target = docks.docks[name].panel.handle, docks.docks[to]
+        goal = target.mapToGlobal(QPoint(target.width() // 2, int(target.height() * down)))
+        header.drag_moved.emit(goal)
+        header.drag_ended.emit(goal)
+
+    drag("loss", "contour", 0.1)
+    assert docks.docks["loss"].geometry().bottom() < docks.docks["contour"].geometry().top()
+    drag("loss", "contour", 0.5)
+    cell = docks.layout_now.cell_of("loss")
+    assert cell is not None
+    assert cell.panels == ("contour", "loss")
+    assert docks.docks["loss"].isVisible()
+    assert not docks.docks["contour"].isVisible()
+    header = docks.docks["loss"].panel.handle
+    (_, first), _ = header.tab_rects()[0]
+    qtest.mouseClick(header, Qt.MouseButton.LeftButton, pos=first.center().toPoint())
+    assert docks.docks["contour"].isVisible()
+    two.controller.undo()
+    two.controller.undo()
+    assert docks.docks["loss"].isVisible()
+    assert docks.docks["contour"].isVisible()
+
+
+def test_tabs_without_room_are_listed_behind_a_number(two: Room) -> None:
+    header = two.window.panels["loss"].header
+    header.resize(200, header.height())
+    header.show_tabs([f"A panel of a long name {number}" for number in range(5)], 3)
+    rects, more = header.tab_rects()
+    assert 3 in [number for number, _ in rects]
+    assert more.width() > 0
+    assert all(rect.right() <= 200 for _, rect in rects)
+    header.show_tabs(["One"], 0)
+    assert header.tabs == ()
+
+
+def test_a_panel_let_go_outside_the_window_floats_and_is_docked_again_where_it_is_dropped(two: Room) -> None:
+    docks = two.window.workspace_docks
+    header = docks.docks["loss"].panel.handle
+    outside = two.window.frameGeometry().bottomRight() + QPoint(200, 200)
+    header.drag_moved.emit(outside)
+    header.drag_ended.emit(outside)
+    assert docks.places.is_floating("loss")
+    assert docks.docks["loss"].isVisible()
+    header.drag_ended.emit(docks.docks["contour"].mapToGlobal(QPoint(60, 10)))
+    assert not docks.docks["loss"].is_floating
+    assert docks.docks["loss"].isVisible()
+
+
+def test_closing_the_window_of_a_floating_panel_closes_the_panel(two: Room) -> None:
+    docks = two.window.workspace_docks
+    docks.float_panel("loss", QRect(20, 20, 320, 240))
+    docks.docks["loss"].close()
+    assert "loss" in docks.places.closed
+    docks.toggle("loss")
+    assert docks.docks["loss"].isVisible()
+    assert not docks.docks["loss"].is_floating
