@@ -51,7 +51,7 @@ coverage: ready  ## the engine's tests; fails where they leave out more lines an
 
 # Modules of widgets and app of which their own tests leave out no line and no branch. The list may only grow.
 HELD := app/control/frame_budget app/control/frame_tween widgets/forms/slider_scale widgets/painting/diverging_colours \
-	widgets/painting/marker_crowd widgets/painting/partial_repaint widgets/style/icons widgets/style/number_text \
+	widgets/painting/overlapping_markers widgets/painting/partial_repaint widgets/style/icons widgets/style/number_text \
 	widgets/style/typeset widgets/style/typesetter
 COMMA := ,
 SPACE := $(subst ,, )

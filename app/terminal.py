@@ -42,7 +42,7 @@ class ProgressLine:
         self._what = what
         self._total = total
         self._live = sys.stderr.isatty()
-        self._told = 0
+        self._shown_tenth = 0
         self._done = 0
 
     def __call__(self, done: int, remark: str = "") -> None:
@@ -55,9 +55,9 @@ class ProgressLine:
         if self._live:
             sys.stderr.write(f"\r\x1b[K{line}" + ("\n" if done == self._total else ""))
             sys.stderr.flush()
-        elif tenth > self._told:
+        elif tenth > self._shown_tenth:
             sys.stderr.write(f"{line}\n")
-        self._told = max(self._told, tenth)
+        self._shown_tenth = max(self._shown_tenth, tenth)
 
 
 @contextmanager

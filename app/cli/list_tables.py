@@ -54,13 +54,13 @@ def run(options: argparse.Namespace) -> int:
             complain(sentence)
     if options.json:
         describe = described if options.kind not in DESCRIBED else _named(*DESCRIBED[options.kind])
-        told = []
+        texts = []
         for row in rows:
             try:
-                told.append(describe(row))
+                texts.append(describe(row))
             except RavineError as error:  # of a broken file of a stranger; the others are listed all the same
                 complain(f"{row.key}: {error}")
-        say(json.dumps(told, indent=2))
+        say(json.dumps(texts, indent=2))
     else:
         say(aligned([(row.key, plain(row.title), plain(row.meaning)) for row in rows]))
     return 0

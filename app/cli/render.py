@@ -129,8 +129,8 @@ def _render_clip(session: Session, options: argparse.Namespace) -> None:
 
 def follow(clip: Generator[int, None, None], total: int) -> None:
     """Do all of a clip, telling how far it has come; Ctrl+C takes the unfinished file away."""
-    tell = ProgressLine("frame", total)
+    report = ProgressLine("frame", total)
     with closing(clip), patient_interrupt() as stop_if_pressed:
         for done in clip:
             stop_if_pressed()
-            tell(done)
+            report(done)

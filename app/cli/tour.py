@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     offscreen_application()
     found, theme = catalogue(), load_theme(options.theme)
     size = WINDOW_SIZE if options.window and options.size == (640, 400) else options.size
-    tell, done, bad = ProgressLine("lesson", len(found.lessons)), 0, list(found.broken)
+    report, done, bad = ProgressLine("lesson", len(found.lessons)), 0, list(found.broken)
     parts = []
     for chapter, rows in found.chapters():
         entries = []
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             except RavineError as error:
                 bad.append(f"{lesson.key}: {error}")
             done += 1
-            tell(done)
+            report(done)
         parts.append(_chapter(chapter, entries))
     write_whole(folder / PAGE, page("The lessons of Ravine", "\n".join(parts)).encode())
     for sentence in bad:

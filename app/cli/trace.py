@@ -26,8 +26,8 @@ def run(options: argparse.Namespace) -> int:
         raise RavineError("--probe tells of a network's layers and this experiment trains none; leave it out")
     if options.out is None:
         check_columns(session, name)
-        told = rows(session, options.steps, options.every, probe=options.probe)
-        sys.stdout.writelines(line for _, line in text_lines(name, told))
+        records = rows(session, options.steps, options.every, probe=options.probe)
+        sys.stdout.writelines(line for _, line in text_lines(name, records))
     else:
         numbers = make_numbers(
             session, options.out, last=options.steps, every=options.every, name=name, probe=options.probe

@@ -231,7 +231,7 @@ class Controller(ControllerSignals):
     def _show(self, frame: Frame) -> None:
         if self._first_generation:
             frame = replace(frame, generation=frame.generation + self._first_generation)
-        self._accept(self._refining.dress(frame))
+        self._accept(self._refining.with_landscape(frame))
         self.tween.take(self.frame or frame, self._clock())
 
     def _accept(self, frame: Frame) -> None:
@@ -255,15 +255,15 @@ class Controller(ControllerSignals):
         sentence = f"The engine stopped at step {self.address.step}: {error or type(error).__name__}."
         self._end_thread()
         if self._crashes >= MOST_CRASHES or self.frame is None:
-            self._tell_failure(error, f"{sentence} Open a lesson or another experiment to go on.")
+            self._report_failure(error, f"{sentence} Open a lesson or another experiment to go on.")
             return
         self._pending.forget()
         self._take_thread(thread := self._make_thread(self.frame.experiment))
         thread.start()
         self._send(Seek(self.frame.address))
-        self._tell_failure(error, f"{sentence} It was started again where it stood; nothing is lost.")
+        self._report_failure(error, f"{sentence} It was started again where it stood; nothing is lost.")
 
-    def _tell_failure(self, error: BaseException | None, sentence: str) -> None:
+    def _report_failure(self, error: BaseException | None, sentence: str) -> None:
         self.message.emit("bad", sentence)
         if error is not None and not isinstance(error, RavineError):
             self.failed.emit(error, sentence)

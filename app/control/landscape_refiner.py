@@ -43,7 +43,7 @@ class LandscapeRefining:
         self._plane: Plane | None = None
         self._landscape: Landscape | None = None
 
-    def dress(self, frame: Frame) -> Frame:
+    def with_landscape(self, frame: Frame) -> Frame:
         """The frame with the finest landscape of its plane; asks for one when the plane is new."""
         if frame.plane is None:
             self._forget()
@@ -62,7 +62,7 @@ class LandscapeRefining:
         """The frame with a finer landscape than it has; None if there is none yet."""
         if frame.plane is None or frame.plane.plane is not self._plane or not self._take():
             return None
-        return self.dress(frame)
+        return self.with_landscape(frame)
 
     def stop(self) -> None:
         """End the thread."""

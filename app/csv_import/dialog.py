@@ -240,7 +240,7 @@ class CsvDialog(QDialog):
             part.setEnabled(ready)
         self.accept_button.setEnabled(False)
 
-    def _tell_what_they_are(self) -> None:
+    def _describe_widgets(self) -> None:
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 100)
         self.progress.setAccessibleName("share of the table that is read")
@@ -277,7 +277,7 @@ class CsvDialog(QDialog):
         return tables
 
     def _lay_out(self) -> None:
-        self._tell_what_they_are()
+        self._describe_widgets()
         learned = Section("What is learned")
         learned.setFixedWidth(SIDE)
         learned.body.addWidget(labelled("target", self.target))

@@ -133,7 +133,7 @@ class ColumnsModel(RolesModel):
         row, what = index.row(), index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return self._told(row)[what]
+                return self._cells(row)[what]
             case Qt.ItemDataRole.CheckStateRole if what == 0 and self.can_be_input(row):
                 return Qt.CheckState.Checked if row in self.inputs else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ForegroundRole:
@@ -145,7 +145,7 @@ class ColumnsModel(RolesModel):
                 return _weight(is_strong=row == self.target)
         return None
 
-    def _told(self, row: int) -> tuple[str, ...]:
+    def _cells(self, row: int) -> tuple[str, ...]:
         column = self.preview.columns[row]
         kind = "target" if row == self.target else column.kind
         known = what_to_know(column, self.preview.rows, is_target=row == self.target)

@@ -16,18 +16,18 @@ LISTED = 4
 
 def what_to_know(column: ColumnPreview, rows: int, *, is_target: bool) -> str:
     """What is wrong with a column, or what it cannot be; empty where all is well."""
-    told = []
+    remarks = []
     if column.kind == "empty":
         return "has no value at all"
     if column.missing:
-        told.append(f"{column.missing:,} of {rows:,} missing")
+        remarks.append(f"{column.missing:,} of {rows:,} missing")
     if column.misfits:
-        told.append(f"{column.misfits:,} not numbers")
+        remarks.append(f"{column.misfits:,} not numbers")
     if column.kind == "text" and not is_target:
-        told.append("can only be the target" if column.target_kind else "too many different texts")
+        remarks.append("can only be the target" if column.target_kind else "too many different texts")
     elif not column.is_input and not is_target:
-        told.append("counts the rows")
-    return ", ".join(told)
+        remarks.append("counts the rows")
+    return ", ".join(remarks)
 
 
 def names_in_words(names: Sequence[str], most: int = 3) -> str:

@@ -95,7 +95,7 @@ def run_once(
         session = Session(override(base, assignments), check=check)
     except RavineError as error:
         return tuple(Outcome(racer.name, message=str(error)) for racer in base.racers)
-    seen = [_Seen() for _ in session.racers]
+    seen = [_LossRecord() for _ in session.racers]
     while True:
         for racer, one in zip(session.racers, seen, strict=True):
             if not racer.ended_by(session.step - 1):
@@ -112,7 +112,7 @@ def _parsed(text: str, folder: str) -> Experiment:
     return parse_experiment(text, folder=folder)
 
 
-class _Seen:
+class _LossRecord:
     """The losses of one racer as they come."""
 
     def __init__(self) -> None:
@@ -128,7 +128,7 @@ class _Seen:
             self.until_step = step
 
 
-def _outcome(racer: Racer, seen: _Seen, step: int) -> Outcome:
+def _outcome(racer: Racer, seen: _LossRecord, step: int) -> Outcome:
     ended = racer.last_step is not None and bool(racer.divergence)
     scores = {}
     if racer.network_objective is not None:

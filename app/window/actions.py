@@ -159,7 +159,7 @@ def _makes_new(key: str) -> Handler:
     return lambda on: partial(on.documents.new, key)
 
 
-def _gives_answer(number: int) -> Handler:
+def _answer_handler(number: int) -> Handler:
     return lambda on: partial(on.lessons.answer, number)
 
 
@@ -262,7 +262,7 @@ ACTIONS = (
          "Open the lesson after this one."),
     *(
         _row("Lessons", 2, f"answer_{number}", f"Answer {number}", f"Alt+{number}", "",
-             _gives_answer(number), f"Choose answer {number} of a question.")
+             _answer_handler(number), f"Choose answer {number} of a question.")
         for number in range(1, 5)
     ),
     _row("Help", 1, "keys", "All keys", "? F1", "keys", lambda on: on.window.show_keys,

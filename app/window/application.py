@@ -86,7 +86,7 @@ def _run(document: Document, reports: ErrorReports, *, restores: bool) -> int:
 
     controller.refused.connect(refuse)
     reports.where = lambda: f"{controller.experiment.title}, step {controller.address.step}"
-    reports.tell_with(window.messages.say, hot_exit.keep_soon)
+    reports.report_through(window.messages.say, hot_exit.keep_soon)
     controller.failed.connect(reports.take)
     with ended_by_signals(window.close):
         hot_exit.begin(None if restores else document)

@@ -45,14 +45,14 @@ class ErrorReports(QObject):
         self._keep: Callable[[], None] = lambda: None
         self._reports: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._happened.connect(self._tell)
+        self._happened.connect(self._report)
 
     @property
     def text(self) -> str:
         """All reports of this run, as they are copied."""
         return "\n".join(self._reports.values())
 
-    def tell_with(self, say: Say, keep: Callable[[], None]) -> None:
+    def report_through(self, say: Say, keep: Callable[[], None]) -> None:
         """Show errors from now on.
 
         Args:
@@ -109,7 +109,7 @@ class ErrorReports(QObject):
         if clipboard is not None:
             clipboard.setText(self.text)
 
-    def _tell(self, sentence: str) -> None:
+    def _say_at_most_once(self, sentence: str) -> None:
         with suppress(Exception):
             if self._say is not None:
                 self._say("bad", sentence, "Copy report", self.copy)

@@ -140,9 +140,9 @@ class HotExit(QObject):
         if state is not None:
             self._restore(state)
 
-    def _say(self, sentence: str, offer: str = "", act: Callable[[], None] | None = None) -> None:
+    def _say(self, sentence: str, offer: str = "", action: Callable[[], None] | None = None) -> None:
         self._sentence = sentence
-        self._window.messages.say("info", sentence, offer=offer, act=act)
+        self._window.messages.say("info", sentence, offer=offer, action=action)
         self._passing.start()
 
     def _collect(self) -> WindowState | None:

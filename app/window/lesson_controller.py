@@ -50,7 +50,7 @@ class LessonController(QObject):
         self.actor = LessonActor(window, panel, controller, say)
         self._lesson: Lesson | None = None
         panel.seek_requested.connect(controller.transport.go_to)
-        panel.act_requested.connect(self.actor.do)
+        panel.action_requested.connect(self.actor.do)
         panel.lesson_chosen.connect(self.open_lesson)
         panel.next_lesson_requested.connect(self.next_lesson)
         panel.finished.connect(self._finished)
@@ -165,5 +165,5 @@ def _page(step: ScriptStep) -> LessonPage:
         choices=step.choices,
         answer=step.answer,
         reveal=step.reveal,
-        acts=step.actions,
+        actions=step.actions,
     )

@@ -208,13 +208,13 @@ class MainWindow(QMainWindow):
         self.messages.hide()
         self.workspace_docks.take_back_lent()
         if self.controller.frame is not None:
-            self._tell_moved_start(self.controller.frame)
+            self._report_moved_start(self.controller.frame)
         self.training.to_top()
         self._keep_reading(self.switch.show_fitting)
         self.lessons.show_document(document)
         self.documents.opened(document)
 
-    def _tell_moved_start(self, frame: Frame) -> None:
+    def _report_moved_start(self, frame: Frame) -> None:
         """Say where the run begins, if that is not where it was asked to."""
         self._moved_start = frame.moved_start
         if self._moved_start:
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
     def _frame_taken(self, frame: Frame) -> None:
         if frame.moved_start != self._moved_start:
             self.messages.withdraw(self._moved_start)
-            self._tell_moved_start(frame)
+            self._report_moved_start(frame)
         self.seek_notice.show(frame)
         self.switch.offer_model(frame)
         text = "Stop here" if frame.goal is not None else "Pause" if frame.playing else "Play"
@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
         if state.places:
             docks = self.workspace_docks
             docks.places = read_places(state.places, docks.workspace)
-        self.lesson.stand_at(state.page)
+        self.lesson.show_page(state.page)
         if state.is_reading:
             self.open_lesson_panel()
 

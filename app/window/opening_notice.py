@@ -42,7 +42,7 @@ class OpeningNotice(QObject):
 
     def show_now(self) -> None:
         """Say it."""
-        self._messages.say("info", self._sentence, offer="Cancel", act=self._cancel)
+        self._messages.say("info", self._sentence, offer="Cancel", action=self._cancel)
 
     def end(self) -> None:
         """It is open, was refused or cancelled."""

@@ -32,4 +32,4 @@ class SeekNotice(QObject):
             self._sentence = ""
         elif not self._sentence or self._messages.text == self._sentence:
             self._sentence = f"Computing step {frame.address.step:,} of {frame.goal.step:,}…"
-            self._messages.say("info", self._sentence, offer="Stop here", act=self._stop)
+            self._messages.say("info", self._sentence, offer="Stop here", action=self._stop)

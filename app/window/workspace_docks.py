@@ -91,10 +91,10 @@ class WorkspaceDocks(QWidget):
         for name, frame in self._frames.items():
             header = frame.panel.handle
             header.tab_chosen.connect(lambda number, name=name: self._choose_tab(name, number))
-            header.close_requested.connect(lambda name=name: self._close_by_hand(name))
+            header.close_requested.connect(lambda name=name: self._close_asked_for(name))
             header.drag_moved.connect(lambda at, name=name: self._show_drop(name, at))
             header.drag_ended.connect(lambda at, name=name: self._drop(name, at))
-            frame.close_requested.connect(lambda name=name: self._close_by_hand(name))
+            frame.close_requested.connect(lambda name=name: self._close_asked_for(name))
         self._take(workspace)
 
     def _take(self, workspace: Workspace) -> None:
@@ -222,7 +222,7 @@ class WorkspaceDocks(QWidget):
             self._lent.discard(name)
             self.bring(name)
 
-    def _close_by_hand(self, name: str) -> None:
+    def _close_asked_for(self, name: str) -> None:
         self.places_edited.emit("")
         self.close_panel(name)
 

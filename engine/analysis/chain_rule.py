@@ -225,7 +225,7 @@ class _Link:
     layer: int
     weights: FloatArray | None
     slopes: FloatArray | None
-    pieces: int
+    rows_per_unit: int
     gradient: FloatArray
     rows: int
     measured: bool
@@ -238,15 +238,15 @@ class _Link:
         if layer.pre_activation is None:
             before = _known(layers[index - 1].output_gradient)
             return cls(index, None, _ratio(before, after), 1, before, len(before), measured=True)
-        before, pieces = _known(layer.pre_activation_gradient), len(layer.pre_activation) // layer.units
+        before, rows = _known(layer.pre_activation_gradient), len(layer.pre_activation)
         weights = None if layer.weights is None else layer.weights[:, : layer.inputs]
         row, slopes = ACTIVATIONS[layer.activation], None
         measured = row.fold is not None or bool(row.learned)
         if measured:
-            slopes = _ratio(before, np.repeat(after, pieces, axis=0))
+            slopes = _ratio(before, np.repeat(after, rows // layer.units, axis=0))
         elif row.key != "linear":
             slopes = _slopes(layer, layer.pre_activation)
-        return cls(index, weights, slopes, pieces, before, len(layer.pre_activation), measured=measured)
+        return cls(index, weights, slopes, rows // layer.units, before, rows, measured=measured)
 
     def through(self, rows: IntArray) -> FloatArray | float:
         """The slopes at some rows ``(R, B)``, or 1."""
@@ -265,7 +265,7 @@ def _strongest(
     found: dict[tuple[int, ...], float] = {}
     for ahead in (together, _best_ahead(links, np.abs(gradient).max(axis=0))):
         units, products = _followed(links, row, arriving, ahead)
-        sums = (products * gradient[units[:, -1] // links[-1].pieces]).sum(axis=1)
+        sums = (products * gradient[units[:, -1] // links[-1].rows_per_unit]).sum(axis=1)
         found |= dict(zip(map(tuple, units.tolist()), np.abs(np.nan_to_num(sums)).tolist(), strict=True))
     return sorted(found, key=lambda path: (-found[path], path))[:GIVEN]
 
@@ -276,7 +276,7 @@ def _followed(
     """Paths ``(K, L)`` and the products along them ``(K, B)``, of too many those with most ahead."""
     units, products = np.array([[row]], dtype=np.intp), arriving[None] * links[0].through(np.array([row]))
     for depth, (before, link) in enumerate(pairwise(links), start=1):
-        inputs = units[:, -1] // before.pieces
+        inputs = units[:, -1] // before.rows_per_unit
         if link.weights is None:
             units = np.column_stack((units, inputs))
             products = products * link.through(inputs)
@@ -297,10 +297,10 @@ def _best_ahead(links: Sequence[_Link], importance: FloatArray) -> list[FloatArr
         importance: of each example ``(B,)``, by which means are weighted.
     """
     share = importance / (importance.sum() or 1.0)
-    best, result = np.ones(links[-1].rows // links[-1].pieces), list[FloatArray]()
+    best, result = np.ones(links[-1].rows // links[-1].rows_per_unit), list[FloatArray]()
     for link in reversed(links):
         slopes = 1.0 if link.slopes is None else np.abs(link.slopes) @ share
-        rows = np.repeat(best, link.pieces) * slopes
+        rows = np.repeat(best, link.rows_per_unit) * slopes
         result.append(rows[:, None] * importance)
         best = rows if link.weights is None else (np.abs(link.weights) * rows[:, None]).max(axis=0)
     return result[::-1]
@@ -323,7 +323,7 @@ def _path(
     examples: int,
 ) -> ChainPath:
     """A path with its factors, from the loss to the weight."""
-    unit = units[-1] // links[-1].pieces
+    unit = units[-1] // links[-1].rows_per_unit
     scaled = _known(layers[-1].output_gradient)[unit] * examples
     raw: list[tuple[FactorKind, int, int, int, FloatArray]] = [("loss", len(layers) - 1, unit, -1, scaled)]
     for depth in range(len(links) - 1, -1, -1):
@@ -332,7 +332,7 @@ def _path(
             kind: FactorKind = "slope" if layers[link.layer].pre_activation is not None else "layer"
             raw.append((kind, link.layer, row, -1, link.slopes[row]))
         if depth and link.weights is not None:
-            column = units[depth - 1] // links[depth - 1].pieces
+            column = units[depth - 1] // links[depth - 1].rows_per_unit
             weight = np.full(len(arriving), link.weights[row, column])
             raw.append(("weight", link.layer, row, column, weight))
     if place.column is not None:

@@ -61,7 +61,7 @@ def to_latex(node: Node, symbols: Mapping[str, str] | None = None) -> str:
             return text, _SUM if text.startswith("-") else _PRODUCT
         parts = [typeset(argument) for argument in of.arguments]
         if FUNCTIONS[of.function].of_many:
-            texts = [typeset(argument)[0] for argument in _in_turn(of)]
+            texts = [typeset(argument)[0] for argument in _operands(of)]
             return FUNCTIONS[of.function].latex.format(r",\,".join(texts[:-1]), texts[-1]), _ATOM
         needs = _NEEDS.get(of.function, (0,) * len(parts))
         texts = [_bracketed(*part, least) for part, least in zip(parts, needs, strict=True)]
@@ -98,11 +98,11 @@ def _factors(product: Operation) -> list[Node]:
     return sorted(flat(product), key=lambda factor: not isinstance(factor, Number))
 
 
-def _in_turn(of: Operation) -> Iterator[Node]:
+def _operands(of: Operation) -> Iterator[Node]:
     """The arguments of max(max(x, y), z): x, y, z."""
     first, last = of.arguments
     if isinstance(first, Operation) and first.function == of.function:
-        yield from _in_turn(first)
+        yield from _operands(first)
     else:
         yield first
     yield last

@@ -20,18 +20,18 @@ def describe_phase(frame: Frame, batches: BatchOrder) -> str:
     if frame.address.phase == 0:
         return _moved(frame, racer)
     phase = frame.phases[frame.address.phase - 1]
-    way, _, layer = phase.partition(" layer ")
+    direction, _, layer = phase.partition(" layer ")
     if layer:
-        return f"{phase}: {_through(frame, racer, way, int(layer) - 1)}"
+        return f"{phase}: {_through(frame, racer, direction, int(layer) - 1)}"
     return _PHASES[phase](frame, racer, batches)
 
 
-def _through(frame: Frame, racer: RacerFrame, way: str, index: int) -> str:
+def _through(frame: Frame, racer: RacerFrame, direction: str, index: int) -> str:
     """What a phase of one layer of a deep network did."""
     if frame.network is None or index >= len(frame.network.layers):
         return f"{racer.name} has no such layer"
     layer = frame.network.layers[index]
-    if way == "forward" and layer.output is not None:
+    if direction == "forward" and layer.output is not None:
         mean, spread = fixed(float(layer.output.mean())), fixed(float(layer.output.std()))
         return f"{layer.title} gives activations of mean {mean} and spread {spread}"
     if layer.health is None:  # pragma: no cover - the phase that is told has given the layer its numbers

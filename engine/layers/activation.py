@@ -159,7 +159,7 @@ class ActivationLayer(Layer):
             tape.call(curve.slope, z.rows, output.rows, slope)
             tape.call(np.multiply, output.gradient_rows, slope, z.gradient_rows)
 
-        tape.on_way_back(back)
+        tape.on_backward(back)
 
     def _write_fold(self, tape: Tape, z: Tensor, output: Tensor) -> None:
         fold = self.row.settle_fold(self.constants, tape.dtype)
@@ -169,7 +169,7 @@ class ActivationLayer(Layer):
             if z.gradient is not None:
                 tape.call(fold.vjp, z.rows, output.rows, output.gradient_rows, z.gradient_rows)
 
-        tape.on_way_back(back)
+        tape.on_backward(back)
 
     def _write_learned(self, tape: Tape, z: Tensor, output: Tensor) -> None:
         """PReLU, max(z, 0) + a min(z, 0), with a column of slopes a."""
@@ -188,7 +188,7 @@ class ActivationLayer(Layer):
             if z.gradient is not None:
                 tape.call(_parametric_back, z.rows, slopes, output.gradient_rows, z.gradient_rows)
 
-        tape.on_way_back(back)
+        tape.on_backward(back)
 
 
 def _parametric(z: RealArray, slopes: RealArray, below: RealArray, out: RealArray) -> None:

@@ -95,7 +95,7 @@ class BatchNormalization(Normalization):
             tape.call(np.multiply, learned.gamma, scale, column)
             tape.call(np.multiply, leaving, column, leaving)
 
-        tape.on_way_back(back)
+        tape.on_backward(back)
         return output
 
 

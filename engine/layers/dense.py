@@ -161,7 +161,7 @@ class Dense(Layer):
                 arriving = tensor.gradient[..., : self.columns, :]
                 tape.product(weight.swapaxes(-1, -2), z.gradient_rows, arriving)
 
-        tape.on_way_back(back)
+        tape.on_backward(back)
         if linear:
             buffers.sums = z
             return z

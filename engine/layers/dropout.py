@@ -64,7 +64,7 @@ class Dropout(Layer):
             else:
                 tape.call(np.multiply, output.gradient_rows, mask, tensor.gradient_rows)
 
-        tape.on_way_back(back)
+        tape.on_backward(back)
 
     def draw(self, tape: Tape, mask: RealArray) -> None:
         """Fill the mask (U, B) for the tape's seed and step: 0 or 1 / (1 - rate)."""

@@ -175,7 +175,7 @@ class Layer(ABC):
 
     @abstractmethod
     def write(self, tape: Tape, tensor: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
-        """Append the forward pass, and register the backward pass with `Tape.on_way_back`.
+        """Append the forward pass, and register the backward pass with `Tape.on_backward`.
 
         Args:
             tape: what to write on; parameters are taken from it in order.

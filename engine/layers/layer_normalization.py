@@ -70,7 +70,7 @@ class LayerNormalization(Normalization):
             tape.call(np.subtract, leaving, weighted, leaving)
             tape.call(np.multiply, leaving, scale, leaving)
 
-        tape.on_way_back(back)
+        tape.on_backward(back)
         return output
 
 

@@ -195,7 +195,7 @@ class Tape:
         self._offset = 0
         self._state_offset = 0
         self._scratch: dict[tuple[int, int], RealArray] = {}
-        self._way_back: list[Callable[[], None]] = []
+        self._backward_writes: list[Callable[[], None]] = []
         self._penalties: list[Callable[[], None]] = []
         # np.errstate costs a microsecond each time; a context in which errors are already off costs a
         # twentieth
@@ -312,10 +312,10 @@ class Tape:
         else:
             self.call(left.reshape(-1).dot, right.reshape(-1), out)
 
-    def on_way_back(self, write: Callable[[], None]) -> None:
+    def on_backward(self, write: Callable[[], None]) -> None:
         """Have ``write`` append its calls when the way back is written: last layer first."""
         if self.mode.gradients:
-            self._way_back.append(write)
+            self._backward_writes.append(write)
 
     def on_loss(self, write: Callable[[], None]) -> None:
         """Have ``write`` append what is added to the loss."""
@@ -330,20 +330,20 @@ class Tape:
 
     @contextmanager
     def forward(self, layer: int) -> Iterator[LayerBuffers]:
-        """One layer's way forward; what it puts off with ``on_way_back`` becomes its backward phase."""
-        outer, self._way_back = self._way_back, []
+        """One layer's way forward; what it puts off with ``on_backward`` becomes its backward phase."""
+        outer, self._backward_writes = self._backward_writes, []
         buffers = LayerBuffers()
         with self.phase("forward", layer):
             yield buffers
         self.buffers.append(buffers)
-        inner, self._way_back = self._way_back, outer
+        inner, self._backward_writes = self._backward_writes, outer
 
         def back() -> None:
             with self.phase("backward", layer):
                 for write in reversed(inner):
                     write()
 
-        self.on_way_back(back)
+        self.on_backward(back)
 
     def finish(self, write_loss: Callable[[], None]) -> None:
         """Append the loss with its penalties, then the way back, last layer first."""
@@ -351,6 +351,6 @@ class Tape:
             write_loss()
             for write in self._penalties:
                 write()
-        for write in reversed(self._way_back):
+        for write in reversed(self._backward_writes):
             write()
-        self._way_back.clear()
+        self._backward_writes.clear()

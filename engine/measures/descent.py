@@ -41,30 +41,30 @@ LEVEL = Parameter(
 ROUNDING = 1e-6
 
 
-def _stand(request: MeasureRequest) -> None:
+def _seek(request: MeasureRequest) -> None:
     request.session.seek(Address(request.step))
 
 
 def _loss(request: MeasureRequest) -> float:
-    _stand(request)
+    _seek(request)
     return float(request.running.evaluate()[0])
 
 
 def _path(request: MeasureRequest) -> FloatArray:
     """Where it was after 0..step updates ``(n, 2)``; shorter if it ended before."""
-    _stand(request)
+    _seek(request)
     return request.running.path(request.step)
 
 
 def _shown(request: MeasureRequest) -> RacerFrame:
-    _stand(request)
+    _seek(request)
     return request.observer.frame().racers[request.racer]
 
 
 def _minimum(request: MeasureRequest) -> FloatArray | None:
     """The lowest point: by one Newton step where the Hessian is constant, else the nearest that is known."""
     problem = request.session.problem
-    _stand(request)
+    _seek(request)
     theta = request.running.theta
     if problem.is_quadratic:
         hessian = request.running.objective.hessian(theta)
@@ -138,7 +138,7 @@ def _step_length(request: MeasureRequest) -> float:
     return float(legs[-1]) if len(legs) else math.nan
 
 
-def _turns(request: MeasureRequest) -> float:
+def _direction_changes(request: MeasureRequest) -> float:
     steps = np.diff(_path(request)[:, _axis(request)])
     steps = steps[steps != 0]
     return float(np.count_nonzero(np.diff(np.sign(steps))))
@@ -151,19 +151,19 @@ def _span(request: MeasureRequest) -> float:
 
 def _steps_to_loss(request: MeasureRequest) -> float:
     """The first step at which the loss is at or below the level; infinity if it never is."""
-    _stand(request)
+    _seek(request)
     losses = np.append(request.running.losses.view(request.step).values, request.running.evaluate()[0])
     reached = np.flatnonzero(losses <= float(request.values.get("level", LEVEL.default)))
     return float(reached[0]) if len(reached) else math.inf
 
 
 def _gradient_norm(request: MeasureRequest) -> float:
-    _stand(request)
+    _seek(request)
     return float(np.linalg.norm(request.running.evaluate()[1]))
 
 
 def _gradient_share(request: MeasureRequest) -> float:
-    _stand(request)
+    _seek(request)
     gradient = np.abs(request.running.evaluate()[1][:2])
     return float(gradient[_axis(request)] / gradient.sum()) if gradient.sum() else math.nan
 
@@ -198,7 +198,7 @@ def _lookahead(request: MeasureRequest) -> float:
 
 def _curvature(pick: Callable[[FloatArray], float]) -> Callable[[MeasureRequest], float]:
     def measured(request: MeasureRequest) -> float:
-        _stand(request)
+        _seek(request)
         hessian = request.running.objective.hessian(request.running.theta)
         return math.nan if hessian is None else pick(eigenvalues_of(hessian))
 
@@ -215,7 +215,7 @@ def _rate_limit(eigenvalues: FloatArray) -> float:
 
 
 def _diverged(request: MeasureRequest) -> float:
-    _stand(request)
+    _seek(request)
     return float(request.running.ended_by(request.step))
 
 
@@ -256,7 +256,7 @@ ROWS = (
         "turns",
         "Turns",
         "How often the steps of a parameter changed their sign, up to the step.",
-        _turns,
+        _direction_changes,
         (AXIS,),
     ),
     Measure(

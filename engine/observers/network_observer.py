@@ -111,7 +111,7 @@ class NetworkObserver:
         racer = session.racers[place]
         done = set(session.phases[: session.phase] if session.phase else session.phases)
         batch = self._batches.indices(racer.stepper.step)
-        probes, gradient, health = _look(racer, batch, update, done if session.phase else None)
+        probes, gradient, health = _inspect(racer, batch, update, done if session.phase else None)
         now = None if session.phase else LayerSummary(health, quantiles(probes), output_quantiles(probes))
         layers = tuple(
             _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
@@ -177,7 +177,7 @@ def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
     update = (
         None if racer.ended_by(racer.stepper.step) else racer.stepper.preview(batch, explained=False).update
     )
-    _, _, health = _look(racer, batch, update)
+    _, _, health = _inspect(racer, batch, update)
     layers = _network(racer).network.layers
     return tuple(
         {"kind": layer.key, "units": layer.units, **asdict(_health(row))}
@@ -185,7 +185,7 @@ def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
     )
 
 
-def _look(
+def _inspect(
     racer: Racer, batch: IntArray | None, update: FloatArray | None, done: set[str] | None = None
 ) -> tuple[tuple[LayerValues, ...], FloatArray, FloatArray]:
     """The values of a racer's layers in its coming step, the gradient ``(P,)`` and the layers' health.
@@ -195,7 +195,7 @@ def _look(
     objective, theta = _network(racer), racer.theta
 
     def is_done(phase: Phase) -> bool:
-        return bool(done is None or done & (_way_names(phase.kind, phase.layer)))
+        return bool(done is None or done & (_phase_names(phase.kind, phase.layer)))
 
     probes, gradient = read_layers(
         objective, theta, racer.stepper.step, batch, None if done is None else is_done
@@ -210,9 +210,9 @@ def _network(racer: Racer) -> NetworkObjective:
     return racer.network_objective
 
 
-def _way_names(way: str, layer: int) -> set[str]:
+def _phase_names(direction: str, layer: int) -> set[str]:
     """What the phase of a layer, or of none, may be called in a race of networks of different depths."""
-    return {way, f"{way} layer {layer + 1}"}
+    return {direction, f"{direction} layer {layer + 1}"}
 
 
 def _layer(
@@ -222,8 +222,8 @@ def _layer(
     network = _network(racer).network
     layer, span = network.layers[index], network.spans[index]
     # a race of networks of different depths has the phases of the deepest
-    forward = bool(done & _way_names("forward", index))
-    backward = bool(done & _way_names("backward", index))
+    forward = bool(done & _phase_names("forward", index))
+    backward = bool(done & _phase_names("backward", index))
     arrived = bool(done & {"loss"} if layer is network.layers[-1] else done & {f"backward layer {index + 2}"})
     return LayerFrame(
         index=index,

@@ -31,7 +31,7 @@ from engine.session.session import Session
 CURVE_POINTS = 101
 
 
-class _Seen(TypedDict, total=False):
+class RevealedNumbers(TypedDict, total=False):
     """What the phases reveal of a racer's coming step, by the names of `RacerFrame`."""
 
     learning_rate: float | None
@@ -115,11 +115,11 @@ class Observer:
         step, phase = session.step, session.phase
         done = set(session.phases[:phase]) if phase else set(session.phases)
         loss, gradient = racer.evaluate()
-        seen: _Seen = {}
+        revealed: RevealedNumbers = {}
         if not racer.ended_by(step):
             chosen = chosen_racer(session.experiment, len(session.racers)) == racer.index
             preview = racer.stepper.preview(self._batches.indices(step), explained=chosen)
-            seen = _revealed(preview, done)
+            revealed = _revealed(preview, done)
         return RacerFrame(
             name=racer.name,
             index=racer.index,
@@ -130,7 +130,7 @@ class Observer:
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
             make_objective=racer.objective.clone,
-            **seen,
+            **revealed,
         )
 
     def _data(self, session: Session, batch: IntArray | None) -> DataFrame | None:
@@ -168,27 +168,27 @@ class Observer:
         )
 
 
-def _revealed(preview: StepPreview, done: set[str]) -> _Seen:
+def _revealed(preview: StepPreview, done: set[str]) -> RevealedNumbers:
     """The part of the coming step that the phases done so far have computed."""
-    seen: _Seen = {"slots": preview.slots_before}
+    revealed: RevealedNumbers = {"slots": preview.slots_before}
     if preview.rule.has_rate:
-        seen["learning_rate"] = preview.learning_rate
+        revealed["learning_rate"] = preview.learning_rate
     if "loss" in done:
-        seen["step_loss"] = preview.loss
-        seen["lookahead"] = preview.lookahead
+        revealed["step_loss"] = preview.loss
+        revealed["lookahead"] = preview.lookahead
     # the last phase before the update: what is before it in the network needs no gradient
     if done & {"gradient", "backward", "backward layer 1"}:
-        seen["step_gradient"] = preview.gradient
-        seen["lookahead_gradient"] = preview.lookahead_gradient
+        revealed["step_gradient"] = preview.gradient
+        revealed["lookahead_gradient"] = preview.lookahead_gradient
     if "update" in done:
-        seen["update"] = preview.update
-        seen["velocity"] = preview.velocity
-        seen["squared"] = preview.squared
-        seen["effective_rate"] = preview.effective_rate
-        seen["lines"] = tuple(
+        revealed["update"] = preview.update
+        revealed["velocity"] = preview.velocity
+        revealed["squared"] = preview.squared
+        revealed["effective_rate"] = preview.effective_rate
+        revealed["lines"] = tuple(
             StepLine(line.name, line.formula, line.numbers, line.values) for line in preview.lines
         )
-    return seen
+    return revealed
 
 
 def _predicted(racer: Racer, inputs: FloatArray) -> FloatArray:

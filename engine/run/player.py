@@ -236,7 +236,7 @@ class Player:
         steps = min([steps, *(stop - here for stop in self._stops() if stop > here)])
         before = self.session.divergence
         self.session.advance(steps)
-        self._look_round(before)
+        self._end_of_playing(before)
 
     def _stops(self) -> list[int]:
         """The steps at which playing ends by itself."""
@@ -245,9 +245,9 @@ class Player:
     def _phase(self) -> None:
         before = self.session.divergence
         self.session.phase_by(1)
-        self._look_round(before)
+        self._end_of_playing(before)
 
-    def _look_round(self, divergence_before: str) -> None:
+    def _end_of_playing(self, divergence_before: str) -> None:
         if self.session.divergence != divergence_before:
             self.notice = self.session.divergence
         at_limit = self.session.address in [Address(stop) for stop in self._stops()]

@@ -125,15 +125,15 @@ class Worker:
 
     def _loop(self, player: Player) -> None:
         published, pending, began, progress = 0.0, False, 0.0, 0.0
-        obeyed: bool | None = False
-        while obeyed is not None:
+        ran_commands: bool | None = False
+        while ran_commands is not None:
             GUI.wait()
             started = time.perf_counter()
             before = player.session.address
             wait = player.tick(started)
             ended = time.perf_counter()
             player.learn_pace(player.session.step - before.step, ended - started)
-            pending = pending or obeyed or player.session.address != before
+            pending = pending or ran_commands or player.session.address != before
             # While the last frame still waits a run that goes on makes none; one that stands shows where.
             wanted = self._latest is None or not (player.playing or player.goal)
             if player.goal is None:
@@ -151,7 +151,7 @@ class Worker:
                 wait = min(wait, max(due - ended, 0.0 if wanted else PUBLISH_EVERY))
             # Nobody waits longer for a short way than it takes.
             rest = 0.0 if began and ended < began + PROGRESS_EVERY else REST
-            obeyed = self._obey(player, max(wait, rest * (ended - started)))
+            ran_commands = self._run_commands(player, max(wait, rest * (ended - started)))
 
     def _publish(self, player: Player) -> None:
         frame = player.frame()
@@ -162,7 +162,7 @@ class Worker:
                 frame = replace(frame, notice=self._latest.notice)
             self._latest = frame
 
-    def _obey(self, player: Player, wait: float) -> bool | None:
+    def _run_commands(self, player: Player, wait: float) -> bool | None:
         """Wait for a command, at most so long, then do all that have come.
 
         Returns:

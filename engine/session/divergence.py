@@ -103,5 +103,5 @@ def broken_place(objective: NetworkObjective, gradient: FloatArray) -> str:
         return f" in layer {int(np.argmax(lengths)) + 1}"
     if broken.layer < 0:
         return f" in the {broken.kind}"
-    way = "" if broken.kind == "forward" else " on the way back"
-    return f" in layer {broken.layer + 1}{way}"
+    direction = "" if broken.kind == "forward" else " on the way back"
+    return f" in layer {broken.layer + 1}{direction}"

@@ -11,6 +11,6 @@ def network_phases(layers: int) -> tuple[str, ...]:
     return ("batch", *forward, "loss", *backward, "update")
 
 
-def phase_name(way: str, layer: int, layers: int) -> str:
+def phase_name(direction: str, layer: int, layers: int) -> str:
     """What the phase of one layer, from 0, is called; people count from 1."""
-    return way if layers == 1 else f"{way} layer {layer + 1}"
+    return direction if layers == 1 else f"{direction} layer {layer + 1}"

@@ -191,9 +191,9 @@ class Session:
         found, states = self._checkpoints.before(step)
         if found <= self.step <= step:
             return
-        self._stand_at(found, states)
+        self._restore_at(found, states)
 
-    def _stand_at(self, step: int, states: tuple[StepperState, ...]) -> None:
+    def _restore_at(self, step: int, states: tuple[StepperState, ...]) -> None:
         self.step, self.phase = step, 0
         for racer, state in zip(self.racers, states, strict=True):
             racer.restore(state)
@@ -247,7 +247,7 @@ class Session:
         self.experiment = changed
         self._leave_future()
         # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
-        self._stand_at(*self._checkpoints.before(self.step))
+        self._restore_at(*self._checkpoints.before(self.step))
         self.generation += 1
         return True
 

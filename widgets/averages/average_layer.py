@@ -13,7 +13,7 @@ from engine.averages.series import SeriesView
 from engine.objective import FloatArray
 from widgets.plots.plot_view import PlotView
 from widgets.prediction_parts.fitted_curves import MOST_POINTS
-from widgets.style.theme import RacerLook, Theme, mix, qcolor
+from widgets.style.theme import RacerStyle, Theme, mix, qcolor
 
 #: More points are squares of this size: round ones would take their time.
 MOST_ROUND, SQUARE = 1000, 1.5
@@ -21,7 +21,7 @@ MOST_ROUND, SQUARE = 1000, 1.5
 DENSE = 3.0
 
 
-def draw_columns(painter: QPainter, plot: PlotView, values: FloatArray, look: RacerLook) -> None:
+def draw_columns(painter: QPainter, plot: PlotView, values: FloatArray, style: RacerStyle) -> None:
     """Draw a line so long that every column of pixels holds many days: from the lowest to the highest.
 
     A dashed line through all of them takes half a second, and says no more.
@@ -30,12 +30,12 @@ def draw_columns(painter: QPainter, plot: PlotView, values: FloatArray, look: Ra
         painter: what draws.
         plot: whose axes there are, days to the right.
         values: of day 0, 1, ...
-        look: the line's colour.
+        style: the line's colour.
     """
     first, stop = int(plot.x_axis.low), int(plot.x_axis.high) + 2
     steps, low, high = SeriesView(values).envelope(first, stop, int(plot.area().width()))
     ends = (plot.pixels(np.stack((steps, value), axis=1)) for value in (low, high))
-    painter.setPen(QPen(qcolor(look.colour, 0.85), plot.unit))
+    painter.setPen(QPen(qcolor(style.colour, 0.85), plot.unit))
     lines = [
         QLineF(x, bottom + 1.0, x, top)
         for (x, bottom), (_, top) in zip(*(end.tolist() for end in ends), strict=True)

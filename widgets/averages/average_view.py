@@ -29,7 +29,7 @@ from widgets.prediction_parts.fitted_curves import round_ends
 from widgets.scene.description import LegendEntry
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full
-from widgets.style.theme import Theme, qcolor, racer_look
+from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -111,7 +111,7 @@ class AverageView(SeekPlot):
         known = {average.index: self._now(average) for average in self.frame.averages}
         return [
             LegendEntry(
-                racer_look(racer.index, self.theme),
+                racer_style(racer.index, self.theme),
                 racer.name,
                 fixed(known[racer.index]) if racer.index in known else "",
             )
@@ -154,18 +154,20 @@ class AverageView(SeekPlot):
         for ghost in () if is_inside(frame) else frame.ghosts:
             steps = np.arange(ghost.first, ghost.first + len(ghost.path), dtype=float)
             line = self.path(np.stack((steps, ghost.path[:, 0]), axis=1))
-            painter.strokePath(line, racer_pen(racer_look(ghost.index, theme), unit, 0.5))
+            painter.strokePath(line, racer_pen(racer_style(ghost.index, theme), unit, 0.5))
         now = self._along(first.step, area)
         painter.setPen(QPen(qcolor(theme.text, 0.85), unit))
         painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
         for average in sorted(frame.averages, key=lambda each: each.index == self.display.racer):
-            look = racer_look(average.index, theme)
+            style = racer_style(average.index, theme)
             if self.x_axis.high - self.x_axis.low > DENSE * area.width():
-                draw_columns(painter, self, shown_values(average, corrected=is_corrected(frame)), look)
+                draw_columns(painter, self, shown_values(average, corrected=is_corrected(frame)), style)
                 continue
-            painter.strokePath(self.curve(SeriesView(average.values), area)[0], racer_pen(look, TRAIL * unit))
+            painter.strokePath(
+                self.curve(SeriesView(average.values), area)[0], racer_pen(style, TRAIL * unit)
+            )
             if is_corrected(frame):
-                pen = round_pen(look.colour, 1.3 * TRAIL * unit)
+                pen = round_pen(style.colour, 1.3 * TRAIL * unit)
                 pen.setDashPattern(DOTS)
                 painter.strokePath(self.curve(SeriesView(average.corrected), area, 1)[0], pen)
 
@@ -179,7 +181,7 @@ class AverageView(SeekPlot):
             at = self.pixel(average.step, value) if isfinite(value) else QPointF(-1.0, -1.0)
             if area.adjusted(-1.0, -1.0, 1.0, 1.0).contains(at):
                 chosen = len(self.frame.racers) > 1 and average.index == self.display.racer
-                draw_marker(painter, at, racer_look(average.index, theme), theme, 9.0 * unit, chosen=chosen)
+                draw_marker(painter, at, racer_style(average.index, theme), theme, 9.0 * unit, chosen=chosen)
         first = self.frame.averages[0]
         now = self._along(first.step, area)
         if self.is_compact or not area.left() <= now <= area.right():

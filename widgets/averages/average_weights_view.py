@@ -18,7 +18,7 @@ from widgets.plots.axis import Axis
 from widgets.plots.plot_view import PlotView, dotted
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
-from widgets.style.theme import Theme, qcolor, racer_look
+from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -102,7 +102,7 @@ class AverageWeightsView(PlotView):
         if average is None or average.beta is None:
             return
         area, unit, theme = self.area(), self.unit, self.theme
-        look = racer_look(average.index, theme)
+        style = racer_style(average.index, theme)
         window, scale = window_of(average.beta), self._scale()
         band = QRectF(area)
         band.setRight(min(self._along(window - 0.5, area), area.right()))
@@ -113,13 +113,13 @@ class AverageWeightsView(PlotView):
                 if bar.right() < area.left() or bar.left() > area.right():
                     continue
                 if solid:
-                    painter.fillRect(bar, qcolor(look.colour, 1.0 if k < window - ROUNDING else 0.7))
+                    painter.fillRect(bar, qcolor(style.colour, 1.0 if k < window - ROUNDING else 0.7))
                 elif bar.width() > 3.0 * unit:
-                    painter.setPen(QPen(qcolor(look.colour, 0.6), unit))
+                    painter.setPen(QPen(qcolor(style.colour, 0.6), unit))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRect(bar)
                 else:
-                    painter.fillRect(bar, qcolor(look.colour, 0.25))
+                    painter.fillRect(bar, qcolor(style.colour, 0.25))
         level, length = scale * (1.0 - average.beta) / e, decay_length(average.beta)
         painter.setPen(dotted(theme, unit))
         y, x = self._up(level, area), self._along(length, area)

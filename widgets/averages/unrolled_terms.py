@@ -87,10 +87,10 @@ class Terms:
         if average.step == 0:
             return ""
         constant = len(average.beta_changes) == 1
-        mass = rf"\left(1-\beta^{{{average.step}}}\right)" if constant else rf"W_{{{average.step}}}"
+        total_weight = rf"\left(1-\beta^{{{average.step}}}\right)" if constant else rf"W_{{{average.step}}}"
         numbers = rf"{number_latex(self.total)}\,/\,{number_latex(float(average.weight_sums[-1]))}"
         corrected = number_latex(float(average.corrected[-1]))
-        return rf"{name}_{{{average.step}}}\,/\,{mass} = {numbers} = {corrected}"
+        return rf"{name}_{{{average.step}}}\,/\,{total_weight} = {numbers} = {corrected}"
 
 
 def average_starts_elsewhere(average: MovingAverage) -> bool:

@@ -15,7 +15,7 @@ from widgets.averages.unrolled_terms import Terms, average_starts_elsewhere
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, fill, write
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
-from widgets.style.theme import Theme, qcolor, racer_look
+from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.style.typeset import number_line, set_numbers
 from widgets.style.typesetter import EM
 from widgets.view.view import Table, View
@@ -93,7 +93,7 @@ class UnrolledView(View):
         draw_sample(
             painter,
             QPointF(whole.left(), whole.top() + 0.5 * ROW * unit),
-            racer_look(average.index, theme),
+            racer_style(average.index, theme),
             theme,
             unit,
         )

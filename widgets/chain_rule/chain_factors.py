@@ -101,7 +101,7 @@ class FactorRow:
     def tip(self, place: int, network: NetworkFrame) -> str:
         """What a factor is, with its values over the examples in full."""
         factor = self.path.factors[place]
-        to = unit_name(network, factor.layer, factor.row // _pieces(network, factor))
+        to = unit_name(network, factor.layer, factor.row // _rows_per_unit(network, factor))
         of = unit_name(network, factor.layer - 1, factor.column) if factor.kind == "weight" else ""
         text = WORDS[factor.kind].format(to=to, of=of, layer=factor.layer + 1)
         lines = [text[0].upper() + text[1:], f"average {full(factor.average)}"]
@@ -266,7 +266,7 @@ def _fill(painter: QPainter, shape: Typeset, at: QPointF, scale: float, colour: 
     fill(painter, shape.path, QPointF(at.x() - 0.5 * shape.width * scale, base), scale, colour)
 
 
-def _pieces(network: NetworkFrame, factor: Factor) -> int:
+def _rows_per_unit(network: NetworkFrame, factor: Factor) -> int:
     """How many rows of a layer make one unit."""
     if factor.layer < 0 or factor.kind in {"loss", "input"}:
         return 1

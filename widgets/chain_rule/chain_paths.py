@@ -7,7 +7,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.analysis.chain_rule import Chain, ChainPath
 from engine.frames.network_frame import NetworkFrame
-from widgets.network_parts.selection import pieces_of, unit_name
+from widgets.network_parts.selection import rows_per_unit, unit_name
 from widgets.painting.diverging_colours import diverging_colour
 from widgets.painting.primitives import centred, elide, write
 from widgets.style.fonts import text_width
@@ -59,7 +59,8 @@ def route(network: NetworkFrame, chain: Chain, path: ChainPath, room: float) -> 
     """The units a path passes, from where the weight begins to the output; of many the first and last."""
     last, place = len(network.layers) - 1, chain.place
     stops = [
-        str(row // pieces_of(network.layers[place.layer + depth]) + 1) for depth, row in enumerate(path.units)
+        str(row // rows_per_unit(network.layers[place.layer + depth]) + 1)
+        for depth, row in enumerate(path.units)
     ]
     stops[-1] = unit_name(network, last, path.factors[0].row)
     if place.column is not None:

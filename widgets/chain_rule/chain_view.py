@@ -21,7 +21,7 @@ from widgets.network_parts.selection import (
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, fill, write
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
-from widgets.style.theme import Theme, racer_look
+from widgets.style.theme import Theme, racer_style
 from widgets.style.typesetter import EM
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
@@ -140,7 +140,7 @@ class ChainView(View):
         base, x = centred(0.5 * HEADER * unit, unit=unit), PAD
         if racer is not None:
             at = QPointF(PAD * unit, 0.5 * HEADER * unit)
-            draw_sample(painter, at, racer_look(racer.index, theme), theme, unit)
+            draw_sample(painter, at, racer_style(racer.index, theme), theme, unit)
             x += SAMPLE
         name = weight_name(network, chain.place)
         name = name[0].upper() + name[1:]

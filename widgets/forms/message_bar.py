@@ -26,7 +26,7 @@ class MessageBar(QFrame):
         self.setProperty("role", "message")
         self._kind = "info"
         self._theme: Theme | None = None
-        self._act: Callable[[], None] | None = None
+        self._action: Callable[[], None] | None = None
         self._sign, self._label = QLabel(), QLabel()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -56,16 +56,18 @@ class MessageBar(QFrame):
         """The sentence that is shown; empty when there is none."""
         return self._label.text() if not self.isHidden() else ""
 
-    def say(self, kind: str, sentence: str, offer: str = "", act: Callable[[], None] | None = None) -> None:
+    def say(
+        self, kind: str, sentence: str, offer: str = "", action: Callable[[], None] | None = None
+    ) -> None:
         """Show a sentence.
 
         Args:
             kind: ``"bad"``, ``"good"`` or ``"info"``.
             sentence: what happened, why, and what to do.
             offer: the text of a button that does something about it.
-            act: what the button does.
+            action: what the button does.
         """
-        self._kind, self._act = kind, act
+        self._kind, self._action = kind, action
         self._label.setText(sentence)
         self.offer.setText(offer)
         self.offer.setVisible(bool(offer))
@@ -100,5 +102,5 @@ class MessageBar(QFrame):
 
     def _take_offer(self) -> None:
         self.hide()
-        if self._act is not None:
-            self._act()
+        if self._action is not None:
+            self._action()

@@ -138,13 +138,13 @@ class ValuesEditor(QWidget):
         self.editors = {}
         for parameter, default in made_for:
             editor = editor_for(parameter, default, values.get(parameter.name, default))
-            editor.changed.connect(lambda value, name=parameter.name: self._tell(name, value))
+            editor.changed.connect(lambda value, name=parameter.name: self._emit(name, value))
             if self._theme is not None:
                 editor.set_theme(self._theme)
             self.editors[parameter.name] = editor
             self._layout.addWidget(editor)
 
-    def _tell(self, name: str, value: Value) -> None:
+    def _emit(self, name: str, value: Value) -> None:
         self.changed.emit(name, value, self.editors[name].gesture)
 
     def set_theme(self, theme: Theme) -> None:

@@ -12,7 +12,7 @@ from engine.activations import Activation
 from widgets.function_lab.activation_cells import draw_cell
 from widgets.function_lab.activation_table_layout import PAD, ROW, TableLayout
 from widgets.painting.primitives import draw_sample
-from widgets.style.theme import Theme, mix, qcolor, racer_look
+from widgets.style.theme import Theme, mix, qcolor, racer_style
 from widgets.style.typeset import Typeset
 
 #: The scroll bar's distance from the right edge, and its width, in pixels.
@@ -50,8 +50,8 @@ class TablePainter:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
             if row.key in self.drawn:
-                look = racer_look(self.drawn[row.key], theme)
-                draw_sample(painter, QPointF(PAD * unit, rect.center().y()), look, theme, unit)
+                style = racer_style(self.drawn[row.key], theme)
+                draw_sample(painter, QPointF(PAD * unit, rect.center().y()), style, theme, unit)
             for column, place in self.layout.columns:
                 formula = self.formula(column.text(row)) if column.latex else None
                 cell = QRectF(place.left(), top, place.width(), ROW * unit)

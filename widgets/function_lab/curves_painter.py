@@ -17,7 +17,7 @@ from widgets.plots.plot_view import dotted
 from widgets.plots.small_plot import SmallPlot
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed
-from widgets.style.theme import Theme, qcolor, racer_look
+from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.style.typeset import typeset
 from widgets.style.typesetter import EM
 
@@ -84,9 +84,9 @@ class CurvesPainter:
 
     def _curve(self, painter: QPainter, plot: SmallPlot, each: ShownFunction, values: FloatArray) -> None:
         chosen = each is self.layout.chosen
-        pen = racer_pen(racer_look(each.place, self.theme), (TRAIL if chosen else 0.8 * TRAIL) * plot.unit)
+        pen = racer_pen(racer_style(each.place, self.theme), (TRAIL if chosen else 0.8 * TRAIL) * plot.unit)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for x, y in _pieces(self.layout.z, values, plot.y.high - plot.y.low):
+        for x, y in _continuous_parts(self.layout.z, values, plot.y.high - plot.y.low):
             path = plot.path(x, y)
             if chosen:
                 painter.strokePath(path, QPen(qcolor(self.theme.halo, 0.8), 2.4 * TRAIL * plot.unit))
@@ -100,7 +100,7 @@ class CurvesPainter:
         pen = QPen(QColor(self.theme.text), 0.9 * TRAIL * layout.unit)
         pen.setDashPattern(list(BENT))
         second = layout.chosen.line(layout.z)[2]
-        for x, y in _pieces(layout.z, second, layout.slope.y.high - layout.slope.y.low):
+        for x, y in _continuous_parts(layout.z, second, layout.slope.y.high - layout.slope.y.low):
             painter.strokePath(layout.slope.path(x, y), pen)
 
     def draw_live(self, painter: QPainter) -> None:
@@ -127,7 +127,7 @@ class CurvesPainter:
         x = layout.value.across(self.point)
         painter.setPen(dotted(theme, unit))
         painter.drawLine(QPointF(x, layout.value.area.top()), QPointF(x, layout.slope.area.bottom()))
-        look = racer_look(layout.chosen.place, theme)
+        style = racer_style(layout.chosen.place, theme)
         if np.isfinite(value + slope):
             half = 2.0 * TANGENT * layout.reach
             ends = self.point + np.array([-half, half])
@@ -135,7 +135,7 @@ class CurvesPainter:
             painter.strokePath(layout.value.path(ends, value + slope * (ends - self.point)), pen)
         for plot, height in ((layout.value, value), (layout.slope, slope)):
             if np.isfinite(height) and plot.y.low <= height <= plot.y.high:
-                draw_marker(painter, QPointF(x, plot.up(height)), look, theme, 11.0 * unit)
+                draw_marker(painter, QPointF(x, plot.up(height)), style, theme, 11.0 * unit)
         if layout.second and np.isfinite(second) and layout.slope.y.low <= second <= layout.slope.y.high:
             painter.setPen(QPen(QColor(theme.panel), unit))
             painter.setBrush(QColor(theme.text))
@@ -159,7 +159,7 @@ class CurvesPainter:
         for each, rect in self.layout.legend:
             chosen = each is self.layout.chosen
             middle = rect.center().y()
-            draw_sample(painter, QPointF(rect.left(), middle), racer_look(each.place, theme), theme, unit)
+            draw_sample(painter, QPointF(rect.left(), middle), racer_style(each.place, theme), theme, unit)
             # 4 is the room that the layout adds after the name
             room = rect.width() / unit - 28.0
             name = elide(each.name, room, "small", "strong" if chosen else "regular")
@@ -241,7 +241,7 @@ def _named(name: str, latex: str) -> str:
     return latex if "=" in latex.partition("\\;")[0].split("[")[0] else f"{name}(z) = {latex}"
 
 
-def _pieces(x: FloatArray, y: FloatArray, height: float) -> list[tuple[FloatArray, FloatArray]]:
+def _continuous_parts(x: FloatArray, y: FloatArray, height: float) -> list[tuple[FloatArray, FloatArray]]:
     """A line without the upright strokes that would join both sides of a jump."""
     with np.errstate(invalid="ignore"):
         steps = np.abs(np.diff(y))

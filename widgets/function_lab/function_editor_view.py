@@ -27,7 +27,7 @@ from widgets.style.theme import Theme
 from widgets.view.view import View
 from widgets.view.view_row import ViewRow
 
-LOOK = tuple(p for p in PARAMETERS if p.name in ("curve_point", "input_deviation", "second_derivative"))
+OF_VIEW = tuple(p for p in PARAMETERS if p.name in ("curve_point", "input_deviation", "second_derivative"))
 HINT = "z*cos(z) + a*z"
 
 
@@ -42,7 +42,7 @@ class FunctionEditorView(View):
         self._choice_keys: tuple[str, ...] = ()
         self._choice = ChoiceBox([], "function")
         self._formula = FormulaLine()
-        self._constants, self._look = ValuesEditor(), ValuesEditor()
+        self._constants, self._of_view = ValuesEditor(), ValuesEditor()
         self._field = QLineEdit()
         self._field.setPlaceholderText(HINT)
         self._field.setAccessibleName("a function of your own, f(z)")
@@ -57,7 +57,7 @@ class FunctionEditorView(View):
         self._lay_out()
         self._choice.chosen.connect(lambda key: self.view_edited.emit({"function": key}))
         self._constants.changed.connect(lambda name, value, _: self._edit_constant(name, value))
-        self._look.changed.connect(lambda name, value, _: self.view_edited.emit({name: value}))
+        self._of_view.changed.connect(lambda name, value, _: self.view_edited.emit({name: value}))
         self._field.returnPressed.connect(self._draw_own)
         self._field.textEdited.connect(lambda _: self._error.show_error(""))
         self._made = True
@@ -77,7 +77,7 @@ class FunctionEditorView(View):
         column.setSpacing(4)
         for part in (labelled("function", self._choice), self._formula, self._constants):
             column.addWidget(part)
-        column.addWidget(self._look)
+        column.addWidget(self._of_view)
         own = Section("Your own f(z)")
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
@@ -117,7 +117,7 @@ class FunctionEditorView(View):
             palette = theme.palette()
             palette.setColor(palette.ColorRole.Window, palette.base().color())
             self.setPalette(palette)
-            for part in (self._constants, self._look, self._formula):
+            for part in (self._constants, self._of_view, self._formula):
                 part.set_theme(theme)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
@@ -139,14 +139,21 @@ class FunctionEditorView(View):
         defaults = {p.name: p.default_in(experiment.dialect) for p in parameters}
         self._constants.show_values(parameters, defaults, chosen.constants)
         self._constants.setVisible(bool(parameters))
-        self._look.show_values(
-            LOOK, {p.name: p.default for p in LOOK}, {p.name: experiment.shown(p.name) for p in LOOK}
+        self._of_view.show_values(
+            OF_VIEW,
+            {p.name: p.default for p in OF_VIEW},
+            {p.name: experiment.shown(p.name) for p in OF_VIEW},
         )
 
     def settle(self) -> None:
         """Lay everything out now (see `View.settle`)."""
         super().settle()
-        for part in (self._constants.layout(), self._look.layout(), self._page.layout(), self.layout()):
+        for part in (
+            self._constants.layout(),
+            self._of_view.layout(),
+            self._page.layout(),
+            self.layout(),
+        ):
             if part is not None:
                 part.activate()
 

@@ -22,7 +22,7 @@ from widgets.scene.description import HeightField, Options, Scene
 from widgets.scene.software import render_scene
 from widgets.style.fonts import text_width
 from widgets.style.number_text import full
-from widgets.style.theme import Theme, colour_map, qcolor, racer_look
+from widgets.style.theme import Theme, colour_map, qcolor, racer_style
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
@@ -151,10 +151,10 @@ class ShapesView(View):
         room = self.width() - 4.0 * PAD * unit
         share = len(inputs) / (len(inputs) + len(outputs))
         zero = top + height * high / (high - low)
-        look = racer_look(function.place, theme).colour
+        style = racer_style(function.place, theme).colour
         for left, half, values, colour, name in (
             (PAD * unit, share * room, inputs, theme.quiet_text, f"{len(inputs)} inputs{grouped}"),
-            (3.0 * PAD * unit + share * room, (1.0 - share) * room, outputs, look, "outputs"),
+            (3.0 * PAD * unit + share * room, (1.0 - share) * room, outputs, style, "outputs"),
         ):
             slot = half / len(values)
             for place, value in enumerate(values):

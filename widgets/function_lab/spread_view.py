@@ -20,7 +20,7 @@ from widgets.plots.axis import Axis
 from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import LABEL, SmallPlot, nice_above
 from widgets.style.number_text import fixed, full
-from widgets.style.theme import qcolor, racer_look
+from widgets.style.theme import qcolor, racer_style
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
@@ -141,7 +141,7 @@ class SpreadView(View):
         if function is None:
             return
         theme = self.theme
-        colours = (theme.quiet_text, racer_look(function.place, theme).colour)
+        colours = (theme.quiet_text, racer_style(function.place, theme).colour)
         for (plot, counted), (long, short), colour in zip(self.plots(), self.lines(), colours, strict=True):
             plot.draw_x_grid(painter, theme)
             path = QPainterPath()

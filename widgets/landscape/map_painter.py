@@ -11,7 +11,7 @@ from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from widgets.landscape.contour_tangent import draw_contour_tangent
 from widgets.landscape.plane_marks import PlaneMarks
-from widgets.painting.marker_crowd import painting_order, place_markers
+from widgets.painting.overlapping_markers import painting_order, place_markers
 from widgets.painting.pens import paint_ring
 from widgets.painting.primitives import (
     centred,
@@ -60,7 +60,7 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
     """
     area = plot.area()
     for ghosts in (True, False):
-        lines = [(_line_of(plot, trail), trail.look) for trail in marks.trails if trail.ghost == ghosts]
+        lines = [(_line_of(plot, trail), trail.style) for trail in marks.trails if trail.ghost == ghosts]
         draw_trails(painter, lines, plot.theme, plot.unit, ghosts=ghosts)
     _paint_signs(painter, plot, marks.minima, start)
     for shape in marks.shapes:
@@ -70,7 +70,7 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
     if marks.tangent is not None:
         draw_contour_tangent(painter, plot, marks.tangent)
     for place, at, outwards in outside_marks(plot, marks.markers):
-        draw_outside(painter, at, outwards, marks.markers[place].look, plot.theme, size=MARKER * plot.unit)
+        draw_outside(painter, at, outwards, marks.markers[place].style, plot.theme, size=MARKER * plot.unit)
     _paint_markers(painter, plot, marks.markers)
 
 
@@ -100,9 +100,9 @@ def _paint_accumulator(painter: QPainter, plot: PlotView, shape: Shape) -> None:
     )
     path = QPainterPath()
     path.addEllipse(plot.pixel(shape.x, shape.y), across, down)
-    painter.fillPath(path, qcolor(shape.look.colour, 0.18))
+    painter.fillPath(path, qcolor(shape.style.colour, 0.18))
     painter.strokePath(path, QPen(qcolor(plot.theme.halo, 0.7), 3.2 * unit))
-    painter.strokePath(path, QPen(QColor(shape.look.colour), 1.3 * unit))
+    painter.strokePath(path, QPen(QColor(shape.style.colour), 1.3 * unit))
 
 
 def arrow_on_map(plot: PlotView, arrow: Arrow) -> QPointF:
@@ -122,13 +122,13 @@ def _paint_arrows(painter: QPainter, plot: PlotView, marks: PlaneMarks) -> None:
     look_aheads = [each for each in marks.look_aheads if area.contains(plot.pixel(*each.origin))]
     arrows = [each for each in marks.arrows if area.contains(plot.pixel(each.x, each.y))]
     for ahead in look_aheads:
-        painter.setPen(racer_pen(ahead.look, 1.2 * unit))
+        painter.setPen(racer_pen(ahead.style, 1.2 * unit))
         painter.drawLine(plot.pixel(*ahead.origin), plot.pixel(ahead.x, ahead.y))
         arrows += ahead.arrows
     _paint_on_halos(painter, plot, arrows)
     for ahead in look_aheads:
         at = plot.pixel(ahead.x, ahead.y)
-        draw_marker(painter, at, ahead.look, plot.theme, LOOK_AHEAD_MARKER * unit, hollow=True)
+        draw_marker(painter, at, ahead.style, plot.theme, LOOK_AHEAD_MARKER * unit, hollow=True)
 
 
 def _paint_on_halos(painter: QPainter, plot: PlotView, arrows: Sequence[Arrow]) -> None:
@@ -141,7 +141,7 @@ def _paint_on_halos(painter: QPainter, plot: PlotView, arrows: Sequence[Arrow]) 
     for is_halo in (True, False):
         for arrow, vector in ordered:
             line = _line(plot.pixel(arrow.x, arrow.y), vector)
-            style = arrow_style(arrow.kind, arrow.look, plot.theme)
+            style = arrow_style(arrow.kind, arrow.style, plot.theme)
             if is_halo:
                 paint_arrow_halo(painter, line, style, plot.theme.halo, plot.unit)
             else:
@@ -158,10 +158,10 @@ def paint_arrow_legend(painter: QPainter, plot: PlotView, marks: PlaneMarks, at:
     for entry in entries:
         line = _line(QPointF(left, middle), QPointF(20.0 * unit, 0.0))
         if entry.arrow is not None:
-            paint_arrow(painter, line, arrow_style(entry.arrow, entry.look, theme), 0.8 * unit)
+            paint_arrow(painter, line, arrow_style(entry.arrow, entry.style, theme), 0.8 * unit)
         if entry.is_look_ahead:
             ring = QPointF(left + 4.0 * unit, middle)
-            paint_ring(painter, ring, 3.5 * unit, entry.look.colour, theme.panel)
+            paint_ring(painter, ring, 3.5 * unit, entry.style.colour, theme.panel)
         left += 26.0 * unit
         write(painter, left, centred(middle, unit=unit), entry.name, theme.quiet_text, unit=unit)
         left += (text_width(entry.name, "small") + 12.0) * unit
@@ -180,7 +180,7 @@ def _paint_markers(painter: QPainter, plot: PlotView, markers: Sequence[Marker])
     for index, stand in zip(order, stood, strict=True):
         marker, at = inside[index]
         where = at + QPointF(*stand.offset)
-        draw_marker(painter, where, marker.look, theme, stand.size, chosen=marker.emphasised)
+        draw_marker(painter, where, marker.style, theme, stand.size, chosen=marker.emphasised)
 
 
 def outside_marks(plot: PlotView, markers: Sequence[Marker]) -> list[tuple[int, QPointF, QPointF]]:

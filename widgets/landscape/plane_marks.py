@@ -15,7 +15,7 @@ from engine.objective import FloatArray
 from widgets.painting.primitives import thinned
 from widgets.scene.description import Arrow, LegendEntry, LookAhead, Marker, Shape, TangentPlane, Trail
 from widgets.style.number_text import fixed
-from widgets.style.theme import RacerLook, Theme, racer_look
+from widgets.style.theme import RacerStyle, Theme, racer_style
 
 #: The longer half axis of an accumulator's ellipse, as a share of the plane's side.
 ELLIPSE = 0.12
@@ -55,22 +55,22 @@ def marks_of(frame: Frame, theme: Theme) -> PlaneMarks:
         frame: what is shown, of two parameters (see `engine.frames.projection.flattened`).
         theme: whose looks the racers have.
     """
-    shown, looks = frame.experiment.shown, [racer_look(racer.index, theme) for racer in frame.racers]
+    shown, styles = frame.experiment.shown, [racer_style(racer.index, theme) for racer in frame.racers]
     chosen = frame.display.racer
-    racer, look = (frame.racers[chosen], looks[chosen]) if frame.racers else (None, None)
+    racer, style = (frame.racers[chosen], styles[chosen]) if frame.racers else (None, None)
     shapes: tuple[Shape, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     look_aheads: tuple[LookAhead, ...] = ()
-    if racer is not None and look is not None:
+    if racer is not None and style is not None:
         if shown("accumulators"):
-            shapes = _accumulator(racer, look, frame)
+            shapes = _accumulator(racer, style, frame)
         if shown("arrows"):
-            arrows, look_aheads = _arrows(racer, look), _look_aheads(racer, look)
+            arrows, look_aheads = _arrows(racer, style), _look_aheads(racer, style)
     return PlaneMarks(
-        trails=_trails(frame, looks, theme) if shown("trails") else (),
+        trails=_trails(frame, styles, theme) if shown("trails") else (),
         markers=tuple(
-            Marker(*_place(each.theta), its_look, emphasised=place == chosen and len(looks) > 1)
-            for place, (each, its_look) in enumerate(zip(frame.racers, looks, strict=True))
+            Marker(*_place(each.theta), its_style, emphasised=place == chosen and len(styles) > 1)
+            for place, (each, its_style) in enumerate(zip(frame.racers, styles, strict=True))
         ),
         arrows=arrows,
         shapes=shapes,
@@ -79,8 +79,8 @@ def marks_of(frame: Frame, theme: Theme) -> PlaneMarks:
         minima=frame.minima,
         start=_place(frame.racers[0].path[0]) if frame.racers and len(frame.racers[0].path) else None,
         legend=tuple(
-            LegendEntry(its_look, each.name, fixed(each.loss))
-            for each, its_look in zip(frame.racers, looks, strict=True)
+            LegendEntry(its_style, each.name, fixed(each.loss))
+            for each, its_style in zip(frame.racers, styles, strict=True)
         ),
     )
 
@@ -89,15 +89,15 @@ def _place(theta: FloatArray) -> tuple[float, float]:
     return float(theta[0]), float(theta[1])
 
 
-def _trails(frame: Frame, looks: list[RacerLook], theme: Theme) -> tuple[Trail, ...]:
-    ghosts = [Trail(thinned(each.path), racer_look(each.index, theme), ghost=True) for each in frame.ghosts]
+def _trails(frame: Frame, styles: list[RacerStyle], theme: Theme) -> tuple[Trail, ...]:
+    ghosts = [Trail(thinned(each.path), racer_style(each.index, theme), ghost=True) for each in frame.ghosts]
     return (
         *ghosts,
-        *(Trail(thinned(racer.path), look) for racer, look in zip(frame.racers, looks, strict=True)),
+        *(Trail(thinned(racer.path), style) for racer, style in zip(frame.racers, styles, strict=True)),
     )
 
 
-def _arrows(racer: RacerFrame, look: RacerLook) -> tuple[Arrow, ...]:
+def _arrows(racer: RacerFrame, style: RacerStyle) -> tuple[Arrow, ...]:
     """Velocity, gradient and update as far as this phase knows them; none that is not finite.
 
     The gradient is drawn downhill, so that one sees where the update follows it; and only when the phase has
@@ -106,24 +106,24 @@ def _arrows(racer: RacerFrame, look: RacerLook) -> tuple[Arrow, ...]:
     place = _place(racer.theta)
     arrows = []
     if racer.velocity is not None:
-        arrows.append(Arrow("velocity", *place, _place(racer.velocity), look))
+        arrows.append(Arrow("velocity", *place, _place(racer.velocity), style))
     if racer.step_gradient is not None:
-        arrows.append(Arrow("gradient", *place, _place(-racer.gradient), look))
+        arrows.append(Arrow("gradient", *place, _place(-racer.gradient), style))
     if racer.update is not None:
-        arrows.append(Arrow("update", *place, _place(racer.update), look))
+        arrows.append(Arrow("update", *place, _place(racer.update), style))
     return tuple(arrow for arrow in arrows if np.isfinite(arrow.vector).all())
 
 
-def _look_aheads(racer: RacerFrame, look: RacerLook) -> tuple[LookAhead, ...]:
+def _look_aheads(racer: RacerFrame, style: RacerStyle) -> tuple[LookAhead, ...]:
     """The look-ahead point; its arrow, downhill too, once the gradient there is computed."""
     if racer.lookahead is None:
         return ()
     slope = racer.lookahead_gradient
     downhill = None if slope is None or not np.isfinite(slope[:2]).all() else _place(-slope)
-    return (LookAhead(*_place(racer.lookahead), _place(racer.theta), downhill, look),)
+    return (LookAhead(*_place(racer.lookahead), _place(racer.theta), downhill, style),)
 
 
-def _accumulator(racer: RacerFrame, look: RacerLook, frame: Frame) -> tuple[Shape, ...]:
+def _accumulator(racer: RacerFrame, style: RacerStyle, frame: Frame) -> tuple[Shape, ...]:
     """The accumulated squared gradients as an ellipse; its half axes are to each other as their roots."""
     if racer.squared is None or not np.isfinite(racer.squared[:2]).all():
         return ()
@@ -132,7 +132,7 @@ def _accumulator(racer: RacerFrame, look: RacerLook, frame: Frame) -> tuple[Shap
         return ()
     sides = np.array([high - low for low, high in frame.landscape.domain])
     half_axes = roots / roots.max() * ELLIPSE * sides
-    return (Shape("ellipse", *_place(racer.theta), _place(half_axes), look),)
+    return (Shape("ellipse", *_place(racer.theta), _place(half_axes), style),)
 
 
 def _tangent(frame: Frame) -> TangentPlane | None:

@@ -51,7 +51,7 @@ class SurfaceView(LandscapeView):
         self._rested = QTimer(self)
         self._rested.setSingleShot(True)
         self._rested.setInterval(CAMERA_RESTS_MS)
-        self._rested.timeout.connect(self._tell_camera)
+        self._rested.timeout.connect(self._report_camera)
         scene.picked.connect(self.start_moved)
         scene.start_dragged.connect(self.start_dragged)
         scene.hovered.connect(self._hover)
@@ -144,7 +144,7 @@ class SurfaceView(LandscapeView):
     def _camera_changed(self, _camera: Camera) -> None:
         self._rested.start()
 
-    def _tell_camera(self) -> None:
+    def _report_camera(self) -> None:
         values = view_of(self.scene_view.camera)
         if self.frame is not None and any(self.frame.experiment.shown(k) != v for k, v in values.items()):
             self.view_edited.emit(values)

@@ -12,7 +12,7 @@ from widgets.layers.strip_layout import GAP, PAD, ROW
 from widgets.network_parts.layer_view import LayerView
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
 from widgets.style.fonts import text_width
-from widgets.style.theme import Theme, racer_look
+from widgets.style.theme import Theme, racer_style
 
 #: The height of a name and of what is said beneath it, in unscaled pixels.
 HEAD = 2.0 * ROW + 0.5 * PAD
@@ -80,7 +80,7 @@ class SideBySide(LayerView):
         theme, unit = self.theme, self.unit
         racer = self.frame.racers[self.compared.networks[place].racer]
         middle = area.top() + 0.5 * ROW * unit
-        draw_sample(painter, QPointF(area.left(), middle), racer_look(racer.index, theme), theme, unit)
+        draw_sample(painter, QPointF(area.left(), middle), racer_style(racer.index, theme), theme, unit)
         room = area.width() / unit - SAMPLE
         name = elide(racer.name, room, weight="strong")
         base = centred(middle, unit=unit)

@@ -155,8 +155,8 @@ class StripsView(LayerView):
             )
             for column in columns
         ]
-        look = (self.size(), theme.name, rows.count)
-        self._repaint.draw(painter, regions, look, max(1, STRIPS_AT_ONCE // rows.count))
+        style = (self.size(), theme.name, rows.count)
+        self._repaint.draw(painter, regions, style, max(1, STRIPS_AT_ONCE // rows.count))
 
     def _draw_column(
         self, painter: QPainter, column: StripColumn, network: NetworkFrame, colours: list[str]

@@ -27,9 +27,9 @@ from widgets.style.fonts import FAMILY, SIZES, font
 from widgets.style.theme import Theme, mix
 from widgets.style.typeset_text import formula_image, without_formulas
 
-FRAME, ACT, FORMULA = "frame", "act", "formula"
+FRAME, ACTION, FORMULA = "frame", "act", "formula"
 #: The placeholder of a formula while Markdown is read: private-use characters around its number.
-STAND_IN = QRegularExpression("\ue000[0-9]+\ue001")
+PLACEHOLDER = QRegularExpression("\ue000[0-9]+\ue001")
 OWN_LINK = re.compile(r"\]\((?:<ravine:(?P<angled>[^>\n]{0,500})>|ravine:(?P<bare>[^)\s]{0,500}))\)")
 #: Pixels: text that the last row of a lecture hall reads.
 LARGEST = 36
@@ -64,17 +64,17 @@ class LessonCard(QTextBrowser):
 
     Signals:
         seek_requested: the address of the named frame that was chosen.
-        act_requested: the action of a link in the text that was clicked.
+        action_requested: the action of a link in the text that was clicked.
     """
 
     seek_requested = pyqtSignal(Address)
-    act_requested = pyqtSignal(str)
+    action_requested = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
         self._marks: tuple[Bookmark, ...] = ()
-        self._acts: list[str] = []
+        self._actions: list[str] = []
         self._pictures: list[QImage] = []
         self._deep: list[bool] = []
         self._writing = False
@@ -163,7 +163,7 @@ class LessonCard(QTextBrowser):
         block = document.begin()
         while block.isValid():
             self._space(block)
-            for cursor, kind in _pieces(block):
+            for cursor, kind in _fragments(block):
                 if kind.isImageFormat():
                     continue
                 if kind.isAnchor():
@@ -178,7 +178,7 @@ class LessonCard(QTextBrowser):
 
     def _prepared(self, theme: Theme) -> str:
         """The text with pictures for its formulas and numbers for what its links do."""
-        self._acts, self._pictures, self._deep = [], [], []
+        self._actions, self._pictures, self._deep = [], [], []
         letters = font()
         letters.setPixelSize(self._size)
         descent, room = QFontMetricsF(letters).descent(), self._room
@@ -203,8 +203,8 @@ class LessonCard(QTextBrowser):
             return f"\n\n{mark}\n\n" if displayed else mark
 
         def number(match: re.Match[str]) -> str:
-            self._acts.append(match["angled"] if match["angled"] is not None else match["bare"])
-            return f"]({ACT}:{len(self._acts) - 1})"
+            self._actions.append(match["angled"] if match["angled"] is not None else match["bare"])
+            return f"]({ACTION}:{len(self._actions) - 1})"
 
         # The signs that stand for formulas mean nothing else.
         text = self._text.replace("\ue000", "\ufffd").replace("\ue001", "\ufffd")
@@ -213,7 +213,7 @@ class LessonCard(QTextBrowser):
     def _set_formulas(self, document: QTextDocument) -> None:
         """Put each formula in its place, on its base line; one on a line of its own is centred."""
         alignment = QTextCharFormat.VerticalAlignment
-        cursor = document.find(STAND_IN)
+        cursor = document.find(PLACEHOLDER)
         while not cursor.isNull():
             number = int(cursor.selectedText()[1:-1])
             form, size = QTextImageFormat(), self._pictures[number].deviceIndependentSize()
@@ -229,7 +229,7 @@ class LessonCard(QTextBrowser):
                 block = cursor.blockFormat()
                 block.setAlignment(Qt.AlignmentFlag.AlignHCenter)
                 cursor.setBlockFormat(block)
-            cursor = document.find(STAND_IN, cursor)
+            cursor = document.find(PLACEHOLDER, cursor)
 
     def _space(self, block: QTextBlock) -> None:
         """Room between lines, and more of it between paragraphs than between the lines of a list."""
@@ -252,8 +252,8 @@ class LessonCard(QTextBrowser):
         if link.scheme() == FRAME and 0 <= number < len(self._marks):
             mark = self._marks[number]
             self.seek_requested.emit(Address(mark.step, mark.phase))
-        elif link.scheme() == ACT and 0 <= number < len(self._acts):
-            self.act_requested.emit(self._acts[number])
+        elif link.scheme() == ACTION and 0 <= number < len(self._actions):
+            self.action_requested.emit(self._actions[number])
 
 
 def _place(link: QUrl) -> int:
@@ -262,16 +262,16 @@ def _place(link: QUrl) -> int:
     return int(path) if path.isascii() and path.isdigit() and len(path) < 7 else -1
 
 
-def _pieces(block: QTextBlock) -> list[tuple[QTextCursor, QTextCharFormat]]:
+def _fragments(block: QTextBlock) -> list[tuple[QTextCursor, QTextCharFormat]]:
     """The stretches of one format in a block, each with a cursor that selects it."""
     found = []
     at = block.begin()
     while not at.atEnd():
-        piece = at.fragment()
+        fragment = at.fragment()
         cursor = QTextCursor(block)
-        cursor.setPosition(piece.position())
-        cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
-        found.append((cursor, piece.charFormat()))
+        cursor.setPosition(fragment.position())
+        cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+        found.append((cursor, fragment.charFormat()))
         at += 1
     return found
 

@@ -51,21 +51,21 @@ class LessonPanel(QWidget):
 
     Signals:
         seek_requested: the address of a named frame.
-        act_requested: an act of the script or of a link.
+        action_requested: an act of the script or of a link.
         lesson_chosen: the key of a lesson to open.
         next_lesson_requested: open the one after this.
         finished: the script was walked to its end.
     """
 
     seek_requested = pyqtSignal(Address)
-    act_requested = pyqtSignal(str)
+    action_requested = pyqtSignal(str)
     lesson_chosen = pyqtSignal(str)
     next_lesson_requested = pyqtSignal()
     finished = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._walk = LessonProgress()
+        self._progress = LessonProgress()
         self._shown = LessonSummary("", "", ())
         self.card, self.list = LessonCard(), LessonList()
         self.choices = [QPushButton() for _ in range(MOST_CHOICES)]
@@ -74,7 +74,7 @@ class LessonPanel(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self.card.seek_requested.connect(self.seek_requested)
-        self.card.act_requested.connect(self.act_requested)
+        self.card.action_requested.connect(self.action_requested)
         self.card.installEventFilter(self)
         self.list.chosen.connect(self._choose_lesson)
         self.list.left.connect(self.show_reader)
@@ -126,7 +126,7 @@ class LessonPanel(QWidget):
     @property
     def page(self) -> LessonPage:
         """The page that is shown."""
-        return self._walk.page
+        return self._progress.page
 
     @property
     def shows_list(self) -> bool:
@@ -145,18 +145,18 @@ class LessonPanel(QWidget):
         Args:
             steps: of its script; none for an experiment without one.
         """
-        self._walk = LessonProgress(steps)
+        self._progress = LessonProgress(steps)
         self.show_reader()
         self._write()
 
     @property
     def place(self) -> int:
         """The number of the page on which one stands; 0 is the text."""
-        return self._walk.place
+        return self._progress.place
 
-    def stand_at(self, place: int) -> None:
+    def show_page(self, place: int) -> None:
         """Show a page without doing what it asks for: that was done when somebody walked there."""
-        if self._walk.move(place - self._walk.place):
+        if self._progress.move(place - self._progress.place):
             self._write()
 
     def show_list(self, lessons: Sequence[LessonEntry], broken: Sequence[str]) -> None:
@@ -189,9 +189,9 @@ class LessonPanel(QWidget):
         """The next step; from the last one to the next lesson."""
         if self.shows_list:
             self.show_reader()
-        elif self._walk.page.waits:
+        elif self._progress.page.waits:
             self._place.setText("Answer first")
-        elif self._walk.at_end:
+        elif self._progress.at_end:
             self.next_lesson_requested.emit()
         else:
             self._move(1)
@@ -203,29 +203,29 @@ class LessonPanel(QWidget):
 
     def answer(self, place: int) -> None:
         """Choose an answer, from 0; the right one is then shown."""
-        if not self.shows_list and self._walk.answer(place):
+        if not self.shows_list and self._progress.answer(place):
             self._write()
-            self._act()
+            self._run_actions()
 
     def _move(self, by: int) -> None:
-        if not self._walk.move(by):
+        if not self._progress.move(by):
             return
         self._write()
-        if not self._walk.page.waits:
-            self._act()
-        if self._walk.at_end and len(self._walk):
+        if not self._progress.page.waits:
+            self._run_actions()
+        if self._progress.at_end and len(self._progress):
             self.finished.emit()
 
-    def _act(self) -> None:
-        for act in self._walk.page.acts:
-            self.act_requested.emit(act)
+    def _run_actions(self) -> None:
+        for action in self._progress.page.actions:
+            self.action_requested.emit(action)
 
     def _choose_lesson(self, key: str) -> None:
         self.show_reader()
         self.lesson_chosen.emit(key)
 
     def _write(self) -> None:
-        walk, shown = self._walk, self._shown
+        walk, shown = self._progress, self._shown
         page = walk.page
         if walk.place == 0:
             claim = f"**Claim** {shown.claim}\n\n" if shown.claim else ""
@@ -266,7 +266,7 @@ class LessonPanel(QWidget):
         """The height in pixels at which the text is seen whole at a width."""
         text = self.card.height_for(width) + self.on.sizeHint().height() + 24
         # Questions and the list need room, however short the first text is.
-        return max(text, ROOMY) if self.shows_list or len(self._walk) else text
+        return max(text, ROOMY) if self.shows_list or len(self._progress) else text
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A few lines and the buttons (Qt)."""

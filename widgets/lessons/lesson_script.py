@@ -15,7 +15,7 @@ class LessonPage:
         choices: answers to choose from; none for a statement.
         answer: the place of the right one.
         reveal: what is shown once an answer has been chosen.
-        acts: what is done when it is shown, or once an answer has been chosen.
+        actions: what is done when it is shown, or once an answer has been chosen.
         chosen: the place of the chosen answer.
         ends: whether it is the last one.
     """
@@ -24,7 +24,7 @@ class LessonPage:
     choices: tuple[str, ...] = ()
     answer: int = 0
     reveal: str = ""
-    acts: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
     chosen: int | None = None
     ends: bool = False
 

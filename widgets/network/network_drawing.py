@@ -13,12 +13,12 @@ from widgets.network.network_diagram import Diagram
 from widgets.network.network_edges import draw_axes, draw_chosen, draw_edges, draw_values
 from widgets.network.network_layout import HEADER, PAD, DiagramColumn
 from widgets.network.network_pictures import draw_examples, draw_fit, draw_node, draw_strip
-from widgets.network_parts.selection import pieces_of, spec_of
+from widgets.network_parts.selection import rows_per_unit, spec_of
 from widgets.painting.diverging_colours import diverging_colour
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, short
-from widgets.style.theme import mix, qcolor, racer_look
+from widgets.style.theme import mix, qcolor, racer_style
 
 SIGNS = {"add a neuron": "+", "remove a neuron": "−", "add a layer": "+", "remove this layer": "×"}
 #: A smaller answer has no examples on it, in unscaled pixels.
@@ -179,7 +179,7 @@ def _draw_biases(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> 
     layer, unit = diagram.network.layers[column.layer], diagram.unit
     if layer.weights is None or layer.weights.shape[1] == layer.inputs:
         return
-    biases = np.nan_to_num(layer.weights[:: pieces_of(layer), -1])
+    biases = np.nan_to_num(layer.weights[:: rows_per_unit(layer), -1])
     largest = max(float(np.nan_to_num(np.abs(layer.weights)).max()), 1e-300)
     painter.setPen(QPen(QColor(diagram.theme.panel), unit))
     for place, rect in zip(column.units, column.rects, strict=True):
@@ -209,7 +209,7 @@ def _draw_header(painter: QPainter, diagram: Diagram) -> None:
     """Draw whose network it is and how it does, what colours mean, and the phases as dots."""
     unit, theme, racer, middle = diagram.unit, diagram.theme, diagram.racer, 14.0 * diagram.unit
     base, right = centred(middle, unit=unit), diagram.width / unit - PAD
-    draw_sample(painter, QPointF(PAD * unit, middle), racer_look(racer.index, theme), theme, unit)
+    draw_sample(painter, QPointF(PAD * unit, middle), racer_style(racer.index, theme), theme, unit)
     x = PAD + SAMPLE
     facts = [(racer.name, theme.text), (f"loss {fixed(racer.loss)}", theme.quiet_text)]
     scores = diagram.network.scores[diagram.network.racer] if diagram.network.scores else ()

@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeyEvent
 
 from engine.frames.network_frame import NetworkFrame
-from widgets.network_parts.selection import pieces_of
+from widgets.network_parts.selection import rows_per_unit
 
 #: Layers to the right and neurons down, for each arrow.
 ARROWS = {
@@ -40,6 +40,6 @@ def weight_beside(network: NetworkFrame, chosen: tuple[int, int], weight: int, d
     layer = network.layers[chosen[0]]
     if layer.weights is None:
         return None
-    pieces, columns = pieces_of(layer), layer.weights.shape[1]
-    first = layer.first + chosen[1] * pieces * columns
-    return weight + down if first <= weight + down < first + pieces * columns else first
+    count, columns = rows_per_unit(layer), layer.weights.shape[1]
+    first = layer.first + chosen[1] * count * columns
+    return weight + down if first <= weight + down < first + count * columns else first

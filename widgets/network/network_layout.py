@@ -10,7 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSizeF
 
 from engine.frames.network_frame import LayerFrame, NetworkFrame
 from engine.objective import FloatArray, IntArray
-from widgets.network_parts.selection import pieces_of
+from widgets.network_parts.selection import rows_per_unit
 from widgets.style.fonts import text_width
 
 PAD = 12.0
@@ -243,14 +243,14 @@ def _edges_of(
         source, target = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
         weights, indices = np.full(len(source), np.nan), np.full(len(source), -1, dtype=np.intp)
     else:
-        pieces, columns = pieces_of(layer), np.arange(before.units.start, before.units.stop)
-        rows = np.arange(after.units.start * pieces, after.units.stop * pieces)
-        block = layer.weights[np.ix_(rows, columns)].reshape(-1, pieces, len(columns))
+        count, columns = rows_per_unit(layer), np.arange(before.units.start, before.units.stop)
+        rows = np.arange(after.units.start * count, after.units.stop * count)
+        block = layer.weights[np.ix_(rows, columns)].reshape(-1, count, len(columns))
         # of several pieces the strongest is drawn
         strongest = np.abs(block).argmax(axis=1)
         weights = np.take_along_axis(block, strongest[:, None], axis=1)[:, 0].ravel()
         target, source = (part.ravel() for part in np.indices((len(after.units), len(columns))))
-        row = (target + after.units.start) * pieces + strongest.ravel()
+        row = (target + after.units.start) * count + strongest.ravel()
         indices = layer.first + row * layer.weights.shape[1] + columns[source]
     ends = np.concatenate((sources[source], targets[target]), axis=1)
     nodes = np.stack((source + before.units.start, target + after.units.start), axis=1)

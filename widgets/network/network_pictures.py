@@ -13,8 +13,8 @@ from engine.frames.network_frame import LayerFrame, NetworkFrame
 from engine.objective import FloatArray
 from widgets.network_parts.selection import inputs_of, plane_inputs
 from widgets.painting.diverging_colours import diverging_colour, diverging_pictures, picture_of
-from widgets.prediction_parts.prediction_map import class_look, labels
-from widgets.style.theme import Theme, qcolor, racer_look, rgb
+from widgets.prediction_parts.prediction_map import class_style, labels
+from widgets.style.theme import Theme, qcolor, racer_style, rgb
 
 #: Examples drawn on the answer.
 MOST_POINTS = 240
@@ -72,7 +72,7 @@ def answer_picture(network: NetworkFrame, data: DataFrame, theme: Theme) -> QIma
         return diverging_pictures(answer[None, ..., 0] - middle, reach / STRENGTH, theme)[0]
     best, count = answer.argmax(axis=-1), answer.shape[-1]
     sure = np.clip((answer.max(axis=-1) - 1.0 / count) / (1.0 - 1.0 / count), 0.0, 1.0)[..., None]
-    colours = np.array([rgb(class_look(number, theme).colour) for number in range(count)])
+    colours = np.array([rgb(class_style(number, theme).colour) for number in range(count)])
     pixels = STRENGTH * sure * colours[best] + (1.0 - STRENGTH * sure) * rgb(theme.panel)
     return picture_of(np.rint(255.0 * pixels).astype(np.uint8))
 
@@ -126,7 +126,7 @@ def draw_examples(
     share = (x - low) / (high - low)
     for number in np.unique(known).tolist():
         painter.setPen(QPen(qcolor(theme.halo, 0.85), 0.7 * scale))
-        painter.setBrush(QColor(class_look(number, theme).colour))
+        painter.setBrush(QColor(class_style(number, theme).colour))
         for across, up in share[known == number].tolist():
             if 0.02 < across < 0.98 and 0.02 < up < 0.98:
                 at = QPointF(rect.left() + across * rect.width(), rect.bottom() - up * rect.height())
@@ -158,7 +158,7 @@ def draw_fit(
     for at in places(np.column_stack((x, y))):
         painter.drawEllipse(at, 1.6 * scale, 1.6 * scale)
     answer = np.nan_to_num(np.column_stack((data.grid[:, 0], data.predictions[racer][:, 0])))
-    painter.setPen(QPen(QColor(racer_look(racer, theme).colour), 2.4 * scale))
+    painter.setPen(QPen(QColor(racer_style(racer, theme).colour), 2.4 * scale))
     painter.drawPolyline(QPolygonF(places(answer)))
 
 

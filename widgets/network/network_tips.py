@@ -10,7 +10,7 @@ from engine.layers.table import MAX_LAYERS, MAX_UNITS
 from engine.objective import FloatArray
 from widgets.network.layer_edits import EDITS, Layers, units_of
 from widgets.network.network_layout import EditButton
-from widgets.network_parts.selection import pieces_of, unit_name, weight_name
+from widgets.network_parts.selection import rows_per_unit, unit_name, weight_name
 from widgets.style.number_text import full
 
 FLAT = 1e-12
@@ -25,7 +25,7 @@ def node_tip(network: NetworkFrame, layer: int, unit: int) -> str:
     title = f"Output {name}" if layer == len(network.layers) - 1 else f"{name[0].upper()}{name[1:]}"
     lines = [f"{title}: {shown.title}"]
     if shown.weights is not None and shown.weights.shape[1] > shown.inputs:
-        rows = range(unit * pieces_of(shown), (unit + 1) * pieces_of(shown))
+        rows = range(unit * rows_per_unit(shown), (unit + 1) * rows_per_unit(shown))
         lines.append("bias " + ", ".join(full(float(shown.weights[row, -1])) for row in rows))
     for label, values in (
         ("output", shown.output),
@@ -76,8 +76,8 @@ def _health(layer: LayerFrame, unit: int) -> str:
     health = layer.health
     if health is None:
         return ""
-    pieces, gradient = pieces_of(layer), layer.pre_activation_gradient
-    silent = gradient is not None and not np.any(gradient[unit * pieces : (unit + 1) * pieces])
+    count, gradient = rows_per_unit(layer), layer.pre_activation_gradient
+    silent = gradient is not None and not np.any(gradient[unit * count : (unit + 1) * count])
     notes = ["dead: no gradient flows back through it"] if silent else []
     if health.saturated > FLAT:
         notes.append(f"{100.0 * health.saturated:.3g} % of its layer's sums are saturated")

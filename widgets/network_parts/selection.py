@@ -52,13 +52,13 @@ def unit_name(network: NetworkFrame, layer: int, unit: int) -> str:
 def weight_name(network: NetworkFrame, place: WeightPlace) -> str:
     """What a weight leads from and to, in words."""
     layer = network.layers[place.layer]
-    to = unit_name(network, place.layer, place.row // pieces_of(layer))
+    to = unit_name(network, place.layer, place.row // rows_per_unit(layer))
     if place.column is None:
         return f"bias of {to}"
     return f"weight from {unit_name(network, place.layer - 1, place.column)} to {to}"
 
 
-def pieces_of(layer: LayerFrame) -> int:
+def rows_per_unit(layer: LayerFrame) -> int:
     """How many weighted sums make one unit."""
     return 1 if layer.weights is None else len(layer.weights) // layer.units
 

@@ -10,11 +10,11 @@ from widgets.neuron.neuron_data import Neuron
 from widgets.neuron.neuron_layout import SUM, NeuronLayout
 from widgets.painting.diverging_colours import diverging_colour
 from widgets.painting.primitives import centred, draw_marker, elide, write
-from widgets.prediction_parts.examples_layer import value_look
-from widgets.prediction_parts.prediction_map import class_look, labels
+from widgets.prediction_parts.examples_layer import value_style
+from widgets.prediction_parts.prediction_map import class_style, labels
 from widgets.style.fonts import text_width
 from widgets.style.number_text import short
-from widgets.style.theme import RacerLook, Theme, mix, qcolor
+from widgets.style.theme import RacerStyle, Theme, mix, qcolor
 
 #: Written for a number that the step has not computed yet.
 NONE = "–"
@@ -38,14 +38,14 @@ def is_lit(neuron: Neuron, part: str) -> bool:
     return part in LIT.get(neuron.phase, frozenset())
 
 
-def example_look(neuron: Neuron, place: int, theme: Theme) -> RacerLook:
+def example_style(neuron: Neuron, place: int, theme: Theme) -> RacerStyle:
     """How an example looks, as on all maps."""
     data, answers = neuron.answers.data, neuron.answers
     if answers.names:
-        return class_look(int(labels(data.y[place : place + 1], data)[0]), theme)
+        return class_style(int(labels(data.y[place : place + 1], data)[0]), theme)
     low, high = answers.ends
     share = min(max((float(neuron.y[place]) - low) / (high - low), 0.0), 1.0)
-    return value_look(round(255 * share), answers.colours)
+    return value_style(round(255 * share), answers.colours)
 
 
 def facts_of(neuron: Neuron) -> list[tuple[str, str, str]]:
@@ -142,7 +142,7 @@ def _draw_title(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: 
     where, unit = layout.sentence, layout.unit
     base, place = centred((12.0 + 9.0) * unit, unit=unit), neuron.example
     sign = QPointF(where.left() + 6.0 * unit, (12.0 + 9.0) * unit)
-    draw_marker(painter, sign, example_look(neuron, place, theme), theme, 9.0 * unit)
+    draw_marker(painter, sign, example_style(neuron, place, theme), theme, 9.0 * unit)
     text = f"example {place + 1} of {len(neuron.x)}"
     write(painter, where.left() + 18.0 * unit, base, text, theme.text, weight="strong", unit=unit)
     if neuron.phase:
@@ -234,6 +234,6 @@ def _draw_curve(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: 
     for place in order:
         x, y = pixels[place].tolist()
         if np.isfinite([x, y]).all() and plot.area.contains(x, y):
-            look, chosen = example_look(neuron, place, theme), place == neuron.example
+            style, chosen = example_style(neuron, place, theme), place == neuron.example
             size = (11.0 if chosen else 8.0) * unit
-            draw_marker(painter, QPointF(x, y), look, theme, size, chosen=chosen)
+            draw_marker(painter, QPointF(x, y), style, theme, size, chosen=chosen)

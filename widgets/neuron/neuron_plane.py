@@ -10,7 +10,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from widgets.neuron.neuron_data import Kind, Neuron
 from widgets.neuron.neuron_layout import KEY, SAMPLE, NeuronLayout
-from widgets.neuron.neuron_painter import example_look
+from widgets.neuron.neuron_painter import example_style
 from widgets.painting.primitives import centred, clipped_path, draw_marker, write
 from widgets.prediction_parts.boundary_painter import BoundaryPainter, MapStyle, draw_frame
 from widgets.prediction_parts.prediction_map import PredictionMap
@@ -61,7 +61,7 @@ def draw_plane(
     )
     # The neuron's own lines are exact; those of the map come from its grid.
     scores = answers.network.scores[answers.network.racer]
-    few, none = len(neuron.x) <= FEW, replace(scene.examples, parts=(), looks=())
+    few, none = len(neuron.x) <= FEW, replace(scene.examples, parts=(), styles=())
     under = replace(scene, examples=none) if few else scene
     tool.draw_map(painter, tile, PredictionMap(drawn.image, ()), scores, under)
     painter.save()
@@ -83,8 +83,8 @@ def draw_plane(
         scene.examples.draw(painter, place, tile.area, size, theme)
         scene.examples.draw_errors(painter, place, tile.area, scores, size=size, theme=theme, unit=unit)
     at = QPointF(*layout.placed(neuron.x[neuron.example][None], neuron)[0].tolist())
-    look = example_look(neuron, neuron.example, theme)
-    draw_marker(painter, at, look, theme, 11.0 * unit, chosen=True)
+    style = example_style(neuron, neuron.example, theme)
+    draw_marker(painter, at, style, theme, 11.0 * unit, chosen=True)
     painter.restore()
     draw_frame(painter, tile, scene, chosen=False)
     for kind, where in layout.key:

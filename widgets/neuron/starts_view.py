@@ -154,11 +154,11 @@ class StartsView(View):
 
     def draw(self, painter: QPainter) -> None:
         """Draw the heading and the bars (see `View.draw`)."""
-        told, how = self.heading()
+        what, how = self.heading()
         second = (self.trouble, self.theme.bad) if self.trouble else (how, self.theme.quiet_text)
         self.bars.draw(
             painter,
-            ((told, self.theme.text), second),
+            ((what, self.theme.text), second),
             {each.activation: each for each in self.counts},
             used=self.activation,
             ringed=self.place if self.hasFocus() else None,

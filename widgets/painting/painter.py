@@ -58,10 +58,10 @@ def report_paint_error(widget: QObject, error: Exception) -> None:
     """Log an error of a widget's painting, the same one only once, and tell whoever collects them."""
     for errors in _collecting:
         errors.append(error)
-    told = _logged.setdefault(widget, set())
+    logged = _logged.setdefault(widget, set())
     text = f"{type(error).__name__}: {error}"
-    if text not in told:
-        told.add(text)
+    if text not in logged:
+        logged.add(text)
         if not _collecting:
             _log.error("%s could not be painted: %s", type(widget).__name__, text, exc_info=error)
 

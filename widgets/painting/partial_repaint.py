@@ -34,17 +34,17 @@ class PartialRepaint:
     """Keeps an image of each region and which region is repainted next."""
 
     def __init__(self) -> None:
-        self._look: object = None
+        self._style: object = None
         self._images: dict[str, QImage] = {}
         self._next = 0
 
-    def draw(self, painter: QPainter, regions: Sequence[RepaintRegion], look: object, at_once: int) -> None:
+    def draw(self, painter: QPainter, regions: Sequence[RepaintRegion], style: object, at_once: int) -> None:
         """Draw all regions; unless painting fast, each of them anew.
 
         Args:
             painter: what draws.
             regions: from the back to the front.
-            look: what all of them depend on besides the numbers of a frame, e.g. size and theme; when it
+            style: what all of them depend on besides the numbers of a frame, e.g. size and theme; when it
                 changes every region is repainted.
             at_once: how many are repainted in each call while painting fast.
         """
@@ -54,8 +54,8 @@ class PartialRepaint:
                 region.paint(painter)
             return
         density = painter.deviceTransform().m11()
-        if self._look != (look, density):
-            self._look = (look, density)
+        if self._style != (style, density):
+            self._style = (style, density)
             self._images.clear()
         repainted = {(self._next + number) % len(regions) for number in range(min(at_once, len(regions)))}
         self._next += at_once

@@ -10,7 +10,7 @@ from pyqtgraph.functions import arrayToQPath
 
 from widgets.style.fonts import Size, Weight, text_path
 from widgets.style.markers import marker_path
-from widgets.style.theme import RacerLook, qcolor
+from widgets.style.theme import RacerStyle, qcolor
 
 Array = npt.NDArray[np.float64]
 Joined = npt.NDArray[np.int32]
@@ -51,20 +51,26 @@ def round_pen(colour: str, width: float, opacity: float = 1.0) -> QPen:
 
 
 def paint_marker(
-    painter: QPainter, look: RacerLook, size: float, halo: str, *, hollow: bool = False, hidden: bool = False
+    painter: QPainter,
+    style: RacerStyle,
+    size: float,
+    halo: str,
+    *,
+    hollow: bool = False,
+    hidden: bool = False,
 ) -> None:
     """Paint a racer's marker about (0, 0) with its halo; a hidden one is an outline, faintly filled."""
-    shape = QTransform.fromScale(size, size).map(marker_path(look.marker))
+    shape = QTransform.fromScale(size, size).map(marker_path(style.marker))
     if hidden:
         painter.strokePath(shape, round_pen(halo, size * 0.22, 0.35))
-        painter.fillPath(shape, QBrush(qcolor(look.colour, 0.0 if hollow else 0.32)))
-        painter.strokePath(shape, round_pen(look.colour, size * 0.09, 0.9))
+        painter.fillPath(shape, QBrush(qcolor(style.colour, 0.0 if hollow else 0.32)))
+        painter.strokePath(shape, round_pen(style.colour, size * 0.09, 0.9))
         return
     painter.strokePath(shape, round_pen(halo, size * 0.34, 0.9))
     if hollow:
-        painter.strokePath(shape, round_pen(look.colour, size * 0.16, 1.0))
+        painter.strokePath(shape, round_pen(style.colour, size * 0.16, 1.0))
     else:
-        painter.fillPath(shape, QBrush(qcolor(look.colour)))
+        painter.fillPath(shape, QBrush(qcolor(style.colour)))
 
 
 def paint_ring(painter: QPainter, at: QPointF, radius: float, colour: str, ground: str) -> None:
@@ -74,13 +80,13 @@ def paint_ring(painter: QPainter, at: QPointF, radius: float, colour: str, groun
     painter.drawEllipse(at, radius, radius)
 
 
-def paint_outwards(painter: QPainter, direction: Array, look: RacerLook, size: float, halo: str) -> None:
+def paint_outwards(painter: QPainter, direction: Array, style: RacerStyle, size: float, halo: str) -> None:
     """Paint a head beside a marker at (0, 0), towards ``direction`` (2,) of length 1, where it really is."""
     side = np.array([-direction[1], direction[0]]) * 0.42
     corners = np.stack((0.64 * direction + side, 1.06 * direction, 0.64 * direction - side)) * size
     head = path_of(np.vstack((corners, corners[:1])))
     painter.strokePath(head, round_pen(halo, size * 0.3, 0.9))
-    painter.fillPath(head, QBrush(qcolor(look.colour)))
+    painter.fillPath(head, QBrush(qcolor(style.colour)))
 
 
 def write(

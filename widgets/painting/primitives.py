@@ -20,7 +20,7 @@ from widgets.painting.glyph_cache import fill_cached, is_painting_fast
 from widgets.painting.pens import paint_outwards, round_pen
 from widgets.style.fonts import CAP_HEIGHT, SIZES, Size, Weight, text_path, text_width
 from widgets.style.markers import marker_path
-from widgets.style.theme import RacerLook, Theme, qcolor
+from widgets.style.theme import RacerStyle, Theme, qcolor
 
 Align = Literal["left", "middle", "right"]
 
@@ -159,18 +159,18 @@ def draw_message(painter: QPainter, area: QRectF, sentence: str, theme: Theme, u
         )
 
 
-def racer_pen(look: RacerLook, width: float, alpha: float = 1.0) -> QPen:
+def racer_pen(style: RacerStyle, width: float, alpha: float = 1.0) -> QPen:
     """The pen of a racer's line: its colour and its dash."""
-    pen = round_pen(look.colour, width, alpha)
-    if look.dash:
+    pen = round_pen(style.colour, width, alpha)
+    if style.dash:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern(look.dash)
+        pen.setDashPattern(style.dash)
     return pen
 
 
 def draw_trails(
     painter: QPainter,
-    trails: Sequence[tuple[QPainterPath, RacerLook]],
+    trails: Sequence[tuple[QPainterPath, RacerStyle]],
     theme: Theme,
     unit: float,
     *,
@@ -183,16 +183,16 @@ def draw_trails(
     for path, _ in trails:
         halo = QPen(qcolor(theme.halo, 0.3), 2.6 * unit)
         painter.strokePath(path, halo if ghosts else round_pen(theme.halo, (TRAIL + 2.4) * unit, 0.62))
-    for path, look in trails:
+    for path, style in trails:
         painter.strokePath(
-            path, racer_pen(look, 1.2 * unit, 0.8) if ghosts else racer_pen(look, TRAIL * unit)
+            path, racer_pen(style, 1.2 * unit, 0.8) if ghosts else racer_pen(style, TRAIL * unit)
         )
 
 
 def draw_marker(
     painter: QPainter,
     at: QPointF,
-    look: RacerLook,
+    style: RacerStyle,
     theme: Theme,
     size: float,
     *,
@@ -206,21 +206,21 @@ def draw_marker(
         painter.setPen(QPen(qcolor(theme.halo, 0.8), 0.34 * size))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
-        painter.setPen(QPen(QColor(look.colour), 0.13 * size))
+        painter.setPen(QPen(QColor(style.colour), 0.13 * size))
         painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
     painter.scale(size, size)
-    path = marker_path(look.marker)
+    path = marker_path(style.marker)
     painter.strokePath(path, round_pen(theme.halo, 0.34, 0.95))
     if hollow:
         painter.fillPath(path, QColor(theme.halo))
-        painter.strokePath(path, QPen(QColor(look.colour), 0.16))
+        painter.strokePath(path, QPen(QColor(style.colour), 0.16))
     else:
-        painter.fillPath(path, QColor(look.colour))
+        painter.fillPath(path, QColor(style.colour))
     painter.restore()
 
 
 def draw_outside(
-    painter: QPainter, at: QPointF, outwards: QPointF, look: RacerLook, theme: Theme, *, size: float
+    painter: QPainter, at: QPointF, outwards: QPointF, style: RacerStyle, theme: Theme, *, size: float
 ) -> None:
     """Draw a racer that is elsewhere: its marker hollow, and a head towards where it is.
 
@@ -228,15 +228,15 @@ def draw_outside(
         painter: what draws.
         at: within the view, about ``size`` from its edge.
         outwards: the direction in which it lies, of length 1.
-        look: the racer's.
+        style: the racer's.
         theme: the colours.
         size: the marker's.
     """
     painter.save()
     painter.translate(at)
-    paint_outwards(painter, np.array([outwards.x(), outwards.y()]), look, HEAD * size, theme.halo)
+    paint_outwards(painter, np.array([outwards.x(), outwards.y()]), style, HEAD * size, theme.halo)
     painter.restore()
-    draw_marker(painter, at, look, theme, 0.8 * size, hollow=True)
+    draw_marker(painter, at, style, theme, 0.8 * size, hollow=True)
 
 
 def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: Theme, width: float) -> None:
@@ -245,11 +245,11 @@ def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: The
     painter.strokePath(path, round_pen(colour, width))
 
 
-def draw_sample(painter: QPainter, at: QPointF, look: RacerLook, theme: Theme, unit: float) -> None:
+def draw_sample(painter: QPainter, at: QPointF, style: RacerStyle, theme: Theme, unit: float) -> None:
     """Draw a racer's line and marker as a legend shows them, from ``at`` to the right."""
-    painter.setPen(racer_pen(look, TRAIL * unit))
+    painter.setPen(racer_pen(style, TRAIL * unit))
     painter.drawLine(at, at + QPointF((SAMPLE - 6.0) * unit, 0.0))
-    draw_marker(painter, at + QPointF(0.5 * (SAMPLE - 6.0) * unit, 0.0), look, theme, 8.0 * unit)
+    draw_marker(painter, at + QPointF(0.5 * (SAMPLE - 6.0) * unit, 0.0), style, theme, 8.0 * unit)
 
 
 def start_path(middle: QPointF, reach: float) -> QPainterPath:

@@ -30,7 +30,7 @@ from widgets.plots.axis import Axis
 from widgets.plots.plot_area import PlotArea, equally_scaled, unit_of
 from widgets.scene.description import LegendEntry
 from widgets.style.fonts import text_width
-from widgets.style.theme import Theme, qcolor, racer_look
+from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.view.view import View
 
 #: Around a plot, in unscaled pixels.
@@ -79,7 +79,7 @@ class PlotView(View):
         """The racers as the legend names them."""
         if self.frame is None:
             return []
-        return [LegendEntry(racer_look(racer.index, self.theme), racer.name) for racer in self.frame.racers]
+        return [LegendEntry(racer_style(racer.index, self.theme), racer.name) for racer in self.frame.racers]
 
     def draw_inside(self, painter: QPainter) -> None:
         """Draw within the axes. Painters clip to them, but not in SVG: what may be long is cut by `path`."""
@@ -296,7 +296,7 @@ class PlotView(View):
         for item in self.legend_items():
             middle, left = item.rect.center().y(), item.rect.left()
             chosen = several and item.place == self.display.racer
-            draw_sample(painter, QPointF(left, middle), item.entry.look, self.theme, unit)
+            draw_sample(painter, QPointF(left, middle), item.entry.style, self.theme, unit)
             baseline, ink = (
                 centred(middle, unit=unit),
                 self.theme.text if chosen or not several else self.theme.quiet_text,

@@ -91,7 +91,7 @@ class BoundaryLayout:
     key: tuple[tuple[LegendItem, QPointF], ...]
 
 
-def stands_upright(y: Axis) -> bool:
+def is_vertical(y: Axis) -> bool:
     """Whether the name of the axis upwards is too long to be written above its numbers."""
     return text_width(y.name, "small", "strong") > LONGEST_NAME
 
@@ -99,7 +99,7 @@ def stands_upright(y: Axis) -> bool:
 def gutter_of(y: Axis) -> float:
     """The room for the numbers and the name of the axis upwards, in unscaled pixels."""
     widest = max((text_width(text, "small") for _, text in y.ticks(6.0)), default=0.0) + 8.0
-    if stands_upright(y):
+    if is_vertical(y):
         return widest + ROW
     return max(widest, text_width(y.name, "small", "strong") + 8.0)
 

@@ -15,18 +15,18 @@ from engine.network.scores import Score
 from widgets.painting.primitives import TRAIL, centred, clipped_path, draw_marker, elide, racer_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import ROW
-from widgets.prediction_parts.boundary_layout import BAR, LegendItem, Tile, gutter_of, stands_upright
+from widgets.prediction_parts.boundary_layout import BAR, LegendItem, Tile, gutter_of, is_vertical
 from widgets.prediction_parts.examples_layer import (
     ExamplesLayer,
     Place,
     StyledExamples,
     draw_example,
     draw_ring,
-    value_look,
+    value_style,
 )
-from widgets.prediction_parts.prediction_map import PredictionMap, class_look
+from widgets.prediction_parts.prediction_map import PredictionMap, class_style
 from widgets.style.fonts import Weight, text_width
-from widgets.style.theme import RacerLook, Theme, colour_map, qcolor, racer_look
+from widgets.style.theme import RacerStyle, Theme, colour_map, qcolor, racer_style
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def draw_frame(painter: QPainter, tile: Tile, scene: MapStyle, *, chosen: bool) 
                 painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 4.0 * unit))
                 write(painter, at, base, text, quiet, unit=unit, align="middle")
     if tile.is_left:
-        beside, upright = area.left() - 7.0 * unit, stands_upright(scene.y)
+        beside, upright = area.left() - 7.0 * unit, is_vertical(scene.y)
         top = area.top() + (-ROW if upright else 5.0) * unit
         if upright:
             _write_upright(painter, area, scene)
@@ -159,7 +159,7 @@ def draw_title(
     base = centred(middle, unit=unit)
     weight: Weight = "strong" if chosen else "regular"
     ink = theme.text if chosen else theme.quiet_text
-    painter.setPen(racer_pen(racer_look(racer.index, theme), TRAIL * unit))
+    painter.setPen(racer_pen(racer_style(racer.index, theme), TRAIL * unit))
     painter.drawLine(QPointF(area.left(), middle), QPointF(area.left() + 18.0 * unit, middle))
     room = area.width() / unit - 24.0 - text_width(value, "small") - 8.0
     text = elide(racer.name, room, weight=weight)
@@ -172,9 +172,9 @@ def draw_item(painter: QPainter, item: LegendItem, at: QPointF, scene: MapStyle,
     theme, unit = scene.theme, scene.unit
     sign, base = at + QPointF(5.0 * unit, 0.0), centred(at.y(), unit=unit)
     # Numbers have many colours: the legend shows one from the middle.
-    neutral = RacerLook(theme.text, "circle") if scene.by_class else value_look(128, scene.colours)
+    neutral = RacerStyle(theme.text, "circle") if scene.by_class else value_style(128, scene.colours)
     if item.sign == "class":
-        draw_marker(painter, sign, class_look(item.index, theme), theme, 9.0 * unit)
+        draw_marker(painter, sign, class_style(item.index, theme), theme, 9.0 * unit)
     elif item.sign in ("train", "test"):
         draw_example(
             painter, sign, neutral, theme, 8.0 * unit, hollow=item.sign == "test", lined=not scene.by_class
@@ -182,7 +182,7 @@ def draw_item(painter: QPainter, item: LegendItem, at: QPointF, scene: MapStyle,
     elif item.sign == "wrong":
         draw_ring(painter, sign, 6.0 * unit, theme, unit)
     elif item.sign == "racer":
-        painter.setPen(racer_pen(racer_look(item.index, theme), TRAIL * unit))
+        painter.setPen(racer_pen(racer_style(item.index, theme), TRAIL * unit))
         painter.drawLine(at, at + QPointF(18.0 * unit, 0.0))
     elif item.sign == "bar":
         _draw_bar(painter, QRectF(at.x(), at.y() - 5.0 * unit, BAR * unit, 10.0 * unit), scene.colours)

@@ -16,9 +16,9 @@ from engine.network.scores import Score
 from engine.objective import FloatArray, IntArray
 from widgets.painting.painter import Painter
 from widgets.painting.primitives import draw_marker, stroke_haloed
-from widgets.prediction_parts.prediction_map import class_look, labels, shade
+from widgets.prediction_parts.prediction_map import class_style, labels, shade
 from widgets.style.markers import marker_path
-from widgets.style.theme import RacerLook, Theme, colour_map
+from widgets.style.theme import RacerStyle, Theme, colour_map
 
 #: Of more examples of one part a selection is drawn.
 MOST = 800
@@ -68,10 +68,10 @@ def parts_of(data: DataFrame, scored: Mapping[str, int]) -> tuple[ExampleSet, ..
     return tuple(made)
 
 
-def value_look(share: int, colours: str) -> RacerLook:
+def value_style(share: int, colours: str) -> RacerStyle:
     """The appearance of an example whose target is at a place of a colour map of 256."""
     red, green, blue = np.rint(255.0 * colour_map(colours)[share]).astype(int)
-    return RacerLook(f"#{red:02X}{green:02X}{blue:02X}", "circle")
+    return RacerStyle(f"#{red:02X}{green:02X}{blue:02X}", "circle")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +80,12 @@ class StyledExamples:
 
     Attributes:
         parts: what is drawn.
-        looks: of each part's examples.
+        styles: of each part's examples.
         lined: whether they have an outline, which tells a number's sign from a map of its own colour.
     """
 
     parts: tuple[ExampleSet, ...]
-    looks: tuple[tuple[RacerLook, ...], ...]
+    styles: tuple[tuple[RacerStyle, ...], ...]
     lined: bool
 
     @classmethod
@@ -101,11 +101,11 @@ class StyledExamples:
         """Parts of a run's examples; numbers take their colours from a colour map with these ends."""
         if data.kind == "regression":
             shares = [shade(part.y[:, 0], ends).tolist() for part in parts]
-            looks = [tuple(value_look(share, colours) for share in row) for row in shares]
+            styles = [tuple(value_style(share, colours) for share in row) for row in shares]
         else:
             known = [labels(part.y, data).tolist() for part in parts]
-            looks = [tuple(class_look(number, theme) for number in row) for row in known]
-        return cls(parts, tuple(looks), lined=data.kind == "regression")
+            styles = [tuple(class_style(number, theme) for number in row) for row in known]
+        return cls(parts, tuple(styles), lined=data.kind == "regression")
 
     def size(self, area: QRectF, unit: float) -> float:
         """How large a sign is on an area: smaller the denser they are."""
@@ -115,11 +115,11 @@ class StyledExamples:
 
     def draw(self, painter: QPainter, place: Place, area: QRectF, size: float, theme: Theme) -> None:
         """Draw all signs that lie in an area."""
-        for part, looks in zip(self.parts, self.looks, strict=True):
-            for (x, y), look in zip(place(part.x).tolist(), looks, strict=True):
+        for part, styles in zip(self.parts, self.styles, strict=True):
+            for (x, y), style in zip(place(part.x).tolist(), styles, strict=True):
                 if area.contains(x, y):
                     at = QPointF(x, y)
-                    draw_example(painter, at, look, theme, size, hollow=part.hollow, lined=self.lined)
+                    draw_example(painter, at, style, theme, size, hollow=part.hollow, lined=self.lined)
 
     def draw_errors(
         self,
@@ -210,7 +210,7 @@ class ExamplesLayer:
 def draw_example(
     painter: QPainter,
     middle: QPointF,
-    look: RacerLook,
+    style: RacerStyle,
     theme: Theme,
     size: float,
     *,
@@ -218,14 +218,14 @@ def draw_example(
     lined: bool = False,
 ) -> None:
     """Draw the sign of one example: bolder than a racer's hollow marker, since many are close together."""
-    draw_marker(painter, middle, look, theme, size, hollow=hollow)
+    draw_marker(painter, middle, style, theme, size, hollow=hollow)
     if hollow or lined:
         painter.save()
         painter.translate(middle)
         painter.scale(size, size)
-        path = marker_path(look.marker)
+        path = marker_path(style.marker)
         if hollow:
-            painter.strokePath(path, QPen(QColor(look.colour), 0.3 if lined else 0.24))
+            painter.strokePath(path, QPen(QColor(style.colour), 0.3 if lined else 0.24))
         if lined:
             painter.scale(1.0 + 0.24 * hollow, 1.0 + 0.24 * hollow)
             painter.strokePath(path, QPen(QColor(theme.text), 0.12))

@@ -16,7 +16,7 @@ from widgets.painting.ticks import round_step
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import PlotView
 from widgets.style.number_text import full
-from widgets.style.theme import Theme, mix, racer_look
+from widgets.style.theme import Theme, mix, racer_style
 from widgets.view.view import Table
 
 #: Of more examples every second, third, ... is drawn.
@@ -90,8 +90,8 @@ class FittedCurves(PlotView):
             self._draw_points(painter, _points(data.x, data.y)[batch], 6.5, theme.text)
         order = sorted(range(len(data.predictions)), key=lambda place: place == self.display.racer)
         lines = [np.stack((data.grid[:, 0], data.predictions[place][:, 0]), axis=1) for place in order]
-        looks = [racer_look(self.frame.racers[place].index, theme) for place in order]
-        curves = [(self.path(line), look) for line, look in zip(lines, looks, strict=True)]
+        styles = [racer_style(self.frame.racers[place].index, theme) for place in order]
+        curves = [(self.path(line), style) for line, style in zip(lines, styles, strict=True)]
         draw_trails(painter, curves, theme, unit)
 
     def _draw_points(self, painter: QPainter, points: FloatArray, size: float, colour: str) -> None:

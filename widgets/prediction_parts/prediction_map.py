@@ -19,7 +19,7 @@ from engine.frames.frame import DataFrame
 from engine.objective import FloatArray, IntArray
 from widgets.painting.ticks import round_step
 from widgets.style.markers import MARKERS
-from widgets.style.theme import RacerLook, Theme, colour_map, mix, racer_look, rgb
+from widgets.style.theme import RacerStyle, Theme, colour_map, mix, racer_style, rgb
 
 Bytes = npt.NDArray[np.uint8]
 #: Log odds beyond which a float64 probability is 0 or 1.
@@ -59,12 +59,12 @@ class DecisionRule:
     reach: float = 0.5
 
 
-def class_look(index: int, theme: Theme) -> RacerLook:
+def class_style(index: int, theme: Theme) -> RacerStyle:
     """How examples of a class look: as racers do, and beyond those paler and with other markers."""
-    look, again = racer_look(index, theme), index // len(theme.racers)
+    style, again = racer_style(index, theme), index // len(theme.racers)
     if not again:
-        return look
-    return RacerLook(mix(look.colour, theme.text, 0.5), MARKERS[(index + again) % len(MARKERS)])
+        return style
+    return RacerStyle(mix(style.colour, theme.text, 0.5), MARKERS[(index + again) % len(MARKERS)])
 
 
 def class_names(data: DataFrame) -> tuple[str, ...]:
@@ -209,7 +209,7 @@ def _contours(x: FloatArray, y: FloatArray, z: FloatArray, levels: tuple[float, 
 def _shades(count: int, theme: Theme) -> Bytes:
     strength = STRENGTH[theme.dark] * np.linspace(0.0, 1.0, SHADES)[:, None]
     ramps = [
-        (1.0 - strength) * rgb(theme.panel) + strength * rgb(class_look(number, theme).colour)
+        (1.0 - strength) * rgb(theme.panel) + strength * rgb(class_style(number, theme).colour)
         for number in range(count)
     ]
     return np.rint(255.0 * np.concatenate(ramps)).astype(np.uint8)

@@ -135,7 +135,7 @@ class Predictions:
             len(others), f", the other {len(others)} inputs at their means"
         )
 
-    def told(self, place: int, x: float, y: float, form: Form) -> list[str]:
+    def lines_at(self, place: int, x: float, y: float, form: Form) -> list[str]:
         """What there is to read at a point of a racer's map: inputs, and the answer between the points."""
         names, columns = self.names, self.data.columns[:2]
         answer = [
@@ -152,7 +152,7 @@ class Predictions:
             return [*lines, f"answer ≈ {form(answer[0])}: {said}"]
         return [*lines, f"{self.data.target} ≈ {form(answer[0])}"]
 
-    def told_of(self, place: int, part: ExampleSet, row: int, form: Form) -> str:
+    def lines_of_example(self, place: int, part: ExampleSet, row: int, form: Form) -> str:
         """Which example this is, what it is, and whether a racer answers it wrongly."""
         number, target = int(part.places[row]), part.y[row : row + 1]
         true = self.names[labels(target, self.data)[0]] if self.names else form(float(target[0, 0]))

@@ -18,15 +18,15 @@ class BoundaryCache:
 
     def map_of(self, answers: Predictions, place: int, theme: Theme, cells: int) -> PredictionMap:
         """The map of a racer's answer with at least so many cells along a side."""
-        answer, look = answers.network.answers[place], (theme.name, answers.colours, answers.ends)
+        answer, style = answers.network.answers[place], (theme.name, answers.colours, answers.ends)
         held = self._maps.get((place, cells))
-        if held is None or held[0] is not answer or held[1] != look:
-            held = self._maps[place, cells] = (answer, look, answers.map_of(place, theme, cells))
+        if held is None or held[0] is not answer or held[1] != style:
+            held = self._maps[place, cells] = (answer, style, answers.map_of(place, theme, cells))
         return held[2]
 
     def examples_of(self, answers: Predictions, theme: Theme) -> StyledExamples:
         """The examples in their colours."""
-        targets, look = answers.data.y, (theme.name, answers.colours, answers.scored)
-        if self._examples is None or self._examples[0] is not targets or self._examples[1] != look:
-            self._examples = (targets, look, answers.examples(theme))
+        targets, style = answers.data.y, (theme.name, answers.colours, answers.scored)
+        if self._examples is None or self._examples[0] is not targets or self._examples[1] != style:
+            self._examples = (targets, style, answers.examples(theme))
         return self._examples[2]

@@ -177,7 +177,7 @@ class BoundaryView(View):
                 sign = minimum_path(QPointF(x, y), 4.0 * self.unit)
                 stroke_haloed(painter, sign, self.theme.text, self.theme, 1.4 * self.unit)
         room = self.width() / self.unit - 36.0
-        lines = [elide(line, room) for line in self._told(tile, self._mouse, short)]
+        lines = [elide(line, room) for line in self._lines_at(tile, self._mouse, short)]
         # On the map, unless the lines are too long for it.
         fits = max(text_width(line, "small") for line in lines) + 30.0 <= tile.area.width() / self.unit
         area = tile.area if fits else QRectF(self.rect())
@@ -188,20 +188,20 @@ class BoundaryView(View):
     def _tile_at(self, at: QPointF | None) -> Tile | None:
         return None if at is None else next((tile for tile in self.tiles if tile.area.contains(at)), None)
 
-    def _told(self, tile: Tile, at: QPointF, form: Form) -> list[str]:
+    def _lines_at(self, tile: Tile, at: QPointF, form: Form) -> list[str]:
         """What there is to read at a pixel of a map: inputs, answer, and the example that lies there."""
         answers = self._answers
         if answers is None:
             return []
-        lines = answers.told(tile.place, *tile.values(at, self.x_axis, self.y_axis), form)
+        lines = answers.lines_at(tile.place, *tile.values(at, self.x_axis, self.y_axis), form)
         scene = self._scene(answers)
         found = scene.examples.nearest(scene.placed(tile), at, GRASP * self.unit)
-        return lines if found is None else [*lines, answers.told_of(tile.place, *found, form)]
+        return lines if found is None else [*lines, answers.lines_of_example(tile.place, *found, form)]
 
     def tip_at(self, at: QPointF) -> str:
         """The reading in full precision (see `View.tip_at`)."""
         tile = self._tile_at(at)
-        return "" if tile is None else "\n".join(self._told(tile, at, full))
+        return "" if tile is None else "\n".join(self._lines_at(tile, at, full))
 
     # mouse and keyboard
 

@@ -13,7 +13,7 @@ from engine.objective import IntArray
 from widgets.painting.primitives import centred, draw_marker, elide, write
 from widgets.plots.plot_view import ROW
 from widgets.prediction_parts.boundary_layout import SIGN
-from widgets.prediction_parts.prediction_map import class_look
+from widgets.prediction_parts.prediction_map import class_style
 from widgets.predictions.score_text import percent
 from widgets.predictions.scores_layout import LABELS
 from widgets.style.fonts import Size, text_width
@@ -62,10 +62,10 @@ class Confusion:
         side, most = self.area.width() / len(self.names), len(self.names) - 1
         row = min(int((at.y() - self.area.top()) / side), most)
         column = min(int((at.x() - self.area.left()) / side), most)
-        told = "answered rightly" if row == column else f"taken for {self.names[column]}"
+        outcome = "answered rightly" if row == column else f"taken for {self.names[column]}"
         of = int(self.counts[row].sum())
         return (
-            f"{self.part}: {int(self.counts[row, column])} of {of} {self.names[row]} {told}"
+            f"{self.part}: {int(self.counts[row, column])} of {of} {self.names[row]} {outcome}"
             f" ({percent(self.share(row, column))})"
         )
 
@@ -88,15 +88,15 @@ class Confusion:
         painter.drawRect(area)
 
     def _draw_names(self, painter: QPainter, number: int, theme: Theme, unit: float) -> None:
-        look, name = class_look(number, theme), self.names[number]
+        style, name = class_style(number, theme), self.names[number]
         cell, size = self.rect(number, number), min(9.0, 0.6 * self.rect(0, 0).width() / unit) * unit
         beside = QPointF(self.area.left() - (LABELS - 5.0) * unit, cell.center().y())
-        draw_marker(painter, beside, look, theme, size)
+        draw_marker(painter, beside, style, theme, size)
         text = elide(name, LABELS - SIGN - 6.0)
         base = centred(beside.y(), unit=unit)
         write(painter, self.area.left() - (LABELS - SIGN) * unit, base, text, theme.text, unit=unit)
         above = QPointF(cell.center().x(), self.area.top() - 0.5 * ROW * unit)
-        draw_marker(painter, above, look, theme, size)
+        draw_marker(painter, above, style, theme, size)
 
     def _draw_cell(self, painter: QPainter, row: int, column: int, theme: Theme, unit: float) -> None:
         cell, share, count = self.rect(row, column), self.share(row, column), int(self.counts[row, column])

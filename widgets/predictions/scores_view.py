@@ -19,7 +19,7 @@ from widgets.predictions.confusion_matrix import Confusion
 from widgets.predictions.score_text import percent, quality, r2_text
 from widgets.predictions.scores_layout import ScoresLayout, lay_out
 from widgets.style.number_text import fixed, full
-from widgets.style.theme import qcolor, racer_look
+from widgets.style.theme import qcolor, racer_style
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
@@ -141,13 +141,13 @@ class ScoresView(View):
     ) -> None:
         unit, theme, step = self.unit, self.theme, ROW * self.unit
         scores, several = network.scores[place], len(network.scores) > 1
-        chosen, look = several and place == self.display.racer, racer_look(racer.index, theme)
+        chosen, style = several and place == self.display.racer, racer_style(racer.index, theme)
         if chosen:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(qcolor(theme.accent, 0.1))
             painter.drawRoundedRect(where.adjusted(-4.0 * unit, 0.0, 4.0 * unit, 0.0), 4.0 * unit, 4.0 * unit)
         middle, gap = where.top() + 0.5 * (where.height() - len(scores) * step), 0.5 * step
-        draw_sample(painter, QPointF(where.left(), middle + gap), look, theme, unit)
+        draw_sample(painter, QPointF(where.left(), middle + gap), style, theme, unit)
         name = elide(racer.name, NAMES - SAMPLE - 6.0)
         ink = theme.text if chosen or not several else theme.quiet_text
         write(painter, where.left() + SAMPLE * unit, centred(middle + gap, unit=unit), name, ink, unit=unit)
@@ -162,7 +162,7 @@ class ScoresView(View):
             for share, text, (at, width) in zip(shares, texts, self._columns(where), strict=True):
                 # The test's bar is hollow, as its examples are.
                 bar = QRectF(at, y - 0.3 * step, max(width - (NUMBER + 12.0) * unit, 4.0), 0.6 * step)
-                self._draw_bar(painter, bar, share, look.colour, hollow=score.part == "test")
+                self._draw_bar(painter, bar, share, style.colour, hollow=score.part == "test")
                 right = at + width - 8.0 * unit
                 write(painter, right, centred(y, unit=unit), text, theme.text, unit=unit, align="right")
         self._draw_gap(painter, QPointF(where.left(), middle + 1.5 * step), scores)

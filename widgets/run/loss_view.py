@@ -27,7 +27,7 @@ from widgets.plots.seek_plot import SeekPlot, nice_end
 from widgets.run.loss_range import loss_range, loss_scale
 from widgets.scene.description import LegendEntry
 from widgets.style.number_text import fixed, full
-from widgets.style.theme import Theme, qcolor, racer_look
+from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -69,7 +69,7 @@ class LossView(SeekPlot):
         if self.frame is None:
             return []
         return [
-            LegendEntry(racer_look(racer.index, self.theme), racer.name, fixed(racer.loss))
+            LegendEntry(racer_style(racer.index, self.theme), racer.name, fixed(racer.loss))
             for racer in self.frame.racers
         ]
 
@@ -96,9 +96,9 @@ class LossView(SeekPlot):
         area, unit = self.area(), self.unit
         now = self._along(self.frame.address.step, area)
         for ghost in self.frame.ghosts:
-            look = racer_look(ghost.index, self.theme)
+            style = racer_style(ghost.index, self.theme)
             line, _ = self.curve(ghost.losses, area, ghost.first)
-            painter.strokePath(line, racer_pen(look, unit, 0.5))
+            painter.strokePath(line, racer_pen(style, unit, 0.5))
         painter.setPen(dotted(self.theme, unit))
         for step in self._shown_changes():
             x = self._along(step, area)
@@ -112,13 +112,13 @@ class LossView(SeekPlot):
             curves = (
                 [self.curve(racer.losses, part) for racer in self.frame.racers] if part.width() > 0.0 else []
             )
-            looks = [racer_look(racer.index, self.theme) for racer in self.frame.racers]
-            for look, (_, band) in zip(looks, curves, strict=False):
-                painter.fillPath(band, qcolor(look.colour, 0.3 * alpha))
-            for look, (line, _) in zip(looks, curves, strict=False):
-                painter.strokePath(line, racer_pen(look, 0.85 * TRAIL * unit, alpha))
+            styles = [racer_style(racer.index, self.theme) for racer in self.frame.racers]
+            for style, (_, band) in zip(styles, curves, strict=False):
+                painter.fillPath(band, qcolor(style.colour, 0.3 * alpha))
+            for style, (line, _) in zip(styles, curves, strict=False):
+                painter.strokePath(line, racer_pen(style, 0.85 * TRAIL * unit, alpha))
         for racer in self.frame.racers:
-            pen = racer_pen(racer_look(racer.index, self.theme), 0.85 * TRAIL * unit)
+            pen = racer_pen(racer_style(racer.index, self.theme), 0.85 * TRAIL * unit)
             painter.strokePath(self.path(self._last_stretch(racer), area), pen)
         if area.left() <= now <= area.right():
             painter.setPen(QPen(qcolor(self.theme.text, 0.85), unit))
@@ -151,16 +151,16 @@ class LossView(SeekPlot):
 
     def _draw_marker(self, painter: QPainter, racer: RacerFrame) -> None:
         """Draw where a racer is: at its last step if it has diverged, at the edge if its loss lies beyond."""
-        area, unit, look = self.area(), self.unit, racer_look(racer.index, self.theme)
+        area, unit, style = self.area(), self.unit, racer_style(racer.index, self.theme)
         at = self.pixel(self.step_of(racer), racer.loss)
         if not (area.left() - 1.0 <= at.x() <= area.right() + 1.0) or not isfinite(racer.loss):
             return
         if area.top() - 1.0 <= at.y() <= area.bottom() + 1.0:
-            draw_marker(painter, at, look, self.theme, 8.0 * unit)
+            draw_marker(painter, at, style, self.theme, 8.0 * unit)
             return
         up = at.y() < area.top()
         at.setY(area.top() + 13.0 * unit if up else area.bottom() - 13.0 * unit)
-        draw_outside(painter, at, QPointF(0.0, -1.0 if up else 1.0), look, self.theme, size=8.0 * unit)
+        draw_outside(painter, at, QPointF(0.0, -1.0 if up else 1.0), style, self.theme, size=8.0 * unit)
         value, left = fixed(racer.loss), at.x() > area.center().x()
         beside = at.x() + (-10.0 if left else 10.0) * unit
         where = centred(at.y(), unit=unit)

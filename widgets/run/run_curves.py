@@ -16,7 +16,7 @@ from engine.objective import FloatArray
 from widgets.painting.painter import Painter
 from widgets.painting.primitives import racer_pen
 from widgets.run.run_scale import LossScale
-from widgets.style.theme import Theme, racer_look
+from widgets.style.theme import Theme, racer_style
 
 MARGIN = 8.0
 TOP, BOTTOM = 10.0, 5.0
@@ -73,11 +73,11 @@ class RunCurves:
             stretch: what is drawn, and how large.
             density: pixels of the device per pixel.
         """
-        look = (stretch, theme.name, density, frame.generation)
+        style = (stretch, theme.name, density, frame.generation)
         data = (frame.newest, len(frame.ghosts))
         resting = frame.playing and self._age.isValid() and self._age.elapsed() < REST_MS
-        if look != self._look or (data != self._data and not resting):
-            self._look, self._data = look, data
+        if style != self._look or (data != self._data and not resting):
+            self._look, self._data = style, data
             self._picture = self._painted(frame, theme, stretch, density)
             self._age.start()
         return self._picture
@@ -90,10 +90,10 @@ class RunCurves:
         with Painter(picture) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for ghost in frame.ghosts:
-                pen = racer_pen(racer_look(ghost.index, theme), 1.0, 0.45)
+                pen = racer_pen(racer_style(ghost.index, theme), 1.0, 0.45)
                 draw_curve(painter, ghost.losses, pen, stretch, max(0, ghost.first))
             for racer in reversed(frame.racers):
-                pen = racer_pen(racer_look(racer.index, theme), 1.4)
+                pen = racer_pen(racer_style(racer.index, theme), 1.4)
                 pen.setStyle(Qt.PenStyle.SolidLine)
                 draw_curve(painter, racer.losses, pen, stretch)
         return picture

@@ -13,7 +13,7 @@ from widgets.run.step_layout import PAD
 from widgets.run.step_state import ROW
 from widgets.style.fonts import CAP_HEIGHT, SIZES, text_width
 from widgets.style.number_text import fixed, short
-from widgets.style.theme import Theme, racer_look
+from widgets.style.theme import Theme, racer_style
 
 #: The widest number.
 WIDEST = "0.000·10⁻⁰"
@@ -61,7 +61,7 @@ class StepHeader:
         """Draw the racer's name, as many facts as there is room for, and the phases at the right."""
         racer, unit, theme, base = self.racer, self.unit, self.theme, self.base
         middle = (0.5 * PAD + 0.5 * ROW) * unit
-        draw_sample(painter, QPointF(PAD * unit, middle), racer_look(racer.index, theme), theme, unit)
+        draw_sample(painter, QPointF(PAD * unit, middle), racer_style(racer.index, theme), theme, unit)
         x = (PAD + SAMPLE) * unit
         write(painter, x, base, racer.name, theme.text, weight="strong", unit=unit)
         x += (text_width(racer.name, "small", "strong") + 18.0) * unit

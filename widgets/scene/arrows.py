@@ -12,7 +12,7 @@ from widgets.painting.pens import path_of, round_pen
 from widgets.scene.description import Arrow, ArrowKind
 from widgets.scene.geometry import SceneGeometry
 from widgets.scene.surface_lines import lifted_line
-from widgets.style.theme import RacerLook, Theme, mix, qcolor
+from widgets.style.theme import RacerStyle, Theme, mix, qcolor
 
 Array = npt.NDArray[np.float64]
 
@@ -31,13 +31,13 @@ class ArrowStyle:
     head: float
 
 
-def arrow_style(kind: ArrowKind, look: RacerLook, theme: Theme) -> ArrowStyle:
+def arrow_style(kind: ArrowKind, style: RacerStyle, theme: Theme) -> ArrowStyle:
     """Gradient thin in the text's colour, velocity light, update solid in its racer's colour."""
     if kind == "gradient":
         return ArrowStyle(theme.text, 1.5, 8.0)
     if kind == "velocity":
-        return ArrowStyle(mix(look.colour, theme.text if theme.dark else theme.ground, 0.5), 2.4, 10.0)
-    return ArrowStyle(look.colour, 4.6, 14.5)
+        return ArrowStyle(mix(style.colour, theme.text if theme.dark else theme.ground, 0.5), 2.4, 10.0)
+    return ArrowStyle(style.colour, 4.6, 14.5)
 
 
 def paint_arrow(painter: QPainter, line: Array, style: ArrowStyle, unit: float) -> None:

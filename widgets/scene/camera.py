@@ -59,9 +59,9 @@ class Camera:
         """The camera ``share`` of the way to another (0 to 1), the shorter way round."""
         if share >= 1.0:
             return other
-        turn = (other.azimuth - self.azimuth + 180.0) % 360.0 - 180.0
+        rotation = (other.azimuth - self.azimuth + 180.0) % 360.0 - 180.0
         return Camera(
-            azimuth=self.azimuth + share * turn,
+            azimuth=self.azimuth + share * rotation,
             elevation=self.elevation + share * (other.elevation - self.elevation),
             zoom=self.zoom + share * (other.zoom - self.zoom),
             pan=(

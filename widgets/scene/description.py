@@ -17,7 +17,7 @@ import numpy.typing as npt
 from engine.errors import RavineError
 from engine.landscape.rim import Rim
 from widgets.scene.camera import PRESETS, Camera
-from widgets.style.theme import RacerLook
+from widgets.style.theme import RacerStyle
 
 Array = npt.NDArray[np.float64]
 ArrowKind = Literal["gradient", "velocity", "update"]
@@ -85,7 +85,7 @@ class Trail:
 
     points: Array
     """(N, 2), oldest first. Parts outside the domain or over holes are left out."""
-    look: RacerLook
+    style: RacerStyle
     ghost: bool = False
     """A future that was left behind: drawn faintly."""
 
@@ -96,7 +96,7 @@ class Marker:
 
     x: float
     y: float
-    look: RacerLook
+    style: RacerStyle
     label: str = ""
     emphasised: bool = False
 
@@ -105,7 +105,7 @@ class Marker:
 class LegendEntry:
     """A line in the legend: a racer with its marker, or an arrow."""
 
-    look: RacerLook
+    style: RacerStyle
     name: str
     value: str = ""
     arrow: ArrowKind | None = None
@@ -122,12 +122,12 @@ class Arrow:
     x: float
     y: float
     vector: tuple[float, float]
-    look: RacerLook
+    style: RacerStyle
 
     @property
     def legend_entry(self) -> LegendEntry:
         """How a legend names it."""
-        return LegendEntry(self.look, ARROW_NAMES[self.kind], arrow=self.kind)
+        return LegendEntry(self.style, ARROW_NAMES[self.kind], arrow=self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Shape:
     x: float
     y: float
     half_axes: tuple[float, float]
-    look: RacerLook
+    style: RacerStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +150,19 @@ class LookAhead:
     origin: tuple[float, float]
     gradient: tuple[float, float] | None
     """Drawn as it is given, so downhill; None before it is computed."""
-    look: RacerLook
+    style: RacerStyle
 
     @property
     def arrows(self) -> tuple[Arrow, ...]:
         """The gradient's arrow, if it is known."""
-        return () if self.gradient is None else (Arrow("gradient", self.x, self.y, self.gradient, self.look),)
+        return (
+            () if self.gradient is None else (Arrow("gradient", self.x, self.y, self.gradient, self.style),)
+        )
 
     @property
     def legend_entry(self) -> LegendEntry:
         """How a legend names it."""
-        return LegendEntry(self.look, LOOK_AHEAD, arrow="gradient", is_look_ahead=True)
+        return LegendEntry(self.style, LOOK_AHEAD, arrow="gradient", is_look_ahead=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
 from engine.gui_priority import GUI
-from widgets.painting.marker_crowd import MarkerPlacement, painting_order, place_markers
+from widgets.painting.overlapping_markers import MarkerPlacement, painting_order, place_markers
 from widgets.painting.pens import (
     only,
     paint_marker,
@@ -112,10 +112,10 @@ def _jobs(scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayo
         for arrow, line in zip(arrows, lines, strict=True):
             yield line, _arrow_painter(arrow, theme, layout.unit, is_halo=is_halo)
     for ahead in scene.look_aheads:
-        yield _joint(np.array([ahead.origin, (ahead.x, ahead.y)]), ahead.look.colour, geometry, layout.unit)
+        yield _joint(np.array([ahead.origin, (ahead.x, ahead.y)]), ahead.style.colour, geometry, layout.unit)
         dot = QPainterPath()
         dot.addEllipse(QPointF(0.0, 0.0), 4.5 * layout.unit, 4.5 * layout.unit)
-        yield from _mark((ahead.x, ahead.y), dot, geometry, theme, layout.unit, colour=ahead.look.colour)
+        yield from _mark((ahead.x, ahead.y), dot, geometry, theme, layout.unit, colour=ahead.style.colour)
     yield from _markers(scene.markers, geometry, theme, layout)
 
 
@@ -126,23 +126,23 @@ def _trail_painter(trail: Trail, theme: Theme, unit: float, *, is_halo: bool) ->
     def paint_halo(painter: QPainter, pixels: Array, covered: Mask) -> None:
         shown = path_of(only(pixels, ~covered, reach=False))
         painter.strokePath(shown, round_pen(theme.halo, (width + 2.0 * HALO) * unit, 0.55 * strength))
-        if trail.look.dash:
+        if trail.style.dash:
             # The gaps keep a little of the colour, or a dashed trail would read as a row of dark ticks.
-            between = mix(trail.look.colour, theme.halo, 0.62)
+            between = mix(trail.style.colour, theme.halo, 0.62)
             painter.strokePath(shown, round_pen(between, width * unit, strength))
 
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        behind = round_pen(trail.look.colour, HIDDEN * unit, HIDDEN_OPACITY * strength)
-        if trail.look.dash:
+        behind = round_pen(trail.style.colour, HIDDEN * unit, HIDDEN_OPACITY * strength)
+        if trail.style.dash:
             # As long as where the trail is seen: a pattern counts in widths.
             behind.setCapStyle(Qt.PenCapStyle.FlatCap)
-            behind.setDashPattern([length * width / HIDDEN for length in trail.look.dash])
+            behind.setDashPattern([length * width / HIDDEN for length in trail.style.dash])
         painter.strokePath(path_of(only(pixels, covered, reach=True)), behind)
-        pen = round_pen(trail.look.colour, width * unit, strength)
-        if trail.look.dash:
+        pen = round_pen(trail.style.colour, width * unit, strength)
+        if trail.style.dash:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            pen.setDashPattern(list(trail.look.dash))
+            pen.setDashPattern(list(trail.style.dash))
         painter.strokePath(path_of(only(pixels, ~covered, reach=False)), pen)
 
     return paint_halo if is_halo else paint
@@ -168,7 +168,7 @@ def _shape(shape: Shape, geometry: SceneGeometry, theme: Theme, unit: float) -> 
         for chosen, strength in ((covered, HIDDEN_OPACITY), (~covered, 1.0)):
             path = path_of(only(pixels, chosen, reach=strength < 1.0))
             painter.strokePath(path, round_pen(theme.halo, 4.4 * unit, 0.5 * strength))
-            painter.strokePath(path, round_pen(shape.look.colour, 1.8 * unit, strength))
+            painter.strokePath(path, round_pen(shape.style.colour, 1.8 * unit, strength))
 
     return lifted_line(geometry, outline + np.array([shape.x, shape.y])), paint
 
@@ -183,7 +183,7 @@ def _joint(points: Array, colour: str, geometry: SceneGeometry, unit: float) -> 
 
 
 def _arrow_painter(arrow: Arrow, theme: Theme, unit: float, *, is_halo: bool) -> Paint:
-    style = arrow_style(arrow.kind, arrow.look, theme)
+    style = arrow_style(arrow.kind, arrow.style, theme)
 
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
         if length_of(pixels) < SHORTEST * unit:
@@ -307,9 +307,9 @@ def _marker_painter(
         painter.save()
         painter.translate(*(pixels[0] + stand.offset))
         if outwards is not None:
-            paint_outwards(painter, outwards, marker.look, size, theme.halo)
+            paint_outwards(painter, outwards, marker.style, size, theme.halo)
         paint_marker(
-            painter, marker.look, size, theme.halo, hollow=outwards is not None, hidden=bool(covered[0])
+            painter, marker.style, size, theme.halo, hollow=outwards is not None, hidden=bool(covered[0])
         )
         if label is not None:
             write(painter, marker.label, label, unit, theme.text, weight="strong", halo=theme.halo)
@@ -326,20 +326,20 @@ def _paint_legend_entry(
     line = np.array([[left, middle], [right, middle]])
     text = QPointF(rect.left() + LEGEND_GLYPH * unit, middle + SIZES["body"] * unit * CAP_HEIGHT / 2.0)
     if entry.arrow is not None:
-        paint_arrow(painter, line, arrow_style(entry.arrow, entry.look, theme), unit)
+        paint_arrow(painter, line, arrow_style(entry.arrow, entry.style, theme), unit)
         if entry.is_look_ahead:
             at = QPointF(left + 5.5 * unit, middle)
-            paint_ring(painter, at, 4.5 * unit, entry.look.colour, theme.ground)
+            paint_ring(painter, at, 4.5 * unit, entry.style.colour, theme.ground)
         write(painter, entry.name, text, unit, theme.quiet_text)
         return
-    pen = round_pen(entry.look.colour, TRAIL * unit, 1.0)
+    pen = round_pen(entry.style.colour, TRAIL * unit, 1.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if entry.look.dash:
-        pen.setDashPattern(list(entry.look.dash))
+    if entry.style.dash:
+        pen.setDashPattern(list(entry.style.dash))
     painter.strokePath(path_of(line), pen)
     painter.save()
     painter.translate((left + right) / 2.0, middle)
-    paint_marker(painter, entry.look, 11.0 * unit, theme.ground)
+    paint_marker(painter, entry.style, 11.0 * unit, theme.ground)
     painter.restore()
     write(painter, entry.name, text, unit, theme.text)
     if entry.value:

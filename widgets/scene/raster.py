@@ -74,16 +74,19 @@ def triangles_of(x: Array, y: Array, corners: Array, eye: Array, *, keep: Mask) 
     first = np.stack((far_far, near_far, far_near), axis=2)
     second = np.stack((near_near, near_far, far_near), axis=2)
     indices = np.stack((first, second), axis=2).reshape(-1, 3)
-    turn = np.where(rows, 1.0, -1.0)[:, None] * np.where(columns, 1.0, -1.0)
-    handed = np.stack((turn, -turn), axis=2).reshape(-1)
+    orientation = np.where(rows, 1.0, -1.0)[:, None] * np.where(columns, 1.0, -1.0)
+    orientations = np.stack((orientation, -orientation), axis=2).reshape(-1)
     if not keep.all():
         used = keep.reshape(-1)[indices].any(axis=1)
-        indices, handed = indices[used], handed[used]
+        indices, orientations = indices[used], orientations[used]
     snapped = np.rint(corners.reshape(-1, 2) * SUBPIXEL) / SUBPIXEL
     tx, ty = snapped[:, 0][indices], snapped[:, 1][indices]
     area = _area(tx, ty)
     return Triangles(
-        indices.astype(np.int32), tx.astype(np.float32), ty.astype(np.float32), front=area * handed < 0.0
+        indices.astype(np.int32),
+        tx.astype(np.float32),
+        ty.astype(np.float32),
+        front=area * orientations < 0.0,
     )
 
 

@@ -73,7 +73,7 @@ class SoftwareCanvas(QWidget):
             try:
                 self._take(self._painter.skip(), request, image_of(request.picture()))
             except Exception as error:  # noqa: BLE001 - one view's mistake must not keep frames from the others
-                self._tell_error(error)
+                self._keep_error(error)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Paint the scene; in the background, request its picture and show the last one (Qt)."""
@@ -94,16 +94,16 @@ class SoftwareCanvas(QWidget):
         try:
             self._image, self._error = image_of(request.picture()), ""
         except Exception as error:  # noqa: BLE001 - an exception that reaches Qt may end the program
-            self._tell_error(error)
+            self._keep_error(error)
 
     def _fail(self, number: int, error: Exception) -> None:
         """Say that a picture could not be painted, unless it comes after a newer one."""
         if number >= self._image_number:
             self._image_number = number
-            self._tell_error(error)
+            self._keep_error(error)
             self.update()
 
-    def _tell_error(self, error: Exception) -> None:
+    def _keep_error(self, error: Exception) -> None:
         self._error = error_sentence(error)
         report_paint_error(self, error)
 

@@ -24,7 +24,7 @@ MOST_POINTS = 24_000
 #: Lines float this far above the surface, in the world, so that it does not hide them itself.
 LIFT = 0.004
 #: How many places between a point and the eye are asked whether the surface is in the way.
-LOOKS = 56
+STYLES = 56
 POINTS_AT_ONCE = 2000
 
 
@@ -85,7 +85,7 @@ def occluded(geometry: SceneGeometry, projection: Projection, points: Array) -> 
     covered = np.zeros(len(points), dtype=bool)
     there = np.flatnonzero(np.isfinite(points).all(axis=1))
     heights = np.where(geometry.inside > 0.0, geometry.surface, -1.0).reshape(-1)
-    shares = (np.arange(1, LOOKS + 1) / LOOKS) ** 1.6
+    shares = (np.arange(1, STYLES + 1) / STYLES) ** 1.6
     for start in range(0, there.size, POINTS_AT_ONCE):
         some = there[start : start + POINTS_AT_ONCE]
         if projection.camera.perspective:

@@ -82,8 +82,8 @@ class SceneView(MouseGestures):
             lambda factor, x, y: self.set_camera(self._camera.goal.zoomed(factor, (x, y)), ease=True)
         )
         self.reset.connect(lambda: self.set_camera(PRESETS["three-quarter"], ease=True))
-        self.clicked.connect(lambda at: self._tell(at, self.picked))
-        self.dragged.connect(lambda at: self._tell(at, self.start_dragged))
+        self.clicked.connect(lambda at: self._emit_value(at, self.picked))
+        self.dragged.connect(lambda at: self._emit_value(at, self.start_dragged))
         self.pointed.connect(lambda at: self.hovered.emit(*(self.parameters_at(at) or (nan, nan))))
         self.dragging.connect(lambda: self._show_buttons(shown=False))
         self.released.connect(lambda: self._show_buttons(shown=self.underMouse()))
@@ -243,7 +243,7 @@ class SceneView(MouseGestures):
         """Show in pictures why there is no scene; an empty sentence where there is one."""
         self._message = sentence
 
-    def _tell(self, at: QPointF, signal: pyqtBoundSignal) -> None:
+    def _emit_value(self, at: QPointF, signal: pyqtBoundSignal) -> None:
         under = self.parameters_at(at)
         if under is not None:
             signal.emit(*under)

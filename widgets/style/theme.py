@@ -91,7 +91,7 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
-class RacerLook:
+class RacerStyle:
     """How a racer is told apart, with colour and without: ``#RRGGBB``, a marker's name, a dash pattern."""
 
     colour: str
@@ -123,13 +123,13 @@ def load_theme(name: str) -> Theme:
         raise unknown_name("theme", name, themes()) from None
 
 
-def racer_look(index: int, theme: Theme) -> RacerLook:
+def racer_style(index: int, theme: Theme) -> RacerStyle:
     """How the racer at place ``index`` (from 0) looks in every view of ``theme``.
 
     The lists of colours, markers and dashes have different lengths, so that the looks of many racers repeat
     only after their least common multiple.
     """
-    return RacerLook(
+    return RacerStyle(
         colour=theme.racers[index % len(theme.racers)],
         marker=MARKERS[index % len(MARKERS)],
         dash=DASHES[index % len(DASHES)],

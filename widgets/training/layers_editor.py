@@ -36,8 +36,8 @@ def layer_text(layer: LayerSpec, dialect: Dialect) -> str:
     """A layer in a few words, e.g. ``Dense 8, tanh``."""
     row = LAYERS[layer.kind]
     values = complete(row.adjustable(layer.values, dialect), layer.values, dialect)
-    told = [str(values["units"])] if "units" in values else []
-    text = " ".join([row.title, *told])
+    units = [str(values["units"])] if "units" in values else []
+    text = " ".join([row.title, *units])
     if "activation" in values:
         return f"{text}, {label_of(str(values['activation']))}"
     return f"{text} {values['rate']:g}" if "rate" in values else text
@@ -87,7 +87,7 @@ class LayersEditor(QWidget):
         self._kind.chosen.connect(self._choose_kind)
         for values in (self._main, self._rest):
             values.changed.connect(self._adjust)
-        self._loss.chosen.connect(lambda key: self._tell(replace(self._spec, loss=key, loss_values={})))
+        self._loss.chosen.connect(lambda key: self._emit(replace(self._spec, loss=key, loss_values={})))
         self._loss_values.changed.connect(self._adjust_loss)
 
     @property
@@ -175,7 +175,7 @@ class LayersEditor(QWidget):
         self._rest.show_values(rest, defaults, layer.values)
         self._fold.setVisible(bool(rest))
 
-    def _tell(self, spec: NetworkSpec, key: str = "") -> None:
+    def _emit(self, spec: NetworkSpec, key: str = "") -> None:
         sentence = sentence_of(spec, self._dialect)
         if sentence:
             self.show_network(self._spec, self._dialect)
@@ -184,30 +184,30 @@ class LayersEditor(QWidget):
         self.show_network(spec, self._dialect)
         self.edited.emit(spec, key)
 
-    def _tell_layers(self, layers: list[LayerSpec], key: str = "") -> None:
-        self._tell(with_layers(self._spec, tuple(layers)), key)
+    def _emit_layers(self, layers: list[LayerSpec], key: str = "") -> None:
+        self._emit(with_layers(self._spec, tuple(layers)), key)
 
     def _add(self) -> None:
         layers, at = list(self._spec.layers), self._chosen
         layers.insert(at, layers[at - 1] if at and layers[at - 1].kind == "dense" else HIDDEN)
-        self._tell_layers(layers)
+        self._emit_layers(layers)
 
     def _remove(self) -> None:
         layers = list(self._spec.layers)
         del layers[self._chosen]
-        self._tell_layers(layers)
+        self._emit_layers(layers)
 
     def _move(self, by: int) -> None:
         layers, to = list(self._spec.layers), self._chosen + by
         layers.insert(to, layers.pop(self._chosen))
-        self._tell_layers(layers)
+        self._emit_layers(layers)
         if not self.error:
             self.layer_chosen.emit(to)
 
     def _replace_layer(self, layer: LayerSpec, key: str = "") -> None:
         layers = list(self._spec.layers)
         layers[self._chosen] = layer
-        self._tell_layers(layers, key)
+        self._emit_layers(layers, key)
 
     def _choose_kind(self, kind: str) -> None:
         self._replace_layer(LayerSpec(kind))
@@ -218,4 +218,4 @@ class LayersEditor(QWidget):
 
     def _adjust_loss(self, name: str, value: Value, gesture: int) -> None:
         values = {**self._spec.loss_values, name: value}
-        self._tell(replace(self._spec, loss_values=values), f"loss.{name}#{gesture}")
+        self._emit(replace(self._spec, loss_values=values), f"loss.{name}#{gesture}")

@@ -96,9 +96,9 @@ class ObjectiveEditor(QWidget):
         self.formula.taken.connect(self._take_formula)
         self._values.changed.connect(self._adjust)
         self._data.changed.connect(self._adjust)
-        self._column.edited.connect(lambda spec: self._tell(spec, ""))
+        self._column.edited.connect(lambda spec: self._emit(spec, ""))
         self._batch.edited.connect(self._choose_batch)
-        self.layers.edited.connect(self._tell)
+        self.layers.edited.connect(self._emit)
         self.features.edited.connect(self._choose_features)
         self._columns.clicked.connect(self.columns_asked)
 
@@ -224,28 +224,28 @@ class ObjectiveEditor(QWidget):
                 self._show_choice()
                 return
             spec = average
-        self._tell(spec, "")
+        self._emit(spec, "")
 
     def _take_formula(self, formula: str) -> None:
         if (surface := as_surface(self._spec)) is not None:
-            self._tell(as_formula(surface, formula), "")
+            self._emit(as_formula(surface, formula), "")
 
     def _choose_features(self, features: tuple[str, ...]) -> None:
         if (network := as_network(self._spec)) is not None:
             spec = replace(network, features=features)
-            self._tell(with_layers(spec, spec.layers), "")
+            self._emit(with_layers(spec, spec.layers), "")
 
     def _adjust(self, name: str, value: Value, gesture: int) -> None:
         key = f"objective.{name}#{gesture}"
         if self._spec is not None:
             adjusted = self._spec.with_value(name, value)
             network = as_network(adjusted)
-            self._tell(adjusted if network is None else with_outputs(network), key)
+            self._emit(adjusted if network is None else with_outputs(network), key)
 
     def _choose_batch(self, size: int | None, key: str) -> None:
         if (network := as_network(self._spec)) is not None:
-            self._tell(replace(network, batch_size=size), key)
+            self._emit(replace(network, batch_size=size), key)
 
-    def _tell(self, spec: ObjectiveSpec, key: str) -> None:
+    def _emit(self, spec: ObjectiveSpec, key: str) -> None:
         self._spec = spec
         self.edited.emit(spec, key)

@@ -68,7 +68,7 @@ class RaceDialog(QDialog):
         layout.addLayout(line)
         self.resize(360, 520)
         self.kind.chosen.connect(self.show_race)
-        self.list.itemChanged.connect(lambda _: self._tell())
+        self.list.itemChanged.connect(lambda _: self._emit())
         self.race_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)
         self.show_race(next(iter(self._races)))
@@ -88,7 +88,7 @@ class RaceDialog(QDialog):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.blockSignals(False)  # noqa: FBT003 - Qt's signature
-        self._tell()
+        self._emit()
 
     @property
     def chosen(self) -> tuple[RaceOption, ...]:
@@ -97,7 +97,7 @@ class RaceDialog(QDialog):
         ticked = (item is not None and item.checkState() == Qt.CheckState.Checked for item in items)
         return tuple(each for each, is_in in zip(self._entrants, ticked, strict=True) if is_in)
 
-    def _tell(self) -> None:
+    def _emit(self) -> None:
         count, title = len(self.chosen), self._races[self.kind.key].title
         is_race = FEW <= count <= MAX_RACERS
         self.race_button.setEnabled(is_race)

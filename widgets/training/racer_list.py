@@ -16,7 +16,7 @@ from widgets.painting.primitives import draw_sample
 from widgets.style.fonts import font, text_width
 from widgets.style.number_text import fixed, full
 from widgets.style.plain_text import tip_text
-from widgets.style.theme import Theme, mix, racer_look
+from widgets.style.theme import Theme, mix, racer_style
 
 
 class RacerLine(QWidget):
@@ -60,8 +60,8 @@ class RacerLine(QWidget):
                 painter.setPen(QPen(QColor(theme.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(mix(theme.panel, theme.text, 0.1 if self.chosen else 0.05)))
                 painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
-            look = racer_look(self.index, theme)
-            draw_sample(painter, QPointF(6, FIELD / 2), look, theme, 1.0)
+            style = racer_style(self.index, theme)
+            draw_sample(painter, QPointF(6, FIELD / 2), style, theme, 1.0)
             number = "diverged" if self.divergence else fixed(self.loss)
             width = math.ceil(text_width(number)) + 8
             room = QRect(38, 0, self.width() - 42 - width, FIELD)

@@ -51,8 +51,8 @@ class RacerNetwork(QWidget):
         super().__init__()
         self._experiment: Experiment | None = None
         self._racer = RacerSpec("")
-        self._told = quiet("")
-        self._told.setWordWrap(True)
+        self._difference_line = quiet("")
+        self._difference_line.setWordWrap(True)
         self._reset = QPushButton("Same as the others")
         self._reset.setToolTip("Give this racer the network that all have")
         self._error = ErrorLine()
@@ -73,7 +73,7 @@ class RacerNetwork(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         for part in (
-            self._told,
+            self._difference_line,
             self._reset,
             self._error,
             *(labelled(name, choice) for name, choice in self._choices.items()),
@@ -83,12 +83,12 @@ class RacerNetwork(QWidget):
             self._fold,
         ):
             layout.addWidget(part)
-        self._reset.clicked.connect(lambda: self._tell(None))
+        self._reset.clicked.connect(lambda: self._emit(None))
         for name, choice in self._choices.items():
             choice.chosen.connect(lambda key, name=name: self._choose(name, key))
         self._normalises.clicked.connect(self._normalise)
-        self._has_start.clicked.connect(lambda own: self._tell_seed(0 if own else None))
-        self._seed.changed.connect(lambda seed: self._tell_seed(seed, f"start_seed#{self._seed.gesture}"))
+        self._has_start.clicked.connect(lambda own: self._emit_seed(0 if own else None))
+        self._seed.changed.connect(lambda seed: self._emit_seed(seed, f"start_seed#{self._seed.gesture}"))
         self.layers.edited.connect(self._take_layers)
 
     @property
@@ -111,9 +111,11 @@ class RacerNetwork(QWidget):
             self._error.show_error("")
         self._experiment, self._racer = experiment, racer
         override = racer.network or NetworkOverride()
-        told = differences(racer.network)
-        self._told.setText(f"Of its own: {', '.join(told)}." if told else "The same network as the others.")
-        self._reset.setVisible(bool(told))
+        found = differences(racer.network)
+        self._difference_line.setText(
+            f"Of its own: {', '.join(found)}." if found else "The same network as the others."
+        )
+        self._reset.setVisible(bool(found))
         spec = network_of(experiment, racer)
         for name, choice in self._choices.items():
             choice.show_key(str(override.values.get(name, "")))
@@ -138,7 +140,7 @@ class RacerNetwork(QWidget):
         except RavineError as error:
             self._refuse(str(error))
             return
-        self._tell(override)
+        self._emit(override)
 
     def _normalise(self, on: bool) -> None:  # noqa: FBT001 - Qt's signature
         if self._experiment is not None:
@@ -150,12 +152,12 @@ class RacerNetwork(QWidget):
         common = None if self._experiment is None else self._experiment.network
         if common is not None:
             override = with_network(self._racer.network, common, wanted)
-            self._tell(override, f"racer.{key}" if key else "")
+            self._emit(override, f"racer.{key}" if key else "")
 
-    def _tell_seed(self, seed: int | None, key: str = "") -> None:
-        self._tell(with_start_seed(self._racer.network, seed), key)
+    def _emit_seed(self, seed: int | None, key: str = "") -> None:
+        self._emit(with_start_seed(self._racer.network, seed), key)
 
-    def _tell(self, override: NetworkOverride | None, key: str = "") -> None:
+    def _emit(self, override: NetworkOverride | None, key: str = "") -> None:
         experiment = self._experiment
         if experiment is None:
             return

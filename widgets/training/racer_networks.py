@@ -19,13 +19,13 @@ def differences(override: NetworkOverride | None) -> tuple[str, ...]:
     """What is not as in the common network, in a few words each."""
     if override is None:
         return ()
-    told = [f"{label_of(name)} {_text(value)}" for name, value in override.values.items()]
-    told += ["own layers"] * bool(override.layers)
-    told += [f"loss {label_of(override.loss)}"] * bool(override.loss)
-    told += [f"precision {override.precision}"] * (override.precision is not None)
-    told += ["own start"] * (override.start is not None)
-    told += [f"start seed {override.start_seed}"] * (override.start_seed is not None)
-    return tuple(told)
+    found = [f"{label_of(name)} {_text(value)}" for name, value in override.values.items()]
+    found += ["own layers"] * bool(override.layers)
+    found += [f"loss {label_of(override.loss)}"] * bool(override.loss)
+    found += [f"precision {override.precision}"] * (override.precision is not None)
+    found += ["own start"] * (override.start is not None)
+    found += [f"start seed {override.start_seed}"] * (override.start_seed is not None)
+    return tuple(found)
 
 
 def _text(value: Value) -> str:

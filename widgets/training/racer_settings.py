@@ -123,7 +123,7 @@ class RacerSettings(QWidget):
             # What is different is there to be seen; after that the fold is the person's.
             self._network_fold.unfold(unfolded=racer.network is not None)
 
-    def _tell(self, racer: RacerSpec, key: str = "") -> None:
+    def _emit(self, racer: RacerSpec, key: str = "") -> None:
         self._racer = racer
         self.edited.emit(racer, key)
 
@@ -134,7 +134,7 @@ class RacerSettings(QWidget):
         name = (
             "" if racer.name.startswith((racer.optimizer, OPTIMIZERS[racer.optimizer].title)) else racer.name
         )
-        self._tell(replace(with_optimizer(racer, key), name=name))
+        self._emit(replace(with_optimizer(racer, key), name=name))
 
     def _check_name(self, text: str) -> None:
         name, racer = text.strip(), self._racer
@@ -145,23 +145,23 @@ class RacerSettings(QWidget):
     def _rename(self) -> None:
         name, racer = self._name.text().strip(), self._racer
         if racer is not None and not self.error and name != racer.name:
-            self._tell(replace(racer, name=name))
+            self._emit(replace(racer, name=name))
 
     def _choose_schedule(self, kind: str) -> None:
         if self._racer is not None:
-            self._tell(replace(self._racer, schedule=ScheduleSpec(kind)))
+            self._emit(replace(self._racer, schedule=ScheduleSpec(kind)))
 
     def _adjust_schedule(self, name: str, value: Value, gesture: int) -> None:
         if self._racer is not None:
             schedule = self._racer.schedule
             changed = replace(schedule, values={**schedule.values, name: value})
-            self._tell(replace(self._racer, schedule=changed), f"schedule.{name}#{gesture}")
+            self._emit(replace(self._racer, schedule=changed), f"schedule.{name}#{gesture}")
 
     def _choose_dialect(self, key: str) -> None:
         dialects: dict[str, Dialect] = {d: d for d in DIALECTS}
         if self._racer is not None:
-            self._tell(replace(self._racer, dialect=dialects.get(key)))
+            self._emit(replace(self._racer, dialect=dialects.get(key)))
 
     def _choose_network(self, network: NetworkOverride | None, key: str) -> None:
         if self._racer is not None:
-            self._tell(replace(self._racer, network=network), key)
+            self._emit(replace(self._racer, network=network), key)

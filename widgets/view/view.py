@@ -80,7 +80,7 @@ class View(QWidget):
                 self._is_unprepared = False
             except Exception as error:  # noqa: BLE001 - one view's mistake must not keep frames from the others
                 self._is_unprepared = True
-                self._tell_paint_error(error)
+                self._keep_paint_error(error)
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -194,10 +194,10 @@ class View(QWidget):
         began = time.perf_counter()
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            self._draw_or_tell(painter)
+            self._draw_or_report(painter)
         self.note_cost(time.perf_counter() - began)
 
-    def _draw_or_tell(self, painter: Painter) -> None:
+    def _draw_or_report(self, painter: Painter) -> None:
         """Draw, or say quietly what went wrong; the next frame or size is tried anew."""
         if not self._is_unprepared:
             whole = painter.transform()
@@ -208,13 +208,13 @@ class View(QWidget):
                 painter.setTransform(whole)
                 painter.setClipping(False)
                 painter.setOpacity(1.0)
-                self._tell_paint_error(error)
+                self._keep_paint_error(error)
             else:
                 return
         painter.fillRect(self.rect(), qcolor(self.ground))
         draw_message(painter, QRectF(self.rect()), self._paint_error, self.theme, 1.0)
 
-    def _tell_paint_error(self, error: Exception) -> None:
+    def _keep_paint_error(self, error: Exception) -> None:
         self._paint_error = error_sentence(error)
         report_paint_error(self, error)
 

@@ -28,7 +28,7 @@ from widgets.forms.controls import ErrorLine, quiet
 from widgets.style.theme import Theme, load_theme
 
 #: A block of work between two events of the window takes about so long, or as long as one frame.
-PIECE_SECONDS = 0.006
+SLICE_SECONDS = 0.006
 #: Lines of numbers in the preview.
 LINES = 14
 
@@ -84,7 +84,7 @@ class ExportDialog(QDialog):
         self.export_button.setDefault(True)
         self._lay_out()
         self._work = QTimer(self)
-        self._work.timeout.connect(self._do_a_piece)
+        self._work.timeout.connect(self._work_on)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(60)
@@ -177,8 +177,8 @@ class ExportDialog(QDialog):
             self._job.work.close()
             self._end("Cancelled; no file was written.")
 
-    def _do_a_piece(self) -> None:
-        job, until = self._job, time.perf_counter() + PIECE_SECONDS
+    def _work_on(self) -> None:
+        job, until = self._job, time.perf_counter() + SLICE_SECONDS
         if job is None:
             return
         try:
@@ -298,9 +298,9 @@ class ExportDialog(QDialog):
 
 def _first_lines(experiment: Experiment, request: ExportRequest) -> list[str]:
     """The first lines of the numbers that are asked for; builds and runs the experiment."""
-    told = rows(Session(experiment), min(request.steps[-1], LINES), request.steps.step)
+    records = rows(Session(experiment), min(request.steps[-1], LINES), request.steps.step)
     name = "csv" if request.format == "npz" else request.format
-    text = "".join(line for _, line in islice(text_lines(name, told), LINES))
+    text = "".join(line for _, line in islice(text_lines(name, records), LINES))
     return text.splitlines()[:LINES]
 
 

@@ -53,7 +53,7 @@ def test_a_frame_gets_the_finest_picture_of_its_plane_as_soon_as_there_is_one() 
     survey = FakeSurvey()
     surveying = LandscapeRefining(lambda: survey)
     observer = Observer(Session(CIRCLE), complete=False)
-    coarse = surveying.dress(frame_at(observer, 4))
+    coarse = surveying.with_landscape(frame_at(observer, 4))
     assert coarse.landscape.z.shape == (9, 9)
     assert surveying.refined(coarse) is None
     survey.finish()
@@ -62,7 +62,7 @@ def test_a_frame_gets_the_finest_picture_of_its_plane_as_soon_as_there_is_one() 
     assert fine.landscape.z.shape == (17, 17)
     # the loss is that of the very network: every second point is the coarse one's
     assert fine.landscape.z[::2, ::2].tobytes() == coarse.landscape.z.tobytes()
-    assert surveying.dress(frame_at(observer, 5)).landscape is fine.landscape
+    assert surveying.with_landscape(frame_at(observer, 5)).landscape is fine.landscape
     assert len(survey.asked) == 1
 
 
@@ -70,22 +70,22 @@ def test_a_picture_of_an_older_plane_is_not_shown() -> None:
     survey = FakeSurvey()
     surveying = LandscapeRefining(lambda: survey)
     observer = Observer(Session(CIRCLE), complete=False)
-    surveying.dress(frame_at(observer, 4))
+    surveying.with_landscape(frame_at(observer, 4))
     survey.finish()
     stale = survey.waiting
-    newer = surveying.dress(frame_at(observer, 8))
+    newer = surveying.with_landscape(frame_at(observer, 8))
     survey.waiting = stale
     assert surveying.refined(newer) is None
-    assert surveying.dress(newer).landscape is newer.landscape
+    assert surveying.with_landscape(newer).landscape is newer.landscape
 
 
 def test_the_thread_ends_with_the_window_and_no_frame_without_a_plane_starts_one() -> None:
     survey = FakeSurvey()
     surveying = LandscapeRefining(lambda: survey)
     frame = frame_at(Observer(Session(CIRCLE), complete=False), 1)
-    surveying.dress(replace(frame, plane=None))
+    surveying.with_landscape(replace(frame, plane=None))
     assert survey.running is False
-    surveying.dress(frame)
+    surveying.with_landscape(frame)
     was_running = survey.running
     surveying.stop()
     assert (was_running, survey.running) == (True, False)

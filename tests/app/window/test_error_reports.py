@@ -26,13 +26,13 @@ class Told:
     def __init__(self, folder: Path) -> None:
         self.said: list[tuple[str, str, str]] = []
         self.kept = 0
-        self.act: Callable[[], None] = lambda: None
+        self.action: Callable[[], None] = lambda: None
         self.reports = ErrorReports(folder / "state" / "errors.log", lambda: "Momentum, step 49")
-        self.reports.tell_with(self._say, self._keep)
+        self.reports.report_through(self._say, self._keep)
 
-    def _say(self, kind: str, sentence: str, offer: str, act: Callable[[], None]) -> None:
+    def _say(self, kind: str, sentence: str, offer: str, action: Callable[[], None]) -> None:
         self.said.append((kind, sentence, offer))
-        self.act = act
+        self.action = action
 
     def _keep(self) -> None:
         self.kept += 1
@@ -60,7 +60,7 @@ def test_an_exception_in_a_slot_is_one_line_with_a_report(told: Told) -> None:
     assert "ZeroDivisionError: division by zero" in sentence
     assert "Momentum, step 49" in told.written
     assert "in fail" in told.written
-    told.act()
+    told.action()
     board = QGuiApplication.clipboard()
     assert board is not None
     assert board.text() == told.reports.text
@@ -112,7 +112,7 @@ def test_a_report_that_cannot_be_written_or_told_raises_nothing(told: Told) -> N
         raise RuntimeError("the window is gone")
 
     told.reports.where = fail
-    told.reports.tell_with(broken, told._keep)
+    told.reports.report_through(broken, told._keep)
     told.reports.take(ValueError("x"))
     assert "ValueError: x" in told.reports.text
 

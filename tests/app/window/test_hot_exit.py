@@ -30,9 +30,9 @@ class Start(Room):
         super().__init__(folder, opens=False)
         self.hot_exit = HotExit(self.window, StateFolder.claim(folder / "windows"), FRESH)
         self.hot_exit.begin(named)
-        self.stand_at(self.controller.version.document.address)
+        self.show_page(self.controller.version.document.address)
 
-    def stand_at(self, address: Address) -> None:
+    def show_page(self, address: Address) -> None:
         """Let the newest run stand at an address."""
         session = Session(self.threads[-1].experiment)
         session.seek(address)
@@ -61,7 +61,7 @@ def worked(folder: Path, ended: str) -> Start:
     """A start in which a lesson was opened, read and changed, and its end."""
     start = Start(folder)
     start.window.lessons.open_lesson("momentum")
-    start.stand_at(Address(0))
+    start.show_page(Address(0))
     start.controller.edit(replace(start.controller.experiment, seed=77))
     start.controller.show({"workspace": "surfaces"})
     start.window.show_workspace("surfaces")
@@ -93,10 +93,10 @@ def test_start_afresh_can_be_undone(tmp_path: Path) -> None:
     again = Start(tmp_path)
     mine = again.controller.experiment
     again.window.messages.offer.click()
-    again.stand_at(Address(0))
+    again.show_page(Address(0))
     assert again.controller.experiment.title == "Fresh"
     again.controller.undo()
-    again.stand_at(Address(12))
+    again.show_page(Address(12))
     assert again.controller.experiment == mine
     again.end()
 
@@ -106,7 +106,7 @@ def test_a_file_that_is_named_is_opened_and_what_was_open_is_one_undo_away(tmp_p
     again = Start(tmp_path, open_source("ravine"))
     assert "one undo away" in again.window.messages.text
     again.controller.undo()
-    again.stand_at(Address(12))
+    again.show_page(Address(12))
     assert again.controller.experiment.seed == 77
     again.end()
 
@@ -121,7 +121,7 @@ def test_after_two_starts_that_failed_a_clean_one_offers_what_was_open(tmp_path:
     assert clean.controller.experiment.title == "Fresh"
     assert "clean start" in clean.window.messages.text
     clean.window.messages.offer.click()
-    clean.stand_at(Address(12))
+    clean.show_page(Address(12))
     assert clean.controller.experiment.seed == 77
     clean.end()
 

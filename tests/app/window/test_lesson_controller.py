@@ -131,7 +131,7 @@ def test_a_panel_of_another_workspace_is_shown_there(room: Room) -> None:
 
 def test_a_link_in_the_text_acts(room: Room) -> None:
     open_lesson(room, "momentum")
-    room.window.lesson.card.act_requested.emit("go 49")
+    room.window.lesson.card.action_requested.emit("go 49")
     assert room.sent[-1] == Seek(Address(49))
 
 
@@ -149,7 +149,7 @@ def test_every_act_explains_itself_by_an_example_that_parses(row: object) -> Non
 
 
 @pytest.mark.parametrize(
-    ("act", "named"),
+    ("action", "named"),
     [
         ("shwo contour", "did you mean show"),
         ("show contur", "did you mean contour"),
@@ -160,9 +160,9 @@ def test_every_act_explains_itself_by_an_example_that_parses(row: object) -> Non
         ("set learning_rat=1", "did you mean learning_rate"),
     ],
 )
-def test_a_bad_act_is_refused_in_one_sentence(act: str, named: str) -> None:
+def test_a_bad_action_is_refused_in_one_sentence(action: str, named: str) -> None:
     with pytest.raises(RavineError, match=named):
-        check_action(act, load("momentum"))
+        check_action(action, load("momentum"))
 
 
 def test_the_list_finds_lessons_by_words_and_opens_them_by_keys(room: Room) -> None:

@@ -19,7 +19,7 @@ from widgets.averages.average_view import AverageView
 from widgets.averages.average_weights_view import AverageWeightsView
 from widgets.averages.unrolled_terms import Terms
 from widgets.averages.unrolled_view import UnrolledView
-from widgets.style.theme import load_theme, racer_look
+from widgets.style.theme import load_theme, racer_style
 from widgets.view.view import View
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -29,7 +29,7 @@ SIZE = (640, 420)
 
 def ink_of(view: View, frame: Frame, index: int, size: tuple[int, int] = SIZE) -> int:
     """How many pixels have a racer's colour."""
-    return int(near(drawn(view, frame, size), racer_look(index, INK).colour).sum())
+    return int(near(drawn(view, frame, size), racer_style(index, INK).colour).sum())
 
 
 def test_every_racer_has_its_line_and_it_grows_with_the_days() -> None:

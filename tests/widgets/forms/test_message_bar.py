@@ -33,13 +33,13 @@ def test_the_newest_sentence_is_shown(bar: MessageBar) -> None:
 
 def test_an_offer_is_taken_once_and_the_bar_goes(bar: MessageBar) -> None:
     taken: list[bool] = []
-    bar.say("info", "Your work was kept.", offer="Bring it back", act=lambda: taken.append(True))
+    bar.say("info", "Your work was kept.", offer="Bring it back", action=lambda: taken.append(True))
     bar.offer.click()
     assert (taken, bar.text) == ([True], "")
 
 
 def test_a_message_without_an_offer_shows_no_button(bar: MessageBar) -> None:
-    bar.say("info", "Saved.", offer="Undo", act=lambda: None)
+    bar.say("info", "Saved.", offer="Undo", action=lambda: None)
     bar.say("info", "Saved.")
     assert bar.offer.isHidden()
 
@@ -54,7 +54,7 @@ def test_a_long_sentence_gets_the_height_it_needs(bar: MessageBar) -> None:
 def test_only_news_that_asks_for_nothing_goes_by_itself(bar: MessageBar) -> None:
     bar.say("info", "This loss is drawn whole.")
     assert bar.passes()
-    bar.say("info", "Your work was kept.", offer="Bring it back", act=lambda: None)
+    bar.say("info", "Your work was kept.", offer="Bring it back", action=lambda: None)
     assert not bar.passes()
     bar.say("bad", "Loss is not finite.")
     assert not bar.passes()

@@ -26,7 +26,7 @@ from widgets.function_lab.function_editor_view import FunctionEditorView
 from widgets.function_lab.shapes_view import ShapesView
 from widgets.function_lab.spread_view import SpreadView
 from widgets.network_parts.shown_functions import chosen_function, shown_functions, toggled, used_in
-from widgets.style.theme import racer_look, themes
+from widgets.style.theme import racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
@@ -92,7 +92,7 @@ def test_a_folding_function_has_the_slope_of_its_curve() -> None:
 def test_every_function_shown_is_drawn_in_its_own_colour() -> None:
     pixels = drawn(CurvesView(INK), frame(functions="sigmoid; tanh; gcu"), (800, 600))
     for place in range(3):
-        assert near(pixels, racer_look(place, INK).colour).sum() > 200
+        assert near(pixels, racer_style(place, INK).colour).sum() > 200
 
 
 def test_dragging_moves_the_point_and_reports_where_it_was_let_go() -> None:

@@ -25,7 +25,7 @@ from widgets.landscape.map_painter import LONGEST_ARROW, arrow_on_map, beside_ea
 from widgets.landscape.plane_marks import marks_of
 from widgets.landscape.surface_view import SurfaceView
 from widgets.plots.contour_map import field_of, loss_at, map_of
-from widgets.style.theme import colour_map, racer_look, themes
+from widgets.style.theme import colour_map, racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -45,7 +45,7 @@ def test_every_racer_stands_at_its_parameters(place: int) -> None:
     frame = ravine_frame(6, view=BARE)
     view, pixels = shown(frame)
     racer = frame.racers[place]
-    assert near(around(pixels, view.pixel(*racer.theta)), racer_look(racer.index, INK).colour).any()
+    assert near(around(pixels, view.pixel(*racer.theta)), racer_style(racer.index, INK).colour).any()
 
 
 def test_a_trail_is_drawn_only_where_trails_are_shown() -> None:
@@ -53,7 +53,7 @@ def test_a_trail_is_drawn_only_where_trails_are_shown() -> None:
     middle = 0.5 * (frame.racers[0].path[1] + frame.racers[0].path[2])
     for trails in (True, False):
         view, pixels = shown(ravine_frame(6, view={"arrows": False, "trails": trails}))
-        colour = racer_look(0, INK).colour
+        colour = racer_style(0, INK).colour
         assert near(around(pixels, view.pixel(*middle), 2), colour).any() == trails
 
 
@@ -67,7 +67,7 @@ def test_a_trail_outside_the_domain_stays_inside_the_axes_and_moves_none() -> No
     area = view.area().toAlignedRect().adjusted(-1, -1, 2, 2)
     outside[area.top() : area.bottom(), area.left() : area.right()] = 0
     legend = round(view.area().top())
-    assert not near(outside[legend:], racer_look(0, INK).colour).any()
+    assert not near(outside[legend:], racer_style(0, INK).colour).any()
 
 
 @pytest.mark.parametrize("step", [0, 6, 49])
@@ -104,7 +104,7 @@ def test_another_theme_gives_the_marks_its_colours() -> None:
     paper = themes()["paper"]
     view.set_theme(paper)
     pixels = drawn(view, steep_frame())
-    assert near(around(pixels, view.pixel(2.0, 1.5)), racer_look(0, paper).colour).any()
+    assert near(around(pixels, view.pixel(2.0, 1.5)), racer_style(0, paper).colour).any()
 
 
 def test_holes_show_the_ground_and_no_map() -> None:
@@ -167,7 +167,7 @@ def test_a_racer_outside_the_map_waits_at_its_edge_and_reports_where_it_is(away:
     edge, outwards = edge_of(view.pixel(*away), view.area(), view.unit)
     assert view.area().contains(edge)
     assert outwards.x() == pytest.approx(1.0, abs=1e-3)
-    assert near(around(pixels, edge + outwards * 10.0, 2), racer_look(0, INK).colour, 30).any()
+    assert near(around(pixels, edge + outwards * 10.0, 2), racer_style(0, INK).colour, 30).any()
     assert "sgd is outside: x" in view.tip_at(edge)
 
 
@@ -226,8 +226,8 @@ def test_of_many_racers_on_one_point_of_the_map_each_shows_its_colour() -> None:
     pixels = drawn(view, replace(frame, racers=racers), (640, 480))
     at = view.pixel(*racer.theta[:2])
     for place in range(6):
-        look = racer_look(place, INK)
-        assert near(around(pixels, at, 24), look.colour, 40).sum() >= 8, place
+        style = racer_style(place, INK)
+        assert near(around(pixels, at, 24), style.colour, 40).sum() >= 8, place
 
 
 def test_no_halo_lies_on_another_racers_trail() -> None:
@@ -238,4 +238,4 @@ def test_no_halo_lies_on_another_racers_trail() -> None:
     view, pixels = shown(replace(frame, racers=(straight, across), minima=(), ghosts=()))
     crossing = view.pixel(0.0, 0.5)
     beside = pixels[int(crossing.y()), int(crossing.x()) - 2]
-    assert near(beside[None, None], racer_look(first.index, INK).colour, 30).all()
+    assert near(beside[None, None], racer_style(first.index, INK).colour, 30).all()

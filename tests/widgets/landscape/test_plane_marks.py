@@ -13,7 +13,7 @@ from engine.objective import FloatArray
 from engine.surfaces.critical_points import CriticalPoints
 from tests.widgets.frames import ravine_frame
 from widgets.landscape.plane_marks import ELLIPSE, marks_of
-from widgets.style.theme import racer_look, themes
+from widgets.style.theme import racer_style, themes
 
 INK = themes()["ink"]
 
@@ -21,18 +21,18 @@ INK = themes()["ink"]
 def test_every_racer_has_a_trail_a_marker_and_a_line_in_the_legend() -> None:
     frame = ravine_frame()
     marks = marks_of(frame, INK)
-    looks = [racer_look(racer.index, INK) for racer in frame.racers]
-    assert [trail.look for trail in marks.trails if not trail.ghost] == looks
-    assert {marker.look for marker in marks.markers} == set(looks)
-    assert [(entry.look, entry.name) for entry in marks.legend] == [
-        (look, racer.name) for look, racer in zip(looks, frame.racers, strict=True)
+    styles = [racer_style(racer.index, INK) for racer in frame.racers]
+    assert [trail.style for trail in marks.trails if not trail.ghost] == styles
+    assert {marker.style for marker in marks.markers} == set(styles)
+    assert [(entry.style, entry.name) for entry in marks.legend] == [
+        (style, racer.name) for style, racer in zip(styles, frame.racers, strict=True)
     ]
 
 
 def test_the_chosen_racer_is_emphasised_in_its_place() -> None:
     marks = marks_of(ravine_frame(view={"racer": 1}), INK)
     assert [marker.emphasised for marker in marks.markers] == [False, True, False]
-    assert [marker.look for marker in marks.markers] == [racer_look(place, INK) for place in range(3)]
+    assert [marker.style for marker in marks.markers] == [racer_style(place, INK) for place in range(3)]
 
 
 def test_a_racer_alone_is_not_emphasised() -> None:
@@ -94,7 +94,7 @@ def test_a_future_that_was_left_is_a_ghost_beneath_the_trails() -> None:
     assert len(frame.ghosts) == 1
     marks = marks_of(frame, INK)
     assert [trail.ghost for trail in marks.trails] == [True, False, False, False]
-    assert marks.trails[0].look == racer_look(frame.ghosts[0].index, INK)
+    assert marks.trails[0].style == racer_style(frame.ghosts[0].index, INK)
 
 
 def test_the_look_ahead_point_is_known_before_its_gradient() -> None:

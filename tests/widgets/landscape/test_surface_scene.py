@@ -57,7 +57,7 @@ def test_the_scene_shows_every_mark_of_the_plane() -> None:
     scene, marks = scene_of(frame, INK), marks_of(frame, INK)
     for name in ("markers", "arrows", "shapes", "look_aheads", "tangent", "minima", "start", "legend"):
         assert getattr(scene, name) == getattr(marks, name), name
-    assert [trail.look for trail in scene.trails] == [trail.look for trail in marks.trails]
+    assert [trail.style for trail in scene.trails] == [trail.style for trail in marks.trails]
 
 
 def test_the_gradients_arrow_on_the_surface_points_downhill() -> None:

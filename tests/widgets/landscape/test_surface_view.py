@@ -49,7 +49,7 @@ def leave(view: SurfaceView) -> None:
 def rest(view: SurfaceView) -> None:
     """Let the camera have stood still for long enough."""
     view._rested.stop()
-    view._tell_camera()
+    view._report_camera()
 
 
 def pixel(view: SurfaceView, point: tuple[float, float]) -> QPoint:

@@ -21,12 +21,12 @@ class Board:
         self.image = QImage(30, 10, QImage.Format.Format_RGB32)
         self.colour = "#ff0000"
 
-    def draw(self, look: object = 0) -> list[str]:
+    def draw(self, style: object = 0) -> list[str]:
         """Draw once; the colours seen."""
         self.painted.clear()
         self.image.fill(0)
         painter = QPainter(self.image)
-        self.repaint.draw(painter, [self._region(place) for place in range(3)], look, 1)
+        self.repaint.draw(painter, [self._region(place) for place in range(3)], style, 1)
         painter.end()
         return [self.image.pixelColor(10 * place + 5, 5).name() for place in range(3)]
 
@@ -60,7 +60,7 @@ def test_another_look_repaints_every_region() -> None:
     board = Board()
     with fast_painting():
         board.draw()
-        board.draw(look=1)
+        board.draw(style=1)
     assert board.painted == ["0", "1", "2"]
 
 

@@ -27,7 +27,7 @@ from tests.widgets.prediction_frames import (
     sine_frame,
 )
 from widgets.prediction_parts.examples_layer import parts_of
-from widgets.prediction_parts.prediction_map import class_look
+from widgets.prediction_parts.prediction_map import class_style
 from widgets.predictions.boundary_view import BoundaryView
 from widgets.style.theme import rgb, themes
 
@@ -54,7 +54,7 @@ def without_examples(frame: Frame) -> Frame:
 def leans_to(pixels: Pixels, at: QPointF, theme: str, names: int) -> int:
     """The class whose colour the map has most of at a point: along which its colour leaves the panel's."""
     colour = around(pixels, at, 1).mean(axis=(0, 1)) / 255.0 - rgb(themes()[theme].panel)
-    full = [rgb(class_look(k, themes()[theme]).colour) - rgb(themes()[theme].panel) for k in range(names)]
+    full = [rgb(class_style(k, themes()[theme]).colour) - rgb(themes()[theme].panel) for k in range(names)]
     return int(np.argmax([colour @ f / np.linalg.norm(f) for f in full]))
 
 
@@ -122,7 +122,7 @@ def test_train_examples_are_filled_with_their_class_colour_and_test_examples_hol
     )
     view = BoundaryView(INK)
     pixels = drawn(view, replace(without_examples(frame), data=data), FULL)
-    colours = [class_look(number, INK).colour for number in range(2)]
+    colours = [class_style(number, INK).colour for number in range(2)]
     assert near(around(pixels, pixel(view, -4.0, -4.0), 1), colours[0]).all()
     assert near(around(pixels, pixel(view, 4.0, -4.0), 1), colours[1]).all()
     hollow = around(pixels, pixel(view, 4.0, 4.0), 8)

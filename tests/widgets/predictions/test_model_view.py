@@ -9,7 +9,7 @@ from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.pictures import around, drawn, near
 from tests.widgets.prediction_frames import circle_frame, sine_frame
 from widgets.predictions.model_view import ModelView
-from widgets.style.theme import racer_look, themes
+from widgets.style.theme import racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
@@ -34,7 +34,7 @@ def test_each_racers_line_is_its_model(place: int) -> None:
     theta = frame.racers[place].theta
     hits = [
         near(
-            around(pixels, view.pixel(x, theta[0] * x + theta[1]), 1), racer_look(place, INK).colour, 30
+            around(pixels, view.pixel(x, theta[0] * x + theta[1]), 1), racer_style(place, INK).colour, 30
         ).any()
         for x in np.linspace(-3.5, 3.5, 40)
     ]

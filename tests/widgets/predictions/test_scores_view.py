@@ -14,7 +14,7 @@ from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_of, plane_frame
 from widgets.predictions.score_text import percent, score_text
 from widgets.predictions.scores_view import ScoresView, gap_text
-from widgets.style.theme import racer_look, themes
+from widgets.style.theme import racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
@@ -41,7 +41,7 @@ def test_longer_bars_stand_for_more() -> None:
     filled = []
     for place in range(3):
         row = within(pixels, view.row(place).adjusted(110.0, 0.0, 0.0, 0.0))
-        filled.append(int(near(row, racer_look(place, INK).colour).sum()))
+        filled.append(int(near(row, racer_style(place, INK).colour).sum()))
     assert 0.4 * filled[0] < filled[1] < 0.6 * filled[0]
     assert filled[2] < 0.2 * filled[0]
 

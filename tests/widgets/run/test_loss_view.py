@@ -13,7 +13,7 @@ from engine.objective import FloatArray
 from tests.widgets.frames import long_losses, ravine_frame, regression_frame, with_losses
 from tests.widgets.pictures import around, click, drag, drawn, list_of, near
 from widgets.run.loss_view import LossView
-from widgets.style.theme import racer_look, themes
+from widgets.style.theme import racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
@@ -45,7 +45,7 @@ def test_a_curve_runs_through_the_loss_of_every_step() -> None:
     pixels = drawn(view, frame)
     for step in (5, 20, 33):
         at = view.pixel(step, frame.racers[0].losses.values[step])
-        assert near(around(pixels, at, 1), racer_look(0, INK).colour, 40).any(), step
+        assert near(around(pixels, at, 1), racer_style(0, INK).colour, 40).any(), step
 
 
 def test_the_curve_reaches_the_newest_step_although_its_loss_is_recorded_only_when_it_is_made() -> None:
@@ -55,13 +55,13 @@ def test_the_curve_reaches_the_newest_step_although_its_loss_is_recorded_only_wh
     view = LossView(INK)
     pixels = drawn(view, replace(frame, racers=(racer,), ghosts=(), newest=2))
     for step, loss in ((1.25, 3.5), (1.5, 3.0)):
-        assert near(around(pixels, view.pixel(step, loss), 1), racer_look(0, INK).colour, 40).any(), step
+        assert near(around(pixels, view.pixel(step, loss), 1), racer_style(0, INK).colour, 40).any(), step
 
 
 def test_what_lies_beyond_this_step_is_fainter() -> None:
     frame = one(series(np.full(41, 2.0)), 20, view=LINEAR)
     view = LossView(INK)
-    pixels, colour = drawn(view, frame), racer_look(0, INK).colour
+    pixels, colour = drawn(view, frame), racer_style(0, INK).colour
     assert near(around(pixels, view.pixel(10, 2.0), 1), colour, 40).any()
     assert not near(around(pixels, view.pixel(30, 2.0), 1), colour, 40).any()
 
@@ -99,7 +99,7 @@ def test_the_start_alone_is_a_marker_well_inside_an_axis_about_it(view_values: d
     pixels = drawn(view, replace(frame, racers=(bare,), newest=0))
     at = view.pixel(0, 16299.0)
     assert view.area().top() + 20.0 < at.y() < view.area().bottom() - 20.0
-    assert near(around(pixels, at, 2), racer_look(0, INK).colour, 30).any()
+    assert near(around(pixels, at, 2), racer_style(0, INK).colour, 30).any()
 
 
 def test_the_axis_grows_to_hold_the_loss_where_a_racer_stands() -> None:
@@ -114,7 +114,7 @@ def test_a_marker_beyond_the_axis_is_an_arrow_at_its_edge_with_its_value() -> No
     pixels = drawn(view, replace(frame, racers=(replace(frame.racers[0], loss=1e9),)))
     assert view.y_axis.high < 1e6
     edge = QPointF(view.pixel(1, 0.0).x(), view.area().top() + 6.0)
-    assert near(around(pixels, edge, 6), racer_look(0, INK).colour, 30).any()
+    assert near(around(pixels, edge, 6), racer_style(0, INK).colour, 30).any()
     assert near(around(pixels, edge + QPointF(40.0, 2.0), 8), INK.text, 40).any()
 
 
@@ -124,7 +124,7 @@ def test_the_marker_of_a_racer_that_diverged_stands_at_its_last_step() -> None:
     view = LossView(INK)
     pixels = drawn(view, replace(frame, racers=(ended,), address=Address(30), newest=30))
     assert view.step_of(ended) == 1
-    colour = racer_look(0, INK).colour
+    colour = racer_style(0, INK).colour
     assert near(around(pixels, view.pixel(1, 8.0), 2), colour, 30).mean() > 0.5
     assert not near(around(pixels, view.pixel(30, 8.0), 2), colour, 30).any()
 

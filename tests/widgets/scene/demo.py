@@ -17,7 +17,7 @@ from widgets.scene.description import (
     Shape,
     Trail,
 )
-from widgets.style.theme import Theme, load_theme, racer_look
+from widgets.style.theme import Theme, load_theme, racer_style
 
 Array = npt.NDArray[np.float64]
 Function = Callable[[Array, Array], Array]
@@ -123,7 +123,7 @@ def scene_of(name: str, *, theme: Theme = INK, log: bool = False, colour_map: st
     """A race of three on a surface, with everything that a scene can show."""
     function, _ = FUNCTIONS[name]
     start, rate, minima = RUNS[name]
-    looks = [racer_look(index, theme) for index in range(4)]
+    styles = [racer_style(index, theme) for index in range(4)]
     paths = [
         descent(function, start, rate=rate * 0.6, momentum=0.0, steps=49),
         descent(function, start, rate=rate * 0.5, momentum=0.9, steps=49),
@@ -138,35 +138,35 @@ def scene_of(name: str, *, theme: Theme = INK, log: bool = False, colour_map: st
     return Scene(
         field=field_of(name, log=log, colour_map=colour_map),
         trails=(
-            *(Trail(path, look) for path, look in zip(paths, looks, strict=False)),
-            Trail(paths[0][:20] + np.linspace(0, 0.5, 20)[:, None], looks[3], ghost=True),
+            *(Trail(path, style) for path, style in zip(paths, styles, strict=False)),
+            Trail(paths[0][:20] + np.linspace(0, 0.5, 20)[:, None], styles[3], ghost=True),
         ),
         markers=tuple(
-            Marker(float(path[-1, 0]), float(path[-1, 1]), look, emphasised=index == 1)
-            for index, (path, look) in enumerate(zip(paths, looks, strict=False))
+            Marker(float(path[-1, 0]), float(path[-1, 1]), style, emphasised=index == 1)
+            for index, (path, style) in enumerate(zip(paths, styles, strict=False))
         ),
         arrows=(
-            Arrow("gradient", x, y, (float(-slope[0] * 0.1), float(-slope[1] * 0.1)), looks[1]),
-            Arrow("velocity", x, y, (float(step[0] * 5), float(step[1] * 5)), looks[1]),
-            Arrow("update", x, y, (float(step[0] * 2), float(step[1] * 2)), looks[1]),
+            Arrow("gradient", x, y, (float(-slope[0] * 0.1), float(-slope[1] * 0.1)), styles[1]),
+            Arrow("velocity", x, y, (float(step[0] * 5), float(step[1] * 5)), styles[1]),
+            Arrow("update", x, y, (float(step[0] * 2), float(step[1] * 2)), styles[1]),
         ),
-        shapes=(Shape("ellipse", other_x, other_y, (0.5, 0.3), looks[2]),),
+        shapes=(Shape("ellipse", other_x, other_y, (0.5, 0.3), styles[2]),),
         look_aheads=(
             LookAhead(
                 float(ahead[0]),
                 float(ahead[1]),
                 (x, y),
                 (float(slope_ahead[0]), float(slope_ahead[1])),
-                looks[1],
+                styles[1],
             ),
         ),
         minima=minima,
         start=start,
         axis_names=("weight", "bias", "loss"),
         legend=tuple(
-            LegendEntry(look, title, value)
-            for look, title, value in zip(
-                looks, ("SGD", "Momentum", "Adam"), ("0.4127", "0.01934", "0.1270"), strict=False
+            LegendEntry(style, title, value)
+            for style, title, value in zip(
+                styles, ("SGD", "Momentum", "Adam"), ("0.4127", "0.01934", "0.1270"), strict=False
             )
         ),
     )

@@ -19,16 +19,16 @@ from widgets.scene.description import ARROW_NAMES, Arrow, HeightField, LegendEnt
 from widgets.scene.geometry import geometry_of
 from widgets.scene.software import render_scene
 from widgets.scene.surface_lines import clamped_point
-from widgets.style.theme import racer_look
+from widgets.style.theme import racer_style
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def crowded(count: int) -> Scene:
     """A scene with so many racers in the legend, and all arrows."""
-    look = racer_look(0, INK)
-    legend = tuple(LegendEntry(racer_look(k, INK), f"momentum 0.{k}", "1234.5") for k in range(count))
-    arrows = tuple(Arrow(kind, 0.0, 0.0, (0.3, 0.2), look) for kind in ARROW_NAMES)
+    style = racer_style(0, INK)
+    legend = tuple(LegendEntry(racer_style(k, INK), f"momentum 0.{k}", "1234.5") for k in range(count))
+    arrows = tuple(Arrow(kind, 0.0, 0.0, (0.3, 0.2), style) for kind in ARROW_NAMES)
     return replace(scene_of("ravine"), legend=legend, arrows=arrows, look_aheads=())
 
 
@@ -82,11 +82,11 @@ def test_a_short_arrow_has_its_true_length() -> None:
 
 
 def test_of_arrows_on_one_line_the_wide_one_is_seen_beside_the_thin_one() -> None:
-    look = racer_look(0, INK)
+    style = racer_style(0, INK)
     plain = Scene(field_of("plane"), camera=PRESETS["top"])
     pictures = []
     for kinds in ((), ("velocity",), ("update",), ("velocity", "update")):
-        arrows = tuple(Arrow(kind, -0.5, 0.0, (1.0, 0.0), look) for kind in kinds)  # type: ignore[arg-type]
+        arrows = tuple(Arrow(kind, -0.5, 0.0, (1.0, 0.0), style) for kind in kinds)  # type: ignore[arg-type]
         pictures.append(pixels_of(render_scene(replace(plain, arrows=arrows), INK, (600, 480))))
     nothing, thin, wide, both = pictures
     del nothing
@@ -102,8 +102,8 @@ def test_the_lowest_point_between_the_grids_points_is_no_pinhole() -> None:
 
 
 def test_a_legend_names_only_arrows_that_are_long_enough_to_be_seen() -> None:
-    look = racer_look(0, INK)
-    arrows = (Arrow("update", 0.0, 0.0, (1e-3, 0.0), look), Arrow("gradient", 0.0, 0.0, (1.0, 0.5), look))
+    style = racer_style(0, INK)
+    arrows = (Arrow("update", 0.0, 0.0, (1e-3, 0.0), style), Arrow("gradient", 0.0, 0.0, (1.0, 0.5), style))
     scene = replace(scene_of("ravine"), arrows=arrows, look_aheads=())
     named = [entry for entry, _ in lay_out(scene, geometry_of(scene), (900, 700)).legend]
     assert [entry.arrow for entry in named if entry.arrow] == ["gradient"]
@@ -111,25 +111,25 @@ def test_a_legend_names_only_arrows_that_are_long_enough_to_be_seen() -> None:
 
 def test_a_legend_names_a_look_ahead_where_there_is_one() -> None:
     scene = replace(
-        crowded(1), look_aheads=(LookAhead(1.0, 1.0, (0.0, 0.0), (0.5, 0.0), racer_look(0, INK)),)
+        crowded(1), look_aheads=(LookAhead(1.0, 1.0, (0.0, 0.0), (0.5, 0.0), racer_style(0, INK)),)
     )
     entries = [entry for entry, _ in lay_out(scene, geometry_of(scene), (900, 700)).legend]
     assert sum(entry.is_look_ahead for entry in entries) == 1
 
 
 def test_a_marker_outside_the_domain_has_a_head_that_points_outwards() -> None:
-    look = racer_look(0, INK)
+    style = racer_style(0, INK)
     plain = replace(
         scene_of("ravine"), camera=PRESETS["top"], options=BARE, trails=(), arrows=(), look_aheads=()
     )
     found = []
     for x in (1e9, -1e9):
-        scene = replace(plain, markers=(Marker(x, 0.0, look),))
+        scene = replace(plain, markers=(Marker(x, 0.0, style),))
         geometry, size = geometry_of(scene), (500, 400)
         at, truly = clamped_point(geometry, (x, 0.0))
         assert not truly
         (column, row), *_ = lay_out(scene, geometry, size).projection.project(at)[0]
         picture = pixels_of(render_scene(scene, INK, size))[..., :3]
         sides = [around(picture, QPointF(column + side * 9.0, row), 2) for side in (-1, 1)]
-        found.append([bool(near(part, look.colour, 40).any()) for part in sides])
+        found.append([bool(near(part, style.colour, 40).any()) for part in sides])
     assert found == [[False, True], [True, False]]

@@ -15,9 +15,9 @@ from widgets.painting.ticks import linear_ticks, scale_ticks, written
 from widgets.scene.description import HeightField, Marker, Scene
 from widgets.scene.geometry import geometry_of
 from widgets.scene.refined_field import mean_around, refined_field
-from widgets.style.theme import load_theme, racer_look
+from widgets.style.theme import load_theme, racer_style
 
-LOOK = racer_look(0, load_theme("ink"))
+LOOK = racer_style(0, load_theme("ink"))
 
 
 def test_the_refined_surface_goes_through_the_given_heights() -> None:

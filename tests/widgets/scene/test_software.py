@@ -16,7 +16,7 @@ from widgets.scene.description import HeightField, Marker, Options, Scene, Trail
 from widgets.scene.geometry import geometry_of
 from widgets.scene.software import render_scene
 from widgets.scene.surface_lines import clamped_point
-from widgets.style.theme import colour_map, load_theme, racer_look, rgb
+from widgets.style.theme import colour_map, load_theme, racer_style, rgb
 
 SIZE = (600, 480)
 BARE = Options(floor_map=False, grid=False, labels=False, legend=False)
@@ -95,14 +95,14 @@ def test_a_larger_scale_is_the_same_picture_with_more_pixels(scale: float) -> No
 
 
 def test_a_hidden_trail_is_dimmer_than_a_seen_one() -> None:
-    look = racer_look(1, INK)
+    style = racer_style(1, INK)
     field = field_of("peaks")
     camera = PRESETS["front"]
 
     def traces(y: float) -> float:
         points = np.column_stack((np.linspace(-0.7, 0.7, 30), np.full(30, y)))
         plain = Scene(field, camera=camera, options=BARE)
-        trailed = replace(plain, trails=(Trail(points, look),))
+        trailed = replace(plain, trails=(Trail(points, style),))
         change = pixels_of(render_scene(trailed, INK, SIZE)) - pixels_of(render_scene(plain, INK, SIZE))
         return float(np.abs(change).sum())
 
@@ -152,19 +152,19 @@ def test_contour_lines_are_darker_than_the_surface_beside_them() -> None:
 def test_a_marker_is_painted_in_its_racers_colour() -> None:
     for name in ("ink", "paper"):
         theme = load_theme(name)
-        look = racer_look(0, theme)
-        scene = Scene(field_of("plane"), markers=(Marker(0.3, 0.2, look),), camera=PRESETS["top"])
+        style = racer_style(0, theme)
+        scene = Scene(field_of("plane"), markers=(Marker(0.3, 0.2, style),), camera=PRESETS["top"])
         image = pixels_of(render_scene(scene, theme, SIZE))
-        np.testing.assert_allclose(image[pixel_at(scene, (0.3, 0.2))][:3], rgb(look.colour) * 255, atol=2)
+        np.testing.assert_allclose(image[pixel_at(scene, (0.3, 0.2))][:3], rgb(style.colour) * 255, atol=2)
 
 
 def test_a_ghost_is_fainter_than_a_trail() -> None:
     field = field_of("plane")
     points = np.array([[-1.0, -1.0], [1.0, 1.0]])
-    look = racer_look(0, INK)
+    style = racer_style(0, INK)
     plain, trail, ghost = (
         pixels_of(render_scene(Scene(field, trails=trails, camera=PRESETS["top"], options=BARE), INK, SIZE))
-        for trails in ((), (Trail(points, look),), (Trail(points, look, ghost=True),))
+        for trails in ((), (Trail(points, style),), (Trail(points, style, ghost=True),))
     )
     assert 0 < np.abs(ghost - plain).sum() < 0.6 * np.abs(trail - plain).sum()
 

@@ -12,9 +12,9 @@ from tests.widgets.scene.demo import INK, field_of
 from widgets.scene.camera import Camera
 from widgets.scene.description import Arrow, HeightField, LookAhead, Marker, Scene, Shape, Trail
 from widgets.scene.software import render_scene
-from widgets.style.theme import racer_look
+from widgets.style.theme import racer_style
 
-LOOK = racer_look(0, INK)
+LOOK = racer_style(0, INK)
 SIZE = (200, 160)
 anything = st.floats(allow_nan=True, allow_infinity=True)
 

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QFontMetricsF, QPalette, QRawFont
 from engine.errors import RavineError
 from widgets.style.fonts import GLYPHS, SIZES, Size, Weight, font, text_path, text_width
 from widgets.style.markers import MARKERS, marker_path
-from widgets.style.theme import COLOUR_MAPS, Theme, colour_map, contrast, load_theme, mix, racer_look, themes
+from widgets.style.theme import COLOUR_MAPS, Theme, colour_map, contrast, load_theme, mix, racer_style, themes
 
 BOTH = pytest.mark.parametrize("theme", themes().values(), ids=themes())
 
@@ -55,19 +55,19 @@ def test_an_unknown_theme_is_answered_with_the_nearest_name() -> None:
 
 
 def test_the_first_eight_racers_differ_in_colour_and_in_marker() -> None:
-    looks = [racer_look(index, load_theme("ink")) for index in range(8)]
-    assert len({look.colour for look in looks}) == 8
-    assert len({look.marker for look in looks}) == 8
+    styles = [racer_style(index, load_theme("ink")) for index in range(8)]
+    assert len({style.colour for style in styles}) == 8
+    assert len({style.marker for style in styles}) == 8
 
 
 def test_neighbouring_racers_differ_in_dash_too() -> None:
-    looks = [racer_look(index, load_theme("ink")) for index in range(24)]
-    assert all(one.dash != other.dash for one, other in pairwise(looks))
+    styles = [racer_style(index, load_theme("ink")) for index in range(24)]
+    assert all(one.dash != other.dash for one, other in pairwise(styles))
 
 
 def test_a_racer_keeps_its_marker_and_dash_in_the_other_theme() -> None:
     for index in range(10):
-        ink, paper = (racer_look(index, load_theme(name)) for name in ("ink", "paper"))
+        ink, paper = (racer_style(index, load_theme(name)) for name in ("ink", "paper"))
         assert (ink.marker, ink.dash) == (paper.marker, paper.dash)
 
 

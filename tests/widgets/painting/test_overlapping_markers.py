@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.painting.marker_crowd import NESTED, PILED, MarkerPlacement, painting_order, place_markers
+from widgets.painting.overlapping_markers import NESTED, PILED, MarkerPlacement, painting_order, place_markers
 from widgets.scene.overlay import EMPHASISED, MARKER, SMALLEST
 
 places = st.lists(st.tuples(st.floats(0.0, 40.0), st.floats(0.0, 40.0)), min_size=1, max_size=9)
