@@ -169,7 +169,11 @@ class Observer:
 
 
 def _revealed(preview: StepPreview, done: set[str]) -> RevealedNumbers:
-    """The part of the coming step that the phases done so far have computed."""
+    """The part of the coming step that the phases done so far have reached.
+
+    A rule is no tape: its numbers come from a preview of the whole step on copies, equal to it to the bit.
+    What a network's layers hold within a step is computed by running these phases alone.
+    """
     revealed: RevealedNumbers = {"slots": preview.slots_before}
     if preview.rule.has_rate:
         revealed["learning_rate"] = preview.learning_rate
