@@ -28,7 +28,7 @@ BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
 DEBUG = "RAVINE_DEBUG"
 THEMES = {"dark": "ink", "light": "paper"}
 MAX_STEP = 10_000_000
-SOURCE = "an experiment file, a lesson's name, a PNG that Ravine saved, or a table (.csv)"
+SOURCE = "an experiment file, a lesson's name, a PNG or page that Ravine saved, or a table (.csv)"
 
 Parser = argparse.ArgumentParser
 
@@ -366,6 +366,30 @@ def _sweep_arguments(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv | .npz")
 
 
+def _page_arguments(parser: Parser) -> None:
+    _source_arguments(parser)
+    _page_options(parser)
+    parser.add_argument(
+        "--step", type=_whole(0, MAX_STEP), metavar="K", help="the step at which the page opens (0)"
+    )
+    parser.add_argument(
+        "--steps", type=_whole(0, MAX_STEP), metavar="N", help="the last step; where playing ends by default"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html")
+
+
+def _page_options(parser: Parser) -> None:
+    parser.add_argument(
+        "--every",
+        type=_whole(1, MAX_STEP),
+        metavar="K",
+        help="record steps 0, K, 2K, ... and those that the lesson names; by default all, of a long run 500",
+    )
+    parser.add_argument(
+        "--theme", type=_theme, metavar="T", help="dark | light; by default what the browser wishes"
+    )
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "open", "app.cli.open_window", "open the window (what happens without a command)", _open_arguments
@@ -379,6 +403,12 @@ COMMANDS: tuple[Command, ...] = (
         "app.cli.render",
         "draw a frame or a clip, also without a display",
         _render_arguments,
+    ),
+    Command(
+        "page",
+        "app.cli.page",
+        "a lesson with its recorded run as one HTML file that any browser opens",
+        _page_arguments,
     ),
     Command("sweep", "app.cli.sweep", "run an experiment with many settings, on all cores", _sweep_arguments),
 )

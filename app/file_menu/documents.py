@@ -37,9 +37,9 @@ from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
-READABLE = (".toml", ".png", ".csv", ".tsv")
+READABLE = (".toml", ".png", ".html", ".csv", ".tsv")
 PICTURE_SCALE = 2.0
-FILES = "Experiments, their pictures and tables (*.toml *.png *.csv *.tsv)"
+FILES = "Experiments, their pictures, pages and tables (*.toml *.png *.html *.csv *.tsv)"
 
 
 def _renderer_of(view: View) -> Renderer:

@@ -13,7 +13,9 @@ from widgets.style.typeset_text import formula_svg, without_formulas
 
 #: The placeholder of a formula while the text is read: a private-use character around its number.
 MARK = "\N{INVISIBLE SEPARATOR}{}\N{INVISIBLE SEPARATOR}"
-OWN_LINK = re.compile(r"\[([^\]]{0,500})\]\((?:<ravine:[^>\n]{0,500}>|ravine:[^)\s]{0,500})\)")
+OWN_LINK = re.compile(r"\[([^\]]{0,500})\]\((?:<ravine:([^>\n]{0,500})>|ravine:([^)\s]{0,500}))\)")
+#: What marks the beginning of a link that acts, with its number, and its end.
+LINK_MARK, LINK_END = MARK.format("a{}"), MARK.format("z")
 
 #: Addresses that a page may lead to: those of other pages, by a protected connection.
 HTTPS = re.compile(r"https://[^\s\"'<>\\\x00-\x20\x7f]{1,2000}")
@@ -58,9 +60,22 @@ def page(title: str, body: str) -> str:
     )
 
 
-def prose(text: str) -> str:
-    """A lesson's Markdown as HTML with its formulas as drawings; links that act are plain text."""
+def prose(text: str, *, acts: bool = False) -> str:
+    """A lesson's Markdown as HTML with its formulas as drawings.
+
+    Args:
+        text: the Markdown, of a stranger perhaps.
+        acts: whether links that act become buttons whose ``data-action`` says what they do, as in a script;
+            otherwise they are plain text.
+    """
     formulas: list[str] = []
+    actions: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        if not acts:
+            return match[1]
+        actions.append(match[2] or match[3] or "")
+        return LINK_MARK.format(len(actions) - 1) + match[1] + LINK_END
 
     def keep(latex: str, display: bool) -> str:  # noqa: FBT001 - what `without_formulas` asks for
         svg = formula_svg(latex)
@@ -68,7 +83,7 @@ def prose(text: str) -> str:
         return MARK.format(len(formulas) - 1)
 
     separator = MARK[0]
-    plain = OWN_LINK.sub(r"\1", without_formulas(text.replace(separator, ""), keep))
+    plain = OWN_LINK.sub(mark, without_formulas(text.replace(separator, ""), keep))
     document = _UnillustratedDocument()
     document.setMarkdown(
         plain,
@@ -79,7 +94,19 @@ def prose(text: str) -> str:
     filtered.feed(body[1] if body else "")
     filtered.close()
     made = "".join(filtered.parts)
-    return re.sub(MARK.format(r"([0-9]{1,6})"), lambda match: formulas[int(match[1])], made)
+    made = re.sub(MARK.format("([0-9]{1,6})"), lambda match: _at(formulas, match[1]), made)
+    buttons = [_button(action) for action in actions]
+    made = re.sub(LINK_MARK.format("([0-9]{1,6})"), lambda match: _at(buttons, match[1]), made)
+    return made.replace(LINK_END, "</button>" if buttons else "")
+
+
+def _at(parts: list[str], number: str) -> str:
+    """One of the parts; nothing where a stranger's text has a mark of its own, written as ``&#8291;``."""
+    return parts[int(number)] if int(number) < len(parts) else ""
+
+
+def _button(action: str) -> str:
+    return f'<button type="button" class="action" data-action="{html.escape(action)}">'
 
 
 class _UnillustratedDocument(QTextDocument):
@@ -102,6 +129,7 @@ class _SafeHtml(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.parts: list[str] = []
         self._links: list[bool] = []
+        self._spans: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Pass on a tag without its attributes, a link with its address (HTMLParser)."""
@@ -112,6 +140,9 @@ class _SafeHtml(HTMLParser):
                 self.parts.append(f'<a href="{html.escape(address)}" rel="noopener noreferrer">')
         elif tag == "img":
             self.parts.append(html.escape(dict(attrs).get("alt") or ""))
+        elif tag == "span":
+            self._spans.append(_emphasis(dict(attrs).get("style") or ""))
+            self.parts.append(f"<{self._spans[-1]}>")
         elif tag in TAGS:
             self.parts.append(f"<{tag}>")
 
@@ -120,6 +151,8 @@ class _SafeHtml(HTMLParser):
         if tag == "a":
             if self._links and self._links.pop():
                 self.parts.append("</a>")
+        elif tag == "span":
+            self.parts.append(f"</{self._spans.pop() if self._spans else 'span'}>")
         elif tag in TAGS - EMPTY_TAGS:
             self.parts.append(f"</{tag}>")
 
@@ -134,6 +167,15 @@ class _SafeHtml(HTMLParser):
     def handle_charref(self, name: str) -> None:
         """Pass on an escaped letter (HTMLParser)."""
         self.parts.append(f"&#{name};")
+
+
+def _emphasis(style: str) -> str:
+    """The tag for what Qt says by the style of a span."""
+    if re.search(r"font-weight: ?[6-9]00", style):
+        return "strong"
+    if "font-style:italic" in style:
+        return "em"
+    return "code" if "monospace" in style else "span"
 
 
 def _https(address: str) -> str:

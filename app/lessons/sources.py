@@ -1,4 +1,4 @@
-"""Where experiments come from: lessons, files, pictures that carry one, and tables."""
+"""Where experiments come from: lessons, files, pictures and pages that carry one, and tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.csv_import.experiment import csv_experiment, is_csv
 from app.document import Document
+from app.export.page_metadata import is_page, read_page
 from app.export.png_metadata import is_png, read_metadata
 from app.files import stamp_of
 from app.lessons.catalogue import find, lessons
@@ -18,11 +19,11 @@ from engine.experiment.description import Experiment
 def open_source(source: str) -> Document:
     """What is opened by a name: every way to open an experiment by its name goes through here.
 
-    A lesson plays; a file and the frame of a picture open paused.
+    A lesson plays; a file and the frame of a picture or page open paused.
 
     Args:
-        source: the path of an experiment file, of a picture that carries one or of a table to learn from, or
-            a lesson's name or folder.
+        source: the path of an experiment file, of a picture or page that carries one or of a table to learn
+            from, or a lesson's name or folder.
 
     Raises:
         RavineError: there is no such thing, or it says something that is not allowed.
@@ -69,6 +70,9 @@ def _read(path: Path) -> Document:
         raise RavineError(f"{path}: this picture carries no experiment; only a PNG that Ravine saved does")
     if is_png(path):
         experiment, address = read_metadata(path)
+        return Document(experiment, address=address, source=path)
+    if is_page(path):
+        experiment, address = read_page(path)
         return Document(experiment, address=address, source=path)
     if is_csv(path):
         return Document(csv_experiment(path), source=path)

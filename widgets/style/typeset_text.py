@@ -99,7 +99,7 @@ def formula_svg(latex: str) -> str:
         f'<svg class="formula" role="img" aria-label="{_attribute(latex)}" '
         f'style="width:{width:.3f}em;height:{height:.3f}em;vertical-align:{-line.descent / EM:.3f}em" '
         f'viewBox="0 {-line.ascent:.2f} {line.width:.2f} {line.ascent + line.descent:.2f}">'
-        f'<path d="{_outline(line.path)}"/></svg>'
+        f'<path d="{outline(line.path)}"/></svg>'
     )
 
 
@@ -107,7 +107,7 @@ def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
-def _outline(path: QPainterPath) -> str:
+def outline(path: QPainterPath) -> str:
     """A path in the words of SVG; Qt keeps every curve as a cubic one of three elements."""
     words = []
     for at in range(path.elementCount()):

@@ -26,6 +26,10 @@ HOSTILE = (
     "<script>alert(1)</script>",
     r"$\href{javascript:alert(1)}{x}$",
     "\N{INVISIBLE SEPARATOR}0\N{INVISIBLE SEPARATOR}",
+    "&#8291;0&#8291;",
+    "&#8291;a7&#8291;",
+    "&#8291;z&#8291;",
+    '[x](<ravine:play 1" onclick="alert(1)>)',
     "[",
     "](",
     "`",
@@ -63,3 +67,16 @@ def test_a_link_to_another_page_stays_one() -> None:
     made = prose("See [the paper](https://arxiv.org/abs/1412.6980?a=1&b=2).")
     assert '<a href="https://arxiv.org/abs/1412.6980?a=1&amp;b=2" rel="noopener noreferrer">' in made
     assert made.count("</a>") == 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(HOSTILE), max_size=6).map("".join))
+def test_links_that_act_are_buttons_that_only_say_what_they_do(text: str) -> None:
+    live = Live()
+    live.feed(prose(text, acts=True))
+    acting = {(tag, name) for tag, name, value in live.found if not value.startswith("https://")}
+    assert acting <= {("button", "type"), ("button", "data-action")}
+
+
+def test_bold_slanted_and_code_stay_so() -> None:
+    assert prose("**b** *i* `c`").strip() == "<p><strong>b</strong> <em>i</em> <code>c</code></p>"
