@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from app.cli.list_tables import TABLES
+from app.cli.values import MAX_STEP, number, one_of, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
 from app.terminal import complain
 from engine.errors import RavineError, unknown_name
@@ -26,8 +27,6 @@ from engine.errors import RavineError, unknown_name
 BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
 #: Set this variable to see where something broke.
 DEBUG = "RAVINE_DEBUG"
-THEMES = {"dark": "ink", "light": "paper"}
-MAX_STEP = 10_000_000
 SOURCE = "an experiment file, a lesson's name, a PNG or page that Ravine saved, or a table (.csv)"
 
 Parser = argparse.ArgumentParser
@@ -160,68 +159,6 @@ def _fail(message: object, code: int) -> int:
     return code
 
 
-def _one_of(kind: str, allowed: Sequence[str]) -> Callable[[str], str]:
-    def convert(text: str) -> str:
-        if text not in allowed:
-            raise argparse.ArgumentTypeError(str(unknown_name(kind, text, allowed)))
-        return text
-
-    return convert
-
-
-def _theme(text: str) -> str:
-    return THEMES[_one_of("theme", tuple(THEMES))(text)]
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def convert(text: str) -> int:
-        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-            raise argparse.ArgumentTypeError(f'"{text[:40]}" is not a whole number in [{low}, {high}]')
-        if not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{int(text)} is outside [{low}, {high}]")
-        return int(text)
-
-    return convert
-
-
-def _number(low: float, high: float) -> Callable[[str], float]:
-    def convert(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(
-                f'"{text[:40]}" is not a number in [{low:g}, {high:g}]'
-            ) from None
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{value:g} is outside [{low:g}, {high:g}]")
-        return value
-
-    return convert
-
-
-def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([0-9]{1,5})[x×]([0-9]{1,5})", text)
-    if not found:
-        raise argparse.ArgumentTypeError(f'"{text[:40]}" is not WIDTHxHEIGHT, e.g. 1280x800')
-    width, height = int(found[1]), int(found[2])
-    for side in (width, height):
-        if not 64 <= side <= 8192:
-            raise argparse.ArgumentTypeError(f"{side} in {text} is outside [64, 8192] pixels")
-    return width, height
-
-
-def _step_range(text: str) -> range:
-    found = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})(?::([0-9]{1,9}))?", text)
-    if not found:
-        raise argparse.ArgumentTypeError(f'"{text[:40]}" is not FIRST:LAST or FIRST:LAST:EVERY, e.g. 0:120:2')
-    first, last, every = int(found[1]), int(found[2]), int(found[3] or 1)
-    if not (first <= last <= MAX_STEP and every):
-        raise argparse.ArgumentTypeError(
-            f"{text} is no range of steps; it needs FIRST <= LAST <= {MAX_STEP} and EVERY >= 1"
-        )
-    return range(first, last + 1, every)
-
-
 def _open_arguments(parser: Parser) -> None:
     parser.add_argument(
         "source", nargs="?", metavar="FILE|LESSON", help=f"{SOURCE}; the lesson Momentum by default"
@@ -229,7 +166,7 @@ def _open_arguments(parser: Parser) -> None:
 
 
 def _list_arguments(parser: Parser) -> None:
-    parser.add_argument("kind", type=_one_of("table", tuple(TABLES)), metavar="KIND", help=" | ".join(TABLES))
+    parser.add_argument("kind", type=one_of("table", tuple(TABLES)), metavar="KIND", help=" | ".join(TABLES))
     parser.add_argument("--json", action="store_true", help="every detail, for programs")
 
 
@@ -248,9 +185,9 @@ def _tour_arguments(parser: Parser) -> None:
         "--out", type=Path, required=True, metavar="DIR", help="the folder for the pictures and index.html"
     )
     parser.add_argument(
-        "--size", type=_size, default=(640, 400), metavar="WxH", help="of each picture (640x400)"
+        "--size", type=picture_size, default=(640, 400), metavar="WxH", help="of each picture (640x400)"
     )
-    parser.add_argument("--theme", type=_theme, default="dark", metavar="T", help="dark | light")
+    parser.add_argument("--theme", type=theme_name, default="dark", metavar="T", help="dark | light")
     parser.add_argument(
         "--window", action="store_true", help="show the whole window, not the main view alone"
     )
@@ -270,13 +207,17 @@ def _source_arguments(parser: Parser) -> None:
 
 def _trace_arguments(parser: Parser) -> None:
     _source_arguments(parser)
-    parser.add_argument("--steps", type=_whole(0, MAX_STEP), required=True, metavar="N", help="the last step")
+    parser.add_argument("--steps", type=whole(0, MAX_STEP), required=True, metavar="N", help="the last step")
     parser.add_argument(
-        "--every", type=_whole(1, MAX_STEP), default=1, metavar="K", help="tell steps 0, K, 2K, ... only"
+        "--every",
+        type=whole(1, MAX_STEP),
+        default=1,
+        metavar="K",
+        help="tell steps 0, K, 2K, ... only",
     )
     parser.add_argument(
         "--format",
-        type=_one_of("format", NUMBER_FORMATS),
+        type=one_of("format", NUMBER_FORMATS),
         metavar="F",
         help="jsonl | csv | npz; what --out ends in by default, else jsonl",
     )
@@ -298,10 +239,14 @@ def _render_arguments(parser: Parser) -> None:
         metavar="NAME",
         help="the picture of a named frame: the caption of a bookmark, or a part of it that no other has",
     )
-    when.add_argument("--step", type=_whole(0, MAX_STEP), metavar="K", help="the picture of one frame")
-    when.add_argument("--steps", type=_step_range, metavar="A:B[:C]", help="a clip of steps A, A+C, ... B")
+    when.add_argument("--step", type=whole(0, MAX_STEP), metavar="K", help="the picture of one frame")
+    when.add_argument("--steps", type=step_range, metavar="A:B[:C]", help="a clip of steps A, A+C, ... B")
     parser.add_argument(
-        "--phase", type=_whole(0, 999), default=0, metavar="P", help="phases of the next step that are done"
+        "--phase",
+        type=whole(0, 999),
+        default=0,
+        metavar="P",
+        help="phases of the next step that are done",
     )
     parser.add_argument(
         "--view",
@@ -310,20 +255,20 @@ def _render_arguments(parser: Parser) -> None:
         help="a row of `list views`, or window (surface by default)",
     )
     parser.add_argument(
-        "--size", type=_size, metavar="WxH", help="in pixels at scale 1; the view's own by default"
+        "--size", type=picture_size, metavar="WxH", help="in pixels at scale 1; the view's own by default"
     )
     parser.add_argument(
         "--scale",
-        type=_number(1, 4),
+        type=number(1, 4),
         metavar="S",
         help="pixels per pixel of --size, 1 to 4 (1); not for drawings",
     )
-    parser.add_argument("--theme", type=_theme, default="dark", metavar="T", help="dark | light")
+    parser.add_argument("--theme", type=theme_name, default="dark", metavar="T", help="dark | light")
     parser.add_argument("--transparent", action="store_true", help="leave out the ground")
     parser.add_argument(
-        "--dpi", type=_number(10, 2400), metavar="D", help="dots per inch written into a PNG (96)"
+        "--dpi", type=number(10, 2400), metavar="D", help="dots per inch written into a PNG (96)"
     )
-    parser.add_argument("--fps", type=_whole(1, 60), metavar="N", help="frames per second of a clip (20)")
+    parser.add_argument("--fps", type=whole(1, 60), metavar="N", help="frames per second of a clip (20)")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help=".png | .svg | .pdf, or .gif | .webp | .mp4"
     )
@@ -341,7 +286,7 @@ def _sweep_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--steps",
-        type=_whole(1, MAX_STEP),
+        type=whole(1, MAX_STEP),
         metavar="N",
         help="of each run; what the experiment says by default, else 1000",
     )
@@ -350,13 +295,13 @@ def _sweep_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--every",
-        type=_whole(1, MAX_STEP),
+        type=whole(1, MAX_STEP),
         metavar="K",
         help="look at the loss over all examples every K steps; by default every step, or once an epoch "
         "with mini-batches",
     )
     parser.add_argument(
-        "--jobs", type=_whole(1, 1024), metavar="J", help="processes at once (one for each core)"
+        "--jobs", type=whole(1, 1024), metavar="J", help="processes at once (one for each core)"
     )
     parser.add_argument(
         "--dask",
@@ -370,10 +315,13 @@ def _page_arguments(parser: Parser) -> None:
     _source_arguments(parser)
     _page_options(parser)
     parser.add_argument(
-        "--step", type=_whole(0, MAX_STEP), metavar="K", help="the step at which the page opens (0)"
+        "--step", type=whole(0, MAX_STEP), metavar="K", help="the step at which the page opens (0)"
     )
     parser.add_argument(
-        "--steps", type=_whole(0, MAX_STEP), metavar="N", help="the last step; where playing ends by default"
+        "--steps",
+        type=whole(0, MAX_STEP),
+        metavar="N",
+        help="the last step (where playing ends)",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html")
 
@@ -381,12 +329,12 @@ def _page_arguments(parser: Parser) -> None:
 def _page_options(parser: Parser) -> None:
     parser.add_argument(
         "--every",
-        type=_whole(1, MAX_STEP),
+        type=whole(1, MAX_STEP),
         metavar="K",
         help="record steps 0, K, 2K, ... and those that the lesson names; by default all, of a long run 500",
     )
     parser.add_argument(
-        "--theme", type=_theme, metavar="T", help="dark | light; by default what the browser wishes"
+        "--theme", type=theme_name, metavar="T", help="dark | light; by default what the browser wishes"
     )
 
 

@@ -1,0 +1,83 @@
+"""How the values of options are read: every refusal says what is allowed."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+
+from engine.errors import unknown_name
+
+THEMES = {"dark": "ink", "light": "paper"}
+MAX_STEP = 10_000_000
+
+
+def one_of(kind: str, allowed: Sequence[str]) -> Callable[[str], str]:
+    """Reads one of a few words; of another it names the nearest."""
+
+    def convert(text: str) -> str:
+        if text not in allowed:
+            raise argparse.ArgumentTypeError(str(unknown_name(kind, text, allowed)))
+        return text
+
+    return convert
+
+
+def theme_name(text: str) -> str:
+    """A theme, by what people call it."""
+    return THEMES[one_of("theme", tuple(THEMES))(text)]
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Reads whole numbers between two ends."""
+
+    def convert(text: str) -> int:
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            raise argparse.ArgumentTypeError(f'"{text[:40]}" is not a whole number in [{low}, {high}]')
+        if not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{int(text)} is outside [{low}, {high}]")
+        return int(text)
+
+    return convert
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """Reads numbers between two ends."""
+
+    def convert(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f'"{text[:40]}" is not a number in [{low:g}, {high:g}]'
+            ) from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{value:g} is outside [{low:g}, {high:g}]")
+        return value
+
+    return convert
+
+
+def picture_size(text: str) -> tuple[int, int]:
+    """A width and a height in pixels."""
+    found = re.fullmatch(r"([0-9]{1,5})[x×]([0-9]{1,5})", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f'"{text[:40]}" is not WIDTHxHEIGHT, e.g. 1280x800')
+    width, height = int(found[1]), int(found[2])
+    for side in (width, height):
+        if not 64 <= side <= 8192:
+            raise argparse.ArgumentTypeError(f"{side} in {text} is outside [64, 8192] pixels")
+    return width, height
+
+
+def step_range(text: str) -> range:
+    """A range of steps."""
+    found = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})(?::([0-9]{1,9}))?", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f'"{text[:40]}" is not FIRST:LAST or FIRST:LAST:EVERY, e.g. 0:120:2')
+    first, last, every = int(found[1]), int(found[2]), int(found[3] or 1)
+    if not (first <= last <= MAX_STEP and every):
+        raise argparse.ArgumentTypeError(
+            f"{text} is no range of steps; it needs FIRST <= LAST <= {MAX_STEP} and EVERY >= 1"
+        )
+    return range(first, last + 1, every)
