@@ -15,7 +15,8 @@ from app.export.png_metadata import MAX_DIGITS, PngMetadata
 from app.workspaces import with_known_workspace
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
-from engine.experiment.file import in_folder, parse_experiment, write_experiment
+from engine.experiment.file import parse_experiment, write_experiment
+from engine.experiment.portable import portable
 from engine.frames.frame import Address
 
 #: What the first bytes of a page say, and how many of these are looked at.
@@ -49,9 +50,9 @@ def experiment_block(experiment: Experiment, address: Address, folder: Path | No
     Args:
         experiment: what the page shows.
         address: the frame at which it opens.
-        folder: where the page will be saved; see `engine.experiment.file.in_folder`.
+        folder: where the page will be saved; see `engine.experiment.portable.portable`.
     """
-    toml = write_experiment(in_folder(experiment, folder))
+    toml = write_experiment(portable(experiment, folder))
     return json_block(BLOCK, {"experiment": toml, "step": address.step, "phase": address.phase})
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from app.page.packing import HOLE, KINDS, LEVELS, Packer, decimal, quantised, shades
 from engine.number_format import fixed, short
 from tests.app.page.unpacking import Unpacked, number
+
+WORDS = (math.nan, math.inf, -math.inf)
+#: Floats whose four digits are a float again.
+ORDINARY = st.floats(1e-300, 1e300) | st.floats(-1e300, -1e-300) | st.just(0.0)
 
 
 @given(
@@ -31,7 +37,12 @@ def test_floats_come_back_to_the_bit(values: np.ndarray) -> None:
     assert Unpacked.of(packer).array("array").tobytes() == values.tobytes()
 
 
-@given(st.lists(st.none() | st.floats(), min_size=1, max_size=12), st.text(max_size=20))
+@given(
+    st.lists(
+        st.none() | ORDINARY | st.sampled_from([math.nan, math.inf, -math.inf]), min_size=1, max_size=12
+    ),
+    st.text(max_size=20),
+)
 def test_numbers_and_texts_come_back_in_their_places(values: list[float | None], text: str) -> None:
     packer = Packer()
     packer.add_decimals("numbers", values, (len(values),))
@@ -39,11 +50,12 @@ def test_numbers_and_texts_come_back_in_their_places(values: list[float | None],
     found = Unpacked.of(packer)
     assert found.text("text") == text.encode("utf-8", "ignore").decode()
     for value, back in zip(values, found.numbers("numbers"), strict=True):
-        assert fixed(back) == fixed(float("nan") if value is None else value).replace("−0.000", "0.000")
+        assert fixed(back) == fixed(math.nan if value is None else value)
 
 
-@given(st.floats(allow_nan=False) | st.floats(-1e5, 1e5) | st.integers(-(10**7), 10**7).map(float))
+@given(ORDINARY | st.floats(-1e5, 1e5) | st.integers(-(10**7), 10**7).map(float))
 def test_a_number_is_read_as_it_was_with_all_its_digits_and_stripped(value: float) -> None:
+    assume(abs(value) >= 1e-300 or value == 0.0)
     value += 0.0  # a page has no negative nought
     kept = number(*decimal(value))
     assert fixed(kept) == fixed(value)

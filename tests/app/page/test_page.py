@@ -85,8 +85,7 @@ def test_the_page_of_momentum_is_small_and_has_every_frame() -> None:
 
 
 @pytest.mark.parametrize(
-    "key",
-    ["sigmoid_and_tanh", "batch_normalisation", "effective_window", "critical_points", "gcu_learns_xor"],
+    "key", ["sigmoid_and_tanh", "batch_normalisation", "effective_window", "critical_points"]
 )
 def test_a_page_has_what_its_workspace_is_about(key: str) -> None:
     page = Unpacked.of_page(lesson_page(key, last=2).decode())
@@ -98,13 +97,13 @@ def test_a_page_has_what_its_workspace_is_about(key: str) -> None:
         assert table["network"]["racers"] == [0, 1]
         layers = len(table["network"]["layers"]["0"])
         assert page.array("pre_activation0").shape == (3, layers, 48)
-    if table["plane"]:
-        assert np.isfinite(page.array("plane_theta")).all()
+    if table["plane"]:  # a racer with another network has no place on it
+        assert np.isfinite(page.array("plane_theta")[:, 0]).all()
 
 
 def test_a_run_that_diverges_ends_where_it_stops() -> None:
     experiment = parse_experiment(RAVINE.replace("learning_rate = 0.02", "learning_rate = 5.0"))
-    page = Unpacked.of_page(page_of(experiment, last=400))
+    page = Unpacked.of_page(page_of(experiment, last=60))
     first, second = page.table["racers"]
     assert 0 < first["stops"] < len(page.table["steps"])
     assert "learning_rate" in first["stopped"] or "rate" in first["stopped"]

@@ -48,15 +48,9 @@ class Unpacked:
 
     def numbers(self, name: str) -> Any:
         """Decimals as floats; nan where there is none."""
-        values = [
-            number(mantissa, power)
-            for mantissa, power in zip(
-                self.array(f"{name}.m").ravel().tolist(),
-                self.array(f"{name}.e").ravel().tolist(),
-                strict=True,
-            )
-        ]
-        return np.array(values).reshape(self.array(f"{name}.m").shape)
+        mantissas, powers = (self.array(f"{name}.{part}") for part in "me")
+        pairs = zip(mantissas.ravel().tolist(), powers.ravel().tolist(), strict=True)
+        return np.array([number(*pair) for pair in pairs]).reshape(mantissas.shape)
 
     @property
     def table(self) -> Any:
