@@ -7,6 +7,7 @@ from math import ceil, floor, log10
 import numpy as np
 
 from engine.frames.frame import Frame, RacerFrame
+from engine.number_format import power_of_ten
 from engine.objective import FloatArray
 from widgets.painting.ticks import round_step
 
@@ -31,7 +32,21 @@ def loss_scale(frame: Frame) -> tuple[bool, str]:
         return False, "linear: no loss is above zero"
     if values.min() < -NOTABLE * values.max():
         return False, "linear: losses fall below zero"
-    return True, "at the lower edge: zero or less"
+    return True, ""
+
+
+def lower_edge(frame: Frame, smallest: float) -> str:
+    """What lies at the lower edge of a logarithmic axis, being too small for it; empty if nothing does.
+
+    Args:
+        frame: whose losses are drawn.
+        smallest: the loss at the edge.
+    """
+    values = np.concatenate([_losses(racer) for racer in frame.racers] or [np.empty(0)])
+    below = bool((values[values > 0.0] < smallest * (1.0 - 1e-9)).any())
+    zero = "zero or less" if (values <= 0.0).any() else ""
+    parts = [f"below {power_of_ten(round(log10(smallest)))}"] * below + [zero] * bool(zero)
+    return f"at the lower edge: {', '.join(parts)}" if parts else ""
 
 
 def loss_range(frame: Frame, *, log: bool) -> tuple[float, float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import ceil, floor, isfinite
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
@@ -24,7 +24,8 @@ from widgets.painting.primitives import (
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import dotted
 from widgets.plots.seek_plot import SeekPlot, nice_end
-from widgets.run.loss_range import loss_range, loss_scale
+from widgets.run.loss_range import loss_range, loss_scale, lower_edge
+from widgets.run.loss_smoothing import course
 from widgets.scene.description import LegendEntry
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_style
@@ -33,6 +34,10 @@ from widgets.view.view_row import ViewRow
 
 #: The axis of steps is at least this long, so that the first steps do not race across it.
 SHORTEST_RUN = 20
+#: How opaque the values are of which the mean is drawn.
+NOISE = 0.4
+#: Between two values of racers beyond the axis, in unscaled pixels.
+APART = 16.0
 
 
 class LossView(SeekPlot):
@@ -51,6 +56,7 @@ class LossView(SeekPlot):
         """Settle the ranges: while a run plays they only grow (see `View.prepare`)."""
         log, self.note = loss_scale(frame)
         low, high, floor_ = loss_range(frame, log=log)
+        self.note = lower_edge(frame, floor_) if log else self.note
         end = nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
         kind = (frame.generation, log)
         steady = frame.playing and before is not None and self._ranges is not None and self._ranges[0] == kind
@@ -109,20 +115,34 @@ class LossView(SeekPlot):
         future.setLeft(past.right())
         is_newest = self.frame.newest <= self.frame.address.step
         for part, alpha in ((past, 1.0),) if is_newest else ((future, 0.35), (past, 1.0)):
-            curves = (
-                [self.curve(racer.losses, part) for racer in self.frame.racers] if part.width() > 0.0 else []
-            )
-            styles = [racer_style(racer.index, self.theme) for racer in self.frame.racers]
-            for style, (_, band) in zip(styles, curves, strict=False):
-                painter.fillPath(band, qcolor(style.colour, 0.3 * alpha))
-            for style, (line, _) in zip(styles, curves, strict=False):
-                painter.strokePath(line, racer_pen(style, 0.85 * TRAIL * unit, alpha))
+            if part.width() > 0.0:
+                self._draw_curves(painter, part, alpha)
         for racer in self.frame.racers:
             pen = racer_pen(racer_style(racer.index, self.theme), 0.85 * TRAIL * unit)
             painter.strokePath(self.path(self._last_stretch(racer), area), pen)
         if area.left() <= now <= area.right():
             painter.setPen(QPen(qcolor(self.theme.text, 0.85), unit))
             painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
+
+    def _draw_curves(self, painter: QPainter, part: QRectF, alpha: float) -> None:
+        """Draw the curves within a part of the area; of noise the mean, on the faint values."""
+        assert self.frame is not None  # noqa: S101 - only frames are drawn
+        curves = [self.curve(racer.losses, part) for racer in self.frame.racers]
+        styles = [racer_style(racer.index, self.theme) for racer in self.frame.racers]
+        courses = [self._course(racer) for racer in self.frame.racers]
+        for style, (_, band) in zip(styles, curves, strict=True):
+            painter.fillPath(band, qcolor(style.colour, 0.3 * alpha))
+        for style, (line, _), mean in zip(styles, curves, courses, strict=True):
+            width, faint = (0.85 * TRAIL, alpha) if mean is None else (0.7, NOISE * alpha)
+            painter.strokePath(line, racer_pen(style, width * self.unit, faint))
+        for style, mean in zip(styles, courses, strict=True):
+            if mean is not None:
+                path = self.path(np.stack(mean, axis=1), part)
+                painter.strokePath(path, racer_pen(style, 0.85 * TRAIL * self.unit, alpha))
+
+    def _course(self, racer: RacerFrame) -> tuple[FloatArray, FloatArray] | None:
+        first, last = max(floor(self.x_axis.low), 0), min(ceil(self.x_axis.high) + 1, len(racer.losses))
+        return course(racer.losses, first, last, max(int(self.area().width()), 16))
 
     def _last_stretch(self, racer: RacerFrame) -> FloatArray:
         """From the last recorded loss to the coming step's (2, 2), which is recorded when it is made."""
@@ -143,14 +163,18 @@ class LossView(SeekPlot):
                 *((x + side * unit, area.top() - 2.0 * unit) for side in (-4, 4)),
             ]
             painter.fillPath(polygon_path(np.array(corners)), QColor(self.theme.text))
+        taken: list[QPointF] = []
         for racer in self.frame.racers:
-            self._draw_marker(painter, racer)
+            self._draw_marker(painter, racer, taken)
         if self.note and not self.is_compact:
             below = centred(area.bottom() + 31.0 * unit, unit=unit)
             write(painter, area.left(), below, self.note, self.theme.quiet_text, unit=unit)
 
-    def _draw_marker(self, painter: QPainter, racer: RacerFrame) -> None:
-        """Draw where a racer is: at its last step if it has diverged, at the edge if its loss lies beyond."""
+    def _draw_marker(self, painter: QPainter, racer: RacerFrame, taken: list[QPointF]) -> None:
+        """Draw where a racer is: at its last step if it has diverged, at the edge if its loss lies beyond.
+
+        Where another one is already marked at the edge (``taken``), it is marked further in.
+        """
         area, unit, style = self.area(), self.unit, racer_style(racer.index, self.theme)
         at = self.pixel(self.step_of(racer), racer.loss)
         if not (area.left() - 1.0 <= at.x() <= area.right() + 1.0) or not isfinite(racer.loss):
@@ -160,6 +184,12 @@ class LossView(SeekPlot):
             return
         up = at.y() < area.top()
         at.setY(area.top() + 13.0 * unit if up else area.bottom() - 13.0 * unit)
+        beside_edge, room = 0.5 * self.area().width(), QPointF(0.0, (APART if up else -APART) * unit)
+        while any(
+            abs(at.y() - y.y()) < APART * unit - 1.0 and abs(at.x() - y.x()) < beside_edge for y in taken
+        ):
+            at += room
+        taken.append(QPointF(at))
         draw_outside(painter, at, QPointF(0.0, -1.0 if up else 1.0), style, self.theme, size=8.0 * unit)
         value, left = fixed(racer.loss), at.x() > area.center().x()
         beside = at.x() + (-10.0 if left else 10.0) * unit

@@ -242,3 +242,25 @@ def test_the_legend_stands_still_while_its_numbers_run() -> None:
     before = [item.rect for item in view.legend_items()]
     drawn(view, ravine_frame(21), (900, 500))
     assert [item.rect for item in view.legend_items()] == before
+
+
+def test_the_axis_says_where_it_ends() -> None:
+    frame = ravine_frame(49)
+    tiny = with_losses(frame, series(10.0 ** -np.linspace(0.0, 30.0, 50)), 49)
+    view = LossView(INK)
+    view.resize(640, 400)
+    view.apply(tiny)
+    assert "at the lower edge: below 10" in view.note
+    view.apply(with_losses(frame, series(10.0 ** -np.linspace(0.0, 6.0, 50)), 49))
+    assert not view.note
+
+
+def test_values_of_racers_beyond_the_axis_do_not_lie_on_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = ravine_frame(6)
+    wild = tuple(replace(racer, loss=1e9 * (1 + racer.index)) for racer in frame.racers)
+    written: list[float] = []
+    monkeypatch.setattr(
+        "widgets.run.loss_view.write", lambda _painter, _x, baseline, *_args, **_kw: written.append(baseline)
+    )
+    drawn(LossView(INK), replace(frame, racers=wild), (640, 400))
+    assert np.diff(sorted(written)).min() >= 14.0
