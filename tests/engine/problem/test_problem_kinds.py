@@ -1,0 +1,193 @@
+"""What a problem of each kind is: its start, its plane, its phases, what is known of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.cancellation import Cancelled
+from engine.errors import RavineError
+from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.problem.problem import GRID, MIN_GRID, Problem, build_data, build_problem
+from tests.engine.networks import dense, specs_of
+
+
+def built(spec: ObjectiveSpec, seed: int = 0) -> Problem:
+    return build_problem(spec, seed, "textbook")
+
+
+def test_a_typed_surface_starts_four_fifths_along_each_side() -> None:
+    problem = built(SurfaceSpec(formula="x^2 + y^2"))
+    assert problem.domain == ((-5.0, 5.0), (-5.0, 5.0))
+    assert problem.start.tolist() == [3.0, 3.0]
+    assert problem.start.dtype == np.float64
+    oblong = built(SurfaceSpec(formula="x^2 + y^2", domain=((0.0, 10.0), (-1.0, 1.0))))
+    assert oblong.domain == ((0.0, 10.0), (-1.0, 1.0))
+    np.testing.assert_allclose(oblong.start, (8.0, 0.6))
+    assert built(SurfaceSpec(formula="x^2 + y^2", start=(1.0, -2.0))).start.tolist() == [1.0, -2.0]
+
+
+def test_a_surface_is_known_by_its_formula() -> None:
+    problem = built(SurfaceSpec(formula="x^2 + a y^2", constants={"a": 3.0}))
+    assert problem.phases == ("loss", "gradient", "update")
+    assert problem.formula == "x^{2}+a\\,y^{2}"
+    assert problem.is_quadratic
+    assert not built(SurfaceSpec(formula="x^4 + y^2")).is_quadratic
+    assert problem.surface_objective is problem.objective
+    others = (problem.network_objective, problem.average_objective, problem.data, problem.steps)
+    assert others == (None, None, None, None)
+    assert problem.minima == ()
+    assert problem.points == GRID
+    assert problem.landscape.z.shape == (GRID, GRID)
+
+
+def test_a_surface_of_the_catalogue_has_its_own_plane_start_and_minima() -> None:
+    problem = built(SurfaceSpec("cosine_family"))
+    assert problem.domain == ((-3.0, 3.0), (-3.0, 3.0))
+    assert problem.start.tolist() == [1.0, 0.2]
+    moved = built(SurfaceSpec("cosine_family", domain=((0.0, 1.0), (0.0, 2.0)), start=(0.5, 0.5)))
+    assert moved.domain == ((0.0, 1.0), (0.0, 2.0))
+    assert moved.start.tolist() == [0.5, 0.5]
+
+
+def test_minima_are_known_at_the_constants_defaults_alone() -> None:
+    assert built(SurfaceSpec("quadratic_family")).minima == ((0.0, 0.0),)
+    assert built(SurfaceSpec("quadratic_family", constants={"a": 1.0})).minima == ((0.0, 0.0),)
+    assert built(SurfaceSpec("quadratic_family", constants={"a": 2.0})).minima == ()
+
+
+def test_a_moved_start_is_told_with_both_places() -> None:
+    problem = built(SurfaceSpec(formula="ln(x)", start=(-1.0, 2.0)))
+    assert problem.moved_start == (
+        "The function is not defined at (−1, 2), so the start was moved to the nearest point where it is: "
+        "(0.125, 2)."
+    )
+
+
+def test_a_series_is_a_bowl_that_ends_with_its_last_value() -> None:
+    problem = built(AverageSpec("temperature"))
+    objective, data = problem.average_objective, problem.data
+    assert objective is problem.objective
+    assert objective is not None
+    assert data is not None
+    series = data.y[:, 0]
+    assert problem.phases == ("sample", "loss", "gradient", "update")
+    assert problem.start.tolist() == [0.0, 0.0]
+    assert problem.steps == objective.samples == len(series)
+    assert problem.is_quadratic
+    assert problem.minima == ((objective.mean, 1.0),)
+    assert objective.mean == pytest.approx(series.mean())
+    low, high = min(0.0, series.min()), max(0.0, series.max())
+    room = 0.15 * (high - low)
+    np.testing.assert_allclose(problem.domain, ((low - room, high + room), (-0.15, 1.15)))
+    asked = built(AverageSpec("temperature", start=(9.0, 2.0)))
+    assert asked.start.tolist() == [9.0, 2.0]
+    assert asked.domain[1] == pytest.approx((-0.3, 2.3))
+    given = built(AverageSpec("temperature", domain=((0.0, 1.0), (0.0, 2.0))))
+    assert given.domain == ((0.0, 1.0), (0.0, 2.0))
+
+
+DEEP = specs_of([dense(3, "tanh"), dense(1)])
+
+
+def test_a_network_is_drawn_about_its_start_where_the_data_have_no_plane() -> None:
+    problem = built(NetworkSpec("circle", layers=DEEP))
+    x, y = problem.start[:2]
+    assert problem.domain == ((x - 4.0, x + 4.0), (y - 4.0, y + 4.0))
+    assert problem.phases == ("batch", "forward", "loss", "backward", "update")
+    assert problem.network_objective is problem.objective
+    assert (problem.surface_objective, problem.average_objective, problem.steps) == (None, None, None)
+    assert (problem.formula, problem.is_quadratic, problem.minima) == ("", False, ())
+    given = built(NetworkSpec("circle", layers=DEEP, domain=((0.0, 1.0), (0.0, 2.0))))
+    assert given.domain == ((0.0, 1.0), (0.0, 2.0))
+
+
+def test_one_linear_neuron_is_a_bowl_with_a_formula() -> None:
+    problem = built(NetworkSpec("line_dense"))
+    assert problem.formula == r"\frac{1}{N}\sum_{i}\left(w\,x_{i}+b-y_{i}\right)^{2}"
+    assert problem.is_quadratic
+    assert problem.data is not None
+    assert problem.domain == problem.data.plane
+    wide = built(NetworkSpec("circle", layers=specs_of([dense(1)])))
+    assert (wide.formula, wide.is_quadratic) == ("", True)
+
+
+def test_one_seed_gives_data_start_and_batches_apart() -> None:
+    spec = NetworkSpec("circle", layers=DEEP, batch_size=5)
+    first, again, other = built(spec), built(spec), built(spec, 1)
+    assert first.data is not None
+    assert other.data is not None
+    np.testing.assert_array_equal(first.start, again.start)
+    assert (first.start != other.start).any()
+    assert (first.data.x != other.data.x).any()
+    np.testing.assert_array_equal(build_data(spec, 0).x, first.data.x)
+    # a start drawn by a seed of its own leaves the data as they are
+    drawn = built(NetworkSpec("circle", layers=DEEP, start_seed=1))
+    assert drawn.data is not None
+    np.testing.assert_array_equal(drawn.data.x, first.data.x)
+    assert (drawn.start != first.start).any()
+    np.testing.assert_array_equal(
+        drawn.start, built(NetworkSpec("circle", layers=DEEP, start_seed=1), 5).start
+    )
+    spawned = np.random.SeedSequence(0).spawn(4)
+    assert first.batch_seed.spawn_key == spawned[2].spawn_key
+
+
+def test_data_that_were_made_already_are_taken_as_they_are() -> None:
+    spec = NetworkSpec("circle", layers=DEEP)
+    data = build_data(spec, 7)
+    assert build_problem(spec, 0, "textbook", data=data).data is data
+
+
+def test_many_examples_make_a_coarser_picture() -> None:
+    def points(samples: int, units: int) -> int:
+        layers = specs_of([dense(units, "tanh"), dense(1)])
+        problem = built(NetworkSpec("circle", data={"samples": samples}, layers=layers))
+        return problem.points
+
+    assert points(100, 3) == GRID
+    # 5e8 products of an example and a parameter: 10000 and 33 leave 38^2 points
+    assert points(10_000, 8) == 38
+    assert points(10_000, 256) == MIN_GRID
+
+
+TOO_FEW = "this network has 1 parameter, and a picture needs 2; give the neuron a bias or another input"
+TOO_LARGE = (
+    "the loss at the start is inf, not a finite number; scale the columns (data.scaling), let smaller "
+    'weights be drawn, or compute in precision = "float64"'
+)
+NOWHERE = (
+    "the function is not defined anywhere in what is drawn (x from −1 to 2 and y from 0 to 4); change the "
+    "formula or its constants"
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (
+            NetworkSpec("circle", layers=DEEP, start=(1.0, 2.0)),
+            ".start has 2 numbers; this network has 13 parameters",
+        ),
+        (NetworkSpec("line_dense", layers=specs_of([dense(1, use_bias=False)])), f".layers: {TOO_FEW}"),
+        (NetworkSpec("line_dense", start=(1e300, 1e300)), f": {TOO_LARGE}"),
+        (SurfaceSpec(formula="sqrt(-1-x^2)", domain=((-1.0, 2.0), (0.0, 4.0))), f": {NOWHERE}"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_run_is_told_in_full(spec: ObjectiveSpec, said: str) -> None:
+    with pytest.raises(RavineError) as refusal:
+        built(spec)
+    assert str(refusal.value) == f"objective{said}"
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3])
+def test_a_network_can_be_given_up_between_data_network_and_first_loss(calls: int) -> None:
+    left = [calls]
+
+    def check() -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        build_problem(NetworkSpec("circle", layers=DEEP), 0, "textbook", check=check)
