@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.averages.series import Grower
+from engine.averages.history import Grower
 from engine.objective import FloatArray
 
 #: What a series is averaged with unless somebody says otherwise: over about ten, fifty and two values.

@@ -78,9 +78,11 @@ class RacerFrame:
         step_gradient: the gradient the coming step uses ``(P,)``.
         lines: the update rule with this step's numbers.
         slots: the rule's state at this moment by name, ``(P,)`` or ``(1,)`` each.
-        path: where it has been, ``(step + 1, 2)``: the first two parameters after 0..step updates.
+        path: where it has been, ``(step + 1, 2)``: the first two parameters after 0..step updates; of a long
+            run fewer of them.
         losses: the loss of each recorded step of the whole run, also beyond this frame.
         divergence: the sentence that says when and why it stopped, or empty.
+        path_steps: after how many updates it was at the places of the path ``(n,)``; None where it has all.
         make_objective: gives what it minimises, for the caller's thread alone, without building it anew. The
             same callable as long as that is the same; None in frames that were not made from a run.
     """
@@ -104,7 +106,13 @@ class RacerFrame:
     lines: tuple[StepLine, ...] = ()
     slots: Mapping[str, FloatArray] = field(default_factory=dict)
     divergence: str = ""
+    path_steps: IntArray | None = None
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def last_step(self) -> int:
+        """The updates that it has made by now: those of the frame, or fewer if it has ended."""
+        return len(self.path) - 1 if self.path_steps is None else int(self.path_steps[-1])
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def _flattened(racer: RacerFrame, plane: Plane, path: FloatArray) -> RacerFrame:
             racer,
             theta=nowhere,
             path=frozen(nowhere[None].copy()),
+            path_steps=None,
             gradient=nowhere,
             update=None,
             velocity=None,
@@ -51,6 +52,7 @@ def _flattened(racer: RacerFrame, plane: Plane, path: FloatArray) -> RacerFrame:
         theta=place,
         # between two steps the marker glides, and the path ends where it is
         path=frozen(np.concatenate((path[:-1], place[None]))),
+        path_steps=None,
         gradient=_slope(plane, racer.gradient),
         update=_move(plane, racer.update),
         velocity=_move(plane, racer.velocity),

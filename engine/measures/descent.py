@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.averages.history import EXACT
+from engine.errors import RavineError
 from engine.frames.frame import Address, RacerFrame
 from engine.measures.measure import Measure, MeasureRequest
 from engine.objective import FloatArray, eigenvalues_of
@@ -52,8 +54,19 @@ def _loss(request: MeasureRequest) -> float:
 
 def _path(request: MeasureRequest) -> FloatArray:
     """Where it was after 0..step updates ``(n, 2)``; shorter if it ended before."""
+    _keeps_all(request)
     _seek(request)
     return request.running.path(request.step)
+
+
+def _keeps_all(request: MeasureRequest) -> None:
+    """Refuse what is a number of every step where not every one is kept.
+
+    Raises:
+        RavineError: the step is too far.
+    """
+    if request.step >= EXACT:
+        raise RavineError(f"step {request.step}: this measure needs every step up to it, at most {EXACT - 1}")
 
 
 def _shown(request: MeasureRequest) -> RacerFrame:
@@ -151,6 +164,7 @@ def _span(request: MeasureRequest) -> float:
 
 def _steps_to_loss(request: MeasureRequest) -> float:
     """The first step at which the loss is at or below the level; infinity if it never is."""
+    _keeps_all(request)
     _seek(request)
     losses = np.append(request.running.losses.view(request.step).values, request.running.evaluate()[0])
     reached = np.flatnonzero(losses <= float(request.values.get("level", LEVEL.default)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.averages.history import SLOPES
 from engine.averages.moving_average import BetaChanges, MovingAverage
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.display_state import chosen_racer
@@ -57,7 +58,7 @@ def velocity_of(experiment: Experiment, problem: Problem, racer: Racer, step: in
     moment; other forms of momentum are this times a number while the learning rate stays.
     """
     beta_changes = beta_changes_of(experiment, racer.spec, "gradients")
-    if not beta_changes:
+    if not beta_changes or (step > SLOPES and not racer.ended_by(SLOPES)):
         return None
     slopes, values, weight_sums = racer.averaged_slopes(beta_changes, step)
     loss = "f" if problem.data is None else "L"

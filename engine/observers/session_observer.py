@@ -115,6 +115,7 @@ class Observer:
         step, phase = session.step, session.phase
         done = set(session.phases[:phase]) if phase else set(session.phases)
         loss, gradient = racer.evaluate()
+        path, path_steps = racer.places(step)
         revealed: RevealedNumbers = {}
         if not racer.ended_by(step):
             chosen = chosen_racer(session.experiment, len(session.racers)) == racer.index
@@ -126,7 +127,8 @@ class Observer:
             theta=frozen(racer.theta.copy()),
             loss=loss,
             gradient=frozen(gradient),
-            path=racer.path(step),
+            path=path,
+            path_steps=path_steps,
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
             make_objective=racer.objective.clone,

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.averages.history import EXACT, SLOPES, Grower, History
 from engine.averages.moving_average import BetaChanges, RunningAverage
-from engine.averages.series import Grower, Series
+from engine.averages.series import Series
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
@@ -36,12 +37,14 @@ class Racer:
         self.average_objective = problem.average_objective
         self._problem = problem
         self._values: dict[str, Value] | None = None
-        self._path = Grower((SHOWN,))
-        self._losses = Series()
+        # Of a series every value is shown, however long it is.
+        exact = max(EXACT, (problem.steps or 0) + 1)
+        self._path = History((SHOWN,), exact)
+        self._losses = Series(exact)
         self._slopes = Grower()
         self._velocity = RunningAverage()
         self._scratch = np.empty(problem.objective.size)
-        self._path.append(problem.start[None, :SHOWN])
+        self._path.note(0, problem.start[None, :SHOWN])
         self.keyframes = _keyframes(problem)
         self.stepper = make_stepper(
             problem.objective,
@@ -111,9 +114,9 @@ class Racer:
             self.stepper.restore(begin)
             self.stepper.run(done, losses, path, batches)
             divergence = Divergence(step + done, "left the domain" if np.isnan(loss) else "overflow")
-        self._losses.append(losses[len(self._losses) - step : done])
-        self._path.append(path[self._path.length - 1 - step : done])
-        self._slopes.append(slopes[self._slopes.length - step : done])
+        self._losses.note(step, losses[:done])
+        self._path.note(step + 1, path[:done])
+        self._slopes.append(slopes[self._slopes.length - step : min(done, SLOPES - step)])
         if keyframes is not None:
             keyframes.settle(step + done, self.stepper.theta)
         if divergence is not None:
@@ -148,8 +151,16 @@ class Racer:
         self._values = None
 
     def path(self, step: int) -> FloatArray:
-        """Where it was after 0..step updates ``(min(step, last) + 1, 2)``."""
-        return self._path.view(step + 1)
+        """Where it was after 0..step updates ``(min(step, last) + 1, 2)``; of a long run fewer of them."""
+        return self.places(step)[0]
+
+    def places(self, step: int) -> tuple[FloatArray, IntArray | None]:
+        """The `path`, and after how many updates it was there ``(n,)``; None where every place is kept."""
+        return self._path.until(step + 1)
+
+    def keeps(self, first: int, step: int) -> bool:
+        """Whether every place and loss from one step to another is kept, as far as it came."""
+        return self._path.keeps(first, step + 1) and self._losses.keeps(first, step)
 
     @property
     def losses(self) -> Series:
@@ -167,7 +178,7 @@ class Racer:
 
         Returns:
             The slopes ``(step,)``, their averages and the sums of weights after 0..step of them
-            ``(step + 1,)``; fewer if the racer has ended before.
+            ``(step + 1,)``; fewer if the racer has ended before, and `SLOPES` at the most.
         """
         slopes = self._slopes.view(step)
         return slopes, *self._velocity.over(slopes, beta_changes)
@@ -182,16 +193,18 @@ class Racer:
             self.last_step, self.divergence = self._problem.steps, ""
         if self.keyframes is not None:
             self.keyframes.forget_after(step)
-        whole = self._path.view()
-        if len(whole) <= step + 1:
+        if len(self._path) <= step + 1:
             return None
-        ghost = Ghost(self.name, self.index, step, whole[step:], self._losses.view())
+        whole, steps = self._path.until(len(self._path))
+        if steps is None:
+            left = whole[step:]
+        else:
+            left = np.concatenate((self.path(step)[-1:], whole[np.searchsorted(steps, step, side="right") :]))
+        ghost = Ghost(self.name, self.index, step, left, self._losses.view())
         # New stores: the ghost and published frames keep the old ones.
-        path, losses, slopes = Grower((SHOWN,)), Series(), Grower()
-        path.append(whole[: step + 1])
+        slopes = Grower()
         slopes.append(self._slopes.view(step))
-        losses.append(self._losses.view(step).values)
-        self._path, self._losses, self._slopes = path, losses, slopes
+        self._path, self._losses, self._slopes = self._path.cut(step + 1), self._losses.cut(step), slopes
         return ghost
 
 

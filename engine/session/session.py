@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.averages.history import TAIL
 from engine.cancellation import Check, not_cancelled
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
@@ -187,11 +188,21 @@ class Session:
         return True
 
     def _restore(self, step: int) -> None:
-        """Stand at the best checkpoint from which ``step`` is reached, unless it is nearer from here."""
-        found, states = self._checkpoints.before(step)
-        if found <= self.step <= step:
+        """Stand at the best checkpoint from which ``step`` is reached, unless it is nearer from here.
+
+        Of a long run the last steps before it are made again, too, where they are not kept.
+        """
+        first = max(step - TAIL, 0)
+        start = step if self._keeps(first, step) else first
+        found, states = self._checkpoints.before(start)
+        is_between = found <= self.step <= step
+        if is_between and (start == step or self.step <= first or self._keeps(first, self.step)):
             return
         self._restore_at(found, states)
+
+    def _keeps(self, first: int, step: int) -> bool:
+        """Whether what racers did in the steps from ``first`` to ``step`` is kept, each of them."""
+        return all(racer.keeps(first, step) for racer in self.racers)
 
     def _restore_at(self, step: int, states: tuple[StepperState, ...]) -> None:
         self.step, self.phase = step, 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.averages.history import SLOPES
 from engine.averages.moving_average import MovingAverage
 from engine.frames.frame import Frame
 from engine.objective import FloatArray
@@ -11,6 +12,7 @@ NO_SERIES = (
     "average of its gradients, or choose an average as what is trained."
 )
 NO_MEMORY = "{name} keeps no average of its gradients: choose a racer with momentum, or Adam."
+NOT_KEPT = f"Gradients are kept for the first {SLOPES:,} steps only: go back to one of them."
 NO_BETA = "{name} is no moving average: choose a racer with the optimizer Moving average to see its weights."
 
 
@@ -40,6 +42,8 @@ def why_nothing(frame: Frame, place: int, *, weights: bool = False) -> str:
     """
     average = chosen_average(frame, place)
     name = frame.racers[place].name if place < len(frame.racers) else "This racer"
+    if average is None and is_inside(frame) and frame.address.step > SLOPES:
+        return NOT_KEPT
     if average is None:
         return NO_MEMORY.format(name=name) if is_inside(frame) else NO_SERIES
     return NO_BETA.format(name=name) if weights and not average.beta_changes else ""

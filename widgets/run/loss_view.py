@@ -24,6 +24,7 @@ from widgets.painting.primitives import (
 from widgets.plots.axis import Axis
 from widgets.plots.plot_view import dotted
 from widgets.plots.seek_plot import SeekPlot, nice_end
+from widgets.run.known_losses import known_loss, losses_table
 from widgets.run.loss_range import loss_range, loss_scale, lower_edge
 from widgets.run.loss_smoothing import course
 from widgets.scene.description import LegendEntry
@@ -83,9 +84,7 @@ class LossView(SeekPlot):
         """Every racer's losses (see `View.table`)."""
         if self.frame is None:
             return {}
-        longest = max((len(racer.losses) for racer in self.frame.racers), default=0)
-        losses = {f"{racer.name}.loss": racer.losses.values for racer in self.frame.racers}
-        return {"step": np.arange(longest, dtype=float), **losses}
+        return losses_table(self.frame)
 
     def summary(self) -> str:
         """The scale of the axis, and why where it was not chosen (see `View.summary`)."""
@@ -149,7 +148,7 @@ class LossView(SeekPlot):
         step, loss = self.step_of(racer), racer.loss if racer.divergence else racer.step_loss
         if len(racer.losses) != step or step == 0 or loss is None:
             return np.empty((0, 2))
-        return np.array([(step - 1, racer.losses.values[-1]), (step, loss)])
+        return np.array([(step - 1, racer.losses.last), (step, loss)])
 
     def draw_above(self, painter: QPainter) -> None:
         """Draw the markers, the flags of changes and the note (see `PlotView.draw_above`)."""
@@ -199,7 +198,7 @@ class LossView(SeekPlot):
     def step_of(self, racer: RacerFrame) -> int:
         """The step at which a racer's marker is drawn: this one, or its last."""
         step = self.frame.address.step if self.frame is not None else 0
-        return min(step, len(racer.path) - 1) if racer.divergence else step
+        return min(step, racer.last_step) if racer.divergence else step
 
     def changes(self) -> list[int]:
         """The steps at which a setting was changed."""
@@ -221,7 +220,7 @@ class LossView(SeekPlot):
         step = self.step_at(at)
         lines = [f"step {step}"]
         lines += [
-            f"{racer.name} {full(float(racer.losses.values[step]))}"
+            f"{racer.name} {known_loss(racer.losses.at(step), full)}"
             for racer in self.frame.racers
             if step < len(racer.losses)
         ]

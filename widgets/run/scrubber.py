@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.frames.frame import Frame
 from widgets.painting.painter import painting
+from widgets.run.known_losses import known_loss
 from widgets.run.run_curves import RunCurves, StepRange
 from widgets.run.run_marks import draw_marks
 from widgets.run.run_scale import SHORTEST, LossScale, heights_for, line_end
@@ -139,7 +140,7 @@ class Scrubber(QWidget):
             return ""
         lines = [f"step {step}"]
         lines += [
-            f"{racer.name}: loss {fixed(float(racer.losses.values[step]), 6)}"
+            f"{racer.name}: loss {known_loss(racer.losses.at(step), lambda loss: fixed(loss, 6))}"
             for racer in frame.racers
             if step < len(racer.losses)
         ]

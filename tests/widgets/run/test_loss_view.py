@@ -35,7 +35,7 @@ def shown(frame: Frame, size: tuple[int, int] = (640, 480)) -> LossView:
 def one(losses: SeriesView, step: int = 0, **changes: object) -> Frame:
     """A frame with a single racer that has these losses."""
     frame = with_losses(ravine_frame(view=changes.pop("view", None)), losses, step)  # type: ignore[arg-type]
-    racer = replace(frame.racers[0], loss=float(losses.values[step]))
+    racer = replace(frame.racers[0], loss=losses.at(step).low)
     return replace(frame, racers=(racer,), ghosts=(), **changes)  # type: ignore[arg-type]
 
 
@@ -44,7 +44,7 @@ def test_a_curve_runs_through_the_loss_of_every_step() -> None:
     view = LossView(INK)
     pixels = drawn(view, frame)
     for step in (5, 20, 33):
-        at = view.pixel(step, frame.racers[0].losses.values[step])
+        at = view.pixel(step, frame.racers[0].losses.at(step).low)
         assert near(around(pixels, at, 1), racer_style(0, INK).colour, 40).any(), step
 
 
