@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.layers.tape import Tape, TapeMode, Tensor
+from engine.layers.tape import Phase, Tape, TapeMode, Tensor
 from engine.network.architecture import Network
 from tests.engine.networks import dense, specs_of
 
@@ -44,6 +44,31 @@ def test_the_phases_in_order_are_the_whole_program() -> None:
     assert borders[0][0] == 0
     assert borders[-1][1] == len(tape.calls)
     assert all(before[1] == after[0] for before, after in pairwise(borders))
+
+
+def test_phases_are_named_by_kind_and_layer() -> None:
+    assert [(phase.kind, phase.layer) for phase in tape_of().phases] == [
+        ("batch", -1), ("forward", 0), ("forward", 1), ("forward", 2), ("loss", -1), ("backward", 2),
+        ("backward", 1), ("backward", 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("gathering", [True, False])
+def test_examples_are_gathered_in_the_first_phase_or_read_in_place(gathering: bool) -> None:
+    examples = np.arange(20.0).reshape(4, 5)
+    tape = Tape(
+        parameters=1, states=0, inputs=2, outputs=1, batch=3 if gathering else 5, examples=examples,
+        gathering=gathering,
+    )  # fmt: skip
+    tape.indices[:3] = 4, 0, 4
+    tape.run()
+    np.testing.assert_array_equal(tape.source, examples[:, [4, 0, 4]] if gathering else examples)
+    assert (tape.source is examples) is not gathering
+    assert tape.phases[0] == Phase("batch", -1, 0, int(gathering))
+    assert np.shares_memory(tape.targets, tape.source)
+    assert tape.targets.shape == (1, tape.batch)
+    assert tape.input.units == 2
+    np.testing.assert_array_equal(tape.input.value, tape.source[:3])
 
 
 def test_a_phase_does_its_own_part_only() -> None:
