@@ -41,6 +41,10 @@ BUDGET = 5e8
 SPAWNED = 4
 #: How far a slice reaches from the start where nothing says how far.
 REACH = 4.0
+#: How much further than a minimum that lies beyond this the plane reaches to every side.
+AHEAD = 1.25
+#: A curvature that is a smaller share of the largest is none: the loss is level along a line.
+LEVEL = 1e-12
 
 SURFACE_PHASES = ("loss", "gradient", "update")
 AVERAGE_PHASES = ("sample", "loss", "gradient", "update")
@@ -258,7 +262,7 @@ def _network_problem(spec: NetworkSpec, request: _Request) -> Problem:
         )
     drawn = objective.network.start(np.random.default_rng(start_seed))
     start = drawn if spec.start is None else np.array(spec.start, dtype=np.float64)
-    domain = spec.domain or data.plane or _around(start)
+    domain = spec.domain or data.plane or _around(start, _minimum(objective, start))
     is_linear = objective.hessian(start) is not None
     return Problem(
         objective=objective,
@@ -280,10 +284,29 @@ def _grid(objective: NetworkObjective) -> int:
     return max(MIN_GRID, min(GRID, affordable))
 
 
-def _around(start: FloatArray) -> Domain:
-    """The plane of the first two parameters about a start."""
-    x, y = (float(value) for value in start[:SHOWN])
-    return (x - REACH, x + REACH), (y - REACH, y + REACH)
+def _minimum(objective: NetworkObjective, start: FloatArray) -> FloatArray | None:
+    """The minimum of a loss of two parameters whose Hessian is constant, if it has one."""
+    hessian = objective.hessian(start) if objective.size == SHOWN else None
+    if hessian is None:
+        return None
+    gradient = np.empty(SHOWN)
+    objective.full_loss_and_gradient(start, gradient)
+    low, high = np.linalg.eigvalsh(hessian)
+    if not (np.isfinite(gradient).all() and low > LEVEL * high):
+        return None
+    # of a quadratic one step of Newton's method is exact
+    return np.asarray(start - np.linalg.solve(hessian, gradient))
+
+
+def _around(start: FloatArray, minimum: FloatArray | None) -> Domain:
+    """The plane of the first two parameters about a start, or about a minimum that lies further away."""
+    if minimum is None or float(np.abs(minimum - start).max()) < REACH:
+        x, y = (float(value) for value in start[:SHOWN])
+        return (x - REACH, x + REACH), (y - REACH, y + REACH)
+    x, y = (float(value) for value in minimum)
+    # As far beyond the minimum as the start is before it, and some room.
+    across, up = (max(AHEAD * float(away), REACH) for away in np.abs(minimum - start))
+    return (x - across, x + across), (y - up, y + up)
 
 
 def _checked(problem: Problem, place: str, check: Check) -> Problem:

@@ -13,14 +13,20 @@ from engine.frames.network_frame import LayerFrame, NetworkFrame
 from engine.objective import FloatArray
 from widgets.network_parts.selection import inputs_of, plane_inputs
 from widgets.painting.diverging_colours import diverging_colour, diverging_pictures, picture_of
-from widgets.prediction_parts.prediction_map import class_style, labels
+from widgets.prediction_parts.prediction_map import class_style, labels, refined
 from widgets.style.theme import Theme, qcolor, racer_style, rgb
 
 #: Examples drawn on the answer.
 MOST_POINTS = 240
 CURVE_POINTS = 64
+#: How far beyond the examples the picture of a fit reaches, as a share of their range.
+BESIDE = 0.05
 #: How much colour a sure answer has: the examples must stand out on it.
 STRENGTH = 0.6
+#: About how many cells a side the picture of the answer has.
+ANSWER_CELLS = 128
+#: Shares are told from 0 and 1 by this much.
+SUREST = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +70,7 @@ def answer_picture(network: NetworkFrame, data: DataFrame, theme: Theme) -> QIma
     """What the network answers over the plane: a value, or the likeliest class, paler if less sure."""
     if network.plane is None or not network.answers:
         return None
-    answer = np.nan_to_num(network.answers[network.racer])
+    answer = _finer(np.nan_to_num(network.answers[network.racer]))
     if answer.shape[-1] == 1:
         low, high = float(data.y.min()), float(data.y.max())
         middle = 0.5 * (low + high) if data.kind != "regression" or low > 0.0 or high < 0.0 else 0.0
@@ -75,6 +81,15 @@ def answer_picture(network: NetworkFrame, data: DataFrame, theme: Theme) -> QIma
     colours = np.array([rgb(class_style(number, theme).colour) for number in range(count)])
     pixels = STRENGTH * sure * colours[best] + (1.0 - STRENGTH * sure) * rgb(theme.panel)
     return picture_of(np.rint(255.0 * pixels).astype(np.uint8))
+
+
+def _finer(answer: FloatArray) -> FloatArray:
+    """An answer ``(G, G, O)`` at more points. Shares are refined as odds, whose boundaries are straighter."""
+    are_shares = bool((answer >= 0.0).all() and (answer <= 1.0).all())
+    values = np.clip(answer, SUREST, 1.0 - SUREST) if are_shares else answer
+    values = np.log(values / (1.0 - values)) if are_shares else values
+    fine = np.moveaxis(refined(np.moveaxis(values, -1, 0), ANSWER_CELLS), 0, -1)
+    return np.asarray(1.0 / (1.0 + np.exp(-fine)) if are_shares else fine)
 
 
 def draw_node(
@@ -147,7 +162,7 @@ def draw_fit(
     span = np.where(high > low, high - low, 1.0)
 
     def places(points: FloatArray) -> list[QPointF]:
-        share = 0.06 + 0.88 * np.clip((points - low) / span, -0.05, 1.05)
+        share = 0.06 + 0.88 * np.clip((points - low) / span, -BESIDE, 1.0 + BESIDE)
         at = np.column_stack(
             (rect.left() + share[:, 0] * rect.width(), rect.bottom() - share[:, 1] * rect.height())
         )
@@ -158,6 +173,9 @@ def draw_fit(
     for at in places(np.column_stack((x, y))):
         painter.drawEllipse(at, 1.6 * scale, 1.6 * scale)
     answer = np.nan_to_num(np.column_stack((data.grid[:, 0], data.predictions[racer][:, 0])))
+    # Beyond the picture's sides there is nothing to draw; kept at them, the curve would end in hooks.
+    share = (answer[:, 0] - low[0]) / span[0]
+    answer = answer[(share >= -BESIDE) & (share <= 1.0 + BESIDE)]
     painter.setPen(QPen(QColor(racer_style(racer, theme).colour), 2.4 * scale))
     painter.drawPolyline(QPolygonF(places(answer)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine.errors import RavineError
@@ -17,6 +19,7 @@ from engine.experiment.description import (
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
+from engine.problem.problem import Problem
 from engine.session.session import Session
 from tests.engine.networks import dense, specs_of
 
@@ -148,3 +151,32 @@ def test_racers_with_networks_of_their_own_see_the_same_data_and_batches() -> No
     frame = Observer(session).frame()
     assert [racer.theta.size for racer in frame.racers] == [13, 25]
     assert frame.landscape.z.tobytes() == Observer(alone).frame().landscape.z.tobytes()
+
+
+def _line_problem(folder: Path, rows: str) -> Problem:
+    table = folder / "own.csv"
+    table.write_text(f"x,y\n{rows}\n", encoding="utf-8")
+    own = f'csv = "{table.as_posix()}"\nstart = [0.5, -0.5]\ndata = {{scaling = "none", test_share = 0.0}}'
+    return Session(parse_experiment(NETWORK.replace('dataset = "line_dense"', own))).problem
+
+
+def test_the_plane_of_an_own_table_holds_start_and_minimum(tmp_path: Path) -> None:
+    rows = "\n".join(f"{x},{30 * x - 200}" for x in range(-5, 6))
+    problem = _line_problem(tmp_path, rows)
+    (x_low, x_high), (y_low, y_high) = problem.domain
+    for x, y in ((0.5, -0.5), (30.0, -200.0)):
+        assert x_low < x < x_high
+        assert y_low < y < y_high
+    assert (x_low + x_high) / 2.0 == pytest.approx(30.0)
+    assert (y_low + y_high) / 2.0 == pytest.approx(-200.0)
+
+
+def test_a_minimum_near_the_start_leaves_the_plane_about_the_start(tmp_path: Path) -> None:
+    rows = "\n".join(f"{x},{x}" for x in range(-5, 6))
+    problem = _line_problem(tmp_path, rows)
+    assert problem.domain == ((-3.5, 4.5), (-4.5, 3.5))
+
+
+def test_a_loss_that_is_level_along_a_line_has_no_minimum_to_draw(tmp_path: Path) -> None:
+    problem = _line_problem(tmp_path, "2,50\n2,50\n2,50\n2,50")
+    assert problem.domain == ((-3.5, 4.5), (-4.5, 3.5))
