@@ -108,6 +108,20 @@ def _settings_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 
 @pytest.fixture(scope="session")
+def short_starts() -> Iterator[int]:
+    """Let the view of random starts train every start for fewer steps, and return how many."""
+    from dataclasses import replace
+
+    from engine.analysis.random_starts import count
+    from widgets.neuron import starts_counting
+
+    steps = 60
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(starts_counting, "counted", lambda request: count(replace(request, steps=steps)))
+        yield steps
+
+
+@pytest.fixture(scope="session")
 def qapp(_settings_of_its_own: None) -> Iterator[QApplication]:
     """The one QApplication of all tests."""
     from PyQt6.QtCore import QCoreApplication, Qt

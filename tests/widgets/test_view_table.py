@@ -30,7 +30,7 @@ from widgets.view.view import View
 from widgets.view.view_row import ViewRow
 from widgets.view_table import ROOMS, VIEWS, ViewTable
 
-pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("qapp", "short_starts")
 FLAT = [row for row in VIEWS.rows() if row.vector]
 ROWS = [pytest.param(row, id=row.key) for row in FLAT]
 

@@ -20,7 +20,7 @@ from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_o
 from widgets.style.theme import themes
 from widgets.view_table import VIEWS
 
-pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("qapp", "short_starts")
 NAMES = tuple(f"a class with a long name, number {number}" for number in range(1, 8))
 #: Small ones more often: that is where rooms become empty and turn negative.
 SIDES = st.one_of(st.integers(1, 60), st.integers(1, 400))

@@ -11,7 +11,8 @@ from engine.analysis.random_starts import StartCounts, StartsCounter, StartsRequ
 #: Milliseconds between two polls of what the thread has counted.
 POLL_MS = 100
 
-_counted = lru_cache(maxsize=16)(count)
+#: Counts a request whole; what was counted once is not counted again.
+counted = lru_cache(maxsize=16)(count)
 
 
 class StartsCounting(QObject):
@@ -44,7 +45,7 @@ class StartsCounting(QObject):
     def finish(self) -> None:
         """Have everything counted now."""
         if not self.finished:
-            self.counts, self.finished = _counted(self.request), True
+            self.counts, self.finished = counted(self.request), True
 
     def start(self) -> None:
         """Count in a thread, if there is anything left to count."""

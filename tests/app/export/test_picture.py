@@ -33,7 +33,7 @@ from tests.app.samples import frame_at, ravine
 from widgets.style.theme import load_theme, rgb
 from widgets.view_table import VIEWS
 
-pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("qapp", "short_starts")
 INK = load_theme("ink")
 EVERY_VIEW = [*VIEWS, WINDOW]
 

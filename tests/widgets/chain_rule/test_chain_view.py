@@ -173,7 +173,8 @@ def test_features_are_what_the_first_layer_multiplies() -> None:
 def test_every_symbol_and_formula_has_ink() -> None:
     for kind in NETWORKS:
         for weight in (0, 2):
-            view, _ = shown(network_frame(kind, weight=weight if kind != "neuron" else 1))
+            view = ChainView(INK)
+            view.apply(network_frame(kind, weight=weight if kind != "neuron" else 1))
             assert view.chain is not None
             assert formula_of(view.chain).path.elementCount() > 50
             for factor in view.chain.paths[0].factors:

@@ -22,13 +22,15 @@ from widgets.style.theme import themes
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def test_once_settled_every_activation_has_its_complete_count_and_says_how_it_was_coded() -> None:
+def test_once_settled_every_activation_has_its_complete_count_and_says_how_it_was_coded(
+    short_starts: int,
+) -> None:
     view, frame = StartsView(themes()["ink"]), ravine_frame()
     view.resize(480, 330)
     shown = {**frame.experiment.view, "starts_targets": "plus_minus_one"}
     view.apply(replace(frame, experiment=replace(frame.experiment, view=shown)))
     view.settle()
-    assert view.counts == count(view.question)
+    assert view.counts == count(replace(view.question, steps=short_starts))
     assert "targets ±1, yes above 0" in view.heading()[0]
     assert f"seed {frame.experiment.seed}" in view.heading()[1]
     first = view.counts[0]
