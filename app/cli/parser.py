@@ -326,6 +326,14 @@ def _page_arguments(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html")
 
 
+def _site_arguments(parser: Parser) -> None:
+    parser.add_argument("lessons", nargs="*", metavar="LESSON", help="these alone; all by default")
+    _page_options(parser)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder for the pages and index.html"
+    )
+
+
 def _page_options(parser: Parser) -> None:
     parser.add_argument(
         "--every",
@@ -357,6 +365,9 @@ COMMANDS: tuple[Command, ...] = (
         "app.cli.page",
         "a lesson with its recorded run as one HTML file that any browser opens",
         _page_arguments,
+    ),
+    Command(
+        "site", "app.cli.site", "all lessons as pages with an index, for any static host", _site_arguments
     ),
     Command("sweep", "app.cli.sweep", "run an experiment with many settings, on all cores", _sweep_arguments),
 )

@@ -19,6 +19,7 @@ from app.export.picture import Renderer, Renderers, make_renderer
 from app.file_menu.lesson_dialog import LessonDialog
 from app.file_menu.new_experiments import NEW
 from app.file_menu.own_tables import OwnTables
+from app.file_menu.page_sharing import PageSharing
 from app.file_menu.recent_files import RecentFiles
 from app.file_menu.save_dialog import (
     Changed,
@@ -88,6 +89,8 @@ class Documents(QObject):
         self.tables = OwnTables(window, controller, settings, lambda: self.theme)
         self.tables.chosen.connect(self.open)
         self.tables.offered.connect(self.offered)
+        self.sharing = PageSharing(window, controller, settings, self._open_lesson)
+        self.sharing.said.connect(self.said)
         if isinstance(application := QGuiApplication.instance(), QGuiApplication):
             application.applicationStateChanged.connect(self.tell_change)
 
@@ -143,6 +146,7 @@ class Documents(QObject):
         """The window is closed: take a last picture, and look at nothing any more."""
         self.take_picture()
         self.tables.looking.cancel()
+        self.sharing.close()
 
     def new(self, key: str) -> None:
         """Begin an experiment.

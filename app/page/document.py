@@ -55,9 +55,9 @@ class PageParts:
 
 def page_html(parts: PageParts) -> str:
     """A whole page."""
-    style = variables() + _resource("page.css") + parts.rules
+    style = variables() + resource_text("page.css") + parts.rules
     script = scripts()
-    return Template(_resource("page.html")).substitute(
+    return Template(resource_text("page.html")).substitute(
         generator=GENERATOR,
         policy=policy(style, script),
         title=html.escape(parts.title),
@@ -72,24 +72,30 @@ def page_html(parts: PageParts) -> str:
     )
 
 
-def policy(style: str, script: str = "") -> str:
-    """What a page may do: apply this style and run this script; it loads and sends nothing."""
-    sources = f"'{_hash(script)}'" if script else "'none'"
+def policy(style: str, script: str, *, images: str = "data:") -> str:
+    """What a page may do: apply this style and run this script; it loads and sends nothing else.
+
+    Args:
+        style: its style sheet.
+        script: its script.
+        images: where pictures may come from.
+    """
     return (
-        f"default-src 'none'; script-src {sources}; style-src '{_hash(style)}'; img-src data:; "
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src {images}; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
 def scripts() -> str:
     """The library and all modules as one script: what they import from one another is all there."""
-    own = (_EXPORT.sub("", _IMPORT.sub("", _resource(f"{name}.js"))) for name in MODULES)
-    return "\n".join((_resource(LIBRARY), *own))
+    own = (_EXPORT.sub("", _IMPORT.sub("", resource_text(f"{name}.js"))) for name in MODULES)
+    return "\n".join((resource_text(LIBRARY), *own))
 
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _resource(name: str) -> str:
+def resource_text(name: str) -> str:
+    """What a file of ``resources/web`` says."""
     return resource(f"web/{name}").read_text(encoding="utf-8")

@@ -190,6 +190,8 @@ ACTIONS = (
          "Open the file or the lesson again as it is saved; Undo brings back what you changed."),
     _row("File", 3, "export", "Export…", "Ctrl+E", "export", lambda on: on.window.export,
          "Make a picture, a clip or a table of numbers."),
+    _row("File", 3, "share_page", "Share as a page…", "", "", lambda on: on.documents.sharing.share,
+         "Save the run with its lesson as one HTML file that any browser opens, on a phone too."),
     _row("File", 4, "quit", "Quit", "Ctrl+Q", "", lambda on: on.window.close, "Close Ravine."),
     _row("Edit", 0, "undo", "Undo", "Ctrl+Z", "undo", lambda on: on.controller.undo,
          "Take back the last edit."),

@@ -156,7 +156,8 @@ export class SurfacePanel {
       };
       const texts = [];
       for (const [which, at, text] of this.planeTicks(painter.width < 420 * unit ? 3 : 5)) {
-        if (which !== axis) continue;
+        // the corner that both edges share has room for one number
+        if (which !== axis || (axis === 1 && Math.abs(at - y) < 0.06)) continue;
         const foot = this.view.project(place(at));
         const [across, down] = outward(foot, 15 * unit);
         painter.line([foot, outward(foot, 4 * unit)], theme.axis, 1);
