@@ -13,14 +13,17 @@ from engine.network.health import (
     EXAMPLES_READ,
     HEALTH,
     VALUES_READ,
+    _identical,
     examples_read,
     layer_norms,
     measure,
+    output_quantiles,
     quantiles,
     read_layers,
 )
+from engine.network.layer_values import LayerValues
 from engine.objective import FloatArray
-from tests.engine.networks import dense, objective_of, random_data, weights_in
+from tests.engine.networks import data_of, dense, gradient_at, objective_of, random_data, weights_in
 
 DEPTH, WIDTH = 30, 100
 
@@ -191,3 +194,75 @@ def test_the_health_of_layers_that_were_not_run_backwards_is_refused() -> None:
         broken = tuple(replace(probe, **part) for probe in probes)
         with pytest.raises(AttributeError, match="not evaluated with its way back"):
             measure(objective.network, broken, theta, gradient, None)
+
+
+def test_a_unit_is_saturated_below_a_hundredth_of_its_activations_own_steepest_slope() -> None:
+    # a sigmoid is a quarter steep at most: 0.0025 is reached at +-5.99
+    objective = objective_of(
+        [dense(1, "sigmoid"), dense(1)], data_of(np.array([[5.9], [6.1], [-6.1], [0.0]]), np.zeros((4, 1)))
+    )
+    theta = objective.network.start(np.random.default_rng(0))
+    theta[:2] = (1.0, 0.0)
+    probes, gradient = read_layers(objective, theta, 0, None)
+    rows = measure(objective.network, probes, theta, gradient, None)
+    assert rows[0, HEALTH.index("saturated")] == 0.5
+    assert rows[0, HEALTH.index("dead")] == 0
+    assert rows[1, HEALTH.index("saturated")] == rows[1, HEALTH.index("dead")] == 0
+
+
+def test_the_health_is_that_of_the_steps_batch() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(3, "tanh"), dense(1)], random_data(rng))
+    theta, batch = objective.network.start(rng), np.array([2, 7, 11])
+    probes, gradient = read_layers(objective, theta, 0, batch)
+    assert probes[0].activation is not None
+    assert probes[0].activation.shape == (3, 3)
+    np.testing.assert_array_equal(gradient, gradient_at(objective, theta, batch)[1])
+
+
+def test_only_the_phases_that_are_done_are_run() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(3, "tanh"), dense(1)], random_data(rng))
+    theta = objective.network.start(rng)
+    gradient = read_layers(objective, theta, 0, None, lambda p: p.layer != 0 or p.kind == "forward")[1]
+    assert np.isnan(gradient[objective.network.spans[0]]).all()
+    assert np.isfinite(gradient[objective.network.spans[1]]).all()
+
+
+def test_each_step_drops_other_values() -> None:
+    rng = np.random.default_rng(0)
+    layers = [dense(20), {"kind": "dropout", "rate": 0.5}, dense(1)]
+    objective = objective_of(layers, random_data(rng))
+    theta = objective.network.start(rng)
+    first, again, next_one = (
+        read_layers(objective, theta, step, None)[0][1].activation for step in (3, 3, 4)
+    )
+    assert first is not None
+    assert next_one is not None
+    np.testing.assert_array_equal(first, again)
+    assert ((first == 0) != (next_one == 0)).any()
+
+
+def test_units_that_differ_in_the_sign_of_zero_alone_are_identical() -> None:
+    assert _identical(np.array([[0.0, 1.0], [-0.0, 1.0], [2.0, 1.0]])) == 2
+    assert _identical(np.array([[0.0, 1.0], [0.0, 2.0], [2.0, 1.0]])) == 0
+    assert _identical(np.array([[1.0, 1.0], [2.0, 1.0]])) == 0
+    assert _identical(np.ones((4, 2))) == 4
+
+
+def test_what_enters_the_next_layer_has_quantiles_of_its_own() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(3, "tanh"), {"kind": "dropout", "rate": 0.0}, dense(1)], random_data(rng))
+    probes, _ = read_layers(objective, objective.network.start(rng), 0, None)
+    shares = (0.05, 0.25, 0.5, 0.75, 0.95)
+    for found, name in ((quantiles(probes), "pre_activation"), (output_quantiles(probes), "activation")):
+        for row, probe in zip(found, probes, strict=True):
+            values = getattr(probe, name)
+            read = probe.activation if values is None else values
+            assert read is not None
+            np.testing.assert_allclose(row, np.quantile(read, shares))
+
+
+def test_a_quantile_among_numbers_that_are_not_finite_is_no_error() -> None:
+    values = LayerValues(np.array([[1.0, np.inf, -np.inf]]), None, None, None)
+    assert quantiles((values,)).shape == (1, 5)
