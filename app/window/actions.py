@@ -229,9 +229,11 @@ ACTIONS = (
     _row("Run", 3, "previous_bookmark", "Previous bookmark", "P", "",
          lambda on: on.transport.previous_bookmark,
          "Go to the previous bookmark."),
+    _row("View", 5, "workspaces", "Workspace", "", "", _opens_menu("workspaces"),
+         "Choose what is seen beside each other."),
     *(
         _row("View", 5, workspace_action(row.key), f"{row.title} workspace", str(number), "",
-             _chooses_workspace(row.key), row.meaning)
+             _chooses_workspace(row.key), row.meaning, under="workspaces")
         for number, row in enumerate(WORKSPACES, 1)
     ),
     _row("View", 4, "next_plane", "Another plane of the loss", "G", "",

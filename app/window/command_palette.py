@@ -17,6 +17,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from widgets.forms.search import search_rank
+
 
 @dataclass(frozen=True)
 class PaletteEntry:
@@ -36,16 +38,10 @@ class PaletteEntry:
 
 
 def matches(query: str, entries: Iterable[PaletteEntry]) -> list[PaletteEntry]:
-    """The entries that contain every word of the query; those that begin with it come first."""
+    """The entries that contain every word of the query; the one that is called so comes first."""
     words = query.casefold().split()
-
-    def rank(entry: PaletteEntry) -> tuple[bool, bool]:
-        text = entry.text.casefold()
-        first = words[0] if words else ""
-        return not text.startswith(first), not any(part.startswith(first) for part in text.split())
-
     found = [e for e in entries if all(word in f"{e.text} {e.hint}".casefold() for word in words)]
-    return sorted(found, key=rank)
+    return sorted(found, key=lambda entry: search_rank(query, entry.text)) if words else found
 
 
 class CommandPalette(QDialog):

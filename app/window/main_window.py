@@ -32,7 +32,7 @@ from app.window.keys_dialog import KeysDialog
 from app.window.lesson_controller import LessonController
 from app.window.menus import FileMenu, LessonsMenu, ViewMenu, fill_menus
 from app.window.opening_notice import OpeningNotice
-from app.window.palette_entries import palette_entries
+from app.window.palette_entries import field_settings, menu_settings, palette_entries
 from app.window.panel_frame import DockPanel
 from app.window.point_evaluator import PointEvaluator
 from app.window.seek_notice import SeekNotice
@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
             self.timeline.set_tip(name, self.table[name].toolTip())
 
     def _fill_menus(self) -> None:
-        menus = fill_menus(self._menu_bar, self.table)
+        self.menus = menus = fill_menus(self._menu_bar, self.table)
         # Qt keeps no object alive for its methods' sake.
         self._kept_menus = (
             LessonsMenu(menus["Lessons"], self.lessons.open_lesson),
@@ -356,7 +356,9 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Find an action, a lesson or a row by its name."""
-        palette = CommandPalette(palette_entries(self.table, self.lessons.open_lesson, self.controller), self)
+        settings = [*menu_settings(self.menus["View"]), *field_settings(self.training)]
+        entries = palette_entries(self.table, self.lessons.open_lesson, self.controller, settings)
+        palette = CommandPalette(entries, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
         palette.show()

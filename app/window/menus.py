@@ -14,7 +14,7 @@ from app.lessons import catalogue
 from app.window.actions import ACTIONS, MENUS
 from engine.experiment.description import Experiment
 from engine.experiment.view import PICTURE, PLANE, SURFACES
-from engine.parameters import Value
+from engine.parameters import Parameter, Value
 from widgets.forms.controls import label_of
 from widgets.style.plain_text import tip_text
 from widgets.style.theme import themes
@@ -45,7 +45,7 @@ def sentence_case(text: str) -> str:
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
     """Put every action into its menu, with a line between groups."""
-    menus = {}
+    menus: dict[str, QMenu] = {}
     for name in MENUS:
         menu = QMenu(f"&{name}", bar)
         menu.setToolTipsVisible(True)
@@ -60,8 +60,8 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu
                 continue
             if last is not None and row.group != last:
                 menu.addSeparator()
-            menu.addAction(actions[row.key])
             last = row.group
+            menu.addAction(actions[row.key])
     return menus
 
 
@@ -82,7 +82,7 @@ def add_choices(
     group = QActionGroup(menu)
     made = {}
     for choice in choices:
-        action = QAction(choice.title, menu)
+        action = QAction(choice.title.replace("&", "&&"), menu)
         action.setToolTip(choice.tip)
         action.setCheckable(checkable)
         action.triggered.connect(lambda _=False, key=choice.key: choose(key))
@@ -185,11 +185,15 @@ class LessonsMenu:
             self._chapters.append(chapter)
 
 
+#: The menus of the View menu: titles, and what is shown or not in each.
+VIEW_GROUPS = {"Pictures": PICTURE, "Plane of the loss": PLANE, "Reading surfaces": SURFACES}
+
+
 class ViewMenu:
     """The part of the View menu that belongs to the experiment: switches and choices of its view."""
 
     def __init__(self, menu: QMenu, before: QAction, show: Callable[[Mapping[str, Value]], object]) -> None:
-        """Add an entry for every switch and every choice among the view parameters.
+        """Add a menu for each group, with an entry for every switch and every choice among its parameters.
 
         Args:
             menu: the View menu.
@@ -198,25 +202,32 @@ class ViewMenu:
         """
         self._switches: dict[str, QAction] = {}
         self._choices: dict[str, dict[str, QAction]] = {}
-        for parameter in (*PICTURE, *PLANE, *SURFACES):
-            title = sentence_case(label_of(parameter.name))
-            if parameter.kind is bool:
-                action = QAction(title, menu)
-                action.setCheckable(True)
-                action.setToolTip(parameter.meaning)
-                action.triggered.connect(lambda on, name=parameter.name: show({name: on}))
-                menu.insertAction(before, action)
-                self._switches[parameter.name] = action
-            elif parameter.choices:
-                sub = QMenu(title, menu)
-                menu.insertMenu(before, sub)
-                self._choices[parameter.name] = add_choices(
-                    sub,
-                    [Choice(key, sentence_case(key), parameter.meaning) for key in parameter.choices],
-                    lambda key, name=parameter.name: show({name: key}),  # type: ignore[misc]
-                    checkable=True,
-                )
+        for title, parameters in VIEW_GROUPS.items():
+            group = QMenu(title, menu)
+            group.setToolTipsVisible(True)
+            menu.insertMenu(before, group)
+            for parameter in parameters:
+                self._add(group, parameter, show)
         menu.insertSeparator(before)
+
+    def _add(self, group: QMenu, parameter: Parameter, show: Callable[[Mapping[str, Value]], object]) -> None:
+        title, name = sentence_case(label_of(parameter.name)), parameter.name
+        if parameter.kind is bool:
+            action = QAction(title, group)
+            action.setCheckable(True)
+            action.setToolTip(parameter.meaning)
+            action.triggered.connect(lambda on: show({name: on}))
+            group.addAction(action)
+            self._switches[name] = action
+        elif parameter.choices:
+            choices = QMenu(title, group)
+            group.addMenu(choices)
+            self._choices[name] = add_choices(
+                choices,
+                [Choice(key, sentence_case(label_of(key)), parameter.meaning) for key in parameter.choices],
+                lambda key: show({name: key}),
+                checkable=True,
+            )
 
     def show(self, experiment: Experiment) -> None:
         """Check what an experiment shows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QPaintEvent, QWheelEvent
@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QSizePolicy,
     QStyleOptionComboBox,
     QToolButton,
@@ -213,6 +214,16 @@ class ChoiceBox(QComboBox):
         """Scroll the page, not the choice."""
         if event is not None:
             event.ignore()
+
+
+def leave_on_enter(field: QLineEdit, error: Callable[[], str]) -> None:
+    """Let Enter take what is typed and give the keys back to the run: Space plays again.
+
+    Args:
+        field: in which one types.
+        error: what is wrong with it, or empty; then the field is not left.
+    """
+    field.returnPressed.connect(lambda: None if error() else field.clearFocus())
 
 
 def rows_of(rows: Iterable[Row]) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from engine.errors import RavineError
 from engine.experiment.view import ACTIVATIONS as PARAMETERS
 from engine.frames.frame import Frame
 from engine.parameters import Value
-from widgets.forms.controls import ChoiceBox, ErrorLine, Section, labelled
+from widgets.forms.controls import ChoiceBox, ErrorLine, Section, labelled, leave_on_enter
 from widgets.forms.formula_line import FormulaLine
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.network_parts.shown_functions import (
@@ -59,6 +59,7 @@ class FunctionEditorView(View):
         self._constants.changed.connect(lambda name, value, _: self._edit_constant(name, value))
         self._of_view.changed.connect(lambda name, value, _: self.view_edited.emit({name: value}))
         self._field.returnPressed.connect(self._draw_own)
+        leave_on_enter(self._field, self._error.text)
         self._field.textEdited.connect(lambda _: self._error.show_error(""))
         self._made = True
         self.set_theme(theme)

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QKeyEvent
 from PyQt6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from widgets.forms.search import search_rank
 from widgets.style.theme import Theme, qcolor
 
 KEY = Qt.ItemDataRole.UserRole
@@ -133,9 +134,12 @@ class LessonList(QWidget):
                 item.setToolTip(0, sentence)
                 item.setForeground(0, self._bad)
         self.tree.expandAll()
-        first = next((item for item in self._items() if item.data(0, KEY)), None)
-        if query and first is not None:
-            self.tree.setCurrentItem(first)
+        rank = {lesson.key: search_rank(query, lesson.title) for lesson in self._lessons}
+        found = [item for item in self._items() if item.data(0, KEY)]
+        if query and found:
+            best = min(found, key=lambda item: rank[item.data(0, KEY)])
+            self.tree.setCurrentItem(best)
+            self.tree.scrollToItem(best)
 
     def _chapter(self, title: str, strong: QFont) -> QTreeWidgetItem:
         item = QTreeWidgetItem(self.tree, [title])
@@ -151,7 +155,11 @@ class LessonList(QWidget):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 - Qt's name
         """Up and Down in the field move through the list, Enter opens, Esc leaves (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()  # or the window would take it
+                return True
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._choose(self.tree.currentItem())

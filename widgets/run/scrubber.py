@@ -122,14 +122,22 @@ class Scrubber(QWidget):
             painter.setPen(QPen(QColor(theme.quiet_text), 1))
             painter.drawLine(QPointF(self._hover, 1), QPointF(self._hover, self.height() - 1))
 
-    def step_under(self, x: float) -> int:
-        """The step a click at this place means: one that has been computed, a mark's if one is near."""
+    def step_under(self, x: float, *, ahead: bool = False) -> int:
+        """The step a click at this place means: one that has been computed, a mark's if one is near.
+
+        Args:
+            x: the place.
+            ahead: whether a mark may be one that the run has not reached yet.
+        """
         frame = self._frame
         if frame is None:
             return 0
         experiment = frame.experiment
         marked = {mark.step for mark in experiment.bookmarks} | {change.step for change in experiment.changes}
-        near = [step for step in marked if step <= frame.newest and abs(self.x_of(step) - x) <= SNAP]
+        reached = (step for step in marked if ahead or step <= frame.newest)
+        near = [step for step in reached if abs(self.x_of(step) - x) <= SNAP]
+        if ahead and near:
+            return min(near, key=lambda step: abs(self.x_of(step) - x))
         step = min(near, key=lambda step: abs(self.x_of(step) - x)) if near else round(self.step_at(x))
         return min(max(step, 0), frame.newest)
 
@@ -152,6 +160,8 @@ class Scrubber(QWidget):
         lines += [
             f"bookmark {mark.name}".rstrip() for mark in frame.experiment.bookmarks if mark.step == step
         ]
+        if step > frame.newest:
+            lines.append("A click computes the run up to there.")
         return tip_text(lines)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
@@ -160,7 +170,7 @@ class Scrubber(QWidget):
             return
         self._held, self._asked = True, -1
         self.hold_changed.emit(True)  # noqa: FBT003 - a signal
-        self._seek(event.position().x())
+        self._seek(event.position().x(), ahead=True)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Follow the mouse (Qt)."""
@@ -171,7 +181,7 @@ class Scrubber(QWidget):
         if self._held:
             self._seek(x)
         else:
-            step = self.step_under(x)
+            step = self.step_under(x, ahead=True)
             QToolTip.showText(event.globalPosition().toPoint(), self.explain(step), self)
         self.update()
 
@@ -187,8 +197,8 @@ class Scrubber(QWidget):
         self._hover = None
         self.update()
 
-    def _seek(self, x: float) -> None:
-        step = self.step_under(x)
+    def _seek(self, x: float, *, ahead: bool = False) -> None:
+        step = self.step_under(x, ahead=ahead)
         if step != self._asked:
             self._asked = step
             self.seek_requested.emit(step)

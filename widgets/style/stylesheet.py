@@ -94,6 +94,10 @@ QListView, QTreeView, QTableView {
     background: $panel; color: $text; border: 1px solid $line; border-radius: 4px; outline: none;
     padding: 4px; selection-background-color: $hover; selection-color: $text;
 }
+QListView::indicator, QTreeView::indicator {
+    width: 12px; height: 12px; border: 1px solid $quiet_text; border-radius: 3px; background: $field;
+}
+QListView::indicator:checked, QTreeView::indicator:checked { background: $accent; border-color: $accent; }
 QTableView { padding: 0; }
 QTableView::item { padding: 0 6px; }
 QHeaderView { background: $panel; border: none; }

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
 from engine.surfaces.objective import SurfaceObjective
-from widgets.forms.controls import ErrorLine, quiet
+from widgets.forms.controls import ErrorLine, leave_on_enter, quiet
 from widgets.forms.formula_line import FormulaLine
 from widgets.style.theme import Theme
 
@@ -48,6 +48,7 @@ class FormulaField(QWidget):
         self.line.textEdited.connect(self.typed)
         self.line.editingFinished.connect(self._take)
         self.pause.timeout.connect(self._take)
+        leave_on_enter(self.line, lambda: self.error)
 
     @property
     def error(self) -> str:

@@ -210,7 +210,8 @@ class LayersEditor(QWidget):
         self._emit_layers(layers, key)
 
     def _choose_kind(self, kind: str) -> None:
-        self._replace_layer(LayerSpec(kind))
+        if kind != self._spec.layers[self._chosen].kind:
+            self._replace_layer(LayerSpec(kind))
 
     def _adjust(self, name: str, value: Value, gesture: int) -> None:
         layer = with_value(self._spec.layers[self._chosen], name, value, self._dialect)

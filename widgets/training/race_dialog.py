@@ -45,6 +45,7 @@ class RaceDialog(QDialog):
         self._experiment, self._racer = experiment, racer
         self._races = {race.key: race for race in RACES if race.fits(experiment)}
         self._entrants: tuple[RaceOption, ...] = ()
+        self._ticked = Qt.CheckState.Unchecked
         self.kind = ChoiceBox([(r.key, r.title, r.meaning) for r in self._races.values()], "what differs")
         self.list = QListWidget()
         self.list.setAccessibleName("who takes part")
@@ -69,6 +70,8 @@ class RaceDialog(QDialog):
         self.resize(360, 520)
         self.kind.chosen.connect(self.show_race)
         self.list.itemChanged.connect(lambda _: self._emit())
+        self.list.itemPressed.connect(self._note_tick)
+        self.list.itemClicked.connect(self._tick)
         self.race_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)
         self.show_race(next(iter(self._races)))
@@ -89,6 +92,15 @@ class RaceDialog(QDialog):
         self.list.setCurrentRow(0)
         self.list.blockSignals(False)  # noqa: FBT003 - Qt's signature
         self._emit()
+
+    def _note_tick(self, item: QListWidgetItem) -> None:
+        self._ticked = item.checkState()
+
+    def _tick(self, item: QListWidgetItem) -> None:
+        """A click anywhere in a line ticks it; one on its box has done so already."""
+        if item.checkState() == self._ticked:
+            on = self._ticked == Qt.CheckState.Checked
+            item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
 
     @property
     def chosen(self) -> tuple[RaceOption, ...]:

@@ -13,7 +13,7 @@ from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import RATE
 from engine.parameters import DIALECTS, Dialect, Value
-from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, rows_of
+from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, leave_on_enter, rows_of
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.theme import Theme
 from widgets.training.racer_network import RacerNetwork
@@ -71,6 +71,7 @@ class RacerSettings(QWidget):
         self._optimizer.chosen.connect(self._choose_optimizer)
         self._name.editingFinished.connect(self._rename)
         self._name.textEdited.connect(self._check_name)
+        leave_on_enter(self._name, lambda: self.error)
         self._values.changed.connect(
             lambda name, value, gesture: self.value_changed.emit(name, value, f"{name}#{gesture}")
         )

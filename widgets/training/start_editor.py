@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
 from engine.parameters import Parameter
-from widgets.forms.controls import ErrorLine, quiet
+from widgets.forms.controls import ErrorLine, leave_on_enter, quiet
 from widgets.style.number_text import full, read_number, short
 
 
@@ -35,6 +35,7 @@ class StartEditor(QWidget):
             label.setBuddy(field)
             field.setMinimumWidth(48)
             field.editingFinished.connect(self._typed)
+            leave_on_enter(field, lambda: self.error)
             line.addWidget(label)
             line.addWidget(field, 1)
         layout = QVBoxLayout(self)

@@ -199,3 +199,18 @@ def test_a_racer_with_layers_of_its_own_has_no_handles() -> None:
         racer = replace(frame.experiment.racers[0], network=override)
         own = replace(frame, experiment=replace(frame.experiment, racers=(racer,)))
         assert len(shown(own)[1].handles) == count
+
+
+def test_a_second_click_at_the_same_place_does_not_undo_the_first() -> None:
+    view, layout, _ = shown(network_frame())
+    edited = QSignalSpy(view.layers_edited)
+    add, remove = handle(layout, "add a layer", 0), handle(layout, "remove this layer", 0)
+    click(view, add)
+    assert len(edited) == 1
+    # the diagram is laid out anew and another button comes to be under the mouse
+    view._edited_at = ("add a layer", remove)
+    click(view, remove)
+    assert len(edited) == 1
+    move(view, remove + QPointF(9.0, 0.0))
+    click(view, remove)
+    assert len(edited) == 2

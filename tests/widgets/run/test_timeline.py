@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QColor, QWheelEvent
+from PyQt6.QtTest import QSignalSpy
 
 from engine.experiment.description import Bookmark
 from engine.frames.frame import Address
 from tests.qt_input import qtest
 from tests.widgets.frames import long_losses, ravine_frame, with_losses
+from tests.widgets.pictures import list_of
 from widgets.run.run_scale import line_end
 from widgets.run.scrubber import Scrubber
 from widgets.run.speed_slider import nearest_notch, notches, speed_text
@@ -223,3 +225,19 @@ def test_showing_a_speed_asks_for_nothing(timeline: Timeline) -> None:
     timeline.apply(replace(ravine_frame(3), speed=250.0))
     assert speeds == []
     assert timeline.speed.text == "250 steps/s"
+
+
+def test_a_bookmark_that_the_run_has_not_reached_can_be_clicked_and_says_what_it_is(
+    timeline: Timeline,
+) -> None:
+    frame = ravine_frame(49)
+    marks = (Bookmark(frame.newest + 60, name="what is to come"),)
+    timeline.apply(replace(frame, experiment=replace(frame.experiment, bookmarks=marks, steps=400)))
+    line = scrubber_of(timeline)
+    place = line.x_of(marks[0].step)
+    assert line.step_under(place) == frame.newest
+    assert line.step_under(place, ahead=True) == marks[0].step
+    assert "what is to come" in line.explain(marks[0].step)
+    asked = QSignalSpy(timeline.seek_requested)
+    qtest.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(round(place), 10))
+    assert list_of(asked) == [[marks[0].step]]

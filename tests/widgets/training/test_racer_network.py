@@ -264,3 +264,17 @@ def test_a_racers_own_network_is_an_edit_of_the_panel(panel: TrainingPanel) -> N
     panel.experiment_edited.connect(lambda edited, _: made.append(edited))
     choose(panel.settings.network, "activation", "relu")
     assert made[-1].racers[0].network == NetworkOverride(values={"activation": "relu"})
+
+
+def test_a_click_anywhere_in_a_line_of_the_race_ticks_it(panel: TrainingPanel) -> None:
+    dialog = dialog_of(panel)
+    dialog.show_race("activation")
+    before = [each.title for each in dialog.chosen]
+    item = dialog.list.item(0)
+    assert item is not None
+    at = dialog.list.visualItemRect(item)
+    qtest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=at.center())
+    assert [each.title for each in dialog.chosen] == [item.text(), *before]
+    qtest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=at.center())
+    assert [each.title for each in dialog.chosen] == before
+    dialog.reject()

@@ -178,3 +178,10 @@ def test_the_table_that_a_network_learns_from_is_the_one_that_is_averaged(panel:
     made = edits(panel)
     choose(box(panel, "objective"), "average of a table")
     assert made[-1].objective == AverageSpec(csv="t.csv", folder="here")
+
+
+def test_choosing_the_kind_that_a_layer_has_changes_nothing(panel: TrainingPanel) -> None:
+    network_panel(panel)
+    made = edits(panel)
+    choose(box(panel, "kind of layer"), "dense")
+    assert made == []
