@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from engine.layers.library_code import LayerCode, LayerContext
+from engine.layers.library_code import LayerCode, LayerContext, one_call
 from engine.layers.table import LAYERS
-from engine.library_spelling import Library
+from engine.library_spelling import Library, Spelling
 from engine.parameters import Dialect, Value, complete
 
 
@@ -127,3 +128,39 @@ def test_the_note_of_an_initializer_stands_behind_both_calls() -> None:
     told = code("dense", "pytorch", "textbook", initializer="fan_in_uniform", bias_initializer="ones").start
     calls = "nn.init.kaiming_uniform_(model[2].weight, a=5**0.5), nn.init.ones_(model[2].bias)"
     assert told == (f"{calls}  # what nn.Linear does by itself",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "keras", "pytorch"),
+    [
+        ("dropout", {"rate": 0.25}, "keras.layers.Dropout(0.25),", "nn.Dropout(0.25),"),
+        (
+            "batch_normalization",
+            {"momentum": 0.75, "epsilon": 0.125},
+            "keras.layers.BatchNormalization(momentum=0.75, epsilon=0.125),",
+            "nn.BatchNorm1d(4, eps=0.125, momentum=0.25),",
+        ),
+        (
+            "layer_normalization",
+            {"epsilon": 0.125},
+            "keras.layers.LayerNormalization(epsilon=0.125),",
+            "nn.LayerNorm(4, eps=0.125),",
+        ),
+    ],
+)
+def test_a_kind_that_is_one_call_is_one_element_of_the_list(
+    kind: str, values: dict[str, Any], keras: str, pytorch: str
+) -> None:
+    assert code(kind, "keras", **values) == LayerCode(lines=(keras,))
+    assert code(kind, "pytorch", **values) == LayerCode(lines=(pytorch,))
+
+
+def test_what_a_library_does_not_have_is_a_comment_without_a_comma() -> None:
+    spelling = Spelling("# Keras has none", "nn.Thing({inputs}, {rate}, {twice})")
+    write = one_call(spelling, lambda c: {"twice": c.inputs * 2})
+    context = LayerContext(
+        library="keras", values={"rate": 0.5}, dialect="textbook", inputs="4", module="model[0]",
+        applied_by_loss="",
+    )  # fmt: skip
+    assert write(context).lines == ("# Keras has none",)
+    assert write(replace(context, library="pytorch")).lines == ("nn.Thing(4, 0.5, '44'),",)
