@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
             bad += 1
         else:
             say(plain(f"{source}: ok: {_summary(session)}"))
-            for note in () if session.problem.data is None else session.problem.data.notes:
+            for note in session.problem.notes:
                 say(plain(f"{source}: {note}"))
     return 1 if bad else 0
 

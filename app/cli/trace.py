@@ -22,15 +22,24 @@ def run(options: argparse.Namespace) -> int:
     """
     name = _format(options.format, options.out)
     session = begin(options.source, options.set)
-    if options.probe and not session.experiment.objective.has_layers:
-        raise RavineError("--probe tells of a network's layers and this experiment trains none; leave it out")
+    for option, tells in (("probe", "layers"), ("metrics", "answers")):
+        if getattr(options, option) and not session.experiment.objective.has_layers:
+            raise RavineError(
+                f"--{option} tells of a network's {tells} and this experiment trains none; leave it out"
+            )
     if options.out is None:
         check_columns(session, name)
-        records = rows(session, options.steps, options.every, probe=options.probe)
+        records = rows(session, options.steps, options.every, probe=options.probe, metrics=options.metrics)
         sys.stdout.writelines(line for _, line in text_lines(name, records))
     else:
         numbers = make_numbers(
-            session, options.out, last=options.steps, every=options.every, name=name, probe=options.probe
+            session,
+            options.out,
+            last=options.steps,
+            every=options.every,
+            name=name,
+            probe=options.probe,
+            metrics=options.metrics,
         )
         deque(numbers, maxlen=0)
     if session.divergence:

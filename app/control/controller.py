@@ -247,7 +247,7 @@ class Controller(ControllerSignals):
         if over := self._notice.take(frame, refusal=refused):
             self.message_over.emit(over)
         if frame.notice:
-            self.message.emit("bad", frame.notice)
+            self.message.emit("info" if frame.is_ending else "bad", frame.notice)
 
     def _recover(self, error: BaseException | None) -> None:
         """The thread died: say so, and go on with the last experiment that ran."""

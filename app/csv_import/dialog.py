@@ -74,7 +74,7 @@ class CsvDialog(QDialog):
         self._table: CsvPreview | None = None
         self._target = 0
         self._inputs: frozenset[int] = frozenset()
-        self._values: dict[str, Value] = dict(spec.data) if spec is not None else {}
+        self._values: dict[str, Value] = dict((spec or csv_spec(self.path)).data)
         self._data: Data | None = None
         self.reading, self.trial = BackgroundWork(self), BackgroundWork(self)
         self.head, self.columns = CsvTableView(), CsvTableView()

@@ -9,7 +9,7 @@ from engine.data.csv_series import csv_series, is_series
 from engine.data.examples import Data
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
-from engine.experiment.network_fitting import with_table
+from engine.experiment.network_fitting import BY_CLASS, with_table
 from engine.problem.problem import build_data
 
 ENDINGS = (".csv", ".tsv")
@@ -33,7 +33,7 @@ def is_short_series(path: Path) -> bool:
 
 def csv_spec(path: Path) -> NetworkSpec:
     """A table of which nothing is chosen yet."""
-    return NetworkSpec(csv=path.name, folder=str(path.parent))
+    return NetworkSpec(csv=path.name, folder=str(path.parent), data=BY_CLASS)
 
 
 def csv_experiment(path: Path) -> Experiment:

@@ -10,8 +10,9 @@ import csv
 import io
 import json
 import math
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import numpy as np
@@ -20,6 +21,7 @@ from app.files import NUMBER_FORMATS, format_of, whole_file
 from engine.errors import RavineError
 from engine.experiment.file import write_experiment
 from engine.experiment.portable import portable
+from engine.network.scores import Scorer
 from engine.objective import FloatArray
 from engine.observers.network_observer import LayerNumbers, layer_table
 from engine.session.session import Session
@@ -40,6 +42,7 @@ class TraceRow(NamedTuple):
         theta: parameters ``(P,)``.
         gradient: of the loss ``(P,)``.
         layers: kind, units and the numbers of each layer of its network; empty unless asked for.
+        metrics: on the training and the held-back examples, e.g. ``{"test.accuracy": 0.95}``; likewise.
     """
 
     step: int
@@ -48,9 +51,12 @@ class TraceRow(NamedTuple):
     theta: FloatArray
     gradient: FloatArray
     layers: tuple[LayerNumbers, ...] = ()
+    metrics: Mapping[str, float] = MappingProxyType({})
 
 
-def rows(session: Session, last: int, every: int = 1, *, probe: bool = False) -> Iterator[TraceRow]:
+def rows(
+    session: Session, last: int, every: int = 1, *, probe: bool = False, metrics: bool = False
+) -> Iterator[TraceRow]:
     """The rows of a run from its start, step by step and within a step in the order of the race.
 
     Args:
@@ -58,17 +64,26 @@ def rows(session: Session, last: int, every: int = 1, *, probe: bool = False) ->
         last: the last step.
         every: the distance between two exported steps.
         probe: whether the layers are exported.
+        metrics: whether loss and accuracy or R2 on all examples are exported, apart for those held back.
 
     Raises:
         RavineError: the layers are asked for and there are none.
     """
+    scorers = [
+        None
+        if not metrics or racer.network_objective is None
+        else Scorer(racer.network_objective, is_complete=True)
+        for racer in session.racers
+    ]
     for step in range(0, last + 1, every):
         session.advance(step - session.step)
-        for racer in session.racers:
+        for racer, scorer in zip(session.racers, scorers, strict=True):
             if session.step == step and not racer.ended_by(step - 1):
                 loss, gradient = racer.evaluate()
                 layers = layer_table(racer, session.batches) if probe else ()
-                yield TraceRow(step, racer.name, loss, racer.theta.copy(), gradient, layers)
+                scores = () if scorer is None else scorer.scores(racer.theta, racer.stepper.statistics)
+                told = dict(number for score in scores for number in score.metrics())
+                yield TraceRow(step, racer.name, loss, racer.theta.copy(), gradient, layers, told)
         if session.stopped:
             return
 
@@ -91,7 +106,14 @@ def text_lines(name: str, rows: Iterable[TraceRow]) -> Iterator[tuple[int, str]]
 
 
 def make_numbers(
-    session: Session, path: Path, *, last: int, every: int = 1, name: str | None = None, probe: bool = False
+    session: Session,
+    path: Path,
+    *,
+    last: int,
+    every: int = 1,
+    name: str | None = None,
+    probe: bool = False,
+    metrics: bool = False,
 ) -> Generator[int, None, None]:
     """Write a run's numbers to a file, a row at each ``next``; closing the iterator early leaves no file.
 
@@ -102,6 +124,7 @@ def make_numbers(
         every: the distance between two exported steps.
         name: the format; by default the path's ending names it.
         probe: whether the layers are exported.
+        metrics: whether the scores are, see `rows`.
 
     Yields:
         The last exported step.
@@ -113,7 +136,7 @@ def make_numbers(
     check_columns(session, name)
     if name == "npz":
         _check_size(session, last, every)
-    told = rows(session, last, every, probe=probe)
+    told = rows(session, last, every, probe=probe, metrics=metrics)
     with whole_file(path) as file:
         if name != "npz":
             for step, line in text_lines(name, told):
@@ -146,10 +169,10 @@ def write_npz(rows: Iterable[TraceRow], file: BinaryIO, experiment: str) -> None
     """Arrays ``step (n,)``, ``racer (n,)``, ``loss (n,)``, ``theta (n, P)``, ``gradient (n, P)``.
 
     Beside them ``experiment ()`` holds the experiment's file, so that the numbers say where they are from,
-    and each of the layers' numbers has an array ``(n,)`` of its own, e.g. ``layer1.mean``.
+    and each of the layers' numbers and metrics has an array ``(n,)`` of its own, e.g. ``layer1.mean``.
     """
-    steps, racers, losses, thetas, gradients, layers = zip(*rows, strict=True)
-    tables = [dict(_layer_columns(told)) for told in layers]
+    steps, racers, losses, thetas, gradients, layers, metrics = zip(*rows, strict=True)
+    tables = [dict(_layer_columns(told)) | scores for told, scores in zip(layers, metrics, strict=True)]
     # NumPy's stubs take what is spread here for its switch allow_pickle
     columns: dict[str, Any] = {name: np.array([table[name] for table in tables]) for name in tables[0]}
     np.savez(
@@ -174,6 +197,8 @@ def _json_line(row: TraceRow) -> str:
     }
     if row.layers:
         entry["layers"] = [{name: _finite(value) for name, value in layer.items()} for layer in row.layers]
+    if row.metrics:
+        entry["metrics"] = {name: _finite(value) for name, value in row.metrics.items()}
     return json.dumps(entry) + "\n"
 
 
@@ -191,12 +216,14 @@ def _layer_columns(layers: Sequence[LayerNumbers]) -> Iterator[tuple[str, str | 
 def _csv_header(row: TraceRow) -> str:
     places = range(len(row.theta))
     numbers = (f"{name}_{i}" for name in ("theta", "gradient") for i in places)
-    return _csv_text("step", "racer", "loss", *numbers, *(name for name, _ in _layer_columns(row.layers)))
+    layers = (name for name, _ in _layer_columns(row.layers))
+    return _csv_text("step", "racer", "loss", *numbers, *layers, *row.metrics)
 
 
 def _csv_line(row: TraceRow) -> str:
     layers = (value for _, value in _layer_columns(row.layers))
-    return _csv_text(row.step, row.racer, row.loss, *row.theta.tolist(), *row.gradient.tolist(), *layers)
+    theta, gradient = row.theta.tolist(), row.gradient.tolist()
+    return _csv_text(row.step, row.racer, row.loss, *theta, *gradient, *layers, *row.metrics.values())
 
 
 def _csv_text(*cells: object) -> str:

@@ -328,7 +328,7 @@ class Documents(QObject):
             frame,
             theme,
             view=view,
-            folder=Path(folder) if folder else None,
+            folder=Path(folder or documents_folder()),
             renderers=self._renderers,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

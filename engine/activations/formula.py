@@ -15,7 +15,7 @@ far out, where a product of 0 and infinity is nan, or at removable points.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,8 @@ import numpy as np
 from engine.activations.facts import Facts, sampled_facts
 from engine.activations.row import Activation, Curve, Number
 from engine.arrays import RealArray
-from engine.expression import compile_function, differentiate, parse, to_latex
+from engine.expression import compile_function, differentiate, to_latex
+from engine.expression.parse import NO_SYNONYMS, read
 from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.number_format import short
 from engine.objective import FloatArray
@@ -41,6 +42,7 @@ def formula_row(
     source: str,
     spelling: Spelling = NOT_SPELLED,
     parameters: Sequence[Parameter] = (),
+    synonyms: Mapping[str, str] = NO_SYNONYMS,
     **stated: Any,
 ) -> Activation:
     """A row of the table from a formula in z and the names of its parameters.
@@ -54,13 +56,14 @@ def formula_row(
         source: where it was proposed.
         spelling: how Keras and PyTorch write it.
         parameters: its constants.
+        synonyms: other names of z and the constants, see `engine.expression.parse.read`.
         stated: any other field of `Activation`, instead of what is derived or sampled.
 
     Raises:
         RavineError: the formula cannot be read; one sentence.
     """
     names = tuple(parameter.name for parameter in parameters)
-    value = parse(formula, (VARIABLE, *names), what="activation")
+    value = read(formula, (VARIABLE, *names), what="activation", synonyms=synonyms).node
     slope = differentiate(value, VARIABLE)
     second = differentiate(slope, VARIABLE)
     write_f, write_slope_of, write_second = (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from engine.activations.formula import VARIABLE, formula_row
 from engine.activations.row import Activation
 from engine.errors import RavineError
-from engine.expression import free_symbols, parse
+from engine.expression import free_symbols
+from engine.expression.parse import GREEK, read
 from engine.library_spelling import Spelling
 from engine.parameters import Parameter
 
@@ -26,6 +29,8 @@ CONSTANTS = {
     )
     for name in ("a", "b", "c", "d")
 }
+#: Other names that people write in a formula of one variable.
+SYNONYMS: Mapping[str, str] = MappingProxyType({"x": VARIABLE, **GREEK})
 
 
 def own_activation(formula: str) -> Activation:
@@ -44,8 +49,8 @@ def own_activation(formula: str) -> Activation:
 def _own(formula: str) -> Activation:
     if not formula:
         raise RavineError(f"the activation is empty; write a formula in z, for example {EXAMPLE}")
-    value = parse(formula, (VARIABLE, *CONSTANTS), what="activation")
-    names = free_symbols(value)
+    reading = read(formula, (VARIABLE, *CONSTANTS), what="activation", synonyms=SYNONYMS)
+    notes, names = reading.notes, free_symbols(reading.node)
     if VARIABLE not in names:
         raise RavineError(
             f'the activation "{formula}" does not depend on z; write a formula in z, for example {EXAMPLE}'
@@ -55,8 +60,10 @@ def _own(formula: str) -> Activation:
         formula,
         key=formula,
         title=formula,
-        meaning="A formula of one's own.",
+        meaning="; ".join(("A formula of one's own", *notes)) + ".",
         source="typed",
         spelling=Spelling(*[f"# f(z) = {formula}: write it as a function of your own"] * 2),
         parameters=used,
+        synonyms=SYNONYMS,
+        notes=notes,
     )

@@ -76,6 +76,7 @@ class Activation:
         family: ridge (of a weighted sum), radial (of a distance) or folding (of many values).
         parameters: the constants.
         learned: the constant that training adjusts, if there is one.
+        notes: how parts of a typed formula were read that could be meant in two ways.
     """
 
     key: str
@@ -99,6 +100,7 @@ class Activation:
     family: Family = "ridge"
     parameters: tuple[Parameter, ...] = ()
     learned: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def order(self) -> str:

@@ -128,12 +128,14 @@ class RunningAverage:
 
 
 def window_of(beta: float) -> float:
-    """The effective window, ``1 / (1 - beta)`` values."""
-    return 1.0 / (1.0 - beta)
+    """The effective window, ``1 / (1 - beta)`` values; infinite where nothing is ever forgotten."""
+    return 1.0 / (1.0 - beta) if beta < 1.0 else math.inf
 
 
 def decay_length(beta: float) -> float:
-    """After how many values a weight has fallen to 1/e of the newest one's; 0 for beta = 0."""
+    """After how many values a weight has fallen to 1/e of the newest one's; 0 for beta = 0, never for 1."""
+    if beta >= 1.0:
+        return math.inf
     return -1.0 / math.log(beta) if beta > 0.0 else 0.0
 
 

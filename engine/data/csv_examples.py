@@ -19,7 +19,7 @@ from engine.data.csv_table import (
     read_table,
 )
 from engine.data.examples import Data, Interval, Kind, padded
-from engine.data.row import SCALING, TEST_SHARE, finished
+from engine.data.row import SCALING, SPLIT, TEST_SHARE, finished
 from engine.data.table_source import TableSource
 from engine.errors import RavineError, quoted, unknown_name
 from engine.objective import FloatArray, IntArray
@@ -44,6 +44,7 @@ CSV_PARAMETERS = (
     ),
     SCALING,
     TEST_SHARE,
+    SPLIT,
 )  # fmt: skip
 
 
@@ -189,7 +190,13 @@ def csv_data(
         target_name=table.columns[goal].name, domain=tuple(padded(column) for column in x.T),
         target_range=learned.range, class_names=learned.class_names, notes=tuple(notes),
     )  # fmt: skip
-    return finished(data, rng, test_share=float(given["test_share"]), scaling=str(given["scaling"]))
+    return finished(
+        data,
+        rng,
+        float(given["test_share"]),
+        scaling=str(given["scaling"]),
+        is_stratified=given["split"] == "stratified",
+    )
 
 
 class _Target(NamedTuple):

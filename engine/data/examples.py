@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from engine.data.features import Features
-from engine.objective import Domain, FloatArray
+from engine.objective import Domain, FloatArray, IntArray
 
 Kind = Literal["regression", "binary", "classes"]
 #: What is to be answered, by kind: the headings of a list of data sets.
@@ -135,16 +135,20 @@ class Data:
         """The inputs (G, I) of a network at any points (G, C) of the columns, e.g. of a drawn plane."""
         return columns if self.features is None else self.features(columns)
 
-    def split(self, rng: np.random.Generator, test_share: float) -> Data:
+    def split(self, rng: np.random.Generator, test_share: float, *, is_stratified: bool = False) -> Data:
         """The same data with a random ``test_share`` of the examples held back for testing.
 
         Args:
             rng: decides which examples.
             test_share: in [0, 1); at least one example stays for training.
+            is_stratified: whether each class is held back to the same share, as far as whole examples allow;
+                of each one example stays for training. Numbers have no classes.
         """
         count = len(self.x)
         held_back = min(round(test_share * count), count - 1)
         order = rng.permutation(count)
+        if is_stratified and self.kind != "regression":
+            order = _stratified(order, self._classes(), held_back)
         train, test = np.sort(order[held_back:]), np.sort(order[:held_back])
         return replace(
             self,
@@ -155,6 +159,14 @@ class Data:
             test_y=self.y[test],
             test_columns=self.columns[test],
         )
+
+    def _classes(self) -> IntArray:
+        """The class of each example ``(N,)``."""
+        one_hot = self.y
+        if self.kind == "binary":
+            one_hot = np.hstack((self.y <= self.threshold, self.y > self.threshold))
+        classes: IntArray = one_hot.argmax(axis=1)
+        return classes
 
     def scaled(self, how: str) -> Data:
         """The same data with its columns scaled, and its targets where they are numbers.
@@ -202,7 +214,28 @@ class Data:
             column_names=self.column_names,
             features=features,
             plane=None,
+            notes=(*self.notes, *features.notes),
         )
+
+
+def _stratified(order: IntArray, classes: IntArray, held_back: int) -> IntArray:
+    """An order (N,) of examples such that the first ``held_back`` hold all classes (N,) to the same share.
+
+    Whole examples are shared out by the largest remainder; the first classes go first where those are equal.
+    """
+    sizes = np.bincount(classes)
+    ideal = held_back * sizes / len(order)
+    wanted = np.minimum(ideal.astype(np.intp), np.maximum(sizes - 1, 0))
+    while wanted.sum() < held_back and (room := np.flatnonzero(wanted < sizes - 1)).size:
+        wanted[room[np.argmax((ideal - wanted)[room])]] += 1
+    in_order = classes[order]
+    # how many of its class come before an example
+    rank = np.empty(len(order), np.intp)
+    for each in range(len(sizes)):
+        places = np.flatnonzero(in_order == each)
+        rank[places] = np.arange(len(places))
+    first = rank < wanted[in_order]
+    return np.concatenate((order[first], order[~first]))
 
 
 def padded(values: FloatArray) -> Interval:

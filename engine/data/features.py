@@ -15,8 +15,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.errors import RavineError
-from engine.expression import FUNCTIONS, Symbol, compile_function, parse, substitute, to_latex
+from engine.expression import FUNCTIONS, Symbol, compile_function, substitute, to_latex
 from engine.expression.functions import ALIASES
+from engine.expression.parse import read
 from engine.objective import FloatArray
 
 MAX_FEATURES = 64
@@ -84,12 +85,15 @@ class Features:
         # a column may be called like a word of Python, so the code is written with names of our own
         arguments = tuple(f"c{index}" for index in range(len(columns)))
         symbols: Mapping[str, Symbol] = {name: Symbol(arguments[index]) for name, index in names.items()}
-        parsed = []
+        readings = []
         for index, formula in enumerate(formulas):
             try:
-                parsed.append(parse(formula, names, what="feature"))
+                readings.append(read(formula, names, what="feature"))
             except RavineError as error:
                 raise error.at(f"objective.features[{index}]") from None
+        parsed = [reading.node for reading in readings]
+        #: How parts of them were read that could be meant in two ways, a sentence each.
+        self.notes = tuple(f"{note} in a feature." for reading in readings for note in reading.notes)
         self.latex = tuple(to_latex(node) for node in parsed)
         self._columns = len(columns)
         self._function = compile_function([substitute(node, symbols) for node in parsed], arguments, "array")

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from engine.data.examples import Data, padded
-from engine.data.row import SCALING, TEST_SHARE, Dataset
+from engine.data.row import SCALING, SPLIT, TEST_SHARE, Dataset
 from engine.objective import FloatArray
 from engine.parameters import Parameter
 
@@ -127,7 +127,7 @@ REAL = (
                 name="inputs", default="petal", choices=tuple(INPUTS),
                 meaning="Which lengths and widths are the inputs; two of them can be drawn.",
             ),
-            SCALING, TEST_SHARE,
+            SCALING, TEST_SHARE, SPLIT,
         ),
         meaning="Three species of iris by their petals and sepals: one stands apart, two touch.",
         source="R. A. Fisher 1936, Annals of Eugenics 7; measured by E. Anderson", licence=FACTS,

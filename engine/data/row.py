@@ -33,6 +33,13 @@ SCALING = Parameter(
 )  # fmt: skip
 
 
+#: Experiments that say nothing keep the split they were written with; new ones on classes say "stratified".
+SPLIT = Parameter(
+    name="split", default="random", choices=("random", "stratified"),
+    meaning="Which examples are held back: any, or of each class the same share. Numbers have no classes.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
     """One row of the table of data sets.
@@ -70,9 +77,14 @@ class Dataset:
         checked = check_values(self.parameters, values, owner=f"dataset {self.key}")
         complete = {parameter.name: parameter.default for parameter in self.parameters} | checked
         share, scaling = complete.pop("test_share", 0.0), complete.pop("scaling", "none")
-        return finished(self.draw(rng, **complete), rng, test_share=float(share), scaling=str(scaling))
+        is_stratified = complete.pop("split", SPLIT.default) == "stratified"
+        data = self.draw(rng, **complete)
+        return finished(data, rng, float(share), scaling=str(scaling), is_stratified=is_stratified)
 
 
-def finished(data: Data, rng: np.random.Generator, *, test_share: float, scaling: str) -> Data:
+def finished(
+    data: Data, rng: np.random.Generator, test_share: float, *, scaling: str, is_stratified: bool
+) -> Data:
     """Examples with a share held back and then scaled, in the order that `Data` promises."""
-    return (data.split(rng, test_share) if test_share else data).scaled(scaling)
+    held_back = data.split(rng, test_share, is_stratified=is_stratified) if test_share else data
+    return held_back.scaled(scaling)

@@ -28,7 +28,7 @@ import numpy as np
 
 from engine.data.examples import Data, Kind
 from engine.data.gates import GATES, corners, truth
-from engine.data.row import NO_TEST_SHARE, TEST_SHARE, Dataset
+from engine.data.row import NO_TEST_SHARE, SPLIT, TEST_SHARE, Dataset
 from engine.objective import FloatArray
 from engine.parameters import Parameter
 
@@ -193,7 +193,7 @@ def _coding(name: str, meaning: str) -> Parameter:
 
 POINT_NOISE = "Standard deviation of the shift of each point, along either axis."
 VALUE_NOISE = "Standard deviation of the noise on y."
-PLANAR = (_samples(400), _noise(0.25, 5.0, POINT_NOISE), TEST_SHARE)
+PLANAR = (_samples(400), _noise(0.25, 5.0, POINT_NOISE), TEST_SHARE, SPLIT)
 CURVED = (_samples(200), _noise(0.1, 2.0, VALUE_NOISE), TEST_SHARE)
 
 SYNTHETIC = (
@@ -264,7 +264,7 @@ SYNTHETIC = (
     Dataset(
         key="blobs", title="Gaussian blobs", kind="classes", draw=_blobs,
         parameters=(
-            _samples(400), _noise(0.8, 5.0, "Standard deviation of each blob."), TEST_SHARE,
+            _samples(400), _noise(0.8, 5.0, "Standard deviation of each blob."), TEST_SHARE, SPLIT,
             Parameter(name="classes", default=3, low=2, high=8, symbol="K", meaning="How many blobs."),
         ),
         meaning="Round clouds on a circle: straight borders are the best there are.", source=PLAYGROUND,
@@ -272,7 +272,7 @@ SYNTHETIC = (
     Dataset(
         key="spirals", title="Two spirals", kind="binary", draw=_spirals,
         parameters=(
-            *PLANAR[:1], _noise(0.1, 5.0, POINT_NOISE), TEST_SHARE,
+            *PLANAR[:1], _noise(0.1, 5.0, POINT_NOISE), TEST_SHARE, SPLIT,
             _number("turns", 1.75, (0.25, 4.0), "k", "How often each arm winds round the centre."),
         ),
         meaning="Two arms wound into each other: hard for small networks.",
@@ -286,7 +286,7 @@ SYNTHETIC = (
     Dataset(
         key="checkerboard", title="Checkerboard", kind="binary", draw=_checkerboard,
         parameters=(
-            _samples(800), _noise(0.1, 5.0, POINT_NOISE), TEST_SHARE,
+            _samples(800), _noise(0.1, 5.0, POINT_NOISE), TEST_SHARE, SPLIT,
             Parameter(name="squares", default=4, low=2, high=8, symbol="k", meaning="Squares a side."),
         ),
         meaning="Many separate regions: width and depth show.", source="textbook",

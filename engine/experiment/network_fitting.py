@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
 from engine.data import DATASETS, Data
+from engine.data.row import SPLIT
 from engine.errors import RavineError
 from engine.experiment.description import LayerSpec, NetworkSpec, ObjectiveSpec, as_network
 from engine.layers.table import LAYERS
@@ -17,6 +20,8 @@ from engine.parameters import Dialect, Value
 
 #: Examples of a person's own table that a step sees, or all where there are fewer.
 BATCH = 32
+#: How examples of classes are held back in a new experiment.
+BY_CLASS: Mapping[str, Value] = MappingProxyType({SPLIT.name: "stratified"})
 HIDDEN = LayerSpec("dense", {"units": 8, "activation": "tanh"})
 
 
@@ -36,12 +41,15 @@ def _examples(dataset: str, values: tuple[tuple[str, Value], ...]) -> Data:
 
 def with_data(before: ObjectiveSpec | None, dataset: str) -> NetworkSpec:
     """A network on another data set: hidden layers and batches are kept, output and loss are made to fit."""
-    data = examples_of(NetworkSpec(dataset=dataset))
+    spec = NetworkSpec(dataset=dataset)
+    data = examples_of(spec)
+    if SPLIT in DATASETS[dataset].parameters:
+        spec = replace(spec, data=BY_CLASS)
     if data.kind == "regression" and len(data.feature_names) == 1 and not _has_hidden(as_network(before)):
-        return NetworkSpec(dataset=dataset)
+        return spec
     network = as_network(before)
     size = None if network is None else network.batch_size
-    return _fitted(network, replace(NetworkSpec(dataset=dataset), batch_size=size), data, (HIDDEN,))
+    return _fitted(network, replace(spec, batch_size=size), data, (HIDDEN,))
 
 
 def with_table(before: ObjectiveSpec | None, table: NetworkSpec, data: Data) -> NetworkSpec:

@@ -46,6 +46,8 @@ MAX_LITERAL = 1e12
 MAX_EXPONENT = 1000
 
 NO_SYNONYMS: Mapping[str, str] = MappingProxyType({})
+#: What textbooks call the constants a, b, c and d.
+GREEK: Mapping[str, str] = MappingProxyType({"alpha": "a", "beta": "b", "gamma": "c", "delta": "d"})
 
 #: What closes each bracket.
 _CLOSING = {"(": ")", "[": "]", "{": "}"}

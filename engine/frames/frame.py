@@ -220,6 +220,7 @@ class Frame:
             asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
         moved_start: that the run does not begin where it was asked to, and why; empty if it does.
         notice: a sentence to tell the person (divergence), or empty.
+        is_ending: whether the notice says that the run has come to its end, which is nothing bad.
         goal: the address to which the run is on its way, so far that it is shown on the way; None otherwise.
         answered: the number of the last `engine.run.commands.Load` that was done or refused before.
         make_objective: as in `RacerFrame`, of the experiment's own objective, which is drawn where there is
@@ -248,6 +249,7 @@ class Frame:
     averages: tuple[MovingAverage, ...] = ()
     moved_start: str = ""
     notice: str = ""
+    is_ending: bool = False
     goal: Address | None = None
     answered: int = 0
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)

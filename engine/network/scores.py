@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,10 +39,17 @@ class ScoredPart:
 class Scorer:
     """Scores one architecture, whatever its parameters are; answers are given in inference mode."""
 
-    def __init__(self, objective: NetworkObjective) -> None:
-        """Choose the examples and prepare the loss over them."""
+    def __init__(self, objective: NetworkObjective, *, is_complete: bool = False) -> None:
+        """Choose the examples and prepare the loss over them.
+
+        Args:
+            objective: the network and its data.
+            is_complete: whether all examples are scored, however many there are.
+        """
         self._objective = objective
         limit = min(MOST, max(FEWEST, PRODUCTS // objective.size))
+        if is_complete:
+            limit = max(len(objective.data.x), len(objective.data.test_x))
         data = objective.data
         parts = [("train", data.x, data.y), ("test", data.test_x, data.test_y)]
         self.parts = tuple(_part(name, x, y, limit) for name, x, y in parts if len(x))
@@ -149,3 +157,11 @@ class Score:
     r2: float | None
     confusion: IntArray | None
     wrong: IntArray
+
+    def metrics(self) -> Iterator[tuple[str, float]]:
+        """Each number by its name, e.g. ``("test.accuracy", 0.95)``: the loss, and accuracy or R2."""
+        yield f"{self.part}.loss", self.loss
+        if self.accuracy is not None:
+            yield f"{self.part}.accuracy", self.accuracy
+        if self.r2 is not None:
+            yield f"{self.part}.r2", self.r2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from engine.parameters import Dialect
 
 
@@ -14,8 +16,10 @@ def momentum_limit(largest: float, momentum: float, dialect: Dialect) -> float:
 
     Args:
         largest: the largest eigenvalue of the Hessian, positive.
-        momentum: in [0, 1).
+        momentum: in [0, 1]; with 1 the averaged form never moves, so its limit is infinite.
         dialect: textbook has the averaged form.
     """
     limit = 2.0 * (1.0 + momentum) / largest
-    return limit / (1.0 - momentum) if dialect == "textbook" and momentum > 0 else limit
+    if dialect != "textbook" or not momentum:
+        return limit
+    return limit / (1.0 - momentum) if momentum < 1.0 else math.inf

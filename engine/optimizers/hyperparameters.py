@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.optimizers.update_rule import RATE
 from engine.parameters import Parameter
 
@@ -30,9 +32,10 @@ def epsilon(textbook: float, keras: float, pytorch: float) -> Parameter:
         dialect_defaults={"keras": keras, "pytorch": pytorch},
         low=0,
         low_open=True,
-        high=1,
+        high=1e3,  # Keras's own test of AdamW takes 2
         scale="log",
         slider_low=1e-12,
+        slider_high=1.0,
         symbol=r"\epsilon",
         meaning="Keeps the division finite where gradients have been zero; a large one turns scaling off.",
     )
@@ -76,8 +79,10 @@ BETA_1 = decay_factor("beta_1", 0.9, r"\beta_1", "How much of the average gradie
 BETA_2 = decay_factor(
     "beta_2", 0.999, r"\beta_2", "How much of the average squared gradient v is kept in a step."
 )
-MOMENTUM = decay_factor(
-    "momentum", 0.0, r"\mu", "How much of the velocity is kept in a step; 0 is plain descent."
+#: Keras allows 1, with which nothing of the velocity is ever lost.
+MOMENTUM = replace(
+    decay_factor("momentum", 0.0, r"\mu", "How much of the velocity is kept in a step; 0 is plain descent."),
+    high_open=False,
 )
 BETA = Parameter(
     name="beta",

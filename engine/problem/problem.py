@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.activations import ACTIVATIONS
 from engine.averages.objective import LATEX, AverageObjective
 from engine.cancellation import Check, not_cancelled
 from engine.data import DATASETS, Data, whole_series
@@ -92,6 +93,18 @@ class Problem:
     surface_objective: SurfaceObjective | None = None
     network_objective: NetworkObjective | None = None
     average_objective: AverageObjective | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how data and formulas were read, a sentence each."""
+        said = () if self.surface_objective is None else self.surface_objective.notes
+        notes = [f"{note}." for note in said]
+        if self.data is not None:
+            notes += self.data.notes
+        if self.network_objective is not None:
+            keys = {layer.activation: None for layer in self.network_objective.network.layers}
+            notes += [f"{note} in an activation." for key in keys for note in ACTIVATIONS[key].notes]
+        return tuple(notes)
 
     @cached_property
     def landscape(self) -> Landscape:

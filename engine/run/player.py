@@ -261,6 +261,7 @@ class Player:
             playing=self.playing,
             speed=self.speed,
             notice=self.notice,
+            is_ending=bool(self.notice) and self.notice == self.session.end,
             goal=self.goal,
             answered=self._answered,
         )

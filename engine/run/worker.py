@@ -159,7 +159,8 @@ class Worker:
         with self._lock:
             if self._latest is not None and not frame.notice:
                 # A sentence for the person must not be lost with a frame nobody took.
-                frame = replace(frame, notice=self._latest.notice)
+                latest = self._latest
+                frame = replace(frame, notice=latest.notice, is_ending=latest.is_ending)
             self._latest = frame
 
     def _run_commands(self, player: Player, wait: float) -> bool | None:

@@ -113,11 +113,14 @@ class Session:
     @property
     def ending(self) -> str:
         """Why no racer can go on from here; empty if one can."""
-        if not self.stopped:
+        return (self.divergence or self.end) if self.stopped else ""
+
+    @property
+    def end(self) -> str:
+        """That the series which all racers follow has ended here; empty if it goes on or a racer diverged."""
+        if not self.stopped or self.divergence:
             return ""
-        return self.divergence or (
-            f"The series ends with its value number {self.step}: step back, or press R to run it again."
-        )
+        return f"The series ends with its value number {self.step}: step back, or press R to run it again."
 
     def advance(self, steps: int) -> int:
         """Make whole steps, from within a step counted from its beginning.

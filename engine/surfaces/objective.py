@@ -23,7 +23,7 @@ from engine.expression import (
     to_latex,
     walk,
 )
-from engine.expression.parse import MAX_LITERAL
+from engine.expression.parse import GREEK, MAX_LITERAL
 from engine.objective import Domain, FloatArray, IntArray
 from engine.parameters import check_values, number_text
 from engine.surfaces.catalogue import DEFAULT_CONSTANTS, SURFACES, Point, Surface
@@ -45,9 +45,7 @@ VARIABLES = ("x", "y")
 DEFAULT_DOMAIN: Domain = ((-5.0, 5.0), (-5.0, 5.0))
 
 #: How papers and other programs call the variables, and the constants that have a slider here.
-SYNONYMS: Mapping[str, str] = MappingProxyType(
-    {"x1": "x", "x2": "y", "alpha": "a", "beta": "b", "gamma": "c", "delta": "d"}
-)
+SYNONYMS: Mapping[str, str] = MappingProxyType({"x1": "x", "x2": "y", **GREEK})
 
 #: Points along each side of the domain that are tried for a start where the asked one has no loss.
 SEARCHED = 81

@@ -51,7 +51,7 @@ class AverageWeightsView(PlotView):
         if average is None or average.beta is None:
             self.bars = self.missing = np.empty(0)
             return
-        count = min(max(ceil(WINDOWS * window_of(average.beta) - ROUNDING), FEWEST), MOST)
+        count = max(ceil(min(WINDOWS * window_of(average.beta) - ROUNDING, MOST)), FEWEST)
         self.bars = average.weights(count)
         rest = average.start_weight
         ahead = count - len(self.bars)

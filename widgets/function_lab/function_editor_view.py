@@ -12,7 +12,7 @@ from engine.errors import RavineError
 from engine.experiment.view import ACTIVATIONS as PARAMETERS
 from engine.frames.frame import Frame
 from engine.parameters import Value
-from widgets.forms.controls import ChoiceBox, ErrorLine, Section, labelled, leave_on_enter
+from widgets.forms.controls import ChoiceBox, ErrorLine, Section, labelled, leave_on_enter, quiet
 from widgets.forms.formula_line import FormulaLine
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.network_parts.shown_functions import (
@@ -42,6 +42,9 @@ class FunctionEditorView(View):
         self._choice_keys: tuple[str, ...] = ()
         self._choice = ChoiceBox([], "function")
         self._formula = FormulaLine()
+        self._notes = quiet("")
+        self._notes.setWordWrap(True)
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)
         self._constants, self._of_view = ValuesEditor(), ValuesEditor()
         self._field = QLineEdit()
         self._field.setPlaceholderText(HINT)
@@ -76,7 +79,7 @@ class FunctionEditorView(View):
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
-        for part in (labelled("function", self._choice), self._formula, self._constants):
+        for part in (labelled("function", self._choice), self._formula, self._notes, self._constants):
             column.addWidget(part)
         column.addWidget(self._of_view)
         own = Section("Your own f(z)")
@@ -136,6 +139,8 @@ class FunctionEditorView(View):
         self._choice.show_key(chosen.row.key)
         self._choice.setToolTip(chosen.row.meaning)
         self._formula.show_formula(chosen.row.formula)
+        self._notes.setText("; ".join(chosen.row.notes))
+        self._notes.setVisible(bool(chosen.row.notes))
         parameters = chosen.row.parameters
         defaults = {p.name: p.default_in(experiment.dialect) for p in parameters}
         self._constants.show_values(parameters, defaults, chosen.constants)

@@ -26,6 +26,24 @@ from tests.conftest import ROOT
 # ---- list ------------------------------------------------------------------------------------------
 
 
+def test_check_says_how_formulas_were_read(shell: Shell, tmp_path: Path) -> None:
+    path = ravine_file(tmp_path)
+    path.write_text(path.read_text().replace("x**2 + a*y**2", "x1^2 + a y^2"))
+    assert shell.run("check", path) == 0
+    assert shell.out.splitlines()[1:] == [f"{path}: x1 is read as x."]
+    network = tmp_path / "network.toml"
+    network.write_text(
+        'ravine = 1\nracers = [{optimizer = "sgd"}]\n[objective]\nkind = "network"\ndataset = "xor"\n'
+        'features = ["e^2x1", "x2"]\n'
+        'layers = [{kind = "dense", units = 2, activation = "α z"}, {kind = "dense", units = 1}]\n'
+    )
+    assert shell.run("check", network) == 0
+    assert shell.out.splitlines()[-2:] == [
+        f"{network}: e^2x1 is read as (e^2)*x1 in a feature.",
+        f"{network}: α is read as a in an activation.",
+    ]
+
+
 @pytest.mark.parametrize("kind", TABLES)
 def test_list_reports_every_row_with_its_key_title_and_meaning(kind: str, shell: Shell) -> None:
     assert shell.run("list", kind, "--json") == 0

@@ -179,3 +179,44 @@ def test_control_c_ends_with_code_130_and_no_traceback() -> None:
         _, complaint = process.communicate()
         assert process.returncode == 130
         assert complaint == b"ravine: stopped\n"
+
+
+IRIS = """ravine = 1
+racers = [{optimizer = "sgd", learning_rate = 0.1}]
+[objective]
+kind = "network"
+dataset = "iris"
+loss = "categorical_crossentropy"
+layers = [{kind = "dense", units = 3, activation = "softmax"}]
+"""
+
+
+def test_trace_reports_accuracy_or_r2_only_where_it_is_asked(shell: Shell, tmp_path: Path) -> None:
+    # Seen in use: "`trace` prints no accuracy or R2"
+    path = tmp_path / "iris.toml"
+    path.write_text(IRIS)
+    assert shell.run("trace", path, "--steps", 1) == 0
+    assert [set(json.loads(line)) for line in shell.out.splitlines()] == [
+        {"step", "racer", "loss", "theta", "gradient"}
+    ] * 2
+    assert shell.run("trace", path, "--steps", 40, "--every", 40, "--metrics") == 0
+    begun, told = (json.loads(line)["metrics"] for line in shell.out.splitlines())
+    assert set(told) == {"train.loss", "train.accuracy", "test.loss", "test.accuracy"}
+    assert told["train.accuracy"] > begun["train.accuracy"]
+    assert told["test.accuracy"] * 30 % 1 == pytest.approx(0, abs=1e-9)
+    regression = path.with_name("line.toml")
+    regression.write_text(
+        IRIS.replace('"iris"', '"old_faithful"').split("loss =")[0] + 'loss = "mean_squared_error"\n'
+    )
+    assert shell.run("trace", regression, "--steps", 1, "--metrics", "--format", "csv") == 0
+    header = next(csv.reader(shell.out.splitlines()))
+    assert header[-4:] == ["train.loss", "train.r2", "test.loss", "test.r2"]
+    assert shell.run("trace", regression, "--steps", 1, "--metrics", "--out", tmp_path / "a.npz") == 0
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert arrays["test.r2"].shape == (2,)
+
+
+def test_a_surface_gives_no_answers(shell: Shell, here: Path) -> None:
+    assert "--metrics tells of a network's answers" in shell.refuse(
+        "trace", here / "ravine.toml", "--steps", 1, "--metrics"
+    )

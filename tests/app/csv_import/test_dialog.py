@@ -12,6 +12,7 @@ from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from app.csv_import.dialog import CsvDialog
+from app.csv_import.experiment import csv_spec
 from app.csv_import.models import GAP, ColumnsModel
 from engine.data.examples import Data
 from engine.experiment.description import NetworkSpec
@@ -100,8 +101,8 @@ def test_accepting_the_proposal_gives_what_the_table_alone_would(make: Made, tmp
     dialog = make()
     made = taken(dialog)
     dialog.accept_button.click()
-    (spec, data), alone = made[0], NetworkSpec(csv="flowers.csv", folder=str(tmp_path))
-    assert (spec.target, spec.columns, dict(spec.data)) == ("species", (), {})
+    (spec, data), alone = made[0], csv_spec(tmp_path / "flowers.csv")
+    assert (spec.target, spec.columns, dict(spec.data)) == ("species", (), {"split": "stratified"})
     assert data.x.tobytes() == build_data(alone, 0).x.tobytes()
     assert not dialog.isVisible()
 
@@ -123,7 +124,7 @@ def test_target_kind_scaling_and_columns_are_chosen(make: Made) -> None:
     qtest.keyClick(dialog, Qt.Key.Key_Return)
     spec, data = made[0]
     assert (spec.target, spec.columns) == ("width", ("length",))
-    assert spec.data == {"target_kind": "number", "scaling": "none"}
+    assert spec.data == {"target_kind": "number", "scaling": "none", "split": "stratified"}
     assert data.kind == "regression"
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.activations.facts import sampled_facts
+from engine.activations.own import own_activation
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.experiment.file import parse_experiment, write_experiment
@@ -160,3 +161,12 @@ def test_a_racer_may_have_one_of_its_own() -> None:
     layer = objective.network.layers[0]
     assert isinstance(layer, Dense)
     assert layer.ending.constants == {"b": 2.0}
+
+
+def test_how_a_formula_was_read_is_said_where_it_can_be_meant_in_two_ways() -> None:
+    row = own_activation("α z + e^2z")
+    assert row.notes[0] == "α is read as a"
+    assert row.meaning.startswith("A formula of one's own; α is read as a")
+    assert own_activation("x cos(x)").notes == ("x is read as z",)
+    assert own_activation("z*cos(z)").notes == ()
+    assert own_activation("z*cos(z)").meaning == "A formula of one's own."

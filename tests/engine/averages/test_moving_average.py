@@ -17,7 +17,7 @@ from engine.experiment.file import parse_experiment, write_experiment
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
 from engine.parameters import Value
-from engine.run.commands import Play, Seek
+from engine.run.commands import ChangeValue, Play, Seek
 from engine.run.player import Player
 from engine.session.session import Session
 
@@ -101,6 +101,10 @@ def test_who_presses_play_at_the_end_of_the_series_is_told_why_nothing_moves() -
         player.tick(0.0)
     assert not player.playing
     assert player.notice == "The series ends with its value number 12: step back, or press R to run it again."
+    assert player.frame().is_ending, "that is nothing bad"
+    player.handle(ChangeValue("nobody", "beta", 0.5))
+    assert player.notice
+    assert not player.frame().is_ending, "a mistake is"
 
 
 def test_a_day_enters_with_its_own_step() -> None:
@@ -221,6 +225,7 @@ def test_the_window_and_the_1_over_e_point() -> None:
     assert window_of(0.9) == pytest.approx(10)
     assert 0.9 ** decay_length(0.9) == pytest.approx(np.exp(-1))
     assert decay_length(0.0) == 0.0
+    assert window_of(1.0) == decay_length(1.0) == np.inf, "momentum = 1 forgets nothing"
 
 
 # the file

@@ -96,3 +96,7 @@ def test_the_features_on_offer_are_those_of_the_playground_and_few_enough_to_loo
     assert offered_features(1) == ("x", "x^2", "sin(x)")
     assert len(offered_features(4)) == 18
     assert offered_features(5) == ()
+
+
+def test_how_a_feature_was_read_is_said_where_it_can_be_meant_in_two_ways() -> None:
+    assert circle().with_features(["e^2x1", "x2"]).notes == ("e^2x1 is read as (e^2)*x1 in a feature.",)

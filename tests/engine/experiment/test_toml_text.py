@@ -68,5 +68,5 @@ def test_a_text_longer_than_is_read_is_refused_unread(monkeypatch: pytest.Monkey
     longest = "a = 1" + " " * 1_000
     assert parse_toml(longest) == {"a": 1}
     monkeypatch.setattr(tomllib, "loads", None)
-    with pytest.raises(RavineError, match="it has 1006 characters; at most 1,005 are read"):
+    with pytest.raises(RavineError, match="it has 1,006 characters; at most 1,005 are read"):
         parse_toml(longest + " ")

@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.data import Data, Kind
+from engine.data import DATASETS, Data, Kind
 from engine.network.objective import NetworkObjective
 from engine.network.scores import FEWEST, MOST, Scorer, confusion_matrix, r_squared
+from engine.network.spec import NetworkSpec
 from engine.objective import FloatArray
 from tests.engine.networks import data_of, dense, objective_of, weights_in
 
@@ -107,3 +108,17 @@ def test_targets_that_are_all_the_same_leave_nothing_to_explain() -> None:
 def test_confusion_counts_rows_of_truth_and_columns_of_answers() -> None:
     counted = confusion_matrix(np.array([0, 0, 2]), np.array([1, 1, 2]), 3)
     assert counted.tolist() == [[0, 2, 0], [0, 0, 0], [0, 0, 1]]
+
+
+def test_all_examples_are_scored_where_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.network.scores.MOST", 20)
+    monkeypatch.setattr("engine.network.scores.FEWEST", 20)
+    spec = NetworkSpec(dataset="line_dense", data={"samples": 50})
+    objective = NetworkObjective.from_spec(
+        spec, DATASETS["line_dense"].make(np.random.default_rng(0), samples=50)
+    )
+    theta, state = np.zeros(objective.size), np.zeros(0)
+    assert [score.examples for score in Scorer(objective).scores(theta, state)] == [20]
+    (complete,) = Scorer(objective, is_complete=True).scores(theta, state)
+    assert complete.examples == 50
+    assert dict(complete.metrics()) == {"train.loss": complete.loss, "train.r2": complete.r2}

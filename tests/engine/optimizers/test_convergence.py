@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -68,3 +70,8 @@ def test_no_limit_is_named_where_none_is_known(
 ) -> None:
     row = OPTIMIZERS["sgd"]
     assert (row.rate_limit(row.completed(values, dialect), dialect, 6.0) is not None) is known
+
+
+def test_an_average_that_forgets_nothing_never_moves_and_so_has_no_limit() -> None:
+    assert momentum_limit(6.0, 1.0, "textbook") == math.inf
+    assert momentum_limit(6.0, 1.0, "keras") == pytest.approx(4.0 / 6.0)

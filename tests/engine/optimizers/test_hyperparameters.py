@@ -16,10 +16,10 @@ def test_a_hyperparameter_has_one_range_in_every_optimizer() -> None:
         "beta_1": ("[0, 1)", "linear", None, None, "", r"\beta_1"),
         "beta_2": ("[0, 1)", "linear", None, None, "", r"\beta_2"),
         "dampening": ("[0, 1]", "linear", None, None, "", r"\tau"),
-        "epsilon": ("(0, 1]", "log", 1e-12, None, "", r"\epsilon"),
+        "epsilon": ("(0, 1000]", "log", 1e-12, 1.0, "", r"\epsilon"),
         "initial_accumulator_value": ("[0, 10]", "linear", None, None, "", "a_0"),
         "learning_rate": ("(0, 10]", "log", 1e-5, None, "", r"\eta"),
-        "momentum": ("[0, 1)", "linear", None, None, "", r"\mu"),
+        "momentum": ("[0, 1]", "linear", None, None, "", r"\mu"),
         "momentum_decay": ("[0, 1]", "linear", None, None, "", r"\psi"),
         "nu": ("[0, 1]", "linear", None, None, "", r"\nu"),
         "nu_1": ("[0, 1]", "linear", None, None, "", r"\nu_1"),
@@ -28,7 +28,7 @@ def test_a_hyperparameter_has_one_range_in_every_optimizer() -> None:
         "weight_decay": ("[0, 1]", "linear", None, None, "", r"\lambda"),
     }
     assert ranges([BETA]) == {"beta": ("(0, 1)", "memory", 0.1, 0.999, "", r"\beta")}
-    assert ranges([MOMENTUM])["momentum"][0] == "[0, 1)"
+    assert ranges([MOMENTUM])["momentum"][0] == "[0, 1]"
 
 
 def test_the_numbers_of_schedules_count_steps_and_shrink_the_rate() -> None:
@@ -47,3 +47,9 @@ def test_a_gradient_is_clipped_to_a_length_above_zero() -> None:
     told = ("(0, 1e+12]", "log", 1e-3, 1e3, "", "c")
     assert ranges(GRADIENT_CLIPPING) == {"clipvalue": told, "clipnorm": told, "global_clipnorm": told}
     assert [p.default for p in GRADIENT_CLIPPING] == [1.0, 1.0, 1.0]
+
+
+def test_what_kerass_own_tests_set_is_allowed() -> None:
+    assert OPTIMIZERS["adamw"].completed({"epsilon": 2.0}, "keras")["epsilon"] == 2.0
+    for key in ("sgd", "rmsprop"):
+        assert OPTIMIZERS[key].completed({"momentum": 1.0}, "keras")["momentum"] == 1.0
