@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.frames.frame import Address, Frame
-from engine.run.commands import Command, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy, StopSeeking
+from engine.run.commands import (
+    Command,
+    ForgetFuture,
+    Pause,
+    PhaseBy,
+    Play,
+    Seek,
+    SetSpeed,
+    StepBy,
+    StopSeeking,
+)
 from widgets.run.speed_slider import nearest_notch, notches
 
 
@@ -82,6 +92,10 @@ class Transport:
     def seek(self, step: int) -> None:
         """Go to a step; playing goes on from there."""
         self._send(Seek(Address(step)))
+
+    def forget_future(self) -> None:
+        """Drop what was computed after the frame that is shown, or that is on its way."""
+        self._send(ForgetFuture())
 
     def go_to(self, address: Address) -> None:
         """Go to a frame and stand still there."""

@@ -29,7 +29,7 @@ from app.file_menu.save_dialog import (
     proposed_path,
 )
 from app.files import FileStamp, stamp_of, write_whole
-from app.lessons import Lesson, open_source, with_key
+from app.lessons import Lesson, asks, open_source, with_key
 from app.settings import Settings
 from engine.errors import RavineError
 from engine.experiment.file import write_experiment
@@ -157,8 +157,9 @@ class Documents(QObject):
         self.open(Document(NEW[key].make()))
 
     def open_lesson(self, key: str) -> None:
-        """Open a lesson with its text beside it, and let it play."""
-        self.open(key, plays=True, shows_text=True)
+        """Open a lesson with its text beside it; it plays unless its script asks what will happen."""
+        lesson = with_key(key)
+        self.open(key, plays=lesson is None or not asks(lesson.path), shows_text=True)
 
     def open_file(self) -> None:
         """Ask for a file and open it."""

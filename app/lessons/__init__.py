@@ -2,7 +2,7 @@
 
 from app.lessons.catalogue import Catalogue, catalogue, find, lessons, with_key
 from app.lessons.lesson import CHAPTERS, OWN, Chapter, Lesson, NamedFrame, Script, ScriptStep
-from app.lessons.reading import lesson_experiment
+from app.lessons.reading import asks, lesson_experiment
 from app.lessons.sentence import first_sentence
 from app.lessons.sources import load, open_source
 
@@ -16,6 +16,7 @@ __all__ = [
     "NamedFrame",
     "Script",
     "ScriptStep",
+    "asks",
     "catalogue",
     "find",
     "first_sentence",

@@ -105,6 +105,14 @@ def read_script(folder: Path) -> Script:
     return read_content(folder).script
 
 
+def asks(folder: Path) -> bool:
+    """Whether a lesson's script asks what will happen; not if it cannot be read."""
+    try:
+        return any(step.ask for step in read_script(folder))
+    except RavineError:
+        return False
+
+
 def read_text(folder: Path) -> str:
     """A lesson's text; empty where it has none.
 

@@ -54,13 +54,14 @@ class LessonController(QObject):
         panel.lesson_chosen.connect(self.open_lesson)
         panel.next_lesson_requested.connect(self.next_lesson)
         panel.finished.connect(self._finished)
+        panel.question_follows.connect(controller.transport.forget_future)
         controller.state_changed.connect(self.show_experiment)
         self.refresh()
 
     # ---- opening -------------------------------------------------------------------------------
 
     def open_lesson(self, key: str) -> None:
-        """Open a lesson with its text beside it, and let it play."""
+        """Open a lesson with its text beside it; it plays unless its script asks what will happen."""
         self._documents.open_lesson(key)
 
     def next_lesson(self) -> None:

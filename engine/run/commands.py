@@ -57,6 +57,11 @@ class StopSeeking:
 
 
 @dataclass(frozen=True)
+class ForgetFuture:
+    """Drop what was computed after the address it stands at, ghosts too: a question about it comes."""
+
+
+@dataclass(frozen=True)
 class Load:
     """Another experiment, or the same one edited.
 
@@ -91,4 +96,4 @@ class ChangeValue:
     value: Value
 
 
-Command = Play | Pause | SetSpeed | StepBy | PhaseBy | Seek | StopSeeking | Load | ChangeValue
+Command = Play | Pause | SetSpeed | StepBy | PhaseBy | Seek | StopSeeking | ForgetFuture | Load | ChangeValue

@@ -18,6 +18,7 @@ from engine.optimizers.table import OPTIMIZERS
 from engine.run.commands import (
     ChangeValue,
     Command,
+    ForgetFuture,
     Load,
     Pause,
     PhaseBy,
@@ -122,6 +123,10 @@ class Player:
                     self._go_to(address)
             case Load():
                 self._load(command)
+            case ForgetFuture():
+                address = self.session.address
+                if self.session.forget_future():
+                    self._go_to(address)
             case _:
                 self._move(command)
 

@@ -265,6 +265,20 @@ class Session:
         self.generation += 1
         return True
 
+    def forget_future(self) -> bool:
+        """Drop what was computed after this address, without a ghost; it is left as by `begin_change`.
+
+        Returns:
+            Whether there was anything to drop.
+        """
+        if self.newest <= self.step and not self.ghosts:
+            return False
+        self._leave_future()
+        self.ghosts = ()
+        self._restore_at(*self._checkpoints.before(self.step))
+        self.generation += 1
+        return True
+
     def _leave_future(self) -> None:
         left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(self.step)))
         self.ghosts = (*self.ghosts, *left)[-MAX_GHOSTS:]

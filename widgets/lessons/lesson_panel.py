@@ -55,6 +55,7 @@ class LessonPanel(QWidget):
         lesson_chosen: the key of a lesson to open.
         next_lesson_requested: open the one after this.
         finished: the script was walked to its end.
+        question_follows: the next page asks what happens: nothing on screen should tell.
     """
 
     seek_requested = pyqtSignal(Address)
@@ -62,6 +63,7 @@ class LessonPanel(QWidget):
     lesson_chosen = pyqtSignal(str)
     next_lesson_requested = pyqtSignal()
     finished = pyqtSignal()
+    question_follows = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -219,6 +221,8 @@ class LessonPanel(QWidget):
     def _run_actions(self) -> None:
         for action in self._progress.page.actions:
             self.action_requested.emit(action)
+        if self._progress.asks_next:
+            self.question_follows.emit()
 
     def _choose_lesson(self, key: str) -> None:
         self.show_reader()

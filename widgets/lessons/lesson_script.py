@@ -63,6 +63,11 @@ class LessonProgress:
         return self._pages[self.place]
 
     @property
+    def asks_next(self) -> bool:
+        """Whether the next page asks what is not answered yet."""
+        return self.place + 1 < len(self._pages) and self._pages[self.place + 1].waits
+
+    @property
     def at_end(self) -> bool:
         """Whether nothing comes after this page."""
         return self.place == len(self._pages) - 1 and not self.page.waits

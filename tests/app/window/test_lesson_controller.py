@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from app.lessons.writing import Draft, steps_of, write_lesson
 from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
-from engine.run.commands import ChangeValue, Load, Pause, Play, Seek
+from engine.run.commands import ChangeValue, ForgetFuture, Load, Pause, Play, Seek
 from engine.session.session import Session
 from tests.app.window_fixture import Room
 from tests.qt_input import qtest
@@ -89,6 +90,25 @@ def test_a_wrong_answer_is_reported_and_the_right_one_shown(room: Room) -> None:
     press(room, PAGE_UP)
     press(room, PAGE_DOWN)
     assert "Not quite." in panel.card.toPlainText(), "what was answered stays"
+
+
+def test_a_lesson_that_asks_what_happens_opens_standing_still(room: Room) -> None:
+    for key in ("momentum", "critical_points"):
+        open_lesson(room, key)
+        asks = any(step.ask for step in read_script(lessons()[key].path))
+        assert (Play() in room.sent) is not asks
+
+
+def test_nothing_on_screen_tells_the_answer_before_a_question(room: Room) -> None:
+    open_lesson(room, "momentum")
+    script, before = read_script(lessons()["momentum"].path), len(room.sent)
+    for step, following in pairwise(script):
+        press(room, PAGE_DOWN)
+        if step.ask:
+            press(room, Qt.Key(Qt.Key.Key_1 + step.answer), ALT)
+        said = room.sent[before:]
+        before = len(room.sent)
+        assert (ForgetFuture() in said) == bool(following.ask)
 
 
 def test_acts_reach_the_run(room: Room) -> None:

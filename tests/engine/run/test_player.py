@@ -13,6 +13,7 @@ from engine.frames.frame import Address
 from engine.run.commands import (
     ChangeValue,
     Command,
+    ForgetFuture,
     Load,
     Pause,
     PhaseBy,
@@ -52,6 +53,14 @@ def test_it_plays_at_the_speed_asked_for() -> None:
     player.handle(Play())
     play(player, 3.0)
     assert player.session.step in (29, 30)
+
+
+def test_the_future_is_forgotten_at_the_address_on_the_way() -> None:
+    player = told(Player(BOWL), Seek(Address(90)), Seek(Address(40, 1)), ForgetFuture())
+    frame = player.frame()
+    assert (frame.newest, frame.address) == (40, Address(40, 1))
+    generation = frame.generation
+    assert told(player, ForgetFuture()).frame().generation == generation
 
 
 @pytest.mark.parametrize("speed", [0.25, 1.0, 3.0, 8.0])

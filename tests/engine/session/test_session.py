@@ -168,6 +168,34 @@ def test_a_future_that_was_left_stays_as_a_ghost() -> None:
     assert not np.array_equal(session.racers[0].path(80)[-1], end)
 
 
+@pytest.mark.promised_bits
+def test_a_future_that_is_forgotten_leaves_no_ghost_and_comes_back_bit_for_bit() -> None:
+    session = Session(ravine())
+    session.advance(80)
+    end = session.racers[0].theta.copy()
+    session.seek(Address(30, 2))
+    before = Observer(session).frame()
+    assert session.forget_future()
+    session.seek(Address(30, 2))
+    frame = Observer(session).frame()
+    assert (frame.newest, frame.ghosts, frame.address) == (30, (), Address(30, 2))
+    assert frame.generation > before.generation
+    assert len(frame.racers[0].losses) == 30
+    session.seek(Address(80))
+    np.testing.assert_array_equal(session.racers[0].theta, end)
+
+
+def test_ghosts_are_forgotten_with_the_future_and_nothing_happens_without_either() -> None:
+    session = Session(ravine())
+    session.advance(80)
+    assert not session.forget_future()
+    session.seek(Address(30))
+    session.change("sgd", "learning_rate", 0.01)
+    assert session.ghosts
+    assert session.forget_future()
+    assert session.ghosts == ()
+
+
 def test_only_the_newest_dozen_ghosts_stay() -> None:
     session = Session(ravine(RacerSpec("sgd", {"learning_rate": 0.05})))
     for number in range(1, 16):
