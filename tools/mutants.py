@@ -52,8 +52,8 @@ LEAST_SECONDS, TIMES = 4, 10
 LEAST_PATIENCE, PATIENCE = 60, 30
 #: A mutant that makes ever more may take this many bytes more.
 MEMORY = 6 << 30
-#: Beside a room's own tests, those of what all rooms have in common: tables, parameters, spellings.
-EVERY = "."
+#: Beside a room's own tests, that of what all tables have in common.
+EVERY = "test_registry.py"
 #: A mutant's verdict; the numbers are mutmut's.
 SURVIVED, NOTICED, NO_TEST, HUNG = 0, 1, 5, 36
 WORDS = {SURVIVED: "survived", NO_TEST: "no test ", HUNG: "hung    ", None: "unjudged"}
@@ -173,12 +173,13 @@ def wait_for(child: int) -> int:
 
 def reach_file(room: str, by: str) -> Path:
     """Where it is kept which functions of a room the tests of a room reach."""
-    return TREE / f"reach-{room}-by-{'every' if by == EVERY else by}.json"
+    return TREE / f"reach-{room}-by-{Path(by).stem}.json"
 
 
 def digests(room: str) -> dict[str, str]:
     """The test files of a room and what they are made of."""
-    files = sorted(Path("tests/engine", room).glob("test_*.py"))
+    place = Path("tests/engine", room)
+    files = [place] if place.is_file() else sorted(place.glob("test_*.py"))
     return {path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
