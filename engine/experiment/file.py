@@ -28,6 +28,7 @@ from engine.experiment.description import (
 from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
+from engine.experiment.starts_file import take_starts, with_starts
 from engine.experiment.table_file import read_record, record_table, record_text
 from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, values_of, whole
 from engine.experiment.toml_text import parse_toml
@@ -87,7 +88,7 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
     Raises:
         RavineError: a missing or unknown key, a wrong type, a value that is not allowed.
     """
-    reader = TableReader(table, "")
+    reader = TableReader(with_starts(table), "")
     version = reader.take("ravine", int, required="ravine = 1")
     if version != VERSION:
         raise RavineError(f"ravine = {version} is a form this program does not know; allowed is {VERSION}")
@@ -125,9 +126,9 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
 def write_experiment(experiment: Experiment) -> str:
     """The experiment as TOML text; reading it gives an equal experiment."""
     table = table_of(experiment)
-    record = table.pop("table", None)
+    record, starts = table.pop("table", None), take_starts(table)
     text = tomli_w.dumps(table, multiline_strings="\n" in experiment.text)
-    return text if record is None else text + record_text(record)
+    return text + starts + ("" if record is None else record_text(record))
 
 
 def table_of(experiment: Experiment) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 import tomllib
 import zlib
@@ -14,12 +12,11 @@ import tomli_w
 
 from engine.data.table_source import CARRIED_BYTES, TableRecord
 from engine.errors import RavineError
+from engine.experiment.starts_file import base64_bytes, base64_lines, literal
 from engine.experiment.toml_reader import TableReader, whole
 
 #: The largest table that is written as it is instead of compressed, in bytes: what a person still reads.
 READABLE_BYTES = 4096
-#: How long a line of a compressed table is.
-LINE = 100
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST = 2**53
 
@@ -47,7 +44,7 @@ def read_record(reader: TableReader, csv: str) -> TableRecord | None:
         return None
     if not DIGEST.fullmatch(digest):
         raise RavineError(f"{reader.at('sha256')} must have 64 hexadecimal digits")
-    content = zlib.compress(text.encode()) if text is not None else _bytes(packed, reader.at("packed"))
+    content = zlib.compress(text.encode()) if text is not None else base64_bytes(packed, reader.at("packed"))
     if len(content) > CARRIED_BYTES:
         raise RavineError(
             f"{reader.place} has a copy of {len(content):,} bytes; allowed are {CARRIED_BYTES:,}"
@@ -65,7 +62,7 @@ def record_table(record: TableRecord) -> dict[str, Any]:
     }
     if record.packed:
         text = _readable(record)
-        table |= {"packed": _lines(record.packed)} if text is None else {"text": text}
+        table |= {"packed": base64_lines(record.packed)} if text is None else {"text": text}
     return table
 
 
@@ -78,8 +75,7 @@ def record_text(table: dict[str, Any]) -> str:
     else:
         said = "The table that is learned from is too large to be kept in here; this is how to tell it."
     plain = {key: value for key, value in table.items() if key != "packed"}
-    # A literal text, as TOML calls it, is read ten times as fast.
-    packed = f"packed = '''\n{table['packed']}'''\n" if "packed" in table else ""
+    packed = literal("packed", table["packed"]) if "packed" in table else ""
     return f"\n# {said}\n{tomli_w.dumps({'table': plain}, multiline_strings=True)}{packed}"
 
 
@@ -93,15 +89,3 @@ def _readable(record: TableRecord) -> str | None:
         return None
     written = tomli_w.dumps({"text": text}, multiline_strings=True)
     return text if tomllib.loads(written)["text"] == text and "\r" not in text else None
-
-
-def _lines(packed: bytes) -> str:
-    text = base64.b64encode(packed).decode()
-    return "".join(f"{text[at : at + LINE]}\n" for at in range(0, len(text), LINE))
-
-
-def _bytes(text: str, place: str) -> bytes:
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error:
-        raise RavineError(f"{place} is damaged: it is not Base64") from None

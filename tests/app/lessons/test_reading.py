@@ -210,3 +210,13 @@ def test_a_frame_is_found_by_caption_word_and_part() -> None:
     for name in ("epoch", "epoch-48", ""):
         with pytest.raises(RavineError, match="momentum-decay-0-9-epoch-49"):
             frame_named(name, marks)
+
+
+@pytest.mark.parametrize("name", ["holiday.jpg", "clip.MP4", "drawing.svg"])
+def test_a_picture_that_cannot_carry_an_experiment_is_told_apart_from_a_bad_file(
+    name: str, tmp_path: Path
+) -> None:
+    # Seen in use: "`.jpg`: not a text file in UTF-8"
+    (tmp_path / name).write_bytes(b"\xff\xd8\xff\xe0")
+    with pytest.raises(RavineError, match="carries no experiment; only a PNG that Ravine saved does"):
+        open_source(str(tmp_path / name))
