@@ -118,11 +118,11 @@ SURFACES = Workspace(
     left=("lesson", "training"),
     hero="surface",
     below=("slices",),
-    right=("contour", "convexity", "critical", "basins"),
+    right=("contour", "convexity", "critical", "basins", "settings_map"),
     widths=(268, 652, 328),
     tweened=frozenset({"surface", "contour"}),
     below_height=200,
-    closed=frozenset({"lesson", "basins"}),
+    closed=frozenset({"lesson", "basins", "settings_map"}),
 )
 COMPARE = Workspace(
     key="compare",

@@ -9,10 +9,11 @@ from typing import Protocol
 from PyQt6.QtCore import pyqtBoundSignal
 
 from app.document import START
-from engine.experiment.description import Bookmark, Experiment, LayerSpec
+from engine.experiment.description import Bookmark, Experiment, LayerSpec, as_surface
 from engine.frames.frame import Address, Frame
 from engine.landscape.plane import PLANE_KINDS
 from engine.objective import SHOWN
+from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
 
 
@@ -75,6 +76,20 @@ class Edits:
         if experiment.network is not None:
             changed = replace(experiment.network, layers=layers, start=None, domain=None)
             self._controller.edit(replace(experiment, objective=changed))
+
+    def set_settings(self, racer: int, values: Mapping[str, Value]) -> None:
+        """Run a racer with other settings, and the surface with other constants, from the start."""
+        experiment = self._controller.experiment
+        spec = experiment.racers[racer]
+        own = {p.name for p in OPTIMIZERS[spec.optimizer].parameters}
+        objective = experiment.objective
+        for name in values.keys() - own:
+            if as_surface(objective) is not None:
+                objective = objective.with_value(name, values[name])
+        kept = {name: value for name, value in values.items() if name in own}
+        changed = replace(spec, values={**spec.values, **kept})
+        racers = (*experiment.racers[:racer], changed, *experiment.racers[racer + 1 :])
+        self._controller.edit(replace(experiment, objective=objective, racers=racers))
 
     def drag_start(self, x: float, y: float) -> None:
         """Move the start; all moves up to `put_start` are undone together."""

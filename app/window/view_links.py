@@ -36,6 +36,7 @@ def link_view(view: View, controller: Controller, evaluator: PointEvaluator) -> 
     view.seek_requested.connect(controller.transport.seek)
     view.racer_chosen.connect(controller.edits.choose_racer)
     view.view_edited.connect(show)
+    view.settings_chosen.connect(controller.edits.set_settings)
     view.layers_edited.connect(controller.edits.set_layers)
     view.layer_chosen.connect(partial(choose_layer, controller))
     view.unit_chosen.connect(lambda layer, unit: show({"layer": layer, "unit": unit}))

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from engine.arrays import RealArray, frozen
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, as_surface
-from engine.maps.many_runs import BLOCK, ManyRuns
 from engine.maps.racer_settings import settings_at, steps_of_changes
+from engine.maps.surface_runs import BLOCK, many_runs
 from engine.objective import Domain, FloatArray, IntArray
 from engine.optimizers.stepper import RUNAWAY, Stepper
 from engine.surfaces.critical_points import critical_points
@@ -222,7 +222,7 @@ class _Map:
         self.arrival: Steps = np.full((side, side), request.steps, np.int32)
         self.computed = np.zeros((side, side), dtype=bool)
         settings = settings_at(request.experiment, request.spec, 0)
-        self._runs = ManyRuns(self._objective, settings, BLOCK, dtype=dtype)
+        self._runs = many_runs(self._objective, settings, BLOCK, dtype=dtype)
         stride = max(1, request.steps // LOOKS)
         self._looks = sorted({*range(stride, request.steps + 1, stride), request.steps})
         self._changes = steps_of_changes(request.experiment, request.spec)

@@ -194,6 +194,19 @@ class NetworkObjective:
                 span = self.network.spans[phase.layer]
                 gradient[span] = tape.gradient[span]
 
+    def stacked_tape(self, stack: int, batch: int | None = None) -> Tape:
+        """A tape that takes a training step with a stack of T networks at once.
+
+        It belongs to this objective and is compiled at the first time. Dropout takes the same masks for all.
+
+        Args:
+            stack: T.
+            batch: B, the examples of a step, which go into its ``indices`` before a run; None: all of them.
+        """
+        return self._tape(
+            "all" if batch is None else "batch", self.samples if batch is None else batch, stack
+        )
+
     def full_loss_and_gradient(self, theta: FloatArray, gradient: FloatArray) -> float:
         """The loss that ``losses`` gives at ``theta (P,)``, and its gradient, written into the array (P,).
 

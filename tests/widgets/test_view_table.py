@@ -44,8 +44,10 @@ def make(row: ViewRow, theme: str = "ink") -> View:
 def frame(row: ViewRow) -> Frame:
     if row.key == "neuron":
         return network_frame("gate")
-    if row.key == "basins":
-        return ravine_frame(view={"basins_points": "65", "basins_steps": 40})
+    if row.key in ("basins", "settings_map"):
+        return ravine_frame(
+            view={"basins_points": "65", "basins_steps": 40, "settings_points": "17", "settings_steps": 20}
+        )
     made = sine_frame(3)
     averages = tuple(averaged(12, index=racer.index, name=racer.name) for racer in made.racers)
     network = network_of(made)

@@ -50,6 +50,8 @@ class View(QWidget):
     unit_chosen = pyqtSignal(int, int)
     #: The entry of theta, a weight, to look at in every view.
     weight_chosen = pyqtSignal(int)
+    #: The place in the race of a racer, and values for settings of it, by name.
+    settings_chosen = pyqtSignal(int, object)
     #: The mouse points at these two parameters.
     hovered = pyqtSignal(float, float)
     #: The mouse points at nothing any more.

@@ -118,14 +118,14 @@ def test_what_has_no_minimum_is_undecided() -> None:
 
 
 def test_settings_that_change_in_mid_run_change_for_every_start() -> None:
-    change = '[[changes]]\nstep = 10\nracer = "sgd"\nlearning_rate = 0.008'
-    racer = 'optimizer = "sgd"\nlearning_rate = 0.0004'
+    change = '[[changes]]\nstep = 11\nracer = "sgd"\nlearning_rate = 0.008'
+    racer = 'optimizer = "sgd"\nlearning_rate = 0.0002'
     slow, changed = (on_surface(racer=racer, more=more) for more in ("", change))
-    before, after = basins(request(slow, steps=60)), basins(request(changed, steps=60))
+    before, after = basins(request(slow, steps=130)), basins(request(changed, steps=130))
     assert (after.label >= 0).mean() > (before.label >= 0).mean() + 0.3
     path = trail_from(request(changed, steps=60), (1.0, 1.0))
     moved = np.hypot(*np.diff(path, axis=0).T)
-    assert moved[10] > 5.0 * moved[9]
+    assert moved[11] > 5.0 * moved[10]
     assert len(trail_from(request(changed, steps=5), (1.0, 1.0))) == 6
 
 

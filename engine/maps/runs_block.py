@@ -1,21 +1,20 @@
-"""Many runs at once on a surface: one update rule, and for each run a start and, where they vary, settings.
+"""Many runs in a block: one update rule, and for each run a start and, where they vary, settings.
 
-The equations are those of the row (`engine.optimizers`) and of the formula (`engine.expression`), written as
-NumPy calls over arrays ``(2, N)`` into buffers made once. With a few thousand runs in a block the arrays stay
-in the processor's cache.
+The equations are those of the row (`engine.optimizers`), written as NumPy calls over the parameters of all
+runs into buffers made once. What the gradient is of is said by a `GradientSource`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import RealArray
 from engine.errors import RavineError
-from engine.expression import Node, free_symbols
+from engine.expression import free_symbols
 from engine.expression.in_place import InPlaceWriter, calls_in
 from engine.objective import FloatArray
 from engine.optimizers.loop import assemble, scalar_lines
@@ -23,20 +22,12 @@ from engine.optimizers.lowering import AHEAD, STEP, LoweredRule, Statement, lowe
 from engine.optimizers.prepared_rule import prepare_rule
 from engine.optimizers.stepper_state import StepperSettings
 from engine.optimizers.update_rule import GRADIENT, THETA, TIME, UpdateRule, evaluate
-from engine.surfaces.objective import VARIABLES, SurfaceObjective
 
-#: Runs in a block: its arrays fit the second-level cache, and a call computes longer than it takes to call.
-BLOCK = 8192
+Shape = tuple[int, ...]
 
-#: What each step of watched runs appends: whether it is usable, and whether the level is reached.
-_WATCHING = (
-    "np.add(g_0, g_1, watch_a)",
-    "np.add(watch_a, loss, watch_a)",
-    "np.multiply(watch_a, zero, watch_a)",
-    "np.multiply(theta_0, theta_0, watch_b)",
-    "np.add(watch_a, watch_b, watch_a)",
-    "np.multiply(theta_1, theta_1, watch_b)",
-    "np.add(watch_a, watch_b, watch_a)",
+#: What each step of watched runs appends once ``watch_a`` holds the squared length of theta, or nan where
+#: loss or gradient are not finite: whether the step is usable, and whether the level is reached.
+_COUNTING = (
     "np.less(watch_a, limit_squared, watch_c)",  # false for what is not a number
     "np.logical_and(alive, watch_c, alive)",
     "np.add(alive_steps, alive, alive_steps)",
@@ -45,25 +36,46 @@ _WATCHING = (
     "np.logical_and(above, watch_c, above)",
     "np.add(level_steps, above, level_steps)",
 )
-#: What clipping does to the gradients, and the names of its limits.
-_CLIPPING: Mapping[str, tuple[str, ...]] = {
-    "clipvalue": ("np.clip(g, -limit_of_clipping, limit_of_clipping, out=g)",),
-    # x and y are a variable each, whose norm is its size
-    "clipnorm": ("np.clip(g, -limit_of_clipping, limit_of_clipping, out=g)",),
-    "global_clipnorm": (
-        "np.multiply(g, limit_of_clipping / np.maximum(np.hypot(g_0, g_1), limit_of_clipping), out=g)",
-    ),
-}
 
 
-class ManyRuns:
+class GradientSource(Protocol):
+    """What the runs descend.
+
+    Attributes:
+        shape: of the parameters of all runs, e.g. ``(2, N)``.
+        narrow: of a setting that each run has its own of; it broadcasts to ``shape``.
+        count: N.
+        constants: numbers beside the settings that may vary, with what they are where they do not.
+    """
+
+    shape: Shape
+    narrow: Shape
+    count: int
+    constants: Mapping[str, float]
+
+    def lines(self, point: str, *, with_loss: bool) -> list[str]:
+        """The lines that write the gradient at a point into g and, if wanted, the loss at theta into loss."""
+
+    def watch_lines(self) -> list[str]:
+        """The lines that make ``watch_a`` (see `_COUNTING`) from theta, g and loss."""
+
+    def clip_lines(self, key: str) -> list[str]:
+        """The lines that clip g to ``limit_of_clipping`` in the way of that key."""
+
+    def arrays(self, dtype: np.dtype[Any]) -> dict[str, Any]:
+        """What these lines use beside theta, g and loss, by name."""
+
+    def parts(self, name: str, array: RealArray) -> dict[str, Any]:
+        """Names of parts of an array of all parameters, as the lines use them."""
+
+
+class RunsBlock:
     """A block of N runs. Used by one thread at a time."""
 
     def __init__(
         self,
-        objective: SurfaceObjective,
+        source: GradientSource,
         settings: StepperSettings,
-        count: int,
         *,
         varied: Collection[str] = (),
         dtype: npt.DTypeLike = np.float64,
@@ -72,24 +84,23 @@ class ManyRuns:
         """Compile the steps and make the buffers; `start` says from where they go.
 
         Args:
-            objective: the surface.
+            source: what the runs descend.
             settings: of every run, but for what is varied; a varied setting must not be 0 here, so that the
                 rule has the equations that use it.
-            count: N.
-            varied: the names of settings and of the surface's constants that each run has its own of;
-                settings are named as in `engine.optimizers.prepared_rule.PreparedRule.numbers`.
+            varied: the names of settings and of the source's constants that each run has its own of; settings
+                are named as in `engine.optimizers.prepared_rule.PreparedRule.numbers`.
             dtype: float64, or float32 for pictures.
             watched: whether the loss is computed in every step, and the steps are counted until it reaches a
                 level and until the run diverges.
 
         Raises:
-            RavineError: something is varied that is neither a setting nor a constant of the formula.
+            RavineError: something is varied that is neither a setting nor a constant.
         """
         prepared = prepare_rule(settings)
-        self.count, self.step = count, 0
+        self.count, self.step = source.count, 0
         self._rule, self._numbers = prepared.rule, dict(prepared.numbers)
         self._varied = frozenset(varied)
-        known = [*self._numbers, *objective.constants]
+        known = [*self._numbers, *source.constants]
         unknown = self._varied.difference(known)
         if unknown:
             raise RavineError(
@@ -98,10 +109,11 @@ class ManyRuns:
         work = lower(prepared.rule, prepared.rate, tuple(self._numbers))
         writer = _StepWriter(prepared.rule, work, self._numbers, self._varied)
         point = THETA if prepared.rule.lookahead is None else AHEAD
-        gradient = writer.gradient_lines(objective, point, with_loss=watched)
-        clipping = [line for key in settings.clipping for line in _CLIPPING[key]]
-        each = [*writer.before, *gradient, *(_WATCHING if watched else ()), *clipping, *writer.after]
-        self._arrays = writer.arrays(count, np.dtype(dtype), [*writer.once, *each])
+        gradient = source.lines(point, with_loss=watched)
+        clipping = [line for key in settings.clipping for line in source.clip_lines(key)]
+        watching = [*source.watch_lines(), *_COUNTING] if watched else []
+        each = [*writer.before, *gradient, *watching, *clipping, *writer.after]
+        self._arrays = writer.arrays(source, np.dtype(dtype), [*writer.once, *each], watched=watched)
         for limit in settings.clipping.values():
             self._arrays["limit_of_clipping"] = np.array(float(limit), dtype)
         self._scalar_slots = writer.scalar_slots
@@ -118,9 +130,15 @@ class ManyRuns:
 
     @property
     def theta(self) -> RealArray:
-        """Where the runs are ``(2, N)``: the live array, to be read only."""
+        """Where the runs are, in the source's shape: the live array, to be read only."""
         array: RealArray = self._arrays[THETA]
         return array
+
+    @property
+    def last_loss(self) -> RealArray:
+        """The loss of each watched run before its last step ``(N,)``."""
+        loss: RealArray = self._arrays["loss"]
+        return loss
 
     @property
     def level_steps(self) -> npt.NDArray[np.int32]:
@@ -160,8 +178,8 @@ class ManyRuns:
         """Put all runs at their starts.
 
         Args:
-            starts: theta before the first step ``(2, N)``.
-            values: for each varied name the value of every run ``(N,)``.
+            starts: theta before the first step; it broadcasts to the source's shape.
+            values: for each varied name the value of every run, in the source's narrow shape.
             level: the loss that is watched for.
             limit: a length of theta at which a watched run counts as diverged.
         """
@@ -169,7 +187,7 @@ class ManyRuns:
         arrays, self.step = self._arrays, 0
         self.theta[...] = starts
         for name in self._varied:
-            arrays[_array_of(name, self._numbers)][...] = given[name]
+            arrays[name if name in self._numbers else constant_name(name)][...] = given[name]
         numbers = {**self._numbers, **{name: given[name] for name in self._varied if name in self._numbers}}
         initial = {name: evaluate(formula, numbers) for name, formula in self._rule.initial.items()}
         for name in (*self._rule.vector_slots, *self._rule.scalar_slots):
@@ -206,15 +224,10 @@ class ManyRuns:
         self.step += count
 
 
-def _array_of(name: str, settings: Collection[str]) -> str:
-    """The array of a varied name: constants of formulas share no names with what a rule knows."""
-    return name if name in settings else f"constant_{name}"
-
-
 class _StepWriter:
     """The lines of one step of all runs, and the arrays that they use.
 
-    A scalar of the rule that depends on what varies is an array ``(N,)``; the others stay floats.
+    A scalar of the rule that depends on what varies is an array of the narrow shape; the others stay floats.
 
     Attributes:
         once: lines before the first step.
@@ -234,10 +247,7 @@ class _StepWriter:
         read = free_symbols(*(s.formula for s in statements)) - wide - self._narrow_names
         self._wide = InPlaceWriter(wide | self._narrow_names, read, prefix="wide")
         self._narrow = InPlaceWriter(self._narrow_names, read, prefix="narrow")
-        self._formula: InPlaceWriter | None = None
-        self._constants: Mapping[str, float] = {}
         self._emitted = 0
-        self._with_loss = False
         self.scalar_slots = [name for name in rule.scalar_slots if name not in self._narrow_names]
         self.settings = [name for name in numbers if name not in self._narrow_names]
         known = [line for name in (*self.settings, *self.scalar_slots) for line in self._kept(name)]
@@ -245,50 +255,28 @@ class _StepWriter:
         self.before = [*self._kept(TIME), *self._kept(STEP), *self._lines(work.before)]
         self.after = self._lines(work.after)
 
-    def gradient_lines(self, objective: SurfaceObjective, point: str, *, with_loss: bool) -> list[str]:
-        """The gradient at a point into g, and the loss at theta if it is wanted."""
-        self._constants, self._with_loss = objective.constants, with_loss
-        varying = {name for name in objective.constants if name in self._varied}
-        self._formula = InPlaceWriter(
-            {*VARIABLES, *varying}, set(objective.constants) - varying, prefix="row"
-        )
-        constants = {name: f"constant_{name}" for name in varying}
-        loss, *gradient = objective.nodes
-        results: list[tuple[str, Node]] = [("g_0", gradient[0]), ("g_1", gradient[1])]
-        at_point = {"x": f"{point}_0", "y": f"{point}_1", **constants}
-        if not with_loss:
-            return self._formula.assigned(*results, names=at_point)
-        if point == THETA:
-            return self._formula.assigned(("loss", loss), *results, names=at_point)
-        at_theta = {"x": f"{THETA}_0", "y": f"{THETA}_1", **constants}
-        return [
-            *self._formula.assigned(("loss", loss), names=at_theta),
-            *self._formula.assigned(*results, names=at_point),
-        ]
-
-    def arrays(self, count: int, dtype: np.dtype[Any], lines: Sequence[str]) -> dict[str, Any]:
+    def arrays(
+        self, source: GradientSource, dtype: np.dtype[Any], lines: Sequence[str], *, watched: bool
+    ) -> dict[str, Any]:
         """Everything the lines use, by name."""
-        rule, formula = self._rule, self._formula
-        wide = dict.fromkeys((THETA, GRADIENT, *rule.vector_slots, *self._work.vectors, *self._wide.buffers))
-        narrow = [*sorted(self._narrow_names), *self._narrow.buffers, *(formula.buffers if formula else ())]
-        narrow += [f"constant_{name}" for name in self._constants if name in self._varied]
-        numbers = {**self._wide.numbers, **self._narrow.numbers}
-        if formula is not None:
-            held = {f"held_row_{name}": value for name, value in self._constants.items()}
-            numbers |= {name: held.get(name, value) for name, value in formula.numbers.items()}
+        wide = (THETA, GRADIENT, *self._rule.vector_slots, *self._work.vectors, *self._wide.buffers)
+        narrow = [*sorted(self._narrow_names), *self._narrow.buffers]
+        narrow += [constant_name(name) for name in source.constants if name in self._varied]
         result: dict[str, Any] = calls_in(lines) | {"np": np}
-        result |= {name: np.zeros((2, count), dtype) for name in wide}
-        result |= {name: np.zeros(count, dtype) for name in narrow}
+        result |= {name: np.zeros(source.shape, dtype) for name in dict.fromkeys(wide)}
+        result |= {name: np.zeros(source.narrow, dtype) for name in narrow}
+        numbers = {**self._wide.numbers, **self._narrow.numbers}
         result |= {name: np.array(value, dtype) for name, value in numbers.items()}
         for name in (THETA, GRADIENT, AHEAD):
             if name in result:
-                result |= {f"{name}_{c}": result[name][c] for c in (0, 1)}
-        if self._with_loss:
+                result |= source.parts(name, result[name])
+        if watched:
+            count = source.count
             result |= {name: np.zeros(count, dtype) for name in ("loss", "watch_a", "watch_b")}
             result |= {name: np.zeros(count, bool) for name in ("watch_c", "alive", "above")}
             result |= {name: np.zeros(count, np.int32) for name in ("alive_steps", "level_steps")}
             result |= {name: np.zeros((), dtype) for name in ("level", "limit_squared", "zero")}
-        return result
+        return result | source.arrays(dtype)
 
     def _kept(self, name: str) -> list[str]:
         return [*self._wide.kept(name), *self._narrow.kept(name)]
@@ -304,6 +292,11 @@ class _StepWriter:
                 self._emitted += 1
                 lines += [*scalar_lines(statement, self._emitted), *self._kept(statement.name)]
         return lines
+
+
+def constant_name(name: str) -> str:
+    """What a constant of a source is called in the lines: it shares no name with what a rule knows."""
+    return f"constant_{name}"
 
 
 def _depending(statements: Sequence[Statement], varied: Collection[str]) -> set[str]:

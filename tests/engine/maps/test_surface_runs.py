@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from engine.errors import RavineError
-from engine.maps.many_runs import ManyRuns
+from engine.maps.runs_block import RunsBlock
+from engine.maps.surface_runs import many_runs
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.optimizers.table import OPTIMIZERS
@@ -27,7 +28,7 @@ def alone(objective: SurfaceObjective, place: int, **choices: Any) -> Stepper:
     return make_stepper(objective, start=STARTS[:, place], **choices)
 
 
-def assert_equal(runs: ManyRuns, objective: SurfaceObjective, each: list[Mapping[str, Any]]) -> None:
+def assert_equal(runs: RunsBlock, objective: SurfaceObjective, each: list[Mapping[str, Any]]) -> None:
     for place, choices in enumerate(each):
         stepper = alone(objective, place, **choices)
         if stepper.run(STEPS, np.empty(STEPS), None) == STEPS:
@@ -39,7 +40,7 @@ def assert_equal(runs: ManyRuns, objective: SurfaceObjective, each: list[Mapping
 @pytest.mark.parametrize(("optimizer", "dialect"), [*product(OPTIMIZERS, DIALECTS)])
 def test_every_optimizer_in_every_dialect(optimizer: str, dialect: Dialect) -> None:
     choices = {"optimizer": optimizer, "dialect": dialect}
-    runs = ManyRuns(HIMMELBLAU, alone(HIMMELBLAU, 0, **choices).settings, COUNT)
+    runs = many_runs(HIMMELBLAU, alone(HIMMELBLAU, 0, **choices).settings, COUNT)
     runs.start(STARTS)
     runs.run(10)
     runs.run(STEPS - 10)
@@ -54,7 +55,7 @@ def test_every_schedule_with_warm_up(schedule: str) -> None:
         "schedule": schedule,
         "schedule_values": {"warmup_steps": 4},
     }
-    runs = ManyRuns(HIMMELBLAU, alone(HIMMELBLAU, 0, **choices).settings, COUNT)
+    runs = many_runs(HIMMELBLAU, alone(HIMMELBLAU, 0, **choices).settings, COUNT)
     runs.start(STARTS)
     runs.run(STEPS)
     assert_equal(runs, HIMMELBLAU, [choices] * COUNT)
@@ -68,7 +69,7 @@ def test_clipped_gradients(clipping: dict[str, float], nesterov: bool) -> None:
         "values": {"learning_rate": 0.01, "momentum": 0.8, "nesterov": nesterov},
         "clipping": clipping,
     }
-    runs = ManyRuns(HIMMELBLAU, alone(HIMMELBLAU, 0, **choices).settings, COUNT)
+    runs = many_runs(HIMMELBLAU, alone(HIMMELBLAU, 0, **choices).settings, COUNT)
     runs.start(STARTS)
     runs.run(STEPS)
     assert_equal(runs, HIMMELBLAU, [choices] * COUNT)
@@ -84,7 +85,7 @@ def test_each_run_may_have_settings_of_its_own(optimizer: str, dialect: Dialect)
         for rate, other in zip(rates.tolist(), others.tolist(), strict=True)
     ]
     settings = alone(HIMMELBLAU, 0, **each[-1]).settings
-    runs = ManyRuns(HIMMELBLAU, settings, COUNT, varied=("base_learning_rate", second))
+    runs = many_runs(HIMMELBLAU, settings, COUNT, varied=("base_learning_rate", second))
     runs.start(STARTS, {"base_learning_rate": rates, second: others})
     runs.run(STEPS)
     assert_equal(runs, HIMMELBLAU, each)
@@ -97,7 +98,7 @@ def test_an_initial_value_that_a_varied_setting_decides_is_each_runs_own() -> No
         for value in values.tolist()
     ]
     settings = alone(HIMMELBLAU, 0, **each[0]).settings
-    runs = ManyRuns(HIMMELBLAU, settings, COUNT, varied=("initial_accumulator_value",))
+    runs = many_runs(HIMMELBLAU, settings, COUNT, varied=("initial_accumulator_value",))
     runs.start(STARTS, {"initial_accumulator_value": values})
     runs.run(STEPS)
     assert_equal(runs, HIMMELBLAU, each)
@@ -106,7 +107,7 @@ def test_an_initial_value_that_a_varied_setting_decides_is_each_runs_own() -> No
 def test_each_run_may_have_a_surface_of_its_own() -> None:
     constants = np.linspace(0.5, 4.0, COUNT)
     settings = alone(HIMMELBLAU, 0, optimizer="sgd").settings
-    runs = ManyRuns(SurfaceObjective("a x^2 + b y^2", {"b": 2.0}), settings, COUNT, varied=("a",))
+    runs = many_runs(SurfaceObjective("a x^2 + b y^2", {"b": 2.0}), settings, COUNT, varied=("a",))
     runs.start(STARTS, {"a": constants})
     runs.run(STEPS)
     for place, a in enumerate(constants.tolist()):
@@ -122,7 +123,7 @@ def test_watched_runs_count_steps_to_a_level_and_until_they_diverge(dialect: Dia
     values = {"learning_rate": 0.1, "momentum": 0.3, "nesterov": True}
     choices: dict[str, Any] = {"optimizer": "sgd", "dialect": dialect, "values": values}
     settings = alone(bowl, 0, **choices).settings
-    runs = ManyRuns(bowl, settings, COUNT, varied=("base_learning_rate",), watched=True)
+    runs = many_runs(bowl, settings, COUNT, varied=("base_learning_rate",), watched=True)
     limit, level, steps = 1e8, 1e-2, 400
     starts = np.tile([[1.0], [2.0]], COUNT)
     runs.start(starts, {"base_learning_rate": rates}, level=level, limit=limit)
@@ -143,7 +144,7 @@ def test_watched_runs_count_steps_to_a_level_and_until_they_diverge(dialect: Dia
 
 def test_settings_change_in_mid_run_as_a_steppers_do() -> None:
     stepper = alone(HIMMELBLAU, 0, optimizer="adam", values={"learning_rate": 0.1})
-    runs = ManyRuns(HIMMELBLAU, stepper.settings, COUNT)
+    runs = many_runs(HIMMELBLAU, stepper.settings, COUNT)
     runs.start(STARTS)
     runs.run(10)
     stepper.run(10, np.empty(10), None)
@@ -155,7 +156,7 @@ def test_settings_change_in_mid_run_as_a_steppers_do() -> None:
 
 
 def test_a_change_that_makes_another_rule_is_refused() -> None:
-    runs = ManyRuns(HIMMELBLAU, alone(HIMMELBLAU, 0, optimizer="sgd").settings, COUNT)
+    runs = many_runs(HIMMELBLAU, alone(HIMMELBLAU, 0, optimizer="sgd").settings, COUNT)
     other = alone(HIMMELBLAU, 0, optimizer="sgd", values={"momentum": 0.9}).settings
     with pytest.raises(RavineError, match="cannot follow"):
         runs.set_numbers(other)
@@ -164,12 +165,12 @@ def test_a_change_that_makes_another_rule_is_refused() -> None:
 def test_what_cannot_be_varied_is_named_with_what_can() -> None:
     settings = alone(HIMMELBLAU, 0, optimizer="sgd").settings
     with pytest.raises(RavineError, match=r"nesterov cannot be varied here; it can be .*momentum"):
-        ManyRuns(HIMMELBLAU, settings, COUNT, varied=("nesterov",))
+        many_runs(HIMMELBLAU, settings, COUNT, varied=("nesterov",))
 
 
 def test_single_precision_stays_single() -> None:
     settings = alone(HIMMELBLAU, 0, optimizer="adam").settings
-    runs = ManyRuns(HIMMELBLAU, settings, COUNT, dtype=np.float32)
+    runs = many_runs(HIMMELBLAU, settings, COUNT, dtype=np.float32)
     runs.start(STARTS)
     runs.run(STEPS)
     assert runs.theta.dtype == np.float32
