@@ -13,6 +13,20 @@ from engine.frames.frame import Address, Frame
 from engine.parameters import Value
 from tests.engine.maps.samples import on_surface
 
+NETWORK = """
+ravine = 1
+[objective]
+kind = "network"
+dataset = "circle"
+[[objective.layers]]
+kind = "dense"
+units = 1
+[[racers]]
+optimizer = "sgd"
+[[racers]]
+optimizer = "adam"
+"""
+
 
 class Keeper:
     """A controller that only keeps the newest experiment."""
@@ -47,10 +61,7 @@ def test_settings_of_a_map_become_the_racers_and_the_surfaces_own() -> None:
 
 
 def test_rates_of_single_layers_which_no_racer_has_are_left_out() -> None:
-    network = parse_experiment(
-        'ravine = 1\n[objective]\nkind = "network"\ndataset = "circle"\n[[objective.layers]]\nkind = "dense"\n'
-        'units = 1\n[[racers]]\noptimizer = "sgd"\n[[racers]]\noptimizer = "adam"'
-    )
+    network = parse_experiment(NETWORK)
     controller = Keeper(network)
     Edits(controller).set_settings(1, {"layer_1.learning_rate": 0.25, "beta_1": 0.5})
     assert controller.experiment.objective == network.objective
