@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Formulas as calls into buffers: which calls, and how few buffers."""
-=======
-"""Vector formulas as calls into buffers: which calls, and how few buffers."""
->>>>>>> 91b9baf (Map what comes of every pair of values of two settings, for surfaces and for networks)
 
 from __future__ import annotations
 
@@ -10,25 +6,16 @@ import re
 
 import pytest
 
-<<<<<<< HEAD
 from engine.expression import parse
 from engine.expression.in_place import InPlaceWriter, calls_in
 
 ARRAYS = {"g", "theta", "m"}
 NAMES = ("g", "theta", "m", "beta")
-=======
-from engine.expression import free_symbols, parse
-from engine.expression.in_place import InPlaceWriter
-
-VECTORS = {"g", "theta", "m"}
-NAMES = ("g", "theta", "m", "beta", "nu")
->>>>>>> 91b9baf (Map what comes of every pair of values of two settings, for surfaces and for networks)
 
 
 @pytest.mark.parametrize(
     ("formula", "calls", "numbers"),
     [
-<<<<<<< HEAD
         ("m", ["copyto(theta, m)"], []),
         ("beta", ["copyto(theta, held_b_beta)"], []),
         ("2", ["copyto(theta, number_b_0)"], [2.0]),
@@ -55,47 +42,11 @@ NAMES = ("g", "theta", "m", "beta", "nu")
                 "np_add(g, m, b_0)", "np_sub(g, m, b_1)", "np_mul(b_0, b_1, b_1)", "np_div(b_1, b_0, theta)",
             ],
             [],
-=======
-        ("m", ["copyto(theta, m)"], {}),
-        ("beta", ["copyto(theta, held_buffer_beta)"], {"held_buffer_beta": 0.0}),
-        ("2", ["copyto(theta, number_buffer_0)"], {"number_buffer_0": 2.0}),
-        (
-            "theta - beta*m",
-            ["np_mul(held_buffer_beta, m, buffer_0)", "np_sub(theta, buffer_0, theta)"],
-            {"held_buffer_beta": 0.0},
-        ),
-        # a square is a product, which is quicker than a power
-        (
-            "g^2 + m^2",
-            ["np_mul(g, g, buffer_0)", "np_mul(m, m, buffer_1)", "np_add(buffer_0, buffer_1, theta)"],
-            {},
-        ),
-        ("g^3", ["np_mul(g, g, buffer_0)", "np_mul(buffer_0, g, theta)"], {}),
-        ("g^-1", ["np_div(number_buffer_0, g, theta)"], {"number_buffer_0": 1.0}),
-        ("g^9", ["np_pow(g, number_buffer_0, theta)"], {"number_buffer_0": 9.0}),
-        ("2^g", ["np_pow(number_buffer_0, g, theta)"], {"number_buffer_0": 2.0}),
-        (
-            "(g + m)^2",
-            ["np_add(g, m, buffer_0)", "np_mul(buffer_0, buffer_0, theta)"],
-            {},
-        ),
-        # a buffer is free again once it was read, also for the result of the call that reads it
-        (
-            "sqrt(g^2 + m^2)/(abs(m) + 3)",
-            [
-                "np_mul(g, g, buffer_0)", "np_mul(m, m, buffer_1)", "np_add(buffer_0, buffer_1, buffer_1)",
-                "np_sqrt(buffer_1, buffer_1)", "np_abs(m, buffer_0)",
-                "np_add(buffer_0, number_buffer_0, buffer_0)",
-                "np_div(buffer_1, buffer_0, theta)",
-            ],
-            {"number_buffer_0": 3.0},
->>>>>>> 91b9baf (Map what comes of every pair of values of two settings, for surfaces and for networks)
         ),
         # NumPy takes a third number of these for an operand
         (
             "max(g, m)*2 + 2*min(m, 5)",
             [
-<<<<<<< HEAD
                 "np_max(g, m, out=b_0)", "np_mul(number_b_0, b_0, b_0)", "np_min(m, number_b_1, out=b_1)",
                 "np_mul(number_b_0, b_1, b_1)", "np_add(b_0, b_1, theta)",
             ],
@@ -115,35 +66,12 @@ def test_a_formula_is_written_as_these_calls(formula: str, calls: list[str], num
 
 def test_buffers_and_numbers_are_shared_by_all_formulas_of_a_writer() -> None:
     writer = InPlaceWriter(ARRAYS)
-=======
-                "np_max(g, m, out=buffer_0)", "np_mul(number_buffer_0, buffer_0, buffer_0)",
-                "np_min(m, number_buffer_1, out=buffer_1)", "np_mul(number_buffer_0, buffer_1, buffer_1)",
-                "np_add(buffer_0, buffer_1, theta)",
-            ],
-            {"number_buffer_0": 2.0, "number_buffer_1": 5.0},
-        ),
-    ],
-)  # fmt: skip
-def test_a_formula_is_written_as_these_calls(
-    formula: str, calls: list[str], numbers: dict[str, float]
-) -> None:
-    node = parse(formula, NAMES)
-    writer = InPlaceWriter(VECTORS, free_symbols(node) - VECTORS)
-    assert writer.assigned(("theta", node)) == calls
-    assert writer.numbers == numbers
-    assert writer.buffers == sorted(set(re.findall(r"\bbuffer_\d", " ".join(calls))))
-
-
-def test_buffers_and_numbers_are_shared_by_all_formulas_of_a_rule() -> None:
-    writer = InPlaceWriter(VECTORS, set())
->>>>>>> 91b9baf (Map what comes of every pair of values of two settings, for surfaces and for networks)
     writer.assigned(("theta", parse("2*g + 2*m", NAMES)))
     writer.assigned(("m", parse("3*g + 2*m", NAMES)))
     assert writer.buffers == ["buffer_0", "buffer_1"]
     assert writer.numbers == {"number_buffer_0": 2.0, "number_buffer_1": 3.0}
 
 
-<<<<<<< HEAD
 def test_results_of_several_formulas_are_read_from_each_other() -> None:
     writer = InPlaceWriter(ARRAYS)
     results = {"a": "g*m", "b": "g*m + g", "c": "g*m", "d": "g"}
@@ -161,10 +89,3 @@ def test_only_what_is_called_is_handed_to_the_lines() -> None:
         "np_mul",
     ]
     assert calls_in(["a = b"]) == {}
-=======
-def test_only_a_scalar_that_ufuncs_read_is_put_where_they_read_it() -> None:
-    writer = InPlaceWriter(VECTORS, {"nu", "beta"})
-    assert list(writer.numbers) == ["held_buffer_beta", "held_buffer_nu"]
-    assert writer.kept("beta") == ["held_buffer_beta[()] = beta"]
-    assert writer.kept("t") == []
->>>>>>> 91b9baf (Map what comes of every pair of values of two settings, for surfaces and for networks)
