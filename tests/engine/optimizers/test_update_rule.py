@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine.errors import RavineError
+from engine.objective import FloatArray
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import RuleText, UpdateRule, evaluate, number_latex, read_rule
 
@@ -110,6 +111,95 @@ def test_a_line_is_explained_with_the_numbers_of_each_coordinate() -> None:
     np.testing.assert_array_equal(velocity.inputs["g"], arrays["g"])
     np.testing.assert_allclose(theta.values, arrays["theta"] - 0.02 * velocity.values, rtol=1e-15)
     assert not theta.values.flags.writeable
+
+
+AHEAD = RuleText(
+    equations=("c = 1-momentum^t", "v = momentum*v + c*g", "theta = theta - learning_rate*v"),
+    lookahead="theta - learning_rate*momentum*v",
+    velocity="-learning_rate*v",
+)
+
+
+def test_a_step_is_explained_line_by_line_with_what_each_line_read() -> None:
+    arrays = {
+        "theta": np.array([1.0, -2.0, 0.0]),
+        "g": np.array([0.25, 4.0, 1.0]),
+        "v": np.array([-1.0, 3.0, 5.0]),
+    }
+    values: dict[str, float | FloatArray] = {**arrays, "momentum": 0.5, "learning_rate": 1e-8, "t": 2.0}
+    rule = read_rule(AHEAD, ("momentum",), SYMBOLS)
+    gradient, correction, velocity, theta = rule.explain(values, (1, 0, 7))
+    assert [line.name for line in (gradient, correction, velocity, theta)] == ["g", "c", "v", "theta"]
+    assert gradient.formula == r"g \leftarrow \nabla L\left(\theta-\eta\,\mu\,v\right)"
+    assert gradient.numbers == (
+        r"4.000 \leftarrow \nabla L\left(-2.000-1\cdot10^{-8}\cdot 0.5\cdot 3.000\right)",
+        r"0.2500 \leftarrow \nabla L\left(1.000-1\cdot10^{-8}\cdot 0.5\cdot \left(-1.000\right)\right)",
+    )
+    np.testing.assert_array_equal(gradient.values, arrays["g"])
+    assert gradient.before is None
+    assert sorted(gradient.inputs) == ["learning_rate", "momentum", "theta", "v"]
+    np.testing.assert_array_equal(gradient.inputs["v"], arrays["v"])
+    assert gradient.inputs["momentum"].tolist() == [0.5]
+    assert correction.formula == r"c \leftarrow 1-\mu^{t}"
+    assert correction.numbers == (r"0.7500 \leftarrow 1-0.5^{2}",)
+    assert correction.values.tolist() == [0.75]
+    assert correction.before is None
+    np.testing.assert_array_equal(velocity.values, 0.5 * arrays["v"] + 0.75 * arrays["g"])
+    np.testing.assert_array_equal(velocity.before, arrays["v"])
+    assert velocity.inputs["c"].tolist() == [0.75]
+    np.testing.assert_array_equal(theta.inputs["v"], velocity.values)
+    np.testing.assert_array_equal(theta.before, arrays["theta"])
+    assert rule.displacement({**values, "v": np.array([2.0, 4.0, 8.0])}) == pytest.approx(
+        [-2e-8, -4e-8, -8e-8]
+    )
+    assert read_rule(replace(AHEAD, velocity=""), ("momentum",)).displacement(values) is None
+    assert rule.typeset[0] == gradient.formula
+
+
+@pytest.mark.parametrize(
+    ("equation", "lookahead", "has_rate"),
+    [
+        ("theta = theta - g", "", False),
+        ("theta = theta - learning_rate*g", "", True),
+        ("theta = theta - g", "theta - learning_rate*g", True),
+    ],
+)
+def test_a_rule_has_a_rate_where_any_of_its_formulas_reads_it(
+    equation: str, lookahead: str, has_rate: bool
+) -> None:
+    assert read_rule(RuleText(equations=(equation,), lookahead=lookahead), ()).has_rate is has_rate
+
+
+def test_only_what_is_raised_stands_in_brackets_for_its_exponent() -> None:
+    rule = read_rule(RuleText(equations=("theta = theta - g^2 - 2^g - theta*g",)), ())
+    values = {"theta": np.array([3e-9]), "g": np.array([2e-9])}
+    assert rule.explain(values)[0].numbers[0].partition(" ")[2] == (
+        r"\leftarrow 3.000\cdot10^{-9}-\left(2.000\cdot10^{-9}\right)^{2}"
+        r"-2^{\left(2.000\cdot10^{-9}\right)}-3.000\cdot10^{-9}\,\left(2.000\cdot10^{-9}\right)"
+    )
+
+
+def test_refusals_name_what_is_wrong_in_full() -> None:
+    with pytest.raises(RavineError) as refusal:
+        read_rule(RuleText(equations=("t = t + 1",)), ())
+    assert str(refusal.value) == "the update rule assigns t, which is given; give the result another name"
+    with pytest.raises(RavineError) as refusal:
+        read_rule(RuleText(equations=("theta = theta - g",), initial=("v = 1",)), ())
+    assert str(refusal.value) == (
+        "the initial value v = 1 is of no slot; a slot is read before it is assigned: "
+        "the update rule has none"
+    )
+    two = RuleText(equations=("u = u + g", "v = v + u", "theta = theta - v"), initial=("w = 1",))
+    with pytest.raises(RavineError, match=r"before it is assigned: u, v$"):
+        read_rule(two, ())
+    with pytest.raises(RavineError) as refusal:
+        read_rule(replace(two, initial=("v = t",)), ("a", "b"))
+    assert str(refusal.value) == (
+        "the initial value v = t uses t, which changes from step to step; "
+        "use numbers and hyperparameters: a, b"
+    )
+    with pytest.raises(RavineError, match=r"use numbers and hyperparameters: there are none$"):
+        read_rule(replace(two, initial=("v = theta",)), ())
 
 
 def test_only_coordinates_that_exist_are_explained() -> None:
