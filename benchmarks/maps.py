@@ -1,0 +1,173 @@
+"""What maps of many runs cost, against PyTorch where it is installed, and against the same runs one by one.
+
+Run from the root of the repository, with PyTorch on the path for its row::
+
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.maps
+
+Trust the ratios: rivals take turns, and each row is the median of the rounds' own ratios of CPU time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+
+import numpy as np
+
+from app.sweeps.journal import Journal
+from app.sweeps.outcome import SweptExperiment
+from app.sweeps.sweep import carry_out, process_pool
+from app.sweeps.variation import make_grid
+from engine.experiment.description import Experiment
+from engine.experiment.file import parse_experiment, write_experiment
+from engine.maps.basins import BasinsRequest, basins, refined_basins
+from engine.maps.settings_map import SettingsRequest, settings_map
+from engine.maps.varied_numbers import axes_of
+from engine.session.session import Session
+
+ROUNDS = 5
+SIDE, STEPS, RATE = 513, 300, 0.05
+HIMMELBLAU = """
+ravine = 1
+[objective]
+kind = "surface"
+surface = "himmelblau"
+[[racers]]
+optimizer = "adam"
+learning_rate = 0.05
+dialect = "pytorch"
+"""
+NETWORK = """
+ravine = 1
+[objective]
+kind = "network"
+dataset = "circle"
+batch_size = 32
+[[objective.layers]]
+kind = "dense"
+units = 8
+activation = "tanh"
+[[objective.layers]]
+kind = "dense"
+units = 8
+activation = "tanh"
+[[objective.layers]]
+kind = "dense"
+units = 1
+[[racers]]
+optimizer = "sgd"
+"""
+
+
+def ratio(rival: Callable[[], object], ours: Callable[[], object], clock: Callable[[], float]) -> float:
+    """The rival's time over ours, the median of rounds in which both take turns."""
+    found = []
+    for _ in range(ROUNDS):
+        times = []
+        for work in (rival, ours):
+            begun = clock()
+            work()
+            times.append(clock() - begun)
+        found.append(times[0] / times[1])
+    return median(found)
+
+
+def basins_request(side: int = SIDE) -> BasinsRequest:
+    """Adam from every start of Himmelblau's plane."""
+    return BasinsRequest(parse_experiment(HIMMELBLAU), 0, STEPS, side, ((-5.0, 5.0), (-5.0, 5.0)))
+
+
+def first_map() -> None:
+    """The coarse map alone."""
+    next(found for found in refined_basins(basins_request()) if found is not None)
+
+
+def torch_basins() -> Callable[[], object] | None:
+    """The same starts and steps with PyTorch's autograd and fused Adam; None where it is not installed."""
+    try:
+        torch = import_module("torch")
+    except ImportError:
+        return None
+    torch.set_num_threads(1)
+    axis = torch.linspace(-5.0, 5.0, SIDE)
+    starts = [axis.tile(SIDE), axis.repeat_interleave(SIDE)]
+
+    def run() -> None:
+        x, y = (start.clone().requires_grad_(requires_grad=True) for start in starts)
+        optimizer = torch.optim.Adam([x, y], lr=RATE, fused=True)
+        for _ in range(STEPS):
+            optimizer.zero_grad()
+            ((x * x + y - 11) ** 2 + (x + y * y - 7) ** 2).sum().backward()
+            optimizer.step()
+
+    return run
+
+
+def settings_request(side: int) -> SettingsRequest:
+    """Rate against momentum of a small network."""
+    experiment = parse_experiment(NETWORK)
+    axes = axes_of(experiment, experiment.racers[0], "auto", "auto")
+    return SettingsRequest(experiment, 0, *axes, steps=100, side=side, level=1e-3)
+
+
+def one_by_one(asked: SettingsRequest) -> None:
+    """The cells of a map as runs of a session each."""
+    for x in asked.x.values(asked.side).tolist():
+        for y in asked.y.values(asked.side).tolist():
+            values = {**asked.spec.values, asked.x.name: x, asked.y.name: y}
+            racer = replace(asked.spec, values=values)
+            Session(replace(asked.experiment, racers=(racer,))).advance(asked.steps)
+
+
+def swept(workers: int) -> None:
+    """A sweep of 64 runs on so many processes."""
+    experiment: Experiment = parse_experiment(NETWORK)
+    task = SweptExperiment(write_experiment(experiment), "", 400, None, 50)
+    grid = make_grid(["learning_rate=log:1e-3:0.1:8", "seed=0:8"])
+    with TemporaryDirectory() as folder, Journal(Path(folder) / "a.csv", task, grid) as journal:
+        pool = process_pool(workers)
+        with pool as executor:
+            for _ in carry_out(executor, workers, task, grid, journal):
+                pass
+
+
+def main() -> None:
+    """Print the table."""
+    rows: list[tuple[str, str, float]] = []
+    rival = torch_basins()
+    if rival is not None:
+        single = ratio(rival, lambda: basins(basins_request(), dtype=np.float32), process_time)
+        rows.append((f"basins {SIDE} x {SIDE} x {STEPS} Adam steps, float32", "PyTorch, fused Adam", single))
+    double = ratio(
+        lambda: basins(basins_request(257)),
+        lambda: basins(basins_request(257), dtype=np.float32),
+        process_time,
+    )
+    rows.append(("basins in float32", "the same in float64", double))
+    begun = perf_counter()
+    first_map()
+    coarse = perf_counter() - begun
+    asked = settings_request(17)
+    rows.append(
+        (
+            "settings map 17 x 17 x 100 steps, 2-8-8-1",
+            "sessions one by one",
+            ratio(lambda: one_by_one(asked), lambda: settings_map(asked), process_time),
+        )
+    )
+    rows.append(
+        ("sweep of 64 runs on 2 processes", "on 1", ratio(lambda: swept(1), lambda: swept(2), perf_counter))
+    )
+    for what, against, times in rows:
+        sys.stdout.write(f"{what:58} {times:6.2f} times as fast as {against}\n")
+    sys.stdout.write(f"first coarse map of basins after {1000 * coarse:.0f} ms\n")
+
+
+if __name__ == "__main__":
+    main()
