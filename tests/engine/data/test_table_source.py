@@ -71,6 +71,7 @@ def test_a_table_that_is_nowhere_is_named_with_its_rows(table: Path) -> None:
     assert record is not None
     table.unlink()
     assert TableSource(Path("a\0b")).is_missing
+    assert TableSource(Path("a" * 300)).is_missing, "no file can be called so"
     with pytest.raises(RavineError, match=r"own.csv \(3 rows\) is neither at .* nor beside the experiment's"):
         read_table(TableSource(table, replace(record, packed=b"")))
     with pytest.raises(RavineError, match="there is no such file"):

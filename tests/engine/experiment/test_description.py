@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, SurfaceSpec
+from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, SurfaceSpec
 from engine.surfaces.catalogue import SURFACES
 
 RACERS = (RacerSpec("sgd", name="sgd"),)
@@ -19,3 +19,19 @@ def test_a_surface_says_whether_its_height_is_logarithmic_unless_the_experiment_
 def test_a_formula_or_a_network_has_its_loss_as_height() -> None:
     for objective in (SurfaceSpec(formula="x^2"), NetworkSpec("line_dense")):
         assert Experiment(objective, RACERS).shown("log_height") is False
+
+
+def test_what_is_trained_has_a_title_that_its_numbers_do_not_change() -> None:
+    objectives = (
+        SurfaceSpec(surface="bowl"),
+        SurfaceSpec(formula="x^2 + a y^2", constants={"a": 3.0}),
+        NetworkSpec("old_faithful"),
+        NetworkSpec(csv="data/rivers.csv"),
+        AverageSpec("temperature"),
+        AverageSpec(csv="data/rivers.csv"),
+    )
+    titles = [each.title for each in objectives]
+    assert titles[1:4] == ["x^2 + a y^2", "Old Faithful", "rivers"]
+    assert titles[5] == "Average of rivers"
+    assert len(set(titles)) == len(titles)
+    assert objectives[1].with_value("a", 5.0).title == titles[1]

@@ -122,3 +122,16 @@ def test_all_examples_are_scored_where_that_is_asked(monkeypatch: pytest.MonkeyP
     (complete,) = Scorer(objective, is_complete=True).scores(theta, state)
     assert complete.examples == 50
     assert dict(complete.metrics()) == {"train.loss": complete.loss, "train.r2": complete.r2}
+
+
+def test_the_scores_of_classes_have_an_accuracy_and_no_r2() -> None:
+    objective = NetworkObjective.from_spec(
+        NetworkSpec(dataset="xor", loss="binary_crossentropy"), DATASETS["xor"].make(np.random.default_rng(0))
+    )
+    train, test = Scorer(objective).scores(np.zeros(objective.size), np.zeros(0))
+    assert list(dict((*train.metrics(), *test.metrics()))) == [
+        "train.loss",
+        "train.accuracy",
+        "test.loss",
+        "test.accuracy",
+    ]

@@ -10,6 +10,7 @@ from engine.errors import RavineError
 from engine.experiment.description import (
     Change,
     Experiment,
+    LayerSpec,
     NetworkOverride,
     NetworkSpec,
     RacerSpec,
@@ -19,7 +20,7 @@ from engine.experiment.description import (
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
-from engine.problem.problem import Problem
+from engine.problem.problem import Problem, build_problem
 from engine.session.session import Session
 from tests.engine.networks import dense, specs_of
 
@@ -180,3 +181,15 @@ def test_a_minimum_near_the_start_leaves_the_plane_about_the_start(tmp_path: Pat
 def test_a_loss_that_is_level_along_a_line_has_no_minimum_to_draw(tmp_path: Path) -> None:
     problem = _line_problem(tmp_path, "2,50\n2,50\n2,50\n2,50")
     assert problem.domain == ((-3.5, 4.5), (-4.5, 3.5))
+
+
+def test_how_formulas_and_data_were_read_is_noted() -> None:
+    surface = build_problem(SurfaceSpec(formula="x1^2 + y^2"), 0, "keras")
+    assert surface.notes == ("x1 is read as x.",)
+    layers = (LayerSpec("dense", {"units": 2, "activation": "α z"}), LayerSpec("dense", {"units": 1}))
+    network = build_problem(NetworkSpec("xor", layers=layers, features=("e^2x1", "x2")), 0, "keras")
+    assert network.notes == (
+        "e^2x1 is read as (e^2)*x1 in a feature.",
+        "α is read as a in an activation.",
+    )
+    assert build_problem(SurfaceSpec(formula="x^2 + y^2"), 0, "keras").notes == ()
