@@ -59,6 +59,10 @@ def to_latex(node: Node, symbols: Mapping[str, str] | None = None) -> str:
         if of.function == "mul":
             text = _joined([typeset(factor) for factor in _factors(of)])
             return text, _SUM if text.startswith("-") else _PRODUCT
+        if of.function == "div" and (split := _split(of)) is not None:
+            # Side by side: within another fraction's numerator one is too small to read.
+            first, second = (typeset(fraction)[0] for fraction in split)
+            return rf"{first}\,{second}", _PRODUCT
         parts = [typeset(argument) for argument in of.arguments]
         if FUNCTIONS[of.function].of_many:
             texts = [typeset(argument)[0] for argument in _operands(of)]
@@ -96,6 +100,22 @@ def _factors(product: Operation) -> list[Node]:
             yield node
 
     return sorted(flat(product), key=lambda factor: not isinstance(factor, Number))
+
+
+def _split(quotient: Operation) -> tuple[Operation, Operation] | None:
+    """Of (a/b m)/c the fractions a/b and m/c; None if the numerator has no fraction among other factors."""
+    numerator, denominator = quotient.arguments
+    if not isinstance(numerator, Operation) or numerator.function != "mul":
+        return None
+    factors = _factors(numerator)
+    first = next((f for f in factors if isinstance(f, Operation) and f.function == "div"), None)
+    if first is None:
+        return None
+    rest = [factor for factor in factors if factor is not first]
+    product = rest[0]
+    for factor in rest[1:]:
+        product = Operation("mul", (product, factor))
+    return first, Operation("div", (product, denominator))
 
 
 def _operands(of: Operation) -> Iterator[Node]:

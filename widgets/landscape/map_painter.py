@@ -149,19 +149,30 @@ def _paint_on_halos(painter: QPainter, plot: PlotView, arrows: Sequence[Arrow]) 
 
 
 def paint_arrow_legend(painter: QPainter, plot: PlotView, marks: PlaneMarks, at: QPointF) -> None:
-    """Name the arrows that are long enough to be seen, and the look-ahead, from a pixel to the right."""
+    """Name the arrows that can be seen, the look-ahead and the ellipse, from a pixel to the right.
+
+    What would meet the name of the axis is left out.
+    """
     theme, unit = plot.theme, plot.unit
     vectors = [(arrow, arrow_on_map(plot, arrow)) for arrow in marks.arrows]
     entries = [arrow.legend_entry for arrow, v in vectors if hypot(v.x(), v.y()) >= NAMED * unit]
     entries += [ahead.legend_entry for ahead in marks.look_aheads if ahead.arrows]
+    entries += [shape.legend_entry for shape in marks.shapes]
     left, middle = at.x(), at.y()
+    end = plot.area().right() - (text_width(plot.x_axis.name, "small", "strong") + 8.0) * unit
     for entry in entries:
+        if left + (26.0 + text_width(entry.name, "small")) * unit > end:
+            break
         line = _line(QPointF(left, middle), QPointF(20.0 * unit, 0.0))
         if entry.arrow is not None:
             paint_arrow(painter, line, arrow_style(entry.arrow, entry.style, theme), 0.8 * unit)
         if entry.is_look_ahead:
             ring = QPointF(left + 4.0 * unit, middle)
             paint_ring(painter, ring, 3.5 * unit, entry.style.colour, theme.panel)
+        if entry.is_accumulator:
+            ellipse = QPainterPath()
+            ellipse.addEllipse(QPointF(left + 10.0 * unit, middle), 9.0 * unit, 4.0 * unit)
+            painter.strokePath(ellipse, QPen(QColor(entry.style.colour), 1.3 * unit))
         left += 26.0 * unit
         write(painter, left, centred(middle, unit=unit), entry.name, theme.quiet_text, unit=unit)
         left += (text_width(entry.name, "small") + 12.0) * unit

@@ -309,6 +309,7 @@ def lay_out_legend(
     kinds = {arrow.kind: arrow for arrow in scene.arrows}
     entries = [*scene.legend, *(arrow.legend_entry for arrow in kinds.values())]
     entries += [ahead.legend_entry for ahead in scene.look_aheads if ahead.arrows][:1]
+    entries += [shape.legend_entry for shape in scene.shapes][:1]
     if not scene.options.legend:
         return ()
     widths = [legend_width(entry) * unit for entry in entries]

@@ -26,6 +26,8 @@ ShapeKind = Literal["ellipse", "square"]
 ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "velocity", "update": "update"}
 #: The name in legends of a look-ahead's ring with the arrow of the gradient there.
 LOOK_AHEAD = "look-ahead"
+#: The name in legends of the ellipse whose half axes are as the roots of the accumulated squared gradients.
+ACCUMULATOR = "accumulated squares"
 #: The most powers of ten that a logarithmic height shows below its highest value.
 LOG_DECADES = 6.0
 
@@ -112,6 +114,8 @@ class LegendEntry:
     """The arrow whose sample stands before the name; None for a racer."""
     is_look_ahead: bool = False
     """Whether the arrow starts at the ring of a look-ahead."""
+    is_accumulator: bool = False
+    """Whether an ellipse stands before the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,11 @@ class Shape:
     y: float
     half_axes: tuple[float, float]
     style: RacerStyle
+
+    @property
+    def legend_entry(self) -> LegendEntry:
+        """How a legend names it."""
+        return LegendEntry(self.style, ACCUMULATOR, is_accumulator=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,6 +332,12 @@ def _paint_legend_entry(
             paint_ring(painter, at, 4.5 * unit, entry.style.colour, theme.ground)
         write(painter, entry.name, text, unit, theme.quiet_text)
         return
+    if entry.is_accumulator:
+        ellipse = QPainterPath()
+        ellipse.addEllipse(QPointF((left + right) / 2.0, middle), 13.0 * unit, 5.5 * unit)
+        painter.strokePath(ellipse, round_pen(entry.style.colour, 1.8 * unit))
+        write(painter, entry.name, text, unit, theme.quiet_text)
+        return
     pen = round_pen(entry.style.colour, TRAIL * unit, 1.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if entry.style.dash:

@@ -25,6 +25,7 @@ from widgets.landscape.map_painter import LONGEST_ARROW, arrow_on_map, beside_ea
 from widgets.landscape.plane_marks import marks_of
 from widgets.landscape.surface_view import SurfaceView
 from widgets.plots.contour_map import field_of, loss_at, map_of
+from widgets.style.fonts import text_width
 from widgets.style.theme import colour_map, racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -239,3 +240,24 @@ def test_no_halo_lies_on_another_racers_trail() -> None:
     crossing = view.pixel(0.0, 0.5)
     beside = pixels[int(crossing.y()), int(crossing.x()) - 2]
     assert near(beside[None, None], racer_style(first.index, INK).colour, 30).all()
+
+
+def test_the_legend_below_the_map_names_the_ellipse_and_stays_off_the_axis_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[tuple[str, float, float]] = []
+
+    def note(
+        _painter: object, x: float, _baseline: float, text: str, *_args: object, unit: float, **_: object
+    ) -> None:
+        written.append((text, x, x + text_width(text, "small") * unit))
+
+    monkeypatch.setattr("widgets.landscape.map_painter.write", note)
+    frame = ravine_frame(6, view={"accumulators": True, "racer": 2})
+    squared = tuple(replace(racer, squared=np.array([4.0, 1.0])) for racer in frame.racers)
+    for width, is_named in ((640, True), (210, False)):
+        written.clear()
+        view, _ = shown(replace(frame, racers=squared), (width, 400))
+        name = text_width(view.x_axis.name, "small", "strong") * view.unit
+        assert ("accumulated squares" in [text for text, _, _ in written]) == is_named
+        assert all(right < view.area().right() - name for _, _, right in written)
