@@ -1,6 +1,6 @@
 """What can be measured of a run: the numbers by which lessons' claims are verified."""
 
-from engine.measures import activations, averages, chain, descent, network, neuron, surfaces
+from engine.measures import activations, averages, basins, chain, descent, network, neuron, surfaces
 from engine.measures.measure import Measure, MeasureRequest
 from engine.registry import Registry
 
@@ -16,5 +16,6 @@ MEASURES: Registry[Measure] = Registry(
         *chain.ROWS,
         *averages.ROWS,
         *surfaces.ROWS,
+        *basins.ROWS,
     ],
 )
