@@ -110,19 +110,44 @@ class ScoresView(View):
         frame, network = seen
         area = self.layout_now().table
         self._draw_heads(painter, area, network)
-        for place, racer in enumerate(frame.racers[: len(network.scores)]):
-            where = self.row(place)
-            if where.bottom() <= area.bottom() + 1.0:
-                self._draw_racer(painter, where, place, racer, network)
+        shown = self.shown_places()
+        for place in shown:
+            self._draw_racer(painter, self.row(place), place, frame.racers[place], network)
+        if len(shown) < len(network.scores):
+            left_out = len(network.scores) - len(shown)
+            text = f"and {counted(left_out, 'more racer')}: make the panel higher"
+            base = centred(area.bottom() - 0.5 * ROW * self.unit, unit=self.unit)
+            text = elide(text, area.width() / self.unit)
+            write(painter, area.left(), base, text, self.theme.quiet_text, unit=self.unit)
         for matrix in self.matrices():
             matrix.draw(painter, self.theme, self.unit)
 
-    def row(self, place: int) -> QRectF:
-        """The place of a racer's lines in the table."""
-        seen, area, step = self._seen(), self.layout_now().table, ROW * self.unit
+    def shown_places(self) -> list[int]:
+        """The places of the racers for which there is room, the chosen one among them."""
+        seen = self._seen()
+        if seen is None:
+            return []
+        count = len(seen[1].scores)
+        room = self.layout_now().table.height() - ROW * self.unit
+        height = self._row_height()
+        if count * height <= room + 1.0:
+            return list(range(count))
+        # The last line says how many are left out.
+        fitting = max(int((room - ROW * self.unit + 1.0) / height), 1)
+        chosen = min(self.display.racer, count - 1)
+        others = [place for place in range(count) if place != chosen]
+        return sorted([chosen, *others[: fitting - 1]])
+
+    def _row_height(self) -> float:
+        seen = self._seen()
         parts = len(seen[1].scores[0]) if seen is not None and seen[1].scores else 1
-        height = (parts + APART) * step
-        return QRectF(area.left(), area.top() + step + place * height, area.width(), height)
+        return (parts + APART) * ROW * self.unit
+
+    def row(self, place: int) -> QRectF:
+        """The place of a shown racer's lines in the table."""
+        area, height = self.layout_now().table, self._row_height()
+        number = self.shown_places().index(place)
+        return QRectF(area.left(), area.top() + ROW * self.unit + number * height, area.width(), height)
 
     def _columns(self, area: QRectF) -> list[tuple[float, float]]:
         """Left edge and width of the two columns of bars."""
@@ -191,9 +216,7 @@ class ScoresView(View):
 
     def racer_at(self, at: QPointF) -> int | None:
         """The place of the racer whose lines are there."""
-        seen = self._seen()
-        places = range(len(seen[1].scores)) if seen is not None else ()
-        return next((place for place in places if self.row(place).contains(at)), None)
+        return next((place for place in self.shown_places() if self.row(place).contains(at)), None)
 
     def tip_at(self, at: QPointF) -> str:
         """A racer's scores in full, or what a cell of a matrix says (see `View.tip_at`)."""

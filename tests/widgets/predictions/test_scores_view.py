@@ -149,3 +149,22 @@ def test_a_surface_has_no_scores_and_says_so() -> None:
     view = ScoresView(INK)
     assert near(drawn(view, ravine_frame()), INK.quiet_text).any()
     assert view.summary() == "no scores"
+
+
+@pytest.mark.parametrize("chosen", [0, 2])
+def test_a_table_too_low_for_all_racers_shows_the_chosen_one_and_counts_the_others(
+    chosen: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = circle_frame(3, racer=chosen)
+    whole = ScoresView(INK)
+    drawn(whole, frame, (620, 420))
+    assert whole.shown_places() == [0, 1, 2]
+    written: list[str] = []
+    monkeypatch.setattr(
+        "widgets.predictions.scores_view.write", lambda _p, _x, _y, text, *_, **__: written.append(text)
+    )
+    low = ScoresView(INK)
+    drawn(low, frame, (620, 96))
+    assert low.shown_places() == [chosen]
+    assert "and 2 more racers: make the panel higher" in written
+    assert low.racer_at(low.row(chosen).center()) == chosen
