@@ -83,3 +83,53 @@ def test_a_schedule_names_its_source_and_its_equal_in_the_libraries(row: Schedul
 def test_a_bad_value_is_refused_with_what_is_allowed() -> None:
     with pytest.raises(RavineError, match=r"decay_steps = 0 is outside \[1, 1000000\] \(whole numbers\)"):
         SCHEDULES["step"].completed({"decay_steps": 0})
+
+
+def test_what_is_not_set_has_the_rows_defaults() -> None:
+    assert {row.key: row.completed({}) for row in SCHEDULES.rows()} == {
+        "constant": {"warmup_steps": 0},
+        "step": {"decay_steps": 100, "decay_rate": 0.5, "warmup_steps": 0},
+        "exponential": {"decay_steps": 100, "decay_rate": 0.5, "warmup_steps": 0},
+        "cosine": {"decay_steps": 100, "alpha": 0.0, "warmup_steps": 0},
+        "inverse_time": {"decay_steps": 100, "decay_rate": 1.0, "warmup_steps": 0},
+    }
+    assert SCHEDULES["step"].completed({"decay_rate": 0.25})["decay_rate"] == 0.25
+    with pytest.raises(
+        RavineError, match=r'^unknown parameter of schedule step "decay": did you mean decay_'
+    ):
+        SCHEDULES["step"].completed({"decay": 0})
+
+
+@pytest.mark.parametrize(
+    ("key", "plain", "later"),
+    [
+        ("constant", r"\eta", r"\eta"),
+        (
+            "step",
+            r"\eta\,\gamma^{\left\lfloor \frac{k}{T}\right\rfloor }",
+            r"\eta\,\gamma^{\left\lfloor \frac{\max\left(k-W,\,0\right)}{T}\right\rfloor }",
+        ),
+        ("exponential", r"\eta\,\gamma^{\frac{k}{T}}", r"\eta\,\gamma^{\frac{\max\left(k-W,\,0\right)}{T}}"),
+        (
+            "inverse_time",
+            r"\frac{\eta}{1+\frac{\gamma\,k}{T}}",
+            r"\frac{\eta}{1+\frac{\gamma\,\max\left(k-W,\,0\right)}{T}}",
+        ),
+    ],
+)
+def test_a_schedule_is_typeset_as_it_runs(key: str, plain: str, later: str) -> None:
+    row = SCHEDULES[key]
+    assert row.typeset(row.completed({})) == rf"\eta_k = {plain}"
+    warm = row.typeset(row.completed({"warmup_steps": 5}))
+    assert warm == rf"\eta_k = \min\left(1,\,\frac{{k+1}}{{W}}\right)\,{later}"
+
+
+def test_equal_choices_give_the_same_formula_which_is_compiled_once() -> None:
+    row = SCHEDULES["step"]
+    assert row.rate(row.completed({"decay_rate": 0.5})) is row.rate(row.completed({"decay_rate": 0.25}))
+    assert row.rate(row.completed({})) is not row.rate(row.completed({"warmup_steps": 5}))
+
+
+def test_a_constant_rate_is_one_for_every_step() -> None:
+    row = SCHEDULES["constant"]
+    assert row.rates(0.5, row.completed({}), np.arange(3)).tolist() == [0.5, 0.5, 0.5]
