@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import RavineError
@@ -119,6 +119,7 @@ def test_a_point_has_the_same_bits_alone_and_among_others() -> None:
 
 
 @pytest.mark.promised_bits
+@settings(max_examples=40)
 @given(SEEDS, st.integers(1, 70))
 def test_what_is_projected_has_the_same_bits_alone_and_among_others(seed: int, count: int) -> None:
     plane = any_plane(seed)

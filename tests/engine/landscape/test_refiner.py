@@ -49,7 +49,7 @@ def test_with_time_enough_only_the_finest_grid_is_handed_over() -> None:
 
 
 @pytest.mark.promised_bits
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(st.integers(0, 100))
 def test_a_networks_landscape_has_the_same_bits_however_often_one_paused(seed: int) -> None:
     rng = np.random.default_rng(seed)

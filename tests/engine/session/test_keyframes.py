@@ -50,7 +50,7 @@ steps = st.integers(0, 120)
 
 
 @pytest.mark.promised_bits
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.integers(2, 20), st.lists(steps, min_size=1, max_size=6), st.sampled_from([0.05, 3.0]))
 def test_keyframes_are_those_of_a_straight_run_whatever_addresses_were_visited(
     capacity: int, way: list[int], learning_rate: float
@@ -62,7 +62,7 @@ def test_keyframes_are_those_of_a_straight_run_whatever_addresses_were_visited(
     assert told(wanderer.racers[0]) == told(straight.racers[0])
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.integers(2, 20), steps, steps, steps)
 def test_a_future_that_is_left_takes_its_keyframes_along(
     capacity: int, step: int, beyond: int, further: int

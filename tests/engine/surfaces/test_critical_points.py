@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.surfaces.catalogue import Surface
@@ -60,6 +60,7 @@ def test_critical_points_of_polynomials_are_those_that_sympy_solves(formula: str
     assert np.array(found) == pytest.approx(np.array(expected), abs=1e-8)
 
 
+@settings(max_examples=40)
 @given(st.floats(0.1, 5), st.floats(0.1, 5), st.floats(-1, 1), st.floats(-2, 2))
 def test_a_quadratic_has_one_critical_point_of_the_kind_of_its_eigenvalues(
     a: float, b: float, c: float, d: float
