@@ -173,7 +173,13 @@ def _version(table: Mapping[str, Any], experiments: list[Experiment | RavineErro
     saved = None if table["saved"] is None else experiments[table["saved"]]
     path = None if table["path"] is None else Path(table["path"])
     return Version(
-        Document(experiment, path=path, lesson=str(table["lesson"]), stamp=_stamp(table.get("stamp"))),
+        Document(
+            experiment,
+            path=path,
+            lesson=str(table["lesson"]),
+            stamp=_stamp(table.get("stamp")),
+            source=path,
+        ),
         experiment,
         None if isinstance(saved, RavineError) else saved,
         int(table["opening"]),

@@ -33,7 +33,7 @@ from app.lessons import Lesson, asks, open_source, with_key
 from app.settings import Settings
 from engine.errors import RavineError
 from engine.experiment.file import write_experiment
-from engine.experiment.portable import left_behind, missing_table, portable
+from engine.experiment.portable import missing_table, portable, said_of_table
 from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
@@ -242,8 +242,8 @@ class Documents(QObject):
         dialog.open()
 
     def _lesson_written(self, folder: str) -> None:
-        behind = left_behind(portable(self._controller.experiment, Path(folder)))
-        said = behind or "Hand out the folder, or find it in the list."
+        said = said_of_table(portable(self._controller.experiment, Path(folder)))
+        said = f"{said} Hand out the folder, or find it in the list.".lstrip()
         self.said.emit("good", f"Saved to {folder}. {said}")
 
     def _open_lesson(self) -> Lesson | None:
@@ -268,8 +268,7 @@ class Documents(QObject):
         self._settings.remember("folder", str(path.parent))
         self.recent.add(path)
         self.take_picture()
-        behind = left_behind(leaving)
-        self.said.emit("good", f"Saved to {path}. {behind}".rstrip())
+        self.said.emit("good", f"Saved to {path}. {said_of_table(leaving)}".rstrip())
 
     def copy_picture(self, view: View) -> None:
         """Copy a picture of a view, twice as fine as the screen."""

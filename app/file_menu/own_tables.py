@@ -65,6 +65,11 @@ class OwnTables(QObject):
         if (path := self._ask_for_file("New experiment on a table")) is not None:
             self.open(path)
 
+    def ask_for_series(self, _: QWidget) -> str:
+        """Ask for a table of which a column is averaged; empty if there is none."""
+        path = self._ask_for_file("Average a column of a table")
+        return "" if path is None else str(path)
+
     def open(self, path: Path) -> None:
         """Ask what an experiment of its own shall learn from a table."""
         self.ask(path, lambda spec, data: self._open(spec, data, path))

@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
         training.layer_chosen.connect(partial(choose_layer, controller))
         training.objective.table_asked.connect(self.documents.tables.choose)
         training.objective.columns_asked.connect(self.documents.tables.choose_columns)
+        training.objective.ask_for_table = self.documents.tables.ask_for_series
         self.header.title_clicked.connect(self.show_lesson)
         for key, bar in self._titles.items():
             bar.maximise_requested.connect(lambda key=key: self.workspace_docks.maximise(key))

@@ -58,7 +58,7 @@ def missing_table(experiment: Experiment) -> TableSource | None:
 def with_table_beside(experiment: Experiment, folder: Path) -> tuple[Experiment, dict[str, bytes]]:
     """The experiment for a folder of its own, and the tables that belong there, by their names.
 
-    A table that is too large to be copied stays where it is; see `left_behind`.
+    A table that is too large to be copied stays where it is; see `said_of_table`.
     """
     leaving = portable(experiment, folder)
     spec = own_table(leaving)
@@ -70,12 +70,14 @@ def with_table_beside(experiment: Experiment, folder: Path) -> tuple[Experiment,
     return replace(leaving, objective=there), {record.name: content}
 
 
-def left_behind(experiment: Experiment) -> str:
-    """What a person must hand out beside an experiment that leaves; empty if nothing is left behind."""
+def said_of_table(experiment: Experiment) -> str:
+    """What a person is told of the table of an experiment that leaves; empty if it has none."""
     spec = own_table(experiment)
-    if spec is None or spec.record is None or spec.record.packed:
+    if spec is None or spec.record is None:
         return ""
-    return f"{spec.record.told} is too large to be kept in it: hand out both."
+    if spec.record.packed:
+        return f"A copy of {spec.record.told} is in it."
+    return f"{spec.record.told} is too large to be copied into it: hand out both."
 
 
 def without_copy(experiment: Experiment) -> tuple[Experiment, TableRecord | None]:

@@ -22,8 +22,8 @@ from engine.frames.frame import Address
 from tests.app.controller_fixture import EXPERIMENT
 
 versions = st.builds(
-    lambda seed, saved, path, lesson, opening, step, speed, look: Version(
-        Document(replace(EXPERIMENT, seed=seed), path=path, lesson=lesson),
+    lambda seed, saved, path, lesson, opening, step, speed, look, stamp: Version(
+        Document(replace(EXPERIMENT, seed=seed), path=path, lesson=lesson, stamp=stamp, source=path),
         replace(EXPERIMENT, seed=seed),
         None if saved is None else replace(EXPERIMENT, seed=saved),
         opening,
@@ -39,6 +39,7 @@ versions = st.builds(
     st.integers(0, 10**6),
     st.sampled_from([0.5, 8.0, float("inf")]),
     st.none() | st.builds(Look, st.just("network"), st.text(max_size=9), st.just("ink"), st.booleans()),
+    st.none() | st.builds(FileStamp, st.integers(0, 10**20), st.integers(0, 9), st.integers(0, 9)),
 )
 states = st.builds(
     WindowState,

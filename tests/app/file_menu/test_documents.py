@@ -241,11 +241,14 @@ def test_saving_says_what_must_be_handed_out_beside_it(
     opened.opens(str(tmp_path / "own.csv"))
     opened.documents.tables.looking.settle()
     opened.documents.save_to(tmp_path / "there.toml")
-    assert opened.said[-1] == ("good", f"Saved to {tmp_path / 'there.toml'}.")
+    assert opened.said[-1] == (
+        "good",
+        f"Saved to {tmp_path / 'there.toml'}. A copy of own.csv (40 rows) is in it.",
+    )
     monkeypatch.setattr("engine.data.table_source.CARRIED_BYTES", 10)
     (tmp_path / "own.csv").write_text("a,b\n" + "".join(f"{i},{i * i % 7}.5\n" for i in range(41)))
     opened.documents.save_to(tmp_path / "there.toml")
-    assert opened.said[-1][1].endswith("own.csv (41 rows) is too large to be kept in it: hand out both.")
+    assert opened.said[-1][1].endswith("own.csv (41 rows) is too large to be copied into it: hand out both.")
 
 
 def test_a_missing_table_is_asked_for_and_the_one_that_is_found_is_used(

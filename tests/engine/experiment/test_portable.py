@@ -15,10 +15,10 @@ from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment, read_experiment, write_experiment
 from engine.experiment.portable import (
     in_folder,
-    left_behind,
     missing_table,
     own_table,
     portable,
+    said_of_table,
     with_copy,
     with_table_at,
     with_table_beside,
@@ -70,7 +70,7 @@ def test_a_saved_experiment_opens_on_another_machine_without_its_table(
     assert missing_table(opened) is None
     assert loss_of(opened) == expected
     assert opened.objective.csv == "rivers.csv", "its old place is of no use elsewhere"
-    assert not left_behind(leaving)
+    assert said_of_table(leaving).startswith("A copy of rivers.csv (")
     assert parse_experiment(write_experiment(opened), folder=str(there)) == opened
 
 
@@ -94,7 +94,9 @@ def test_of_a_large_table_its_name_rows_and_digest_are_said(
     leaving = portable(read_experiment(home / "own.toml"), home)
     text, expected = write_experiment(leaving), loss_of(leaving)
     assert set(tomllib.loads(text)["table"]) == {"name", "rows", "bytes", "sha256"}
-    assert left_behind(leaving) == ("rivers.csv (31 rows) is too large to be kept in it: hand out both.")
+    assert said_of_table(leaving) == (
+        "rivers.csv (31 rows) is too large to be copied into it: hand out both."
+    )
     again = parse_experiment(text, folder=str(home))
     assert again == leaving
     assert loss_of(again) == loss_of(leaving)
@@ -171,7 +173,7 @@ def test_a_folder_of_its_own_gets_a_copy_of_the_table(home: Path, tmp_path: Path
     assert with_table_beside(plain, tmp_path) == (plain, {})
     for same in (portable(plain, tmp_path), in_folder(plain, tmp_path), with_table_at(plain, tmp_path)):
         assert same is plain
-    assert not left_behind(plain)
+    assert not said_of_table(plain)
     assert missing_table(plain) is None
 
 
