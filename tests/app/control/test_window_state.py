@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.control.undo import Look, Version
 from app.control.window_state import StateTexts, WindowState, place_text, read_state
 from app.document import Document
+from app.files import FileStamp
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, NetworkSpec
 from engine.experiment.file import write_experiment
