@@ -45,6 +45,8 @@ class Parameter:
         symbol: the parameter in LaTeX, e.g. ``r"\\beta_1"``.
         dialect_defaults: defaults that differ in a dialect.
         choices: allowed values of a str parameter.
+        titles: how people call choices, where that is more than the word itself.
+        groups: the headings of choices in a long list.
         form: what else a str parameter allows, in words; empty if nothing.
         read: reads such a text and returns it as it is kept, or raises RavineError.
     """
@@ -63,6 +65,8 @@ class Parameter:
     symbol: str = ""
     dialect_defaults: Mapping[Dialect, Value] = field(default_factory=lambda: MappingProxyType({}))
     choices: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     form: str = ""
     read: Callable[[str], str] | None = None
 

@@ -32,4 +32,26 @@ ACTIVATIONS = Activations(
     "activation", (*smooth.ROWS, *piecewise.ROWS, *oscillating.ROWS, *radial.ROWS, *folding.ROWS)
 )
 
-__all__ = ["ACTIVATIONS", "CONSTANTS", "Activation", "Activations", "Curve", "FoldingFunction", "is_name"]
+#: The headings under which long lists have the rows.
+ACTIVATION_GROUPS = {
+    row.key: title
+    for title, rows in {
+        "Smooth": smooth.ROWS,
+        "Piecewise": piecewise.ROWS,
+        "Oscillating": oscillating.ROWS,
+        "Radial": radial.ROWS,
+        "Folding": folding.ROWS,
+    }.items()
+    for row in rows
+}
+
+__all__ = [
+    "ACTIVATIONS",
+    "ACTIVATION_GROUPS",
+    "CONSTANTS",
+    "Activation",
+    "Activations",
+    "Curve",
+    "FoldingFunction",
+    "is_name",
+]

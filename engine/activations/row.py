@@ -103,6 +103,12 @@ class Activation:
     notes: tuple[str, ...] = ()
 
     @property
+    def short_title(self) -> str:
+        """The one short name that it has everywhere: its title without brackets, or the initials in them."""
+        name, _, inside = self.title.partition(" (")
+        return inside.rstrip(")") if inside.rstrip(")").isupper() else name
+
+    @property
     def order(self) -> str:
         """The order of continuity in a word: it jumps, is C⁰ (a kink) or C¹, or smooth."""
         return ORDERS[float(self.continuity)]

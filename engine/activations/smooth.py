@@ -201,8 +201,8 @@ ROWS = (
     ),
     Activation(
         key="sigmoid",
-        title="Logistic sigmoid",
-        meaning="Squeezes the sum into a probability; its slope is at most 1/4 and dies on both sides.",
+        title="Sigmoid",
+        meaning="The logistic function: a probability. Its slope is at most 1/4 and dies on both sides.",
         formula=r"\sigma(z) = \frac{1}{1 + e^{-z}}",
         derivative=r"\sigma(z) (1 - \sigma(z))",
         second=r"\sigma(z) (1 - \sigma(z)) (1 - 2 \sigma(z))",
@@ -220,8 +220,8 @@ ROWS = (
     ),
     Activation(
         key="tanh",
-        title="Hyperbolic tangent",
-        meaning="A sigmoid centred on zero with slope 1 there; it still saturates on both sides.",
+        title="Tanh",
+        meaning="The hyperbolic tangent: a sigmoid centred on zero, with slope 1 there; it saturates, too.",
         formula=r"\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}",
         derivative=r"1 - \tanh^2(z)",
         second=r"-2 \tanh(z) (1 - \tanh^2(z))",

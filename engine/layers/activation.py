@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS, Activation
+from engine.activations import ACTIVATION_GROUPS, ACTIVATIONS, Activation
 from engine.arrays import RealArray
 from engine.errors import RavineError
 from engine.layers.layer import Layer
@@ -68,8 +68,8 @@ class ActivationLayer(Layer):
 
     @property
     def title(self) -> str:
-        """With the activation's key."""
-        return f"Activation {self.row.key}"
+        """With the activation's name."""
+        return f"Activation {self.row.short_title}"
 
     @property
     def function(self) -> Hashable:
@@ -225,6 +225,8 @@ ACTIVATION = Parameter(
     name="activation",
     default="linear",
     choices=tuple(ACTIVATIONS),
+    titles={row.key: row.short_title for row in ACTIVATIONS.rows()},
+    groups=ACTIVATION_GROUPS,
     form="a formula in z",
     read=ACTIVATIONS.checked,
     meaning="The function of each sum.",

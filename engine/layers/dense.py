@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.activations import ACTIVATIONS
 from engine.arrays import RealArray
 from engine.layers.activation import ACTIVATION, ActivationLayer
 from engine.layers.initializers import INITIALIZERS, Initializer
@@ -67,7 +68,8 @@ class Dense(Layer):
     @property
     def title(self) -> str:
         """With its units, and its activation if it has one."""
-        return f"Dense {self.units}" + ("" if self.activation == "linear" else f", {self.activation}")
+        name = "" if self.activation == "linear" else f", {ACTIVATIONS[self.activation].short_title}"
+        return f"Dense {self.units}{name}"
 
     @property
     def function(self) -> Hashable:

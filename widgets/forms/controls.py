@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QPaintEvent, QWheelEvent
@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from engine.registry import Row
+from widgets.forms.choice_list import ChoiceList, ListedChoice
 from widgets.painting.painter import painting
 from widgets.style.icons import icon, pixmap
 from widgets.style.theme import Theme
@@ -26,6 +27,8 @@ from widgets.style.theme import Theme
 GAP = 8
 #: What a drop-down list needs beside its title.
 ARROW_ROOM = 34
+#: Lists that are longer can be searched.
+LONG = 14
 #: Height of a line of a form.
 FIELD = 28
 
@@ -158,14 +161,18 @@ class ChoiceBox(QComboBox):
 
     chosen = pyqtSignal(str)
 
-    def __init__(self, choices: Iterable[tuple[str, str, str]], name: str) -> None:
-        """Make the list.
+    def __init__(
+        self, choices: Iterable[tuple[str, str, str]], name: str, groups: Mapping[str, str] | None = None
+    ) -> None:
+        """Make the list; a long one can be searched.
 
         Args:
             choices: key, title and meaning of each.
             name: what is chosen, for screen readers.
+            groups: the headings of keys in a long list.
         """
         super().__init__()
+        self._groups = groups or {}
         self.setAccessibleName(name)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -189,6 +196,31 @@ class ChoiceBox(QComboBox):
         # The title, too: it may be too long for the box.
         meaning = str(self.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
         self.setToolTip(f"{self.itemText(index)}: {meaning}" if meaning else "")
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """Show the list; a long one with a field to search in (Qt)."""
+        if self.count() <= LONG:
+            super().showPopup()
+            return
+        keys = [self.itemData(place) for place in range(self.count())]
+        choices = [
+            ListedChoice(
+                place,
+                self.itemText(place),
+                str(self.itemData(place, Qt.ItemDataRole.ToolTipRole) or ""),
+                self._groups.get(str(key), ""),
+                label_of(str(key)),
+            )
+            for place, key in enumerate(keys)
+            if key is not None  # a line between others
+        ]
+        listed = ChoiceList(choices, self.currentIndex(), self)
+        listed.chosen.connect(self._choose_listed)
+        listed.pop_up(self.mapToGlobal(self.rect().bottomLeft()), self.width())
+
+    def _choose_listed(self, place: int) -> None:
+        self.setCurrentIndex(place)
+        self._pick(place)
 
     def _pick(self, index: int) -> None:
         self.show_key(str(self.itemData(index)))

@@ -60,7 +60,10 @@ class ChoiceEditor(QWidget):
         self.error = ""
         del default
         name = label_of(parameter.name)
-        self._box = ChoiceBox([(c, label_of(c), parameter.meaning) for c in parameter.choices], name)
+        titled = ((choice, parameter.titles.get(choice, label_of(choice))) for choice in parameter.choices)
+        self._box = ChoiceBox(
+            [(choice, title, parameter.meaning) for choice, title in titled], name, parameter.groups
+        )
         self.set_value(value)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

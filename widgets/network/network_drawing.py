@@ -6,6 +6,7 @@ import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from engine.activations import ACTIVATIONS
 from engine.frames.network_frame import LayerFrame
 from engine.layers.table import LAYERS
 from widgets.network.layer_edits import EDITS
@@ -118,7 +119,7 @@ def _kind(diagram: Diagram, layer: LayerFrame) -> str:
     if spec is not None and activation == "linear":
         # the loss may have taken over the last activation
         activation = str(spec.layers[layer.index].values.get("activation", activation))
-    return f"{layer.units} {activation}"
+    return f"{layer.units} {ACTIVATIONS[activation].short_title}"
 
 
 def _numbers(diagram: Diagram, layer: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
+from engine.activations import ACTIVATIONS
 from widgets.neuron.neuron_data import Neuron
 from widgets.neuron.neuron_layout import SUM, NeuronLayout
 from widgets.painting.diverging_colours import diverging_colour
@@ -217,7 +218,8 @@ def _draw_curve(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: 
     plot.draw_x_axis(painter, theme)
     plot.draw_y_axis(painter, theme)
     base = centred(plot.area.top() - 10.0 * unit, unit=unit)
-    title = elide(f"a = f(z), {neuron.layer.activation}", plot.area.width() / unit + 26.0)
+    name = ACTIVATIONS[neuron.layer.activation].short_title
+    title = elide(f"a = f(z), {name}", plot.area.width() / unit + 26.0)
     write(painter, plot.area.right(), base, title, theme.quiet_text, unit=unit, align="right")
     z = np.linspace(plot.x.low, plot.x.high, POINTS)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from engine.activations import ACTIVATIONS
 from engine.experiment.description import LayerSpec, NetworkSpec
 from engine.experiment.network_fitting import HIDDEN, sentence_of, with_layers, with_value
 from engine.layers.table import LAYERS
@@ -20,7 +21,6 @@ from widgets.forms.controls import (
     ErrorLine,
     Section,
     clear,
-    label_of,
     labelled,
     rows_of,
 )
@@ -39,7 +39,7 @@ def layer_text(layer: LayerSpec, dialect: Dialect) -> str:
     units = [str(values["units"])] if "units" in values else []
     text = " ".join([row.title, *units])
     if "activation" in values:
-        return f"{text}, {label_of(str(values['activation']))}"
+        return f"{text}, {ACTIVATIONS[str(values['activation'])].short_title}"
     return f"{text} {values['rate']:g}" if "rate" in values else text
 
 

@@ -85,6 +85,20 @@ def as_formula(spec: SurfaceSpec, formula: str) -> SurfaceSpec:
     )
 
 
+def objective_groups() -> dict[str, str]:
+    """The headings under which the list has them: surfaces and data apart."""
+    lines = {row.key: "One neuron on a line" for row in _lines()}
+    return {
+        OWN: "Your own",
+        OWN_TABLE: "Your own",
+        **{row.key: "Surfaces" for row in SURFACES.rows()},
+        **{averaged(key): "Averages of a series" for key in SERIES},
+        TABLE_SERIES: "Averages of a series",
+        **{row.key: f"Networks: {KIND_TITLES[row.kind]}" for row in DATASETS.rows() if row.key not in lines},
+        **lines,
+    }
+
+
 def objective_choices() -> list[tuple[str, str, str]]:
     """Key, title and meaning of everything that can be trained here."""
     own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")

@@ -37,6 +37,7 @@ from widgets.training.objective_choices import (
     averaged,
     constants_of,
     objective_choices,
+    objective_groups,
     telling,
 )
 from widgets.training.series_choice import Ask, ColumnChoice, ask_for_table, series_spec, table_name
@@ -61,8 +62,7 @@ class ObjectiveEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._spec: ObjectiveSpec | None = None
-        self._choice = ChoiceBox(objective_choices(), "objective")
-        self._choice.insertSeparator(len(SURFACES) + 2)
+        self._choice = ChoiceBox(objective_choices(), "objective", objective_groups())
         self._columns = QPushButton("Columns…")
         self._columns.setToolTip("Look at the table, and choose what is learned from what")
         self.features = FeaturesEditor()

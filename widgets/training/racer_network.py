@@ -7,7 +7,7 @@ from dataclasses import replace
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from engine.activations import ACTIVATIONS
+from engine.activations import ACTIVATION_GROUPS, ACTIVATIONS
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, NetworkOverride, NetworkSpec, RacerSpec
 from engine.experiment.network_fitting import sentence_of
@@ -57,7 +57,11 @@ class RacerNetwork(QWidget):
         self._reset.setToolTip("Give this racer the network that all have")
         self._error = ErrorLine()
         self._choices = {
-            "activation": ChoiceBox((SAME, *rows_of(ACTIVATIONS.rows())), "activation of the hidden layers"),
+            "activation": ChoiceBox(
+                (SAME, *((row.key, row.short_title, row.meaning) for row in ACTIVATIONS.rows())),
+                "activation of the hidden layers",
+                ACTIVATION_GROUPS,
+            ),
             "initializer": ChoiceBox((SAME, *rows_of(INITIALIZERS.rows())), "initializer of all layers"),
         }
         self._normalises = Switch("batch normalisation")

@@ -69,4 +69,4 @@ def test_the_penalties_add_sizes_and_squares_of_the_weights_and_leave_the_bias_a
 
 def test_a_layers_title_tells_its_units_and_its_activation() -> None:
     assert layer_of(dense(3)).title == "Dense 3"
-    assert layer_of(dense(3, "relu")).title == "Dense 3, relu"
+    assert layer_of(dense(3, "relu")).title == "Dense 3, ReLU"

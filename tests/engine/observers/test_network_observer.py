@@ -115,7 +115,7 @@ def test_captions_of_layers_tell_their_numbers() -> None:
     output = frame.network.layers[0].output
     assert output is not None
     assert frame.caption == (
-        f"forward layer 1: Dense 4, tanh gives activations of mean {fixed(output.mean())} "
+        f"forward layer 1: Dense 4, Tanh gives activations of mean {fixed(output.mean())} "
         f"and spread {fixed(output.std())}"
     )
     session.seek(Address(2, 9))

@@ -95,7 +95,7 @@ def test_layers_without_an_activation_have_no_curve() -> None:
     assert found[0] is not None
     assert found[0].linear
     assert found[2] is not None
-    assert found[2].title == "Hyperbolic tangent" or not found[2].linear
+    assert found[2].title == "Tanh" or not found[2].linear
 
 
 def test_values_not_reached_yet_have_no_mean_slope() -> None:

@@ -231,14 +231,14 @@ def test_ticked_rows_become_racers_in_one_edit(panel: TrainingPanel) -> None:
     panel.experiment_edited.connect(lambda edited, _: made.append(edited))
     dialog = dialog_of(panel)
     dialog.show_race("activation")
-    assert [each.title for each in dialog.chosen] == ["Logistic sigmoid", "Hyperbolic tangent", "ReLU"]
+    assert [each.title for each in dialog.chosen] == ["Sigmoid", "Tanh", "ReLU"]
     dialog.list.setCurrentRow(0)
     dialog.list.setFocus()
     qtest.keyClick(dialog.list, Qt.Key.Key_Space)
     dialog.race_button.click()
     (edited,) = made
     assert [racer.name for racer in edited.racers] == [
-        "Linear", "Logistic sigmoid", "Hyperbolic tangent", "ReLU",
+        "Linear", "Sigmoid", "Tanh", "ReLU",
     ]  # fmt: skip
     assert {racer.values["learning_rate"] for racer in edited.racers} == {0.02}
     assert edited.seed == network_frame().experiment.seed

@@ -1,0 +1,151 @@
+"""The list of a long choice: a field to search in, and headings above what belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QEvent, QObject, QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QFont, QKeyEvent
+from PyQt6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from widgets.forms.search import search_rank
+
+#: The place of a choice among all.
+PLACE = Qt.ItemDataRole.UserRole
+#: The height in pixels of the list, and the width it has at least.
+HEIGHT, WIDTH = 380, 280
+STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+
+
+@dataclass(frozen=True)
+class ListedChoice:
+    """One line of the list.
+
+    Attributes:
+        place: among all choices, from 0.
+        title: how a person calls it.
+        meaning: for the tooltip.
+        group: the heading above it; empty for none.
+        words: where a search also looks.
+    """
+
+    place: int
+    title: str
+    meaning: str = ""
+    group: str = ""
+    words: str = ""
+
+
+class ChoiceList(QFrame):
+    """Pops up beneath a box and goes with the choice, with Esc or a click elsewhere.
+
+    Signals:
+        chosen: the place of a choice.
+    """
+
+    chosen = pyqtSignal(int)
+
+    def __init__(self, choices: Sequence[ListedChoice], current: int, parent: QWidget) -> None:
+        """Make it.
+
+        Args:
+            choices: in order.
+            current: the place of the one that is chosen now.
+            parent: the box.
+        """
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._choices, self._current = tuple(choices), current
+        self.field, self.tree = QLineEdit(), QTreeWidget()
+        self.field.setPlaceholderText("Type to find")
+        self.field.setAccessibleName(f"find: {parent.accessibleName()}")
+        self.field.installEventFilter(self)
+        self.tree.setHeaderHidden(True)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setIndentation(10)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tree.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.setSpacing(4)
+        layout.addWidget(self.field)
+        layout.addWidget(self.tree)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.field.textChanged.connect(self.show_matches)
+        self.tree.itemClicked.connect(self._choose)
+        self.show_matches("")
+
+    def pop_up(self, at: QPoint, width: int) -> None:
+        """Show it with its corner at a place of the desktop, but on the screen."""
+        self.resize(max(width, WIDTH), HEIGHT)
+        screen = self.screen()
+        if screen is not None:
+            free = screen.availableGeometry()
+            at.setX(max(free.left(), min(at.x(), free.right() - self.width())))
+            at.setY(max(free.top(), min(at.y(), free.bottom() - HEIGHT)))
+        self.move(at)
+        self.show()
+        self.field.setFocus()
+
+    @property
+    def shown(self) -> list[str]:
+        """The titles that are listed."""
+        return [item.text(0) for item in self._items()]
+
+    def show_matches(self, query: str) -> None:
+        """List what has every word of a search; the best is chosen."""
+        words, strong = query.casefold().split(), QFont(self.tree.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        self.tree.clear()
+        groups: dict[str, QTreeWidgetItem] = {}
+        for choice in self._choices:
+            text = f"{choice.title} {choice.group} {choice.words}".casefold()
+            if not all(word in text for word in words):
+                continue
+            if choice.group and choice.group not in groups:
+                groups[choice.group] = QTreeWidgetItem(self.tree, [choice.group])
+                groups[choice.group].setFont(0, strong)
+                groups[choice.group].setFlags(Qt.ItemFlag.ItemIsEnabled)
+            item = QTreeWidgetItem(groups.get(choice.group) or self.tree.invisibleRootItem(), [choice.title])
+            item.setData(0, PLACE, choice.place)
+            item.setToolTip(0, choice.meaning)
+        self.tree.expandAll()
+        items = self._items()
+        if items:
+            fits = [item for item in items if item.data(0, PLACE) == self._current]
+            best = min(items, key=lambda item: search_rank(query, item.text(0)))
+            self.tree.setCurrentItem(best if query or not fits else fits[0])
+            self.tree.scrollToItem(self.tree.currentItem())
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        root = self.tree.invisibleRootItem()
+        found: list[QTreeWidgetItem] = []
+        below = [] if root is None else [root]
+        while below:
+            item = below.pop(0)
+            if item.data(0, PLACE) is not None and item is not root:
+                found.append(item)
+            below = [c for c in map(item.child, range(item.childCount())) if c is not None] + below
+        return found
+
+    def _choose(self, item: QTreeWidgetItem | None) -> None:
+        place = item.data(0, PLACE) if item is not None else None
+        if place is not None:
+            self.close()
+            self.chosen.emit(place)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 - Qt's name
+        """Up and Down move through the list, Enter chooses (Qt)."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._choose(self.tree.currentItem())
+                return True
+            items = self._items()
+            if event.key() in STEPS and items:
+                current = self.tree.currentItem()
+                at = next((i for i, item in enumerate(items) if item is current), 0)
+                to = min(max(at + STEPS[Qt.Key(event.key())], 0), len(items) - 1)
+                self.tree.setCurrentItem(items[to])
+                return True
+        return super().eventFilter(watched, event)
