@@ -22,6 +22,7 @@ from app.cli.list_tables import TABLES
 from app.cli.values import MAX_STEP, number, one_of, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
 from app.terminal import complain
+from app.version import VERSION
 from engine.errors import RavineError, unknown_name
 
 BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
@@ -127,6 +128,7 @@ def make_parser() -> Parser:
         description="Watch optimizers and neural networks learn. Without a command, Ravine opens its window.",
         epilog="main.py COMMAND --help tells more, e.g. main.py render --help",
     )
+    parser.add_argument("--version", action="version", version=f"Ravine {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     for command in COMMANDS:
         child = commands.add_parser(
@@ -163,6 +165,10 @@ def _open_arguments(parser: Parser) -> None:
     parser.add_argument(
         "source", nargs="?", metavar="FILE|LESSON", help=f"{SOURCE}; the lesson Momentum by default"
     )
+
+
+def _no_arguments(parser: Parser) -> None:
+    del parser
 
 
 def _list_arguments(parser: Parser) -> None:
@@ -376,4 +382,7 @@ COMMANDS: tuple[Command, ...] = (
         "site", "app.cli.site", "all lessons as pages with an index, for any static host", _site_arguments
     ),
     Command("sweep", "app.cli.sweep", "run an experiment with many settings, on all cores", _sweep_arguments),
+    Command(
+        "doctor", "app.cli.doctor", "what the program stands on here, for a report of a fault", _no_arguments
+    ),
 )
