@@ -213,10 +213,23 @@ def reach_of(room: str, by: str, *, fresh: bool) -> Reach:
 def make_mutants(room: str, jobs: int) -> None:
     """Bring the mutated files of a room up to date; those whose source is unchanged are left as they are."""
     create = importlib.import_module("mutmut.__main__").create_file_mutants
+    files = sorted(Path("engine", room).glob("*.py"))
+    for file in files:
+        drop_half_made(TREE / file)
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        for made in pool.imap_unordered(create, sorted(Path("engine", room).glob("*.py"))):
+        for made in pool.imap_unordered(create, files):
             if made.error:
                 raise made.error
+
+
+def drop_half_made(mutated: Path) -> None:
+    """Remove a mutated file that was being written when a run was ended: mutmut takes it for complete.
+
+    The index of its lines is written last.
+    """
+    index = mutated.with_name(f"{mutated.name}.spans")
+    if mutated.exists() and not (index.exists() and index.stat().st_mtime_ns >= mutated.stat().st_mtime_ns):
+        mutated.unlink()
 
 
 def verdicts_of(room: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -61,3 +62,18 @@ def test_a_mutant_ended_by_the_clock_has_no_verdict_and_one_that_calculated_for_
 
 def test_a_child_tells_how_its_work_ended(tmp_path: Path) -> None:
     assert mutants.wait_for(mutants.in_a_child(lambda: 7, quiet=str(tmp_path))) == 7
+
+
+@pytest.mark.parametrize(("index_age", "kept"), [(0, True), (-1, True), (1, False), (None, False)])
+def test_a_mutated_file_that_is_newer_than_its_index_was_never_finished(
+    tmp_path: Path, index_age: int | None, kept: bool
+) -> None:
+    mutated, index = tmp_path / "dense.py", tmp_path / "dense.py.spans"
+    mutated.touch()
+    os.utime(mutated, (1000, 1000))
+    if index_age is not None:
+        index.touch()
+        os.utime(index, (1000 - index_age, 1000 - index_age))
+    mutants.drop_half_made(mutated)
+    assert mutated.exists() is kept
+    mutants.drop_half_made(tmp_path / "not_made_yet.py")

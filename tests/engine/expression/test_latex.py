@@ -37,6 +37,8 @@ from tests.engine.expression.oracles import NAMES, accepted_formulas
         ("(a/b)/y", r"\frac{\frac{a}{b}}{y}"),
         ("0.26x", r"0.26\,x"),
         ("1e-7x", r"10^{-7}\,x"),
+        ("(1e6)^x", r"\left(10^{6}\right)^{x}"),
+        ("1e6 x^2", r"10^{6}\,x^{2}"),
         ("(1.5e-7)^x", r"\left(1.5\cdot10^{-7}\right)^{x}"),
         ("sqrt(x) + abs(y)", r"\sqrt{x}+\left|y\right|"),
         ("asin(x)", r"\arcsin\left(x\right)"),
