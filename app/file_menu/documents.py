@@ -28,18 +28,17 @@ from app.file_menu.save_dialog import (
     documents_folder,
     proposed_path,
 )
-from app.files import FileStamp, stamp_of, write_whole
+from app.file_menu.save_targets import PICTURE_SCALE, ExperimentFile, PictureFile, Saved, SaveTarget
+from app.files import FileStamp, stamp_of
 from app.lessons import Lesson, asks, open_source, with_key
 from app.settings import Settings
 from engine.errors import RavineError
-from engine.experiment.file import write_experiment
-from engine.experiment.portable import missing_table, portable, said_of_table
+from engine.experiment.portable import missing_table
 from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
 READABLE = (".toml", ".png", ".html", ".csv", ".tsv")
-PICTURE_SCALE = 2.0
 FILES = "Experiments, their pictures, pages and tables (*.toml *.png *.html *.csv *.tsv)"
 
 
@@ -238,13 +237,8 @@ class Documents(QObject):
             folder=None if own is None else own.path,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.written.connect(self._lesson_written)
+        dialog.saved.connect(lambda saved: self.said.emit("good", saved.sentence))
         dialog.open()
-
-    def _lesson_written(self, folder: str) -> None:
-        said = said_of_table(portable(self._controller.experiment, Path(folder)))
-        said = f"{said} Hand out the folder, or find it in the list.".lstrip()
-        self.said.emit("good", f"Saved to {folder}. {said}")
 
     def _open_lesson(self) -> Lesson | None:
         """The lesson that is open, if it is still about the same."""
@@ -255,20 +249,25 @@ class Documents(QObject):
 
     def save_to(self, path: Path) -> None:
         """Save the experiment to a file."""
-        try:
-            experiment = self._controller.experiment
-            leaving = portable(experiment, path.parent)
-            write_whole(path, write_experiment(leaving).encode())
-            self._controller.saved_as(experiment, path)
-        except RavineError as error:
-            self.said.emit("bad", str(error))
+        experiment = self._controller.experiment
+        saved = self.save(ExperimentFile(path))
+        if saved is None:
             return
+        self._controller.saved_as(experiment, path)
         if (stamp := stamp_of(path)) is not None:
             self._stamps[path] = stamp
         self._settings.remember("folder", str(path.parent))
         self.recent.add(path)
         self.take_picture()
-        self.said.emit("good", f"Saved to {path}. {said_of_table(leaving)}".rstrip())
+        self.said.emit("good", saved.sentence)
+
+    def save(self, target: SaveTarget) -> Saved | None:
+        """Save the experiment as something; None where it could not be written, which is said."""
+        try:
+            return target.write(self._controller.experiment)
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+            return None
 
     def copy_picture(self, view: View) -> None:
         """Copy a picture of a view, twice as fine as the screen."""
@@ -289,13 +288,9 @@ class Documents(QObject):
         path = ask_for_file(self._window, "Save picture", proposed, "Pictures (*.png)", ("png",))
         if path is None:
             return
-        try:
-            with _renderer_of(view) as renderer:
-                renderer.save(frame, path, scale=PICTURE_SCALE)
-        except RavineError as error:
-            self.said.emit("bad", str(error))
-            return
-        self.said.emit("good", f"Saved to {path}. Dropped on the window it opens this very frame.")
+        saved = self.save(PictureFile(path, frame, lambda: _renderer_of(view)))
+        if saved is not None:
+            self.said.emit("good", saved.sentence)
 
     def copy_data(self, view: View) -> None:
         """Copy the numbers a view shows, as a table for a spreadsheet."""

@@ -23,10 +23,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.file_menu.save_targets import LessonFolder
 from app.lessons.catalogue import own_folder
 from app.lessons.lesson import CHAPTERS, OWN, Lesson
 from app.lessons.reading import LONGEST_TITLE, read_script
-from app.lessons.writing import Draft, other_lesson, steps_of, write_lesson
+from app.lessons.writing import Draft, other_lesson, steps_of
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.toml_reader import LONGEST_NAME
@@ -38,10 +39,10 @@ class LessonDialog(QDialog):
     """Asks for title, chapter, claim and text, and writes the lesson.
 
     Signals:
-        written: the folder of the lesson.
+        saved: what was written, see `Saved`.
     """
 
-    written = pyqtSignal(str)
+    saved = pyqtSignal(object)
 
     def __init__(
         self,
@@ -141,11 +142,11 @@ class LessonDialog(QDialog):
         if another and not self._asks_to_replace(title):
             return
         try:
-            folder = write_lesson(place, self._experiment, self.draft, keeps=not another)
+            saved = LessonFolder(place, self.draft, keeps=not another).write(self._experiment)
         except RavineError as error:
             self._complaint.setText(str(error))
             return
-        self.written.emit(str(folder))
+        self.saved.emit(saved)
         self.accept()
 
     def _asks_to_replace(self, title: str) -> bool:

@@ -28,8 +28,8 @@ from tests.app.window_fixture import Room
 from tests.widgets.frames import ravine_frame
 from widgets.style.theme import load_theme
 
-#: Four at a time: a window takes longer to make than most lessons to open.
-GROUPS = [tuple(list(lessons())[first::8]) for first in range(8)]
+#: A third at a time: a window takes longer to make than most lessons to open.
+GROUPS = [tuple(list(lessons())[first::3]) for first in range(3)]
 
 
 class Builders:
