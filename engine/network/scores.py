@@ -28,12 +28,14 @@ class ScoredPart:
         x: inputs (N, I).
         y: targets (N, O).
         chosen: their places in the data; None where they are all there are.
+        of: how many there are.
     """
 
     name: str
     x: FloatArray
     y: FloatArray
     chosen: IntArray | None
+    of: int
 
 
 class Scorer:
@@ -73,7 +75,9 @@ class Scorer:
         kind = self._objective.data.kind
         # what is monotonic in the score needs no link: the largest score has the largest probability
         if kind == "regression":
-            return Score(part.name, len(part.y), loss(output), None, r_squared(output, part.y), None, _NONE)
+            return Score(
+                part.name, len(part.y), loss(output), None, r_squared(output, part.y), None, _NONE, part.of
+            )
         if kind == "binary":
             threshold = 0.0 if self._objective.network.loss.link == "sigmoid" else self._threshold
             true, answer = part.y[:, 0] > self._objective.data.threshold, output[:, 0] > threshold
@@ -85,7 +89,7 @@ class Scorer:
         wrong = np.flatnonzero((true != answer) | np.isnan(output).any(axis=1))
         accuracy = (len(part.y) - len(wrong)) / len(part.y)
         places = frozen(wrong if part.chosen is None else part.chosen[wrong])
-        return Score(part.name, len(part.y), loss(output), accuracy, None, frozen(confusion), places)
+        return Score(part.name, len(part.y), loss(output), accuracy, None, frozen(confusion), places, part.of)
 
 
 class _MeanLoss:
@@ -130,7 +134,9 @@ def confusion_matrix(true: IntArray, answer: IntArray, classes: int) -> IntArray
 
 def _part(name: str, x: FloatArray, y: FloatArray, limit: int) -> ScoredPart:
     chosen = selection(len(x), limit)
-    return ScoredPart(name, x, y, None) if chosen is None else ScoredPart(name, x[chosen], y[chosen], chosen)
+    if chosen is None:
+        return ScoredPart(name, x, y, None, len(x))
+    return ScoredPart(name, x[chosen], y[chosen], chosen, len(x))
 
 
 _NONE = frozen(np.zeros(0, dtype=np.intp))
@@ -148,6 +154,7 @@ class Score:
         r2: share of the variance explained; None for classes.
         confusion: ``(C, C)`` counts, rows the true class, columns the answer; None for regression.
         wrong: places ``(E,)`` in the part of the examples answered wrongly; empty for regression.
+        of: how many examples the part has.
     """
 
     part: str
@@ -157,6 +164,7 @@ class Score:
     r2: float | None
     confusion: IntArray | None
     wrong: IntArray
+    of: int = 0
 
     def metrics(self) -> Iterator[tuple[str, float]]:
         """Each number by its name, e.g. ``("test.accuracy", 0.95)``: the loss, and accuracy or R2."""

@@ -106,9 +106,9 @@ class Session:
 
     @property
     def divergence(self) -> str:
-        """What the racers that have diverged by now have to say; empty if none has."""
+        """Why the racers that have diverged by now did, a line each; empty if none has."""
         ended = (racer.divergence for racer in self.racers if racer.ended_by(self.step))
-        return " ".join(filter(None, ended))
+        return "\n".join(filter(None, ended))
 
     @property
     def ending(self) -> str:

@@ -32,6 +32,11 @@ APART = 0.25
 SLIMMEST = 14.0
 #: Widths of the racers' names, of the names of parts and of a number, in unscaled pixels.
 NAMES, PART, NUMBER = 92.0, 36.0, 58.0
+#: Why these losses are not always those in the list of racers.
+SCORED = (
+    "As it would answer now: no penalties, nothing dropped, normalised by averages over many batches. "
+    "The list of racers has the loss that training makes smaller, with all of these."
+)
 
 
 class ScoresView(View):
@@ -66,7 +71,7 @@ class ScoresView(View):
         seen = self._seen()
         if seen is None or not seen[1].scores:
             return "no scores"
-        return ", ".join(f"{score.examples} {score.part}" for score in seen[1].scores[0])
+        return ", ".join(f"{examples_text(score)} {score.part}" for score in seen[1].scores[0])
 
     def layout_now(self) -> ScoresLayout:
         """Where the table and the matrices are."""
@@ -230,7 +235,10 @@ class ScoresView(View):
             name, value = quality(score)
             good = "not defined" if isnan(value) else full(value)
             examples = counted(score.examples, "example")
+            if score.of > score.examples:
+                examples = f"{examples_text(score)} examples"
             lines.append(f"{score.part}: loss {full(score.loss)}, {name} {good}, {examples}")
+        lines.append(SCORED)
         gap = gap_text(seen[1].scores[racer])
         return "\n".join(
             [*lines, *([f"{gap}: it does much worse on examples it has not seen"] if gap else [])]
@@ -255,6 +263,13 @@ class ScoresView(View):
         return QSize(560, 220)
 
 
+def examples_text(score: Score) -> str:
+    """Over how many examples, and of how many where that is a sample: ``"16,384 of 80,000"``."""
+    if score.of <= score.examples:
+        return str(score.examples)
+    return f"{score.examples:,} of {score.of:,}"
+
+
 def gap_text(scores: tuple[Score, ...]) -> str:
     """``"×3.1 on test"`` where the test loss is much above the training loss; else empty."""
     losses = {score.part: score.loss for score in scores}
@@ -262,7 +277,7 @@ def gap_text(scores: tuple[Score, ...]) -> str:
     if not (isfinite(train) and isfinite(test)) or train <= 0.0 or test < OVERFIT * train:
         return ""
     times = test / train
-    return f"×{times:.1f} on test" if times < 1000.0 else "×1000 on test"
+    return f"×{times:.1f} on test" if times < 1000.0 else "×1000 or more on test"
 
 
 #: Its row in the table of views.

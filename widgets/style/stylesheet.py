@@ -69,6 +69,7 @@ QPushButton[role="line"]:checked { background: $pressed; }
 QPushButton[role="line"]:focus { border-color: $accent; }
 QPushButton:disabled, QPushButton:default:disabled { background: $field; color: $faded; border-color: $line; }
 QCheckBox { spacing: 8px; min-height: 26px; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMenuBar { background: transparent; color: $text; border: none; }
 QMenuBar::item { background: transparent; padding: 6px 8px; border-radius: 4px; }
 QMenuBar::item:selected { background: $hover; }

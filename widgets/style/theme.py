@@ -126,12 +126,11 @@ def load_theme(name: str) -> Theme:
 def racer_style(index: int, theme: Theme) -> RacerStyle:
     """How the racer at place ``index`` (from 0) looks in every view of ``theme``.
 
-    The lists of colours, markers and dashes have different lengths, so that the looks of many racers repeat
-    only after their least common multiple.
+    Each round of the colours begins one marker later, so that no two of many racers have both in common.
     """
     return RacerStyle(
         colour=theme.racers[index % len(theme.racers)],
-        marker=MARKERS[index % len(MARKERS)],
+        marker=MARKERS[(index + index // len(theme.racers)) % len(MARKERS)],
         dash=DASHES[index % len(DASHES)],
     )
 

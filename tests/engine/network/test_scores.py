@@ -95,8 +95,9 @@ def test_of_very_many_examples_a_selection_is_scored() -> None:
     count = 2 * MOST
     y = np.random.default_rng(0).integers(0, 2, (count, 1)).astype(np.float64)
     scorer, objective = scorer_of(1 - y, y, "binary", "mean_squared_error")
-    train, _ = scorer.scores(identity(objective), np.zeros(0))
+    train, test = scorer.scores(identity(objective), np.zeros(0))
     assert (train.examples, len(train.wrong), train.accuracy) == (MOST, MOST, 0.0)
+    assert (train.of, test.of) == (count, test.examples)
     assert 0 <= train.wrong.min() < FEWEST
     assert count - FEWEST <= train.wrong.max() < count
 

@@ -174,7 +174,7 @@ def test_what_all_that_have_diverged_say_is_told_in_their_order() -> None:
     session = surface(WILD, RacerSpec("sgd", {"learning_rate": 0.2}, name="wilder"))
     session.advance(10_000)
     first, second = (racer.divergence for racer in session.racers)
-    assert session.divergence == session.ending == f"{first} {second}"
+    assert session.divergence == session.ending == f"{first}\n{second}"
     assert session.step == max(racer.last_step or 0 for racer in session.racers)
 
 

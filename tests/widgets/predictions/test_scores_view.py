@@ -13,7 +13,7 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of, near
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_of, plane_frame
 from widgets.predictions.score_text import percent, score_text
-from widgets.predictions.scores_view import ScoresView, gap_text
+from widgets.predictions.scores_view import ScoresView, examples_text, gap_text
 from widgets.style.theme import racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -168,3 +168,9 @@ def test_a_table_too_low_for_all_racers_shows_the_chosen_one_and_counts_the_othe
     assert low.shown_places() == [chosen]
     assert "and 2 more racers: make the panel higher" in written
     assert low.racer_at(low.row(chosen).center()) == chosen
+
+
+def test_a_sample_and_a_cap_say_that_they_are() -> None:
+    assert examples_text(score(of=10)) == "10"
+    assert examples_text(score(examples=16_384, of=80_000)) == "16,384 of 80,000"
+    assert gap_text((score(), score("test", loss=900.0))) == "×1000 or more on test"

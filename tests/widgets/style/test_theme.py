@@ -124,3 +124,9 @@ def test_strong_text_is_wider_than_regular_text(qapp: object) -> None:
 def test_the_outline_of_a_text_is_as_wide_as_the_text(qapp: object) -> None:
     del qapp
     assert text_path("weight").boundingRect().width() == pytest.approx(text_width("weight"), abs=2.0)
+
+
+def test_no_two_of_many_racers_have_colour_and_marker_in_common() -> None:
+    styles = [racer_style(index, load_theme("ink")) for index in range(64)]
+    assert len({(style.colour, style.marker) for style in styles}) == 64
+    assert len({style.marker for style in styles[:8]}) == 8
