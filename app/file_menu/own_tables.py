@@ -105,8 +105,11 @@ class OwnTables(QObject):
     def ask_for_missing(self, document: Document, table: TableSource) -> None:
         """Offer to look for the table of a document that cannot be opened without it."""
         told = table.path.name if table.record is None else table.record.told
+        spec = own_table(document.experiment)
+        is_beside = spec is not None and table.path.parent == Path(spec.folder)
+        elsewhere = "" if is_beside else f", nor at {table.path.parent}"
         self.offered.emit(
-            f"{told} is not beside this file, nor at {table.path.parent}. "
+            f"{told} is not beside this file{elsewhere}. "
             f'Without it "{document.experiment.title}" cannot be opened.',
             "Find it…",
             lambda: self._find(document, table),

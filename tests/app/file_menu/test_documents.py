@@ -281,6 +281,18 @@ def test_a_missing_table_is_asked_for_and_the_one_that_is_found_is_used(
     assert "is not as it was when this was saved" in opened.offers[-1][0]
 
 
+def test_a_table_that_is_missing_beside_its_file_is_not_told_of_twice(opened: Opened, tmp_path: Path) -> None:
+    path = tmp_path / "net.toml"
+    path.write_text(
+        'ravine = 1\ntitle = "Rivers"\nracers = [{optimizer = "sgd"}]\n'
+        '[objective]\nkind = "network"\ncsv = "rivers.csv"\n'
+    )
+    opened.documents.open(str(path))
+    said = 'rivers.csv is not beside this file. Without it "Rivers" cannot be opened.'
+    assert opened.offers[-1][0] == said
+    assert opened.title == EXPERIMENT.title, "what was open stays open"
+
+
 def test_a_table_that_has_changed_since_a_copy_was_saved_can_be_read_instead(
     opened: Opened, tmp_path: Path
 ) -> None:
