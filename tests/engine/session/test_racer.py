@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
 from engine.data.batches import BatchOrder
-from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, SurfaceSpec, named
+from engine.experiment.description import (
+    AverageSpec,
+    Change,
+    Experiment,
+    NetworkSpec,
+    ObjectiveSpec,
+    RacerSpec,
+    ScheduleSpec,
+    SurfaceSpec,
+    named,
+)
+from engine.parameters import Value
 from engine.problem.problem import build_problem
 from engine.session.racer import Racer
 from tests.engine.networks import dense, specs_of
@@ -14,7 +27,7 @@ from tests.engine.networks import dense, specs_of
 BOWL = SurfaceSpec(formula="x^2 + 10 y^2", start=(-4.5, 2.0))
 
 
-def racer_of(spec: SurfaceSpec | NetworkSpec = BOWL, rate: float = 0.01, **values: float) -> Racer:
+def racer_of(spec: ObjectiveSpec = BOWL, rate: float = 0.01, **values: float) -> Racer:
     experiment = Experiment(spec, named((RacerSpec("sgd", {"learning_rate": rate, **values}),)))
     problem = build_problem(spec, 0, "textbook")
     return Racer(problem, experiment, experiment.racers[0], 3)
@@ -130,3 +143,83 @@ def test_a_series_ends_and_a_surface_does_not() -> None:
     racer = racer_of()
     assert racer.last_step is None
     assert not racer.ended_by(10**9)
+
+
+def test_a_racer_knows_what_kind_of_objective_it_has() -> None:
+    surface, network = racer_of(), racer_of(NetworkSpec("line_dense"))
+    assert (surface.surface_objective, surface.network_objective) == (surface.objective, None)
+    assert (network.surface_objective, network.network_objective) == (None, network.objective)
+    assert surface.average_objective is network.average_objective is None
+    series = racer_of(AverageSpec("temperature"))
+    assert series.average_objective is series.objective
+    assert series.last_step == series.objective.samples
+
+
+def test_a_racer_is_stepped_as_its_experiment_says() -> None:
+    schedule = ScheduleSpec("step", {"decay_steps": 7})
+    spec = RacerSpec(
+        "adam", {"beta_1": 0.5}, name="a", dialect="keras", schedule=schedule, clipping={"clipnorm": 2.0}
+    )
+    experiment = Experiment(BOWL, (spec,), dialect="pytorch")
+    racer = Racer(build_problem(BOWL, 0, "textbook"), experiment, spec, 0)
+    settings = racer.stepper.settings
+    assert racer.dialect == settings.dialect == "keras"
+    assert (settings.optimizer, settings.schedule, settings.clipping) == ("adam", "step", {"clipnorm": 2.0})
+    assert settings.values["beta_1"] == 0.5
+    assert settings.schedule_values["decay_steps"] == 7
+    assert racer.theta.tolist() == [-4.5, 2.0]
+
+
+def test_settings_hold_from_the_step_of_their_change_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    (spec,) = named((RacerSpec("sgd", {"learning_rate": 0.01}),))
+    experiment = Experiment(BOWL, (spec,), changes=(Change(5, "sgd", "learning_rate", 0.02),))
+    racer = Racer(build_problem(BOWL, 0, "textbook"), experiment, spec, 0)
+    set_values, calls = racer.stepper.set_values, list[object]()
+
+    def noted(values: Mapping[str, Value]) -> None:
+        calls.append(values)
+        set_values(values)
+
+    monkeypatch.setattr(racer.stepper, "set_values", noted)
+    rates = []
+    for step in (0, 4, 5, 6, 4):
+        racer.apply_values(experiment, step)
+        rates.append(racer.stepper.learning_rate)
+    assert rates == [0.01, 0.01, 0.02, 0.02, 0.01]
+    assert len(calls) == 3  # not where nothing changes
+    racer.restore(racer.snapshot())
+    racer.apply_values(experiment, 4)
+    assert len(calls) == 4  # after a restored state they are set in any case
+
+
+def test_a_step_to_where_there_is_no_loss_is_taken_back() -> None:
+    racer = racer_of(SurfaceSpec(formula="log(x + 2) + y^2", start=(-1.0, 0.5)), rate=0.3)
+    racer.run(0, 50, no_batch)
+    last = racer.last_step
+    assert last is not None
+    assert "it stepped to a place where the loss or its gradient is undefined" in racer.divergence
+    path, losses = racer.path(50), racer.losses.view().values
+    assert len(path) == last + 1
+    assert len(losses) == last
+    assert (path[:, 0] > -2).all()
+    np.testing.assert_array_equal(racer.theta, path[-1])
+    np.testing.assert_allclose(losses, np.log(path[:-1, 0] + 2) + path[:-1, 1] ** 2)
+    assert racer.stepper.step == last
+
+
+def test_a_network_that_diverges_tells_the_layer_and_the_penalty_that_is_to_blame() -> None:
+    layers = specs_of([dense(3, "relu"), dense(1)])
+    racer = racer_of(NetworkSpec("line_dense", layers=layers), rate=10.0)
+    racer.run(0, 500, no_batch)
+    assert racer.last_step is not None
+    assert racer.divergence.startswith(f"sgd diverged at step {racer.last_step + 1} in layer ")
+    penalised = specs_of([dense(3, "relu"), dense(1, l2=10.0)])
+    racer = racer_of(NetworkSpec("line_dense", layers=penalised), rate=1.0)
+    racer.run(0, 500, no_batch)
+    assert "with L2 = 10 a learning rate above 0.1 lets the penalty alone" in racer.divergence
+
+
+def test_a_network_that_does_not_diverge_says_nothing() -> None:
+    racer = racer_of(NetworkSpec("line_dense", layers=specs_of([dense(2, "tanh"), dense(1)])), rate=0.01)
+    racer.run(0, 30, no_batch)
+    assert (racer.divergence, racer.last_step) == ("", None)
