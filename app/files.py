@@ -21,6 +21,7 @@ from engine.errors import RavineError, unknown_name
 PICTURE_FORMATS = ("png", "svg", "pdf")
 CLIP_FORMATS = ("gif", "webp", "mp4")
 NUMBER_FORMATS = ("jsonl", "csv", "npz")
+PROGRAM_FORMATS = ("py", "ipynb")
 #: A file that is being written is called after its target, the process and chance.
 PART = re.compile(r"^\..*\.(\d+)-\w+\.part$")
 #: Seconds after which nobody is writing to a part any more whose process has ended.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, get_args
 
 Library = Literal["keras", "pytorch"]
@@ -46,10 +47,12 @@ class Spelling:
     Attributes:
         keras: an expression, or a reason that begins with ``#``.
         pytorch: the same.
+        switched: another spelling where a switch among the parameters is on, by its name.
     """
 
     keras: str
     pytorch: str
+    switched: Mapping[str, Spelling] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, library: Library) -> str:
         """The expression, or the reason, in one library."""
@@ -67,13 +70,22 @@ class Spelling:
             library: whose.
             values: by the name between braces; what has no value stays as it is.
         """
+        for name, other in self.switched.items():
+            if values.get(name) is True:
+                return other.filled(library, values)
         if reason := self.reason(library):
             return reason
 
-        def value(found: re.Match[str]) -> str:
-            return code_of(values[found[1]]) if found[1] in values else found[0]
+        text = self.of(library)
 
-        return re.sub(r"\{(\w+)\}", value, self.of(library))
+        def value(found: re.Match[str]) -> str:
+            if found[1] not in values:
+                return found[0]
+            written = code_of(values[found[1]])
+            # within a formula: -2 ** 2 is not (-2) ** 2
+            return f"({written})" if written.startswith("-") and text.startswith("lambda") else written
+
+        return re.sub(r"\{(\w+)\}", value, text)
 
 
 def function_spelling(keras: str, pytorch: str) -> Spelling:

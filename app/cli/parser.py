@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from app.cli.list_tables import TABLES
-from app.cli.values import MAX_STEP, number, one_of, picture_size, step_range, theme_name, whole
+from app.cli.values import LANGUAGES, MAX_STEP, number, one_of, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
 from app.terminal import complain
 from app.version import VERSION
@@ -243,6 +243,19 @@ def _trace_arguments(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="a file instead of standard output")
 
 
+def _code_arguments(parser: Parser) -> None:
+    _source_arguments(parser)
+    parser.add_argument(
+        "--to", type=one_of("language", LANGUAGES), required=True, metavar="L", help=" | ".join(LANGUAGES)
+    )
+    parser.add_argument("--racer", metavar="NAME", help="whose run; the first racer's by default")
+    parser.add_argument(
+        "--steps", type=whole(0, MAX_STEP), metavar="N", help="how many; as many as the experiment plays"
+    )
+    out = ".py, or .ipynb that draws loss and path; large arrays lie beside it in an .npz"
+    parser.add_argument("--out", type=Path, metavar="FILE", help=out)
+
+
 def _render_arguments(parser: Parser) -> None:
     _source_arguments(parser)
     when = parser.add_mutually_exclusive_group(required=True)
@@ -366,6 +379,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "app.cli.check", "check experiment files, or the lessons", _check_arguments),
     Command("tour", "app.cli.tour", "a picture of every lesson and a page of them", _tour_arguments),
     Command("trace", "app.cli.trace", "print the numbers of a run", _trace_arguments),
+    Command("code", "app.cli.code", "write a run as a program that prints the same losses", _code_arguments),
     Command(
         "render",
         "app.cli.render",

@@ -10,6 +10,8 @@ from engine.errors import unknown_name
 
 THEMES = {"dark": "ink", "light": "paper"}
 MAX_STEP = 10_000_000
+#: What programs are written with; the engine's own table would bring NumPy into every command's start.
+LANGUAGES = ("numpy", "pytorch", "keras")
 
 
 def one_of(kind: str, allowed: Sequence[str]) -> Callable[[str], str]:

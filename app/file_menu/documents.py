@@ -16,6 +16,7 @@ from app.csv_import.experiment import is_csv, is_short_series
 from app.document import Document
 from app.export.dialog.dialog import ExportDialog
 from app.export.picture import Renderer, Renderers, make_renderer
+from app.export.program import save_program
 from app.file_menu.lesson_dialog import LessonDialog
 from app.file_menu.new_experiments import NEW
 from app.file_menu.own_tables import OwnTables
@@ -35,6 +36,7 @@ from app.settings import Settings
 from engine.errors import RavineError
 from engine.experiment.portable import missing_table
 from engine.number_format import counted
+from widgets.run.code_view import CodeView
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
@@ -291,6 +293,28 @@ class Documents(QObject):
         saved = self.save(PictureFile(path, frame, lambda: _renderer_of(view)))
         if saved is not None:
             self.said.emit("good", saved.sentence)
+
+    def save_program(self, view: CodeView, ending: str) -> None:
+        """Ask for a file and save the program that a view shows.
+
+        Args:
+            view: what shows it.
+            ending: of the file: ``py``, or ``ipynb`` for a notebook.
+        """
+        frame, run = self._controller.frame, view.run
+        if frame is None or run is None:
+            return
+        proposed = proposed_path(self._settings.text("folder"), run.title, ending)
+        kinds = "Notebooks (*.ipynb)" if ending == "ipynb" else "Python (*.py)"
+        path = ask_for_file(self._window, "Save program", proposed, kinds, (ending,))
+        if path is None:
+            return
+        try:
+            save_program(run, view.language, path)
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+            return
+        self.said.emit("good", f"Saved to {path}. It prints the losses of this run.")
 
     def copy_data(self, view: View) -> None:
         """Copy the numbers a view shows, as a table for a spreadsheet."""

@@ -8,6 +8,7 @@ from functools import partial
 from app.control.controller import Controller
 from app.file_menu.documents import Documents
 from app.window.point_evaluator import PointEvaluator
+from widgets.run.code_view import CodeView
 from widgets.view.landscape_view import LandscapeView
 from widgets.view.panel import Panel
 from widgets.view.view import View
@@ -51,4 +52,6 @@ def link_panel(panel: Panel, controller: Controller, documents: Documents, evalu
     panel.copy_requested.connect(lambda: documents.copy_picture(view))
     panel.save_requested.connect(lambda: documents.save_picture(view))
     panel.data_requested.connect(lambda: documents.copy_data(view))
+    if isinstance(view, CodeView):
+        view.save_asked.connect(partial(documents.save_program, view))
     link_view(view, controller, evaluator)

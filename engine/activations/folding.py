@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.activations.row import Activation, FoldingFunction, Number
 from engine.arrays import RealArray
-from engine.library_spelling import Spelling
+from engine.library_spelling import Spelling, function_spelling
 from engine.parameters import Parameter
 
 INF = math.inf
@@ -112,7 +112,10 @@ ROWS = (
         formula=r"\max_j z_j",
         derivative=r"\frac{\partial f}{\partial z_j} = [j = \arg\max z]",
         source=GOODFELLOW,
-        spelling=Spelling("# folds a layer into its maximum", "# folds a layer into its maximum"),
+        spelling=function_spelling(
+            "ops.max(ops.reshape(z, (-1, {units}, {pieces})), axis=-1)",
+            "z.unflatten(-1, (-1, {pieces})).max(dim=-1).values",
+        ),
         fold=_maxout,
         range=r"(-\infty, \infty)",
         low=-INF,
@@ -131,7 +134,10 @@ ROWS = (
         formula=r"\max_j z_j",
         derivative=r"\frac{\partial f}{\partial z_j} = [j = \arg\max z]",
         source=GOODFELLOW,
-        spelling=Spelling("# maxout: not in Keras", "# maxout: not in PyTorch"),
+        spelling=function_spelling(
+            "ops.max(ops.reshape(z, (-1, {units}, {pieces})), axis=-1)",
+            "z.unflatten(-1, (-1, {pieces})).max(dim=-1).values",
+        ),
         fold=_maxout,
         range=r"(-\infty, \infty)",
         low=-INF,
@@ -150,7 +156,10 @@ ROWS = (
         formula=r"\min_j z_j",
         derivative=r"\frac{\partial f}{\partial z_j} = [j = \arg\min z]",
         source=GOODFELLOW,
-        spelling=Spelling("# folds a layer into its minimum", "# folds a layer into its minimum"),
+        spelling=function_spelling(
+            "ops.min(ops.reshape(z, (-1, {units}, {pieces})), axis=-1)",
+            "z.unflatten(-1, (-1, {pieces})).min(dim=-1).values",
+        ),
         fold=_minimum,
         range=r"(-\infty, \infty)",
         low=-INF,
@@ -169,7 +178,10 @@ ROWS = (
         formula=r"\frac{1}{k} \sum_j z_j",
         derivative=r"\frac{\partial f}{\partial z_j} = \frac{1}{k}",
         source="textbook",
-        spelling=Spelling("# folds a layer into its mean", "# folds a layer into its mean"),
+        spelling=function_spelling(
+            "ops.mean(ops.reshape(z, (-1, {units}, {pieces})), axis=-1)",
+            "z.unflatten(-1, (-1, {pieces})).mean(dim=-1)",
+        ),
         fold=_mean,
         range=r"(-\infty, \infty)",
         low=-INF,

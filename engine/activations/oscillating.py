@@ -105,7 +105,7 @@ ROWS = (
         derivative=r"\cos(z)",
         second=r"-\sin(z)",
         source="G. Parascandolo et al. 2017, Taming the waves",
-        spelling=function_spelling("keras.ops.sin(z)", "torch.sin(z)"),
+        spelling=function_spelling("ops.sin(z)", "torch.sin(z)"),
         curve=_sine,
         second_derivative=second_derivatives.sine,
         range="[-1, 1]",
@@ -124,9 +124,7 @@ ROWS = (
         derivative=r"\frac{\cos z}{z} - \frac{\sin z}{z^2}",
         second=r"-\frac{\sin z}{z} - \frac{2 \cos z}{z^2} + \frac{2 \sin z}{z^3}",
         source="textbook",
-        spelling=function_spelling(
-            "keras.ops.where(z == 0, 1.0, keras.ops.sin(z) / z)", "torch.sinc(z / torch.pi)"
-        ),
+        spelling=function_spelling("sinc(z)", "torch.sinc(z / torch.pi)"),
         curve=_sinc,
         second_derivative=second_derivatives.sinc,
         range="[-0.2172, 1]",
@@ -145,7 +143,7 @@ ROWS = (
         derivative=r"\cos z - z \sin z",
         second=r"-2 \sin z - z \cos z",
         source=OSCILLATING,
-        spelling=function_spelling("z * keras.ops.cos(z)", "z * torch.cos(z)"),
+        spelling=function_spelling("z * ops.cos(z)", "z * torch.cos(z)"),
         curve=_gcu,
         second_derivative=second_derivatives.gcu,
         range=r"(-\infty, \infty)",
@@ -203,8 +201,7 @@ ROWS = (
         second=r"\pi \, \mathrm{sinc}''(z - \pi)",
         source=SHIFTED,
         spelling=function_spelling(
-            "3.141592653589793 * keras.ops.sin(z) / (3.141592653589793 - z)",
-            "torch.pi * torch.sin(z) / (torch.pi - z)",
+            "math.pi * sinc(z - math.pi)", "torch.pi * torch.sinc((z - torch.pi) / torch.pi)"
         ),
         curve=_ssu,
         second_derivative=second_derivatives.ssu,
@@ -225,8 +222,8 @@ ROWS = (
         second=r"\frac{\pi}{2} (\mathrm{sinc}''(z - \pi) - \mathrm{sinc}''(z + \pi))",
         source=SHIFTED,
         spelling=function_spelling(
-            "3.141592653589793**2 * keras.ops.sin(z) / (3.141592653589793**2 - z**2)",
-            "torch.pi**2 * torch.sin(z) / (torch.pi**2 - z**2)",
+            "math.pi / 2 * (sinc(z - math.pi) - sinc(z + math.pi))",
+            "torch.pi / 2 * (torch.sinc(z / torch.pi - 1) - torch.sinc(z / torch.pi + 1))",
         ),
         curve=_dsu,
         second_derivative=second_derivatives.dsu,

@@ -9,9 +9,10 @@ from types import MappingProxyType
 from engine.activations.formula import VARIABLE, formula_row
 from engine.activations.row import Activation
 from engine.errors import RavineError
-from engine.expression import free_symbols
+from engine.expression import Node, SourceStyle, expression, free_symbols
 from engine.expression.parse import GREEK, read
-from engine.library_spelling import Spelling
+from engine.expression.source import SourceLibrary
+from engine.library_spelling import function_spelling
 from engine.parameters import Parameter
 
 EXAMPLE = "z*cos(z) + a*z"
@@ -62,8 +63,16 @@ def _own(formula: str) -> Activation:
         title=formula,
         meaning="; ".join(("A formula of one's own", *notes)) + ".",
         source="typed",
-        spelling=Spelling(*[f"# f(z) = {formula}: write it as a function of your own"] * 2),
+        spelling=function_spelling(*(_written(reading.node, library) for library in ("keras", "torch"))),
         parameters=used,
         synonyms=SYNONYMS,
         notes=notes,
     )
+
+
+def _written(value: Node, library: SourceLibrary) -> str:
+    """The formula with a library's functions; its constants stand in braces."""
+    style = SourceStyle(
+        library=library, arrays=(VARIABLE,), names={name: f"{{{name}}}" for name in CONSTANTS}
+    )
+    return expression(value, style)

@@ -9,7 +9,7 @@ import numpy as np
 from engine.activations import second_derivatives
 from engine.activations.row import Activation, Curve, Number
 from engine.arrays import RealArray
-from engine.library_spelling import Spelling, function_spelling
+from engine.library_spelling import function_spelling
 from engine.parameters import Parameter
 
 INF = math.inf
@@ -76,7 +76,7 @@ ROWS = (
         derivative="-2 z e^{-z^2}",
         second="(4 z^2 - 2) e^{-z^2}",
         source="D. Broomhead and D. Lowe 1988, Complex Systems 2",
-        spelling=function_spelling("keras.ops.exp(-(z**2))", "torch.exp(-(z**2))"),
+        spelling=function_spelling("ops.exp(-(z**2))", "torch.exp(-(z**2))"),
         curve=_gaussian,
         second_derivative=second_derivatives.gaussian,
         range="(0, 1]",
@@ -96,7 +96,7 @@ ROWS = (
         derivative=r"\frac{z}{\sqrt{z^2 + c^2}}",
         second=r"\frac{c^2}{(z^2 + c^2)^{3/2}}",
         source=HARDY,
-        spelling=Spelling("# radial: not in Keras", "# radial: not in PyTorch"),
+        spelling=function_spelling("ops.sqrt(z**2 + {width} ** 2)", "torch.sqrt(z**2 + {width} ** 2)"),
         curve=_multiquadric,
         second_derivative=second_derivatives.multiquadric,
         range=r"[c, \infty)",
@@ -117,7 +117,9 @@ ROWS = (
         derivative=r"-\frac{z}{(z^2 + c^2)^{3/2}}",
         second=r"\frac{2 z^2 - c^2}{(z^2 + c^2)^{5/2}}",
         source=HARDY,
-        spelling=Spelling("# radial: not in Keras", "# radial: not in PyTorch"),
+        spelling=function_spelling(
+            "1 / ops.sqrt(z**2 + {width} ** 2)", "1 / torch.sqrt(z**2 + {width} ** 2)"
+        ),
         curve=_inverse_multiquadric,
         second_derivative=second_derivatives.inverse_multiquadric,
         range=r"(0, \tfrac{1}{c}]",

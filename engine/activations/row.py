@@ -60,7 +60,8 @@ class Activation:
         derivative: f'(z) in LaTeX.
         second: f''(z) in LaTeX; empty in folding rows.
         source: where it was proposed.
-        spelling: how Keras and PyTorch write it, over the parameters and ``{units}``.
+        spelling: how Keras and PyTorch write it, over the parameters and ``{units}``; of a learned
+            constant ``{learned}`` says how many there are, and ``{shared}`` is Keras's argument where one is.
         curve: ``curve(number, **constants)`` settles the constants; ``number`` makes typed scalars.
             None in folding rows.
         fold: the same for folding rows; None in all others.

@@ -264,7 +264,7 @@ ROWS = (
         derivative=r"\frac{1}{1 + z^2}",
         second=r"-\frac{2 z}{(1 + z^2)^2}",
         source="textbook",
-        spelling=function_spelling("keras.ops.arctan(z)", "torch.atan(z)"),
+        spelling=function_spelling("ops.arctan(z)", "torch.atan(z)"),
         curve=_arctan,
         second_derivative=second_derivatives.arctan,
         range=r"\left(-\frac{\pi}{2}, \frac{\pi}{2}\right)",
@@ -302,7 +302,7 @@ ROWS = (
         derivative=r"\frac{1}{1 + e^{-z}}",
         second=r"\sigma(z) (1 - \sigma(z))",
         source="C. Dugas et al. 2000, NeurIPS 13",
-        spelling=Spelling('"softplus"', "nn.Softplus()"),
+        spelling=Spelling('"softplus"', "nn.Softplus(threshold=500)"),
         curve=_softplus,
         second_derivative=second_derivatives.softplus,
         range=r"(0, \infty)",
@@ -321,7 +321,15 @@ ROWS = (
         derivative=r"\Phi(z) + z\,\varphi(z)",
         second=r"(2 - z^2)\,\varphi(z)",
         source="D. Hendrycks and K. Gimpel 2016, arXiv 1606.08415",
-        spelling=Spelling('"gelu"', "nn.GELU()"),
+        spelling=Spelling(
+            '"gelu"',
+            "nn.GELU()",
+            {
+                "approximate": function_spelling(
+                    "ops.gelu(z, approximate=True)", 'nn.functional.gelu(z, approximate="tanh")'
+                )
+            },
+        ),
         curve=_gelu,
         second_derivative=second_derivatives.gelu,
         range=r"[-0.1700, \infty)",

@@ -1,6 +1,17 @@
-"""An experiment as a program in Keras or PyTorch: what a person would type to run the same there."""
+"""A run as a program in NumPy, PyTorch or Keras that prints the same losses: data, start and settings."""
 
-from engine.codegen.program import program
-from engine.library_spelling import LIBRARIES, Library
+from engine.codegen.description import RunDescription, describe
+from engine.codegen.notebook import notebook_text
+from engine.codegen.program import LANGUAGE_TITLES, LANGUAGES, Language, write_program
+from engine.codegen.sections import Program
 
-__all__ = ["LIBRARIES", "Library", "program"]
+__all__ = [
+    "LANGUAGES",
+    "LANGUAGE_TITLES",
+    "Language",
+    "Program",
+    "RunDescription",
+    "describe",
+    "notebook_text",
+    "write_program",
+]

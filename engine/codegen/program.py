@@ -1,45 +1,37 @@
-"""The whole program of a racer: its first lines, and what each kind of objective adds."""
+"""The program of a run in any language it is written in."""
 
 from __future__ import annotations
 
-from engine.codegen.network_program import network_program
-from engine.codegen.optimizer_code import settings_of
-from engine.codegen.surface_program import surface_program
-from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, SurfaceSpec
-from engine.experiment.network_override import network_of
-from engine.library_spelling import LIBRARY_TITLES, Library, comment
+from collections.abc import Callable, Mapping
+from typing import Literal, get_args
 
-IMPORTS = {"keras": ("import keras", ""), "pytorch": ("import torch", "from torch import nn", "")}
+from engine.codegen.description import RunDescription
+from engine.codegen.keras_program import keras_program
+from engine.codegen.numpy_program import numpy_program
+from engine.codegen.pytorch_program import pytorch_program
+from engine.codegen.sections import Program
+
+#: What a program is written with.
+Language = Literal["numpy", "pytorch", "keras"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LANGUAGE_TITLES: Mapping[Language, str] = {"numpy": "NumPy", "pytorch": "PyTorch", "keras": "Keras"}
+_WRITERS: Mapping[Language, Callable[..., Program]] = {
+    "numpy": numpy_program,
+    "pytorch": pytorch_program,
+    "keras": keras_program,
+}
 
 
-def program(experiment: Experiment, racer: int, library: Library) -> str:
-    """The program that trains what one racer trains, as text to begin with; Python can compile it.
-
-    Every setting is written out, since the libraries' defaults differ from each other's. Where the rule that
-    ran is not the library's own, or a library has not got something, a comment says so. Data are not in it:
-    ``x`` and ``y`` stand for them; a surface's formula is left to be written with the library's functions.
+def write_program(
+    run: RunDescription, language: Language, *, array_file: str = "", records: bool = False
+) -> Program:
+    """The program that makes a run again: it prints each step and its loss, from 0 on.
 
     Args:
-        experiment: what is trained.
-        racer: place in the race.
-        library: whose program.
+        run: what to write.
+        language: with what.
+        array_file: the name of the ``.npz`` for arrays that are too long to be written out; empty where there
+            can be none beside the program, which then carries them packed.
+        records: whether it keeps losses and path in lists, to be drawn.
     """
-    spec = experiment.racers[min(racer, len(experiment.racers) - 1)]
-    title = comment(f"{experiment.title}: {spec.name}, in {LIBRARY_TITLES[library]}")
-    return "\n".join((title, *IMPORTS[library], *_body(experiment, spec, library))) + "\n"
-
-
-def _body(experiment: Experiment, racer: RacerSpec, library: Library) -> list[str]:
-    match experiment.objective:
-        case NetworkSpec():
-            return network_program(experiment, racer, network_of(experiment, racer), library)
-        case SurfaceSpec() as surface:
-            return surface_program(experiment, racer, surface, library)
-        case AverageSpec():  # pragma: no branch - mypy holds that these are all kinds
-            beta = settings_of(experiment, racer)["beta"]
-            return [
-                "# A moving average needs no library:",
-                "value = 0.0",
-                "for each in series:",
-                f"    value = {beta} * value + (1 - {beta}) * each",
-            ]
+    return _WRITERS[language](run, array_file=array_file, records=records)

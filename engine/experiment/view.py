@@ -122,8 +122,8 @@ CODE: tuple[Parameter, ...] = (
     Parameter(
         name="library",
         default="keras",
-        choices=("keras", "pytorch"),
-        meaning="The library in which the experiment is written as a program.",
+        choices=("numpy", "pytorch", "keras"),
+        meaning="What the run is written with as a program.",
     ),
 )
 

@@ -10,6 +10,7 @@ from engine.expression.emit import StraightLineCode, compile_function, straight_
 from engine.expression.functions import FUNCTIONS
 from engine.expression.latex import to_latex
 from engine.expression.parse import Reading, parse, read
+from engine.expression.source import Source, SourceStyle, expression, number_source, source
 from engine.expression.tree import Node, Number, Operation, Symbol, free_symbols, walk
 
 __all__ = [
@@ -18,13 +19,18 @@ __all__ = [
     "Number",
     "Operation",
     "Reading",
+    "Source",
+    "SourceStyle",
     "StraightLineCode",
     "Symbol",
     "compile_function",
     "differentiate",
+    "expression",
     "free_symbols",
+    "number_source",
     "parse",
     "read",
+    "source",
     "straight_line",
     "substitute",
     "to_latex",

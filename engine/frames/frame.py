@@ -83,6 +83,7 @@ class RacerFrame:
         losses: the loss of each recorded step of the whole run, also beyond this frame.
         divergence: the sentence that says when and why it stopped, or empty.
         path_steps: after how many updates it was at the places of the path ``(n,)``; None where it has all.
+        start: the parameters before the first step ``(P,)``; None in frames that were not made from a run.
         make_objective: gives what it minimises, for the caller's thread alone, without building it anew. The
             same callable as long as that is the same; None in frames that were not made from a run.
     """
@@ -107,6 +108,7 @@ class RacerFrame:
     slots: Mapping[str, FloatArray] = field(default_factory=dict)
     divergence: str = ""
     path_steps: IntArray | None = None
+    start: FloatArray | None = None
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -46,6 +46,11 @@ class Dense(Layer):
         return self.ending.units
 
     @property
+    def penalties(self) -> tuple[float, float]:
+        """L1 and L2."""
+        return self.l1, self.l2
+
+    @property
     def penalty_curvature(self) -> float:
         """Of L2 it is 2 l2; L1 has none."""
         return 2.0 * self.l2

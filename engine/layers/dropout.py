@@ -85,7 +85,7 @@ ROW = LayerRow(
     short_title="dropout",
     meaning="Silences random units in each training step, so that none can rely on another.",
     source="N. Srivastava et al. 2014, JMLR 15",
-    write_code=one_call(Spelling("keras.layers.Dropout({rate})", "nn.Dropout({rate})")),
+    write_code=one_call(Spelling("Dropout({rate}, {index})", "Dropout({rate}, {index})")),
     build=_build,
     parameters=(
         Parameter(

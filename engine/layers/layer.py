@@ -151,6 +151,11 @@ class Layer(ABC):
     # What it does in a network.
 
     @property
+    def penalties(self) -> tuple[float, float]:
+        """What is added to the loss for its weights: the factors of their sizes and of their squares."""
+        return 0.0, 0.0
+
+    @property
     def penalty_curvature(self) -> float:
         """The second derivative of the layer's own penalty along each of its weights."""
         return 0.0

@@ -22,16 +22,16 @@ class LayerContext:
         library: whose program it is.
         values: every value of the layer and of what it chooses.
         dialect: whose meaning the values have.
-        inputs: how many values each example brings, as code.
-        module: the layer in a PyTorch program, as code: ``model[3]``.
+        inputs: how many values each example brings.
+        index: the layer's place in the network, from 0.
         applied_by_loss: the activation that the loss applies after this layer; empty if none.
     """
 
     library: Library
     values: Mapping[str, Value]
     dialect: Dialect
-    inputs: str
-    module: str
+    inputs: int
+    index: int
     applied_by_loss: str
 
 
@@ -40,14 +40,13 @@ class LayerCode:
     """A layer as code.
 
     Attributes:
-        lines: the elements of the list of layers, each with its comma; comments among them begin with ``#``.
-        units: how many values each example leaves with, as code; empty: as many as it brought.
-        start: PyTorch's statements and comments that draw the first weights; empty if its own are right.
+        lines: the elements of the list of layers, each with its comma.
+        drawn: PyTorch's calls that draw weights ``w`` and biases ``b`` as they were drawn; in Keras they are
+            arguments of the layer.
     """
 
     lines: tuple[str, ...]
-    units: str = ""
-    start: tuple[str, ...] = ()
+    drawn: str = ""
 
 
 LayerWriter = Callable[[LayerContext], LayerCode]
@@ -59,12 +58,12 @@ def one_call(
     """The writer of a kind that is one call in each library.
 
     Args:
-        spelling: the call, over the layer's values and ``{inputs}``.
+        spelling: the call, over the layer's values, ``{inputs}`` and ``{index}``.
         extra: further values, where a library counts one in another way.
     """
 
     def write(context: LayerContext) -> LayerCode:
-        values = {**context.values, "inputs": Code(context.inputs), **extra(context)}
+        values = {**context.values, "inputs": context.inputs, "index": context.index, **extra(context)}
         text = spelling.filled(context.library, values)
         return LayerCode(lines=(text if text.startswith("#") else f"{text},",))
 
@@ -84,70 +83,62 @@ def dense_code(context: LayerContext) -> LayerCode:
     return _keras_dense(context) if context.library == "keras" else _pytorch_dense(context)
 
 
+def _sums(context: LayerContext) -> int:
+    """How many sums the layer makes: an activation that folds several into one unit needs as many more."""
+    return int(context.values["units"]) * int(context.values.get("pieces", 1))
+
+
 def _keras_dense(context: LayerContext) -> LayerCode:
     values = context.values
     applied = values["activation"] == context.applied_by_loss
-    activation = '"linear"' if applied else _activation(context, context.inputs)
+    activation = '"linear"' if applied else _activation(context, _sums(context))
     is_argument = activation.startswith('"')
-    arguments = [str(values["units"])]
+    arguments = [str(_sums(context))]
     if is_argument and activation != '"linear"':
         arguments.append(f"activation={activation}")
     names = ("initializer", "bias_initializer") if values["use_bias"] else ("initializer",)
-    starts = {name: _initializer(context, name) for name in names}
-    reasons = [text for text in starts.values() if text.startswith("#")]
     for name, argument in zip(names, ("kernel_initializer", "bias_initializer"), strict=False):
-        arguments += [] if starts[name] in reasons else [f"{argument}={starts[name]}"]
+        arguments.append(f"{argument}={_initializer(context, name)}")
     if not values["use_bias"]:
         arguments.append("use_bias=False")
     if values["l1"] or values["l2"]:
         arguments.append(f"kernel_regularizer=keras.regularizers.L1L2({values['l1']}, {values['l2']})")
     line = f"keras.layers.Dense({', '.join(arguments)}),"
-    after = () if is_argument else (_activation_layer(context, ""),)
-    return LayerCode(lines=(*reasons, line, *after))
+    after = () if is_argument else (_activation_layer(context, _sums(context)),)
+    return LayerCode(lines=(line, *after))
 
 
 def _pytorch_dense(context: LayerContext) -> LayerCode:
-    values, units = context.values, str(context.values["units"])
+    values, sums = context.values, _sums(context)
     bias = "" if values["use_bias"] else ", bias=False"
-    lines = [f"nn.Linear({context.inputs}, {units}{bias}),"]
-    if values["l1"] or values["l2"]:
-        penalty = f"l1 = {values['l1']}, l2 = {values['l2']}"
-        lines.append(f"# penalty on these weights ({penalty}): add it to the loss by hand")
+    lines = [f"nn.Linear({context.inputs}, {sums}{bias}),"]
     if values["activation"] not in ("linear", context.applied_by_loss):
-        lines.append(_activation_layer(context, units))
-    return LayerCode(lines=tuple(lines), units=units, start=_pytorch_start(context))
+        lines.append(_activation_layer(context, sums))
+    drawn = _initializer(context, "initializer").partition("  #")[0]
+    if values["use_bias"]:
+        drawn += "; " + _initializer(context, "bias_initializer").partition("  #")[0].replace("(w", "(b")
+    return LayerCode(lines=tuple(lines), drawn=drawn)
 
 
-def _pytorch_start(context: LayerContext) -> tuple[str, ...]:
-    values, module = context.values, context.module
-    weights = _initializer(context, "initializer").replace("(w", f"({module}.weight")
-    if not values["use_bias"] or values["bias_initializer"] == "fan_in_uniform":
-        return (weights,)
-    bias = _initializer(context, "bias_initializer").replace("(w", f"({module}.bias")
-    if weights.startswith("#") or bias.startswith("#"):
-        return (weights, bias)
-    call, _, note = weights.partition("  #")
-    return (f"{call}, {bias}" + (f"  #{note}" if note else ""),)
-
-
-def _activation(context: LayerContext, units: str) -> str:
+def _activation(context: LayerContext, sums: int) -> str:
     row = ACTIVATIONS[str(context.values["activation"])]
     constants = {p.name: context.values.get(p.name, p.default) for p in row.parameters}
     # PyTorch learns one slope of a PReLU for all units
-    slopes = Code("1" if context.dialect == "pytorch" else units)
-    return row.spelling.filled(context.library, {**constants, "units": slopes})
+    shared = context.dialect == "pytorch"
+    units = sums // int(constants.get("pieces", 1))
+    learned = {"learned": 1 if shared else units, "shared": Code("shared_axes=[1]" if shared else "")}
+    return row.spelling.filled(context.library, {**constants, "units": units, **learned})
 
 
-def _activation_layer(context: LayerContext, units: str) -> str:
-    text = _activation(context, units)
-    if text.startswith("#"):
-        return text
+def _activation_layer(context: LayerContext, sums: int) -> str:
+    text = _activation(context, sums)
     if context.library == "pytorch":
         return f"Formula({text})," if text.startswith("lambda") else f"{text},"
     if text.startswith("keras.layers."):
         return f"{text},"
-    kind = "Activation" if text.startswith('"') else "Lambda"
-    return f"keras.layers.{kind}({text}),"
+    if text.startswith('"'):
+        return f"keras.layers.Activation({text}),"
+    return f"keras.layers.Lambda({text}),"
 
 
 def _initializer(context: LayerContext, which: str) -> str:

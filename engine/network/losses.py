@@ -309,7 +309,10 @@ LOSSES: Registry[Loss] = Registry(
             meaning="Asks for a margin of one on the right side; beyond it nothing is gained.",
             formula=r"\frac{1}{N O} \sum \max(0, 1 - y s), \; y = \pm 1",
             source="C. Cortes and V. Vapnik 1995, Machine Learning 20",
-            spelling=Spelling("keras.losses.Hinge()", "lambda answer, y: torch.relu(1 - y * answer).mean()"),
+            spelling=Spelling(
+                "keras.losses.Hinge()",
+                "lambda scores, y: torch.relu(1 - torch.where(y > 0, 1.0, -1.0) * scores).mean()",
+            ),
             write=_hinge,
             targets="two_labels",
         ),

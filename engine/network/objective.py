@@ -82,11 +82,11 @@ class NetworkObjective:
         self.network = network
         self.data = data
         self.seed = seed
-        self._dtype = np.dtype(precision)
+        self.dtype = np.dtype(precision)
         self._batch_size = len(data.x) if batch_size is None else batch_size
         with np.errstate(over="ignore"):
             examples = np.concatenate((data.x.T, np.ones((1, len(data.x))), data.y.T))
-            self._examples: RealArray = np.ascontiguousarray(examples, self._dtype)
+            self._examples: RealArray = np.ascontiguousarray(examples, self.dtype)
         self._tapes: OrderedDict[tuple[TapeKind, int, int | None], Tape] = OrderedDict()
         self._step = 0
         self._last: Tape | None = None
@@ -366,7 +366,7 @@ class NetworkObjective:
             outputs=self.network.outputs,
             batch=batch,
             stack=stack,
-            dtype=self._dtype,
+            dtype=self.dtype,
             mode=MODES[kind],
             examples=self._examples if kind in {"all", "batch", "whole"} else None,
             gathering=kind == "batch",

@@ -131,6 +131,7 @@ class Observer:
             path_steps=path_steps,
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
+            start=racer.start,
             make_objective=racer.objective.clone,
             **revealed,
         )

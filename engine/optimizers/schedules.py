@@ -54,6 +54,8 @@ class Schedule:
         formula: the rate over learning_rate (what the person set), k and the parameters, without warm-up.
         shape: the parameters of the formula; warm-up comes to every schedule by itself.
         conventions: the library's equivalent, in words.
+        pytorch_until: the parameter that names the step up to which PyTorch's scheduler does the same; empty
+            where it always does.
     """
 
     key: str
@@ -64,6 +66,7 @@ class Schedule:
     formula: str
     shape: tuple[Parameter, ...]
     conventions: Mapping[Dialect, str]
+    pytorch_until: str = ""
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -198,6 +201,7 @@ SCHEDULES: Registry[Schedule] = Registry(
                 "torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, {decay_steps}, "
                 "eta_min={alpha} * {rate})",
             ),
+            pytorch_until="decay_steps",
             formula="learning_rate*((1-alpha)*(1+cos(pi*min(k,decay_steps)/decay_steps))/2 + alpha)",
             shape=(
                 _decay_steps("The steps to the end value."),

@@ -58,6 +58,11 @@ class Racer:
         )
 
     @property
+    def start(self) -> FloatArray:
+        """The parameters before the first step ``(P,)``."""
+        return self._problem.start
+
+    @property
     def theta(self) -> FloatArray:
         """The parameters where it stands ``(P,)``, read-only."""
         view = self.stepper.theta.view()

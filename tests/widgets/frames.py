@@ -13,10 +13,11 @@ from engine.averages.series import Series, SeriesView
 from engine.experiment.description import Change, Experiment, NetworkSpec, RacerSpec, SurfaceSpec
 from engine.frames.frame import Address, DataFrame, Frame, Ghost, RacerFrame, StepLine
 from engine.landscape.grid import Landscape
-from engine.objective import Domain, FloatArray
+from engine.objective import Domain, FloatArray, Objective
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import ExplainedLine
 from engine.parameters import Dialect
+from engine.problem.problem import build_problem
 
 NAMES = ("sgd", "momentum", "adam")
 DIALECTS: tuple[Dialect, ...] = ("pytorch", "pytorch", "textbook")
@@ -197,14 +198,14 @@ def _frame(bowl: Bowl, experiment: Experiment, step: int, run: int) -> Frame:
         newest=run,
         phases=PHASES,
         caption="",
-        racers=tuple(_racer(bowl, index, step, run) for index in range(len(NAMES))),
+        racers=tuple(_racer(bowl, experiment, index, step, run) for index in range(len(NAMES))),
         ghosts=(Ghost("momentum", 1, first=10, path=_path(left)[10:], losses=_losses(bowl, left)),),
         landscape=_landscape(bowl),
         names=bowl.names,
     )
 
 
-def _racer(bowl: Bowl, index: int, step: int, run: int) -> RacerFrame:
+def _racer(bowl: Bowl, experiment: Experiment, index: int, step: int, run: int) -> RacerFrame:
     steps = _steps(bowl, index, bowl.rates[index], run + 1)
     held, lines = steps[step].held, steps[step].lines
     after = {line.name: line.values for line in lines}
@@ -231,7 +232,14 @@ def _racer(bowl: Bowl, index: int, step: int, run: int) -> RacerFrame:
         step_gradient=gradient,
         lines=tuple(StepLine(line.name, line.formula, line.numbers, line.values) for line in lines),
         slots={slot: value for slot, value in held.items() if slot not in ("theta", "g")},
+        start=np.array(bowl.start),
+        make_objective=lambda: _objective(experiment),
     )
+
+
+def _objective(experiment: Experiment) -> Objective:
+    """What the experiment of a hand-made frame minimises."""
+    return build_problem(experiment.objective, experiment.seed, experiment.dialect).objective
 
 
 def _path(steps: tuple[Step, ...]) -> FloatArray:

@@ -1,55 +1,42 @@
-"""The experiment as a program in Keras or PyTorch, to be read and copied."""
+"""The chosen racer's run as a program in NumPy, PyTorch or Keras: to be read, copied and saved."""
 
 from __future__ import annotations
 
-import io
-import tokenize
-from functools import lru_cache
-from itertools import pairwise
-
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
-from engine.codegen import LIBRARIES, Library, program
+from engine.codegen import LANGUAGE_TITLES, LANGUAGES, Language, RunDescription, describe, write_program
 from engine.frames.frame import Frame
 from widgets.painting.primitives import centred, write
 from widgets.plots.plot_area import unit_of
+from widgets.run.code_colours import Part, colour_of, coloured_lines
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, qcolor
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
-PAD, ROW, LINE, NUMBER, INDENT = 12.0, 24.0, 17.0, 26.0, 7.0
-TITLES = {"keras": "Keras", "pytorch": "PyTorch"}
-COPY = "Copy"
-#: A part of a line, and its colour in the theme: ``"text"``, ``"quiet_text"``, ``"accent"`` or ``"good"``.
-Part = tuple[str, str]
-
-
-@lru_cache(maxsize=32)
-def coloured_parts(text: str) -> tuple[tuple[Part, ...], ...]:
-    """Each line of a program as parts: comments quiet, numbers and strings in colours of their own."""
-    lines = text.splitlines()
-    roles = [["text"] * len(line) for line in lines]
-    role_of = {tokenize.COMMENT: "quiet_text", tokenize.NUMBER: "accent", tokenize.STRING: "good"}
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        row, first = token.start
-        if token.type in role_of and row == token.end[0]:
-            roles[row - 1][first : token.end[1]] = [role_of[token.type]] * (token.end[1] - first)
-    result = []
-    for line, colours in zip(lines, roles, strict=True):
-        edges = [0, *(i for i in range(1, len(line)) if colours[i] != colours[i - 1]), len(line)]
-        parts = [(line[a:b], colours[a]) for a, b in pairwise(edges) if b > a]
-        result.append(tuple(parts))
-    return tuple(result)
+PAD, ROW, LINE, NUMBER = 12.0, 24.0, 17.0, 30.0
+COPY, SAVE, NOTEBOOK = "Copy", "Save…", "Notebook…"
+#: What is done with the program, with its tooltip.
+ACTIONS = {
+    COPY: "Copy the whole program (C)",
+    SAVE: "Save the program as a file of Python",
+    NOTEBOOK: "Save the program as a notebook that draws loss and path",
+}
+#: What large arrays lie in, beside the program that is shown.
+ARRAYS = "program.npz"
+#: The ending of what an action saves.
+ENDINGS = {SAVE: "py", NOTEBOOK: "ipynb"}
 
 
 class CodeView(View):
     """The chosen racer's program. The wheel and the arrow keys scroll it."""
 
     key = "code"
+    #: The program is to be saved, in a file that ends in this.
+    save_asked = pyqtSignal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.text = ""
@@ -59,15 +46,25 @@ class CodeView(View):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
-    def library(self) -> Library:
-        """The library shown."""
+    def language(self) -> Language:
+        """What the program shown is written with."""
         shown = "keras" if self.frame is None else self.frame.experiment.shown("library")
-        return "pytorch" if shown == "pytorch" else "keras"
+        return next(language for language in LANGUAGES if language == shown)
+
+    @property
+    def run(self) -> RunDescription | None:
+        """What the chosen racer trains; None in frames that were not made from a run."""
+        racer, frame = self.chosen_racer, self.frame
+        if frame is None or racer is None or racer.make_objective is None or racer.start is None:
+            return None
+        spec = frame.experiment.racer(racer.name)
+        return describe(frame.experiment, spec, racer.make_objective(), racer.start)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Write the program, if it is another experiment or racer (see `View.prepare`)."""
         if before is None or before.experiment is not frame.experiment or not self.text:
-            text = program(frame.experiment, self.display.racer, self.library)
+            run = self.run
+            text = "" if run is None else write_program(run, self.language, array_file=ARRAYS).text
             self._copied = self._copied and text == self.text
             self.text = text
             self._first = min(self._first, self._last)
@@ -99,16 +96,28 @@ class CodeView(View):
         return max(len(self.text.splitlines()) - self._fitting, 0)
 
     def tabs(self) -> list[tuple[str, QRectF]]:
-        """The libraries to choose from, and what copies the text, with their places."""
-        unit, left, made = self.unit, PAD, []
-        for key in (*LIBRARIES, COPY):
-            words = TITLES.get(key, COPY if not self._copied else "Copied")
-            width = text_width(words, "small", "strong") + 16.0
-            if key == COPY:
-                left = max(left, self.width() / unit - PAD - width)
-            made.append((key, QRectF(left * unit, 0.4 * PAD * unit, width * unit, (ROW - 4.0) * unit)))
+        """The languages to choose from, and at the right what is done with the program, with their places."""
+        unit, left = self.unit, PAD
+        made: list[tuple[str, QRectF]] = []
+        for language, title in LANGUAGE_TITLES.items():
+            width = text_width(title, "small", "strong") + 16.0
+            made.append((language, self._tab(left, width)))
             left += width + 4.0
+        widths = {key: text_width(self._words(key), "small", "strong") + 16.0 for key in ACTIONS}
+        at = max(left, self.width() / unit - PAD - sum(widths.values()) - 4.0 * (len(widths) - 1))
+        for key, width in widths.items():
+            made.append((key, self._tab(at, width)))
+            at += width + 4.0
         return made
+
+    def _tab(self, left: float, width: float) -> QRectF:
+        unit = self.unit
+        return QRectF(left * unit, 0.4 * PAD * unit, width * unit, (ROW - 4.0) * unit)
+
+    def _words(self, key: str) -> str:
+        if key == COPY and self._copied:
+            return "Copied"
+        return next((title for language, title in LANGUAGE_TITLES.items() if language == key), key)
 
     # drawing
 
@@ -118,35 +127,36 @@ class CodeView(View):
             return
         theme, unit = self.theme, self.unit
         for key, rect in self.tabs():
-            is_on = key == self.library
+            is_on = key == self.language
             painter.fillRect(rect, qcolor(theme.accent, 0.22) if is_on else qcolor(theme.line, 0.5))
-            words = TITLES.get(key, "Copied" if self._copied else COPY)
             base, colour = centred(rect.center().y(), unit=unit), theme.text if is_on else theme.quiet_text
             at = rect.center().x()
-            write(painter, at, base, words, colour, weight="strong", unit=unit, align="middle")
+            write(painter, at, base, self._words(key), colour, weight="strong", unit=unit, align="middle")
         top = (ROW + 0.9 * PAD) * unit
-        lines = coloured_parts(self.text)
-        right = self.width() - PAD * unit
-        for row, parts in enumerate(lines[self._first : self._first + self._fitting]):
+        count = len(self.text.splitlines())
+        for row, parts in enumerate(coloured_lines(self.text, self._first, self._fitting)):
             base = centred(top + (row + 0.5) * LINE * unit, unit=unit)
             number = str(self._first + row + 1)
             left = (PAD + NUMBER - 8.0) * unit
-            write(painter, left, base, number, qcolor(theme.quiet_text, 0.8).name(), unit=unit, align="right")
-            self._draw_line(painter, parts, QPointF((PAD + NUMBER) * unit, base), right)
+            quiet = qcolor(theme.quiet_text, 0.8).name()
+            write(painter, left, base, number, quiet, weight="code", unit=unit, align="right")
+            self._draw_line(painter, parts, QPointF((PAD + NUMBER) * unit, base))
         if self._last:
-            self._draw_scroll(painter, top, len(lines))
+            self._draw_scroll(painter, top, count)
 
-    def _draw_line(self, painter: QPainter, parts: tuple[Part, ...], at: QPointF, right: float) -> None:
-        unit, x = self.unit, at.x()
-        for place, (text, role) in enumerate(parts):
-            words = text.lstrip(" ") if place == 0 else text
-            x += INDENT * unit * (len(text) - len(words))
-            while words and x + text_width(words, "small") * unit > right:
-                words = words[:-1]
-            write(painter, x, at.y(), words, getattr(self.theme, role), unit=unit)
-            x += text_width(text if place else text.lstrip(" "), "small") * unit
-            if x > right:
-                return
+    def _draw_line(self, painter: QPainter, parts: tuple[Part, ...], at: QPointF) -> None:
+        """A line, every sign as wide as the others; what does not fit is left out."""
+        cell = text_width("0", "small", "code") * self.unit
+        room = int((self.width() - PAD * self.unit - at.x()) / cell)
+        x, taken = at.x(), 0
+        for text, kind in parts:
+            words = text[: max(room - taken, 0)]
+            shown = words.lstrip(" ")
+            place = x + cell * (taken + len(words) - len(shown))
+            if shown:
+                colour = colour_of(self.theme, kind)
+                write(painter, place, at.y(), shown, colour, weight="code", unit=self.unit)
+            taken += len(text)
 
     def _draw_scroll(self, painter: QPainter, top: float, count: int) -> None:
         height = self.height() - top - 0.3 * PAD * self.unit
@@ -168,15 +178,17 @@ class CodeView(View):
         """What a tab does (see `View.tip_at`)."""
         for key, rect in self.tabs():
             if rect.contains(at):
-                return "Copy the whole program (C)" if key == COPY else f"The same in {TITLES[key]}"
+                return ACTIONS.get(key) or f"The same in {self._words(key)}"
         return ""
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Choose a library, or copy (Qt)."""
+        """Choose a language, copy or save (Qt)."""
         for key, rect in self.tabs():
             if event is not None and rect.contains(event.position()):
                 if key == COPY:
                     self.copy()
+                elif key in ENDINGS:
+                    self.save_asked.emit(ENDINGS[key])
                 else:
                     self.view_edited.emit({"library": key})
                 return
@@ -211,7 +223,7 @@ class CodeView(View):
 VIEW_ROW = ViewRow(
     key="code",
     title="Code",
-    meaning="What the chosen racer trains as a program in Keras or PyTorch, with every setting written out.",
+    meaning="The chosen racer's run as a program in NumPy, PyTorch or Keras that prints the same losses.",
     make=CodeView,
     order=270,
     size=(900, 640),

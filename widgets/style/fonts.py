@@ -1,4 +1,4 @@
-"""The one type family, shipped with the program, so that text is the same on every machine."""
+"""The type families, shipped with the program, so that text is the same on every machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from engine.errors import RavineError
 from widgets.style.resources import resource
 
 FAMILY = "Inter"
-FILES = ("fonts/Inter-Regular.otf", "fonts/Inter-SemiBold.otf")
+#: For code: every sign has the same width.
+MONOSPACED = "DejaVu Sans Mono"
+FILES = ("fonts/Inter-Regular.otf", "fonts/Inter-SemiBold.otf", "fonts/DejaVuSansMono.ttf")
 #: The height of capitals and figures in the shipped family, as a share of its size.
 CAP_HEIGHT = 0.727
 #: The three sizes in pixels of an unscaled picture; points would depend on the screen.
@@ -25,7 +27,7 @@ GLYPHS = "0123456789.,:;()[]{}=+−-–—×·/%‰<>≤≥≈±∞√∑∂θβ
 KEPT = 2048
 
 Size = Literal["small", "body", "title"]
-Weight = Literal["regular", "strong"]
+Weight = Literal["regular", "strong", "code"]
 
 
 @cache
@@ -49,14 +51,15 @@ def font(size: Size = "body", weight: Weight = "regular", scale: float = 1.0) ->
 
     Args:
         size: the role of the text.
-        weight: regular or strong (semi-bold).
+        weight: regular, strong (semi-bold), or code, which is monospaced.
         scale: pixels per unscaled pixel.
     """
     return _made(size, weight, scale)
 
 
 def _made(size: Size, weight: Weight, scale: float) -> QFont:
-    made = QFont(load_fonts())
+    family = load_fonts()
+    made = QFont(MONOSPACED if weight == "code" else family)
     made.setPixelSize(round(SIZES[size] * scale))
     made.setWeight(QFont.Weight.DemiBold if weight == "strong" else QFont.Weight.Normal)
     made.setFeature(QFont.Tag("tnum"), 1)

@@ -20,7 +20,7 @@ def code(
     return row.write_code(
         LayerContext(
             library=library, values=complete(row.adjustable(values), values, dialect), dialect=dialect,
-            inputs="4", module="model[2]", applied_by_loss=applied_by_loss,
+            inputs=4, index=2, applied_by_loss=applied_by_loss,
         )
     )  # fmt: skip
 
@@ -41,19 +41,32 @@ def test_keras_leaves_out_the_bias_and_adds_the_penalties() -> None:
     assert "L1L2(0.0, 0.1)" in code("dense", "keras", l2=0.1).lines[0]
 
 
-def test_pytorch_writes_the_activation_behind_the_layer_and_draws_its_start() -> None:
+def test_pytorch_writes_the_activation_behind_the_layer_and_says_how_its_start_is_drawn() -> None:
     told = code("dense", "pytorch", units=3, activation="tanh")
     assert told.lines == ("nn.Linear(4, 3),", "nn.Tanh(),")
-    assert told.units == "3"
-    assert told.start == ("nn.init.xavier_uniform_(model[2].weight), nn.init.zeros_(model[2].bias)",)
+    assert told.drawn == "nn.init.xavier_uniform_(w); nn.init.zeros_(b)"
     assert code("dense", "pytorch", units=3, use_bias=False).lines == ("nn.Linear(4, 3, bias=False),",)
-    assert code("dense", "pytorch", use_bias=False).start == ("nn.init.xavier_uniform_(model[2].weight)",)
+    assert code("dense", "pytorch", use_bias=False).drawn == "nn.init.xavier_uniform_(w)"
 
 
-def test_pytorch_says_what_penalty_is_to_be_added_by_hand() -> None:
-    note = "# penalty on these weights (l1 = {}, l2 = {}): add it to the loss by hand"
-    assert code("dense", "pytorch", units=3, l2=0.2).lines[1] == note.format(0.0, 0.2)
-    assert code("dense", "pytorch", units=3, l1=0.1).lines[1] == note.format(0.1, 0.0)
+@pytest.mark.parametrize("library", ["keras", "pytorch"])
+def test_a_layer_that_folds_makes_as_many_sums_as_its_units_need(library: Library) -> None:
+    first, folding = code("dense", library, units=3, activation="maxout", pieces=4).lines
+    assert "12" in first
+    assert "(-1, 3, 4)" in folding or "(-1, 4)" in folding
+
+
+@pytest.mark.parametrize("library", ["keras", "pytorch"])
+def test_a_switch_of_an_activation_is_another_spelling(library: Library) -> None:
+    exact = code("activation", library, activation="gelu").lines
+    assert code("activation", library, activation="gelu", approximate=True).lines != exact
+
+
+@pytest.mark.parametrize("library", ["keras", "pytorch"])
+def test_a_persons_own_formula_is_a_function_with_its_constants(library: Library) -> None:
+    (line,) = code("activation", library, activation="z*cos(z) + a*z^2", a=-0.5).lines
+    assert "lambda z: " in line
+    assert "(-0.5) * z**2" in line
 
 
 @pytest.mark.parametrize("library", ["keras", "pytorch"])
@@ -78,14 +91,6 @@ def test_pytorch_learns_one_slope_of_a_prelu_for_all_units() -> None:
     assert "PReLU(1)" in code("dense", "pytorch", "pytorch", units=3, activation="prelu").lines[1]
 
 
-def test_pytorchs_own_first_biases_are_not_drawn_again() -> None:
-    told = code(
-        "dense", "pytorch", "pytorch", bias_initializer="fan_in_uniform", initializer="he_normal"
-    ).start
-    assert len(told) == 1
-    assert "bias" not in told[0]
-
-
 @pytest.mark.parametrize(
     ("initializer", "constants", "keras", "pytorch"),
     [
@@ -105,9 +110,7 @@ def test_the_constants_of_an_initializer_are_written(
 ) -> None:
     values: dict[str, Any] = {"initializer": initializer, "use_bias": False, **constants}
     assert f"kernel_initializer=keras.initializers.{keras}, " in code("dense", "keras", **values).lines[0]
-    assert code("dense", "pytorch", **values).start == (
-        f"nn.init.{pytorch}".replace("(w", "(model[2].weight"),
-    )
+    assert code("dense", "pytorch", **values).drawn == f"nn.init.{pytorch}"
 
 
 def test_a_bias_starts_with_an_initializers_own_constants() -> None:
@@ -124,16 +127,15 @@ def test_the_constants_of_an_activation_are_written() -> None:
     assert code("activation", "pytorch", **values).lines == ("nn.LeakyReLU(negative_slope=0.3),",)
 
 
-def test_the_note_of_an_initializer_stands_behind_both_calls() -> None:
-    told = code("dense", "pytorch", "textbook", initializer="fan_in_uniform", bias_initializer="ones").start
-    calls = "nn.init.kaiming_uniform_(model[2].weight, a=5**0.5), nn.init.ones_(model[2].bias)"
-    assert told == (f"{calls}  # what nn.Linear does by itself",)
+def test_the_note_of_an_initializer_is_left_out_behind_it() -> None:
+    told = code("dense", "pytorch", "textbook", initializer="fan_in_uniform", bias_initializer="ones").drawn
+    assert told == "nn.init.kaiming_uniform_(w, a=5**0.5); nn.init.ones_(b)"
 
 
 @pytest.mark.parametrize(
     ("kind", "values", "keras", "pytorch"),
     [
-        ("dropout", {"rate": 0.25}, "keras.layers.Dropout(0.25),", "nn.Dropout(0.25),"),
+        ("dropout", {"rate": 0.25}, "Dropout(0.25, 2),", "Dropout(0.25, 2),"),
         (
             "batch_normalization",
             {"momentum": 0.75, "epsilon": 0.125},
@@ -159,8 +161,7 @@ def test_what_a_library_does_not_have_is_a_comment_without_a_comma() -> None:
     spelling = Spelling("# Keras has none", "nn.Thing({inputs}, {rate}, {twice})")
     write = one_call(spelling, lambda c: {"twice": c.inputs * 2})
     context = LayerContext(
-        library="keras", values={"rate": 0.5}, dialect="textbook", inputs="4", module="model[0]",
-        applied_by_loss="",
+        library="keras", values={"rate": 0.5}, dialect="textbook", inputs=4, index=0, applied_by_loss="",
     )  # fmt: skip
     assert write(context).lines == ("# Keras has none",)
-    assert write(replace(context, library="pytorch")).lines == ("nn.Thing(4, 0.5, '44'),",)
+    assert write(replace(context, library="pytorch")).lines == ("nn.Thing(4, 0.5, 8),",)

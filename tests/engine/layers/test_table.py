@@ -287,8 +287,8 @@ def test_every_kind_is_written_as_code(row: LayerRow, library: Library) -> None:
             library=library,
             values=values,
             dialect="textbook",
-            inputs="4",
-            module="model[0]",
+            inputs=4,
+            index=0,
             applied_by_loss="",
         )
     )
@@ -349,8 +349,8 @@ def test_the_weights_of_running_statistics_are_spelt_as_the_dialect_counts_them(
     row = LAYERS["batch_normalization"]
     values = {parameter.name: parameter.default_in(dialect) for parameter in row.parameters}
     context = LayerContext(
-        library="pytorch", dialect=dialect, values={**values, "momentum": 0.3}, inputs="2",
-        module="model[0]", applied_by_loss="",
+        library="pytorch", dialect=dialect, values={**values, "momentum": 0.3}, inputs=2,
+        index=0, applied_by_loss="",
     )  # fmt: skip
     assert _momenta(context) == {"old_weight": Code(old), "new_weight": Code(new)}
 

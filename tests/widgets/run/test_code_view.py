@@ -9,7 +9,7 @@ from PyQt6.QtGui import QGuiApplication
 from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import drawn
-from widgets.run.code_view import COPY, CodeView, coloured_parts
+from widgets.run.code_view import COPY, NOTEBOOK, SAVE, CodeView
 from widgets.style.theme import load_theme
 
 
@@ -47,8 +47,31 @@ def test_a_small_view_is_scrolled_to_its_end_and_no_further() -> None:
     assert COPY in dict(view.tabs())
 
 
-def test_comments_numbers_and_strings_have_inks_of_their_own() -> None:
-    ((*_, (comment, quiet)), (_, number, _, string, _)) = coloured_parts('x  # why\nf(1, "a")\n')
-    assert (comment, quiet) == ("# why", "quiet_text")
-    assert number == ("1", "accent")
-    assert string == ('"a"', "good")
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(("tab", "ending"), [(SAVE, "py"), (NOTEBOOK, "ipynb")])
+def test_a_tab_asks_for_the_program_to_be_saved(tab: str, ending: str) -> None:
+    view = CodeView(load_theme("ink"))
+    drawn(view, ravine_frame(3), (520, 300))
+    asked: list[str] = []
+    view.save_asked.connect(asked.append)
+    place = dict(view.tabs())[tab]
+    qtest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place.center().toPoint())
+    assert asked == [ending]
+    assert "program" in view.tip_at(place.center())
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_frame_that_no_run_made_has_no_program() -> None:
+    frame = ravine_frame(3)
+    view = CodeView(load_theme("ink"))
+    drawn(view, replace(frame, racers=tuple(replace(each, start=None) for each in frame.racers)), (320, 200))
+    assert view.run is None
+    assert view.text == ""
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_chosen_racer_is_the_one_whose_program_is_shown() -> None:
+    view, frame = CodeView(load_theme("ink")), ravine_frame(3)
+    chosen = replace(frame, experiment=replace(frame.experiment, view={"racer": 2, "library": "numpy"}))
+    drawn(view, chosen, (420, 300))
+    assert ": adam, in NumPy" in view.text.splitlines()[0]

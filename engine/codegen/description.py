@@ -1,0 +1,189 @@
+"""One description of a racer's run, from which programs for every library are written.
+
+It holds what ran and no text: the objective with its data, where it started, the update rule with the
+settings of every stretch of steps, the schedule, clipping and the order of the mini-batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.averages.objective import AverageObjective
+from engine.experiment.description import Experiment, RacerSpec
+from engine.expression import Node, Symbol, substitute
+from engine.network.objective import NetworkObjective
+from engine.objective import FloatArray, Objective
+from engine.optimizers.lowering import BASE_RATE
+from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.stepper import RUNAWAY
+from engine.optimizers.table import OPTIMIZERS, Optimizer
+from engine.optimizers.update_rule import RATE, UpdateRule
+from engine.parameters import Dialect, Value
+from engine.surfaces.objective import SurfaceObjective
+
+#: How many steps a program makes of an experiment that names no end.
+STEPS = 100
+#: The place of the mini-batches' seed among those that an experiment's seed is spawned into.
+BATCH_SEED = 2
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Steps with the same settings.
+
+    Attributes:
+        first: the step, from 0, from which on they hold.
+        values: every hyperparameter.
+        rule: the update rule at these values.
+    """
+
+    first: int
+    values: Mapping[str, Value]
+    rule: UpdateRule
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The hyperparameters that are numbers."""
+        return {
+            name: float(value)
+            for name, value in self.values.items()
+            if isinstance(value, float | int) and not isinstance(value, bool)
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class RunDescription:
+    """What one racer trains, and how.
+
+    Attributes:
+        experiment: what the racer is in.
+        racer: whose run.
+        objective: what is minimised.
+        start: theta (P,) before the first step.
+        steps: how many are made.
+    """
+
+    experiment: Experiment
+    racer: RacerSpec
+    objective: Objective
+    start: FloatArray
+    steps: int
+
+    @property
+    def network(self) -> NetworkObjective | None:
+        """The objective, if it is a network."""
+        return self.objective if isinstance(self.objective, NetworkObjective) else None
+
+    @property
+    def surface(self) -> SurfaceObjective | None:
+        """The objective, if it is a surface."""
+        return self.objective if isinstance(self.objective, SurfaceObjective) else None
+
+    @property
+    def average(self) -> AverageObjective | None:
+        """The objective, if it is the moving average of a series."""
+        return self.objective if isinstance(self.objective, AverageObjective) else None
+
+    @property
+    def title(self) -> str:
+        """The experiment and the racer."""
+        return f"{self.experiment.title}: {self.racer.name}"
+
+    @property
+    def dialect(self) -> Dialect:
+        """Whose rule the optimizer follows."""
+        return self.experiment.dialect_of(self.racer)
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The optimizer's row."""
+        return OPTIMIZERS[self.racer.optimizer]
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The settings from the first step on, one entry for each step at which any of them changes."""
+        changes = [c.step for c in self.experiment.changes if c.racer == self.racer.name]
+        found: list[Stretch] = []
+        for first in sorted({0, *(step for step in changes if step < self.steps)}):
+            given = self.experiment.values_at(self.racer, first)
+            values = self.optimizer.completed(given, self.dialect)
+            if not found or values != found[-1].values:
+                found.append(Stretch(first, values, self.optimizer.rule(values, self.dialect)))
+        return tuple(found)
+
+    @property
+    def has_schedule(self) -> bool:
+        """Whether the learning rate follows the steps."""
+        return self.racer.schedule.kind != "constant" or bool(self.schedule_values["warmup_steps"])
+
+    @cached_property
+    def schedule_values(self) -> dict[str, Value]:
+        """Every value of the schedule."""
+        return SCHEDULES[self.racer.schedule.kind].completed(self.racer.schedule.values)
+
+    @cached_property
+    def rate(self) -> Node:
+        """The rate over ``base_learning_rate``, k and the schedule's values as ``schedule_NAME``."""
+        row = SCHEDULES[self.racer.schedule.kind]
+        names = {p.name: Symbol(f"schedule_{p.name}") for p in row.parameters}
+        return substitute(row.rate(self.schedule_values), {**names, RATE: Symbol(BASE_RATE)})
+
+    @property
+    def clipping(self) -> tuple[str, float] | None:
+        """How gradients are clipped, and the limit."""
+        return next(((key, float(value)) for key, value in self.racer.clipping.items()), None)
+
+    @property
+    def batch_size(self) -> int | None:
+        """Examples of a step, if it does not see all of them."""
+        network = self.network
+        return None if network is None or network.batch_size == network.samples else network.batch_size
+
+    @property
+    def drops(self) -> bool:
+        """Whether a layer drops values at random."""
+        return self.network is not None and any(layer.drops for layer in self.network.network.layers)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether a layer keeps running statistics."""
+        return self.network is not None and self.network.network.states > 0
+
+    @property
+    def measures_apart(self) -> bool:
+        """Whether the loss over all examples is another than that which a step sees."""
+        return self.batch_size is not None or self.drops or self.average is not None
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether a gradient is taken elsewhere than at theta."""
+        return any(stretch.rule.lookahead is not None for stretch in self.stretches)
+
+    @property
+    def limit(self) -> float:
+        """The length of theta at which a run counts as run away."""
+        return RUNAWAY * max(1.0, float((self.start @ self.start) ** 0.5))
+
+
+def describe(
+    experiment: Experiment,
+    racer: RacerSpec,
+    objective: Objective,
+    start: FloatArray,
+    steps: int | None = None,
+) -> RunDescription:
+    """What a racer trains, and how.
+
+    Args:
+        experiment: what the racer is in.
+        racer: whose run.
+        objective: what it minimises.
+        start: theta (P,).
+        steps: how many; None is as many as the experiment plays, or `STEPS`. A series ends by itself.
+    """
+    count = (experiment.steps or STEPS) if steps is None else steps
+    if isinstance(objective, AverageObjective):
+        count = min(count, objective.samples)
+    return RunDescription(experiment, racer, objective, start, count)

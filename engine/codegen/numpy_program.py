@@ -1,0 +1,265 @@
+"""A run as one readable file of NumPy: forward, backward and update written out, the same to the last bit."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from engine.arrays import RealArray
+from engine.codegen.arrays_text import array_lines
+from engine.codegen.description import RunDescription, Stretch
+from engine.codegen.loop_text import LoopText, batch_lines, chosen_lines, loop_lines, standard_imports
+from engine.codegen.numpy_helpers import FLOAT_HELPERS, HELPERS, helpers_for
+from engine.codegen.numpy_layers import LayerPlace, LayerText, layer_text, loss_text
+from engine.codegen.rule_text import BASE, exact_rule, has_word
+from engine.codegen.sections import Program, Section
+from engine.expression import SourceStyle, source
+from engine.library_spelling import comment
+from engine.network.objective import NetworkObjective
+from engine.optimizers.gradient_clipping import variables_of
+from engine.optimizers.update_rule import RATE
+from engine.surfaces.objective import SurfaceObjective
+
+
+def numpy_program(run: RunDescription, *, array_file: str = "", records: bool = False) -> Program:
+    """The program.
+
+    Args:
+        run: what to write.
+        array_file: the name of the ``.npz`` for arrays that are too long to be written out; empty where there
+            can be none beside the program.
+        records: whether it keeps losses and path in lists, to be drawn.
+    """
+    arrays: dict[str, RealArray] = {}
+    given = Section("The start", ())
+    network, surface = run.network, run.surface
+    if network is not None:
+        data: dict[str, RealArray] = {"X": network.data.x, "Y": network.data.y, "theta": run.start}
+        lines, arrays = array_lines(data, array_file)
+        given = Section("The data, one example a row, and the parameters at the start", tuple(lines))
+        objective = _network_lines(network)
+    elif surface is not None:
+        given = Section("Where it starts", tuple(array_lines({"theta": run.start}, "")[0]))
+        objective = surface_lines(surface)
+    else:
+        assert run.average is not None  # noqa: S101 - these are all kinds
+        series = run.average.series
+        lines, arrays = array_lines({"series": series, "theta": run.start}, array_file)
+        given = Section("The series; the average and the sum of its weights at the start", tuple(lines))
+        objective = _average_lines()
+    settings = Section("The settings", tuple(_setting_lines(run)))
+    training = Section("The run", tuple(_loop(run, records=records)))
+    body = [*objective, *training.lines, *settings.lines]
+    helpers = helpers_for(body, HELPERS if surface is None else FLOAT_HELPERS)
+    opening = (
+        comment(f"{run.title}, in NumPy"),
+        "# The same losses as Ravine's, to the last bit.",
+        "",
+        *standard_imports("\n".join([*body, *helpers, *given.lines]), ["math"]),
+        "",
+        "import numpy as np",
+    )
+    sections = (
+        given,
+        settings,
+        *([Section("What it calls", tuple(helpers[2:]))] if helpers else []),
+        Section("The loss and its gradient", tuple(objective)),
+        training,
+    )
+    return Program(run.title, opening, sections, arrays, array_file if arrays else "")
+
+
+# The objective.
+
+
+def _network_lines(network: NetworkObjective) -> list[str]:
+    single = network.dtype == np.float32
+    texts: list[LayerText] = []
+    given, learns = "x", False
+    for number, layer in enumerate(network.network.layers, 1):
+        place = LayerPlace(number, given, sends_back=learns, single=single)
+        texts.append(layer_text(layer, place))
+        given, learns = texts[-1].made, learns or layer.size > 0
+    lines = [
+        "def loss_and_gradient(theta, x, y, step=None):",
+        '    """The mean loss of examples and its gradient; x and y hold one example a column."""',
+    ]
+    if single:
+        lines.append("    theta = theta.astype(np.float32)")
+    at = 0
+    parameters = [each for text in texts for each in text.parameters]
+    for name, shape, count in parameters:
+        lines.append(f"    {name} = theta[{at}:{at + count}].reshape({shape})")
+        at += count
+    lines.append("    # forward")
+    lines += [f"    {line}" for text in texts for line in text.forward]
+    lines.append("    # the loss")
+    lines += [
+        f"    {line}" for line in loss_text(network.network.loss.key, given, network.network.loss_values)
+    ]
+    lines += [f"    {line}" for text in texts for line in text.penalty]
+    lines.append("    # backward")
+    lines += [f"    {line}" for text in reversed(texts) for line in text.backward]
+    gradient = ", ".join(f"d{name}.ravel()" for name, _, _ in parameters)
+    cast = ".astype(np.float64)" if single else ""
+    joined = f"np.concatenate(({gradient},)){cast}"
+    lines.append(f"    return float(loss), {joined}")
+    return lines
+
+
+def surface_lines(surface: SurfaceObjective) -> list[str]:
+    """A surface and its derivatives over Python's floats."""
+    written = source(surface.nodes, SourceStyle(library="math"))
+    constants = [f"{name} = {value!r}" for name, value in surface.constants.items()]
+    loss, along_x, along_y = written.results
+    body = [*constants, *written.lines, f"loss = {loss}", f"gradient = np.array([{along_x}, {along_y}])"]
+    undefined = any("math." in line or "/" in line for line in body)
+    lines = [
+        "def loss_and_gradient(theta):",
+        comment(f"f(x, y) = {surface.formula}").replace("#", "    #", 1),
+    ]
+    lines.append("    x, y = theta.tolist()")
+    if undefined:
+        lines += ["    try:", *(f"        {line}" for line in body)]
+        lines += ["    except (ArithmeticError, ValueError):  # it is not defined there"]
+        lines += ["        return math.nan, np.full(2, math.nan)"]
+    else:
+        lines += [f"    {line}" for line in body]
+    return [*lines, "    return loss, gradient"]
+
+
+def _average_lines() -> list[str]:
+    return [
+        "mean, spread = float(series.mean()), float(series.var())",
+        "",
+        "",
+        "def loss_and_gradient(theta, value, spread=0.0):",
+        '    """The bowl that a value opens about itself: a step of descent in it is the moving average."""',
+        "    away, missing = float(theta[0]) - value, float(theta[1]) - 1.0",
+        "    return 0.5 * (away * away + spread + missing * missing), np.array([away, missing])",
+    ]
+
+
+# The settings and the run.
+
+
+def _setting_lines(run: RunDescription) -> list[str]:
+    first = run.stretches[0]
+    lines = [f"STEPS = {run.steps}", f"LIMIT = {run.limit!r}  # farther from 0 a run counts as lost"]
+    lines += [f"{_called(name)} = {value!r}" for name, value in _used(run, first).items()]
+    if run.has_schedule:
+        lines += [f"{name} = {value!r}" for name, value in run.schedule_values.items()]
+    return lines
+
+
+def _used(run: RunDescription, stretch: Stretch) -> dict[str, float]:
+    """The numbers that the rule reads."""
+    rule = exact_rule(run, stretch)
+    text = " ".join([*rule.before, *rule.after, *_new_slots(run, stretch)])
+    return {name: value for name, value in stretch.numbers.items() if has_word(name, text)}
+
+
+def _called(name: str) -> str:
+    return BASE if name == RATE else name
+
+
+def _new_slots(run: RunDescription, stretch: Stretch) -> list[str]:
+    """Statements that begin what the rule remembers and the one before it did not."""
+    place = run.stretches.index(stretch)
+    before = run.stretches[place - 1].rule if place else None
+    known = set() if before is None else {*before.vector_slots, *before.scalar_slots}
+    initial = stretch.rule.initial_slots(stretch.numbers)
+    lines = []
+    for name in stretch.rule.vector_slots:
+        if name not in known:
+            value = initial[name]
+            lines.append(
+                f"{name} = np.zeros_like(theta)" if not value else f"{name} = np.full_like(theta, {value!r})"
+            )
+    return lines + [f"{name} = {initial[name]!r}" for name in stretch.rule.scalar_slots if name not in known]
+
+
+def _loop(run: RunDescription, *, records: bool) -> list[str]:
+    network, average = run.network, run.average
+    lines: list[str] = []
+    measure: list[str] = []
+    whole = seen = "theta"
+    if network is not None:
+        typed = ", np.float32" if network.dtype == np.float32 else ""
+        lines = [f"x, y = np.ascontiguousarray(X.T{typed}), np.ascontiguousarray(Y.T{typed})"]
+        lines += batch_lines(run)
+        whole = seen = "theta, x, y"
+        if run.batch_size is not None:
+            measure.append("chosen = batch(step)")
+            seen = "theta, np.take(x, chosen, axis=1), np.take(y, chosen, axis=1)"
+        if run.drops:
+            lines.append(f"MASK_SEED = {network.seed}")
+            seen += ", step"
+        lines.append('np.seterr(all="ignore")  # what overflows ends the run')
+    if average is not None:
+        measure.append("value = float(series[min(step, len(series) - 1)])")
+        whole, seen = "theta, mean, spread", "theta, value"
+    lines += _new_slots(run, run.stretches[0])
+    measure.append(f"loss, g = loss_and_gradient({seen})")
+    sound = "math.isfinite(loss) and theta @ theta < LIMIT * LIMIT"
+    told = "loss" if whole == seen else f"loss_and_gradient({whole})[0]"
+    train = _update_lines(run, seen)
+    loop = LoopText(
+        changes=_changes(run), measure=measure, sound=sound, told=told, point="theta[:2]", train=train
+    )
+    return lines + loop_lines(loop, records=records)
+
+
+def _changes(run: RunDescription) -> dict[int, list[str]]:
+    """The settings that were changed in mid-run."""
+    found = {}
+    for before, after in pairwise(run.stretches):
+        old = _used(run, before)
+        told = [f"{_called(n)} = {v!r}" for n, v in _used(run, after).items() if old.get(n) != v]
+        found[after.first] = told + _new_slots(run, after)
+    return found
+
+
+def _update_lines(run: RunDescription, seen: str) -> list[str]:
+    """One step of the rule; where it is another one after a change, that one from there on."""
+    blocks = [(stretch.first, tuple(_step_lines(run, stretch, seen))) for stretch in run.stretches]
+    distinct = [block for place, block in enumerate(blocks) if not place or block[1] != blocks[place - 1][1]]
+    return chosen_lines(distinct, "step")
+
+
+def _step_lines(run: RunDescription, stretch: Stretch, seen: str) -> list[str]:
+    rule = exact_rule(run, stretch)
+    lines = list(rule.before)
+    if stretch.rule.lookahead is not None:
+        there = seen.replace("theta", "ahead", 1)
+        lines.append(f"_, g = loss_and_gradient({there})  # where the velocity leads")
+    lines += ["if not np.isfinite(g).all():", "    break", *_clipping_lines(run)]
+    if any(has_word("t", line) for line in rule.after):
+        lines.append("t = step + 1")
+    return [*lines, *rule.after]
+
+
+def _clipping_lines(run: RunDescription) -> list[str]:
+    if run.clipping is None:
+        return []
+    key, limit = run.clipping
+    if key == "clipvalue":
+        return [f"g = np.clip(g, {-limit!r}, {limit!r})"]
+    if key == "global_clipnorm":
+        return [f"g = shortened(g, {limit!r})"]
+    lines = []
+    for places in variables_of(run.objective.names):
+        text = place_text(places.tolist())
+        lines.append(f"g[{text}] = shortened(g[{text}], {limit!r})")
+    return lines
+
+
+def place_text(places: list[int]) -> str:
+    """Places in a vector as an index: a slice where they follow each other at one distance."""
+    if len(places) == 1:
+        return f"{places[0]}:{places[0] + 1}"
+    apart = places[1] - places[0]
+    if places == list(range(places[0], places[-1] + 1, apart)):
+        return f"{places[0]}:{places[-1] + 1}" + (f":{apart}" if apart > 1 else "")
+    return repr(places)
