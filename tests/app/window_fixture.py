@@ -19,7 +19,7 @@ from tests.widgets.frames import ravine_frame
 from widgets.style.theme import load_theme
 
 
-class Room:
+class WindowFixture:
     """A window on a run that a test controls."""
 
     def __init__(self, folder: Path, *, opens: bool = True) -> None:

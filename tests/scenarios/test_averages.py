@@ -12,7 +12,7 @@ from engine.experiment.description import AverageSpec, Experiment, RacerSpec
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.widgets.pictures import drawn
 from widgets.averages.average_view import AverageView
 from widgets.style.theme import load_theme
@@ -71,15 +71,15 @@ def test_an_average_on_a_series_can_be_seen_inside_a_momentum_racer_too() -> Non
 
 
 def test_a_switch_in_the_window_is_a_setting_of_the_experiment(tmp_path: Path) -> None:
-    room = Room(tmp_path)
-    room.open(Observer(Session(averaging())).frame())
-    assert room.window.workspace_docks.workspace.key == "averages"
-    view = room.window.panels["average"].view
+    fixture = WindowFixture(tmp_path)
+    fixture.open(Observer(Session(averaging())).frame())
+    assert fixture.window.workspace_docks.workspace.key == "averages"
+    view = fixture.window.panels["average"].view
     assert isinstance(view, AverageView)
     view.switches["bias_correction"].click()
-    assert room.controller.experiment.view["bias_correction"] is True
-    room.window.close()
-    room.window.deleteLater()
+    assert fixture.controller.experiment.view["bias_correction"] is True
+    fixture.window.close()
+    fixture.window.deleteLater()
 
 
 def test_a_lesson_of_averages_opens_in_its_workspace(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLineEdit, QPushButton
 
 from engine.experiment.description import NetworkSpec
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.qt_input import qtest
 from tests.widgets.network_frames import network_frame
 from widgets.function_lab.function_editor_view import FunctionEditorView
@@ -21,30 +21,30 @@ OWN = "z*cos(z) + a*z"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+def fixture(tmp_path: Path) -> Iterator[WindowFixture]:
     """A window on a run."""
-    made = Room(tmp_path)
+    made = WindowFixture(tmp_path)
     yield made
     made.window.close()
     made.window.deleteLater()
 
 
-def test_a_typed_function_is_drawn_then_used_and_can_be_taken_back(room: Room) -> None:
+def test_a_typed_function_is_drawn_then_used_and_can_be_taken_back(fixture: WindowFixture) -> None:
     frame = network_frame("small", 5, workspace="activations")
-    room.open(frame)
-    bench = room.window.panels["function_editor"].view
+    fixture.open(frame)
+    bench = fixture.window.panels["function_editor"].view
     assert isinstance(bench, FunctionEditorView)
     bench.apply(frame)
     field = bench.findChildren(QLineEdit)[-1]
     field.setText(OWN)
     qtest.keyClick(field, Qt.Key.Key_Return)
-    assert room.controller.experiment.view["function"] == OWN
-    view: dict[str, Any] = dict(room.controller.experiment.view)
+    assert fixture.controller.experiment.view["function"] == OWN
+    view: dict[str, Any] = dict(fixture.controller.experiment.view)
     shown = network_frame("small", 5, **view)
     bench.apply(shown)
     next(b for b in bench.findChildren(QPushButton) if b.text().startswith("Use")).click()
-    objective = room.controller.experiment.objective
+    objective = fixture.controller.experiment.objective
     assert isinstance(objective, NetworkSpec)
     assert objective.layers[0].values["activation"] == OWN
-    room.controller.undo()
-    assert room.controller.experiment.objective == frame.experiment.objective
+    fixture.controller.undo()
+    assert fixture.controller.experiment.objective == frame.experiment.objective

@@ -20,7 +20,7 @@ from engine.experiment.file import table_of
 from engine.problem.problem import build_data
 from engine.run.commands import Load
 from engine.session.session import Session
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.qt_input import qtest
 from widgets.forms.controls import ChoiceBox
 from widgets.style.theme import load_theme
@@ -228,36 +228,28 @@ def test_every_control_explains_itself_and_can_be_reached_by_the_keyboard(make: 
 # ---- in the window
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.window.close()
-    made.window.deleteLater()
-
-
-def asked(room: Room) -> CsvDialog:
-    dialog = room.window.findChild(CsvDialog)
+def asked(fixture: WindowFixture) -> CsvDialog:
+    dialog = fixture.window.findChild(CsvDialog)
     assert dialog is not None
     settle(dialog)
     return dialog
 
 
-def drop(room: Room, path: Path) -> None:
+def drop(fixture: WindowFixture, path: Path) -> None:
     data, modifier = QMimeData(), Qt.KeyboardModifier.NoModifier
     data.setUrls([QUrl.fromLocalFile(str(path))])
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    room.window.dropEvent(QDropEvent(QPointF(10, 10), copy, data, left, modifier))
+    fixture.window.dropEvent(QDropEvent(QPointF(10, 10), copy, data, left, modifier))
 
 
-def test_a_dropped_table_is_asked_about_and_then_opened(room: Room, tmp_path: Path) -> None:
-    before = room.controller.experiment
-    drop(room, flowers(tmp_path))
-    dialog = asked(room)
-    assert room.controller.experiment is before
+def test_a_dropped_table_is_asked_about_and_then_opened(fixture: WindowFixture, tmp_path: Path) -> None:
+    before = fixture.controller.experiment
+    drop(fixture, flowers(tmp_path))
+    dialog = asked(fixture)
+    assert fixture.controller.experiment is before
     dialog.accept_button.click()
-    room.first_frame()
-    opened = room.controller.experiment
+    fixture.first_frame()
+    opened = fixture.controller.experiment
     assert opened.title == "flowers"
     assert isinstance(opened.objective, NetworkSpec)
     assert opened.objective.loss == "binary_crossentropy"
@@ -266,37 +258,39 @@ def test_a_dropped_table_is_asked_about_and_then_opened(room: Room, tmp_path: Pa
 
 
 def test_a_table_from_the_training_panel_is_an_edit_that_can_be_undone(
-    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fixture: WindowFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(flowers(tmp_path)), ""))
-    before = room.controller.experiment
-    box = next(b for b in room.window.training.findChildren(ChoiceBox) if b.accessibleName() == "objective")
+    before = fixture.controller.experiment
+    box = next(
+        b for b in fixture.window.training.findChildren(ChoiceBox) if b.accessibleName() == "objective"
+    )
     shown = box.currentText()
     choose(box, "Own table…")
     assert box.currentText() == shown
-    asked(room).accept_button.click()
-    edited = room.controller.experiment
+    asked(fixture).accept_button.click()
+    edited = fixture.controller.experiment
     assert isinstance(edited.objective, NetworkSpec)
     assert edited.racers == before.racers
-    room.controller.undo()
-    assert room.controller.experiment.objective == before.objective
+    fixture.controller.undo()
+    assert fixture.controller.experiment.objective == before.objective
 
 
-def test_other_columns_of_the_open_table_keep_what_fits(room: Room, tmp_path: Path) -> None:
-    drop(room, flowers(tmp_path))
-    asked(room).accept_button.click()
-    room.first_frame()
+def test_other_columns_of_the_open_table_keep_what_fits(fixture: WindowFixture, tmp_path: Path) -> None:
+    drop(fixture, flowers(tmp_path))
+    asked(fixture).accept_button.click()
+    fixture.first_frame()
     QApplication.sendPostedEvents()
-    before = room.controller.experiment.objective
+    before = fixture.controller.experiment.objective
     assert isinstance(before, NetworkSpec)
-    button = next(b for b in room.window.training.findChildren(QPushButton) if b.text() == "Columns…")
-    assert button.isVisibleTo(room.window.training)
+    button = next(b for b in fixture.window.training.findChildren(QPushButton) if b.text() == "Columns…")
+    assert button.isVisibleTo(fixture.window.training)
     button.click()
-    dialog = next(d for d in room.window.findChildren(CsvDialog) if d.isVisible())
+    dialog = next(d for d in fixture.window.findChildren(CsvDialog) if d.isVisible())
     settle(dialog)
     dialog._choose_input(1, chosen=False)
     settle(dialog)
     dialog.accept_button.click()
-    command = room.sent[-1]
+    command = fixture.sent[-1]
     assert isinstance(command, Load)
     assert command.experiment.objective == replace(before, columns=("length", "well"))

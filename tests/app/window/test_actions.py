@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject
 
 from app.window import actions
 from app.window.actions import ACTIONS, ActionTargets, make_actions
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def test_every_row_finds_its_method_and_one_without_fails_when_the_window_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = Room(tmp_path)
-    window, controller = room.window, room.controller
+    fixture = WindowFixture(tmp_path)
+    window, controller = fixture.window, fixture.controller
     targets = ActionTargets(
         window, window.lessons, controller, controller.transport, window.documents, window.appearance
     )

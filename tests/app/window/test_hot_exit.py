@@ -15,7 +15,7 @@ from app.window.hot_exit import HotExit
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.widgets.frames import ravine_frame
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 FRESH = Document(replace(ravine_frame().experiment, title="Fresh"))
 
 
-class Start(Room):
+class Start(WindowFixture):
     """A start of the program with the states of windows in a folder."""
 
     def __init__(self, folder: Path, named: Document | None = None) -> None:
@@ -130,7 +130,7 @@ def test_what_cannot_be_run_any_more_gives_way_and_is_kept(tmp_path: Path) -> No
     start = Start(tmp_path)
     start.controller.edit(replace(start.controller.experiment, title="cannot run"))
     start.end()
-    again = Room(tmp_path, opens=False)
+    again = WindowFixture(tmp_path, opens=False)
     folder = StateFolder.claim(tmp_path / "windows")
     hot_exit = HotExit(again.window, folder, FRESH)
     again.controller.refused.connect(lambda _, why: hot_exit.recovers_from(why))

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.window.lesson_actor import LessonActor
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.window.close()
-    made.window.deleteLater()
-
-
 @pytest.mark.parametrize("key", ["bench", "function_editor"])
-def test_a_panel_is_shown_and_highlighted_by_its_key_and_by_an_earlier_one(room: Room, key: str) -> None:
+def test_a_panel_is_shown_and_highlighted_by_its_key_and_by_an_earlier_one(
+    fixture: WindowFixture, key: str
+) -> None:
     messages: list[tuple[str, str]] = []
     actor = LessonActor(
-        room.window, room.window, room.controller, lambda kind, text: messages.append((kind, text))
+        fixture.window, fixture.window, fixture.controller, lambda kind, text: messages.append((kind, text))
     )
-    panel = room.window.panels["function_editor"]
+    panel = fixture.window.panels["function_editor"]
     assert not panel.isVisible()
     actor.do(f"show {key}")
     assert panel.isVisible()
     actor.do(f"point {key}")
     assert actor.highlight_ring.isVisible()
-    assert actor.highlight_ring.parentWidget() is room.window.workspace_docks.widget_of("function_editor")
+    assert actor.highlight_ring.parentWidget() is fixture.window.workspace_docks.widget_of("function_editor")
     assert messages == []

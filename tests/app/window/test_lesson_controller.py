@@ -21,7 +21,7 @@ from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
 from engine.run.commands import ChangeValue, ForgetFuture, Load, Pause, Play, Seek
 from engine.session.session import Session
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.qt_input import qtest
 
 PAGE_DOWN, PAGE_UP, ENTER = Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Return
@@ -29,17 +29,17 @@ ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModif
 
 
 @pytest.fixture
-def room(qapp: QApplication, tmp_path: Path) -> Iterator[Room]:
-    room = Room(tmp_path)
-    yield room
-    room.window.close()
-    room.window.deleteLater()
+def fixture(qapp: QApplication, tmp_path: Path) -> Iterator[WindowFixture]:
+    fixture = WindowFixture(tmp_path)
+    yield fixture
+    fixture.window.close()
+    fixture.window.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def open_lesson(room: Room, key: str) -> None:
-    room.window.lessons.open_lesson(key)
-    room.publish(Observer(Session(load(key))).frame())
+def open_lesson(fixture: WindowFixture, key: str) -> None:
+    fixture.window.lessons.open_lesson(key)
+    fixture.publish(Observer(Session(load(key))).frame())
 
 
 def read(text: str) -> str:
@@ -47,118 +47,120 @@ def read(text: str) -> str:
     return max(re.split(r"[$*`_\\[\n]", text), key=len)[:24].strip()
 
 
-def press(room: Room, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    qtest.keyClick(room.window.lesson.card, key, modifier)
+def press(
+    fixture: WindowFixture, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    qtest.keyClick(fixture.window.lesson.card, key, modifier)
 
 
 @pytest.mark.parametrize(
     ("key", "on"), [*((key, PAGE_DOWN) for key in lessons()), ("momentum", ENTER), ("circle", ENTER)]
 )
-def test_a_script_is_walked_to_its_end_by_keys_alone(room: Room, key: str, on: Qt.Key) -> None:
+def test_a_script_is_walked_to_its_end_by_keys_alone(fixture: WindowFixture, key: str, on: Qt.Key) -> None:
     complaints: list[str] = []
-    room.controller.message.connect(lambda _, sentence: complaints.append(sentence))
-    open_lesson(room, key)
-    panel, script = room.window.lesson, read_script(lessons()[key].path)
+    fixture.controller.message.connect(lambda _, sentence: complaints.append(sentence))
+    open_lesson(fixture, key)
+    panel, script = fixture.window.lesson, read_script(lessons()[key].path)
     assert panel.isVisible()
     for step in script:
-        press(room, on)
+        press(fixture, on)
         assert read(step.say or step.ask) in panel.card.toPlainText()
         if step.ask:
             assert read(step.reveal) not in panel.card.toPlainText()
-            press(room, on)
+            press(fixture, on)
             assert panel.page.waits, "nothing goes on without an answer"
-            press(room, Qt.Key(Qt.Key.Key_1 + step.answer), ALT)
+            press(fixture, Qt.Key(Qt.Key.Key_1 + step.answer), ALT)
             assert "Right." in panel.card.toPlainText()
             assert read(step.reveal) in panel.card.toPlainText()
     assert complaints == []
-    assert not room.window.messages.isVisible()
+    assert not fixture.window.messages.isVisible()
     assert "What you have seen" in panel.card.toPlainText()
-    assert key in room.settings.text("lessons_done").split()
-    press(room, on)
+    assert key in fixture.settings.text("lessons_done").split()
+    press(fixture, on)
     keys = list(lessons())
-    assert room.threads[-1].experiment == load(([*keys, key])[keys.index(key) + 1])
+    assert fixture.threads[-1].experiment == load(([*keys, key])[keys.index(key) + 1])
 
 
-def test_a_wrong_answer_is_reported_and_the_right_one_shown(room: Room) -> None:
-    open_lesson(room, "momentum")
-    press(room, PAGE_DOWN)
-    press(room, PAGE_DOWN)
-    press(room, Qt.Key.Key_3, ALT)
-    panel = room.window.lesson
+def test_a_wrong_answer_is_reported_and_the_right_one_shown(fixture: WindowFixture) -> None:
+    open_lesson(fixture, "momentum")
+    press(fixture, PAGE_DOWN)
+    press(fixture, PAGE_DOWN)
+    press(fixture, Qt.Key.Key_3, ALT)
+    panel = fixture.window.lesson
     assert "Not quite." in panel.card.toPlainText()
     assert [button.isChecked() for button in panel.choices[:3]] == [True, False, False]
-    press(room, PAGE_UP)
-    press(room, PAGE_DOWN)
+    press(fixture, PAGE_UP)
+    press(fixture, PAGE_DOWN)
     assert "Not quite." in panel.card.toPlainText(), "what was answered stays"
 
 
-def test_a_lesson_that_asks_what_happens_opens_standing_still(room: Room) -> None:
+def test_a_lesson_that_asks_what_happens_opens_standing_still(fixture: WindowFixture) -> None:
     for key in ("momentum", "critical_points"):
-        open_lesson(room, key)
+        open_lesson(fixture, key)
         asks = any(step.ask for step in read_script(lessons()[key].path))
-        assert (Play() in room.sent) is not asks
+        assert (Play() in fixture.sent) is not asks
 
 
-def test_nothing_on_screen_tells_the_answer_before_a_question(room: Room) -> None:
-    open_lesson(room, "momentum")
-    script, before = read_script(lessons()["momentum"].path), len(room.sent)
+def test_nothing_on_screen_tells_the_answer_before_a_question(fixture: WindowFixture) -> None:
+    open_lesson(fixture, "momentum")
+    script, before = read_script(lessons()["momentum"].path), len(fixture.sent)
     for step, following in pairwise(script):
-        press(room, PAGE_DOWN)
+        press(fixture, PAGE_DOWN)
         if step.ask:
-            press(room, Qt.Key(Qt.Key.Key_1 + step.answer), ALT)
-        said = room.sent[before:]
-        before = len(room.sent)
+            press(fixture, Qt.Key(Qt.Key.Key_1 + step.answer), ALT)
+        said = fixture.sent[before:]
+        before = len(fixture.sent)
         assert (ForgetFuture() in said) == bool(following.ask)
 
 
-def test_acts_reach_the_run(room: Room) -> None:
-    open_lesson(room, "momentum")
-    do = room.window.lessons.actor.do
+def test_acts_reach_the_run(fixture: WindowFixture) -> None:
+    open_lesson(fixture, "momentum")
+    do = fixture.window.lessons.actor.do
     do("go 5.2")
-    assert room.sent[-2:] == [Pause(), Seek(Address(5, 2))]
+    assert fixture.sent[-2:] == [Pause(), Seek(Address(5, 2))]
     do("play 30")
-    assert room.sent[-2:] == [Seek(Address(0)), Play(30)] or room.sent[-1] == Play(30)
+    assert fixture.sent[-2:] == [Seek(Address(0)), Play(30)] or fixture.sent[-1] == Play(30)
     do("set racers.momentum 0.9.momentum=0.7")
-    assert room.sent[-1] == ChangeValue("momentum 0.9", "momentum", 0.7)
+    assert fixture.sent[-1] == ChangeValue("momentum 0.9", "momentum", 0.7)
     do("set view.log_height=true")
-    assert isinstance(room.sent[-1], Load)
-    assert room.controller.experiment.shown("log_height") is True
-    assert not room.controller.dirty, "what is on screen is no edit"
+    assert isinstance(fixture.sent[-1], Load)
+    assert fixture.controller.experiment.shown("log_height") is True
+    assert not fixture.controller.dirty, "what is on screen is no edit"
     do("set objective.dataset=line_sparse")
-    room.controller.undo()
-    assert room.controller.experiment.objective == load("momentum").objective
+    fixture.controller.undo()
+    assert fixture.controller.experiment.objective == load("momentum").objective
 
 
-def test_pointing_draws_a_ring_around_the_panel_and_lets_the_mouse_through(room: Room) -> None:
-    open_lesson(room, "momentum")
-    actor = room.window.lessons.actor
+def test_pointing_draws_a_ring_around_the_panel_and_lets_the_mouse_through(fixture: WindowFixture) -> None:
+    open_lesson(fixture, "momentum")
+    actor = fixture.window.lessons.actor
     actor.do("point contour")
-    contour: QWidget = room.window.panels["contour"]
+    contour: QWidget = fixture.window.panels["contour"]
     assert actor.highlight_ring.target is contour
-    assert actor.highlight_ring.geometry() == room.window.panels["contour"].rect()
+    assert actor.highlight_ring.geometry() == fixture.window.panels["contour"].rect()
     actor.do("point surface")
-    assert actor.highlight_ring.target is room.window.workspace_docks.hero
+    assert actor.highlight_ring.target is fixture.window.workspace_docks.hero
     actor.highlight_ring.dismiss()
 
 
-def test_a_panel_of_another_workspace_is_shown_there(room: Room) -> None:
-    open_lesson(room, "momentum")
-    room.window.lessons.actor.do("show layers")
-    assert room.window.workspace_docks.workspace.key == "network"
-    assert room.window.workspace_docks.docks["layers"].isVisible()
-    assert room.window.lesson.isVisible(), "the text stays open"
+def test_a_panel_of_another_workspace_is_shown_there(fixture: WindowFixture) -> None:
+    open_lesson(fixture, "momentum")
+    fixture.window.lessons.actor.do("show layers")
+    assert fixture.window.workspace_docks.workspace.key == "network"
+    assert fixture.window.workspace_docks.docks["layers"].isVisible()
+    assert fixture.window.lesson.isVisible(), "the text stays open"
 
 
-def test_a_link_in_the_text_acts(room: Room) -> None:
-    open_lesson(room, "momentum")
-    room.window.lesson.card.action_requested.emit("go 49")
-    assert room.sent[-1] == Seek(Address(49))
+def test_a_link_in_the_text_acts(fixture: WindowFixture) -> None:
+    open_lesson(fixture, "momentum")
+    fixture.window.lesson.card.action_requested.emit("go 49")
+    assert fixture.sent[-1] == Seek(Address(49))
 
 
-def test_an_act_that_cannot_be_done_is_reported(room: Room) -> None:
-    open_lesson(room, "momentum")
-    room.window.lessons.actor.do("set racers.momentm=3")
-    assert room.window.messages.isVisible()
+def test_an_act_that_cannot_be_done_is_reported(fixture: WindowFixture) -> None:
+    open_lesson(fixture, "momentum")
+    fixture.window.lessons.actor.do("set racers.momentm=3")
+    assert fixture.window.messages.isVisible()
 
 
 @pytest.mark.parametrize("row", VERBS.rows(), ids=lambda row: row.key)
@@ -185,9 +187,9 @@ def test_a_bad_action_is_refused_in_one_sentence(action: str, named: str) -> Non
         check_action(action, load("momentum"))
 
 
-def test_the_list_finds_lessons_by_words_and_opens_them_by_keys(room: Room) -> None:
-    qtest.keyClick(room.window, Qt.Key.Key_L, CONTROL)
-    panel = room.window.lesson
+def test_the_list_finds_lessons_by_words_and_opens_them_by_keys(fixture: WindowFixture) -> None:
+    qtest.keyClick(fixture.window, Qt.Key.Key_L, CONTROL)
+    panel = fixture.window.lesson
     assert panel.shows_list
     assert panel.list.shown == list(lessons())
     qtest.keyClicks(panel.list.field, "squares nesterov")
@@ -196,15 +198,15 @@ def test_the_list_finds_lessons_by_words_and_opens_them_by_keys(room: Room) -> N
     assert "nesterov" in panel.list.shown
     panel.list.field.setText("looking ahead")
     qtest.keyClick(panel.list.field, ENTER)
-    room.first_frame()
-    assert room.controller.document is not None
-    assert room.controller.document.lesson == "nesterov"
+    fixture.first_frame()
+    assert fixture.controller.document is not None
+    assert fixture.controller.document.lesson == "nesterov"
     assert panel.card.isVisible()
-    assert "nesterov" in room.settings.text("lessons_opened").split()
+    assert "nesterov" in fixture.settings.text("lessons_opened").split()
 
 
-def test_the_menu_of_lessons_is_grouped_by_chapters(room: Room) -> None:
-    action = next(a for a in room.window._menu_bar.actions() if a.text() == "&Lessons")
+def test_the_menu_of_lessons_is_grouped_by_chapters(fixture: WindowFixture) -> None:
+    action = next(a for a in fixture.window._menu_bar.actions() if a.text() == "&Lessons")
     menu = action.menu()
     assert menu is not None
     chapters = [child.text() for child in menu.actions() if child.menu() is not None]
@@ -213,22 +215,22 @@ def test_the_menu_of_lessons_is_grouped_by_chapters(room: Room) -> None:
 
 
 def test_a_lesson_saved_opens_again_with_its_text_and_a_step_for_each_bookmark(
-    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fixture: WindowFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RAVINE_LESSONS", str(tmp_path / "mine"))
-    dialog = LessonDialog(room.window, load("momentum"), lessons()["momentum"])
+    dialog = LessonDialog(fixture.window, load("momentum"), lessons()["momentum"])
     dialog.title.setText("My swing")
     dialog.text.setPlainText("Look at $x^2$.")
     dialog.save()
     dialog.deleteLater()
-    open_lesson(room, "my_swing")
+    open_lesson(fixture, "my_swing")
     row = lessons()["my_swing"]
     assert row.chapter == "own"
     assert load("my_swing").text == "Look at $x^2$."
     assert load("my_swing").racers == load("momentum").racers
-    press(room, PAGE_DOWN)
-    assert "epoch 10" in room.window.lesson.card.toPlainText()
-    assert room.sent[-1] == Play(10)
+    press(fixture, PAGE_DOWN)
+    assert "epoch 10" in fixture.window.lesson.card.toPlainText()
+    assert fixture.sent[-1] == Play(10)
 
 
 def test_a_lesson_is_not_written_over_something_else(tmp_path: Path) -> None:

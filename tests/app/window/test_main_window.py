@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from app.window.keys_dialog import KeysDialog
 from engine.experiment.description import SurfaceSpec
 from engine.frames.frame import Address
 from engine.run.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, SetSpeed, StepBy
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame, regression_frame
 from widgets.landscape.surface_view import SurfaceView
@@ -26,57 +25,49 @@ from widgets.style.theme import load_theme, themes
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.window.close()
-    made.window.deleteLater()
-
-
-def test_every_panel_stands_where_the_workspace_says(room: Room) -> None:
-    room.open(regression_frame())
-    docks, hero = room.window.workspace_docks.docks, room.window.workspace_docks.hero
+def test_every_panel_stands_where_the_workspace_says(fixture: WindowFixture) -> None:
+    fixture.open(regression_frame())
+    docks, hero = fixture.window.workspace_docks.docks, fixture.window.workspace_docks.hero
     assert docks["training"].geometry().right() < hero.geometry().left()
     assert hero.geometry().right() < docks["contour"].geometry().left()
     assert hero.geometry().bottom() < docks["step"].geometry().top()
     tops = [docks[name].geometry().top() for name in ("model", "contour", "loss")]
     assert tops == sorted(tops)
-    assert hero.width() > 0.48 * room.window.width()
+    assert hero.width() > 0.48 * fixture.window.width()
 
 
-def test_a_panel_with_nothing_to_show_makes_room(room: Room) -> None:
-    assert room.window.workspace_docks.docks["model"].isHidden()
-    room.open(regression_frame())
-    assert not room.window.workspace_docks.docks["model"].isHidden()
+def test_a_panel_with_nothing_to_show_makes_room(fixture: WindowFixture) -> None:
+    assert fixture.window.workspace_docks.docks["model"].isHidden()
+    fixture.open(regression_frame())
+    assert not fixture.window.workspace_docks.docks["model"].isHidden()
 
 
-def test_closing_the_model_by_hand_keeps_it_closed(room: Room) -> None:
-    room.open(regression_frame())
-    room.window.workspace_docks.close_panel("model")
-    room.open(ravine_frame())
-    room.open(regression_frame())
-    assert room.window.workspace_docks.docks["model"].isHidden()
+def test_closing_the_model_by_hand_keeps_it_closed(fixture: WindowFixture) -> None:
+    fixture.open(regression_frame())
+    fixture.window.workspace_docks.close_panel("model")
+    fixture.open(ravine_frame())
+    fixture.open(regression_frame())
+    assert fixture.window.workspace_docks.docks["model"].isHidden()
 
 
-def test_the_reset_layout_undoes_floating_hiding_and_maximising(room: Room) -> None:
-    docks = room.window.workspace_docks.docks
-    room.window.workspace_docks.float_panel("loss", QRect(40, 40, 300, 200))
+def test_the_reset_layout_undoes_floating_hiding_and_maximising(fixture: WindowFixture) -> None:
+    docks = fixture.window.workspace_docks.docks
+    fixture.window.workspace_docks.float_panel("loss", QRect(40, 40, 300, 200))
     assert docks["loss"].is_floating
-    room.window.workspace_docks.close_panel("step")
-    room.window.workspace_docks.maximise("contour")
-    room.window.table["reset_layout"].trigger()
-    assert not room.window.workspace_docks.places.is_floating("loss")
+    fixture.window.workspace_docks.close_panel("step")
+    fixture.window.workspace_docks.maximise("contour")
+    fixture.window.table["reset_layout"].trigger()
+    assert not fixture.window.workspace_docks.places.is_floating("loss")
     assert docks["step"].isVisible()
-    assert room.window.workspace_docks.hero.isVisible()
+    assert fixture.window.workspace_docks.hero.isVisible()
 
 
-def test_a_maximised_panel_has_the_room_and_escape_brings_the_others_back(room: Room) -> None:
-    workspace = room.window.workspace_docks
+def test_a_maximised_panel_has_the_room_and_escape_brings_the_others_back(fixture: WindowFixture) -> None:
+    workspace = fixture.window.workspace_docks
     workspace.maximise("loss")
     assert [name for name, dock in workspace.docks.items() if dock.isVisible()] == ["loss"]
     assert not workspace.hero.isVisible()
-    room.window.table["restore"].trigger()
+    fixture.window.table["restore"].trigger()
     assert workspace.hero.isVisible()
     assert workspace.docks["training"].isVisible()
 
@@ -96,54 +87,56 @@ def test_a_maximised_panel_has_the_room_and_escape_brings_the_others_back(room: 
     ],
 )
 def test_a_key_reaches_the_engine(
-    room: Room, key: Qt.Key, modifier: Qt.KeyboardModifier, command: object
+    fixture: WindowFixture, key: Qt.Key, modifier: Qt.KeyboardModifier, command: object
 ) -> None:
-    qtest.keyClick(room.window, key, modifier)
-    assert room.sent[-1] == command
+    qtest.keyClick(fixture.window, key, modifier)
+    assert fixture.sent[-1] == command
 
 
-def test_keys_that_come_faster_than_frames_all_count(room: Room) -> None:
+def test_keys_that_come_faster_than_frames_all_count(fixture: WindowFixture) -> None:
     for _ in range(3):
-        qtest.keyClick(room.window, Qt.Key.Key_Plus)
-    assert room.sent == [SetSpeed(15.0), SetSpeed(30.0), SetSpeed(60.0)]
+        qtest.keyClick(fixture.window, Qt.Key.Key_Plus)
+    assert fixture.sent == [SetSpeed(15.0), SetSpeed(30.0), SetSpeed(60.0)]
 
 
-def test_keys_typed_into_a_field_stay_in_the_field(room: Room) -> None:
-    field = next(f for f in room.window.findChildren(QLineEdit) if f.accessibleName() == "formula f(x, y)")
+def test_keys_typed_into_a_field_stay_in_the_field(fixture: WindowFixture) -> None:
+    field = next(f for f in fixture.window.findChildren(QLineEdit) if f.accessibleName() == "formula f(x, y)")
     field.setFocus()
     field.clear()
     qtest.keyClicks(field, "x^2 + b y^2")
     assert field.text() == "x^2 + b y^2"
-    assert room.sent == []
+    assert fixture.sent == []
     field.setText(ravine_frame().experiment.objective.formula)  # type: ignore[union-attr]
 
 
-def test_the_timeline_asks_the_engine(room: Room) -> None:
+def test_the_timeline_asks_the_engine(fixture: WindowFixture) -> None:
     for name, command in (("step_on", StepBy(1)), ("phase_back", PhaseBy(-1)), ("play", Play())):
-        room.window.timeline.buttons[name].click()
-        assert room.sent[-1] == command
-    room.window.timeline.scrubber.seek_requested.emit(12)
-    assert room.sent[-1] == Seek(Address(12))
+        fixture.window.timeline.buttons[name].click()
+        assert fixture.sent[-1] == command
+    fixture.window.timeline.scrubber.seek_requested.emit(12)
+    assert fixture.sent[-1] == Seek(Address(12))
 
 
-def test_the_training_panel_changes_values_and_experiments(room: Room) -> None:
-    room.window.training.value_changed.emit("adam", "learning_rate", 0.5, "a#1")
-    edited = replace(room.controller.experiment, objective=SurfaceSpec(surface="rosenbrock"))
-    room.window.training.experiment_edited.emit(edited, "")
+def test_the_training_panel_changes_values_and_experiments(fixture: WindowFixture) -> None:
+    fixture.window.training.value_changed.emit("adam", "learning_rate", 0.5, "a#1")
+    edited = replace(fixture.controller.experiment, objective=SurfaceSpec(surface="rosenbrock"))
+    fixture.window.training.experiment_edited.emit(edited, "")
     known = ravine_frame(49).experiment.changes
     loaded = Load(edited, Address(0), None, known=known)
-    assert room.sent == [ChangeValue("adam", "learning_rate", 0.5), loaded]
-    room.window.table["undo"].trigger()
-    assert room.controller.experiment.objective == ravine_frame().experiment.objective
+    assert fixture.sent == [ChangeValue("adam", "learning_rate", 0.5), loaded]
+    fixture.window.table["undo"].trigger()
+    assert fixture.controller.experiment.objective == ravine_frame().experiment.objective
 
 
-def test_a_start_dragged_in_a_view_moves_the_start(room: Room) -> None:
-    room.window.panels["contour"].view.start_moved.emit(1.5, -0.5)
-    assert room.controller.experiment.objective.start == (1.5, -0.5)
+def test_a_start_dragged_in_a_view_moves_the_start(fixture: WindowFixture) -> None:
+    fixture.window.panels["contour"].view.start_moved.emit(1.5, -0.5)
+    assert fixture.controller.experiment.objective.start == (1.5, -0.5)
 
 
-def test_pointing_at_the_map_is_marked_on_the_surface(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    surface, contour = room.window.panels["surface"].view, room.window.panels["contour"].view
+def test_pointing_at_the_map_is_marked_on_the_surface(
+    fixture: WindowFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    surface, contour = fixture.window.panels["surface"].view, fixture.window.panels["contour"].view
     assert isinstance(surface, SurfaceView)
     seen: list[object] = []
     monkeypatch.setattr(surface.scene_view, "show_point", seen.append)
@@ -152,74 +145,74 @@ def test_pointing_at_the_map_is_marked_on_the_surface(room: Room, monkeypatch: p
     assert seen == [(1.0, 2.0), None]
 
 
-def test_the_view_menu_changes_what_is_on_screen_and_shows_it(room: Room) -> None:
+def test_the_view_menu_changes_what_is_on_screen_and_shows_it(fixture: WindowFixture) -> None:
     action = next(
-        a for a in room.window.findChildren(type(room.window.table["undo"])) if a.text() == "Log height"
+        a for a in fixture.window.findChildren(type(fixture.window.table["undo"])) if a.text() == "Log height"
     )
     action.trigger()
-    assert room.controller.experiment.shown("log_height") is True
+    assert fixture.controller.experiment.shown("log_height") is True
     assert action.isChecked()
-    assert room.controller.undo_stack.can_undo
+    assert fixture.controller.undo_stack.can_undo
 
 
 @pytest.mark.parametrize("name", list(themes()))
-def test_a_theme_reaches_every_part_at_once(room: Room, name: str) -> None:
-    room.window.set_theme(name)
+def test_a_theme_reaches_every_part_at_once(fixture: WindowFixture, name: str) -> None:
+    fixture.window.set_theme(name)
     theme = load_theme(name)
-    picture = room.window.grab().toImage()
-    corner = room.window.training.mapTo(room.window, QPoint(4, room.window.training.height() - 4))
+    picture = fixture.window.grab().toImage()
+    corner = fixture.window.training.mapTo(fixture.window, QPoint(4, fixture.window.training.height() - 4))
     assert picture.pixelColor(corner) == QColor(theme.panel)
     assert picture.pixelColor(3, 400) == QColor(theme.ground)
-    assert all(panel.view.theme is theme for panel in room.window.panels.values())
-    assert room.settings.text("theme") == name
+    assert all(panel.view.theme is theme for panel in fixture.window.panels.values())
+    assert fixture.settings.text("theme") == name
 
 
-def test_a_message_has_a_place_of_its_own_and_moves_no_title(room: Room) -> None:
-    docks = room.window.workspace_docks
+def test_a_message_has_a_place_of_its_own_and_moves_no_title(fixture: WindowFixture) -> None:
+    docks = fixture.window.workspace_docks
     before = docks.geometry().topLeft()
-    room.publish(replace(ravine_frame(37), notice="Diverged at step 37: lower the learning rate."))
-    assert room.window.messages.text == "Diverged at step 37: lower the learning rate."
+    fixture.publish(replace(ravine_frame(37), notice="Diverged at step 37: lower the learning rate."))
+    assert fixture.window.messages.text == "Diverged at step 37: lower the learning rate."
     assert docks.geometry().topLeft() == before
-    message, timeline = room.window.messages.geometry(), room.window.timeline.geometry()
+    message, timeline = fixture.window.messages.geometry(), fixture.window.timeline.geometry()
     assert docks.geometry().bottom() < message.top() <= message.bottom() < timeline.top()
-    room.window.table["restore"].trigger()
-    assert room.window.messages.text == ""
+    fixture.window.table["restore"].trigger()
+    assert fixture.window.messages.text == ""
 
 
-def test_a_divergence_is_forgiven_by_stepping_back(room: Room) -> None:
+def test_a_divergence_is_forgiven_by_stepping_back(fixture: WindowFixture) -> None:
     sentence = "sgd diverged at step 50: lower the learning rate."
     frame = ravine_frame(49)
     stopped = (replace(frame.racers[0], divergence=sentence), *frame.racers[1:])
-    room.publish(replace(frame, racers=stopped, notice=sentence))
-    room.publish(replace(frame, racers=stopped))
-    assert room.window.messages.text == sentence
-    room.publish(ravine_frame(48))
-    assert room.window.messages.text == ""
+    fixture.publish(replace(frame, racers=stopped, notice=sentence))
+    fixture.publish(replace(frame, racers=stopped))
+    assert fixture.window.messages.text == sentence
+    fixture.publish(ravine_frame(48))
+    assert fixture.window.messages.text == ""
 
 
-def test_stepping_back_leaves_other_messages_alone(room: Room) -> None:
+def test_stepping_back_leaves_other_messages_alone(fixture: WindowFixture) -> None:
     frame = ravine_frame(49)
-    room.publish(replace(frame, racers=(replace(frame.racers[0], divergence="gone"), *frame.racers[1:])))
-    room.window.messages.say("good", "Saved.")
-    room.publish(ravine_frame(48))
-    assert room.window.messages.text == "Saved."
+    fixture.publish(replace(frame, racers=(replace(frame.racers[0], divergence="gone"), *frame.racers[1:])))
+    fixture.window.messages.say("good", "Saved.")
+    fixture.publish(ravine_frame(48))
+    assert fixture.window.messages.text == "Saved."
 
 
-def test_a_copied_picture_can_be_pasted(room: Room) -> None:
+def test_a_copied_picture_can_be_pasted(fixture: WindowFixture) -> None:
     from PyQt6.QtGui import QGuiApplication
 
-    room.window.documents.copy_picture(room.window.panels["loss"].view)
+    fixture.window.documents.copy_picture(fixture.window.panels["loss"].view)
     board = QGuiApplication.clipboard()
     assert board is not None
-    assert board.image().width() == 2 * room.window.panels["loss"].view.width()
+    assert board.image().width() == 2 * fixture.window.panels["loss"].view.width()
     board.clear()
 
 
-def test_copied_data_read_back_exactly(room: Room) -> None:
+def test_copied_data_read_back_exactly(fixture: WindowFixture) -> None:
     from PyQt6.QtGui import QGuiApplication
 
-    view = room.window.panels["loss"].view
-    room.window.documents.copy_data(view)
+    view = fixture.window.panels["loss"].view
+    fixture.window.documents.copy_data(view)
     board = QGuiApplication.clipboard()
     assert board is not None
     lines = [line.split("\t") for line in board.text().splitlines()]
@@ -230,21 +223,21 @@ def test_copied_data_read_back_exactly(room: Room) -> None:
     board.clear()
 
 
-def test_the_title_says_what_is_open_and_whether_it_is_saved(room: Room, tmp_path: Path) -> None:
-    assert room.window.windowTitle() == "A ravine[*] - Ravine"
-    room.controller.edit(replace(room.controller.experiment, seed=5))
-    assert room.window.isWindowModified()
-    room.window.documents.save_to(tmp_path / "mine.toml")
-    assert not room.window.isWindowModified()
-    assert "Saved to" in room.window.messages.text
+def test_the_title_says_what_is_open_and_whether_it_is_saved(fixture: WindowFixture, tmp_path: Path) -> None:
+    assert fixture.window.windowTitle() == "A ravine[*] - Ravine"
+    fixture.controller.edit(replace(fixture.controller.experiment, seed=5))
+    assert fixture.window.isWindowModified()
+    fixture.window.documents.save_to(tmp_path / "mine.toml")
+    assert not fixture.window.isWindowModified()
+    assert "Saved to" in fixture.window.messages.text
 
 
 def test_places_are_remembered(tmp_path: Path) -> None:
-    first = Room(tmp_path)
+    first = WindowFixture(tmp_path)
     first.window.workspace_docks.close_panel("step")
     first.window.close()
     first.window.deleteLater()
-    second = Room(tmp_path)
+    second = WindowFixture(tmp_path)
     assert second.window.workspace_docks.docks["step"].isHidden()
     second.window.close()
     second.window.deleteLater()
@@ -256,63 +249,65 @@ def test_no_two_actions_share_a_key() -> None:
     assert sorted(set(keys)) == sorted(keys)
 
 
-def test_every_action_stands_in_a_menu_and_explains_itself(room: Room) -> None:
+def test_every_action_stands_in_a_menu_and_explains_itself(fixture: WindowFixture) -> None:
     for row in ACTIONS:
-        action = room.window.table[row.key]
+        action = fixture.window.table[row.key]
         assert action.toolTip().startswith(row.tip.rstrip("."))
         assert len(action.associatedObjects()) >= 2, "in the window, for its keys, and in a menu"
 
 
-def test_the_list_of_keys_names_every_action_that_has_one_and_is_offered(room: Room) -> None:
+def test_the_list_of_keys_names_every_action_that_has_one_and_is_offered(fixture: WindowFixture) -> None:
     from PyQt6.QtWidgets import QLabel
 
-    hidden = room.window.table["workspace_network"]
+    hidden = fixture.window.table["workspace_network"]
     hidden.setVisible(False)
-    dialog = KeysDialog(room.window, room.window.table)
+    dialog = KeysDialog(fixture.window, fixture.window.table)
     text = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    offered = [row for row in ACTIONS if row.keys and room.window.table[row.key].isVisible()]
+    offered = [row for row in ACTIONS if row.keys and fixture.window.table[row.key].isVisible()]
     assert [row.text for row in offered if row.text.rstrip("…") not in text] == []
     assert hidden.text() not in text
     dialog.close()
     dialog.deleteLater()
 
 
-def test_the_palette_finds_a_lesson_and_opens_it(room: Room) -> None:
-    room.window.table["palette"].trigger()
-    palette = room.window.findChild(CommandPalette)
+def test_the_palette_finds_a_lesson_and_opens_it(fixture: WindowFixture) -> None:
+    fixture.window.table["palette"].trigger()
+    palette = fixture.window.findChild(CommandPalette)
     assert palette is not None
     palette.show_matches("rosenb surface")
     assert palette.shown == ["Rosenbrock's banana"]
     palette.show_matches("ravine less")
     assert palette.shown == ["A ravine"]
     palette.run()
-    room.first_frame()
-    assert room.controller.experiment.text
+    fixture.first_frame()
+    assert fixture.controller.experiment.text
 
 
-def test_what_is_typed_goes_into_the_palette(room: Room) -> None:
-    room.window.table["palette"].trigger()
-    palette = room.window.findChild(CommandPalette)
+def test_what_is_typed_goes_into_the_palette(fixture: WindowFixture) -> None:
+    fixture.window.table["palette"].trigger()
+    palette = fixture.window.findChild(CommandPalette)
     assert palette is not None
     assert isinstance(palette.focusWidget(), QLineEdit)
     palette.close()
 
 
-def test_the_lesson_opens_from_the_title_beside_the_hero_and_is_put_away_again(room: Room) -> None:
-    hero = room.window.workspace_docks.hero
+def test_the_lesson_opens_from_the_title_beside_the_hero_and_is_put_away_again(
+    fixture: WindowFixture,
+) -> None:
+    hero = fixture.window.workspace_docks.hero
     before = hero.geometry()
-    assert room.window.workspace_docks.docks["lesson"].isHidden()
-    room.window.header.title_clicked.emit()
-    assert room.window.lesson.isVisible()
-    assert room.window.training.isVisible()
+    assert fixture.window.workspace_docks.docks["lesson"].isHidden()
+    fixture.window.header.title_clicked.emit()
+    assert fixture.window.lesson.isVisible()
+    assert fixture.window.training.isVisible()
     assert hero.geometry() == before
-    room.window.table["lesson"].trigger()
-    assert room.window.workspace_docks.docks["lesson"].isHidden()
+    fixture.window.table["lesson"].trigger()
+    assert fixture.window.workspace_docks.docks["lesson"].isHidden()
 
 
-def test_a_frame_named_in_the_lesson_is_gone_to(room: Room) -> None:
-    room.window.lesson.seek_requested.emit(Address(30, 1))
-    assert room.sent[-2:] == [Pause(), Seek(Address(30, 1))]
+def test_a_frame_named_in_the_lesson_is_gone_to(fixture: WindowFixture) -> None:
+    fixture.window.lesson.seek_requested.emit(Address(30, 1))
+    assert fixture.sent[-2:] == [Pause(), Seek(Address(30, 1))]
 
 
 @pytest.mark.parametrize(
@@ -325,25 +320,25 @@ def test_a_frame_named_in_the_lesson_is_gone_to(room: Room) -> None:
     ],
 )
 def test_a_lesson_that_was_clicked_leaves_the_keys_to_the_run(
-    room: Room, key: Qt.Key, command: object
+    fixture: WindowFixture, key: Qt.Key, command: object
 ) -> None:
-    room.window.show_lesson()
-    room.window.lesson.setFocus()
-    qtest.keyClick(room.window.lesson, key)
-    assert room.sent[-1] == command
+    fixture.window.show_lesson()
+    fixture.window.lesson.setFocus()
+    qtest.keyClick(fixture.window.lesson, key)
+    assert fixture.sent[-1] == command
 
 
-def test_the_lesson_follows_the_experiment(room: Room) -> None:
-    room.controller.edit(replace(room.controller.experiment, title="Another", text="Other **words**."))
-    assert room.window.lesson.card.toPlainText().splitlines()[:2] == ["Another", "Other words."]
+def test_the_lesson_follows_the_experiment(fixture: WindowFixture) -> None:
+    fixture.controller.edit(replace(fixture.controller.experiment, title="Another", text="Other **words**."))
+    assert fixture.window.lesson.card.toPlainText().splitlines()[:2] == ["Another", "Other words."]
 
 
 def test_an_open_lesson_is_remembered_and_put_away_by_a_reset(tmp_path: Path) -> None:
-    first = Room(tmp_path)
+    first = WindowFixture(tmp_path)
     first.window.show_lesson()
     first.window.close()
     first.window.deleteLater()
-    second = Room(tmp_path)
+    second = WindowFixture(tmp_path)
     assert second.window.lesson.isVisible()
     second.window.table["reset_layout"].trigger()
     assert not second.window.lesson.isVisible()
@@ -351,11 +346,11 @@ def test_an_open_lesson_is_remembered_and_put_away_by_a_reset(tmp_path: Path) ->
     second.window.deleteLater()
 
 
-def test_the_lesson_takes_the_whole_window_for_the_last_row(room: Room) -> None:
-    room.window.show_lesson()
-    room.window.workspace_docks.maximise("lesson")
+def test_the_lesson_takes_the_whole_window_for_the_last_row(fixture: WindowFixture) -> None:
+    fixture.window.show_lesson()
+    fixture.window.workspace_docks.maximise("lesson")
     for _ in range(4):  # docks, then what lies in them, then what that holds
         QApplication.sendPostedEvents()
-    assert room.window.lesson.width() > 0.9 * room.window.width()
-    room.window.table["lesson"].trigger()
-    assert room.window.workspace_docks.hero.isVisible()
+    assert fixture.window.lesson.width() > 0.9 * fixture.window.width()
+    fixture.window.table["lesson"].trigger()
+    assert fixture.window.workspace_docks.hero.isVisible()

@@ -15,7 +15,7 @@ from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, Ra
 from engine.observers.session_observer import Observer
 from engine.run.commands import Load
 from engine.session.session import Session
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from widgets.layers.strips_view import StripsView
 from widgets.network.network_view import NetworkView
 from widgets.run.code_view import CodeView
@@ -36,31 +36,31 @@ def experiment(hidden: int, racers: int) -> Experiment:
 class Checked:
     """A window whose engine answers on request, and what each part of it says is chosen."""
 
-    def __init__(self, room: Room) -> None:
-        self.room, self.training = room, room.window.training
+    def __init__(self, fixture: WindowFixture) -> None:
+        self.fixture, self.training = fixture, fixture.window.training
         self.open(experiment(2, 2))
         # The workspace of networks has no room for this one.
         self.step = StepView(load_theme("ink"))
         self.step.show()
-        room.controller.subscribers.add(self.step)
+        fixture.controller.subscribers.add(self.step)
         for key in SHOWN:
-            room.window.workspace_docks.bring(key)
+            fixture.window.workspace_docks.bring(key)
         self.answer()
 
     def open(self, opened: Experiment) -> None:
-        self.room.controller.open(Document(opened))
+        self.fixture.controller.open(Document(opened))
         self.answer()
 
     def answer(self) -> None:
         """Let the engine publish the frame of what it was asked for last."""
-        thread = self.room.threads[-1]
+        thread = self.fixture.threads[-1]
         loads = [command.experiment for command in thread.sent if isinstance(command, Load)]
         session = Session(loads[-1] if loads else thread.experiment)
-        self.room.publish(Observer(session).frame())
+        self.fixture.publish(Observer(session).frame())
 
     def racers(self) -> dict[str, str]:
         """The racer chosen, by name, as each part of the window has it."""
-        panels = self.room.window.panels
+        panels = self.fixture.window.panels
         code, network = panels["code"].view, panels["network"].view
         assert isinstance(code, CodeView)
         assert isinstance(network, NetworkView)
@@ -73,7 +73,7 @@ class Checked:
 
     def layers(self) -> dict[str, int]:
         """The layer chosen, as each part has it."""
-        panels = self.room.window.panels
+        panels = self.fixture.window.panels
         network, strips = panels["network"].view, panels["layers"].view
         assert isinstance(network, NetworkView)
         assert isinstance(strips, StripsView)
@@ -83,7 +83,7 @@ class Checked:
         return {"diagram": network.unit_at[0], "strips": strips.layer, "editor": int(checked.split()[0]) - 1}
 
     def check(self) -> None:
-        self.room.controller.poll()
+        self.fixture.controller.poll()
         racers, layers = self.racers(), self.layers()
         assert len(set(racers.values())) == 1, racers
         assert len(set(layers.values())) == 1, layers
@@ -94,11 +94,11 @@ ACTIONS: dict[str, Callable[[Checked], object]] = {
     "choose the last racer": lambda w: w.training.racers.chosen.emit(len(w.training.racers.lines) - 1),
     "choose the first layer": lambda w: w.training.layer_chosen.emit(0),
     "choose the third layer": lambda w: w.training.layer_chosen.emit(2),
-    "choose a unit": lambda w: w.room.controller.show({"layer": 1, "unit": 2}),
+    "choose a unit": lambda w: w.fixture.controller.show({"layer": 1, "unit": 2}),
     "add a racer": lambda w: w.training.add_racer(),
     "remove the racer": lambda w: w.training.remove_racer(),
-    "undo": lambda w: w.room.controller.undo(),
-    "redo": lambda w: w.room.controller.redo(),
+    "undo": lambda w: w.fixture.controller.undo(),
+    "redo": lambda w: w.fixture.controller.redo(),
     "open a shallow network": lambda w: w.open(experiment(1, 1)),
     "open a deep network": lambda w: w.open(experiment(4, 3)),
     "answer": Checked.answer,
@@ -107,13 +107,13 @@ ACTIONS: dict[str, Callable[[Checked], object]] = {
 
 @pytest.fixture
 def window(tmp_path: Path) -> Iterator[Checked]:
-    room = Room(tmp_path)
-    checked = Checked(room)
+    fixture = WindowFixture(tmp_path)
+    checked = Checked(fixture)
     yield checked
     checked.step.close()
     checked.step.deleteLater()
-    room.window.close()
-    room.window.deleteLater()
+    fixture.window.close()
+    fixture.window.deleteLater()
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -136,7 +136,7 @@ def test_after_nine_racers_are_added_and_taken_back_one_racer_is_chosen_everywhe
         window.answer()
     assert set(window.racers().values()) == {window.training.racers.lines[-1].name}
     for _ in range(9):
-        window.room.controller.undo()
+        window.fixture.controller.undo()
         window.answer()
         window.check()
     assert set(window.racers().values()) == {"sgd 1"}
@@ -156,9 +156,9 @@ def test_a_choice_is_shown_before_the_engine_answers_and_an_older_frame_does_not
 ) -> None:
     window.open(experiment(2, 1))
     older = Observer(Session(experiment(2, 1))).frame()
-    window.room.controller.show({"layer": 2})
+    window.fixture.controller.show({"layer": 2})
     window.check()
     assert set(window.layers().values()) == {2}
-    window.room.publish(older)
+    window.fixture.publish(older)
     window.check()
     assert set(window.layers().values()) == {2}

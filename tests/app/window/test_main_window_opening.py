@@ -24,7 +24,7 @@ from engine.experiment.file import write_experiment
 from engine.problem.problem import build_problem
 from engine.run.worker import Worker
 from engine.session.session import Session
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.widgets.frames import ravine_frame
 from widgets.style.theme import load_theme
 
@@ -80,14 +80,6 @@ def test_no_lesson_is_built_on_the_thread_of_the_gui(
     assert threading.main_thread() not in {*builders.sessions, *builders.problems}
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.window.close()
-    made.window.deleteLater()
-
-
 def drop(window: MainWindow, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
@@ -101,46 +93,48 @@ def drop(window: MainWindow, path: Path) -> None:
     window.dropEvent(event)
 
 
-def test_a_dropped_experiment_is_opened(room: Room, tmp_path: Path) -> None:
+def test_a_dropped_experiment_is_opened(fixture: WindowFixture, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(write_experiment(replace(ravine_frame().experiment, title="Dropped")))
-    drop(room.window, path)
-    room.first_frame()
-    assert room.controller.experiment.title == "Dropped"
-    assert room.controller.path == path
+    drop(fixture.window, path)
+    fixture.first_frame()
+    assert fixture.controller.experiment.title == "Dropped"
+    assert fixture.controller.path == path
 
 
-def test_a_bad_file_is_reported_and_what_was_open_stays_open(room: Room, tmp_path: Path) -> None:
+def test_a_bad_file_is_reported_and_what_was_open_stays_open(fixture: WindowFixture, tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_text('ravine = 1\n[objective]\nkind = "surface"\nsurface = "rosenbrok"\n')
-    before = room.controller.experiment
-    drop(room.window, path)
-    assert room.controller.experiment == before
-    assert "rosenbrock" in room.window.messages.text or "racers" in room.window.messages.text
+    before = fixture.controller.experiment
+    drop(fixture.window, path)
+    assert fixture.controller.experiment == before
+    assert "rosenbrock" in fixture.window.messages.text or "racers" in fixture.window.messages.text
 
 
 def test_a_file_that_cannot_be_run_is_reported_and_what_was_open_stays_open(
-    room: Room, tmp_path: Path
+    fixture: WindowFixture, tmp_path: Path
 ) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(write_experiment(replace(ravine_frame().experiment, title="cannot run")))
-    before = room.controller.experiment
-    drop(room.window, path)
-    room.controller.poll()
-    assert room.controller.experiment == before
-    assert "outside the formula's domain" in room.window.messages.text
+    before = fixture.controller.experiment
+    drop(fixture.window, path)
+    fixture.controller.poll()
+    assert fixture.controller.experiment == before
+    assert "outside the formula's domain" in fixture.window.messages.text
 
 
-def test_what_takes_long_to_open_is_announced_and_can_be_cancelled(room: Room, tmp_path: Path) -> None:
+def test_what_takes_long_to_open_is_announced_and_can_be_cancelled(
+    fixture: WindowFixture, tmp_path: Path
+) -> None:
     path = tmp_path / "slow.toml"
     path.write_text(write_experiment(replace(ravine_frame().experiment, title="Slow")))
-    drop(room.window, path)
-    assert room.window.cursor().shape() == Qt.CursorShape.BusyCursor
-    assert room.window.messages.text == "", "what opens at once says nothing"
-    room.window.opening_notice.show_now()
-    assert room.window.messages.text == "Opening Slow…"
-    room.window.messages.offer.click()
-    assert room.window.messages.text == ""
-    assert room.window.cursor().shape() == Qt.CursorShape.ArrowCursor
-    assert [thread.running for thread in room.threads] == [True, False]
-    assert room.controller.experiment.title == "A ravine"
+    drop(fixture.window, path)
+    assert fixture.window.cursor().shape() == Qt.CursorShape.BusyCursor
+    assert fixture.window.messages.text == "", "what opens at once says nothing"
+    fixture.window.opening_notice.show_now()
+    assert fixture.window.messages.text == "Opening Slow…"
+    fixture.window.messages.offer.click()
+    assert fixture.window.messages.text == ""
+    assert fixture.window.cursor().shape() == Qt.CursorShape.ArrowCursor
+    assert [thread.running for thread in fixture.threads] == [True, False]
+    assert fixture.controller.experiment.title == "A ravine"

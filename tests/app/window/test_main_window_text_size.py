@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from widgets.landscape.surface_view import SurfaceView
 from widgets.scene.axes import LABEL_UNIT, lay_out
 from widgets.scene.geometry import geometry_of
@@ -15,41 +12,35 @@ from widgets.scene.geometry import geometry_of
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.window.close()
-    made.window.deleteLater()
-
-
-def label_unit(room: Room) -> float:
+def label_unit(fixture: WindowFixture) -> float:
     """Pixels per unscaled pixel of the labels in the picture of the surface."""
-    view = room.window.panels["surface"].view
+    view = fixture.window.panels["surface"].view
     assert isinstance(view, SurfaceView)
     scene = view.scene_view.shown()
     assert scene is not None
     return lay_out(scene, geometry_of(scene), (view.width(), view.height())).unit
 
 
-def test_texts_are_equally_large_in_every_panel_of_a_large_window(room: Room) -> None:
-    room.window.resize(2560, 1440)
-    for key in room.window.workspaces:
-        room.window.show_workspace(key)
+def test_texts_are_equally_large_in_every_panel_of_a_large_window(fixture: WindowFixture) -> None:
+    fixture.window.resize(2560, 1440)
+    for key in fixture.window.workspaces:
+        fixture.window.show_workspace(key)
         units = {
-            name: panel.view.unit for name, panel in room.window.panels.items() if hasattr(panel.view, "unit")
+            name: panel.view.unit
+            for name, panel in fixture.window.panels.items()
+            if hasattr(panel.view, "unit")
         }
         assert set(units.values()) == {1.0}, units
-    room.window.show_workspace("descent")
-    assert label_unit(room) == LABEL_UNIT
+    fixture.window.show_workspace("descent")
+    assert label_unit(fixture) == LABEL_UNIT
 
 
-def test_texts_of_a_panel_that_has_all_the_room_grow_with_it(room: Room) -> None:
-    room.window.resize(2560, 1440)
-    room.window.workspace_docks.maximise("surface")
-    assert label_unit(room) > 1.5
-    room.window.workspace_docks.restore()
-    assert label_unit(room) == LABEL_UNIT
-    room.window.workspace_docks.maximise("loss")
-    loss = room.window.panels["loss"].view
+def test_texts_of_a_panel_that_has_all_the_room_grow_with_it(fixture: WindowFixture) -> None:
+    fixture.window.resize(2560, 1440)
+    fixture.window.workspace_docks.maximise("surface")
+    assert label_unit(fixture) > 1.5
+    fixture.window.workspace_docks.restore()
+    assert label_unit(fixture) == LABEL_UNIT
+    fixture.window.workspace_docks.maximise("loss")
+    loss = fixture.window.panels["loss"].view
     assert getattr(loss, "unit", 0.0) > 1.5

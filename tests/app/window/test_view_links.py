@@ -17,7 +17,7 @@ from engine.frames.network_frame import NetworkFrame
 from engine.observers.session_observer import Observer
 from engine.run.commands import Load
 from engine.session.session import Session
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.qt_input import qtest
 from tests.widgets.activations.test_activation_view import middle_of
 from tests.widgets.chain_rule.test_chain_view import middle, row_of
@@ -38,15 +38,15 @@ START: dict[str, Any] = {"layer": 0, "unit": 0, "weight": 0}
 class Linked:
     """A window on a real network, whose engine answers on a test's request."""
 
-    def __init__(self, room: Room) -> None:
-        self.room = room
-        room.open(network_frame(**START))
+    def __init__(self, fixture: WindowFixture) -> None:
+        self.fixture = fixture
+        fixture.open(network_frame(**START))
         for name in ("layers", "chain", "activations"):
-            room.window.workspace_docks.bring(name)
-        room.controller.poll()
+            fixture.window.workspace_docks.bring(name)
+        fixture.controller.poll()
 
     def view(self, key: str) -> View:
-        return self.room.window.panels[key].view
+        return self.fixture.window.panels[key].view
 
     @property
     def network(self) -> NetworkView:
@@ -86,7 +86,7 @@ class Linked:
         return {name: view[name] for name in START}
 
     def loaded(self) -> Experiment:
-        command = self.room.sent[-1]
+        command = self.fixture.sent[-1]
         assert isinstance(command, Load)
         return command.experiment
 
@@ -94,7 +94,7 @@ class Linked:
         """Let the engine publish the frame of what was asked for."""
         frame, before = Observer(Session(self.loaded())).frame(), self.network.frame
         assert before is not None
-        self.room.publish(replace(frame, racers=before.racers))
+        self.fixture.publish(replace(frame, racers=before.racers))
 
     def everywhere(self) -> tuple[int, int, int]:
         """Layer, unit and weight, after checking that all views agree."""
@@ -105,7 +105,7 @@ class Linked:
         layer, unit = frame.display.layer, frame.display.unit
         assert self.network.unit_at == (layer, unit)
         assert self.activations.layer == self.strips.layer == layer
-        editor = self.room.window.training.objective.layers
+        editor = self.fixture.window.training.objective.layers
         lines = [line for line in editor.findChildren(QPushButton) if line.isCheckable()]
         assert [line.isChecked() for line in lines].index(True) == layer
         weight = frame.display.weight
@@ -117,10 +117,10 @@ class Linked:
 
 @pytest.fixture
 def linked(tmp_path: Path) -> Iterator[Linked]:
-    room = Room(tmp_path)
-    yield Linked(room)
-    room.window.close()
-    room.window.deleteLater()
+    fixture = WindowFixture(tmp_path)
+    yield Linked(fixture)
+    fixture.window.close()
+    fixture.window.deleteLater()
 
 
 def test_all_views_begin_with_what_the_experiment_chooses(linked: Linked) -> None:
@@ -174,7 +174,7 @@ def test_a_weight_among_the_factors_of_the_chain_rule_is_shown_in_the_diagram(li
 
 
 def test_a_layer_of_the_training_panel_is_chosen_everywhere(linked: Linked) -> None:
-    editor = linked.room.window.training.objective.layers
+    editor = linked.fixture.window.training.objective.layers
     lines = [line for line in editor.findChildren(QPushButton) if line.isCheckable()]
     lines[1].click()
     assert linked.asked["layer"] == 1
@@ -184,11 +184,11 @@ def test_a_layer_of_the_training_panel_is_chosen_everywhere(linked: Linked) -> N
 
 def test_a_choice_changes_nothing_that_is_saved_and_can_be_undone(linked: Linked) -> None:
     click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
-    assert not linked.room.controller.dirty
-    assert linked.room.controller.undo_stack.can_undo
+    assert not linked.fixture.controller.dirty
+    assert linked.fixture.controller.undo_stack.can_undo
 
 
 def test_another_racer_keeps_layer_unit_and_weight(linked: Linked) -> None:
     click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
-    linked.room.controller.edits.choose_racer(0)
+    linked.fixture.controller.edits.choose_racer(0)
     assert linked.asked == {"layer": 1, "unit": 2, "weight": 0}

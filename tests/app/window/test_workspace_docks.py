@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication, QToolButton
 from app.window.main_window import MainWindow
 from engine.frames.frame import Frame
 from engine.run.commands import Load
-from tests.app.window_fixture import Room
+from tests.app.window_fixture import WindowFixture
 from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame, regression_frame
 from widgets.style.theme import load_theme
@@ -27,15 +27,15 @@ def network_frame() -> Frame:
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Iterator[Room]:
+def two(tmp_path: Path) -> Iterator[WindowFixture]:
     """A window with a place for networks."""
-    made = Room(tmp_path)
+    made = WindowFixture(tmp_path)
     yield made
     made.window.close()
     made.window.deleteLater()
 
 
-def test_a_workspace_opens_with_what_it_is_for(two: Room) -> None:
+def test_a_workspace_opens_with_what_it_is_for(two: WindowFixture) -> None:
     assert two.window.workspace_docks.workspace.key == "descent"
     two.open(network_frame())
     assert two.window.workspace_docks.workspace.key == "network"
@@ -43,7 +43,7 @@ def test_a_workspace_opens_with_what_it_is_for(two: Room) -> None:
     assert two.window.workspace_docks.workspace.key == "descent"
 
 
-def test_another_workspace_shows_the_same_run_at_the_same_frame(two: Room) -> None:
+def test_another_workspace_shows_the_same_run_at_the_same_frame(two: WindowFixture) -> None:
     frame, thread = two.controller.frame, two.threads[-1]
     assert frame is not None
     qtest.keyClick(two.window, Qt.Key.Key_2)
@@ -63,7 +63,7 @@ def test_another_workspace_shows_the_same_run_at_the_same_frame(two: Room) -> No
     assert two.window.table["workspace_descent"].isChecked()
 
 
-def test_every_panel_of_the_network_workspace_has_its_place(two: Room) -> None:
+def test_every_panel_of_the_network_workspace_has_its_place(two: WindowFixture) -> None:
     two.window.choose_workspace("network")
     QApplication.sendPostedEvents()
     docks, hero = two.window.workspace_docks.docks, two.window.workspace_docks.hero
@@ -74,7 +74,7 @@ def test_every_panel_of_the_network_workspace_has_its_place(two: Room) -> None:
     assert docks["surface"].isHidden()
 
 
-def test_an_experiment_opens_in_its_own_workspace_whatever_was_looked_at_before(two: Room) -> None:
+def test_an_experiment_opens_in_its_own_workspace_whatever_was_looked_at_before(two: WindowFixture) -> None:
     two.open(network_frame())
     two.window.choose_workspace("compare")
     two.open(ravine_frame())
@@ -82,7 +82,7 @@ def test_an_experiment_opens_in_its_own_workspace_whatever_was_looked_at_before(
     assert two.window.workspace_docks.workspace.key == "network"
 
 
-def test_each_workspace_remembers_and_resets_its_own_panels(two: Room) -> None:
+def test_each_workspace_remembers_and_resets_its_own_panels(two: WindowFixture) -> None:
     two.window.workspace_docks.close_panel("step")
     two.window.choose_workspace("network")
     two.window.workspace_docks.close_panel("boundary")
@@ -94,7 +94,7 @@ def test_each_workspace_remembers_and_resets_its_own_panels(two: Room) -> None:
     assert two.window.workspace_docks.docks["boundary"].isHidden()
 
 
-def test_a_maximised_panel_does_not_follow_into_another_workspace(two: Room) -> None:
+def test_a_maximised_panel_does_not_follow_into_another_workspace(two: WindowFixture) -> None:
     two.window.workspace_docks.maximise("loss")
     two.window.choose_workspace("network")
     assert two.window.workspace_docks.hero.isVisible()
@@ -103,7 +103,7 @@ def test_a_maximised_panel_does_not_follow_into_another_workspace(two: Room) -> 
 
 
 def test_a_workspace_without_its_hero_is_not_offered(tmp_path: Path) -> None:
-    made = Room(tmp_path)
+    made = WindowFixture(tmp_path)
     panels = {key: panel for key, panel in made.window.panels.items() if key != "network"}
     window = MainWindow(made.controller, made.settings, panels)
     assert "network" not in window.header.tabs
@@ -115,7 +115,7 @@ def test_a_workspace_without_its_hero_is_not_offered(tmp_path: Path) -> None:
         each.deleteLater()
 
 
-def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: Room) -> None:
+def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: WindowFixture) -> None:
     dock, panel = two.window.workspace_docks.docks["loss"], two.window.panels["loss"]
     button = panel.header.findChild(QToolButton)
     assert button is not None
@@ -130,7 +130,7 @@ def test_only_a_panel_that_floats_has_a_button_that_closes_it(two: Room) -> None
     assert button.isHidden()
 
 
-def test_views_keep_the_ground_of_another_theme_in_every_workspace(two: Room) -> None:
+def test_views_keep_the_ground_of_another_theme_in_every_workspace(two: WindowFixture) -> None:
     window = two.window
     window.show()
     window.set_theme("paper")
@@ -144,7 +144,7 @@ def test_views_keep_the_ground_of_another_theme_in_every_workspace(two: Room) ->
         assert grounds == {name: colour.lower() for name, colour in wanted.items()}
 
 
-def test_what_a_lesson_shows_goes_with_it_and_is_not_remembered(two: Room) -> None:
+def test_what_a_lesson_shows_goes_with_it_and_is_not_remembered(two: WindowFixture) -> None:
     docks = two.window.workspace_docks
     two.window.lessons.actor.do("show code")
     assert docks.docks["code"].isVisible()
@@ -159,7 +159,7 @@ def test_what_a_lesson_shows_goes_with_it_and_is_not_remembered(two: Room) -> No
     assert docks.docks["code"].isVisible()
 
 
-def test_a_workspace_that_a_lesson_shows_gets_what_its_views_need(two: Room) -> None:
+def test_a_workspace_that_a_lesson_shows_gets_what_its_views_need(two: WindowFixture) -> None:
     two.window.lessons.actor.do("workspace surfaces")
     assert two.window.switch.key == "surfaces"
     assert two.controller.experiment.shown("workspace") == "surfaces"
@@ -169,13 +169,13 @@ def test_a_workspace_that_a_lesson_shows_gets_what_its_views_need(two: Room) -> 
 
 
 def test_places_left_on_a_large_screen_fit_a_small_one(tmp_path: Path) -> None:
-    first = Room(tmp_path)
+    first = WindowFixture(tmp_path)
     first.window.resize(2540, 1400)
     first.window.choose_workspace("network")
     first.window.choose_workspace("descent")
     first.window.close()
     first.window.deleteLater()
-    second = Room(tmp_path)
+    second = WindowFixture(tmp_path)
     second.window.resize(1280, 800)
     for key in ("network", "descent"):
         second.window.choose_workspace(key)
@@ -189,7 +189,7 @@ def test_places_left_on_a_large_screen_fit_a_small_one(tmp_path: Path) -> None:
     second.window.deleteLater()
 
 
-def test_a_window_that_shrinks_and_grows_looks_as_before_in_every_workspace(two: Room) -> None:
+def test_a_window_that_shrinks_and_grows_looks_as_before_in_every_workspace(two: WindowFixture) -> None:
     def geometries() -> dict[str, object]:
         docks = two.window.workspace_docks
         return {name: frame.geometry() for name, frame in docks.docks.items() if frame.isVisible()}
@@ -207,7 +207,7 @@ def test_a_window_that_shrinks_and_grows_looks_as_before_in_every_workspace(two:
         assert geometries() == before[key]
 
 
-def test_a_panel_is_dragged_by_its_header_beside_another_and_into_its_tabs(two: Room) -> None:
+def test_a_panel_is_dragged_by_its_header_beside_another_and_into_its_tabs(two: WindowFixture) -> None:
     docks = two.window.workspace_docks
 
     def drag(name: str, to: str, down: float) -> None:
@@ -234,7 +234,7 @@ def test_a_panel_is_dragged_by_its_header_beside_another_and_into_its_tabs(two: 
     assert docks.docks["contour"].isVisible()
 
 
-def test_tabs_without_room_are_listed_behind_a_number(two: Room) -> None:
+def test_tabs_without_room_are_listed_behind_a_number(two: WindowFixture) -> None:
     header = two.window.panels["loss"].header
     header.resize(200, header.height())
     header.show_tabs([f"A panel of a long name {number}" for number in range(5)], 3)
@@ -246,7 +246,9 @@ def test_tabs_without_room_are_listed_behind_a_number(two: Room) -> None:
     assert header.tabs == ()
 
 
-def test_a_panel_let_go_outside_the_window_floats_and_is_docked_again_where_it_is_dropped(two: Room) -> None:
+def test_a_panel_let_go_outside_the_window_floats_and_is_docked_again_where_it_is_dropped(
+    two: WindowFixture,
+) -> None:
     docks = two.window.workspace_docks
     header = docks.docks["loss"].panel.handle
     outside = two.window.frameGeometry().bottomRight() + QPoint(200, 200)
@@ -259,7 +261,7 @@ def test_a_panel_let_go_outside_the_window_floats_and_is_docked_again_where_it_i
     assert docks.docks["loss"].isVisible()
 
 
-def test_closing_the_window_of_a_floating_panel_closes_the_panel(two: Room) -> None:
+def test_closing_the_window_of_a_floating_panel_closes_the_panel(two: WindowFixture) -> None:
     docks = two.window.workspace_docks
     docks.float_panel("loss", QRect(20, 20, 320, 240))
     docks.docks["loss"].close()
