@@ -16,7 +16,7 @@ from widgets.network.network_layout import HEADER, PAD, DiagramColumn
 from widgets.network.network_pictures import draw_examples, draw_fit, draw_node, draw_strip
 from widgets.network_parts.selection import rows_per_unit, spec_of
 from widgets.painting.diverging_colours import diverging_colour
-from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
+from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, shortened, write
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, short
 from widgets.style.theme import mix, qcolor, racer_style
@@ -43,7 +43,7 @@ def draw_diagram(painter: QPainter, diagram: Diagram) -> None:
     _draw_handles(painter, diagram)
     caption, ink = racer.divergence or diagram.frame.caption, theme.bad if racer.divergence else theme.text
     base = centred(diagram.height - 14.0 * unit, unit=unit)
-    write(painter, PAD * unit, base, elide(caption, diagram.width / unit - 2.0 * PAD), ink, unit=unit)
+    write(painter, PAD * unit, base, shortened(caption, diagram.width / unit - 2.0 * PAD), ink, unit=unit)
 
 
 def _draw_light(painter: QPainter, diagram: Diagram) -> None:

@@ -35,6 +35,8 @@ MOST_STRETCHES = 500
 
 #: How many letters of a text are measured first where it may have to be cut.
 ELIDE_FIRST = 32
+#: Of a longer sentence only so many letters are looked at.
+LONGEST_SENTENCE = 400
 
 #: The size of the head beside a racer that is elsewhere, in sizes of its marker.
 HEAD = 1.4
@@ -121,6 +123,20 @@ def wrap(text: str, width: float, size: Size = "small") -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def shortened(sentence: str, width: float, size: Size = "small") -> str:
+    """A sentence without its last clauses, so that it fits into ``width`` unscaled pixels; else elided.
+
+    Clauses end at commas, semicolons and colons: what is left out is details, and what is left can be read.
+    """
+    left = sentence[:LONGEST_SENTENCE]
+    while len(left) == LONGEST_SENTENCE or text_width(left, size) > width:
+        cut = max(left.rfind(mark) for mark in (", ", "; ", ": "))
+        if cut <= 0:
+            return elide(sentence, width, size)
+        left = left[:cut]
+    return left
 
 
 def elide(text: str, width: float, size: Size = "small", weight: Weight = "regular") -> str:

@@ -18,6 +18,7 @@ from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
 from widgets.predictions.score_text import percent, quality, r2_text
 from widgets.predictions.scores_layout import ScoresLayout, lay_out
+from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import qcolor, racer_style
 from widgets.view.view import Table, View
@@ -37,6 +38,8 @@ SCORED = (
     "As it would answer now: no penalties, nothing dropped, normalised by averages over many batches. "
     "The list of racers has the loss that training makes smaller, with all of these."
 )
+#: What a table keeps for all but the racers' names where these are long, in unscaled pixels.
+BARS = 300.0
 
 
 class ScoresView(View):
@@ -154,9 +157,17 @@ class ScoresView(View):
         number = self.shown_places().index(place)
         return QRectF(area.left(), area.top() + ROW * self.unit + number * height, area.width(), height)
 
+    def _names_width(self) -> float:
+        """The room for the racers' names: as much as they need, if that leaves the bars their place."""
+        seen = self._seen()
+        names = [racer.name for racer in seen[0].racers] if seen is not None else []
+        widest = max((text_width(name, "small") for name in names), default=0.0)
+        most = max(self.layout_now().table.width() / self.unit - BARS, NAMES)
+        return min(max(widest + SAMPLE + 10.0, NAMES), most)
+
     def _columns(self, area: QRectF) -> list[tuple[float, float]]:
         """Left edge and width of the two columns of bars."""
-        first = area.left() + (NAMES + PART) * self.unit
+        first = area.left() + (self._names_width() + PART) * self.unit
         width = 0.5 * (area.right() - first)
         return [(first, width), (first + width, width)]
 
@@ -178,13 +189,13 @@ class ScoresView(View):
             painter.drawRoundedRect(where.adjusted(-4.0 * unit, 0.0, 4.0 * unit, 0.0), 4.0 * unit, 4.0 * unit)
         middle, gap = where.top() + 0.5 * (where.height() - len(scores) * step), 0.5 * step
         draw_sample(painter, QPointF(where.left(), middle + gap), style, theme, unit)
-        name = elide(racer.name, NAMES - SAMPLE - 6.0)
+        name = elide(racer.name, self._names_width() - SAMPLE - 6.0)
         ink = theme.text if chosen or not several else theme.quiet_text
         write(painter, where.left() + SAMPLE * unit, centred(middle + gap, unit=unit), name, ink, unit=unit)
         worst = max((s.loss for each in network.scores for s in each if isfinite(s.loss)), default=0.0)
         for number, score in enumerate(scores):
             y = middle + number * step + gap
-            left = where.left() + NAMES * unit
+            left = where.left() + self._names_width() * unit
             write(painter, left, centred(y, unit=unit), score.part, theme.quiet_text, unit=unit)
             value = quality(score)[1]
             shares = [score.loss / worst if worst > 0.0 else 0.0, value]

@@ -14,6 +14,7 @@ from widgets.painting.primitives import (
     centred,
     draw_message,
     elide,
+    shortened,
     wrap,
     write,
 )
@@ -157,7 +158,7 @@ class StepView(View):
             whole = len(wrap(racer.divergence, room)) <= MOST_LINES
             return [*lines, last if whole else elide(last + " …", room - 12.0)]
         text = self.frame.caption if self.frame is not None else ""
-        return [elide(text, room - self._switch_width())] if text else []
+        return [shortened(text, room - self._switch_width())] if text else []
 
     def _draw_caption(self, painter: QPainter, lines: list[str], racer: RacerFrame) -> None:
         unit, ink = self.unit, self.theme.bad if racer.divergence else self.theme.text

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from widgets.painting import primitives
-from widgets.painting.primitives import elide
+from widgets.painting.primitives import elide, shortened
 from widgets.style.fonts import text_width
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -38,3 +38,18 @@ def test_cutting_a_long_text_measures_no_more_than_what_is_seen(letters: int) ->
         cut = elide("name " * (letters // 5), 120.0)
     assert text_width(cut, "small") <= 120.0
     assert sum(measured) < 1_000
+
+
+def test_a_sentence_is_shortened_by_whole_clauses() -> None:
+    sentence = "batch: 32 of 280 examples, number 3 of 9, epoch 3"
+    assert shortened(sentence, 1e4) == sentence
+    assert (
+        shortened(sentence, text_width(sentence, "small") - 1.0) == "batch: 32 of 280 examples, number 3 of 9"
+    )
+    assert shortened(sentence, text_width("batch: 32 of", "small")) == "batch"
+    assert shortened("unseparated", 30.0).endswith("…")
+
+
+@given(st.text(st.sampled_from("ab ,;:"), max_size=80), st.floats(20.0, 300.0))
+def test_a_shortened_sentence_fits(sentence: str, width: float) -> None:
+    assert text_width(shortened(sentence, width), "small") <= width
