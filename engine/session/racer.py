@@ -117,7 +117,7 @@ class Racer:
             # frame is one that can be drawn; every stretch begins where there is a loss.
             done -= 1
             self.stepper.restore(begin)
-            self.stepper.run(done, losses, path, batches)
+            self.stepper.run(done, losses, None, batches)  # which are on record already
             divergence = Divergence(step + done, "left the domain" if np.isnan(loss) else "overflow")
         self._losses.note(step, losses[:done])
         self._path.note(step + 1, path[:done])

@@ -7,9 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, SurfaceSpec, named
+from engine.errors import RavineError
+from engine.experiment.description import (
+    Change,
+    Experiment,
+    LayerSpec,
+    NetworkSpec,
+    RacerSpec,
+    SurfaceSpec,
+    named,
+)
 from engine.frames.frame import Address
 from engine.optimizers.stepper_state import StepperState
+from engine.parameters import Value
 from engine.session.checkpoints import CAPACITY, SPACING
 from engine.session.session import MEMORY, Session, _capacity
 
@@ -201,3 +211,40 @@ def test_large_states_have_fewer_checkpoints(session: Session) -> None:
     assert _capacity([small]) == CAPACITY
     assert _capacity([state(2**20, 2, 0)]) == MEMORY // (3 * 8 * 2**20)
     assert _capacity([state(2**20, 0, 2**20), state(2**20, 1, 0)]) == MEMORY // (4 * 8 * 2**20)
+
+
+def test_a_future_that_is_forgotten_leaves_nothing_and_counts_as_one_generation(session: Session) -> None:
+    session.advance(100)
+    standing_at(session, 70, 2)
+    assert session.forget_future()
+    assert (session.address, session.newest, session.generation) == (Address(64), 70, 1)
+    assert session.ghosts == ()
+    assert len(session.racers[0].path(1000)) == 71
+    session.seek(Address(70, 2))
+    assert not session.forget_future()
+    assert session.generation == 1
+    session.change("sgd", "learning_rate", 0.02)
+    assert session.generation == 2
+
+
+def test_the_batches_are_those_of_the_seed() -> None:
+    experiment = Experiment(NetworkSpec("line_dense", batch_size=7), named((RacerSpec("sgd"),)), seed=4)
+    first, again = Session(experiment), Session(experiment)
+    other = Session(replace(experiment, seed=5))
+    order = [session.batches.indices(3) for session in (first, again, other)]
+    assert all(batch is not None for batch in order)
+    np.testing.assert_array_equal(order[0], order[1])
+    assert np.any(order[0] != order[2])
+
+
+def test_settings_that_exclude_each_other_name_the_step_of_a_change_alone() -> None:
+    def said(*changes: Change, **values: Value) -> str:
+        racer = RacerSpec("sgd", {"momentum": 0.9, **values}, name="a", dialect="pytorch")
+        with pytest.raises(RavineError) as refusal:
+            Session(Experiment(SurfaceSpec(formula="x^2 + y^2"), (racer,), changes=changes))
+        return str(refusal.value)
+
+    wrong = "dampening = 0.5 does not go with nesterov; set it to 0"
+    assert said(nesterov=True, dampening=0.5) == f'racers[0] "a": {wrong}'
+    later = said(Change(7, "a", "nesterov", True), dampening=0.5)
+    assert later == f'racers[0] "a", changed at step 7: {wrong}'
