@@ -21,7 +21,7 @@ SHOWN = ("output", "backward")
 #: What these views show of a frame beside what every frame brings.
 EXTRAS = frozenset[Extra]({"compared"})
 ALONE = "One network alone: add a racer, or press “Race over…” for several starts, to compare."
-NOT_ASKED = "Choose the workspace Compare: only there every racer's network is looked into."
+COMING = "Every racer's network is being looked into…"
 
 
 @dataclass(frozen=True, eq=False)

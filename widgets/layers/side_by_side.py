@@ -7,7 +7,7 @@ from PyQt6.QtGui import QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.network_frame import NetworkFrame, RacerNetwork
-from widgets.layers.compare_data import ALONE, NOT_ASKED, Compared, compare
+from widgets.layers.compare_data import ALONE, COMING, Compared, compare
 from widgets.layers.strip_layout import GAP, PAD, ROW
 from widgets.network_parts.layer_view import LayerView
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
@@ -67,7 +67,7 @@ class SideBySide(LayerView):
     def draw_network(self, painter: QPainter, network: NetworkFrame) -> None:
         """Draw head and column of each network (see `LayerView.draw_network`)."""
         if self.compared is None:
-            sentence = NOT_ASKED if not network.compared else ALONE
+            sentence = COMING if not network.compared else ALONE
             draw_message(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
             return
         for place, area in enumerate(self.columns):

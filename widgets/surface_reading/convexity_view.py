@@ -18,7 +18,7 @@ from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.surface_reading.convexity_map import SIGN, ConvexityMap, class_colours
 from widgets.surface_reading.curvature_signs import WORDS, class_sign
-from widgets.surface_reading.reading_view import EXTRAS, NO_READING, ReadingView
+from widgets.surface_reading.reading_view import EXTRAS, ReadingView
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -43,7 +43,7 @@ class ConvexityView(ReadingView, PlotView):
         del before
         reading = frame.reading
         self.empty = (
-            NO_READING if reading is None else reading.critical.note if reading.classes is None else ""
+            self.no_reading if reading is None else reading.critical.note if reading.classes is None else ""
         )
         (x_low, x_high), (y_low, y_high) = frame.landscape.domain
         x_name, y_name = frame.landscape.names

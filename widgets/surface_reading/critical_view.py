@@ -15,7 +15,7 @@ from widgets.plots.plot_area import unit_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
 from widgets.surface_reading.critical_columns import PAD, cells_of, columns_within, reading_lines
-from widgets.surface_reading.reading_view import EXTRAS, NO_READING, ReadingView
+from widgets.surface_reading.reading_view import EXTRAS, ReadingView
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -110,7 +110,7 @@ class CriticalView(ReadingView):
         """Draw what is read, and the list (see `View.draw`)."""
         reading, unit, theme = self.reading, self.unit, self.theme
         if reading is None or self.frame is None:
-            sentence = NO_READING if self.frame is not None else ""
+            sentence = self.no_reading
             draw_message(painter, QRectF(self.rect()), sentence, theme, 1.0)
             return
         room = self.width() / unit - 2.0 * PAD

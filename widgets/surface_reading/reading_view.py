@@ -12,7 +12,10 @@ from widgets.view.view import View
 EXTRAS = frozenset[Extra]({"reading"})
 #: The mouse picks no finer values than about 1 / FINEST of the domain, so that round ones can be hit.
 FINEST = 300.0
-NO_READING = "Choose the workspace Surfaces to read a loss of two parameters."
+#: What such a loss has, and no other one.
+PARAMETERS = 2
+READING = "The surface is being read…"
+TOO_MANY = "This loss has {count} parameters; a surface of two can be read: choose one as the objective."
 
 
 def snapped(place: float, low: float, high: float) -> float:
@@ -28,6 +31,14 @@ class ReadingView(View):
     def reading(self) -> SurfaceReading | None:
         """What is read."""
         return self.frame.reading if self.frame is not None else None
+
+    @property
+    def no_reading(self) -> str:
+        """Why nothing is read; empty before the first frame."""
+        if self.frame is None:
+            return ""
+        count = len(self.frame.names)
+        return READING if count <= PARAMETERS else TOO_MANY.format(count=count)
 
     def read_at(self, x: float | None = None, y: float | None = None) -> None:
         """Ask to read elsewhere; what is not given stays."""

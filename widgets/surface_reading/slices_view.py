@@ -16,7 +16,7 @@ from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import LABEL, SmallPlot
 from widgets.style.number_text import full, short
 from widgets.style.theme import mix
-from widgets.surface_reading.reading_view import EXTRAS, NO_READING, ReadingView
+from widgets.surface_reading.reading_view import EXTRAS, ReadingView
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -79,7 +79,7 @@ class SlicesView(ReadingView):
         """Draw both curves, their tangents and numbers (see `View.draw`)."""
         reading = self.reading
         if reading is None:
-            sentence = NO_READING if self.frame is not None else ""
+            sentence = self.no_reading
             draw_message(painter, QRectF(self.rect()), sentence, self.theme, 1.0)
             return
         for axis, plot in enumerate(self.plots()):
