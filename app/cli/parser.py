@@ -5,11 +5,11 @@ A command's module is imported only when the command is asked for, so that a tra
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import re
 import sys
+from argparse import ArgumentParser as Parser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,8 +29,6 @@ BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
 #: Set this variable to see where something broke.
 DEBUG = "RAVINE_DEBUG"
 SOURCE = "an experiment file, a lesson's name, a PNG or page that Ravine saved, or a table (.csv)"
-
-Parser = argparse.ArgumentParser
 
 
 class UsageError(RavineError):

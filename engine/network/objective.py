@@ -16,6 +16,7 @@ from engine.data import Data
 from engine.errors import RavineError
 from engine.layers.tape import Phase, Tape, TapeMode
 from engine.network.architecture import Network
+from engine.network.finite_check import is_finite, outputs_of
 from engine.network.layer_values import LayerValues
 from engine.network.losses import predictions
 from engine.network.parameter_names import ParameterNames
@@ -285,7 +286,7 @@ class NetworkObjective:
         """The last layer's outputs (N, O): raw scores where the loss is a cross-entropy; see ``predict``."""
         output = np.empty((len(x), self.network.outputs))
         for part, tape, count in self._inference(theta, x, state):
-            output[part] = _outputs(tape)[-1][:, :count].T
+            output[part] = outputs_of(tape)[-1][:, :count].T
         return output
 
     def responses(
@@ -297,7 +298,7 @@ class NetworkObjective:
         """
         outputs = tuple(np.empty((len(x), layer.units)) for layer in self.network.layers)
         for part, tape, count in self._inference(theta, x, state):
-            for output, values in zip(outputs, _outputs(tape), strict=True):
+            for output, values in zip(outputs, outputs_of(tape), strict=True):
                 output[part] = values[:, :count].T
         return outputs
 
@@ -325,21 +326,7 @@ class NetworkObjective:
         tape = self._last
         if tape is None:
             return None
-        return next((phase for phase in tape.phases if not self._is_sound(phase, tape)), None)
-
-    def _is_sound(self, phase: Phase, tape: Tape) -> bool:
-        """Whether what a phase wrote is finite: batch, layer's output, loss or layer's gradients."""
-        if phase.kind == "batch":
-            written = [tape.source]
-        elif phase.kind == "loss":
-            written = [tape.loss]
-        elif phase.kind == "forward":
-            written = [_outputs(tape)[phase.layer]]
-        else:
-            sums = tape.buffers[phase.layer].sums
-            written = [tape.gradient[..., self.network.spans[phase.layer]]]
-            written += [sums.gradient_rows] if sums is not None and sums.gradient is not None else []
-        return all(np.isfinite(values).all() for values in written)
+        return next((phase for phase in tape.phases if not is_finite(phase, tape, self.network.spans)), None)
 
     def _prepared(self, batch: IntArray | None) -> Tape:
         """The tape for a batch, ready to run; the one of the last step is found without a search."""
@@ -404,7 +391,3 @@ MODES: dict[TapeKind, TapeMode] = {
     "plane": TapeMode(dropout=False, gradients=False),
     "inference": TapeMode(training=False, dropout=False, gradients=False),
 }
-
-
-def _outputs(tape: Tape) -> list[RealArray]:
-    return [buffers.output.rows for buffers in tape.buffers if buffers.output is not None]
