@@ -14,7 +14,7 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants held unit opengl cluster format lock pictures map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster format lock pictures map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -66,6 +66,9 @@ MUTMUT := mutmut==3.8.1
 mutants: ready  ## small faults that no test notices (ARGS="surfaces --sample 80", else six rooms, hours)
 	test -d out/mutmut || $(BIN)/python -m pip install --quiet --target out/mutmut -c requirements/test.txt $(MUTMUT)
 	PYTHONPATH=out/mutmut nice -n 10 $(BIN)/python tools/mutants.py --jobs $(JOBS) $(ARGS)
+
+soak: ready  ## what breaks things, at full size: hours (ARGS="user --size 2000 --seed 3"; docs/RELIABILITY.md)
+	nice -n 10 $(BIN)/python -m tests.soak $(ARGS)
 
 unit: ready  ## all other tests, off-screen
 	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl and not cluster" --ignore=tests/engine $(ARGS)

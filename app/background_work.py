@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
+from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal, pyqtSlot
 
 from engine.errors import RavineError, explained
@@ -67,7 +69,7 @@ class BackgroundWork(QObject):
 
     def _do(self, job: Job[Work, object]) -> None:
         def report(share: float) -> None:
-            if not job.is_newest:
+            if not job.is_newest or sip.isdeleted(self):
                 raise _Stopped
             self._progress.emit(job.number, share)
 
@@ -80,9 +82,15 @@ class BackgroundWork(QObject):
             result = error
         except Exception as error:
             # whoever waits is told; the exception itself goes on to where those that nobody expected go
-            self._ended.emit(job.number, RavineError(explained(error)))
+            self._tell_end(job.number, RavineError(explained(error)))
             raise
-        self._ended.emit(job.number, result)
+        self._tell_end(job.number, result)
+
+    def _tell_end(self, number: int, result: object) -> None:
+        """Announce a result, unless whoever asked is gone: a dialog may be closed while its work goes on."""
+        with suppress(RuntimeError):
+            if not sip.isdeleted(self):
+                self._ended.emit(number, result)
 
     # Without a slot of Qt's the events would be posted to an object of PyQt's own, and `settle` miss them.
     @pyqtSlot(int, float)

@@ -7,6 +7,7 @@ import logging
 import sys
 import weakref
 from collections.abc import Callable
+from traceback import extract_tb
 from types import TracebackType
 from typing import Any
 
@@ -74,6 +75,16 @@ class QtWatch:
         # PyQt aborts the whole process at an exception in a slot unless somebody takes it.
         sys.excepthook = self._take_exception
 
+    def complain(self, what: str) -> None:
+        """Note something that went wrong."""
+        self._complaints.append(what)
+
+    def take_complaints(self) -> list[str]:
+        """What went wrong since this was asked last."""
+        taken = list(self._complaints)
+        self._complaints.clear()
+        return taken
+
     def problems(self) -> list[str]:
         """End the watch; say what went wrong and what is still there that was not there before."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -109,8 +120,10 @@ class QtWatch:
     def _take_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
+        frames = extract_tb(trace)
+        place = f" (in {frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
         self._complaints.append(
-            f"an exception nobody caught, in a slot or an event: {kind.__name__}: {error}"
+            f"an exception nobody caught, in a slot or an event: {kind.__name__}: {error}{place}"
         )
         sys.__excepthook__(kind, error, trace)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -75,24 +76,61 @@ def encode_gif(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> No
     )
 
 
+class _PatientFile:
+    """A file for PyAV, which drops exceptions: it takes everything and remembers the first error."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.error: OSError | None = None
+        self.seek, self.tell = file.seek, file.tell
+
+    def write(self, content: bytes) -> int:
+        """Write, as long as that goes well."""
+        if self.error is None:
+            try:
+                # at once: what Python would keep for later fails where nobody waits for it
+                self._file.write(content)
+                self._file.flush()
+            except OSError as error:
+                self.error = error
+        return len(content)
+
+    def while_written(self, pictures: Iterator[Pixels]) -> Iterator[Pixels]:
+        """Pictures, until one cannot be written."""
+        return takewhile(lambda _: self.error is None, pictures)
+
+
+@contextmanager
+def _patient(file: BinaryIO) -> Iterator[_PatientFile]:
+    """A file for PyAV.
+
+    Raises:
+        OSError: at the end, if something could not be written.
+    """
+    taker = _PatientFile(file)
+    yield taker
+    if taker.error is not None:
+        raise taker.error
+
+
 def encode_webp(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> None:
     """Animated WebP, playing for ever."""
-    with av.open(file, "w", format="webp", options={"loop": "0"}) as container:
+    with _patient(file) as taker, av.open(taker, "w", format="webp", options={"loop": "0"}) as container:
         stream = container.add_stream("libwebp_anim", rate=timing.fps)
         stream.options = {"quality": "90", "compression_level": "4"}
-        _encode(container, stream, timing.fps, pictures, _to_bgra)
+        _encode(container, stream, timing.fps, taker.while_written(pictures), _to_bgra)
 
 
 def encode_mp4(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> None:
     """H.264 in MP4, with the pixel format (4:2:0) and colours (BT.709) that every player takes."""
-    with av.open(file, "w", format="mp4") as container:
+    with _patient(file) as taker, av.open(taker, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=timing.fps)
         stream.options = {"crf": "18", "preset": "medium", "threads": "1"}
         context = stream.codec_context
         context.pix_fmt = "yuv420p"
         context.color_primaries = context.color_trc = context.colorspace = BT709
         context.color_range = LIMITED_RANGE
-        _encode(container, stream, timing.fps, map(_even, pictures), _to_bt709)
+        _encode(container, stream, timing.fps, map(_even, taker.while_written(pictures)), _to_bt709)
 
 
 ENCODERS: dict[str, Callable[[Iterator[Pixels], BinaryIO, Timing], None]] = {

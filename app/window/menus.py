@@ -122,7 +122,7 @@ class FileMenu:
             actions: of the window.
             documents: open what is chosen.
         """
-        self._bar, self._documents = bar, documents
+        self._bar, self._documents, self._actions = bar, documents, actions
         self._menus = {key: _menu_of(actions[key], menu) for key in MENUS_OF_FILE}
         recent, action = self._menus["recent"], actions["recent"]
         # The pictures are as large as icons are in this menu.
@@ -152,7 +152,9 @@ class FileMenu:
         menu.addAction(clear)
 
     def _pop_up(self, key: str) -> None:
-        self._menus[key].popup(self._bar.mapToGlobal(self._bar.rect().bottomLeft()))
+        menu = self._actions[key].menu()  # of the File menu, or of another one
+        if menu is not None:
+            menu.popup(self._bar.mapToGlobal(self._bar.rect().bottomLeft()))
 
 
 class LessonsMenu:

@@ -20,6 +20,7 @@ from engine.errors import LONGEST, RavineError
 from engine.experiment.file import parse_experiment, read_experiment
 from tests.app.samples import RAVINE
 from tests.conftest import ROOT
+from tests.soak.strangers import PARTS, TABLE
 
 FILES = int(os.environ.get("RAVINE_SOAK", "40"))
 trying = settings(
@@ -29,24 +30,6 @@ trying = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 LESSON = ROOT / "resources" / "lessons"
-TABLE = b'a;"b c";name\n1.000;2,5;x\n2,25;NA;"y;z"\n3;4;w\n'
-#: What is put into a file at some place.
-PARTS = [
-    b"\0",
-    b"\xff",
-    b'"',
-    b"'",
-    b"\n",
-    b"\r",
-    b"[[",
-    b"{",
-    b"= 1e999",
-    b"\xee\x80\x80",
-    b"$" + b"{" * 40,
-    b";",
-    b",",
-    b"a." * 40,
-]
 
 
 @st.composite
