@@ -232,12 +232,8 @@ def _trace_arguments(parser: Parser) -> None:
         "pre-activations, deviation of the outputs, share saturated, units dead and identical, norm of the "
         "gradient, deviation of what flows back, update over parameters",
     )
-    parser.add_argument(
-        "--metrics",
-        action="store_true",
-        help="tell how well a network answers too, on the training and on the held-back examples: "
-        "train.loss, train.accuracy or train.r2, test.loss, ...",
-    )
+    told = "tell loss and accuracy or R2 of a network too, on training and held-back examples"
+    parser.add_argument("--metrics", action="store_true", help=told)
     parser.add_argument("--out", type=Path, metavar="FILE", help="a file instead of standard output")
 
 
