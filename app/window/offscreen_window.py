@@ -13,6 +13,7 @@ from app.control.controller import Controller
 from app.document import Document
 from app.export.picture import WINDOW, Renderer, Size
 from app.settings import Settings
+from app.window.first_size import SMALLEST
 from app.window.main_window import MainWindow
 from app.window.view_panels import make_panels
 from engine.errors import RavineError
@@ -41,7 +42,7 @@ class StillRun:
         """There is no thread to end."""
 
     def send(self, command: Command) -> None:
-        """Nobody is there to obey."""
+        """There is nothing that could run a command."""
 
     def take(self) -> Frame | None:
         """The frame, once."""
@@ -64,6 +65,8 @@ class WindowRenderer(Renderer):
         QGuiApplication.setPalette(colours)
         window.setPalette(theme.palette())
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        # A picture fits no screen: it is as large as it is asked for.
+        window.setMinimumSize(SMALLEST)
         self._window = window
         self._opened: Experiment | None = None
         super().__init__(WINDOW, theme, size, window)
