@@ -15,7 +15,16 @@ from tests.widgets.scene.test_software import BARE, pixels_of
 from widgets.scene.arrows import LONGEST, capped
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
-from widgets.scene.description import ARROW_NAMES, Arrow, HeightField, LegendEntry, LookAhead, Marker, Scene
+from widgets.scene.description import (
+    ACCUMULATOR,
+    ARROW_NAMES,
+    Arrow,
+    HeightField,
+    LegendEntry,
+    LookAhead,
+    Marker,
+    Scene,
+)
 from widgets.scene.geometry import geometry_of
 from widgets.scene.software import render_scene
 from widgets.scene.surface_lines import clamped_point
@@ -57,10 +66,18 @@ def test_no_row_of_the_legend_covers_the_box_its_numbers_or_the_border(
 
 def test_a_further_row_of_the_legend_costs_the_box_less_than_its_height() -> None:
     size = (650, 480)
-    bare = lay_out(replace(crowded(3), arrows=()), geometry_of(crowded(3)), size)
-    two_rows = lay_out(crowded(3), geometry_of(crowded(3)), size)
+    scene = replace(crowded(3), shapes=())
+    bare = lay_out(replace(scene, arrows=()), geometry_of(scene), size)
+    two_rows = lay_out(scene, geometry_of(scene), size)
     assert len({rect.top() for _, rect in two_rows.legend}) == 2
     assert two_rows.projection.focal > 0.97 * bare.projection.focal
+
+
+def test_the_legend_names_the_ellipse_of_accumulated_squares_once() -> None:
+    scene = crowded(3)
+    named = [entry.name for entry, _ in lay_out(scene, geometry_of(scene), (900, 700)).legend]
+    assert scene.shapes
+    assert named.count(ACCUMULATOR) == 1
 
 
 def test_the_arrow_that_points_downhill_is_not_called_gradient() -> None:
