@@ -14,7 +14,7 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster format lock pictures map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle format lock pictures map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -83,6 +83,13 @@ cluster: ready  ## sweeps on a Dask cluster of processes, a worker killed in the
 		$$(grep -o '"distributed==[^"]*"' pyproject.toml | tr -d '"')
 	PYTHONPATH=out/cluster $(PYTEST) -m cluster tests/app/sweeps $(ARGS)
 
+# PyTorch and Keras lie in an environment of their own: they take a gigabyte. --resume goes on where a run was interrupted.
+ORACLE := out/oracle
+oracle: ready  ## the programs that Ravine writes, run by PyTorch, Keras and NumPy; makes docs/ORACLE.md (an hour)
+	test -x $(ORACLE)/bin/python || $(PYTHON) -m venv $(ORACLE)
+	$(ORACLE)/bin/python -m pip install --quiet -c requirements/oracle.txt torch keras numpy
+	$(BIN)/python -m tools.oracle --python $(ORACLE)/bin/python $(ARGS)
+
 format: ready  ## put the code into its one form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
@@ -111,6 +118,7 @@ lock:  ## pyproject.toml -> uv.lock -> requirements/, after a pin has changed (n
 	$(UV) lock --default-index https://pypi.org/simple
 	{ echo "$(LOCK_NOTE)"; $(EXPORT); } > requirements/run.txt
 	{ echo "$(LOCK_NOTE)"; $(EXPORT) --extra dev; } > requirements/test.txt
+	{ echo "$(LOCK_NOTE)"; $(EXPORT) --extra oracle; } > requirements/oracle.txt
 
 clean:  ## remove what was made: .venv, caches, out/
 	rm -rf mutants .coverage .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out

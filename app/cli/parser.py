@@ -243,9 +243,7 @@ def _code_arguments(parser: Parser) -> None:
         "--to", type=one_of("language", LANGUAGES), required=True, metavar="L", help=" | ".join(LANGUAGES)
     )
     parser.add_argument("--racer", metavar="NAME", help="whose run; the first racer's by default")
-    parser.add_argument(
-        "--steps", type=whole(0, MAX_STEP), metavar="N", help="how many; as many as the experiment plays"
-    )
+    parser.add_argument("--steps", type=whole(0, MAX_STEP), metavar="N", help="how many of them")
     out = ".py, or .ipynb that draws loss and path; large arrays lie beside it in an .npz"
     parser.add_argument("--out", type=Path, metavar="FILE", help=out)
 

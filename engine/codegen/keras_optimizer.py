@@ -57,7 +57,7 @@ def keras_optimizer(run: RunDescription) -> KerasOptimizer:
             if name == RATE and run.has_schedule:
                 told.append(f"optimizer._learning_rate.learning_rate = {value!r}")
             elif own or name in _numbers(run):
-                told.append(f"optimizer.{name} = {value!r}")
+                told.append(f"optimizer.{name if own else _attribute(name)} = {value!r}")
         if not own:
             told += _new_slots(run, place)
         changes[stretch.first] = tuple(told)
@@ -108,6 +108,11 @@ def _schedule(run: RunDescription) -> tuple[list[str], list[str], str]:
 # An update written out.
 
 
+def _attribute(number: str) -> str:
+    """What an optimizer calls a hyperparameter; of its ``weight_decay`` Keras makes use by itself."""
+    return "decay" if number == "weight_decay" else number
+
+
 def _numbers(run: RunDescription) -> list[str]:
     """The numbers, beside the rate, that the rules read."""
     found: dict[str, None] = {}
@@ -155,7 +160,7 @@ def _written_out(run: RunDescription, rate: str) -> tuple[list[str], list[str]]:
     lines = [f"class {name}(keras.optimizers.Optimizer):", *docstring(said, "    "), ""]
     lines += [f"    def __init__(self, learning_rate{arguments}, **clipping):"]
     lines += ["        super().__init__(learning_rate, **clipping)"]
-    lines += [f"        self.{number} = {number}" for number in numbers]
+    lines += [f"        self.{_attribute(number)} = {number}" for number in numbers]
     lines += ["", "    def build(self, variables):", "        super().build(variables)"]
     for slot, begin in slots.items():
         lines += [
@@ -210,7 +215,7 @@ def _initial(value: float) -> str:
 
 def _step(run: RunDescription, stretch: Stretch) -> list[str]:
     rule = stretch.rule
-    names = {number: f"self.{number}" for number in _numbers(run)}
+    names = {number: f"self.{_attribute(number)}" for number in _numbers(run)}
     slots = (*rule.vector_slots, *rule.scalar_slots)
     lines = [f"{slot} = self.{slot}[place] + 0" for slot in slots]
     lines += [f"{name} = {value}" for name, value, _ in plain_rule(rule, "keras", names, everything=True)]
@@ -227,7 +232,7 @@ def _look_ahead(run: RunDescription) -> list[str]:
         "            theta = variable + 0",
         "            at.assign(theta)",
     ]
-    names = {number: f"self.{number}" for number in _numbers(run)}
+    names = {number: f"self.{_attribute(number)}" for number in _numbers(run)}
     blocks: list[tuple[int, list[str]]] = []
     for stretch in run.stretches:
         ahead, body = stretch.rule.lookahead, ["pass"]

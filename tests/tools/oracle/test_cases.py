@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from engine.activations import ACTIVATIONS
+from engine.layers.initializers import INITIALIZERS
+from engine.layers.table import LAYERS
+from engine.network.losses import LOSSES
+from engine.optimizers.schedules import SCHEDULES
+from engine.optimizers.table import OPTIMIZERS
+from engine.parameters import DIALECTS
+from tools.oracle.cases import lesson_cases, row_cases
+
+
+def test_every_row_and_every_racer_of_every_lesson_is_run() -> None:
+    cases = [*row_cases(), *lesson_cases()]
+    names = [(case.group, case.name) for case in cases]
+    assert len(set(names)) == len(names)
+    text = {group: "\n".join(name for each, name in names if each == group) for group, _ in names}
+    assert [key for key in SCHEDULES if key not in text["schedules"]] == []
+    assert [key for key in ACTIVATIONS if key not in text["activations"]] == []
+    assert [key for key in LOSSES if key not in text["losses"]] == []
+    assert [key for key in INITIALIZERS if key not in text["initializers"]] == []
+    told = [f"{key}, {dialect}" for key in OPTIMIZERS if key != "average" for dialect in DIALECTS]
+    assert [each for each in told if each not in text["optimizers"]] == []
+    assert [key for key in LAYERS if key not in text["layers"]] == []
+    assert len(text["lessons"].splitlines()) > 100
