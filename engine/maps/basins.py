@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import RealArray, frozen
+from engine.cancellation import Check, not_cancelled
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, as_surface
 from engine.maps.racer_settings import settings_at, steps_of_changes
@@ -154,12 +155,17 @@ def basins(request: BasinsRequest, *, dtype: npt.DTypeLike = np.float64) -> Basi
 
 
 def refined_basins(
-    request: BasinsRequest, *, dtype: npt.DTypeLike = np.float64, shown: int = 8
+    request: BasinsRequest,
+    check: Check = not_cancelled,
+    *,
+    dtype: npt.DTypeLike = np.float64,
+    shown: int = 8,
 ) -> Iterator[Basins | None]:
     """A map, coarse first.
 
     Args:
         request: what is asked.
+        check: called before the minima are looked for, which may take a second.
         dtype: float64, or float32 for pictures.
         shown: while the map is completed, how many blocks lie between two maps.
 
@@ -169,6 +175,7 @@ def refined_basins(
     Raises:
         RavineError: the surface or the racer cannot be run.
     """
+    check()
     work = _Map(request, dtype)
     strides = [1]
     while (request.side - 1) // (2 * strides[0]) >= COARSEST - 1:

@@ -84,6 +84,12 @@ class SettingsRequest:
     def __hash__(self) -> int:
         return hash(self._identity)
 
+    def is_of_the_same_runs(self, other: SettingsRequest) -> bool:
+        """Whether another map differs in its ranges alone, so that each shows a part of the other."""
+        names = [(request.x.name, request.y.name) for request in (self, other)]
+        mine, others = (replace(request, x=self.x, y=self.y, side=self.side) for request in (self, other))
+        return names[0] == names[1] and mine == others
+
     @cached_property
     def _identity(self) -> tuple[object, ...]:
         experiment = self.experiment

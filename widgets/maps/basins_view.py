@@ -6,14 +6,22 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer
+from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
-from engine.maps.basins import DIVERGED, UNDECIDED, Basins, BasinsRequest, Labels, basins, trail_from
-from engine.maps.basins_worker import BasinsWorker
+from engine.maps.basins import (
+    DIVERGED,
+    UNDECIDED,
+    Basins,
+    BasinsRequest,
+    Labels,
+    basins,
+    refined_basins,
+    trail_from,
+)
 from engine.objective import FloatArray
 from widgets.maps.basins_painter import (
     basins_image,
@@ -24,6 +32,7 @@ from widgets.maps.basins_painter import (
     place_of,
     share_words,
 )
+from widgets.maps.computed_map import ComputedMap
 from widgets.plots.axis import Axis
 from widgets.plots.plane_image import draw_contour_lines, draw_plane_image
 from widgets.plots.plot_view import PlotView
@@ -32,8 +41,6 @@ from widgets.style.theme import Theme
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
-#: Milliseconds between two polls of what the thread has computed.
-POLL = 60
 #: Steps of the run that is drawn under the mouse at most: about two milliseconds.
 TRAIL_STEPS = 2000
 
@@ -54,18 +61,17 @@ class BasinsView(PlotView):
     grid = False
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self.basins: Basins | None = None
-        #: Why there is no map, or empty.
-        self.trouble = ""
         self._request: BasinsRequest | None = None
         self._image: tuple[object, QImage] | None = None
         #: The run from where the mouse points (K + 1, 2).
         self.trail: FloatArray | None = None
-        self._worker: BasinsWorker | None = None
         super().__init__(theme, parent)
-        self._timer = QTimer(self)
-        self._timer.setInterval(POLL)
-        self._timer.timeout.connect(self._take)
+        self.computed: ComputedMap[BasinsRequest, Basins] = ComputedMap(self, refined_basins, self._show_more)
+
+    @property
+    def basins(self) -> Basins | None:
+        """The map, as far as it is computed."""
+        return self.computed.map
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Ask anew where surface, racer or plane is another (see `View.prepare`)."""
@@ -83,58 +89,36 @@ class BasinsView(PlotView):
                 domain=frame.landscape.domain,
             )
         except RavineError as error:
-            self._request, self.basins, self.trouble = None, None, f"{str(error)[0].upper()}{str(error)[1:]}."
+            self._request = None
+            self.computed.refuse(error)
         else:
-            if self._request is None or request != self._request:
-                self._request, self.trail, self.trouble = request, None, ""
-                self._begin()
-        self.empty = self.trouble
+            if request != self._request:
+                self.trail = None
+                if self._request is not None and self._request.domain != request.domain:
+                    self.computed.map = None  # that of another plane says nothing of this one
+                self._request = request
+                self.computed.ask(request)
+        self.empty = self.computed.trouble
 
     def settle(self) -> None:
         """Have the complete map now (see `View.settle`)."""
         super().settle()
-        if self._request is not None and (self.basins is None or not self.basins.is_complete):
-            try:
-                self.basins = _complete(self._request)
-            except RavineError as error:
-                self.empty = self.trouble = f"{error}."
+        self.computed.complete(_complete)
+        self.empty = self.computed.trouble
 
-    def _begin(self) -> None:
-        # the map before stays until the new one is there, unless it is of another plane
-        if self.basins is not None and self._request is not None:
-            old = tuple((float(axis[0]), float(axis[-1])) for axis in (self.basins.x, self.basins.y))
-            self.basins = self.basins if old == self._request.domain else None
-        if self._worker is not None and self._request is not None:
-            self._worker.ask(self._request)
-            self._timer.start()
-
-    def _take(self) -> None:
-        found = self._worker.take() if self._worker is not None else None
-        if isinstance(found, RavineError):
-            self.basins, self.empty = None, f"{found}."
-            self.trouble = self.empty
-        elif found is not None:
-            self.basins = found
-        if found is not None:
-            self.update()
-        if self._worker is None or not self._worker.is_busy:
-            self._timer.stop()
+    def _show_more(self) -> None:
+        self.empty = self.computed.trouble
+        self.update()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Compute while the view is visible (Qt)."""
         super().showEvent(event)
-        if self._worker is None:
-            self._worker = BasinsWorker()
-            if self.basins is None or not self.basins.is_complete:
-                self._begin()
+        self.computed.begin()
 
     def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Compute nothing while the view is hidden (Qt)."""
         super().hideEvent(event)
-        self._timer.stop()
-        if self._worker is not None:
-            self._worker.stop()
-            self._worker = None
+        self.computed.end()
 
     # what is shown
 

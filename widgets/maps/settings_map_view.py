@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import log10
 
 import numpy as np
-from PyQt6.QtCore import QPointF, Qt, QTimer
+from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QShowEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -14,10 +14,10 @@ from engine.errors import RavineError
 from engine.experiment.settings_axis import SettingsAxis
 from engine.frames.frame import Frame
 from engine.maps.convergence_limit import limit_of
-from engine.maps.settings_map import SettingsMap, SettingsRequest, settings_map
-from engine.maps.settings_worker import SettingsWorker
+from engine.maps.settings_map import SettingsMap, SettingsRequest, refined_settings, settings_map
 from engine.maps.varied_numbers import axes_of, value_of
 from engine.objective import FloatArray
+from widgets.maps.computed_map import ComputedMap
 from widgets.maps.settings_painter import draw_current, draw_key, draw_limit, settings_image
 from widgets.painting.height_scale import HeightScale
 from widgets.plots.axis import LINEAR, Axis
@@ -28,8 +28,6 @@ from widgets.style.theme import Theme
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
-#: Milliseconds between two polls of what the thread has computed.
-POLL = 60
 #: What one notch of the wheel does to both ranges.
 NOTCH = 0.8
 #: Logarithmic axes have no smallest value of their own.
@@ -55,18 +53,21 @@ class SettingsMapView(PlotView):
     zooms = (False, False)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self.map: SettingsMap | None = None
         self._request: SettingsRequest | None = None
         self._image: tuple[object, QImage] | None = None
         self._limit: FloatArray | None = None
-        self._worker: SettingsWorker | None = None
         self._pressed: tuple[QPointF, SettingsAxis, SettingsAxis] | None = None
         self._dragged = False
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._timer = QTimer(self)
-        self._timer.setInterval(POLL)
-        self._timer.timeout.connect(self._take)
+        self.computed: ComputedMap[SettingsRequest, SettingsMap] = ComputedMap(
+            self, refined_settings, self._show_more
+        )
+
+    @property
+    def map(self) -> SettingsMap | None:
+        """The map, as far as it is computed; while one zooms that of the range before."""
+        return self.computed.map
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Ask anew where the experiment, the racer or what is varied is another (see `View.prepare`)."""
@@ -87,71 +88,39 @@ class SettingsMapView(PlotView):
                 level=float(shown("settings_level")),
             )
         except RavineError as error:
-            self._request, self.map, self.empty = None, None, _sentence(error)
+            self._request = None
+            self.computed.refuse(error)
+            self.empty = self.computed.trouble
             return
         self.set_home(_plot_axis(x), _plot_axis(y))
         self.unzoom()
         if request != self._request:
-            self.empty = ""
+            same = self._request is not None and self._request.is_of_the_same_runs(request)
+            if not same:
+                self.computed.map = None
             self._request, self._limit = request, limit_of(request)
-            self._begin()
+            self.computed.ask(request)
+        self.empty = self.computed.trouble
 
     def settle(self) -> None:
         """Have the complete map now (see `View.settle`)."""
         super().settle()
-        if self._request is not None and not self.empty and not self._has_all:
-            try:
-                self.map = _complete(self._request)
-            except RavineError as error:
-                self.map, self.empty = None, _sentence(error)
+        self.computed.complete(_complete)
+        self.empty = self.computed.trouble
 
-    @property
-    def _has_all(self) -> bool:
-        """Whether the map is that of the request, and complete."""
-        found, asked = self.map, self._request
-        if found is None or asked is None:
-            return False
-        same = (found.x[0], found.x[-1], found.y[0], found.y[-1]) == (
-            asked.x.low,
-            asked.x.high,
-            asked.y.low,
-            asked.y.high,
-        )
-        return found.is_complete and same and len(found.x) == asked.side
-
-    def _begin(self) -> None:
-        if self._worker is not None and self._request is not None:
-            self._worker.ask(self._request)
-            self._timer.start()
-        elif self._worker is None:
-            self.map = None
-
-    def _take(self) -> None:
-        found = self._worker.take() if self._worker is not None else None
-        if isinstance(found, RavineError):
-            self.map, self.empty = None, _sentence(found)
-        elif found is not None:
-            self.map = found
-        if found is not None:
-            self.update()
-        if self._worker is None or not self._worker.is_busy:
-            self._timer.stop()
+    def _show_more(self) -> None:
+        self.empty = self.computed.trouble
+        self.update()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Compute while the view is visible (Qt)."""
         super().showEvent(event)
-        if self._worker is None:
-            self._worker = SettingsWorker()
-            if not self._has_all:
-                self._begin()
+        self.computed.begin()
 
     def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Compute nothing while the view is hidden (Qt)."""
         super().hideEvent(event)
-        self._timer.stop()
-        if self._worker is not None:
-            self._worker.stop()
-            self._worker = None
+        self.computed.end()
 
     # what is shown
 
@@ -303,11 +272,6 @@ class SettingsMapView(PlotView):
                 self.view_edited.emit({"settings_x": x.text, "settings_y": y.text})
         except RavineError:
             return  # beyond what is allowed the map does not go
-
-
-def _sentence(error: RavineError) -> str:
-    text = str(error)
-    return f"{text[0].upper()}{text[1:]}."
 
 
 def _plot_axis(axis: SettingsAxis) -> Axis:

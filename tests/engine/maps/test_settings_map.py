@@ -13,8 +13,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment
 from engine.maps.convergence_limit import limit_of
-from engine.maps.settings_map import SettingsMap, SettingsRequest, refined_settings, settings_map
-from engine.maps.settings_worker import SettingsWorker
+from engine.maps.settings_map import SettingsRequest, refined_settings, settings_map
 from engine.maps.varied_numbers import axes_of
 from engine.session.session import Session
 from tests.engine.maps.samples import on_surface
@@ -186,19 +185,13 @@ def test_what_no_map_can_be_made_of_is_said() -> None:
         )
 
 
-def test_the_worker_answers_the_last_request_or_says_why_not() -> None:
-    worker = SettingsWorker()
-    worker.ask(request(network(), steps=50))
-    worker.ask(request(BOWL))
-    worker._newest.join()
-    assert not worker.is_busy
-    found = worker.take()
-    assert isinstance(found, SettingsMap)
-    assert found.is_complete
-    worker.ask(request(on_surface(more='[[changes]]\nstep = 3\nracer = "sgd"\nlearning_rate = 0.5')))
-    worker._newest.join()
-    assert isinstance(worker.take(), RavineError)
-    worker.stop()
+def test_maps_of_other_ranges_alone_are_of_the_same_runs() -> None:
+    near = request(BOWL, "learning_rate=lin:0.1:0.2", "momentum=lin:0:0.5", side=33)
+    assert request(BOWL).is_of_the_same_runs(near)
+    assert not request(BOWL).is_of_the_same_runs(request(BOWL, steps=7))
+    assert not request(BOWL).is_of_the_same_runs(
+        request(BOWL, "momentum=lin:0:0.5", "learning_rate=lin:.1:.2")
+    )
 
 
 def test_a_check_ends_the_work_while_the_problem_is_built() -> None:

@@ -128,15 +128,11 @@ def test_in_a_window_the_map_is_computed_beside_and_ends_with_the_view(qapp: QAp
     view.apply(frame(on_surface(racer=MOMENTUM, more=VIEW)))
     assert view.summary() == "computing"
     view.show()
-    worker = view._worker
-    assert worker is not None
-    worker._newest.join()
-    view._take()
+    view.computed.wait()
     assert view.basins is not None
     assert view.basins.is_complete
-    assert not view._timer.isActive()
     view.hide()
-    assert not worker.is_busy
+    assert view.computed._worker is None
     qapp.processEvents()
 
 

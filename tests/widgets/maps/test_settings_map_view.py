@@ -137,12 +137,8 @@ def test_in_a_window_the_map_is_computed_beside() -> None:
     view.apply(frame(bowl()))
     assert view.summary() == "computing"
     view.show()
-    worker = view._worker
-    assert worker is not None
-    worker._newest.join()
-    view._take()
+    view.computed.wait()
     assert view.map is not None
     assert view.map.is_complete
-    assert not view._timer.isActive()
     view.hide()
-    assert not worker.is_busy
+    assert view.computed._worker is None
