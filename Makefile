@@ -14,7 +14,7 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle format lock pictures map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web ogl format lock pictures map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -71,7 +71,7 @@ soak: ready  ## what breaks things, at full size: hours (ARGS="user --size 2000 
 	nice -n 10 $(BIN)/python -m tests.soak $(ARGS)
 
 unit: ready  ## all other tests, off-screen
-	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl and not cluster" --ignore=tests/engine $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl and not cluster and not web" --ignore=tests/engine $(ARGS)
 
 opengl: ready  ## tests that draw with OpenGL, on a display of their own
 	env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" \
@@ -89,6 +89,19 @@ oracle: ready  ## the programs that Ravine writes, run by PyTorch, Keras and Num
 	test -x $(ORACLE)/bin/python || $(PYTHON) -m venv $(ORACLE)
 	$(ORACLE)/bin/python -m pip install --quiet -c requirements/oracle.txt torch keras numpy
 	$(BIN)/python -m tools.oracle --python $(ORACLE)/bin/python $(ARGS)
+
+# Pages in Debian's Chromium. Selenium lies in a folder of its own: only these tests use it.
+web: ready  ## pages in a real browser: numbers, keys, touch, layouts, strangers' texts; every lesson
+	@$(PYTHON) tools/prepare.py web
+	test -d out/web || $(BIN)/python -m pip install --quiet --target out/web \
+		$$(grep -o '"selenium==[^"]*"' pyproject.toml | tr -d '"')
+	PYTHONPATH=out/web QT_QPA_PLATFORM=offscreen $(PYTEST) -m web tests/app/page $(ARGS)
+
+ogl:  ## resources/web/ogl.min.js anew, which draws the surface of pages (needs npm)
+	npm install --silent --prefix out/ogl ogl@1.0.11 esbuild@0.28.2
+	cp tools/ogl_parts.js out/ogl/
+	out/ogl/node_modules/.bin/esbuild out/ogl/ogl_parts.js --bundle --minify --format=iife --global-name=OGL \
+		--legal-comments=none --outfile=resources/web/ogl.min.js
 
 format: ready  ## put the code into its one form
 	$(BIN)/ruff check --fix-only .

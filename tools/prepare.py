@@ -21,7 +21,7 @@ VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
-PURPOSES = ("run", "test")
+PURPOSES = ("run", "test", "web")
 
 # What the Qt in PyQt6's wheel expects to find on the system: shared library -> Debian and Ubuntu package.
 # Mesa's software OpenGL comes with libgl1.
@@ -41,6 +41,7 @@ QT_ON_A_DISPLAY = {
     "libxcb-shape.so.0": "libxcb-shape0",
 }
 A_DISPLAY_FOR_TESTS = {"Xvfb": "xvfb", "xauth": "xauth"}
+A_BROWSER_FOR_PAGES = {"chromium": "chromium", "chromedriver": "chromium-driver"}
 
 
 def stop(sentence: str) -> NoReturn:
@@ -88,7 +89,7 @@ def loads(library: str) -> bool:
 
 
 def missing_packages(purpose: str) -> list[str]:
-    """The Debian packages that are not there yet, for ``"run"`` or ``"test"``."""
+    """The Debian packages that are not there yet, for one of ``PURPOSES``."""
     if not sys.platform.startswith("linux"):
         return []  # elsewhere PyQt6's wheel brings everything
     display = purpose == "test" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
@@ -96,6 +97,8 @@ def missing_packages(purpose: str) -> list[str]:
     missing = [package for library, package in libraries.items() if not loads(library)]
     if purpose == "test":
         missing += [package for tool, package in A_DISPLAY_FOR_TESTS.items() if not shutil.which(tool)]
+    if purpose == "web":
+        missing += [package for tool, package in A_BROWSER_FOR_PAGES.items() if not shutil.which(tool)]
     # Debian and Ubuntu ship the standard library's venv without the pip it installs.
     if importlib.util.find_spec("ensurepip") is None and not usable():
         missing.append(f"python{VERSION}-venv")
@@ -180,9 +183,9 @@ def install_pins(purpose: str) -> None:
 
 
 def main() -> None:
-    """Prepare for the purpose named on the command line, ``run`` or ``test``."""
+    """Prepare for the purpose named on the command line; ``web`` comes after ``test``."""
     if sys.argv[1:] not in [[purpose] for purpose in PURPOSES]:
-        stop("usage: prepare.py run|test")
+        stop("usage: prepare.py run|test|web")
     purpose = sys.argv[1]
     use_a_new_enough_python()
     install_packages(purpose)

@@ -87,9 +87,10 @@ class DataRecorder:
             low, high = self._ends
             return shades(values - 0.5 * (low + high), 0.5 * (high - low))
         if not ((values >= 0.0) & (values <= 1.0)).all():
-            # scores: how far from the middle between the two labels
-            middle = 0.5 * (float(data.y.min()) + float(data.y.max()))
-            return shades(values - middle, 1.0)
+            # scores: how far from the middle between the two labels, large ones squeezed without an edge
+            low, high = float(data.y.min()), float(data.y.max())
+            away = (values - 0.5 * (low + high)) / ((high - low) or 1.0)
+            return shades(away / (0.5 + np.abs(away)), 1.0)
         with np.errstate(divide="ignore"):
             odds = np.log(values) - np.log1p(-values) if len(values) == 1 else np.log(values)
         return shades(np.clip(odds, -FURTHEST_ODDS, FURTHEST_ODDS), FURTHEST_ODDS)

@@ -5,6 +5,8 @@ import { labelled } from "./step.js";
 // Keys that the program's views had earlier, and what a page calls them.
 const OLD_KEYS = { boundary: "model", layers: "strips", curves: "curves", activation_table: "curves", compare: "strips" };
 
+const MOTION = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+
 /** Walks through a script. Its texts are HTML that Python made safe. */
 export class Lesson {
   constructor(state, timeline, panels) {
@@ -91,7 +93,7 @@ export class Lesson {
     const key = OLD_KEYS[name] || name;
     for (const [each, panel] of this.panels) panel.element.classList.toggle("pointed", each === key);
     const panel = this.panels.get(key);
-    if (panel) panel.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    if (panel) panel.element.scrollIntoView({ block: "nearest", behavior: MOTION });
   }
 
   show() {

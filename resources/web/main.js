@@ -5,6 +5,7 @@ import { makePanels } from "./layout.js";
 import { Lesson } from "./lesson.js";
 import { Looks } from "./looks.js";
 import { LossPanel } from "./loss.js";
+import { fixed, short } from "./numbers.js";
 import { Run } from "./run.js";
 import { State } from "./state.js";
 import { labelled } from "./step.js";
@@ -101,11 +102,19 @@ async function begin() {
     drawLegend();
     timeline.draw(looks);
     for (const panel of panels.values()) {
+      if (panel.outOfSight) continue;
       if (panel.subtitle) panel.told.textContent = panel.subtitle();
       panel.draw(looks);
     }
   });
   new ResizeObserver(() => state.set({})).observe(document.body);
+  // what is scrolled out of sight, on a phone most, is not drawn
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) byElement.get(target).outOfSight = !isIntersecting;
+    state.set({});
+  }, { rootMargin: "80px" });
+  const byElement = new Map([...panels.values()].map((panel) => [panel.element, panel]));
+  for (const panel of panels.values()) watcher.observe(panel.element);
   for (const panel of panels.values()) new ResizeObserver(() => state.set({})).observe(panel.element);
   let before = performance.now();
   const tick = (now) => {
@@ -116,8 +125,11 @@ async function begin() {
   requestAnimationFrame(tick);
   state.set({});
   // for tests and for people at the console: everything that is shown can be asked for
-  globalThis.ravine = { run, state, panels, lesson, timeline, looks };
-  requestAnimationFrame(() => requestAnimationFrame(() => (document.documentElement.dataset.ready = "yes")));
+  globalThis.ravine = { run, state, panels, lesson, timeline, looks, words: { fixed, short } };
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    performance.mark("first frame");
+    document.documentElement.dataset.ready = "yes";
+  }));
 }
 
 begin().catch((error) => {

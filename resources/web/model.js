@@ -95,7 +95,7 @@ export class ModelPanel {
           painter.circle(...place, 3 * unit, css(painter.looks.signed(share)), theme.halo, 0.8 * unit);
         } else {
           const look = painter.looks.racer(this.data.kind === "classes" ? y : labels.indexOf(y));
-          painter.marker(look.marker, place[0], place[1], 6 * unit, look.colour);
+          painter.marker(look.marker, place[0], place[1], (ys.length < 20 ? 12 : 6) * unit, look.colour);
         }
       });
     });

@@ -29,6 +29,15 @@ export class SurfacePanel {
     this.over = new Sheet(over, (painter) => this.drawOver(painter));
     this.picture = picture;
     this.scene = makeScene(picture, run, this.grid);
+    picture.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault(); // a phone takes it away from pages in the background, and gives it back
+      this.scene = null;
+      state.set({});
+    });
+    picture.addEventListener("webglcontextrestored", () => {
+      this.scene = makeScene(picture, run, this.grid);
+      state.set({});
+    });
   }
 
   subtitle() {

@@ -24,6 +24,12 @@ export class Timeline {
       seek(event);
     });
     this.canvas.addEventListener("pointermove", (event) => event.buttons && seek(event));
+    // the phases of one step, to be gone through with a finger
+    this.phase = document.getElementById("phase");
+    this.phase.max = state.lastPhase();
+    this.phase.hidden = state.lastPhase() < 1;
+    this.phase.addEventListener("input", () => state.go(state.frame, Number(this.phase.value)));
+    this.phase.addEventListener("change", () => this.phase.blur()); // so that arrow keys step again
     const actions = {
       start: () => state.go(0),
       back: () => state.moveStep(-1),
@@ -92,10 +98,14 @@ export class Timeline {
     const { state } = this;
     const { run, frame, phase } = state;
     const step = run.steps[frame];
-    const amid = phase ? `after ${run.phases[phase - 1]}` : "between steps";
+    const stride = run.frames > 1 ? run.steps[1] - run.steps[0] : 1;
+    const between = stride > 1 ? `every ${stride} steps` : "between steps";
+    const amid = phase ? `after ${run.phases[phase - 1]}` : between;
     const [first, second] = this.words.children;
     first.textContent = `step ${step} / ${run.steps[run.frames - 1]}`;
     second.textContent = state.playing ? `${Math.round(state.speed)} steps/s` : amid;
+    this.phase.value = phase;
+    this.phase.setAttribute("aria-valuetext", amid);
     const play = document.getElementById("play");
     play.classList.toggle("playing", state.playing);
     play.setAttribute("aria-label", state.playing ? "Pause" : "Play");
