@@ -16,6 +16,8 @@ MOST_EXAMPLES = 400
 CURVE_STRIDE = 2
 #: Log odds beyond which an answer is as good as sure.
 FURTHEST_ODDS = 12.0
+#: Scores of so many distances between the two labels are squeezed to half the scale.
+SQUEEZED = 3.0
 #: Numbers that the answers of a run may have.
 MOST_VALUES = 1_500_000
 #: Points along each side of the input plane, finest first.
@@ -90,7 +92,7 @@ class DataRecorder:
             # scores: how far from the middle between the two labels, large ones squeezed without an edge
             low, high = float(data.y.min()), float(data.y.max())
             away = (values - 0.5 * (low + high)) / ((high - low) or 1.0)
-            return shades(away / (0.5 + np.abs(away)), 1.0)
+            return shades(away / (SQUEEZED + np.abs(away)), 1.0)
         with np.errstate(divide="ignore"):
             odds = np.log(values) - np.log1p(-values) if len(values) == 1 else np.log(values)
         return shades(np.clip(odds, -FURTHEST_ODDS, FURTHEST_ODDS), FURTHEST_ODDS)

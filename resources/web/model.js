@@ -110,19 +110,10 @@ export class ModelPanel {
     const fine = (side - 1) * REFINED + 1;
     const planes = [];
     for (let output = 0; output < outputs; output++) {
-      const plane = new Float32Array(fine * fine);
       const start = first + output * side * side;
-      for (let i = 0; i < fine; i++) {
-        for (let j = 0; j < fine; j++) {
-          const [a, b] = [Math.min(Math.floor(i / REFINED), side - 2), Math.min(Math.floor(j / REFINED), side - 2)];
-          const [u, v] = [i / REFINED - a, j / REFINED - b];
-          const at = start + a * side + b;
-          plane[i * fine + j] =
-            (1 - u) * ((1 - v) * values[at] + v * values[at + 1]) +
-            u * ((1 - v) * values[at + side] + v * values[at + side + 1]) - 127;
-        }
-      }
-      planes.push(plane);
+      const plane = Float32Array.from(values.subarray(start, start + side * side), (level) => level - 127);
+      // refined along the one axis, then along the other
+      planes.push(refinedRows(refinedRows(plane, side, side), side, fine));
     }
     return { planes, fine };
   }
@@ -193,6 +184,32 @@ export class ModelPanel {
   picture(looks) {
     return this.state.run.has("answers") ? this.image(this.state.frame, looks) : null;
   }
+}
+
+/**
+ * A grid's rows refined by Catmull and Rom's cubic, and the grid turned: what were rows are columns then.
+ * @param {Float32Array} grid rows * length values
+ */
+function refinedRows(grid, rows, length) {
+  const fine = (rows - 1) * REFINED + 1;
+  const result = new Float32Array(length * fine);
+  for (let i = 0; i < fine; i++) {
+    const row = Math.min(Math.floor(i / REFINED), rows - 2);
+    const t = i / REFINED - row;
+    const weights = [
+      -0.5 * t + t * t - 0.5 * t ** 3, 1 - 2.5 * t * t + 1.5 * t ** 3,
+      0.5 * t + 2 * t * t - 1.5 * t ** 3, -0.5 * t * t + 0.5 * t ** 3,
+    ];
+    for (let j = 0; j < length; j++) {
+      let sum = 0;
+      for (let tap = 0; tap < 4; tap++) {
+        const at = Math.min(Math.max(row - 1 + tap, 0), rows - 1);
+        sum += weights[tap] * grid[at * length + j];
+      }
+      result[j * fine + i] = sum;
+    }
+  }
+  return result;
 }
 
 function likeliest(planes, at) {
