@@ -45,7 +45,7 @@ class ErrorReports(QObject):
         self._keep: Callable[[], None] = lambda: None
         self._reports: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._happened.connect(self._report)
+        self._happened.connect(self._show)
 
     @property
     def text(self) -> str:
@@ -109,7 +109,7 @@ class ErrorReports(QObject):
         if clipboard is not None:
             clipboard.setText(self.text)
 
-    def _say_at_most_once(self, sentence: str) -> None:
+    def _show(self, sentence: str) -> None:
         with suppress(Exception):
             if self._say is not None:
                 self._say("bad", sentence, "Copy report", self.copy)

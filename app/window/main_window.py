@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
 
     def _opened(self, document: Document) -> None:
         """Show what was opened in its workspace; its first frame is there."""
-        self.messages.hide()
+        self.messages.clear()
         self.workspace_docks.take_back_lent()
         if self.controller.frame is not None:
             self._report_moved_start(self.controller.frame)
@@ -323,7 +323,7 @@ class MainWindow(QMainWindow):
         elif self.workspace_docks.is_maximised:
             self.workspace_docks.restore()
         else:
-            self.messages.hide()
+            self.messages.dismiss()
 
     def reset_layout(self) -> None:
         """Put every panel back to where it was at first."""

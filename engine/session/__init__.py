@@ -1,4 +1,4 @@
 """The run of an experiment: its racers, checkpoints and keyframes.
 
-Import `Session` from `session` and `build_problem` from `problem`. Widgets may not import this room.
+Import `Session` from `session`. Widgets may not import this room.
 """

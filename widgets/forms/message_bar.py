@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
@@ -14,19 +15,32 @@ from widgets.style.theme import Theme
 PASSING = 10_000
 
 
+@dataclass(frozen=True)
+class Message:
+    """A sentence and what can be done about it; see `MessageBar.say`."""
+
+    kind: str
+    sentence: str
+    offer: str = ""
+    action: Callable[[], None] | None = None
+
+
 class MessageBar(QFrame):
-    """Shows the newest sentence until it is dismissed, has been there to read, or another one comes."""
+    """Shows the newest sentence until it is dismissed, has been there to read, or another one comes.
+
+    An error that offers something comes back when what came after it has gone.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
         self._leaving.setInterval(PASSING)
-        self._leaving.timeout.connect(self.hide)
+        self._leaving.timeout.connect(self.dismiss)
         self.setProperty("role", "message")
-        self._kind = "info"
+        self._message = Message("info", "")
+        self._waiting: list[Message] = []
         self._theme: Theme | None = None
-        self._action: Callable[[], None] | None = None
         self._sign, self._label = QLabel(), QLabel()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,7 +57,7 @@ class MessageBar(QFrame):
         line.addWidget(self._label, 1)
         line.addWidget(self.offer)
         line.addWidget(self._close)
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.dismiss)
         self.offer.clicked.connect(self._take_offer)
         self.hide()
 
@@ -67,11 +81,29 @@ class MessageBar(QFrame):
             offer: the text of a button that does something about it.
             action: what the button does.
         """
-        self._kind, self._action = kind, action
-        self._label.setText(sentence)
-        self.offer.setText(offer)
-        self.offer.setVisible(bool(offer))
-        self.setProperty("kind", kind)
+        before = self._message
+        if not self.isHidden() and before.kind == "bad" and before.offer and before.sentence != sentence:
+            self._waiting.append(before)
+        self._show(Message(kind, sentence, offer, action))
+
+    def dismiss(self) -> None:
+        """Take the sentence away; an error that waits is shown again."""
+        if self._waiting:
+            self._show(self._waiting.pop())
+        else:
+            self.hide()
+
+    def clear(self) -> None:
+        """Take away everything there is to say: it was of something else."""
+        self._waiting.clear()
+        self.hide()
+
+    def _show(self, message: Message) -> None:
+        self._message = message
+        self._label.setText(message.sentence)
+        self.offer.setText(message.offer)
+        self.offer.setVisible(bool(message.offer))
+        self.setProperty("kind", message.kind)
         style = self.style()
         if style is not None:
             style.polish(self)
@@ -79,13 +111,14 @@ class MessageBar(QFrame):
         self.show()
         # An error, or a message that offers an action, stays until it is closed.
         self._leaving.stop()
-        if kind != "bad" and not offer:
+        if message.kind != "bad" and not message.offer:
             self._leaving.start()
 
     def withdraw(self, sentence: str) -> None:
         """Take a sentence back, if it is the one that is shown."""
+        self._waiting = [message for message in self._waiting if message.sentence != sentence]
         if sentence and sentence == self.text:
-            self.hide()
+            self.dismiss()
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
@@ -95,12 +128,14 @@ class MessageBar(QFrame):
 
     def _tint(self) -> None:
         if self._theme is not None:
-            role = {"bad": "bad", "good": "good"}.get(self._kind, "quiet_text")
-            drawing = "warning" if self._kind == "bad" else "help"
+            kind = self._message.kind
+            role = {"bad": "bad", "good": "good"}.get(kind, "quiet_text")
+            drawing = "warning" if kind == "bad" else "help"
             self._sign.setPixmap(icon(drawing, self._theme, role=role).pixmap(QSize(16, 16)))
-            self._sign.setVisible(self._kind == "bad")
+            self._sign.setVisible(kind == "bad")
 
     def _take_offer(self) -> None:
-        self.hide()
-        if self._action is not None:
-            self._action()
+        action = self._message.action
+        self.dismiss()
+        if action is not None:
+            action()

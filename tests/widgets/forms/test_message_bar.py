@@ -58,3 +58,28 @@ def test_only_news_that_asks_for_nothing_goes_by_itself(bar: MessageBar) -> None
     assert not bar.passes()
     bar.say("bad", "Loss is not finite.")
     assert not bar.passes()
+
+
+def test_an_error_that_offers_something_comes_back_after_what_came_in_between(bar: MessageBar) -> None:
+    copied: list[str] = []
+    bar.say("bad", "An error.", "Copy report", lambda: copied.append("report"))
+    bar.say("info", "A picture was saved.")
+    assert bar.text == "A picture was saved."
+    bar.dismiss()
+    assert bar.text == "An error."
+    bar.offer.click()
+    assert copied == ["report"]
+    assert bar.text == ""
+
+
+def test_an_error_whose_cause_is_gone_does_not_come_back(bar: MessageBar) -> None:
+    bar.say("bad", "An error.", "Copy report", lambda: None)
+    bar.say("info", "News.")
+    bar.withdraw("An error.")
+    bar.dismiss()
+    assert bar.text == ""
+    bar.say("bad", "An error.", "Copy report", lambda: None)
+    bar.say("info", "News.")
+    bar.clear()
+    bar.dismiss()
+    assert bar.text == ""
