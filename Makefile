@@ -111,7 +111,8 @@ PICTURES := momentum:49:window momentum:49:surface momentum:49:contour momentum:
 	momentum:49:step circle:300:window circle:300:network circle:300:chain circle:300:activations \
 	circle:300:layers circle:300:boundary circle:300:scores circle:300:surface circle:300:contour circle:300:code \
 	table_of_activations:0:window effective_window:200:window critical_points:40:window \
-	he_for_thirty_relu_layers:20:window success_over_many_starts:100:window
+	he_for_thirty_relu_layers:20:window success_over_many_starts:100:window \
+	basins:300:basins momentum_triangle:6:settings_map
 pictures: ready  ## the pictures under docs/, every view in both themes, and the tour of all lessons
 	mkdir -p docs
 	for picture in $(PICTURES); do for theme in dark light; do \

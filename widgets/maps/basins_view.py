@@ -175,7 +175,7 @@ class BasinsView(PlotView):
         found, labels = self.basins, self.labels
         if found is None or labels is None or self.frame is None:
             return
-        draw_plane_image(painter, self, found.x, found.y, self._picture(found, labels))
+        draw_plane_image(painter, self, found.x, found.y, self._picture(found, labels), smooth=False)
         draw_contour_lines(painter, self, self.frame)
         draw_signs(painter, self, found, labels)
         draw_minima(painter, self, found)

@@ -164,7 +164,7 @@ class SettingsMapView(PlotView):
             return
         if found is not None:
             x, y = (np.array([place[0], place[-1]]) for place in (found.x, found.y))
-            draw_plane_image(painter, self, x, y, self._picture(found))
+            draw_plane_image(painter, self, x, y, self._picture(found), smooth=False)
         if self._limit is not None:
             draw_limit(painter, self, self._limit)
         x_now, y_now = (value_of(asked.experiment, asked.spec, axis.name) for axis in (asked.x, asked.y))

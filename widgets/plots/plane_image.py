@@ -22,8 +22,20 @@ def image_of(colours: npt.NDArray[np.uint32]) -> QImage:
     return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
 
 
-def draw_plane_image(painter: QPainter, plot: PlotView, x: FloatArray, y: FloatArray, image: QImage) -> None:
-    """Draw a picture whose corners lie at the ends of two axes, cut at the plot's."""
+def draw_plane_image(
+    painter: QPainter, plot: PlotView, x: FloatArray, y: FloatArray, image: QImage, *, smooth: bool = True
+) -> None:
+    """Draw a picture whose corners lie at the ends of two axes, cut at the plot's.
+
+    Args:
+        painter: draws it.
+        plot: whose axes.
+        x: values along the first axis; the ends count.
+        y: along the second.
+        image: the picture.
+        smooth: whether colours between two pixels may be mixed; not where each pixel is a result of its own.
+    """
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     corners = plot.pixels(np.array([(x[0], y[-1]), (x[-1], y[0])]))
     whole = QRectF(QPointF(*corners[0]), QPointF(*corners[1]))
     part = whole.intersected(plot.area())
