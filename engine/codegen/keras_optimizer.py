@@ -56,7 +56,7 @@ def keras_optimizer(run: RunDescription) -> KerasOptimizer:
                 continue
             if name == RATE and run.has_schedule:
                 told.append(f"optimizer._learning_rate.learning_rate = {value!r}")
-            elif own or name in _numbers(run):
+            elif own or name in (RATE, *_numbers(run)):
                 told.append(f"optimizer.{name if own else _attribute(name)} = {value!r}")
         if not own:
             told += _new_slots(run, place)

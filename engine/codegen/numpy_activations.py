@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.activations import ACTIVATIONS
 from engine.activations.own import SYNONYMS
 from engine.activations.second_derivatives import SELU_ALPHA, SELU_SCALE
 from engine.expression import SourceStyle, differentiate, free_symbols, read, source
@@ -122,8 +121,6 @@ def curve_text(key: str, constants: Mapping[str, Value], *, single: bool) -> Cur
     match key:
         case "leaky_relu":
             text, values = _LEAKY, {"slope": values["negative_slope"]}
-        case "prelu":
-            text, values = _LEAKY, {"slope": values["alpha"]}
         case "elu":
             text = _EXPONENTIAL
             values = {"height": values["alpha"], "factor": one}
@@ -149,8 +146,3 @@ def _formula_text(formula: str, constants: Mapping[str, str], cast: str) -> Curv
     if constant:
         results[1] = f"np.full_like({{Z}}, {written.results[1]})"
     return CurveText(results[0], results[1], written.lines)
-
-
-def is_folding(key: str) -> bool:
-    """Whether an activation folds several sums into one, or depends on all of a layer's."""
-    return ACTIVATIONS[key].fold is not None

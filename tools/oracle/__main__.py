@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,8 @@ from tools.oracle.report import Result, report
 ROOT = Path(__file__).parents[2]
 PLAYER = Path(__file__).with_name("player.py")
 VERSIONS = "import importlib.metadata as m; print(m.version('torch'), m.version('keras'), m.version('numpy'))"
+#: More steps than any run has.
+MOST = 10_000_000
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -59,11 +61,12 @@ class Player:
         self._process.wait()
 
 
-def traced(case: Case) -> tuple[RunDescription, Losses]:
-    """What a racer trains, and its losses as `trace` tells them."""
+def traced(case: Case, most: int) -> tuple[RunDescription, Losses]:
+    """What a racer trains, and its losses as `trace` tells them, of at most so many steps."""
     session = Session(case.experiment)
     racer = session.racers[case.racer]
     run = describe(case.experiment, racer.spec, racer.objective, racer.start)
+    run = replace(run, steps=min(run.steps, most))
     told: Losses = []
     for step in range(run.steps + 1):
         session.advance(step - session.step)
@@ -73,18 +76,20 @@ def traced(case: Case) -> tuple[RunDescription, Losses]:
     return run, told
 
 
-def results(cases: Iterable[Case], languages: Iterable[Language], python: str, kept: Path) -> list[Result]:
+def results(
+    cases: Iterable[Case], languages: Iterable[Language], options: argparse.Namespace, kept: Path
+) -> list[Result]:
     """Run all programs, each language in a process of its own; what was run before is read from ``kept``."""
     known = _known(kept)
     found: list[Result] = []
     wanted = list(languages)
-    players = {each: Player(sys.executable if each == "numpy" else python) for each in wanted}
+    players = {each: Player(sys.executable if each == "numpy" else options.python) for each in wanted}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(wanted)) as pool:
         for number, case in enumerate(cases):
             keys = {language: f"{case.group}|{case.name}|{language}" for language in wanted}
             missing = [language for language in wanted if keys[language] not in known]
             if missing:
-                run, trace = traced(case)
+                run, trace = traced(case, options.most)
                 paths = {each: Path(folder) / f"{each}_{number}.py" for each in missing}
                 for language, path in paths.items():
                     save_program(run, language, path)
@@ -120,6 +125,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tools.oracle", description=__doc__)
     parser.add_argument("--python", required=True, help="of the environment with PyTorch and Keras")
     parser.add_argument("--only", default="", help="programs of groups or names that hold this text")
+    parser.add_argument("--most", type=int, default=MOST, help="steps of a run that are compared at most")
     parser.add_argument("--resume", action="store_true", help="keep what an interrupted run has found")
     options = parser.parse_args()
     os.environ.update(ONE_THREAD)
@@ -128,7 +134,7 @@ def main() -> int:
     if not options.resume:
         kept.unlink(missing_ok=True)
     cases = [each for each in (*row_cases(), *lesson_cases()) if options.only in f"{each.group}: {each.name}"]
-    found = results(cases, LANGUAGES, options.python, kept)
+    found = results(cases, LANGUAGES, options, kept)
     failures = sum(bool(each.comparison.failed) for each in found)
     sys.stdout.write(f"{len(found)} programs, {failures} failures\n")
     if not options.only:
@@ -143,7 +149,9 @@ def main() -> int:
             "Python": platform.python_version(),
         }
         date = dt.datetime.now(dt.UTC).date().isoformat()
-        (ROOT / "docs" / "ORACLE.md").write_text(report(found, versions, date), encoding="utf-8")
+        (ROOT / "docs" / "ORACLE.md").write_text(
+            report(found, versions, date, options.most), encoding="utf-8"
+        )
     return 1 if failures else 0
 
 

@@ -103,7 +103,7 @@ def _sensitivity(run: RunDescription, wanted: Losses, language: Language) -> lis
     network = run.network
     single = language == "keras" or (network is not None and network.dtype == np.float32)
     size = float(np.finfo(np.float32 if single else np.float64).eps)
-    found = [0.0] * len(wanted)
+    found = [size] * len(wanted)  # a loss itself has a last bit
     for seed in range(CHANGED_RUNS):
         told = printed_by(text[:at] + DISTURBED.format(seed=seed, size=size) + text[at:])
         for step, (_, loss) in enumerate(wanted):

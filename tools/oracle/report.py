@@ -45,8 +45,15 @@ class Result:
     comparison: Comparison
 
 
-def report(results: Sequence[Result], versions: Mapping[str, str], date: str) -> str:
-    """The report as Markdown."""
+def report(results: Sequence[Result], versions: Mapping[str, str], date: str, most: int) -> str:
+    """The report as Markdown.
+
+    Args:
+        results: of all programs.
+        versions: of the libraries, by name.
+        date: of the run.
+        most: how many steps of a run were compared at most.
+    """
     failures = [each for each in results if each.comparison.failed]
     losses = sum(each.comparison.steps for each in results)
     told = ", ".join(f"{name} {version}" for name, version in versions.items())
@@ -55,6 +62,9 @@ def report(results: Sequence[Result], versions: Mapping[str, str], date: str) ->
         f"**{len(results)} programs, {losses:,} losses, {len(failures)} failures.** {date}; {told}.",
         "",
     ]
+    cut = sum(each.comparison.steps == most + 1 for each in results)
+    if cut:
+        lines += [f"Of {cut} longer runs the first {most} steps were compared (`--most {most}`).", ""]
     lines += [f"| | allowed | {COLUMNS}", "|---|---|---|---|---|---|"]
     for language in LANGUAGES:
         mine = [each for each in results if each.language == language]
