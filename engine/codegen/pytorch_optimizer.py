@@ -22,7 +22,13 @@ from engine.parameters import Value
 GROUP_NAMES: Mapping[str, str] = {
     "learning_rate": "lr", "epsilon": "eps", "rho": "alpha",
 }  # fmt: skip
-_PAIR = ("beta_1", "beta_2")
+#: Two hyperparameters that PyTorch takes together, by its name.
+_PAIRS: Mapping[str, tuple[str, str]] = {
+    "betas": ("beta_1", "beta_2"),
+    "etas": ("eta_minus", "eta_plus"),
+    "step_sizes": ("step_min", "step_max"),
+}
+_PAIRED = frozenset(name for pair in _PAIRS.values() for name in pair)
 
 
 @dataclass(frozen=True)
@@ -62,20 +68,19 @@ def pytorch_optimizer(run: RunDescription, parameters: str) -> OptimizerText:
         names, values = _group_names(run), list(settings.values)
     changes = {}
     for place, stretch in enumerate(run.stretches[1:], 1):
+        before, after = values[place - 1], values[place]
+        altered = [name for name, value in after.items() if value != before[name]]
+        paired = _PAIRED if settings is not None else frozenset()
         told = [
-            f'optimizer.param_groups[0]["{names.get(name, name)}"] = {value!r}'
-            for name, value in values[place].items()
-            if value != values[place - 1][name] and name not in _PAIR
+            f'optimizer.param_groups[0]["{names.get(name, name)}"] = {after[name]!r}'
+            for name in altered
+            if name not in paired
         ]
-        if settings is not None and any(values[place].get(n) != values[place - 1].get(n) for n in _PAIR):
-            pair = ", ".join(repr(values[place][name]) for name in _PAIR)
-            told.append(f'optimizer.param_groups[0]["betas"] = ({pair})')
-        elif settings is None:
-            told += [
-                f'optimizer.param_groups[0]["{name}"] = {values[place][name]!r}'
-                for name in _PAIR
-                if values[place].get(name) != values[place - 1].get(name)
-            ]
+        told += [
+            f'optimizer.param_groups[0]["{name}"] = ({after[low]!r}, {after[high]!r})'
+            for name, (low, high) in _PAIRS.items()
+            if paired.intersection(altered, (low, high))
+        ]
         changes[stretch.first] = tuple(told)
     if run.has_schedule and len(run.stretches) > 1:
         scheduled = [value.get(RATE) for value in values]

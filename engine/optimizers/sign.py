@@ -7,7 +7,7 @@ from engine.optimizers.equations import DECOUPLED, Values, with_weight_decay
 from engine.optimizers.hyperparameters import decay_factor, learning_rate, weight_decay
 from engine.optimizers.row import Optimizer
 from engine.optimizers.update_rule import RuleText
-from engine.parameters import Dialect
+from engine.parameters import Dialect, Parameter
 
 
 def _lion(values: Values, dialect: Dialect) -> RuleText:
@@ -19,6 +19,20 @@ def _lion(values: Values, dialect: Dialect) -> RuleText:
     elif values["weight_decay"]:
         lines = (direction, "theta = theta - learning_rate*(sign(c) + weight_decay*theta)", average)
     return RuleText(equations=lines, velocity="-learning_rate*m")
+
+
+def _rprop(values: Values, dialect: Dialect) -> RuleText:  # noqa: ARG001 - it has no switches
+    """A step of its own for every coordinate, longer while the gradient keeps its sign."""
+    lines: tuple[str, ...] = (
+        "c = sign(g*p)",
+        # a step of 0 is none yet: the first has the length of the rate
+        "s = s + (1 - sign(s))*learning_rate",
+        "s = min(max(s*eta_plus^max(c, 0)*eta_minus^max(-c, 0), step_min), step_max)",
+        "p = g*(1 + min(c, 0))",
+    )
+    if dialect == "pytorch":
+        return RuleText(equations=(*lines, "theta = theta - s*sign(p)"))
+    return RuleText(equations=(*lines, "d = min(c, 0)*d - s*sign(p)", "theta = theta + d"))
 
 
 LION = Optimizer(
@@ -46,4 +60,81 @@ LION = Optimizer(
     averages={"gradients": "beta_2"},
 )
 
-ROWS = (LION,)
+RPROP = Optimizer(
+    key="rprop",
+    title="Rprop",
+    meaning=(
+        "Takes only the sign and gives every coordinate a step of its own: longer while the sign stays, "
+        "shorter when it flips. Made for whole batches, not for noise."
+    ),
+    source="Riedmiller & Braun 1993, A direct adaptive method for faster backpropagation learning, ICNN",
+    spelling=Spelling(
+        "# Rprop: not in Keras; Riedmiller and Braun 1993",
+        "torch.optim.Rprop({theta}, lr={learning_rate}, etas=({eta_minus}, {eta_plus}), "
+        "step_sizes=({step_min}, {step_max}))",
+    ),
+    parameters=(
+        learning_rate(0.1, 0.1, 0.01),
+        Parameter(
+            name="eta_minus",
+            default=0.5,
+            low=0,
+            high=1,
+            low_open=True,
+            high_open=True,
+            symbol=r"\eta^-",
+            meaning="What a step is multiplied by when the gradient has changed its sign.",
+        ),
+        Parameter(
+            name="eta_plus",
+            default=1.2,
+            low=1,
+            high=10,
+            low_open=True,
+            slider_high=2,
+            symbol=r"\eta^+",
+            meaning="What a step is multiplied by while the gradient keeps its sign.",
+        ),
+        Parameter(
+            name="step_min",
+            default=1e-6,
+            low=0,
+            high=1,
+            low_open=True,
+            scale="log",
+            slider_low=1e-12,
+            symbol=r"\Delta_{\min}",
+            meaning="No step becomes shorter than this.",
+        ),
+        Parameter(
+            name="step_max",
+            default=50.0,
+            low=0,
+            high=1e3,
+            low_open=True,
+            scale="log",
+            slider_low=1e-3,
+            symbol=r"\Delta_{\max}",
+            meaning="No step becomes longer than this.",
+        ),
+    ),
+    equations=_rprop,
+    conventions={
+        "textbook": (
+            "The rate is the first step alone, so a schedule changes nothing later; where the sign flips, "
+            "the last step is taken back."
+        ),
+        "keras": "Keras has no Rprop: the textbook form.",
+        "pytorch": (
+            "The rate is the first step alone, so a schedule changes nothing later; where the sign flips, "
+            "the coordinate rests for a step (iRprop- of Igel & Hüsken 2000)."
+        ),
+    },
+    slots={
+        "s": "length of the step",
+        "p": "gradient of the step before, 0 where its sign has flipped",
+        "d": "last step",
+    },
+)
+
+ROWS = (LION, RPROP)

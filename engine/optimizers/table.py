@@ -6,7 +6,7 @@ carried out in order, each coordinate by itself. The dialects were read from Ker
 and are held to golden trajectories of both.
 
 How to add an optimizer, all of it in one module of this room (`momentum`, `adaptive`, `adam`,
-`quasi_hyperbolic`, `sign`, `moving_average`, or a new family that is added to ``FAMILIES``):
+`adam_variants`, `quasi_hyperbolic`, `sign`, `moving_average`, or a new family that is added to ``FAMILIES``):
 
 1. Write a function ``_name(values, dialect) -> RuleText`` with the equations for complete values. A switch
    that is off, or a zero, leaves its lines out. A name that is read before it is assigned is a slot: state
@@ -25,12 +25,20 @@ How to add an optimizer, all of it in one module of this room (`momentum`, `adap
 
 from __future__ import annotations
 
-from engine.optimizers import adam, adaptive, momentum, moving_average, quasi_hyperbolic, sign
+from engine.optimizers import (
+    adam,
+    adam_variants,
+    adaptive,
+    momentum,
+    moving_average,
+    quasi_hyperbolic,
+    sign,
+)
 from engine.optimizers.row import Optimizer
 from engine.registry import Registry
 
 __all__ = ["FAMILIES", "OPTIMIZERS", "Optimizer"]
 
 #: The modules that bring rows, in the order they are shown.
-FAMILIES = (momentum, adaptive, adam, quasi_hyperbolic, sign, moving_average)
+FAMILIES = (momentum, adaptive, adam, adam_variants, quasi_hyperbolic, sign, moving_average)
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer", (row for family in FAMILIES for row in family.ROWS))

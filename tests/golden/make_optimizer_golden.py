@@ -75,9 +75,25 @@ KERAS_ONLY = (
     _variant("lion", "lion"),
     _variant("lion_fast", "lion", learning_rate=0.01, beta_1=0.8, beta_2=0.9, weight_decay=0.1),
 )
-PYTORCH_ONLY = (_variant("momentum_dampening", "sgd", learning_rate=0.02, momentum=0.9, dampening=0.3),)
+PYTORCH_ONLY = (
+    _variant("momentum_dampening", "sgd", learning_rate=0.02, momentum=0.9, dampening=0.3),
+    _variant("radam", "radam"),
+    _variant(
+        "radam_fast", "radam", learning_rate=0.05, beta_1=0.8, beta_2=0.95, epsilon=1e-3, weight_decay=0.05
+    ),
+    # a memory so short that it never scales
+    _variant("radam_short", "radam", learning_rate=0.02, beta_2=0.6),
+    _dropping("radam_rate_drop", "radam", 0.02),
+    _variant("rprop", "rprop"),
+    _variant(
+        "rprop_fast", "rprop", learning_rate=0.3, eta_minus=0.7, eta_plus=1.1, step_min=1e-3, step_max=0.4
+    ),
+    _dropping("rprop_rate_drop", "rprop", 0.05),
+)
 
 PYTORCH_NAMES = {"learning_rate": "lr", "epsilon": "eps"}
+#: Two of our numbers that PyTorch takes together, by its name.
+PYTORCH_PAIRS = {"etas": ("eta_minus", "eta_plus"), "step_sizes": ("step_min", "step_max")}
 PYTORCH_SAME_NAMES = (
     "momentum", "dampening", "nesterov", "weight_decay", "rho", "centered", "amsgrad",
     "initial_accumulator_value", "momentum_decay",
@@ -167,6 +183,9 @@ def _to_pytorch(variant: Variant) -> dict[str, Any]:
     given: dict[str, Any] = dict(variant.settings)
     if {"beta_1", "beta_2"} & set(given):
         given["betas"] = (given.pop("beta_1", 0.9), given.pop("beta_2", 0.999))
+    for name, (low, high) in PYTORCH_PAIRS.items():
+        if {low, high} <= set(given):
+            given[name] = (given.pop(low), given.pop(high))
     if variant.optimizer == "rmsprop" and "rho" in given:
         given["alpha"] = given.pop("rho")
     return {PYTORCH_NAMES.get(name, name): value for name, value in given.items()}
@@ -178,6 +197,9 @@ def _from_pytorch(group: dict[str, Any]) -> dict[str, float | bool]:
     resolved |= {ours: group[theirs] for ours, theirs in PYTORCH_NAMES.items() if theirs in group}
     if "betas" in group:
         resolved["beta_1"], resolved["beta_2"] = group["betas"]
+    for name, pair in PYTORCH_PAIRS.items():
+        if name in group:
+            resolved |= dict(zip(pair, group[name], strict=True))
     if "alpha" in group:
         resolved["rho"] = group["alpha"]
     return resolved
@@ -199,6 +221,8 @@ def record_pytorch() -> Golden:
         "adamax": optim.Adamax,
         "nadam": optim.NAdam,
         "adamw": optim.AdamW,
+        "radam": optim.RAdam,
+        "rprop": optim.Rprop,
     }
 
     def make(variant: Variant) -> tuple[Variant, Iterator[NDArray[np.float64]]]:

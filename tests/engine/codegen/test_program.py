@@ -36,6 +36,7 @@ from engine.registry import Registry, Row
 from engine.surfaces.catalogue import SURFACES
 from engine.surfaces.objective import SurfaceObjective
 from tests.engine.codegen.programs import TWO_LAYERS, bowl, circle, described, printed, text_of, traced
+from tests.engine.optimizers.steppers import known
 
 
 class Spelled(Row, Protocol):
@@ -110,7 +111,7 @@ def test_no_activation_initializer_or_loss_is_left_to_be_written_by_hand(
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("optimizer", [key for key in OPTIMIZERS if key != "average"])
 def test_every_optimizer_prints_the_bits_of_its_run(optimizer: str, dialect: Dialect) -> None:
-    values: dict[str, Value] = {"learning_rate": 0.01, "weight_decay": 0.01}
+    values = known(optimizer, learning_rate=0.01, weight_decay=0.01)
     for experiment in (
         bowl(RacerSpec(optimizer, values), dialect),
         circle(racer=RacerSpec(optimizer, values), dialect=dialect),
@@ -195,6 +196,8 @@ def test_a_moving_average_prints_the_bits_of_its_run_and_ends_with_its_series() 
         ("adam", "pytorch", [(2, "amsgrad", True), (5, "beta_1", 0.5), (9, "amsgrad", False)]),
         ("nadam", "pytorch", [(5, "momentum_decay", 0.5)]),
         ("adagrad", "keras", [(5, "epsilon", 0.1)]),
+        ("rprop", "pytorch", [(3, "eta_plus", 1.5), (6, "step_max", 0.5)]),
+        ("radam", "pytorch", [(3, "beta_2", 0.5), (6, "beta_2", 0.99)]),
     ],
 )
 @pytest.mark.parametrize("schedule", ["constant", "exponential"])

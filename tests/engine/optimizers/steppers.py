@@ -71,6 +71,12 @@ class Batched:
         del theta
 
 
+def known(optimizer: str, **values: Value) -> dict[str, Value]:
+    """Those of the values that an optimizer has."""
+    names = {parameter.name for parameter in OPTIMIZERS[optimizer].parameters}
+    return {name: value for name, value in values.items() if name in names}
+
+
 def batches(step: int) -> IntArray:
     return np.random.default_rng(step).permutation(16)[:4]
 

@@ -15,8 +15,11 @@ def test_a_hyperparameter_has_one_range_in_every_optimizer() -> None:
     assert ranges(parameters) == {
         "beta_1": ("[0, 1)", "linear", None, None, "", r"\beta_1"),
         "beta_2": ("[0, 1)", "linear", None, None, "", r"\beta_2"),
+        "beta_3": ("[0, 1)", "linear", None, None, "", r"\beta_3"),
         "dampening": ("[0, 1]", "linear", None, None, "", r"\tau"),
         "epsilon": ("(0, 1000]", "log", 1e-12, 1.0, "", r"\epsilon"),
+        "eta_minus": ("(0, 1)", "linear", None, None, "", r"\eta^-"),
+        "eta_plus": ("(1, 10]", "linear", None, 2, "", r"\eta^+"),
         "initial_accumulator_value": ("[0, 10]", "linear", None, None, "", "a_0"),
         "learning_rate": ("(0, 10]", "log", 1e-5, None, "", r"\eta"),
         "momentum": ("[0, 1]", "linear", None, None, "", r"\mu"),
@@ -25,6 +28,8 @@ def test_a_hyperparameter_has_one_range_in_every_optimizer() -> None:
         "nu_1": ("[0, 1]", "linear", None, None, "", r"\nu_1"),
         "nu_2": ("[0, 1]", "linear", None, None, "", r"\nu_2"),
         "rho": ("[0, 1)", "linear", None, None, "", r"\rho"),
+        "step_max": ("(0, 1000]", "log", 1e-3, None, "", r"\Delta_{\max}"),
+        "step_min": ("(0, 1]", "log", 1e-12, None, "", r"\Delta_{\min}"),
         "weight_decay": ("[0, 1]", "linear", None, None, "", r"\lambda"),
     }
     assert ranges([BETA]) == {"beta": ("(0, 1)", "memory", 0.1, 0.999, "", r"\beta")}

@@ -31,6 +31,7 @@ from tests.engine.optimizers.steppers import (
     assert_same,
     batches,
     few_steps,
+    known,
     ran,
     stepper,
 )
@@ -47,7 +48,7 @@ def test_a_surface_is_stepped_in_floats_and_anything_else_in_arrays() -> None:
 def test_floats_and_arrays_go_the_same_way(
     surface: SurfaceObjective, optimizer: str, dialect: Dialect
 ) -> None:
-    values = {"learning_rate": 1e-3, "weight_decay": 0.01}
+    values = known(optimizer, learning_rate=1e-3, weight_decay=0.01)
     floats = ran(stepper(optimizer, values, dialect=dialect, surface=surface, schedule="cosine"), 300)
     arrays = ran(
         stepper(optimizer, values, dialect=dialect, surface=Unfused(surface), schedule="cosine"), 300

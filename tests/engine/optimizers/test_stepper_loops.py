@@ -8,6 +8,7 @@ from engine.optimizers.stepper import make_stepper
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Value
 from engine.surfaces.objective import SurfaceObjective
+from tests.engine.optimizers.steppers import known
 from tests.golden.trajectories import RECORDED_STEPS, Schedule, largest_error, read
 
 TOLERANCE = 1e-12
@@ -77,7 +78,7 @@ def test_the_loop_over_floats_and_the_loop_over_arrays_take_the_same_steps(
         stepper = make_stepper(
             objective,
             optimizer=optimizer,
-            values={"weight_decay": 0.01},
+            values=known(optimizer, weight_decay=0.01),
             dialect=dialect,
             schedule="constant",
             schedule_values={},

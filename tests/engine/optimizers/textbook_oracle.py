@@ -260,6 +260,97 @@ def lion(slope: Slope, theta: FloatArray, rate: Rate, given: Mapping[str, float]
         yield theta
 
 
+def radam(slope: Slope, theta: FloatArray, rate: Rate, given: Mapping[str, float]) -> Iterator[FloatArray]:
+    """Liu et al. 2020, arXiv 1908.03265, Algorithm 2, without epsilon: it is added to the root in l_t."""
+    gradient = with_decay(slope, given["weight_decay"])
+    b1, b2 = given["beta_1"], given["beta_2"]
+    longest = 2.0 / (1.0 - b2) - 1.0
+    m, v = np.zeros_like(theta), np.zeros_like(theta)
+    t = 0
+    while True:
+        t += 1
+        g = gradient(theta, t)
+        v = b2 * v + (1.0 - b2) * g**2
+        m = b1 * m + (1.0 - b1) * g
+        length = longest - 2.0 * t * b2**t / (1.0 - b2**t)
+        if length > 4.0:  # the variance is tractable
+            adaptive = 1.0 / (np.sqrt(v / (1.0 - b2**t)) + given["epsilon"])
+            rectified = np.sqrt(
+                ((length - 4.0) / (longest - 4.0)) * ((length - 2.0) / (longest - 2.0)) * (longest / length)
+            )
+            theta = theta - rate(t) * rectified * (m / (1.0 - b1**t)) * adaptive
+        else:
+            theta = theta - rate(t) * (m / (1.0 - b1**t))
+        yield theta
+
+
+def adabelief(
+    slope: Slope, theta: FloatArray, rate: Rate, given: Mapping[str, float]
+) -> Iterator[FloatArray]:
+    """Zhuang et al. 2020, arXiv 2010.07468, Algorithm 2: epsilon in the average and beside the root."""
+    gradient = with_decay(slope, given["weight_decay"])
+    b1, b2, epsilon = given["beta_1"], given["beta_2"], given["epsilon"]
+    m, s = np.zeros_like(theta), np.zeros_like(theta)
+    t = 0
+    while True:
+        t += 1
+        g = gradient(theta, t)
+        m = b1 * m + (1.0 - b1) * g
+        s = b2 * s + (1.0 - b2) * np.square(g - m) + epsilon
+        theta = theta - rate(t) * (m / (1.0 - b1**t)) / (np.sqrt(s / (1.0 - b2**t)) + epsilon)
+        yield theta
+
+
+def adan(slope: Slope, theta: FloatArray, rate: Rate, given: Mapping[str, float]) -> Iterator[FloatArray]:
+    """Xie et al. 2022, arXiv 2208.06677, Algorithm 1, lines 3 to 7, with the paper's betas (1 minus ours).
+
+    The three averages begin at 0 and are corrected, and the first difference is 0, as in the authors' program
+    (github.com/sail-sg/Adan).
+    """
+    b1, b2, b3 = 1.0 - given["beta_1"], 1.0 - given["beta_2"], 1.0 - given["beta_3"]
+    m, v, n, last = (np.zeros_like(theta) for _ in range(4))
+    t = 0
+    while True:
+        t += 1
+        g = slope(theta, t)
+        difference = g - (g if t == 1 else last)
+        m = (1.0 - b1) * m + b1 * g
+        v = (1.0 - b2) * v + b2 * difference
+        n = (1.0 - b3) * n + b3 * (g + (1.0 - b2) * difference) ** 2
+        eta = rate(t) / (np.sqrt(n / (1.0 - (1.0 - b3) ** t)) + given["epsilon"])
+        step = m / (1.0 - (1.0 - b1) ** t) + (1.0 - b2) * v / (1.0 - (1.0 - b2) ** t)
+        theta = (theta - eta * step) / (1.0 + given["weight_decay"] * rate(t))
+        last = g
+        yield theta
+
+
+def rprop(slope: Slope, theta: FloatArray, rate: Rate, given: Mapping[str, float]) -> Iterator[FloatArray]:
+    """Riedmiller & Braun 1993, equations 4 to 7, with the update taken back where the sign flips.
+
+    The rate is the initial update-value Delta_0.
+    """
+    delta = [rate(1)] * theta.size
+    last_step, last_slope = [0.0] * theta.size, [0.0] * theta.size
+    t = 0
+    while True:
+        t += 1
+        g = slope(theta, t)
+        theta = theta.copy()
+        for i in range(theta.size):
+            product = last_slope[i] * g[i]
+            if product < 0.0:
+                delta[i] = max(given["eta_minus"] * delta[i], given["step_min"])
+                last_step[i] = -last_step[i]
+                last_slope[i] = 0.0  # no adaptation in the next step
+            else:
+                if product > 0.0:
+                    delta[i] = min(given["eta_plus"] * delta[i], given["step_max"])
+                last_step[i] = -delta[i] if g[i] > 0.0 else delta[i] if g[i] < 0.0 else 0.0
+                last_slope[i] = float(g[i])
+            theta[i] += last_step[i]
+        yield theta
+
+
 def average(slope: Slope, theta: FloatArray, rate: Rate, given: Mapping[str, float]) -> Iterator[FloatArray]:
     """Holt 1957: V_t = beta V_(t-1) + (1 - beta) x_t, where the gradient of |V - x|^2/2 is V - x."""
     del rate
@@ -272,7 +363,8 @@ def average(slope: Slope, theta: FloatArray, rate: Rate, given: Mapping[str, flo
         yield theta
 
 
-_ADAM = {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-8, "weight_decay": 0.0}
+_BETAS = {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "weight_decay": 0.0}
+_ADAM = {**_BETAS, "epsilon": 1e-8}
 
 #: By the key of our row.
 ORACLES: Mapping[str, Oracle] = {
@@ -295,5 +387,13 @@ ORACLES: Mapping[str, Oracle] = {
     "qhm": Oracle(qhm, {"momentum": 0.999, "nu": 0.7, "weight_decay": 0.0}),
     "qhadam": Oracle(qhadam, {"beta_1": 0.995, "beta_2": 0.999, "nu_1": 0.7, "nu_2": 1.0}),
     "lion": Oracle(lion, {"learning_rate": 1e-4, "beta_1": 0.9, "beta_2": 0.99, "weight_decay": 0.0}),
+    "radam": Oracle(radam, _BETAS),
+    "adabelief": Oracle(adabelief, _BETAS),
+    "adan": Oracle(adan, {"beta_1": 0.98, "beta_2": 0.92, "beta_3": 0.99, "weight_decay": 0.0}),
+    "rprop": Oracle(
+        rprop,
+        # Delta_0, and the limits of section 3
+        {"learning_rate": 0.1, "eta_minus": 0.5, "eta_plus": 1.2, "step_min": 1e-6, "step_max": 50.0},
+    ),
     "average": Oracle(average),
 }
