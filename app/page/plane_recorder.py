@@ -62,6 +62,10 @@ class PlaneRecorder:
         packer.add("line_lengths", lengths, differences=False)
         for name, moves in self._moves.items():
             packer.add(f"plane_{name}", _single(np.array(moves)))
+        if frame.plane is None and len(frame.racers[0].path) > len(self._moves["theta"]):
+            # between two recorded frames a trail may swing to and fro
+            for place, racer in enumerate(frame.racers):
+                packer.add(f"trail{place}", _single(racer.path))
         colours = np.rint(colour_map(str(shown("colormap"))) * 255.0).astype(np.uint8)
         packer.add("colours", colours)
         return {

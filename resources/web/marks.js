@@ -6,14 +6,24 @@ import { faint } from "./looks.js";
 const NEWEST = 400;
 const OLDER = 600;
 
-/** The frames of a trail up to one, few enough to draw. */
-function trailFrames(frame) {
-  const before = frame + 1 - NEWEST;
+/** Which of so many places of a trail are drawn. */
+function thinned(count) {
+  const before = count - NEWEST;
   let stride = 1;
   while (before > OLDER * stride) stride *= 3;
-  const frames = [];
-  for (let at = 0; at <= frame; at += at < before ? stride : 1) frames.push(at);
-  return frames;
+  const places = [];
+  for (let at = 0; at < count; at += at < before ? stride : 1) places.push(at);
+  return places;
+}
+
+/** Where a racer has been up to a frame: at each step where that is recorded, else at each frame. */
+function trailOf(run, frame, racer) {
+  if (!run.has(`trail${racer}`)) return thinned(frame + 1).map((at) => run.moving("theta", at, racer));
+  const values = run.array(`trail${racer}`);
+  const count = Math.min(run.steps[frame] + 1, values.length / 2);
+  return thinned(count)
+    .map((at) => [values[2 * at], values[2 * at + 1]])
+    .map(([x, y]) => (Number.isFinite(x) && Number.isFinite(y) ? [x, y] : null));
 }
 
 /**
@@ -25,7 +35,6 @@ function trailFrames(frame) {
 export function drawMarks(painter, state, project) {
   const { run, frame } = state;
   const { unit, theme } = painter;
-  const frames = trailFrames(frame);
   for (const [x, y] of run.plane.minima) {
     const at = project(x, y);
     if (at && !at[2]) drawMinimum(painter, at);
@@ -39,7 +48,7 @@ export function drawMarks(painter, state, project) {
   const order = run.racers.map((_, at) => at).filter((at) => at !== state.racer).reverse();
   for (const racer of [...order, state.racer]) {
     const look = painter.looks.racer(racer);
-    const points = frames.map((at) => run.moving("theta", at, racer)).map((at) => at && project(...at));
+    const points = trailOf(run, frame, racer).map((at) => at && project(...at));
     drawTrail(painter, points, look, unit);
   }
   drawArrows(painter, state, project);

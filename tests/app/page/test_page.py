@@ -53,6 +53,16 @@ def test_every_frame_has_the_numbers_of_the_run_to_the_digits_shown() -> None:
                 assert [fixed(value) for value in shown] == [fixed(value) for value in values.tolist()]
 
 
+def test_between_recorded_frames_a_trail_is_whole() -> None:
+    experiment = parse_experiment(RAVINE)
+    page = Unpacked.of_page(page_of(experiment, last=20, every=10))
+    session = Session(experiment)
+    session.seek(Address(20))
+    assert page.table["steps"] == [0, 10, 20]
+    assert np.array_equal(page.array("trail0"), session.racers[0].path(20).astype(np.float32))
+    assert "trail0" not in Unpacked.of_page(page_of(experiment, last=20)).contents
+
+
 def test_a_step_has_the_rule_and_the_words_of_each_phase_as_the_window_has() -> None:
     experiment = lesson_experiment(find("batch_descent").path)
     page = Unpacked.of_page(page_of(experiment, last=3))
