@@ -14,9 +14,12 @@ from engine.frames.captions import describe_phase
 from engine.frames.frame import Address, Frame, RacerFrame, StepLine
 from engine.objective import FloatArray
 from engine.session.session import Session
+from widgets.run.step_layout import bare_rule
 
 #: Parameters whose numbers are shown: the first ones, as in the view of the step.
 SHOWN = 2
+#: Of a network of more parameters the chosen racer's rule alone has numbers: each other takes a step's time.
+LARGE = 20_000
 
 Numbers = list[float | None]
 
@@ -62,7 +65,7 @@ class RacerRecorder:
             self._step_losses.append(racer.step_loss)
             self._rates.append(racer.learning_rate)
             story.state += _state(racer, story.rows)
-            story.rule.append(self._rule(place, racer))
+            story.rule.append(self._rule(frame, place))
             story.captions += self._captions(frame, place)
 
     def pack(self, packer: Packer) -> dict[str, Any]:
@@ -95,11 +98,13 @@ class RacerRecorder:
             "phases": list(frame.phases),
         }
 
-    def _rule(self, place: int, racer: RacerFrame) -> str:
+    def _rule(self, frame: Frame, place: int) -> str:
         """The equations, with ``;`` between: the formula's number, and each coordinate's line, by ``|``."""
-        session = self._session
+        session, racer = self._session, frame.racers[place]
         lines: tuple[StepLine, ...] = racer.lines
-        if not lines and not racer.divergence:
+        if not lines and (racer.divergence or len(racer.theta) > LARGE):
+            lines = bare_rule(frame, place)
+        elif not lines:
             batch = session.batches.indices(session.step)
             preview = session.racers[place].stepper.preview(batch, explained=True)
             lines = tuple(

@@ -10,15 +10,15 @@ from app.page.lab_recorder import pack_averages, pack_curves
 from app.page.network_recorder import NetworkRecorder
 from app.page.packing import Packer
 from app.page.plane_recorder import PlaneRecorder
-from app.page.racer_recorder import RacerRecorder
+from app.page.racer_recorder import LARGE, RacerRecorder
 from app.page.typeset_rules import FormulaTable
 from app.workspaces import extras_of
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
-#: Frames that are looked at beforehand, so that axes hold all of them.
-LOOKED_AHEAD = 12
+#: Frames that are looked at beforehand, so that axes hold all of them; fewer where a frame takes seconds.
+LOOKED_AHEAD, FEWER = 12, 2
 
 #: Called with the frames that are done, and how many there are; may raise to stop.
 Tell = Callable[[int, int], None]
@@ -43,7 +43,8 @@ def record(session: Session, steps: Sequence[int], packer: Packer, tell: Tell) -
     racers, plane = RacerRecorder(session, formulas), PlaneRecorder()
     network, data = NetworkRecorder(len(steps)), DataRecorder(len(steps))
     if session.experiment.objective.has_layers:
-        stride = max(-(-len(steps) // LOOKED_AHEAD), 1)
+        looked = FEWER if session.problem.objective.size > LARGE else LOOKED_AHEAD
+        stride = max(-(-len(steps) // looked), 1)
         for step in (*steps[::stride], steps[-1]):
             session.seek(Address(step))
             network.look_ahead(observer.frame())
