@@ -172,7 +172,10 @@ class CsvDialog(QDialog):
         usual = frozenset(place for place, column in enumerate(result.columns) if column.is_input)
         self._target, self._inputs = result.target, usual
         if self._preset is not None:
-            target = self._place(self._preset.target) if self._preset.target != "" else None
+            preset = self._preset.target
+            # the dialog chooses one target; of several that a file names it begins with the first
+            first = preset[0] if isinstance(preset, tuple) else preset
+            target = self._place(first) if first != "" else None
             self._target = result.target if target is None else target
             named = {self._place(column) for column in self._preset.columns} - {None}
             self._inputs = frozenset(place for place in named if place is not None) or usual

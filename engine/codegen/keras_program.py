@@ -11,7 +11,7 @@ from engine.codegen.arrays_text import array_lines
 from engine.codegen.description import RunDescription
 from engine.codegen.keras_optimizer import KerasOptimizer, keras_optimizer
 from engine.codegen.loop_text import LoopText, batch_lines, limits_line, loop_lines, standard_imports
-from engine.codegen.network_text import library_arrays, network_text
+from engine.codegen.network_text import held_arrays, library_arrays, network_text
 from engine.codegen.numpy_helpers import FLOAT_HELPERS, helpers_for
 from engine.codegen.numpy_program import surface_lines
 from engine.codegen.sections import BOWL, Program, Section
@@ -101,6 +101,11 @@ def _network(
     model += ["# The start that ran; the initializers would draw other numbers."]
     model += ["for variable, values in zip(model.trainable_variables, START):"]
     model += ["    variable.assign(values)"]
+    held = held_arrays(network, "keras")
+    if held:
+        model += ["everything = model.trainable_variables"]
+        model += [f"for place in {held}:  # these stay as they are"]
+        model += ["    everything[place].trainable = False"]
     sections.append(Section("The network", tuple(model)))
     sections.append(Section("The loss", tuple(_loss(run, text.loss))))
     return sections, arrays
@@ -165,6 +170,8 @@ def _loop(run: RunDescription, optimizer: KerasOptimizer, *, records: bool) -> l
         eager = ", run_eagerly=True" if optimizer.is_eager or run.drops else ""
         lines += [f"model.compile(optimizer=optimizer, loss=criterion{eager})"]
         lines += ["variables = model.trainable_variables"]
+        if len(run.network.held):
+            measure = [f"theta = {POINT.replace('variables', 'everything')}"]
         measure.append("loss = whole_loss()")
         train += ["Dropout.step = step"] if run.drops else []
         train += ["chosen = batch(step)"] if run.batch_size is not None else []

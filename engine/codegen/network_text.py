@@ -92,6 +92,14 @@ def library_arrays(
     return found
 
 
+def held_arrays(network: NetworkObjective, library: Library) -> list[int]:
+    """Which of a library's arrays no optimizer changes, by their places in `library_arrays`."""
+    is_held = np.zeros(network.size)
+    is_held[network.held] = 1.0
+    arrays = library_arrays(network, is_held, library)
+    return [place for place, (_, array) in enumerate(arrays) if array.size and array.all()]
+
+
 def array_names(layer: Layer) -> list[str]:
     """The names of a layer's arrays, in their order."""
     return [name for name, _ in _arrays(layer, np.zeros(layer.size), "pytorch")]

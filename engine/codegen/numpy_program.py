@@ -104,7 +104,9 @@ def _network_lines(network: NetworkObjective) -> list[str]:
     gradient = ", ".join(f"d{name}.ravel()" for name, _, _ in parameters)
     cast = ".astype(np.float64)" if single else ""
     joined = f"np.concatenate(({gradient},)){cast}"
-    lines.append(f"    return float(loss), {joined}")
+    if not len(network.held):
+        return [*lines, f"    return float(loss), {joined}"]
+    lines += [f"    gradient = {joined}", "    gradient[HELD] = 0.0", "    return float(loss), gradient"]
     return lines
 
 
@@ -148,6 +150,8 @@ def _setting_lines(run: RunDescription) -> list[str]:
     first = run.stretches[0]
     lines = [f"STEPS = {run.steps}", f"LIMIT = {run.limit!r}  # farther from 0 a run counts as lost"]
     lines += [f"{_called(name)} = {value!r}" for name, value in _used(run, first).items()]
+    if run.network is not None and len(run.network.held):
+        lines.append(f"HELD = {run.network.held.tolist()}  # places in theta of what stays as it is")
     if run.has_schedule:
         lines += [f"{name} = {value!r}" for name, value in run.schedule_values.items()]
     return lines
@@ -200,6 +204,8 @@ def _loop(run: RunDescription, *, records: bool) -> list[str]:
     if average is not None:
         measure.append("value = float(series[min(step, len(series) - 1)])")
         whole, seen = "theta, mean, spread", "theta, value"
+    if network is not None and len(network.held):
+        lines.append("held = theta[HELD]")
     lines += _new_slots(run, run.stretches[0])
     measure.append(f"loss, g = loss_and_gradient({seen})")
     sound = "math.isfinite(loss) and theta @ theta < LIMIT * LIMIT"
@@ -231,13 +237,20 @@ def _update_lines(run: RunDescription, seen: str) -> list[str]:
 def _step_lines(run: RunDescription, stretch: Stretch, seen: str) -> list[str]:
     rule = exact_rule(run, stretch)
     lines = list(rule.before)
+    holds = run.network is not None and len(run.network.held) > 0
+    if holds and stretch.rule.lookahead is not None:
+        lines.append("ahead[HELD] = held")
     if stretch.rule.lookahead is not None:
         there = seen.replace("theta", "ahead", 1)
         lines.append(f"_, g = loss_and_gradient({there})  # where the velocity leads")
     lines += ["if not np.isfinite(g).all():", "    break", *_clipping_lines(run)]
     if any(has_word("t", line) for line in rule.after):
         lines.append("t = step + 1")
-    return [*lines, *rule.after]
+    if not holds:
+        return [*lines, *rule.after]
+    initial = stretch.rule.initial_slots(stretch.numbers)
+    slots = [f"{name}[HELD] = {initial[name]!r}" for name in stretch.rule.vector_slots]
+    return [*lines, *rule.after, "theta[HELD] = held", *slots]
 
 
 def _clipping_lines(run: RunDescription) -> list[str]:

@@ -7,7 +7,14 @@ import numpy as np
 from engine.arrays import RealArray
 from engine.codegen.arrays_text import array_lines
 from engine.codegen.description import RunDescription
-from engine.codegen.network_text import NetworkText, array_names, library_arrays, network_spec, network_text
+from engine.codegen.network_text import (
+    NetworkText,
+    array_names,
+    held_arrays,
+    library_arrays,
+    network_spec,
+    network_text,
+)
 from engine.codegen.sections import Section
 from engine.network.objective import NetworkObjective
 
@@ -85,18 +92,28 @@ def network_sections(
         classes += NORMALIZATION
         layers = [line.replace("nn.BatchNorm1d(", "BatchNorm1d(") for line in layers]
     model = ["model = nn.Sequential(", *(f"    {line}" for line in layers), ")"]
-    model += ["parameters = list(model.parameters())", *_start_comments(run, text)]
+    every = every_parameter(network)
+    model += [f"{every} = list(model.parameters())", *_start_comments(run, text)]
     model += [
         "with torch.no_grad():",
-        "    for parameter, values in zip(parameters, START):",
+        f"    for parameter, values in zip({every}, START):",
         "        parameter.copy_(torch.tensor(values))",
     ]
+    if len(network.held):
+        model += [f"for place in {held_arrays(network, 'pytorch')}:  # these stay as they are"]
+        model += [f"    {every}[place].requires_grad_(False)"]
+        model += [f"parameters = [parameter for parameter in {every} if parameter.requires_grad]"]
     sections = [
         Section("The data, one example a row, and the parameters at the start", tuple(lines)),
         Section("The network", (*classes.splitlines(), *model)),
         Section("The loss", tuple(_loss(run, network, text))),
     ]
     return sections, arrays
+
+
+def every_parameter(network: NetworkObjective) -> str:
+    """What the program calls all parameters; ``parameters`` are those that the optimizer is given."""
+    return "everything" if len(network.held) else "parameters"
 
 
 def _start_comments(run: RunDescription, text: NetworkText) -> list[str]:
@@ -146,7 +163,7 @@ def _penalties(network: NetworkObjective) -> list[str]:
     place = 0
     for layer in network.network.layers:
         l1, l2 = layer.penalties
-        weights = f"parameters[{place}]" + (".float()" if network.dtype == np.float32 else "")
+        weights = f"{every_parameter(network)}[{place}]" + (".float()" if network.dtype == np.float32 else "")
         found += [f"{l1!r} * {weights}.abs().sum()"] if l1 else []
         found += [f"{l2!r} * ({weights}**2).sum()"] if l2 else []
         place += len(array_names(layer))

@@ -6,7 +6,7 @@ from engine.arrays import RealArray
 from engine.codegen.arrays_text import array_lines
 from engine.codegen.description import RunDescription
 from engine.codegen.loop_text import LoopText, batch_lines, limits_line, loop_lines, standard_imports
-from engine.codegen.pytorch_network import network_sections
+from engine.codegen.pytorch_network import every_parameter, network_sections
 from engine.codegen.pytorch_optimizer import OptimizerText, pytorch_optimizer
 from engine.codegen.sections import BOWL, Program, Section
 from engine.expression import SourceStyle, free_symbols, source
@@ -105,7 +105,8 @@ def _loop(run: RunDescription, optimizer: OptimizerText, *, records: bool) -> li
         seen = "x[chosen], y[chosen]"
     if run.average is not None:
         measure.append("value = float(series[min(step, len(series) - 1)])")
-    measure.append("theta = torch.cat([parameter.detach().flatten() for parameter in parameters])")
+    every = "parameters" if run.network is None else every_parameter(run.network)
+    measure.append(f"theta = torch.cat([parameter.detach().flatten() for parameter in {every}])")
     forward = [*(["Dropout.step = step"] if run.drops else []), f"loss = loss_of({seen})"]
     told = "loss.item()"
     train: list[str] = []

@@ -22,6 +22,7 @@ from engine.data.examples import Data, Interval, Kind, padded
 from engine.data.row import SCALING, SPLIT, TEST_SHARE, finished
 from engine.data.table_source import TableSource
 from engine.errors import RavineError, quoted, unknown_name
+from engine.number_format import counted
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter, Value, check_values, number_text
 
@@ -33,7 +34,6 @@ FEW = 10
 TARGET_NAMES = ("target", "label", "class", "species", "output", "y")
 #: At most this share of the rows may have gaps.
 MAX_GAPS = 0.5
-MIN_ROWS = 2
 #: How many classes a sentence lists.
 LISTED = 8
 
@@ -137,7 +137,7 @@ def csv_data(
     source: Path | TableSource,
     rng: np.random.Generator,
     *,
-    target: str | int = "",
+    target: str | int | Sequence[str | int] = "",
     columns: Sequence[str | int] = (),
     values: Mapping[str, Value] | None = None,
 ) -> Data:
@@ -149,7 +149,8 @@ def csv_data(
     Args:
         source: the file, or where an experiment has it from.
         rng: decides which rows are held back for testing.
-        target: the column to be learned, by name or by place from 1; empty for the likeliest.
+        target: the column to be learned, by name or by place from 1; empty for the likeliest. Several are
+            learned as numbers, in their order.
         columns: the columns to learn from, likewise; none for all other columns of numbers.
         values: of ``CSV_PARAMETERS``.
 
@@ -161,34 +162,36 @@ def csv_data(
     )
     table = read_table(source)
     notes: list[str] = []
-    goal = find_column(table, target, "objective.target") if target != "" else _likely_target(table)
+    goals = _goals(table, target)
     if target == "":
-        goal_name = quoted(table.columns[goal].name)
+        goal_name = quoted(table.columns[goals[0]].name)
         notes.append(f"The target is {goal_name}; choose another under Columns, or with target in the file.")
     inputs = [
         find_column(table, column, f"objective.columns[{place}]") for place, column in enumerate(columns)
     ]
-    if goal in inputs:
+    for goal in set(goals) & set(inputs):
         raise RavineError(
             f"objective.columns holds the target {quoted(table.columns[goal].name)}; leave it out, "
             "or a network would read the answer"
         )
     if len(set(inputs)) < len(inputs):
         raise RavineError("objective.columns holds a column twice; leave one out")
-    inputs = inputs or _inputs(table, goal, notes)
-    kind = _kind(table, goal, str(given["target_kind"]), notes)
-    kept = complete_rows(table, (*inputs, goal), notes)
+    inputs = inputs or _inputs(table, goals, notes)
+    asked = str(given["target_kind"])
+    kind = _kind(table, goals[0], asked, notes) if len(goals) == 1 else _kind_of_several(table, goals, asked)
+    kept = complete_rows(table, (*inputs, *goals), notes)
     chosen = tuple(table.columns[index] for index in inputs)
     x = np.column_stack([numbers_of(table, column, kept) for column in chosen])
     for index, column in enumerate(chosen):
         if x[:, index].min() == x[:, index].max():
             notes.append(f"{quoted(column.name)} is the same in every row, so it tells nothing.")
     notes += table.reading_notes()
-    learned = _classes(table, goal, kept, notes) if kind == "class" else _amounts(table, goal, kept)
+    learned = _classes(table, goals[0], kept, notes) if kind == "class" else _amounts(table, goals, kept)
     data = Data(
         kind=learned.kind, x=x, y=learned.y, feature_names=tuple(column.name for column in chosen),
-        target_name=table.columns[goal].name, domain=tuple(padded(column) for column in x.T),
-        target_range=learned.range, class_names=learned.class_names, notes=tuple(notes),
+        target_name=", ".join(table.columns[goal].name for goal in goals),
+        domain=tuple(padded(column) for column in x.T), target_range=learned.range,
+        class_names=learned.class_names, notes=tuple(notes),
     )  # fmt: skip
     return finished(
         data,
@@ -232,9 +235,42 @@ def _classes(table: CsvTable, goal: int, kept: IntArray, notes: list[str]) -> _T
     return _Target("classes", np.eye(count)[codes], (0.0, 1.0), names)
 
 
-def _amounts(table: CsvTable, goal: int, kept: IntArray) -> _Target:
-    y = numbers_of(table, table.columns[goal], kept)
-    return _Target("regression", y[:, None], padded(y))
+def _amounts(table: CsvTable, goals: Sequence[int], kept: IntArray) -> _Target:
+    y = np.column_stack([numbers_of(table, table.columns[goal], kept) for goal in goals])
+    return _Target("regression", y, padded(y))
+
+
+def _goals(table: CsvTable, target: str | int | Sequence[str | int]) -> list[int]:
+    """The columns to be learned."""
+    if target == "":
+        return [_likely_target(table)]
+    if isinstance(target, str | int):
+        return [find_column(table, target, "objective.target")]
+    goals = [find_column(table, name, f"objective.target[{place}]") for place, name in enumerate(target)]
+    if len(set(goals)) < len(goals):
+        raise RavineError("objective.target holds a column twice; leave one out")
+    return goals
+
+
+def _kind_of_several(table: CsvTable, goals: Sequence[int], asked: str) -> TargetKind:
+    """Several targets are numbers.
+
+    Raises:
+        RavineError: classes are asked for, or a column holds no numbers.
+    """
+    if asked == "class":
+        raise RavineError(
+            'data.target_kind = "class" is for one target; learn several as numbers, or name one target'
+        )
+    for place, goal in enumerate(goals):
+        column = table.columns[goal]
+        if column.kind != "number":
+            what = "is empty" if column.kind == "empty" else "holds text"
+            raise RavineError(
+                f"objective.target[{place}]: {quoted(column.name)} {what}, and several targets are learned "
+                "as numbers; leave it out, or learn it alone"
+            )
+    return "number"
 
 
 def find_column(table: CsvTable, wanted: str | int, place: str) -> int:
@@ -298,11 +334,11 @@ def _kind(table: CsvTable, goal: int, asked: str, notes: list[str]) -> TargetKin
     return likely
 
 
-def _inputs(table: CsvTable, goal: int, notes: list[str]) -> list[int]:
-    """All columns of numbers but the target, and a note of those that stay behind."""
+def _inputs(table: CsvTable, goals: Sequence[int], notes: list[str]) -> list[int]:
+    """All columns of numbers but the targets, and a note of those that stay behind."""
     inputs, left = [], []
     for index, column in enumerate(table.columns):
-        if index == goal:
+        if index in goals:
             continue
         if column.kind == "number" and not counts_rows(table, column):
             inputs.append(index)
@@ -312,7 +348,7 @@ def _inputs(table: CsvTable, goal: int, notes: list[str]) -> list[int]:
     if not inputs:
         raise RavineError(
             f"{table.path.name} has no column of numbers to learn from beside the target "
-            f"{quoted(table.columns[goal].name)}; name another target or add numbers"
+            f"{quoted(table.columns[goals[0]].name)}; name another target or add numbers"
         )
     if left:
         notes.append(f"Not learned from: {', '.join(left[:LISTED])}{', ...' if len(left) > LISTED else ''}.")
@@ -326,7 +362,7 @@ def counts_rows(table: CsvTable, column: CsvColumn) -> bool:
     return unnamed and bool(steps[0] in (0.0, 1.0) and (steps == steps[0]).all())
 
 
-def complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> IntArray:
+def complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str], *, least: int = 1) -> IntArray:
     """The rows without a gap in the chosen columns.
 
     Raises:
@@ -345,9 +381,9 @@ def complete_rows(table: CsvTable, chosen: Sequence[int], notes: list[str]) -> I
             f"{table.path.name}: {rows} have no value in a chosen column, most of them in "
             f"{quoted(table.columns[worst].name)}; choose others with columns, or fill the gaps"
         )
-    if len(kept) < MIN_ROWS:
+    if len(kept) < least:
         raise RavineError(
-            f"{table.path.name}: {len(kept)} complete row is too few; at least {MIN_ROWS} are needed"
+            f"{table.path.name}: {counted(len(kept), 'complete row')} is too few; at least {least} are needed"
         )
     if left_out:
         notes.append(f"{rows} have no value in a chosen column and are left out.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.data.csv_examples import MIN_ROWS, complete_rows, counts_rows, find_column, numbers_of
+from engine.data.csv_examples import complete_rows, counts_rows, find_column, numbers_of
 from engine.data.csv_table import CsvTable, read_table
 from engine.data.examples import Data
 from engine.data.table_source import TableSource
 from engine.data.time_series import series_data
 from engine.errors import RavineError, quoted
+
+MIN_ROWS = 2
 
 
 def csv_series(source: Path | TableSource, column: str | int = "") -> Data:
@@ -34,7 +36,7 @@ def csv_series(source: Path | TableSource, column: str | int = "") -> Data:
         raise RavineError(f"objective.column: {quoted(chosen.name)} of {table.path.name} {said}{others}")
     if column == "" and len(table.columns) > 1:
         notes.append(f"The series is {quoted(chosen.name)}; name another one with column.")
-    values = numbers_of(table, chosen, complete_rows(table, (index,), notes))
+    values = numbers_of(table, chosen, complete_rows(table, (index,), notes, least=MIN_ROWS))
     notes += table.reading_notes()
     return series_data(values, "row", chosen.name, tuple(notes))
 

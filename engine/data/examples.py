@@ -191,7 +191,7 @@ class Data:
             data,
             y=target.apply(self.y),
             test_y=target.apply(self.test_y) if len(self.test_y) else self.test_y,
-            target_range=target.intervals((self.target_range,))[0],
+            target_range=_spanned(target.intervals((self.target_range,) * self.y.shape[1])),
             target_scaling=target,
         )
 
@@ -216,6 +216,11 @@ class Data:
             plane=None,
             notes=(*self.notes, *features.notes),
         )
+
+
+def _spanned(intervals: Sequence[Interval]) -> Interval:
+    """The interval that reaches over all."""
+    return min(low for low, _ in intervals), max(high for _, high in intervals)
 
 
 def _stratified(order: IntArray, classes: IntArray, held_back: int) -> IntArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.data import DATASETS
@@ -120,7 +120,7 @@ def network_table(spec: NetworkSpec) -> dict[str, Any]:
     """A network as a table; what has its default is left out, save data, loss and layers."""
     table: dict[str, Any] = {"dataset": spec.dataset} if spec.dataset else {"csv": spec.csv}
     if spec.target != "":
-        table["target"] = spec.target
+        table["target"] = list(spec.target) if isinstance(spec.target, tuple) else spec.target
     for name in ("columns", "features"):
         if getattr(spec, name):
             table[name] = list(getattr(spec, name))
@@ -148,18 +148,26 @@ def override_table(override: NetworkOverride) -> dict[str, Any]:
     return table | ({"layers": _layer_tables(override.layers)} if override.layers else {})
 
 
-def _columns(reader: TableReader, csv: str) -> tuple[str | int, tuple[str | int, ...]]:
-    target = reader.take("target", (str, int), default="")
+def _columns(
+    reader: TableReader, csv: str
+) -> tuple[str | int | tuple[str | int, ...], tuple[str | int, ...]]:
+    target = reader.take("target", (str, int, list), default="")
     given = reader.take("columns", list, default=[])
     for name, value in (("target", target), ("columns", given)):
         if value not in ("", []) and not csv:
             raise RavineError(f"{reader.at(name)} belongs to a table of your own; it needs csv, not dataset")
+    columns = _each_column(given, reader.at("columns"))
+    if not isinstance(target, list):
+        return target, columns
+    targets = _each_column(target, reader.at("target"))
+    return (targets if len(targets) > 1 else targets[0] if targets else ""), columns
+
+
+def _each_column(given: Sequence[Any], place: str) -> tuple[str | int, ...]:
     for index, column in enumerate(given):
         if isinstance(column, bool) or not isinstance(column, str | int):
-            raise RavineError(
-                f"{reader.at('columns')}[{index}] = {column!r} is no column; write a name or a place from 1"
-            )
-    return target, tuple(given)
+            raise RavineError(f"{place}[{index}] = {column!r} is no column; write a name or a place from 1")
+    return tuple(given)
 
 
 def _features(reader: TableReader) -> tuple[str, ...]:
@@ -207,14 +215,47 @@ def _layers(reader: TableReader, dialect: Dialect) -> tuple[LayerSpec, ...]:
 def _layer(reader: TableReader, dialect: Dialect) -> LayerSpec:
     kind = reader.take("kind", str, required='kind = "dense"')
     row = row_of(LAYERS, kind, reader.at("kind"))
+    weights: tuple[tuple[float, ...], ...] = ()
+    biases: tuple[float, ...] = ()
+    if row.takes("units"):
+        weights, biases = _weights(reader), _numbers(reader, "biases")
     try:
-        return LayerSpec(kind, row.check(reader.rest(), dialect))
+        return LayerSpec(kind, row.check(reader.rest(), dialect), weights, biases)
     except RavineError as error:
         raise error.at(reader.place) from None
 
 
 def _layer_tables(layers: Iterable[LayerSpec]) -> list[dict[str, Any]]:
-    return [{"kind": layer.kind, **layer.values} for layer in layers]
+    return [{"kind": layer.kind, **layer.values, **_start_of(layer)} for layer in layers]
+
+
+def _start_of(layer: LayerSpec) -> dict[str, Any]:
+    """Where a layer starts, if that is said, as entries of its table."""
+    given = {"weights": [list(row) for row in layer.weights], "biases": list(layer.biases)}
+    return {name: value for name, value in given.items() if value}
+
+
+def _weights(reader: TableReader) -> tuple[tuple[float, ...], ...]:
+    """Weights (I, O) to start from; empty where none are given."""
+    place = reader.at("weights")
+    given = reader.take("weights", list)
+    if given is None:
+        return ()
+    rows = tuple(numbers(row, f"{place}[{index}]") for index, row in enumerate(given))
+    if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+        raise RavineError(
+            f"{place} must be a list for each input with a number for each unit, "
+            "for example [[0.15, 0.25], [0.20, 0.30]]"
+        )
+    return rows
+
+
+def _numbers(reader: TableReader, key: str) -> tuple[float, ...]:
+    """A list of numbers that is not empty; an empty one where none is given."""
+    given = reader.take(key, list)
+    if given == []:
+        raise RavineError(f"{reader.at(key)} is empty; write a number for each unit, or leave it out")
+    return () if given is None else numbers(given, reader.at(key))
 
 
 def _start_entries(spec: NetworkSpec | NetworkOverride) -> dict[str, Any]:

@@ -76,7 +76,9 @@ def _fitted(
     before: NetworkSpec | None, spec: NetworkSpec, data: Data, hidden: tuple[LayerSpec, ...]
 ) -> NetworkSpec:
     """With an output and a loss that suit the data; hidden layers are those of before, if it had any."""
-    kept = before.layers[:-1] if before is not None and _has_hidden(before) else hidden
+    kept = hidden
+    if before is not None and _has_hidden(before):
+        kept = tuple(layer.drawn for layer in before.layers[:-1])
     loss = loss_for(data.kind)
     output = LayerSpec("dense", {"units": data.y.shape[1], "activation": loss.link})
     return replace(spec, layers=(*kept, output), loss=loss.key)
@@ -105,19 +107,34 @@ def with_outputs(spec: NetworkSpec) -> NetworkSpec:
     last, targets = spec.layers[-1], examples_of(spec).y.shape[1]
     if last.kind != "dense" or last.values.get("units", targets) == targets:
         return spec
-    return with_layers(spec, (*spec.layers[:-1], LayerSpec("dense", {**last.values, "units": targets})))
+    return with_layers(spec, (*spec.layers[:-1], replace(last, values={**last.values, "units": targets})))
 
 
 def with_layers(spec: NetworkSpec, layers: tuple[LayerSpec, ...]) -> NetworkSpec:
-    """Other layers; a start given by its numbers and its plane belonged to the old ones."""
-    return replace(spec, layers=layers, start=None, domain=None)
+    """Other layers; a start given by its numbers and its plane belonged to the old ones.
+
+    So did a layer's own weights and biases where it has other inputs or units now.
+    """
+    return replace(spec, layers=_with_fitting_starts(layers), start=None, domain=None)
+
+
+def _with_fitting_starts(layers: tuple[LayerSpec, ...]) -> tuple[LayerSpec, ...]:
+    result, inputs = [], 0
+    for layer in layers:
+        sums = int(layer.values.get("units", 0)) * int(layer.values.get("pieces", 1))
+        # how many inputs the first layer has is the data's to say
+        shape = (inputs or len(layer.weights), sums) if layer.weights else (0, 0)
+        fits = (len(layer.weights), len((*layer.weights, ())[0])) == shape
+        result.append(layer if fits and len(layer.biases) in (0, sums) else layer.drawn)
+        inputs = int(layer.values.get("units", inputs))
+    return tuple(result)
 
 
 def with_value(layer: LayerSpec, name: str, value: Value, dialect: Dialect) -> LayerSpec:
     """A layer with a value; constants of what is no longer chosen are dropped."""
     values = {**layer.values, name: value}
     known = {parameter.name for parameter in LAYERS[layer.kind].adjustable(values, dialect)}
-    return LayerSpec(layer.kind, {key: given for key, given in values.items() if key in known})
+    return replace(layer, values={key: given for key, given in values.items() if key in known})
 
 
 def check_network(spec: NetworkSpec, dialect: Dialect) -> None:

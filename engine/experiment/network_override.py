@@ -80,7 +80,7 @@ def _with_values(
             row.check(given, dialect)
         except RavineError as error:
             raise error.at(f"layers[{index}]") from None
-        result.append(LayerSpec(layer.kind, given))
+        result.append(replace(layer, values=given))
     for name in left:
         where = "hidden layer" if name in HIDDEN else "layer"
         raise RavineError(f"{name} changes nothing, since no {where} of this network has it; leave it out")

@@ -14,7 +14,7 @@ from engine.arrays import RealArray
 from engine.errors import RavineError
 from engine.layers.layer import Layer
 from engine.layers.library_code import activation_code
-from engine.layers.row import LayerRow, Values
+from engine.layers.row import TRAINABLE, LayerRow, Values
 from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Parameter, Value
@@ -237,7 +237,7 @@ ROW = LayerRow(
     short_title="activation",
     meaning="An activation on its own, for example after a normalisation.",
     source="Keras, Activation",
-    parameters=(ACTIVATION,),
+    parameters=(ACTIVATION, TRAINABLE),
     build=_build,
     write_code=activation_code,
 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.layers.library_code import LayerContext, one_call
 from engine.layers.normalization import Normalization, ScaleAndShift
-from engine.layers.row import LayerRow, Values
+from engine.layers.row import TRAINABLE, LayerRow, Values
 from engine.layers.tape import BatchStatistics, LayerBuffers, Tape, Tensor
 from engine.library_spelling import Code, Spelling
 from engine.objective import FloatArray
@@ -147,5 +147,6 @@ ROW = LayerRow(
             symbol=r"\epsilon", dialect_defaults={"keras": 1e-3},
             meaning="Added to the variance, so that a constant unit does not divide by zero.",
         ),
+        TRAINABLE,
     ),
 )  # fmt: skip

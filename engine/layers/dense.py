@@ -14,7 +14,7 @@ from engine.layers.activation import ACTIVATION, ActivationLayer
 from engine.layers.initializers import INITIALIZERS, Initializer
 from engine.layers.layer import Layer
 from engine.layers.library_code import dense_code
-from engine.layers.row import LayerRow, Values
+from engine.layers.row import TRAINABLE, LayerRow, Values
 from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.objective import FloatArray
 from engine.parameters import Dialect, Parameter, Value
@@ -241,6 +241,11 @@ ROW = LayerRow(
         ),
         _penalty_parameter(
             "l2", "Adds this times the sum of the weights' squares to the loss: weights stay small."
+        ),
+        TRAINABLE,
+        Parameter(
+            name="train_biases", default=True,
+            meaning="Whether the optimizer changes the biases; otherwise they stay where they start.",
         ),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 from engine.arrays import RealArray
 from engine.layers.library_code import one_call
 from engine.layers.normalization import Normalization, ScaleAndShift
-from engine.layers.row import LayerRow, Values
+from engine.layers.row import TRAINABLE, LayerRow, Values
 from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.library_spelling import Spelling
 from engine.parameters import Dialect, Parameter
@@ -97,5 +97,6 @@ ROW = LayerRow(
             symbol=r"\epsilon", dialect_defaults={"keras": 1e-3},
             meaning="Added to the variance, so that equal units do not divide by zero.",
         ),
+        TRAINABLE,
     ),
 )  # fmt: skip

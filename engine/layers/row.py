@@ -21,6 +21,15 @@ TABLES_OF_CHOICES: dict[str, Registry[Activation] | Registry[Initializer]] = {
 }
 
 
+#: Of every layer that has parameters. Keras also lets a held batch normalisation take its running statistics
+#: while it trains; here, as in PyTorch, nothing but the parameters is held.
+TRAINABLE = Parameter(
+    name="trainable",
+    default=True,
+    meaning="Whether the optimizer changes the layer's parameters; otherwise they stay where they start.",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LayerRow:
     """One kind of layer; `engine.layers.layer` says how to add one.

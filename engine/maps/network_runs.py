@@ -73,6 +73,11 @@ class NetworkSource:
             raise RavineError(
                 "a map of settings does not train networks that drop units; set the rate of dropout to 0"
             )
+        if len(objective.held):
+            raise RavineError(
+                "a map of settings does not train networks with held parameters; "
+                "leave trainable and train_biases out of the layers"
+            )
         self._objective, self._batches = objective, batches
         self._variables = variables_of(objective.names)
 

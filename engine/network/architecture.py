@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from operator import setitem
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from engine.layers.tape import Tape
 from engine.network.losses import LOSSES, Loss
 from engine.network.parameter_names import ParameterNames
 from engine.network.spec import LayerSpec
-from engine.objective import FloatArray
+from engine.number_format import counted
+from engine.objective import FloatArray, IntArray
 from engine.parameters import Dialect, Value
 
 
@@ -28,6 +30,8 @@ class Network:
         spans: for each layer, where its parameters lie in theta.
         size: P.
         states: S, how many running statistics the layers keep.
+        held: the places in theta of the parameters that stay where they start, ascending; every gradient is 0
+            there.
     """
 
     def __init__(
@@ -84,6 +88,48 @@ class Network:
         self.states = sum(layer.states for layer in layers)
         if self.size == 0:
             raise RavineError("layers: the network has nothing to learn; add a dense layer")
+        self._specs = tuple(specs)
+        self.held = self._held_places()
+        if len(self.held) == self.size:
+            raise RavineError(
+                "layers: every parameter is held, so the network has nothing to learn; "
+                "leave trainable = false out of one layer"
+            )
+        for index, spec in enumerate(specs):
+            self._check_start(index, spec)
+
+    def _held_places(self) -> IntArray:
+        is_held = np.zeros(self.size)
+        for index, spec in enumerate(self._specs):
+            own = is_held[self.spans[index]]
+            matrix = self.layers[index].weights(own)
+            if not spec.values.get("trainable", True):
+                own[:] = 1.0
+            elif matrix is not None and not spec.values.get("train_biases", True):
+                matrix[:, self.layers[index].inputs :] = 1.0
+        return np.flatnonzero(is_held)
+
+    def _check_start(self, index: int, spec: LayerSpec) -> None:
+        """Refuse weights and biases to start from that are not the layer's.
+
+        Raises:
+            RavineError: says which shape they must have.
+        """
+        layer = self.layers[index]
+        matrix = layer.weights(np.empty(layer.size))
+        rows, columns = (0, 0) if matrix is None else matrix.shape
+        inputs = layer.inputs if rows else 0
+        given = (len(spec.weights), len(spec.weights[0])) if spec.weights else (inputs, rows)
+        if given != (inputs, rows):
+            raise RavineError(
+                f"layers[{index}].weights is {given[0]} x {given[1]}; "
+                f"this layer has {inputs} x {rows} of them (inputs x units)"
+            )
+        biases = rows if columns > inputs else 0
+        if spec.biases and len(spec.biases) != biases:
+            raise RavineError(
+                f"layers[{index}].biases has {counted(len(spec.biases), 'number')}; this layer has {biases}"
+            )
 
     @cached_property
     def names(self) -> ParameterNames:
@@ -96,8 +142,18 @@ class Network:
         return max(self.inputs, *(layer.widest for layer in self.layers))
 
     def start(self, rng: np.random.Generator) -> FloatArray:
-        """Parameters (P,) to start from, drawn by the layers' initialisers."""
-        return np.concatenate([layer.start(rng) for layer in self.layers])
+        """Parameters (P,) to start from: those that are given, the others drawn by the layers' initialisers.
+
+        What is given changes nothing of what is drawn.
+        """
+        theta = np.concatenate([layer.start(rng) for layer in self.layers])
+        for index, spec in enumerate(self._specs):
+            matrix, inputs = self.weights(theta, index), self.layers[index].inputs
+            if matrix is not None and spec.weights:
+                matrix[:, :inputs] = np.transpose(spec.weights)
+            if matrix is not None and spec.biases:
+                matrix[:, inputs] = spec.biases
+        return theta
 
     def start_state(self) -> FloatArray:
         """Running statistics (S,) to start from."""
@@ -116,11 +172,21 @@ class Network:
         own = self.layers[layer]
         return own.running_statistics(state[first : first + own.states])
 
+    def _hold(self, tape: Tape, index: int) -> None:
+        """Have a layer's way back end with a gradient of 0 for what is held in it."""
+        span = self.spans[index]
+        held = self.held[(span.start <= self.held) & (self.held < span.stop)]
+        if len(held):
+            # what is put off first is written last
+            zero = tape.number(0.0)
+            tape.on_backward(lambda: tape.call(setitem, tape.gradient, (..., held), zero))
+
     def write(self, tape: Tape, *, loss: bool = True) -> None:
         """Write the whole program onto a tape: forward, loss, and, if there are gradients, backward."""
         tensor = tape.input if self.layers[0].takes_shared_input else tape.stacked_input()
         for index, layer in enumerate(self.layers):
             with tape.forward(index) as buffers:
+                self._hold(tape, index)
                 tensor = layer.write(tape, tensor, buffers, ones=index < len(self.layers) - 1)
                 buffers.output = tensor
         if loss:

@@ -128,13 +128,18 @@ class NetworkObjective:
 
     @property
     def size(self) -> int:
-        """P, the number of trainable parameters."""
+        """P, the number of parameters."""
         return self.network.size
 
     @property
     def names(self) -> ParameterNames:
         """The name of each entry of theta, made when it is asked for."""
         return self.network.names
+
+    @property
+    def held(self) -> IntArray:
+        """The places in theta of what stays where it starts; the gradient is 0 there."""
+        return self.network.held
 
     @property
     def samples(self) -> int:
@@ -257,7 +262,7 @@ class NetworkObjective:
     @cached_property
     def _constant_hessian(self) -> FloatArray | None:
         alone = len(self.network.layers) == 1 and self.size <= HESSIAN_LIMIT
-        if not alone or self.network.loss.key != "mean_squared_error":
+        if not alone or len(self.held) or self.network.loss.key != "mean_squared_error":
             return None
         return self.network.layers[0].squared_error_hessian(self.data.x)
 

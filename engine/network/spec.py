@@ -24,10 +24,24 @@ PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """One layer: the key of its row and the values given for it."""
+    """One layer: the key of its row, the values given for it, and where its parameters start.
+
+    Attributes:
+        kind: key of its row.
+        values: of the row's parameters, those that are given.
+        weights: where the weights start, (I, O) as Keras keeps them; empty lets the initialiser draw them.
+        biases: where the biases start (O,); empty lets theirs draw them.
+    """
 
     kind: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    weights: tuple[tuple[float, ...], ...] = ()
+    biases: tuple[float, ...] = ()
+
+    @property
+    def drawn(self) -> LayerSpec:
+        """The same layer with nothing said of where its parameters start."""
+        return replace(self, weights=(), biases=())
 
 
 #: One linear neuron, the smallest network.
@@ -79,7 +93,7 @@ class NetworkSpec(FromData):
         start: theta (P,); None lets the initialisers draw it.
         loss_values: the constants given for the loss.
         csv: path of a table, as it was written; relative to ``folder``.
-        target: the column to be learned, by name or by place from 1; empty for the likeliest.
+        target: the column to be learned, by name or by place from 1, or several; empty for the likeliest.
         columns: the columns to learn from, likewise; none for all other columns of numbers.
         features: formulas of the columns that the network sees in their place; see `engine.data.features`.
         precision: what is computed in.
@@ -100,7 +114,7 @@ class NetworkSpec(FromData):
     start: tuple[float, ...] | None = None
     loss_values: Mapping[str, Value] = field(default_factory=dict)
     csv: str = ""
-    target: str | int = ""
+    target: str | int | tuple[str | int, ...] = ""
     columns: tuple[str | int, ...] = ()
     features: tuple[str, ...] = ()
     precision: Precision = "float64"

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.expression import Node, free_symbols
 from engine.expression.in_place import InPlaceWriter, calls_in
-from engine.objective import FloatArray, Objective
+from engine.objective import FloatArray, IntArray, Objective
 from engine.optimizers.gradient_clipping import GradientClipper
 from engine.optimizers.loop import BatchSource, LiveState, StepLoop, StepRecords, assemble, undefined_floats
 from engine.optimizers.lowering import AHEAD, Statement
@@ -34,6 +34,20 @@ class StatefulObjective(Protocol):
 
     def end_step(self, state: FloatArray) -> None:
         """Move what it remembers by the evaluation before, in place."""
+
+
+@runtime_checkable
+class HoldingObjective(Protocol):
+    """An objective some of whose parameters no optimizer changes."""
+
+    @property
+    def held(self) -> IntArray:
+        """Their places in theta ``(H,)``; every gradient is 0 there."""
+
+
+def held_of(objective: Objective) -> IntArray:
+    """The places in theta that an optimizer leaves as they are ``(H,)``."""
+    return objective.held if isinstance(objective, HoldingObjective) else np.zeros(0, np.intp)
 
 
 class ArrayLoop(StepLoop):
@@ -62,6 +76,9 @@ class ArrayLoop(StepLoop):
         once = [line for s in work.once for line in [*self._scalar_lines(s), *writer.kept(s.name)]]
         known = [line for name in (*self.settings, *rule.scalar_slots) for line in writer.kept(name)]
         before, after = (self._lines(part, writer) for part in (work.before, work.after))
+        # a rule may move what has no gradient, by weight decay for one; libraries do not show it to the rule
+        held, kept = held_of(objective), [THETA, *rule.vector_slots] if len(held_of(objective)) else []
+        ahead = [] if rule.lookahead is None or not kept else [f"{AHEAD}[held] = held_{THETA}"]
         last = min(1, objective.size - 1)
         remembers = self._stateful is not None and len(self._stateful.start_state()) > 0
         each = [
@@ -72,12 +89,14 @@ class ArrayLoop(StepLoop):
             "loss = evaluate(theta, g, batch)",
             # once a step, by what the batch gave at theta itself, not at a look-ahead point
             *(["end_step(statistics)"] if remembers else []),
+            *ahead,
             *([] if rule.lookahead is None else [f"evaluate({AHEAD}, g, batch)"]),
             # Times zero a finite number is zero, and any other is nan.
             "finite = loss * 0.0 + zeros_dot(g)",
             "if finite != 0.0: raise unusable(loss, *g)",
             *([] if clip is None else ["clip(g)"]),
             *after,
+            *(f"{name}[held] = held_{name}" for name in kept),
             "length = theta_dot(theta)",
             "if not length < limit_squared: raise escaped(length)",
             "add_loss(loss)",
@@ -90,6 +109,7 @@ class ArrayLoop(StepLoop):
             **{name: np.array(value) for name, value in writer.numbers.items()},
             **{name: np.zeros(objective.size) for name in (*writer.buffers, *work.vectors, GRADIENT)},
             "zeros_dot": np.zeros(objective.size).dot,
+            "held": held,
             **({} if clip is None else {"clip": clip}),
         }
         scope["slope"] = scope[GRADIENT].item
@@ -97,6 +117,7 @@ class ArrayLoop(StepLoop):
         local = [f"{name}={name}" for name in scope]
         state = [THETA, *rule.vector_slots, *rule.scalar_slots]
         arguments = [*state, *self.settings, *_RECORDING, *local]
+        known += [f"held_{name} = {name}[held]" for name in kept]
         self._run = assemble(arguments, [*known, *once], each, rule.scalar_slots, scope)
 
     def run(

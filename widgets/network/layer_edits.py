@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from engine.experiment.description import LayerSpec
 from engine.layers.table import LAYERS, MAX_LAYERS, MAX_UNITS
@@ -49,7 +50,7 @@ def _with_units(layers: Layers, index: int, more: int) -> Layers | None:
     units = units_of(layers[index]) if 0 <= index < len(layers) - 1 else None
     if units is None or not 1 <= units + more <= MAX_UNITS:
         return None
-    changed = LayerSpec("dense", {**layers[index].values, "units": units + more})
+    changed = replace(layers[index], values={**layers[index].values, "units": units + more})
     return (*layers[:index], changed, *layers[index + 1 :])
 
 

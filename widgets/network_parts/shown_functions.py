@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -176,7 +176,7 @@ def with_activation(
     before = ACTIVATIONS[str(spec.values.get("activation", "linear"))].parameters
     dropped = {parameter.name for parameter in before}
     kept = {name: value for name, value in spec.values.items() if name not in dropped}
-    changed = LayerSpec(spec.kind, {**kept, "activation": key, **constants})
+    changed = replace(spec, values={**kept, "activation": key, **constants})
     return (*objective.layers[:index], changed, *objective.layers[index + 1 :])
 
 

@@ -106,7 +106,7 @@ def normalised(layers: Layers) -> Layers:
         key = str(layer.values.get("activation", "linear"))
         names = {"activation", *(p.name for p in ACTIVATIONS[key].parameters)}
         sums = {name: value for name, value in layer.values.items() if name not in names}
-        made += [LayerSpec("dense", sums), LayerSpec(NORMALIZATION)]
+        made += [replace(layer, values=sums), LayerSpec(NORMALIZATION)]
         if key != "linear":
             activating = {name: value for name, value in layer.values.items() if name in names}
             made.append(LayerSpec("activation", activating))
@@ -122,7 +122,7 @@ def not_normalised(layers: Layers) -> Layers:
             continue
         if layer.kind == "activation" and before is not None and _is_linear(before):
             plain = {name: value for name, value in before.values.items() if name != "activation"}
-            made[-1] = LayerSpec("dense", {**plain, **layer.values})
+            made[-1] = replace(before, values={**plain, **layer.values})
         else:
             made.append(layer)
     return tuple(made)

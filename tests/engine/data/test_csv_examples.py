@@ -62,6 +62,29 @@ def test_a_target_is_named_or_counted_from_one(read: Read, target: str | int) ->
     assert data.feature_names == ("size",)
 
 
+def test_several_targets_are_numbers_in_the_order_they_are_named(read: Read) -> None:
+    data = read("o1,a,o2\n1,5,30\n2,6,10\n", target=["o2", 1])
+    assert (data.kind, data.target_name, data.feature_names) == ("regression", "o2, o1", ("a",))
+    np.testing.assert_array_equal(data.y, [[30, 1], [10, 2]])
+    low, high = data.target_range
+    assert low < 1
+    assert high > 30
+
+
+def test_several_targets_are_scaled_each_by_itself_and_drawn_over_one_interval(read: Read) -> None:
+    data = read("o1,a,o2\n1,5,30\n2,6,10\n", target=["o2", "o1"], scaling="standard")
+    np.testing.assert_allclose(data.y, [[1, -1], [-1, 1]])
+    assert data.target_scaling is not None
+    np.testing.assert_allclose(data.target_scaling.restore(data.y), [[30, 1], [10, 2]])
+    low, high = data.target_range
+    assert low < -1 < 1 < high
+
+
+def test_one_row_is_enough_to_learn_numbers(read: Read) -> None:
+    data = read("a,b,y\n0.05,0.1,0.01\n", test_share=0.9)
+    assert (data.x.tolist(), data.y.tolist(), len(data.test_x)) == ([[0.05, 0.1]], [[0.01]], 0)
+
+
 def test_columns_are_taken_in_the_order_they_are_named(read: Read) -> None:
     assert read(FLOWERS, columns=["weight", 1]).feature_names == ("weight", "size")
 
@@ -168,7 +191,20 @@ BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
     ("a long row", "a,b\n1,2,3\n", {}, "line 2 has 3 cells, but the first row has 2"),
     ("an open quote", 'a,b\n1,"2\n3,4\n', {}, "cannot be read as CSV"),
     ("gaps", "a,y\n,2\n,3\n4,5\n", {}, '2 of 3 rows have no value in a chosen column, most of them in "a"'),
-    ("one row", "a,y\n1,2\n", {}, "1 complete row is too few"),
+    ("one row with a gap", "a,b,y\n1,,2\n", {"columns": ["a", "b"]}, "1 of 1 rows have no value"),
+    ("no class in one row", "a,y\n1,x\n", {}, 'the one value "x"; a class needs 2 to 100'),
+    ("a target twice", FLOWERS, {"target": ["size", 1]}, "objective.target holds a column twice"),
+    ("text among targets", FLOWERS, {"target": ["size", "kind"]}, 'objective.target[1]: "kind" holds text'),
+    ("nothing among targets", "a,b,c\n1,2,\n", {"target": ["b", "c"]}, 'objective.target[1]: "c" is empty'),
+    ("a misspelt second target", FLOWERS, {"target": ["size", "wieght"]}, "objective.target[1]: unknown"),
+    (
+        "several classes",
+        FLOWERS,
+        {"target": ["size", "kind"], "target_kind": "class"},
+        'data.target_kind = "class" is for one target',
+    ),
+    ("an answer", FLOWERS, {"columns": ["size"], "target": ["weight", "size"]}, "holds the target"),
+    ("only targets", "a,b\n1,2\n", {"target": ["a", "b"]}, "no column of numbers to learn from"),
     ("no numbers", "a,b\nx,y\nz,w\n", {}, "no column of numbers to learn from"),
     ("a misspelt target", FLOWERS, {"target": "wieght"}, "did you mean weight"),
     ("a place beyond", FLOWERS, {"target": 5}, "objective.target = 5: table.csv has the columns 1 to 4"),

@@ -102,7 +102,7 @@ def networks(draw: st.DrawFn) -> NetworkSpec:
     column = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9) | st.integers(1, 99)
     return NetworkSpec(
         csv=draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)),
-        target=draw(st.just("") | column),
+        target=draw(st.just("") | column | st.lists(column, min_size=2, max_size=3).map(tuple)),
         columns=tuple(draw(st.lists(column, max_size=3))),
         data=draw(values_of(CSV_PARAMETERS)),
         folder="here",
@@ -172,6 +172,18 @@ def test_the_example_says_all_there_is_to_say() -> None:
             'csv = "a.csv"\ntarget = true',
             "objective.target must be a text or a whole number",
         ),
+        ('dataset = "circle"', 'csv = "a.csv"\ntarget = [true]', "objective.target[0] = True is no column"),
+        ('dataset = "circle"', 'dataset = "circle"\ntarget = ["a"]', "objective.target belongs to a table"),
+        ("negative_slope = 0.2", "weights = [[1], [1, 2]]", "objective.layers[0].weights must be a list for"),
+        (
+            "negative_slope = 0.2",
+            "weights = [[]]",
+            "objective.layers[0].weights must be a list for each input",
+        ),
+        ("negative_slope = 0.2", "weights = [1]", "objective.layers[0].weights[0] must be a list of numbers"),
+        ("negative_slope = 0.2", "weights = []", "objective.layers[0].weights must be a list for each input"),
+        ("negative_slope = 0.2", "biases = []", "objective.layers[0].biases is empty; write a number for"),
+        ("negative_slope = 0.2", "biases = [nan]", "objective.layers[0].biases[0] = nan is not a finite"),
         ("test_share = 0.3", "test_share = 1", "objective.data: test_share = 1 is outside [0, 0.9]"),
         ('"x1^2"]', "7]", "objective.features[2] = 7 is no formula"),
         ("delta = 2.0", "delta = 0", "objective.loss: delta = 0 is outside (0,"),
@@ -307,6 +319,13 @@ data = {scaling = "none", test_share = 0.0}
 [[racers]]
 optimizer = "sgd"
 """
+
+
+def test_a_list_of_one_target_or_none_is_as_one_target_or_none() -> None:
+    for written, target in (('["y"]', "y"), ("[]", "")):
+        experiment = parse_experiment(CSV_FILE.replace('target = "y"', f"target = {written}"))
+        assert experiment.network is not None
+        assert experiment.network.target == target
 
 
 def test_a_table_is_found_beside_the_experiments_file_and_its_path_stays_as_it_was_written(

@@ -128,6 +128,23 @@ def test_other_layers_drop_the_start_and_the_plane_of_the_old_ones() -> None:
     assert (made.start, made.domain, len(made.layers)) == (None, None, 3)
 
 
+def test_weights_and_biases_to_start_from_stay_where_they_fit_the_new_layers() -> None:
+    two = LayerSpec("dense", {"units": 2}, weights=((1.0, 2.0),), biases=(0.0, 0.0))
+    last = LayerSpec("dense", {"units": 1}, weights=((1.0,), (2.0,)), biases=(3.0,))
+    assert with_layers(DEEP, (two, last)).layers == (two, last)
+    three = replace(two, values={"units": 3})
+    assert with_layers(DEEP, (three, last)).layers == (three.drawn, last.drawn)
+    between = LayerSpec("dropout")
+    assert with_layers(DEEP, (two, between, last)).layers == (two, between, last)
+    more = replace(last, biases=(3.0, 4.0))
+    assert with_layers(DEEP, (two, more)).layers == (two, more.drawn)
+
+
+def test_other_data_let_the_weights_be_drawn_again() -> None:
+    given = replace(DEEP, layers=(replace(HIDDEN, biases=(1.0, 2.0, 3.0)), DEEP.layers[1]))
+    assert with_data(given, "blobs").layers[0] == HIDDEN
+
+
 def test_a_constant_goes_with_the_activation_it_belonged_to() -> None:
     leaky = LayerSpec("dense", {"units": 2, "activation": "leaky_relu", "negative_slope": 0.2})
     assert with_value(leaky, "activation", "tanh", "keras").values == {"units": 2, "activation": "tanh"}

@@ -10,7 +10,7 @@ import pytest
 
 from engine.cancellation import Cancelled
 from engine.errors import RavineError
-from engine.experiment.description import Experiment
+from engine.experiment.description import Experiment, NetworkSpec
 from engine.experiment.file import parse_experiment
 from engine.maps.convergence_limit import limit_of
 from engine.maps.settings_map import SettingsRequest, refined_settings, settings_map
@@ -51,6 +51,15 @@ optimizer = "average"
 
 def network(batch: int = 16, optimizer: str = "sgd", racer: str = "", between: str = "") -> Experiment:
     return parse_experiment(NETWORK.format(batch=batch, optimizer=optimizer, racer=racer, between=between))
+
+
+def test_a_network_with_held_parameters_is_refused() -> None:
+    held = network().objective
+    assert isinstance(held, NetworkSpec)
+    first = replace(held.layers[0], values={**held.layers[0].values, "train_biases": False})
+    experiment = replace(network(), objective=replace(held, layers=(first, *held.layers[1:])))
+    with pytest.raises(RavineError, match="does not train networks with held parameters"):
+        settings_map(request(experiment))
 
 
 def request(
