@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.data.csv_examples import complete_rows, counts_rows, find_column, numbers_of
+from engine.data.csv_columns import complete_rows, counts_rows, find_column, numbers_of
 from engine.data.csv_table import CsvTable, read_table
 from engine.data.examples import Data
 from engine.data.table_source import TableSource
