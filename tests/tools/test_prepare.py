@@ -80,6 +80,15 @@ def test_a_display_asks_for_the_libraries_that_draw_on_it(
     assert machine.commands == []
 
 
+def test_a_browser_is_asked_for_by_the_tests_of_pages_alone(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.lacking.clear()
+    monkeypatch.setattr("shutil.which", lambda name: None if name.startswith("chrom") else f"/usr/bin/{name}")
+    assert prepare.missing_packages("web") == ["chromium", "chromium-driver"]
+    assert prepare.missing_packages("test") == []
+
+
 def test_a_missing_venv_is_asked_for_by_the_name_of_this_python(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

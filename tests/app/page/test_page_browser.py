@@ -39,7 +39,8 @@ RIGHT, LEFT, HOME, END, PAGE_DOWN, SHIFT, ESCAPE = "\ue014\ue012\ue011\ue010\ue0
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Browser]:
-    from tests.app.page.browser import Browser  # Selenium is there in `make web` alone
+    pytest.importorskip("selenium", reason="make web brings it")
+    from tests.app.page.browser import Browser
 
     made = Browser()
     yield made
