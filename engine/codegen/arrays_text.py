@@ -14,6 +14,8 @@ from engine.arrays import RealArray
 #: How many numbers are written out in the text of a program.
 WRITTEN_OUT = 3000
 WIDTH = 100
+#: What makes the path of a file beside the program.
+BESIDE = "Path(__file__).with_name"
 
 Arrays = Mapping[str, RealArray | Sequence[RealArray]]
 
@@ -37,7 +39,7 @@ def array_lines(arrays: Arrays, file: str) -> tuple[list[str], dict[str, RealArr
         )
     if sum(array.size for array in flat.values()) <= WRITTEN_OUT:
         return [line for name, value in arrays.items() for line in _assigned(name, value)], {}
-    opened = f'Path(__file__).with_name("{file}")' if file else "io.BytesIO(base64.b85decode(PACKED))"
+    opened = f'{BESIDE}("{file}")' if file else "io.BytesIO(base64.b85decode(PACKED))"
     lines = [] if file else _packed(flat)
     lines.append(f"with np.load({opened}) as stored:")
     for name, value in arrays.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from engine.codegen.arrays_text import BESIDE
 from engine.codegen.sections import Program, spaced
 
 #: The last cell. The program itself needs no matplotlib.
@@ -29,7 +30,9 @@ def notebook_text(program: Program, names: Sequence[str]) -> str:
     title = program.title.replace("\n", " ")
     cells = [_cell("markdown", f"# {title}"), _cell("code", spaced(program.opening))]
     for section in program.sections:
-        cells += [_cell("markdown", f"## {section.title}"), _cell("code", spaced(section.lines))]
+        # a notebook is no file of Python's: what lies beside it is looked for where it runs
+        text = spaced(section.lines).replace(BESIDE, "Path")
+        cells += [_cell("markdown", f"## {section.title}"), _cell("code", text)]
     shown = [str(name) for name in (*names, *names)[:2]]
     cells += [_cell("markdown", "## Loss and path")]
     cells += [_cell("code", DRAWING.replace("NAMES[0]", repr(shown[0])).replace("NAMES[1]", repr(shown[1])))]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from engine.codegen import LANGUAGES, Language, notebook_text, write_program
-from engine.experiment.description import RacerSpec
+from engine.experiment.description import LayerSpec, RacerSpec
 from tests.engine.codegen.programs import bowl, circle, described, traced
 
 
@@ -31,3 +31,11 @@ def test_the_cells_of_a_notebook_keep_the_losses_of_the_run() -> None:
             exec(compile("".join(cell["source"]), "cell", "exec"), scope)  # noqa: S102 - our own text
     assert scope["losses"] == [loss for _, loss in traced(experiment)]
     assert "xlabel='x', ylabel='y'" in "".join(json.loads(text)["cells"][-1]["source"])
+
+
+def test_large_arrays_are_looked_for_where_the_notebook_runs() -> None:
+    wide = LayerSpec("dense", {"units": 60})
+    run = described(circle(wide, wide, LayerSpec("dense", {"units": 1})), steps=1)
+    text = notebook_text(write_program(run, "numpy", array_file="data.npz", records=True), ("a", "b"))
+    assert "__file__" not in text
+    assert 'np.load(Path(\\"data.npz\\"))' in text
