@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from app.cli.list_tables import TABLES
+from app.cli.options import SOURCE, predict_arguments, source_arguments, train_arguments
 from app.cli.values import LANGUAGES, MAX_STEP, number, one_of, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
 from app.terminal import complain
@@ -28,7 +29,6 @@ from engine.errors import RavineError, unknown_name
 BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
 #: Set this variable to see where something broke.
 DEBUG = "RAVINE_DEBUG"
-SOURCE = "an experiment file, a lesson's name, a PNG or page that Ravine saved, or a table (.csv)"
 
 
 class UsageError(RavineError):
@@ -197,20 +197,8 @@ def _tour_arguments(parser: Parser) -> None:
     )
 
 
-def _source_arguments(parser: Parser) -> None:
-    parser.add_argument("source", metavar="FILE|LESSON", help=SOURCE)
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="replace a value: seed=4, objective.constants.a=3, racers.adam.beta_1=0.8; a bare "
-        "hyperparameter (learning_rate=0.1) means every racer that has it; may be repeated",
-    )
-
-
 def _trace_arguments(parser: Parser) -> None:
-    _source_arguments(parser)
+    source_arguments(parser)
     parser.add_argument("--steps", type=whole(0, MAX_STEP), required=True, metavar="N", help="the last step")
     parser.add_argument(
         "--every",
@@ -238,7 +226,7 @@ def _trace_arguments(parser: Parser) -> None:
 
 
 def _code_arguments(parser: Parser) -> None:
-    _source_arguments(parser)
+    source_arguments(parser)
     parser.add_argument(
         "--to", type=one_of("language", LANGUAGES), required=True, metavar="L", help=" | ".join(LANGUAGES)
     )
@@ -249,7 +237,7 @@ def _code_arguments(parser: Parser) -> None:
 
 
 def _render_arguments(parser: Parser) -> None:
-    _source_arguments(parser)
+    source_arguments(parser)
     when = parser.add_mutually_exclusive_group(required=True)
     when.add_argument(
         "--frame",
@@ -292,7 +280,7 @@ def _render_arguments(parser: Parser) -> None:
 
 
 def _sweep_arguments(parser: Parser) -> None:
-    _source_arguments(parser)
+    source_arguments(parser)
     parser.add_argument(
         "--vary",
         action="append",
@@ -329,7 +317,7 @@ def _sweep_arguments(parser: Parser) -> None:
 
 
 def _page_arguments(parser: Parser) -> None:
-    _source_arguments(parser)
+    source_arguments(parser)
     _page_options(parser)
     parser.add_argument(
         "--step", type=whole(0, MAX_STEP), metavar="K", help="the step at which the page opens (0)"
@@ -372,6 +360,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("tour", "app.cli.tour", "a picture of every lesson and a page of them", _tour_arguments),
     Command("trace", "app.cli.trace", "print the numbers of a run", _trace_arguments),
     Command("code", "app.cli.code", "write a run as a program that prints the same losses", _code_arguments),
+    Command("train", "app.cli.train", "train a network without a window, into a file", train_arguments),
+    Command("predict", "app.cli.predict", "what a trained network answers for a table", predict_arguments),
     Command(
         "render",
         "app.cli.render",

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         text=write_experiment(experiment),
         folder=os.path.abspath(experiment.objective.folder or "."),  # noqa: PTH100 - resolves no link
         steps=options.steps or experiment.steps or STEPS,
-        until=_until(options.until),
+        until=until_loss(options.until),
         every=options.every or _epoch(session),
     )
     with Journal(options.out, swept, grid) as journal:
@@ -102,7 +102,12 @@ def _check_values(experiment: Experiment, grid: Grid) -> None:
                 raise RavineError(str(error).replace("--set", "--vary", 1)) from None
 
 
-def _until(text: str | None) -> float | None:
+def until_loss(text: str | None) -> float | None:
+    """The loss that ``--until loss=L`` names; None where it is not given.
+
+    Raises:
+        RavineError: it names none.
+    """
     if text is None:
         return None
     found = _UNTIL.fullmatch(text.strip())

@@ -1,0 +1,41 @@
+"""Options of the command line that several commands have, and those of training and predicting."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser as Parser
+from pathlib import Path
+
+from app.cli.values import MAX_STEP, whole
+
+SOURCE = "an experiment file, a lesson's name, a PNG or page that Ravine saved, or a table (.csv)"
+
+
+def source_arguments(parser: Parser) -> None:
+    """What is run, and what of it is set otherwise."""
+    parser.add_argument("source", metavar="FILE|LESSON", help=SOURCE)
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="replace a value: seed=4, objective.constants.a=3, racers.adam.beta_1=0.8; a bare "
+        "hyperparameter (learning_rate=0.1) means every racer that has it; may be repeated",
+    )
+
+
+def train_arguments(parser: Parser) -> None:
+    """Of ``train``."""
+    source_arguments(parser)
+    parser.add_argument("--steps", type=whole(0, MAX_STEP), metavar="N", help="the last step")
+    parser.add_argument(
+        "--until", metavar="loss=L", help="end once the loss over all examples is at most L, or at --steps"
+    )
+    parser.add_argument("--racer", metavar="NAME", help="whose network; the first racer's by default")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".npz, for predict")
+
+
+def predict_arguments(parser: Parser) -> None:
+    """Of ``predict``."""
+    parser.add_argument("run_file", type=Path, metavar="RUN", help="an .npz that train wrote")
+    parser.add_argument("table", type=Path, metavar="TABLE", help="a .csv with the columns of the training")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=".csv instead of standard output")

@@ -1,0 +1,30 @@
+"""``predict``: what a trained network answers for the rows of a table, as CSV."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+
+from app.export.trained import TrainedNetwork
+from app.files import format_of, write_whole
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer.
+
+    Raises:
+        RavineError: the file holds no trained network, the table does not suit it, or the answers cannot be
+            written.
+    """
+    if options.out is not None:
+        format_of(options.out, ("csv",))
+    answers = TrainedNetwork.load(options.run_file).answers(options.table)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(answers)
+    if options.out is None:
+        sys.stdout.write(text.getvalue())
+    else:
+        write_whole(options.out, text.getvalue().encode())
+    return 0

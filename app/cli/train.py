@@ -1,0 +1,63 @@
+"""``train``: a network trained without a window, kept in a file that ``predict`` answers with."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.sweep import until_loss
+from app.export.trained import ENDINGS, TrainedNetwork
+from app.files import format_of
+from app.lessons.overrides import begin
+from app.terminal import complain
+from engine.errors import RavineError, unknown_name
+from engine.number_format import short
+from engine.session.racer import Racer
+from engine.session.session import Session
+
+#: The last step where only a loss is asked for.
+STEPS = 100_000
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train one racer's network; 1 where it did not come to the loss that was asked for.
+
+    Raises:
+        RavineError: the experiment cannot be run or trains no network, or the file cannot be written.
+    """
+    format_of(options.out, ENDINGS)
+    wanted = until_loss(options.until)
+    if wanted is None and options.steps is None:
+        raise RavineError("say how long to train: --steps 1000, or --until loss=0.01, or both")
+    session = begin(options.source, options.set)
+    racer = _racer(session, options.racer)
+    TrainedNetwork.of(session, racer)  # refused before the time is spent
+    _train(session, racer, STEPS if options.steps is None else options.steps, wanted)
+    TrainedNetwork.of(session, racer).save(options.out)
+    loss = racer.evaluate()[0]
+    complain(f"{racer.name}: loss {short(loss)} after {racer.stepper.step:,} steps; kept in {options.out}")
+    if racer.divergence:
+        complain(racer.divergence)
+    if wanted is not None and not loss <= wanted:
+        complain(
+            f"the loss did not come to {short(wanted)}; train longer with --steps, or change the settings"
+        )
+        return 1
+    return 0
+
+
+def _train(session: Session, racer: Racer, last: int, wanted: float | None) -> None:
+    """Advance to the last step or the loss; it is looked at once an epoch."""
+    objective = racer.objective
+    stride = max(1, objective.samples // objective.batch_size) if wanted is not None else last
+    while session.step < last and not (wanted is not None and racer.evaluate()[0] <= wanted):
+        before = session.step
+        session.advance(min(stride, last - session.step))
+        if session.step == before or racer.ended_by(session.step):
+            return
+
+
+def _racer(session: Session, name: str | None) -> Racer:
+    racers = {racer.name: racer for racer in session.racers}
+    if name is not None and name not in racers:
+        raise unknown_name("racer", name, racers).at("--racer")
+    return session.racers[0] if name is None else racers[name]

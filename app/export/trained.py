@@ -1,0 +1,218 @@
+"""A trained network as a file: what is needed to answer for new rows, without the data it was trained on.
+
+The file is an ``.npz`` of plain arrays (numbers and texts, nothing that is executed when it is read).
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.files import format_of, whole_file
+from engine.data import Data
+from engine.data.csv_columns import find_column, numbers_of
+from engine.data.csv_table import CsvTable, is_gap, read_table
+from engine.data.examples import Kind, Scaling
+from engine.data.features import Features
+from engine.errors import RavineError, quoted
+from engine.experiment.file import parse_experiment, write_experiment
+from engine.experiment.network_override import network_of
+from engine.network.architecture import Network
+from engine.network.objective import NetworkObjective
+from engine.objective import FloatArray
+from engine.parameters import number_text
+from engine.session.racer import Racer
+from engine.session.session import Session
+
+ENDINGS = ("npz",)
+#: What tells such a file from other ``.npz``.
+MARK = "ravine_trained"
+KINDS: tuple[Kind, ...] = ("regression", "binary", "classes")
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedNetwork:
+    """A network with its parameters and all that leads from a table to its answers.
+
+    Attributes:
+        experiment: the experiment's file, which says the network and where it is from.
+        racer: whose network it is.
+        step: updates done.
+        theta: parameters (P,).
+        statistics: running statistics (S,).
+        kind: see `Data.kind`.
+        columns: the names of the C columns of numbers that are read.
+        features: formulas of the scaled columns; none where they are the inputs.
+        targets: the names of the O targets, or of the one that is a class.
+        classes: their names; none of numbers.
+        threshold: of two classes: a higher output answers the second.
+        scaling: of the columns (2, C), shifts and scales; see `Scaling`.
+        target_scaling: of the targets (2, O).
+    """
+
+    experiment: str
+    racer: str
+    step: int
+    theta: FloatArray
+    statistics: FloatArray
+    kind: Kind
+    columns: tuple[str, ...]
+    features: tuple[str, ...]
+    targets: tuple[str, ...]
+    classes: tuple[str, ...]
+    threshold: float
+    scaling: FloatArray
+    target_scaling: FloatArray
+
+    @classmethod
+    def of(cls, session: Session, racer: Racer) -> TrainedNetwork:
+        """A racer's network as it stands.
+
+        Raises:
+            RavineError: it trains none.
+        """
+        objective = racer.network_objective
+        if objective is None:
+            raise RavineError("this experiment trains no network, and there is nothing to predict with it")
+        data = objective.data
+        outputs = data.y.shape[1]
+        names = [data.target_name]
+        if outputs > 1 and data.kind == "regression":
+            names = data.target_name.split(", ")
+        if outputs > 1 and data.kind == "regression" and len(names) != outputs:  # a name that has a comma
+            names = [f"{data.target_name} {place + 1}" for place in range(outputs)]
+        of_two = data.class_names or (number_text(data.y.min()), number_text(data.y.max()))
+        return cls(
+            experiment=write_experiment(session.experiment),
+            racer=racer.name,
+            step=racer.stepper.step,
+            theta=np.array(racer.theta),
+            statistics=np.array(racer.stepper.statistics),
+            kind=data.kind,
+            columns=data.column_names,
+            features=() if data.features is None else data.features.formulas,
+            targets=tuple(names),
+            classes={"regression": (), "binary": of_two, "classes": data.class_names}[data.kind],
+            threshold=0.0 if objective.network.loss.targets == "two_labels" else data.threshold,
+            scaling=_scales(data.scaling, len(data.column_names)),
+            target_scaling=_scales(data.target_scaling, outputs),
+        )
+
+    def save(self, path: Path) -> None:
+        """Write it.
+
+        Raises:
+            RavineError: the name does not end in ``.npz``, or the file cannot be written.
+        """
+        format_of(path, ENDINGS)
+        arrays: dict[str, Any] = {MARK: np.array(1)}
+        for name, value in vars(self).items():
+            arrays[name] = np.array(value, str) if isinstance(value, tuple) else np.array(value)
+        with whole_file(path) as file:
+            np.savez(file, **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> TrainedNetwork:
+        """Read it.
+
+        Raises:
+            RavineError: it is no such file.
+            OSError: it cannot be read.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                found = {name: file[name] for name in (MARK, *cls.__dataclass_fields__)}
+            arrays = ("theta", "statistics", "scaling", "target_scaling")
+            lists = ("columns", "features", "targets", "classes")
+            made: dict[str, Any] = {name: np.asarray(found[name], np.float64) for name in arrays}
+            made |= {name: tuple(map(str, found[name])) for name in lists}
+            made |= {name: str(found[name]) for name in ("experiment", "racer")}
+            made["kind"] = next(kind for kind in KINDS if kind == str(found["kind"]))
+            return cls(step=int(found["step"]), threshold=float(found["threshold"]), **made)
+        except (KeyError, ValueError, TypeError, EOFError, StopIteration, zipfile.BadZipFile, zlib.error):
+            raise RavineError(
+                f"{path} holds no trained network; write one with: main.py train FILE --steps N --out run.npz"
+            ) from None
+
+    def answers(self, path: Path) -> Iterator[tuple[str, ...]]:
+        """The answers for a table, a row of names first: the row's number, the answer, and how sure it is.
+
+        Numbers are in the target's own unit.
+
+        Raises:
+            RavineError: the table cannot be read, lacks a column, or holds what the network does not know.
+        """
+        table = read_table(path, least=1)
+        x = np.column_stack([self._numbers(table, name) for name in self.columns])
+        self._check_classes(table)
+        x = Scaling(*self.scaling).apply(x)
+        if self.features:
+            x = Features(self.features, self.columns).checked(x)
+        objective = self._objective(x.shape[1])
+        answers = objective.predict(self.theta, x, self.statistics)
+        sure: FloatArray = np.zeros((len(x), 0))
+        if not self.classes:
+            texts = [list(map(repr, row)) for row in Scaling(*self.target_scaling).restore(answers).tolist()]
+        else:
+            two = self.kind == "binary"
+            places = (answers[:, 0] > self.threshold).astype(int) if two else answers.argmax(axis=1)
+            texts = [[self.classes[place]] for place in places]
+            if objective.network.loss.link != "linear":
+                sure = np.column_stack((1.0 - answers, answers)) if two else answers
+        names = [f"probability of {name}" for name in self.classes] if sure.shape[1] else []
+        head = ("row", *self.targets, *names)
+        rows = zip(texts, sure.tolist(), strict=True)
+        return chain([head], ((str(n), *text, *map(repr, p)) for n, (text, p) in enumerate(rows, 1)))
+
+    def _objective(self, inputs: int) -> NetworkObjective:
+        """The network, bound to one example of no meaning: answering needs none."""
+        experiment = parse_experiment(self.experiment)
+        spec = network_of(experiment, experiment.racer(self.racer))
+        outputs = self.target_scaling.shape[1]
+        network = Network(
+            spec.layers, inputs=inputs, outputs=outputs, loss=spec.loss, loss_values=spec.loss_values,
+            dialect=experiment.dialect,
+        )  # fmt: skip
+        example = Data(
+            self.kind, np.zeros((1, inputs)), np.eye(1, outputs), self.columns, "", ((0.0, 1.0),), (0.0, 1.0)
+        )
+        return NetworkObjective(network, example, precision=spec.precision)
+
+    def _numbers(self, table: CsvTable, name: str) -> FloatArray:
+        """A column of numbers (N,) without a gap."""
+        place = find_column(table, name, f"the network was trained on {quoted(name)}")
+        column = table.columns[place]
+        if column.gaps:
+            row = int(np.flatnonzero(column.is_missing())[0])
+            raise RavineError(
+                f"{table.path.name}: line {table.line(row)}, column {quoted(name)} has no value; "
+                "fill the gap, or leave the row out"
+            )
+        return numbers_of(table, column, np.arange(table.rows))
+
+    def _check_classes(self, table: CsvTable) -> None:
+        """Refuse a class in the target's own column, where the table has it, that was not trained."""
+        for column in table.columns:
+            if not self.classes or column.name != self.targets[0]:
+                continue
+            numbers = ["" if np.isnan(number) else number_text(number) for number in column.numbers]
+            for row, cell in enumerate(column.cells or numbers):
+                if not is_gap(cell) and cell not in self.classes:
+                    place = f"{table.path.name}: line {table.line(row)}, column {quoted(column.name)}"
+                    raise RavineError(
+                        f"{place}: the network was trained on no class {quoted(cell)}; correct it, or leave "
+                        "the column out"
+                    )
+
+
+def _scales(scaling: Scaling | None, columns: int) -> FloatArray:
+    if scaling is None:
+        return np.stack((np.zeros(columns), np.ones(columns)))
+    return np.stack((scaling.shift, scaling.scale))

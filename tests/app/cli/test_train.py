@@ -1,0 +1,156 @@
+"""Training without a window, and answers for new rows: the loop from table to table."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.export.trained import TrainedNetwork
+from tests.app.samples import Shell, ravine_file
+
+EXPERIMENT = """ravine = 1
+seed = 2
+[objective]
+kind = "network"
+csv = "{csv}"
+target = {target}
+data = {{scaling = "{scaling}", test_share = 0.0}}
+loss = "{loss}"
+{more}
+[[objective.layers]]
+kind = "dense"
+units = {units}
+activation = "{activation}"
+[[racers]]
+name = "one"
+optimizer = "adam"
+learning_rate = 0.1
+[[racers]]
+name = "other"
+optimizer = "sgd"
+"""
+NUMBERS = "a,b,y,z\n" + "".join(f"{k},{k % 3},{2 * k + 100},{-k}\n" for k in range(12))
+TWO = "a,kind,b\n" + "".join(f"{k},{'no' if k < 6 else 'yes'},{k % 2}\n" for k in range(12))
+THREE = "a,kind,b\n" + "".join(f"{k},{'abc'[k // 4]},{k % 2}\n" for k in range(12))
+
+
+def written(folder: Path, table: str, target: str, units: int, **more: str) -> Path:
+    (folder / "table.csv").write_text(table)
+    path = folder / "own.toml"
+    usual = {"loss": "mean_squared_error", "activation": "linear", "scaling": "standard", "more": ""}
+    path.write_text(EXPERIMENT.format(csv="table.csv", target=target, units=units, **(usual | more)))
+    return path
+
+
+def told(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_numbers_are_answered_in_their_own_units(shell: Shell, tmp_path: Path) -> None:
+    source, run = written(tmp_path, NUMBERS, '["y", "z"]', 2), tmp_path / "run.npz"
+    assert shell.run("train", source, "--until", "loss=1e-4", "--steps", 3000, "--out", run) == 0
+    assert "kept in" in shell.err
+    new, out = tmp_path / "new.csv", tmp_path / "answers.csv"
+    new.write_text("b,a\n1,4\n2,20\n")  # in another order, without the targets
+    assert shell.run("predict", run, new, "--out", out) == 0
+    rows = told(out.read_text())
+    assert [row["row"] for row in rows] == ["1", "2"]
+    np.testing.assert_allclose([float(row["y"]) for row in rows], [108, 140], atol=1)
+    np.testing.assert_allclose([float(row["z"]) for row in rows], [-4, -20], atol=1)
+
+
+#: A table, the units and the rest of a network that learns its classes, and the first and the last row's.
+CLASSES = {
+    "two": (TWO, 1, {"loss": "binary_crossentropy", "activation": "sigmoid"}, ("no", "yes")),
+    "three": (THREE, 3, {"loss": "categorical_crossentropy", "activation": "softmax"}, ("a", "c")),
+}
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_classes_are_answered_by_name_with_probabilities(shell: Shell, tmp_path: Path, kind: str) -> None:
+    table, units, network, answers = CLASSES[kind]
+    source = written(tmp_path, table, '"kind"', units, more='features = ["a", "b"]', **network)
+    run, new = tmp_path / "run.npz", tmp_path / "new.csv"
+    assert shell.run("train", source, "--steps", 400, "--out", run) == 0
+    new.write_text("a,b\n0,0\n11,1\n")
+    assert shell.run("predict", run, new) == 0
+    rows = told(shell.out)
+    assert tuple(row["kind"] for row in rows) == answers
+    for row, answer in zip(rows, answers, strict=True):
+        chances = {name: float(value) for name, value in row.items() if name.startswith("probability of ")}
+        assert sum(chances.values()) == pytest.approx(1.0)
+        assert max(chances, key=lambda name: chances[name]) == f"probability of {answer}"
+
+
+def test_two_classes_by_a_line_have_no_probabilities(shell: Shell, tmp_path: Path) -> None:
+    source, run = written(tmp_path, TWO, '"kind"', 1, loss="hinge"), tmp_path / "run.npz"
+    assert shell.run("train", source, "--racer", "other", "--steps", 200, "--out", run) == 0
+    assert shell.run("predict", run, tmp_path / "table.csv") == 0
+    assert shell.out.splitlines()[0] == "row,kind"
+    right = [row["kind"] == known["kind"] for row, known in zip(told(shell.out), told(TWO), strict=True)]
+    assert sum(right) >= 10
+
+
+def test_the_answers_are_the_sums_that_the_kept_parameters_say(shell: Shell, tmp_path: Path) -> None:
+    source, run = written(tmp_path, NUMBERS, '"y"', 1, scaling="none"), tmp_path / "run.npz"
+    assert shell.run("train", source, "--steps", 7, "--set", "seed=5", "--out", run) == 0
+    trained = TrainedNetwork.load(run)
+    assert (trained.step, trained.racer, trained.columns) == (7, "one", ("a", "b", "z"))
+    x = np.array([[float(row[name]) for name in ("a", "b", "z")] for row in told(NUMBERS)])
+    assert shell.run("predict", run, tmp_path / "table.csv") == 0
+    np.testing.assert_allclose(
+        [float(row["y"]) for row in told(shell.out)], x @ trained.theta[:3] + trained.theta[3], rtol=1e-13
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ("a,c\n1,2\n", 'the network was trained on "b": unknown column of new.csv "b"'),
+        ("a,b\n1,2\n3,\n", 'new.csv: line 3, column "b" has no value; fill the gap, or leave the row out'),
+        ("a,b\n1,2\n3,4\n5,x\n", 'line 4, column "b": "x" is text where a number belongs'),
+        ("a,b,kind\n1,2,no\n1,2,\n1,2,maybe\n", 'line 4, column "kind": the network was trained on no class'),
+        ("a,b,kind\n1,2,3\n", 'line 2, column "kind": the network was trained on no class "3"'),
+        ("", "it is empty"),
+    ],
+)
+def test_a_table_that_does_not_suit_is_refused_in_one_sentence(
+    shell: Shell, tmp_path: Path, table: str, sentence: str
+) -> None:
+    source = written(tmp_path, TWO, '"kind"', 1, **CLASSES["two"][2])
+    run, new = tmp_path / "run.npz", tmp_path / "new.csv"
+    assert shell.run("train", source, "--steps", 1, "--out", run) == 0
+    new.write_text(table)
+    assert sentence in shell.refuse("predict", run, new)
+
+
+def test_what_cannot_be_trained_or_read_is_refused(shell: Shell, tmp_path: Path) -> None:
+    source, run = written(tmp_path, NUMBERS, '"y"', 1), tmp_path / "run.npz"
+    assert "say how long to train" in shell.refuse("train", source, "--out", run)
+    assert "unknown format" in shell.refuse("train", source, "--steps", 1, "--out", tmp_path / "run.csv")
+    assert "is not loss=NUMBER" in shell.refuse("train", source, "--until", "0.1", "--out", run)
+    assert 'unknown racer "on"' in shell.refuse("train", source, "--steps", 1, "--racer", "on", "--out", run)
+    assert "trains no network" in shell.refuse("train", ravine_file(tmp_path), "--steps", 1, "--out", run)
+    assert not run.exists()
+    assert "holds no trained network" in shell.refuse("predict", source, tmp_path / "table.csv")
+    np.savez(run, theta=np.zeros(3))
+    assert "holds no trained network" in shell.refuse("predict", run, tmp_path / "table.csv")
+    assert "cannot be read" in shell.refuse("predict", tmp_path / "none.npz", tmp_path / "table.csv")
+
+
+def test_a_loss_that_is_not_reached_is_told_and_the_network_kept(shell: Shell, tmp_path: Path) -> None:
+    source, run = written(tmp_path, NUMBERS, '"y"', 1, more="batch_size = 5"), tmp_path / "run.npz"
+    assert shell.run("train", source, "--until", "loss=-1", "--steps", 5, "--out", run) == 1
+    assert "the loss did not come to" in shell.err
+    assert TrainedNetwork.load(run).step == 5
+
+
+def test_a_run_that_diverges_is_told(shell: Shell, tmp_path: Path) -> None:
+    source, run = written(tmp_path, NUMBERS, '"y"', 1, scaling="none"), tmp_path / "run.npz"
+    diverging = ("--set", "racers.other.learning_rate=10", "--racer", "other")
+    assert shell.run("train", source, *diverging, "--until", "loss=1e-3", "--out", run) == 1
+    assert "diverged" in shell.err
+    assert TrainedNetwork.load(run).step < 50
