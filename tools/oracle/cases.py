@@ -100,11 +100,13 @@ def _optimizers() -> Iterator[Case]:
         for dialect in DIALECTS:
             if key == "average":
                 continue
-            for decay in (0.0, 0.02):
-                racer = RacerSpec(key, {"learning_rate": 0.01, "weight_decay": decay})
+            decays = any(parameter.name == "weight_decay" for parameter in OPTIMIZERS[key].parameters)
+            for decay in (0.0, 0.02) if decays else (0.0,):
+                own: dict[str, Value] = {"weight_decay": decay} if decay else {}
+                racer = RacerSpec(key, {"learning_rate": 0.01, **own})
                 told = f"{key}, {dialect}" + (", weight decay" if decay else "")
                 yield Case("optimizers", f"{told}, network", _network(racer=racer, dialect=dialect))
-                surface = RacerSpec(key, {"learning_rate": 0.002, "weight_decay": decay})
+                surface = RacerSpec(key, {"learning_rate": 0.002, **own})
                 yield Case("optimizers", f"{told}, surface", _surface(surface, dialect))
     racer = RacerSpec("adam", {"bias_correction": False})
     yield Case("optimizers", "adam, without bias correction", _network(racer=racer))

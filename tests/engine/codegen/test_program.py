@@ -417,7 +417,7 @@ def test_every_network_is_written_in_the_libraries(
 def test_every_optimizer_is_written_in_the_libraries(
     optimizer: str, dialect: Dialect, language: Language
 ) -> None:
-    for values, schedule in (({}, "constant"), ({"weight_decay": 0.1}, "cosine")):
+    for values, schedule in (({}, "constant"), (known(optimizer, weight_decay=0.1), "cosine")):
         racer = RacerSpec(optimizer, values, schedule=ScheduleSpec(schedule))
         text = text_of(bowl(racer, dialect), language)
         compile(text, language, "exec")
