@@ -85,7 +85,7 @@ def _schedule(run: RunDescription) -> tuple[list[str], list[str], str]:
         return [], [], ""
     row, values = SCHEDULES[run.racer.schedule.kind], run.schedule_values
     base = run.stretches[0].values[RATE]
-    if not values["warmup_steps"] and len(run.stretches) == 1:
+    if not (values["warmup_steps"] or row.spelling.reason("keras")) and len(run.stretches) == 1:
         made = row.spelling.filled("keras", {**values, "rate": base})
         return [], broken(f"rate = {made}"), "rate"
     names = {f"schedule_{name}": repr(value) for name, value in values.items()}

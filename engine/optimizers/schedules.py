@@ -4,110 +4,21 @@ Conventions: k is the number of steps already done, 0 in the first step. With wa
 ``(k + 1)/warmup_steps`` to its full value, and the schedule starts after that with its own k = 0.
 
 How to add a schedule, all of it in this module: write a row, a ``Schedule``, at its place in
-``SCHEDULES``. Its formula gives the rate of learning_rate (what the person set, the rate at k = 0), k and
-the row's own parameters; it never rises. `_decay_steps` and `_decay_rate` make the usual two; every
-parameter has a symbol. Warm-up comes by itself. ``spelling`` says how Keras and PyTorch write it, or why
-they cannot, and ``conventions`` what differs there. The form, the curve, the typeset formula, the command
-line and the programs follow; tests name what a row lacks.
+``SCHEDULES``. Its formula gives the rate of learning_rate (what the person set, the highest rate), k and
+the row's own parameters; it is never above learning_rate. `_decay_steps` and `_decay_rate` make the usual
+two; every parameter has a symbol. Warm-up comes by itself. ``spelling`` says how Keras and PyTorch write
+it, or why they cannot, and ``conventions`` what differs there. The form, the curve, the typeset formula,
+the command line and the programs follow; tests name what a row lacks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import replace
 
-import numpy as np
-
-from engine.expression import Node, Number, substitute, to_latex
-from engine.expression.tree import ONE, Symbol, add, call, div, mul, sub
-from engine.library_spelling import NOT_SPELLED, Spelling
-from engine.objective import FloatArray, IntArray
-from engine.optimizers.lowering import STEP
-from engine.optimizers.update_rule import RATE, evaluate, read_formula
-from engine.parameters import Dialect, Parameter, Value, check_values
+from engine.library_spelling import Spelling
+from engine.optimizers.schedule import Schedule
+from engine.parameters import Parameter
 from engine.registry import Registry
-
-WARMUP = Parameter(
-    name="warmup_steps",
-    default=0,
-    low=0,
-    high=1_000_000,
-    slider_high=1_000,
-    unit="steps",
-    symbol="W",
-    meaning="The rate first rises in a line over this many steps; 0 switches it off.",
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Schedule:
-    """One schedule.
-
-    Attributes:
-        key: name in files and on the command line.
-        title: name shown to a person.
-        meaning: what the rate does, in one sentence.
-        source: where it comes from.
-        spelling: how Keras and PyTorch write it, over the parameters and ``{rate}``; empty where a library
-            needs nothing.
-        formula: the rate over learning_rate (what the person set), k and the parameters, without warm-up.
-        shape: the parameters of the formula; warm-up comes to every schedule by itself.
-        conventions: the library's equivalent, in words.
-        pytorch_until: the parameter that names the step up to which PyTorch's scheduler does the same; empty
-            where it always does.
-    """
-
-    key: str
-    title: str
-    meaning: str
-    source: str
-    spelling: Spelling = NOT_SPELLED
-    formula: str
-    shape: tuple[Parameter, ...]
-    conventions: Mapping[Dialect, str]
-    pytorch_until: str = ""
-
-    @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """What can be set, warm-up included."""
-        return (*self.shape, WARMUP)
-
-    def completed(self, values: Mapping[str, object]) -> dict[str, Value]:
-        """The given values, checked, and the defaults for the others.
-
-        Raises:
-            RavineError: an unknown name or a bad value.
-        """
-        checked = check_values(self.parameters, values, owner=f"schedule {self.key}")
-        return {p.name: checked.get(p.name, p.default) for p in self.parameters}
-
-    def rate(self, values: Mapping[str, Value]) -> Node:
-        """The rate over learning_rate, k and the parameters' names; equal choices give the same object."""
-        return _rate(self.formula, tuple(p.name for p in self.parameters), bool(values[WARMUP.name]))
-
-    def rates(self, learning_rate: float, values: Mapping[str, Value], steps: IntArray) -> FloatArray:
-        """The rate in the step that follows each of ``steps (N,)`` done, as ``(N,)``."""
-        names = {name: float(value) for name, value in values.items()}
-        rate = evaluate(
-            self.rate(values), {**names, RATE: learning_rate, STEP: np.asarray(steps, dtype=float)}
-        )
-        return np.broadcast_to(rate, np.shape(steps))
-
-    def typeset(self, values: Mapping[str, Value]) -> str:
-        """The schedule in LaTeX, warm-up included where it is on."""
-        symbols = {p.name: p.symbol for p in self.parameters} | {RATE: r"\eta"}
-        return rf"\eta_k = {to_latex(self.rate(values), symbols)}"
-
-
-@cache
-def _rate(formula: str, names: tuple[str, ...], warms_up: bool) -> Node:  # noqa: FBT001 - a part of the key
-    plain = read_formula(formula, {RATE, STEP, *names}, "schedule")
-    if not warms_up:
-        return plain
-    step, warmup = Symbol(STEP), Symbol(WARMUP.name)
-    later = substitute(plain, {STEP: call("max", sub(step, warmup), Number(0.0))})
-    return mul(call("min", ONE, div(add(step, ONE), warmup)), later)
 
 
 def _decay_steps(meaning: str) -> Parameter:
@@ -130,6 +41,31 @@ def _decay_rate(default: float, high: float, meaning: str) -> Parameter:
     )
 
 
+def _drop(name: str, default: int, symbol: str, meaning: str) -> Parameter:
+    return replace(_decay_steps(meaning), name=name, default=default, symbol=symbol)
+
+
+def _share(name: str, default: float, symbol: str, meaning: str) -> Parameter:
+    return Parameter(
+        name=name,
+        default=default,
+        low=0,
+        high=1,
+        low_open=True,
+        high_open=True,
+        symbol=symbol,
+        meaning=meaning,
+    )
+
+
+_ALPHA = Parameter(
+    name="alpha",
+    default=0.0,
+    low=0,
+    high=1,
+    symbol=r"\alpha",
+    meaning="The end value, as a share of the learning rate.",
+)
 _LINEAR_WARMUP = "PyTorch's LinearLR(start_factor=1/W, total_iters=W-1) warms up alike"
 
 SCHEDULES: Registry[Schedule] = Registry(
@@ -205,14 +141,7 @@ SCHEDULES: Registry[Schedule] = Registry(
             formula="learning_rate*((1-alpha)*(1+cos(pi*min(k,decay_steps)/decay_steps))/2 + alpha)",
             shape=(
                 _decay_steps("The steps to the end value."),
-                Parameter(
-                    name="alpha",
-                    default=0.0,
-                    low=0,
-                    high=1,
-                    symbol=r"\alpha",
-                    meaning="The end value, as a share of the learning rate.",
-                ),
+                _ALPHA,
             ),
             conventions={
                 "textbook": "The rate stays at alpha times the learning rate after T steps.",
@@ -245,6 +174,159 @@ SCHEDULES: Registry[Schedule] = Registry(
                 "textbook": "Half of the rate after T steps where the decay rate is 1.",
                 "keras": "InverseTimeDecay(lr, decay_steps, decay_rate).",
                 "pytorch": "LambdaLR(lambda k: 1/(1 + decay_rate*k/decay_steps)).",
+            },
+        ),
+        Schedule(
+            key="polynomial",
+            title="Polynomial",
+            meaning="Falls to the end value in a line, or along a power of what is left of the way.",
+            source="Liu, Rabinovich & Berg 2015, ParseNet, arXiv 1506.04579, section 4 (power 0.9)",
+            spelling=Spelling(
+                "keras.optimizers.schedules.PolynomialDecay({rate}, {decay_steps}, "
+                "{alpha} * {rate}, power={exponent})",
+                "torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: (1 - {alpha}) * "
+                "(1 - min(t, {decay_steps}) / {decay_steps}) ** {exponent} + {alpha})",
+            ),
+            formula="learning_rate*((1-alpha)*(1 - min(k,decay_steps)/decay_steps)^exponent + alpha)",
+            shape=(
+                _decay_steps("The steps to the end value."),
+                Parameter(
+                    name="exponent",
+                    default=1.0,
+                    low=0,
+                    low_open=True,
+                    high=10,
+                    symbol="p",
+                    meaning="1 is a line; a larger one falls fast at first, a smaller one at last.",
+                ),
+                _ALPHA,
+            ),
+            conventions={
+                "textbook": "The rate stays at alpha times the learning rate after T steps.",
+                "keras": "PolynomialDecay(lr, decay_steps, alpha*lr, exponent).",
+                "pytorch": (
+                    "PolynomialLR(total_iters=decay_steps, power=exponent), whose end value is always 0, as "
+                    "a running product; written with LambdaLR."
+                ),
+            },
+        ),
+        Schedule(
+            key="piecewise",
+            title="Piecewise constant",
+            meaning="Drops the rate by a factor at two chosen steps.",
+            source="He, Zhang, Ren & Sun 2016, arXiv 1512.03385, section 4.2 (tenths at 32k and 48k steps)",
+            spelling=Spelling(
+                "keras.optimizers.schedules.PiecewiseConstantDecay("
+                "sorted([{first_drop} - 1, {second_drop} - 1]), "
+                "[{rate}, {rate} * {decay_rate}, {rate} * {decay_rate} ** 2])",
+                "torch.optim.lr_scheduler.MultiStepLR(optimizer, [{first_drop}, {second_drop}], "
+                "gamma={decay_rate})",
+            ),
+            formula="learning_rate*decay_rate^(min(floor(k/first_drop),1) + min(floor(k/second_drop),1))",
+            shape=(
+                _drop("first_drop", 100, "T_1", "The steps before the first drop."),
+                _drop("second_drop", 150, "T_2", "The steps before the second drop."),
+                _decay_rate(0.1, 1, "What the rate is multiplied by at each drop."),
+            ),
+            conventions={
+                "textbook": "The first drop comes in step T_1 + 1.",
+                "keras": "PiecewiseConstantDecay, whose boundaries are the last steps of each value: T - 1.",
+                "pytorch": "MultiStepLR(milestones, gamma=decay_rate), there as a running product.",
+            },
+        ),
+        Schedule(
+            key="warm_restarts",
+            title="Warm restarts",
+            meaning="Falls along half a cosine, starts anew at the full rate, and takes longer every time.",
+            source="Loshchilov & Hutter 2017, SGDR, arXiv 1608.03983, equation 5",
+            spelling=Spelling(
+                "keras.optimizers.schedules.CosineDecayRestarts({rate}, {decay_steps}, t_mul={growth}, "
+                "alpha={alpha})",
+                "torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, {decay_steps}, "
+                "T_mult={growth}, eta_min={alpha} * {rate})",
+            ),
+            # 1 + (growth-1) k/T is growth^i where cycle i begins; 1e-9 keeps its logarithm from rounding to
+            # less than the whole number that it is there
+            formula=(
+                "learning_rate*((1-alpha)*(1+cos(pi*((1+(growth-1)*k/decay_steps)/growth^floor("
+                "log(1+(growth-1)*k/decay_steps)/log(growth) + 1e-9) - 1)/(growth-1)))/2 + alpha)"
+            ),
+            special={
+                ("growth", 1): (
+                    "learning_rate*((1-alpha)*(1+cos(pi*mod(k,decay_steps)/decay_steps))/2 + alpha)"
+                )
+            },
+            shape=(
+                _decay_steps("The steps of the first cycle."),
+                Parameter(
+                    name="growth",
+                    default=2,
+                    low=1,
+                    high=10,
+                    symbol="m",
+                    meaning="How many times as long each cycle is as the one before.",
+                ),
+                _ALPHA,
+            ),
+            conventions={
+                "textbook": "The rate is at its highest in the first step of every cycle.",
+                "keras": "CosineDecayRestarts(lr, decay_steps, t_mul=growth, alpha).",
+                "pytorch": "CosineAnnealingWarmRestarts(T_0=decay_steps, T_mult=growth, eta_min=alpha*lr).",
+            },
+        ),
+        Schedule(
+            key="one_cycle",
+            title="One cycle",
+            meaning="Rises to the learning rate along half a cosine, then falls far below where it began.",
+            source="Smith & Topin 2018, Super-convergence, arXiv 1708.07120; cosines: fastai",
+            spelling=Spelling(
+                "# One cycle: not in Keras",
+                "torch.optim.lr_scheduler.OneCycleLR(optimizer, {rate}, total_steps={decay_steps} + 1, "
+                "pct_start=({rise_share} * {decay_steps} + 1) / ({decay_steps} + 1), "
+                "div_factor=1 / {start_share}, final_div_factor={start_share} / {end_share}, "
+                "cycle_momentum=False)",
+            ),
+            pytorch_until="decay_steps",
+            formula=(
+                "learning_rate*(start_share"
+                " + (1-start_share)*(1-cos(pi*min(k/(rise_share*decay_steps),1)))/2"
+                " - (1-end_share)*(1-cos(pi*min(max(k-rise_share*decay_steps,0)"
+                "/((1-rise_share)*decay_steps),1)))/2)"
+            ),
+            shape=(
+                _decay_steps("The steps to the end value."),
+                _share("rise_share", 0.3, "p", "The share of the steps in which the rate rises."),
+                _share("start_share", 0.04, r"\alpha_0", "The first rate, as a share of the learning rate."),
+                _share("end_share", 4e-6, r"\alpha_1", "The end value, as a share of the learning rate."),
+            ),
+            conventions={
+                "textbook": "The learning rate is the highest rate, after the share p of T steps.",
+                "keras": "Keras has none: a LearningRateSchedule with the formula.",
+                "pytorch": (
+                    "OneCycleLR(max_lr=lr, total_steps=T+1), which ends there with an error; its momentum "
+                    "does not cycle here."
+                ),
+            },
+        ),
+        Schedule(
+            key="cyclic",
+            title="Cyclic",
+            meaning="Rises and falls in lines between a low rate and the learning rate, again and again.",
+            source="Smith 2017, Cyclical learning rates, arXiv 1506.01186, section 3.1 (triangular)",
+            spelling=Spelling(
+                "# Cyclic: not in Keras",
+                "torch.optim.lr_scheduler.CyclicLR(optimizer, {alpha} * {rate}, {rate}, "
+                "step_size_up={decay_steps}, cycle_momentum=False)",
+            ),
+            formula="learning_rate*(1 - (1-alpha)*abs(mod(k,2*decay_steps)/decay_steps - 1))",
+            shape=(
+                _decay_steps("The steps of each rise and of each fall."),
+                replace(_ALPHA, default=0.25, meaning="The lowest rate, as a share of the learning rate."),
+            ),
+            conventions={
+                "textbook": "The learning rate is the highest rate; the first step has the lowest.",
+                "keras": "Keras has none: a LearningRateSchedule with the formula.",
+                "pytorch": "CyclicLR(base_lr=alpha*lr, max_lr=lr, step_size_up=decay_steps).",
             },
         ),
     ],

@@ -158,15 +158,31 @@ def record_keras() -> Golden:
         return replace(variant, resolved=resolved), thetas()
 
     schedules = keras.optimizers.schedules
-    rows: tuple[tuple[str, Any, dict[str, float | bool]], ...] = (
+    rows: tuple[tuple[str, Any, dict[str, Any]], ...] = (
         ("exponential", schedules.ExponentialDecay, {"decay_steps": 50, "decay_rate": 0.5}),
         ("step", schedules.ExponentialDecay, {"decay_steps": 50, "decay_rate": 0.5, "staircase": True}),
         ("cosine", schedules.CosineDecay, {"decay_steps": 150, "alpha": 0.1}),
         ("inverse_time", schedules.InverseTimeDecay, {"decay_steps": 50, "decay_rate": 0.5}),
+        (
+            "polynomial",
+            schedules.PolynomialDecay,
+            {"decay_steps": 150, "end_learning_rate": 0.01, "power": 2.0},
+        ),
+        (
+            "piecewise",
+            schedules.PiecewiseConstantDecay,
+            {"boundaries": [49, 119], "values": [0.1, 0.05, 0.025]},
+        ),
+        ("warm_restarts", schedules.CosineDecayRestarts, {"first_decay_steps": 30, "alpha": 0.1}),
+        (
+            "equal_restarts",
+            schedules.CosineDecayRestarts,
+            {"first_decay_steps": 30, "t_mul": 1.0, "alpha": 0.1},
+        ),
     )
 
-    def schedule(name: str, kind: Any, settings: dict[str, float | bool]) -> Schedule:
-        rate = kind(0.1, **settings)
+    def schedule(name: str, kind: Any, settings: dict[str, Any]) -> Schedule:
+        rate = kind(**settings) if "values" in settings else kind(0.1, **settings)
         values = np.array([keras.ops.convert_to_numpy(rate(step)) for step in range(SCHEDULE_STEPS)])
         return Schedule(name, {"learning_rate": 0.1, **settings}, values)
 
@@ -243,14 +259,39 @@ def record_pytorch() -> Golden:
         return replace(variant, resolved=resolved), thetas()
 
     schedulers = optim.lr_scheduler
-    rows: tuple[tuple[str, Any, dict[str, float | bool]], ...] = (
+    rows: tuple[tuple[str, Any, dict[str, Any]], ...] = (
         ("step", schedulers.StepLR, {"step_size": 50, "gamma": 0.5}),
         ("exponential", schedulers.ExponentialLR, {"gamma": 0.97}),
         ("cosine", schedulers.CosineAnnealingLR, {"T_max": 150, "eta_min": 0.01}),
         ("warmup", schedulers.LinearLR, {"start_factor": 0.05, "total_iters": 19}),
+        ("polynomial", schedulers.PolynomialLR, {"total_iters": 150, "power": 2.0}),
+        ("piecewise", schedulers.MultiStepLR, {"milestones": [50, 120], "gamma": 0.5}),
+        (
+            "warm_restarts",
+            schedulers.CosineAnnealingWarmRestarts,
+            {"T_0": 30, "T_mult": 2, "eta_min": 0.01},
+        ),
+        ("equal_restarts", schedulers.CosineAnnealingWarmRestarts, {"T_0": 30, "eta_min": 0.01}),
+        (
+            "one_cycle",
+            schedulers.OneCycleLR,
+            {
+                "max_lr": 0.1,
+                "total_steps": 201,
+                "pct_start": 61 / 201,
+                "div_factor": 10.0,
+                "final_div_factor": 5.0,
+                "cycle_momentum": False,
+            },
+        ),
+        (
+            "cyclic",
+            schedulers.CyclicLR,
+            {"base_lr": 0.01, "max_lr": 0.1, "step_size_up": 30, "cycle_momentum": False},
+        ),
     )
 
-    def schedule(name: str, kind: Any, settings: dict[str, float | bool]) -> Schedule:
+    def schedule(name: str, kind: Any, settings: dict[str, Any]) -> Schedule:
         optimizer = optim.SGD([torch.zeros(1)], lr=0.1)
         scheduler = kind(optimizer, **settings)
         rates = np.empty(SCHEDULE_STEPS)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ class Schedule:
     """The learning rates (S,) of a schedule; entry s is the rate after s steps, 0 for the first step."""
 
     name: str
-    settings: Mapping[str, float | bool]
+    settings: Mapping[str, Any]
     learning_rate: NDArray[np.float64]
 
 

@@ -95,9 +95,7 @@ def test_every_row_says_how_a_library_writes_it(table: Registry[Spelled], librar
     assert [row.key for row in table.rows() if row.spelling.of(library) == left_out] == []
 
 
-@pytest.mark.parametrize(
-    "table", [ACTIVATIONS, INITIALIZERS, LOSSES, SCHEDULES], ids=lambda table: table.kind
-)
+@pytest.mark.parametrize("table", [ACTIVATIONS, INITIALIZERS, LOSSES], ids=lambda table: table.kind)
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_no_activation_initializer_or_loss_is_left_to_be_written_by_hand(
     table: Registry[Spelled], library: Library
@@ -117,15 +115,6 @@ def test_every_optimizer_prints_the_bits_of_its_run(optimizer: str, dialect: Dia
         circle(racer=RacerSpec(optimizer, values), dialect=dialect),
     ):
         assert printed(text_of(experiment, "numpy")) == traced(experiment)
-
-
-@pytest.mark.parametrize("schedule", list(SCHEDULES))
-@pytest.mark.parametrize("warmup", [0, 5])
-def test_every_schedule_prints_the_bits_of_its_run(schedule: str, warmup: int) -> None:
-    given = {"warmup_steps": warmup} | ({"decay_steps": 4} if schedule != "constant" else {})
-    racer = RacerSpec("momentum", {"learning_rate": 0.0002}, schedule=ScheduleSpec(schedule, given))
-    experiment = bowl(racer)
-    assert printed(text_of(experiment, "numpy")) == traced(experiment)
 
 
 @pytest.mark.parametrize("clipping", [row.name for row in GRADIENT_CLIPPING])

@@ -40,6 +40,13 @@ def test_the_numbers_of_schedules_count_steps_and_shrink_the_rate() -> None:
     parameters = [p for row in SCHEDULES.rows() for p in row.parameters]
     assert ranges(p for p in parameters if p.name != "decay_rate") == {
         "alpha": ("[0, 1]", "linear", None, None, "", r"\alpha"),
+        "end_share": ("(0, 1)", "linear", None, None, "", r"\alpha_1"),
+        "first_drop": ("whole numbers in [1, 1000000]", "log", None, 10000, "steps", "T_1"),
+        "growth": ("whole numbers in [1, 10]", "linear", None, None, "", "m"),
+        "exponent": ("(0, 10]", "linear", None, None, "", "p"),
+        "rise_share": ("(0, 1)", "linear", None, None, "", "p"),
+        "second_drop": ("whole numbers in [1, 1000000]", "log", None, 10000, "steps", "T_2"),
+        "start_share": ("(0, 1)", "linear", None, None, "", r"\alpha_0"),
         "decay_steps": ("whole numbers in [1, 1000000]", "log", None, 10000, "steps", "T"),
         "warmup_steps": ("whole numbers in [0, 1000000]", "linear", None, 1000, "steps", "W"),
     }

@@ -5,7 +5,8 @@ import pytest
 
 from engine.errors import RavineError
 from engine.objective import FloatArray
-from engine.optimizers.schedules import SCHEDULES, Schedule
+from engine.optimizers.schedule import Schedule
+from engine.optimizers.schedules import SCHEDULES
 from engine.parameters import DIALECTS, Value
 from tests.golden.trajectories import read
 
@@ -53,16 +54,50 @@ def test_cosine_is_pytorchs_cosine_up_to_its_end() -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_warm_up_rises_in_a_line_to_where_the_schedule_begins(row: Schedule) -> None:
     plain, warm = rates(row.key), rates(row.key, warmup_steps=20)
-    np.testing.assert_allclose(warm[:20], 0.1 * np.arange(1, 21) / 20, rtol=1e-12)
+    np.testing.assert_allclose(warm[:20], plain[0] * np.arange(1, 21) / 20, rtol=1e-12)
     np.testing.assert_allclose(warm[20:], plain[:-20], rtol=1e-12)
 
 
+#: Schedules whose rate rises again, or at first.
+RISING = ("warm_restarts", "one_cycle", "cyclic")
+
+
 @pytest.mark.parametrize("row", ROWS)
+def test_no_rate_is_above_the_learning_rate_or_below_zero(row: Schedule) -> None:
+    ours = rates(row.key)
+    assert ours.max() == pytest.approx(0.1, rel=1e-15)
+    assert (ours >= 0).all()
+
+
+@pytest.mark.parametrize("row", [row for row in SCHEDULES.rows() if row.key not in RISING])
 def test_the_first_step_has_the_full_rate_and_no_later_one_more(row: Schedule) -> None:
     ours = rates(row.key)
     assert ours[0] == pytest.approx(0.1, rel=1e-15)
     assert (np.diff(ours) <= 0).all()
-    assert (ours >= 0).all()
+
+
+@pytest.mark.parametrize("growth", range(1, 11))
+@pytest.mark.parametrize("first", [1, 3, 7, 100])
+def test_a_restart_comes_in_the_very_step_in_which_a_cycle_ends(growth: int, first: int) -> None:
+    row = SCHEDULES["warm_restarts"]
+    begins = first * np.cumsum([0, *(growth**i for i in range(6))])
+    values = row.completed({"decay_steps": first, "growth": growth})
+    np.testing.assert_allclose(row.rates(0.1, values, begins), 0.1, rtol=1e-12)
+    last = row.rates(0.1, values, begins[1:] - 1)
+    lengths = np.diff(begins)
+    np.testing.assert_allclose(last, 0.05 * (1 + np.cos(np.pi * (1 - 1 / lengths))), rtol=1e-7)
+
+
+def test_one_cycle_rises_to_the_learning_rate_and_falls_to_its_end_value() -> None:
+    ours = rates("one_cycle", decay_steps=100, rise_share=0.25, start_share=0.1, end_share=0.01)
+    assert ours[[0, 25, 100, 150]] == pytest.approx([0.01, 0.1, 0.001, 0.001], rel=1e-12)
+    assert (np.diff(ours[:26]) > 0).all()
+    assert (np.diff(ours[25:101]) < 0).all()
+
+
+def test_cyclic_rises_and_falls_in_lines() -> None:
+    ours = rates("cyclic", decay_steps=4, alpha=0.5)
+    assert ours[:9] == pytest.approx(0.0125 * np.array([4, 5, 6, 7, 8, 7, 6, 5, 4]), rel=1e-12)
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -92,6 +127,17 @@ def test_what_is_not_set_has_the_rows_defaults() -> None:
         "exponential": {"decay_steps": 100, "decay_rate": 0.5, "warmup_steps": 0},
         "cosine": {"decay_steps": 100, "alpha": 0.0, "warmup_steps": 0},
         "inverse_time": {"decay_steps": 100, "decay_rate": 1.0, "warmup_steps": 0},
+        "polynomial": {"decay_steps": 100, "exponent": 1.0, "alpha": 0.0, "warmup_steps": 0},
+        "piecewise": {"first_drop": 100, "second_drop": 150, "decay_rate": 0.1, "warmup_steps": 0},
+        "warm_restarts": {"decay_steps": 100, "growth": 2, "alpha": 0.0, "warmup_steps": 0},
+        "one_cycle": {
+            "decay_steps": 100,
+            "rise_share": 0.3,
+            "start_share": 0.04,
+            "end_share": 4e-6,
+            "warmup_steps": 0,
+        },
+        "cyclic": {"decay_steps": 100, "alpha": 0.25, "warmup_steps": 0},
     }
     assert SCHEDULES["step"].completed({"decay_rate": 0.25})["decay_rate"] == 0.25
     with pytest.raises(

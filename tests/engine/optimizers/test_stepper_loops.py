@@ -25,6 +25,19 @@ SCHEDULES: dict[tuple[str, str], tuple[str, dict[str, Value]]] = {
     ("pytorch", "step"): ("step", {"decay_steps": 50, "decay_rate": 0.5}),
     ("pytorch", "exponential"): ("exponential", {"decay_steps": 1, "decay_rate": 0.97}),
     ("pytorch", "cosine"): ("cosine", {"decay_steps": 150, "alpha": 0.1}),
+    ("keras", "polynomial"): ("polynomial", {"decay_steps": 150, "exponent": 2.0, "alpha": 0.1}),
+    ("keras", "piecewise"): ("piecewise", {"first_drop": 50, "second_drop": 120, "decay_rate": 0.5}),
+    ("keras", "warm_restarts"): ("warm_restarts", {"decay_steps": 30, "alpha": 0.1}),
+    ("keras", "equal_restarts"): ("warm_restarts", {"decay_steps": 30, "growth": 1, "alpha": 0.1}),
+    ("pytorch", "polynomial"): ("polynomial", {"decay_steps": 150, "exponent": 2.0}),
+    ("pytorch", "piecewise"): ("piecewise", {"first_drop": 120, "second_drop": 50, "decay_rate": 0.5}),
+    ("pytorch", "warm_restarts"): ("warm_restarts", {"decay_steps": 30, "alpha": 0.1}),
+    ("pytorch", "equal_restarts"): ("warm_restarts", {"decay_steps": 30, "growth": 1, "alpha": 0.1}),
+    ("pytorch", "one_cycle"): (
+        "one_cycle",
+        {"decay_steps": 200, "rise_share": 0.3, "start_share": 0.1, "end_share": 0.02},
+    ),
+    ("pytorch", "cyclic"): ("cyclic", {"decay_steps": 30, "alpha": 0.1}),
     ("pytorch", "warmup"): ("constant", {"warmup_steps": 20}),
 }
 
