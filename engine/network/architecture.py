@@ -103,9 +103,9 @@ class Network:
         for index, spec in enumerate(self._specs):
             own = is_held[self.spans[index]]
             matrix = self.layers[index].weights(own)
-            if not spec.values.get("trainable", True):
+            if spec.holds(biases=False):
                 own[:] = 1.0
-            elif matrix is not None and not spec.values.get("train_biases", True):
+            elif matrix is not None and spec.holds(biases=True):
                 matrix[:, self.layers[index].inputs :] = 1.0
         return np.flatnonzero(is_held)
 

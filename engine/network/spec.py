@@ -43,6 +43,13 @@ class LayerSpec:
         """The same layer with nothing said of where its parameters start."""
         return replace(self, weights=(), biases=())
 
+    def holds(self, *, biases: bool) -> bool:
+        """Whether its biases, or everything else in it, stay where they start."""
+        trains = self.values.get("trainable", True) and not (
+            biases and not self.values.get("train_biases", True)
+        )
+        return not trains
+
 
 #: One linear neuron, the smallest network.
 ONE_NEURON = (LayerSpec("dense", MappingProxyType({"units": 1})),)

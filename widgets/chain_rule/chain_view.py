@@ -50,6 +50,7 @@ class ChainView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         #: What is shown; None without one.
         self.chain: Chain | None = None
+        self.is_held = False
         #: How the strongest path was last drawn.
         self.factors: FactorRow | None = None
         super().__init__(theme, parent)
@@ -57,13 +58,15 @@ class ChainView(View):
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Take the chosen weight's gradient apart (see `View.prepare`)."""
         del before
-        self.chain, place = None, self._place(frame)
+        self.chain, self.is_held, place = None, False, self._place(frame)
         if frame.network is None or frame.data is None or place is None:
             return
         examples = len(frame.data.x) if frame.data.batch is None else len(frame.data.batch)
         inputs = inputs_of(frame, frame.data.x[frame.network.examples]).T
         spec = spec_of(frame)
         values = {} if spec is None else spec.layers[place.layer].values
+        # what is held has a derivative, and the optimizer is not given it
+        self.is_held = spec is not None and spec.layers[place.layer].holds(biases=place.column is None)
         self.chain = chain_rule(
             frame.network.layers,
             place,
@@ -176,9 +179,14 @@ class ChainView(View):
         total = f"all paths {short(chain.total)}"
         if chain.penalty:
             total += f" + penalty {short(chain.penalty)}"
-        parts.append((f"{total} = gradient {short(chain.gradient)}", theme.text))
-        off = not abs(chain.difference) <= EXACT * chain.scale
-        parts.append((f"off by {short(chain.difference, 2)}", theme.bad) if off else ("exact", theme.good))
+        if self.is_held:
+            parts += [(total, theme.text), ("held: not changed by the optimizer", theme.quiet_text)]
+        else:
+            parts.append((f"{total} = gradient {short(chain.gradient)}", theme.text))
+            off = not abs(chain.difference) <= EXACT * chain.scale
+            parts.append(
+                (f"off by {short(chain.difference, 2)}", theme.bad) if off else ("exact", theme.good)
+            )
         widths = [text_width(text, "small") + 14.0 for text, _ in parts]
         room = self.width() / unit - 2.0 * PAD
         if sum(widths) > room:
@@ -196,6 +204,8 @@ class ChainView(View):
         if place is not None:
             return self.factors.tip(place, self.frame.network) if self.factors is not None else ""
         chain = self.chain
+        if self.is_held:
+            return f"{explained(chain)}\nall paths {full(chain.total)}\nheld: not changed by the optimizer"
         lines = [
             explained(chain),
             f"all paths {full(chain.total)}",

@@ -69,6 +69,21 @@ def test_a_difference_to_the_exact_gradient_is_shown() -> None:
     assert not near(pixels[-30:], INK.good).any()
 
 
+def test_a_weight_that_is_held_has_a_derivative_that_is_held_against_no_gradient() -> None:
+    frame = network_frame()
+    network, spec = network_in(frame), frame.experiment.network
+    assert spec is not None
+    layer, first = network.layers[0], spec.layers[0]
+    assert layer.weight_gradient is not None
+    layers = (replace(layer, weight_gradient=np.zeros_like(layer.weight_gradient)), *network.layers[1:])
+    held = (replace(first, values={**first.values, "trainable": False}), *spec.layers[1:])
+    experiment = replace(frame.experiment, objective=replace(spec, layers=held))
+    view, pixels = shown(replace(frame, experiment=experiment, network=replace(network, layers=layers)))
+    assert not near(pixels[-30:], INK.bad).any()
+    assert not near(pixels[-30:], INK.good).any()
+    assert "held: not changed by the optimizer" in view.tip_at(QPointF(5.0, 595.0))
+
+
 def test_the_smallest_factor_alone_is_marked() -> None:
     view, pixels = shown(network_frame(weight=3))
     row = row_of(view)
