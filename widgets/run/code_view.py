@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
@@ -27,6 +29,8 @@ ACTIONS = {
 }
 #: What large arrays lie in, beside the program that is shown.
 ARRAYS = "program.npz"
+#: Between two tabs, in unscaled pixels.
+TAB_GAP = 4.0
 #: The ending of what an action saves.
 ENDINGS = {SAVE: "py", NOTEBOOK: "ipynb"}
 
@@ -88,7 +92,7 @@ class CodeView(View):
 
     @property
     def _fitting(self) -> int:
-        return max(int((self.height() / self.unit - ROW - 1.2 * PAD) / LINE), 1)
+        return max(int((self.height() / self.unit - self._head - 0.3 * PAD) / LINE), 1)
 
     @property
     def _last(self) -> int:
@@ -96,23 +100,36 @@ class CodeView(View):
         return max(len(self.text.splitlines()) - self._fitting, 0)
 
     def tabs(self) -> list[tuple[str, QRectF]]:
-        """The languages to choose from, and at the right what is done with the program, with their places."""
-        unit, left = self.unit, PAD
-        made: list[tuple[str, QRectF]] = []
-        for language, title in LANGUAGE_TITLES.items():
-            width = text_width(title, "small", "strong") + 16.0
-            made.append((language, self._tab(left, width)))
-            left += width + 4.0
-        widths = {key: text_width(self._words(key), "small", "strong") + 16.0 for key in ACTIONS}
-        at = max(left, self.width() / unit - PAD - sum(widths.values()) - 4.0 * (len(widths) - 1))
-        for key, width in widths.items():
-            made.append((key, self._tab(at, width)))
-            at += width + 4.0
+        """The languages to choose from and what is done with the program, with their places.
+
+        The actions stand at the right; in a row of their own where the view is too narrow for one.
+        """
+        room = self.width() / self.unit - PAD
+        languages, actions = (self._widths(keys) for keys in (LANGUAGE_TITLES, ACTIONS))
+        made, left = list[tuple[str, QRectF]](), PAD
+        for key, width in languages.items():
+            made.append((key, self._tab(left, width)))
+            left += width + TAB_GAP
+        at, row = room - sum(actions.values()) - TAB_GAP * (len(actions) - 1), 0
+        if at < left:
+            at, row = PAD, 1
+        for key, width in actions.items():
+            made.append((key, self._tab(at, width, row)))
+            at += width + TAB_GAP
         return made
 
-    def _tab(self, left: float, width: float) -> QRectF:
+    def _widths(self, keys: Iterable[str]) -> dict[str, float]:
+        return {key: text_width(self._words(key), "small", "strong") + 16.0 for key in keys}
+
+    def _tab(self, left: float, width: float, row: int = 0) -> QRectF:
         unit = self.unit
-        return QRectF(left * unit, 0.4 * PAD * unit, width * unit, (ROW - 4.0) * unit)
+        return QRectF(left * unit, (0.4 * PAD + row * ROW) * unit, width * unit, (ROW - 4.0) * unit)
+
+    @property
+    def _head(self) -> float:
+        """The height of the tabs, in unscaled pixels."""
+        bottom = max(rect.bottom() for _, rect in self.tabs())
+        return bottom / self.unit + 4.0 + 0.5 * PAD
 
     def _words(self, key: str) -> str:
         if key == COPY and self._copied:
@@ -132,7 +149,7 @@ class CodeView(View):
             base, colour = centred(rect.center().y(), unit=unit), theme.text if is_on else theme.quiet_text
             at = rect.center().x()
             write(painter, at, base, self._words(key), colour, weight="strong", unit=unit, align="middle")
-        top = (ROW + 0.9 * PAD) * unit
+        top = self._head * unit
         count = len(self.text.splitlines())
         for row, parts in enumerate(coloured_lines(self.text, self._first, self._fitting)):
             base = centred(top + (row + 0.5) * LINE * unit, unit=unit)
