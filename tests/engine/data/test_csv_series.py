@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.data.csv_series import csv_series, is_series, series_columns
+from engine.errors import RavineError
 
 DATED = "day;price;sold\n" + "".join(f"2024-01-{day:02};{day * day},5;{100 - day}\n" for day in range(1, 31))
 ALONE = "day,price\n" + "".join(f"2024-01-{day:02},{day * day}\n" for day in range(1, 31))
@@ -48,3 +49,9 @@ def test_a_table_is_a_series_where_one_column_of_numbers_has_dates_beside_it(tab
     assert is_series(table)
     table.write_text(DATED)
     assert not is_series(table), "two columns of numbers"
+
+
+def test_one_row_is_no_series(table: Path) -> None:
+    table.write_text("day,sold\nMonday,3\n")
+    with pytest.raises(RavineError, match="1 complete row is too few; at least 2 are needed"):
+        csv_series(table, "sold")
