@@ -27,7 +27,7 @@ def _rprop(values: Values, dialect: Dialect) -> RuleText:  # noqa: ARG001 - it h
         "c = sign(g*p)",
         # a step of 0 is none yet: the first has the length of the rate
         "s = s + (1 - sign(s))*learning_rate",
-        "s = min(max(s*eta_plus^max(c, 0)*eta_minus^max(-c, 0), step_min), step_max)",
+        "s = min(max(s*eta_plus^max(c, 0)*eta_minus^(-min(c, 0)), step_min), step_max)",
         "p = g*(1 + min(c, 0))",
     )
     if dialect == "pytorch":
@@ -82,7 +82,7 @@ RPROP = Optimizer(
             high=1,
             low_open=True,
             high_open=True,
-            symbol=r"\eta^-",
+            symbol=r"\eta_-",
             meaning="What a step is multiplied by when the gradient has changed its sign.",
         ),
         Parameter(
@@ -92,7 +92,7 @@ RPROP = Optimizer(
             high=10,
             low_open=True,
             slider_high=2,
-            symbol=r"\eta^+",
+            symbol=r"\eta_+",
             meaning="What a step is multiplied by while the gradient keeps its sign.",
         ),
         Parameter(
