@@ -328,19 +328,6 @@ def test_a_list_of_one_target_or_none_is_as_one_target_or_none() -> None:
         assert experiment.network.target == target
 
 
-def test_a_layer_says_where_it_starts_and_what_of_it_is_held() -> None:
-    layers = (
-        LayerSpec(
-            "dense", {"units": 2, "trainable": False}, weights=((0.5, 1.0), (2.0, 3.0)), biases=(4.0, 5.0)
-        ),
-        LayerSpec("dense", {"units": 1, "train_biases": False}, biases=(6.0,)),
-    )
-    experiment = Experiment(NetworkSpec(dataset="circle", layers=layers), named((RacerSpec("sgd"),)))
-    text = write_experiment(experiment)
-    assert parse_experiment(text) == experiment
-    assert text.count("weights = ") == 1
-
-
 def test_a_table_is_found_beside_the_experiments_file_and_its_path_stays_as_it_was_written(
     tmp_path: Path,
 ) -> None:
