@@ -49,9 +49,9 @@ MAPS: tuple[Parameter, ...] = (
     ),
     Parameter(
         name="settings_points",
-        default="65",
-        choices=("17", "33", "65", "129", "257", "513"),
-        meaning="How many values a map of settings has along each side.",
+        default="auto",
+        choices=("auto", "17", "33", "65", "129", "257", "513"),
+        meaning="How many values a map of settings has along each side; auto: as many as soon are done.",
     ),
     Parameter(
         name="settings_value",

@@ -40,9 +40,35 @@ RUNS = BLOCK
 #: Steps between two looks at whether anybody still wants the map.
 PART = 50
 
+#: Products of a parameter and an example that a map may cost for which no size is asked: some seconds.
+AFFORDABLE = 4e9
+#: More points a side than this are only computed where they are asked for.
+USUAL = 65
+
 Steps = npt.NDArray[np.int32]
 ArrayT = TypeVar("ArrayT", bound=npt.NDArray[Any])
 Mask = npt.NDArray[np.bool_]
+
+
+def affordable_side(parameters: int, examples: int, steps: int) -> int:
+    """Points along each side of a map that is done within seconds.
+
+    Args:
+        parameters: P, of what each run trains.
+        examples: B, of each step; at least 1.
+        steps: of each run.
+
+    Raises:
+        RavineError: not even the smallest map is.
+    """
+    each = float(parameters) * max(examples, 1) * steps
+    sides = [side for side in SIDES if side <= USUAL and side * side * each <= AFFORDABLE]
+    if not sides:
+        raise RavineError(
+            f"{SIDES[0] ** 2} runs of {steps} steps of this network take long; lower view.settings_steps or "
+            f'the batch size, or set view.settings_points = "{SIDES[0]}" to have them all the same'
+        )
+    return sides[-1]
 
 
 @dataclass(frozen=True, eq=False)

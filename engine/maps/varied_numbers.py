@@ -91,9 +91,9 @@ def _proposed(
             continue
         low, high = max(float(parameter.low), -10.0), min(float(parameter.high), 10.0)
         margin = 0.01 * (high - low)
-        yield SettingsAxis(
-            name, "lin", low + margin * parameter.low_open, high - margin * parameter.high_open
-        )
+        # what decays at the rate 1 never does, which is of little interest
+        leaves_end = parameter.high_open or parameter.high == 1.0
+        yield SettingsAxis(name, "lin", low + margin * parameter.low_open, high - margin * leaves_end)
     raise RavineError(f"{spec.name} has no two numbers that a map can vary; choose another optimizer")
 
 

@@ -14,7 +14,13 @@ from engine.errors import RavineError
 from engine.experiment.settings_axis import SettingsAxis
 from engine.frames.frame import Frame
 from engine.maps.convergence_limit import limit_of
-from engine.maps.settings_map import SettingsMap, SettingsRequest, refined_settings, settings_map
+from engine.maps.settings_map import (
+    SettingsMap,
+    SettingsRequest,
+    affordable_side,
+    refined_settings,
+    settings_map,
+)
 from engine.maps.varied_numbers import axes_of, value_of
 from engine.objective import FloatArray
 from widgets.maps.computed_map import ComputedMap
@@ -84,7 +90,7 @@ class SettingsMapView(PlotView):
                 x=x,
                 y=y,
                 steps=int(shown("settings_steps")),
-                side=int(shown("settings_points")),
+                side=_side(frame),
                 level=float(shown("settings_level")),
             )
         except RavineError as error:
@@ -272,6 +278,15 @@ class SettingsMapView(PlotView):
                 self.view_edited.emit({"settings_x": x.text, "settings_y": y.text})
         except RavineError:
             return  # beyond what is allowed the map does not go
+
+
+def _side(frame: Frame) -> int:
+    """The points along each side that are asked for, or as many as soon are done."""
+    asked, network = str(frame.experiment.shown("settings_points")), frame.experiment.network
+    if asked != "auto":
+        return int(asked)
+    examples = 1 if network is None else network.batch_size or (len(frame.data.x) if frame.data else 1)
+    return affordable_side(len(frame.names), examples, int(frame.experiment.shown("settings_steps")))
 
 
 def _plot_axis(axis: SettingsAxis) -> Axis:

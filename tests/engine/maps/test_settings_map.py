@@ -13,7 +13,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment, NetworkSpec
 from engine.experiment.file import parse_experiment
 from engine.maps.convergence_limit import limit_of
-from engine.maps.settings_map import SettingsRequest, refined_settings, settings_map
+from engine.maps.settings_map import SettingsRequest, affordable_side, refined_settings, settings_map
 from engine.maps.varied_numbers import axes_of
 from engine.session.session import Session
 from tests.engine.maps.samples import on_surface
@@ -209,3 +209,12 @@ def test_a_check_ends_the_work_while_the_problem_is_built() -> None:
 
     with pytest.raises(Cancelled):
         next(refined_settings(request(network()), stop))
+
+
+def test_as_many_points_as_soon_are_done_are_taken_where_none_are_asked_for() -> None:
+    assert affordable_side(2, 1, 100) == 65
+    assert affordable_side(100, 32, 100) == 65
+    assert affordable_side(1000, 32, 100) == 33
+    assert affordable_side(4000, 32, 100) == 17
+    with pytest.raises(RavineError, match=r"lower view\.settings_steps"):
+        affordable_side(5_000_000, 32, 100)

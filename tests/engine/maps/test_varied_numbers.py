@@ -63,7 +63,7 @@ def test_a_surfaces_constants_and_a_networks_layers_can_be_varied() -> None:
     ("x", "y", "words"),
     [
         ("beta_1=lin:0:0.5", "auto", 'unknown number to vary "beta_1"'),
-        ("momentum=lin:0:1", "auto", "leaves what is allowed"),
+        ("momentum=lin:0:1.5", "auto", "leaves what is allowed"),
         ("learning_rate=lin:0:1", "auto", "leaves what is allowed"),
         ("momentum=lin:0:0.5", "momentum=lin:0:0.9", "both axes are momentum"),
     ],
