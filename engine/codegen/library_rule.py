@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from engine.codegen.description import RunDescription, Stretch
-from engine.errors import RavineError
 from engine.expression import compile_function, free_symbols
 from engine.library_spelling import Library
 from engine.objective import FloatArray
@@ -68,10 +67,7 @@ def library_settings(run: RunDescription, library: Library) -> LibrarySettings |
 
 
 def _takes_same_steps(run: RunDescription, settings: LibrarySettings, library: Library) -> bool:
-    try:
-        rules = [run.optimizer.rule(values, library) for values in settings.values]
-    except RavineError:
-        return False
+    rules = [run.optimizer.rule(values, library) for values in settings.values]
     if any(rule is not rules[0] for rule in rules):
         return False  # the library keeps what it remembers where here it begins anew
     theirs = [

@@ -76,7 +76,8 @@ def test_a_parameter_is_explained(parameter: Parameter) -> None:
     assert parameter.meaning != parameter.meaning.upper()
     if parameter.kind in (int, float):
         assert parameter.symbol, "a number of a formula has a symbol in it"
-    assert re.fullmatch(r"(|[A-Za-z]|\\[a-z]+)(_\d)?", parameter.symbol), "a symbol is a letter in LaTeX"
+    subscript = r"(_(\d|[+-]|\{\\(min|max)\}))?"
+    assert re.fullmatch(rf"(|[A-Za-z]|\\[A-Za-z]+){subscript}", parameter.symbol), "a letter in LaTeX"
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)

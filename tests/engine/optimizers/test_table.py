@@ -251,7 +251,7 @@ def test_pytorchs_textbook_and_keras_adam_differ_by_the_place_of_epsilon() -> No
         ("adam", "keras", {"learning_rate": -1}, r"learning_rate = -1 is outside \(0, 10\]"),
         ("adam", "keras", {"beta1": 0.9}, 'unknown parameter of optimizer adam "beta1": did you mean beta_1'),
         ("sgd", "pytorch", {"momentum": 0.9, "nesterov": True, "dampening": 0.5}, "set it to 0"),
-        ("sgd", "pytorch", {"momentum": 1.0}, r"momentum = 1 is outside \[0, 1\)"),
+        ("sgd", "pytorch", {"momentum": 1.5}, r"momentum = 1.5 is outside \[0, 1\]"),
     ],
 )
 def test_a_bad_value_is_refused_with_the_fix(
