@@ -30,6 +30,8 @@ UNDECIDED, DIVERGED = -1, -2
 COARSEST = 65
 #: Points along each side that are allowed, each twice the one before less one.
 SIDES = (65, 129, 257, 513, 1025)
+#: Steps of a block of runs between two checks: a few milliseconds.
+PART = 50
 #: How many times in a run one looks where the runs are; arrivals are known to this share of the steps.
 LOOKS = 64
 #: A run has arrived within about this share of the plane's diagonal of a minimum.
@@ -165,7 +167,7 @@ def refined_basins(
 
     Args:
         request: what is asked.
-        check: called before the minima are looked for, which may take a second.
+        check: called before the minima are looked for, which may take a second, and every few steps.
         dtype: float64, or float32 for pictures.
         shown: while the map is completed, how many blocks lie between two maps.
 
@@ -176,7 +178,7 @@ def refined_basins(
         RavineError: the surface or the racer cannot be run.
     """
     check()
-    work = _Map(request, dtype)
+    work = _Map(request, dtype, check)
     strides = [1]
     while (request.side - 1) // (2 * strides[0]) >= COARSEST - 1:
         strides.insert(0, 2 * strides[0])
@@ -217,7 +219,8 @@ def trail_from(request: BasinsRequest, start: tuple[float, float]) -> FloatArray
 class _Map:
     """A map while it is computed."""
 
-    def __init__(self, request: BasinsRequest, dtype: npt.DTypeLike) -> None:
+    def __init__(self, request: BasinsRequest, dtype: npt.DTypeLike, check: Check) -> None:
+        self._check = check
         spec = request.surface
         assert spec is not None  # noqa: S101 - the request has been checked
         self._request = request
@@ -295,7 +298,10 @@ class _Map:
         runs.start(starts)
         runs.set_numbers(settings_at(self._request.experiment, self._request.spec, 0))
         for stop in sorted({*self._looks, *self._changes}):
-            runs.run(min(stop, self._request.steps) - runs.step)
+            target = min(stop, self._request.steps)
+            while runs.step < target:
+                runs.run(min(PART, target - runs.step))
+                self._check()
             if stop in self._changes:
                 runs.set_numbers(settings_at(self._request.experiment, self._request.spec, stop))
             if stop in self._looks:

@@ -48,9 +48,9 @@ class MapWorker(Generic[RequestT, MapT]):
         """Wait until what was asked for is there."""
         self._newest.join()
 
-    def stop(self) -> None:
-        """Want nothing any more, and wait until the thread has ended: a few milliseconds."""
-        self._newest.stop()
+    def cancel(self) -> None:
+        """Want nothing any more, without waiting: the thread ends at its next check."""
+        self._newest.cancel()
 
     def _work(self, job: Job[RequestT, MapT | RavineError]) -> None:
         def check() -> None:

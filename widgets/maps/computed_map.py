@@ -79,7 +79,7 @@ class ComputedMap(Generic[RequestT, MapT]):
         """Compute nothing any more: the view is hidden."""
         self._timer.stop()
         if self._worker is not None:
-            self._worker.stop()
+            self._worker.cancel()
             self._worker = None
 
     def wait(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.cancellation import Cancelled
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment
@@ -156,3 +157,16 @@ def test_what_is_no_surface_or_no_size_is_refused() -> None:
         request(network)
     with pytest.raises(RavineError, match="66 points a side"):
         request(MOMENTUM, side=66)
+
+
+def test_long_runs_are_left_within_a_few_steps() -> None:
+    calls: list[int] = []
+
+    def check() -> None:
+        calls.append(len(calls))
+        if len(calls) == 4:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list(refined_basins(request(MOMENTUM, steps=100_000), check))
+    assert len(calls) == 4

@@ -59,5 +59,6 @@ def test_a_newer_request_ends_the_work_on_the_one_before() -> None:
     assert worker.take() == 204
     assert parts == [100] + [200] * 5, "what nobody wants any more is left at its next part"
     worker.ask(300)
-    worker.stop()
+    worker.cancel()
+    worker.join()
     assert worker.take() is None
