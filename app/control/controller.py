@@ -19,12 +19,12 @@ from app.control.engine_thread import EngineThread, Opening
 from app.control.frame_subscribers import FrameSubscribers
 from app.control.frame_tween import MAX_TWEEN_SPEED, FrameTween
 from app.control.landscape_refiner import LandscapeRefining
-from app.control.look_undo import LookUndo
 from app.control.pending_edit import PendingEdit
 from app.control.rebasing import rebased
 from app.control.standing_notice import StandingNotice
 from app.control.transport import Transport
 from app.control.undo import CAMERA, Gestures, UndoStack, Version, with_camera_of
+from app.control.window_undo import LookUndo
 from app.document import START, Document
 from app.files import stamp_of
 from engine.errors import RavineError

@@ -38,7 +38,7 @@ from app.window.point_evaluator import PointEvaluator
 from app.window.seek_notice import SeekNotice
 from app.window.view_links import choose_layer, link_panel, link_pointing
 from app.window.view_panels import share_text_size
-from app.window.window_look import WindowLook
+from app.window.window_settings import WindowLook
 from app.window.workspace_switch import WorkspaceSwitch
 from app.workspaces import WORKSPACES, Workspace
 from engine.frames.frame import Frame

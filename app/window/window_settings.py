@@ -9,7 +9,7 @@ from app.window.workspace_switch import WorkspaceSwitch
 
 
 class WindowLook:
-    """Reads and sets places of panels, theme and motion (see `app.control.look_undo.LookedAt`)."""
+    """Reads and sets places of panels, theme and motion (see `app.control.window_undo.LookedAt`)."""
 
     def __init__(self, switch: WorkspaceSwitch, appearance: Appearance) -> None:
         """Make it for the parts of a window."""
