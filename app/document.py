@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.files import FileStamp
+from app.files import FileVersion
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address
 
@@ -24,7 +24,7 @@ class Document:
         plays: whether the run goes on from there by itself.
         shows_text: whether the lesson panel opens beside it.
         is_saved: whether a file holds it as it is.
-        stamp: of that file when it was read or written; None if it is not known.
+        file_version: of that file when it was read or written; None if it is not known.
         source: what a person opened: the file, or a picture or table that it came from; None for others.
     """
 
@@ -35,5 +35,5 @@ class Document:
     plays: bool = False
     shows_text: bool = False
     is_saved: bool = True
-    stamp: FileStamp | None = None
+    file_version: FileVersion | None = None
     source: Path | None = None

@@ -31,7 +31,7 @@ UNFINISHED, COMMITTED = ".ravine-unfinished", ".ravine-committed"
 
 
 @dataclass(frozen=True)
-class FileStamp:
+class FileVersion:
     """Identifies the version of a file that was read or written.
 
     Attributes:
@@ -45,13 +45,13 @@ class FileStamp:
     number: int
 
 
-def stamp_of(path: Path) -> FileStamp | None:
+def file_version_of(path: Path) -> FileVersion | None:
     """The identity and version of a file by its metadata; None if it cannot be read."""
     try:
         found = path.stat()
     except (OSError, ValueError):
         return None
-    return FileStamp(found.st_mtime_ns, found.st_size, found.st_ino)
+    return FileVersion(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 @contextmanager

@@ -24,9 +24,9 @@ from app.control.rebasing import rebased
 from app.control.standing_notice import StandingNotice
 from app.control.transport import Transport
 from app.control.undo import CAMERA, Gestures, UndoStack, Version, with_camera_of
-from app.control.window_undo import LookUndo
+from app.control.window_undo import WindowUndo
 from app.document import START, Document
-from app.files import stamp_of
+from app.files import file_version_of
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Address, Frame
@@ -63,7 +63,7 @@ class Controller(ControllerSignals):
         self._opening: Opening | None = None
         self.subscribers = FrameSubscribers()
         self.undo_stack: UndoStack[Version] = UndoStack()
-        self.looks = LookUndo(self.undo_stack, self._open_version, self.state_changed.emit)
+        self.window_undo = WindowUndo(self.undo_stack, self._open_version, self.state_changed.emit)
         self._number = 0
         self._speed = Experiment.speed
         self._gestures = Gestures()
@@ -185,7 +185,7 @@ class Controller(ControllerSignals):
     def saved_as(self, experiment: Experiment, path: Path) -> None:
         """Take note that a file now holds an experiment, but for where its table lies."""
         if self.document is not None:
-            self.document = replace(self.document, path=path, stamp=stamp_of(path), source=path)
+            self.document = replace(self.document, path=path, file_version=file_version_of(path), source=path)
         self._saved = experiment
         self.state_changed.emit()
 
@@ -375,7 +375,7 @@ class Controller(ControllerSignals):
             there, saved = version.reopened, version.saved
             self._begin(there, saved, version.opening, lambda: move(self.version), is_return=True)
             return
-        move(self.looks.beside(self.version, version))
+        move(self.window_undo.beside(self.version, version))
         if version.speed != self._speed:
             self._speed = version.speed
             self.transport.forget_speed()
@@ -386,7 +386,7 @@ class Controller(ControllerSignals):
         self._look_at(self.experiment.view)
         if self.experiment.shown("workspace") != before:
             self.workspace_returned.emit()
-        self.looks.bring_back(version)
+        self.window_undo.bring_back(version)
         self.state_changed.emit()
 
     def again(self) -> None:

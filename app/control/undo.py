@@ -21,7 +21,7 @@ CAMERA = frozenset({"azimuth", "elevation", "zoom", "pan_x", "pan_y"})
 
 
 @dataclass(frozen=True)
-class Look:
+class WindowSettings:
     """How the window looks, beside what the experiment says of it.
 
     Attributes:
@@ -48,7 +48,7 @@ class Version:
         opening: tells the versions of one document from those of one opened later.
         address: where the run stood.
         speed: steps per second at which it was played.
-        look: how the window looked, where that is what was changed; None keeps it as it is.
+        window_settings: how the window looked, where that is what was changed; None keeps it as it is.
     """
 
     document: Document
@@ -57,7 +57,7 @@ class Version:
     opening: int = 0
     address: Address = START
     speed: float = Experiment.speed
-    look: Look | None = None
+    window_settings: WindowSettings | None = None
 
     @property
     def is_saved(self) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.control.undo import Look, Version
+from app.control.undo import Version, WindowSettings
 from app.document import Document
-from app.files import FileStamp
+from app.files import FileVersion
 from engine.data.table_source import TableRecord
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
@@ -19,7 +19,7 @@ from engine.experiment.file import parse_experiment, write_experiment
 from engine.experiment.portable import in_folder, with_copy, without_copy
 from engine.frames.frame import Address
 
-#: The version of the form.
+#: The version of the form. States once had "stamp" for "file_version" and "look" for "window_settings".
 FORM = 1
 
 
@@ -151,18 +151,18 @@ def read_state(history: str, place: str) -> WindowState:
 
 
 def _version_table(version: Version, number: Callable[[Experiment | None], int | None]) -> dict[str, Any]:
-    document = version.document
+    document, settings = version.document, version.window_settings
     return {
         "experiment": number(version.experiment),
         "saved": number(version.saved),
         "path": None if document.path is None else str(document.path.absolute()),
         "lesson": document.lesson,
-        "stamp": None if document.stamp is None else astuple(document.stamp),
+        "file_version": None if document.file_version is None else astuple(document.file_version),
         "opening": version.opening,
         "step": version.address.step,
         "phase": version.address.phase,
         "speed": version.speed,
-        "look": None if version.look is None else asdict(version.look),
+        "window_settings": None if settings is None else asdict(settings),
     }
 
 
@@ -177,7 +177,7 @@ def _version(table: Mapping[str, Any], experiments: list[Experiment | RavineErro
             experiment,
             path=path,
             lesson=str(table["lesson"]),
-            stamp=_stamp(table.get("stamp")),
+            file_version=_file_version(table.get("file_version", table.get("stamp"))),
             source=path,
         ),
         experiment,
@@ -185,21 +185,21 @@ def _version(table: Mapping[str, Any], experiments: list[Experiment | RavineErro
         int(table["opening"]),
         Address(max(0, int(table["step"])), max(0, int(table["phase"]))),
         float(table["speed"]),
-        _look(table.get("look")),
+        _window_settings(table.get("window_settings", table.get("look"))),
     )
 
 
-def _look(table: Mapping[str, Any] | None) -> Look | None:
+def _window_settings(table: Mapping[str, Any] | None) -> WindowSettings | None:
     """How the window looked; earlier forms do not say."""
     if table is None:
         return None
     workspace, places, theme = (str(table[name]) for name in ("workspace", "places", "theme"))
-    return Look(workspace, places, theme, bool(table["motion"]))
+    return WindowSettings(workspace, places, theme, bool(table["motion"]))
 
 
-def _stamp(numbers: Sequence[int] | None) -> FileStamp | None:
+def _file_version(numbers: Sequence[int] | None) -> FileVersion | None:
     """Of the file that a document was read from; earlier forms have none."""
-    return None if numbers is None else FileStamp(*map(int, numbers))
+    return None if numbers is None else FileVersion(*map(int, numbers))
 
 
 def _version_or_none(table: Mapping[str, Any], experiments: list[Experiment | RavineError]) -> Version | None:

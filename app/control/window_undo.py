@@ -6,24 +6,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from app.control.undo import Look, UndoStack, Version
+from app.control.undo import UndoStack, Version, WindowSettings
 
 
-class LookedAt(Protocol):
-    """What has a look: the window."""
+class HasWindowSettings(Protocol):
+    """The window: its settings are read and set."""
 
     @property
-    def look(self) -> Look:
-        """How it looks now."""
+    def settings(self) -> WindowSettings:
+        """The settings it shows now."""
 
-    def take_look(self, look: Look) -> None:
-        """Look like that."""
+    def take_settings(self, settings: WindowSettings) -> None:
+        """Show these settings."""
 
 
-class LookUndo:
+class WindowUndo:
     """Records how the window looked before a person changed it, and brings that back.
 
-    Only versions that were recorded here have a look: an edit that is undone moves no panel.
+    Only versions that were recorded here have window settings: an edit that is undone moves no panel.
     """
 
     def __init__(
@@ -40,22 +40,22 @@ class LookUndo:
             changed: is told that there is something else to undo.
         """
         self._stack, self._version, self._changed = stack, version, changed
-        self.window: LookedAt | None = None
+        self.window: HasWindowSettings | None = None
 
     def record(self, gesture: str = "") -> None:
         """Let the change that follows be undone (see `UndoStack.push`)."""
         version = self._version()
         if self.window is not None and version is not None:
-            self._stack.push(replace(version, look=self.window.look), gesture)
+            self._stack.push(replace(version, window_settings=self.window.settings), gesture)
             self._changed()
 
     def beside(self, version: Version, other: Version) -> Version:
         """A version with how the window looks now, if returning to the other one changes that."""
-        if self.window is None or other.look is None:
+        if self.window is None or other.window_settings is None:
             return version
-        return replace(version, look=self.window.look)
+        return replace(version, window_settings=self.window.settings)
 
     def bring_back(self, version: Version) -> None:
         """Let the window look as it did, if that is what was changed."""
-        if self.window is not None and version.look is not None:
-            self.window.take_look(version.look)
+        if self.window is not None and version.window_settings is not None:
+            self.window.take_settings(version.window_settings)

@@ -30,7 +30,7 @@ from app.file_menu.save_dialog import (
     proposed_path,
 )
 from app.file_menu.save_targets import PICTURE_SCALE, ExperimentFile, PictureFile, Saved, SaveTarget
-from app.files import FileStamp, stamp_of
+from app.files import FileVersion, file_version_of
 from app.lessons import Lesson, asks, open_source, with_key
 from app.settings import Settings
 from engine.errors import RavineError
@@ -82,9 +82,9 @@ class Documents(QObject):
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
         self._renderers = renderers
-        self._stamps: dict[Path, FileStamp] = {}
-        self._left = ""
-        self._told: FileStamp | None = None
+        self._known_versions: dict[Path, FileVersion] = {}
+        self._unsaved_title = ""
+        self._reported: FileVersion | None = None
         self.theme = load_theme(settings.text("theme"))
         self.recent = RecentFiles(self, settings)
         self.tables = OwnTables(window, controller, settings, lambda: self.theme)
@@ -93,7 +93,7 @@ class Documents(QObject):
         self.sharing = PageSharing(window, controller, settings, self._open_lesson)
         self.sharing.said.connect(self.said)
         if isinstance(application := QGuiApplication.instance(), QGuiApplication):
-            application.applicationStateChanged.connect(self.tell_change)
+            application.applicationStateChanged.connect(self.report_outside_change)
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours, for dialogs."""
@@ -119,22 +119,24 @@ class Documents(QObject):
         if (table := missing_table(document.experiment)) is not None:
             self.tables.ask_for_missing(document, table)
             return
-        if document.path is not None and document.stamp is not None:
-            self._stamps[document.path] = document.stamp
+        if document.path is not None and document.file_version is not None:
+            self._known_versions[document.path] = document.file_version
         self.take_picture()
         controller = self._controller
-        self._left = controller.experiment.title if controller.dirty else ""
+        self._unsaved_title = controller.experiment.title if controller.dirty else ""
         controller.open(document)
 
     def opened(self, document: Document) -> None:
         """Say what became of what was open, and look after what is open now."""
-        if document.path is not None and document.stamp is not None:
-            self._stamps.setdefault(document.path, document.stamp)
+        if document.path is not None and document.file_version is not None:
+            self._known_versions.setdefault(document.path, document.file_version)
         if document.source is not None:
             self.recent.add(document.source)
-        if self._left:
-            self.said.emit("info", f'What you changed in "{self._left}" is kept: Undo brings it back.')
-        self._left = ""
+        if self._unsaved_title:
+            self.said.emit(
+                "info", f'What you changed in "{self._unsaved_title}" is kept: Undo brings it back.'
+            )
+        self._unsaved_title = ""
         self.tables.look_at(document)
 
     def take_picture(self) -> None:
@@ -209,15 +211,15 @@ class Documents(QObject):
 
     def _has_changed(self, path: Path) -> bool:
         """Whether another program has written a file since it was read or written here."""
-        known, now = self._stamps.get(path), stamp_of(path)
+        known, now = self._known_versions.get(path), file_version_of(path)
         return known is not None and now is not None and now != known
 
-    def tell_change(self) -> None:
+    def report_outside_change(self) -> None:
         """Say if another program has written the file that is open; asked when one returns to the window."""
         path = self._controller.path
-        now = None if path is None else stamp_of(path)
-        if path is not None and self._has_changed(path) and now != self._told:
-            self._told = now
+        now = None if path is None else file_version_of(path)
+        if path is not None and self._has_changed(path) and now != self._reported:
+            self._reported = now
             self.offered.emit(f"{path.name} was changed by another program.", "Read it again", self.revert)
 
     def save_file_as(self) -> None:
@@ -256,8 +258,8 @@ class Documents(QObject):
         if saved is None:
             return
         self._controller.saved_as(experiment, path)
-        if (stamp := stamp_of(path)) is not None:
-            self._stamps[path] = stamp
+        if (version := file_version_of(path)) is not None:
+            self._known_versions[path] = version
         self._settings.remember("folder", str(path.parent))
         self.recent.add(path)
         self.take_picture()

@@ -50,10 +50,10 @@ class PageSharing(QObject):
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
         self._open_lesson = open_lesson
-        self._told = 0
+        self._reported_tenth = 0
         self.work = BackgroundWork(self)
-        self.work.progressed.connect(self._tell_progress)
-        self.work.finished.connect(self._tell_end)
+        self.work.progressed.connect(self._report_progress)
+        self.work.finished.connect(self._report_end)
 
     def share(self) -> None:
         """Ask for a file and make the page of what is open; it opens at the frame that is shown."""
@@ -70,7 +70,7 @@ class PageSharing(QObject):
         # what was seen is on the page, also beyond the step at which playing ends
         last = max(frame.newest, experiment.steps or 0) or None
         options = PageOptions(first=frame.address.step, last=last)
-        self._told = 0
+        self._reported_tenth = 0
         self.said.emit("info", f"Recording the run for {path.name} …")
         self.work.ask(_work(experiment, options, self._open_lesson(), path))
 
@@ -78,13 +78,13 @@ class PageSharing(QObject):
         """The window is closed: a page that is being made is not wanted any more."""
         self.work.cancel()
 
-    def _tell_progress(self, share: float) -> None:
+    def _report_progress(self, share: float) -> None:
         tenth = int(10.0 * share)
-        if tenth > self._told:
-            self._told = tenth
+        if tenth > self._reported_tenth:
+            self._reported_tenth = tenth
             self.said.emit("info", f"Recording the run: {10 * tenth} % …")
 
-    def _tell_end(self, result: object) -> None:
+    def _report_end(self, result: object) -> None:
         if isinstance(result, RavineError):
             self.said.emit("bad", str(result))
         else:

@@ -8,7 +8,7 @@ from app.csv_import.experiment import csv_experiment, is_csv
 from app.document import Document
 from app.export.page_metadata import is_page, read_page
 from app.export.png_metadata import is_png, read_metadata
-from app.files import stamp_of
+from app.files import file_version_of
 from app.lessons.catalogue import find, lessons
 from app.lessons.lesson import Lesson
 from app.lessons.reading import is_lesson, lesson_experiment, read_checked, with_text
@@ -76,8 +76,8 @@ def _read(path: Path) -> Document:
         return Document(experiment, address=address, source=path)
     if is_csv(path):
         return Document(csv_experiment(path), source=path)
-    stamp = stamp_of(path)  # of what is read, or of what was there before
-    return Document(with_text(read_checked(path), path), path=path, stamp=stamp, source=path)
+    version = file_version_of(path)  # of what is read, or of what was there before
+    return Document(with_text(read_checked(path), path), path=path, file_version=version, source=path)
 
 
 def load(source: str) -> Experiment:

@@ -38,7 +38,7 @@ from app.window.point_evaluator import PointEvaluator
 from app.window.seek_notice import SeekNotice
 from app.window.view_links import choose_layer, link_panel, link_pointing
 from app.window.view_panels import share_text_size
-from app.window.window_settings import WindowLook
+from app.window.window_settings import CurrentWindowSettings
 from app.window.workspace_switch import WorkspaceSwitch
 from app.workspaces import WORKSPACES, Workspace
 from engine.frames.frame import Frame
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self.controller, self.settings, self.panels = controller, settings, dict(panels)
-        self.appearance = Appearance(self, settings, controller.looks.record)
+        self.appearance = Appearance(self, settings, controller.window_undo.record)
         self.training, self.timeline, self.messages = TrainingPanel(), Timeline(), MessageBar()
         self.documents = Documents(self, controller, settings, renderers)
         self.lesson = LessonPanel()
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.documents.recent.panels = self.workspace_docks
         self.opening_notice = OpeningNotice(self, self.messages, controller.cancel_opening)
         self.seek_notice = SeekNotice(self, self.messages, controller.transport.stop_seeking)
-        controller.looks.window = WindowLook(self.switch, self.appearance)
+        controller.window_undo.window = CurrentWindowSettings(self.switch, self.appearance)
         self._moved_start = ""
         self._fill_menus()
         self._lay_out()
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         controller.message_over.connect(self.messages.withdraw)
         self.documents.said.connect(self.messages.say)
         self.documents.offered.connect(lambda said, offer, do: self.messages.say("info", said, offer, do))
-        self.workspace_docks.places_edited.connect(controller.looks.record)
+        self.workspace_docks.places_edited.connect(controller.window_undo.record)
         self.workspace_docks.maximised_changed.connect(partial(share_text_size, self.panels))
 
     # ---- what changes --------------------------------------------------------------------------
@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every panel back to where it was at first."""
-        self.controller.looks.record()
+        self.controller.window_undo.record()
         self.switch.reset_places()
 
     def copy_picture(self) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from app.files import (
+    file_version_of,
     finish_replacing,
     format_of,
     remove_leftovers,
     replace_files,
-    stamp_of,
     whole_file,
     with_ending,
     write_whole,
@@ -192,11 +192,11 @@ def test_an_ending_is_appended_and_never_replaces_what_a_person_wrote(written: s
     assert with_ending(Path(written), ("toml",)) == Path(saved)
 
 
-def test_a_stamp_reports_a_file_that_another_program_wrote(tmp_path: Path) -> None:
+def test_a_file_version_tells_a_file_that_another_program_wrote(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
-    assert stamp_of(path) is None
+    assert file_version_of(path) is None
     write_whole(path, b"same")
-    before = stamp_of(path)
-    assert before == stamp_of(path)
+    before = file_version_of(path)
+    assert before == file_version_of(path)
     write_whole(path, b"same")
-    assert before != stamp_of(path)
+    assert before != file_version_of(path)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.control.undo import Look, Version
+from app.control.undo import Version, WindowSettings
 from app.control.window_state import StateTexts, WindowState, place_text, read_state
 from app.document import Document
-from app.files import FileStamp
+from app.files import FileVersion
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, NetworkSpec
 from engine.experiment.file import write_experiment
@@ -23,14 +23,14 @@ from engine.frames.frame import Address
 from tests.app.controller_fixture import EXPERIMENT
 
 versions = st.builds(
-    lambda seed, saved, path, lesson, opening, step, speed, look, stamp: Version(
-        Document(replace(EXPERIMENT, seed=seed), path=path, lesson=lesson, stamp=stamp, source=path),
+    lambda seed, saved, path, lesson, opening, step, speed, settings, version: Version(
+        Document(replace(EXPERIMENT, seed=seed), path=path, lesson=lesson, file_version=version, source=path),
         replace(EXPERIMENT, seed=seed),
         None if saved is None else replace(EXPERIMENT, seed=saved),
         opening,
         Address(step, 1),
         speed,
-        look,
+        settings,
     ),
     st.integers(0, 9),
     st.none() | st.integers(0, 9),
@@ -39,8 +39,9 @@ versions = st.builds(
     st.integers(0, 5),
     st.integers(0, 10**6),
     st.sampled_from([0.5, 8.0, float("inf")]),
-    st.none() | st.builds(Look, st.just("network"), st.text(max_size=9), st.just("ink"), st.booleans()),
-    st.none() | st.builds(FileStamp, st.integers(0, 10**20), st.integers(0, 9), st.integers(0, 9)),
+    st.none()
+    | st.builds(WindowSettings, st.just("network"), st.text(max_size=9), st.just("ink"), st.booleans()),
+    st.none() | st.builds(FileVersion, st.integers(0, 10**20), st.integers(0, 9), st.integers(0, 9)),
 )
 states = st.builds(
     WindowState,
@@ -58,6 +59,15 @@ states = st.builds(
 @given(state=states)
 def test_a_state_reads_back_equal(state: WindowState) -> None:
     assert read_state(StateTexts().history(state), place_text(state)) == state
+
+
+def test_a_state_with_the_keys_that_versions_had_before_is_read() -> None:
+    settings, written = WindowSettings("network", "", "ink", motion=True), FileVersion(1, 2, 3)
+    version = Version(Document(EXPERIMENT, file_version=written), EXPERIMENT, window_settings=settings)
+    older = StateTexts().history(WindowState(version))
+    for name, before in (("window_settings", "look"), ("file_version", "stamp")):
+        older = older.replace(f'"{name}"', f'"{before}"')
+    assert read_state(older, "").current == version
 
 
 @given(state=states, cut=st.integers(0, 4000), place=st.text(max_size=20))

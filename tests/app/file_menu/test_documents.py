@@ -169,13 +169,13 @@ def test_a_file_that_is_gone_is_written_anew(opened: Opened, mine: Path) -> None
 
 
 def test_a_change_by_another_program_is_told_once_and_can_be_read(opened: Opened, mine: Path) -> None:
-    opened.documents.tell_change()
+    opened.documents.report_outside_change()
     opened.opens(str(mine))
-    opened.documents.tell_change()
+    opened.documents.report_outside_change()
     assert not opened.offers
     touch_by_another(mine)
-    opened.documents.tell_change()
-    opened.documents.tell_change()
+    opened.documents.report_outside_change()
+    opened.documents.report_outside_change()
     ((said, offer, do),) = opened.offers
     assert (said, offer) == ("mine.toml was changed by another program.", "Read it again")
     assert do is not None
@@ -189,7 +189,7 @@ def test_a_change_while_the_program_was_closed_is_noticed(opened: Opened, mine: 
     touch_by_another(mine)
     opened.controller.restore(Version(document, document.experiment, document.experiment), (), ())
     opened.first_frame()
-    opened.documents.tell_change()
+    opened.documents.report_outside_change()
     assert len(opened.offers) == 1
 
 
@@ -202,7 +202,7 @@ def test_an_undo_past_a_saving_does_not_take_it_for_anothers(opened: Opened, min
     for _ in range(2):
         opened.controller.undo()
         opened.first_frame()
-    opened.documents.tell_change()
+    opened.documents.report_outside_change()
     assert not opened.offers
 
 

@@ -66,7 +66,9 @@ def test_undoing_an_edit_moves_no_panel(fixture: WindowFixture) -> None:
     assert docks.is_open("lesson")
 
 
-def test_a_look_is_undone_without_a_new_run_and_leaves_nothing_to_save(fixture: WindowFixture) -> None:
+def test_window_settings_are_undone_without_a_new_run_and_nothing_to_save(
+    fixture: WindowFixture,
+) -> None:
     sent = len(fixture.sent)
     dirty = fixture.controller.dirty
     fixture.window.workspace_docks.toggle("step")
