@@ -42,7 +42,7 @@ from tools.mutant_reach import Reach, Recorder, merged  # noqa: E402 (needs the 
 
 #: Where mutmut keeps the mutated files and their verdicts.
 TREE = ROOT / "mutants"
-ROOMS = ("expression", "layers", "network", "optimizers", "session", "surfaces")
+ROOMS = ("expression", "layers", "network", "optimizers", "problem", "session", "surfaces")
 #: Imported once, before the processes fork. Nothing of the engine: a mutant must import that anew.
 SHARED = ("numpy", "numpy.random", "pytest", "hypothesis", "tomli_w")
 #: A test hangs after this many seconds of arithmetic and this many times its own time.
