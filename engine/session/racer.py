@@ -95,18 +95,10 @@ class Racer:
         count = stop - step
         losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
         begin, keyframes = self.stepper.snapshot(), self.keyframes
-        if keyframes is None:
-            done = self.stepper.run(count, losses, path, batches, slopes=slopes)
-        else:
-            done = self.stepper.run(
-                count,
-                losses,
-                path,
-                batches,
-                slopes=slopes,
-                record_at=keyframes.due,
-                record_theta=keyframes.offer,
-            )
+        due, offer = (-1, None) if keyframes is None else (keyframes.due, keyframes.offer)
+        done = self.stepper.run(
+            count, losses, path, batches, slopes=slopes, record_at=due, record_theta=offer
+        )
         divergence = self.stepper.divergence
         loss = self.stepper.evaluate(self._scratch, batches(step + done))
         place = ""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, named
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
-from engine.session.keyframes import CAPACITY, MEMORY, Keyframes, fitting
+from engine.session.keyframes import CAPACITY, MEMORY, WORK, Keyframes, fitting
 from engine.session.racer import Racer
 from engine.session.session import Session
 
@@ -101,9 +101,55 @@ def test_steps_are_even_and_no_more_than_fit(capacity: int, last: int) -> None:
 
 def test_large_networks_have_fewer_keyframes() -> None:
     assert fitting(100, 1000) == CAPACITY
-    assert 16 * 300_000 * fitting(300_000, 1000) <= MEMORY
+    # theta and what followed it, of 8 bytes a number
+    assert fitting(300_000, 1000) == MEMORY // (16 * 300_000) == 13
     assert fitting(10**9, 1) == 2
-    assert fitting(100, 10**7) < 10
+    assert fitting(100, 10**7) == WORK // 10**7 == 6
+    assert fitting(100, 0) == CAPACITY
+
+
+def shown(keyframes: Keyframes, first: int, last: int) -> list[int]:
+    """A run through these steps, of which theta is the number: the steps at which theta was asked for."""
+    asked, due = [], keyframes.due
+    for step in range(first, last + 1):
+        if step == due:
+            asked.append(step)
+            due = keyframes.offer(step, np.array([float(step)]))
+            assert due == keyframes.due > step
+    return asked
+
+
+def test_theta_is_asked_for_at_each_keyframe_and_the_step_after_it_alone() -> None:
+    keyframes = Keyframes(np.zeros(1), 4)
+    assert shown(keyframes, 1, 40) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 16, 17, 24, 25, 32, 33]
+    keyframes.settle(40, np.array([40.0]))
+    assert keyframes.steps.tolist() == [0, 16, 32]
+    assert [frame.after for frame in keyframes.before(100)] == [1.0, 17.0, 33.0]
+    assert shown(keyframes, 41, 70) == [48, 49, 64, 65]
+
+
+def test_what_was_shown_beyond_the_last_step_that_counts_is_not_kept() -> None:
+    keyframes = Keyframes(np.zeros(1), 8)
+    shown(keyframes, 1, 3)
+    keyframes.settle(0, np.zeros(1))
+    assert keyframes.steps.tolist() == [0]
+    assert keyframes.due == 1
+    shown(keyframes, 1, 3)
+    keyframes.settle(2, np.array([2.0]))
+    assert keyframes.steps.tolist() == [0, 1, 2]
+    assert keyframes.due == 3
+
+
+def test_up_to_a_step_those_are_given_that_are_kept_however_far_the_run_goes() -> None:
+    def until(step: int, last: int) -> list[float]:
+        keyframes = Keyframes(np.zeros(1), 8)
+        shown(keyframes, 1, last)
+        keyframes.settle(last, np.array([float(last)]))
+        return [float(theta) for theta in keyframes.thetas_until(step)[:, 0]]
+
+    assert until(4, 4) == until(4, 7) == [0, 1, 2, 3, 4]
+    assert until(8, 8) == until(8, 15) == [0, 2, 4, 6, 8]
+    assert until(0, 7) == [0]
 
 
 def test_the_history_of_a_frame_ends_with_its_own_numbers() -> None:

@@ -85,8 +85,10 @@ def test_what_is_only_shown_is_taken_over(name: str) -> None:
 
 
 def test_hyperparameters_change_while_it_runs_given_or_not_given_before() -> None:
-    after = racer(values={"learning_rate": 0.3, "beta_1": 0.5})(replace(RACE, title="another"))
-    expected = (("adam", "learning_rate", 0.3), ("adam", "beta_1", 0.5))
+    first = replace(RACE.racers[0], values={"learning_rate": 0.4})
+    edited = replace(RACE, title="another", racers=(first, RACE.racers[1]))
+    after = racer(values={"learning_rate": 0.3, "beta_1": 0.5})(edited)
+    expected = (("sgd", "learning_rate", 0.4), ("adam", "learning_rate", 0.3), ("adam", "beta_1", 0.5))
     assert live_changes(RACE, after) == LiveChanges(frozenset({"title"}), expected)
     assert not Session(RACE).adopt(after), "it would be another run from the start"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
@@ -19,6 +19,7 @@ from engine.experiment.description import (
     SurfaceSpec,
     named,
 )
+from engine.objective import IntArray
 from engine.parameters import Value
 from engine.problem.problem import build_problem
 from engine.session.racer import Racer
@@ -160,7 +161,8 @@ def test_a_racer_is_stepped_as_its_experiment_says() -> None:
     spec = RacerSpec(
         "adam", {"beta_1": 0.5}, name="a", dialect="keras", schedule=schedule, clipping={"clipnorm": 2.0}
     )
-    experiment = Experiment(BOWL, (spec,), dialect="pytorch")
+    later = (Change(1, "a", "beta_1", 0.7),)
+    experiment = Experiment(BOWL, (spec,), dialect="pytorch", changes=later)
     racer = Racer(build_problem(BOWL, 0, "textbook"), experiment, spec, 0)
     settings = racer.stepper.settings
     assert racer.dialect == settings.dialect == "keras"
@@ -217,6 +219,41 @@ def test_a_network_that_diverges_tells_the_layer_and_the_penalty_that_is_to_blam
     racer = racer_of(NetworkSpec("line_dense", layers=penalised), rate=1.0)
     racer.run(0, 500, no_batch)
     assert "with L2 = 10 a learning rate above 0.1 lets the penalty alone" in racer.divergence
+
+
+def test_steps_are_kept_where_places_and_losses_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    racer = racer_of()
+    racer.run(0, 6, no_batch)
+    asked = []
+
+    def keeping(kept: bool) -> Callable[[int, int], bool]:
+        def keeps(first: int, stop: int) -> bool:
+            asked.append((first, stop))
+            return kept
+
+        return keeps
+
+    for places, losses in ((True, False), (False, True), (True, True)):
+        monkeypatch.setattr(racer._path, "keeps", keeping(places))
+        monkeypatch.setattr(racer.losses, "keeps", keeping(losses))
+        assert racer.keeps(2, 5) is (places and losses)
+    # after so many steps there is one place more than losses
+    assert asked == [(2, 6), (2, 5), (2, 6), (2, 6), (2, 5)]
+
+
+def test_a_series_is_recorded_value_by_value() -> None:
+    racer = racer_of(AverageSpec("temperature"))
+    problem = racer.average_objective
+    assert problem is not None
+    batches = BatchOrder(problem.samples, 1, np.random.SeedSequence(0), in_order=True)
+    asked = []
+
+    def noted(step: int) -> IntArray | None:
+        asked.append(step)
+        return batches.indices(step)
+
+    racer.run(0, 4, noted)
+    assert asked == [0, 1, 2, 3, 4]  # the last for what stands on the screen then
 
 
 def test_a_network_that_does_not_diverge_says_nothing() -> None:

@@ -12,14 +12,18 @@ from engine.experiment.description import (
     Change,
     Experiment,
     LayerSpec,
+    NetworkOverride,
     NetworkSpec,
     RacerSpec,
     SurfaceSpec,
     named,
 )
+from engine.experiment.network_override import network_of
 from engine.frames.frame import Address
 from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
+from engine.problem.problem import Problem, build_problem
+from engine.session import session as session_module
 from engine.session.checkpoints import CAPACITY, SPACING
 from engine.session.session import MEMORY, Session, _capacity
 
@@ -186,6 +190,43 @@ def test_what_all_that_have_diverged_say_is_told_in_their_order() -> None:
     first, second = (racer.divergence for racer in session.racers)
     assert session.divergence == session.ending == f"{first}\n{second}"
     assert session.step == max(racer.last_step or 0 for racer in session.racers)
+
+
+def test_a_new_run_stands_at_its_start() -> None:
+    session = surface(CALM)
+    assert (session.address, session.newest, session.ghosts) == (Address(0), 0, ())
+    assert (session.generation, session.stopped, session.ending, session.end) == (0, False, "", "")
+    assert not session.begin_change("sgd", "learning_rate", 0.01), "it has that value already"
+    assert session.generation == 0
+    assert Session(session.experiment, generation=5).generation == 5
+
+
+def test_each_racers_problem_is_built_as_the_experiment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def noted(*args: object, **kwargs: object) -> Problem:
+        calls.append((args, kwargs))
+        return build_problem(*args, **kwargs)  # type: ignore[arg-type] # whatever it is, it is handed on
+
+    def check() -> None:
+        """It may go on."""
+
+    monkeypatch.setattr(session_module, "build_problem", noted)
+    own = replace(CALM, network=NetworkOverride(start_seed=1))
+    experiment = Experiment(NetworkSpec("line_dense"), named((CALM, own)), seed=4, dialect="keras")
+    session = Session(experiment, check=check)
+    overridden = network_of(experiment, experiment.racers[1])
+    assert calls == [
+        ((experiment.objective, 4, "keras"), {"check": check}),
+        (
+            (overridden, 4, "keras"),
+            {"data": session.problem.data, "place": "racers[1].network", "check": check},
+        ),
+    ]
+    assert [racer.index for racer in session.racers] == [0, 1]
+    objective = session.problem.objective
+    assert session.batches.samples == objective.samples
+    assert session.batches.batch_size == objective.batch_size
 
 
 def test_a_network_has_the_phases_of_the_deepest() -> None:
