@@ -23,7 +23,7 @@ from widgets.forms.switch import Switch
 from widgets.painting.pens import round_pen
 from widgets.painting.primitives import TRAIL, centred, draw_marker, racer_pen, write
 from widgets.plots.axis import Axis
-from widgets.plots.plot_view import PAD
+from widgets.plots.plot_axes import PAD
 from widgets.plots.seek_plot import SeekPlot, nice_end
 from widgets.prediction_parts.fitted_curves import round_ends
 from widgets.scene.description import LegendEntry
@@ -155,7 +155,7 @@ class AverageView(SeekPlot):
             steps = np.arange(ghost.first, ghost.first + len(ghost.path), dtype=float)
             line = self.path(np.stack((steps, ghost.path[:, 0]), axis=1))
             painter.strokePath(line, racer_pen(racer_style(ghost.index, theme), unit, 0.5))
-        now = self._along(first.step, area)
+        now = self.plot_area().across(first.step)
         painter.setPen(QPen(qcolor(theme.text, 0.85), unit))
         painter.drawLine(QPointF(now, area.top()), QPointF(now, area.bottom()))
         for average in sorted(frame.averages, key=lambda each: each.index == self.display.racer):
@@ -183,7 +183,7 @@ class AverageView(SeekPlot):
                 chosen = len(self.frame.racers) > 1 and average.index == self.display.racer
                 draw_marker(painter, at, racer_style(average.index, theme), theme, 9.0 * unit, chosen=chosen)
         first = self.frame.averages[0]
-        now = self._along(first.step, area)
+        now = self.plot_area().across(first.step)
         if self.is_compact or not area.left() <= now <= area.right():
             return
         text, above = f"{first.counted} {first.step}", centred(area.top() + 10.0 * unit, unit=unit)

@@ -13,9 +13,11 @@ from engine.averages.moving_average import MovingAverage, decay_length, window_o
 from engine.frames.frame import Frame
 from engine.objective import FloatArray
 from widgets.averages.average_data import chosen_average, is_corrected, why_nothing
+from widgets.painting.pens import dotted
 from widgets.painting.primitives import centred, polygon_path, write
 from widgets.plots.axis import Axis
-from widgets.plots.plot_view import PlotView, dotted
+from widgets.plots.plot_area import PlotArea
+from widgets.plots.plot_view import PlotView
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, qcolor, racer_style
@@ -101,15 +103,15 @@ class AverageWeightsView(PlotView):
         average = self.average
         if average is None or average.beta is None:
             return
-        area, unit, theme = self.area(), self.unit, self.theme
-        style = racer_style(average.index, theme)
+        plot, unit, theme = self.plot_area(), self.unit, self.theme
+        area, style = plot.area, racer_style(average.index, theme)
         window, scale = window_of(average.beta), self._scale()
         band = QRectF(area)
-        band.setRight(min(self._along(window - 0.5, area), area.right()))
+        band.setRight(min(plot.across(window - 0.5), area.right()))
         painter.fillRect(band, qcolor(theme.accent, 0.09))
         for first, weights, solid in ((0, self.bars, True), (len(self.bars), self.missing, False)):
             for k, weight in enumerate(weights.tolist(), start=first):
-                bar = self._bar(k, weight, area)
+                bar = _bar(k, weight, plot)
                 if bar.right() < area.left() or bar.left() > area.right():
                     continue
                 if solid:
@@ -122,7 +124,7 @@ class AverageWeightsView(PlotView):
                     painter.fillRect(bar, qcolor(style.colour, 0.25))
         level, length = scale * (1.0 - average.beta) / e, decay_length(average.beta)
         painter.setPen(dotted(theme, unit))
-        y, x = self._up(level, area), self._along(length, area)
+        y, x = plot.up(level), plot.across(length)
         painter.drawLine(QPointF(area.left(), y), QPointF(x, y))
         painter.drawLine(QPointF(x, y), QPointF(x, area.bottom()))
 
@@ -132,12 +134,6 @@ class AverageWeightsView(PlotView):
         if average is None or average.beta is None or not len(self.bars):
             return 1.0
         return float(self.bars[0]) / (1.0 - average.beta)
-
-    def _bar(self, k: int, weight: float, area: QRectF) -> QRectF:
-        left, right = (self._along(k + side, area) for side in (-0.5, 0.5))
-        gap = 0.12 * (right - left) if right - left > 4.0 else 0.0
-        top = self._up(weight, area)
-        return QRectF(left + gap, top, max(right - left - 2.0 * gap, 0.5), area.bottom() - top)
 
     def draw_above(self, painter: QPainter) -> None:
         """Write the window, the 1/e point and the sum (see `PlotView.draw_above`)."""
@@ -190,6 +186,13 @@ class AverageWeightsView(PlotView):
             said = f"{k} {average.counted}s ago there was no value yet:"
             return f"{said}\nweight {weight} lies on the start, {start}"
         return ""
+
+
+def _bar(k: int, weight: float, plot: PlotArea) -> QRectF:
+    left, right = (plot.across(k + side) for side in (-0.5, 0.5))
+    gap = 0.12 * (right - left) if right - left > 4.0 else 0.0
+    top = plot.up(weight)
+    return QRectF(left + gap, top, max(right - left - 2.0 * gap, 0.5), plot.area.bottom() - top)
 
 
 def _diamond(at: QPointF, reach: float) -> QPainterPath:

@@ -12,8 +12,8 @@ from engine.objective import FloatArray
 from widgets.function_lab.curves_layout import ROW, CurvesLayout
 from widgets.network_parts.shown_functions import ShownFunction
 from widgets.painting.histograms import Histogram
+from widgets.painting.pens import dotted
 from widgets.painting.primitives import TRAIL, centred, draw_marker, draw_sample, elide, racer_pen, write
-from widgets.plots.plot_view import dotted
 from widgets.plots.small_plot import SmallPlot
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen
 from widgets.painting.primitives import centred, write
 from widgets.painting.ticks import Tick, scale_ticks
 from widgets.plots.contour_map import map_of
-from widgets.plots.plot_view import ROW
+from widgets.plots.plot_axes import ROW
 from widgets.scene.description import HeightField
 from widgets.scene.refined_field import refined_field
 from widgets.style.fonts import text_width

@@ -16,11 +16,13 @@ from widgets.landscape.colour_bar import bar_width, draw_bar
 from widgets.landscape.map_layer import MapLayer
 from widgets.landscape.map_painter import outside_marks, paint_arrow_legend, paint_marks
 from widgets.landscape.plane_marks import PlaneMarks, marks_of
+from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
 from widgets.painting.readout import draw_readout
 from widgets.plots.axis import Axis
 from widgets.plots.contour_map import cut_of, field_of
-from widgets.plots.plot_view import PAD, ROW, PlotView, racers_table
+from widgets.plots.plot_axes import PAD, ROW
+from widgets.plots.plot_view import PlotView
 from widgets.plots.scale_button import ScaleButton
 from widgets.scene.description import HeightField
 from widgets.style.number_text import full, short

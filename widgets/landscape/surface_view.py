@@ -11,12 +11,12 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
+from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
 from widgets.painting.painter import error_sentence, report_paint_error
 from widgets.painting.primitives import draw_message
 from widgets.plots.contour_map import cut_of
-from widgets.plots.plot_view import racers_table
 from widgets.scene.axes import LABEL_UNIT
 from widgets.scene.camera import Camera
 from widgets.scene.geometry import geometry_of

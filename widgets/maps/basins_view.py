@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, Qt
-from PyQt6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QShowEvent
+from PyQt6.QtGui import QImage, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
@@ -32,10 +32,9 @@ from widgets.maps.basins_painter import (
     place_of,
     share_words,
 )
-from widgets.maps.computed_map import ComputedMap
+from widgets.maps.computed_map_view import ComputedMapView
 from widgets.plots.axis import Axis
 from widgets.plots.plane_image import draw_contour_lines, draw_plane_image
-from widgets.plots.plot_view import PlotView
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
 from widgets.view.view import Table
@@ -51,22 +50,19 @@ def _complete(request: BasinsRequest) -> Basins:
     return basins(request)
 
 
-class BasinsView(PlotView):
+class BasinsView(ComputedMapView[BasinsRequest, Basins]):
     """A map of where runs end, coarse at once, then refined.
 
     Point at a start to see its run; click to start there.
     """
 
     key = "basins"
-    grid = False
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self._request: BasinsRequest | None = None
         self._image: tuple[object, QImage] | None = None
         #: The run from where the mouse points (K + 1, 2).
         self.trail: FloatArray | None = None
-        super().__init__(theme, parent)
-        self.computed: ComputedMap[BasinsRequest, Basins] = ComputedMap(self, refined_basins, self._show_more)
+        super().__init__(theme, parent, refined_basins, _complete)
 
     @property
     def basins(self) -> Basins | None:
@@ -89,36 +85,13 @@ class BasinsView(PlotView):
                 domain=frame.landscape.domain,
             )
         except RavineError as error:
-            self._request = None
-            self.computed.refuse(error)
+            self.refuse(error)
         else:
-            if request != self._request:
+            if request != self.request:
                 self.trail = None
-                if self._request is not None and self._request.domain != request.domain:
+                if self.request is not None and self.request.domain != request.domain:
                     self.computed.map = None  # that of another plane says nothing of this one
-                self._request = request
-                self.computed.ask(request)
-        self.empty = self.computed.trouble
-
-    def settle(self) -> None:
-        """Have the complete map now (see `View.settle`)."""
-        super().settle()
-        self.computed.complete(_complete)
-        self.empty = self.computed.trouble
-
-    def _show_more(self) -> None:
-        self.empty = self.computed.trouble
-        self.update()
-
-    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Compute while the view is visible (Qt)."""
-        super().showEvent(event)
-        self.computed.begin()
-
-    def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Compute nothing while the view is hidden (Qt)."""
-        super().hideEvent(event)
-        self.computed.end()
+            self.ask(request)
 
     # what is shown
 
@@ -141,16 +114,16 @@ class BasinsView(PlotView):
 
     def summary(self) -> str:
         """Whose map it is, and how much of it is computed (see `View.summary`)."""
-        if self.basins is None or self._request is None:
-            return "computing" if self._request is not None and not self.empty else ""
+        if self.basins is None or self.request is None:
+            return "computing" if self.request is not None and not self.empty else ""
         done = "" if self.basins.is_complete else f", {100.0 * self.basins.computed.mean():.0f} % computed"
         starts = f"{len(self.basins.x)} × {len(self.basins.y)} starts"
-        return f"{self._request.spec.name}, {starts}, {self.basins.steps} steps{done}"
+        return f"{self.request.spec.name}, {starts}, {self.basins.steps} steps{done}"
 
     def table(self) -> Table:
         """Every start with its label and arrival, and the minima (see `View.table`)."""
         found = self.basins
-        if self._request is None or self.frame is None:
+        if self.request is None or self.frame is None:
             return {}
         names = self.frame.landscape.names
         if found is None:
@@ -219,7 +192,7 @@ class BasinsView(PlotView):
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw the run from where the mouse points (Qt)."""
         super().mouseMoveEvent(event)
-        if event is None or self._request is None or self.empty:
+        if event is None or self.request is None or self.empty:
             return
         if self.area().contains(event.position()):
             x, y = self.values(event.position())
@@ -238,11 +211,11 @@ class BasinsView(PlotView):
         super().mousePressEvent(event)
         if event is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        if self._request is not None and not self.empty and self.area().contains(event.position()):
+        if self.request is not None and not self.empty and self.area().contains(event.position()):
             self.start_moved.emit(*self.values(event.position()))
 
     def _show_trail(self, x: float, y: float) -> None:
-        request = self._request
+        request = self.request
         if request is not None:
             few = replace(request, steps=min(request.steps, TRAIL_STEPS))
             self.trail = trail_from(few, (x, y))

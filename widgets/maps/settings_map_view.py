@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import log10
 
 import numpy as np
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QShowEvent, QWheelEvent
+from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
@@ -17,18 +16,15 @@ from engine.maps.convergence_limit import limit_of
 from engine.maps.settings_map import (
     SettingsMap,
     SettingsRequest,
-    affordable_side,
     refined_settings,
     settings_map,
 )
 from engine.maps.varied_numbers import axes_of, value_of
 from engine.objective import FloatArray
-from widgets.maps.computed_map import ComputedMap
+from widgets.maps.computed_map_view import ComputedMapView
 from widgets.maps.settings_painter import draw_current, draw_key, draw_limit, settings_image
-from widgets.painting.height_scale import HeightScale
-from widgets.plots.axis import LINEAR, Axis
+from widgets.maps.settings_request import plot_axis_of, settings_request_of, unscaled
 from widgets.plots.plane_image import draw_plane_image
-from widgets.plots.plot_view import PlotView
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
 from widgets.view.view import Table
@@ -36,8 +32,6 @@ from widgets.view.view_row import ViewRow
 
 #: What one notch of the wheel does to both ranges.
 NOTCH = 0.8
-#: Logarithmic axes have no smallest value of their own.
-LOG = HeightScale("log", 1e-300)
 #: A press that moves farther than this, in pixels, is a drag and chooses nothing.
 STILL = 4.0
 
@@ -48,27 +42,22 @@ def _complete(request: SettingsRequest) -> SettingsMap:
     return settings_map(request)
 
 
-class SettingsMapView(PlotView):
+class SettingsMapView(ComputedMapView[SettingsRequest, SettingsMap]):
     """A run for every pair of values.
 
     The wheel zooms, dragging pans, a click takes the settings, Home shows the whole map again.
     """
 
     key = "settings_map"
-    grid = False
     zooms = (False, False)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self._request: SettingsRequest | None = None
         self._image: tuple[object, QImage] | None = None
         self._limit: FloatArray | None = None
         self._pressed: tuple[QPointF, SettingsAxis, SettingsAxis] | None = None
         self._dragged = False
-        super().__init__(theme, parent)
+        super().__init__(theme, parent, refined_settings, _complete)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.computed: ComputedMap[SettingsRequest, SettingsMap] = ComputedMap(
-            self, refined_settings, self._show_more
-        )
 
     @property
     def map(self) -> SettingsMap | None:
@@ -78,71 +67,35 @@ class SettingsMapView(PlotView):
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Ask anew where the experiment, the racer or what is varied is another (see `View.prepare`)."""
         del before
-        shown, experiment = frame.experiment.shown, frame.experiment
-        racer = self.display.racer
         try:
-            x, y = axes_of(
-                experiment, experiment.racers[racer], str(shown("settings_x")), str(shown("settings_y"))
-            )
-            request = SettingsRequest(
-                experiment=experiment,
-                racer=racer,
-                x=x,
-                y=y,
-                steps=int(shown("settings_steps")),
-                side=_side(frame),
-                level=float(shown("settings_level")),
-            )
+            request = settings_request_of(frame)
         except RavineError as error:
-            self._request = None
-            self.computed.refuse(error)
-            self.empty = self.computed.trouble
+            self.refuse(error)
             return
-        self.set_home(_plot_axis(x), _plot_axis(y))
+        self.set_home(plot_axis_of(request.x), plot_axis_of(request.y))
         self.unzoom()
-        if request != self._request:
-            same = self._request is not None and self._request.is_of_the_same_runs(request)
+        if request != self.request:
+            same = self.request is not None and self.request.is_of_the_same_runs(request)
             if not same:
                 self.computed.map = None
-            self._request, self._limit = request, limit_of(request)
-            self.computed.ask(request)
-        self.empty = self.computed.trouble
-
-    def settle(self) -> None:
-        """Have the complete map now (see `View.settle`)."""
-        super().settle()
-        self.computed.complete(_complete)
-        self.empty = self.computed.trouble
-
-    def _show_more(self) -> None:
-        self.empty = self.computed.trouble
-        self.update()
-
-    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Compute while the view is visible (Qt)."""
-        super().showEvent(event)
-        self.computed.begin()
-
-    def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Compute nothing while the view is hidden (Qt)."""
-        super().hideEvent(event)
-        self.computed.end()
+            self._limit = limit_of(request)
+        self.ask(request)
 
     # what is shown
 
     def summary(self) -> str:
         """Whose settings, and how much is computed (see `View.summary`)."""
-        if self._request is None or self.empty:
+        if self.request is None or self.empty:
             return ""
         if self.map is None:
             return "computing"
         done = "" if self.map.is_complete else f", {100.0 * self.map.computed.mean():.0f} % computed"
         runs = f"{len(self.map.x)} × {len(self.map.y)} runs"
-        return f"{self._request.spec.name}, {runs}, {self.map.steps} steps{done}"
+        return f"{self.request.spec.name}, {runs}, {self.map.steps} steps{done}"
 
     def table(self) -> Table:
         """Every run with what came of it (see `View.table`)."""
-        asked, found = self._request, self.map
+        asked, found = self.request, self.map
         if asked is None:
             return {}
         names = (asked.x.name, asked.y.name, "loss", "steps to level", "steps")
@@ -165,7 +118,7 @@ class SettingsMapView(PlotView):
 
     def draw_inside(self, painter: QPainter) -> None:
         """Draw the map where it lies, the border by theory, the racer's own settings (see `PlotView`)."""
-        found, asked = self.map, self._request
+        found, asked = self.map, self.request
         if asked is None:
             return
         if found is not None:
@@ -192,15 +145,15 @@ class SettingsMapView(PlotView):
 
     def settings_at(self, at: QPointF) -> tuple[float, float] | None:
         """The pair of values at a pixel, if one is there."""
-        asked = self._request
+        asked = self.request
         if asked is None or self.empty or not self.area().contains(at):
             return None
         x, y = self.values(at)
-        return _unscaled(asked.x, x), _unscaled(asked.y, y)
+        return unscaled(asked.x, x), unscaled(asked.y, y)
 
     def tip_at(self, at: QPointF) -> str:
         """What came of the run under the mouse (see `View.tip_at`)."""
-        pair, asked, found = self.settings_at(at), self._request, self.map
+        pair, asked, found = self.settings_at(at), self.request, self.map
         if pair is None or asked is None or found is None:
             return ""
         i, j = (
@@ -221,23 +174,23 @@ class SettingsMapView(PlotView):
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Zoom both ranges about the mouse; the map is computed anew (Qt)."""
-        if event is None or self._request is None or not self.area().contains(event.position()):
+        if event is None or self.request is None or not self.area().contains(event.position()):
             super().wheelEvent(event)
             return
         factor = NOTCH ** (event.angleDelta().y() / 120.0)
         area = self.area()
         across = (event.position().x() - area.left()) / area.width()
         up = (area.bottom() - event.position().y()) / area.height()
-        self._edit_axes(self._request.x.zoomed(across, factor), self._request.y.zoomed(up, factor))
+        self._edit_axes(self.request.x.zoomed(across, factor), self.request.y.zoomed(up, factor))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Begin to choose or to drag (Qt)."""
         super().mousePressEvent(event)
-        if event is None or event.button() != Qt.MouseButton.LeftButton or self._request is None:
+        if event is None or event.button() != Qt.MouseButton.LeftButton or self.request is None:
             return
         if self.settings_at(event.position()) is not None:
-            self._pressed, self._dragged = (event.position(), self._request.x, self._request.y), False
+            self._pressed, self._dragged = (event.position(), self.request.x, self.request.y), False
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Drag the map (Qt)."""
@@ -255,12 +208,12 @@ class SettingsMapView(PlotView):
         """Take the settings under the mouse if it was not dragged (Qt)."""
         super().mouseReleaseEvent(event)
         pressed, self._pressed = self._pressed, None
-        if event is None or pressed is None or self._dragged or self._request is None:
+        if event is None or pressed is None or self._dragged or self.request is None:
             return
         pair = self.settings_at(event.position())
         if pair is not None:
-            names = (self._request.x.name, self._request.y.name)
-            self.settings_chosen.emit(self._request.racer, dict(zip(names, pair, strict=True)))
+            names = (self.request.x.name, self.request.y.name)
+            self.settings_chosen.emit(self.request.racer, dict(zip(names, pair, strict=True)))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Home shows the whole map again (Qt)."""
@@ -272,31 +225,12 @@ class SettingsMapView(PlotView):
 
     def _edit_axes(self, x: SettingsAxis, y: SettingsAxis) -> None:
         try:
-            asked = self._request
+            asked = self.request
             if asked is not None:
                 axes_of(asked.experiment, asked.spec, x.text, y.text)
                 self.view_edited.emit({"settings_x": x.text, "settings_y": y.text})
         except RavineError:
             return  # beyond what is allowed the map does not go
-
-
-def _side(frame: Frame) -> int:
-    """The points along each side that are asked for, or as many as soon are done."""
-    asked, network = str(frame.experiment.shown("settings_points")), frame.experiment.network
-    if asked != "auto":
-        return int(asked)
-    examples = 1 if network is None else network.batch_size or (len(frame.data.x) if frame.data else 1)
-    return affordable_side(len(frame.names), examples, int(frame.experiment.shown("settings_steps")))
-
-
-def _plot_axis(axis: SettingsAxis) -> Axis:
-    if axis.scale == "log":
-        return Axis(axis.name, log10(axis.low), log10(axis.high), LOG)
-    return Axis(axis.name, axis.low, axis.high, LINEAR)
-
-
-def _unscaled(axis: SettingsAxis, value: float) -> float:
-    return float(10.0**value) if axis.scale == "log" else value
 
 
 VIEW_ROW = ViewRow(

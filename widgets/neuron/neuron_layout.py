@@ -13,7 +13,7 @@ from widgets.neuron.neuron_data import Kind, Neuron
 from widgets.painting.histograms import extent
 from widgets.painting.primitives import rows_of
 from widgets.plots.axis import Axis
-from widgets.plots.plot_view import PAD, ROW
+from widgets.plots.plot_axes import PAD, ROW
 from widgets.plots.small_plot import SmallPlot, nice_above
 from widgets.prediction_parts.boundary_layout import Tile, gutter_of
 from widgets.style.fonts import text_width

@@ -10,7 +10,7 @@ from pyqtgraph.functions import arrayToQPath
 
 from widgets.style.fonts import Size, Weight, text_path
 from widgets.style.markers import marker_path
-from widgets.style.theme import RacerStyle, qcolor
+from widgets.style.theme import RacerStyle, Theme, qcolor
 
 Array = npt.NDArray[np.float64]
 Joined = npt.NDArray[np.int32]
@@ -105,3 +105,10 @@ def write(
     if halo is not None:
         painter.strokePath(path, round_pen(halo, 3.4 * unit, 0.8))
     painter.fillPath(path, qcolor(colour))
+
+
+def dotted(theme: Theme, unit: float) -> QPen:
+    """The pen of lines that say where something is."""
+    pen = QPen(qcolor(theme.quiet_text, 0.7), unit)
+    pen.setDashPattern([2.0, 3.0])
+    return pen

@@ -12,7 +12,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSizeF
 from engine.objective import FloatArray
 from widgets.painting.primitives import SAMPLE, rows_of
 from widgets.plots.axis import Axis
-from widgets.plots.plot_view import PAD, ROW
+from widgets.plots.plot_axes import PAD, ROW
 from widgets.style.fonts import text_width
 
 GAP = 14.0

@@ -14,7 +14,7 @@ from engine.frames.frame import RacerFrame
 from engine.network.scores import Score
 from widgets.painting.primitives import TRAIL, centred, clipped_path, draw_marker, elide, racer_pen, write
 from widgets.plots.axis import Axis
-from widgets.plots.plot_view import ROW
+from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.boundary_layout import BAR, LegendItem, Tile, gutter_of, is_vertical
 from widgets.prediction_parts.examples_layer import (
     ExamplesLayer,

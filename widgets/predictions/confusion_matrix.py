@@ -11,7 +11,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 from engine.network.scores import Score
 from engine.objective import IntArray
 from widgets.painting.primitives import centred, draw_marker, elide, write
-from widgets.plots.plot_view import ROW
+from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.boundary_layout import SIGN
 from widgets.prediction_parts.prediction_map import class_style
 from widgets.predictions.score_text import percent

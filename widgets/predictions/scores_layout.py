@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import QRectF, QSizeF
 
-from widgets.plots.plot_view import PAD, ROW
+from widgets.plots.plot_axes import PAD, ROW
 
 GAP = 20.0
 #: The side of a matrix's cell, in unscaled pixels.

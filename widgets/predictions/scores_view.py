@@ -13,7 +13,7 @@ from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
 from engine.number_format import counted
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
-from widgets.plots.plot_view import ROW
+from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
 from widgets.predictions.score_text import percent, quality, r2_text

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QWidget
 from engine.frames.frame import Frame, RacerFrame
 from engine.objective import FloatArray
 from widgets.painting.height_scale import HeightScale
+from widgets.painting.pens import dotted
 from widgets.painting.primitives import (
     TRAIL,
     centred,
@@ -22,7 +23,6 @@ from widgets.painting.primitives import (
     write,
 )
 from widgets.plots.axis import Axis
-from widgets.plots.plot_view import dotted
 from widgets.plots.seek_plot import SeekPlot, nice_end
 from widgets.run.known_losses import known_loss, losses_table
 from widgets.run.loss_range import loss_range, loss_scale, lower_edge
@@ -99,14 +99,14 @@ class LossView(SeekPlot):
         if self.frame is None:
             return
         area, unit = self.area(), self.unit
-        now = self._along(self.frame.address.step, area)
+        now = self.plot_area().across(self.frame.address.step)
         for ghost in self.frame.ghosts:
             style = racer_style(ghost.index, self.theme)
             line, _ = self.curve(ghost.losses, area, ghost.first)
             painter.strokePath(line, racer_pen(style, unit, 0.5))
         painter.setPen(dotted(self.theme, unit))
         for step in self._shown_changes():
-            x = self._along(step, area)
+            x = self.plot_area().across(step)
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         # What is still to come, or was already seen, is fainter than what lies before this step.
         past, future = QRectF(area), QRectF(area)
@@ -156,7 +156,7 @@ class LossView(SeekPlot):
             return
         area, unit = self.area(), self.unit
         for step in self._shown_changes():
-            x = self._along(step, area)
+            x = self.plot_area().across(step)
             corners = [
                 (x, area.top() + 5.0 * unit),
                 *((x + side * unit, area.top() - 2.0 * unit) for side in (-4, 4)),
@@ -225,7 +225,7 @@ class LossView(SeekPlot):
             if step < len(racer.losses)
         ]
         near = [
-            c for c in self.frame.experiment.changes if abs(self._along(c.step, self.area()) - at.x()) < 5.0
+            c for c in self.frame.experiment.changes if abs(self.plot_area().across(c.step) - at.x()) < 5.0
         ]
         lines += [f"from step {c.step}: {c.racer} {c.name} = {c.value}" for c in near]
         return "\n".join(lines)

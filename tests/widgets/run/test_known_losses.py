@@ -11,7 +11,7 @@ from engine.averages.history import EXACT
 from engine.averages.series import Known, Series, SeriesView
 from engine.frames.frame import Frame
 from tests.widgets.frames import ravine_frame
-from widgets.plots.plot_view import racers_table
+from widgets.landscape.racers_table import racers_table
 from widgets.run.known_losses import known_loss, losses_table
 from widgets.run.scrubber import Scrubber
 
