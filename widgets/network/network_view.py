@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
+from widgets.network.edit_clicks import EditClicks
 from widgets.network.layer_edits import EDITS, Layers, units_of
 from widgets.network.network_diagram import Diagram
 from widgets.network.network_drawing import draw_diagram
@@ -23,8 +24,6 @@ from widgets.view.view_row import ViewRow
 NO_NETWORK = "This objective is a formula, so there is no network to look into. Choose a data set and layers."
 #: How near the mouse must come to an edge, in unscaled pixels.
 REACH = 5.0
-#: Pixels that a mouse moves without being moved.
-STILL = 3.0
 
 
 class NetworkView(View):
@@ -42,8 +41,7 @@ class NetworkView(View):
         self._answer: QImage | None = None
         self._layout: tuple[object, DiagramLayout] | None = None
         self._mouse: QPointF | None = None
-        # What was clicked last, and where, while the mouse is still there.
-        self._edited_at: tuple[str, QPointF] | None = None
+        self.edit_clicks = EditClicks()
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -168,8 +166,7 @@ class NetworkView(View):
         if event is None or self.network is None:
             return
         self._mouse = event.position()
-        if self._edited_at is not None and (self._mouse - self._edited_at[1]).manhattanLength() > STILL:
-            self._edited_at = None
+        self.edit_clicks.move(self._mouse)
         layout = self.layout_of(self.network)
         reached = (
             self._handle_at(self._mouse),
@@ -187,9 +184,8 @@ class NetworkView(View):
         at, layout = event.position(), self.layout_of(self.network)
         handle, node = self._handle_at(at), layout.node_at(at)
         if handle is not None:
-            if self._has_moved_under_mouse(handle, at):
+            if not self.edit_clicks.click(handle.edit, at):
                 return
-            self._edited_at = handle.edit, at
             layers = EDITS[handle.edit](self.layers, handle.layer)
             if layers is not None:
                 self.layers_edited.emit(layers)
@@ -206,7 +202,8 @@ class NetworkView(View):
     def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
         """End highlighting (Qt)."""
         del event
-        self._mouse = self._edited_at = None
+        self._mouse = None
+        self.edit_clicks.leave()
         self.update()
 
     def takes_key(self, event: QKeyEvent) -> bool:
@@ -235,13 +232,6 @@ class NetworkView(View):
         last = self.display.axes[-1] if self.display.axes else self.display.weight
         if last != index:
             self.view_edited.emit({"plane": "weights", "plane_x": last, "plane_y": index})
-
-    def _has_moved_under_mouse(self, handle: EditButton, at: QPointF) -> bool:
-        """Whether the last click brought another button to where it was made; nobody meant to click that."""
-        if self._edited_at is None:
-            return False
-        edit, before = self._edited_at
-        return handle.edit != edit and (at - before).manhattanLength() <= STILL
 
     def _handle_at(self, at: QPointF | None) -> EditButton | None:
         if at is None or self.network is None:

@@ -7,6 +7,9 @@ from math import isfinite, isnan
 from engine.network.scores import Score
 from widgets.style.number_text import fixed, short
 
+#: A test loss so many times the training loss is called out.
+OVERFIT = 1.5
+
 
 def percent(share: float) -> str:
     """A share of one, with one decimal: ``97.5 %``; nothing that is not all is called 100 %."""
@@ -32,3 +35,20 @@ def score_text(score: Score) -> str:
 def r2_text(value: float, digits: int = 3) -> str:
     """R²; of one row, or of rows that are all the same, there is none."""
     return "not defined" if isnan(value) else fixed(value, digits)
+
+
+def examples_text(score: Score) -> str:
+    """Over how many examples, and of how many where that is a sample: ``"16,384 of 80,000"``."""
+    if score.of <= score.examples:
+        return str(score.examples)
+    return f"{score.examples:,} of {score.of:,}"
+
+
+def gap_text(scores: tuple[Score, ...]) -> str:
+    """``"×3.1 on test"`` where the test loss is much above the training loss; else empty."""
+    losses = {score.part: score.loss for score in scores}
+    train, test = losses.get("train", 0.0), losses.get("test", 0.0)
+    if not (isfinite(train) and isfinite(test)) or train <= 0.0 or test < OVERFIT * train:
+        return ""
+    times = test / train
+    return f"×{times:.1f} on test" if times < 1000.0 else "×1000 or more on test"

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from math import isfinite, isnan
+from math import isnan
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PyQt6.QtGui import QMouseEvent, QPainter
 
-from engine.frames.frame import Frame, RacerFrame
+from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
 from engine.number_format import counted
-from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
+from widgets.painting.primitives import centred, draw_message, elide, write
 from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
-from widgets.predictions.score_text import percent, quality, r2_text
+from widgets.predictions.score_table import ScoreTable
+from widgets.predictions.score_text import examples_text, gap_text, quality
 from widgets.predictions.scores_layout import ScoresLayout, lay_out
-from widgets.style.fonts import text_width
-from widgets.style.number_text import fixed, full
-from widgets.style.theme import qcolor, racer_style
+from widgets.style.number_text import full
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
 NO_SCORES = "Only networks have scores: choose a data set to see how well one answers."
-#: A test loss so many times the training loss is called out.
-OVERFIT = 1.5
 #: The room between racers, in lines.
 APART = 0.25
-#: A bar with less room is left out, in unscaled pixels.
-SLIMMEST = 14.0
-#: Widths of the racers' names, of the names of parts and of a number, in unscaled pixels.
-NAMES, PART, NUMBER = 92.0, 36.0, 58.0
 #: Why these losses are not always those in the list of racers.
 SCORED = (
     "As it would answer now: no penalties, nothing dropped, normalised by averages over many batches. "
     "The list of racers has the loss that training makes smaller, with all of these."
 )
-#: What a table keeps for all but the racers' names where these are long, in unscaled pixels.
-BARS = 300.0
 
 
 class ScoresView(View):
@@ -117,10 +108,11 @@ class ScoresView(View):
             return
         frame, network = seen
         area = self.layout_now().table
-        self._draw_heads(painter, area, network)
+        table = ScoreTable(network, frame.racers, self.display.racer, area, self.theme, self.unit)
+        table.draw_heads(painter)
         shown = self.shown_places()
         for place in shown:
-            self._draw_racer(painter, self.row(place), place, frame.racers[place], network)
+            table.draw_racer(painter, self.row(place), place)
         if len(shown) < len(network.scores):
             left_out = len(network.scores) - len(shown)
             text = f"and {counted(left_out, 'more racer')}: make the panel higher"
@@ -156,77 +148,6 @@ class ScoresView(View):
         area, height = self.layout_now().table, self._row_height()
         number = self.shown_places().index(place)
         return QRectF(area.left(), area.top() + ROW * self.unit + number * height, area.width(), height)
-
-    def _names_width(self) -> float:
-        """The room for the racers' names: as much as they need, if that leaves the bars their place."""
-        seen = self._seen()
-        names = [racer.name for racer in seen[0].racers] if seen is not None else []
-        widest = max((text_width(name, "small") for name in names), default=0.0)
-        most = max(self.layout_now().table.width() / self.unit - BARS, NAMES)
-        return min(max(widest + SAMPLE + 10.0, NAMES), most)
-
-    def _columns(self, area: QRectF) -> list[tuple[float, float]]:
-        """Left edge and width of the two columns of bars."""
-        first = area.left() + (self._names_width() + PART) * self.unit
-        width = 0.5 * (area.right() - first)
-        return [(first, width), (first + width, width)]
-
-    def _draw_heads(self, painter: QPainter, area: QRectF, network: NetworkFrame) -> None:
-        base = centred(area.top() + 0.5 * ROW * self.unit, unit=self.unit)
-        names = ["loss", quality(network.scores[0][0])[0] if network.scores else ""]
-        for name, (left, _) in zip(names, self._columns(area), strict=True):
-            write(painter, left, base, name, self.theme.text, weight="strong", unit=self.unit)
-
-    def _draw_racer(
-        self, painter: QPainter, where: QRectF, place: int, racer: RacerFrame, network: NetworkFrame
-    ) -> None:
-        unit, theme, step = self.unit, self.theme, ROW * self.unit
-        scores, several = network.scores[place], len(network.scores) > 1
-        chosen, style = several and place == self.display.racer, racer_style(racer.index, theme)
-        if chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(qcolor(theme.accent, 0.1))
-            painter.drawRoundedRect(where.adjusted(-4.0 * unit, 0.0, 4.0 * unit, 0.0), 4.0 * unit, 4.0 * unit)
-        middle, gap = where.top() + 0.5 * (where.height() - len(scores) * step), 0.5 * step
-        draw_sample(painter, QPointF(where.left(), middle + gap), style, theme, unit)
-        name = elide(racer.name, self._names_width() - SAMPLE - 6.0)
-        ink = theme.text if chosen or not several else theme.quiet_text
-        write(painter, where.left() + SAMPLE * unit, centred(middle + gap, unit=unit), name, ink, unit=unit)
-        worst = max((s.loss for each in network.scores for s in each if isfinite(s.loss)), default=0.0)
-        for number, score in enumerate(scores):
-            y = middle + number * step + gap
-            left = where.left() + self._names_width() * unit
-            write(painter, left, centred(y, unit=unit), score.part, theme.quiet_text, unit=unit)
-            value = quality(score)[1]
-            shares = [score.loss / worst if worst > 0.0 else 0.0, value]
-            texts = [fixed(score.loss), percent(value) if score.accuracy is not None else r2_text(value, 4)]
-            for share, text, (at, width) in zip(shares, texts, self._columns(where), strict=True):
-                # The test's bar is hollow, as its examples are.
-                bar = QRectF(at, y - 0.3 * step, max(width - (NUMBER + 12.0) * unit, 4.0), 0.6 * step)
-                self._draw_bar(painter, bar, share, style.colour, hollow=score.part == "test")
-                right = at + width - 8.0 * unit
-                write(painter, right, centred(y, unit=unit), text, theme.text, unit=unit, align="right")
-        self._draw_gap(painter, QPointF(where.left(), middle + 1.5 * step), scores)
-
-    def _draw_bar(self, painter: QPainter, bar: QRectF, share: float, colour: str, *, hollow: bool) -> None:
-        if bar.width() < SLIMMEST * self.unit:
-            return
-        painter.fillRect(bar, QColor(self.theme.wall))
-        filled = QRectF(bar)
-        filled.setWidth(bar.width() * min(max(share if isfinite(share) else 0.0, 0.0), 1.0))
-        if hollow:
-            thick = 1.5 * self.unit
-            painter.setBrush(qcolor(colour, 0.15))
-            painter.setPen(QPen(QColor(colour), thick))
-            painter.drawRect(filled.adjusted(0.5 * thick, 0.5 * thick, -0.5 * thick, -0.5 * thick))
-        else:
-            painter.fillRect(filled, QColor(colour))
-
-    def _draw_gap(self, painter: QPainter, at: QPointF, scores: tuple[Score, ...]) -> None:
-        """Say beneath the name how much worse a racer does on what it has not seen."""
-        text = gap_text(scores)
-        if text:
-            write(painter, at.x(), centred(at.y(), unit=self.unit), text, self.theme.bad, unit=self.unit)
 
     # tooltip, mouse and keyboard
 
@@ -272,23 +193,6 @@ class ScoresView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the strip beneath the surface (Qt)."""
         return QSize(560, 220)
-
-
-def examples_text(score: Score) -> str:
-    """Over how many examples, and of how many where that is a sample: ``"16,384 of 80,000"``."""
-    if score.of <= score.examples:
-        return str(score.examples)
-    return f"{score.examples:,} of {score.of:,}"
-
-
-def gap_text(scores: tuple[Score, ...]) -> str:
-    """``"×3.1 on test"`` where the test loss is much above the training loss; else empty."""
-    losses = {score.part: score.loss for score in scores}
-    train, test = losses.get("train", 0.0), losses.get("test", 0.0)
-    if not (isfinite(train) and isfinite(test)) or train <= 0.0 or test < OVERFIT * train:
-        return ""
-    times = test / train
-    return f"×{times:.1f} on test" if times < 1000.0 else "×1000 or more on test"
 
 
 #: Its row in the table of views.

@@ -208,7 +208,7 @@ def test_a_second_click_at_the_same_place_does_not_undo_the_first() -> None:
     click(view, add)
     assert len(edited) == 1
     # the diagram is laid out anew and another button comes to be under the mouse
-    view._edited_at = ("add a layer", remove)
+    view.edit_clicks.click("add a layer", remove)
     click(view, remove)
     assert len(edited) == 1
     move(view, remove + QPointF(9.0, 0.0))

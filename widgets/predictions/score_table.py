@@ -1,0 +1,126 @@
+"""The table of scores: racers with their losses and how good their answers are, as bars and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPen
+
+from engine.frames.frame import RacerFrame
+from engine.frames.network_frame import NetworkFrame
+from engine.network.scores import Score
+from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
+from widgets.plots.plot_axes import ROW
+from widgets.predictions.score_text import gap_text, percent, quality, r2_text
+from widgets.style.fonts import text_width
+from widgets.style.number_text import fixed
+from widgets.style.theme import Theme, qcolor, racer_style
+
+#: A bar with less room is left out, in unscaled pixels.
+SLIMMEST = 14.0
+#: Widths of the racers' names, of the names of parts and of a number, in unscaled pixels.
+NAMES, PART, NUMBER = 92.0, 36.0, 58.0
+#: What a table keeps for all but the racers' names where these are long, in unscaled pixels.
+BARS = 300.0
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Draws the scores of a race.
+
+    Attributes:
+        network: has the scores.
+        racers: whose they are.
+        chosen: the place of the racer that is looked at.
+        area: the table's place, in pixels.
+        theme: its colours.
+        unit: pixels per unscaled pixel.
+    """
+
+    network: NetworkFrame
+    racers: Sequence[RacerFrame]
+    chosen: int
+    area: QRectF
+    theme: Theme
+    unit: float
+
+    @property
+    def names_width(self) -> float:
+        """The room for the racers' names: as much as they need, if that leaves the bars their place."""
+        widest = max((text_width(racer.name, "small") for racer in self.racers), default=0.0)
+        most = max(self.area.width() / self.unit - BARS, NAMES)
+        return min(max(widest + SAMPLE + 10.0, NAMES), most)
+
+    def _columns(self, area: QRectF) -> list[tuple[float, float]]:
+        """Left edge and width of the two columns of bars."""
+        first = area.left() + (self.names_width + PART) * self.unit
+        width = 0.5 * (area.right() - first)
+        return [(first, width), (first + width, width)]
+
+    def draw_heads(self, painter: QPainter) -> None:
+        """Name the columns."""
+        area, network = self.area, self.network
+        base = centred(area.top() + 0.5 * ROW * self.unit, unit=self.unit)
+        names = ["loss", quality(network.scores[0][0])[0] if network.scores else ""]
+        for name, (left, _) in zip(names, self._columns(area), strict=True):
+            write(painter, left, base, name, self.theme.text, weight="strong", unit=self.unit)
+
+    def draw_racer(self, painter: QPainter, where: QRectF, place: int) -> None:
+        """Draw a racer's lines.
+
+        Args:
+            painter: in pixels of the view.
+            where: their place.
+            place: of the racer in the race.
+        """
+        unit, theme, step = self.unit, self.theme, ROW * self.unit
+        network, racer = self.network, self.racers[place]
+        scores, several = network.scores[place], len(network.scores) > 1
+        chosen, style = several and place == self.chosen, racer_style(racer.index, theme)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(qcolor(theme.accent, 0.1))
+            painter.drawRoundedRect(where.adjusted(-4.0 * unit, 0.0, 4.0 * unit, 0.0), 4.0 * unit, 4.0 * unit)
+        middle, gap = where.top() + 0.5 * (where.height() - len(scores) * step), 0.5 * step
+        draw_sample(painter, QPointF(where.left(), middle + gap), style, theme, unit)
+        name = elide(racer.name, self.names_width - SAMPLE - 6.0)
+        ink = theme.text if chosen or not several else theme.quiet_text
+        write(painter, where.left() + SAMPLE * unit, centred(middle + gap, unit=unit), name, ink, unit=unit)
+        worst = max((s.loss for each in network.scores for s in each if isfinite(s.loss)), default=0.0)
+        for number, score in enumerate(scores):
+            y = middle + number * step + gap
+            left = where.left() + self.names_width * unit
+            write(painter, left, centred(y, unit=unit), score.part, theme.quiet_text, unit=unit)
+            value = quality(score)[1]
+            shares = [score.loss / worst if worst > 0.0 else 0.0, value]
+            texts = [fixed(score.loss), percent(value) if score.accuracy is not None else r2_text(value, 4)]
+            for share, text, (at, width) in zip(shares, texts, self._columns(where), strict=True):
+                # The test's bar is hollow, as its examples are.
+                bar = QRectF(at, y - 0.3 * step, max(width - (NUMBER + 12.0) * unit, 4.0), 0.6 * step)
+                self._draw_bar(painter, bar, share, style.colour, hollow=score.part == "test")
+                right = at + width - 8.0 * unit
+                write(painter, right, centred(y, unit=unit), text, theme.text, unit=unit, align="right")
+        self._draw_gap(painter, QPointF(where.left(), middle + 1.5 * step), scores)
+
+    def _draw_bar(self, painter: QPainter, bar: QRectF, share: float, colour: str, *, hollow: bool) -> None:
+        if bar.width() < SLIMMEST * self.unit:
+            return
+        painter.fillRect(bar, QColor(self.theme.wall))
+        filled = QRectF(bar)
+        filled.setWidth(bar.width() * min(max(share if isfinite(share) else 0.0, 0.0), 1.0))
+        if hollow:
+            thick = 1.5 * self.unit
+            painter.setBrush(qcolor(colour, 0.15))
+            painter.setPen(QPen(QColor(colour), thick))
+            painter.drawRect(filled.adjusted(0.5 * thick, 0.5 * thick, -0.5 * thick, -0.5 * thick))
+        else:
+            painter.fillRect(filled, QColor(colour))
+
+    def _draw_gap(self, painter: QPainter, at: QPointF, scores: tuple[Score, ...]) -> None:
+        """Say beneath the name how much worse a racer does on what it has not seen."""
+        text = gap_text(scores)
+        if text:
+            write(painter, at.x(), centred(at.y(), unit=self.unit), text, self.theme.bad, unit=self.unit)
