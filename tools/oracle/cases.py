@@ -71,9 +71,9 @@ def row_cases() -> Iterator[Case]:
     yield from _optimizers()
     for key in SCHEDULES:
         for warmup in (0, 6):
-            values: dict[str, Value] = {"warmup_steps": warmup}
-            if key != "constant":
-                values["decay_steps"] = 10
+            lengths = [each.name for each in SCHEDULES[key].shape if each.unit == "steps"]
+            values: dict[str, Value] = {name: 10 + 6 * place for place, name in enumerate(lengths)}
+            values["warmup_steps"] = warmup
             racer = RacerSpec("momentum", {"learning_rate": 0.0004}, schedule=ScheduleSpec(key, values))
             yield Case("schedules", f"{key}, warm-up {warmup}", _surface(racer))
     for clipping in GRADIENT_CLIPPING:

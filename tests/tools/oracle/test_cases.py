@@ -23,3 +23,11 @@ def test_every_row_and_every_racer_of_every_lesson_is_run() -> None:
     assert [each for each in told if each not in text["optimizers"]] == []
     assert [key for key in LAYERS if key not in text["layers"]] == []
     assert len(text["lessons"].splitlines()) > 100
+
+
+def test_the_cases_of_rows_have_values_that_their_rows_know() -> None:
+    """One that cannot be built would end the oracle amid an hour's work."""
+    for case in row_cases():
+        racer = case.experiment.racers[case.racer]
+        OPTIMIZERS[racer.optimizer].completed(racer.values, case.experiment.dialect)
+        SCHEDULES[racer.schedule.kind].completed(racer.schedule.values)
