@@ -11,13 +11,14 @@ from engine.codegen.arrays_text import array_lines
 from engine.codegen.description import RunDescription
 from engine.codegen.keras_optimizer import KerasOptimizer, keras_optimizer
 from engine.codegen.loop_text import LoopText, batch_lines, limits_line, loop_lines, standard_imports
-from engine.codegen.network_text import held_arrays, library_arrays, network_text
+from engine.codegen.network_text import network_text
 from engine.codegen.numpy_helpers import FLOAT_HELPERS, helpers_for
 from engine.codegen.numpy_program import surface_lines
 from engine.codegen.sections import BOWL, Program, Section
 from engine.library_spelling import comment
 from engine.network.objective import NetworkObjective
 from engine.surfaces.objective import SurfaceObjective
+from engine.weights.library_layers import held_arrays, library_arrays
 
 SINC = '''
 def sinc(u):
@@ -85,7 +86,7 @@ def _network(
     run: RunDescription, network: NetworkObjective, array_file: str
 ) -> tuple[list[Section], dict[str, RealArray]]:
     text = network_text(run, network, "keras")
-    start = [array for _, array in library_arrays(network, run.start, "keras")]
+    start = [array for _, array in library_arrays(network.network, run.start, "keras")]
     lines, arrays = array_lines({"X": network.data.x, "Y": network.data.y, "START": start}, array_file)
     lines += ["x, y = X.astype(keras.config.floatx()), Y.astype(keras.config.floatx())"]
     sections = [Section("The data, one example a row, and the parameters at the start", tuple(lines))]
@@ -101,7 +102,7 @@ def _network(
     model += ["# The start that ran; the initializers would draw other numbers."]
     model += ["for variable, values in zip(model.trainable_variables, START):"]
     model += ["    variable.assign(values)"]
-    held = held_arrays(network, "keras")
+    held = held_arrays(network.network, "keras")
     if held:
         model += ["everything = model.trainable_variables"]
         model += [f"for place in {held}:  # these stay as they are"]

@@ -7,16 +7,10 @@ import numpy as np
 from engine.arrays import RealArray
 from engine.codegen.arrays_text import array_lines
 from engine.codegen.description import RunDescription
-from engine.codegen.network_text import (
-    NetworkText,
-    array_names,
-    held_arrays,
-    library_arrays,
-    network_spec,
-    network_text,
-)
+from engine.codegen.network_text import NetworkText, network_spec, network_text
 from engine.codegen.sections import Section
 from engine.network.objective import NetworkObjective
+from engine.weights.library_layers import array_names, held_arrays, library_arrays
 
 FORMULA = '''
 class Formula(nn.Module):
@@ -78,7 +72,7 @@ def network_sections(
 ) -> tuple[list[Section], dict[str, RealArray]]:
     """Data, network and loss, and the arrays that go into a file."""
     text = network_text(run, network, "pytorch")
-    start = [array for _, array in library_arrays(network, run.start, "pytorch")]
+    start = [array for _, array in library_arrays(network.network, run.start, "pytorch")]
     lines, arrays = array_lines({"X": network.data.x, "Y": network.data.y, "START": start}, array_file)
     typed = ", dtype=torch.float32" if network.dtype == np.float32 else ""
     lines += [f"x, y = torch.tensor(X{typed}), torch.tensor(Y{typed})"]
@@ -100,7 +94,7 @@ def network_sections(
         "        parameter.copy_(torch.tensor(values))",
     ]
     if len(network.held):
-        model += [f"for place in {held_arrays(network, 'pytorch')}:  # these stay as they are"]
+        model += [f"for place in {held_arrays(network.network, 'pytorch')}:  # these stay as they are"]
         model += [f"    {every}[place].requires_grad_(False)"]
         model += [f"parameters = [parameter for parameter in {every} if parameter.requires_grad]"]
     sections = [
