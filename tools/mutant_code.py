@@ -93,7 +93,9 @@ class Mutant:
 
 
 def _without_strictness(body: list[ast.stmt]) -> str:
-    copy = ast.parse(ast.unparse(ast.Module(body, [])))
+    # a docstring's lines begin elsewhere where the function stands alone
+    told = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    copy = ast.parse(ast.unparse(ast.Module(body[told:], [])))
     for node in ast.walk(copy):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zip":
             node.keywords = [keyword for keyword in node.keywords if keyword.arg != "strict"]

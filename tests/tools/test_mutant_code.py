@@ -9,7 +9,7 @@ import pytest
 
 from tools.mutant_code import Mutant, Mutated, Telling
 
-SOURCE = """
+SOURCE = '''
 class Adder:
     def add(self, a, b=1):
         return a + b
@@ -17,9 +17,14 @@ class Adder:
 def mean(a):
     return sum(a) / len(a)
 
-def pairs(a, b):
-    return list(zip(a, b, strict=True))
-"""
+class Pairs:
+    def pairs(self, a, b):
+        """Both.
+
+        Of equal length.
+        """
+        return list(zip(a, b, strict=True))
+'''
 
 
 @pytest.fixture
@@ -31,8 +36,11 @@ def adder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         "x_mean__mutmut_1": "def x_mean__mutmut_1(a):\n    return sum(a) * len(a)\n",
     }
     for number, changed in enumerate(("a, b, strict=False", "a, b, ", "a, None, strict=True"), 1):
-        name = f"x_pairs__mutmut_{number}"
-        mutated[name] = f"def {name}(a, b):\n    return list(zip({changed}))\n"
+        name = f"xǁPairsǁpairs__mutmut_{number}"
+        mutated[name] = (
+            f'    def {name}(self, a, b):\n        """Both.\n\n        Of equal length.\n        """\n'
+            f"        return list(zip({changed}))\n"
+        )
     spans = SimpleNamespace(read_function_sources=lambda names: [mutated[name] for name in names])
     data = SimpleNamespace(MutantLineSpans=SimpleNamespace(load=lambda _: spans))
     monkeypatch.setitem(sys.modules, "mutmut.mutation.data", data)
@@ -91,7 +99,7 @@ def test_each_function_tells_when_it_is_called(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.usefixtures("adder")
 def test_a_mutant_of_nothing_but_strictness_is_equivalent() -> None:
-    names = ("x_pairs__mutmut_1", "x_pairs__mutmut_2", "x_pairs__mutmut_3", "x_mean__mutmut_1")
+    names = (*(f"xǁPairsǁpairs__mutmut_{number}" for number in (1, 2, 3)), "x_mean__mutmut_1")
     told = [Mutant(f"adder.{name}").is_equivalent for name in names]
     assert told == [True, True, False, False]
     assert not Mutant("adder.xǁAdderǁadd__mutmut_2").is_equivalent
