@@ -34,11 +34,10 @@ def _radam(values: Values, dialect: Dialect) -> RuleText:
     # PyTorch begins to divide a little later, as the authors' program does.
     least = 5 if dialect == "pytorch" else 4
     corrected_mean, corrected_squares = CORRECTED
-    where: Dialect = "pytorch" if dialect == "pytorch" else "textbook"  # Keras has no RAdam
     if 2 / (1 - float(values["beta_2"])) - 1 <= least:
         # so short a memory never averages enough, and r would divide by zero
         plain = (MEAN, corrected_mean, "theta = theta - learning_rate*m_hat")
-        return RuleText(equations=with_weight_decay(values, where, *plain), velocity="-learning_rate*m")
+        return RuleText(equations=with_weight_decay(values, "textbook", *plain), velocity="-learning_rate*m")
     lines: tuple[str, ...] = (
         "rho_inf = 2/(1-beta_2) - 1",
         "rho_t = rho_inf - 2*t*beta_2^t/(1-beta_2^t)",
@@ -56,7 +55,7 @@ def _radam(values: Values, dialect: Dialect) -> RuleText:
             corrected_squares,
             "theta = theta - learning_rate*m_hat*(q*r/(sqrt(v_hat) + epsilon) + 1 - q)",
         )
-    return with_moments(with_weight_decay(values, where, *lines))
+    return with_moments(with_weight_decay(values, "textbook", *lines))  # Keras has no RAdam
 
 
 def _adabelief(values: Values, dialect: Dialect) -> RuleText:  # noqa: ARG001 - neither library has it

@@ -244,14 +244,13 @@ def read_rule(
             of what is no slot or from what changes from step to step, or a formula that cannot be read.
     """
     given = {RATE, TIME, *hyperparameters}
-    assigned = [_left(line) for line in text.equations]
+    lines = [_parts(line) for line in text.equations]
+    assigned = [name for name, _ in lines]
     for name in assigned:
         if name in given:
             raise RavineError(f"the update rule assigns {name}, which is given; give the result another name")
     names = given | {THETA, GRADIENT} | set(assigned)
-    equations = tuple(
-        Equation(name, _read(line, names)) for name, line in zip(assigned, text.equations, strict=True)
-    )
+    equations = tuple(Equation(name, _read(formula, names)) for name, formula in lines)
     vectors = _vectors(equations)
     lookahead = _read(text.lookahead, names) if text.lookahead else None
     slots = _slots(equations, lookahead)
@@ -286,8 +285,10 @@ def number_latex(value: float, *, padded: bool = True) -> str:
     return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-def _left(line: str) -> str:
-    return line.partition("=")[0].strip()
+def _parts(line: str) -> tuple[str, str]:
+    """What a line assigns to, and what."""
+    name, _, formula = line.partition("=")
+    return name.strip(), formula
 
 
 def read_formula(text: str, names: Collection[str], what: str) -> Node:
@@ -303,16 +304,15 @@ def read_formula(text: str, names: Collection[str], what: str) -> Node:
     return parse(text, names, what=what)
 
 
-def _read(line: str, names: Collection[str]) -> Node:
-    """The right side of a line, or a line without a left side."""
-    return read_formula(line.rpartition("=")[2], names, "update rule")
+def _read(formula: str, names: Collection[str]) -> Node:
+    return read_formula(formula, names, "update rule")
 
 
 def _initial(lines: Sequence[str], slots: Sequence[str], hyperparameters: Sequence[str]) -> dict[str, Node]:
     """What slots hold before the first step."""
     formulas = {}
     for line in lines:
-        name, _, formula = (part.strip() for part in line.partition("="))
+        name, formula = _parts(line)
         if name not in slots:
             raise RavineError(
                 f"the initial value {line} is of no slot; a slot is read before it is assigned: "

@@ -70,6 +70,7 @@ def test_no_limit_is_named_where_none_is_known(
 ) -> None:
     row = OPTIMIZERS["sgd"]
     assert (row.rate_limit(row.completed(values, dialect), dialect, 6.0) is not None) is known
+    assert row.rate_limit({}, dialect, 6.0) == pytest.approx(2 / 6)  # what is not given is off
 
 
 def test_an_average_that_forgets_nothing_never_moves_and_so_has_no_limit() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
 from engine.errors import RavineError
@@ -9,7 +12,7 @@ from engine.optimizers.adam import ADAM, NADAM
 from engine.optimizers.momentum import SGD
 from engine.optimizers.row import SAME, Optimizer, preset
 from engine.optimizers.update_rule import RuleText
-from engine.parameters import DIALECTS, Parameter
+from engine.parameters import DIALECTS, Dialect, Parameter, Value
 
 PLAIN = Optimizer(
     key="plain",
@@ -70,6 +73,20 @@ def test_what_a_row_does_not_say_is_nothing_particular() -> None:
     assert PLAIN.slots == PLAIN.symbols == PLAIN.averages == {}
     assert PLAIN.only == {}
     assert PLAIN.rule({}, "keras").symbols == {"learning_rate": r"\eta"}
+
+
+def test_the_equations_see_the_dialect_and_its_defaults() -> None:
+    (rate,) = PLAIN.parameters
+    seen = []
+
+    def equations(values: Mapping[str, Value], dialect: Dialect) -> RuleText:
+        seen.append((values, dialect))
+        return PLAIN.equations(values, dialect)
+
+    row = replace(PLAIN, parameters=(replace(rate, dialect_defaults={"keras": 0.25}),), equations=equations)
+    for dialect in DIALECTS:
+        row.rule({}, dialect)
+    assert seen == [({"learning_rate": 0.25 if dialect == "keras" else 0.5}, dialect) for dialect in DIALECTS]
 
 
 def test_the_textbooks_momentum_needs_another_rate_in_the_libraries() -> None:

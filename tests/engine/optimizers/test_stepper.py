@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.errors import RavineError
 from engine.optimizers.array_loop import ArrayLoop
 from engine.optimizers.scalar_loop import ScalarLoop
+from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.optimizers.stepper_state import StepperSettings, StepperState
 from engine.optimizers.table import OPTIMIZERS
@@ -145,6 +146,11 @@ def test_a_restored_state_brings_its_settings_along() -> None:
         {"learning_rate": 1.0, "amsgrad": True}, schedule="step", schedule_values={"decay_steps": 3}
     )
     assert racer.settings.schedule == "step"
+    racer.set_values({})
+    assert racer.settings.schedule == "step"
+    assert racer.settings.schedule_values["decay_steps"] == 3
+    racer.set_values({}, schedule="exponential")
+    assert racer.settings.schedule_values == SCHEDULES["exponential"].completed({})
     racer.restore(saved)
     assert racer.settings == saved.settings
     assert racer.settings.values["learning_rate"] == 0.001

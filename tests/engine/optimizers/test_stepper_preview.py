@@ -60,7 +60,12 @@ def test_the_preview_is_the_step_that_comes(
 def test_the_preview_sees_the_batch_the_step_will_see() -> None:
     racer = make_stepper(Batched(3), optimizer="nesterov", values={"learning_rate": 0.1}, start=np.zeros(3))
     racer.run(4, np.empty(4), None, batches)
-    preview = racer.preview(batches(4))
+    preview, objective = racer.preview(batches(4)), Batched(3)
+    assert preview.lookahead is not None
+    for theta, seen in ((racer.theta, preview.gradient), (preview.lookahead, preview.lookahead_gradient)):
+        gradient = np.empty(3)
+        objective.evaluate(theta, gradient, batches(4))
+        np.testing.assert_array_equal(seen, gradient)
     losses = np.empty(1)
     racer.run(1, losses, None, batches)
     np.testing.assert_array_equal(preview.theta_after, racer.theta)

@@ -78,6 +78,7 @@ def test_a_slot_that_only_the_look_ahead_reads_early_is_a_slot() -> None:
         ("momentum = 0.9*momentum", "assigns momentum, which is given"),
         ("t = t + 1", "assigns t, which is given"),
         ("theta = theta - ", "cannot be read"),
+        ("theta = t = g", 'begins with "t ="'),
     ],
 )
 def test_a_rule_with_a_mistake_is_refused_by_name(line: str, complaint: str) -> None:
@@ -200,6 +201,14 @@ def test_refusals_name_what_is_wrong_in_full() -> None:
     )
     with pytest.raises(RavineError, match=r"use numbers and hyperparameters: there are none$"):
         read_rule(replace(two, initial=("v = theta",)), ())
+
+
+def test_small_numbers_that_are_squared_ahead_stand_in_brackets_too() -> None:
+    rule = read_rule(RuleText(equations=("theta = theta - g",), lookahead="theta^2"), ())
+    values = {"theta": np.array([2e-9]), "g": np.array([1.0])}
+    assert rule.explain(values)[0].numbers == (
+        r"1.000 \leftarrow \nabla L\left(\left(2.000\cdot10^{-9}\right)^{2}\right)",
+    )
 
 
 def test_only_coordinates_that_exist_are_explained() -> None:
