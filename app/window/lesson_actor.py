@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PyQt6.QtWidgets import QWidget
-
 from app.control.controller import Controller
 from app.lessons.actions import parse_action
 from app.lessons.overrides import override
@@ -15,7 +13,7 @@ from app.workspaces import Workspace
 from engine.errors import RavineError
 from engine.frames.frame import Address
 from engine.session.live_changes import live_changes
-from widgets.painting.highlight_ring import HighlightRing
+from widgets.painting.highlight_ring import Highlighter
 from widgets.view_table import VIEWS
 
 
@@ -33,18 +31,17 @@ class LessonActor:
     """Shows, highlights, sets and plays what a lesson asks for (see `app.lessons.actions.LessonTarget`)."""
 
     def __init__(
-        self, window: LessonWindow, home: QWidget, controller: Controller, say: Callable[[str, str], object]
+        self, window: LessonWindow, controller: Controller, say: Callable[[str, str], object]
     ) -> None:
         """Make it.
 
         Args:
             window: the main window.
-            home: the widget that owns the highlight ring while it is hidden.
             controller: holds the run.
             say: tells the person a sentence of a kind.
         """
         self._window, self._controller, self._say = window, controller, say
-        self.highlight_ring = HighlightRing(home)
+        self.highlighter = Highlighter()
 
     def do(self, text: str) -> None:
         """Apply an action as it is written; an error is shown as a message."""
@@ -84,7 +81,7 @@ class LessonActor:
         self.show_panel(name)
         widget = self._window.workspace_docks.widget_of(VIEWS.current(name))
         if widget is not None:
-            self.highlight_ring.show_around(widget)
+            self.highlighter.show_around(widget)
 
     def set_value(self, assignment: str) -> None:
         """Set a value as ``--set`` does: what is on screen at once, a hyperparameter while it runs.

@@ -47,7 +47,7 @@ class LessonController(QObject):
         super().__init__(panel)
         self._window, self._panel, self._controller = window, panel, controller
         self._documents, self._settings, self._say = documents, settings, say
-        self.actor = LessonActor(window, panel, controller, say)
+        self.actor = LessonActor(window, controller, say)
         self._lesson: Lesson | None = None
         panel.seek_requested.connect(controller.transport.go_to)
         panel.action_requested.connect(self.actor.do)
@@ -79,7 +79,7 @@ class LessonController(QObject):
     def show_document(self, document: Document) -> None:
         """Show the text and the script of what was opened, beside its workspace where that is wanted."""
         self._lesson = with_key(document.lesson)
-        self.actor.highlight_ring.dismiss()
+        self.actor.highlighter.dismiss()
         steps: tuple[ScriptStep, ...] = ()
         if self._lesson is not None:
             self._note("lessons_opened", document.lesson)

@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
             self.training,
             self.lesson,
             self.timeline,
-            self.lessons.actor.highlight_ring,
+            self.lessons.actor.highlighter,
             self.documents,
         )
         return [*fixed, *self._titles.values(), *self.panels.values()]
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
         self.appearance.set_theme(name)
 
     def _set_motion(self, motion: bool) -> None:  # noqa: FBT001 - the state of a switch
-        self.controller.tween.enabled = self.lessons.actor.highlight_ring.motion = motion
+        self.controller.tween.enabled = self.lessons.actor.highlighter.motion = motion
         for panel in self.panels.values():
             panel.view.set_motion(enabled=motion)
 

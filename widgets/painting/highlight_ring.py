@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PyQt6.QtGui import QColor, QPaintEvent, QPen
 from PyQt6.QtWidgets import QWidget
@@ -23,21 +24,61 @@ WIDTH = 3.0
 FAINTEST = 0.35
 
 
-class HighlightRing(QWidget):
-    """The ring. It covers the widget it marks, lets mouse events through, and hides by itself."""
+class Highlighter:
+    """Marks one widget at a time.
 
-    def __init__(self, home: QWidget) -> None:
-        """Make the ring, hidden.
+    Attributes:
+        motion: whether the opacity of the next ring pulses.
+    """
 
-        Args:
-            home: owns the ring while it is hidden; it must outlive every widget that is marked, because the
-                ring is a child of the widget it marks.
-        """
-        super().__init__(home)
-        self._home = home
-        #: Whether the opacity pulses.
+    def __init__(self) -> None:
         self.motion = True
         self._colour = QColor("#6cb6ff")
+        self._ring: HighlightRing | None = None
+
+    @property
+    def ring(self) -> HighlightRing | None:
+        """The ring around what is marked now; None if nothing is, or what was marked is gone."""
+        ring = self._ring
+        return None if ring is None or sip.isdeleted(ring) else ring
+
+    @property
+    def target(self) -> QWidget | None:
+        """The widget that is marked now."""
+        return None if self.ring is None else self.ring.parentWidget()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._colour = qcolor(theme.accent)
+        if self.ring is not None:
+            self.ring.colour = self._colour
+            self.ring.update()
+
+    def show_around(self, widget: QWidget) -> None:
+        """Mark a widget for `LASTS_MS`."""
+        self.dismiss()
+        self._ring = HighlightRing(widget, self._colour, motion=self.motion)
+
+    def dismiss(self) -> None:
+        """Mark nothing any more."""
+        if self.ring is not None:
+            self.ring.end()
+        self._ring = None
+
+
+class HighlightRing(QWidget):
+    """The ring. It covers the widget it marks, lets mouse events through, and ends by itself or with that."""
+
+    def __init__(self, target: QWidget, colour: QColor, *, motion: bool) -> None:
+        """Make the ring and show it.
+
+        Args:
+            target: the widget that is marked; the ring is deleted with it.
+            colour: of the line.
+            motion: whether the opacity pulses.
+        """
+        super().__init__(target)
+        self.colour, self._motion = colour, motion
         self._age = 0
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -45,63 +86,41 @@ class HighlightRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("pointer")
-        self.hide()
-
-    @property
-    def target(self) -> QWidget | None:
-        """The widget that is marked now."""
-        parent = self.parentWidget()
-        return parent if parent is not self._home else None
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take a theme's colours."""
-        self._colour = qcolor(theme.accent)
-        self.update()
-
-    def show_around(self, widget: QWidget) -> None:
-        """Mark a widget for `LASTS_MS`."""
-        self.dismiss()
-        self.setParent(widget)
-        widget.installEventFilter(self)
-        self.setGeometry(widget.rect())
-        self._age = 0
+        target.installEventFilter(self)
+        self.setGeometry(target.rect())
         self.show()
         self.raise_()
         self._timer.start()
 
-    def dismiss(self) -> None:
-        """Mark nothing any more."""
+    def end(self) -> None:
+        """Mark the widget no more."""
         self._timer.stop()
         self.hide()
-        parent = self.parentWidget()
-        if parent is not None and parent is not self._home:
-            parent.removeEventFilter(self)
-            self.setParent(self._home)
+        self.deleteLater()
 
     def _tick(self) -> None:
         self._age += TICK_MS
         if self._age >= LASTS_MS:
-            self.dismiss()
-        elif self.motion:
+            self.end()
+        elif self._motion:
             self.update()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 (Qt's name)
-        """Keep the size of the marked widget (Qt)."""
+        """Keep the size of the marked widget, and end where that is hidden (Qt)."""
         parent = self.parentWidget()
         if event is not None and watched is parent and parent is not None:
             if event.type() == QEvent.Type.Resize:
                 self.setGeometry(parent.rect())
             elif event.type() == QEvent.Type.Hide:
-                self._timer.stop()
-                self.hide()
+                self.end()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw the ring (Qt)."""
         del event
-        pulse = 0.5 - 0.5 * math.cos(2 * math.pi * self._age / PULSE_MS) if self.motion else 1.0
+        pulse = 0.5 - 0.5 * math.cos(2 * math.pi * self._age / PULSE_MS) if self._motion else 1.0
         with painting(self) as painter:
             painter.setOpacity(FAINTEST + (1 - FAINTEST) * pulse)
-            painter.setPen(QPen(self._colour, WIDTH))
+            painter.setPen(QPen(self.colour, WIDTH))
             inset = WIDTH / 2 + 1
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 5, 5)

@@ -136,11 +136,12 @@ def test_pointing_draws_a_ring_around_the_panel_and_lets_the_mouse_through(fixtu
     actor = fixture.window.lessons.actor
     actor.do("point contour")
     contour: QWidget = fixture.window.panels["contour"]
-    assert actor.highlight_ring.target is contour
-    assert actor.highlight_ring.geometry() == fixture.window.panels["contour"].rect()
+    assert actor.highlighter.target is contour
+    assert actor.highlighter.ring is not None
+    assert actor.highlighter.ring.geometry() == fixture.window.panels["contour"].rect()
     actor.do("point surface")
-    assert actor.highlight_ring.target is fixture.window.workspace_docks.hero
-    actor.highlight_ring.dismiss()
+    assert actor.highlighter.target is fixture.window.workspace_docks.hero
+    actor.highlighter.dismiss()
 
 
 def test_a_panel_of_another_workspace_is_shown_there(fixture: WindowFixture) -> None:
