@@ -48,7 +48,9 @@ _NOTHING: Mapping[str, Value] = MappingProxyType({})
 class Stepper:
     """One racer's optimizer at work. Used by one thread at a time, as its objective."""
 
-    def __init__(self, objective: Objective, settings: StepperSettings, start: FloatArray) -> None:
+    def __init__(
+        self, objective: Objective, settings: StepperSettings, start: Sequence[float] | FloatArray
+    ) -> None:
         """Start at ``start (P,)``; `make_stepper` checks settings first."""
         self._objective = objective
         self._stateful = objective if isinstance(objective, StatefulObjective) else None
@@ -343,7 +345,7 @@ def make_stepper(
         schedule_values=SCHEDULES[schedule].completed(schedule_values),
         clipping=check_gradient_clipping(clipping),
     )
-    return Stepper(objective, settings, np.asarray(start, dtype=np.float64))
+    return Stepper(objective, settings, start)
 
 
 def _loop(

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from engine.expression import Symbol
-from engine.objective import FloatArray
+from engine.objective import FloatArray, IntArray
 from engine.optimizers.array_loop import ArrayLoop
 from engine.optimizers.loop import DivergedError, LiveState, StepRecords
 from engine.optimizers.lowering import BASE_RATE
+from engine.optimizers.stepper import make_stepper
 from engine.optimizers.update_rule import RuleText, read_rule
-from tests.engine.optimizers.steppers import BOWL, Unfused
+from tests.engine.optimizers.steppers import BOWL, Batched, Unfused, batches
 
 
 def stepped(*equations: str, steps: int = 1) -> FloatArray:
@@ -38,3 +39,39 @@ def test_a_slot_that_takes_over_the_gradient_holds_it_until_the_next_step() -> N
 def test_a_step_to_parameters_that_are_no_numbers_has_left_the_domain() -> None:
     with pytest.raises(DivergedError, match="left the domain"):
         stepped("theta = sqrt(-g)")
+
+
+class Remembering(Batched):
+    """Counts its steps, if it remembers anything, and notes what it is told."""
+
+    def __init__(self, numbers: int) -> None:
+        super().__init__(3)
+        self.numbers, self.calls = numbers, list[object]()
+
+    def start_state(self) -> FloatArray:
+        return np.zeros(self.numbers)
+
+    def begin_step(self, step: int) -> None:
+        self.calls.append(step)
+
+    def evaluate(self, theta: FloatArray, gradient: FloatArray, batch: IntArray | None = None) -> float:
+        self.calls.append("evaluate")
+        return super().evaluate(theta, gradient, batch)
+
+    def end_step(self, state: FloatArray) -> None:
+        self.calls.append("end")
+        state += 1
+
+
+def test_an_objective_that_remembers_is_told_where_a_step_begins_and_once_where_it_ends() -> None:
+    for numbers, ended in ((1, ["end"]), (0, [])):
+        objective = Remembering(numbers)
+        stepper = make_stepper(objective, optimizer="nesterov", start=[0, 0, 0])
+        assert stepper.statistics.tolist() == [0.0] * numbers
+        stepper.run(2, np.empty(2), None, batches)
+        assert objective.calls == [
+            call
+            for step in (0, 1)
+            for call in (step, "evaluate", *ended, "evaluate")  # the second ahead
+        ]
+        assert stepper.statistics.tolist() == [2.0] * numbers
