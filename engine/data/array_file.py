@@ -18,6 +18,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -126,6 +127,11 @@ class ArrayFile(Mapping[str, ArrayEntry]):
     def __len__(self) -> int:
         return len(self.entries)
 
+    @cached_property
+    def _content(self) -> npt.NDArray[np.uint8]:
+        """The bytes of the file, mapped once for all arrays: a file of many would need many handles."""
+        return np.memmap(self.path, np.uint8, "r")
+
     def read(self, name: str, rows: slice | None = None) -> Array:
         """An array, or some rows of it, read-only and mapped where that can be.
 
@@ -146,7 +152,10 @@ class ArrayFile(Mapping[str, ArrayEntry]):
             whole = np.empty(entry.shape, entry.stored)
         else:
             order: Literal["C", "F"] = "F" if entry.columns_first else "C"
-            whole = np.memmap(self.path, entry.stored, "r", entry.place, entry.shape, order).view(np.ndarray)
+            try:
+                whole = np.ndarray(entry.shape, entry.stored, self._content, entry.place, order=order)
+            except (TypeError, ValueError):
+                raise _broken(self.path, "it has become shorter since it was opened") from None
         part = whole if rows is None else whole[rows]
         if entry.stored != entry.dtype:  # bfloat16 is the upper half of a float32
             return frozen((part.astype(np.uint32) << 16).view(np.float32))

@@ -248,3 +248,12 @@ def test_every_type_of_safetensors_has_its_width() -> None:
     widths = {"64": 8, "32": 4, "16": 2, "8": 1, "OL": 1}
     for name, kind in TYPES.items():
         assert np.dtype(kind).itemsize == next(w for end, w in widths.items() if name.endswith(end))
+
+
+def test_a_file_that_became_shorter_is_told_when_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, w=W)
+    arrays = open_arrays(path)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(RavineError, match="become shorter"):
+        arrays.read("w")
