@@ -26,7 +26,7 @@ from app.lessons.sentence import first_sentence
 from app.workspaces import with_known_workspace
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Bookmark, Experiment
-from engine.experiment.file import read_bookmark, read_experiment
+from engine.experiment.file import parse_experiment, read_bookmark, read_experiment
 from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, whole
 from engine.experiment.toml_text import parse_toml
 from engine.frames.frame import Address
@@ -57,16 +57,14 @@ def read_lesson(folder: Path) -> Lesson:
         RavineError: a file is missing, or its first keys are not allowed.
     """
     try:
-        reader = TableReader(_head(folder / LESSON), "")
-        chapter = reader.take("chapter", str, required='chapter = "optimizers"')
-        row_of(CHAPTERS, chapter, "chapter")
+        chapter, rows, claim = _description(TableReader(_head(folder / LESSON), ""))
         return Lesson(
             key=key_of(folder),
             title=TableReader(_head(folder / EXPERIMENT), "").take_text("title", default="Untitled"),
             meaning=first_sentence(read_text(folder)),
             chapter=chapter,
-            rows=_rows(reader),
-            claim=reader.take_text("claim"),
+            rows=rows,
+            claim=claim,
             path=folder,
         )
     except RavineError as error:
@@ -88,16 +86,56 @@ def read_content(folder: Path) -> LessonContent:
     """
     place = str(folder / LESSON)
     try:
-        reader = TableReader(_table(folder / LESSON), "")
-        for key in ("chapter", "claim"):
-            reader.take(key, str)
-        _rows(reader)
-        facts = tuple(read_fact(child) for child in reader.tables("facts"))
-        script = tuple(_script_step(child) for child in reader.tables("script"))
-        reader.finish()
+        return _content(_table(folder / LESSON))
     except RavineError as error:
         raise error if str(error).startswith(place) else error.at(place) from None
+
+
+def check_lesson(lesson: str, experiment: str, text: str) -> None:
+    """Refuse the files of a lesson that could be written and not be read again.
+
+    Args:
+        lesson: what is to be written to `LESSON`.
+        experiment: to `EXPERIMENT`.
+        text: to `TEXT`.
+
+    Raises:
+        RavineError: what reading them would say.
+    """
+    table = parse_toml(lesson)
+    _description(TableReader(table, ""))
+    _content(table)
+    parse_experiment(experiment)
+    _bounded(text.strip())
+
+
+def _description(reader: TableReader) -> tuple[str, tuple[int, ...], str]:
+    """The chapter of a lesson, its rows of the curriculum, and its claim."""
+    chapter = reader.take("chapter", str, required='chapter = "optimizers"')
+    row_of(CHAPTERS, chapter, "chapter")
+    return chapter, _rows(reader), reader.take_text("claim")
+
+
+def _content(table: Mapping[str, Any]) -> LessonContent:
+    reader = TableReader(table, "")
+    for key in ("chapter", "claim"):
+        reader.take(key, str)
+    _rows(reader)
+    facts = tuple(read_fact(child) for child in reader.tables("facts"))
+    script = tuple(_script_step(child) for child in reader.tables("script"))
+    reader.finish()
     return LessonContent(facts, script)
+
+
+def _bounded(text: str) -> str:
+    """A lesson's text.
+
+    Raises:
+        RavineError: it is too long to be shown beside a run.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise RavineError(f"{TEXT} has {len(text):,} characters; at most {LONGEST_TEXT:,} are allowed")
+    return text
 
 
 def read_script(folder: Path) -> Script:
@@ -121,12 +159,7 @@ def read_text(folder: Path) -> str:
     """
     path = folder / TEXT
     with suppress(FileNotFoundError):
-        text = _read(path).strip()
-        if len(text) > LONGEST_TEXT:
-            raise RavineError(
-                f"{path.name} has {len(text):,} characters; at most {LONGEST_TEXT:,} are allowed"
-            )
-        return text
+        return _bounded(_read(path).strip())
     return ""
 
 

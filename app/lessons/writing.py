@@ -9,7 +9,7 @@ import tomli_w
 
 from app.files import finish_replacing, replace_files
 from app.lessons.lesson import EXPERIMENT, LESSON, TEXT, LessonContent, Script, ScriptStep, slug
-from app.lessons.reading import is_lesson, read_content
+from app.lessons.reading import check_lesson, is_lesson, read_content
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.file import write_experiment
@@ -62,7 +62,8 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft, *, keeps: bo
         The lesson's folder.
 
     Raises:
-        RavineError: it has no title, there is something else of its name, or it cannot be written.
+        RavineError: it has no title, could not be read again, there is something else of its name, or it
+            cannot be written.
     """
     name = slug(draft.title)
     if not name:
@@ -70,10 +71,6 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft, *, keeps: bo
     folder = place / name
     if folder.exists() and not is_lesson(folder):
         raise RavineError(f"{folder}: there is something else of this name; choose another title")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     steps = experiment.steps or max([mark.step for mark in experiment.bookmarks], default=0) or None
     there, tables = with_table_beside(experiment, folder)
     plain = replace(there, title=draft.title, text="", steps=steps)
@@ -88,14 +85,15 @@ def write_lesson(place: Path, experiment: Experiment, draft: Draft, *, keeps: bo
         table["facts"] = [fact_table(fact) for fact in before.facts]
     if script:
         table["script"] = [_step_table(step) for step in script]
+    text, described, written = f"{draft.text.strip()}\n", tomli_w.dumps(table), write_experiment(plain)
+    check_lesson(described, written, text)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RavineError(f"{folder}: the folder cannot be made ({error.strerror})") from None
     replace_files(
         folder,
-        tables
-        | {
-            EXPERIMENT: write_experiment(plain).encode(),
-            TEXT: f"{draft.text.strip()}\n".encode(),
-            LESSON: tomli_w.dumps(table).encode(),
-        },
+        tables | {EXPERIMENT: written.encode(), TEXT: text.encode(), LESSON: described.encode()},
     )
     return folder
 
