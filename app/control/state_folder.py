@@ -24,6 +24,8 @@ KEPT = "kept-"
 FORMER, FORMER_TAKEN = ("recovery.toml", "recovery.last.toml"), "recovery.taken.toml"
 #: Folders of closed windows that wait to be taken over; older ones are removed.
 MOST_CLOSED = 10
+#: Bytes of a state that is read within a moment: a hundred milliseconds are some two hundred kilobytes.
+SMALL = 16_384
 #: After so many starts in a row that failed the next one is a clean one.
 MOST_FAILURES = 2
 
@@ -77,8 +79,9 @@ class StateFolder:
         may_start = failed < MOST_FAILURES
         if not may_start:
             self.set_aside()
-        with suppress(RavineError):
-            write_whole(starts, str(failed + 1 if may_start else 1).encode())
+        # A crash of the program does not take back what was written, and nobody need wait for the disk.
+        with suppress(OSError):
+            starts.write_text(str(failed + 1 if may_start else 1), encoding="ascii")
         return may_start
 
     def settle(self) -> None:
@@ -96,6 +99,14 @@ class StateFolder:
     def has_kept(self) -> bool:
         """Whether there is a state that was set aside."""
         return (self.path / f"{KEPT}{HISTORY}").is_file()
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the state is read within a moment."""
+        try:
+            return (self.path / HISTORY).stat().st_size <= SMALL
+        except OSError:
+            return True
 
     def read(self) -> WindowState | None:
         """The state; None if there is none.

@@ -37,6 +37,7 @@ class StateKeeper(QObject):
         super().__init__(parent)
         self._folder, self._collect, self._say = folder, collect, say
         self._texts, self._writing = StateTexts(), threading.Lock()
+        self._last: WindowState | None = None
         self._has_failed = False
         self._work = BackgroundWork(self)
         self._work.finished.connect(self._written)
@@ -52,14 +53,14 @@ class StateKeeper(QObject):
 
     def keep_soon(self) -> None:
         """Write the state in the background."""
-        state = self._collect()
+        state = self._last or self._collect()
         if state is not None:
             self._work.ask(lambda report: self._write(state, report))
 
     def keep(self) -> None:
         """Write the state now."""
         self._due.stop()
-        state = self._collect()
+        state = self._last or self._collect()
         if state is None:
             return
         try:
@@ -67,11 +68,14 @@ class StateKeeper(QObject):
         except RavineError as error:
             self._written(error)
 
+    def note_last(self) -> None:
+        """Note the state that `close` writes: the window is about to be hidden, and waits for no disk."""
+        self._last = self._collect()
+
     def close(self) -> None:
-        """Write the state now, and never again."""
+        """Write the state that was noted, or as it is now, and never again."""
         self._work.stop()
         self.keep()
-        self._due.stop()
 
     def _write(self, state: WindowState, report: ReportProgress | None = None) -> None:
         del report

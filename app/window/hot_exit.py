@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QByteArray, QObject, QTimer
 
+from app.background_work import BackgroundWork
 from app.control.state_folder import StateFolder
 from app.control.state_keeper import StateKeeper
 from app.control.window_state import WindowState
@@ -39,6 +40,10 @@ class HotExit(QObject):
         self._window, self._folder, self._fresh = window, folder, fresh
         self._controller = window.controller
         self._keeper = StateKeeper(self, folder, self._collect, window.messages.say)
+        self._reading = BackgroundWork(self)
+        self._reading.finished.connect(self._go_on_from)
+        self._named: Document | None = None
+        self._is_begun = False
         self._coming: WindowState | None = None
         self._welcome: Callable[[], None] | None = None
         self._settling = QTimer(self)
@@ -51,7 +56,7 @@ class HotExit(QObject):
         self._sentence = ""
         self._passing.timeout.connect(lambda: window.messages.withdraw(self._sentence))
         self._controller.opened.connect(self._opened)
-        window.closed.connect(self.close)
+        window.closed.connect(self._keeper.note_last)
         self._controller.state_changed.connect(self._keeper.note_change)
         self._controller.frame_taken.connect(self._keeper.note_change)
         self.keep, self.keep_soon, self._is_closed = self._keeper.keep, self._keeper.keep_soon, False
@@ -62,24 +67,46 @@ class HotExit(QObject):
         Args:
             named: what a person asked for by name.
         """
-        may_start = self._folder.begin()
-        try:
-            state = self._folder.read()
-        except RavineError as error:
-            self._folder.set_aside()
-            state, why = None, str(error)
-            self._welcome = lambda: self._say(f"What was open last could not be read: {why}.")
-        else:
-            if not may_start:
-                self._welcome = self._offer_kept
-        if state is not None and named is None:
-            self._restore(state)
+        self._named = named
+        if not self._folder.begin():
+            self._welcome = self._offer_kept
+        if not self._folder.is_small:
+            self._reading.ask(lambda _: self._folder.read())
             return
-        if state is not None:
-            self._controller.undo_stack.take((*state.past, state.current), ())
-            title = state.current.experiment.title
+        try:
+            self._go_on_from(self._folder.read())
+        except RavineError as error:
+            self._go_on_from(error)
+
+    def settle(self) -> None:
+        """Wait for the state that is being read, for tests."""
+        self._reading.settle()
+
+    def _go_on_from(self, found: WindowState | RavineError | None) -> None:
+        self._is_begun = True
+        if isinstance(found, RavineError):
+            self._folder.set_aside()
+            self._welcome = lambda: self._say(f"What was open last could not be read: {found}.")
+        elif found is not None and self._named is None and self._controller.document is None:
+            self._restore(found)
+            return
+        elif found is not None:
+            self._put_before(found)
+            title = found.current.experiment.title
             self._welcome = lambda: self._say(f'What was open last, "{title}", is one undo away.')
-        self._controller.open(named or self._fresh)
+        if self._controller.document is None:
+            self._controller.open(self._named or self._fresh)
+        else:  # while the state was read something was dropped on the window
+            self._controller.state_changed.emit()
+            self._greet()
+
+    def _put_before(self, state: WindowState) -> None:
+        """Let undo lead from what is open to what was open last."""
+        stack, earlier = self._controller.undo_stack, (*state.past, state.current)
+        latest = max(each.opening for each in earlier)
+        if self._controller.document is not None:  # its opening has a number already
+            earlier = tuple(replace(each, opening=each.opening - latest - 1) for each in earlier)
+        stack.take((*earlier, *stack.past), stack.future)
 
     def recovers_from(self, why: str) -> bool:
         """Open something else where what was open cannot be run any more; False if that was not asked for."""
@@ -92,10 +119,11 @@ class HotExit(QObject):
         return True
 
     def close(self) -> None:
-        """Keep the state for the next start."""
+        """Keep the state as it was when the window was closed for the next start."""
         if self._is_closed:
             return
         self._is_closed = True
+        self._reading.stop()
         self._keeper.close()
         self._settling.stop()
         self._passing.stop()
@@ -118,11 +146,16 @@ class HotExit(QObject):
                 "Start afresh",
                 lambda: self._controller.open(self._fresh),
             )
-        elif self._welcome is not None:
-            self._welcome()
+        else:
+            self._greet()
         self._welcome = None
         if not self._is_closed:
             self._settling.start()
+
+    def _greet(self) -> None:
+        welcome, self._welcome = self._welcome, None
+        if welcome is not None:
+            welcome()
 
     def _offer_kept(self) -> None:
         self._say(
@@ -146,7 +179,7 @@ class HotExit(QObject):
         self._passing.start()
 
     def _collect(self) -> WindowState | None:
-        if self._controller.frame is None:
+        if self._controller.frame is None or not self._is_begun:  # what is there is not taken over yet
             return None
         stack = self._controller.undo_stack
         kept = WindowState(self._controller.version, stack.past, stack.future)

@@ -38,7 +38,7 @@ def test_a_lesson_on_an_own_table_opens_from_its_folder_alone(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("draft", "said"),
     [
-        (Draft("Own", "elsewhere", "Text"), 'unknown chapter .elsewhere.'),
+        (Draft("Own", "elsewhere", "Text"), "unknown chapter .elsewhere."),
         (Draft("Own", "neurons", "long " * 10_001), "text.md has 50,004 characters; at most 50,000"),
         (Draft("Own", "neurons", "Text", claim="c" * 1001), "claim has 1,001 characters; at most 1,000"),
     ],

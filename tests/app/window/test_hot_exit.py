@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.control import state_folder
 from app.control.state_folder import StateFolder
 from app.control.undo import with_camera_of
 from app.document import Document
@@ -30,6 +31,7 @@ class Start(WindowFixture):
         super().__init__(folder, opens=False)
         self.hot_exit = HotExit(self.window, StateFolder.claim(folder / "windows"), FRESH)
         self.hot_exit.begin(named)
+        self.hot_exit.settle()
         self.show_page(self.controller.version.document.address)
 
     def show_page(self, address: Address) -> None:
@@ -67,7 +69,8 @@ def worked(folder: Path, ended: str) -> Start:
     start.window.show_workspace("surfaces")
     start.window.workspace_docks.close_panel("slices")
     start.publish(replace(ravine_frame(12), experiment=start.controller.experiment, generation=3))
-    start.kill() if ended == "kill" else start.end()
+    if ended != "neither":
+        start.kill() if ended == "kill" else start.end()
     return start
 
 
@@ -86,6 +89,45 @@ def test_the_next_start_is_where_one_was(tmp_path: Path, ended: str) -> None:
     assert "You are where you were" in again.window.messages.text
     assert [each.opening for each in controller.undo_stack.past] == [1, 2, 2]
     again.end()
+
+
+def test_a_long_state_is_read_while_the_window_is_used_and_goes_before_what_is_opened_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked(tmp_path, "close")
+    monkeypatch.setattr(state_folder, "SMALL", 0)
+    again = WindowFixture(tmp_path, opens=False)
+    folder = StateFolder.claim(tmp_path / "windows")
+    kept = (folder.path / "history.json").read_bytes()
+    hot_exit = HotExit(again.window, folder, FRESH)
+    hot_exit.begin()
+    assert again.controller.document is None, "it waits for the state and keeps nobody waiting"
+    again.controller.open(Document(ravine_frame().experiment))
+    again.first_frame()
+    hot_exit.keep()
+    assert (folder.path / "history.json").read_bytes() == kept, "nothing is written over what is not read yet"
+    hot_exit.settle()
+    assert "is one undo away" in again.window.messages.text
+    assert again.controller.undo_stack.past[-1].experiment.seed == 77
+    assert len({each.opening for each in (*again.controller.undo_stack.past, again.controller.version)}) == 3
+    hot_exit.keep()
+    state = folder.read()
+    assert state is not None
+    assert [each.experiment.seed for each in state.past][-1] == 77
+    again.window.close()
+    again.window.deleteLater()
+    hot_exit.close()
+
+
+def test_what_is_written_at_the_end_is_the_window_as_it_was_before_it_was_hidden(tmp_path: Path) -> None:
+    start = worked(tmp_path, "neither")
+    start.window.close()
+    assert StateFolder(start.hot_exit._folder.path, start.hot_exit._folder._lock).read() is None
+    start.hot_exit.close()
+    state = start.hot_exit._folder.read()
+    assert state is not None
+    assert state.is_reading
+    start.window.deleteLater()
 
 
 def test_start_afresh_can_be_undone(tmp_path: Path) -> None:
