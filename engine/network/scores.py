@@ -104,7 +104,7 @@ class _MeanLoss:
             inputs=0,
             outputs=outputs,
             batch=count,
-            mode=TapeMode(training=False, dropout=False, gradients=False),
+            mode=TapeMode(gradients=False),
         )
         self._tape.targets[...] = targets.T
         self._output: RealArray = np.zeros((outputs, count))

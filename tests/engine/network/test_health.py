@@ -227,6 +227,11 @@ def test_only_the_phases_that_are_done_are_run() -> None:
     gradient = read_layers(objective, theta, 0, None, lambda p: p.layer != 0 or p.kind == "forward")[1]
     assert np.isnan(gradient[objective.network.spans[0]]).all()
     assert np.isfinite(gradient[objective.network.spans[1]]).all()
+    batch = np.array([2, 7, 11])
+    probes, gradient = read_layers(objective, theta, 0, batch, lambda _: True)
+    assert probes[0].activation is not None
+    assert probes[0].activation.shape == (3, 3)
+    np.testing.assert_array_equal(gradient, gradient_at(objective, theta, batch)[1])
 
 
 def test_each_step_drops_other_values() -> None:
@@ -266,3 +271,5 @@ def test_what_enters_the_next_layer_has_quantiles_of_its_own() -> None:
 def test_a_quantile_among_numbers_that_are_not_finite_is_no_error() -> None:
     values = LayerValues(np.array([[1.0, np.inf, -np.inf]]), None, None, None)
     assert quantiles((values,)).shape == (1, 5)
+    far_apart = LayerValues(np.array([[-1.7e308, 1.7e308]]), None, None, None)
+    assert quantiles((far_apart,)).shape == (1, 5)

@@ -16,6 +16,10 @@ from engine.network.losses import LOSSES, Loss, predictions
 from tests.engine.networks import central_differences
 
 ROWS = [pytest.param(row, id=row.key) for row in LOSSES.rows()]
+ONE_HOT = (
+    "needs one target column a class, of which one is 1 and the others 0; "
+    "for two labels in one column use binary_crossentropy"
+)
 FROM_SCORES = ("binary_crossentropy", "categorical_crossentropy", "hinge")
 
 
@@ -80,6 +84,15 @@ def test_no_finite_score_breaks_a_loss(key: str, score: float, other: float) -> 
     assert np.abs(gradient).max() <= 1
 
 
+@pytest.mark.parametrize("key", FROM_SCORES)
+def test_an_example_is_judged_alone_however_large_the_scores_of_others_are(key: str) -> None:
+    output, y = np.array([[1e4, 0.0], [0.5, -1.0], [-1e4, -1e4 - 1.0]]), np.eye(2)[[1, 1, 0]]
+    value, gradient = run(LOSSES[key], output, y)
+    alone = [run(LOSSES[key], output[n : n + 1], y[n : n + 1]) for n in range(3)]
+    assert value == pytest.approx(np.mean([loss for loss, _ in alone]))
+    np.testing.assert_allclose(3 * gradient, np.concatenate([slope for _, slope in alone]))
+
+
 def test_a_wrong_answer_given_surely_costs_its_score() -> None:
     assert run(LOSSES["binary_crossentropy"], np.array([[-800.0]]), np.ones((1, 1)))[0] == 800.0
     assert (
@@ -103,15 +116,32 @@ def test_predictions_are_probabilities_where_the_link_says_so() -> None:
 @pytest.mark.parametrize(
     ("key", "y", "message"),
     [
-        ("binary_crossentropy", [[-1.0], [1.0]], "needs targets 0 and 1;"),
-        ("hinge", [[0.5], [1.0]], "needs targets 0 and 1 or -1 and 1"),
-        ("categorical_crossentropy", [[0.0], [1.0]], "use binary_crossentropy"),
-        ("categorical_crossentropy", [[1.0, 1.0], [0.0, 1.0]], "one target column a class"),
+        ("binary_crossentropy", [[-1.0], [1.0]], "needs targets 0 and 1; these data have others"),
+        ("binary_crossentropy", [[0.0], [0.5]], "needs targets 0 and 1; these data have others"),
+        ("hinge", [[0.5], [1.0]], "needs targets 0 and 1 or -1 and 1; these data have others"),
+        ("categorical_crossentropy", [[0.0], [1.0]], ONE_HOT),
+        ("categorical_crossentropy", [[1.0, 1.0], [0.0, 1.0]], ONE_HOT),
+        ("categorical_crossentropy", [[0.5, 0.5], [0.0, 1.0]], ONE_HOT),
+        ("categorical_crossentropy", [[0.0, 0.0], [0.0, 1.0]], ONE_HOT),
     ],
 )
 def test_targets_without_a_meaning_are_refused(key: str, y: list[list[float]], message: str) -> None:
-    with pytest.raises(RavineError, match=message):
+    with pytest.raises(RavineError) as refusal:
         LOSSES[key].check_targets(np.array(y))
+    assert str(refusal.value) == f"loss {key} {message}"
+
+
+@pytest.mark.parametrize(
+    ("key", "y"),
+    [
+        ("binary_crossentropy", [[0.0], [1.0]]),
+        ("hinge", [[-1.0], [1.0], [0.0]]),
+        ("categorical_crossentropy", [[0.0, 1.0], [1.0, 0.0]]),
+        ("mean_squared_error", [[0.3, 7.0]]),
+    ],
+)
+def test_targets_with_a_meaning_are_taken(key: str, y: list[list[float]]) -> None:
+    LOSSES[key].check_targets(np.array(y))
 
 
 def test_a_bad_constant_is_answered_with_what_is_allowed() -> None:

@@ -61,6 +61,8 @@ def test_answers_come_from_a_tape_of_the_next_power_of_two(
     found = objective.outputs(theta, x)
     assert EXAMPLES_AT_ONCE == 2048
     assert tapes(objective) == [("inference", length, None)]
+    (tape,) = objective._tapes.values()
+    assert not [phase for phase in tape.phases if phase.kind == "loss"]
     assert found.shape == (count, 1)
     np.testing.assert_allclose(found[-1], objective.outputs(theta, x[-1:])[0])
 
@@ -134,7 +136,7 @@ def test_an_objective_is_made_as_its_experiment_says() -> None:
     loss, gradient = gradient_at(made, theta)
     assert loss == gradient_at(by_hand, theta)[0]
     np.testing.assert_array_equal(gradient, gradient_at(by_hand, theta)[1])
-    assert loss == np.float32(loss)
+    assert loss == float(np.float32(loss))
     plain = NetworkObjective.from_spec(NetworkSpec("circle"), data)
     assert (plain.batch_size, plain.seed) == (30, 0)
     assert plain.outputs(np.ones(3), data.x[:1]).dtype == np.float64
@@ -158,6 +160,13 @@ def test_data_that_do_not_fit_are_refused(inputs: int, batch_size: int | None, s
 def test_targets_that_a_loss_cannot_take_are_told_as_its_own() -> None:
     with pytest.raises(RavineError, match=r"^loss: loss binary_crossentropy needs targets 0 and 1;"):
         objective_of([dense(1)], data_of(np.zeros((2, 2)), np.full((2, 1), 0.5)), loss="binary_crossentropy")
+
+
+def test_where_nothing_is_said_all_examples_are_seen_in_float64_with_the_first_seed() -> None:
+    network = Network(specs_of([dense(1)]), inputs=2, outputs=1)
+    made = NetworkObjective(network, random_data(np.random.default_rng(0)))
+    assert (made.batch_size, made.dtype.name, made.seed) == (12, "float64", 0)
+    assert network.loss.key == "mean_squared_error"
 
 
 @pytest.mark.parametrize("size", [1, 12])

@@ -91,6 +91,14 @@ def test_the_loss_is_told_without_penalties_and_with_its_constants() -> None:
     assert train.loss == pytest.approx((0.5 + 2 * (3 - 1)) / 2)
 
 
+def test_answers_are_given_with_the_statistics_that_are_known_by_then() -> None:
+    x, y = np.array([[1.0], [3.0]]), np.array([[1.0], [2.0]])
+    objective = objective_of([{"kind": "batch_normalization", "epsilon": 1e-9}, dense(1)], data_of(x, y))
+    theta, state = np.array([1.0, 0.0, 1.0, 0.0]), np.array([2.0, 4.0])  # running mean and variance
+    (train,) = Scorer(objective).scores(theta, state)
+    assert train.loss == pytest.approx(np.mean(((x - 2) / 2 - y) ** 2))
+
+
 def test_of_very_many_examples_a_selection_is_scored() -> None:
     count = 2 * MOST
     y = np.random.default_rng(0).integers(0, 2, (count, 1)).astype(np.float64)

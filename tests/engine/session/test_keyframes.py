@@ -128,6 +128,14 @@ def test_theta_is_asked_for_at_each_keyframe_and_the_step_after_it_alone() -> No
     assert shown(keyframes, 41, 70) == [48, 49, 64, 65]
 
 
+def test_what_counts_is_sorted_out_before_it_is_more_than_fits() -> None:
+    keyframes = Keyframes(np.zeros(1), 4)
+    for step in range(1, 41):
+        shown(keyframes, step, step)
+        keyframes.settle(step, np.array([float(step)]))
+        assert len(keyframes._offered) <= 4
+
+
 def test_what_was_shown_beyond_the_last_step_that_counts_is_not_kept() -> None:
     keyframes = Keyframes(np.zeros(1), 8)
     shown(keyframes, 1, 3)
