@@ -12,6 +12,12 @@ UV     ?= uv
 
 BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
+# Each worker takes a half of the tests and then of what the other has left: what a file makes is made once.
+SPREAD := -n $(JOBS) --dist worksteal
+# The files with tests of a mark: looking for them in all files would take longer than running them.
+marked = $(shell grep -rlF --include='test_*.py' 'pytest.mark.$(1)' $(2))
+# Tests start many processes, each of which would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web ogl format lock pictures map clean ready
@@ -23,7 +29,13 @@ run:  ## start Ravine; without a display it renders the first lesson into out/
 	@$(PYTHON) tools/prepare.py run
 	@$(BIN)/python main.py $(ARGS)
 
-test: lint types contracts coverage kernels held unit opengl  ## lint, types, contracts, coverage, kernels, held, unit and opengl
+test: ready  ## lint, types, contracts, coverage, kernels, held, unit and opengl
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(SINGLE)
+	@$(MAKE) --no-print-directory $(SPREAD_OUT)
+
+# What runs on one processor, the longest first, runs beside others; what spreads over all of them runs alone.
+SINGLE := types opengl kernels held contracts lint
+SPREAD_OUT := coverage unit
 
 ready:
 	@$(PYTHON) tools/prepare.py test
@@ -39,15 +51,15 @@ contracts: ready  ## which package may import which
 	$(BIN)/lint-imports --no-logo
 
 engine: ready  ## the engine's tests, as if Qt were not installed
-	$(PYTEST) -n $(JOBS) --without-qt tests/engine $(ARGS)
+	$(PYTEST) $(SPREAD) --without-qt tests/engine $(ARGS)
 
 kernels: ready  ## promised bits under each OpenBLAS kernel that this processor can run
-	$(BIN)/python tools/kernels.py $(PYTEST) -n $(JOBS) --without-qt -m promised_bits $(addprefix tests/engine/,analysis landscape network observers problem session) $(ARGS)
+	$(BIN)/python tools/kernels.py $(PYTEST) --without-qt -m promised_bits $(call marked,promised_bits,tests/engine) $(ARGS)
 
 # The engine's tests once: under the tracer, and without it those that compare with SymPy, which take minutes under one.
 coverage: ready  ## the engine's tests; fails where they leave out more lines and branches than before
-	$(PYTEST) -n $(JOBS) --without-qt -m "not untraced" tests/engine --cov -o faulthandler_timeout=0 $(ARGS)
-	$(PYTEST) -n $(JOBS) --without-qt -m untraced tests/engine $(ARGS)
+	$(PYTEST) $(SPREAD) --without-qt -m "not untraced" tests/engine --cov -o faulthandler_timeout=0 $(ARGS)
+	$(PYTEST) $(SPREAD) --without-qt -m untraced $(call marked,untraced,tests/engine) $(ARGS)
 
 # Modules of widgets and app of which their own tests leave out no line and no branch. The list may only grow.
 HELD := app/control/frame_budget app/control/frame_tween widgets/forms/slider_scale widgets/painting/diverging_colours \
@@ -71,11 +83,11 @@ soak: ready  ## what breaks things, at full size: hours (ARGS="user --size 2000 
 	nice -n 10 $(BIN)/python -m tests.soak $(ARGS)
 
 unit: ready  ## all other tests, off-screen
-	QT_QPA_PLATFORM=offscreen $(PYTEST) -n $(JOBS) -m "not opengl and not cluster and not web" --ignore=tests/engine $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m "not opengl and not cluster and not web" --ignore=tests/engine $(ARGS)
 
 opengl: ready  ## tests that draw with OpenGL, on a display of their own
 	env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" \
-		$(PYTEST) -m opengl --ignore=tests/engine $(ARGS)
+		$(PYTEST) -m opengl $(call marked,opengl,tests) $(ARGS)
 
 # The extra lies in a folder of its own: Ravine does without it.
 cluster: ready  ## sweeps on a Dask cluster of processes, a worker killed in the middle

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,6 @@ import pytest
 
 from tests.test_project import MADE, PLACES, ROOT, files_of_the_project
 
-MAKEFILE = ROOT / "Makefile"
 FLOORS = ("app", "engine", "widgets")
 #: No folder of modules holds more files.
 LARGEST_FOLDER = 28
@@ -57,12 +58,17 @@ def test_no_module_has_grown_too_long_to_read() -> None:
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
 
-def test_make_kernels_runs_every_test_of_promised_bits() -> None:
-    marked = {
-        path.parent.relative_to(ROOT / "tests" / "engine").as_posix()
+@pytest.mark.skipif(sys.platform != "linux", reason="make is for Linux; elsewhere there is uv")
+@pytest.mark.parametrize(
+    ("command", "mark"), [("kernels", "promised_bits"), ("coverage", "untraced"), ("opengl", "opengl")]
+)
+def test_make_runs_every_file_with_a_test_of_the_mark(command: str, mark: str) -> None:
+    files = {
+        path.relative_to(ROOT).as_posix()
         for path in (ROOT / "tests").rglob("test_*.py")
-        if "mark.promised_bits\n" in path.read_text(encoding="utf-8")
+        if re.search(rf"\bmark\.{mark}\b", path.read_text(encoding="utf-8"))
     }
-    rules = MAKEFILE.read_text(encoding="utf-8")
-    (rooms,) = re.findall(r"promised_bits \$\(addprefix tests/engine/,([\w ]+)\)", rules)
-    assert marked == set(rooms.split())
+    dry = ["make", "-n", command, "ARGS="]
+    shown = subprocess.run(dry, cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603 -- fixed words
+    (line,) = (line for line in shown.splitlines() if re.search(rf"-m {mark} ", line))
+    assert set(re.findall(r"tests/\S+", line)) == files != set()
