@@ -12,7 +12,7 @@ from engine.averages.series import Series
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
-from engine.optimizers.step_preview import Divergence
+from engine.optimizers.loop import Cause
 from engine.optimizers.stepper import make_stepper
 from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
@@ -99,10 +99,10 @@ class Racer:
         done = self.stepper.run(
             count, losses, path, batches, slopes=slopes, record_at=due, record_theta=offer
         )
-        divergence = self.stepper.divergence
+        cause = None if self.stepper.divergence is None else self.stepper.divergence.cause
         loss = self.stepper.evaluate(self._scratch, batches(step + done))
         place = ""
-        if self.network_objective is not None and not (divergence is None and np.isfinite(loss)):
+        if self.network_objective is not None and not (cause is None and np.isfinite(loss)):
             place = broken_place(self.network_objective, self._scratch)
         if not np.isfinite(loss):
             # The last step led to a place without a loss. It counts as failed, so that the last
@@ -110,16 +110,16 @@ class Racer:
             done -= 1
             self.stepper.restore(begin)
             self.stepper.run(done, losses, None, batches)  # which are on record already
-            divergence = Divergence(step + done, "left the domain" if np.isnan(loss) else "overflow")
+            cause = "left the domain" if np.isnan(loss) else "overflow"
         self._losses.note(step, losses[:done])
         self._path.note(step + 1, path[:done])
         self._slopes.append(slopes[self._slopes.length - step : min(done, SLOPES - step)])
         if keyframes is not None:
             keyframes.settle(step + done, self.stepper.theta)
-        if divergence is not None:
-            self._end(step + done, divergence, place)
+        if cause is not None:
+            self._end(step + done, cause, place)
 
-    def _end(self, step: int, divergence: Divergence, place: str) -> None:
+    def _end(self, step: int, cause: Cause, place: str) -> None:
         self.last_step = step
         network = self.network_objective
         hessian = self.objective.hessian(self.theta) if self._problem.is_quadratic else None
@@ -127,7 +127,7 @@ class Racer:
             name=self.name,
             step=step + 1,
             place=place,
-            cause=divergence.cause,
+            cause=cause,
             optimizer=self.stepper.settings.optimizer,
             values=self.stepper.settings.values,
             learning_rate=self.stepper.learning_rate,

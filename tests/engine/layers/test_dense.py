@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.layers.dense import Dense
+from engine.layers.initializers import Initializer, MatrixShape
 from engine.network.architecture import Network
 from engine.objective import FloatArray
 from tests.engine.networks import central_differences, dense, gradient_at, objective_of, random_data, specs_of
@@ -65,6 +67,35 @@ def test_the_penalties_add_sizes_and_squares_of_the_weights_and_leave_the_bias_a
     loss, gradient = gradient_at(objective_of([dense(1, l1=0.1, l2=0.01)], data), theta)
     assert loss - bare[0] == pytest.approx(0.1 * 5 + 0.01 * 13)
     np.testing.assert_allclose(gradient - bare[1], [0.1 + 0.04, -0.1 - 0.06, 0.0], atol=1e-13)
+
+
+def test_weights_and_biases_are_drawn_as_the_dialect_does_by_the_fans_of_the_weights() -> None:
+    calls = []
+
+    @dataclass(frozen=True, kw_only=True)
+    class Noting(Initializer):
+        """An initializer that notes what it is asked for."""
+
+        def draw(self, rng: np.random.Generator, shape: MatrixShape, **values: Any) -> FloatArray:
+            calls.append((shape, values))
+            return super().draw(rng, shape, **values)
+
+    def noting(row: Initializer) -> Initializer:
+        return Noting(**{field.name: getattr(row, field.name) for field in fields(row)})
+
+    layer = layer_of(dense(2, initializer="constant", value=3.0, bias_initializer="ones"), inputs=3)
+    assert layer.bias_initializer is not None
+    asked = replace(
+        layer,
+        initializer=noting(layer.initializer),
+        bias_initializer=noting(layer.bias_initializer),
+        dialect="pytorch",
+    )
+    assert asked.start(np.random.default_rng(0)).tolist() == [3, 3, 3, 1, 3, 3, 3, 1]
+    assert calls == [
+        ((2, 3), {"dialect": "pytorch", "constants": {"value": 3.0}}),
+        ((2, 1), {"dialect": "pytorch", "fans": (2, 3)}),
+    ]
 
 
 def test_a_layers_title_tells_its_units_and_its_activation() -> None:

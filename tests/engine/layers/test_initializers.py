@@ -42,16 +42,24 @@ def test_the_seed_decides_everything(row: Initializer) -> None:
         assert draw(row.key).tobytes() != draw(row.key, seed=1).tobytes()
 
 
-@pytest.mark.parametrize(
-    ("key", "variance"),
-    [
-        ("glorot_uniform", 2 / 500), ("glorot_normal", 2 / 500), ("he_uniform", 2 / 200),
-        ("he_normal", 2 / 200),
-        ("lecun_uniform", 1 / 200), ("lecun_normal", 1 / 200), ("fan_in_uniform", 1 / 600),
-    ],
-)  # fmt: skip
-def test_the_variance_is_scaled_by_the_fans(key: str, variance: float) -> None:
-    assert draw(key).var() == pytest.approx(variance, rel=0.03)
+#: Of an entry of a matrix (3, 5), with the constants' defaults.
+DEVIATIONS = {
+    "zeros": 0.0, "ones": 1.0, "constant": 0.5, "small_random": 0.01, "large_random": 1.0,
+    "random_uniform": 0.05 / math.sqrt(3), "random_normal": 0.05, 
+    "truncated_normal": 0.05 * 0.87962566103423978,
+    "glorot_uniform": 1 / 2, "glorot_normal": 1 / 2, "he_uniform": math.sqrt(2 / 5),
+    "he_normal": math.sqrt(2 / 5), "lecun_uniform": math.sqrt(1 / 5), "lecun_normal": math.sqrt(1 / 5),
+    "fan_in_uniform": math.sqrt(1 / 15), "orthogonal": math.sqrt(1 / 5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_deviation_of_an_entry_is_that_of_its_source(row: Initializer) -> None:
+    constants = {parameter.name: parameter.default for parameter in row.parameters}
+    assert row.deviation((3, 5), **constants) == pytest.approx(DEVIATIONS[row.key], rel=1e-12)
+    for name, value in constants.items():
+        doubled = row.deviation((3, 5), **{**constants, name: 2 * float(value)})
+        assert doubled == pytest.approx(2 * DEVIATIONS[row.key], rel=1e-12)
 
 
 def test_only_keras_truncates_the_scaled_normals() -> None:

@@ -121,6 +121,16 @@ def test_a_constant_unit_and_a_batch_of_one_are_normalised_to_beta() -> None:
     assert np.isfinite(state).all()
 
 
+def test_the_variance_of_two_examples_is_corrected_as_that_of_many() -> None:
+    objective = objective_of(
+        [{**NORM, "momentum": 0.0}, dense(1)], data_of(np.array([[1.0], [3.0]]), np.zeros((2, 1)))
+    )
+    state = objective.start_state()
+    gradient_at(objective, objective.network.start(np.random.default_rng(0)))
+    objective.end_step(state)
+    np.testing.assert_allclose(state, (2.0, 2.0))
+
+
 DROPPING = [dense(40), {"kind": "dropout", "rate": 0.25}, dense(1)]
 
 
