@@ -45,7 +45,7 @@ def test_the_seed_decides_everything(row: Initializer) -> None:
 #: Of an entry of a matrix (3, 5), with the constants' defaults.
 DEVIATIONS = {
     "zeros": 0.0, "ones": 1.0, "constant": 0.5, "small_random": 0.01, "large_random": 1.0,
-    "random_uniform": 0.05 / math.sqrt(3), "random_normal": 0.05, 
+    "random_uniform": 0.05 / math.sqrt(3), "random_normal": 0.05,
     "truncated_normal": 0.05 * 0.87962566103423978,
     "glorot_uniform": 1 / 2, "glorot_normal": 1 / 2, "he_uniform": math.sqrt(2 / 5),
     "he_normal": math.sqrt(2 / 5), "lecun_uniform": math.sqrt(1 / 5), "lecun_normal": math.sqrt(1 / 5),
