@@ -28,6 +28,7 @@ from engine.experiment.description import (
 from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
+from engine.experiment.start_weights import start_in, with_racer_start
 from engine.experiment.starts_file import take_starts, with_starts
 from engine.experiment.table_file import read_record, record_table, record_text
 from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, values_of, whole
@@ -93,16 +94,18 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
     if version != VERSION:
         raise RavineError(f"ravine = {version} is a form this program does not know; allowed is {VERSION}")
     dialect = _dialect(reader) or "keras"
-    racers = tuple(
-        _racer(child, dialect) for child in reader.tables("racers", at_least=1, at_most=MAX_RACERS)
-    )
+    racers, weights = [], []
+    for child in reader.tables("racers", at_least=1, at_most=MAX_RACERS):
+        network = child.table("network")
+        weights.append(network.take("weights", str, default=""))
+        racers.append(_racer(child, network, dialect))
     experiment = Experiment(
         title=reader.take_text("title", default="Untitled"),
         text=reader.take_text("text", longest=LONGEST_TEXT),
         seed=whole(reader, "seed", low=0, high=2**63 - 1, default=0),
         dialect=dialect,
         objective=_objective(reader.table("objective", required=True), dialect, folder),
-        racers=named(racers),
+        racers=named(tuple(racers)),
         steps=whole(reader, "steps", low=1, high=MAX_STEPS, default=None),
         speed=_speed(reader),
         view=values_of(
@@ -116,6 +119,7 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
     if (spec := from_data(experiment.objective)) is not None and record is not None:
         experiment = replace(experiment, objective=replace(spec, record=record))
     _check_overrides(experiment)
+    experiment = _with_weights(experiment, weights, folder)
     for child in reader.tables("changes"):
         for change in _changes(child, experiment):
             experiment = experiment.with_change(change)
@@ -194,10 +198,10 @@ def _schedule(reader: TableReader) -> ScheduleSpec:
     )
 
 
-def _racer(reader: TableReader, dialect: Dialect) -> RacerSpec:
+def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> RacerSpec:
     key = reader.take("optimizer", str, required='optimizer = "adam"')
     row = row_of(OPTIMIZERS, key, reader.at("optimizer"))
-    schedule, network = reader.table("schedule"), reader.table("network")
+    schedule = reader.table("schedule")
     try:
         clipping = check_gradient_clipping(
             {p.name: reader.take(p.name, (int, float)) for p in GRADIENT_CLIPPING if reader.has(p.name)}
@@ -222,6 +226,20 @@ def _check_overrides(experiment: Experiment) -> None:
                 network_of(experiment, racer)
             except RavineError as error:
                 raise error.at(f"racers[{index}].network") from None
+
+
+def _with_weights(experiment: Experiment, weights: list[str], folder: str) -> Experiment:
+    """With the racers whose network names a file of weights starting from it."""
+    for index, (racer, name) in enumerate(zip(experiment.racers, weights, strict=True)):
+        if name:
+            place = f"racers[{index}].network.weights"
+            try:
+                layers = network_of(experiment, racer).layers
+            except RavineError as error:
+                raise error.at(place) from None
+            start = start_in(Path(folder) / name, layers, experiment.dialect, place)
+            experiment = with_racer_start(experiment, racer, start)
+    return experiment
 
 
 def read_bookmark(reader: TableReader) -> Bookmark:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from engine.data import DATASETS
@@ -10,6 +11,7 @@ from engine.data.csv_examples import CSV_PARAMETERS
 from engine.data.features import MAX_FEATURES
 from engine.errors import RavineError, unknown_name
 from engine.experiment.network_override import layer_parameters
+from engine.experiment.start_weights import start_in
 from engine.experiment.toml_reader import TableReader, numbers, row_of, values_of, whole
 from engine.layers.table import LAYERS, MAX_LAYERS
 from engine.network.losses import LOSSES
@@ -44,16 +46,15 @@ def read_network(reader: TableReader, dialect: Dialect, folder: str) -> NetworkS
     target, columns = _columns(reader, csv)
     data = reader.table("data")
     loss, loss_values = _loss(reader, DEFAULT_LOSS)
-    layers = _layers(reader, dialect)
-    start = reader.take("start", list)
+    layers = _layers(reader, dialect) or ONE_NEURON
     return NetworkSpec(
         dataset=key,
         data=values_of(parameters, data.rest(), owner=f"dataset {key}" if key else "csv", place=data.place),
-        layers=layers or ONE_NEURON,
+        layers=layers,
         loss=loss,
         batch_size=whole(reader, "batch_size", low=1, high=MAX_BATCH, default=None),
         domain=reader.domain("domain"),
-        start=None if start is None else numbers(start, reader.at("start")),
+        start=_start(reader, layers, dialect, folder),
         loss_values=loss_values,
         csv=csv,
         target=target,
@@ -256,6 +257,16 @@ def _numbers(reader: TableReader, key: str) -> tuple[float, ...]:
     if given == []:
         raise RavineError(f"{reader.at(key)} is empty; write a number for each unit, or leave it out")
     return () if given is None else numbers(given, reader.at(key))
+
+
+def _start(
+    reader: TableReader, layers: tuple[LayerSpec, ...], dialect: Dialect, folder: str
+) -> tuple[float, ...] | None:
+    """Theta (P,) to start from: of the file that ``weights`` names, or else the numbers of ``start``."""
+    given, name = reader.take("start", list), reader.take("weights", str, default="")
+    if name:
+        return start_in(Path(folder) / name, layers, dialect, reader.at("weights"))
+    return None if given is None else numbers(given, reader.at("start"))
 
 
 def _start_entries(spec: NetworkSpec | NetworkOverride) -> dict[str, Any]:

@@ -56,11 +56,13 @@ class Weights:
         theta: parameters (P,).
         statistics: running statistics (S,); None where the file has none of them.
         library: whose names it has; None of a network that ``main.py train`` wrote.
+        inputs: I, of the network's first layer.
     """
 
     theta: FloatArray
     statistics: FloatArray | None
     library: Library | None
+    inputs: int
 
 
 def weight_arrays(
@@ -148,7 +150,7 @@ def _trained(file: ArrayFile, specs: Sequence[LayerSpec], dialect: Dialect) -> W
                 f"{file.path.name} was trained with other layers: {name} has "
                 f"{counted(file[name].size, 'number')}; this network needs {wanted}"
             )
-    return Weights(_numbers(file, THETA), _numbers(file, "statistics"), None)
+    return Weights(_numbers(file, THETA), _numbers(file, "statistics"), None, inputs)
 
 
 def _size(layers: Sequence[Layer]) -> int:
@@ -255,7 +257,7 @@ def _filled(
     for name, each in by_name.items():
         (statistics if each.is_statistic else theta)[each.numbers] = _numbers(file, name)
         has_statistics = has_statistics or each.is_statistic
-    return Weights(theta, statistics if has_statistics else None, library)
+    return Weights(theta, statistics if has_statistics else None, library, layers[0].inputs)
 
 
 def _numbers(file: ArrayFile, name: str) -> FloatArray:
