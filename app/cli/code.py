@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
+from app.cli.racers import chosen_racer
 from app.export.program import save_program
 from app.lessons.overrides import begin
 from engine.codegen import RunDescription, describe, write_program
-from engine.errors import unknown_name
 from engine.session.session import Session
 
 
@@ -27,8 +27,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _described(session: Session, name: str | None, steps: int | None) -> RunDescription:
-    racers = {racer.name: racer for racer in session.racers}
-    if name is not None and name not in racers:
-        raise unknown_name("racer", name, racers).at("--racer")
-    racer = session.racers[0] if name is None else racers[name]
+    racer = chosen_racer(session, name)
     return describe(session.experiment, racer.spec, racer.objective, racer.start, steps)

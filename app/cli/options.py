@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from argparse import Action, Namespace
 from argparse import ArgumentParser as Parser
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from app.cli.values import MAX_STEP, whole
+from app.cli.values import LANGUAGES, MAX_STEP, one_of, whole
 
+#: Whose names weights may have: NumPy has none.
+LIBRARIES = tuple(language for language in LANGUAGES if language != "numpy")
 SOURCE = "an experiment file, a lesson's name, a PNG or page that Ravine saved, or a table (.csv)"
 
 
@@ -21,6 +27,45 @@ def source_arguments(parser: Parser) -> None:
         help="replace a value: seed=4, objective.constants.a=3, racers.adam.beta_1=0.8; a bare "
         "hyperparameter (learning_rate=0.1) means every racer that has it; may be repeated",
     )
+    parser.add_argument(
+        "--weights",
+        action=_SetWeights,
+        dest="set",
+        metavar="F",
+        help="start from the weights in an .npz or .safetensors with the names of PyTorch or Keras, or from "
+        "a network that train kept",
+    )
+
+
+class _SetWeights(Action):
+    """Means ``--set objective.weights=F``, where F is seen from here and not from the experiment's folder."""
+
+    def __call__(
+        self,
+        parser: Parser,
+        namespace: Namespace,
+        values: str | Sequence[Any] | None,
+        option: str | None = None,
+    ) -> None:
+        del parser, option
+        path = str(Path(str(values)).absolute())
+        namespace.set = [*namespace.set, f"objective.weights={json.dumps(path, ensure_ascii=False)}"]
+
+
+def weights_arguments(parser: Parser) -> None:
+    """Of ``weights``."""
+    source_arguments(parser)
+    parser.add_argument(
+        "--step", type=whole(0, MAX_STEP), required=True, metavar="N", help="after how many steps"
+    )
+    parser.add_argument("--racer", metavar="NAME", help="whose; the first racer's by default")
+    parser.add_argument(
+        "--to",
+        type=one_of("library", LIBRARIES),
+        metavar="L",
+        help="whose names and shapes: keras | pytorch; by default pytorch in its dialect, else keras",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".npz | .safetensors")
 
 
 def train_arguments(parser: Parser) -> None:

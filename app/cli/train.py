@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 
+from app.cli.racers import chosen_racer
 from app.cli.sweep import until_loss
 from app.export.trained import ENDINGS, TrainedNetwork
 from app.files import format_of
 from app.lessons.overrides import begin
 from app.terminal import complain
-from engine.errors import RavineError, unknown_name
+from engine.errors import RavineError
 from engine.number_format import short
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if wanted is None and options.steps is None:
         raise RavineError("say how long to train: --steps 1000, or --until loss=0.01, or both")
     session = begin(options.source, options.set)
-    racer = _racer(session, options.racer)
+    racer = chosen_racer(session, options.racer)
     TrainedNetwork.of(session, racer)  # refused before the time is spent
     _train(session, racer, STEPS if options.steps is None else options.steps, wanted)
     TrainedNetwork.of(session, racer).save(options.out)
@@ -54,10 +55,3 @@ def _train(session: Session, racer: Racer, last: int, wanted: float | None) -> N
         session.advance(min(stride, last - session.step))
         if session.step == before or racer.ended_by(session.step):
             return
-
-
-def _racer(session: Session, name: str | None) -> Racer:
-    racers = {racer.name: racer for racer in session.racers}
-    if name is not None and name not in racers:
-        raise unknown_name("racer", name, racers).at("--racer")
-    return session.racers[0] if name is None else racers[name]

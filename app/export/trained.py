@@ -5,10 +5,8 @@ The file is an ``.npz`` of plain arrays (numbers and texts, nothing that is exec
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,15 +15,20 @@ import numpy as np
 
 from app.files import format_of, whole_file
 from engine.data import Data
+from engine.data.array_file import open_arrays
 from engine.data.csv_columns import find_column, numbers_of
 from engine.data.csv_table import CsvTable, is_gap, read_table
 from engine.data.examples import Kind, Scaling
 from engine.data.features import Features
 from engine.errors import RavineError, quoted
+from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.experiment.network_override import network_of
+from engine.experiment.portable import in_folder
+from engine.experiment.start_weights import with_racer_start
 from engine.network.architecture import Network
 from engine.network.objective import NetworkObjective
+from engine.number_format import counted
 from engine.objective import FloatArray
 from engine.parameters import number_text
 from engine.session.racer import Racer
@@ -90,7 +93,7 @@ class TrainedNetwork:
             names = [f"{data.target_name} {place + 1}" for place in range(outputs)]
         of_two = data.class_names or (number_text(data.y.min()), number_text(data.y.max()))
         return cls(
-            experiment=write_experiment(session.experiment),
+            experiment=write_experiment(in_folder(session.experiment, None)),
             racer=racer.name,
             step=racer.stepper.step,
             theta=np.array(racer.theta),
@@ -123,23 +126,66 @@ class TrainedNetwork:
         """Read it.
 
         Raises:
-            RavineError: it is no such file.
+            RavineError: it is no such file, is broken, or its parts do not belong to each other.
             OSError: it cannot be read.
         """
+        missing = RavineError(
+            f"{path} holds no trained network; write one with: main.py train FILE --steps N --out run.npz"
+        )
+        if not is_trained(path):
+            raise missing
+        file = open_arrays(path)
         try:
-            with np.load(path, allow_pickle=False) as file:
-                found = {name: file[name] for name in (MARK, *cls.__dataclass_fields__)}
+            found = {name: file.read(name) for name in (MARK, *cls.__dataclass_fields__)}
             arrays = ("theta", "statistics", "scaling", "target_scaling")
             lists = ("columns", "features", "targets", "classes")
             made: dict[str, Any] = {name: np.asarray(found[name], np.float64) for name in arrays}
             made |= {name: tuple(map(str, found[name])) for name in lists}
             made |= {name: str(found[name]) for name in ("experiment", "racer")}
             made["kind"] = next(kind for kind in KINDS if kind == str(found["kind"]))
-            return cls(step=int(found["step"]), threshold=float(found["threshold"]), **made)
-        except (KeyError, ValueError, TypeError, EOFError, StopIteration, zipfile.BadZipFile, zlib.error):
-            raise RavineError(
-                f"{path} holds no trained network; write one with: main.py train FILE --steps N --out run.npz"
-            ) from None
+            trained = cls(step=int(found["step"]), threshold=float(found["threshold"]), **made)
+        except (ValueError, TypeError, StopIteration):
+            raise missing from None
+        try:
+            trained.check()
+        except RavineError as error:
+            raise error.at(str(path)) from None
+        return trained
+
+    def check(self) -> None:
+        """Refuse a file whose parts do not belong to each other.
+
+        Raises:
+            RavineError: says which part has another shape than its network.
+        """
+        columns, outputs = len(self.columns), self.target_scaling.shape[-1]
+        for name, array, wanted in (
+            ("scaling", self.scaling, (2, columns)),
+            ("target_scaling", self.target_scaling, (2, outputs)),
+        ):
+            if array.shape != wanted:
+                raise RavineError(f"{name} has the shape {array.shape}; its columns need {wanted}")
+        objective = self._objective(len(self.features) or columns)
+        for name, array, size in (
+            ("theta", self.theta, objective.size),
+            ("statistics", self.statistics, objective.network.states),
+        ):
+            if array.shape != (size,):
+                raise RavineError(
+                    f"{name} has {counted(array.size, 'number')}; the network that it says has {size}"
+                )
+
+    def resumed(self) -> Experiment:
+        """The experiment from which it is, with the weights that were learned as the start.
+
+        Raises:
+            RavineError: the experiment is broken.
+        """
+        experiment = parse_experiment(self.experiment).as_now(self.step)
+        racer, start = experiment.racer(self.racer), tuple(self.theta.tolist())
+        if racer.network is not None:
+            return with_racer_start(experiment, racer, start)
+        return replace(experiment, objective=replace(experiment.objective, start=start))
 
     def answers(self, path: Path) -> Iterator[tuple[str, ...]]:
         """The answers for a table, a row of names first: the row's number, the answer, and how sure it is.
@@ -210,6 +256,15 @@ class TrainedNetwork:
                         f"{place}: the network was trained on no class {quoted(cell)}; correct it, or leave "
                         "the column out"
                     )
+
+
+def is_trained(path: Path) -> bool:
+    """Whether a file is one that `TrainedNetwork` wrote.
+
+    Raises:
+        RavineError: it is a broken ``.npz``.
+    """
+    return path.suffix.lower() == ".npz" and MARK in open_arrays(path)
 
 
 def _scales(scaling: Scaling | None, columns: int) -> FloatArray:

@@ -8,6 +8,8 @@ from app.csv_import.experiment import csv_experiment, is_csv
 from app.document import Document
 from app.export.page_metadata import is_page, read_page
 from app.export.png_metadata import is_png, read_metadata
+from app.export.trained import TrainedNetwork, is_trained
+from app.export.weights import is_weights
 from app.files import file_version_of
 from app.lessons.catalogue import find, lessons
 from app.lessons.lesson import Lesson
@@ -76,6 +78,13 @@ def _read(path: Path) -> Document:
         return Document(experiment, address=address, source=path)
     if is_csv(path):
         return Document(csv_experiment(path), source=path)
+    if is_trained(path):
+        return Document(TrainedNetwork.load(path).resumed(), source=path)
+    if is_weights(path):
+        raise RavineError(
+            f"{path} holds weights without a network: open the network, then the weights with File > Open "
+            'weights..., --weights, or weights = "FILE" in its file'
+        )
     version = file_version_of(path)  # of what is read, or of what was there before
     return Document(with_text(read_checked(path), path), path=path, file_version=version, source=path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -154,3 +155,36 @@ def test_a_run_that_diverges_is_told(shell: Shell, tmp_path: Path) -> None:
     assert shell.run("train", source, *diverging, "--until", "loss=1e-3", "--out", run) == 1
     assert "diverged" in shell.err
     assert TrainedNetwork.load(run).step < 50
+
+
+def test_a_file_whose_parts_do_not_belong_to_each_other_is_refused(shell: Shell, tmp_path: Path) -> None:
+    source, run = written(tmp_path, NUMBERS, '"y"', 1), tmp_path / "run.npz"
+    assert shell.run("train", source, "--steps", 1, "--out", run) == 0
+    with np.load(run) as file:
+        whole = dict(file)
+    for name, wrong, said in (
+        ("theta", np.zeros(9), "theta has 9 numbers; the network that it says has 4"),
+        ("statistics", np.zeros(2), "statistics has 2 numbers; the network that it says has 0"),
+        ("scaling", np.zeros((2, 5)), "scaling has the shape (2, 5); its columns need (2, 3)"),
+        ("target_scaling", np.zeros(2), "target_scaling has the shape (2,); its columns need (2, 2)"),
+        ("kind", np.array("other"), "holds no trained network"),
+    ):
+        np.savez(run, **{**whole, name: wrong})
+        assert said in shell.refuse("predict", run, tmp_path / "table.csv")
+    run.write_bytes(run.read_bytes()[:-30])
+    assert "its end is missing" in shell.refuse("predict", run, tmp_path / "table.csv")
+
+
+def test_what_was_trained_is_opened_and_goes_on_from_its_weights(shell: Shell, tmp_path: Path) -> None:
+    source, run = written(tmp_path, NUMBERS, '"y"', 1), tmp_path / "out" / "run.npz"
+    run.parent.mkdir()
+    source.write_text(source.read_text() + 'network = {initializer = "ones"}\n')
+    for racer in ("one", "other"):
+        assert shell.run("train", source, "--steps", 4, "--racer", racer, "--out", run) == 0
+        assert shell.run("trace", source, "--steps", 4, "--every", 4) == 0
+        ended = [json.loads(row) for row in shell.out.splitlines()]
+        assert shell.run("trace", run, "--steps", 0) == 0, shell.err
+        began = [json.loads(row) for row in shell.out.splitlines()]
+        assert [row["theta"] for row in began if row["racer"] == racer] == [
+            row["theta"] for row in ended if (row["racer"], row["step"]) == (racer, 4)
+        ]
