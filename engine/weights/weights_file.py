@@ -178,10 +178,11 @@ def _library_of(names: Sequence[str]) -> Library:
 
 
 def _possible_inputs(file: ArrayFile, names: Sequence[str]) -> Iterator[int]:
-    """How many inputs there may be: the lengths of the axes of the first array, the likeliest first."""
-    shape = next((file[name].shape for name in _ordered(names) if file[name].shape), (1,))
-    axes = reversed(shape) if _library_of(names) == "pytorch" else shape
-    return iter(dict.fromkeys(max(axis, 1) for axis in axes))
+    """How many inputs there may be, the likeliest first: by the first matrix, and the first of all arrays."""
+    shapes = [file[name].shape for name in _ordered(names) if file[name].shape]
+    matrix = next((shape for shape in shapes if len(shape) == 2), (1,))
+    axes = matrix[::-1] if _library_of(names) == "pytorch" else matrix
+    return iter(dict.fromkeys(max(axis, 1) for axis in (*axes, *next(iter(shapes), ()))))
 
 
 def _ordered(names: Sequence[str]) -> list[str]:
