@@ -13,6 +13,7 @@ from engine.layers.layer import Layer
 from engine.layers.table import LAYERS
 from engine.layers.tape import LayerBuffers, Tape, TapeMode, Tensor
 from engine.parameters import Dialect
+from tests.engine.networks import dense, gradient_at, objective_of, random_data
 
 #: I and B.
 INPUTS, BATCH = 4, 6
@@ -117,6 +118,64 @@ def test_a_layer_has_the_values_of_its_formula_and_a_row_of_ones_if_asked(
     assert (output.gradient is not None) is gradients
     if output.gradient is not None:
         assert output.gradient.shape == output.value.shape
+
+
+@pytest.mark.parametrize("dialect", ["textbook", "pytorch"])
+@pytest.mark.parametrize("name", KINDS)
+def test_each_network_of_a_stack_learns_as_it_does_alone(name: str, dialect: Dialect) -> None:
+    kind, values, _ = KINDS[name]
+    rng = np.random.default_rng(3)
+    objective = objective_of([{"kind": kind, **values}, dense(1)], random_data(rng), dialect=dialect)
+    thetas = rng.normal(size=(3, objective.size))
+    gradients = np.full_like(thetas, np.nan)
+    objective.stacked_tape(3).evaluate(thetas, gradients)
+    for theta, gradient in zip(thetas, gradients, strict=True):
+        np.testing.assert_allclose(gradient, gradient_at(objective, theta)[1], rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_all_that_a_layer_computes_with_is_of_the_tapes_type(kind: str) -> None:
+    data = random_data(np.random.default_rng(3))
+    objective = objective_of(
+        [dense(4), {"kind": kind}, dense(1)] if kind != "dense" else [dense(1)], data, precision="float32"
+    )
+    gradient_at(objective, np.ones(objective.size))
+    (tape,) = objective._tapes.values()
+    operands = [
+        operand
+        for function, arguments in tape.calls
+        for operand in (getattr(function, "__self__", None), *arguments)
+        if isinstance(operand, np.ndarray) and operand.dtype.kind == "f"
+    ]
+    assert {operand.dtype.name for operand in operands} == {"float32"}
+
+
+@pytest.mark.parametrize("kind", ["dense", "activation"])
+def test_the_slopes_of_a_layer_are_those_of_its_activation(kind: str) -> None:
+    z = np.random.default_rng(0).normal(size=(INPUTS, 3))
+
+    def slopes(
+        activation: str, output: RealArray, learned: tuple[float, ...] = (), **values: Any
+    ) -> tuple[RealArray, float] | None:
+        given = {"units": INPUTS, **values} if kind == "dense" else values
+        layer = made(kind, {"activation": activation, **given})
+        parameters = np.zeros(layer.size)
+        parameters[layer.size - len(learned) :] = learned
+        return layer.slopes(z, output, parameters)
+
+    found = slopes("softmax", softmax(z))
+    assert found is not None
+    np.testing.assert_allclose(found[0], softmax(z) * (1 - softmax(z)))
+    assert found[1] == 0.25
+    assert slopes("maxout", z[:2], pieces=2) is None
+    for learned, steepest in (((0.5, -3.0, 0.0, 2.0), 3.0), ((0.5, 0.2, 0.0, -0.1), 1.0)):
+        found = slopes("prelu", z, learned)
+        assert found is not None
+        np.testing.assert_array_equal(found[0], np.where(z > 0, 1.0, np.array(learned)[:, None]))
+        assert found[1] == steepest
+    found = slopes("sigmoid", 1 / (1 + np.exp(-z)))
+    assert found is not None
+    assert found[1] == 0.25
 
 
 def test_inference_normalises_by_the_running_statistics() -> None:

@@ -311,6 +311,13 @@ def test_the_table_shows_the_usual_kinds_first_and_finds_every_module() -> None:
     assert keys == ["dense", "activation", "batch_normalization", "dropout", "layer_normalization"]
 
 
+@pytest.mark.parametrize("kind", ["batch_normalization", "layer_normalization"])
+def test_a_normalisation_names_all_scales_before_all_shifts(kind: str) -> None:
+    layer = LAYERS[kind].make(2, {}, dialect="textbook", index=0)
+    names = [layer.parameter_name(index) for index in range(layer.size)]
+    assert names == ["gamma[0]", "gamma[1]", "beta[0]", "beta[1]"]
+
+
 def test_a_layer_without_parameters_has_no_name_for_one() -> None:
     layer = LAYERS["dropout"].make(4, {}, dialect="textbook", index=0)
     with pytest.raises(IndexError, match="has no parameter 0"):
