@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.arrays import length_of
 from engine.averages.history import EXACT
 from engine.errors import RavineError
 from engine.frames.frame import Address, RacerFrame
@@ -173,7 +174,7 @@ def _steps_to_loss(request: MeasureRequest) -> float:
 
 def _gradient_norm(request: MeasureRequest) -> float:
     _seek(request)
-    return float(np.linalg.norm(request.running.evaluate()[1]))
+    return length_of(request.running.evaluate()[1])
 
 
 def _gradient_share(request: MeasureRequest) -> float:

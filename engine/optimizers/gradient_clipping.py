@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from engine.arrays import frozen_copy
+from engine.arrays import frozen_copy, length_of
 from engine.errors import RavineError
 from engine.expression import parse, to_latex
 from engine.objective import FloatArray, IntArray
@@ -115,10 +115,10 @@ def explain_gradient_clipping(
     lines = []
     for key, value in values.items():
         limit, formula = float(value), _FORMULAS[key]
-        lengths = np.full_like(gradient, float(np.linalg.norm(gradient)))
+        lengths = np.full_like(gradient, length_of(gradient))
         if key == "clipnorm":
             for places in variables_of(names):
-                lengths[places] = np.linalg.norm(gradient[places])
+                lengths[places] = length_of(gradient[places])
         numbers = [
             {"g": number_latex(before), "c": number_latex(limit, padded=False), "n": number_latex(length)}
             for before, length in zip(gradient[:2].tolist(), lengths[:2].tolist(), strict=True)

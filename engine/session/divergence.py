@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from engine.arrays import length_of
 from engine.network.objective import NetworkObjective
 from engine.number_format import short
 from engine.objective import FloatArray
@@ -99,7 +100,7 @@ def broken_place(objective: NetworkObjective, gradient: FloatArray) -> str:
         return ""
     broken = objective.broken_phase()
     if broken is None:
-        lengths = [np.linalg.norm(gradient[span]) for span in network.spans]
+        lengths = [length_of(gradient[span]) for span in network.spans]
         return f" in layer {int(np.argmax(lengths)) + 1}"
     if broken.layer < 0:
         return f" in the {broken.kind}"

@@ -142,6 +142,7 @@ def test_the_layer_that_breaks_first_is_named() -> None:
     for layer, span in enumerate(objective.network.spans):
         steep = np.where((place >= span.start) & (place < span.stop), 5.0, 1.0)
         assert broken_place(objective, steep) == f" in layer {layer + 1}"
+        assert broken_place(objective, 1e200 * steep) == f" in layer {layer + 1}", "no square overflows"
     broken = theta.copy()
     broken[objective.network.spans[1]] = np.nan
     with np.errstate(all="ignore"):
