@@ -28,7 +28,7 @@ from engine.registry import Registry
 #: (O, I): the rows and columns of a matrix of weights.
 MatrixShape = tuple[int, int]
 Draw = Callable[[np.random.Generator, MatrixShape, float], FloatArray]
-Fan = Literal["in", "out", "average"]
+Fan = Literal["in", "average"]
 #: Standard deviation of a standard normal that is cut off at +-2.
 TRUNCATED_DEVIATION = 0.87962566103423978
 
@@ -172,7 +172,7 @@ def _scaled(factor: float, fan: Fan) -> Callable[[MatrixShape], float]:
     """Variance scaling: variance = factor / fan."""
 
     def deviation(shape: MatrixShape) -> float:
-        fans = {"out": shape[0], "in": shape[1], "average": (shape[0] + shape[1]) / 2}
+        fans = {"in": shape[1], "average": (shape[0] + shape[1]) / 2}
         return math.sqrt(factor / fans[fan])
 
     return deviation

@@ -251,3 +251,9 @@ def test_a_tensor_that_need_not_last_shares_its_memory_in_a_stack_without_a_way_
     assert not shared(ones=True)
     assert not shared(lasting=True)
     assert not shared(gradients=True)
+    tape = Tape(
+        parameters=1, states=0, inputs=1, outputs=1, batch=BATCH, stack=2, mode=TapeMode(gradients=False)
+    )
+    first, second = (tape.tensor(3, ones=False).value for _ in range(2))
+    assert not np.shares_memory(first, second), "where nothing is said a tensor lasts"
+    assert tape.tensor(3).value.shape == (2, 4, BATCH)

@@ -91,6 +91,8 @@ def test_hyperparameters_change_while_it_runs_given_or_not_given_before() -> Non
     expected = (("sgd", "learning_rate", 0.4), ("adam", "learning_rate", 0.3), ("adam", "beta_1", 0.5))
     assert live_changes(RACE, after) == LiveChanges(frozenset({"title"}), expected)
     assert not Session(RACE).adopt(after), "it would be another run from the start"
+    one_of_two = racer(values={"learning_rate": 0.2, "beta_1": 0.5})(RACE)
+    assert live_changes(RACE, one_of_two) == LiveChanges(values=(("adam", "beta_1", 0.5),))
 
 
 @pytest.mark.parametrize("edit", NEW_RUN)

@@ -114,6 +114,14 @@ def test_where_no_racer_can_go_on_the_way_ends() -> None:
     assert session.advance(5) == 0
 
 
+def test_where_not_even_the_first_step_can_be_made_the_run_stays_at_its_start() -> None:
+    spec = SurfaceSpec(formula="log(x + 2) + y^2", start=(-1.0, 0.5))
+    session = Session(Experiment(spec, named((RacerSpec("sgd", {"learning_rate": 5.0}),))))
+    assert session.advance(10) == 0
+    assert (session.address, session.racers[0].last_step, session.stopped) == (Address(0), 0, True)
+    assert session.divergence.startswith("sgd diverged at step 1: ")
+
+
 def made(monkeypatch: pytest.MonkeyPatch, session: Session) -> list[tuple[int, int]]:
     """What the racer computes from now on: from which step to which."""
     ways: list[tuple[int, int]] = []
