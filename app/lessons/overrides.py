@@ -16,7 +16,8 @@ from app.workspaces import with_known_workspace
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
 from engine.experiment.file import experiment_from, table_of
-from engine.optimizers.table import OPTIMIZERS
+from engine.experiment.optimizer_file import read_optimizer
+from engine.experiment.toml_reader import TableReader
 from engine.session.session import Session
 
 #: One part of a key: a plain word, or anything in quotes (a racer's name may hold a dot).
@@ -126,7 +127,8 @@ def _spread(path: list[str], table: Mapping[str, Any]) -> list[list[str]]:
         return [path]
     owners: dict[str, list[list[str]]] = {}
     for index, racer in enumerate(table["racers"]):
-        for parameter in OPTIMIZERS[racer["optimizer"]].parameters:
+        row, _ = read_optimizer(TableReader(racer, f"racers[{index}]"))
+        for parameter in row.parameters:
             owners.setdefault(parameter.name, []).append(["racers", str(index), parameter.name])
     if path[0] not in owners:
         raise unknown_name("key", path[0], (*owners, *TOP_LEVEL)).at("--set")

@@ -151,7 +151,7 @@ def _new_slots(run: RunDescription, place: int) -> list[str]:
 
 def _written_out(run: RunDescription, rate: str) -> tuple[list[str], list[str]]:
     row = run.optimizer
-    name = "".join(part.capitalize() for part in row.key.split("_"))
+    name = "".join(part.capitalize() for part in row.name.split("_"))
     why = row.spelling.reason("keras").lstrip("# ") or "Keras's own class takes other steps."
     said = f"{row.title} by the {run.dialect} rule, written out: {why} {row.conventions[run.dialect]}"
     numbers, slots = _numbers(run), _slots(run)

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from engine.codegen.description import RunDescription
 from engine.codegen.keras_program import keras_program
 from engine.codegen.numpy_program import numpy_program
+from engine.codegen.program_names import with_program_names
 from engine.codegen.pytorch_program import pytorch_program
 from engine.codegen.sections import Program
 
@@ -34,4 +35,8 @@ def write_program(
             can be none beside the program, which then carries them packed.
         records: whether it keeps losses and path in lists, to be drawn.
     """
-    return _WRITERS[language](run, array_file=array_file, records=records)
+
+    def write(described: RunDescription) -> Program:
+        return _WRITERS[language](described, array_file=array_file, records=records)
+
+    return write(with_program_names(run, write))

@@ -142,7 +142,7 @@ def _schedule(run: RunDescription) -> tuple[list[str], list[str], list[str]]:
 def _written_out(run: RunDescription, parameters: str) -> tuple[list[str], list[str]]:
     row = run.optimizer
     title = LIBRARY_TITLES["pytorch"]
-    name = "".join(part.capitalize() for part in row.key.split("_"))
+    name = "".join(part.capitalize() for part in row.name.split("_"))
     why = row.spelling.reason("pytorch").lstrip("# ") or f"{title}'s own class takes other steps."
     said = f"{row.title} by the {run.dialect} rule, written out: {why} {row.conventions[run.dialect]}"
     first = run.stretches[0]

@@ -16,6 +16,7 @@ from engine.experiment.view import VIEW_PARAMETERS
 from engine.network.spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
 from engine.objective import Domain
 from engine.objective_kind import ObjectiveKind
+from engine.optimizers.row import name_of
 from engine.parameters import Dialect, Value
 from engine.surfaces.catalogue import SURFACES
 
@@ -156,7 +157,7 @@ class RacerSpec:
     """One optimizer in the race.
 
     Attributes:
-        optimizer: key of its row.
+        optimizer: key of its row; of equations of one's own, their text.
         values: the hyperparameters that were given; the others have the dialect's defaults.
         name: unique in the race; empty until the file reader or ``named`` fills it in.
         schedule: of the learning rate.
@@ -288,10 +289,10 @@ def named(racers: tuple[RacerSpec, ...]) -> tuple[RacerSpec, ...]:
             raise RavineError(f'two racers are called "{name}"; give each a name of its own')
     result: list[RacerSpec] = []
     for racer in racers:
-        name, count = racer.name or racer.optimizer, 1
+        name, count = racer.name or name_of(racer.optimizer), 1
         while not racer.name and name in taken:
             count += 1
-            name = f"{racer.optimizer} {count}"
+            name = f"{name_of(racer.optimizer)} {count}"
         if not racer.name:
             taken.append(name)
         result.append(replace(racer, name=name))

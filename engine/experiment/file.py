@@ -28,13 +28,18 @@ from engine.experiment.description import (
 from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
+<<<<<<< HEAD
 from engine.experiment.start_weights import start_in, with_racer_start
+=======
+from engine.experiment.optimizer_file import optimizer_table, read_optimizer
+>>>>>>> 391494d (Let a person type an update rule in a file: its text is the key of a row like those of the table)
 from engine.experiment.starts_file import take_starts, with_starts
 from engine.experiment.table_file import read_record, record_table, record_text
 from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, values_of, whole
 from engine.experiment.toml_text import parse_toml
 from engine.experiment.view import current_names
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
+from engine.optimizers.row import name_of
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect
@@ -198,10 +203,16 @@ def _schedule(reader: TableReader) -> ScheduleSpec:
     )
 
 
+<<<<<<< HEAD
 def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> RacerSpec:
     key = reader.take("optimizer", str, required='optimizer = "adam"')
     row = row_of(OPTIMIZERS, key, reader.at("optimizer"))
     schedule = reader.table("schedule")
+=======
+def _racer(reader: TableReader, dialect: Dialect) -> RacerSpec:
+    row, constants = read_optimizer(reader)
+    schedule, network = reader.table("schedule"), reader.table("network")
+>>>>>>> 391494d (Let a person type an update rule in a file: its text is the key of a row like those of the table)
     try:
         clipping = check_gradient_clipping(
             {p.name: reader.take(p.name, (int, float)) for p in GRADIENT_CLIPPING if reader.has(p.name)}
@@ -209,13 +220,15 @@ def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> Racer
     except RavineError as error:
         raise error.at(reader.place) from None
     return RacerSpec(
-        optimizer=key,
+        optimizer=row.key,
         name=reader.take_text("name"),
         dialect=_dialect(reader),
         schedule=_schedule(schedule),
         clipping=clipping,
         network=read_override(network, dialect),
-        values=values_of(row.parameters, reader.rest(), owner=f"optimizer {key}", place=reader.place),
+        values=values_of(
+            row.parameters, {**constants, **reader.rest()}, owner=f"optimizer {row.name}", place=reader.place
+        ),
     )
 
 
@@ -264,18 +277,18 @@ def _changes(reader: TableReader, experiment: Experiment) -> list[Change]:
         racer = experiment.racer(name)
     except RavineError as error:
         raise error.at(reader.place) from None
-    parameters = OPTIMIZERS[racer.optimizer].parameters
-    values = values_of(parameters, reader.rest(), owner=f"optimizer {racer.optimizer}", place=reader.place)
+    row = OPTIMIZERS[racer.optimizer]
+    values = values_of(row.parameters, reader.rest(), owner=f"optimizer {row.name}", place=reader.place)
     if not values:
         raise RavineError(f"{reader.place} changes nothing; write for example learning_rate = 0.01")
     return [Change(step, name, key, value) for key, value in values.items()]
 
 
 def _racer_table(racer: RacerSpec) -> dict[str, Any]:
-    table: dict[str, Any] = {"optimizer": racer.optimizer, "name": racer.name}
+    table: dict[str, Any] = {"optimizer": name_of(racer.optimizer), "name": racer.name}
     if racer.dialect is not None:
         table["dialect"] = racer.dialect
-    table |= {**racer.values, **racer.clipping}
+    table |= {**optimizer_table(racer.optimizer, racer.values), **racer.clipping}
     if racer.schedule != ScheduleSpec():
         table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
     if racer.network is not None:

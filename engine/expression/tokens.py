@@ -20,9 +20,11 @@ CALLED = {name for name, row in FUNCTIONS.items() if row.typed} | set(ALIASES) |
 #: Signs of print for those of a keyboard, one for one, so that columns stay true.
 _PLAIN = str.maketrans("−–·×∙⋅∗÷∕⁄", "--*****///")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+#: Digits below the line as digits on it.
+LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
-_GREEK = {
+#: The word for each Greek letter.
+GREEK_LETTERS = {
     unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}"): name.replace("lamda", "lambda")
     for name in (
         *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lamda"),
@@ -127,12 +129,12 @@ def _plain_letter(letter: str) -> str:
     if letter.isspace():
         return " "
     letter = letter.translate(_PLAIN)
-    if letter.isascii() or letter.translate(_RAISED).isascii() or letter.translate(_LOWERED).isascii():
+    if letter.isascii() or letter.translate(_RAISED).isascii() or letter.translate(LOWERED).isascii():
         return letter
     simple = unicodedata.normalize("NFKC", letter)
     return (
         simple
-        if len(simple) == 1 and (simple in _GREEK or (simple.isascii() and simple.isprintable()))
+        if len(simple) == 1 and (simple in GREEK_LETTERS or (simple.isascii() and simple.isprintable()))
         else letter
     )
 
@@ -202,7 +204,12 @@ class Reader:
                 yield "sign", digits[0], column, end
             yield "number", digits.lstrip("+-"), column, end
         elif kind == "greek":
-            yield "name", self._named(_GREEK.get(text[0], text[0]) + text[1:], column, end), column, end
+            yield (
+                "name",
+                self._named(GREEK_LETTERS.get(text[0], text[0]) + text[1:], column, end),
+                column,
+                end,
+            )
         elif kind == "roman" or (kind == "command" and text not in _COMMANDS):
             yield "name", self._named(text, column, end), column, end
         elif kind in ("glyph", "command"):
@@ -248,7 +255,7 @@ class Reader:
 
     def _whole(self, word: str) -> str:
         """The name that a word is as a whole, however it is spelled; empty if it is none."""
-        word = word.translate(_LOWERED).replace("{", "").replace("}", "")
+        word = word.translate(LOWERED).replace("{", "").replace("}", "")
         for spelled in (word, word.replace("_", "")):
             if spelled in self._known or spelled in self._synonyms:
                 return spelled

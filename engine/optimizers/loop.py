@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from traceback import walk_tb
 from types import CodeType
 from typing import Any, Literal
 
@@ -27,6 +28,9 @@ from engine.optimizers.update_rule import TIME, UpdateRule
 _NAME = re.compile(r"[A-Za-z_]\w*")
 #: Python reads at most 200 brackets inside each other; this many in all are certainly fewer.
 _BRACKETS = 40
+
+#: What tracebacks call the lines of a loop.
+_FILE = "<steps>"
 
 BatchSource = Callable[[int], IntArray | None]
 #: ``record_theta(step, theta)`` is called with theta after ``step`` updates and returns the step at which it
@@ -226,7 +230,8 @@ def undefined_floats(*more: type[Exception]) -> Iterator[None]:
     """Raise a `DivergedError` for what Python's floats raise where arrays hold inf or nan.
 
     Args:
-        more: further exceptions that mean a function has no value there.
+        more: further exceptions that mean a function has no value there. A ``ValueError`` of the loop's own
+            lines, such as that of the root of -1, always does; one of what they call may be a mistake.
     """
     no_value: tuple[type[Exception], ...] = (ZeroDivisionError, *more)
     try:
@@ -235,8 +240,18 @@ def undefined_floats(*more: type[Exception]) -> Iterator[None]:
         raise DivergedError("overflow") from error
     except no_value as error:
         raise DivergedError("left the domain") from error
+    except ValueError as error:
+        if not _is_of_the_loop(error):
+            raise
+        raise DivergedError("left the domain") from error
+
+
+def _is_of_the_loop(error: Exception) -> bool:
+    """Whether an exception was raised by a line of a compiled loop, not within what it calls."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return frame.f_code.co_filename == _FILE
 
 
 @lru_cache(maxsize=128)
 def _code(text: str) -> CodeType:
-    return compile(text, "<steps>", "exec")
+    return compile(text, _FILE, "exec")

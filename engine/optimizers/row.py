@@ -10,6 +10,19 @@ from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.optimizers.update_rule import RATE, RuleText, UpdateRule, read_rule
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 
+#: The key, in files, of every optimizer whose equations were typed; within the program their text is the key.
+OWN = "own"
+
+
+def is_own(key: str) -> bool:
+    """Whether a key of an optimizer is the text of its equations."""
+    return "=" in key or "\n" in key
+
+
+def name_of(key: str) -> str:
+    """What people call an optimizer: its key, or `OWN` where that is the text of its equations."""
+    return OWN if is_own(key) else key
+
 
 @dataclass(frozen=True)
 class LibraryValues:
@@ -67,13 +80,18 @@ class Optimizer:
     rate_limit: Callable[[Mapping[str, Value], Dialect, float], float | None] = lambda *_: None
     only: Mapping[str, tuple[Dialect, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def name(self) -> str:
+        """What messages, racers and programs call it: its key, or one word for equations that were typed."""
+        return name_of(self.key)
+
     def completed(self, values: Mapping[str, object], dialect: Dialect) -> dict[str, Value]:
         """The given values, checked, and the dialect's defaults for the others.
 
         Raises:
             RavineError: an unknown name or a bad value.
         """
-        checked = check_values(self.parameters, values, owner=f"optimizer {self.key}")
+        checked = check_values(self.parameters, values, owner=f"optimizer {self.name}")
         return complete(self.parameters, checked, dialect)
 
     def rule(self, values: Mapping[str, object], dialect: Dialect) -> UpdateRule:

@@ -34,11 +34,23 @@ from engine.optimizers import (
     quasi_hyperbolic,
     sign,
 )
-from engine.optimizers.row import Optimizer
+from engine.optimizers.own import own_optimizer
+from engine.optimizers.row import Optimizer, is_own
 from engine.registry import Registry
 
-__all__ = ["FAMILIES", "OPTIMIZERS", "Optimizer"]
+__all__ = ["FAMILIES", "OPTIMIZERS", "Optimizer", "Optimizers"]
 
 #: The modules that bring rows, in the order they are shown.
 FAMILIES = (momentum, adaptive, adam, adam_variants, quasi_hyperbolic, sign, moving_average)
-OPTIMIZERS: Registry[Optimizer] = Registry("optimizer", (row for family in FAMILIES for row in family.ROWS))
+
+
+class Optimizers(Registry[Optimizer]):
+    """The table, and beyond it whatever a person types: the text of a rule is the key of its own row."""
+
+    def __getitem__(self, key: str) -> Optimizer:
+        if key not in self and isinstance(key, str) and is_own(key):
+            return own_optimizer(key)
+        return super().__getitem__(key)
+
+
+OPTIMIZERS = Optimizers("optimizer", (row for family in FAMILIES for row in family.ROWS))

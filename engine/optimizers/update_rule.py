@@ -14,14 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from engine.errors import RavineError, unknown_name
 from engine.expression import (
-    FUNCTIONS,
     Node,
     Operation,
     Symbol,
@@ -30,12 +29,16 @@ from engine.expression import (
     parse,
     to_latex,
 )
+from engine.expression.tokens import CALLED
 from engine.objective import FloatArray
 
 #: Always there, beside the hyperparameters: parameters, gradient, this step's rate, its number from 1.
 THETA, GRADIENT, RATE, TIME = "theta", "g", "learning_rate", "t"
 
-_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+#: A name in a formula, not the exponent of a number.
+WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+#: What a formula may call, and pi; e would be taken for a name.
+FUNCTION_WORDS = CALLED | {"pi"}
 _ARROW = r" \leftarrow "
 
 
@@ -117,7 +120,8 @@ class UpdateRule:
     def initial_slots(self, hyperparameters: Mapping[str, float]) -> dict[str, float]:
         """The value every slot starts with, the same for all coordinates."""
         names = (*self.vector_slots, *self.scalar_slots)
-        return {n: evaluate(self.initial[n], hyperparameters) if n in self.initial else 0.0 for n in names}
+        initial = self.initial
+        return {n: float(evaluate(initial[n], hyperparameters)) if n in initial else 0.0 for n in names}
 
     @cached_property
     def typeset(self) -> tuple[str, ...]:
@@ -157,7 +161,7 @@ class UpdateRule:
         with np.errstate(all="ignore"):
             for equation, function in zip(self.equations, self._functions, strict=True):
                 used = {name: held[name] for name in sorted(free_symbols(equation.formula))}
-                result = function(*used.values())[0]
+                result = function(*map(_number, used.values()))[0]
                 before = held.get(equation.name)
                 held[equation.name] = result
                 lines.append(
@@ -228,7 +232,7 @@ class UpdateRule:
         return texts
 
 
-@cache
+@lru_cache(maxsize=4096)
 def read_rule(
     text: RuleText, hyperparameters: tuple[str, ...], symbols: tuple[tuple[str, str], ...] = ()
 ) -> UpdateRule:
@@ -271,7 +275,12 @@ def evaluate(formula: Node, values: Mapping[str, Any]) -> Any:
     """A formula's value, with NumPy's arithmetic."""
     names = sorted(free_symbols(formula))
     with np.errstate(all="ignore"):
-        return compile_function([formula], names, "array")(*(values[name] for name in names))[0]
+        return compile_function([formula], names, "array")(*(_number(values[name]) for name in names))[0]
+
+
+def _number(value: Any) -> Any:
+    """A float as NumPy's, which divides by zero without an exception; anything else as it is."""
+    return np.float64(value) if isinstance(value, float) else value
 
 
 def number_latex(value: float, *, padded: bool = True) -> str:
@@ -297,10 +306,9 @@ def read_formula(text: str, names: Collection[str], what: str) -> Node:
     Raises:
         RavineError: a name that is not declared, or a formula that cannot be read.
     """
-    functions = {name for name, row in FUNCTIONS.items() if row.typed} | {"pi"}
-    for word in _WORD.findall(text):
-        if word not in names and word not in functions:
-            raise unknown_name(f"name in the {what}", word, sorted({*names, *functions}))
+    for word in WORD.findall(text):
+        if word not in names and word not in FUNCTION_WORDS:
+            raise unknown_name(f"name in the {what}", word, sorted({*names, *FUNCTION_WORDS}))
     return parse(text, names, what=what)
 
 
@@ -318,7 +326,7 @@ def _initial(lines: Sequence[str], slots: Sequence[str], hyperparameters: Sequen
                 f"the initial value {line} is of no slot; a slot is read before it is assigned: "
                 f"{', '.join(slots) or 'the update rule has none'}"
             )
-        for word in _WORD.findall(formula):
+        for word in WORD.findall(formula):
             if word in (RATE, TIME, THETA, GRADIENT):
                 raise RavineError(
                     f"the initial value {line} uses {word}, which changes from step to step; "

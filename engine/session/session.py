@@ -335,5 +335,5 @@ def _capacity(states: Sequence[StepperState]) -> int:
 
 
 def _checked(spec: RacerSpec, name: str, value: Value) -> Value:
-    parameters = OPTIMIZERS[spec.optimizer].parameters
-    return check_values(parameters, {name: value}, owner=f"optimizer {spec.optimizer}")[name]
+    row = OPTIMIZERS[spec.optimizer]
+    return check_values(row.parameters, {name: value}, owner=f"optimizer {row.name}")[name]

@@ -29,6 +29,16 @@ def test_a_bare_hyperparameter_leaves_racers_alone_that_do_not_have_it() -> None
     assert changed.racers[1].values["beta_1"] == 0.5
 
 
+def test_a_bare_constant_of_typed_equations_is_known_like_a_hyperparameter() -> None:
+    equations = 'racers.0.equations=["theta = theta - beta*learning_rate*g"]'
+    typed = override(ravine(), ["racers.0={optimizer = 'own', equations = ['theta = theta - g']}", equations,
+                                "racers.0.constants.beta=0.5"])  # fmt: skip
+    assert override(typed, ["beta=0.25", "learning_rate=0.1"]).racers[0].values == {
+        "beta": 0.25,
+        "learning_rate": 0.1,
+    }
+
+
 @pytest.mark.parametrize(
     "key", ["racers.1.beta_1", "racers.Adam 0.1.beta_1", 'racers."Adam 0.1".beta_1', " racers.1 . beta_1 "]
 )
