@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 
 FILES = ("tests/scenarios/test_strangers_files.py",)
 RATES = ("tests/engine/session/test_session_extreme_rates.py",)
+EQUATIONS = ("tests/engine/optimizers/test_own.py",)
 DISK = ("tests/soak/test_broken_disk.py",)
 
 
@@ -36,6 +37,12 @@ def rates(size: int, seed: int) -> tuple[int, list[str]]:
     """Every row of every table with both rates."""
     del seed
     return _pytest(RATES, size)
+
+
+def equations(size: int, seed: int) -> tuple[int, list[str]]:
+    """So many texts of update rules; their seed stands in the test."""
+    del seed
+    return _pytest(EQUATIONS, size)
 
 
 def disk(size: int, seed: int) -> tuple[int, list[str]]:
