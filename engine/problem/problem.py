@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -170,14 +171,20 @@ def _data(spec: NetworkSpec, seed: np.random.SeedSequence) -> Data:
     rng = np.random.default_rng(seed)
     if spec.csv:
         table, values = spec.table, spec.data
-        try:
+        with _told_of_the_table():
             data = csv_data(table, rng, target=spec.target, columns=spec.columns, values=values)
-        except RavineError as error:
-            # a wrong choice names its key; what is wrong in the table itself does not know of the experiment
-            raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
     else:
         data = DATASETS[spec.dataset].make(rng, **spec.data)
     return data.with_features(spec.features)
+
+
+@contextmanager
+def _told_of_the_table() -> Iterator[None]:
+    """Put a complaint under its key: a wrong choice names it, what is wrong in the table does not know it."""
+    try:
+        yield
+    except RavineError as error:
+        raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
 
 
 def _surface_problem(spec: SurfaceSpec, request: _Request) -> Problem:
@@ -217,15 +224,13 @@ def _surface_problem(spec: SurfaceSpec, request: _Request) -> Problem:
 def _average_problem(spec: AverageSpec, request: _Request) -> Problem:
     data_seed, _, batch_seed, _ = request.seed.spawn(SPAWNED)
     if spec.csv:
-        try:
+        with _told_of_the_table():
             data = csv_series(spec.table, spec.column)
-        except RavineError as error:
-            raise error if str(error).startswith("objective.") else error.at("objective.csv") from None
     else:
         data = whole_series(DATASETS[spec.dataset], np.random.default_rng(data_seed), spec.data)
     series = data.y[:, 0]
     objective = AverageObjective(series)
-    start = np.array(spec.start or (0.0, 0.0))
+    start = np.array(spec.start or (0.0, 0.0), dtype=np.float64)
     domain = spec.domain or (_reaching(start[0], *series), _reaching(start[1], 0.0, 1.0))
     return Problem(
         objective=objective,

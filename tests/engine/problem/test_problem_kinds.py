@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from engine.averages.objective import LATEX
 from engine.cancellation import Cancelled
+from engine.data import DATASETS, whole_series
 from engine.errors import RavineError
-from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment.description import AverageSpec, LayerSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.network.objective import NetworkObjective
+from engine.parameters import DIALECTS, Dialect
 from engine.problem.problem import GRID, MIN_GRID, Problem, build_data, build_problem
 from tests.engine.networks import dense, specs_of
 
@@ -75,13 +81,18 @@ def test_a_series_is_a_bowl_that_ends_with_its_last_value() -> None:
     assert problem.start.tolist() == [0.0, 0.0]
     assert problem.steps == objective.samples == len(series)
     assert problem.is_quadratic
+    assert problem.formula == LATEX
+    others = (problem.surface_objective, problem.network_objective, problem.moved_start, problem.points)
+    assert others == (None, None, "", GRID)
     assert problem.minima == ((objective.mean, 1.0),)
     assert objective.mean == pytest.approx(series.mean())
     low, high = min(0.0, series.min()), max(0.0, series.max())
     room = 0.15 * (high - low)
     np.testing.assert_allclose(problem.domain, ((low - room, high + room), (-0.15, 1.15)))
-    asked = built(AverageSpec("temperature", start=(9.0, 2.0)))
-    assert asked.start.tolist() == [9.0, 2.0]
+    asked = built(AverageSpec("temperature", start=(99.0, 2.0)))
+    assert asked.start.tolist() == [99.0, 2.0]
+    low = series.min()
+    np.testing.assert_allclose(asked.domain[0], (low - 0.15 * (99 - low), 99 + 0.15 * (99 - low)))
     assert asked.domain[1] == pytest.approx((-0.3, 2.3))
     given = built(AverageSpec("temperature", domain=((0.0, 1.0), (0.0, 2.0))))
     assert given.domain == ((0.0, 1.0), (0.0, 2.0))
@@ -129,8 +140,90 @@ def test_one_seed_gives_data_start_and_batches_apart() -> None:
     np.testing.assert_array_equal(
         drawn.start, built(NetworkSpec("circle", layers=DEEP, start_seed=1), 5).start
     )
-    spawned = np.random.SeedSequence(0).spawn(4)
-    assert first.batch_seed.spawn_key == spawned[2].spawn_key
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_data_start_batches_and_masks_are_drawn_by_the_children_of_the_seed(dialect: Dialect) -> None:
+    spec = NetworkSpec("circle", layers=(*DEEP[:1], LayerSpec("dropout"), *DEEP[1:]), batch_size=5)
+    problem = build_problem(spec, 7, dialect)
+    data_seed, start_seed, batch_seed, mask_seed = np.random.SeedSequence(7).spawn(4)
+    data, network = problem.data, problem.network_objective
+    assert data is not None
+    assert network is not None
+    np.testing.assert_array_equal(data.x, DATASETS["circle"].make(np.random.default_rng(data_seed)).x)
+    again = NetworkObjective.from_spec(spec, data, dialect=dialect, seed=int(mask_seed.generate_state(1)[0]))
+    np.testing.assert_array_equal(problem.start, again.network.start(np.random.default_rng(start_seed)))
+    assert problem.batch_seed.spawn_key == batch_seed.spawn_key
+    assert (problem.batch_seed.entropy, network.seed) == (7, again.seed)
+    walk = AverageSpec("temperature")
+    series = whole_series(DATASETS["temperature"], np.random.default_rng(data_seed), {})
+    average = build_problem(walk, 7, dialect)
+    assert average.data is not None
+    np.testing.assert_array_equal(average.data.y, series.y)
+    assert average.batch_seed.spawn_key == batch_seed.spawn_key
+    assert build_problem(SurfaceSpec("bowl"), 7, dialect).batch_seed.entropy == 7
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        SurfaceSpec(formula="x^2 + y^2", start=(1, 2)),
+        AverageSpec("temperature", start=(1, 2)),
+        NetworkSpec("line_dense", start=(1, 2)),
+    ],
+    ids=lambda spec: spec.kind,
+)
+def test_a_start_of_whole_numbers_is_one_of_float64(spec: ObjectiveSpec) -> None:
+    problem = built(spec)
+    assert (problem.start.tolist(), problem.start.dtype.name) == ([1.0, 2.0], "float64")
+
+
+def table_in(folder: Path, *rows: str) -> str:
+    (folder / "own.csv").write_text("\n".join(rows), encoding="utf-8")
+    return "own.csv"
+
+
+def test_an_own_table_is_read_as_its_spec_says(tmp_path: Path) -> None:
+    csv, folder = (
+        table_in(tmp_path, "a,b,c,d", *(f"{i},{i * i},{-i},{7 * i}" for i in range(30))),
+        str(tmp_path),
+    )
+    data = built(
+        NetworkSpec(
+            csv=csv,
+            folder=folder,
+            target="b",
+            columns=("d", 1),
+            features=("d", "a", "a*d"),
+            data={"scaling": "none", "test_share": 0.0},
+            layers=specs_of([dense(1)]),
+        )
+    ).data
+    assert data is not None
+    assert (data.target_name, data.feature_names) == ("b", ("d", "a", "a*d"))
+    order = np.argsort(data.x[:, 1])
+    expected = [(7 * i, i, 7 * i * i) for i in range(30)]
+    np.testing.assert_array_equal(data.x[order], expected)
+    np.testing.assert_array_equal(data.y[order, 0], np.arange(30.0) ** 2)
+    series = built(AverageSpec(csv=csv, folder=folder, column="c")).data
+    assert series is not None
+    np.testing.assert_array_equal(series.y[:, 0], -np.arange(30.0))
+
+
+def test_what_is_wrong_in_a_table_or_in_its_choice_is_told_with_its_key(tmp_path: Path) -> None:
+    csv, folder = table_in(tmp_path, "a,b", *(f"{i},{i}" for i in range(30))), str(tmp_path)
+    for spec, key in (
+        (NetworkSpec(csv=csv, folder=folder, target="z"), "target"),
+        (NetworkSpec(csv=csv, folder=folder, columns=("z",)), "columns[0]"),
+        (NetworkSpec(csv="no.csv", folder=folder), "csv"),
+        (AverageSpec(csv=csv, folder=folder, column="z"), "column"),
+        (AverageSpec(csv="no.csv", folder=folder), "csv"),
+    ):
+        with pytest.raises(RavineError) as refusal:
+            built(spec)
+        said = str(refusal.value)
+        assert said.startswith((f"objective.{key}: ", f"objective.{key} = ")), said
+        assert said.count("objective.") == 1
 
 
 def test_data_that_were_made_already_are_taken_as_they_are() -> None:
