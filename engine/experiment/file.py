@@ -28,11 +28,8 @@ from engine.experiment.description import (
 from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
-<<<<<<< HEAD
-from engine.experiment.start_weights import start_in, with_racer_start
-=======
 from engine.experiment.optimizer_file import optimizer_table, read_optimizer
->>>>>>> 391494d (Let a person type an update rule in a file: its text is the key of a row like those of the table)
+from engine.experiment.start_weights import start_in, with_racer_start
 from engine.experiment.starts_file import take_starts, with_starts
 from engine.experiment.table_file import read_record, record_table, record_text
 from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, values_of, whole
@@ -203,16 +200,9 @@ def _schedule(reader: TableReader) -> ScheduleSpec:
     )
 
 
-<<<<<<< HEAD
 def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> RacerSpec:
-    key = reader.take("optimizer", str, required='optimizer = "adam"')
-    row = row_of(OPTIMIZERS, key, reader.at("optimizer"))
-    schedule = reader.table("schedule")
-=======
-def _racer(reader: TableReader, dialect: Dialect) -> RacerSpec:
     row, constants = read_optimizer(reader)
-    schedule, network = reader.table("schedule"), reader.table("network")
->>>>>>> 391494d (Let a person type an update rule in a file: its text is the key of a row like those of the table)
+    schedule = reader.table("schedule")
     try:
         clipping = check_gradient_clipping(
             {p.name: reader.take(p.name, (int, float)) for p in GRADIENT_CLIPPING if reader.has(p.name)}
