@@ -16,11 +16,13 @@ from app.csv_import.experiment import is_csv, is_short_series
 from app.document import Document
 from app.export.dialog.dialog import ExportDialog
 from app.export.picture import Renderer, Renderers, make_renderer
-from app.export.program import save_program
+from app.export.trained import is_trained
+from app.export.weights import is_weights
 from app.file_menu.lesson_dialog import LessonDialog
 from app.file_menu.new_experiments import NEW
 from app.file_menu.own_tables import OwnTables
 from app.file_menu.page_sharing import PageSharing
+from app.file_menu.program_files import ProgramFiles
 from app.file_menu.recent_files import RecentFiles
 from app.file_menu.save_dialog import (
     Changed,
@@ -30,18 +32,20 @@ from app.file_menu.save_dialog import (
     proposed_path,
 )
 from app.file_menu.save_targets import PICTURE_SCALE, ExperimentFile, PictureFile, Saved, SaveTarget
+from app.file_menu.weights_files import WeightsFiles
 from app.files import FileVersion, file_version_of
 from app.lessons import Lesson, asks, open_source, with_key
 from app.settings import Settings
 from engine.errors import RavineError
 from engine.experiment.portable import missing_table
 from engine.number_format import counted
-from widgets.run.code_view import CodeView
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
-READABLE = (".toml", ".png", ".html", ".csv", ".tsv")
-FILES = "Experiments, their pictures, pages and tables (*.toml *.png *.html *.csv *.tsv)"
+READABLE = (".toml", ".png", ".html", ".csv", ".tsv", ".npz", ".safetensors")
+FILES = (
+    f"Experiments, their pictures, pages, tables and weights ({' '.join(f'*{each}' for each in READABLE)})"
+)
 
 
 def _renderer_of(view: View) -> Renderer:
@@ -91,7 +95,10 @@ class Documents(QObject):
         self.tables.chosen.connect(self.open)
         self.tables.offered.connect(self.offered)
         self.sharing = PageSharing(window, controller, settings, self._open_lesson)
-        self.sharing.said.connect(self.said)
+        self.weights = WeightsFiles(window, controller, settings)
+        self.programs = ProgramFiles(window, controller, settings)
+        for part in (self.sharing, self.weights, self.programs):
+            part.said.connect(self.said)
         if isinstance(application := QGuiApplication.instance(), QGuiApplication):
             application.applicationStateChanged.connect(self.report_outside_change)
 
@@ -149,7 +156,8 @@ class Documents(QObject):
         """The window is closed: take a last picture, and look at nothing any more."""
         self.take_picture()
         self.tables.looking.cancel()
-        self.sharing.close()
+        for part in (self.sharing, self.weights, self.programs):
+            part.close()
 
     def new(self, key: str) -> None:
         """Begin an experiment.
@@ -176,8 +184,18 @@ class Documents(QObject):
         """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
         if is_csv(Path(source)) and not is_short_series(Path(source)):
             self.tables.open(Path(source))
+        elif self._holds_weights(Path(source)):
+            self.weights.open(Path(source))
         else:
             self.open(source, plays=False)
+
+    @staticmethod
+    def _holds_weights(path: Path) -> bool:
+        """Whether a file holds weights alone, for the network that is open."""
+        try:
+            return is_weights(path) and not is_trained(path)
+        except (RavineError, OSError):
+            return False  # why it cannot be opened is said where it is
 
     def revert(self) -> None:
         """Open the file or the lesson again as it is saved; what was changed is one undo away."""
@@ -295,28 +313,6 @@ class Documents(QObject):
         saved = self.save(PictureFile(path, frame, lambda: _renderer_of(view)))
         if saved is not None:
             self.said.emit("good", saved.sentence)
-
-    def save_program(self, view: CodeView, ending: str) -> None:
-        """Ask for a file and save the program that a view shows.
-
-        Args:
-            view: what shows it.
-            ending: of the file: ``py``, or ``ipynb`` for a notebook.
-        """
-        frame, run = self._controller.frame, view.run
-        if frame is None or run is None:
-            return
-        proposed = proposed_path(self._settings.text("folder"), run.title, ending)
-        kinds = "Notebooks (*.ipynb)" if ending == "ipynb" else "Python (*.py)"
-        path = ask_for_file(self._window, "Save program", proposed, kinds, (ending,))
-        if path is None:
-            return
-        try:
-            save_program(run, view.language, path)
-        except RavineError as error:
-            self.said.emit("bad", str(error))
-            return
-        self.said.emit("good", f"Saved to {path}. It prints the losses of this run.")
 
     def copy_data(self, view: View) -> None:
         """Copy the numbers a view shows, as a table for a spreadsheet."""

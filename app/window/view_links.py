@@ -53,5 +53,5 @@ def link_panel(panel: Panel, controller: Controller, documents: Documents, evalu
     panel.save_requested.connect(lambda: documents.save_picture(view))
     panel.data_requested.connect(lambda: documents.copy_data(view))
     if isinstance(view, CodeView):
-        view.save_asked.connect(partial(documents.save_program, view))
+        view.save_asked.connect(partial(documents.programs.save, view))
     link_view(view, controller, evaluator)

@@ -84,6 +84,7 @@ class RacerFrame:
         divergence: the sentence that says when and why it stopped, or empty.
         path_steps: after how many updates it was at the places of the path ``(n,)``; None where it has all.
         start: the parameters before the first step ``(P,)``; None in frames that were not made from a run.
+        statistics: running statistics of its network ``(S,)``; None where it has none.
         make_objective: gives what it minimises, for the caller's thread alone, without building it anew. The
             same callable as long as that is the same; None in frames that were not made from a run.
     """
@@ -109,6 +110,7 @@ class RacerFrame:
     divergence: str = ""
     path_steps: IntArray | None = None
     start: FloatArray | None = None
+    statistics: FloatArray | None = None
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
 
     @property

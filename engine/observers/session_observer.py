@@ -132,6 +132,7 @@ class Observer:
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
             start=racer.start,
+            statistics=frozen(racer.stepper.statistics.copy()) if racer.stepper.statistics.size else None,
             make_objective=racer.objective.clone,
             **revealed,
         )

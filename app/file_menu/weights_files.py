@@ -1,0 +1,132 @@
+"""Weights in and out: a network starts from those of a file, and those it has learned are saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from app.background_work import BackgroundWork, ReportProgress
+from app.control.controller import Controller
+from app.export.weights import RacerWeights, library_for
+from app.file_menu.save_dialog import ask_for_file, documents_folder, proposed_path
+from app.settings import Settings
+from engine.errors import RavineError
+from engine.experiment.description import Experiment
+from engine.experiment.start_weights import with_weights
+from engine.library_spelling import LIBRARIES, LIBRARY_TITLES, Library
+from engine.number_format import counted
+from engine.weights.weights_file import WEIGHT_FORMATS, Weights
+
+KINDS = "Weights (*.npz *.safetensors)"
+
+
+class WeightsFiles(QObject):
+    """Opens and saves weights, neither of them while the window waits.
+
+    Signals:
+        said: ``"good"``, ``"info"`` or ``"bad"``, and a sentence for the person.
+    """
+
+    said = pyqtSignal(str, str)
+
+    def __init__(self, window: QWidget, controller: Controller, settings: Settings) -> None:
+        """Make it.
+
+        Args:
+            window: over which dialogs open.
+            controller: holds what is open.
+            settings: know the folder that was used last.
+        """
+        super().__init__(window)
+        self._window, self._controller, self._settings = window, controller, settings
+        self.reading, self.writing = BackgroundWork(self), BackgroundWork(self)
+        self.reading.finished.connect(self._read)
+        self.writing.finished.connect(self._written)
+
+    def open_file(self) -> None:
+        """Ask for a file of weights, and start from it."""
+        folder = self._settings.text("folder") or documents_folder()
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open weights", folder, KINDS)
+        if name:
+            self._settings.remember("folder", str(Path(name).parent))
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Start the network of the chosen racer, and of those that share it, from a file."""
+        frame = self._controller.frame
+        if frame is None:
+            return
+        experiment = self._controller.experiment
+        racer = frame.racers[frame.display.racer]
+        spec, parameters = experiment.racer(racer.name), len(racer.theta)
+
+        def work(report: ReportProgress) -> object:
+            del report
+            changed, weights = with_weights(experiment, path, spec)
+            if len(weights.theta) != parameters:
+                raise RavineError(
+                    f"{path.name} is of a network with {counted(weights.inputs, 'input')} and "
+                    f"{counted(len(weights.theta), 'parameter')}; this one has {parameters}"
+                )
+            return experiment, changed, _told(path, weights)
+
+        self.reading.ask(work)
+
+    def _read(self, result: object) -> None:
+        match result:
+            case (Experiment() as before, Experiment() as changed, str(told)):
+                self._controller.edit(changed, base=before)
+                self.said.emit("good", told)
+            case RavineError():
+                self.said.emit("bad", str(result))
+
+    def save_file(self) -> None:
+        """Ask for a file and save the weights of the chosen racer at the frame that is shown."""
+        frame = self._controller.frame
+        if frame is None:
+            return
+        racer = frame.racers[frame.display.racer]
+        if frame.experiment.network is None or racer.make_objective is None:
+            self.said.emit("info", "This experiment trains no network, so there are no weights to save.")
+            return
+        weights = RacerWeights(
+            experiment=frame.experiment,
+            racer=frame.experiment.racer(racer.name),
+            objective=racer.make_objective(),
+            theta=racer.theta,
+            statistics=np.zeros(0) if racer.statistics is None else racer.statistics,
+            step=frame.address.step,
+        )
+        title = f"{frame.experiment.title} - {racer.name} at {frame.address.step}"
+        proposed = proposed_path(self._settings.text("folder"), title, WEIGHT_FORMATS[0])
+        path = ask_for_file(self._window, "Save weights", proposed, KINDS, WEIGHT_FORMATS)
+        if path is None:
+            return
+        shown = frame.experiment.shown("library")
+        library: Library = next((each for each in LIBRARIES if each == shown), library_for(frame.experiment))
+
+        def work(report: ReportProgress) -> object:
+            del report
+            weights.save(path, library)
+            return f"Saved to {path}, named as in {LIBRARY_TITLES[library]}."
+
+        self.writing.ask(work)
+
+    def _written(self, result: object) -> None:
+        self.said.emit("bad" if isinstance(result, RavineError) else "good", str(result))
+
+    def close(self) -> None:
+        """The window is closed: read no more, and write to the end."""
+        self.reading.cancel()
+        self.writing.stop()
+
+
+def _told(path: Path, weights: Weights) -> str:
+    """What a person should know of weights from which a run starts now."""
+    named = "" if weights.library is None else f", named as in {LIBRARY_TITLES[weights.library]}"
+    kept = weights.statistics is not None and weights.statistics.size
+    anew = " Running statistics begin anew." if kept else ""
+    return f"The network starts from {path.name}{named}.{anew}"
