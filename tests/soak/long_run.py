@@ -17,6 +17,8 @@ from tests.soak.memory import resident
 WARM = 100_000
 #: Bytes it may grow by.
 ALLOWED = 50 * 2**20
+#: Steps after which it is said how far it is, and whether what was seen comes back.
+BLOCK = 500_000
 #: One seek for so many steps.
 STEPS_A_SEEK = 10_000
 
@@ -31,26 +33,32 @@ def fingerprint(frame: Frame) -> str:
 
 
 def run(size: int, seed: int) -> tuple[int, list[str]]:
-    """Go on for ``size`` steps, then back to many of them in any order."""
+    """Go on for ``size`` steps, and after each block of them back to many of all steps in any order."""
     random = Random(seed)  # noqa: S311 - no secret
     session = Session(open_source(FIRST).experiment)
     observer = Observer(session)
     marks = sorted(random.sample(range(size), max(2, size // STEPS_A_SEEK)))
-    seen, found, warm = {}, [], 0
-    for mark in [*marks, size]:
-        if not warm and mark > WARM:
-            session.seek(Address(WARM))
-            observer.frame()
-            warm = resident()
-        session.seek(Address(mark))
-        seen[mark] = fingerprint(observer.frame())
-    grown = resident() - warm if warm else 0
-    said = f"grown by {grown / 2**20:.1f} MB from step {WARM} to {size}"
-    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {len(session.racers)} racers, {said}\n")
-    if grown > ALLOWED:
-        found.append(said)
-    for mark in random.sample(marks, len(marks)):
-        session.seek(Address(mark))
-        if fingerprint(observer.frame()) != seen[mark]:
-            found.append(f"step {mark} came back with other numbers")
+    seen: dict[int, str] = {}
+    found: list[str] = []
+    warm = seeks = 0
+    for begin in range(0, size, BLOCK):
+        end = min(size, begin + BLOCK)
+        fresh = [mark for mark in marks if begin <= mark < end]
+        for mark in [*fresh, end]:
+            if not warm and mark > WARM:
+                session.seek(Address(WARM))
+                observer.frame()
+                warm = resident()
+            session.seek(Address(mark))
+            seen[mark] = fingerprint(observer.frame())
+        grown = resident() - warm if warm else 0
+        said = f"grown by {grown / 2**20:.1f} MB from step {WARM} to {end}"
+        if grown > ALLOWED:
+            found.append(said)
+        for mark in random.sample(sorted(seen), len(fresh)):
+            session.seek(Address(mark))
+            if fingerprint(observer.frame()) != seen[mark]:
+                found.append(f"step {mark} came back with other numbers")
+        seeks += len(fresh)
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {len(session.racers)} racers, {said}, {seeks} seeks\n")
     return size, found
