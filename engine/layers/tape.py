@@ -22,9 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import RealArray
+from engine.cancellation import Check, not_cancelled
 from engine.objective import FloatArray
 
 Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
+#: From so many products in one call on, a program asks before each call whether to go on: they take a
+#: millisecond and more, and a step of many layers seconds.
+LONG = 4_000_000
 PhaseKind = Literal["batch", "forward", "loss", "backward"]
 
 
@@ -179,6 +183,9 @@ class Tape:
         self.loss: RealArray = np.zeros(self.lead, self.dtype)
         self.step = 0
         self.seed = 0
+        #: Asked before each call of a program whose calls take long; set it before the program is written.
+        self.check: Check = not_cancelled
+        self._is_long = parameters * batch > LONG
         self.indices: npt.NDArray[np.intp] = np.zeros(batch, np.intp)
         if examples is None or gathering:
             self.source: RealArray = np.zeros((inputs + 1 + outputs, batch), self.dtype)
@@ -326,6 +333,9 @@ class Tape:
         """What is appended inside belongs to one phase."""
         start = len(self.calls)
         yield
+        if self._is_long and self.check is not not_cancelled:
+            written = self.calls[start:]
+            self.calls[start:] = [each for call in written for each in ((self.check, ()), call)]
         self.phases.append(Phase(kind, layer, start, len(self.calls)))
 
     @contextmanager

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from engine.arrays import RealArray
+from engine.cancellation import Check, not_cancelled
 from engine.data import Data
 from engine.errors import RavineError
 from engine.layers.tape import Phase, Tape, TapeMode
@@ -83,6 +84,7 @@ class NetworkObjective:
         self.network = network
         self.data = data
         self.seed = seed
+        self.check: Check = not_cancelled  # asked amid long steps (see `Tape.check`); no clone asks it
         self.dtype = np.dtype(precision)
         self._batch_size = len(data.x) if batch_size is None else batch_size
         with np.errstate(over="ignore"):
@@ -123,7 +125,7 @@ class NetworkObjective:
         What never changes is shared. It may be called from any thread at any time.
         """
         made = copy(self)
-        made._tapes, made._last = OrderedDict(), None  # noqa: SLF001 - its own class
+        made._tapes, made._last, made.check = OrderedDict(), None, not_cancelled  # noqa: SLF001 - its own class
         return made
 
     @property
@@ -363,7 +365,7 @@ class NetworkObjective:
             examples=self._examples if kind in {"all", "batch", "whole"} else None,
             gathering=kind == "batch",
         )
-        tape.seed = self.seed
+        tape.seed, tape.check = self.seed, self.check
         self.network.write(tape, loss=kind != "inference")
         self._tapes[key] = tape
         if len(self._tapes) > TAPES_KEPT:

@@ -267,6 +267,7 @@ def _network_problem(spec: NetworkSpec, request: _Request) -> Problem:
         )
     except RavineError as error:
         raise error.under(place) from None
+    objective.check = request.check
     request.check()
     if objective.size < SHOWN:
         raise RavineError(

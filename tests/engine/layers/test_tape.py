@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from engine.cancellation import Cancelled, Check, not_cancelled
+from engine.layers import tape as tape_module
 from engine.layers.tape import Phase, Tape, TapeMode, Tensor
 from engine.network.architecture import Network
 from tests.engine.networks import dense, specs_of
@@ -16,7 +18,13 @@ LAYERS = specs_of([dense(4, "tanh"), {"kind": "batch_normalization"}, dense(2)])
 NETWORK = Network(LAYERS, inputs=3, outputs=2)
 
 
-def tape_of(*, stack: int | None = None, mode: TapeMode | None = None, dtype: str = "float64") -> Tape:
+def tape_of(
+    *,
+    stack: int | None = None,
+    mode: TapeMode | None = None,
+    dtype: str = "float64",
+    check: Check = not_cancelled,
+) -> Tape:
     tape = Tape(
         parameters=NETWORK.size,
         states=NETWORK.states,
@@ -27,6 +35,7 @@ def tape_of(*, stack: int | None = None, mode: TapeMode | None = None, dtype: st
         dtype=dtype,
         mode=mode,
     )
+    tape.check = check
     NETWORK.write(tape)
     rng = np.random.default_rng(0)
     tape.theta[...] = NETWORK.start(rng)
@@ -172,3 +181,26 @@ def test_where_no_gradient_flows_back_there_is_none_to_be_had() -> None:
     assert Tensor(2, values, np.ones((2, 5))).gradient_rows.all()
     with pytest.raises(AttributeError, match="no gradient flows back to here"):
         _ = Tensor(2, values, None).gradient_rows
+
+
+def test_a_program_of_long_calls_is_left_between_two_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = tape_of()
+    plain.run()
+    monkeypatch.setattr(tape_module, "LONG", 0)
+    asked: list[int] = []
+
+    def check() -> None:
+        asked.append(len(asked))
+        if len(asked) == most:
+            raise Cancelled
+
+    most = 0
+    long = tape_of(check=check)
+    long.run()
+    assert (long.gradient == plain.gradient).all()
+    assert len(asked) == len(plain.calls), "before each call"
+    most, asked[:] = 5, []
+    with pytest.raises(Cancelled):
+        long.run()
+    assert len(asked) == 5
+    assert len(tape_of().calls) == len(plain.calls), "nobody who cannot cancel is asked"

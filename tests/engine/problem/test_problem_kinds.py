@@ -12,6 +12,7 @@ from engine.cancellation import Cancelled
 from engine.data import DATASETS, whole_series
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, LayerSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.layers import tape
 from engine.network.objective import NetworkObjective
 from engine.parameters import DIALECTS, Dialect
 from engine.problem.problem import GRID, MIN_GRID, Problem, build_data, build_problem
@@ -284,3 +285,26 @@ def test_a_network_can_be_given_up_between_data_network_and_first_loss(calls: in
 
     with pytest.raises(Cancelled):
         build_problem(NetworkSpec("circle", layers=DEEP), 0, "textbook", check=check)
+
+
+def test_a_long_step_is_left_in_its_midst_but_not_in_what_another_thread_computes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tape, "LONG", 0)
+    is_wanted = True
+
+    def check() -> None:
+        if not is_wanted:
+            raise Cancelled
+
+    problem = build_problem(NetworkSpec("circle", layers=DEEP), 0, "textbook", check=check)
+    network = problem.network_objective
+    assert network is not None
+    gradient, other = np.zeros(network.size), np.zeros(network.size)
+    clone, is_wanted = network.clone(), False
+    with pytest.raises(Cancelled):
+        network.evaluate(problem.start, gradient)
+    loss = clone.evaluate(problem.start, other)
+    is_wanted = True
+    assert network.evaluate(problem.start, gradient) == loss
+    assert (gradient == other).all()
