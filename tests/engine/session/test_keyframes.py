@@ -124,7 +124,10 @@ def test_theta_is_asked_for_at_each_keyframe_and_the_step_after_it_alone() -> No
     assert shown(keyframes, 1, 40) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 16, 17, 24, 25, 32, 33]
     keyframes.settle(40, np.array([40.0]))
     assert keyframes.steps.tolist() == [0, 16, 32]
-    assert [frame.after for frame in keyframes.before(100)] == [1.0, 17.0, 33.0]
+    kept = keyframes.before(100)
+    assert [frame.after for frame in kept] == [1.0, 17.0, 33.0]
+    thetas = [theta for frame in kept for theta in (frame.theta, frame.after) if theta is not None]
+    assert [theta.flags.writeable for theta in thetas] == [False] * 6
     assert shown(keyframes, 41, 70) == [48, 49, 64, 65]
 
 
