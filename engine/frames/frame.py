@@ -162,6 +162,8 @@ class DataFrame:
         classes: the names of the classes, for two labels the lower one's first.
         test_x: the examples held back for testing ``(M, C)``.
         test_y: their targets ``(M, O)``.
+        target_range: the interval of y worth drawing, the same for data sets that are to be compared; None
+            where the examples alone say it.
     """
 
     x: FloatArray
@@ -176,6 +178,7 @@ class DataFrame:
     classes: tuple[str, ...] = ()
     test_x: FloatArray = field(default_factory=_nothing)
     test_y: FloatArray = field(default_factory=_nothing)
+    target_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

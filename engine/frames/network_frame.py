@@ -34,6 +34,8 @@ class LayerFrame:
         weights: ``(O, I + 1)`` of a dense layer, the bias as last column, ``(O, I)`` if it has none; O is
             the number of rows of z. None for others.
         weight_gradient: of the step's loss, the same shape.
+        inferred: what a batch-normalising layer would pass on of the same inputs in inference, with its
+            running statistics ``(U, B)``; None for others, and for the first layer.
         statistics: the running mean and variance ``(2, U)`` of a normalising layer; None for others.
         first: where the layer's parameters begin in theta. Those of weights come first, row by row.
         health: its numbers; None before the backward phase.
@@ -55,6 +57,7 @@ class LayerFrame:
     statistics: FloatArray | None
     first: int
     health: LayerHealth | None
+    inferred: FloatArray | None = None
 
 
 @dataclass(frozen=True)

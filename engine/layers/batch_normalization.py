@@ -53,6 +53,12 @@ class BatchNormalization(Normalization):
         """Both."""
         return state.reshape(2, -1)
 
+    def inferred(self, arriving: FloatArray, parameters: FloatArray, state: FloatArray) -> FloatArray:
+        """Normalised by the running mean and variance; see ``Layer``."""
+        gamma, beta = parameters.reshape(2, -1, 1)
+        mean, variance = state.reshape(2, -1, 1)
+        return np.asarray(gamma * (arriving - mean) / np.sqrt(variance + self.epsilon) + beta)
+
     def write(self, tape: Tape, tensor: Tensor, buffers: LayerBuffers, *, ones: bool) -> Tensor:
         """Append the normalisation in training or in inference; see ``Layer``."""
         del buffers

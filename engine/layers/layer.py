@@ -111,6 +111,17 @@ class Layer(ABC):
         del state
         return None
 
+    def inferred(self, arriving: FloatArray, parameters: FloatArray, state: FloatArray) -> FloatArray | None:
+        """What it passes on in inference, where that differs from training by running statistics; or None.
+
+        Args:
+            arriving: what enters it ``(I, B)``.
+            parameters: its part of theta ``(size,)``.
+            state: its part of the state ``(states,)``.
+        """
+        del arriving, parameters, state
+        return None
+
     # Its activation.
 
     @property

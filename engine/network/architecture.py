@@ -168,9 +168,12 @@ class Network:
 
     def running_statistics(self, state: FloatArray, layer: int) -> FloatArray | None:
         """A layer's running mean and variance (2, U) in the state (S,), as a view; None if it keeps none."""
+        return self.layers[layer].running_statistics(self.state_of(state, layer))
+
+    def state_of(self, state: FloatArray, layer: int) -> FloatArray:
+        """A layer's part ``(states,)`` of the state (S,), as a view."""
         first = sum(each.states for each in self.layers[:layer])
-        own = self.layers[layer]
-        return own.running_statistics(state[first : first + own.states])
+        return state[first : first + self.layers[layer].states]
 
     def _hold(self, tape: Tape, index: int) -> None:
         """Have a layer's way back end with a gradient of 0 for what is held in it."""

@@ -114,8 +114,8 @@ class NetworkObserver:
         probes, gradient, health = _inspect(racer, batch, update, done if session.phase else None)
         now = None if session.phase else LayerSummary(health, quantiles(probes), output_quantiles(probes))
         layers = tuple(
-            _layer(racer, index, probe=probe, gradient=gradient, health=health[index], done=done)
-            for index, probe in enumerate(probes)
+            _layer(racer, index, probes=probes, gradient=gradient, health=health[index], done=done)
+            for index in range(len(probes))
         )
         return RacerNetwork(place, layers, self._history(session, racer, now))
 
@@ -216,10 +216,16 @@ def _phase_names(direction: str, layer: int) -> set[str]:
 
 
 def _layer(
-    racer: Racer, index: int, *, probe: LayerValues, gradient: FloatArray, health: FloatArray, done: set[str]
+    racer: Racer,
+    index: int,
+    *,
+    probes: Sequence[LayerValues],
+    gradient: FloatArray,
+    health: FloatArray,
+    done: set[str],
 ) -> LayerFrame:
     """One layer; ``done`` are the phases whose results are shown."""
-    network = _network(racer).network
+    network, probe = _network(racer).network, probes[index]
     layer, span = network.layers[index], network.spans[index]
     # a race of networks of different depths has the phases of the deepest
     forward = bool(done & _phase_names("forward", index))
@@ -242,7 +248,18 @@ def _layer(
         statistics=_copied(network.running_statistics(racer.stepper.statistics, index)),
         first=span.start,
         health=_health(health) if backward else None,
+        inferred=_shown(_inferred(racer, index, probes), known=forward),
     )
+
+
+def _inferred(racer: Racer, index: int, probes: Sequence[LayerValues]) -> FloatArray | None:
+    """What a layer would pass on in inference of what it was given in this step."""
+    network = _network(racer).network
+    arriving = probes[index - 1].activation if index else None
+    if arriving is None:
+        return None
+    parameters, state = racer.theta[network.spans[index]], network.state_of(racer.stepper.statistics, index)
+    return network.layers[index].inferred(np.asarray(arriving, np.float64), parameters, state)
 
 
 def _copied(view: FloatArray | None) -> FloatArray | None:

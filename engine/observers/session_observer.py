@@ -157,6 +157,7 @@ class Observer:
             classes=data.class_names,
             test_x=data.test_columns,
             test_y=data.test_y,
+            target_range=data.target_range,
         )
 
     def _curvature(self, theta: FloatArray) -> Curvature | None:

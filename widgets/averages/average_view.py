@@ -23,7 +23,7 @@ from widgets.forms.switch import Switch
 from widgets.painting.pens import round_pen
 from widgets.painting.primitives import TRAIL, centred, draw_marker, racer_pen, write
 from widgets.plots.axis import Axis
-from widgets.plots.plot_axes import PAD
+from widgets.plots.plot_axes import BELOW, NUMBERS, PAD, ROW
 from widgets.plots.seek_plot import SeekPlot, nice_end
 from widgets.prediction_parts.fitted_curves import round_ends
 from widgets.scene.description import LegendEntry
@@ -202,6 +202,11 @@ class AverageView(SeekPlot):
             unit=unit,
             align="right" if left else "left",
         )
+
+    def room_beneath(self) -> float:
+        """Room for the switches beneath the numbers (see `PlotView.room_beneath`)."""
+        has_switches = self.parentWidget() is not None and not self.is_compact
+        return max(FIELD / self.unit + ROW + NUMBERS - BELOW, 0.0) if has_switches else 0.0
 
     # mouse and keyboard
 

@@ -12,7 +12,7 @@ from engine.frames.extras import Extra
 from engine.frames.network_frame import LayerFrame, LayerHistory, RacerNetwork
 from engine.network.health import HEALTH
 from engine.objective import FloatArray
-from widgets.layers.strip_data import QUANTITIES, LayerHistograms, count, decade_axis, of, quantile_axis
+from widgets.layers.strip_data import QUANTITIES, LayerHistograms, count, decade_axis, of
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import nice_above
 
@@ -32,7 +32,7 @@ class Compared:
         networks: side by side.
         health: each one's numbers ``(L, len(HEALTH))``.
         counted: for each quantity each one's histograms.
-        axes: of the gradient's norm, of the steps and of what enters the layers.
+        axes: of the gradient's norm and of the steps.
     """
 
     networks: tuple[RacerNetwork, ...]
@@ -48,18 +48,14 @@ def compare(networks: Sequence[RacerNetwork], before: Compared | None) -> Compar
     edges = np.cumsum([0, *(len(each.layers) for each in networks)])
     counted = {}
     for key in SHOWN:
-        old = before.counted[key][0] if before is not None else None
-        whole = count(QUANTITIES[key], layers, old)
-        counted[key] = tuple(
-            LayerHistograms(whole.axis, whole.shares[first:last], whole.outside[first:last])
-            for first, last in pairwise(edges)
-        )
+        old = None if before is None else joined(before.counted[key])
+        whole = count(QUANTITIES[key], layers, old, {int(edge) - 1 for edge in edges[1:]})
+        counted[key] = tuple(whole.part(first, last) for first, last in pairwise(edges))
     axes = {} if before is None else before.axes
     last = max((float(each.history.steps[-1]) for each in networks if len(each.history.steps)), default=0.0)
     end = max(nice_above(max(last, 10.0)), axes["steps"].high if "steps" in axes else 0.0)
     norms = [of("gradient_norm", rows) for rows in health]
     norms += [of("gradient_norm", each.history.health) for each in networks]
-    entering = [entering_of(each) for each in networks]
     return Compared(
         tuple(networks),
         health,
@@ -67,9 +63,17 @@ def compare(networks: Sequence[RacerNetwork], before: Compared | None) -> Compar
         {
             "gradient_norm": decade_axis(norms, axes.get("gradient_norm")),
             "steps": Axis("step", 0.0, end, whole=True),
-            "entering": quantile_axis(_joined(entering), axes.get("entering")),
         },
     )
+
+
+def joined(parts: Sequence[LayerHistograms]) -> LayerHistograms:
+    """The rows of several networks on their common axis, one after the other."""
+    rows = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("shares", "outside", "times", "inferred")
+    )
+    return LayerHistograms(parts[0].axis, *rows)
 
 
 def entering_of(network: RacerNetwork) -> LayerHistory:
@@ -90,17 +94,6 @@ def entering_of(network: RacerNetwork) -> LayerHistory:
 def doors(layers: Sequence[LayerFrame]) -> list[int]:
     """The places of the layers with weights but the first."""
     return [index for index, layer in enumerate(layers) if index and layer.weights is not None]
-
-
-def _joined(histories: Sequence[LayerHistory]) -> LayerHistory:
-    """All quantiles as if of one network, for a common axis."""
-    columns = [h.quantiles.reshape(-1, 1, 5) for h in histories if h.quantiles.size]
-    longest = max((len(column) for column in columns), default=0)
-    padded = [np.concatenate((c, np.full((longest - len(c), 1, 5), np.nan))) for c in columns]
-    quantiles = np.concatenate(padded, axis=1) if padded else np.empty((0, 0, 5))
-    return LayerHistory(
-        np.arange(longest, dtype=np.intp), np.empty((longest, 0, len(HEALTH))), quantiles, quantiles
-    )
 
 
 def _health(layers: Sequence[LayerFrame]) -> FloatArray:

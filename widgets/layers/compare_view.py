@@ -20,9 +20,10 @@ from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
 #: The columns of each network from left to right, and how wide each is at least, in unscaled pixels.
-WIDTHS = {"output": 80.0, "backward": 96.0, "gradient_norm": 72.0}
+WIDTHS = {"output": 76.0, "backward": 92.0, "gradient_norm": 68.0}
 IMPORTANCE = ("output", "backward", "gradient_norm")
-BETWEEN = 10.0
+#: Between two columns: numbers at their edges stand out of both.
+BETWEEN = 14.0
 #: What columns are called here, where there is less room.
 SHORT = {"backward": "flowing back", "gradient_norm": "gradient"}
 
@@ -37,9 +38,9 @@ class CompareView(SideBySide):
         """Pixels per unscaled pixel: less than elsewhere, for there are many columns."""
         return max(0.8 * super().unit, 1.0)
 
-    def said(self, place: int) -> tuple[str, str]:
+    def said(self, place: int) -> tuple[str, ...]:
         """How gradients flow through it (see `SideBySide.said`)."""
-        return verdict_on(self.compared.health[place]) if self.compared is not None else ("", "")
+        return verdict_on(self.compared.health[place]) if self.compared is not None else ("",)
 
     def rows(self, place: int, area: QRectF) -> StripRows:
         """Where the layers of the network at a place are."""

@@ -22,7 +22,7 @@ ONE_LAYER = "Nothing learned enters this network's only layer: its inputs stay a
 
 
 class ShiftView(SideBySide):
-    """The quantiles of what enters each layer with weights, over the steps, on axes that all share."""
+    """The quantiles of what enters each layer with weights, over the steps, each on its own axis."""
 
     key = "shift"
 
@@ -48,12 +48,17 @@ class ShiftView(SideBySide):
             return np.empty((0, 0, 5))
         return entering_of(self.compared.networks[place]).quantiles
 
-    def said(self, place: int) -> tuple[str, str]:
+    def said(self, place: int) -> tuple[str, ...]:
         """How far it has drifted (see `SideBySide.said`)."""
         drift = self.drift(place)
         if not np.isfinite(drift):
             return "what enters each layer", "inputs"
-        return f"last layer's input moved by {short(drift, 2)} of its spread", f"moved {short(drift, 2)}"
+        moved = short(drift, 2)
+        return (
+            f"last layer's input moved by {moved} of its spread",
+            f"moved {moved} spreads",
+            f"moved {moved}",
+        )
 
     def column(self, place: int, area: QRectF) -> StripColumn:
         """Where the bands of one network are drawn."""
@@ -79,9 +84,8 @@ class ShiftView(SideBySide):
             if row % thin == 0:
                 base = centred(column.rows.middle(row), unit=unit)
                 write(painter, area.left(), base, str(index + 1), self.theme.quiet_text, unit=unit)
-        bands = QuantileBands(
-            entering_of(network), self.compared.axes["entering"], self.compared.axes["steps"]
-        )
+        # Each on its own axis: how far one moves counts against its own spread, and these differ widely.
+        bands = QuantileBands(entering_of(network), None, self.compared.axes["steps"])
         draw_bands(painter, column, bands, self.theme)
 
     def layer_at(self, at: QPointF) -> int | None:
@@ -106,7 +110,7 @@ class ShiftView(SideBySide):
         for when, values in (("start", quantiles[0]), ("now", quantiles[-1])):
             numbers = ", ".join(full(float(value)) for value in values)
             lines.append(f"{when}: 5, 25, 50, 75, 95 % at {numbers}")
-        return "\n".join([*lines, f"Covariate shift: {SOURCE}"])
+        return "\n".join([*lines, "each layer on its own scale", f"Covariate shift: {SOURCE}"])
 
     def table(self) -> Table:
         """The medians of what enters each layer, by step (see `View.table`)."""
@@ -125,7 +129,7 @@ class ShiftView(SideBySide):
 VIEW_ROW = ViewRow(
     key="shift",
     title="Covariate shift",
-    meaning="What enters each layer over the steps, network by network on common axes.",
+    meaning="What enters each layer over the steps, network by network, each layer on its own scale.",
     make=ShiftView,
     order=160,
     size=(1280, 520),

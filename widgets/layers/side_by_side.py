@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.frames.network_frame import NetworkFrame, RacerNetwork
 from widgets.layers.compare_data import ALONE, COMING, Compared, compare
+from widgets.layers.strip_data import is_bad
 from widgets.layers.strip_layout import GAP, PAD, ROW
 from widgets.network_parts.layer_view import LayerView
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
@@ -29,10 +30,10 @@ class SideBySide(LayerView):
 
     # what subclasses say
 
-    def said(self, place: int) -> tuple[str, str]:
-        """What is said of the network at a place: a long and a short sentence."""
+    def said(self, place: int) -> tuple[str, ...]:
+        """What is said of the network at a place: sentences, the longest first."""
         del place
-        return "", ""
+        return ("",)
 
     def draw_column(self, painter: QPainter, place: int, area: QRectF) -> None:
         """Draw the network at a place into a rectangle of pixels."""
@@ -86,10 +87,10 @@ class SideBySide(LayerView):
         base = centred(middle, unit=unit)
         write(painter, area.left() + SAMPLE * unit, base, name, theme.text, weight="strong", unit=unit)
         width = area.width() / unit
-        long, short = self.said(place)
-        said = long if text_width(long, "small") <= width else elide(short, width)
-        is_bad = said.startswith(("Gradients vanish", "Gradients explode"))
-        ink = theme.bad if is_bad else theme.quiet_text
+        sentences = self.said(place)
+        said = next((each for each in sentences if text_width(each, "small") <= width), "")
+        said = said or elide(sentences[-1], width)
+        ink = theme.bad if is_bad(said) else theme.quiet_text
         write(painter, area.left(), centred(middle + ROW * unit, unit=unit), said, ink, unit=unit)
 
     # mouse and keyboard

@@ -108,9 +108,8 @@ def draw_ridges(
         if not np.isfinite(shares[0]):
             continue
         floor = rows.floor(layer)
-        filled = shares.nonzero()[0]
-        if filled.size:
-            part = slice(max(int(filled[0]) - 1, 0), int(filled[-1]) + 2)
+        if shares.any():
+            part = _filled(shares)
             at = x[part]
             line = _line(at, floor - tall / float(shares.max()) * shares[part])
             shape = QPainterPath(line)
@@ -118,10 +117,26 @@ def draw_ridges(
             shape.lineTo(float(at[0]), floor)
             painter.fillPath(shape, fills[colours[layer]])
             painter.strokePath(line, pens[colours[layer]])
+        other = counted.inferred[layer]
+        if np.isfinite(other[0]) and other.any():
+            # An outline: what the same inputs become in inference.
+            pen = QPen(QColor(theme.text), 1.2 * unit, Qt.PenStyle.DashLine)
+            part = _filled(other)
+            painter.strokePath(_line(x[part], floor - tall / float(other.max()) * other[part]), pen)
+        if counted.times[layer] > 1.0:
+            base, times = centred(floor - tall + 6.0 * unit, unit=unit), f"×{counted.times[layer]:g}"
+            right = column.left + column.width
+            write(painter, right, base, times, theme.quiet_text, unit=unit, align="right")
         if counted.outside[layer] > 0.0:
             height = max(float(counted.outside[layer]) * 0.86 * rows.height, 1.0)
             bar = QRectF(column.left - 4.0 * unit, floor - height, 3.0 * unit, height)
             painter.fillRect(bar, QColor(theme.bad))
+
+
+def _filled(shares: FloatArray) -> slice:
+    """The bins in which anything is, and one more at both ends."""
+    filled = shares.nonzero()[0]
+    return slice(max(int(filled[0]) - 1, 0), int(filled[-1]) + 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,18 +145,18 @@ class QuantileBands:
 
     Attributes:
         history: what was measured.
-        axis: of the values, upwards in each row.
+        axis: of the values, upwards in each row; None gives each row one of its own.
         steps: the axis of the steps.
     """
 
     history: LayerHistory
-    axis: Axis
+    axis: Axis | None
     steps: Axis
 
 
 def draw_bands(painter: QPainter, column: StripColumn, bands: QuantileBands, theme: Theme) -> None:
     """Draw every layer's quantiles against the step: nine tenths, the middle half, the median."""
-    history, axis, steps = bands.history, bands.axis, bands.steps
+    history, steps = bands.history, bands.steps
     column.draw_frame(painter, steps, theme)
     if len(history.steps) == 0:
         return
@@ -154,6 +169,7 @@ def draw_bands(painter: QPainter, column: StripColumn, bands: QuantileBands, the
         quantiles = history.quantiles[:, layer]
         if len(quantiles) == 1:
             quantiles = np.repeat(quantiles, 2, axis=0)
+        axis = bands.axis or own_axis(quantiles)
         with np.errstate(over="ignore", invalid="ignore"):
             share = (axis.scale.forward(quantiles) - axis.low) / (axis.high - axis.low)
         known = np.isfinite(share).all(axis=1)
@@ -166,6 +182,14 @@ def draw_bands(painter: QPainter, column: StripColumn, bands: QuantileBands, the
             shape = polygon_path(np.stack((np.concatenate((seen, seen[::-1])), rim), axis=1))
             painter.fillPath(shape, qcolor(theme.accent, alpha))
         painter.strokePath(_line(seen, y[:, 2]), QPen(QColor(theme.accent), 1.3 * column.unit))
+
+
+def own_axis(quantiles: FloatArray) -> Axis:
+    """The axis of one layer's quantiles over the steps ``(M, 5)``: as long as they reach."""
+    known = quantiles[np.isfinite(quantiles)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+    # What never moves is a line in the middle.
+    return Axis("", low, high) if high > low else Axis("", low - 1.0, low + 1.0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -19,6 +19,8 @@ from widgets.plots.small_plot import decades, nice_above, tidy
 BINS = 48
 #: Less than this share of a gradient is as good as nothing.
 VANISHED = 1e-3
+#: What gradients do that do not keep their scale.
+VANISH, EXPLODE = "vanish", "explode"
 #: Layers whose reaches differ by more than this share an axis that is linear only about zero.
 UNEVEN = 30.0
 #: What lies farther out than this many times the mean distance from 0 is counted at the end of the axis.
@@ -37,11 +39,23 @@ class LayerHistograms:
         axis: the axis that all layers share.
         shares: of each layer's values in each bin ``(L, BINS)``; nan where a layer has none yet.
         outside: share of each layer's values that are not on the axis: not finite, or zero for magnitudes.
+        times: how many times as far as its numbers say the axis reaches in each row ``(L,)``: the scores that
+            a network ends in would squeeze what its other layers pass on.
+        inferred: as the shares, of what batch normalisation would pass on in inference; nan for other layers.
     """
 
     axis: Axis
     shares: FloatArray
     outside: FloatArray
+    times: FloatArray
+    inferred: FloatArray
+
+    def part(self, first: int, last: int) -> LayerHistograms:
+        """The rows of some of the layers."""
+        rows = slice(first, last)
+        return LayerHistograms(
+            self.axis, self.shares[rows], self.outside[rows], self.times[rows], self.inferred[rows]
+        )
 
 
 @dataclass(frozen=True)
@@ -98,23 +112,56 @@ QUANTITIES: Mapping[str, LayerQuantity] = {quantity.key: quantity for quantity i
 
 
 def count(
-    quantity: LayerQuantity, layers: Sequence[LayerFrame], before: LayerHistograms | None
+    quantity: LayerQuantity,
+    layers: Sequence[LayerFrame],
+    before: LayerHistograms | None,
+    ends: Collection[int] = (),
 ) -> LayerHistograms:
-    """Count a quantity of every layer on one axis, which is never narrower than the one ``before``."""
+    """Count a quantity of every layer on one axis, which is never narrower than the one ``before``.
+
+    Args:
+        quantity: what is counted.
+        layers: the rows.
+        before: what was counted of these rows before, if the axis must not shrink.
+        ends: the places of layers in which networks end. Their scores have no say in the axis, which is
+            multiplied in their rows.
+    """
     values = [quantity.values(layer) for layer in layers]
+    times, inferred = np.ones(len(layers)), np.full((len(layers), BINS), np.nan)
     if quantity.magnitude:
         values = [None if v is None else magnitudes(v) for v in values]
         axis = _magnitude_axis(values, before)
     else:
-        axis = _value_axis(values, None if before is None else before.axis)
+        inner = [v for place, v in enumerate(values) if place not in ends or len(layers) == len(ends)]
+        signed = any(end[0] < 0.0 for v in values if v is not None and (end := extent(v)) is not None)
+        axis = _value_axis(inner, None if before is None else before.axis, signed=signed)
+        if axis.scale.kind == "linear":
+            times[list(ends)] = [_times(values[place], axis) for place in ends]
+        if before is not None and before.times.shape == times.shape:
+            times = np.maximum(times, before.times)
     shares, outside = np.full((len(layers), BINS), np.nan), np.zeros(len(layers))
     for row, given in enumerate(values):
         if given is not None:
-            with np.errstate(over="ignore"):
-                placed = given if axis.scale.kind == "log" else axis.scale.forward(given)
-            counted = histogram(placed, axis.low, axis.high, BINS)
-            shares[row], outside[row] = counted.shares, counted.missing
-    return LayerHistograms(axis, shares, outside)
+            shares[row], outside[row] = _counted(given, axis, times[row])
+        if quantity.key == "output" and (other := layers[row].inferred) is not None:
+            inferred[row], _ = _counted(other, axis, times[row])
+    return LayerHistograms(axis, shares, outside, times, inferred)
+
+
+def _counted(values: FloatArray, axis: Axis, times: float) -> tuple[FloatArray, float]:
+    """The share of values in each bin of an axis, and of those that are not on it."""
+    with np.errstate(over="ignore"):
+        placed = values / times if axis.scale.kind == "log" else axis.scale.forward(values / times)
+    counted = histogram(placed, axis.low, axis.high, BINS)
+    return counted.shares, counted.missing
+
+
+def _times(values: FloatArray | None, axis: Axis) -> float:
+    """How many times as long an axis must be for values that had no say in it."""
+    end = None if values is None else extent(values)
+    if values is None or end is None:
+        return 1.0
+    return max(nice_above(_reach(values, end) / axis.high), 1.0)
 
 
 def _magnitude_axis(values: Sequence[FloatArray | None], before: LayerHistograms | None) -> Axis:
@@ -127,7 +174,7 @@ def _magnitude_axis(values: Sequence[FloatArray | None], before: LayerHistograms
     return Axis("", low, high, HeightScale("log", 10.0**low))
 
 
-def _value_axis(values: Sequence[FloatArray | None], before: Axis | None) -> Axis:
+def _value_axis(values: Sequence[FloatArray | None], before: Axis | None, *, signed: bool = False) -> Axis:
     given = [(v, end) for v in values if v is not None and (end := extent(v)) is not None]
     reaches = np.array([_reach(v, end) for v, end in given])
     reaches = reaches[reaches > 0.0]
@@ -135,12 +182,13 @@ def _value_axis(values: Sequence[FloatArray | None], before: Axis | None) -> Axi
         return before if before is not None else Axis("", -1.0, 1.0)
     top, least = nice_above(float(reaches.max())), float(reaches.min())
     scale = HeightScale("linear")
-    if top > UNEVEN * float(np.median(reaches)) or top > UNEVEN * UNEVEN * least:
+    # Only for what explodes: next to others, what vanishes is the needle at zero that it is.
+    if top > UNEVEN * float(np.median(reaches)):
         scale = HeightScale("asinh", 0.1 * nice_above(max(least, 1e-12 * top)))
     if before is not None and before.scale.kind == "asinh":
         scale = before.scale
     high = float(scale.forward(np.array([top]))[0])
-    low = -high if min(end[0] for _, end in given) < 0.0 else 0.0
+    low = -high if signed or min(end[0] for _, end in given) < 0.0 else 0.0
     if before is not None and before.scale.kind == scale.kind:
         low, high = min(low, before.low), max(high, before.high)
     return Axis("", low, high, scale)
@@ -173,28 +221,34 @@ def flow_of(health: FloatArray) -> FloatArray:
         return np.asarray(deviations / deviations[-1])
 
 
-def verdict_on(health: FloatArray) -> tuple[str, str]:
-    """How gradients flow through a network of so many layers: a long and a short sentence."""
+def verdict_on(health: FloatArray) -> tuple[str, ...]:
+    """How gradients flow through a network of so many layers: sentences, the longest first."""
     if len(health) == 0:
-        return "", ""
+        return ("",)
     reached = float(flow_of(health)[0])
     if not of("backward_deviation", health).any():
         return "All gradients of this step are 0", "Gradients are 0"
     if not isfinite(reached):
-        return "The gradients of this step are not computed yet", "Gradients not computed yet"
+        return "The gradients of this step are not computed yet", "Gradients not computed yet", "not computed"
     if len(health) == 1:
         norm = tidy(float(of("gradient_norm", health)[0]))
         return f"One layer: its gradient's length is {norm}", f"Gradient norm {norm}"
+    verdict = "keep their scale"
     if reached < VANISHED:
-        verdict = "Gradients vanish"
+        verdict = VANISH
     elif reached > 1.0 / VANISHED:
-        verdict = "Gradients explode"
-    else:
-        verdict = "Gradients keep their scale"
+        verdict = EXPLODE
+    times = f"×{tidy(reached)}"
     return (
-        f"{verdict}: those of layer 1 are {tidy(reached)} times as large as those of the last layer",
-        f"{verdict} (×{tidy(reached)})",
+        f"Gradients {verdict}: those of layer 1 are {tidy(reached)} times as large as the last layer's",
+        f"Gradients {verdict} ({times})",
+        f"gradients {times}" if verdict == "keep their scale" else f"{verdict} {times}",
     )
+
+
+def is_bad(verdict: str) -> bool:
+    """Whether a sentence of `verdict_on` tells of gradients that do not arrive as they left."""
+    return any(word in verdict.split(":", maxsplit=1)[0] for word in (VANISH, EXPLODE))
 
 
 def of(name: str, numbers: FloatArray) -> FloatArray:

@@ -40,6 +40,8 @@ TITLES = {
 }
 TIPS = {
     **{key: quantity.tip for key, quantity in QUANTITIES.items()},
+    "output": f"{QUANTITIES['output'].tip}; ×5: the axis is five times as long there. The dashed outline: "
+    "what batch normalisation makes of the same inputs in inference, with its running mean and variance",
     "history": "pre-activations at 5, 25, 50, 75 and 95 per cent, over the steps of the run",
     "gradient_norm": "length of dloss/dparameters of the layer; the pale line is where it has been",
     "update_ratio": "length of the coming update over that of the parameters; about 10⁻³ is a rule of thumb "

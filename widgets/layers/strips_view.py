@@ -31,6 +31,7 @@ from widgets.layers.strip_data import (
     decade_axis,
     flow_of,
     health_now,
+    is_bad,
     of,
     quantile_axis,
     verdict_on,
@@ -89,15 +90,16 @@ class StripsView(LayerView):
         """The histograms of a quantity, counted when a column first shows them; None without a network."""
         if quantity.key not in self._counted and self.network is not None:
             before = self._before.get(quantity.key)
-            self._counted[quantity.key] = count(quantity, self.network.layers, before)
+            layers = self.network.layers
+            self._counted[quantity.key] = count(quantity, layers, before, {len(layers) - 1})
         return self._counted.get(quantity.key)
 
     def flow(self) -> FloatArray:
         """Each layer's backward gradients (standard deviation) over those of the last layer ``(L,)``."""
         return flow_of(self._health)
 
-    def verdict(self) -> tuple[str, str]:
-        """How gradients flow through the network: a long and a short sentence."""
+    def verdict(self) -> tuple[str, ...]:
+        """How gradients flow through the network: sentences, the longest first."""
         return verdict_on(self._health)
 
     def summary(self) -> str:
@@ -194,7 +196,7 @@ class StripsView(LayerView):
         unit, room = self.unit, self.width() / self.unit - 2.0 * PAD
         ink = self.theme.text
         text, size = longest_within(self.verdict(), ("title", "body"), room)
-        if text.startswith(("Gradients vanish", "Gradients explode")):
+        if is_bad(text):
             ink = self.theme.bad
         base = centred((0.5 * PAD + 0.7 * ROW) * unit, size, unit)
         write(painter, PAD * unit, base, text, ink, size=size, weight="strong", unit=unit)

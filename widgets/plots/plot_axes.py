@@ -18,6 +18,8 @@ from widgets.style.theme import Theme
 PAD = 12.0
 #: The height of a line of small text, in unscaled pixels.
 ROW = 18.0
+#: From the axis down to the numbers, in unscaled pixels, and to the end of the name beneath them.
+NUMBERS, BELOW = 5.0, 0.5 * PAD + 2.0 * ROW
 #: The width of a name that shares a row with numbers, at most, in unscaled pixels.
 SHORT_NAME = 72.0
 
@@ -62,7 +64,7 @@ class PlotAxes(PlotArea):
         # Where there is little room the name takes the place of the outermost numbers.
         taken = (text_width(name, "small", "strong") + 8.0) * unit
         end = area.right() - taken if self.is_compact else self.width
-        under = centred(area.bottom() + (5.0 + 0.5 * ROW) * unit, unit=unit)
+        under = centred(area.bottom() + (NUMBERS + 0.5 * ROW) * unit, unit=unit)
         for x, text in self._x_ticks():
             at, half = self.across(x), 0.5 * text_width(text, "small") * unit
             painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 4.0 * unit))

@@ -19,7 +19,7 @@ from widgets.painting.primitives import (
 )
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import PlotArea, equally_scaled, unit_of
-from widgets.plots.plot_axes import PAD, ROW, PlotAxes, axis_name, y_ticks
+from widgets.plots.plot_axes import BELOW, PAD, ROW, PlotAxes, axis_name, y_ticks
 from widgets.plots.plot_legend import LegendItem, draw_legend, flow_legend
 from widgets.scene.description import LegendEntry
 from widgets.style.fonts import text_width
@@ -68,6 +68,10 @@ class PlotView(View):
     def room_beside(self, height: float) -> float:
         """What a plot of this height keeps free at its right, in unscaled pixels."""
         del height
+        return 0.0
+
+    def room_beneath(self) -> float:
+        """What is kept free beneath the numbers and the name of the axis to the right, in unscaled pixels."""
         return 0.0
 
     # ranges
@@ -122,9 +126,9 @@ class PlotView(View):
         if self._laid_out is None or self._laid_out[0] != key:
             unit, items = self.unit, self._lay_out_legend(compact=compact)
             rows = max([0.5 * PAD * unit + ROW * unit, *(item.rect.bottom() for item in items)])
-            above, below = (0.8 * PAD, ROW + 6.0) if compact else (7.0, 0.5 * PAD + 2.0 * ROW)
+            above, below = (0.8 * PAD, ROW + 6.0) if compact else (7.0, BELOW)
             top = above * unit + (0.0 if compact else rows)
-            height = max(self.height() - top - below * unit, 8.0)
+            height = max(self.height() - top - (below + self.room_beneath()) * unit, 8.0)
             left = self._left(height)
             right = (PAD * 1.5 + self.room_beside(height)) * unit
             area = QRectF(left, top, max(self.width() - left - right, 8.0), height)

@@ -44,8 +44,7 @@ class FittedCurves(PlotView):
         if self._examples is None or known is None or known.x is not data.x or known.y is not data.y:
             self._examples = (data.x, data.y)
             x = np.concatenate((data.x[:, 0], data.test_x[:, :1].ravel(), data.grid[:, 0]))
-            y = np.concatenate((data.y[:, 0], data.test_y[:, :1].ravel()))
-            self.set_home(Axis(data.feature, *round_ends(x)), Axis(_target(data), *round_ends(y)))
+            self.set_home(Axis(data.feature, *round_ends(x)), Axis(_target(data), *_target_ends(data)))
 
     def table(self) -> Table:
         """Examples and models (see `View.table`)."""
@@ -132,6 +131,16 @@ def _target(data: DataFrame) -> str:
 
 def _points(x: FloatArray, y: FloatArray) -> FloatArray:
     return np.stack((x[:, 0], y[:, 0]), axis=1)
+
+
+def _target_ends(data: DataFrame) -> tuple[float, float]:
+    """The ends of the axis of y: of numbers what is worth drawing of such data, if it holds them all."""
+    y = np.concatenate((data.y[:, 0], data.test_y[:, :1].ravel()))
+    if data.kind == "regression" and data.target_range is not None:
+        low, high = data.target_range
+        if low <= y.min() and y.max() <= high:
+            return low, high
+    return round_ends(y)
 
 
 def round_ends(values: FloatArray) -> tuple[float, float]:

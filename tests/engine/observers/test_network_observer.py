@@ -55,6 +55,25 @@ def inside(session: Session) -> NetworkFrame:
     return network
 
 
+def test_batch_normalisation_shows_what_it_would_pass_on_in_inference() -> None:
+    session = Session(experiment())
+    session.advance(30)
+    layers = inside(session).layers
+    assert [layer.inferred is None for layer in layers] == [True, False, True, True]
+    racer, norm = session.racers[0], layers[1]
+    assert layers[0].output is not None
+    gamma, beta = racer.theta[norm.first : norm.first + 8].reshape(2, 4, 1)
+    assert norm.statistics is not None
+    mean, variance = norm.statistics[:, :, None]
+    expected = gamma * (layers[0].output - mean) / np.sqrt(variance + 1e-3) + beta
+    assert norm.inferred is not None
+    assert norm.output is not None
+    np.testing.assert_allclose(norm.inferred, expected, rtol=1e-12)
+    assert not np.allclose(norm.inferred, norm.output, atol=1e-3)
+    session.seek(Address(30, 2))  # the first layer's way forward is done, the second's is not
+    assert inside(session).layers[1].inferred is None
+
+
 def test_a_deep_step_has_a_phase_for_each_layer_and_way() -> None:
     assert network_phases(1) == ("batch", "forward", "loss", "backward", "update")
     assert network_phases(2) == (

@@ -360,6 +360,7 @@ def test_frames_hold_nothing_that_can_be_written() -> None:
     racer = frame.racers[0]
     arrays = [racer.theta, racer.gradient, racer.path, racer.update, racer.losses.values, frame.landscape.z]
     assert frame.data is not None
+    assert frame.data.target_range == (-320.0, 320.0)
     arrays += [frame.data.x, frame.data.y, *frame.data.predictions]
     assert [array.flags.writeable for array in arrays if array is not None] == [False] * len(arrays)
 

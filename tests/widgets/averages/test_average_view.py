@@ -19,6 +19,7 @@ from widgets.averages.average_view import AverageView
 from widgets.averages.average_weights_view import AverageWeightsView
 from widgets.averages.unrolled_terms import Terms
 from widgets.averages.unrolled_view import UnrolledView
+from widgets.plots.plot_axes import NUMBERS, ROW
 from widgets.style.theme import load_theme, racer_style
 from widgets.view.view import View
 
@@ -75,8 +76,10 @@ def test_the_switches_ask_for_their_view_parameters() -> None:
     view.resize(*SIZE)
     view.apply(average_frame(25))
     edited = QSignalSpy(view.view_edited)
+    beneath = view.area().bottom() + (NUMBERS + ROW) * view.unit
     for switch in view.switches.values():
         assert not switch.isHidden()
+        assert switch.geometry().top() >= beneath - 1.0
         assert switch.toolTip()
         switch.click()
     assert [edited[number][0] for number in range(len(edited))] == [

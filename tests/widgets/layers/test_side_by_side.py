@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -16,12 +17,16 @@ from engine.experiment.description import (
 )
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Address, Frame
+from engine.network.health import HEALTH
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.widgets.pictures import drawn
 from widgets.layers.compare_view import CompareView
 from widgets.layers.shift_view import ShiftView
-from widgets.layers.side_by_side import SideBySide
+from widgets.layers.side_by_side import HEAD, SideBySide
+from widgets.layers.strip_data import is_bad, verdict_on
+from widgets.plots.small_plot import OVERHANG
+from widgets.style.fonts import text_width
 from widgets.style.theme import load_theme
 
 LAYERS = (
@@ -97,6 +102,50 @@ def test_what_enters_a_layer_is_what_the_layer_before_passes_on() -> None:
     output = with_.layers[1].output
     assert output is not None
     assert table["with.layer_3.median"][-1] == pytest.approx(np.median(output))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_layers_drift_fills_its_strip_however_deep_the_network_and_small_its_signal() -> None:
+    fading = LayerSpec("dense", {"units": 6, "activation": "tanh", "initializer": "small_random"})
+    deep = (fading,) * 7 + LAYERS[-1:]
+    network = NetworkSpec(dataset="circle", layers=deep, loss="binary_crossentropy", batch_size=32)
+    racers = tuple(replace(racer, network=None) for racer in TWINS.racers)
+    frame = frame_of(replace(TWINS, objective=network, racers=racers))
+    view = shown(ShiftView(load_theme("ink")), frame)
+    pixels = drawn(view, frame)
+    assert isinstance(view, ShiftView)
+    column = view.column(0, view.columns[0].adjusted(0.0, HEAD * view.unit, 0.0, 0.0))
+    rows = column.rows
+    assert rows.count == 7
+    ground = pixels[2, 2].astype(int)
+    for row in range(rows.count):
+        strip = pixels[
+            round(rows.floor(row) - rows.height) : round(rows.floor(row)), round(column.left) + 3 :
+        ]
+        inked = (np.abs(strip.astype(int) - ground).max(axis=-1) > 60).any(axis=1)
+        assert inked.sum() > 0.35 * rows.height, row
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_verdict_is_said_in_as_many_words_as_there_is_room_for() -> None:
+    sentences = verdict_on(np.full((3, len(HEALTH)), 1.0))
+    assert [len(each) for each in sentences] == sorted((len(each) for each in sentences), reverse=True)
+    assert [is_bad(each) for each in ("vanish ×0", "Gradients explode (×9)", "gradients ×1")] == [
+        True,
+        True,
+        False,
+    ]
+    assert text_width(sentences[-1], "small") < 90.0
+
+
+@pytest.mark.usefixtures("qapp")
+def test_numbers_of_neighbouring_columns_keep_apart() -> None:
+    view = shown(CompareView(load_theme("ink")), frame_of(TWINS), (652, 440))
+    assert isinstance(view, CompareView)
+    columns = view.parts(0, view.columns[0])
+    assert len(columns) == 3
+    gaps = [right.left - left.left - left.width for left, right in pairwise(columns)]
+    assert min(gaps) >= 2.0 * OVERHANG + 6.0
 
 
 @pytest.mark.usefixtures("qapp")

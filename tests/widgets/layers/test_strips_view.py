@@ -14,7 +14,7 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.layer_frames import KINDS, layers_frame, mixed_frame, network_in
 from tests.widgets.pictures import QTest, border_is_calm, click, drawn, list_of, near
 from widgets.layers.strip_columns import StripColumn
-from widgets.layers.strip_data import QUANTITIES, LayerHistograms, verdict_on
+from widgets.layers.strip_data import QUANTITIES, LayerHistograms, count, verdict_on
 from widgets.layers.strips_view import StripsView
 from widgets.style.theme import themes
 
@@ -116,6 +116,41 @@ def test_layers_that_differ_by_magnitudes_share_an_axis_that_shows_them_all() ->
     assert (np.count_nonzero(counted.shares, axis=1) > 3).all()
     drawn(view, layers_frame("few units"), FULL)
     assert counted_in(view, "pre_activation").axis.scale.kind == "linear"
+
+
+def test_the_scores_a_network_ends_in_do_not_squeeze_what_its_other_layers_pass_on() -> None:
+    layers = network_in(layers_frame("few units")).layers
+    assert layers[-1].output is not None
+    scores = replace(layers[-1], output=40.0 * layers[-1].output / np.abs(layers[-1].output).max())
+    counted = count(QUANTITIES["output"], [*layers[:-1], scores], None, {len(layers) - 1})
+    assert (counted.axis.high, counted.axis.scale.kind) == (1.0, "linear")
+    assert counted.axis.high * counted.times[-1] >= 40.0
+    assert set(counted.times[:-1]) == {1.0}
+    assert np.count_nonzero(counted.shares[-1]) > 2
+    assert counted.axis.low == -1.0  # what is negative has its place, also in the last row
+
+
+def test_a_layer_whose_output_vanishes_is_a_needle_at_zero_beside_others() -> None:
+    layers = network_in(layers_frame("few units")).layers[:-1]
+    outputs = [layer.output for layer in layers]
+    assert outputs[0] is not None
+    faint = replace(layers[0], output=1e-7 * outputs[0])
+    counted = count(QUANTITIES["output"], [*layers, faint], None)
+    assert counted.axis.scale.kind == "linear"
+    assert np.count_nonzero(counted.shares[-1]) <= 2
+
+
+def test_batch_normalisation_has_an_outline_of_what_it_does_in_inference() -> None:
+    view = StripsView(INK)
+    drawn(view, mixed_frame(), FULL)
+    counted = counted_in(view, "output")
+    assert np.isfinite(counted.inferred[:, 0]).tolist() == [False, True, False, False, False]
+    assert np.abs(counted.inferred[1] - counted.shares[1]).sum() > 0.1
+    without = StripsView(INK)
+    layers = [replace(layer, inferred=None) for layer in network_in(mixed_frame()).layers]
+    frame = mixed_frame()
+    plain = replace(frame, network=replace(network_in(frame), layers=tuple(layers)))
+    assert (drawn(view, mixed_frame(), FULL) != drawn(without, plain, FULL)).any()
 
 
 def test_axes_only_grow_while_the_run_plays() -> None:

@@ -49,6 +49,27 @@ def test_axes_follow_the_data_and_not_the_models() -> None:
     assert (view.x_axis, view.y_axis) == before
 
 
+def test_data_sets_that_are_compared_have_one_axis_of_y() -> None:
+    axes = []
+    for share in (1.0, 0.1):
+        frame = regression_frame()
+        assert frame.data is not None
+        data = replace(frame.data, y=share * frame.data.y, target_range=(-320.0, 320.0))
+        view = ModelView(INK)
+        drawn(view, replace(frame, data=data))
+        axes.append(view.y_axis)
+    assert axes[0] == axes[1]
+    assert (axes[0].low, axes[0].high) == (-320.0, 320.0)
+
+
+def test_an_axis_of_y_grows_where_examples_lie_outside_of_what_is_worth_drawing() -> None:
+    frame = regression_frame()
+    assert frame.data is not None
+    view = ModelView(INK)
+    drawn(view, replace(frame, data=replace(frame.data, y=9.0 * frame.data.y, target_range=(-320.0, 320.0))))
+    assert view.y_axis.high > 9.0 * frame.data.y.max()
+
+
 def test_a_surface_without_data_says_so_in_a_sentence() -> None:
     view = ModelView(INK)
     pixels = drawn(view, ravine_frame())
