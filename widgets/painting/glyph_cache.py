@@ -25,6 +25,8 @@ SUBPIXELS = 8
 CAPACITY = 2048
 #: Device pixels of a cached image at most; larger outlines are filled each time.
 LARGEST = 65_536
+#: Bytes of all cached images; those of a window are a few million, but every size of every panel has its own.
+MOST_BYTES = 24 * 2**20
 
 
 class _Key(NamedTuple):
@@ -65,6 +67,20 @@ class _Entry:
             painter.fillPath(path, QColor(key.colour))
         image.setDevicePixelRatio(key.density)
         self.image, self.offset = image, (left, top)
+
+
+class _Held:
+    """The bytes of all images since the cache was emptied last."""
+
+    total = 0
+
+
+def _hold(image: QImage) -> None:
+    """Count an image; the cache is emptied where it would hold too much: what is still seen comes again."""
+    _Held.total += image.sizeInBytes()
+    if _Held.total > MOST_BYTES:
+        _entry.cache_clear()
+        _Held.total = 0
 
 
 @lru_cache(maxsize=CAPACITY)
@@ -132,6 +148,7 @@ def fill_cached(painter: QPainter, path: QPainterPath, at: QPointF, scale: float
         entry.rasterise(path, key)
         if entry.image.isNull():
             return False
+        _hold(entry.image)
     where = (left + entry.offset[0] - device.dx(), top + entry.offset[1] - device.dy())
     painter.drawImage(QPointF(where[0] / density, where[1] / density), entry.image)
     return True

@@ -43,7 +43,6 @@ def load_fonts() -> str:
     return FAMILY
 
 
-@cache
 def font(size: Size = "body", weight: Weight = "regular", scale: float = 1.0) -> QFont:
     """The family in one of three sizes and two weights, with figures of equal width. Treat it as read-only.
 
@@ -54,13 +53,19 @@ def font(size: Size = "body", weight: Weight = "regular", scale: float = 1.0) ->
         weight: regular, strong (semi-bold), or code, which is monospaced.
         scale: pixels per unscaled pixel.
     """
-    return _made(size, weight, scale)
+    return _kept(weight, round(SIZES[size] * scale))
 
 
-def _made(size: Size, weight: Weight, scale: float) -> QFont:
+@cache
+def _kept(weight: Weight, pixels: int) -> QFont:
+    """One font for each size in whole pixels: panels come in more scales than anybody counts."""
+    return _made(weight, pixels)
+
+
+def _made(weight: Weight, pixels: int) -> QFont:
     family = load_fonts()
     made = QFont(MONOSPACED if weight == "code" else family)
-    made.setPixelSize(round(SIZES[size] * scale))
+    made.setPixelSize(pixels)
     made.setWeight(QFont.Weight.DemiBold if weight == "strong" else QFont.Weight.Normal)
     made.setFeature(QFont.Tag("tnum"), 1)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -82,7 +87,7 @@ def _ruler(size: Size, weight: Weight) -> QFont:
     Qt keeps a thread's glyphs inside a font, so that one font, or copies of it, must not be used by two
     threads at once.
     """
-    return _made(size, weight, 1.0)
+    return _made(weight, round(SIZES[size]))
 
 
 @lru_cache(maxsize=KEPT)

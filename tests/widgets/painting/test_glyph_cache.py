@@ -11,6 +11,7 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QImage, QPainter
 
 from tests.widgets.pictures import Pixels, pixels_of
+from widgets.painting import glyph_cache
 from widgets.painting.glyph_cache import fast_painting, fill_cached, is_painting_fast
 from widgets.painting.primitives import write
 from widgets.style.fonts import text_path
@@ -85,3 +86,15 @@ def test_another_thread_does_not_paint_fast() -> None:
         assert is_painting_fast()
     assert seen == [False]
     assert not is_painting_fast()
+
+
+def test_images_take_a_bounded_number_of_bytes_however_many_words_there_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(glyph_cache, "MOST_BYTES", 20_000)
+    for number in range(20):
+        written(f"number {number}", fast=True, times=2)
+        assert glyph_cache._Held.total <= 20_000
+    assert 0 < glyph_cache._entry.cache_info().currsize < 15
+    filled, cached = written("number 19", fast=False), written("number 19", fast=True, times=3)
+    assert np.abs(cached - filled).mean() < 0.5
