@@ -57,7 +57,8 @@ class FormulaLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._latex, self._theme = "", QColor()
+        self._given = self._latex = ""
+        self._theme = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
@@ -66,10 +67,15 @@ class FormulaLine(QWidget):
         """The lines as they are drawn, in LaTeX."""
         return lines_of(self._latex, self.width()) if self._latex else ()
 
+    @property
+    def latex(self) -> str:
+        """What was shown last, typeset or not."""
+        return self._given
+
     def show_formula(self, latex: str) -> None:
         """Show another formula; none if it is empty."""
-        if latex != self._latex:
-            self._latex = latex if len(latex) <= LONGEST else ""
+        if latex != self._given:
+            self._given, self._latex = latex, latex if len(latex) <= LONGEST else ""
             self.setVisible(bool(self._latex))
             self._fit()
 

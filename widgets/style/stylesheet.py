@@ -23,9 +23,9 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {
     background: $field; color: $text; border: 1px solid $line; border-radius: 4px;
     padding: 0 6px; min-height: 26px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:hover, QComboBox:hover { border-color: $edge; }
-QLineEdit:focus, QComboBox:focus { border-color: $accent; }
-QLineEdit[bad="true"] { border-color: $bad; }
+QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover { border-color: $edge; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit[bad="true"], QPlainTextEdit[bad="true"] { border-color: $bad; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView {

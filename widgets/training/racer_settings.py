@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from engine.experiment.description import Experiment, NetworkOverride, RacerSpec, ScheduleSpec
 from engine.experiment.toml_reader import LONGEST_NAME
+from engine.optimizers.row import OWN, is_own, name_of
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import RATE
@@ -16,9 +17,11 @@ from engine.parameters import DIALECTS, Dialect, Value
 from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, leave_on_enter, rows_of
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.theme import Theme
+from widgets.training.equations_editor import EquationsEditor
 from widgets.training.racer_network import RacerNetwork
-from widgets.training.races import with_optimizer
+from widgets.training.races import with_optimizer, with_own_equations
 
+OWN_MEANING = "Equations that you type; they begin as those of the optimizer that was chosen before."
 #: The racer speaks the experiment's dialect.
 SAME = "same"
 
@@ -38,7 +41,11 @@ class RacerSettings(QWidget):
         super().__init__()
         self._racer: RacerSpec | None = None
         self._names: tuple[str, ...] = ()
-        self._optimizer = ChoiceBox(rows_of(OPTIMIZERS.rows()), "optimizer")
+        self._spoken: Dialect = "textbook"
+        self._optimizer = ChoiceBox(
+            [*rows_of(OPTIMIZERS.rows()), (OWN, "Own equations", OWN_MEANING)], "optimizer"
+        )
+        self.equations = EquationsEditor()
         self._name = QLineEdit()
         self._name.setMaxLength(LONGEST_NAME)  # what is longer could be saved and not read again
         self._name.setAccessibleName("name of the racer")
@@ -61,6 +68,7 @@ class RacerSettings(QWidget):
             labelled("optimizer", self._optimizer),
             labelled("name", self._name),
             self._error,
+            self.equations,
             self._values,
             self._schedule_line,
             self._schedule_values,
@@ -69,6 +77,7 @@ class RacerSettings(QWidget):
         ):
             layout.addWidget(part)
         self._optimizer.chosen.connect(self._choose_optimizer)
+        self.equations.taken.connect(self._take_equations)
         self._name.editingFinished.connect(self._rename)
         self._name.textEdited.connect(self._check_name)
         leave_on_enter(self._name, lambda: self.error)
@@ -87,6 +96,7 @@ class RacerSettings(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
+        self.equations.set_theme(theme)
         self._values.set_theme(theme)
         self._schedule_values.set_theme(theme)
         self.network.set_theme(theme)
@@ -97,9 +107,10 @@ class RacerSettings(QWidget):
         racer = experiment.racers[index]
         other = self._racer is None or self._racer.name != racer.name
         self._racer, self._names = racer, tuple(r.name for r in experiment.racers)
-        dialect = experiment.dialect_of(racer)
+        self._spoken = dialect = experiment.dialect_of(racer)
         row, schedule = OPTIMIZERS[racer.optimizer], SCHEDULES[racer.schedule.kind]
-        self._optimizer.show_key(racer.optimizer)
+        self._optimizer.show_key(name_of(racer.optimizer))
+        self._show_equations(racer, other=other)
         if other or not (self._name.hasFocus() or self.error):
             self._error.show_error("")
             self._name.setText(racer.name)
@@ -128,14 +139,28 @@ class RacerSettings(QWidget):
         self._racer = racer
         self.edited.emit(racer, key)
 
+    def _show_equations(self, racer: RacerSpec, *, other: bool) -> None:
+        typed = is_own(racer.optimizer)
+        self.equations.setVisible(typed)
+        if other or not typed:
+            self.equations.forget()
+        if typed:
+            self.equations.show_rule(racer.optimizer, racer.values)
+
     def _choose_optimizer(self, key: str) -> None:
         racer = self._racer
-        if racer is None or key == racer.optimizer:
+        if racer is None or key == name_of(racer.optimizer):
             return
-        name = (
-            "" if racer.name.startswith((racer.optimizer, OPTIMIZERS[racer.optimizer].title)) else racer.name
-        )
-        self._emit(replace(with_optimizer(racer, key), name=name))
+        row = OPTIMIZERS[racer.optimizer]
+        name = "" if racer.name.startswith((row.name, row.title)) else racer.name
+        other = with_own_equations(racer, self._spoken) if key == OWN else with_optimizer(racer, key)
+        self._emit(replace(other, name=name))
+
+    def _take_equations(self, key: str, constants: dict[str, Value]) -> None:
+        """Run with equations that were typed; constants that got no value keep the one they have."""
+        if self._racer is not None:
+            known = with_optimizer(self._racer, key)
+            self._emit(replace(known, values={**known.values, **constants}))
 
     def _check_name(self, text: str) -> None:
         name, racer = text.strip(), self._racer

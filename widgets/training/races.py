@@ -11,8 +11,10 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, named
 from engine.frames.display_state import chosen_racer
 from engine.layers.initializers import INITIALIZERS
+from engine.optimizers.own import copy_of
+from engine.optimizers.row import is_own
 from engine.optimizers.table import OPTIMIZERS
-from engine.parameters import number_text
+from engine.parameters import Dialect, number_text
 from engine.registry import Row
 from widgets.training.racer_networks import has_hidden, with_choice, with_start_seed
 
@@ -66,6 +68,12 @@ def with_optimizer(racer: RacerSpec, key: str) -> RacerSpec:
     return replace(racer, optimizer=key, values=values)
 
 
+def with_own_equations(racer: RacerSpec, dialect: Dialect) -> RacerSpec:
+    """A racer with the equations that it has, as if they had been typed, to be changed."""
+    key, values = copy_of(OPTIMIZERS[racer.optimizer], racer.values, dialect)
+    return replace(racer, optimizer=key, values=values)
+
+
 def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
     running = {each.optimizer for each in experiment.racers}
     if len(running) == 1:
@@ -77,6 +85,11 @@ def _optimizers(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption
         plain = replace(racer, values={n: v for n, v in racer.values.items() if n == "learning_rate"})
         entrant = racer if row.key == racer.optimizer else with_optimizer(plain, row.key)
         yield RaceOption(row.title, row.meaning, entrant, row.key in running)
+    for each in experiment.racers:
+        if is_own(each.optimizer):
+            named_like_a_row = any(each.name == row.title for row in OPTIMIZERS.rows())
+            title = f"{each.name}, own equations" if named_like_a_row else each.name
+            yield RaceOption(title, OPTIMIZERS[each.optimizer].meaning, each, is_usual=True)
 
 
 def _rates(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
