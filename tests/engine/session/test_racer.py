@@ -22,6 +22,7 @@ from engine.experiment.description import (
 from engine.objective import IntArray
 from engine.parameters import Value
 from engine.problem.problem import build_problem
+from engine.session import racer as racer_module
 from engine.session.racer import Racer
 from tests.engine.networks import dense, specs_of
 
@@ -219,6 +220,30 @@ def test_a_network_that_diverges_tells_the_layer_and_the_penalty_that_is_to_blam
     racer = racer_of(NetworkSpec("line_dense", layers=penalised), rate=1.0)
     racer.run(0, 500, no_batch)
     assert "with L2 = 10 a learning rate above 0.1 lets the penalty alone" in racer.divergence
+
+
+def test_a_divergence_is_explained_by_all_that_is_known_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = dict[str, object]()
+
+    def noted(**values: object) -> str:
+        told.update(values)
+        return "said"
+
+    monkeypatch.setattr(racer_module, "explain_divergence", noted)
+    surface = racer_of(rate=0.15)
+    surface.run(0, 10_000, no_batch)
+    assert surface.divergence == "said"
+    np.testing.assert_array_equal(np.asarray(told.pop("eigenvalues")), (2.0, 20.0))
+    assert told == {
+        "name": "sgd", "step": (surface.last_step or 0) + 1, "place": "", "cause": "ran away",
+        "optimizer": "sgd", "values": surface.stepper.settings.values, "learning_rate": 0.15,
+        "dialect": "keras", "penalty_curvature": 0.0,
+    }  # fmt: skip
+    layers = specs_of([dense(3, "relu", l2=2.0), dense(1, l2=10.0), dense(1)])
+    network = racer_of(NetworkSpec("line_dense", layers=layers), rate=1.0)
+    network.run(0, 500, no_batch)
+    assert (told["penalty_curvature"], told["eigenvalues"]) == (20.0, None)
+    assert str(told["place"]).startswith(" in layer ")
 
 
 def test_steps_are_kept_where_places_and_losses_are(monkeypatch: pytest.MonkeyPatch) -> None:
