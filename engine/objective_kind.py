@@ -52,6 +52,14 @@ class ObjectiveKind:
         """With another value of one of the numbers that belong to it: a constant, a parameter of its data."""
         raise NotImplementedError
 
+    def drawn_alike(self, other: ObjectiveKind) -> bool:
+        """Whether it is another one but for the drawn part of the plane and the start, and soon drawn anew.
+
+        False where a run of many parameters or examples would have to be built to draw it.
+        """
+        del other
+        return False
+
     @property
     def log_height(self) -> bool:
         """Whether its surface is drawn logarithmically unless the view says otherwise."""

@@ -76,7 +76,7 @@ class Controller(ControllerSignals):
         self.frame: Frame | None = None
         self.document: Document | None = None
         self.transport = Transport(self._send_moving, lambda: self.frame, self.message.emit)
-        self.edits = Edits(self)
+        self.edits = Edits(self, clock)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.poll)

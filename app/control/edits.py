@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from PyQt6.QtCore import pyqtBoundSignal
 
-from app.document import START
-from engine.experiment.description import Bookmark, Experiment, LayerSpec, as_surface
+from app.control.undo import Gestures
+from app.document import START, Document
+from engine.experiment.description import Bookmark, Experiment, LayerSpec, ObjectiveSpec, as_surface
 from engine.frames.frame import Address, Frame
 from engine.landscape.plane import PLANE_KINDS
-from engine.objective import SHOWN
+from engine.objective import SHOWN, Domain
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
+
+#: Said where only a surface has an answer.
+NO_SURFACE = "Another part of the plane can be drawn of a surface only."
 
 
 class Editable(Protocol):
     """What the edits need of the controller."""
 
     frame: Frame | None
+    document: Document | None
 
     @property
     def message(self) -> pyqtBoundSignal:
@@ -44,9 +50,10 @@ class Editable(Protocol):
 class Edits:
     """The edits that views and keys ask for, made of the experiment that is open."""
 
-    def __init__(self, controller: Editable) -> None:
-        """Make them for a controller."""
+    def __init__(self, controller: Editable, clock: Callable[[], float] = time.perf_counter) -> None:
+        """Make them for a controller; ``clock`` gives seconds that never go back."""
         self._controller = controller
+        self._clock, self._gestures = clock, Gestures()
         self._drags = 0
 
     def choose_racer(self, index: int) -> None:
@@ -106,6 +113,39 @@ class Edits:
         """Put the start here: the end of a drag."""
         self.drag_start(x, y)
         self._drags += 1
+
+    def set_domain(self, domain: Domain | None) -> None:
+        """Draw another part of a surface's plane, None for the usual one; the run goes on."""
+        if domain is None:
+            self.show_usual_domain()
+            return
+        experiment, frame = self._controller.experiment, self._controller.frame
+        surface = as_surface(experiment.objective)
+        if surface is None or surface.domain == domain:
+            return
+        start = surface.start
+        # Where none is given, and where the function is not defined there, the start follows the domain.
+        if frame is not None and ((surface.formula and start is None) or frame.moved_start):
+            start = tuple(frame.racers[0].path[0].tolist())
+        changed = replace(experiment, objective=replace(surface, domain=domain, start=start))
+        gesture = self._gestures.name(("domain",), self._clock())
+        self._controller.edit(changed, gesture, address=self._controller.address)
+
+    def show_usual_domain(self) -> None:
+        """Draw the part of the plane that was drawn when the surface was opened, or its usual one."""
+        surface, opened = (as_surface(spec) for spec in (self._controller.experiment.objective, self._opened))
+        if surface is None:
+            self._controller.message.emit("info", NO_SURFACE)
+            return
+        usual = surface.usual_domain
+        if opened is not None and opened.drawn_alike(surface) and opened.domain is not None:
+            usual = opened.domain
+        self.set_domain(usual)
+
+    @property
+    def _opened(self) -> ObjectiveSpec | None:
+        document = self._controller.document
+        return None if document is None else document.experiment.objective
 
     def toggle_bookmark(self) -> None:
         """Mark the frame that is shown, or remove its mark."""

@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QAction, QKeySequence
 
 from app.control.controller import Controller
+from app.control.domain_fitting import DomainFitting
 from app.control.transport import Transport
 from app.file_menu.documents import Documents
 from app.file_menu.new_experiments import NEW
@@ -80,6 +81,7 @@ class ActionTargets:
     transport: Transport
     documents: Documents
     appearance: ActionAppearance
+    fitting: DomainFitting
 
 
 #: The method of one of the targets that does an action.
@@ -246,6 +248,12 @@ ACTIONS = (
     _row("View", 4, "equal_scales", "Equal scales on maps", "E", "",
          lambda on: on.controller.edits.switch_equal_scales,
          "Give both axes of maps one scale, so that right angles look right; or let maps fill their panels."),
+    _row("View", 4, "fit_domain", "Fit the drawn part of the plane", "Z", "",
+         lambda on: on.fitting.fit,
+         "Draw the part of a surface's plane that holds its critical points, the trails and the start."),
+    _row("View", 4, "usual_domain", "The usual part of the plane", "Shift+Z", "",
+         lambda on: on.controller.edits.show_usual_domain,
+         "Draw the part of a surface's plane that was drawn at first."),
     _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", lambda on: on.appearance.other_theme,
          "Change between the dark and the light theme."),
     _row("View", 7, "motion", "Motion", "", "", lambda on: on.appearance.switch_motion,

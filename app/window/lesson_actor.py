@@ -93,7 +93,7 @@ class LessonActor:
         before = controller.experiment.as_now(controller.address.step)
         after = override(before, [assignment])
         changes = live_changes(before, after)
-        if changes is not None and changes.display <= {"view"}:
+        if changes is not None and not changes.is_redrawn and changes.display <= {"view"}:
             for racer, name, value in changes.values:
                 controller.change_value(racer, name, value, f"lesson {assignment}")
             if changes.display:

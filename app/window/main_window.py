@@ -15,6 +15,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from app.control.controller import Controller
+from app.control.domain_fitting import DomainFitting
 from app.control.frame_subscribers import FrameReceiver
 from app.control.window_state import WindowState
 from app.document import Document
@@ -86,8 +87,9 @@ class MainWindow(QMainWindow):
         self.lessons = LessonController(
             self, self.lesson, controller, self.documents, settings, say=self.messages.say
         )
+        fitting, documents = DomainFitting(controller, self), self.documents
         targets = ActionTargets(
-            self, self.lessons, controller, controller.transport, self.documents, self.appearance
+            self, self.lessons, controller, controller.transport, documents, self.appearance, fitting
         )
         self.table = make_actions(targets, self)
         self.addActions(list(self.table.values()))
@@ -171,6 +173,8 @@ class MainWindow(QMainWindow):
         training.value_changed.connect(controller.change_value)
         training.racer_chosen.connect(controller.edits.choose_racer)
         training.layer_chosen.connect(partial(choose_layer, controller))
+        training.domain_edited.connect(controller.edits.set_domain)
+        training.fit_asked.connect(self.table["fit_domain"].trigger)
         training.objective.table_asked.connect(self.documents.tables.choose)
         training.objective.columns_asked.connect(self.documents.tables.choose_columns)
         training.objective.ask_for_table = self.documents.tables.ask_for_series

@@ -18,7 +18,7 @@ from engine.objective import Domain
 from engine.objective_kind import ObjectiveKind
 from engine.optimizers.row import name_of
 from engine.parameters import Dialect, Value
-from engine.surfaces.catalogue import SURFACES
+from engine.surfaces.catalogue import DEFAULT_DOMAIN, SURFACES
 
 __all__ = [
     "ONE_NEURON",
@@ -70,6 +70,15 @@ class SurfaceSpec(ObjectiveKind):
     def with_value(self, name: str, value: Value) -> SurfaceSpec:
         """With another value of one of its constants."""
         return replace(self, constants={**self.constants, name: float(value)})
+
+    def drawn_alike(self, other: ObjectiveKind) -> bool:
+        """The same formula with the same constants (see `ObjectiveKind`)."""
+        return isinstance(other, SurfaceSpec) and replace(other, domain=self.domain, start=self.start) == self
+
+    @property
+    def usual_domain(self) -> Domain:
+        """The part of the plane that is drawn where none is given."""
+        return SURFACES[self.surface].domain if self.surface else DEFAULT_DOMAIN
 
     @property
     def log_height(self) -> bool:

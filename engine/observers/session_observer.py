@@ -61,7 +61,6 @@ class Observer:
         problem, batches, racers = session.problem, session.batches, session.racers
         self.session = session
         self._extras = extras
-        self._problem = problem
         self._batches = batches
         self._grid = _input_grid(problem)
         objectives = [o for racer in racers if (o := racer.network_objective) is not None]
@@ -71,6 +70,11 @@ class Observer:
         self._network = (
             NetworkObserver(objectives, data, batches) if objectives and data is not None else None
         )
+
+    @property
+    def _problem(self) -> Problem:
+        """What the session solves; another part of the plane makes it another one."""
+        return self.session.problem
 
     def frame(self) -> Frame:
         """The frame of the address at which the session stands."""

@@ -22,12 +22,14 @@ class Effect(Enum):
     VALUES = auto()
     #: A field whose parts decide.
     PARTS = auto()
+    #: Its kind knows what of it is only drawn (`ObjectiveKind.drawn_alike`).
+    OBJECTIVE = auto()
     #: The run begins anew.
     NEW_RUN = auto()
 
 
 EXPERIMENT_FIELDS: Mapping[str, Effect] = {
-    "objective": Effect.NEW_RUN,
+    "objective": Effect.OBJECTIVE,
     "racers": Effect.PARTS,
     "title": Effect.DISPLAY,
     "text": Effect.DISPLAY,
@@ -57,10 +59,12 @@ class LiveChanges:
     Attributes:
         display: the fields of the experiment that differ and of which nothing is computed.
         values: hyperparameters that differ: racer, name, new value.
+        is_redrawn: whether another part of the plane is drawn. The run goes on if it starts where it did.
     """
 
     display: frozenset[str] = frozenset()
     values: tuple[tuple[str, str, Value], ...] = ()
+    is_redrawn: bool = False
 
 
 def live_changes(before: Experiment, after: Experiment) -> LiveChanges | None:
@@ -76,13 +80,14 @@ def live_changes(before: Experiment, after: Experiment) -> LiveChanges | None:
     """
     different = [name for name in EXPERIMENT_FIELDS if getattr(before, name) != getattr(after, name)]
     effects = {EXPERIMENT_FIELDS[name] for name in different}
-    if Effect.NEW_RUN in effects:
+    is_redrawn = Effect.OBJECTIVE in effects
+    if Effect.NEW_RUN in effects or (is_redrawn and not after.objective.drawn_alike(before.objective)):
         return None
     values = _changed_values(before.racers, after.racers) if Effect.PARTS in effects else ()
     if values is None:
         return None
     display = frozenset(name for name in different if EXPERIMENT_FIELDS[name] is Effect.DISPLAY)
-    return LiveChanges(display, values)
+    return LiveChanges(display, values, is_redrawn)
 
 
 def _changed_values(

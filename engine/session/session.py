@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from engine.averages.history import TAIL
 from engine.cancellation import Check, not_cancelled
 from engine.data.batches import BatchOrder
@@ -290,10 +292,18 @@ class Session:
 
         Returns:
             False if the edit touches what is computed; then nothing has happened.
+
+        Raises:
+            RavineError: the loss is defined nowhere on the plane that shall be drawn; nothing has happened.
         """
         changes = live_changes(self.experiment, experiment)
         if changes is None or changes.values:
             return False
+        if changes.is_redrawn:
+            redrawn = build_problem(experiment.objective, experiment.seed, experiment.dialect)
+            if not np.array_equal(redrawn.start, self.problem.start):
+                return False
+            self.problem = redrawn
         self.experiment = experiment
         return True
 

@@ -13,6 +13,9 @@ Point = tuple[float, float]
 #: The constants a formula may use, with the values they have when nothing else is said.
 DEFAULT_CONSTANTS = {"a": 1.0, "b": 1.0, "c": 0.0, "d": 0.0}
 
+#: The domain drawn when a typed formula names none.
+DEFAULT_DOMAIN: Domain = ((-5.0, 5.0), (-5.0, 5.0))
+
 _SURVEY = "Jamil & Yang, A literature survey of benchmark functions (2013), arXiv:1308.4008"
 
 

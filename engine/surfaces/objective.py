@@ -26,7 +26,7 @@ from engine.expression import (
 from engine.expression.parse import GREEK, MAX_LITERAL
 from engine.objective import Domain, FloatArray, IntArray
 from engine.parameters import check_values, number_text
-from engine.surfaces.catalogue import DEFAULT_CONSTANTS, SURFACES, Point, Surface
+from engine.surfaces.catalogue import DEFAULT_CONSTANTS, DEFAULT_DOMAIN, SURFACES, Point, Surface
 from engine.surfaces.limits import limits
 
 __all__ = [
@@ -40,9 +40,6 @@ __all__ = [
 ]
 
 VARIABLES = ("x", "y")
-
-#: The domain drawn when a typed formula names none.
-DEFAULT_DOMAIN: Domain = ((-5.0, 5.0), (-5.0, 5.0))
 
 #: How papers and other programs call the variables, and the constants that have a slider here.
 SYNONYMS: Mapping[str, str] = MappingProxyType({"x1": "x", "x2": "y", **GREEK})

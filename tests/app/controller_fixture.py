@@ -40,9 +40,10 @@ class ControllerFixture:
         self.thread.waiting = frame
         self.controller.poll()
 
-    def open(self) -> Controller:
-        self.controller.open(Document(EXPERIMENT))
-        self.publish(self.frame)
+    def open(self, frame: Frame | None = None) -> Controller:
+        frame = self.frame if frame is None else frame
+        self.controller.open(Document(frame.experiment))
+        self.publish(frame)
         self.thread.sent.clear()
         return self.controller
 

@@ -19,10 +19,9 @@ from widgets.landscape.plane_marks import PlaneMarks, marks_of
 from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
 from widgets.painting.readout import draw_readout
-from widgets.plots.axis import Axis
 from widgets.plots.contour_map import cut_of, field_of
+from widgets.plots.domain_map import DomainMap
 from widgets.plots.plot_axes import PAD, ROW
-from widgets.plots.plot_view import PlotView
 from widgets.plots.scale_button import ScaleButton
 from widgets.scene.description import HeightField
 from widgets.style.number_text import full, short
@@ -33,18 +32,19 @@ from widgets.view.view_row import ViewRow
 
 #: The start can be grabbed, and a racer outside is pointed at, within this many pixels.
 GRAB_RADIUS = 12.0
+#: A press and a release this close together in pixels are a click, not a drag.
+CLICK_SLACK = 4.0
 #: A map narrower than this many unscaled pixels has no colour bar.
 BAR_FROM = 400.0
 #: The radius of the ring about a point that is pointed at elsewhere, in unscaled pixels.
 RING = 6.5
 
 
-class ContourView(LandscapeView, PlotView):
+class ContourView(LandscapeView, DomainMap):
     """The loss over the plane as a map with contour lines, trails and arrows."""
 
     key = "contour"
     grid = False
-    is_map = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._field: HeightField | None = None
@@ -84,9 +84,7 @@ class ContourView(LandscapeView, PlotView):
             self._field, self._marks, self.empty = None, None, f"{error}."
             return
         self._marks = marks_of(frame, self.theme)
-        (x_low, x_high), (y_low, y_high) = frame.landscape.domain
-        x_name, y_name = frame.landscape.names
-        self.set_home(Axis(x_name, x_low, x_high), Axis(y_name, y_low, y_high))
+        self.show_domain(frame, before)
 
     def table(self) -> Table:
         """Landscape and trails (see `View.table`)."""
@@ -183,7 +181,10 @@ class ContourView(LandscapeView, PlotView):
             self._dragged = at
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Read the point under the mouse; drag the start if it is grabbed (Qt)."""
+        """Read the point under the mouse; drag the start if it is grabbed, else the map (Qt)."""
+        if event is not None and self._pressed is not None and self._dragged is None:
+            is_drag = _length(event.position() - self._pressed) >= CLICK_SLACK
+            self._pan_from = self._pan_from or (self._pressed if is_drag else None)
         super().mouseMoveEvent(event)
         if event is None or self.frame is None or self.empty:
             return
@@ -205,7 +206,7 @@ class ContourView(LandscapeView, PlotView):
             return
         moved, at = event.position() - self._pressed, event.position()
         self._pressed = None
-        if self._dragged is not None or hypot(moved.x(), moved.y()) < 4.0:
+        if self._dragged is not None or _length(moved) < CLICK_SLACK:
             # It stays where it was put until a frame of the new run says where it is.
             self._dragged = self._within(at)
             self.start_moved.emit(*self.values(self._dragged))

@@ -11,6 +11,8 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
+from engine.landscape.drawn_part import zoomed
+from engine.objective import Domain
 from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
@@ -23,6 +25,7 @@ from widgets.scene.geometry import geometry_of
 from widgets.scene.view import SceneView
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
+from widgets.view.asked_domain import AskedDomain, moves_domain
 from widgets.view.landscape_view import BRIEF, Evaluator, LandscapeView, plane_words
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
@@ -45,6 +48,7 @@ class SurfaceView(LandscapeView):
         self._message = ""
         self._evaluator: Evaluator | None = None
         self._mouse: tuple[float, float] | None = None
+        self._asked = AskedDomain()
         super().__init__(theme, parent)
         self._scene_view = scene = SceneView(theme, canvas="software", motion=False, parent=self)
         self.setPalette(scene.palette())
@@ -54,6 +58,8 @@ class SurfaceView(LandscapeView):
         self._rested.timeout.connect(self._report_camera)
         scene.picked.connect(self.start_moved)
         scene.start_dragged.connect(self.start_dragged)
+        scene.ground_dragged.connect(self._ask_domain)
+        scene.ground_zoomed_at.connect(self._zoom_domain)
         scene.hovered.connect(self._hover)
         scene.camera_changed.connect(self._camera_changed)
         scene.took.connect(self.note_cost)
@@ -114,6 +120,7 @@ class SurfaceView(LandscapeView):
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Show the frame's scene; follow the experiment's camera when it moves (see `View.prepare`)."""
+        self._asked.take(frame, before)
         self._show()
         if before is None:
             return
@@ -148,6 +155,15 @@ class SurfaceView(LandscapeView):
         values = view_of(self.scene_view.camera)
         if self.frame is not None and any(self.frame.experiment.shown(k) != v for k, v in values.items()):
             self.view_edited.emit(values)
+
+    def _zoom_domain(self, factor: float, x: float, y: float) -> None:
+        if self.frame is not None:
+            self._ask_domain(zoomed(self._asked.newest(self.frame.landscape.domain), factor, (x, y)))
+
+    def _ask_domain(self, domain: Domain) -> None:
+        if self.frame is not None and moves_domain(self.frame):
+            self._asked.ask(self.frame.landscape.domain, domain)
+            self.domain_edited.emit(domain)
 
     def _hover(self, x: float, y: float) -> None:
         self._mouse = None if isnan(x) or isnan(y) else (x, y)

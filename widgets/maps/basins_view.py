@@ -33,7 +33,7 @@ from widgets.maps.basins_painter import (
     share_words,
 )
 from widgets.maps.computed_map_view import ComputedMapView
-from widgets.plots.axis import Axis
+from widgets.plots.domain_map import DomainMap
 from widgets.plots.plane_image import draw_contour_lines, draw_plane_image
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
@@ -50,7 +50,7 @@ def _complete(request: BasinsRequest) -> Basins:
     return basins(request)
 
 
-class BasinsView(ComputedMapView[BasinsRequest, Basins]):
+class BasinsView(ComputedMapView[BasinsRequest, Basins], DomainMap):
     """A map of where runs end, coarse at once, then refined.
 
     Point at a start to see its run; click to start there.
@@ -71,10 +71,7 @@ class BasinsView(ComputedMapView[BasinsRequest, Basins]):
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Ask anew where surface, racer or plane is another (see `View.prepare`)."""
-        del before
-        (x_low, x_high), (y_low, y_high) = frame.landscape.domain
-        x_name, y_name = frame.landscape.names
-        self.set_home(Axis(x_name, x_low, x_high), Axis(y_name, y_low, y_high))
+        self.show_domain(frame, before)
         shown = frame.experiment.shown
         try:
             request = BasinsRequest(

@@ -53,6 +53,15 @@ class Axis:
         by = min(max(by, home.low - self.low), home.high - self.high)
         return replace(self, low=self.low + by, high=self.high + by)
 
+    def kept(self, old: Axis, new: Axis) -> Axis:
+        """The axis, which may be zoomed, after its home has changed from ``old`` to ``new``.
+
+        As it was, if the new home is of its kind and holds it; else the new home.
+        """
+        same_kind = old.name == new.name and old.scale.kind == new.scale.kind
+        within = new.low <= self.low and self.high <= new.high
+        return replace(self, scale=new.scale) if self != old and same_kind and within else new
+
 
 def count_text(count: float) -> str:
     """A count as an axis writes it: ``500``, ``2000``, ``20k``, ``1.5M``."""

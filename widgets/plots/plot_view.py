@@ -6,8 +6,6 @@ out the same off-screen, in a window and as vectors, and nothing may jump while 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QMouseEvent, QPainter, QPainterPath, QWheelEvent
@@ -90,8 +88,22 @@ class PlotView(View):
         if (self.x_axis, self.y_axis) == old:
             self.x_axis, self.y_axis = x, y
         else:
-            self.x_axis = _kept(self.x_axis, old[0], x)
-            self.y_axis = _kept(self.y_axis, old[1], y)
+            self.x_axis = self.x_axis.kept(old[0], x)
+            self.y_axis = self.y_axis.kept(old[1], y)
+
+    def zoom(self, factor: float, x: float, y: float) -> None:
+        """Enlarge about a place, given by its scaled values."""
+        if self.zooms[0]:
+            self.x_axis = self.x_axis.zoomed(factor, x, self.home[0])
+        if self.zooms[1]:
+            self.y_axis = self.y_axis.zoomed(factor, y, self.home[1])
+        self.update()
+
+    def pan(self, x: float, y: float) -> None:
+        """Show what lies further by these scaled values."""
+        self.x_axis = self.x_axis.moved(x, self.home[0])
+        self.y_axis = self.y_axis.moved(y, self.home[1])
+        self.update()
 
     def unzoom(self) -> None:
         """Show all there is."""
@@ -215,10 +227,8 @@ class PlotView(View):
             return
         if self._pan_from is not None:
             (x, y), (old_x, old_y) = self.values(event.position()), self.values(self._pan_from)
-            self.x_axis = self.x_axis.moved(old_x - x, self.home[0])
-            self.y_axis = self.y_axis.moved(old_y - y, self.home[1])
+            self.pan(old_x - x, old_y - y)
             self._pan_from = event.position()
-            self.update()
             return
         self.setCursor(self.cursor_at(event.position()))
 
@@ -241,21 +251,9 @@ class PlotView(View):
         if event is None or self.frame is None or self.empty:
             return
         factor = 1.0015 ** event.angleDelta().y()
-        x, y = self.values(event.position())
-        if self.zooms[0]:
-            self.x_axis = self.x_axis.zoomed(factor, x, self.home[0])
-        if self.zooms[1]:
-            self.y_axis = self.y_axis.zoomed(factor, y, self.home[1])
-        self.update()
+        self.zoom(factor, *self.values(event.position()))
         event.accept()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the column of plots beside the surface (Qt)."""
         return QSize(320, 220)
-
-
-def _kept(axis: Axis, old: Axis, new: Axis) -> Axis:
-    """A zoomed axis after its home has changed: as it was, if the new home is of its kind and holds it."""
-    same_kind = old.name == new.name and old.scale.kind == new.scale.kind
-    within = new.low <= axis.low and axis.high <= new.high
-    return replace(axis, scale=new.scale) if axis != old and same_kind and within else new

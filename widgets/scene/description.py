@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from engine.errors import RavineError
 from engine.landscape.rim import Rim
+from engine.objective import Domain
 from widgets.scene.camera import PRESETS, Camera
 from widgets.style.theme import RacerStyle
 
@@ -56,6 +57,11 @@ class HeightField:
     log: bool = False
     rim: Rim | None = None
     """Where the surface ends or is torn, over the same grid; None: midway between known and unknown."""
+
+    @property
+    def domain(self) -> Domain:
+        """The part of the plane that the grid covers."""
+        return (float(self.x[0]), float(self.x[-1])), (float(self.y[0]), float(self.y[-1]))
 
     def __post_init__(self) -> None:
         for name, axis in (("x", self.x), ("y", self.y)):

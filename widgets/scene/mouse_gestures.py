@@ -20,7 +20,8 @@ class MouseGestures(QWidget):
     """A widget that translates mouse events into gestures.
 
     Left drag turns, right, middle or Shift drag moves, the wheel zooms where it points, a double click
-    resets; what ``grips`` says lies under the mouse is dragged instead.
+    resets; what ``grips`` says lies under the mouse is dragged instead. With Ctrl, drag and wheel are for
+    what the scene stands on.
     """
 
     turned = pyqtSignal(float, float)
@@ -29,6 +30,10 @@ class MouseGestures(QWidget):
     """By these shares of the widget's width and height."""
     zoomed = pyqtSignal(float, float, float)
     """By this factor about a place, given from the middle in widths and heights."""
+    ground_moved = pyqtSignal(QPointF, QPointF)
+    """What the scene stands on was dragged from the pixel of the press to another."""
+    ground_zoomed = pyqtSignal(float, QPointF)
+    """What the scene stands on, by this factor about a pixel."""
     reset = pyqtSignal()
     clicked = pyqtSignal(QPointF)
     """Or what was dragged was dropped here."""
@@ -46,7 +51,7 @@ class MouseGestures(QWidget):
         self.mouse = QPointF()
         """Where the mouse was last."""
         self._press = QPointF()
-        self._drag: Literal["", "turn", "move", "grip"] = ""
+        self._drag: Literal["", "turn", "move", "grip", "ground"] = ""
         self._button = Qt.MouseButton.NoButton
 
     def grips(self, at: QPointF) -> bool:
@@ -60,7 +65,9 @@ class MouseGestures(QWidget):
         self._button = event.button()
         left = event.button() == Qt.MouseButton.LeftButton
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if left and not shift:
+        if left and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._drag = "ground"
+        elif left and not shift:
             self._drag = "grip" if self.grips(self._press) else "turn"
         else:
             self._drag = "move"
@@ -78,6 +85,8 @@ class MouseGestures(QWidget):
         self.dragging.emit()
         if self._drag == "grip":
             self.dragged.emit(self.mouse)
+        elif self._drag == "ground":
+            self.ground_moved.emit(self._press, self.mouse)
         elif self._drag == "turn":
             self.turned.emit(-way.x() * DEGREES_PER_PIXEL, way.y() * DEGREES_PER_PIXEL)
         else:
@@ -102,5 +111,8 @@ class MouseGestures(QWidget):
         """Zoom where the mouse points (Qt)."""
         at = event.position()
         factor = ZOOM_PER_EIGHTH_DEGREE ** event.angleDelta().y()
-        self.zoomed.emit(factor, at.x() / self.width() - 0.5, at.y() / self.height() - 0.5)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.ground_zoomed.emit(factor, at)
+        else:
+            self.zoomed.emit(factor, at.x() / self.width() - 0.5, at.y() / self.height() - 0.5)
         event.accept()

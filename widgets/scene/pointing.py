@@ -16,6 +16,8 @@ from widgets.scene.surface_lines import clamped_point
 Pixel = tuple[float, float]
 #: Between what lies in a corner of the view and its edges, in pixels.
 CORNER = 10
+#: A line of sight that falls by less a unit of length meets the floor too far away.
+LEVEL = 0.02
 #: How close to the start, in pixels, the mouse takes hold of it.
 GRIP = 12.0
 
@@ -34,6 +36,16 @@ def parameters_at(scene: Scene, size: tuple[int, int], pixel: Pixel) -> tuple[fl
     if point is None:
         return None
     x, y = geometry.parameters(point[None, :2])[0]
+    return float(x), float(y)
+
+
+def ground_at(scene: Scene, size: tuple[int, int], pixel: Pixel) -> tuple[float, float] | None:
+    """The parameters of the floor at a pixel of a picture of ``size``; None at and above the horizon."""
+    geometry, layout = laid_out(scene, size)
+    origin, direction = layout.projection.ray(pixel)
+    if direction[2] > -LEVEL:
+        return None
+    x, y = geometry.parameters((origin - origin[2] / direction[2] * direction)[None, :2])[0]
     return float(x), float(y)
 
 

@@ -12,6 +12,7 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtBoundSignal, p
 from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from engine.landscape.drawn_part import moved
 from widgets.painting.painter import Painter
 from widgets.painting.primitives import draw_message
 from widgets.scene.buttons import CameraButtons
@@ -22,7 +23,7 @@ from widgets.scene.motion import CameraMotion
 from widgets.scene.mouse_gestures import MouseGestures
 from widgets.scene.opengl import OpenGLCanvas
 from widgets.scene.opengl_support import opengl_support
-from widgets.scene.pointing import grips_start, holds_outside, parameters_at, quietest_corner
+from widgets.scene.pointing import grips_start, ground_at, holds_outside, parameters_at, quietest_corner
 from widgets.scene.software import render_scene
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.style.theme import Theme, qcolor
@@ -41,6 +42,10 @@ class SceneView(MouseGestures):
     """A point of the surface was clicked, or the start was dropped there: its parameters."""
     start_dragged = pyqtSignal(float, float)
     """The start is being dragged over the surface: the parameters beneath the mouse."""
+    ground_dragged = pyqtSignal(object)
+    """The floor was dragged so that this part of the plane (`Domain`) lies where the old one was pressed."""
+    ground_zoomed_at = pyqtSignal(float, float, float)
+    """The floor shall be enlarged by a factor about two parameters."""
     hovered = pyqtSignal(float, float)
     """The parameters beneath the mouse; nan and nan where there is no surface."""
     camera_changed = pyqtSignal(object)
@@ -61,6 +66,7 @@ class SceneView(MouseGestures):
         self._log: bool | None = None
         self._moving = False
         self._awaited = False
+        self._held: tuple[QPointF, Scene] | None = None
         self._camera = CameraMotion(Camera(), self)
         self._camera.moved.connect(self._camera_moved)
         self._settle = QTimer(self)
@@ -82,6 +88,8 @@ class SceneView(MouseGestures):
             lambda factor, x, y: self.set_camera(self._camera.goal.zoomed(factor, (x, y)), ease=True)
         )
         self.reset.connect(lambda: self.set_camera(PRESETS["three-quarter"], ease=True))
+        self.ground_moved.connect(self._move_ground)
+        self.ground_zoomed.connect(self._zoom_ground)
         self.clicked.connect(lambda at: self._emit_value(at, self.picked))
         self.dragged.connect(lambda at: self._emit_value(at, self.start_dragged))
         self.pointed.connect(lambda at: self.hovered.emit(*(self.parameters_at(at) or (nan, nan))))
@@ -247,6 +255,24 @@ class SceneView(MouseGestures):
         under = self.parameters_at(at)
         if under is not None:
             signal.emit(*under)
+
+    def _move_ground(self, press: QPointF, now: QPointF) -> None:
+        if self._held is None or self._held[0] != press:
+            scene = self.shown()
+            # Measured in what was pressed upon: the scene beneath the mouse follows later.
+            self._held = None if scene is None else (press, scene)
+        if self._held is not None:
+            scene, size = self._held[1], self._size()
+            old, new = (ground_at(scene, size, (at.x(), at.y())) for at in (press, now))
+            if old is not None and new is not None:
+                by = (old[0] - new[0], old[1] - new[1])
+                self.ground_dragged.emit(moved(scene.field.domain, by))
+
+    def _zoom_ground(self, factor: float, at: QPointF) -> None:
+        scene = self.shown()
+        place = None if scene is None else ground_at(scene, self._size(), (at.x(), at.y()))
+        if place is not None:
+            self.ground_zoomed_at.emit(factor, *place)
 
     def _size(self) -> tuple[int, int]:
         return max(self.width(), 1), max(self.height(), 1)

@@ -10,8 +10,7 @@ from PyQt6.QtWidgets import QWidget
 from engine.frames.frame import Frame
 from engine.surfaces.critical_points import CriticalPoint
 from widgets.painting.primitives import centred, stroke_haloed, write
-from widgets.plots.axis import Axis
-from widgets.plots.plot_view import PlotView
+from widgets.plots.domain_map import DomainMap
 from widgets.plots.scale_button import ScaleButton
 from widgets.style.fonts import text_width
 from widgets.style.number_text import full
@@ -26,12 +25,11 @@ from widgets.view.view_row import ViewRow
 NEAR = 10.0
 
 
-class ConvexityView(ReadingView, PlotView):
+class ConvexityView(ReadingView, DomainMap):
     """The signs of the Hessian's eigenvalues as a map, with contour lines and critical points."""
 
     key = "convexity"
     grid = False
-    is_map = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._map = ConvexityMap()
@@ -40,14 +38,11 @@ class ConvexityView(ReadingView, PlotView):
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Take the map's axes (see `View.prepare`)."""
-        del before
         reading = frame.reading
         self.empty = (
             self.no_reading if reading is None else reading.critical.note if reading.classes is None else ""
         )
-        (x_low, x_high), (y_low, y_high) = frame.landscape.domain
-        x_name, y_name = frame.landscape.names
-        self.set_home(Axis(x_name, x_low, x_high), Axis(y_name, y_low, y_high))
+        self.show_domain(frame, before)
 
     def summary(self) -> str:
         """The shares of the classes (see `View.summary`)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
@@ -25,6 +26,7 @@ from widgets.style.icons import icon
 from widgets.style.tab_order import order_tabs
 from widgets.style.theme import Theme
 from widgets.training.curvature_line import CurvatureLine
+from widgets.training.domain_editor import DomainEditor
 from widgets.training.objective_editor import ObjectiveEditor
 from widgets.training.race_dialog import RaceDialog
 from widgets.training.racer_list import RacerList
@@ -53,12 +55,16 @@ class TrainingPanel(QScrollArea):
         experiment_edited: an experiment that begins anew; and the gesture's key.
         racer_chosen: the index of the racer to show everywhere.
         layer_chosen: the layer to look at in every view.
+        domain_edited: the part of the plane to draw; None for the usual one.
+        fit_asked: the part shall be drawn that holds what there is to see.
     """
 
     value_changed = pyqtSignal(str, str, object, str)
     experiment_edited = pyqtSignal(object, str)
     racer_chosen = pyqtSignal(int)
     layer_chosen = pyqtSignal(int)
+    domain_edited = pyqtSignal(object)
+    fit_asked = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,11 +82,13 @@ class TrainingPanel(QScrollArea):
         self._buttons: dict[QToolButton, str] = {}
         self._settings_section, self._start_section = Section("Settings"), Section("Start")
         self._start_rule = QFrame()
+        self.domain, self._domain_section, self._domain_rule = DomainEditor(), Section("Drawn part"), QFrame()
         self._lay_out()
         self.objective.edited.connect(self._edit_objective)
         self._layers = (self.objective.layers, self.settings.network.layers)
         for layers in self._layers:
             layers.layer_chosen.connect(self.layer_chosen)
+        self.domain.edited.connect(self.domain_edited)
         self.start.edited.connect(self._edit_start)
         self.racers.chosen.connect(self.racer_chosen)
         self.settings.edited.connect(self._edit_racer)
@@ -104,16 +112,26 @@ class TrainingPanel(QScrollArea):
         racers.add_button(self._button("remove", "remove", "Remove the chosen racer", self.remove_racer))
         racers.add_button(self._button("add", "add", "Add a racer", self.add_racer))
         run = Section("Run")
+        usual = partial(self.domain_edited.emit, None)
+        for button in (
+            self._button(
+                "fit", "fit", "Draw what holds critical points, trails, start (Z)", self.fit_asked.emit
+            ),
+            self._button("usual", "again", "Draw the usual part of the plane (Shift+Z)", usual),
+        ):
+            self._domain_section.add_button(button)
+        own_rules = {self._start_section: self._start_rule, self._domain_section: self._domain_rule}
         parts: tuple[tuple[Section, tuple[QWidget, ...]], ...] = (
             (Section("Objective"), (self.objective, self.curvature)),
             (self._start_section, (self.start,)),
+            (self._domain_section, (self.domain,)),
             (racers, (self._error, self.racers)),
             (self._settings_section, (self.settings,)),
             (run, (labelled("dialect", self._dialect), self._seed_line())),
         )
         for number, (section, widgets) in enumerate(parts):
             if number:
-                rule = self._start_rule if section is self._start_section else QFrame()
+                rule = own_rules.get(section) or QFrame()
                 rule.setFixedHeight(1)
                 rule.setProperty("role", "rule")
                 column.addSpacing(4)
@@ -173,6 +191,9 @@ class TrainingPanel(QScrollArea):
         # A picture's point says where two parameters start; of more, the layers draw them.
         for part in (self._start_section, self._start_rule):
             part.setVisible(len(frame.names) == 2)
+        for part in (self._domain_section, self._domain_rule):
+            part.setVisible(experiment.objective.drawn_alike(experiment.objective))
+        self.domain.show_domain(frame.names, frame.landscape.domain)
         self.start.show_start(frame.names, frame.racers[0].path[0].tolist())
         self._settings_section.set_title(f"Settings of {racer.name}")
         self.settings.show_racer(experiment, self._chosen, frame.address.step)

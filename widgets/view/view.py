@@ -40,6 +40,8 @@ class View(QWidget):
     seek_requested = pyqtSignal(int)
     #: The place in the race of the racer to look at in every view.
     racer_chosen = pyqtSignal(int)
+    #: Draw this part of the plane of a surface (`Domain`); None: its usual part.
+    domain_edited = pyqtSignal(object)
     #: Other values for parameters of the experiment's view, by name.
     view_edited = pyqtSignal(object)
     #: The network shall have these layers: a tuple of LayerSpec.

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
-from app.control.edits import Edits
-from app.document import START
-from engine.experiment.description import Experiment
+from app.control.edits import NO_SURFACE, Edits
+from app.document import START, Document
+from engine.experiment.description import Experiment, SurfaceSpec
 from engine.experiment.file import parse_experiment
 from engine.frames.frame import Address, Frame
+from engine.observers.session_observer import Observer
 from engine.parameters import Value
+from engine.session.session import Session
 from tests.engine.maps.samples import on_surface
 
 NETWORK = """
@@ -37,6 +41,7 @@ class Keeper:
         self.experiment = experiment
         self.address: Address = START
         self.frame: Frame | None = None
+        self.document: Document | None = None
 
     def edit(self, experiment: Experiment, gesture: str = "", *, address: Address = START) -> None:
         del gesture, address
@@ -67,3 +72,35 @@ def test_rates_of_single_layers_which_no_racer_has_are_left_out() -> None:
     assert controller.experiment.objective == network.objective
     assert controller.experiment.racers[0] == network.racers[0]
     assert controller.experiment.racers[1].values == {"beta_1": 0.5}
+
+
+def test_another_part_of_the_plane_keeps_the_start_that_followed_from_the_old_one() -> None:
+    controller = Keeper(on_surface("x^2 + y^2", 'optimizer = "sgd"'))
+    controller.frame = Observer(Session(controller.experiment)).frame()
+    domain = ((0.0, 1.0), (2.0, 3.0))
+    Edits(controller).set_domain(domain)
+    assert controller.experiment.objective == SurfaceSpec(
+        formula="x^2 + y^2", domain=domain, start=tuple(controller.frame.racers[0].path[0].tolist())
+    )
+
+
+def test_the_usual_part_is_that_of_the_document_or_the_surfaces_own() -> None:
+    experiment = on_surface("x^2 + y^2", 'optimizer = "sgd"')
+    controller, first = Keeper(experiment), ((0.0, 9.0), (0.0, 9.0))
+    edits = Edits(controller)
+    edits.set_domain(((0.0, 1.0), (2.0, 3.0)))
+    edits.set_domain(None)
+    assert controller.experiment.objective.domain == ((-5.0, 5.0), (-5.0, 5.0))
+    opened = replace(experiment, objective=replace(experiment.objective, domain=first))
+    controller.document = Document(opened)
+    edits.show_usual_domain()
+    assert controller.experiment.objective.domain == first
+
+
+def test_of_a_network_another_part_of_the_plane_is_not_drawn_and_that_is_said() -> None:
+    network = parse_experiment(NETWORK)
+    controller, said = Keeper(network), list[str]()
+    controller.message = SimpleNamespace(emit=lambda _kind, sentence: said.append(sentence))
+    Edits(controller).set_domain(((0.0, 1.0), (2.0, 3.0)))
+    Edits(controller).set_domain(None)
+    assert (controller.experiment, said) == (network, [NO_SURFACE])

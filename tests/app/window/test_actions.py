@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QObject
 
+from app.control.domain_fitting import DomainFitting
 from app.window import actions
 from app.window.actions import ACTIONS, ActionTargets, make_actions
 from tests.app.window_fixture import WindowFixture
@@ -21,8 +22,9 @@ def test_every_row_finds_its_method_and_one_without_fails_when_the_window_is_mad
 ) -> None:
     fixture = WindowFixture(tmp_path)
     window, controller = fixture.window, fixture.controller
+    documents, fitting = window.documents, DomainFitting(controller, window)
     targets = ActionTargets(
-        window, window.lessons, controller, controller.transport, window.documents, window.appearance
+        window, window.lessons, controller, controller.transport, documents, window.appearance, fitting
     )
 
     def wrong(on: ActionTargets) -> Callable[[], object]:

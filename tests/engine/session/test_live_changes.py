@@ -13,11 +13,13 @@ from engine.experiment.description import (
     Change,
     Experiment,
     NetworkOverride,
+    NetworkSpec,
     RacerSpec,
     ScheduleSpec,
     SurfaceSpec,
     named,
 )
+from engine.observers.session_observer import Observer
 from engine.session.live_changes import EXPERIMENT_FIELDS, RACER_FIELDS, LiveChanges, live_changes
 from engine.session.session import Session
 
@@ -51,7 +53,8 @@ DISPLAY: dict[str, Any] = {
     "speed": 2.0,
 }
 NEW_RUN = (
-    of(objective=SurfaceSpec(formula="x^2 + y^2", start=(2.0, 2.0))),
+    of(objective=SurfaceSpec(formula="x^2 + 2 y^2", start=(2.0, 1.0))),
+    of(objective=NetworkSpec(dataset="circle")),
     of(seed=1),
     of(dialect="pytorch"),
     of(changes=(Change(1, "adam", "learning_rate", 0.3),)),
@@ -93,6 +96,26 @@ def test_hyperparameters_change_while_it_runs_given_or_not_given_before() -> Non
     assert not Session(RACE).adopt(after), "it would be another run from the start"
     one_of_two = racer(values={"learning_rate": 0.2, "beta_1": 0.5})(RACE)
     assert live_changes(RACE, one_of_two) == LiveChanges(values=(("adam", "beta_1", 0.5),))
+
+
+def test_another_part_of_the_plane_is_drawn_while_the_run_stays_where_it_is() -> None:
+    session = Session(RACE)
+    session.advance(3)
+    domain = ((-20.0, 0.0), (5.0, 6.0))
+    after = of(objective=replace(RACE.objective, domain=domain))(RACE)
+    assert live_changes(RACE, after) == LiveChanges(is_redrawn=True)
+    assert session.adopt(after)
+    frame = Observer(session).frame()
+    assert (frame.landscape.domain, session.step) == (domain, 3)
+
+
+def test_another_start_begins_a_new_run_whether_it_is_asked_for_or_follows_from_the_plane() -> None:
+    moved = of(objective=SurfaceSpec(formula="x^2 + y^2", start=(2.0, 2.0)))(RACE)
+    assert not Session(RACE).adopt(moved)
+    # without a start it begins within the drawn part
+    unsaid = of(objective=SurfaceSpec(formula="x^2 + y^2"))(RACE)
+    redrawn = of(objective=SurfaceSpec(formula="x^2 + y^2", domain=((0.0, 1.0), (0.0, 1.0))))(RACE)
+    assert not Session(unsaid).adopt(redrawn)
 
 
 @pytest.mark.parametrize("edit", NEW_RUN)

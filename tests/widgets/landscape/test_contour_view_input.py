@@ -12,6 +12,7 @@ from PyQt6.QtSvg import QSvgGenerator, QSvgRenderer
 from PyQt6.QtTest import QSignalSpy
 from PyQt6.QtWidgets import QApplication
 
+from engine.objective import Domain
 from tests.widgets.frames import (
     RAVINE,
     ravine_frame,
@@ -62,6 +63,26 @@ def test_a_click_sets_the_start_and_a_drag_elsewhere_does_not() -> None:
     assert len(down) == 0
     click(view, view.pixel(-3.0, -1.0))
     assert list(down[0]) == pytest.approx([-3.0, -1.0], abs=0.02)
+
+
+def test_the_wheel_and_a_drag_ask_for_another_part_of_a_surfaces_plane_and_show_its_axes_at_once() -> None:
+    frame = ravine_frame(6)
+    view, _ = shown(frame)
+    asked = list[Domain | None]()
+    view.domain_edited.connect(asked.append)
+    wheel(view, view.pixel(0.0, 0.0), -240)
+    wider = asked[-1]
+    assert wider is not None
+    assert wider[0][0] < frame.landscape.domain[0][0]
+    assert (view.x_axis.low, view.x_axis.high) == wider[0]
+    # A frame from before does not bring the old axes back.
+    view.apply(replace(frame, newest=frame.newest + 1))
+    assert (view.x_axis.low, view.x_axis.high) == wider[0]
+    drag(view, view.pixel(-3.0, -1.0), view.pixel(-1.0, -1.0))
+    assert view.x_axis.low == pytest.approx(wider[0][0] - 2.0, abs=0.1)
+    assert len(asked) == 2
+    view.unzoom()
+    assert asked[-1] is None
 
 
 def test_pointing_reads_parameters_and_the_loss_between_grid_points() -> None:

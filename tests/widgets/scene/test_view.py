@@ -10,6 +10,7 @@ from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QToolButton
 
+from engine.objective import Domain
 from tests.qt_input import qtest
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
@@ -18,6 +19,7 @@ from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.geometry import geometry_of
 from widgets.scene.opengl import OpenGLCanvas
 from widgets.scene.opengl_support import opengl_support
+from widgets.scene.pointing import ground_at
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.scene.surface_lines import clamped_point
 from widgets.scene.view import SceneView
@@ -252,3 +254,48 @@ def test_a_button_released_over_a_menu_leaves_nothing_stuck_to_the_mouse(view: S
     assert view.camera == camera
     qtest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at.toPoint())
     assert not told
+
+
+def with_control(view: SceneView, start: QPoint, *stops: QPoint) -> None:
+    """Drag with Ctrl held."""
+    control = Qt.KeyboardModifier.ControlModifier
+    kinds = [QEvent.Type.MouseButtonPress, *(QEvent.Type.MouseMove for _ in stops)]
+    for kind, at in zip(kinds, (start, *stops), strict=True):
+        pressed = LEFT if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+        event = QMouseEvent(kind, QPointF(at), view.mapToGlobal(QPointF(at)), pressed, LEFT, control)
+        QApplication.sendEvent(view, event)
+
+
+def test_with_ctrl_the_floor_follows_the_mouse_however_late_it_is_drawn(view: SceneView) -> None:
+    view.set_camera(PRESETS["top"])
+    asked, turned = list[Domain](), view.camera
+    view.ground_dragged.connect(asked.append)
+    scene = view.shown()
+    assert scene is not None
+    places = [QPoint(250, 200), QPoint(280, 200), QPoint(310, 180)]
+    with_control(view, *places)
+    for at, domain in zip(places[1:], asked, strict=True):
+        # What was pressed upon lies beneath the mouse: as far from the low ends as the mouse's place was.
+        pressed, here = (ground_at(scene, SIZE, (p.x(), p.y())) for p in (places[0], at))
+        assert pressed is not None
+        assert here is not None
+        for axis in (0, 1):
+            old = scene.field.domain[axis][0]
+            assert pressed[axis] - domain[axis][0] == pytest.approx(here[axis] - old)
+    assert view.camera == turned
+
+
+def test_the_wheel_with_ctrl_enlarges_the_floor_about_the_mouse(view: SceneView) -> None:
+    asked, camera = list[tuple[float, float, float]](), view.camera
+    view.ground_zoomed_at.connect(lambda *values: asked.append(values))
+    at = QPointF(250.0, 220.0)
+    none, control = Qt.MouseButton.NoButton, Qt.KeyboardModifier.ControlModifier
+    event = QWheelEvent(at, at, QPoint(), QPoint(0, 240), none, control, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(view, event)
+    ((factor, x, y),) = asked
+    scene = view.shown()
+    assert scene is not None
+    assert factor > 1.0
+    assert (x, y) == ground_at(scene, SIZE, (at.x(), at.y()))
+    assert view.camera == camera
+    assert ground_at(scene, SIZE, (250.0, -4000.0)) is None, "above the horizon there is no floor"
