@@ -48,6 +48,11 @@ def _named(module: str, name: str) -> Any:
 
 def run(options: argparse.Namespace) -> int:
     """Print a table; what cannot be read of it is reported on standard error."""
+    if options.equations:
+        if options.kind != "optimizers":
+            raise RavineError(f"list {options.kind} --equations: only optimizers are equations")
+        say(_named("app.cli.equations", "equations_text")())
+        return 0
     rows = table(options.kind).rows()
     if options.kind == "lessons":
         for sentence in _named("app.lessons", "catalogue")().broken:

@@ -172,6 +172,11 @@ def _no_arguments(parser: Parser) -> None:
 def _list_arguments(parser: Parser) -> None:
     parser.add_argument("kind", type=one_of("table", tuple(TABLES)), metavar="KIND", help=" | ".join(TABLES))
     parser.add_argument("--json", action="store_true", help="every detail, for programs")
+    parser.add_argument(
+        "--equations",
+        action="store_true",
+        help="with optimizers: the equations of every row, as a racer of an experiment file that types them",
+    )
 
 
 def _check_arguments(parser: Parser) -> None:
