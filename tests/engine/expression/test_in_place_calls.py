@@ -8,6 +8,7 @@ import pytest
 
 from engine.expression import parse
 from engine.expression.in_place import InPlaceWriter, calls_in
+from engine.expression.tree import Node, Number, Operation, Symbol
 
 ARRAYS = {"g", "theta", "m"}
 NAMES = ("g", "theta", "m", "beta")
@@ -89,3 +90,16 @@ def test_only_what_is_called_is_handed_to_the_lines() -> None:
         "np_mul",
     ]
     assert calls_in(["a = b"]) == {}
+
+
+def test_a_power_of_one_or_minus_one_is_no_product() -> None:
+    for exponent, lines in ((1.0, ["copyto(theta, g)"]), (-1.0, ["np_div(number_b_0, g, theta)"])):
+        node = Operation("pow", (Symbol("g"), Number(exponent)))
+        assert InPlaceWriter(ARRAYS, prefix="b").assigned(("theta", node)) == lines
+
+
+def test_what_is_shared_is_walked_once() -> None:
+    node: Node = Symbol("g")
+    for _ in range(40):  # of 2^40 leaves
+        node = Operation("mul", (node, node))
+    assert len(InPlaceWriter(ARRAYS, prefix="b").assigned(("theta", node))) == 40
