@@ -115,7 +115,7 @@ class CompareView(SideBySide):
         inside = self.compared.networks[place]
         lines = [f"{self.frame.racers[inside.racer].name}, layer {layer + 1}: {inside.layers[layer].title}"]
         lines += [
-            f"{name.replace('_', ' ')} {full(float(value))}"
+            f"{name.replace('_', ' ')}\t{full(float(value))}"
             for name, value in zip(HEALTH, self.compared.health[place][layer], strict=True)
         ]
         column = next(

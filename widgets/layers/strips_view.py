@@ -233,7 +233,7 @@ class StripsView(LayerView):
             lines.append(f"{column.title} {full(float(of(column.key, self._health)[layer]))}")
         elif layer is not None:
             lines += [
-                f"{n.replace('_', ' ')} {full(float(v))}"
+                f"{n.replace('_', ' ')}\t{full(float(v))}"
                 for n, v in zip(HEALTH, self._health[layer], strict=True)
             ]
         if column is not None and at.y() <= self.rows().bottom:

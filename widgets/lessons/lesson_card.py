@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QByteArray, QPointF, QRectF, QRegularExpression, QSize, Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
+    QFont,
     QFontMetricsF,
     QImage,
     QResizeEvent,
@@ -166,6 +167,9 @@ class LessonCard(QTextBrowser):
             for cursor, kind in _fragments(block):
                 if kind.isImageFormat():
                     continue
+                if kind.fontWeight() > QFont.Weight.DemiBold:
+                    # The heaviest that is shipped: Qt would smear a bolder one out of it.
+                    kind.setFontWeight(QFont.Weight.DemiBold)
                 if kind.isAnchor():
                     kind.setForeground(QColor(theme.accent))
                 elif kind.fontFixedPitch():

@@ -239,9 +239,9 @@ class StepView(View):
             done = self.frame.address.phase
             names = ", ".join(self.frame.phases)
             return f"the phases of the coming step: {names}\n{done} of {len(self.frame.phases)} are done"
-        lines = [f"loss {full(racer.loss)}"]
+        lines = [f"loss\t{full(racer.loss)}"]
         for name, values in state_of(racer):
-            lines.append(f"{name}: " + ", ".join(full(float(value)) for value in values[:SHOWN]))
+            lines.append(f"{name}\t" + ", ".join(full(float(value)) for value in values[:SHOWN]))
         return "\n".join(lines)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)

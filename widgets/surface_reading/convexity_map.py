@@ -30,6 +30,8 @@ SIGN = 3.6
 MOST_LABELLED = 16
 #: More critical points than this are drawn small.
 FEW_POINTS = 60
+#: Signs of critical points that would be nearer to one another on average are dots: the map is beneath them.
+CROWDED = 18.0
 #: Between two points on a line of critical points, in unscaled pixels.
 DOTS = 5.0
 
@@ -120,6 +122,10 @@ def _draw_lines(painter: QPainter, plot: PlotView, lines: tuple[CriticalLine, ..
 
 def _draw_points(painter: QPainter, plot: PlotView, points: tuple[CriticalPoint, ...]) -> None:
     unit, theme, taken = plot.unit, plot.theme, list[QRectF]()
+    area = plot.area()
+    if len(points) * (CROWDED * unit) ** 2 > area.width() * area.height():
+        _draw_dots(painter, plot, points)
+        return
     size = 5.0 * unit if len(points) <= FEW_POINTS else 3.2 * unit
     labelled = []
     for point in points:
@@ -136,6 +142,16 @@ def _draw_points(painter: QPainter, plot: PlotView, points: tuple[CriticalPoint,
             painter.fillRect(box, qcolor(theme.panel, 0.72))
             write(painter, left, centred(at.y(), unit=unit), point.title, theme.text, unit=unit)
             taken.append(box)
+
+
+def _draw_dots(painter: QPainter, plot: PlotView, points: tuple[CriticalPoint, ...]) -> None:
+    """Draw points that are too many for signs: minima in the colour of text, the others faint."""
+    reach, ink = 1.2 * plot.unit, QColor(plot.theme.text)
+    faint = qcolor(plot.theme.text, 0.35)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for point in points:
+        painter.setBrush(ink if point.kind == "minimum" else faint)
+        painter.drawEllipse(plot.pixel(point.x, point.y), reach, reach)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from math import inf
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, pyqtSignal
 from PyQt6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
-from PyQt6.QtWidgets import QToolTip, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from engine.frames.display_state import DisplayState
 from engine.frames.frame import Frame, RacerFrame
@@ -16,6 +16,7 @@ from engine.objective import FloatArray
 from widgets.painting.painter import Painter, error_sentence, painting, report_paint_error
 from widgets.painting.primitives import draw_message
 from widgets.style.theme import Theme, qcolor
+from widgets.view.view_tip import show_tip
 
 Table = Mapping[str, FloatArray]
 
@@ -166,7 +167,7 @@ class View(QWidget):
         """Draw everything, in pixels of this widget."""
 
     def tip_at(self, at: QPointF) -> str:
-        """What the mouse points at, with numbers in full; empty for nothing."""
+        """What the mouse points at, with numbers in full, a tab between a name and its number; or nothing."""
         del at
         return ""
 
@@ -233,11 +234,7 @@ class View(QWidget):
             event.accept()
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self.tip_at(QPointF(event.pos()))
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
+            show_tip(self, event.pos(), self.tip_at(QPointF(event.pos())))
             return True
         return super().event(event)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PyQt6.QtCore import QByteArray, QUrl
+from PyQt6.QtGui import QFont
 
 from engine.experiment.description import Bookmark
 from engine.frames.frame import Address
@@ -28,6 +29,25 @@ def card() -> Iterator[LessonCard]:
     yield made
     made.close()
     made.deleteLater()
+
+
+def weights(card: LessonCard) -> set[int]:
+    """The weights of all letters."""
+    document = card.document()
+    assert document is not None
+    found, block = set(), document.begin()
+    while block.isValid():
+        at = block.begin()
+        while not at.atEnd():
+            found.add(at.fragment().charFormat().fontWeight())
+            at += 1
+        block = block.next()
+    return found
+
+
+def test_no_letter_is_bolder_than_the_fonts_that_are_shipped(card: LessonCard) -> None:
+    card.show_lesson("Title", "# Heading\n\n**strong** and [**a link**](frame:0) and plain", MARKS)
+    assert weights(card) == {QFont.Weight.Normal, QFont.Weight.DemiBold}
 
 
 def links(card: LessonCard) -> dict[str, tuple[str, str]]:

@@ -18,6 +18,7 @@ from tests.qt_input import qtest
 from tests.widgets.pictures import around, drawn, near
 from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import load_theme
+from widgets.surface_reading.convexity_map import class_colours
 from widgets.surface_reading.convexity_view import ConvexityView
 from widgets.surface_reading.critical_view import CriticalView
 from widgets.surface_reading.reading_view import ReadingView, snapped
@@ -169,6 +170,18 @@ def test_lines_of_critical_points_are_dotted_on_the_map_and_told_below_the_list(
     assert near(around(picture, at, 6), load_theme("ink").text).any()
     drawn(listed, frame_of(ring), (420, 320))
     assert listed.tip_at(QPointF(5.0, 5.0)).endswith("Critical points fill whole lines: minima at loss 0.")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_where_critical_points_are_many_the_colours_of_curvature_are_seen_beneath_them() -> None:
+    rastrigin = replace(SADDLE_SURFACE, objective=SurfaceSpec(surface="rastrigin"))
+    view = ConvexityView(load_theme("ink"))
+    picture = drawn(view, frame_of(rastrigin), (320, 240))
+    area = view.area().toRect().adjusted(4, 4, -4, -4)
+    inside = picture[area.top() : area.bottom(), area.left() : area.right()]
+    colours = class_colours(view.theme)
+    seen = sum(near(inside, colours[kind], 24).mean() for kind in (CONVEX, SADDLE, CONCAVE))
+    assert seen > 0.5
 
 
 @pytest.mark.usefixtures("qapp")
