@@ -45,11 +45,10 @@ def open_source(source: str) -> Document:
             raise RavineError(f"{source}: this is a folder; name an experiment file in it")
         if path.exists() and not path.is_file():
             raise RavineError(f"{source}: this is not a regular file; save the experiment as a file first")
-        there = path.is_file()
+        if path.is_file():
+            return _read(path)
     except OSError as error:
         raise RavineError(f"{source[:80]}: it cannot be read ({error.strerror})") from None
-    if there:
-        return _read(path)
     if path.suffix or len(path.parts) > 1:
         raise RavineError(f"{source}: there is no such file")
     try:

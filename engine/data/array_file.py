@@ -11,6 +11,7 @@ Sources: PKWARE's APPNOTE.TXT 6.3.10 (zip), `numpy.lib.format`, and https://hugg
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import math
 import struct
@@ -176,6 +177,10 @@ class ArrayFile(Mapping[str, ArrayEntry]):
             raise _broken(self.path, f"array {quoted(entry.name)} is damaged") from None
 
 
+#: What is wrong with a file that is nothing of its kind.
+FORM = "it does not have the form that its ending promises"
+
+
 def open_arrays(path: Path) -> ArrayFile:
     """What is in a file of arrays; the arrays themselves stay where they are.
 
@@ -199,7 +204,11 @@ def open_arrays(path: Path) -> ArrayFile:
         except RavineError:
             raise
         except UNREADABLE:
-            raise _broken(path, "it does not have the form that its ending promises") from None
+            raise _broken(path, FORM) from None
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise _broken(path, FORM) from None  # a damaged directory leads to before its beginning
 
 
 def pickle_refusal(path: Path) -> str:

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.broken_disk import FILES, FOLDERS, Writing, full_disk, refusal
+from tests.soak.broken_disk import (
+    FILES,
+    FOLDERS,
+    NOTICED,
+    Writing,
+    drive_away,
+    full_disk,
+    refusal,
+    unreadable,
+)
+from tests.soak.hostile_files import KINDS, Kind
 
 pytestmark = pytest.mark.usefixtures("qapp")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="files are limited in length on POSIX only")
@@ -39,6 +49,30 @@ def test_a_full_disk_leaves_the_old_file(writing: Writing, path: Path) -> None:
     assert said == f"{path}: it cannot be written (File too large)"
     assert path.read_bytes() == OLD
     assert list(path.parent.iterdir()) == [path]
+
+
+@EACH
+@pytest.mark.parametrize("noticed", NOTICED)
+def test_a_network_drive_that_goes_away_leaves_the_old_file(
+    noticed: str, writing: Writing, path: Path
+) -> None:
+    with drive_away(noticed):
+        said = refusal(writing.write, path)
+    assert said == f"{path}: it cannot be written (Input/output error)"
+    assert path.read_bytes() == OLD
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.name != "settings"], ids=lambda kind: kind.name
+)
+def test_a_network_drive_that_goes_away_is_told_in_a_sentence_when_it_is_read(
+    kind: Kind, tmp_path: Path
+) -> None:
+    for name, content in kind.good(tmp_path).items():
+        (tmp_path / name).write_bytes(content)
+    with unreadable(tmp_path):
+        assert "Input/output error" in refusal(kind.read, tmp_path)
 
 
 @EACH

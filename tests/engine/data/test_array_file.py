@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import struct
 import zipfile
 from pathlib import Path
@@ -16,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.data import array_file
-from engine.data.array_file import TYPES, open_arrays
+from engine.data.array_file import TYPES, ArrayFile, open_arrays
 from engine.errors import RavineError
 
 W = np.arange(12, dtype=np.float32).reshape(3, 4)
@@ -257,3 +259,22 @@ def test_a_file_that_became_shorter_is_told_when_it_is_read(tmp_path: Path) -> N
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(RavineError, match="become shorter"):
         arrays.read("w")
+
+
+@pytest.mark.parametrize(
+    ("number", "raised", "said"),
+    [
+        (errno.EINVAL, RavineError, "does not have the form that its ending promises"),
+        (errno.EIO, OSError, "Input/output"),
+    ],
+)
+def test_a_directory_that_leads_out_of_the_file_is_damage_and_a_drive_that_fails_is_not(
+    number: int, raised: type[Exception], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> ArrayFile:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(array_file, "READERS", {".npz": fails})
+    (tmp_path / "a.npz").write_bytes(b"")
+    with pytest.raises(raised, match=said):
+        open_arrays(tmp_path / "a.npz")
