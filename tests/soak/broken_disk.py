@@ -114,7 +114,7 @@ def full_disk(room: int = FULL) -> Iterator[None]:
 
 @contextmanager
 def drive_away(noticed: str) -> Iterator[None]:
-    """A network drive that went away, simulated: a call of `NOTICED` fails in this process as it does there."""
+    """A network drive that went away, simulated: a call of `NOTICED` fails in this process as there."""
     owner, name = NOTICED[noticed]
     with mock.patch.object(owner, name, side_effect=GONE):
         yield
