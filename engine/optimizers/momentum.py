@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.errors import RavineError
 from engine.library_spelling import Spelling
 from engine.optimizers.convergence import momentum_limit
-from engine.optimizers.equations import COUPLED, DECOUPLED, Values, with_weight_decay
+from engine.optimizers.equations import COUPLED, DECOUPLED, SHRINK, Values, with_weight_decay
 from engine.optimizers.hyperparameters import MOMENTUM, learning_rate, mixing_weight, weight_decay
 from engine.optimizers.row import SAME, LibraryValues, Optimizer, preset
 from engine.optimizers.update_rule import RuleText
@@ -41,6 +43,20 @@ def _sgd(values: Values, dialect: Dialect) -> RuleText:
         # the decay is part of the gradient, so it too is taken at the look-ahead point
         lines = (f"g = g + weight_decay*({ahead or 'theta'})", *lines)
     return RuleText(equations=lines, lookahead=ahead, velocity="-learning_rate*v")
+
+
+def _sgdw(values: Values, dialect: Dialect) -> RuleText:
+    """SGD with momentum whose weight decay shrinks theta apart from the velocity."""
+    text = _sgd({**values, "weight_decay": 0.0}, dialect)
+    if not values["weight_decay"]:
+        return text
+    if dialect == "textbook":
+        *before, move = text.equations
+        decayed = (
+            f"theta = theta - learning_rate*({move.partition('learning_rate*')[2]} + weight_decay*theta)"
+        )
+        return replace(text, equations=(*before, decayed))
+    return replace(text, equations=(SHRINK, *text.equations))
 
 
 def _sgd_rate_limit(values: Values, dialect: Dialect, curvature: float) -> float | None:
@@ -125,4 +141,27 @@ NESTEROV = preset(
     nesterov=True,
 )
 
-ROWS = (SGD, SGD_MOMENTUM, NESTEROV)
+SGDW = replace(
+    SGD,
+    key="sgdw",
+    title="SGDW",
+    meaning="Momentum that shrinks every parameter by the same share in each step, apart from its velocity.",
+    source="Loshchilov & Hutter 2019, arXiv 1711.05101, Algorithm 1",
+    spelling=Spelling(
+        SGD.spelling.keras,
+        "# SGDW: not in PyTorch, whose SGD adds the decay to the gradient; Loshchilov and Hutter 2019",
+    ),
+    parameters=(*SGD_MOMENTUM.parameters[:-1], weight_decay(0.01, 0.01, 0.01)),
+    equations=_sgdw,
+    rate_limit=lambda *_: None,
+    conventions={
+        "textbook": (
+            "The velocity is the moving average of the gradients, as in SGD here; the decay is multiplied by "
+            "the whole rate, where the paper's Algorithm 1 multiplies it by the schedule's factor alone."
+        ),
+        "keras": f"Keras's SGD with its weight decay, which is decoupled there: {DECOUPLED}.",
+        "pytorch": f"PyTorch has no SGDW: its SGD, where {DECOUPLED}.",
+    },
+)
+
+ROWS = (SGD, SGD_MOMENTUM, NESTEROV, SGDW)

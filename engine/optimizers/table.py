@@ -19,8 +19,8 @@ How to add an optimizer, all of it in one module of this room (`momentum`, `adap
    hyperparameter: `equations.with_weight_decay` then writes its line in each dialect's form.
 3. Add the row to the module's ``ROWS``. Panels, typeset formulas, the numbers of a step, the command line and
    the Keras and PyTorch programs follow.
-4. Test it: `tests/engine/optimizers/textbook_oracle.py` wants a plain loop of the paper; and if a library has
-   it, `tests/golden/make_optimizer_golden.py` records what the library does. Tests name what a row lacks.
+4. Test it: `tests/engine/optimizers/textbook_oracle_more.py` wants a plain loop of the paper; and if a
+   library has it, `tests/golden/make_optimizer_golden.py` records what it does. Tests name what a row lacks.
 """
 
 from __future__ import annotations

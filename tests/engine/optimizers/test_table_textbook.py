@@ -12,10 +12,14 @@ from engine.objective import FloatArray
 from engine.optimizers.stepper import make_stepper
 from engine.optimizers.table import OPTIMIZERS, Optimizer
 from engine.parameters import Value
+from tests.engine.optimizers import textbook_oracle
 from tests.engine.optimizers.test_table import TOLERANCE, GoldenProblem, thetas
-from tests.engine.optimizers.textbook_oracle import ORACLES, sgd
+from tests.engine.optimizers.textbook_oracle import sgd
+from tests.engine.optimizers.textbook_oracle_more import MORE_ORACLES
 from tests.golden import problem
 from tests.golden.trajectories import RECORDED_STEPS, largest_error, recorded
+
+ORACLES = {**textbook_oracle.ORACLES, **MORE_ORACLES}
 
 #: Settings far from every default, by the row's key: a large epsilon shows where it sits, short memories
 #: show bias correction, weight decay shows whether it is coupled. Each row also runs at its defaults.
@@ -94,6 +98,12 @@ VARIANTS: Mapping[str, tuple[Mapping[str, Value], ...]] = {
         {"learning_rate": 0.02},
     ),
     "rprop": ({"learning_rate": 0.3, "eta_minus": 0.7, "eta_plus": 1.1, "step_min": 1e-3, "step_max": 0.4},),
+    "sgdw": (
+        {"learning_rate": 0.05, "momentum": 0.6, "weight_decay": 0.3},
+        {"learning_rate": 0.05, "momentum": 0.7, "nesterov": True, "weight_decay": 0.2},
+        {"learning_rate": 0.03, "momentum": 0.0, "weight_decay": 0.2},
+        {"weight_decay": 0.0},
+    ),
     "average": ({"beta": 0.95}, {"beta": 0.995}),
 }
 #: From this step on a tenth of the rate: it betrays velocities that carry the rate.

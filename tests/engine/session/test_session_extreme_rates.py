@@ -87,6 +87,16 @@ def test_every_surface_and_optimizer(surface: str, optimizer: str, rate: float) 
     run(SurfaceSpec(surface=surface), optimizer, rate)
 
 
+@pytest.mark.parametrize("surface", list(SURFACES) if IS_SOAK else ["himmelblau"])
+def test_every_optimizer_at_its_own_rate_in_one_race(surface: str) -> None:
+    racers = named(tuple(RacerSpec(optimizer) for optimizer in OPTIMIZERS))
+    session = Session(Experiment(objective=SurfaceSpec(surface=surface), racers=racers, seed=1))
+    session.advance(STEPS)
+    for racer in Observer(session).frame().racers:
+        assert np.isfinite(racer.theta).all()
+        assert len(racer.losses) == STEPS or "diverged" in racer.divergence
+
+
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize(("activation", "optimizer"), met(list(ACTIVATIONS), list(OPTIMIZERS)))
 def test_every_activation_and_optimizer(activation: str, optimizer: str, rate: float) -> None:
