@@ -23,6 +23,8 @@ from engine.objective import IntArray
 from engine.parameters import Value
 from engine.problem.problem import build_problem
 from engine.session import racer as racer_module
+from engine.session.divergence import CAUSES
+from engine.session.keyframes import CAPACITY
 from engine.session.racer import Racer
 from tests.engine.networks import dense, specs_of
 
@@ -126,12 +128,20 @@ def test_the_average_of_slopes_goes_with_its_beta() -> None:
     np.testing.assert_allclose(averages[-1], 0.5 * slopes[2] + 0.25 * slopes[1] + 0.125 * slopes[0])
 
 
-def test_keyframes_are_kept_of_a_network_alone() -> None:
+def test_keyframes_are_kept_of_a_network_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert racer_of().keyframes is None
+    asked = []
+
+    def noted(size: int, values: int) -> int:
+        asked.append((size, values))
+        return CAPACITY
+
+    monkeypatch.setattr(racer_module, "fitting", noted)
     spec = NetworkSpec("line_dense", layers=specs_of([dense(2), dense(1)]), batch_size=10)
     racer = racer_of(spec, rate=1e-4)
     problem = racer.network_objective
     assert problem is not None
+    assert asked == [(problem.size, 3 * 10)]  # of three units over ten examples
     batches = BatchOrder(problem.samples, problem.batch_size, np.random.SeedSequence(0), in_order=False)
     racer.run(0, 5, batches.indices)
     assert racer.keyframes is not None
@@ -208,6 +218,13 @@ def test_a_step_to_where_there_is_no_loss_is_taken_back() -> None:
     np.testing.assert_array_equal(racer.theta, path[-1])
     np.testing.assert_allclose(losses, np.log(path[:-1, 0] + 2) + path[:-1, 1] ** 2)
     assert racer.stepper.step == last
+
+
+def test_a_step_to_where_the_loss_is_infinite_has_overflowed() -> None:
+    racer = racer_of(SurfaceSpec(formula="exp(x^2 + y^2)", start=(-1.2, 1.0)), rate=10.0)
+    racer.run(0, 1, no_batch)
+    assert (racer.last_step, racer.stepper.step, len(racer.losses)) == (0, 0, 0)
+    assert racer.divergence.startswith(f"sgd diverged at step 1: {CAUSES['overflow']}")
 
 
 def test_a_network_that_diverges_tells_the_layer_and_the_penalty_that_is_to_blame() -> None:
