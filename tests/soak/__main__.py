@@ -32,7 +32,10 @@ class SoakRow:
 
 ROWS = (
     SoakRow("user", "window_days:run", 50_000, "actions of a random user in the real window"),
+    SoakRow("opengl", "window_days:run_opengl", 5_000, "actions of a random user, OpenGL canvas"),
+    SoakRow("scales", "window_days:run_scaled", 5_000, "actions of a random user at scales of 1.5 and 2"),
     SoakRow("files", "by_pytest:files", 20_000, "changed files of each kind"),
+    SoakRow("kinds", "hostile_files:run", 20_000, "changed files of every kind that is read"),
     SoakRow("kills", "kills:run", 500, "processes killed in the midst of saving"),
     SoakRow("disk", "by_pytest:disk", 1, "round through all ways to write and all broken disks"),
     SoakRow("steps", "long_run:run", 10_000_000, "steps in one run, a seek for every 10,000"),

@@ -9,10 +9,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.conftest import ROOT
 from tests.soak.window_user import Action, day
+
+if TYPE_CHECKING:
+    from widgets.scene.view import CanvasKind
 
 #: Actions in one window.
 DAY = 500
@@ -24,7 +29,37 @@ SHORTENING = 600
 ALLOWED = 200 * 2**20
 
 
-def run(size: int, seed: int) -> tuple[int, list[str]]:
+@dataclass(frozen=True)
+class Screen:
+    """What the window is shown on.
+
+    Attributes:
+        canvas: what draws scenes.
+        scale: pixels of the screen per pixel of the window.
+        display: what is put before the command, for a display of its own; off-screen without.
+    """
+
+    canvas: str = "software"
+    scale: float = 1.0
+    display: tuple[str, ...] = ()
+
+
+OFFSCREEN = Screen()
+
+
+def run_scaled(size: int, seed: int) -> tuple[int, list[str]]:
+    """As `run`, half of it at a scale of 1.5 and half at 2."""
+    halves = [run(size // 2, seed + place, Screen(scale=scale)) for place, scale in enumerate((1.5, 2.0))]
+    return sum(done for done, _ in halves), [each for _, found in halves for each in found]
+
+
+def run_opengl(size: int, seed: int) -> tuple[int, list[str]]:
+    """As `run`, with OpenGL on a display of its own (Xvfb; Mesa draws)."""
+    display = ("xvfb-run", "-a", "-s", "-screen 0 2560x1600x24")
+    return run(size, seed, Screen("opengl", display=display))
+
+
+def run(size: int, seed: int, screen: Screen = OFFSCREEN) -> tuple[int, list[str]]:
     """Do as many actions as asked for.
 
     Returns:
@@ -34,11 +69,11 @@ def run(size: int, seed: int) -> tuple[int, list[str]]:
     done = 0
     for number in range(-(-size // DAY)):
         actions = day(1000 * seed + number, min(DAY, size - done))
-        place, what = lived(actions)
+        place, what = lived(actions, screen)
         done += min(place, len(actions))
         tell(f"{done} of {size} actions, {len(found)} broken before; {what}")
         if what:
-            kept = shortest(actions[: place + 1])
+            kept = shortest(actions[: place + 1], lambda some: bool(lived(some, screen)[1]))
             found.append(f"seed {1000 * seed + number}, action {place}: {what}\n    {json.dumps(kept)}")
         sys.stderr.write(
             f"{time.strftime('%H:%M:%S')} {done} of {size} actions, {len(found)} broken: {what[-300:]}\n"
@@ -51,7 +86,7 @@ def tell(what: str) -> None:
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
 
 
-def lived(actions: Sequence[Action]) -> tuple[int, str]:
+def lived(actions: Sequence[Action], screen: Screen = OFFSCREEN) -> tuple[int, str]:
     """Do actions in a process of its own; where something broke, and what. Nothing: the number, and empty."""
     with tempfile.TemporaryDirectory(prefix="ravine-soak-") as home:
         path = Path(home) / "actions.json"
@@ -64,7 +99,12 @@ def lived(actions: Sequence[Action]) -> tuple[int, str]:
             Path(place).mkdir(mode=0o700)
         environment = {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen", "OPENBLAS_NUM_THREADS": "1"}
         environment["RAVINE_LESSONS"] = str(Path(home) / "lessons")
-        command = [sys.executable, "-X", "faulthandler", "-m", "tests.soak.window_days", str(path)]
+        environment["QT_SCALE_FACTOR"] = str(screen.scale)
+        if screen.display:
+            environment["QT_QPA_PLATFORM"] = "xcb"
+            environment.pop("WAYLAND_DISPLAY", None)
+        program = [sys.executable, "-X", "faulthandler", "-m", "tests.soak.window_days"]
+        command = [*screen.display, *program, str(path), screen.canvas]
         try:
             ended = subprocess.run(  # noqa: S603 - our own text
                 command,
@@ -101,13 +141,15 @@ def shortest(
     return kept
 
 
-def _live(path: Path) -> None:
+def _live(path: Path, canvas: CanvasKind) -> None:
     """What the process does: tell after each action how far it is, on standard output."""
+    from PyQt6.QtCore import Qt
     from PyQt6.QtWidgets import QApplication
 
     from tests.soak.memory import resident
     from tests.soak.window_user import live_through
 
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     app = QApplication(["ravine-soak"])
     actions = [Action(*each) for each in json.loads(path.read_text(encoding="utf-8"))]
 
@@ -115,9 +157,9 @@ def _live(path: Path) -> None:
         sys.stdout.write(json.dumps([place, what]) + "\n")
         sys.stdout.flush()
 
-    live_through([], path.parent)  # what the first window of a process brings stays
+    live_through([], path.parent, canvas=canvas)  # what the first window of a process brings stays
     before = resident()
-    broken = live_through(actions, path.parent, tell)
+    broken = live_through(actions, path.parent, tell, canvas)
     grown = resident() - before
     if broken is not None:
         tell(broken.place, *broken.what)
@@ -129,4 +171,4 @@ def _live(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    _live(Path(sys.argv[1]))
+    _live(Path(sys.argv[1]), "opengl" if sys.argv[2] == "opengl" else "software")

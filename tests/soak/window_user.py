@@ -32,6 +32,8 @@ from tests.qt_input import qtest
 from tests.qt_watch import QtWatch
 from tests.soak.run_in_step import RunInStep
 from tests.soak.strangers import TYPED, a_file
+from widgets.landscape.surface_view import SurfaceView
+from widgets.scene.view import CanvasKind
 from widgets.style.theme import load_theme
 
 #: Looks at the run after an action, and until it must stand still.
@@ -65,13 +67,15 @@ class Action(NamedTuple):
 class WindowUser:
     """One window, and what somebody does to it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, canvas: CanvasKind = "software") -> None:
         self.folder = folder
         self.watch = QtWatch(1.0)
         settings = Settings(folder / "settings.ini")
         settings.remember("folder", str(folder))
         self.controller = Controller(RunInStep)
         panels = make_panels(load_theme("ink"), motion=False, opengl=False)
+        for view in [panel.view for panel in panels.values() if isinstance(panel.view, SurfaceView)]:
+            view.scene_view.use_canvas(canvas)
         self.window = MainWindow(self.controller, settings, panels, renderers={WINDOW: WindowRenderer})
         self.window.table["quit"].setEnabled(False)
         self.window.resize(1280, 800)
@@ -337,7 +341,10 @@ class Broken(NamedTuple):
 
 
 def live_through(
-    actions: Sequence[Action], folder: Path, tell: Callable[[int], None] = lambda _: None
+    actions: Sequence[Action],
+    folder: Path,
+    tell: Callable[[int], None] = lambda _: None,
+    canvas: CanvasKind = "software",
 ) -> Broken | None:
     """Do a day's actions in a window of its own; what went wrong first, None if nothing did.
 
@@ -345,10 +352,11 @@ def live_through(
         actions: what is done.
         folder: for its files.
         tell: is called with the place of each action before it is done.
+        canvas: what draws scenes.
     """
     before = Path.cwd()
     os.chdir(folder)  # what is saved under a bare name
-    user = WindowUser(folder)
+    user = WindowUser(folder, canvas)
     try:
         for place, action in enumerate(actions):
             tell(place)
