@@ -139,3 +139,9 @@ def test_a_complaint_calls_the_formula_what_it_is() -> None:
         read("#", NAMES, what="schedule")
     with pytest.raises(RavineError, match=r'^unknown name in the schedule "cso": did you mean cos'):
         read("cso(x)", NAMES, what="schedule")
+
+
+def test_a_dollar_sign_stands_at_the_ends_alone_whatever_the_names_are() -> None:
+    with pytest.raises(RavineError, match=r'has "\$" at column 3; '):
+        read("X $x", ("X", "x"))
+    assert read("$X$", ("X",)).notes == ()

@@ -168,8 +168,9 @@ def test_the_plane_of_an_own_table_holds_start_and_minimum(tmp_path: Path) -> No
     for x, y in ((0.5, -0.5), (30.0, -200.0)):
         assert x_low < x < x_high
         assert y_low < y < y_high
-    assert (x_low + x_high) / 2.0 == pytest.approx(30.0)
-    assert (y_low + y_high) / 2.0 == pytest.approx(-200.0)
+    # a quarter further beyond the minimum than the start is before it
+    assert (x_low, x_high) == pytest.approx((30.0 - 1.25 * 29.5, 30.0 + 1.25 * 29.5))
+    assert (y_low, y_high) == pytest.approx((-200.0 - 1.25 * 199.5, -200.0 + 1.25 * 199.5))
 
 
 def test_a_minimum_near_the_start_leaves_the_plane_about_the_start(tmp_path: Path) -> None:

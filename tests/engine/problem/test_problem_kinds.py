@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,8 +16,9 @@ from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, LayerSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
 from engine.layers import tape
 from engine.network.objective import NetworkObjective
+from engine.objective import FloatArray
 from engine.parameters import DIALECTS, Dialect
-from engine.problem.problem import GRID, MIN_GRID, Problem, build_data, build_problem
+from engine.problem.problem import GRID, MIN_GRID, Problem, _minimum, build_data, build_problem
 from tests.engine.networks import dense, specs_of
 
 
@@ -231,6 +234,32 @@ def test_data_that_were_made_already_are_taken_as_they_are() -> None:
     spec = NetworkSpec("circle", layers=DEEP)
     data = build_data(spec, 7)
     assert build_problem(spec, 0, "textbook", data=data).data is data
+
+
+@pytest.mark.parametrize(
+    ("curvatures", "found"),
+    [
+        ((2.0, 8.0), True),
+        ((5e-12, 4.0), True),
+        ((4e-12, 4.0), False),
+        ((2e-12, 4.0), False),
+        ((-1.0, 4.0), False),
+    ],
+)
+def test_a_loss_has_a_minimum_where_it_rises_in_every_direction(
+    curvatures: tuple[float, float], *, found: bool
+) -> None:
+    hessian, start = np.diag(curvatures), np.array([3.0, -1.0])
+
+    def slope(theta: FloatArray, gradient: FloatArray) -> float:
+        gradient[...] = hessian @ (theta - (1.0, 2.0))
+        return 0.0
+
+    objective = SimpleNamespace(size=2, hessian=lambda _: hessian, full_loss_and_gradient=slope)
+    minimum = _minimum(cast("NetworkObjective", objective), start)
+    if found:
+        np.testing.assert_allclose(np.asarray(minimum), (1.0, 2.0), rtol=1e-12)
+    assert (minimum is not None) is found
 
 
 def test_many_examples_make_a_coarser_picture() -> None:
