@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 import sympy
@@ -8,7 +10,16 @@ from hypothesis import strategies as st
 
 from engine.surfaces.catalogue import Surface
 from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity_map
-from engine.surfaces.critical_points import axis_limits, critical_points
+from engine.surfaces.critical_points import (
+    CriticalLine,
+    CriticalPoint,
+    Kind,
+    _note,
+    _point,
+    axis_limits,
+    critical_points,
+)
+from engine.surfaces.critical_search import CriticalPointSearch, LossPattern
 from engine.surfaces.objective import SURFACES, SurfaceObjective, surface_objective
 
 ROWS = SURFACES.rows()
@@ -146,8 +157,9 @@ def test_a_valley_of_critical_points_is_told_as_one() -> None:
     assert found.points == ()
     assert found.note == "critical points fill whole lines: minima at loss 0"
     level = critical_points(SurfaceObjective("a x^2 - x^2 + 3", {"a": 1.0}))
-    assert level.points == ()
-    assert "level" in level.note
+    assert (level.points, level.note) == ((), "the surface is level: every point is critical")
+    nowhere = critical_points(SurfaceObjective("sqrt(-1 - x^2)"))
+    assert (nowhere.points, nowhere.note, nowhere.lines) == ((), "", ())
 
 
 def test_the_map_of_curvature_is_that_of_the_eigenvalues() -> None:
@@ -174,3 +186,68 @@ def test_along_the_axes_the_rational_family_has_the_limits_a_and_b(a: float, b: 
 
 def test_a_pole_has_no_limit() -> None:
     assert np.isnan(axis_limits(SurfaceObjective("1 / (x^2 + y^2)"), 0.0, 0.0)).all()
+
+
+def point_of(kind: Kind, low: float, high: float, around: LossPattern | Literal[""] = "") -> CriticalPoint:
+    return CriticalPoint(kind, 0.0, 0.0, 0.0, (low, high), around)
+
+
+def test_the_condition_of_a_point_is_the_ratio_of_its_curvatures_sizes() -> None:
+    assert point_of("minimum", 2.0, 8.0).condition == 4.0
+    assert point_of("maximum", -8.0, -2.0).condition == 4.0
+    assert point_of("saddle", -8.0, 4.0).condition == 2.0
+    assert point_of("degenerate", 1e-9, 4.0).condition == np.inf
+    assert np.isnan(point_of("saddle", 0.0, 4.0).condition)
+    assert np.isnan(point_of("kink", np.nan, np.nan).condition)
+
+
+def test_a_points_title_is_its_kind_with_what_lies_around_it() -> None:
+    assert point_of("minimum", 1.0, 1.0).title == "minimum"
+    assert point_of("kink", np.nan, np.nan, "minimum").title == "minimum, kink"
+    patterns: tuple[LossPattern, ...] = ("minimum", "maximum", "saddle")
+    for pattern in patterns:
+        assert point_of("degenerate", 0.0, 1.0, pattern).title == f"degenerate {pattern}"
+    assert point_of("degenerate", 0.0, 1.0, "level").title == "degenerate"
+
+
+def test_of_many_lines_three_are_told_and_how_many_more_there_are() -> None:
+    kinds: tuple[LossPattern, ...] = ("minimum", "maximum", "level", "level", "level")
+    lines = tuple(CriticalLine(kind, float(place), np.zeros((1, 2))) for place, kind in enumerate(kinds))
+    three = "critical points fill whole lines: minima at loss 0, maxima at loss 1, points at loss 2"
+    level = "12 % of the plane is level but for rounding"
+    assert _note(lines[:3], 0.0) == three
+    assert _note(lines[:4], 0.0) == f"{three} and 1 more"
+    assert _note(lines, 0.12) == f"{three} and 2 more; {level}"
+    assert _note((), 0.12) == level
+    assert _note((), 0.0) == ""
+
+
+def test_a_coordinate_that_rounding_alone_parts_from_zero_is_zero() -> None:
+    search = CriticalPointSearch(SurfaceObjective("x^2 + y^4 + 0.1", domain=((-2.0, 2.0), (-1.0, 1.0))))
+
+    def place(x: float, y: float, *, degenerate: bool) -> tuple[float, float]:
+        found = _point(search, np.array([x, y]), np.array([1.0, 2.0]), degenerate=degenerate)
+        return found.x, found.y
+
+    assert place(3.9e-12, -1.9e-12, degenerate=False) == (0.0, 0.0)
+    assert place(4.1e-12, -2.1e-12, degenerate=False) == (4e-12, -2e-12)
+    assert place(1.9e-5, -0.9e-5, degenerate=True) == (0.0, 0.0)
+    assert place(2.1e-5, -1.1e-5, degenerate=True) == (2.1e-5, -1.1e-5)
+    kinds = {(1.0, 2.0): "minimum", (-2.0, -1.0): "maximum", (-1.0, 2.0): "saddle"}
+    for eigenvalues, kind in kinds.items():
+        point = _point(search, np.array([1.0, 0.0]), np.array(eigenvalues), degenerate=False)
+        assert (point.kind, point.loss, point.eigenvalues, point.around) == (kind, 1.1, eigenvalues, "")
+    flat = _point(search, np.zeros(2), np.array([0.0, 2.0]), degenerate=True)
+    assert (flat.kind, flat.loss, flat.around) == ("degenerate", 0.1, "minimum")
+
+
+def test_points_and_lines_come_lowest_first_and_then_by_their_place() -> None:
+    points = critical_points(surface_objective("himmelblau")).points
+    assert list(points) == sorted(points, key=lambda p: (round(p.loss, 9), p.x, p.y))
+    assert [point.kind for point in points[:4]] == ["minimum"] * 4
+    valleys = critical_points(SurfaceObjective("x^2 (x - 2)^2 + x")).lines
+    assert [line.kind for line in valleys] == ["minimum", "minimum", "maximum"]
+    assert valleys[0].loss < valleys[1].loss < valleys[2].loss
+    waves = critical_points(SurfaceObjective("cos(2x) + 0 y")).lines
+    assert [(line.kind, line.loss) for line in waves] == [("minimum", -1.0), ("maximum", 1.0)]
+    assert not waves[0].points.flags.writeable

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 
@@ -219,3 +222,62 @@ def test_the_compass_search_starts_from_what_is_lower_than_its_eight_neighbours(
 )  # fmt: skip
 def test_a_kink_rises_to_both_sides_with_a_slope(formula: str, *, kink: bool) -> None:
     assert search(formula).is_kink(np.array([2.0, -2.0])) is kink
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "farther", "kink"),
+    [
+        (1.1e-3, -1.1e-3, 1.0, True), (0.9e-3, -1.1e-3, 1.0, False), (1.1e-3, -0.9e-3, 1.0, False),
+        (49.0, -1.0, 1.0, True), (51.0, -1.0, 1.0, False), (np.nan, -1.0, 1.0, False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("axis", [0, 1])
+def test_slopes_beside_a_kink_are_steep_beside_the_losses_and_do_not_grow_without_end(
+    axis: int, after: float, before: float, farther: float, *, kink: bool
+) -> None:
+    plane, point = search("x + y"), np.array([2.0, -2.0])
+    plane.size = 1.0
+
+    def gradients(thetas: FloatArray) -> FloatArray:
+        away = (thetas - point) / plane.span
+        assert np.isin(np.round(np.abs(away), 12), (0.0, 1e-7, 1e-5)).all()
+        along = away[:, axis]
+        slope = np.select((along > 1e-6, along > 0, along < 0), (farther, after, before), 0.0)
+        found = np.zeros((2, 2))
+        found[:, axis] = slope / plane.span[axis]
+        return found
+
+    fake = SimpleNamespace(gradients=gradients, losses=lambda _: np.zeros(1))
+    plane.objective = cast("SurfaceObjective", fake)
+    assert plane.is_kink(point) is kink
+    plane.objective = cast(
+        "SurfaceObjective", SimpleNamespace(gradients=gradients, losses=lambda _: np.full(1, np.inf))
+    )
+    assert not plane.is_kink(point)
+
+
+def test_a_newton_step_goes_eight_hundredths_of_the_plane_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    plane = search("(x - 2)^2 + (y + 2)^2")
+    gradients, asked = plane.objective.gradients, list[FloatArray]()
+
+    def noted(thetas: FloatArray) -> FloatArray:
+        asked.append(thetas.copy())
+        return gradients(thetas)
+
+    monkeypatch.setattr(plane.objective, "gradients", noted)
+    found = plane.newton(at((4.0, -1.5), (2.1, -2.0)))
+    np.testing.assert_allclose(found, at((2, -2), (2, -2)), atol=1e-12)
+    # half of the plane and a quarter of it are left to go: as far along both in proportion
+    expected = [at((4, -1.5), (2.1, -2)), at((3.68, -1.58), (2, -2)), at((3.36, -1.66))]
+    for points, wanted in zip(asked[:3], expected, strict=True):
+        np.testing.assert_allclose(points, wanted, rtol=1e-12)
+
+
+def test_a_compass_search_ends_in_the_lowest_point_and_rounds_to_zero_alone() -> None:
+    cone = search("sqrt(x^2 + (y + 2)^2)", ((-1.0, 3.0), (-3.0, -1.0)))
+    found = cone._compass_search(np.array([0.9, -1.3]))
+    assert found[0] == 0.0
+    assert found[1] == pytest.approx(-2.0, abs=1e-12)
+    # to the corner of what is defined, past what is not
+    edge = search("sqrt(x - 2) + abs(y + 2)")._compass_search(np.array([2.5, -2.2]))
+    np.testing.assert_allclose(edge, (2.0, -2.0), atol=1e-12)
