@@ -11,7 +11,7 @@ Licence: 0BSD, do with it what you like.
 """
 
 import json
-import os
+import pathlib
 import zipfile
 
 import numpy as np
@@ -33,15 +33,15 @@ class Recorder:
         many steps, as dtype float32 or float64; state: with the optimizer's state (momenta ...), too.
         loss: its name or object; data: (x, y), all examples. With both Ravine draws the true loss surface.
         """
-        self.path, self.model, self.optimizer = os.fspath(path), model, optimizer
+        self.path, self.model, self.optimizer = pathlib.Path(path), model, optimizer
         self.every, self.dtype, self.state, self.count = every, np.dtype(dtype), state, 0
         self.is_keras = hasattr(model, "trainable_variables")
         self.rows, self.losses, self.pieces, self.table = [], [], 0, {}
-        self.is_zip = self.path.endswith(".npz")
-        if not self.is_zip and not self.path.endswith(".safetensors"):
+        self.is_zip = self.path.suffix == ".npz"
+        if self.path.suffix not in (".npz", ".safetensors"):
             raise ValueError("a recording ends in .npz or .safetensors")
-        with open(self.path, "wb") as file:
-            file.write(b"" if self.is_zip else bytes(8 + HEADER))
+        self.path.unlink(missing_ok=True)  # who has the last run open keeps it
+        self.path.write_bytes(b"" if self.is_zip else bytes(8 + HEADER))
         text = {"ravine_recording": 1, "framework": "keras" if self.is_keras else "pytorch", "every": every,
                 "layers": self._layers(), "loss": loss if isinstance(loss, str) else type(loss).__name__,
                 "optimizer": type(optimizer).__name__ if optimizer is not None else ""}  # fmt: skip
@@ -126,7 +126,7 @@ class Recorder:
                     with archive.open(name + ".npy", "w") as member:
                         np.lib.format.write_array(member, array, allow_pickle=False)
             return
-        with open(self.path, "r+b") as file:
+        with self.path.open("r+b") as file:
             for name, array in arrays.items():
                 first = file.seek(0, 2) - 8 - HEADER
                 file.write(np.ascontiguousarray(array).tobytes())

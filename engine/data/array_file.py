@@ -133,12 +133,13 @@ class ArrayFile(Mapping[str, ArrayEntry]):
         """The bytes of the file, mapped once for all arrays: a file of many would need many handles."""
         return np.memmap(self.path, np.uint8, "r")
 
-    def read(self, name: str, rows: slice | None = None) -> Array:
+    def read(self, name: str, rows: slice | None = None, *, mapped: bool = True) -> Array:
         """An array, or some rows of it, read-only and mapped where that can be.
 
         Args:
             name: of the array.
             rows: along its first axis; None for all of it.
+            mapped: whether it may stay in the file, which then stays open; of many files only few can.
 
         Raises:
             RavineError: there is none of that name, it is too large to be unpacked, or its member is broken.
@@ -154,13 +155,18 @@ class ArrayFile(Mapping[str, ArrayEntry]):
         else:
             order: Literal["C", "F"] = "F" if entry.columns_first else "C"
             try:
-                whole = np.ndarray(entry.shape, entry.stored, self._content, entry.place, order=order)
+                content = self._content if mapped else self._bytes_of(entry)
+                place = entry.place if mapped else 0
+                whole = np.ndarray(entry.shape, entry.stored, content, place, order=order)
             except (TypeError, ValueError):
                 raise _broken(self.path, "it has become shorter since it was opened") from None
         part = whole if rows is None else whole[rows]
         if entry.stored != entry.dtype:  # bfloat16 is the upper half of a float32
             return frozen((part.astype(np.uint32) << 16).view(np.float32))
         return frozen(part)
+
+    def _bytes_of(self, entry: ArrayEntry) -> npt.NDArray[np.uint8]:
+        return np.fromfile(self.path, np.uint8, entry.bytes, offset=entry.place)
 
     def _unpacked(self, entry: ArrayEntry) -> Array:
         if entry.bytes > MAX_UNPACKED:

@@ -6,6 +6,7 @@ and the two main axes of a run's motion.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
@@ -13,6 +14,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from engine.errors import RavineError
+from engine.landscape.main_axes import across, main_axes, motion
 from engine.network.architecture import Network
 from engine.objective import Domain, FloatArray
 
@@ -31,8 +33,6 @@ REACH_LIMIT = 1e6
 _MARGIN = 1.15
 # The shorter side of a plane of main axes, at least this share of the longer one.
 _SLIMMEST = 0.25
-# Motion below this share of the whole is rounding.
-_ROUNDING = 1e-12
 # A domain is at least so wide for the size of its centre, or its points would coincide.
 _ROOM = 1e-6
 # Directions closer to parallel than this span no plane.
@@ -163,18 +163,33 @@ class Plane:
         Where the plane lies does not count (that is ``distance``). 1 where nothing moved: nothing is
         missed. What is not finite is left out.
         """
-        moved = _motion(thetas)
+        moved = motion(thetas)
         if not len(moved):
             return 1.0
         q, _ = self._basis
         return min(float(np.square(moved @ q).sum() / np.square(moved).sum()), 1.0)
+
+    def explained_of(self, coordinates: FloatArray, total: float) -> float:
+        """The same of a run whose thetas are not at hand.
+
+        Args:
+            coordinates: of where it was ``(M, 2)``, finite.
+            total: the sum of the squares of its thetas' distances from their mean.
+        """
+        _, triangle = self._basis
+        moved = (coordinates - coordinates.mean(axis=0)) @ triangle.T
+        return min(float(np.square(moved).sum() / total), 1.0) if total > 0.0 else 1.0
 
     def holding(self, thetas: FloatArray) -> Plane:
         """The same plane about the same centre, reaching far enough to show ``thetas (M, P)`` with a margin.
 
         It never shrinks, and it follows nobody beyond ``REACH_LIMIT``.
         """
-        far = _reach_of(self.coordinates(thetas) - self.centre)
+        return self.holding_places(self.coordinates(thetas))
+
+    def holding_places(self, coordinates: FloatArray) -> Plane:
+        """The same for coordinates ``(M, 2)``."""
+        far = _reach_of(coordinates - self.centre)
         a, b = (max(own, other) for own, other in zip(self.reach, far, strict=True))
         return replace(self, domain=_about(self.centre, (a, b)))
 
@@ -223,14 +238,30 @@ def random_plane(network: Network, theta: FloatArray, seed: int) -> Plane:
     Raises:
         RavineError: the network has a single weight.
     """
+    return random_plane_of(lambda vector: _weights(network, vector), theta, seed)
+
+
+def random_plane_of(
+    weights_of: Callable[[FloatArray], Sequence[FloatArray]], theta: FloatArray, seed: int
+) -> Plane:
+    """As `random_plane`, for parameters of any kind.
+
+    Args:
+        weights_of: the weights that move, as views (O, I) into a vector (P,): a row is one neuron's.
+        theta: the centre.
+        seed: of the directions.
+
+    Raises:
+        RavineError: there is a single weight.
+    """
     rng = np.random.default_rng(seed)
-    directions = np.zeros((2, network.size))
+    directions = np.zeros((2, len(theta)))
     for direction in directions:
-        for weights in _weights(network, direction):
+        for weights in weights_of(direction):
             weights[...] = rng.normal(size=weights.shape)
             weights[...] /= np.linalg.norm(weights, axis=1, keepdims=True)
-    lengths = np.zeros(network.size)
-    for own, weights in zip(_weights(network, theta), _weights(network, lengths), strict=True):
+    lengths = np.zeros(len(theta))
+    for own, weights in zip(weights_of(theta), weights_of(lengths), strict=True):
         weights[...] = np.linalg.norm(own, axis=1, keepdims=True)
     if lengths.any():
         directions *= lengths
@@ -264,18 +295,33 @@ def pca_plane(thetas: FloatArray, origin: FloatArray) -> Plane:
             domain holds them with a margin; where nothing moved it reaches 1. What is not finite is left out.
         origin: the centre, at (0, 0).
     """
-    axes = _main_axes(thetas)
+    plane = plane_of_axes(main_axes(thetas), origin)
+    return reaching(plane, plane.coordinates(thetas))
+
+
+def plane_of_axes(axes: Sequence[FloatArray], origin: FloatArray) -> Plane:
+    """A plane of main axes through ``origin (P,)`` that reaches 1 to each side.
+
+    Args:
+        axes: up to two orthonormal directions ``(P,)``; axes across take the place of those that are missing.
+        origin: the centre, at (0, 0).
+    """
+    axes = list(axes)
     names = [f"PCA {number + 1}" for number in range(len(axes))] + ["across"] * (2 - len(axes))
     while len(axes) < 2:
-        axes.append(_across(axes, len(origin)))
-    plane = Plane(
+        axes.append(across(axes, len(origin)))
+    return Plane(
         origin=origin,
         directions=np.array(axes),
         names=(names[0], names[1]),
         domain=_about((0.0, 0.0), (1.0, 1.0)),
         kind="pca",
     )
-    far = _reach_of(plane.coordinates(thetas))
+
+
+def reaching(plane: Plane, coordinates: FloatArray) -> Plane:
+    """A plane of main axes that holds coordinates ``(M, 2)`` with a margin and is not too slim."""
+    far = _reach_of(coordinates)
     a, b = (max(reach, _SLIMMEST * max(far)) for reach in far) if any(far) else (1.0, 1.0)
     return replace(plane, domain=_about((0.0, 0.0), (a, b)))
 
@@ -290,66 +336,6 @@ def _rows_times(vectors: FloatArray, columns: FloatArray) -> FloatArray:
     for place, column in enumerate(columns.T):
         products[:, place] = np.multiply(vectors, column, order="C").sum(axis=1)
     return products
-
-
-def _motion(thetas: FloatArray) -> FloatArray:
-    """The finite rows less their mean, scaled to 1 at most; no rows where nothing moved."""
-    kept = thetas[np.isfinite(thetas).all(axis=1)]
-    # scaled before anything is summed or squared: a run about to diverge may stand at 1e300
-    size = np.abs(kept).max(initial=0.0)
-    moved = kept / (size or 1.0)
-    moved -= moved.sum(axis=0) / max(len(moved), 1)
-    largest = np.abs(moved).max(initial=0.0)
-    return moved / largest if largest > _ROUNDING else moved[:0]
-
-
-def _main_axes(thetas: FloatArray) -> list[FloatArray]:
-    """Up to two orthonormal directions (P,) of most variance, as many as there was motion in."""
-    moved = _motion(thetas)
-    start = moved[:1].copy()
-    axes: list[FloatArray] = []
-    while len(axes) < 2 and np.abs(moved).max(initial=0.0) > _ROUNDING:
-        axes.append(_away_from(start[0], _strongest(moved, axes)))
-        # taken out before the next is sought: squared, a weak axis would drown in a strong one's rounding
-        moved = moved - np.outer(moved @ axes[-1], axes[-1])
-    return axes
-
-
-def _strongest(moved: FloatArray, known: list[FloatArray]) -> FloatArray:
-    """The direction (P,) in which ``moved (M, P)`` varies most, at right angles to those known."""
-    moved = moved / np.abs(moved).max()
-    points, size = moved.shape
-    # the smaller of the two Gram matrices has the same eigenvalues
-    if points <= size:
-        axis = moved.T @ np.linalg.eigh(moved @ moved.T)[1][:, -1]
-    else:
-        axis = np.linalg.eigh(moved.T @ moved)[1][:, -1]
-    return _apart(axis, known)
-
-
-def _away_from(start: FloatArray, axis: FloatArray) -> FloatArray:
-    """The axis or its opposite: the one on which the run's start, as seen from the mean, lies at the low end.
-
-    Where the start lies at neither end by more than rounding, the entry of largest size is positive.
-    """
-    along = float(start @ axis)
-    side = -along if abs(along) > _ROUNDING else float(axis[np.abs(axis).argmax()])
-    return axis if side > 0.0 else -axis
-
-
-def _across(known: list[FloatArray], size: int) -> FloatArray:
-    """The direction of the parameter that takes least part in those known, at right angles to them."""
-    axis = np.zeros(size)
-    axis[np.square(known).sum(axis=0).argmin() if known else 0] = 1.0
-    return _apart(axis, known)
-
-
-def _apart(axis: FloatArray, known: list[FloatArray]) -> FloatArray:
-    """The part of a direction at right angles to orthonormal ones, of length 1."""
-    for other in known:
-        axis = axis - (axis @ other) * other
-    length = np.linalg.norm(axis)
-    return axis / (length if length > 0 else 1.0)
 
 
 def _reach_of(offsets: FloatArray) -> tuple[float, float]:
