@@ -150,8 +150,21 @@ NEURON = Workspace(
     below_height=270,
     closed=frozenset({"lesson", "network"}),
 )
+RECORDING = Workspace(
+    key="recording",
+    title="Recording",
+    meaning="A run that was trained elsewhere: its path, its parameters over time and its loss.",
+    left=("lesson", "training"),
+    hero="contour",
+    below=("parameters",),
+    right=("loss", "surface", "layers", "boundary", "scores"),
+    widths=(268, 652, 328),
+    tweened=frozenset({"surface", "contour"}),
+    below_height=250,
+    closed=frozenset({"lesson", "boundary", "scores"}),
+)
 #: In the order of their tabs and keys.
-WORKSPACES = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON)
+WORKSPACES = (DESCENT, NETWORK, ACTIVATIONS, AVERAGES, SURFACES, COMPARE, NEURON, RECORDING)
 
 
 @cache
@@ -197,4 +210,6 @@ def workspace_for(experiment: Experiment, parameters: int) -> Workspace:
             return each
     if experiment.objective.is_series:
         return AVERAGES
+    if experiment.objective.is_recorded:
+        return RECORDING
     return NETWORK if parameters > 2 else DESCENT

@@ -23,6 +23,8 @@ class ObjectiveKind:
     has_layers: ClassVar[bool] = False
     #: Whether it is a series in time, which moving averages follow.
     is_series: ClassVar[bool] = False
+    #: Whether it was trained elsewhere and recorded: its run cannot be changed.
+    is_recorded: ClassVar[bool] = False
 
     @property
     def csv(self) -> str:

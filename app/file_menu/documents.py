@@ -24,6 +24,7 @@ from app.file_menu.own_tables import OwnTables
 from app.file_menu.page_sharing import PageSharing
 from app.file_menu.program_files import ProgramFiles
 from app.file_menu.recent_files import RecentFiles
+from app.file_menu.recordings import add_recording, ask_for_recording
 from app.file_menu.save_dialog import (
     Changed,
     ask_about_changed,
@@ -36,15 +37,18 @@ from app.file_menu.weights_files import WeightsFiles
 from app.files import FileVersion, file_version_of
 from app.lessons import Lesson, asks, open_source, with_key
 from app.settings import Settings
+from engine.data.array_file import ENDINGS, PICKLES
 from engine.errors import RavineError
 from engine.experiment.portable import missing_table
 from engine.number_format import counted
+from engine.recording.recording_reader import is_recording
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
-READABLE = (".toml", ".png", ".html", ".csv", ".tsv", ".npz", ".safetensors")
+READABLE = (".toml", ".png", ".html", ".csv", ".tsv", *ENDINGS, *PICKLES)
 FILES = (
-    f"Experiments, their pictures, pages, tables and weights ({' '.join(f'*{each}' for each in READABLE)})"
+    "Experiments, their pictures, pages, tables, weights and recorded runs "
+    "(*.toml *.png *.html *.csv *.tsv *.npz *.safetensors)"
 )
 
 
@@ -56,7 +60,7 @@ def _renderer_of(view: View) -> Renderer:
 def first_readable(data: QMimeData) -> str:
     """The first of dropped files that can be opened, or empty."""
     paths = (url.toLocalFile() for url in data.urls())
-    return next((path for path in paths if path.lower().endswith(READABLE)), "")
+    return next((path for path in paths if path.lower().endswith(READABLE) or Path(path).is_dir()), "")
 
 
 class Documents(QObject):
@@ -193,9 +197,15 @@ class Documents(QObject):
     def _holds_weights(path: Path) -> bool:
         """Whether a file holds weights alone, for the network that is open."""
         try:
-            return is_weights(path) and not is_trained(path)
+            return is_weights(path) and not is_trained(path) and not is_recording(path)
         except (RavineError, OSError):
             return False  # why it cannot be opened is said where it is
+
+    def add_recording(self) -> None:
+        """Ask for a recorded run and show it beside the one that is open."""
+        path = ask_for_recording(self._window, self._settings.text("folder") or documents_folder())
+        if path is not None and (complaint := add_recording(self._controller, path)):
+            self.said.emit("bad", complaint)
 
     def revert(self) -> None:
         """Open the file or the lesson again as it is saved; what was changed is one undo away."""

@@ -14,8 +14,11 @@ from app.files import file_version_of
 from app.lessons.catalogue import find, lessons
 from app.lessons.lesson import Lesson
 from app.lessons.reading import is_lesson, lesson_experiment, read_checked, with_text
+from app.lessons.recordings import recording_experiment
+from engine.data.array_file import PICKLES, pickle_refusal
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
+from engine.recording.recording_reader import is_recording
 
 
 def open_source(source: str) -> Document:
@@ -24,8 +27,8 @@ def open_source(source: str) -> Document:
     A lesson plays; a file and the frame of a picture or page open paused.
 
     Args:
-        source: the path of an experiment file, of a picture or page that carries one or of a table to learn
-            from, or a lesson's name or folder.
+        source: the path of an experiment file, of a picture or page that carries one, of a table to learn
+            from, or of a recorded run or a folder of checkpoints; or a lesson's name or folder.
 
     Raises:
         RavineError: there is no such thing, or it says something that is not allowed.
@@ -41,6 +44,8 @@ def open_source(source: str) -> Document:
             return (
                 Document(lesson_experiment(path), plays=True) if listed is None else _lesson_document(listed)
             )
+        if path.is_dir() and _holds_recording(path):
+            return _recording_document(path)
         if path.is_dir():
             raise RavineError(f"{source}: this is a folder; name an experiment file in it")
         if path.exists() and not path.is_file():
@@ -62,6 +67,20 @@ def _lesson_document(lesson: Lesson) -> Document:
     return Document(lesson_experiment(lesson.path), lesson=lesson.key, plays=True)
 
 
+def _recording_document(path: Path) -> Document:
+    try:
+        return Document(recording_experiment(path), source=path)
+    except OSError as error:
+        raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
+
+
+def _holds_recording(path: Path) -> bool:
+    try:
+        return is_recording(path)
+    except OSError as error:
+        raise RavineError(f"{path}: it cannot be read ({error.strerror})") from None
+
+
 #: Endings of what a picture or a clip may be saved as, and cannot be opened from.
 SHOWN_ONLY = (".jpg", ".jpeg", ".gif", ".webp", ".mp4", ".svg", ".pdf", ".bmp", ".tif", ".tiff")
 
@@ -75,10 +94,14 @@ def _read(path: Path) -> Document:
     if is_page(path):
         experiment, address = read_page(path)
         return Document(experiment, address=address, source=path)
+    if path.suffix.lower() in PICKLES:
+        raise RavineError(pickle_refusal(path))
     if is_csv(path):
         return Document(csv_experiment(path), source=path)
     if is_trained(path):
         return Document(TrainedNetwork.load(path).resumed(), source=path)
+    if _holds_recording(path):
+        return _recording_document(path)
     if is_weights(path):
         raise RavineError(
             f"{path} holds weights without a network: open the network, then the weights with File > Open "

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import ClassVar
 
 from engine.data.table_source import TableRecord
@@ -32,10 +33,12 @@ __all__ = [
     "NetworkSpec",
     "ObjectiveSpec",
     "RacerSpec",
+    "RecordingSpec",
     "ScheduleSpec",
     "SurfaceSpec",
     "as_average",
     "as_network",
+    "as_recording",
     "as_surface",
     "from_data",
     "named",
@@ -130,7 +133,50 @@ class AverageSpec(FromData):
         return replace(self, data={**self.data, name: value})
 
 
-ObjectiveSpec = SurfaceSpec | NetworkSpec | AverageSpec
+@dataclass(frozen=True)
+class RecordingSpec(ObjectiveKind):
+    """A run that was trained elsewhere and recorded.
+
+    Attributes:
+        file: path of the recording or of a folder of checkpoints, as it was written; relative to ``folder``.
+            Racers may have others (`RacerSpec.recording`).
+        domain: the drawn plane of two chosen parameters; None fits it to the run.
+        folder: where the experiment's file lies; not written into it. Empty is where the program runs.
+        start: a recorded run begins where it began; always None.
+    """
+
+    kind: ClassVar[str] = "recording"
+    is_recorded: ClassVar[bool] = True
+
+    file: str = ""
+    domain: Domain | None = None
+    folder: str = ""
+    start: tuple[float, ...] | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the recording is."""
+        return Path(self.folder) / self.file
+
+    @property
+    def title(self) -> str:
+        """The recording's name."""
+        return Path(self.file).name
+
+    def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
+        """The recording in a few words (see `ObjectiveKind`)."""
+        del samples
+        return (
+            f"recorded run {self.title} of {' and '.join(f'{size:,}' for size in sorted(sizes))} parameters"
+        )
+
+    def with_value(self, name: str, value: Value) -> RecordingSpec:
+        """Itself: nothing of what was recorded can be adjusted."""
+        del name, value
+        return self
+
+
+ObjectiveSpec = SurfaceSpec | NetworkSpec | AverageSpec | RecordingSpec
 
 
 def as_surface(spec: ObjectiveSpec | None) -> SurfaceSpec | None:
@@ -146,6 +192,11 @@ def as_network(spec: ObjectiveSpec | None) -> NetworkSpec | None:
 def as_average(spec: ObjectiveSpec | None) -> AverageSpec | None:
     """What is described, if it is a moving average."""
     return spec if isinstance(spec, AverageSpec) else None
+
+
+def as_recording(spec: ObjectiveSpec | None) -> RecordingSpec | None:
+    """What is described, if it is a recorded run."""
+    return spec if isinstance(spec, RecordingSpec) else None
 
 
 def from_data(spec: ObjectiveSpec | None) -> NetworkSpec | AverageSpec | None:
@@ -173,6 +224,8 @@ class RacerSpec:
         dialect: if it differs from the experiment's.
         clipping: at most one value of ``engine.optimizers.gradient_clipping.GRADIENT_CLIPPING``.
         network: what is different in this racer's network; None if nothing is.
+        recording: of a recorded run: the path of another one, relative to the objective's folder; empty for
+            the objective's own.
     """
 
     optimizer: str
@@ -182,6 +235,7 @@ class RacerSpec:
     dialect: Dialect | None = None
     clipping: Mapping[str, Value] = field(default_factory=dict)
     network: NetworkOverride | None = None
+    recording: str = ""
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,7 @@ def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> Racer
         schedule=_schedule(schedule),
         clipping=clipping,
         network=read_override(network, dialect),
+        recording=reader.take_text("recording"),
         values=values_of(
             row.parameters, {**constants, **reader.rest()}, owner=f"optimizer {row.name}", place=reader.place
         ),
@@ -229,6 +230,11 @@ def _check_overrides(experiment: Experiment) -> None:
                 network_of(experiment, racer)
             except RavineError as error:
                 raise error.at(f"racers[{index}].network") from None
+        if racer.recording and not experiment.objective.is_recorded:
+            raise RavineError(
+                f'racers[{index}].recording belongs to kind = "recording"; this experiment has '
+                f'kind = "{experiment.objective.kind}", so leave it out'
+            )
 
 
 def _with_weights(experiment: Experiment, weights: list[str], folder: str) -> Experiment:
@@ -281,6 +287,8 @@ def _racer_table(racer: RacerSpec) -> dict[str, Any]:
     table |= {**optimizer_table(racer.optimizer, racer.values), **racer.clipping}
     if racer.schedule != ScheduleSpec():
         table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
+    if racer.recording:
+        table["recording"] = racer.recording
     if racer.network is not None:
         table["network"] = override_table(racer.network)
     return table

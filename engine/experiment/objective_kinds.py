@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.experiment.average_file import average_table, read_average
-from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.experiment.description import (
+    AverageSpec,
+    NetworkSpec,
+    ObjectiveSpec,
+    RecordingSpec,
+    SurfaceSpec,
+)
 from engine.experiment.network_file import network_table, read_network
+from engine.experiment.recording_file import read_recording, recording_table
 from engine.experiment.surface_file import read_surface, surface_table
 from engine.experiment.toml_reader import TableReader
 from engine.parameters import Dialect
@@ -63,6 +70,14 @@ OBJECTIVE_KINDS: Registry[ObjectiveRow] = Registry(
             AverageSpec,
             lambda reader, _dialect, folder: read_average(reader, folder),
             average_table,
+        ),
+        ObjectiveRow(
+            "recording",
+            "Recorded run",
+            "A run that was trained elsewhere and recorded.",
+            RecordingSpec,
+            lambda reader, _dialect, folder: read_recording(reader, folder),
+            recording_table,
         ),
     ),
 )

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from engine.data.table_record import record_of
 from engine.data.table_source import TableRecord, TableSource
-from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, from_data
+from engine.experiment.description import (
+    AverageSpec,
+    Experiment,
+    NetworkSpec,
+    RecordingSpec,
+    as_recording,
+    from_data,
+)
 
 
 def portable(experiment: Experiment, folder: Path | None) -> Experiment:
@@ -24,7 +31,7 @@ def portable(experiment: Experiment, folder: Path | None) -> Experiment:
     """
     spec = own_table(experiment)
     if spec is None:
-        return experiment
+        return in_folder(experiment, folder)
     record = record_of(spec.table)
     return in_folder(replace(experiment, objective=replace(spec, record=record)), folder)
 
@@ -35,12 +42,29 @@ def in_folder(experiment: Experiment, folder: Path | None) -> Experiment:
     Of a table that is carried only its name is left, unless it lies in the same folder. Where no folder is
     known a path begins at the root.
     """
+    if (recording := as_recording(experiment.objective)) is not None:
+        return _with_recordings_from(experiment, recording, folder)
     spec = own_table(experiment)
     if spec is None:
         return experiment
     moved = replace(spec, csv=_csv(spec, folder), folder=str(folder or ""))
     same = moved.csv == spec.csv and Path(moved.folder) == Path(spec.folder)
     return experiment if same else replace(experiment, objective=moved)
+
+
+def _with_recordings_from(experiment: Experiment, spec: RecordingSpec, folder: Path | None) -> Experiment:
+    """The experiment with the paths of its recordings as a file in a folder has them."""
+
+    def moved(file: str) -> str:
+        path = (Path(spec.folder) / file).absolute()
+        inside = folder is not None and path.is_relative_to(folder.absolute())
+        return path.relative_to(folder.absolute()).as_posix() if folder is not None and inside else str(path)
+
+    racers = tuple(
+        replace(each, recording=each.recording and moved(each.recording)) for each in experiment.racers
+    )
+    there = replace(spec, file=moved(spec.file), folder=str(folder or ""))
+    return replace(experiment, objective=there, racers=racers)
 
 
 def own_table(experiment: Experiment) -> NetworkSpec | AverageSpec | None:

@@ -20,6 +20,7 @@ from engine.experiment.view import FRAME_CONTENT
 from engine.frames.display_state import DisplayState, chosen_racer, resolve
 from engine.frames.network_frame import NetworkFrame
 from engine.frames.plane_frame import PlaneFrame
+from engine.frames.recording_frame import RecordingFrame
 from engine.frames.surface_reading import SurfaceReading
 from engine.landscape.grid import Landscape
 from engine.objective import FloatArray, IntArray, Objective
@@ -222,6 +223,7 @@ class Frame:
         network: the network from the inside, if the objective is one.
         plane: where the landscape lies, if the objective has more than two parameters; see
             ``engine.frames.projection.flattened``.
+        recording: of a run that was trained elsewhere: its parameters over its steps, and what is missing.
         reading: what there is to read at a point of a surface, where it is asked for.
         averages: the moving averages of the series that is averaged, one for each racer; or, where the view
             asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
@@ -252,6 +254,7 @@ class Frame:
     minima: tuple[tuple[float, float], ...] = ()
     network: NetworkFrame | None = None
     plane: PlaneFrame | None = None
+    recording: RecordingFrame | None = None
     reading: SurfaceReading | None = None
     averages: tuple[MovingAverage, ...] = ()
     moved_start: str = ""

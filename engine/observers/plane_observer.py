@@ -57,7 +57,7 @@ class PlaneObserver:
         self._laid: tuple[Plane, Landscape, float] | None = None
         self._places: dict[tuple[int, int], FloatArray] = {}
 
-    def frame(self, session: Session, place: int) -> tuple[PlaneFrame, Landscape]:
+    def plane(self, session: Session, place: int) -> tuple[PlaneFrame, Landscape]:
         """The plane through the network of the racer at ``place``, and the loss over it."""
         racers, chosen = session.racers, session.racers[place]
         objective = chosen.network_objective

@@ -21,6 +21,7 @@ from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.observers.averages_observer import averages_of
 from engine.observers.network_observer import NetworkObserver
 from engine.observers.plane_observer import PlaneObserver
+from engine.observers.recording_observer import RecordingObserver
 from engine.observers.surface_observer import read_surface
 from engine.optimizers.step_preview import StepPreview
 from engine.problem.problem import Problem
@@ -66,7 +67,12 @@ class Observer:
         objectives = [o for racer in racers if (o := racer.network_objective) is not None]
         data = problem.data
         is_deep = problem.objective.size > SHOWN or any(racer.objective.size > SHOWN for racer in racers)
-        self._plane = PlaneObserver(complete=complete) if is_deep else None
+        self._recording = RecordingObserver() if session.is_recorded else None
+        self._plane: PlaneObserver | RecordingObserver | None = (
+            PlaneObserver(complete=complete) if is_deep else None
+        )
+        if self._recording is not None and not objectives:
+            self._plane = self._recording
         self._network = (
             NetworkObserver(objectives, data, batches) if objectives and data is not None else None
         )
@@ -87,7 +93,7 @@ class Observer:
         place = chosen_racer(session.experiment, len(racers))
         session.check()
         plane, landscape = (
-            (None, self._problem.landscape) if self._plane is None else self._plane.frame(session, place)
+            (None, self._problem.landscape) if self._plane is None else self._plane.plane(session, place)
         )
         frame = Frame(
             experiment=session.experiment,
@@ -100,6 +106,7 @@ class Observer:
             ghosts=session.ghosts,
             landscape=landscape,
             plane=plane,
+            recording=None if self._recording is None else self._recording.frame(session, place),
             reading=read_surface(session) if reads else None,
             names=self._problem.objective.names,
             data=self._data(session, batch),

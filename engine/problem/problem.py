@@ -17,13 +17,22 @@ from engine.cancellation import Check, not_cancelled
 from engine.data import DATASETS, Data, whole_series
 from engine.data.csv_examples import csv_data
 from engine.data.csv_series import csv_series
-from engine.errors import RavineError
-from engine.experiment.description import AverageSpec, NetworkSpec, ObjectiveSpec, SurfaceSpec
+from engine.errors import RavineError, explained
+from engine.experiment.description import (
+    AverageSpec,
+    NetworkSpec,
+    ObjectiveSpec,
+    RecordingSpec,
+    SurfaceSpec,
+)
 from engine.landscape.grid import Landscape, landscape
 from engine.network.objective import NetworkObjective
 from engine.number_format import counted, short
 from engine.objective import SHOWN, Domain, FloatArray
 from engine.parameters import Dialect
+from engine.recording.objective import RecordedObjective
+from engine.recording.playback import Playback
+from engine.recording.recording_reader import open_recording
 from engine.surfaces.objective import (
     DEFAULT_DOMAIN,
     SURFACES,
@@ -54,6 +63,7 @@ AVERAGE_PHASES = ("sample", "loss", "gradient", "update")
 ROOM = 0.15
 #: The mean squared error of one linear neuron, typeset.
 LINEAR_NEURON = r"\frac{1}{N}\sum_{i}\left(w\,x_{i}+b-y_{i}\right)^{2}"
+RECORDED_PHASES = ("update",)
 NETWORK_PHASES = ("batch", "forward", "loss", "backward", "update")
 
 
@@ -77,9 +87,10 @@ class Problem:
         surface_objective: the objective, if it is a surface.
         network_objective: the objective, if it is a network.
         average_objective: the objective, if it is a moving average.
+        playback: what was recorded, if the run was trained elsewhere.
     """
 
-    objective: SurfaceObjective | NetworkObjective | AverageObjective
+    objective: SurfaceObjective | NetworkObjective | AverageObjective | RecordedObjective
     start: FloatArray
     domain: Domain
     phases: tuple[str, ...]
@@ -94,6 +105,7 @@ class Problem:
     surface_objective: SurfaceObjective | None = None
     network_objective: NetworkObjective | None = None
     average_objective: AverageObjective | None = None
+    playback: Playback | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -247,6 +259,27 @@ def _average_problem(spec: AverageSpec, request: _Request) -> Problem:
     )
 
 
+def _recording_problem(spec: RecordingSpec, request: _Request) -> Problem:
+    try:
+        playback = Playback(open_recording(spec.path))
+    except RavineError as error:
+        raise error.at(f"{request.place}.file") from None
+    except OSError as error:
+        raise RavineError(f"{request.place}.file: {explained(error)}") from None
+    start = playback.theta(0)
+    return Problem(
+        objective=RecordedObjective(playback.run),
+        start=start,
+        domain=spec.domain or _around(start, None),
+        phases=RECORDED_PHASES,
+        batch_seed=request.seed,
+        formula="",
+        is_quadratic=False,
+        steps=playback.last_step,
+        playback=playback,
+    )
+
+
 def _reaching(*values: float) -> tuple[float, float]:
     """The interval that holds all values, with some room."""
     low, high = float(min(values)), float(max(values))
@@ -330,6 +363,8 @@ def _around(start: FloatArray, minimum: FloatArray | None) -> Domain:
 
 def _checked(problem: Problem, place: str, check: Check) -> Problem:
     check()
+    if problem.playback is not None:  # a loss that was not recorded is no fault
+        return problem
     loss = problem.objective.evaluate(problem.start, np.empty(problem.objective.size))
     if not np.isfinite(loss) and problem.data is not None:
         raise RavineError(
@@ -352,4 +387,5 @@ BUILDERS: Mapping[str, Callable[[Any, _Request], Problem]] = {
     SurfaceSpec.kind: _surface_problem,
     NetworkSpec.kind: _network_problem,
     AverageSpec.kind: _average_problem,
+    RecordingSpec.kind: _recording_problem,
 }

@@ -21,8 +21,10 @@ from engine.recording.recorded_run import RecordedRun, blocks
 
 #: Numbers that a stretch of all rows may hold.
 STRETCH = 2**21
-#: An axis in which the motion is less than this share of the whole is rounding: of squares.
-ROUNDING = 1e-20
+#: An axis with less than this share of the motion is rounding of the Gram matrix.
+ROUNDING = 1e-13
+#: So is all of the motion where it is less than this share of where it happens: of squares.
+STANDING = 1e-28
 
 Rows = Sequence[tuple[RecordedRun, int]]
 
@@ -60,13 +62,12 @@ def motion_of(rows: Rows, check: Check = not_cancelled) -> Motion:
         gram += centred @ centred.T
     values, vectors = np.linalg.eigh(gram)
     total = float(np.trace(gram))
-    kept = [
-        -place for place in (1, 2) if values.size >= place and values[-place] > ROUNDING * max(total, 0.0)
-    ]
-    chosen = vectors[:, kept] if total > 0.0 else vectors[:, :0]
+    if total <= STANDING * len(rows) * float(mean @ mean):
+        return Motion(frozen(mean), (), 0.0)
+    chosen = vectors[:, ::-1][:, : int((values[:-3:-1] > ROUNDING * total).sum())]
     axes = np.zeros((chosen.shape[1], len(mean)))
     start = np.empty(len(mean))
-    for first, part in blocks(rows, width) if len(axes) else ():
+    for first, part in blocks(rows, width):
         check()
         span = slice(first, first + part.shape[1])
         centred = part - mean[span]

@@ -159,6 +159,15 @@ class RecordedRun:
         """Some numbers of a tensor in a row ``(stop - first,)``, counted within the tensor."""
         return self.rows[row][tensor]().reshape(-1)[first:stop].astype(np.float64)
 
+    def entries(self, row: int, places: Sequence[int]) -> list[float]:
+        """Some entries of theta in a row, by their places."""
+        firsts = [tensor.first for tensor in self.tensors]
+        owners = [bisect_right(firsts, place) - 1 for place in places]
+        return [
+            float(self.part(row, owner, place - firsts[owner], place - firsts[owner] + 1)[0])
+            for place, owner in zip(places, owners, strict=True)
+        ]
+
     def theta(self, row: int) -> FloatArray:
         """All parameters of a row ``(P,)``, read-only."""
         return frozen(_joined(self.rows[row], self.tensors, self.size))

@@ -13,10 +13,11 @@ from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.optimizers.loop import Cause
-from engine.optimizers.stepper import make_stepper
+from engine.optimizers.stepper import Stepper, make_stepper
 from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
 from engine.problem.problem import Problem
+from engine.recording.playback import RecordedStepper
 from engine.session.divergence import broken_place, explain_divergence
 from engine.session.keyframes import Keyframes, fitting
 
@@ -35,6 +36,7 @@ class Racer:
         self.network_objective = problem.network_objective
         self.surface_objective = problem.surface_objective
         self.average_objective = problem.average_objective
+        self.playback = problem.playback
         self._problem = problem
         self._values: dict[str, Value] | None = None
         # Of a series every value is shown, however long it is.
@@ -46,7 +48,7 @@ class Racer:
         self._scratch = np.empty(problem.objective.size)
         self._path.note(0, problem.start[None, :SHOWN])
         self.keyframes = _keyframes(problem)
-        self.stepper = make_stepper(
+        self._stepper = make_stepper(
             problem.objective,
             optimizer=spec.optimizer,
             values=experiment.values_at(spec, 0),
@@ -56,6 +58,11 @@ class Racer:
             clipping=spec.clipping,
             start=problem.start,
         )
+
+    @property
+    def stepper(self) -> Stepper | RecordedStepper:
+        """What makes its steps, or stands at those that were recorded."""
+        return self._stepper
 
     @property
     def start(self) -> FloatArray:
@@ -96,7 +103,7 @@ class Racer:
         losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
         begin, keyframes = self.stepper.snapshot(), self.keyframes
         due, offer = (-1, None) if keyframes is None else (keyframes.due, keyframes.offer)
-        done = self.stepper.run(
+        done = self._stepper.run(
             count, losses, path, batches, slopes=slopes, record_at=due, record_theta=offer
         )
         cause = None if self.stepper.divergence is None else self.stepper.divergence.cause
@@ -109,7 +116,7 @@ class Racer:
             # frame is one that can be drawn; every stretch begins where there is a loss.
             done -= 1
             self.stepper.restore(begin)
-            self.stepper.run(done, losses, None, batches)  # which are on record already
+            self._stepper.run(done, losses, None, batches)  # which are on record already
             cause = "left the domain" if np.isnan(loss) else "overflow"
         self._losses.note(step, losses[:done])
         self._path.note(step + 1, path[:done])

@@ -7,6 +7,7 @@ or the command line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from engine.averages.history import TAIL
 from engine.cancellation import Check, not_cancelled
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
-from engine.experiment.description import Change, Experiment, RacerSpec
+from engine.experiment.description import Change, Experiment, RacerSpec, as_recording
 from engine.experiment.network_override import network_of
 from engine.frames.frame import Address, Ghost
 from engine.objective import IntArray
@@ -26,6 +27,7 @@ from engine.session.checkpoints import CAPACITY, Checkpoints
 from engine.session.live_changes import live_changes
 from engine.session.phases import network_phases
 from engine.session.racer import Racer
+from engine.session.recorded_racer import RecordedRacer
 
 #: Bytes that checkpoints may take; those of a large network are further apart.
 MEMORY = 512 * 2**20
@@ -58,13 +60,16 @@ class Session:
         )
         _check_settings(experiment)
         self.racers = [
-            Racer(self._problem_of(spec, index), experiment, spec, index)
+            _racer(self._problem_of(spec, index), experiment, spec, index)
             for index, spec in enumerate(experiment.racers)
         ]
         self._phases = _phases(self.problem, self.racers)
         self.step = 0
         self.phase = 0
-        self.newest = 0
+        #: Of a recorded run everything is known from the beginning.
+        self.newest = (
+            max((racer.last_step or 0 for racer in self.racers), default=0) if self.is_recorded else 0
+        )
         self.ghosts: tuple[Ghost, ...] = ()
         self.batches = BatchOrder(
             self.problem.objective.samples,
@@ -79,6 +84,16 @@ class Session:
 
     def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
         """What a racer solves: the experiment's problem, or a network of its own on the same data."""
+        objective = as_recording(self.experiment.objective)
+        if spec.recording and objective is not None:
+            other = replace(objective, file=spec.recording)
+            return build_problem(
+                other,
+                self.experiment.seed,
+                self.experiment.dialect,
+                place=f"racers[{index}]",
+                check=self.check,
+            )
         if spec.network is None:
             return self.problem
         own = network_of(self.experiment, spec)
@@ -102,6 +117,11 @@ class Session:
         return self._phases
 
     @property
+    def is_recorded(self) -> bool:
+        """Whether the run was made elsewhere: one can go through it, and not change it."""
+        return self.problem.playback is not None
+
+    @property
     def stopped(self) -> bool:
         """Whether no racer can go on from here: all have diverged, or the series they follow has ended."""
         return all(racer.ended_by(self.step) for racer in self.racers)
@@ -122,6 +142,8 @@ class Session:
         """That the series which all racers follow has ended here; empty if it goes on or a racer diverged."""
         if not self.stopped or self.divergence:
             return ""
+        if self.is_recorded:
+            return f"The recording ends after step {self.step}: step back, or press R to see it again."
         return f"The series ends with its value number {self.step}: step back, or press R to run it again."
 
     def advance(self, steps: int) -> int:
@@ -253,6 +275,10 @@ class Session:
         Raises:
             RavineError: as in `change`.
         """
+        if self.is_recorded:
+            raise RavineError(
+                f"{racer} was trained elsewhere and recorded: its {name} cannot be changed any more"
+            )
         spec = self.experiment.racer(racer)
         change = Change(self.step, racer, name, _checked(spec, name, value))
         given, dialect = self.experiment.values_at(spec, self.step), self.experiment.dialect_of(spec)
@@ -273,7 +299,7 @@ class Session:
         Returns:
             Whether there was anything to drop.
         """
-        if self.newest <= self.step and not self.ghosts:
+        if self.is_recorded or (self.newest <= self.step and not self.ghosts):
             return False
         self._leave_future()
         self.ghosts = ()
@@ -313,6 +339,12 @@ class Session:
             racer.apply_values(self.experiment, self.step)
 
 
+def _racer(problem: Problem, experiment: Experiment, spec: RacerSpec, index: int) -> Racer:
+    if problem.playback is not None:
+        return RecordedRacer(problem, problem.playback, experiment, spec, index)
+    return Racer(problem, experiment, spec, index)
+
+
 def _phases(problem: Problem, racers: Sequence[Racer]) -> tuple[str, ...]:
     """The phases of a step; of networks of different depths the deepest has the say."""
     networks = [o.network for racer in racers if (o := racer.network_objective) is not None]
@@ -341,7 +373,7 @@ def _capacity(states: Sequence[StepperState]) -> int:
         sum(array.nbytes for array in (state.theta, state.statistics, *state.slots.values()))
         for state in states
     )
-    return min(CAPACITY, MEMORY // size)
+    return min(CAPACITY, MEMORY // max(size, 1))
 
 
 def _checked(spec: RacerSpec, name: str, value: Value) -> Value:

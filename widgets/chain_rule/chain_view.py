@@ -23,6 +23,7 @@ from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, racer_style
 from widgets.style.typesetter import EM
+from widgets.view.recorded_words import unknown_loss
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
@@ -110,7 +111,9 @@ class ChainView(View):
         self.factors = None
         frame = self.frame
         if frame is None or frame.network is None:
-            draw_message(painter, self.rect().toRectF(), NO_NETWORK, self.theme, 1.0)
+            draw_message(
+                painter, self.rect().toRectF(), unknown_loss(self.frame) or NO_NETWORK, self.theme, 1.0
+            )
             return
         place, chain = self._place(frame), self.chain
         if place is None:

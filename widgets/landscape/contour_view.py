@@ -27,6 +27,7 @@ from widgets.scene.description import HeightField
 from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
 from widgets.view.landscape_view import BRIEF, Evaluator, LandscapeView, plane_words
+from widgets.view.recorded_words import unknown_loss
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -82,7 +83,9 @@ class ContourView(LandscapeView, DomainMap):
             self._field, self.empty = field_of(frame.landscape, colours, log=log), ""
         except RavineError as error:
             self._field, self._marks, self.empty = None, None, f"{error}."
-            return
+            if not unknown_loss(frame):
+                return
+            self.empty = ""  # the path is known all the same
         self._marks = marks_of(frame, self.theme)
         self.show_domain(frame, before)
 
@@ -103,7 +106,8 @@ class ContourView(LandscapeView, DomainMap):
         cut = "" if self._field is None else cut_of(self._field)
         x, y = self.frame.landscape.names
         what = plane_words(self.frame, brief=self.width() < BRIEF) or f"loss over {x} and {y}"
-        return f"{what}{log}{cut and ', '}{cut}"
+        lacks = "the loss was not recorded" if unknown_loss(self.frame) else ""
+        return ", ".join(filter(None, (f"{what}{log}", cut, lacks)))
 
     def room_beside(self, height: float) -> float:
         """Room for the bar of colours, if the map is a picture of its own (see `PlotView.room_beside`)."""
@@ -118,9 +122,10 @@ class ContourView(LandscapeView, DomainMap):
 
     def draw_inside(self, painter: QPainter) -> None:
         """Draw the map and the marks on it (see `PlotView.draw_inside`)."""
-        if self._field is None or self._marks is None:
+        if self._marks is None:
             return
-        self._map.draw(painter, self, self._field)
+        if self._field is not None:
+            self._map.draw(painter, self, self._field)
         paint_marks(painter, self, self._marks, self.start())
 
     def start(self) -> QPointF | None:

@@ -27,6 +27,7 @@ from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.asked_domain import AskedDomain, moves_domain
 from widgets.view.landscape_view import BRIEF, Evaluator, LandscapeView, plane_words
+from widgets.view.recorded_words import unknown_loss
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
@@ -140,7 +141,7 @@ class SurfaceView(LandscapeView):
             self._scene_view.set_scene(replace(scene, unit_cap=self.capped(inf) * LABEL_UNIT))
             self._message = ""
         except RavineError as error:
-            self._message = f"{error}."
+            self._message = unknown_loss(self.frame) or f"{error}."
         except Exception as error:  # noqa: BLE001 - a mistake must not leave the scene of another frame
             self._message = error_sentence(error)
             report_paint_error(self, error)

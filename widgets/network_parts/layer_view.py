@@ -12,6 +12,7 @@ from engine.objective import FloatArray
 from widgets.painting.primitives import draw_message
 from widgets.plots.plot_area import unit_of
 from widgets.style.theme import Theme
+from widgets.view.recorded_words import unknown_loss
 from widgets.view.view import View
 
 NO_NETWORK = "This loss is a surface without layers. Choose a network to see what happens inside it."
@@ -79,7 +80,7 @@ class LayerView(View):
     def draw(self, painter: QPainter) -> None:
         """Draw the network, or say that there is none (see `View.draw`)."""
         if self.network is None:
-            sentence = NO_NETWORK if self.frame is not None else ""
+            sentence = (unknown_loss(self.frame) or NO_NETWORK) if self.frame is not None else ""
             draw_message(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
         else:
             self.draw_network(painter, self.network)

@@ -35,7 +35,9 @@ def state_of(racer: RacerFrame) -> list[tuple[str, FloatArray]]:
         ("update", racer.update),
         ("effective rate", racer.effective_rate),
     ]
-    return [(name, np.atleast_1d(values)) for name, values in rows if values is not None]
+    known = [(name, np.atleast_1d(values)) for name, values in rows if values is not None]
+    # of a step that was made elsewhere the gradient may not have been recorded
+    return [(name, values) for name, values in known if name != "gradient" or not np.isnan(values).all()]
 
 
 def state_width(names: Sequence[str], unit: float) -> float:

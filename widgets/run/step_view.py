@@ -44,6 +44,9 @@ MOST_LINES = 3
 #: A narrower view has no table.
 NARROWEST = 540.0
 
+#: What is said in the place of the rule.
+RECORDED = "This step was made elsewhere: its results were recorded, and not the rule that led to them."
+
 
 class StepView(View):
     """The chosen racer's coming step: rule, numbers and state."""
@@ -75,7 +78,7 @@ class StepView(View):
         if reached and racer.lines is not self._lines:
             self._lines = racer.lines
         elif not reached and whose != self._whose:
-            self._lines = bare_rule(frame, self.display.racer)
+            self._lines = () if frame.recording is not None else bare_rule(frame, self.display.racer)
         self._whose = whose
         self._blocks = tuple(block_of(line, frame.names) for line in self._lines)
 
@@ -122,6 +125,8 @@ class StepView(View):
             label = self._label(setting.coordinate)
             rule = RulePainter(self.setting, label, bool(racer.lines), self.theme, unit)
             rule.draw(painter, self.rule_area)
+        elif self.frame.recording is not None:
+            draw_message(painter, beside if has_state else whole, RECORDED, self.theme, unit)
         if has_state:
             draw_state(painter, racer, self._names(), whole, theme=self.theme, unit=unit)
         # Again, because the switch leaves it less room.

@@ -16,6 +16,7 @@ from engine.experiment.description import (
     SurfaceSpec,
     as_average,
     as_network,
+    as_recording,
     as_surface,
 )
 from engine.experiment.network_file import data_parameters
@@ -153,6 +154,11 @@ class ObjectiveEditor(QWidget):
             self._show_surface(surface)
         if average is not None:
             self._show_average(average)
+        if spec.is_recorded:
+            self._opened = ""
+            self.formula.forget()
+            self._show_choice()
+            self._values.setVisible(False)
         if network is not None:
             self._show_network(network, 0 if data is None else len(data.x))
             self.layers.show_network(network, dialect)
@@ -179,6 +185,8 @@ class ObjectiveEditor(QWidget):
         title, key = "", ""
         if (surface := as_surface(self._spec)) is not None:
             key = surface.surface or OWN
+        if (recording := as_recording(self._spec)) is not None:
+            title = f"Recorded run: {recording.title}"
         if (average := as_average(self._spec)) is not None:
             title, key = table_name(average), averaged(average.dataset) if average.dataset else ""
         if (network := as_network(self._spec)) is not None:

@@ -64,15 +64,17 @@ class RacerSettings(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
+        self._optimizer_line = labelled("optimizer", self._optimizer)
+        self._dialect_line = labelled("dialect", self._dialect)
         for part in (
-            labelled("optimizer", self._optimizer),
+            self._optimizer_line,
             labelled("name", self._name),
             self._error,
             self.equations,
             self._values,
             self._schedule_line,
             self._schedule_values,
-            labelled("dialect", self._dialect),
+            self._dialect_line,
             self._network_fold,
         ):
             layout.addWidget(part)
@@ -125,7 +127,10 @@ class RacerSettings(QWidget):
             {p.name: p.default_in(dialect) for p in schedule.parameters},
             racer.schedule.values,
         )
-        has_rate = any(p.name == RATE for p in row.parameters)
+        is_computed = not experiment.objective.is_recorded
+        for part in (self._optimizer_line, self._values, self._dialect_line):
+            part.setVisible(is_computed)
+        has_rate = is_computed and any(p.name == RATE for p in row.parameters)
         self._schedule_line.setVisible(has_rate)
         self._schedule_values.setVisible(has_rate and bool(schedule.parameters))
         self._dialect.show_key(racer.dialect or SAME)

@@ -11,9 +11,11 @@ from engine.experiment.description import (
     AverageSpec,
     NetworkSpec,
     ObjectiveSpec,
+    RecordingSpec,
     SurfaceSpec,
     as_average,
     as_network,
+    as_recording,
     as_surface,
 )
 from engine.experiment.file import experiment_from
@@ -25,6 +27,7 @@ EXAMPLES: dict[str, ObjectiveSpec] = {
     "surface": SurfaceSpec(formula="a x^2 + y^2", constants={"a": 2.0}, domain=((-1.0, 1.0), (-2.0, 2.0))),
     "network": NetworkSpec(dataset="circle", loss="binary_crossentropy", start=(1.0, 2.0, 3.0)),
     "average": AverageSpec(dataset="temperature", start=(1.0, 0.5)),
+    "recording": RecordingSpec(file="run.npz", domain=((-1.0, 1.0), (-2.0, 2.0))),
 }
 
 
@@ -50,16 +53,23 @@ def test_what_is_written_is_read_as_the_same(key: str) -> None:
     assert experiment_from(table).objective == EXAMPLES[key]
 
 
-@pytest.mark.parametrize(("key", "narrow"), [("surface", as_surface), ("network", as_network)])
+@pytest.mark.parametrize(
+    ("key", "narrow"), [("surface", as_surface), ("network", as_network), ("recording", as_recording)]
+)
 def test_a_description_is_given_as_its_own_kind_alone(key: str, narrow: object) -> None:
     assert callable(narrow)
     assert [name for name, spec in EXAMPLES.items() if narrow(spec) is not None] == [key]
     assert as_average(EXAMPLES["average"]) is EXAMPLES["average"]
 
 
-def test_only_networks_have_layers_and_only_averages_follow_a_series() -> None:
-    answers = {key: (spec.has_layers, spec.is_series) for key, spec in EXAMPLES.items()}
-    assert answers == {"surface": (False, False), "network": (True, False), "average": (False, True)}
+def test_only_networks_have_layers_only_averages_follow_a_series_and_only_recordings_are_recorded() -> None:
+    answers = {key: (spec.has_layers, spec.is_series, spec.is_recorded) for key, spec in EXAMPLES.items()}
+    assert answers == {
+        "surface": (False, False, False),
+        "network": (True, False, False),
+        "average": (False, True, False),
+        "recording": (False, False, True),
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""A session of recorded runs goes through what was recorded, both ways, and changes nothing of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import RavineError
+from engine.experiment.description import Experiment, RacerSpec, RecordingSpec
+from engine.frames.frame import Address
+from engine.session.session import Session
+from tests.engine.recording.recordings import Recorded, recorded
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    return recorded(tmp_path_factory.mktemp("run") / "run.npz", 150)
+
+
+def experiment_of(*paths: Path) -> Experiment:
+    others = tuple(RacerSpec("sgd", name=str(n), recording=str(path)) for n, path in enumerate(paths[1:], 1))
+    return Experiment(RecordingSpec(file=str(paths[0])), (RacerSpec("adam", name="adam"), *others))
+
+
+def test_every_step_stands_where_it_was_recorded_whatever_way_one_came(told: Recorded) -> None:
+    session = Session(experiment_of(told.path))
+    racer = session.racers[0]
+    assert session.newest == 150
+    assert len(racer.losses) == 150
+    for step in (100, 3, 149, 64, 150, 0, 65):
+        session.seek(Address(step))
+        assert session.step == step
+        np.testing.assert_array_equal(racer.theta, told.thetas[step])
+        loss, gradient = racer.evaluate()
+        assert loss == told.losses[min(step, 149)]
+        assert np.isnan(gradient).all()
+        path, steps = racer.places(step)
+        assert steps is not None
+        assert steps[-1] == step
+        np.testing.assert_array_equal(path[-1], told.thetas[step][:2])
+    assert racer.path(3).shape == (4, 2)
+
+
+def test_a_recording_ends_with_a_sentence_and_goes_no_further(told: Recorded) -> None:
+    session = Session(experiment_of(told.path))
+    assert session.advance(1000) == 150
+    assert session.stopped
+    assert session.ending == "The recording ends after step 150: step back, or press R to see it again."
+
+
+def test_nothing_of_it_can_be_changed_or_left(told: Recorded) -> None:
+    session = Session(experiment_of(told.path))
+    session.seek(Address(10))
+    with pytest.raises(
+        RavineError, match="adam was trained elsewhere and recorded: its learning_rate cannot"
+    ):
+        session.change("adam", "learning_rate", 0.1)
+    assert not session.forget_future()
+    assert session.newest == 150
+    assert session.racers[0].leave_future(10) is None
+
+
+def test_runs_of_different_lengths_stand_beside_each_other(told: Recorded, tmp_path: Path) -> None:
+    short = recorded(tmp_path / "short.npz", 20)
+    session = Session(experiment_of(told.path, short.path))
+    session.seek(Address(30))
+    long_racer, short_racer = session.racers
+    assert not long_racer.ended_by(30)
+    assert short_racer.ended_by(30)
+    np.testing.assert_array_equal(short_racer.theta, short.thetas[20])
+
+
+def test_a_recording_that_is_not_there_or_broken_is_refused_with_its_place(
+    told: Recorded, tmp_path: Path
+) -> None:
+    with pytest.raises(RavineError, match=r"objective\.file: .*gone\.npz"):
+        Session(experiment_of(tmp_path / "gone.npz"))
+    (tmp_path / "bad.npz").write_bytes(b"PK")
+    with pytest.raises(RavineError, match=r"racers\[1\]\.file: bad\.npz is broken"):
+        Session(experiment_of(told.path, tmp_path / "bad.npz"))
+
+
+def test_a_loss_that_is_not_finite_ends_the_run_and_says_so(tmp_path: Path) -> None:
+    told = recorded(tmp_path / "run.npz", 5)
+    with np.load(told.path) as file:
+        arrays = dict(file)
+    arrays["losses/0001"][3] = np.nan
+    np.savez(told.path, **arrays)
+    session = Session(experiment_of(told.path))
+    session.advance(10)
+    assert session.step == 3
+    assert session.divergence == "run.npz: the loss that was recorded in step 4 is nan."
+    assert replace(session.experiment, title="other") != session.experiment

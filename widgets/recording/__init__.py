@@ -1,0 +1,1 @@
+"""Views of runs that were trained elsewhere and recorded."""
