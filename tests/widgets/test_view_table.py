@@ -25,6 +25,7 @@ from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import border_is_calm, drawn
 from tests.widgets.prediction_frames import network_of, sine_frame
+from tests.widgets.recording_frames import recorded_frame
 from widgets.style.theme import themes
 from widgets.view.view import View
 from widgets.view.view_row import ViewRow
@@ -48,6 +49,8 @@ def frame(row: ViewRow) -> Frame:
         return ravine_frame(
             view={"basins_points": "65", "basins_steps": 40, "settings_points": "17", "settings_steps": 20}
         )
+    if row.key == "parameters":
+        return recorded_frame()
     made = sine_frame(3)
     averages = tuple(averaged(12, index=racer.index, name=racer.name) for racer in made.racers)
     network = network_of(made)

@@ -17,6 +17,7 @@ from tests.widgets.frames import holes_frame, ravine_frame, regression_frame, st
 from tests.widgets.network_frames import NETWORKS, network_frame
 from tests.widgets.pictures import drawn
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_of, sine_frame
+from tests.widgets.recording_frames import recorded_frame
 from widgets.style.theme import themes
 from widgets.view_table import VIEWS
 
@@ -49,6 +50,7 @@ FRAMES: dict[str, Callable[[], Frame]] = {
     "long names": long_names,
     **{kind: partial(network_frame, kind) for kind in NETWORKS},
     "phase": lambda: network_frame("every layer", phase=3),
+    "recorded": recorded_frame,
 }
 
 

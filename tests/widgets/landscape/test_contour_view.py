@@ -20,6 +20,7 @@ from tests.widgets.frames import (
 )
 from tests.widgets.landscape.maps import BARE, INK, shown
 from tests.widgets.pictures import around, drawn, near, pixels_of
+from tests.widgets.recording_frames import recorded_frame
 from widgets.landscape.contour_view import ContourView
 from widgets.landscape.map_painter import LONGEST_ARROW, arrow_on_map, beside_each_other, edge_of
 from widgets.landscape.plane_marks import marks_of
@@ -261,3 +262,15 @@ def test_the_legend_below_the_map_names_the_ellipse_and_stays_off_the_axis_name(
         name = text_width(view.x_axis.name, "small", "strong") * view.unit
         assert ("accumulated squares" in [text for text, _, _ in written]) == is_named
         assert all(right < view.area().right() - name for _, _, right in written)
+
+
+def test_of_a_recorded_run_the_path_is_drawn_where_the_loss_around_it_is_not_known() -> None:
+    frame = recorded_frame()
+    view = ContourView(INK)
+    image = drawn(view, frame, (640, 480))
+    assert near(image, racer_style(0, INK).colour).sum() > 50
+    assert view.summary().endswith("the loss was not recorded")
+    assert view.empty == ""
+    unknown = replace(frame, recording=None)
+    view.apply(unknown)
+    assert view.empty.startswith("a height field has no finite height")
