@@ -135,7 +135,7 @@ def source(formulas: Sequence[Node], style: SourceStyle, *, name_parts: bool = T
 
 
 def expression(formula: Node, style: SourceStyle) -> str:
-    """One formula as one expression."""
+    """One formula as one expression; for torch and keras, since exact powers need names for their parts."""
     return source((formula,), style, name_parts=False).results[0]
 
 
