@@ -20,7 +20,7 @@ marked = $(shell grep -rlF --include='test_*.py' 'pytest.mark.$(1)' $(2))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web ogl format lock pictures map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package ogl format lock pictures map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -83,7 +83,7 @@ soak: ready  ## what breaks things, at full size: hours (ARGS="user --size 2000 
 	nice -n 10 $(BIN)/python -m tests.soak $(ARGS)
 
 unit: ready  ## all other tests, off-screen
-	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m "not opengl and not cluster and not web" --ignore=tests/engine $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m "not opengl and not cluster and not web and not package" --ignore=tests/engine $(ARGS)
 
 opengl: ready  ## tests that draw with OpenGL, on a display of their own
 	env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" \
@@ -108,6 +108,9 @@ web: ready  ## pages in a real browser: numbers, keys, touch, layouts, strangers
 	test -d out/web || $(BIN)/python -m pip install --quiet --target out/web \
 		$$(grep -o '"selenium==[^"]*"' pyproject.toml | tr -d '"')
 	PYTHONPATH=out/web QT_QPA_PLATFORM=offscreen $(PYTEST) -m web tests/app/page $(ARGS)
+
+package: ready  ## Ravine installed in fresh environments: the command, `import ravine`, the engine alone
+	$(BIN)/python -m pytest -q -m package -o faulthandler_timeout=0 tests/tools $(ARGS)
 
 ogl:  ## resources/web/ogl.min.js anew, which draws the surface of pages (needs npm)
 	npm install --silent --prefix out/ogl ogl@1.0.11 esbuild@0.28.2

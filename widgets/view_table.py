@@ -52,7 +52,7 @@ def find_rows() -> Iterator[ViewRow]:
         RavineError: a ``VIEW_ROW`` is no row of a view.
     """
     for path in ROOMS.glob("*/*_view.py"):
-        name = f"widgets.{path.parent.name}.{path.stem}"
+        name = f"{__package__}.{path.parent.name}.{path.stem}"
         # A list of all modules would be a second place to name each view.
         row = getattr(import_module(name), "VIEW_ROW", None)
         if row is not None and not isinstance(row, ViewRow):

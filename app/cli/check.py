@@ -7,13 +7,16 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 from app.lessons import catalogue, find
-from app.lessons.checking import LessonReport, check_lesson
 from app.lessons.overrides import begin
 from app.terminal import complain, plain, say
 from engine.errors import RavineError
 from engine.session.session import Session
+
+if TYPE_CHECKING:
+    from app.lessons.checking import LessonReport
 
 #: A process of its own is worth its start for this many lessons.
 FEW = 8
@@ -63,6 +66,8 @@ def _check_lessons(names: list[str]) -> int:
 
 
 def _reports(keys: list[str]) -> Iterator[LessonReport]:
+    from app.lessons.checking import check_lesson  # noqa: PLC0415 - lessons are drawn, files do without Qt
+
     workers = min(os.cpu_count() or 1, len(keys) // FEW)
     if workers < 2:
         yield from map(check_lesson, keys)

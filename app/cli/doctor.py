@@ -12,19 +12,10 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
-from PyQt6.QtCore import qVersion
-from PyQt6.QtGui import QFontInfo, QGuiApplication
-from PyQt6.QtWidgets import QApplication
 
-from app.display import Display, find_display
-from app.headless import offscreen_application
 from app.lessons.catalogue import catalogue
-from app.settings import report_file, settings_file, state_folder
 from app.terminal import plain, say
 from app.version import VERSION
-from widgets.scene.opengl_support import opengl_support
-from widgets.style.fonts import font
-from widgets.style.resources import resource
 
 #: What the program is made with, beside Python and Qt.
 PACKAGES = ("numpy", "PyQt6", "PyQt6-Qt6", "pyqtgraph", "contourpy", "ziamath", "pillow", "av", "tomli_w")
@@ -39,9 +30,7 @@ def run(options: argparse.Namespace) -> int:
     """Say it, a line each; what cannot be found out is said instead, and is no failure."""
     del options
     given = {name: os.environ[name] for name in VARIABLES if name in os.environ}  # Qt's are set in a moment
-    display = find_display()
-    application = _application(display)
-    for name, tell in _lines(display, application, given):
+    for name, tell in _lines(_window_lines(), given):
         try:
             told = tell()
         except Exception as error:  # noqa: BLE001 - the report is of most use where something is broken
@@ -50,15 +39,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _application(display: Display) -> QApplication:
-    if display.lack:
-        return offscreen_application()
-    display.use()
-    return QApplication([sys.argv[0]])
+def _window_lines() -> Mapping[str, Callable[[], str]]:
+    """What is told of window and pictures."""
+    try:
+        from app.cli.doctor_window import window_lines  # noqa: PLC0415 - numbers do without Qt
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        lack = f"{package} is not installed: no window and no pictures, everything else works"
+        return {"qt": lambda: lack}
+    return window_lines()
 
 
 def _lines(
-    display: Display, application: QApplication, given: Mapping[str, str]
+    window: Mapping[str, Callable[[], str]], given: Mapping[str, str]
 ) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "ravine", lambda: VERSION
     yield "python", lambda: f"{platform.python_version()} at {sys.executable}"
@@ -67,15 +60,8 @@ def _lines(
     for name in PACKAGES:
         yield name, partial(_version, name)
     yield "arithmetic", _blas
-    yield "qt", lambda: f"{qVersion()} on {QGuiApplication.platformName()}"
-    yield "window", lambda: f"none: {display.lack}" if display.lack else "can be opened"
-    yield "screens", lambda: _screens(application)
-    yield "3-D", _canvas
-    yield "font", lambda: _font(application)
+    yield from window.items()
     yield "lessons", _lessons
-    yield "settings", lambda: str(settings_file())
-    yield "state", lambda: str(state_folder())
-    yield "errors", _errors
     for name, value in given.items():
         yield name, partial(str, value)
 
@@ -94,35 +80,7 @@ def _blas() -> str:
     return f"{blas['name']} {blas['version']}; NumPy's own loops use {vectors}"
 
 
-def _screens(application: QApplication) -> str:
-    return "; ".join(
-        f"{screen.size().width()}x{screen.size().height()} at {screen.devicePixelRatio():g}"
-        for screen in application.screens()
-    )
-
-
-def _canvas() -> str:
-    support = opengl_support()
-    if support.is_fast:
-        return f"OpenGL: {support.reason}"
-    return (
-        f"drawn by the processor, for {support.reason if not support.works else f'{support.reason} is none'}"
-    )
-
-
-def _font(application: QApplication) -> str:
-    del application
-    wanted, found = font(), QFontInfo(font())
-    same = "" if found.family() == wanted.family() else f", where {wanted.family()} was asked for"
-    return f"{found.family()} {found.pixelSize()} px from {resource('fonts')}{same}"
-
-
 def _lessons() -> str:
     found = catalogue()
     broken = f", {len(found.broken)} that cannot be read" if found.broken else ""
     return f"{len(found.lessons)}{broken}"
-
-
-def _errors() -> str:
-    path = report_file()
-    return f"{path} ({path.stat().st_size} bytes)" if path.exists() else f"none so far; they go to {path}"

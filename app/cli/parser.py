@@ -9,6 +9,7 @@ import io
 import os
 import re
 import sys
+import warnings
 from argparse import ArgumentParser as Parser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -23,12 +24,14 @@ from app.cli.options import SOURCE, predict_arguments, source_arguments, train_a
 from app.cli.values import LANGUAGES, MAX_STEP, number, one_of, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
 from app.terminal import complain
-from app.version import VERSION
+from app.version import PROGRAM, VERSION
 from engine.errors import RavineError, unknown_name
 
 BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
 #: Set this variable to see where something broke.
 DEBUG = "RAVINE_DEBUG"
+#: Packages that only drawing needs; an installation for numbers alone does without them.
+DRAWING = frozenset({"PyQt6", "pyqtgraph", "contourpy", "ziamath", "ziafont", "latex2mathml", "PIL", "av"})
 
 
 class UsageError(RavineError):
@@ -50,6 +53,14 @@ class Command:
     module: str
     meaning: str
     declare: Callable[[Parser], None]
+
+
+def run_program() -> int:
+    """Do what the process's command line says; what `main.py`, ``ravine`` and ``python -m ravine`` call."""
+    if not sys.warnoptions:
+        # What a person should know is said in sentences; `python -W default main.py` shows the rest.
+        warnings.simplefilter("ignore")
+    return main()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -114,17 +125,26 @@ def _run(argv: list[str]) -> int:
     options, unknown = parser.parse_known_args(argv)
     if unknown:
         raise _unknown_argument(options.parser, unknown[0])
-    code: int = import_module(options.module).run(options)
+    try:
+        code: int = import_module(options.module).run(options)
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package not in DRAWING:
+            raise
+        raise RavineError(
+            f"this needs what draws, and {package} is not installed; pip install ravine brings it "
+            "(without it Ravine traces, trains, predicts, sweeps, checks files and writes programs)"
+        ) from None
     return code
 
 
 def make_parser() -> Parser:
     """The parser of every command."""
     parser = _Parser(
-        prog="main.py",
+        prog=PROGRAM,
         allow_abbrev=False,
         description="Watch optimizers and neural networks learn. Without a command, Ravine opens its window.",
-        epilog="main.py COMMAND --help tells more, e.g. main.py render --help",
+        epilog=f"{PROGRAM} COMMAND --help tells more, e.g. {PROGRAM} render --help",
     )
     parser.add_argument("--version", action="version", version=f"Ravine {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)

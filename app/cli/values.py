@@ -6,9 +6,9 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 
+from app.theme_names import THEME_NAMES
 from engine.errors import unknown_name
 
-THEMES = {"dark": "ink", "light": "paper"}
 MAX_STEP = 10_000_000
 #: What programs are written with; the engine's own table would bring NumPy into every command's start.
 LANGUAGES = ("numpy", "pytorch", "keras")
@@ -27,7 +27,7 @@ def one_of(kind: str, allowed: Sequence[str]) -> Callable[[str], str]:
 
 def theme_name(text: str) -> str:
     """A theme, by what people call it."""
-    return THEMES[one_of("theme", tuple(THEMES))(text)]
+    return THEME_NAMES[one_of("theme", tuple(THEME_NAMES))(text)]
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:

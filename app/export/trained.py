@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from app.files import format_of, whole_file
+from app.version import PROGRAM
 from engine.data import Data
 from engine.data.array_file import open_arrays
 from engine.data.csv_columns import find_column, numbers_of
@@ -130,7 +131,7 @@ class TrainedNetwork:
             OSError: it cannot be read.
         """
         missing = RavineError(
-            f"{path} holds no trained network; write one with: main.py train FILE --steps N --out run.npz"
+            f"{path} holds no trained network; write one with: {PROGRAM} train FILE --steps N --out run.npz"
         )
         if not is_trained(path):
             raise missing

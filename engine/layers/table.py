@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 
-import engine.layers
+from engine import layers as room
 from engine.layers.dense import MAX_UNITS
 from engine.layers.layer import Layer
 from engine.layers.row import TABLES_OF_CHOICES, LayerRow
@@ -23,7 +23,7 @@ _FIRST = ("dense", "activation", "batch_normalization", "dropout")
 
 def _rows() -> Iterator[LayerRow]:
     """The row of each module; imported by name so that a new layer touches no other file."""
-    for module in pkgutil.iter_modules(engine.layers.__path__, "engine.layers."):
+    for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
         if module.name != __name__:
             row = getattr(import_module(module.name), "ROW", None)
             if row is not None:

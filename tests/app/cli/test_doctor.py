@@ -9,7 +9,7 @@ import pytest
 from app.cli import doctor
 from app.cli.parser import main
 from app.version import VERSION
-from tests.app.samples import Shell
+from tests.app.samples import Shell, python
 from tests.conftest import ROOT
 
 
@@ -42,3 +42,16 @@ def test_everything_is_told_in_a_line_and_nothing_stops_the_others(
     assert "drawn by the processor" in told["3-D"]
     assert int(told["lessons"].split()[0].strip(",")) > 60
     assert told["numpy"].strip()[0].isdigit()
+
+
+def test_without_qt_numbers_are_told_of_and_what_draws_is_refused_in_a_sentence() -> None:
+    told = python(
+        "import sys; sys.modules['PyQt6'] = None\n"
+        "from app.cli.parser import main\n"
+        "told = ('doctor', 'check momentum', 'list views', 'check --lessons')\n"
+        "print(*[main(words.split()) for words in told])"
+    )
+    assert told.stdout.splitlines()[-1] == "0 0 1 1"
+    assert "PyQt6 is not installed: no window and no pictures" in told.stdout
+    assert "momentum: ok" in told.stdout
+    assert told.stderr.count("needs what draws, and PyQt6 is not installed; pip install ravine") == 2

@@ -1,0 +1,6 @@
+"""What people call the themes, on the command line and in programs."""
+
+from __future__ import annotations
+
+#: Their word for it to the name in ``resources/palettes``.
+THEME_NAMES = {"dark": "ink", "light": "paper"}
