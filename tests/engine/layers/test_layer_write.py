@@ -185,6 +185,10 @@ def test_inference_normalises_by_the_running_statistics() -> None:
     expected = gamma * (tape.source[:INPUTS] - mean) / np.sqrt(variance + 1e-5) + beta
     np.testing.assert_allclose(output.rows, expected, rtol=1e-12)
     assert not tape.statistics
+    layer = made("batch_normalization", {})
+    inferred = layer.inferred(tape.source[:INPUTS], tape.theta, tape.state)
+    np.testing.assert_allclose(np.asarray(inferred), expected, rtol=1e-12)
+    assert made("dense", {}).inferred(tape.source[:INPUTS], tape.theta, tape.state) is None
 
 
 @pytest.mark.parametrize("gradients", [True, False])

@@ -89,6 +89,8 @@ def test_an_activation_is_a_layer_of_its_own() -> None:
 def test_pytorch_learns_one_slope_of_a_prelu_for_all_units() -> None:
     assert "PReLU(3)" in code("dense", "pytorch", units=3, activation="prelu").lines[1]
     assert "PReLU(1)" in code("dense", "pytorch", "pytorch", units=3, activation="prelu").lines[1]
+    assert "PReLU(shared_axes=[1])" in code("dense", "keras", "pytorch", units=3, activation="prelu").lines[1]
+    assert "PReLU()" in code("dense", "keras", units=3, activation="prelu").lines[1]
 
 
 @pytest.mark.parametrize(

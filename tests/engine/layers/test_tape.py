@@ -204,3 +204,7 @@ def test_a_program_of_long_calls_is_left_between_two_of_them(monkeypatch: pytest
         long.run()
     assert len(asked) == 5
     assert len(tape_of().calls) == len(plain.calls), "nobody who cannot cancel is asked"
+    work = plain.theta.size * plain.batch
+    for limit, is_asked in ((work, False), (work - 1, True)):
+        monkeypatch.setattr(tape_module, "LONG", limit)
+        assert (len(tape_of(check=check).calls) > len(plain.calls)) is is_asked
