@@ -186,9 +186,10 @@ def test_inference_normalises_by_the_running_statistics() -> None:
     np.testing.assert_allclose(output.rows, expected, rtol=1e-12)
     assert not tape.statistics
     layer = made("batch_normalization", {})
-    inferred = layer.inferred(tape.source[:INPUTS], tape.theta, tape.state)
+    given = [np.asarray(part, np.float64) for part in (tape.source[:INPUTS], tape.theta, tape.state)]
+    inferred = layer.inferred(*given)
     np.testing.assert_allclose(np.asarray(inferred), expected, rtol=1e-12)
-    assert made("dense", {}).inferred(tape.source[:INPUTS], tape.theta, tape.state) is None
+    assert made("dense", {}).inferred(*given) is None
 
 
 @pytest.mark.parametrize("gradients", [True, False])
