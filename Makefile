@@ -20,7 +20,7 @@ marked = $(shell grep -rlF --include='test_*.py' 'pytest.mark.$(1)' $(2))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package ogl format lock pictures map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package notebook ogl format lock pictures map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -111,6 +111,9 @@ web: ready  ## pages in a real browser: numbers, keys, touch, layouts, strangers
 
 package: ready  ## Ravine installed in fresh environments: the command, `import ravine`, the engine alone
 	$(BIN)/python -m pytest -q -m package -o faulthandler_timeout=0 tests/tools $(ARGS)
+
+notebook: ready  ## docs/notebook anew: the example is run and its results are written
+	$(BIN)/python tools/notebook.py
 
 ogl:  ## resources/web/ogl.min.js anew, which draws the surface of pages (needs npm)
 	npm install --silent --prefix out/ogl ogl@1.0.11 esbuild@0.28.2
