@@ -40,7 +40,11 @@ def executed(text: str) -> dict[str, Any]:
     names: dict[str, Any] = {}
     made: list[dict[str, Any]] = []
     for number, (is_text, body) in enumerate(cells(text)):
-        cell = {"cell_type": "markdown" if is_text else "code", "id": f"cell-{number}", "metadata": {}}
+        cell: dict[str, Any] = {
+            "cell_type": "markdown" if is_text else "code",
+            "id": f"cell-{number}",
+            "metadata": {},
+        }
         cell["source"] = body.splitlines(keepends=True)
         if not is_text:
             count = sum(other["cell_type"] == "code" for other in made) + 1
