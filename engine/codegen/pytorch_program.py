@@ -9,7 +9,8 @@ from engine.codegen.loop_text import LoopText, batch_lines, limits_line, loop_li
 from engine.codegen.pytorch_network import every_parameter, network_sections
 from engine.codegen.pytorch_optimizer import OptimizerText, pytorch_optimizer
 from engine.codegen.sections import BOWL, Program, Section
-from engine.expression import SourceStyle, free_symbols, source
+from engine.expression import Operation, SourceStyle, free_symbols, source, walk
+from engine.expression.functions import CHOICES
 from engine.library_spelling import comment
 from engine.surfaces.objective import SurfaceObjective
 
@@ -77,8 +78,11 @@ def _formula(
             "",
         ]
         return [given, Section("What is minimised", tuple(body))], arrays
-    written = source(surface.nodes[:1], SourceStyle(library="torch", arrays=("x", "y")))
-    missing = [name for name in ("x", "y") if name not in free_symbols(surface.nodes[0])]
+    loss = surface.nodes[0]
+    written = source((loss,), SourceStyle(library="torch", arrays=("x", "y"), branches=True))
+    # A branch may lack one of them, as the whole may: its derivative is 0 there, not unknown.
+    in_pieces = any(isinstance(node, Operation) and node.function in CHOICES for node in walk(loss))
+    missing = [name for name in ("x", "y") if in_pieces or name not in free_symbols(loss)]
     value = " + ".join([written.results[0], *(f"0 * {name}" for name in missing)])
     body = [
         f"x, y = (torch.tensor(value, requires_grad=True) for value in ({first}, {second}))",

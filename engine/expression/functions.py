@@ -100,6 +100,10 @@ def _named(
     )
 
 
+def _choice(sign: str) -> str:
+    return r"\left\{{{2}\;\mathrm{{if}}\;{0}" + sign + r"{1},\;\mathrm{{else}}\;{3}\right\}}"
+
+
 def _quotient(arguments: Nodes, inner: Nodes) -> Node:
     (u, v), (du, dv) = arguments, inner
     return div(du, v) if dv is ZERO else div(sub(mul(du, v), mul(u, dv)), power(v, TWO))
@@ -138,6 +142,11 @@ def _logarithm_slope(base: float) -> Callable[[Node], Node]:
     return lambda u: div(ONE, mul(Number(math.log(base)), u))
 
 
+def _chosen(name: str) -> Derivative:
+    """The derivative of a choice chooses in the same way, where there is anything to choose."""
+    return lambda u, d: ZERO if d[2] is d[3] is ZERO else call(name, u[0], u[1], d[2], d[3])
+
+
 def _constant(value: float, latex: str) -> Function:
     """A number with a name: it stays itself in the tree, so that 2 pi x is not typeset as 6.28319 x."""
     return _row(0, lambda *_: ZERO, repr(value), latex)
@@ -156,12 +165,23 @@ FUNCTIONS: dict[str, Function] = {
     # not a sum of products, because the branch not taken may be infinite and 0 times it would be nan.
     "choose": _row(
         4,
-        lambda u, d: call("choose", u[0], u[1], d[2], d[3]),
+        _chosen("choose"),
         "({2} if {0} >= {1} else {3})",
-        r"\left[{0}\geq{1}\;?\;{2}:{3}\right]",
+        _choice(r"\geq "),
         array="np.where({0} >= {1}, {2}, {3})",
         kinked=True,
     ),
+    # The same where a > b: conditions of formulas in pieces are strict or not.
+    "above": _row(
+        4,
+        _chosen("above"),
+        "({2} if {0} > {1} else {3})",
+        _choice(">"),
+        array="np.where({0} > {1}, {2}, {3})",
+        kinked=True,
+    ),
+    # What is not defined: a formula in pieces where none of its conditions holds.
+    "nan": _row(0, lambda *_: ZERO, "nan", r"\mathrm{{undefined}}"),
     "max": _row(
         2,
         lambda u, d: call("choose", *u, *d),
@@ -289,8 +309,16 @@ FUNCTIONS: dict[str, Function] = {
     "ceil": _named("ceil", lambda _: ZERO, latex=r"\left\lceil {0}\right\rceil ", kinked=True),
 }
 
+#: Functions that have no finite value everywhere: floats raise there, where arrays hold nan or inf.
+PARTIAL = frozenset(
+    {*("div", "mod", "pow", "sqrt", "log", "log2", "log10", "asin", "acos", "acosh", "atanh")}
+    | {*("tan", "exp", "sinh", "cosh")}
+)
+#: What takes one of two formulas, of which the other may have no value there.
+CHOICES = frozenset({"choose", "above"})
+
 #: Numbers that people write by name; FUNCTIONS holds them as functions of nothing.
-CONSTANTS = {name: Operation(name, ()) for name, row in FUNCTIONS.items() if row.arity == 0}
+CONSTANTS = {name: Operation(name, ()) for name in ("pi", "e")}
 
 #: Other names people write for the same functions, and how NumPy and PyTorch call them.
 ALIASES = {
@@ -301,6 +329,11 @@ ALIASES = {
     "arcsin": "asin",
     "arccos": "acos",
     "arctan": "atan",
+    "tg": "tan",
+    "sh": "sinh",
+    "ch": "cosh",
+    "th": "tanh",
+    "arctg": "atan",
     "arctan2": "atan2",
     **{f"{start}{name}": f"a{name}" for start in ("arc", "ar") for name in ("sinh", "cosh", "tanh")},
     "sgn": "sign",
@@ -324,8 +357,7 @@ def _reciprocal(function: str) -> Callable[..., Node]:
 
 #: Functions that people write and that are built from those of the table: number of arguments, and how.
 BUILT: dict[str, tuple[int, Callable[..., Node]]] = {
-    "pow": (2, power),
-    "power": (2, power),
+    **dict.fromkeys(("pow", "power"), (2, power)),
     "square": (1, lambda u: power(u, TWO)),
     "exp2": (1, lambda u: power(TWO, u)),
     "sec": (1, _reciprocal("cos")),
@@ -334,21 +366,35 @@ BUILT: dict[str, tuple[int, Callable[..., Node]]] = {
     "sech": (1, _reciprocal("cosh")),
     "csch": (1, _reciprocal("sinh")),
     "coth": (1, _reciprocal("tanh")),
-    "silu": (1, lambda u: mul(u, call("sigmoid", u))),
-    "swish": (1, lambda u: mul(u, call("sigmoid", u))),
+    **dict.fromkeys(("heaviside", "step"), (1, lambda u: call("choose", u, ZERO, ONE, ZERO))),
+    **dict.fromkeys(("clip", "clamp"), (3, lambda u, low, high: call("min", call("max", u, low), high))),
+    **dict.fromkeys(("silu", "swish"), (1, lambda u: mul(u, call("sigmoid", u)))),
 }
+
+
+def base_of(name: str) -> float | None:
+    """The base of a logarithm such as ``log_3``; None if a name is none, or nothing is its base."""
+    stem, _, digits = name.partition("_")
+    is_one = stem == "log" and digits.isascii() and digits.isdigit() and int(digits) > 1
+    return float(digits) if is_one and name not in ALIASES else None
 
 
 def arity_of(name: str) -> int:
     """How many arguments a function that a person calls takes at least."""
+    if base_of(name) is not None:
+        return 1
     return BUILT[name][0] if name in BUILT else FUNCTIONS[ALIASES.get(name, name)].arity
 
 
 def takes_many(name: str) -> bool:
     """Whether a function that a person calls may take more than that."""
-    return name not in BUILT and FUNCTIONS[ALIASES.get(name, name)].of_many
+    if name in BUILT or base_of(name) is not None:
+        return False
+    return FUNCTIONS[ALIASES.get(name, name)].of_many
 
 
 def applied(name: str, *arguments: Node) -> Node:
     """A function that a person calls, of its arguments."""
+    if (base := base_of(name)) is not None:
+        return div(call("log", *arguments), Number(math.log(base)))
     return BUILT[name][1](*arguments) if name in BUILT else call(ALIASES.get(name, name), *arguments)

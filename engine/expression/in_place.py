@@ -15,7 +15,7 @@ import numpy as np
 from engine.expression.emit import LARGEST_PRODUCT
 from engine.expression.functions import FUNCTIONS
 from engine.expression.tree import Node, Number, Operation, Symbol
-from engine.expression.values import ARRAY_NAMES
+from engine.expression.values import ARRAY_NAMES, VALUES
 
 _OPERATORS: Mapping[str, np.ufunc] = {
     "add": np.add,
@@ -168,7 +168,7 @@ class _Program:
         if not isinstance(node, Operation):
             return str(self._place_of(node, self._names))
         if not node.arguments:
-            return str(self._place_of(Number(float(FUNCTIONS[node.function].array)), self._names))
+            return str(self._place_of(Number(VALUES[node.function]()), self._names))
         if id(node) not in self._by_node:
             self._by_node[id(node)] = self._operation(node)
         return self._by_node[id(node)]

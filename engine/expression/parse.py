@@ -15,19 +15,19 @@ accepted formula cheap.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.errors import RavineError
-from engine.expression.functions import CONSTANTS, applied, arity_of, takes_many
-from engine.expression.tokens import CALLED, Reader, Token, plain, quoted
+from engine.expression.functions import CONSTANTS, applied, arity_of, base_of, takes_many
+from engine.expression.pieces import PiecesParser
+from engine.expression.token_cursor import CLOSING
+from engine.expression.tokens import CALLABLE, CALLED, MISPLACED, Reader, Token, plain, quoted
 from engine.expression.tree import (
     ONE,
     Node,
     Number,
-    Operation,
     Symbol,
     add,
     call,
@@ -40,17 +40,14 @@ from engine.expression.tree import (
 )
 
 MAX_LENGTH = 200
-MAX_NODES = 120
-MAX_DEPTH = 25
 MAX_LITERAL = 1e12
 MAX_EXPONENT = 1000
 
 NO_SYNONYMS: Mapping[str, str] = MappingProxyType({})
-#: What textbooks call the constants a, b, c and d.
-GREEK: Mapping[str, str] = MappingProxyType({"alpha": "a", "beta": "b", "gamma": "c", "delta": "d"})
-
-#: What closes each bracket.
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
+#: What textbooks call the constants.
+GREEK: Mapping[str, str] = MappingProxyType(
+    {"alpha": "a", "beta": "b", "gamma": "c", "delta": "d", "epsilon": "f", "lambda": "g", "kappa": "h"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,76 +100,23 @@ def read(
     return _FormulaParser(letters, Reader(letters, names, what, synonyms), what).formula()
 
 
-class _FormulaParser:
+class _FormulaParser(PiecesParser):
     """Precedence climbing over the tokens; every node made is counted."""
 
     def __init__(self, text: str, reader: Reader, what: str) -> None:
-        self._what = what
-        self._text = text
-        self._tokens = list(reader.tokens())
-        self._names = reader.names
-        self._notes = list(reader.notes.values())
+        super().__init__(text, reader, what)
         self._last_power = _Power(0, -1)
-        self._next = 0
-        self._nodes = 0
-        self._depth = 0
-        self._open_bars = 0  # since the last bracket that is still open
 
     def formula(self) -> Reading:
-        node = self._sum()
+        node = self._pieces()
         token = self._tokens[self._next]
         if token.kind != "end":
+            if token.text in MISPLACED:
+                raise RavineError(
+                    f'the {self._what} has "{token.text}" at column {token.column}; {MISPLACED[token.text]}'
+                )
             raise self._error(f'unexpected "{token.text}"{self._decimal_comma()}', token)
         return Reading(node, tuple(self._notes))
-
-    def _decimal_comma(self) -> str:
-        """What to do about a comma between two numbers; empty where there is none."""
-        before, comma, after = (
-            self._tokens[max(0, min(self._next + shift, len(self._tokens) - 1))] for shift in (-1, 0, 1)
-        )
-        if comma.text == "," and before.kind == after.kind == "number":
-            return f"; write {before.text}.{after.text} with a point"
-        return ""
-
-    def _note(self, first: int, meant: str) -> None:
-        """Say how the text from a token on up to the next one was read."""
-        written = self._text[self._tokens[first].column - 1 : self._tokens[self._next - 1].end - 1]
-        self._notes.append(f"{written} is read as {meant}")
-
-    def _written(self, first: int, after: int) -> str:
-        return self._text[self._tokens[first].column - 1 : self._tokens[after - 1].end - 1]
-
-    def _error(self, complaint: str, token: Token) -> RavineError:
-        place = "at its end" if token.kind == "end" else f"at column {token.column}"
-        return RavineError(f"the {self._what} cannot be read {place}: {complaint}")
-
-    def _take(self, *signs: str) -> Token | None:
-        token = self._tokens[self._next]
-        if token.kind == "sign" and token.text in signs:
-            self._next += 1
-            return token
-        return None
-
-    def _expect(self, sign: str, why: str) -> None:
-        if self._take(sign) is None:
-            hint = self._decimal_comma()
-            raise self._error(f'"{sign}" is missing {why}{hint}', self._tokens[self._next])
-
-    def _made(self, node: Node) -> Node:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise RavineError(f"the {self._what} has more than {MAX_NODES} parts; write a shorter one")
-        if isinstance(node, Operation):
-            if (value := constant_value(node)) is not None and math.isnan(value):
-                raise RavineError(f"the {self._what} holds {_as_written(node)}, which has no finite value")
-            if node.function == "div" and constant_value(node.arguments[1]) == 0:
-                raise RavineError(f"the {self._what} divides by 0; no point has a value then")
-        return node
-
-    def _enter(self) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise RavineError(f"the {self._what} nests deeper than {MAX_DEPTH} levels; write a flatter one")
 
     def _sum(self) -> Node:
         self._enter()
@@ -188,7 +132,9 @@ class _FormulaParser:
         node = self._signed()
         while True:
             start, token = self._next, self._tokens[self._next]
-            if self._take("*", "/"):
+            if self._take("%"):
+                node = self._made(call("mod", node, self._signed()))
+            elif self._take("*", "/"):
                 divided = token.text == "/"
                 root = self._last_power if self._last_power.after == start else None
                 right = self._signed()
@@ -201,22 +147,34 @@ class _FormulaParser:
                     raise self._error("two numbers touch; write * between them", token)
                 raised = self._last_power if self._last_power.after == start else None
                 node = self._made(mul(node, self._power()))
-                if token.apart:
-                    continue
-                # What touches looks as if it belonged together.
-                if divided:
-                    self._note(first, f"({self._written(first, start)})*{self._written(start, self._next)}")
+                if not token.apart:
+                    self._note_touching(first, start, divided=divided, raised=raised)
                     divided = False
-                elif raised is not None and raised.doubtful:
-                    taken = self._written(raised.first, start)
-                    self._note(raised.first, f"({taken})*{self._written(start, self._next)}")
             else:
                 return node
+
+    def _note_touching(self, first: int, start: int, *, divided: bool, raised: _Power | None) -> None:
+        """Say how a factor was read that touches the one before: it looks as if they belonged together.
+
+        Args:
+            first: the first token of the product.
+            start: the first token of the factor.
+            divided: whether the product divided before.
+            raised: the power that it touches, if it is one.
+        """
+        before = self._tokens[start - 1]
+        if divided:
+            self._note(first, f"({self._written(first, start)})*{self._written(start, self._next)}")
+        elif raised is not None and raised.doubtful:
+            taken = self._written(raised.first, start)
+            self._note(raised.first, f"({taken})*{self._written(start, self._next)}")
+        elif before.kind == "name" and before.text in CALLABLE and self._tokens[start].text == "(":
+            self._note(start - 1, f"{before.text}*{self._written(start, self._next)}")
 
     def _starts_operand(self) -> bool:
         token = self._tokens[self._next]
         if token.kind == "sign":
-            return token.text in _CLOSING or (token.text == "|" and not self._open_bars)
+            return token.text in CLOSING or (token.text == "|" and not self._open_bars)
         return token.kind in ("number", "name", "latex")
 
     def _signed(self) -> Node:
@@ -255,6 +213,12 @@ class _FormulaParser:
 
     def _operand(self) -> Node:
         token = self._tokens[self._next]
+        if read_pieces := self._pieces_at(token):
+            self._next += 1
+            return read_pieces(token)
+        return self._single_operand(token)
+
+    def _single_operand(self, token: Token) -> Node:
         if token.kind == "number":
             self._next += 1
             value = float(token.text)
@@ -267,9 +231,9 @@ class _FormulaParser:
         if token.kind == "latex":
             self._next += 1
             return self._fraction() if token.text == "frac" else self._root()
-        if self._take(*_CLOSING):
+        if self._take(*CLOSING):
             node = self._bracketed()
-            self._expect(_CLOSING[token.text], f"for the bracket opened at column {token.column}")
+            self._expect(CLOSING[token.text], f"for the bracket opened at column {token.column}")
             return node
         if self._take("|"):
             self._open_bars += 1
@@ -306,7 +270,7 @@ class _FormulaParser:
         return node
 
     def _name(self, token: Token) -> Node:
-        if token.text in CALLED:
+        if token.text in CALLED or base_of(token.text) is not None:
             return self._called(token.text, token)
         return self._made(CONSTANTS[token.text] if token.text not in self._names else Symbol(token.text))
 
@@ -316,15 +280,15 @@ class _FormulaParser:
         sign = self._take("^", "**")
         exponent = None if sign is None else self._power_of_function(name, sign)
         opened = self._tokens[self._next]
-        if arity == 1 and opened.text not in _CLOSING and self._starts_operand():
+        if arity == 1 and opened.text not in CLOSING and self._starts_operand():
             node = self._made(applied(name, self._bare_argument(name)))
         else:
-            if self._take(*_CLOSING) is None:
+            if self._take(*CLOSING) is None:
                 self._expect("(", f"after {name}; write {name}({'x, y' if arity == 2 else 'x'})")
             arguments = [self._bracketed()]
             while self._take(","):
                 arguments.append(self._bracketed())
-            closing = _CLOSING[opened.text]
+            closing = CLOSING[opened.text]
             self._expect(closing, f"for {name}{opened.text}")
             node = self._applied(name, arguments, token)
         return node if exponent is None else self._made(power(node, exponent))
@@ -341,6 +305,8 @@ class _FormulaParser:
         return exponent
 
     def _applied(self, name: str, arguments: list[Node], token: Token) -> Node:
+        if name == "log" and len(arguments) == 2:  # as Python writes a logarithm to a base
+            return self._made(div(call("log", arguments[0]), call("log", arguments[1])))
         arity, of_many = arity_of(name), takes_many(name)
         if len(arguments) < arity or (len(arguments) > arity and not of_many):
             plural = "s" if arity > 1 else ""
@@ -349,13 +315,6 @@ class _FormulaParser:
         node = self._made(applied(name, *arguments[:arity]))
         for argument in arguments[arity:]:
             node = self._made(applied(name, node, argument))
-        return node
-
-    def _bracketed(self) -> Node:
-        """A sum within brackets, where a bar opens again."""
-        bars, self._open_bars = self._open_bars, 0
-        node = self._sum()
-        self._open_bars = bars
         return node
 
     def _bare_argument(self, function: str) -> Node:
@@ -373,11 +332,3 @@ class _FormulaParser:
                 self._tokens[first],
             )
         return argument
-
-
-def _as_written(node: Operation) -> str:
-    values = [f"{constant_value(argument):g}" for argument in node.arguments]
-    signs = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^"}
-    if node.function in signs:
-        return f"{values[0]}{signs[node.function]}{values[1]}"
-    return f"{node.function}({', '.join(values)})"

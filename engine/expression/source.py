@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.expression.emit import LARGEST_PRODUCT
+from engine.expression.functions import CHOICES
 from engine.expression.tree import Node, Number, Operation, Symbol, free_symbols
 
 SourceLibrary = Literal["math", "numpy", "torch", "keras"]
@@ -20,6 +21,8 @@ SourceLibrary = Literal["math", "numpy", "torch", "keras"]
 SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 6)
 #: A part that occurs again is given a name if its text is at least this long.
 WORTH_A_NAME = 9
+#: A part of a branch that is longer gets a name, and is computed before it is known whether it is taken.
+LONGEST_BRANCH = 400
 
 _BINARY = {
     "add": ("+", SUM),
@@ -37,6 +40,7 @@ _CALLS: Mapping[SourceLibrary, Mapping[str, str]] = {
     "math": {
         "abs": "abs({0})",
         "choose": "({2} if {0} >= {1} else {3})",
+        "above": "({2} if {0} > {1} else {3})",
         "max": "max({0}, {1})",
         "min": "min({0}, {1})",
         "relu": "max(0.0, {0})",
@@ -50,6 +54,7 @@ _CALLS: Mapping[SourceLibrary, Mapping[str, str]] = {
         **{name: f"np.{other}({{0}})" for name, other in _NUMPY_NAMES.items()},
         "atan2": "np.arctan2({0}, {1})",
         "choose": "np.where({0} >= {1}, {2}, {3})",
+        "above": "np.where({0} > {1}, {2}, {3})",
         "max": "np.maximum({0}, {1})",
         "min": "np.minimum({0}, {1})",
         "relu": "np.maximum({0}, 0.0)",
@@ -59,6 +64,7 @@ _CALLS: Mapping[SourceLibrary, Mapping[str, str]] = {
     },
     "torch": {
         "choose": "torch.where({0} >= {1}, {2}, {3})",
+        "above": "torch.where({0} > {1}, {2}, {3})",
         # the derivative at a tie goes to the first of a maximum and to the second of a minimum
         "max": "torch.where({0} >= {1}, {0}, {1})",
         "min": "torch.where({0} >= {1}, {1}, {0})",
@@ -72,6 +78,7 @@ _CALLS: Mapping[SourceLibrary, Mapping[str, str]] = {
         **{name: f"ops.{other}({{0}})" for name, other in _NUMPY_NAMES.items()},
         "atan2": "ops.arctan2({0}, {1})",
         "choose": "ops.where({0} >= {1}, {2}, {3})",
+        "above": "ops.where({0} > {1}, {2}, {3})",
         "max": "ops.where({0} >= {1}, {0}, {1})",
         "min": "ops.where({0} >= {1}, {1}, {0})",
         "mod": "ops.mod({0}, {1})",
@@ -82,6 +89,8 @@ _CALLS: Mapping[SourceLibrary, Mapping[str, str]] = {
 }
 _PREFIXES: Mapping[SourceLibrary, str] = {"math": "math.", "numpy": "np.", "torch": "torch.", "keras": "ops."}
 _CONSTANTS: Mapping[SourceLibrary, str] = {**_PREFIXES, "keras": "math."}
+#: The larger and the smaller of two single numbers, by Python's own choice; ties as in `_CALLS`.
+_LARGER = {"max": "({0} if {0} >= {1} else {1})", "min": "({1} if {0} >= {1} else {0})"}
 #: Calls that are written as sums or products, so that they need brackets like these.
 _LOOSE = {"cbrt": PRODUCT}
 
@@ -108,12 +117,15 @@ class SourceStyle:
         arrays: the names that are arrays; what has none of them is computed in Python's floats. None: all.
         names: what symbols are written as; a formula stands in the symbol's place.
         prefix: how parts that occur again are called, with a number.
+        branches: whether the arrays hold one number each, so that Python itself can choose between formulas:
+            what is not taken is not computed and has no part in a gradient.
     """
 
     library: SourceLibrary
     arrays: Collection[str] | None = None
     names: Mapping[str, str | Node] = field(default_factory=dict)
     prefix: str = "t"
+    branches: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -153,6 +165,7 @@ class _Writer:
         self._repeated = repeated
         self._named: dict[str, str] = {}
         self._known: dict[int, tuple[str, int]] = {}
+        self._in_branch = False
 
     def text(self, node: Node) -> tuple[str, int]:
         """The text of a node, and how tightly it binds."""
@@ -169,6 +182,8 @@ class _Writer:
         return self._known[id(node)]
 
     def _name(self, text: str) -> str:
+        if self._in_branch and len(text) <= LONGEST_BRANCH:
+            return f"({text})"  # computed where it is taken
         if text not in self._named:
             self._named[text] = f"{self._style.prefix}{len(self.lines) + 1}"
             self.lines.append(f"{self._named[text]} = {text}")
@@ -197,12 +212,23 @@ class _Writer:
             return f"-{self._bound(arguments[0], SIGN)}", SIGN
         if function == "pow":
             return self._power(arguments[0], arguments[1], library)
-        template = _CALLS[library].get(function, f"{_PREFIXES[library]}{function}({{0}})")
-        loose = ">=" in template or "**" in template
+        if function in CHOICES and (self._style.branches or library == "math"):
+            return self._choice(node)
+        call = _CALLS[library].get(function, f"{_PREFIXES[library]}{function}({{0}})")
+        template = _LARGER.get(function, call) if self._style.branches else call
+        loose = ">" in template or "**" in template
         places = [self._bound(argument, ATOM) if loose else self.text(argument)[0] for argument in arguments]
         if len(arguments) > 1 and function not in _CALLS[library]:
             template = f"{_PREFIXES[library]}{function}({{0}}, {{1}})"
         return template.format(*places), _LOOSE.get(function, ATOM) if function in _CALLS[library] else ATOM
+
+    def _choice(self, node: Operation) -> tuple[str, int]:
+        """One of two formulas by Python's own choice."""
+        places = [self._bound(argument, ATOM) for argument in node.arguments[:2]]
+        before, self._in_branch = self._in_branch, True
+        places += [self._bound(argument, ATOM) for argument in node.arguments[2:]]
+        self._in_branch = before
+        return _CALLS["math"][node.function].format(*places), ATOM
 
     def _bound(self, node: Node, least: int) -> str:
         text, binds = self.text(node)

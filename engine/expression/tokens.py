@@ -17,6 +17,19 @@ QUOTED = 40
 #: What a person may call: functions of the table, their other names, and what is built from them.
 CALLED = {name for name, row in FUNCTIONS.items() if row.typed} | set(ALIASES) | set(BUILT)
 
+#: Constants that people also call functions by: ``f(x, y) = ...`` defines one.
+CALLABLE = {"f", "g", "h"}
+#: What chooses among formulas by conditions (`engine.expression.pieces`).
+CHOOSERS = {"where", "ifelse", "piecewise"}
+#: Words between pieces and conditions, also as LaTeX writes them.
+KEYWORDS = {
+    **{word: word for word in ("if", "else", "and", "or", "not")},
+    **dict.fromkeys(("for", "when"), "if"),
+    **dict.fromkeys(("otherwise", "elsewhere"), "else"),
+}
+#: A logarithm to any base, as in ``log_3(x)``.
+_LOGARITHM = re.compile(r"log_\d{1,6}", re.ASCII)
+
 #: Signs of print for those of a keyboard, one for one, so that columns stay true.
 _PLAIN = str.maketrans("−–·×∙⋅∗÷∕⁄", "--*****///")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -39,6 +52,12 @@ _GLYPHS: dict[str, _Parts] = {
     "⌋": (("sign", ")"),),
     "⌈": (("name", "ceil"), ("sign", "(")),
     "⌉": (("sign", ")"),),
+    "≤": (("sign", "<="),),
+    "≥": (("sign", ">="),),
+    "≠": (("sign", "!="),),
+    "∧": (("keyword", "and"),),
+    "∨": (("keyword", "or"),),
+    "¬": (("keyword", "not"),),
     **{half: (("number", repr(unicodedata.numeric(half))),) for half in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"},
 }
 #: LaTeX's commands that are not the name of a function or a Greek letter.
@@ -50,6 +69,15 @@ _COMMANDS: dict[str, _Parts] = {
     **dict.fromkeys(("frac", "dfrac", "tfrac"), (("latex", "frac"),)),
     "sqrt": (("latex", "sqrt"),),
     "div": (("sign", "/"),),
+    "\\": (("sign", ";"),),
+    **dict.fromkeys(("le", "leq", "leqslant"), _GLYPHS["≤"]),
+    **dict.fromkeys(("ge", "geq", "geqslant"), _GLYPHS["≥"]),
+    **dict.fromkeys(("ne", "neq"), _GLYPHS["≠"]),
+    "lt": (("sign", "<"),),
+    "gt": (("sign", ">"),),
+    **dict.fromkeys(("land", "wedge"), _GLYPHS["∧"]),
+    **dict.fromkeys(("lor", "vee"), _GLYPHS["∨"]),
+    **dict.fromkeys(("lnot", "neg"), _GLYPHS["¬"]),
     "{": (("sign", "{"),),
     "}": (("sign", "}"),),
     "lfloor": _GLYPHS["⌊"],
@@ -59,15 +87,19 @@ _COMMANDS: dict[str, _Parts] = {
     "varepsilon": (("name", "epsilon"),),
     "varphi": (("name", "phi"),),
 }
+#: Where LaTeX's cases begin and end.
+_CASES = {"begin": ("latex", "cases"), "close": ("sign", "end{cases}")}
 _MODULES = "np|numpy|jnp|math|torch|tf|sp|sympy|scipy|special"
 _TOKEN = re.compile(
     r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     rf"|(?P<module>(?:(?:{_MODULES})\s*\.\s*)+(?=[A-Za-z]))"
     r"|(?P<word>[A-Za-z_][A-Za-z0-9_₀-₉]*(?:(?<=_)\{\w+\})?)"
     r"|(?P<greek>[α-ω][₀-₉]*(?:_(?:\d+|\{\w+\}))?)"
+    r"|(?P<begin>(?:(?:\\left\s*)?\\\{\s*)?\\begin\s*\{\s*d?cases\s*\})"
+    r"|(?P<close>\\end\s*\{\s*d?cases\s*\}(?:\s*\\right\s*\.)?)"
     r"|\\(?:operatorname|mathrm|text|mathit)\*?\{\s*(?P<roman>\w+)\s*\}"
     r"|\\(?P<command>[A-Za-z]+(?:_(?:\d|\{\w+\}))?|[^A-Za-z])"
-    r"|(?P<sign>\*\*|[-+*/^(){}\[\],|])"
+    r"|(?P<sign>\*\*|<=|>=|==|!=|[-+*/^%(){}\[\],|<>=:;&])"
     r"|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)"
     rf"|(?P<glyph>[{''.join(_GLYPHS)}])",
     re.ASCII,
@@ -82,15 +114,14 @@ _ANSWERS = {
     "sinc": "write sin(x)/x, or sin(pi*x)/(pi*x)",
     "lg": "write log10(x) or log2(x)",
     "norm": "write hypot(x, y)",
-    "if": "write max, min, abs or sign",
-    "where": "write max, min, abs or sign",
     "sum": "write its terms out",
     "prod": "write its factors out",
     "gelu": "write z*(1 + erf(z/sqrt(2)))/2",
+}
+#: What to do about a sign that stands where none of its kind can.
+MISPLACED = {
     "=": "write one side only, without an equation",
-    "<": "write max, min, abs or sign instead of a comparison",
-    ">": "write max, min, abs or sign instead of a comparison",
-    "%": "write mod(x, y)",
+    **dict.fromkeys(("<", ">", "<=", ">=", "==", "!="), "write x^2 if x > 0 else 0, or {x > 0: x^2, 0}"),
 }
 
 
@@ -99,8 +130,8 @@ class Token:
     """A token.
 
     Attributes:
-        kind: ``"number"``, ``"name"``, ``"sign"``, ``"latex"`` (a command with arguments in braces)
-            or ``"end"``.
+        kind: ``"number"``, ``"name"``, ``"sign"``, ``"keyword"`` (see `KEYWORDS`), ``"latex"`` (a command
+            with arguments in braces, or cases) or ``"end"``.
         text: as the parser knows it, e.g. ``sqrt`` for a root sign.
         column: where it begins, counted from 1.
         end: the column after it.
@@ -165,7 +196,7 @@ class Reader:
         self._what = what
         self._synonyms = {name: meant for name, meant in synonyms.items() if meant in self.names}
         # A person's own names win over e and pi; functions cannot be shadowed.
-        self._known = self.names | CALLED | set(CONSTANTS)
+        self._known = self.names | CALLED | CHOOSERS | set(CONSTANTS)
         self._replaced: dict[str, str] = {}
         self._taken: set[str] = set()
 
@@ -186,7 +217,9 @@ class Reader:
                 raise self._strange(text[position], position)
             kind = match.lastgroup or ""
             apart = apart or kind in ("command", "roman")
-            for made, name, column, end in self._parts(match, kind):
+            word = KEYWORDS.get(match[kind], "") if match[kind] not in self.names else ""
+            whole = [("keyword", word, match.start() + 1, match.end() + 1)]
+            for made, name, column, end in whole if word else self._parts(match, kind):
                 yield Token(made, name, column, end, apart)
                 apart = False
             apart = apart or kind == "module"
@@ -197,6 +230,8 @@ class Reader:
         column, end, text = match.start() + 1, match.end() + 1, match[kind]
         if kind == "word":
             yield from self._words(text, column)
+        elif kind in _CASES:
+            yield *_CASES[kind], column, end
         elif kind == "raised":
             digits = text.translate(_RAISED)
             yield "sign", "^", column, end
@@ -225,7 +260,7 @@ class Reader:
         if match is None:
             return 0
         name = match["name"]
-        if name in self.names or (match["called"] and name in CALLED):
+        if name in (CALLED if match["called"] else self.names - CALLABLE):
             raise RavineError(
                 f'the {self._what} begins with "{quoted(match[0].strip())}", but {quoted(name)} has its own '
                 "meaning here; write only what stands to the right of the ="
@@ -260,6 +295,8 @@ class Reader:
             if spelled in self._known or spelled in self._synonyms:
                 return spelled
         lower = word.lower()
+        if _LOGARITHM.fullmatch(lower):
+            return lower
         return lower if lower in CALLED or lower in self._known else ""
 
     def _named(self, word: str, column: int, end: int) -> str:

@@ -131,6 +131,8 @@ VALUES: dict[str, Callable[..., float]] = {
     "div": operator.truediv,
     "mod": operator.mod,
     "choose": lambda a, b, p, q: p if a >= b else q,
+    "above": lambda a, b, p, q: p if a > b else q,
+    "nan": lambda: math.nan,
     "max": max,
     "min": min,
     "abs": abs,

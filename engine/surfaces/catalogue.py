@@ -11,7 +11,7 @@ from engine.registry import Registry
 Point = tuple[float, float]
 
 #: The constants a formula may use, with the values they have when nothing else is said.
-DEFAULT_CONSTANTS = {"a": 1.0, "b": 1.0, "c": 0.0, "d": 0.0}
+DEFAULT_CONSTANTS = {"a": 1.0, "b": 1.0, "c": 0.0, "d": 0.0, "f": 0.0, "g": 0.0, "h": 0.0}
 
 #: The domain drawn when a typed formula names none.
 DEFAULT_DOMAIN: Domain = ((-5.0, 5.0), (-5.0, 5.0))
@@ -28,7 +28,7 @@ class Surface:
         title: the name shown to a person.
         meaning: one sentence: what the surface teaches.
         source: where the formula is from.
-        formula: f(x, y) in the formula language, with constants a to d.
+        formula: f(x, y) in the formula language, with constants a to h (e is Euler's number).
         constants: the constants it uses, with their ranges.
         domain: the part of the plane that is drawn.
         start: a place (x, y) from which a race is worth watching.

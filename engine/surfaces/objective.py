@@ -42,7 +42,11 @@ __all__ = [
 VARIABLES = ("x", "y")
 
 #: How papers and other programs call the variables, and the constants that have a slider here.
-SYNONYMS: Mapping[str, str] = MappingProxyType({"x1": "x", "x2": "y", **GREEK})
+SYNONYMS: Mapping[str, str] = MappingProxyType(
+    {f"{name}1": "x" for name in ("x", "theta", "w")}
+    | {f"{name}2": "y" for name in ("x", "theta", "w")}
+    | dict(GREEK)
+)
 
 #: Points along each side of the domain that are tried for a start where the asked one has no loss.
 SEARCHED = 81
@@ -105,7 +109,7 @@ class SurfaceObjective:
 
         Args:
             formula: f(x, y) in the formula language, e.g. ``"x^2 + a y^2"``.
-            constants: values of a, b, c, d; those not given are 1, 1, 0, 0. A constant that the
+            constants: values of a to h; those not given are 1 for a and b, else 0. A constant that the
                 formula does not use may be given; it does nothing.
             domain: the part of the plane that is drawn; a point may lie outside.
 

@@ -31,7 +31,8 @@ class FormulaField(QWidget):
         self.line.setPlaceholderText("x^2 + a y^2")
         self.line.setAccessibleName("formula f(x, y)")
         self.line.setToolTip(
-            "The loss f(x, y); it may use the constants a, b, c and d. Type to make it your own."
+            "The loss f(x, y), as you would write it; letters from a to h (not e) are constants. "
+            "In pieces: x^2 if x > 0 else 0, or {x > 0: x^2, 0}. Type to make it your own."
         )
         self._error, self.notes = ErrorLine(), quiet("")
         self.notes.setWordWrap(True)

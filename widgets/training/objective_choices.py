@@ -101,7 +101,7 @@ def objective_groups() -> dict[str, str]:
 
 def objective_choices() -> list[tuple[str, str, str]]:
     """Key, title and meaning of everything that can be trained here."""
-    own = (OWN, "Own formula", "Any f(x, y) you type, with constants a, b, c and d.")
+    own = (OWN, "Own formula", "Any f(x, y) you type, in pieces too, with constants from a to h.")
     table = (OWN_TABLE, "Own table…", "A CSV file of yours: choose its columns, and what is learned.")
     surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
     neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]

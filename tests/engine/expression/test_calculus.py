@@ -103,7 +103,7 @@ def test_every_function_of_the_table_has_its_derivative(name: str) -> None:
     row = FUNCTIONS[name]
     low, high = DEFINED.get(name, (0.1, 2.0) if name == "pow" else (-2.0, 2.0))
     inner: tuple[Node, ...] = (Symbol("x"), Symbol("y"))
-    if name == "choose":
+    if name in ("choose", "above"):
         inner = (Symbol("x"), Symbol("y"), call("mul", *inner), call("sin", Symbol("x")))
     formula = call(name, *inner[: row.arity])
     value = compile_function([formula], ("x", "y"), "array")

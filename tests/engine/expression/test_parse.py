@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.errors import RavineError
 from engine.expression import Node, compile_function, free_symbols, parse, straight_line, walk
-from engine.expression.parse import MAX_DEPTH, MAX_LENGTH, MAX_NODES
+from engine.expression.parse import MAX_LENGTH
+from engine.expression.token_cursor import MAX_DEPTH, MAX_NODES
 from engine.expression.tokens import QUOTED
 from tests.engine.expression.oracles import NAMES, PYTHON_NAMES, accepted_formulas
 
@@ -117,7 +118,7 @@ def test_names_of_a_persons_own_win_over_e_and_pi() -> None:
         ("x + ", "at its end: it stops where a number"),
         ("x + )", '")" stands where a number'),
         ("x)", 'column 2: unexpected ")"'),
-        ("x == y", '"=" at column 3'),
+        ("x == y", '"==" at column 3'),
         ("x.real", '"." at column 2'),
         ("lambda: x", 'unknown name in the formula "lambda"'),
         ("cso(x)", "did you mean"),

@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import RavineError
 from engine.expression import parse, straight_line
-from engine.expression.parse import MAX_DEPTH, MAX_NODES
+from engine.expression.token_cursor import MAX_DEPTH, MAX_NODES
 
 NAMES = ("x", "y")
 #: What opens one more level, and what closes it.

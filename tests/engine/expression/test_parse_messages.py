@@ -81,11 +81,11 @@ COMPLAINTS = {
     "{x": 'cannot be read at its end: "}" is missing for the bracket opened at column 1',
     "x!": f'has "!" at column 2; {ALLOWED}',
     "sum(x)": 'has "sum" at column 1, which is no function here; write its terms out',
-    "if(x)": 'has "if" at column 1, which is no function here; write max, min, abs or sign',
+    "if(x)": "cannot be read at column 4: a condition compares two things; write for example x > 0",
     "max(x,y) = 2": f'begins with "max(x,y) =", but max {OWN}',
     "x1 + x": "has both x1 and x, which mean the same here; choose one of the two",
     "alpha + a": "has both alpha and a, which mean the same here; choose one of the two",
-    "x&y": f'has "&" at column 2; {ALLOWED}',
+    "x&y": 'cannot be read at column 2: unexpected "&"',
     "a=b=c": f'begins with "a=", but a {OWN}',
     "x'": f'has "\'" at column 2; {ALLOWED}',
 }

@@ -14,6 +14,7 @@ from engine.errors import RavineError
 from engine.expression import compile_function, parse, straight_line
 from engine.expression.parse import MAX_LENGTH
 from engine.objective import Objective
+from engine.optimizers.stepper import make_stepper
 from engine.surfaces.catalogue import DEFAULT_CONSTANTS, SURFACES, Point, Surface
 from engine.surfaces.objective import SurfaceObjective, surface_objective
 from tests.engine.expression.oracles import accepted_formulas, central_difference, to_sympy
@@ -329,3 +330,25 @@ def test_a_rows_formula_is_the_same_written_out(row: Surface) -> None:
 def test_a_surface_that_never_changes_is_its_own_clone() -> None:
     surface = SurfaceObjective("x^2 + y^2")
     assert surface.clone() is surface
+
+
+def test_a_run_over_pieces_crosses_them_where_the_other_piece_has_no_value() -> None:
+    pieces = SurfaceObjective("{x > 0: sqrt(x)^3 + ln(x + 1) y^2, x^2/2 + h y^2}", {"h": 2.0})
+    gradient = np.empty(2)
+    assert pieces.evaluate(np.array([-4.0, 1.0]), gradient) == 10.0
+    assert gradient.tolist() == [-4.0, 4.0]
+    assert pieces.evaluate(np.array([4.0, 0.0]), gradient) == pytest.approx(8.0)
+    assert gradient.tolist() == pytest.approx([3.0, 0.0])
+    assert pieces.constant_names == ("h",)
+    stepper = make_stepper(
+        pieces, optimizer="sgd", start=np.array([-0.5, 1.0]), values={"learning_rate": 0.1}
+    )
+    losses, path = np.empty(30), np.empty((30, 2))
+    assert stepper.run(30, losses, path, lambda _step: None) == 30
+    assert not stepper.divergence
+
+
+def test_f_g_and_h_are_constants_where_they_do_not_define_the_function() -> None:
+    assert SurfaceObjective("f(x, y) = f x + g y + h").constant_names == ("f", "g", "h")
+    assert SurfaceObjective("h(x - 1)").notes == ("h(x - 1) is read as h*(x - 1)",)
+    assert SurfaceObjective("θ_1^2 + λ w_2^2").constant_names == ("g",)
