@@ -219,7 +219,7 @@ def test_one_point_and_many_points_agree() -> None:
     st.integers(0, 10_000),
     st.floats(allow_nan=True, allow_infinity=True),
     st.floats(allow_nan=True, allow_infinity=True),
-    st.lists(st.sampled_from([0.0, 1.0, -1.0, 1e12, 1e-300]), min_size=4, max_size=4),
+    st.lists(st.sampled_from([0.0, 1.0, -1.0, 1e12, 1e-300]), min_size=7, max_size=7),
 )
 def test_no_formula_and_no_point_raises_or_warns(seed: int, x: float, y: float, values: list[float]) -> None:
     (formula,) = accepted_formulas(seed, count=1)
