@@ -281,3 +281,25 @@ def test_a_compass_search_ends_in_the_lowest_point_and_rounds_to_zero_alone() ->
     # to the corner of what is defined, past what is not
     edge = search("sqrt(x - 2) + abs(y + 2)")._compass_search(np.array([2.5, -2.2]))
     np.testing.assert_allclose(edge, (2.0, -2.0), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("move", "beside"), [(-0.17, True), (-0.18, False), (0.49, True), (0.51, False), (-0.6, True)]
+)
+def test_a_point_beside_another_is_three_tenths_to_three_probes_away(
+    monkeypatch: pytest.MonkeyPatch, move: float, *, beside: bool
+) -> None:
+    plane, point = search("x + y"), at((3, -2))
+    probe = 0.01 * plane.span[0]
+    fake = SimpleNamespace(
+        gradients=lambda thetas: thetas, hessians=lambda thetas: np.zeros((len(thetas), 2, 2))
+    )
+    plane.objective = cast("SurfaceObjective", fake)
+    # from one probe to the right four steps along x; nothing else is level
+    monkeypatch.setattr(plane, "_moves", lambda _gradients, _hessians: np.array([[0.01 * move, 0.0]]))
+    monkeypatch.setattr(
+        plane,
+        "is_level",
+        lambda found: (np.abs(found[:, 1] + 2) < 1e-12) & (found[:, 0] > 3 + (4 * move + 0.5) * probe),
+    )
+    assert plane.on_lines(point).tolist() == [beside]
