@@ -248,3 +248,9 @@ def test_points_and_lines_come_lowest_first_and_then_by_their_place() -> None:
     valleys = critical_points(SurfaceObjective("x^2 (x - 2)^2 + x")).lines
     assert [line.kind for line in valleys] == ["minimum", "minimum", "maximum"]
     assert valleys[0].loss < valleys[1].loss < valleys[2].loss
+
+
+def test_what_is_rounded_to_zero_has_no_sign() -> None:
+    search = CriticalPointSearch(SurfaceObjective("0.1*x", domain=((-0.05, 0.05), (-0.05, 0.05))))
+    point = _point(search, np.array([-4e-13, -4e-13]), np.ones(2), degenerate=False)
+    assert [str(value) for value in (point.x, point.y, point.loss)] == ["0.0", "0.0", "0.0"]

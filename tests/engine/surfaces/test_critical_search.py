@@ -303,3 +303,37 @@ def test_a_point_beside_another_is_three_tenths_to_three_probes_away(
         lambda found: (np.abs(found[:, 1] + 2) < 1e-12) & (found[:, 0] > 3 + (4 * move + 0.5) * probe),
     )
     assert plane.on_lines(point).tolist() == [beside]
+
+
+@pytest.mark.parametrize(("move", "gone"), [(0.02, 0.01), (-0.02, -0.01), (0.004, 0.004), (-0.004, -0.004)])
+def test_others_are_looked_for_all_around_in_four_steps_no_longer_than_a_probe(
+    monkeypatch: pytest.MonkeyPatch, move: float, gone: float
+) -> None:
+    plane, asked = search("x + y"), list[FloatArray]()
+
+    def noted(thetas: FloatArray) -> FloatArray:
+        asked.append((thetas[0] - (3, -2)) / plane.span)
+        return np.ones((1, 2))
+
+    fake = SimpleNamespace(gradients=noted, hessians=lambda _: np.zeros((1, 2, 2)))
+    plane.objective = cast("SurfaceObjective", fake)
+    monkeypatch.setattr(plane, "_moves", lambda _gradients, _hessians: np.array([[move, move / 2]]))
+    assert plane.on_lines(at((3, -2))).tolist() == [False]
+    angles = np.repeat(np.arange(8) * np.pi / 8, 2)
+    probes = 0.01 * np.stack((np.cos(angles), np.sin(angles)), axis=1) * np.tile((-1.0, 1.0), 8)[:, None]
+    steps = np.arange(5)[:, None] * (gone, move / 2)
+    np.testing.assert_allclose(asked, (probes[:, None] + steps).reshape(-1, 2), atol=1e-12)
+
+
+def test_the_losses_on_a_circle_of_one_hundredth_of_the_plane_tell_what_a_point_is() -> None:
+    plane, asked = search("x + y"), list[FloatArray]()
+
+    def losses(thetas: FloatArray) -> FloatArray:
+        asked.append((thetas - (3, -2)) / plane.span)
+        return np.zeros(len(thetas))
+
+    plane.objective = cast("SurfaceObjective", SimpleNamespace(losses=losses))
+    assert plane.around(np.array([3.0, -2.0]), 0.0) == "level"
+    (ring,) = asked
+    angles = np.arange(48) * np.pi / 24 + 0.1
+    np.testing.assert_allclose(ring, 0.01 * np.stack((np.cos(angles), np.sin(angles)), axis=1), atol=1e-12)
