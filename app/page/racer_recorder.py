@@ -101,10 +101,11 @@ class RacerRecorder:
     def _rule(self, frame: Frame, place: int) -> str:
         """The equations, with ``;`` between: the formula's number, and each coordinate's line, by ``|``."""
         session, racer = self._session, frame.racers[place]
-        lines: tuple[StepLine, ...] = racer.lines
-        if not lines and (racer.divergence or len(racer.theta) > LARGE):
+        is_large = len(racer.theta) > LARGE and place != frame.display.racer
+        lines: tuple[StepLine, ...]
+        if racer.divergence or racer.update is None or is_large:
             lines = bare_rule(frame, place)
-        elif not lines:
+        else:
             batch = session.batches.indices(session.step)
             preview = session.racers[place].stepper.preview(batch, explained=True)
             lines = tuple(

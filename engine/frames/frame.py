@@ -58,6 +58,31 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class MadeStep:
+    """The step that led to a frame, in numbers. Arrays are read-only, ``(P,)``.
+
+    Attributes:
+        step: its number, from 1: the step of the frame.
+        learning_rate: after the schedule; None of a rule without one.
+        loss: over its batch, before the update.
+        theta: before the update.
+        gradient: of that loss.
+        slots: the rule's state before the update, by name, ``(P,)`` or ``(1,)`` each.
+        update: what it added to theta.
+        effective_rate: ``|update / gradient|``.
+    """
+
+    step: int
+    learning_rate: float | None
+    loss: float
+    theta: FloatArray
+    gradient: FloatArray
+    slots: Mapping[str, FloatArray]
+    update: FloatArray
+    effective_rate: FloatArray
+
+
+@dataclass(frozen=True)
 class RacerFrame:
     """One racer at one moment. Arrays are read-only; what a phase has not reached is None.
 
@@ -77,7 +102,11 @@ class RacerFrame:
         lookahead_gradient: the gradient there ``(P,)``.
         step_loss: the loss over the coming step's batch.
         step_gradient: the gradient the coming step uses ``(P,)``.
-        lines: the update rule with this step's numbers.
+        lines: the update rule with the numbers of the step that was made; before the first one with those of
+            the coming step, so that they have their places before they are told. None of a racer that is not
+            looked at or has ended.
+        made: the step that led here; None at the start, of a racer that has ended before or diverged, and of
+            those that are not looked at.
         slots: the rule's state at this moment by name, ``(P,)`` or ``(1,)`` each.
         path: where it has been, ``(step + 1, 2)``: the first two parameters after 0..step updates; of a long
             run fewer of them.
@@ -107,6 +136,7 @@ class RacerFrame:
     step_loss: float | None = None
     step_gradient: FloatArray | None = None
     lines: tuple[StepLine, ...] = ()
+    made: MadeStep | None = None
     slots: Mapping[str, FloatArray] = field(default_factory=dict)
     divergence: str = ""
     path_steps: IntArray | None = None

@@ -16,7 +16,7 @@ from engine.arrays import frozen
 from engine.frames.captions import describe_phase
 from engine.frames.display_state import chosen_racer
 from engine.frames.extras import Extras, no_extras
-from engine.frames.frame import Curvature, DataFrame, Frame, RacerFrame, StepLine
+from engine.frames.frame import Curvature, DataFrame, Frame, MadeStep, RacerFrame, StepLine
 from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.observers.averages_observer import averages_of
 from engine.observers.network_observer import NetworkObserver
@@ -24,6 +24,7 @@ from engine.observers.plane_observer import PlaneObserver
 from engine.observers.recording_observer import RecordingObserver
 from engine.observers.surface_observer import read_surface
 from engine.optimizers.step_preview import StepPreview
+from engine.optimizers.stepper_state import StepperState
 from engine.problem.problem import Problem
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -44,7 +45,6 @@ class RevealedNumbers(TypedDict, total=False):
     lookahead_gradient: FloatArray | None
     step_loss: float | None
     step_gradient: FloatArray | None
-    lines: tuple[StepLine, ...]
     slots: Mapping[str, FloatArray]
 
 
@@ -127,11 +127,21 @@ class Observer:
         done = set(session.phases[:phase]) if phase else set(session.phases)
         loss, gradient = racer.evaluate()
         path, path_steps = racer.places(step)
+        is_chosen = chosen_racer(session.experiment, len(session.racers)) == racer.index
+        before = racer.before(step) if is_chosen else None
+        made = None
+        if before is not None:
+            made = racer.stepper.explain_last(before, self._batches.indices(step - 1))
         revealed: RevealedNumbers = {}
+        lines: tuple[StepLine, ...] = ()
         if not racer.ended_by(step):
-            chosen = chosen_racer(session.experiment, len(session.racers)) == racer.index
-            preview = racer.stepper.preview(self._batches.indices(step), explained=chosen)
+            # Before the first step the lines have the numbers of the coming one: for their places.
+            explained = is_chosen and step == 0
+            preview = racer.stepper.preview(self._batches.indices(step), explained=explained)
             revealed = _revealed(preview, done)
+            lines = _step_lines(preview)
+        if made is not None:
+            lines = _step_lines(made)
         return RacerFrame(
             name=racer.name,
             index=racer.index,
@@ -145,6 +155,8 @@ class Observer:
             start=racer.start,
             statistics=frozen(racer.stepper.statistics.copy()) if racer.stepper.statistics.size else None,
             make_objective=racer.objective.clone,
+            lines=lines,
+            made=None if before is None or made is None else _made_step(before, made),
             **revealed,
         )
 
@@ -184,6 +196,25 @@ class Observer:
         )
 
 
+def _made_step(before: StepperState, made: StepPreview) -> MadeStep:
+    assert made.update is not None  # noqa: S101 - it is explained because it was made
+    assert made.effective_rate is not None  # noqa: S101 - which comes with the update
+    return MadeStep(
+        step=made.step + 1,
+        learning_rate=made.learning_rate if made.rule.has_rate else None,
+        loss=made.loss,
+        theta=before.theta,
+        gradient=made.gradient,
+        slots=made.slots_before,
+        update=made.update,
+        effective_rate=made.effective_rate,
+    )
+
+
+def _step_lines(preview: StepPreview) -> tuple[StepLine, ...]:
+    return tuple(StepLine(line.name, line.formula, line.numbers, line.values) for line in preview.lines)
+
+
 def _revealed(preview: StepPreview, done: set[str]) -> RevealedNumbers:
     """The part of the coming step that the phases done so far have reached.
 
@@ -205,9 +236,6 @@ def _revealed(preview: StepPreview, done: set[str]) -> RevealedNumbers:
         revealed["velocity"] = preview.velocity
         revealed["squared"] = preview.squared
         revealed["effective_rate"] = preview.effective_rate
-        revealed["lines"] = tuple(
-            StepLine(line.name, line.formula, line.numbers, line.values) for line in preview.lines
-        )
     return revealed
 
 

@@ -215,6 +215,17 @@ class Stepper:
             explained: whether ``lines`` are wanted; typesetting the numbers takes most of the time.
         """
         state = self._state
+        seen = self._seen(batch, explained=explained)
+        after = state.copy()
+        try:
+            self._advance(after, 1, StepRecords(), lambda _: batch)
+        except DivergedError as error:
+            return replace(seen, divergence=Divergence(state.step, error.cause))
+        return self._completed(seen, after)
+
+    def _seen(self, batch: IntArray | None, *, explained: bool) -> StepPreview:
+        """What is known of the coming step before its update."""
+        state = self._state
         gradient = np.empty_like(state.theta)
         loss = self.evaluate(gradient, batch)
         values = self._values(state, self._clipped(gradient))
@@ -224,7 +235,7 @@ class Stepper:
             lookahead_gradient = np.empty_like(gradient)
             self._evaluate(lookahead, lookahead_gradient, batch)
             values[GRADIENT] = self._clipped(lookahead_gradient)
-        seen = StepPreview(
+        return StepPreview(
             step=state.step,
             rule=self.rule,
             loss=loss,
@@ -235,12 +246,24 @@ class Stepper:
             lines=self._explained(values, lookahead_gradient, gradient) if explained else (),
             slots_before=_slots(state),
         )
-        after = state.copy()
+
+    def explain_last(self, before: StepperState, batch: IntArray | None = None) -> StepPreview:
+        """The step that led here, with its update, explained; what it left in the state is not told.
+
+        Args:
+            before: a snapshot from before that step.
+            batch: the examples (B,) it saw; None means all.
+        """
+        here, divergence = self.snapshot(), self.divergence
+        self.restore(before)
         try:
-            self._advance(after, 1, StepRecords(), lambda _: batch)
-        except DivergedError as error:
-            return replace(seen, divergence=Divergence(state.step, error.cause))
-        return self._completed(seen, after)
+            seen = self._seen(batch, explained=True)
+        finally:
+            self.restore(here)
+            self.divergence = divergence
+        update = here.theta - before.theta
+        rate = _effective_rate(update, seen.gradient)
+        return replace(seen, update=frozen_copy(update), effective_rate=frozen_copy(rate))
 
     def _explained(
         self, values: Mapping[str, float | FloatArray], ahead: FloatArray | None, gradient: FloatArray
@@ -267,7 +290,6 @@ class Stepper:
             # the rate that was in force during the step
             values = self._values(after, self._clipped(seen.gradient)) | {RATE: seen.learning_rate}
             velocity = self.rule.displacement(values)
-            effective_rate = np.where(seen.gradient == 0, np.nan, np.abs(update / seen.gradient))
         return replace(
             seen,
             slots_after=_slots(after),
@@ -275,7 +297,7 @@ class Stepper:
             update=frozen_copy(update),
             velocity=None if velocity is None else frozen_copy(velocity),
             squared=frozen_copy(after.slots[self.rule.squared]) if self.rule.squared else None,
-            effective_rate=frozen_copy(effective_rate),
+            effective_rate=frozen_copy(_effective_rate(update, seen.gradient)),
         )
 
     def _values(self, state: LiveState, gradient: FloatArray) -> dict[str, float | FloatArray]:
@@ -354,6 +376,12 @@ def _loop(
     if isinstance(objective, FormulaObjective) and clip is None:
         return ScalarLoop(rule, rate, settings, objective)
     return ArrayLoop(rule, rate, settings, objective, clip)
+
+
+def _effective_rate(update: FloatArray, gradient: FloatArray) -> FloatArray:
+    """``|update / gradient|`` (P,); nan where the gradient is 0."""
+    with np.errstate(all="ignore"):
+        return np.where(gradient == 0, np.nan, np.abs(update / gradient))
 
 
 def _slots(state: LiveState) -> Mapping[str, FloatArray]:

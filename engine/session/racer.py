@@ -39,6 +39,7 @@ class Racer:
         self.playback = problem.playback
         self._problem = problem
         self._values: dict[str, Value] | None = None
+        self._before: StepperState | None = None
         # Of a series every value is shown, however long it is.
         exact = max(EXACT, (problem.steps or 0) + 1)
         self._path = History((SHOWN,), exact)
@@ -102,6 +103,7 @@ class Racer:
         count = stop - step
         losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
         begin, keyframes = self.stepper.snapshot(), self.keyframes
+        self._before = begin
         due, offer = (-1, None) if keyframes is None else (keyframes.due, keyframes.offer)
         done = self._stepper.run(
             count, losses, path, batches, slopes=slopes, record_at=due, record_theta=offer
@@ -152,7 +154,16 @@ class Racer:
     def restore(self, state: StepperState) -> None:
         """Stand where the state was saved."""
         self.stepper.restore(state)
-        self._values = None
+        self._values = self._before = None
+
+    def before(self, step: int) -> StepperState | None:
+        """Its state before the step that led it to where it stands after ``step`` of them.
+
+        None at the start and of one that has diverged or ended earlier. It is known where the last stretch
+        that was run is a single step, which `Session.advance` takes care of.
+        """
+        is_made = self._before is not None and self._before.step == step - 1
+        return self._before if is_made and not (self.divergence and self.ended_by(step)) else None
 
     def path(self, step: int) -> FloatArray:
         """Where it was after 0..step updates ``(min(step, last) + 1, 2)``; of a long run fewer of them."""

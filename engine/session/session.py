@@ -158,7 +158,9 @@ class Session:
         first, self.phase = self.step, 0
         target = self.step + steps
         while self.step < target and not self.stopped:
-            self._run_to(min(target, self._next_stop()))
+            # The last step by itself: frames show it, and begin with the state before it.
+            end = target if self.step == target - 1 else target - 1
+            self._run_to(min(end, self._next_stop()))
         self.newest = max(self.newest, self.step)
         return self.step - first
 
@@ -219,11 +221,11 @@ class Session:
 
         Of a long run the last steps before it are made again, too, where they are not kept.
         """
-        first = max(step - TAIL, 0)
-        start = step if self._keeps(first, step) else first
-        found, states = self._checkpoints.before(start)
+        first, is_kept = max(step - TAIL, 0), self._keeps(max(step - TAIL, 0), step)
+        # From before the last step, which is made again: frames show it.
+        found, states = self._checkpoints.before(max(step - 1, 0) if is_kept else first)
         is_between = found <= self.step <= step
-        if is_between and (start == step or self.step <= first or self._keeps(first, self.step)):
+        if is_between and (is_kept or self.step <= first or self._keeps(first, self.step)):
             return
         self._restore_at(found, states)
 
@@ -289,7 +291,7 @@ class Session:
         self.experiment = changed
         self._leave_future()
         # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
-        self._restore_at(*self._checkpoints.before(self.step))
+        self._restore_at(*self._checkpoints.before(max(self.step - 1, 0)))
         self.generation += 1
         return True
 
@@ -303,7 +305,7 @@ class Session:
             return False
         self._leave_future()
         self.ghosts = ()
-        self._restore_at(*self._checkpoints.before(self.step))
+        self._restore_at(*self._checkpoints.before(max(self.step - 1, 0)))
         self.generation += 1
         return True
 

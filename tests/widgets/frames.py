@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.averages.series import Series, SeriesView
 from engine.experiment.description import Change, Experiment, NetworkSpec, RacerSpec, SurfaceSpec
-from engine.frames.frame import Address, DataFrame, Frame, Ghost, RacerFrame, StepLine
+from engine.frames.frame import Address, DataFrame, Frame, Ghost, MadeStep, RacerFrame, StepLine
 from engine.landscape.grid import Landscape
 from engine.objective import Domain, FloatArray, Objective
 from engine.optimizers.table import OPTIMIZERS
@@ -230,11 +230,38 @@ def _racer(bowl: Bowl, experiment: Experiment, index: int, step: int, run: int) 
         lookahead_gradient=bowl.gradient(ahead) if momentum else None,
         step_loss=loss,
         step_gradient=gradient,
-        lines=tuple(StepLine(line.name, line.formula, line.numbers, line.values) for line in lines),
-        slots={slot: value for slot, value in held.items() if slot not in ("theta", "g")},
+        lines=_lines(steps[max(step - 1, 0)]),
+        made=None if step == 0 else _made(bowl, index, step, steps[step - 1]),
+        slots=_slots(steps[step]),
         start=np.array(bowl.start),
         make_objective=lambda: _objective(experiment),
     )
+
+
+def _made(bowl: Bowl, index: int, number: int, step: Step) -> MadeStep:
+    after = {line.name: line.values for line in step.lines}
+    theta, gradient = step.held["theta"], step.held["g"]
+    update = after["theta"] - theta
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.abs(update / gradient)
+    return MadeStep(
+        step=number,
+        learning_rate=bowl.rates[index],
+        loss=float(bowl.losses(theta)),
+        theta=theta,
+        gradient=gradient,
+        slots=_slots(step),
+        update=update,
+        effective_rate=rate,
+    )
+
+
+def _lines(step: Step) -> tuple[StepLine, ...]:
+    return tuple(StepLine(line.name, line.formula, line.numbers, line.values) for line in step.lines)
+
+
+def _slots(step: Step) -> dict[str, FloatArray]:
+    return {slot: value for slot, value in step.held.items() if slot not in ("theta", "g")}
 
 
 def _objective(experiment: Experiment) -> Objective:

@@ -80,20 +80,22 @@ class StepHeader:
 
     def _facts(self) -> list[tuple[str, str, str]]:
         """Name, value and the widest value of each number."""
-        racer = self.racer
+        racer, made = self.racer, self.racer.made if self.frame.address.phase == 0 else None
+        rate = racer.learning_rate if made is None else made.learning_rate
+        batch = racer.step_loss if made is None else made.loss
         facts = [("loss", fixed(racer.loss), WIDEST)]
-        if racer.learning_rate is not None:
-            facts.insert(0, ("learning rate", short(racer.learning_rate), "0.00000"))
-        if racer.step_loss is not None and racer.step_loss != racer.loss:
-            facts.append(("batch loss", fixed(racer.step_loss), WIDEST))
+        if rate is not None:
+            facts.insert(0, ("learning rate", short(rate), "0.00000"))
+        if batch is not None and self.frame.data is not None and self.frame.data.batch is not None:
+            facts.append(("batch loss", fixed(batch), WIDEST))
         if not racer.divergence:
-            step = str(self.frame.address.step + 1)
-            facts.insert(0, ("coming step", step, step))
+            step = str(step_of(self.frame))
+            facts.insert(0, ("step", step, step))
         return facts
 
     def _draw_phases(self, painter: QPainter) -> None:
         """Draw a dot for each phase, full when it is done, and name the last one that is."""
-        unit, theme, phases, done = self.unit, self.theme, self.frame.phases, self.frame.address.phase
+        unit, theme, phases, done = self.unit, self.theme, self.frame.phases, phases_done(self.frame)
         middle = self.base - 0.5 * CAP_HEIGHT * SIZES["small"] * unit
         left = self.width - (PAD + self._name_width) * unit
         write(painter, left, self.base, phases[done - 1] if done else "", theme.text, unit=unit)
@@ -103,3 +105,14 @@ class StepHeader:
             painter.setPen(QPen(QColor(theme.accent if number < done else theme.axis), 1.2 * unit))
             painter.setBrush(QColor(theme.accent if number < done else theme.panel))
             painter.drawEllipse(at, 3.0 * unit, 3.0 * unit)
+
+
+def step_of(frame: Frame) -> int:
+    """The number of the step that is told: within one it is that one, between two the one that led here."""
+    return frame.address.step + (frame.address.phase > 0)
+
+
+def phases_done(frame: Frame) -> int:
+    """How many phases of the told step are done: all of one that was made."""
+    address = frame.address
+    return len(frame.phases) if address.phase == 0 and address.step > 0 else address.phase

@@ -1,4 +1,4 @@
-"""The state of a racer before its coming step, and what the step makes of it, as a small table."""
+"""The state of a racer before a step, and what the step made of it, as a small table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.expression.latex import symbol_latex
-from engine.frames.frame import RacerFrame
+from engine.frames.frame import MadeStep, RacerFrame
 from engine.objective import FloatArray
 from widgets.painting.primitives import centred, elide, fill, write
 from widgets.style.number_text import fixed
@@ -26,15 +26,25 @@ COLUMN, LABELS, POINT = 84.0, 88.0, 28.0
 SYMBOL = 0.75
 
 
-def state_of(racer: RacerFrame) -> list[tuple[str, FloatArray]]:
-    """The numbers of the table, by name, in order of importance."""
+def state_of(racer: RacerFrame, made: MadeStep | None) -> list[tuple[str, FloatArray]]:
+    """The numbers of the table, by name, in order of importance.
+
+    Args:
+        racer: whose they are.
+        made: the step that is told; None where one has begun, of which the frame tells what is known.
+    """
+    seen: MadeStep | RacerFrame = made or racer
+    gradient = made.gradient if made is not None else racer.step_gradient
     rows: list[tuple[str, FloatArray | None]] = [
-        ("parameter", racer.theta),
-        ("gradient", racer.gradient if racer.step_gradient is None else racer.step_gradient),
-        *racer.slots.items(),
-        ("update", racer.update),
-        ("effective rate", racer.effective_rate),
+        ("parameter", seen.theta),
+        ("gradient", racer.gradient if racer.divergence else gradient),
+        *seen.slots.items(),
     ]
+    if made is not None:
+        rows += [("update", made.update), ("effective rate", made.effective_rate)]
+    elif not racer.lines:
+        # A step that was made elsewhere has no rule, and what it does was recorded.
+        rows.append(("update", racer.update))
     known = [(name, np.atleast_1d(values)) for name, values in rows if values is not None]
     # of a step that was made elsewhere the gradient may not have been recorded
     return [(name, values) for name, values in known if name != "gradient" or not np.isnan(values).all()]
@@ -46,19 +56,27 @@ def state_width(names: Sequence[str], unit: float) -> float:
 
 
 def draw_state(
-    painter: QPainter, racer: RacerFrame, names: Sequence[str], area: QRectF, *, theme: Theme, unit: float
+    painter: QPainter,
+    racer: RacerFrame,
+    made: MadeStep | None,
+    names: Sequence[str],
+    area: QRectF,
+    *,
+    theme: Theme,
+    unit: float,
 ) -> None:
     """Draw the table at the right of an area.
 
     Args:
         painter: what draws.
         racer: whose state it is.
+        made: see `state_of`.
         names: of the coordinates that are shown.
         area: rows that do not fit are left out.
         theme: the colours.
         unit: pixels per unscaled pixel.
     """
-    left, rows = area.right() - state_width(names, unit), state_of(racer)
+    left, rows = area.right() - state_width(names, unit), state_of(racer, made)
     step = min(ROW * unit, area.height() / (len(rows) + 1))
     if step < LOWEST * ROW * unit:
         rows = rows[: max(int(area.height() / (LOWEST * ROW * unit)) - 1, 1)]
@@ -77,7 +95,7 @@ def draw_state(
             # The lines of the rule give these anew: here is what they were.
             symbol = typeset(r"\theta" if name == "parameter" else symbol_latex(name))
             fill(painter, symbol.path, QPointF(left, base), SYMBOL * unit, quiet)
-            label, beside = "now", left + (SYMBOL * symbol.width + 5.0) * unit
+            label, beside = "now" if made is None else "before", left + (SYMBOL * symbol.width + 5.0) * unit
         write(painter, beside, base, label, quiet, unit=unit)
         for point, value in zip(points, values, strict=False):
             whole, dot, rest = fixed(float(value)).partition(".")

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
-from engine.frames.frame import Frame, RacerFrame, StepLine
+from engine.frames.frame import Frame, MadeStep, RacerFrame, StepLine
 from engine.objective import SHOWN
 from widgets.painting.primitives import (
     centred,
@@ -18,7 +18,7 @@ from widgets.painting.primitives import (
     wrap,
     write,
 )
-from widgets.run.step_header import StepHeader
+from widgets.run.step_header import StepHeader, phases_done, step_of
 from widgets.run.step_layout import (
     GAP,
     NAME,
@@ -49,7 +49,10 @@ RECORDED = "This step was made elsewhere: its results were recorded, and not the
 
 
 class StepView(View):
-    """The chosen racer's coming step: rule, numbers and state."""
+    """The chosen racer's step: rule, numbers and state.
+
+    Between two steps it is the one that led here; within a step what its phases have computed so far.
+    """
 
     key = "step"
 
@@ -67,17 +70,16 @@ class StepView(View):
         super().__init__(theme, parent)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
-        """Take the chosen racer's lines; before a phase reaches them keep the rule (see `View.prepare`)."""
+        """Take the chosen racer's lines; where it has none keep the rule (see `View.prepare`)."""
         del before
         racer = self.chosen_racer
         if racer is None:
             self._lines, self._blocks = (), ()
             return
         whose = (frame.generation, racer.name)
-        reached = bool(racer.lines)
-        if reached and racer.lines is not self._lines:
+        if racer.lines and racer.lines is not self._lines:
             self._lines = racer.lines
-        elif not reached and whose != self._whose:
+        elif not racer.lines and whose != self._whose:
             self._lines = () if frame.recording is not None else bare_rule(frame, self.display.racer)
         self._whose = whose
         self._blocks = tuple(block_of(line, frame.names) for line in self._lines)
@@ -87,15 +89,21 @@ class StepView(View):
         racer = self.chosen_racer
         if racer is None:
             return {}
-        return {**dict(state_of(racer)), **{f"{line.name} after": line.values for line in racer.lines}}
+        lines = () if self.made is None else racer.lines
+        return {**dict(state_of(racer, self.made)), **{f"{line.name} after": line.values for line in lines}}
 
     def summary(self) -> str:
         """Whose step it is (see `View.summary`)."""
         racer = self.chosen_racer
         if racer is None or self.frame is None:
             return ""
-        step = self.frame.address.step
-        return f"{racer.name}, {'stopped' if racer.divergence else f'coming step {step + 1}'}"
+        return f"{racer.name}, {'stopped' if racer.divergence else f'step {step_of(self.frame)}'}"
+
+    @property
+    def made(self) -> MadeStep | None:
+        """The step that is told whole; None at the start and within a step."""
+        racer, frame = self.chosen_racer, self.frame
+        return racer.made if racer is not None and frame is not None and frame.address.phase == 0 else None
 
     @property
     def unit(self) -> float:
@@ -123,12 +131,12 @@ class StepView(View):
             has_state, setting = self._chosen_setting(whole, beside if has_state else None)
             self.setting, self.rule_area = self._steadied(setting), beside if has_state else whole
             label = self._label(setting.coordinate)
-            rule = RulePainter(self.setting, label, bool(racer.lines), self.theme, unit)
+            rule = RulePainter(self.setting, label, self.made is not None, self.theme, unit)
             rule.draw(painter, self.rule_area)
         elif self.frame.recording is not None:
             draw_message(painter, beside if has_state else whole, RECORDED, self.theme, unit)
         if has_state:
-            draw_state(painter, racer, self._names(), whole, theme=self.theme, unit=unit)
+            draw_state(painter, racer, self.made, self._names(), whole, theme=self.theme, unit=unit)
         # Again, because the switch leaves it less room.
         self._draw_caption(painter, self._caption(racer), racer)
         self._draw_switch(painter)
@@ -241,11 +249,11 @@ class StepView(View):
         if self.frame is None or racer is None:
             return ""
         if StepHeader(self.frame, racer, self.width(), self.theme, self.unit).phases_area.contains(at):
-            done = self.frame.address.phase
-            names = ", ".join(self.frame.phases)
-            return f"the phases of the coming step: {names}\n{done} of {len(self.frame.phases)} are done"
+            names, done = ", ".join(self.frame.phases), phases_done(self.frame)
+            step = step_of(self.frame)
+            return f"the phases of step {step}: {names}\n{done} of {len(self.frame.phases)} are done"
         lines = [f"loss\t{full(racer.loss)}"]
-        for name, values in state_of(racer):
+        for name, values in state_of(racer, self.made):
             lines.append(f"{name}\t" + ", ".join(full(float(value)) for value in values[:SHOWN]))
         return "\n".join(lines)
 

@@ -81,6 +81,7 @@ def test_the_engine_computes_the_numbers_of_the_racer_that_is_looked_at() -> Non
     assert frame.network is not None
     assert frame.display.racer == frame.network.racer == 1
     assert [any(line.numbers for line in racer.lines) for racer in frame.racers] == [False, True]
+    assert [racer.made is None for racer in frame.racers] == [True, True]
 
 
 def other(parameter: Parameter, now: Value) -> Value:

@@ -57,6 +57,26 @@ def test_the_preview_is_the_step_that_comes(
         np.testing.assert_allclose(shown[name].values, preview.slots_after[name], rtol=1e-9, atol=1e-15)
 
 
+@given(any_optimizer, any_dialect, few_steps)
+def test_the_last_step_is_explained_as_it_was_foretold_and_nothing_moves(
+    optimizer: str, dialect: Dialect, count: int
+) -> None:
+    racer = stepper(optimizer, dialect=dialect, schedule="exponential")
+    ran(racer, count)
+    before, foretold = racer.snapshot(), racer.preview()
+    ran(racer, 1)
+    here = racer.snapshot()
+    told = racer.explain_last(before)
+    assert_same(racer.snapshot(), here)
+    assert (told.step, told.loss, told.learning_rate) == (count, foretold.loss, foretold.learning_rate)
+    for one, other in ((told.update, foretold.update), (told.effective_rate, foretold.effective_rate)):
+        assert one is not None
+        np.testing.assert_array_equal(one, other)
+    assert [line.numbers for line in told.lines] == [line.numbers for line in foretold.lines]
+    next_one = racer.preview()
+    assert next_one.step == count + 1
+
+
 def test_the_preview_sees_the_batch_the_step_will_see() -> None:
     racer = make_stepper(Batched(3), optimizer="nesterov", values={"learning_rate": 0.1}, start=np.zeros(3))
     racer.run(4, np.empty(4), None, batches)

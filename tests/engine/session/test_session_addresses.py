@@ -139,12 +139,14 @@ def made(monkeypatch: pytest.MonkeyPatch, session: Session) -> list[tuple[int, i
 @pytest.mark.parametrize(
     ("goal", "computed"),
     [
-        (70, [(64, 70)]),  # back: from the checkpoint before
-        (64, []),
-        (63, [(0, 63)]),
-        (110, [(100, 110)]),  # on: nearer from here than from a checkpoint
-        (140, [(128, 140)]),  # on, where a checkpoint is nearer
-        (200, [(192, 200)]),
+        # the last step by itself: frames show it
+        (70, [(64, 69), (69, 70)]),  # back: from the checkpoint before
+        (65, [(64, 65)]),
+        (64, [(0, 63), (63, 64)]),
+        (63, [(0, 62), (62, 63)]),
+        (110, [(100, 109), (109, 110)]),  # on: nearer from here than from a checkpoint
+        (140, [(128, 139), (139, 140)]),  # on, where a checkpoint is nearer
+        (200, [(192, 199), (199, 200)]),
         (100, []),
     ],
 )
@@ -175,7 +177,7 @@ def test_a_change_to_come_ends_a_stretch(monkeypatch: pytest.MonkeyPatch, sessio
     standing_at(session, 0)
     ways = made(monkeypatch, session)
     session.advance(100)
-    assert ways == [(0, 40), (40, 64), (64, 100)]
+    assert ways == [(0, 40), (40, 64), (64, 99), (99, 100)]
 
 
 def test_of_two_racers_one_that_can_go_on_is_enough() -> None:

@@ -75,7 +75,7 @@ def test_a_phase_that_has_no_numbers_yet_keeps_the_rule() -> None:
     view, size = StepView(INK), (900, 220)
     drawn(view, frame, size)
     known = view.setting
-    bare = replace(frame.racers[1], lines=(), update=None)
+    bare = replace(frame.racers[1], step_gradient=None, update=None)
     early = replace(frame, racers=(frame.racers[0], bare, frame.racers[2]), address=Address(6, 1))
     pixels = drawn(view, early, size)
     assert known is not None
@@ -84,14 +84,38 @@ def test_a_phase_that_has_no_numbers_yet_keeps_the_rule() -> None:
     assert near(pixels, INK.quiet_text).any()
 
 
+def test_between_two_steps_the_one_that_led_there_is_told_and_none_that_is_to_come() -> None:
+    frame = ravine_frame(6, view={"racer": 1})
+    made, view = frame.racers[1].made, StepView(INK)
+    assert made is not None
+    pixels = drawn(view, frame, (900, 220))
+    table = view.table()
+    np.testing.assert_array_equal(table["parameter"], made.theta)
+    np.testing.assert_array_equal(table["update"], made.update)
+    np.testing.assert_array_equal(table["parameter"] + table["update"], table["theta after"])
+    # within the step that comes there are no numbers of its update, in the very same places
+    known = view.setting
+    within = drawn(view, replace(frame, address=Address(6, 2)), (900, 220))
+    assert view.setting == known
+    assert "update" not in view.table()
+    assert (pixels != within).any()
+    start = ravine_frame(0, view={"racer": 1})
+    drawn(view, start, (900, 220))
+    assert view.made is None
+    assert "update" not in view.table()
+
+
 def test_the_phases_that_are_done_are_lit() -> None:
     view, size = StepView(INK), (560, 150)
     lit = [
         near(drawn(view, ravine_frame(6, address=Address(6, phase)), size)[:24], INK.accent, 6).sum()
         for phase in range(6)
     ]
-    assert lit == sorted(lit)
-    assert lit[0] == 0 < lit[1] < lit[5]
+    # between two steps all phases of the one before are done
+    assert lit[1:] == sorted(lit[1:])
+    assert 0 < lit[1] < lit[5] == lit[0]
+    start = near(drawn(view, ravine_frame(0, address=Address(0)), size)[:24], INK.accent, 6).sum()
+    assert start == 0
 
 
 def test_a_divergence_is_said_in_the_colour_of_bad_news() -> None:
@@ -104,7 +128,7 @@ def test_a_divergence_is_said_in_the_colour_of_bad_news() -> None:
 def test_a_racer_that_stopped_keeps_its_rule_and_reports_the_whole_reason() -> None:
     frame = ravine_frame(6)
     reason = "Diverged at step 6: the learning rate 0.21 is far above 0.1, the limit of this surface. " * 2
-    wrecked = replace(frame.racers[0], divergence=reason, lines=(), update=None)
+    wrecked = replace(frame.racers[0], divergence=reason, lines=(), made=None, update=None)
     view = StepView(INK)
     pixels = drawn(view, replace(frame, racers=(wrecked,)), (560, 150))
     assert view.setting is not None
@@ -117,7 +141,7 @@ def test_a_racer_that_stopped_keeps_its_rule_and_reports_the_whole_reason() -> N
 def test_the_header_and_the_summary_name_the_step_that_the_lines_compute() -> None:
     view = StepView(INK)
     first = drawn(view, ravine_frame(20), (640, 156))
-    assert view.summary() == "sgd, coming step 21"
+    assert view.summary() == "sgd, step 20"
     second = drawn(view, ravine_frame(20, address=Address(21)), (640, 156))
     assert (first[:26] != second[:26]).any()
 
@@ -140,14 +164,19 @@ def test_the_tooltip_has_every_digit() -> None:
     frame = ravine_frame(6)
     view = StepView(INK)
     drawn(view, frame, (560, 150))
-    assert repr(abs(float(frame.racers[0].theta[0]))) in view.tip_at(view.rule_area.center())
+    made = frame.racers[0].made
+    assert made is not None
+    assert repr(abs(float(made.theta[0]))) in view.tip_at(view.rule_area.center())
 
 
 def test_numbers_that_are_not_finite_are_written_as_such() -> None:
     frame = ravine_frame(6)
     pictures = []
     for theta in ([0.0, 0.0], [np.nan, 0.0], [0.0, np.inf], [0.0, -np.inf]):
-        broken = replace(frame.racers[0], theta=np.array(theta), loss=float("inf"))
+        made = frame.racers[0].made
+        assert made is not None
+        made = replace(made, theta=np.array(theta))
+        broken = replace(frame.racers[0], made=made, loss=float("inf"))
         pictures.append(drawn(StepView(INK), replace(frame, racers=(broken,)), (640, 156)))
     area = np.s_[40:60, 380:]
     shown = [picture[area] for picture in pictures]
