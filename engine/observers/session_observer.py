@@ -24,7 +24,6 @@ from engine.observers.plane_observer import PlaneObserver
 from engine.observers.recording_observer import RecordingObserver
 from engine.observers.surface_observer import read_surface
 from engine.optimizers.step_preview import StepPreview
-from engine.optimizers.stepper_state import StepperState
 from engine.problem.problem import Problem
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -128,10 +127,7 @@ class Observer:
         loss, gradient = racer.evaluate()
         path, path_steps = racer.places(step)
         is_chosen = chosen_racer(session.experiment, len(session.racers)) == racer.index
-        before = racer.before(step) if is_chosen else None
-        made = None
-        if before is not None:
-            made = racer.stepper.explain_last(before, self._batches.indices(step - 1))
+        made = racer.made(step, self._batches.indices(max(step - 1, 0))) if is_chosen else None
         revealed: RevealedNumbers = {}
         lines: tuple[StepLine, ...] = ()
         if not racer.ended_by(step):
@@ -141,7 +137,7 @@ class Observer:
             revealed = _revealed(preview, done)
             lines = _step_lines(preview)
         if made is not None:
-            lines = _step_lines(made)
+            lines = _step_lines(made[1])
         return RacerFrame(
             name=racer.name,
             index=racer.index,
@@ -156,7 +152,7 @@ class Observer:
             statistics=frozen(racer.stepper.statistics.copy()) if racer.stepper.statistics.size else None,
             make_objective=racer.objective.clone,
             lines=lines,
-            made=None if before is None or made is None else _made_step(before, made),
+            made=None if made is None else _made_step(*made),
             **revealed,
         )
 
@@ -196,14 +192,14 @@ class Observer:
         )
 
 
-def _made_step(before: StepperState, made: StepPreview) -> MadeStep:
+def _made_step(theta: FloatArray, made: StepPreview) -> MadeStep:
     assert made.update is not None  # noqa: S101 - it is explained because it was made
     assert made.effective_rate is not None  # noqa: S101 - which comes with the update
     return MadeStep(
         step=made.step + 1,
         learning_rate=made.learning_rate if made.rule.has_rate else None,
         loss=made.loss,
-        theta=before.theta,
+        theta=theta,
         gradient=made.gradient,
         slots=made.slots_before,
         update=made.update,

@@ -13,6 +13,7 @@ from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.optimizers.loop import Cause
+from engine.optimizers.step_preview import StepPreview
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
@@ -156,14 +157,20 @@ class Racer:
         self.stepper.restore(state)
         self._values = self._before = None
 
-    def before(self, step: int) -> StepperState | None:
-        """Its state before the step that led it to where it stands after ``step`` of them.
+    def made(self, step: int, batch: IntArray | None) -> tuple[FloatArray, StepPreview] | None:
+        """The step that led it to where it stands: theta before it ``(P,)``, and the step in numbers.
 
-        None at the start and of one that has diverged or ended earlier. It is known where the last stretch
-        that was run is a single step, which `Session.advance` takes care of.
+        None at the start and of one that has diverged or ended earlier. The state before the step is known
+        where the last stretch that was run is a single step, which `Session.advance` takes care of.
+
+        Args:
+            step: where it stands.
+            batch: the examples (B,) that the step saw; None means all.
         """
-        is_made = self._before is not None and self._before.step == step - 1
-        return self._before if is_made and not (self.divergence and self.ended_by(step)) else None
+        before = self._before
+        if before is None or before.step != step - 1 or (self.divergence and self.ended_by(step)):
+            return None
+        return before.theta, self._stepper.explain_last(before, batch)
 
     def path(self, step: int) -> FloatArray:
         """Where it was after 0..step updates ``(min(step, last) + 1, 2)``; of a long run fewer of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QMouseEvent, QPainter
@@ -18,6 +18,7 @@ from widgets.painting.primitives import (
     wrap,
     write,
 )
+from widgets.run.steady_layout import SteadyLayout
 from widgets.run.step_header import StepHeader, phases_done, step_of
 from widgets.run.step_layout import (
     GAP,
@@ -60,8 +61,7 @@ class StepView(View):
         self._lines: tuple[StepLine, ...] = ()
         self._whose: object = None
         self._blocks: tuple[Block, ...] = ()
-        self._steady: tuple[object, float] | None = None
-        self._last_choice: tuple[object, int] | None = None
+        self._steady = SteadyLayout()
         self._coordinate = 0
         #: How the rule was last set.
         self.setting: StepLayout | None = None
@@ -71,7 +71,7 @@ class StepView(View):
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Take the chosen racer's lines; where it has none keep the rule (see `View.prepare`)."""
-        del before
+        self._steady.goes_on = frame.playing or _follows(frame, before)
         racer = self.chosen_racer
         if racer is None:
             self._lines, self._blocks = (), ()
@@ -129,7 +129,7 @@ class StepView(View):
         has_state = self.width() >= NARROWEST * unit
         if self._blocks:
             has_state, setting = self._chosen_setting(whole, beside if has_state else None)
-            self.setting, self.rule_area = self._steadied(setting), beside if has_state else whole
+            self.setting, self.rule_area = setting, beside if has_state else whole
             label = self._label(setting.coordinate)
             rule = RulePainter(self.setting, label, self.made is not None, self.theme, unit)
             rule.draw(painter, self.rule_area)
@@ -145,23 +145,16 @@ class StepView(View):
         """Whether the state is shown beside the rule, and how this is set.
 
         The rule comes first: a long one in a small view takes the room of the state, whose numbers it repeats
-        anyway, and then shows one coordinate at a time, chosen by the switch. While a run plays the state is
-        only hidden, never shown anew.
+        anyway, and then shows one coordinate at a time, chosen by the switch.
         """
         one = self._coordinate % max(len(self._names()), 1)
-        choices = [(None, beside), (None, whole), (one, beside), (one, whole)]
-        known = (self._whose, self.size())
-        playing = self.frame is not None and self.frame.playing
-        last = self._last_choice
-        first = last[1] if playing and last is not None and last[0] == known else 0
-        for number, (coordinate, area) in enumerate(choices):
-            if area is None or number < first:
-                continue
-            setting = self._set(area, coordinate)
-            if setting.size >= READABLE * self.unit:
-                break
-        self._last_choice = known, number
-        return area is beside, setting
+        choices = [(beside, None), (whole, None), (beside, one), (whole, one)]
+        number, setting = self._steady.choose(
+            [None if area is None else partial(self._set, area, coordinate) for area, coordinate in choices],
+            (self._whose, self.size()),
+            READABLE * self.unit,
+        )
+        return choices[number][0] is beside, setting
 
     def _caption(self, racer: RacerFrame) -> list[str]:
         """The lines of the sentence at the bottom: a divergence is never shortened."""
@@ -183,15 +176,6 @@ class StepView(View):
         return set_blocks(
             self._blocks, area.size(), coordinate=coordinate, label=self._label(coordinate), unit=self.unit
         )
-
-    def _steadied(self, setting: StepLayout) -> StepLayout:
-        """No larger than before while a run plays: the line shall not swell and shrink with its numbers."""
-        playing = self.frame is not None and self.frame.playing
-        shape = (self._whose, self.size(), setting.coordinate, len(setting.columns))
-        if playing and self._steady is not None and self._steady[0] == shape:
-            setting = replace(setting, size=min(setting.size, self._steady[1]))
-        self._steady = (shape, setting.size)
-        return setting
 
     def _label(self, coordinate: int | None) -> float:
         """The width of the coordinates' names, at the size `EM`; a single one is named by the switch."""
@@ -260,6 +244,13 @@ class StepView(View):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """The strip beneath the surface (Qt)."""
         return QSize(560, 150)
+
+
+def _follows(frame: Frame, before: Frame | None) -> bool:
+    """Whether a frame comes after another one of its run, as those of a clip do."""
+    if before is None:
+        return False
+    return frame.generation == before.generation and frame.address > before.address
 
 
 #: Its row in the table of views.

@@ -191,6 +191,17 @@ def test_the_lines_do_not_swell_and_shrink_while_a_run_plays() -> None:
         assert view.setting is not None
         sizes.append(view.setting.size)
     assert sizes[0] > sizes[1] == sizes[2]
-    drawn(view, ravine_frame(7), small)
+    drawn(view, ravine_frame(5), small)
     assert view.setting is not None
-    assert view.setting.size == sizes[0]
+    assert view.setting.size > sizes[1]
+
+
+def test_the_lines_keep_layout_and_size_from_one_frame_of_a_clip_to_the_next() -> None:
+    view, settings = StepView(INK), []
+    for step in (6, 12, 13, 14, 20):
+        drawn(view, ravine_frame(step), (560, 150))
+        assert view.setting is not None
+        settings.append((view.setting.coordinate, len(view.setting.columns), view.setting.size))
+    sizes = [size for _, _, size in settings]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len({setting[:2] for setting in settings}) == 1
