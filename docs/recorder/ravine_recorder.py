@@ -42,8 +42,9 @@ class Recorder:
             raise ValueError("a recording ends in .npz or .safetensors")
         self.path.unlink(missing_ok=True)  # who has the last run open keeps it
         self.path.write_bytes(b"" if self.is_zip else bytes(8 + HEADER))
+        loss = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
         text = {"ravine_recording": 1, "framework": "keras" if self.is_keras else "pytorch", "every": every,
-                "layers": self._layers(), "loss": loss if isinstance(loss, str) else type(loss).__name__,
+                "layers": self._layers(), "loss": loss,
                 "optimizer": type(optimizer).__name__ if optimizer is not None else ""}  # fmt: skip
         arrays = {f"data/{name}": numbers(array) for name, array in zip("xy", data or (), strict=False)}
         for name, array in arrays.items():

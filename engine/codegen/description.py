@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.averages.objective import AverageObjective
+from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec
 from engine.expression import Node, Symbol, substitute
 from engine.network.objective import NetworkObjective
@@ -182,7 +183,12 @@ def describe(
         objective: what it minimises.
         start: theta (P,).
         steps: how many; None is as many as the experiment plays, or `STEPS`. A series ends by itself.
+
+    Raises:
+        RavineError: the run was trained elsewhere.
     """
+    if experiment.objective.is_recorded:
+        raise RavineError(f"{racer.name} was trained elsewhere and recorded, so there is no program to write")
     count = (experiment.steps or STEPS) if steps is None else steps
     if isinstance(objective, AverageObjective):
         count = min(count, objective.samples)

@@ -16,6 +16,7 @@ import numpy as np
 from engine.averages.moving_average import MovingAverage
 from engine.averages.series import SeriesView
 from engine.experiment.description import Experiment
+from engine.experiment.network_override import network_of
 from engine.experiment.view import FRAME_CONTENT
 from engine.frames.display_state import DisplayState, chosen_racer, resolve
 from engine.frames.network_frame import NetworkFrame
@@ -313,6 +314,16 @@ class Frame:
             plane=self.plane,
             reading=self.reading,
         )
+
+    def loss_key(self, place: int) -> str:
+        """The key of the loss of a racer's network: its run's or, in a frame without one, as described.
+
+        Raises:
+            RavineError: no network is trained.
+        """
+        if self.network is not None and self.network.losses:
+            return self.network.losses[place]
+        return network_of(self.experiment, self.experiment.racers[self.racers[place].index]).loss
 
     def looking_at(self, view: Mapping[str, Value]) -> Frame:
         """This frame with another choice of what it already has; it need not be computed anew.

@@ -115,6 +115,7 @@ class NetworkFrame:
             without one.
         scores: for each racer its scores on the training and, if there is one, on the test part.
         compared: the first racers' networks, side by side; none where nobody compares them.
+        losses: for each racer the key of its loss; none in frames that were not made from a run.
     """
 
     racer: int
@@ -128,3 +129,4 @@ class NetworkFrame:
     answers: tuple[FloatArray, ...]
     scores: tuple[tuple[Score, ...], ...]
     compared: tuple[RacerNetwork, ...] = ()
+    losses: tuple[str, ...] = ()

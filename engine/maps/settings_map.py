@@ -98,6 +98,8 @@ class SettingsRequest:
             raise RavineError(f"a map of {self.side} points a side is none of {', '.join(map(str, SIDES))}")
         if self.experiment.objective.is_series:
             raise RavineError("a map of settings needs a surface or a network; this is a moving average")
+        if self.experiment.objective.is_recorded:
+            raise RavineError("a map of settings needs a run that is computed here; this one was recorded")
 
     @property
     def spec(self) -> RacerSpec:

@@ -94,6 +94,7 @@ class NetworkObserver:
             examples=self._examples(objective, batch),
             plane=self._plane,
             thumbnails=self._thumbnails(racer, objective),
+            losses=tuple(_network(each).network.loss.key for each in session.racers),
             answers=tuple(self._answer(each) for each in session.each_racer() if self._plane is not None),
             scores=tuple(
                 self._scorers[id(_network(each))].scores(each.theta, each.stepper.statistics)

@@ -61,12 +61,11 @@ class RecordingObserver:
 
     def frame(self, session: Session, place: int) -> RecordingFrame:
         """What was recorded of the racer at ``place``."""
-        racer, playback = session.racers[place], _playbacks(session)[place]
+        playback = _playbacks(session)[place]
         run = playback.run
         if place not in self._histories:
             self._histories[place] = history_of(run, session.check)
-        lacks = "" if racer.network_objective is not None else lacking(run)
-        return RecordingFrame(place, self._histories[place], len(run.steps), lacks)
+        return RecordingFrame(place, self._histories[place], len(run.steps), playback.unknown)
 
     def plane(self, session: Session, place: int) -> tuple[PlaneFrame, Landscape]:
         """The plane of the racer at ``place``, and a landscape of which no height is known."""
@@ -79,25 +78,6 @@ class RecordingObserver:
         paths = tuple(_path(laid, *each, session.step) for each in enumerate(playbacks))
         gaps = frozen(np.full(len(playbacks), np.nan))
         return PlaneFrame(laid.plane, session.newest, place, laid.explained, paths, gaps), laid.landscape
-
-
-def lacking(run: RecordedRun) -> str:
-    """Why the loss around a run is not known, in a sentence."""
-    told = run.description
-    missing = [
-        name
-        for name, there in (
-            ("the model's layers", told.layers),
-            ("its loss", told.loss),
-            ("the data", run.data),
-        )
-        if not there
-    ]
-    if not missing:
-        return f"{run.title} describes what Ravine does not have, so the loss around the path is not known."
-    *others, last = missing
-    listed = f"{', '.join(others)} and {last}" if others else last
-    return f"{run.title} does not hold {listed}, so only the path is known and not the loss around it."
 
 
 def _playbacks(session: Session) -> list[Playback]:

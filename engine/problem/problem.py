@@ -31,8 +31,8 @@ from engine.number_format import counted, short
 from engine.objective import SHOWN, Domain, FloatArray
 from engine.parameters import Dialect
 from engine.recording.objective import RecordedObjective
+from engine.recording.opened_recording import opened_recording
 from engine.recording.playback import Playback
-from engine.recording.recording_reader import open_recording
 from engine.surfaces.objective import (
     DEFAULT_DOMAIN,
     SURFACES,
@@ -112,6 +112,8 @@ class Problem:
         """What a person should know of how data and formulas were read, a sentence each."""
         said = () if self.surface_objective is None else self.surface_objective.notes
         notes = [f"{note}." for note in said]
+        if self.playback is not None and self.playback.unknown:
+            notes.append(self.playback.unknown)
         if self.data is not None:
             notes += self.data.notes
         if self.network_objective is not None:
@@ -261,22 +263,23 @@ def _average_problem(spec: AverageSpec, request: _Request) -> Problem:
 
 def _recording_problem(spec: RecordingSpec, request: _Request) -> Problem:
     try:
-        playback = Playback(open_recording(spec.path))
+        opened = opened_recording(spec.path)
     except RavineError as error:
         raise error.at(f"{request.place}.file") from None
     except OSError as error:
         raise RavineError(f"{request.place}.file: {explained(error)}") from None
-    start = playback.theta(0)
+    start = opened.playback.theta(0)
     return Problem(
-        objective=RecordedObjective(playback.run),
+        objective=opened.objective,
+        network_objective=opened.network,
         start=start,
         domain=spec.domain or _around(start, None),
-        phases=RECORDED_PHASES,
+        phases=RECORDED_PHASES if opened.network is None else NETWORK_PHASES,
         batch_seed=request.seed,
         formula="",
         is_quadratic=False,
-        steps=playback.last_step,
-        playback=playback,
+        data=opened.data,
+        playback=opened.playback,
     )
 
 

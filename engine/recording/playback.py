@@ -24,10 +24,12 @@ class Playback:
     Attributes:
         run: what was recorded.
         order: where each entry of theta lies among the recorded numbers ``(P,)``; None where they are theta.
+        unknown: why the loss around it is not known, in a sentence; empty where it is.
     """
 
     run: RecordedRun
     order: IntArray | None = None
+    unknown: str = ""
 
     @property
     def last_step(self) -> int:

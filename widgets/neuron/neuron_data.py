@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 
-from engine.experiment.network_override import network_of
 from engine.frames.frame import Frame, RacerFrame
 from engine.frames.network_frame import LayerFrame
 from engine.network.losses import LOSSES
@@ -147,11 +146,16 @@ class Neuron:
     @cached_property
     def loss(self) -> float:
         """The loss of the chosen example alone."""
-        loss = network_of(self.frame.experiment, self.frame.experiment.racers[self.racer.index])
-        row, chosen = LOSSES[loss.loss], slice(self.example, self.example + 1)
+        spec = spec_of(self.frame)
+        row, chosen = (
+            LOSSES[self.frame.loss_key(self.frame.display.racer)],
+            slice(self.example, self.example + 1),
+        )
         # a loss with a link takes the sum and does the rest itself
         given = self.output if row.link == "linear" else self.z
-        return row.of(given[chosen, None], self.answers.data.y[chosen], **loss.loss_values)
+        return row.of(
+            given[chosen, None], self.answers.data.y[chosen], **({} if spec is None else spec.loss_values)
+        )
 
     @property
     def right(self) -> bool | None:

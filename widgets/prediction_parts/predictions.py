@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.experiment.network_override import network_of
 from engine.frames.frame import DataFrame, Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.landscape.grid import Landscape
@@ -102,8 +101,7 @@ class Predictions:
 
     def reading(self, place: int) -> DecisionRule:
         """How a racer's answers for classes are to be read; its loss says so."""
-        experiment = self.frame.experiment
-        loss = LOSSES[network_of(experiment, experiment.racers[self.frame.racers[place].index]).loss]
+        loss = LOSSES[self.frame.loss_key(place)]
         if loss.targets == "two_labels":
             return DecisionRule(odds=False, middle=0.0, reach=1.0)
         if loss.link != "linear":

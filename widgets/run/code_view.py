@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.codegen import LANGUAGE_TITLES, LANGUAGES, Language, RunDescription, describe, write_program
 from engine.frames.frame import Frame
-from widgets.painting.primitives import centred, write
+from widgets.painting.primitives import centred, draw_message, write
 from widgets.plots.plot_area import unit_of
 from widgets.run.code_colours import Part, colour_of, coloured_lines
 from widgets.style.fonts import text_width
@@ -29,6 +29,8 @@ ACTIONS = {
 }
 #: What large arrays lie in, beside the program that is shown.
 ARRAYS = "program.npz"
+#: What is said of a run that was trained elsewhere.
+RECORDED = "This run was trained elsewhere and recorded without the program that made it."
 #: Between two tabs, in unscaled pixels.
 TAB_GAP = 4.0
 #: The ending of what an action saves.
@@ -59,7 +61,9 @@ class CodeView(View):
     def run(self) -> RunDescription | None:
         """What the chosen racer trains; None in frames that were not made from a run."""
         racer, frame = self.chosen_racer, self.frame
-        if frame is None or racer is None or racer.make_objective is None or racer.start is None:
+        if frame is None or racer is None or frame.recording is not None:
+            return None
+        if racer.make_objective is None or racer.start is None:
             return None
         spec = frame.experiment.racer(racer.name)
         return describe(frame.experiment, spec, racer.make_objective(), racer.start)
@@ -143,6 +147,9 @@ class CodeView(View):
         if self.frame is None:
             return
         theme, unit = self.theme, self.unit
+        if self.frame.recording is not None:
+            draw_message(painter, QRectF(self.rect()), RECORDED, theme, min(unit, 1.4))
+            return
         for key, rect in self.tabs():
             is_on = key == self.language
             painter.fillRect(rect, qcolor(theme.accent, 0.22) if is_on else qcolor(theme.line, 0.5))

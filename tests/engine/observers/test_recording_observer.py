@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from engine.experiment.description import Experiment, RacerSpec, RecordingSpec
 from engine.frames.frame import Address, Frame
 from engine.landscape.plane import pca_plane
 from engine.observers import recording_observer
-from engine.observers.recording_observer import lacking
 from engine.observers.session_observer import Observer
 from engine.parameters import Value
 from engine.recording.recording_reader import open_recording
@@ -102,17 +100,8 @@ def test_a_frame_has_the_parameters_over_time_and_says_what_is_missing(told: Rec
     assert frame.recording.history.steps[[0, -1]].tolist() == [0, 60]
     assert frame.recording.rows == 61
     assert frame.recording.lacks == (
-        "run.npz does not hold its loss and the data, so only the path is known and not the loss around it."
+        "run.npz does not hold the name of its loss and the data, "
+        "so only the path is known and not the loss around it."
     )
     assert frame.racers[0].update is not None
     assert frame.caption.startswith("update of step 30 led here")
-
-
-def test_what_is_missing_is_listed(told: Recorded) -> None:
-    run = open_recording(told.path)
-    bare = replace(run, description=replace(run.description, layers=(), loss=""))
-    assert lacking(bare).startswith(
-        "run.npz does not hold the model's layers, its loss and the data, so only"
-    )
-    whole = replace(run, description=replace(run.description, loss="MSELoss"), data=(run.rows[0][0],) * 2)
-    assert lacking(whole).startswith("run.npz describes what Ravine does not have")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, RecordingSpec
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.engine.recording.recordings import Recorded, recorded
 
@@ -93,4 +93,37 @@ def test_a_loss_that_is_not_finite_ends_the_run_and_says_so(tmp_path: Path) -> N
     session.advance(10)
     assert session.step == 3
     assert session.divergence == "run.npz: the loss that was recorded in step 4 is nan."
-    assert replace(session.experiment, title="other") != session.experiment
+
+
+def test_a_recorded_network_has_its_true_loss_and_rows_for_looking_back(tmp_path: Path) -> None:
+    told = recorded(tmp_path / "run.npz", 300, every=2, data=True, loss="BCEWithLogitsLoss")
+    session = Session(experiment_of(told.path))
+    racer = session.racers[0]
+    session.seek(Address(100))
+    loss, gradient = racer.evaluate()
+    assert loss != told.losses[100]
+    assert np.isfinite(gradient).all()
+    assert racer.stepper.preview().loss == told.losses[100]
+    assert racer.keyframes is not None
+    before = racer.keyframes.before(100)
+    assert all(kept.step < 100 and kept.after is None for kept in before)
+    np.testing.assert_array_equal(before[0].theta, racer.start)
+    assert len(racer.keyframes.thetas_until(100)) >= len(before)
+    assert "backward layer 1" in session.phases
+    frame = Observer(session).frame()
+    assert frame.network is not None
+    assert frame.network.losses == ("binary_crossentropy",)
+    assert frame.loss_key(0) == "binary_crossentropy"
+    assert np.isfinite(frame.landscape.z).all()
+    assert frame.recording is not None
+    assert frame.recording.lacks == ""
+
+
+def test_rows_tell_the_update_where_every_step_was_recorded(tmp_path: Path) -> None:
+    told = recorded(tmp_path / "run.npz", 20, data=True, loss="MSELoss")
+    keyframes = Session(experiment_of(told.path)).racers[0].keyframes
+    assert keyframes is not None
+    first, last = keyframes.before(99)[0], keyframes.before(99)[-1]
+    assert first.after is not None
+    np.testing.assert_allclose(np.sort(first.after), np.sort(told.thetas[1]))
+    assert (last.step, last.after) == (20, None)

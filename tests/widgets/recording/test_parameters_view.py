@@ -119,6 +119,6 @@ def test_a_run_that_is_computed_here_has_nothing_to_show(view: ParametersView) -
 
 
 def test_views_say_what_was_not_recorded_and_nothing_of_other_runs(frame: Frame) -> None:
-    assert unknown_loss(frame).startswith("run.npz does not hold its loss and the data")
+    assert unknown_loss(frame).startswith("run.npz does not hold the name of its loss and the data")
     assert unknown_loss(ravine_frame()) == unknown_loss(None) == ""
     assert unknown_loss(replace(frame, recording=None)) == ""
