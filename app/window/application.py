@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -71,12 +72,12 @@ def run(document: Document, *, restores: bool = False) -> int:
 
 def _run(document: Document, reports: ErrorReports, *, restores: bool) -> int:
     app = make_application()
-    settings, folder = Settings(), StateFolder.claim(state_folder())
+    settings, (folder, not_kept) = Settings(), state_of_window(state_folder())
     remove_leftovers(Path(saved) for saved in (settings.text("folder"),) if saved)
     controller = Controller(partial(Worker, extras=extras_of))
     panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
     window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
-    hot_exit = HotExit(window, folder, document)
+    hot_exit = HotExit(window, folder, document, not_kept)
     refusals: list[str] = []
 
     def refuse(_: Document, why: str) -> None:
@@ -101,6 +102,23 @@ def _run(document: Document, reports: ErrorReports, *, restores: bool) -> int:
     if refusals:
         raise RavineError(refusals[0])
     return code
+
+
+def state_of_window(place: Path) -> tuple[StateFolder, str]:
+    """A folder for a window's state, and what is to be said of it: a temporary one where a home is read-only.
+
+    Raises:
+        RavineError: there is no place for temporary files either.
+    """
+    try:
+        return StateFolder.claim(place), ""
+    except RavineError as error:
+        try:
+            folder = StateFolder.claim(Path(tempfile.mkdtemp(prefix="ravine-")))
+        except OSError:
+            raise error from None
+        said = f"The next start cannot go on from here, so save what you want to keep: {error}."
+        return folder, said
 
 
 @contextmanager

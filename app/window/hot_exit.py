@@ -28,16 +28,18 @@ WELCOME_MS = 15_000
 class HotExit(QObject):
     """Brings back the state of the window that was closed last, and keeps that of this one."""
 
-    def __init__(self, window: MainWindow, folder: StateFolder, fresh: Document) -> None:
+    def __init__(self, window: MainWindow, folder: StateFolder, fresh: Document, not_kept: str = "") -> None:
         """Make it; `begin` opens.
 
         Args:
             window: whose state it is.
             folder: where it is kept.
             fresh: what is opened where there is nothing to go on with.
+            not_kept: why the next start will not find the folder; empty where it will.
         """
         super().__init__(window)
         self._window, self._folder, self._fresh = window, folder, fresh
+        self._not_kept = not_kept
         self._controller = window.controller
         self._keeper = StateKeeper(self, folder, self._collect, window.messages.say)
         self._reading = BackgroundWork(self)
@@ -149,6 +151,9 @@ class HotExit(QObject):
         else:
             self._greet()
         self._welcome = None
+        if self._not_kept:
+            self._window.messages.say("bad", self._not_kept)
+            self._not_kept = ""
         if not self._is_closed:
             self._settling.start()
 

@@ -192,6 +192,7 @@ def run(size: int, seed: int) -> tuple[int, list[str]]:
     for kind in KINDS:
         with tempfile.TemporaryDirectory(prefix="ravine-files-") as folder:
             found += fuzzed(kind, min(size, 100), seed, Path(folder))  # what is built once stays
+        with tempfile.TemporaryDirectory(prefix="ravine-files-") as folder:
             before = resident()
             found += fuzzed(kind, size, seed, Path(folder))
             grown = resident() - before

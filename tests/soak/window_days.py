@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -143,7 +144,7 @@ def shortest(
 
 def _live(path: Path, canvas: CanvasKind) -> None:
     """What the process does: tell after each action how far it is, on standard output."""
-    from PyQt6.QtCore import Qt
+    from PyQt6.QtCore import QCoreApplication, QEvent, Qt
     from PyQt6.QtWidgets import QApplication
 
     from tests.soak.memory import resident
@@ -160,6 +161,10 @@ def _live(path: Path, canvas: CanvasKind) -> None:
     live_through([], path.parent, canvas=canvas)  # what the first window of a process brings stays
     before = resident()
     broken = live_through(actions, path.parent, tell, canvas)
+    for _ in range(3):
+        gc.collect()  # what is found may post an event, which holds the window until it is done
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     grown = resident() - before
     if broken is not None:
         tell(broken.place, *broken.what)

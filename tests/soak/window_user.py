@@ -139,7 +139,6 @@ class WindowUser:
                 widget.close()
         self.window.close()
         self.window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         return self.watch.problems()
 
     # ---- actions -------------------------------------------------------------------------------

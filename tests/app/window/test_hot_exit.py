@@ -184,3 +184,14 @@ def test_what_cannot_be_run_any_more_gives_way_and_is_kept(tmp_path: Path) -> No
     assert folder.has_kept
     again.window.close()
     again.window.deleteLater()
+
+
+def test_what_cannot_be_kept_is_said_once_something_is_open(tmp_path: Path) -> None:
+    there = WindowFixture(tmp_path, opens=False)
+    hot_exit = HotExit(there.window, StateFolder.claim(tmp_path / "windows"), FRESH, "Nothing is kept.")
+    hot_exit.begin()
+    there.first_frame()
+    assert there.window.messages.text == "Nothing is kept."
+    there.window.close()
+    there.window.deleteLater()
+    hot_exit.close()
