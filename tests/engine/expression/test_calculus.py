@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 import sympy
 
-from engine.expression import FUNCTIONS, Node, Symbol, compile_function, differentiate, parse, substitute
+from engine.expression import (
+    FUNCTIONS,
+    Node,
+    Symbol,
+    compile_function,
+    differentiate,
+    parse,
+    straight_line,
+    substitute,
+)
 from engine.expression.functions import CONSTANTS
 from engine.expression.tree import Number, Operation, call, constant_value
 from engine.objective import FloatArray
@@ -169,3 +178,11 @@ def test_substitution_replaces_once_what_a_formula_uses_twice() -> None:
     assert isinstance(first, Operation)
     assert isinstance(second, Operation)
     assert second.arguments[0] is first
+
+
+def test_a_divisor_that_does_not_vary_stays_as_it_is() -> None:
+    written = [
+        straight_line([node], "scalar")
+        for node in (differentiate(parse("sin(x)/a", ["x", "a"]), "x"), parse("cos(x)/a", ["x", "a"]))
+    ]
+    assert written[0] == written[1]

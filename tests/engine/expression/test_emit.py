@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
+import math
 import re
 
 import numpy as np
@@ -91,4 +92,7 @@ def test_sigmoid_and_softplus_do_not_overflow() -> None:
     function = compile_function([parse("sigmoid(x)", NAMES), parse("softplus(x)", NAMES)], ["x"], "array")
     sigmoid, softplus = function(np.array([-1000.0, 0.0, 1000.0]))  # a warning would fail the test
     np.testing.assert_allclose(sigmoid, [0.0, 0.5, 1.0])
+    floats = compile_function([parse("sigmoid(x)", NAMES), parse("softplus(x)", NAMES)], ["x"], "scalar")
+    for x in (-3.0, -0.5, 0.0, 0.5, 3.0):
+        assert floats(x) == pytest.approx((1 / (1 + math.exp(-x)), math.log(1 + math.exp(x))))
     np.testing.assert_allclose(softplus, [0.0, np.log(2.0), 1000.0])

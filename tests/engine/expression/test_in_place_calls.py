@@ -103,3 +103,13 @@ def test_what_is_shared_is_walked_once() -> None:
     for _ in range(40):  # of 2^40 leaves
         node = Operation("mul", (node, node))
     assert len(InPlaceWriter(ARRAYS, prefix="b").assigned(("theta", node))) == 40
+
+
+def test_what_one_formula_is_assigned_to_is_no_buffer_of_the_next() -> None:
+    writer = InPlaceWriter(ARRAYS, {"beta"}, prefix="b")
+    writer.assigned(("m", parse("beta*m + g", NAMES)))
+    assert writer.assigned(("theta", parse("theta - beta*m", NAMES))) == [
+        "np_mul(held_b_beta, m, b_0)",
+        "np_sub(theta, b_0, theta)",
+    ]
+    assert writer.buffers == ["b_0"]

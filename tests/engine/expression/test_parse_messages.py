@@ -35,6 +35,8 @@ COMPLAINTS = {
     "\\frac{x}y": 'cannot be read at column 9: "{" is missing after \\frac{...}; write \\frac{1}{2}',
     "\\frac x": 'cannot be read at column 7: "{" is missing after \\frac; write \\frac{1}{2}',
     "\\sqrt[3 x": 'cannot be read at its end: "]" is missing for the bracket opened at column 6',
+    "\\sqrt[3]x": 'cannot be read at column 9: "{" is missing after \\sqrt; write \\sqrt{x}',
+    "\\sqrt(x,y)": "cannot be read at column 1: sqrt takes 1 argument, not 2",
     "\\sqrt{x": 'cannot be read at its end: "}" is missing for the bracket opened at column 6',
     "max(x": 'cannot be read at its end: ")" is missing for max(',
     "max(x,": f"cannot be read at its end: it stops {NO_OPERAND}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import cast
 
@@ -58,7 +59,7 @@ def test_a_gradient_is_level_by_what_the_loss_would_change_over_the_plane() -> N
     assert plane.size == pytest.approx(np.ptp(np.quantile(plane.losses, (0.02, 0.98))))
     assert plane.is_level(at((0.9 * limit / 4, 0), (0, 0.9 * limit / 2), (-0.9 * limit / 4, 0))).all()
     assert not plane.is_level(at((1.1 * limit / 4, 0), (0, 1.1 * limit / 2), (-1.1 * limit / 4, 0))).any()
-    assert not plane.is_level(at((np.nan, 0))).any()
+    assert not plane.is_level(at((np.nan, 0), (1e308, 0))).any()  # without a warning
 
 
 def test_newton_finds_the_point_of_a_quadratic_and_leaves_its_starts_alone() -> None:
@@ -157,6 +158,11 @@ def test_a_rise_that_rounding_may_make_is_none() -> None:
     assert plane.around(np.zeros(2), 5.0 - 4e-13) == "level"
     assert plane.around(np.zeros(2), 5.0 - 6e-13) == "minimum"
     assert plane.around(np.zeros(2), 5.0 + 6e-13) == "maximum"
+    plane.size = 1.0
+    for rise in (1e-13, -1e-13):
+        level = partial(np.full, 48, rise)
+        plane.objective = cast("SurfaceObjective", SimpleNamespace(losses=lambda _, level=level: level()))
+        assert plane.around(np.zeros(2), 0.0) == "level"
 
 
 def test_an_opening_keeps_blocks_of_three_and_what_reaches_over_the_border() -> None:
@@ -337,3 +343,12 @@ def test_the_losses_on_a_circle_of_one_hundredth_of_the_plane_tell_what_a_point_
     (ring,) = asked
     angles = np.arange(48) * np.pi / 24 + 0.1
     np.testing.assert_allclose(ring, 0.01 * np.stack((np.cos(angles), np.sin(angles)), axis=1), atol=1e-12)
+
+
+def test_a_step_of_zero_converges_where_the_gradient_is_level_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    plane = search("x + y", ((0.0, 0.1), (0.0, 0.1)))
+    monkeypatch.setattr(plane, "_moves", lambda gradients, _, **_options: 0 * gradients)
+    for share, count in ((0.9, 1), (1.1, 0)):
+        slope = share * 1e-8 * plane.size / 0.1
+        monkeypatch.setattr(plane.objective, "gradients", partial(np.full_like, fill_value=slope))
+        assert len(plane.newton(at((0.05, 0.05)))) == count

@@ -66,6 +66,7 @@ def test_the_limit_is_the_mean_on_the_smallest_circle() -> None:
 def test_losses_must_close_in_to_a_fifth() -> None:
     assert np.isfinite(limit((0.0, 1.0), (0.5, 0.5), (0.5, 0.7)))
     assert np.isnan(limit((0.0, 1.0), (0.5, 0.5), (0.5, 0.71)))
+    assert np.isfinite(limit((0.0, 5.0), (2.0, 2.0), (2.0, 3.0)))  # a fifth is enough
     # the circles before and after count together: a drift is no closing in
     assert np.isnan(limit((0.0, 0.0), (1.0, 1.0), (2.0, 2.0)))
     assert np.isfinite(limit((0.0, 0.0), (1.0, 1.0), (1.1, 1.1)))
