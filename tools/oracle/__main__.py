@@ -128,7 +128,11 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=MOST, help="steps of a run that are compared at most")
     parser.add_argument("--resume", action="store_true", help="keep what an interrupted run has found")
     options = parser.parse_args()
-    os.environ.update(ONE_THREAD)
+    if not ONE_THREAD.items() <= os.environ.items():
+        # What NumPy multiplies with reads them when it is loaded, and with two threads sums in another order
+        # than the programs, which have one.
+        command = [sys.executable, "-m", "tools.oracle", *sys.argv[1:]]
+        os.execve(sys.executable, command, {**os.environ, **ONE_THREAD})
     kept = ROOT / "out" / "oracle.jsonl"
     kept.parent.mkdir(exist_ok=True)
     if not options.resume:
