@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.layers.library_code import LayerContext, one_call
+from engine.layers.library_code import LayerContext, OneCall
 from engine.layers.normalization import Normalization, ScaleAndShift
 from engine.layers.row import TRAINABLE, LayerRow, Values
 from engine.layers.tape import BatchStatistics, LayerBuffers, Tape, Tensor
@@ -134,7 +134,7 @@ ROW = LayerRow(
     short_title="batch norm",
     meaning="Gives each unit mean 0 and variance 1 over the batch, then a learned scale and shift.",
     source="S. Ioffe and C. Szegedy 2015, arXiv 1502.03167",
-    write_code=one_call(
+    write_code=OneCall(
         Spelling(
             "keras.layers.BatchNormalization(momentum={old_weight}, epsilon={epsilon})",
             "nn.BatchNorm1d({inputs}, eps={epsilon}, momentum={new_weight})",

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.arrays import RealArray
 from engine.layers.layer import Layer
-from engine.layers.library_code import one_call
+from engine.layers.library_code import OneCall
 from engine.layers.row import LayerRow, Values
 from engine.layers.tape import LayerBuffers, Tape, Tensor
 from engine.library_spelling import Spelling
@@ -85,7 +85,7 @@ ROW = LayerRow(
     short_title="dropout",
     meaning="Silences random units in each training step, so that none can rely on another.",
     source="N. Srivastava et al. 2014, JMLR 15",
-    write_code=one_call(Spelling("Dropout({rate}, {index})", "Dropout({rate}, {index})")),
+    write_code=OneCall(Spelling("Dropout({rate}, {index})", "Dropout({rate}, {index})")),
     build=_build,
     parameters=(
         Parameter(

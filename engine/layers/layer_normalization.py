@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import RealArray
-from engine.layers.library_code import one_call
+from engine.layers.library_code import OneCall
 from engine.layers.normalization import Normalization, ScaleAndShift
 from engine.layers.row import TRAINABLE, LayerRow, Values
 from engine.layers.tape import LayerBuffers, Tape, Tensor
@@ -85,7 +85,7 @@ ROW = LayerRow(
     short_title="layer norm",
     meaning="Gives each example mean 0 and variance 1 over the units, then a learned scale and shift.",
     source="J. L. Ba, J. R. Kiros and G. E. Hinton 2016, arXiv 1607.06450",
-    write_code=one_call(
+    write_code=OneCall(
         Spelling(
             "keras.layers.LayerNormalization(epsilon={epsilon})", "nn.LayerNorm({inputs}, eps={epsilon})"
         )

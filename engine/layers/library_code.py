@@ -1,6 +1,6 @@
 """How each kind of layer is written as lines of a Keras or PyTorch program; every row carries its writer.
 
-A kind that is one call in both libraries is written by `one_call` from a `Spelling`.
+A kind that is one call in both libraries is written by `OneCall` from a `Spelling`.
 """
 
 from __future__ import annotations
@@ -52,22 +52,24 @@ class LayerCode:
 LayerWriter = Callable[[LayerContext], LayerCode]
 
 
-def one_call(
-    spelling: Spelling, extra: Callable[[LayerContext], Mapping[str, object]] = lambda _: {}
-) -> LayerWriter:
+@dataclass(frozen=True)
+class OneCall:
     """The writer of a kind that is one call in each library.
 
-    Args:
+    Attributes:
         spelling: the call, over the layer's values, ``{inputs}`` and ``{index}``.
-        extra: further values, where a library counts one in another way.
+        more: further values, where a library counts one in another way.
     """
 
-    def write(context: LayerContext) -> LayerCode:
-        values = {**context.values, "inputs": context.inputs, "index": context.index, **extra(context)}
-        text = spelling.filled(context.library, values)
-        return LayerCode(lines=(text if text.startswith("#") else f"{text},",))
+    spelling: Spelling
+    more: Callable[[LayerContext], Mapping[str, object]] = lambda _: {}
 
-    return write
+    def __call__(self, context: LayerContext) -> LayerCode:
+        """The layer as code."""
+        given = {"inputs": context.inputs, "index": context.index, **self.more(context)}
+        values = {**context.values, **given}
+        text = self.spelling.filled(context.library, values)
+        return LayerCode(lines=(text if text.startswith("#") else f"{text},",))
 
 
 def activation_code(context: LayerContext) -> LayerCode:

@@ -9,6 +9,7 @@ from engine.activations import ACTIVATIONS, Activation
 from engine.layers.initializers import INITIALIZERS, Initializer
 from engine.layers.layer import Layer
 from engine.layers.library_code import LayerWriter
+from engine.library_spelling import Spelling
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 from engine.registry import Registry
 
@@ -43,7 +44,7 @@ class LayerRow:
         parameters: what can be adjusted whatever is chosen; ``adjustable`` adds what the choices bring.
         build: ``build(inputs, values, dialect, index)`` makes the layer from complete values.
         write_code: ``write_code(context)`` writes it as code of Keras or PyTorch; where that is one call,
-            `library_code.one_call` makes it.
+            `library_code.OneCall` makes it.
     """
 
     key: str
@@ -54,6 +55,11 @@ class LayerRow:
     parameters: tuple[Parameter, ...]
     build: Callable[[int, Values, Dialect, int], Layer]
     write_code: LayerWriter
+
+    @property
+    def spelling(self) -> Spelling | None:
+        """Its call in both libraries, where it is one."""
+        return getattr(self.write_code, "spelling", None)
 
     def takes(self, name: str) -> bool:
         """Whether a parameter of this name can be adjusted whatever is chosen."""

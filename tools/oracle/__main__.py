@@ -10,7 +10,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -27,6 +27,8 @@ from tools.oracle.report import Result, report
 ROOT = Path(__file__).parents[2]
 PLAYER = Path(__file__).with_name("player.py")
 VERSIONS = "import importlib.metadata as m; print(m.version('torch'), m.version('keras'), m.version('numpy'))"
+#: What the programs of a language import.
+MODULES: Mapping[Language, str] = {"numpy": "numpy", "pytorch": "torch", "keras": "keras"}
 #: More steps than any run has.
 MOST = 10_000_000
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -35,9 +37,9 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THRE
 class Player:
     """A process of its own that runs programs, one after the other."""
 
-    def __init__(self, python: str) -> None:
+    def __init__(self, python: str, module: str) -> None:
         self._process = subprocess.Popen(
-            [python, str(PLAYER)],
+            [python, str(PLAYER), module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -83,7 +85,9 @@ def results(
     known = _known(kept)
     found: list[Result] = []
     wanted = list(languages)
-    players = {each: Player(sys.executable if each == "numpy" else options.python) for each in wanted}
+    players = {
+        each: Player(sys.executable if each == "numpy" else options.python, MODULES[each]) for each in wanted
+    }
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(wanted)) as pool:
         for number, case in enumerate(cases):
             keys = {language: f"{case.group}|{case.name}|{language}" for language in wanted}

@@ -1,13 +1,17 @@
 """Runs programs in a library's own environment; it knows nothing of Ravine.
 
 A line of standard input names a program; a line of standard output answers with what it printed, as JSON.
+Each runs in a child process of its own: Keras keeps its type of numbers and more from one program to the next.
+The modules that the command line names are imported once, before (POSIX).
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -26,7 +30,18 @@ def played(path: Path) -> dict[str, str]:
     return {**answer, "printed": out.getvalue()}
 
 
-if __name__ == "__main__":
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(played(Path(line.strip()))) + "\n")
+def play_apart(path: Path) -> None:
+    """Run a program in a child process, which answers; wait for it."""
+    child = os.fork()
+    if not child:
+        sys.stdout.write(json.dumps(played(path)) + "\n")
         sys.stdout.flush()
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
+    for line in sys.stdin:
+        play_apart(Path(line.strip()))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.layers.library_code import LayerCode, LayerContext, one_call
+from engine.layers.library_code import LayerCode, LayerContext, OneCall
 from engine.layers.table import LAYERS
 from engine.library_spelling import Library, Spelling
 from engine.parameters import Dialect, Value, complete
@@ -25,7 +25,7 @@ def code(
     )  # fmt: skip
 
 
-def test_keras_writes_a_dense_layer_as_one_call_with_its_activation() -> None:
+def test_keras_writes_a_dense_layer_as_OneCall_with_its_activation() -> None:
     starts = 'kernel_initializer="glorot_uniform", bias_initializer="zeros"'
     told = code("dense", "keras", units=3, activation="tanh").lines
     assert told == (f'keras.layers.Dense(3, activation="tanh", {starts}),',)
@@ -152,7 +152,7 @@ def test_the_note_of_an_initializer_is_left_out_behind_it() -> None:
         ),
     ],
 )
-def test_a_kind_that_is_one_call_is_one_element_of_the_list(
+def test_a_kind_that_is_OneCall_is_one_element_of_the_list(
     kind: str, values: dict[str, Any], keras: str, pytorch: str
 ) -> None:
     assert code(kind, "keras", **values) == LayerCode(lines=(keras,))
@@ -161,7 +161,7 @@ def test_a_kind_that_is_one_call_is_one_element_of_the_list(
 
 def test_what_a_library_does_not_have_is_a_comment_without_a_comma() -> None:
     spelling = Spelling("# Keras has none", "nn.Thing({inputs}, {rate}, {twice})")
-    write = one_call(spelling, lambda c: {"twice": c.inputs * 2})
+    write = OneCall(spelling, lambda c: {"twice": c.inputs * 2})
     context = LayerContext(
         library="keras", values={"rate": 0.5}, dialect="textbook", inputs=4, index=0, applied_by_loss="",
     )  # fmt: skip

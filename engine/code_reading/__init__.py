@@ -1,0 +1,1 @@
+"""Programs of Keras and PyTorch read as experiments: parsed and never executed, with what was left out."""
