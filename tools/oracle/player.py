@@ -1,8 +1,8 @@
 """Runs programs in a library's own environment; it knows nothing of Ravine.
 
 A line of standard input names a program; a line of standard output answers with what it printed, as JSON.
-Each runs in a child process of its own: Keras keeps its type of numbers and more from one program to the next.
-The modules that the command line names are imported once, before (POSIX).
+Each runs in a child process of its own: Keras keeps its type of numbers and more from one program to the
+next. The modules that the command line names are imported once, before (POSIX).
 """
 
 from __future__ import annotations

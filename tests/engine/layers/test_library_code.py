@@ -152,7 +152,7 @@ def test_the_note_of_an_initializer_is_left_out_behind_it() -> None:
         ),
     ],
 )
-def test_a_kind_that_is_OneCall_is_one_element_of_the_list(
+def test_a_kind_that_is_one_call_is_one_element_of_the_list(
     kind: str, values: dict[str, Any], keras: str, pytorch: str
 ) -> None:
     assert code(kind, "keras", **values) == LayerCode(lines=(keras,))
