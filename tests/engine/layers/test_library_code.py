@@ -25,7 +25,7 @@ def code(
     )  # fmt: skip
 
 
-def test_keras_writes_a_dense_layer_as_OneCall_with_its_activation() -> None:
+def test_keras_writes_a_dense_layer_as_one_call_with_its_activation() -> None:
     starts = 'kernel_initializer="glorot_uniform", bias_initializer="zeros"'
     told = code("dense", "keras", units=3, activation="tanh").lines
     assert told == (f'keras.layers.Dense(3, activation="tanh", {starts}),',)
