@@ -204,7 +204,7 @@ class CriticalPointSearch:
         for i, j in np.argwhere(lower) + 1:
             start = self.starts.reshape(STARTS, STARTS, 2)[i, j]
             theta = self._compass_search(start)
-            if not (np.abs((known - theta) / self.span).max(axis=1, initial=0.0) < 1e-3).any():
+            if not (np.abs((known - theta) / self.span).max(axis=1) < 1e-3).any():
                 found.append(theta)
         minima = np.array(found).reshape(-1, 2)
         return minima[self.inside(minima)]

@@ -242,13 +242,13 @@ def test_slopes_beside_a_kink_are_steep_beside_the_losses_and_do_not_grow_withou
     axis: int, after: float, before: float, farther: float, *, kink: bool
 ) -> None:
     plane, point = search("x + y"), np.array([2.0, -2.0])
-    plane.size = 1.0
+    plane.size = 4.0
 
     def gradients(thetas: FloatArray) -> FloatArray:
         away = (thetas - point) / plane.span
         assert np.isin(np.round(np.abs(away), 12), (0.0, 1e-7, 1e-5)).all()
         along = away[:, axis]
-        slope = np.select((along > 1e-6, along > 0, along < 0), (farther, after, before), 0.0)
+        slope = plane.size * np.select((along > 1e-6, along > 0, along < 0), (farther, after, before), 0.0)
         found = np.zeros((2, 2))
         found[:, axis] = slope / plane.span[axis]
         return found

@@ -93,6 +93,12 @@ def test_of_several_points_each_has_its_own() -> None:
     found = limits(losses, at((-10, 0), (10, 0), (0, 0)))
     np.testing.assert_array_equal(found, (np.nan, 7.0, np.nan))
     assert limits(losses, at()).shape == (0,)
+
+    def hollow(points: FloatArray) -> FloatArray:
+        far = np.hypot(*points.T) > 5e-3
+        return np.where((points[:, 0] < 5) & far, np.nan, 3.0)
+
+    np.testing.assert_array_equal(limits(hollow, at((0, 0), (10, 0))), (np.nan, 3.0))
     np.testing.assert_array_equal(limits(losses, at((-10, 0))), [np.nan])
 
 
