@@ -68,7 +68,7 @@ class Controller(ControllerSignals):
         self._speed = Experiment.speed
         self._gestures = Gestures()
         self._notice = StandingNotice()
-        self._pending = PendingEdit()
+        self.pending = PendingEdit()
         self._experiment: Experiment | None = None
         self._saved: Experiment | None = None
         self._generation = -1
@@ -156,7 +156,7 @@ class Controller(ControllerSignals):
     def _take_document(self, opening: Opening) -> None:
         self.document, self._saved, self._number = opening.document, opening.saved, opening.number
         self._experiment = opening.document.experiment
-        self._pending.forget()
+        self.pending.forget()
         self.state_changed.emit()
 
     def _poll_opening(self, opening: Opening) -> None:
@@ -235,13 +235,13 @@ class Controller(ControllerSignals):
         self.tween.take(self.frame or frame, self._clock())
 
     def _accept(self, frame: Frame) -> None:
-        refused = self._pending.take(frame, self._generation)
+        refused = self.pending.take(frame, self._generation)
         if refused:
             self.undo_stack.drop()
-        if self._pending.experiment is None and frame.experiment is not self._experiment:
+        if self.pending.experiment is None and frame.experiment is not self._experiment:
             self._experiment = frame.experiment
             self.state_changed.emit()
-        frame = self._pending.shown(frame)
+        frame = self.pending.shown(frame)
         self.frame, self._speed, self._generation = frame, frame.speed, frame.generation
         self.frame_taken.emit(frame)
         if over := self._notice.take(frame, refusal=refused):
@@ -257,7 +257,7 @@ class Controller(ControllerSignals):
         if self._crashes >= MOST_CRASHES or self.frame is None:
             self._report_failure(error, f"{sentence} Open a lesson or another experiment to go on.")
             return
-        self._pending.forget()
+        self.pending.forget()
         self._take_thread(thread := self._make_thread(self.frame.experiment))
         thread.start()
         self._send(Seek(self.frame.address))
@@ -315,7 +315,7 @@ class Controller(ControllerSignals):
         """Send an experiment; ``whole``: without the changes that were made since the frame that is shown."""
         known = None if whole or self.frame is None else self.frame.experiment.changes
         self._experiment = experiment
-        self._send(Load(experiment, address, play, self._pending.sent(experiment), known))
+        self._send(Load(experiment, address, play, self.pending.sent(experiment), known))
         self.state_changed.emit()
 
     def change_value(self, racer: str, name: str, value: Value, gesture: str = "") -> None:

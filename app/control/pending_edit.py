@@ -21,6 +21,11 @@ class PendingEdit:
         self._number += 1
         return self._number
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the engine has not answered yet: it may be building a new run."""
+        return self.experiment is not None
+
     def forget(self) -> None:
         """Await nothing any more."""
         self.experiment = None

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.switch = WorkspaceSwitch(offered, self._placed(), controller, settings, self.table)
         self.workspaces, self.workspace_docks = self.switch.offered, self.switch.docks
         self.documents.recent.panels = self.workspace_docks
-        self.opening_notice = OpeningNotice(self, self.messages, controller.cancel_opening)
+        self.opening_notice = OpeningNotice(self, self.messages, controller)
         self.seek_notice = SeekNotice(self, self.messages, controller.transport.stop_seeking)
         controller.window_undo.window = CurrentWindowSettings(self.switch, self.appearance)
         self._moved_start = ""
@@ -192,8 +192,6 @@ class MainWindow(QMainWindow):
         tweened = {name for each in self.workspaces.values() for name in each.tweened}
         for key, panel in self.panels.items():
             controller.subscribers.add(panel, tweened=key in tweened)
-        controller.opening.connect(self.opening_notice.begin)
-        controller.opening_ended.connect(self.opening_notice.end)
         controller.opened.connect(self._opened)
         controller.refused.connect(lambda _, why: self.messages.say("bad", why))
         controller.frame_taken.connect(self._frame_taken)

@@ -18,6 +18,7 @@ from app.control.controller import Controller
 from app.lessons import lessons
 from app.settings import Settings
 from app.window.main_window import MainWindow
+from app.window.opening_notice import BUILDING
 from app.window.view_panels import make_panels
 from app.workspaces import extras_of
 from engine.experiment.file import write_experiment
@@ -138,3 +139,20 @@ def test_what_takes_long_to_open_is_announced_and_can_be_cancelled(
     assert fixture.window.cursor().shape() == Qt.CursorShape.ArrowCursor
     assert [thread.running for thread in fixture.threads] == [True, False]
     assert fixture.controller.experiment.title == "A ravine"
+
+
+def test_an_edit_that_takes_long_to_build_shows_that_it_is_under_way_and_can_be_undone(
+    fixture: WindowFixture,
+) -> None:
+    window, before = fixture.window, fixture.controller.experiment
+    fixture.controller.edit(replace(before, seed=77))
+    assert window.messages.text == "", "what is built at once says nothing"
+    assert window.cursor().shape() == Qt.CursorShape.ArrowCursor
+    window.opening_notice.show_now()
+    assert window.messages.text == BUILDING
+    assert window.cursor().shape() == Qt.CursorShape.BusyCursor
+    window.messages.offer.click()
+    assert fixture.controller.experiment == before
+    fixture.first_frame()
+    assert window.messages.text == ""
+    assert window.cursor().shape() == Qt.CursorShape.ArrowCursor
