@@ -15,6 +15,7 @@ import errno
 import json
 import math
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -161,6 +162,10 @@ class ArrayFile(Mapping[str, ArrayEntry]):
             except (TypeError, ValueError):
                 raise _broken(self.path, "it has become shorter since it was opened") from None
         part = whole if rows is None else whole[rows]
+        if part.dtype.kind == "U" and part.nbytes:
+            kind = np.dtype(np.uint32).newbyteorder(part.dtype.byteorder)
+            if np.ascontiguousarray(part).view(kind).max() > sys.maxunicode:  # Python makes no text of it
+                raise _broken(self.path, f"array {quoted(name)} is damaged")
         if entry.stored != entry.dtype:  # bfloat16 is the upper half of a float32
             return frozen((part.astype(np.uint32) << 16).view(np.float32))
         return frozen(part)

@@ -278,3 +278,16 @@ def test_a_directory_that_leads_out_of_the_file_is_damage_and_a_drive_that_fails
     (tmp_path / "a.npz").write_bytes(b"")
     with pytest.raises(raised, match=said):
         open_arrays(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_letters_that_there_are_not_are_damage(order: str, tmp_path: Path) -> None:
+    words = np.array([["a", "bcd"], ["", "ef"]], dtype=f"{order}U3")
+    path = tmp_path / "a.npz"
+    np.savez(path, words=words, none=np.array([""], dtype=f"{order}U0"))
+    assert open_arrays(path).read("words").tolist() == words.tolist()
+    assert open_arrays(path).read("none").tolist() == [""]
+    large = "d".encode(f"utf-32-{'le' if order == '<' else 'be'}")
+    path.write_bytes(path.read_bytes().replace(large, b"\x11" * 4))
+    with pytest.raises(RavineError, match=r'a\.npz is broken: array "words" is damaged'):
+        open_arrays(path).read("words")
