@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
+import multiprocessing
+import signal
 import sys
 import tempfile
+import time
+from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
-from tests.conftest import ROOT
+from app.control.state_folder import StateFolder
+from app.control.undo import Version
+from app.control.window_state import StateTexts, WindowState, place_text
+from app.document import Document
+from app.files import finish_replacing, write_whole
+from app.lessons.reading import read_lesson
+from app.lessons.writing import Draft, write_lesson
+from engine.experiment.file import read_experiment, write_experiment
+from tests.app.samples import ravine
 
+#: Processes are forked from one that has imported everything, and is forked from nobody's threads.
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload([__name__])
 #: Kills of one process and its successors, which work in the same folder.
 KILLS_A_FOLDER = 20
 #: Seconds within which a process is killed after it has begun to save.
@@ -26,29 +40,31 @@ def run(size: int, seed: int) -> tuple[int, list[str]]:
             for _ in range(min(KILLS_A_FOLDER, size - done)):
                 done += 1
                 found += killed(Path(folder), random.uniform(0.0, LONGEST))
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {done} of {size} killed, {len(found)} broken\n")
     return done, found
 
 
 def killed(folder: Path, seconds: float) -> list[str]:
     """Let a process save into a folder for a while and kill it; what is wrong then."""
-    command = [sys.executable, "-m", "tests.soak.kills", str(folder)]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(  # noqa: S603 - our own text
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    out = process.stdout
-    assert out is not None
-    lines = [out.readline()]
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(seconds)
+    receiving, sending = FORKED.Pipe(duplex=False)
+    process = FORKED.Process(target=_save_for_ever, args=(folder, sending), daemon=True)
+    process.start()
+    sending.close()
+    saved = 0
+    with contextlib.suppress(EOFError, OSError):  # a number of which only a part was sent counts for none
+        saved = receiving.recv()
+        process.join(seconds)
+        process.kill()
+        while True:
+            saved = receiving.recv()
     process.kill()
-    lines += out.readlines()
-    process.wait()
-    out.close()
-    whole = [line for line in lines if line.endswith("\n")]
-    if not whole or not whole[-1].strip().isdigit():
-        return [f"nothing was saved: {lines}"]
-    return broken(folder, int(whole[-1]))
+    process.join()
+    receiving.close()
+    code = process.exitcode
+    process.close()
+    if code != -signal.SIGKILL or not saved:
+        return [f"saving ended with {code} after {saved} times"]
+    return broken(folder, saved)
 
 
 def broken(folder: Path, saved: int) -> list[str]:
@@ -56,11 +72,6 @@ def broken(folder: Path, saved: int) -> list[str]:
 
     Everything holds the number of the saving: that, or the one that was under way.
     """
-    from app.control.state_folder import StateFolder
-    from app.files import finish_replacing
-    from app.lessons.reading import read_lesson
-    from engine.experiment.file import read_experiment
-
     found = []
     try:
         seeds = {"experiment": read_experiment(folder / "a.toml").seed}
@@ -87,27 +98,12 @@ def broken(folder: Path, saved: int) -> list[str]:
     return found
 
 
-def _save_for_ever(folder: Path) -> None:
-    """What the process does: save again and again, and say the number of each saving that is whole."""
-    from dataclasses import replace
-
-    from app.control.state_folder import StateFolder
-    from app.control.undo import Version
-    from app.control.window_state import StateTexts, WindowState, place_text
-    from app.document import Document
-    from app.files import write_whole
-    from app.lessons.writing import Draft, write_lesson
-    from engine.experiment.file import write_experiment
-    from tests.app.samples import ravine
-
+def _save_for_ever(folder: Path, sending: Connection) -> None:
+    """What the process does: save again and again, and tell the number of each saving that is whole."""
     experiment, texts = ravine(), StateTexts()
     state = StateFolder.claim(folder / "windows")
     before = folder / "a.toml"
-    number = 0
-    if before.exists():
-        from engine.experiment.file import read_experiment
-
-        number = read_experiment(before).seed
+    number = read_experiment(before).seed if before.exists() else 0
     while True:
         number += 1
         edited = replace(experiment, seed=number)
@@ -115,9 +111,4 @@ def _save_for_ever(folder: Path) -> None:
         write_lesson(folder, edited, Draft("lesson", "optimizers", f"Number {number}. " * 50))
         window = WindowState(Version(Document(edited), edited), (), ())
         state.write(texts.history(window), place_text(window))
-        sys.stdout.write(f"{number}\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    _save_for_ever(Path(sys.argv[1]))
+        sending.send(number)
