@@ -21,6 +21,8 @@ class ObjectiveKind:
     kind: ClassVar[str] = ""
     #: Whether it is a network: there are layers to look into, and racers may have networks of their own.
     has_layers: ClassVar[bool] = False
+    #: Whether each racer may start at a point of its own, which is two numbers.
+    has_points: ClassVar[bool] = False
     #: Whether it is a series in time, which moving averages follow.
     is_series: ClassVar[bool] = False
     #: Whether it was trained elsewhere and recorded: its run cannot be changed.

@@ -12,6 +12,8 @@ from PyQt6.QtCore import pyqtBoundSignal
 from app.control.undo import Gestures
 from app.document import START, Document
 from engine.experiment.description import Bookmark, Experiment, LayerSpec, ObjectiveSpec, as_surface
+from engine.experiment.racer_starts import from_each, line_of_starts, with_start
+from engine.frames.display_state import chosen_racer
 from engine.frames.frame import Address, Frame
 from engine.landscape.plane import PLANE_KINDS
 from engine.objective import SHOWN, Domain
@@ -106,13 +108,21 @@ class Edits:
                 "info", "This network's start is drawn by its layers; change the seed instead."
             )
             return
-        moved = replace(experiment.objective, start=(x, y))
-        self._controller.edit(replace(experiment, objective=moved), f"start#{self._drags}")
+        place = chosen_racer(experiment, len(experiment.racers))
+        self._controller.edit(with_start(experiment, place, (x, y)), f"start#{self._drags}")
 
     def put_start(self, x: float, y: float) -> None:
         """Put the start here: the end of a drag."""
         self.drag_start(x, y)
         self._drags += 1
+
+    def start_on_line(self, first: tuple[float, float], last: tuple[float, float]) -> None:
+        """Race copies of the chosen racer from starts on a line."""
+        experiment = self._controller.experiment
+        if experiment.objective.has_points:
+            racer = experiment.racers[chosen_racer(experiment, len(experiment.racers))]
+            now = replace(racer, values=experiment.values_at(racer, self._controller.address.step))
+            self._controller.edit(from_each(experiment, now, line_of_starts(first, last)))
 
     def set_domain(self, domain: Domain | None) -> None:
         """Draw another part of a surface's plane, None for the usual one; the run goes on."""
@@ -126,7 +136,9 @@ class Edits:
         start = surface.start
         # Where none is given, and where the function is not defined there, the start follows the domain.
         if frame is not None and ((surface.formula and start is None) or frame.moved_start):
-            start = tuple(frame.racers[0].path[0].tolist())
+            racers = zip(frame.racers, frame.experiment.racers, strict=True)
+            shared = (racer.path[0].tolist() for racer, spec in racers if spec.start is None)
+            start = next(map(tuple, shared), start)
         changed = replace(experiment, objective=replace(surface, domain=domain, start=start))
         gesture = self._gestures.name(("domain",), self._clock())
         self._controller.edit(changed, gesture, address=self._controller.address)

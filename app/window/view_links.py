@@ -34,6 +34,7 @@ def link_view(view: View, controller: Controller, evaluator: PointEvaluator) -> 
     show = controller.show
     view.start_dragged.connect(controller.edits.drag_start)
     view.start_moved.connect(controller.edits.put_start)
+    view.starts_drawn.connect(controller.edits.start_on_line)
     view.domain_edited.connect(controller.edits.set_domain)
     view.seek_requested.connect(controller.transport.seek)
     view.racer_chosen.connect(controller.edits.choose_racer)

@@ -42,6 +42,7 @@ __all__ = [
     "as_surface",
     "from_data",
     "named",
+    "started",
 ]
 
 
@@ -53,6 +54,7 @@ class SurfaceSpec(ObjectiveKind):
     """
 
     kind: ClassVar[str] = "surface"
+    has_points: ClassVar[bool] = True
 
     surface: str = ""
     formula: str = ""
@@ -224,6 +226,7 @@ class RacerSpec:
         dialect: if it differs from the experiment's.
         clipping: at most one value of ``engine.optimizers.gradient_clipping.GRADIENT_CLIPPING``.
         network: what is different in this racer's network; None if nothing is.
+        start: where it starts on a surface, if not where the others do.
         recording: of a recorded run: the path of another one, relative to the objective's folder; empty for
             the objective's own.
     """
@@ -235,6 +238,7 @@ class RacerSpec:
     dialect: Dialect | None = None
     clipping: Mapping[str, Value] = field(default_factory=dict)
     network: NetworkOverride | None = None
+    start: tuple[float, ...] | None = None
     recording: str = ""
 
 
@@ -338,6 +342,11 @@ class Experiment:
         if name == "log_height":
             return self.objective.log_height
         return next(p.default for p in VIEW_PARAMETERS if p.name == name)
+
+
+def started(objective: ObjectiveSpec, racer: RacerSpec) -> ObjectiveSpec:
+    """The objective as a racer trains it: from its own start, if it has one."""
+    return objective if racer.start is None else replace(objective, start=racer.start)
 
 
 def named(racers: tuple[RacerSpec, ...]) -> tuple[RacerSpec, ...]:

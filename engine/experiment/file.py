@@ -32,7 +32,7 @@ from engine.experiment.optimizer_file import optimizer_table, read_optimizer
 from engine.experiment.start_weights import start_in, with_racer_start
 from engine.experiment.starts_file import take_starts, with_starts
 from engine.experiment.table_file import read_record, record_table, record_text
-from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, values_of, whole
+from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, numbers, row_of, values_of, whole
 from engine.experiment.toml_text import parse_toml
 from engine.experiment.view import current_names
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
@@ -202,7 +202,7 @@ def _schedule(reader: TableReader) -> ScheduleSpec:
 
 def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> RacerSpec:
     row, constants = read_optimizer(reader)
-    schedule = reader.table("schedule")
+    schedule, start = reader.table("schedule"), reader.take("start", list)
     try:
         clipping = check_gradient_clipping(
             {p.name: reader.take(p.name, (int, float)) for p in GRADIENT_CLIPPING if reader.has(p.name)}
@@ -217,6 +217,7 @@ def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> Racer
         clipping=clipping,
         network=read_override(network, dialect),
         recording=reader.take_text("recording"),
+        start=None if start is None else numbers(start, reader.at("start"), count=2),
         values=values_of(
             row.parameters, {**constants, **reader.rest()}, owner=f"optimizer {row.name}", place=reader.place
         ),
@@ -230,6 +231,12 @@ def _check_overrides(experiment: Experiment) -> None:
                 network_of(experiment, racer)
             except RavineError as error:
                 raise error.at(f"racers[{index}].network") from None
+        if racer.start is not None and not experiment.objective.has_points:
+            raise RavineError(
+                f'racers[{index}].start belongs to kind = "surface"; this experiment has '
+                f'kind = "{experiment.objective.kind}", where objective.start holds for all racers and '
+                f"racers[{index}].network.start for one"
+            )
         if racer.recording and not experiment.objective.is_recorded:
             raise RavineError(
                 f'racers[{index}].recording belongs to kind = "recording"; this experiment has '
@@ -287,6 +294,8 @@ def _racer_table(racer: RacerSpec) -> dict[str, Any]:
     table |= {**optimizer_table(racer.optimizer, racer.values), **racer.clipping}
     if racer.schedule != ScheduleSpec():
         table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
+    if racer.start is not None:
+        table["start"] = list(racer.start)
     if racer.recording:
         table["recording"] = racer.recording
     if racer.network is not None:

@@ -18,7 +18,7 @@ from engine.arrays import frozen
 from engine.cancellation import Check, not_cancelled
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
-from engine.experiment.description import Experiment, RacerSpec
+from engine.experiment.description import Experiment, RacerSpec, started
 from engine.experiment.network_override import network_of
 from engine.experiment.settings_axis import SettingsAxis
 from engine.maps.network_runs import fitting_stack, network_runs
@@ -212,7 +212,8 @@ class _Map:
     def __init__(self, request: SettingsRequest, check: Check) -> None:
         self._request = request
         experiment, spec = request.experiment, request.spec
-        own = experiment.objective if spec.network is None else network_of(experiment, spec)
+        shared = started(experiment.objective, spec)
+        own = shared if spec.network is None else network_of(experiment, spec)
         problem = build_problem(own, experiment.seed, experiment.dialect, check=check)
         self._start = problem.start
         self._start_loss = float(problem.objective.losses(problem.start[None])[0])

@@ -112,7 +112,7 @@ class Observer:
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.formula,
             minima=self._problem.minima,
-            moved_start=self._problem.moved_start,
+            moved_start=" ".join(dict.fromkeys(r.moved_start for r in session.racers if r.moved_start)),
             averages=averages_of(session.experiment, self._problem, session.racers, session.step),
             network=None
             if network is None

@@ -49,6 +49,7 @@ RACER_FIELDS: Mapping[str, Effect] = {
     "dialect": Effect.NEW_RUN,
     "clipping": Effect.NEW_RUN,
     "network": Effect.NEW_RUN,
+    "start": Effect.NEW_RUN,
     "recording": Effect.NEW_RUN,
 }
 

@@ -72,6 +72,11 @@ class Racer:
         return self._problem.start
 
     @property
+    def moved_start(self) -> str:
+        """That it does not start where it was asked to, and why; empty if it does."""
+        return self._problem.moved_start
+
+    @property
     def theta(self) -> FloatArray:
         """The parameters where it stands ``(P,)``, read-only."""
         view = self.stepper.theta.view()

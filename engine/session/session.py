@@ -15,7 +15,7 @@ from engine.averages.history import TAIL
 from engine.cancellation import Check, not_cancelled
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
-from engine.experiment.description import Change, Experiment, RacerSpec, as_recording
+from engine.experiment.description import Change, Experiment, RacerSpec, as_recording, started
 from engine.experiment.network_override import network_of
 from engine.frames.frame import Address, Ghost
 from engine.objective import IntArray
@@ -94,8 +94,11 @@ class Session:
                 place=f"racers[{index}]",
                 check=self.check,
             )
-        if spec.network is None:
+        if spec.network is None and spec.start is None:
             return self.problem
+        if spec.start is not None:
+            own = started(self.experiment.objective, spec)
+            return build_problem(own, self.experiment.seed, self.experiment.dialect, place=f"racers[{index}]")
         own = network_of(self.experiment, spec)
         return build_problem(
             own,
@@ -329,7 +332,8 @@ class Session:
             return False
         if changes.is_redrawn:
             redrawn = build_problem(experiment.objective, experiment.seed, experiment.dialect)
-            if not np.array_equal(redrawn.start, self.problem.start):
+            follows = any(racer.moved_start for racer in self.racers)  # where it starts, the drawn part
+            if follows or not np.array_equal(redrawn.start, self.problem.start):
                 return False
             self.problem = redrawn
         self.experiment = experiment

@@ -18,6 +18,7 @@ from widgets.landscape.map_painter import outside_marks, paint_arrow_legend, pai
 from widgets.landscape.plane_marks import PlaneMarks, marks_of
 from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
+from widgets.landscape.starts_line import StartsLine
 from widgets.painting.readout import draw_readout
 from widgets.plots.contour_map import cut_of, field_of
 from widgets.plots.domain_map import DomainMap
@@ -56,6 +57,7 @@ class ContourView(LandscapeView, DomainMap):
         self._pointer: tuple[float, float] | None = None
         self._pressed: QPointF | None = None
         self._dragged: QPointF | None = None
+        self._line = StartsLine()
         super().__init__(theme, parent)
         ScaleButton(self)
 
@@ -150,6 +152,7 @@ class ContourView(LandscapeView, DomainMap):
             ring.addEllipse(self.pixel(*self._pointer), RING * self.unit, RING * self.unit)
             painter.strokePath(ring, QPen(QColor(self.theme.halo), 4.6 * self.unit))
             painter.strokePath(ring, QPen(QColor(self.theme.text), 1.6 * self.unit))
+        self._line.draw(painter, self.theme, self.unit)
         if self._mouse is not None and self.area().contains(self._mouse):
             busy = [self._mouse, *(self.pixel(marker.x, marker.y) for marker in self._marks.markers)]
             lines = self.reading(*self.values(self._mouse))
@@ -179,7 +182,7 @@ class ContourView(LandscapeView, DomainMap):
         if event is None or event.button() != Qt.MouseButton.LeftButton or self.empty or self.frame is None:
             return
         at = event.position()
-        if not self.area().contains(at):
+        if not self.area().contains(at) or self._line.press(event):
             return
         self._pressed = at
         if self._at_start(at):
@@ -194,6 +197,7 @@ class ContourView(LandscapeView, DomainMap):
         if event is None or self.frame is None or self.empty:
             return
         inside = self.area().contains(event.position())
+        self._line.move(self._within(event.position()))
         if self._dragged is not None and self._pressed is not None:
             self._dragged = self._within(event.position())
             self.start_dragged.emit(*self.values(self._dragged))
@@ -207,6 +211,8 @@ class ContourView(LandscapeView, DomainMap):
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Put the start here (Qt)."""
         super().mouseReleaseEvent(event)
+        if (ends := self._line.release()) is not None:
+            self.starts_drawn.emit(*map(self.values, ends))
         if event is None or self._pressed is None or event.button() != Qt.MouseButton.LeftButton:
             return
         moved, at = event.position() - self._pressed, event.position()

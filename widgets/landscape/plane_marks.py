@@ -33,7 +33,7 @@ class PlaneMarks:
         look_aheads: the chosen racer's look-ahead point, or nothing.
         tangent: where the surface is read, if it has a finite slope there.
         minima: known minima.
-        start: where the race began; None without racers.
+        start: where the chosen racer began; None without racers.
         legend: a line for every racer, with its loss.
     """
 
@@ -77,7 +77,7 @@ def marks_of(frame: Frame, theme: Theme) -> PlaneMarks:
         look_aheads=look_aheads,
         tangent=_tangent(frame) if shown("tangent") else None,
         minima=frame.minima,
-        start=_place(frame.racers[0].path[0]) if frame.racers and len(frame.racers[0].path) else None,
+        start=_place(racer.path[0]) if racer is not None and len(racer.path) else None,
         legend=tuple(
             LegendEntry(its_style, each.name, fixed(each.loss))
             for each, its_style in zip(frame.racers, styles, strict=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from engine.activations import ACTIVATIONS
 from engine.averages.moving_average import window_of
 from engine.errors import RavineError
-from engine.experiment.description import Experiment, RacerSpec, named
+from engine.experiment.description import Experiment, RacerSpec, as_surface, named
+from engine.experiment.racer_starts import scattered
 from engine.frames.display_state import chosen_racer
 from engine.layers.initializers import INITIALIZERS
 from engine.optimizers.own import copy_of
@@ -21,6 +23,8 @@ from widgets.training.racer_networks import has_hidden, with_choice, with_start_
 BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 SEEDS = range(8)
+#: So many starts are offered, scattered over what is drawn, and so many of them take part by default.
+STARTS, USUAL_STARTS = 32, 8
 #: The optimizers of a race where only one was running.
 USUAL = ("sgd", "momentum", "adam")
 
@@ -148,6 +152,19 @@ def _seeds(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
         yield RaceOption(f"start {seed}", f"First weights drawn by seed {seed}.", entrant, seed in SEEDS[:4])
 
 
+def _starts(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
+    surface = as_surface(experiment.objective)
+    if surface is None:
+        return
+    for number, start in enumerate(islice(scattered(surface.domain or surface.usual_domain), STARTS), 1):
+        x, y = map(number_text, (float(f"{value:.3g}") for value in start))
+        rounded = (float(x), float(y))
+        title = f"from ({x}, {y})"
+        yield RaceOption(
+            title, f"Starts at ({x}, {y}).", replace(racer, start=rounded), number <= USUAL_STARTS
+        )
+
+
 def _is_network(experiment: Experiment) -> bool:
     return experiment.objective.has_layers
 
@@ -176,6 +193,10 @@ RACES = (
     Race(
         "initializer", "initializers", "From which first weights a network learns best.",
         _choices("initializer", INITIALIZERS.rows(), ("zeros", "glorot_uniform", "he_normal")), _is_network,
+    ),
+    Race(
+        "start", "starts", "Where one rule leads from many places of the surface.",
+        _starts, lambda experiment: experiment.objective.has_points,
     ),
     Race(
         "start_seed", "start seeds", "How much depends on the luck of the first weights.",

@@ -45,6 +45,11 @@ class StartEditor(QWidget):
         layout.addWidget(self._error)
 
     @property
+    def start(self) -> tuple[float, ...]:
+        """What is shown, exact."""
+        return self._start
+
+    @property
     def error(self) -> str:
         """What is wrong with what was typed, or empty."""
         return self._error.text()

@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBox
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, ObjectiveSpec, RacerSpec, named
 from engine.experiment.file import MAX_RACERS
+from engine.experiment.racer_starts import with_own_start, with_start
 from engine.frames.display_state import chosen_racer
 from engine.frames.frame import Frame
 from engine.optimizers.table import OPTIMIZERS
@@ -112,6 +113,8 @@ class TrainingPanel(QScrollArea):
         racers.add_button(self._button("remove", "remove", "Remove the chosen racer", self.remove_racer))
         racers.add_button(self._button("add", "add", "Add a racer", self.add_racer))
         run = Section("Run")
+        own = "Give the chosen racer a start of its own, or the one of the others again"
+        self._start_section.add_button(self._button("own_start", "own_start", own, self.switch_own_start))
         usual = partial(self.domain_edited.emit, None)
         for button in (
             self._button(
@@ -194,7 +197,9 @@ class TrainingPanel(QScrollArea):
         for part in (self._domain_section, self._domain_rule):
             part.setVisible(experiment.objective.drawn_alike(experiment.objective))
         self.domain.show_domain(frame.names, frame.landscape.domain)
-        self.start.show_start(frame.names, frame.racers[0].path[0].tolist())
+        self.start.show_start(frame.names, frame.racers[chosen].path[0].tolist())
+        several = len(experiment.racers) > 1
+        self._start_section.set_title(f"Start of {racer.name}" if racer.start and several else "Start")
         self._settings_section.set_title(f"Settings of {racer.name}")
         self.settings.show_racer(experiment, self._chosen, frame.address.step)
         for layers in self._layers:
@@ -203,7 +208,9 @@ class TrainingPanel(QScrollArea):
         self._seed.set_value(experiment.seed)
         for button in self._buttons:
             if button.objectName() == "remove":
-                button.setEnabled(len(experiment.racers) > 1)
+                button.setEnabled(several)
+            elif button.objectName() == "own_start":
+                button.setVisible(experiment.objective.has_points)
         # Lines, editors and chips are made as they are needed.
         order_tabs(self)
 
@@ -233,7 +240,13 @@ class TrainingPanel(QScrollArea):
         objective = self._experiment.objective
         if objective.start is not None:
             start = (*start, *objective.start[2:])
-        self._edit(replace(self._experiment, objective=replace(objective, start=start)))
+        self._edit(with_start(self._experiment, self._chosen, start))
+
+    def switch_own_start(self) -> None:
+        """Give the chosen racer a start of its own, at first where it starts now, or that of the others."""
+        if self._experiment is not None:
+            own = None if self._experiment.racers[self._chosen].start else self.start.start
+            self._edit(with_own_start(self._experiment, self._chosen, own))
 
     def _edit_dialect(self, dialect: Dialect) -> None:
         if self._experiment is not None:

@@ -41,6 +41,8 @@ class View(QWidget):
     seek_requested = pyqtSignal(int)
     #: The place in the race of the racer to look at in every view.
     racer_chosen = pyqtSignal(int)
+    #: Race copies of the chosen racer from starts on a line, from one point (x, y) to another.
+    starts_drawn = pyqtSignal(tuple, tuple)
     #: Draw this part of the plane of a surface (`Domain`); None: its usual part.
     domain_edited = pyqtSignal(object)
     #: Other values for parameters of the experiment's view, by name.

@@ -104,3 +104,19 @@ def test_of_a_network_another_part_of_the_plane_is_not_drawn_and_that_is_said() 
     Edits(controller).set_domain(((0.0, 1.0), (2.0, 3.0)))
     Edits(controller).set_domain(None)
     assert (controller.experiment, said) == (network, [NO_SURFACE])
+
+
+def test_a_drag_moves_the_start_of_the_chosen_racer_if_it_has_its_own() -> None:
+    experiment = on_surface("x^2 + y^2", 'optimizer = "sgd"\nstart = [1.0, 2.0]')
+    controller = Keeper(experiment)
+    Edits(controller).put_start(-1.0, 0.5)
+    assert controller.experiment.racers[0].start == (-1.0, 0.5)
+    assert controller.experiment.objective == experiment.objective
+
+
+def test_a_line_of_starts_makes_a_race_of_copies_of_the_chosen_racer() -> None:
+    controller = Keeper(on_surface("x^2 + y^2", 'optimizer = "adam"'))
+    Edits(controller).start_on_line((0.0, 0.0), (6.0, 3.0))
+    racers = controller.experiment.racers
+    assert [racer.start for racer in racers] == [(float(n), n / 2) for n in range(7)]
+    assert {racer.optimizer for racer in racers} == {"adam"}

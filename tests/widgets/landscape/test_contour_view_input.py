@@ -13,6 +13,7 @@ from PyQt6.QtTest import QSignalSpy
 from PyQt6.QtWidgets import QApplication
 
 from engine.objective import Domain
+from tests.qt_input import qtest
 from tests.widgets.frames import (
     RAVINE,
     ravine_frame,
@@ -83,6 +84,21 @@ def test_the_wheel_and_a_drag_ask_for_another_part_of_a_surfaces_plane_and_show_
     assert len(asked) == 2
     view.unzoom()
     assert asked[-1] is None
+
+
+def test_a_drag_with_shift_draws_a_line_of_starts_and_moves_nothing_else() -> None:
+    view, before = shown(ravine_frame(6))
+    drawn_lines, asked = QSignalSpy(view.starts_drawn), QSignalSpy(view.domain_edited)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    first, last = view.pixel(-3.0, -1.0), view.pixel(1.0, 2.0)
+    qtest.mousePress(view, Qt.MouseButton.LeftButton, shift, first.toPoint())
+    qtest.mouseMove(view, last.toPoint())
+    assert not np.array_equal(drawn(view, ravine_frame(6)), before)
+    qtest.mouseRelease(view, Qt.MouseButton.LeftButton, shift, last.toPoint())
+    ((begin, end),) = list_of(drawn_lines)
+    assert begin == pytest.approx((-3.0, -1.0), abs=0.02)
+    assert end == pytest.approx((1.0, 2.0), abs=0.02)
+    assert not len(asked)
 
 
 def test_pointing_reads_parameters_and_the_loss_between_grid_points() -> None:
