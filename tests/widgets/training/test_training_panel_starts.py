@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.experiment.description import as_surface
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.training.panel_access import edits, press
 from widgets.training.races import RACES, raced
@@ -30,5 +31,7 @@ def test_a_race_over_starts_scatters_copies_over_what_is_drawn_of_a_surface() ->
     entrants = tuple(race.entrants(experiment, experiment.racers[0]))
     starts = [racer.start for racer in raced(experiment, entrants).racers]
     assert len(set(starts)) == len(entrants) >= 16
-    (low, high), _ = ravine_frame(0).experiment.objective.usual_domain
+    surface = as_surface(experiment.objective)
+    assert surface is not None
+    (low, high), _ = surface.usual_domain
     assert all(start is not None and low <= start[0] <= high for start in starts)
