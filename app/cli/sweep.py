@@ -40,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
     format_of(options.out, RESULT_FORMATS)
     grid = make_grid(options.vary)
     experiment = override(load(options.source), options.set)
+    if experiment.objective.is_recorded:
+        raise RavineError(f"{options.source} was trained elsewhere and recorded; there is nothing to vary")
     _check_values(experiment, grid)
     session = started(experiment, options.source)
     swept = SweptExperiment(

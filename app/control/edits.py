@@ -103,6 +103,9 @@ class Edits:
     def drag_start(self, x: float, y: float) -> None:
         """Move the start; all moves up to `put_start` are undone together."""
         frame, experiment = self._controller.frame, self._controller.experiment
+        if experiment.objective.is_recorded:
+            self._controller.message.emit("info", "A recorded run begins where it began.")
+            return
         if frame is not None and len(frame.names) > SHOWN:
             self._controller.message.emit(
                 "info", "This network's start is drawn by its layers; change the seed instead."

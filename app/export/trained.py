@@ -83,6 +83,8 @@ class TrainedNetwork:
             RavineError: it trains none.
         """
         objective = racer.network_objective
+        if session.is_recorded:
+            raise RavineError(f"{racer.name} was trained elsewhere and recorded; there is nothing to train")
         if objective is None:
             raise RavineError("this experiment trains no network, and there is nothing to predict with it")
         data = objective.data

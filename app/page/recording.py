@@ -42,7 +42,7 @@ def record(session: Session, steps: Sequence[int], packer: Packer, tell: Tell) -
     observer, formulas = Observer(session, extras=extras_of), FormulaTable()
     racers, plane = RacerRecorder(session, formulas), PlaneRecorder()
     network, data = NetworkRecorder(len(steps)), DataRecorder(len(steps))
-    if session.experiment.objective.has_layers:
+    if any(racer.network_objective is not None for racer in session.racers):
         looked = FEWER if session.problem.objective.size > LARGE else LOOKED_AHEAD
         stride = max(-(-len(steps) // looked), 1)
         for step in (*steps[::stride], steps[-1]):

@@ -29,6 +29,10 @@ def network_of(experiment: Experiment, racer: RacerSpec) -> NetworkSpec:
         RavineError: the experiment trains no network, or the racer's values fit none of its layers.
     """
     common = experiment.network
+    if common is None and experiment.objective.is_recorded:
+        raise RavineError(
+            f"{racer.name} was trained elsewhere and recorded; its network is not the experiment's"
+        )
     if common is None:
         raise RavineError(
             "only a network can be overridden by a racer; this experiment has "

@@ -25,11 +25,11 @@ from engine.recording.tensor_history import RunHistory, history_of
 from engine.session.session import Session
 
 #: Numbers that the rows of a plane may have together, and how many rows it has at least and at most.
-PLANE_VALUES = 2**26
+PLANE_VALUES = 2**25
 FEWEST_ROWS, MOST_ROWS = 24, 192
 #: The same of the rows through which the path is drawn.
-PATH_VALUES = 2**27
-FEWEST_PLACES, MOST_PLACES = 64, 1024
+PATH_VALUES = 2**26
+FEWEST_PLACES, MOST_PLACES = 48, 1024
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ BINS = 48
 #: Values of a tensor that are counted; of a larger one every so many.
 COUNTED = 2**15
 #: Numbers that a history may read, and the rows that it has at least and at most.
-READ = 2**25
+READ = 2**24
 FEWEST, MOST = 12, 96
 #: Of the values.
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
