@@ -26,6 +26,7 @@ class Document:
         is_saved: whether a file holds it as it is.
         file_version: of that file when it was read or written; None if it is not known.
         source: what a person opened: the file, or a picture or table that it came from; None for others.
+        told: what a person should know of how it was read; empty if nothing.
     """
 
     experiment: Experiment
@@ -37,3 +38,4 @@ class Document:
     is_saved: bool = True
     file_version: FileVersion | None = None
     source: Path | None = None
+    told: str = ""

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli.list_tables import TABLES
-from app.cli.options import SOURCE, predict_arguments, source_arguments, train_arguments, weights_arguments
+from app.cli.options import (
+    SOURCE,
+    import_arguments,
+    predict_arguments,
+    source_arguments,
+    train_arguments,
+    weights_arguments,
+)
 from app.cli.values import LANGUAGES, MAX_STEP, number, one_of, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
 
@@ -239,6 +246,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("tour", "app.cli.tour", "a picture of every lesson and a page of them", _tour_arguments),
     Command("trace", "app.cli.trace", "print the numbers of a run", _trace_arguments),
     Command("code", "app.cli.code", "write a run as a program that prints the same losses", _code_arguments),
+    Command(
+        "import", "app.cli.import_program", "a program of Keras or PyTorch as an experiment", import_arguments
+    ),
     Command("weights", "app.cli.weights", "save the weights of a run at some step", weights_arguments),
     Command("train", "app.cli.train", "train a network without a window, into a file", train_arguments),
     Command("predict", "app.cli.predict", "what a trained network answers for a table", predict_arguments),

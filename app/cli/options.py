@@ -79,6 +79,12 @@ def train_arguments(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".npz, for predict")
 
 
+def import_arguments(parser: Parser) -> None:
+    """Of ``import``."""
+    parser.add_argument("program", type=Path, metavar="PROGRAM", help="a .py or .ipynb with a Sequential")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".toml")
+
+
 def predict_arguments(parser: Parser) -> None:
     """Of ``predict``."""
     parser.add_argument("run_file", type=Path, metavar="RUN", help="an .npz that train wrote")

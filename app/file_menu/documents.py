@@ -36,6 +36,7 @@ from app.file_menu.save_targets import PICTURE_SCALE, ExperimentFile, PictureFil
 from app.file_menu.weights_files import WeightsFiles
 from app.files import FileVersion, file_version_of
 from app.lessons import Lesson, asks, open_source, with_key
+from app.lessons.programs import is_program
 from app.settings import Settings
 from engine.data.array_file import ENDINGS, PICKLES
 from engine.errors import RavineError
@@ -45,10 +46,10 @@ from engine.recording.recording_reader import is_recording
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
-READABLE = (".toml", ".png", ".html", ".csv", ".tsv", *ENDINGS, *PICKLES)
+READABLE = (".toml", ".png", ".html", ".csv", ".tsv", ".py", ".ipynb", *ENDINGS, *PICKLES)
 FILES = (
-    "Experiments, their pictures, pages, tables, weights and recorded runs "
-    "(*.toml *.png *.html *.csv *.tsv *.npz *.safetensors)"
+    "Experiments, their pictures, pages, tables, programs, weights and recorded runs "
+    "(*.toml *.png *.html *.csv *.tsv *.py *.ipynb *.npz *.safetensors)"
 )
 
 
@@ -101,6 +102,7 @@ class Documents(QObject):
         self.sharing = PageSharing(window, controller, settings, self._open_lesson)
         self.weights = WeightsFiles(window, controller, settings)
         self.programs = ProgramFiles(window, controller, settings)
+        self.programs.chosen.connect(self.open)
         for part in (self.sharing, self.weights, self.programs):
             part.said.connect(self.said)
         if isinstance(application := QGuiApplication.instance(), QGuiApplication):
@@ -147,6 +149,8 @@ class Documents(QObject):
             self.said.emit(
                 "info", f'What you changed in "{self._unsaved_title}" is kept: Undo brings it back.'
             )
+        if document.told:
+            self.said.emit("info", document.told)
         self._unsaved_title = ""
         self.tables.look_at(document)
 
@@ -188,6 +192,8 @@ class Documents(QObject):
         """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
         if is_csv(Path(source)) and not is_short_series(Path(source)):
             self.tables.open(Path(source))
+        elif is_program(Path(source)):
+            self.programs.open(Path(source))
         elif self._holds_weights(Path(source)):
             self.weights.open(Path(source))
         else:

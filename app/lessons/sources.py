@@ -13,6 +13,7 @@ from app.export.weights import is_weights
 from app.files import file_version_of
 from app.lessons.catalogue import find, lessons
 from app.lessons.lesson import Lesson
+from app.lessons.programs import is_program, program_document
 from app.lessons.reading import is_lesson, lesson_experiment, read_checked, with_text
 from app.lessons.recordings import recording_experiment
 from engine.data.array_file import PICKLES, pickle_refusal
@@ -96,8 +97,8 @@ def _read(path: Path) -> Document:
         return Document(experiment, address=address, source=path)
     if path.suffix.lower() in PICKLES:
         raise RavineError(pickle_refusal(path))
-    if is_csv(path):
-        return Document(csv_experiment(path), source=path)
+    if is_csv(path) or is_program(path):
+        return program_document(path) if is_program(path) else Document(csv_experiment(path), source=path)
     if is_trained(path):
         return Document(TrainedNetwork.load(path).resumed(), source=path)
     if _holds_recording(path):

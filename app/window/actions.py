@@ -207,6 +207,8 @@ ACTIONS = (
          "Do again what was taken back."),
     _row("Edit", 1, "copy", "Copy picture", "Ctrl+C", "copy", lambda on: on.window.copy_picture,
          "Copy a picture of the panel under the mouse, or of the window."),
+    _row("Edit", 1, "paste", "Paste code", "Ctrl+V", "", lambda on: on.documents.programs.paste,
+         "Make an experiment of the Keras or PyTorch code on the clipboard; it is read, not executed."),
     _row("Edit", 2, "palette", "Find an action…", "Ctrl+Shift+P", "search", lambda on: on.window.show_palette,
          "Find any action, lesson, surface or optimizer by its name."),
     _row("Run", 0, "play", "Play or pause", "Space", "play", lambda on: on.transport.play_or_pause,

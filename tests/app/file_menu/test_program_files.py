@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from app.document import Document
 from app.file_menu.program_files import ProgramFiles
 from app.settings import Settings
 from engine.codegen import write_program
@@ -71,4 +73,33 @@ def test_a_notebook_and_a_refusal_are_told(
     assert '"cells"' in (tmp_path / "mine.ipynb").read_text()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     programs.saves("ipynb")
+    assert not programs.said
+
+
+CODE = "model = keras.Sequential([Dense(3, 'tanh'), Dense(1)])"
+
+
+def test_code_on_the_clipboard_becomes_an_experiment(programs: Programs, tmp_path: Path) -> None:
+    opened: list[Document] = []
+    programs.files.chosen.connect(opened.append)
+    board = QGuiApplication.clipboard()
+    assert board is not None
+    for text, said in (
+        ("", "There is no code on the clipboard"),
+        ("a letter", "this is no program of Python"),
+    ):
+        board.setText(text)
+        programs.files.paste()
+        programs.files.reading.settle()
+        assert said in programs.said.pop()[1]
+    board.setText(CODE)
+    programs.files.paste()
+    programs.files.reading.settle()
+    path = tmp_path / "mine.py"
+    path.write_text(CODE)
+    programs.files.open(path)
+    programs.files.reading.settle()
+    pasted, read = opened
+    assert pasted.experiment == read.experiment
+    assert (pasted.source, read.source) == (None, path)
     assert not programs.said
