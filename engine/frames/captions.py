@@ -29,7 +29,7 @@ def describe_phase(frame: Frame, batches: BatchOrder) -> str:
 def _through(frame: Frame, racer: RacerFrame, direction: str, index: int) -> str:
     """What a phase of one layer of a deep network did."""
     if frame.network is None or index >= len(frame.network.layers):
-        return f"{racer.name} has no such layer"
+        return f"{racer.shown_name} has no such layer"
     layer = frame.network.layers[index]
     if direction == "forward" and layer.output is not None:
         mean, spread = fixed(float(layer.output.mean())), fixed(float(layer.output.std()))
@@ -61,7 +61,9 @@ def _moved(frame: Frame, racer: RacerFrame) -> str:
     ]
     more = len(racer.theta) - len(moves)
     others = f" and {more} more" if more > 0 else ""
-    return f"update of step {frame.address.step} led here: {racer.name} moved {', '.join(moves)}{others}"
+    return (
+        f"update of step {frame.address.step} led here: {racer.shown_name} moved {', '.join(moves)}{others}"
+    )
 
 
 def _batch(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:
@@ -87,7 +89,7 @@ def _sample(frame: Frame, _: RacerFrame, batches: BatchOrder) -> str:
 def _forward(frame: Frame, racer: RacerFrame, _: BatchOrder) -> str:
     theta = racer.theta
     if len(theta) != 2 or frame.data is None:
-        return f"forward: {racer.name} computes its outputs for the batch"
+        return f"forward: {racer.shown_name} computes its outputs for the batch"
     weight, bias = float(theta[0]), float(theta[1])
     sign = "+" if bias >= 0 else "−"
     return f"forward: ŷ = {fixed(weight)} {frame.data.feature} {sign} {fixed(abs(bias))} for every example"

@@ -88,7 +88,7 @@ class RacerFrame:
     """One racer at one moment. Arrays are read-only; what a phase has not reached is None.
 
     Attributes:
-        name: unique within the run; legends show it.
+        name: unique within the run.
         index: its place in the race; colour, marker and dash follow from it.
         theta: parameters ``(P,)``.
         loss: over all examples, at theta.
@@ -114,6 +114,7 @@ class RacerFrame:
         losses: the loss of each recorded step of the whole run, also beyond this frame.
         divergence: the sentence that says when and why it stopped, or empty.
         path_steps: after how many updates it was at the places of the path ``(n,)``; None where it has all.
+        title: the name where another one is shown, see `engine.experiment.racer_title`; else empty.
         start: the parameters before the first step ``(P,)``; None in frames that were not made from a run.
         statistics: running statistics of its network ``(S,)``; None where it has none.
         make_objective: gives what it minimises, for the caller's thread alone, without building it anew. The
@@ -141,9 +142,15 @@ class RacerFrame:
     slots: Mapping[str, FloatArray] = field(default_factory=dict)
     divergence: str = ""
     path_steps: IntArray | None = None
+    title: str = ""
     start: FloatArray | None = None
     statistics: FloatArray | None = None
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def shown_name(self) -> str:
+        """What legends and lists call it."""
+        return self.title or self.name
 
     @property
     def last_step(self) -> int:

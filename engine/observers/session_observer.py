@@ -13,6 +13,7 @@ from typing import TypedDict
 import numpy as np
 
 from engine.arrays import frozen
+from engine.experiment.racer_title import racer_title
 from engine.frames.captions import describe_phase
 from engine.frames.display_state import chosen_racer
 from engine.frames.extras import Extras, no_extras
@@ -148,6 +149,7 @@ class Observer:
             path_steps=path_steps,
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
+            title=racer_title(racer.spec, session.experiment.values_at(racer.spec, step)),
             start=racer.start,
             statistics=frozen(racer.stepper.statistics.copy()) if racer.stepper.statistics.size else None,
             make_objective=racer.objective.clone,

@@ -41,7 +41,7 @@ def why_nothing(frame: Frame, place: int, *, weights: bool = False) -> str:
         weights: whether the weights of the values are shown, which not every racer has.
     """
     average = chosen_average(frame, place)
-    name = frame.racers[place].name if place < len(frame.racers) else "This racer"
+    name = frame.racers[place].shown_name if place < len(frame.racers) else "This racer"
     if average is None and is_inside(frame) and frame.address.step > SLOPES:
         return NOT_KEPT
     if average is None:

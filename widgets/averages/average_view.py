@@ -112,7 +112,7 @@ class AverageView(SeekPlot):
         return [
             LegendEntry(
                 racer_style(racer.index, self.theme),
-                racer.name,
+                racer.shown_name,
                 fixed(known[racer.index]) if racer.index in known else "",
             )
             for racer in self.frame.racers

@@ -79,7 +79,7 @@ def marks_of(frame: Frame, theme: Theme) -> PlaneMarks:
         minima=frame.minima,
         start=_place(racer.path[0]) if racer is not None and len(racer.path) else None,
         legend=tuple(
-            LegendEntry(its_style, each.name, fixed(each.loss))
+            LegendEntry(its_style, each.shown_name, fixed(each.loss))
             for each, its_style in zip(frame.racers, styles, strict=True)
         ),
     )

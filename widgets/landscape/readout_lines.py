@@ -38,4 +38,4 @@ def reading(
 def outside(racer: RacerFrame, names: tuple[str, str]) -> str:
     """Where a racer is that no view of the domain can show, in full."""
     place = ", ".join(f"{name} {full(float(value))}" for name, value in zip(names, racer.theta, strict=False))
-    return f"{racer.name} is outside: {place}\nloss {full(racer.loss)}"
+    return f"{racer.shown_name} is outside: {place}\nloss {full(racer.loss)}"

@@ -113,7 +113,9 @@ class CompareView(SideBySide):
             return ""
         place = next(place for place, area in enumerate(self.columns) if area.contains(at))
         inside = self.compared.networks[place]
-        lines = [f"{self.frame.racers[inside.racer].name}, layer {layer + 1}: {inside.layers[layer].title}"]
+        lines = [
+            f"{self.frame.racers[inside.racer].shown_name}, layer {layer + 1}: {inside.layers[layer].title}"
+        ]
         lines += [
             f"{name.replace('_', ' ')}\t{full(float(value))}"
             for name, value in zip(HEALTH, self.compared.health[place][layer], strict=True)

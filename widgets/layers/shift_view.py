@@ -106,7 +106,9 @@ class ShiftView(SideBySide):
         place = next(place for place, area in enumerate(self.columns) if area.contains(at))
         row = doors(self.compared.networks[place].layers).index(layer)
         quantiles = self._entering(place)[:, row]
-        lines = [f"{self.frame.racers[self.compared.networks[place].racer].name}: enters layer {layer + 1}"]
+        lines = [
+            f"{self.frame.racers[self.compared.networks[place].racer].shown_name}: enters layer {layer + 1}"
+        ]
         for when, values in (("start", quantiles[0]), ("now", quantiles[-1])):
             numbers = ", ".join(full(float(value)) for value in values)
             lines.append(f"{when}: 5, 25, 50, 75, 95 % at {numbers}")

@@ -83,7 +83,7 @@ class SideBySide(LayerView):
         middle = area.top() + 0.5 * ROW * unit
         draw_sample(painter, QPointF(area.left(), middle), racer_style(racer.index, theme), theme, unit)
         room = area.width() / unit - SAMPLE
-        name = elide(racer.name, room, weight="strong")
+        name = elide(racer.shown_name, room, weight="strong")
         base = centred(middle, unit=unit)
         write(painter, area.left() + SAMPLE * unit, base, name, theme.text, weight="strong", unit=unit)
         width = area.width() / unit

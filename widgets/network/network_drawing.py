@@ -212,7 +212,7 @@ def _draw_header(painter: QPainter, diagram: Diagram) -> None:
     base, right = centred(middle, unit=unit), diagram.width / unit - PAD
     draw_sample(painter, QPointF(PAD * unit, middle), racer_style(racer.index, theme), theme, unit)
     x = PAD + SAMPLE
-    facts = [(racer.name, theme.text), (f"loss {fixed(racer.loss)}", theme.quiet_text)]
+    facts = [(racer.shown_name, theme.text), (f"loss {fixed(racer.loss)}", theme.quiet_text)]
     scores = diagram.network.scores[diagram.network.racer] if diagram.network.scores else ()
     facts += [
         (f"{score.part} {100.0 * score.accuracy:.1f} %", theme.quiet_text)

@@ -73,7 +73,7 @@ class NetworkView(View):
             return ""
         units = [len(self.network.inputs), *(layer.units for layer in self.network.layers)]
         shape = "-".join(map(str, units)) if len(units) < 8 else f"{len(units) - 1} layers"
-        return f"{racer.name}, {shape}"
+        return f"{racer.shown_name}, {shape}"
 
     @property
     def network(self) -> NetworkFrame | None:

@@ -76,7 +76,7 @@ class NeuronView(View):
     def summary(self) -> str:
         """Whose neuron it is (see `View.summary`)."""
         neuron = self.neuron
-        return "" if isinstance(neuron, str) else f"{neuron.racer.name}, {neuron.curve.title}"
+        return "" if isinstance(neuron, str) else f"{neuron.racer.shown_name}, {neuron.curve.title}"
 
     def layout_of(self, neuron: Neuron) -> NeuronLayout:
         """The current layout."""

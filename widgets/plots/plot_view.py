@@ -55,7 +55,9 @@ class PlotView(View):
         """The racers as the legend names them."""
         if self.frame is None:
             return []
-        return [LegendEntry(racer_style(racer.index, self.theme), racer.name) for racer in self.frame.racers]
+        return [
+            LegendEntry(racer_style(racer.index, self.theme), racer.shown_name) for racer in self.frame.racers
+        ]
 
     def draw_inside(self, painter: QPainter) -> None:
         """Draw within the axes. Painters clip to them, but not in SVG: what may be long is cut by `path`."""

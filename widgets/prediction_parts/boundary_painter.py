@@ -162,7 +162,7 @@ def draw_title(
     painter.setPen(racer_pen(racer_style(racer.index, theme), TRAIL * unit))
     painter.drawLine(QPointF(area.left(), middle), QPointF(area.left() + 18.0 * unit, middle))
     room = area.width() / unit - 24.0 - text_width(value, "small") - 8.0
-    text = elide(racer.name, room, weight=weight)
+    text = elide(racer.shown_name, room, weight=weight)
     write(painter, area.left() + 24.0 * unit, base, text, ink, weight=weight, unit=unit)
     write(painter, area.right(), base, value, ink, weight=weight, unit=unit, align="right")
 

@@ -22,7 +22,7 @@ def legend_of(
     """
     items = list[LegendItem]()
     if racer is not None and len(answers.network.answers) > 1 and not several:
-        items.append(LegendItem("racer", racer.name, index=racer.index))
+        items.append(LegendItem("racer", racer.shown_name, index=racer.index))
     for score in answers.network.scores[place]:
         items.append(LegendItem(score.part, score.part, "" if several else score_text(score)))
     if not answers.names:

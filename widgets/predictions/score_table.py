@@ -50,7 +50,7 @@ class ScoreTable:
     @property
     def names_width(self) -> float:
         """The room for the racers' names: as much as they need, if that leaves the bars their place."""
-        widest = max((text_width(racer.name, "small") for racer in self.racers), default=0.0)
+        widest = max((text_width(racer.shown_name, "small") for racer in self.racers), default=0.0)
         most = max(self.area.width() / self.unit - BARS, NAMES)
         return min(max(widest + SAMPLE + 10.0, NAMES), most)
 
@@ -86,7 +86,7 @@ class ScoreTable:
             painter.drawRoundedRect(where.adjusted(-4.0 * unit, 0.0, 4.0 * unit, 0.0), 4.0 * unit, 4.0 * unit)
         middle, gap = where.top() + 0.5 * (where.height() - len(scores) * step), 0.5 * step
         draw_sample(painter, QPointF(where.left(), middle + gap), style, theme, unit)
-        name = elide(racer.name, self.names_width - SAMPLE - 6.0)
+        name = elide(racer.shown_name, self.names_width - SAMPLE - 6.0)
         ink = theme.text if chosen or not several else theme.quiet_text
         write(painter, where.left() + SAMPLE * unit, centred(middle + gap, unit=unit), name, ink, unit=unit)
         worst = max((s.loss for each in network.scores for s in each if isfinite(s.loss)), default=0.0)

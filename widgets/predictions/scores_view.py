@@ -162,7 +162,7 @@ class ScoresView(View):
             return ""
         if racer is None:
             return next((text for text in (matrix.text_at(at) for matrix in self.matrices()) if text), "")
-        lines = [seen[0].racers[racer].name]
+        lines = [seen[0].racers[racer].shown_name]
         for score in seen[1].scores[racer]:
             name, value = quality(score)
             good = "not defined" if isnan(value) else full(value)

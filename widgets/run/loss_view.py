@@ -76,7 +76,7 @@ class LossView(SeekPlot):
         if self.frame is None:
             return []
         return [
-            LegendEntry(racer_style(racer.index, self.theme), racer.name, fixed(racer.loss))
+            LegendEntry(racer_style(racer.index, self.theme), racer.shown_name, fixed(racer.loss))
             for racer in self.frame.racers
         ]
 
@@ -220,7 +220,7 @@ class LossView(SeekPlot):
         step = self.step_at(at)
         lines = [f"step {step}"]
         lines += [
-            f"{racer.name} {known_loss(racer.losses.at(step), full)}"
+            f"{racer.shown_name} {known_loss(racer.losses.at(step), full)}"
             for racer in self.frame.racers
             if step < len(racer.losses)
         ]

@@ -148,7 +148,7 @@ class Scrubber(QWidget):
             return ""
         lines = [f"step {step}"]
         lines += [
-            f"{racer.name}: loss {known_loss(racer.losses.at(step), lambda loss: fixed(loss, 6))}"
+            f"{racer.shown_name}: loss {known_loss(racer.losses.at(step), lambda loss: fixed(loss, 6))}"
             for racer in frame.racers
             if step < len(racer.losses)
         ]

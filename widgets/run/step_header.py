@@ -63,8 +63,8 @@ class StepHeader:
         middle = (0.5 * PAD + 0.5 * ROW) * unit
         draw_sample(painter, QPointF(PAD * unit, middle), racer_style(racer.index, theme), theme, unit)
         x = (PAD + SAMPLE) * unit
-        write(painter, x, base, racer.name, theme.text, weight="strong", unit=unit)
-        x += (text_width(racer.name, "small", "strong") + 18.0) * unit
+        write(painter, x, base, racer.shown_name, theme.text, weight="strong", unit=unit)
+        x += (text_width(racer.shown_name, "small", "strong") + 18.0) * unit
         right = self.width - PAD * unit
         if self.frame.phases:
             self._draw_phases(painter)

@@ -97,7 +97,7 @@ class StepView(View):
         racer = self.chosen_racer
         if racer is None or self.frame is None:
             return ""
-        return f"{racer.name}, {'stopped' if racer.divergence else f'step {step_of(self.frame)}'}"
+        return f"{racer.shown_name}, {'stopped' if racer.divergence else f'step {step_of(self.frame)}'}"
 
     @property
     def made(self) -> MadeStep | None:

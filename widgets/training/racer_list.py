@@ -42,11 +42,11 @@ class RacerLine(QWidget):
 
     def show_racer(self, racer: RacerFrame) -> None:
         """Show the racer's current state."""
-        if (racer.name, racer.loss, racer.divergence) == (self.name, self.loss, self.divergence):
+        if (racer.shown_name, racer.loss, racer.divergence) == (self.name, self.loss, self.divergence):
             return
-        self.name, self.loss, self.divergence = racer.name, racer.loss, racer.divergence
-        self.setAccessibleName(racer.name)
-        self.setToolTip(tip_text([racer.divergence or f"{racer.name}: loss {full(racer.loss)}"]))
+        self.name, self.loss, self.divergence = racer.shown_name, racer.loss, racer.divergence
+        self.setAccessibleName(racer.shown_name)
+        self.setToolTip(tip_text([racer.divergence or f"{racer.shown_name}: loss {full(racer.loss)}"]))
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name

@@ -274,6 +274,17 @@ def test_a_step_that_was_made_leads_from_the_place_before_to_the_one_where_a_rac
     np.testing.assert_array_equal(racer.lines[-1].values, racer.theta)
 
 
+def test_a_racer_that_is_named_after_its_rate_is_shown_with_the_one_in_force() -> None:
+    session = Session(ravine(RacerSpec("sgd", {"learning_rate": 0.01}, name="rate 0.01")))
+    session.advance(5)
+    session.change("rate 0.01", "learning_rate", 0.002)
+    session.advance(1)
+    assert Observer(session).frame().racers[0].shown_name == "rate 0.002"
+    session.seek(Address(4))
+    (racer,) = Observer(session).frame().racers
+    assert (racer.name, racer.shown_name) == ("rate 0.01", "rate 0.01")
+
+
 def test_phases_reveal_the_step_one_after_the_other() -> None:
     session = Session(minibatches())
     session.advance(5)

@@ -10,7 +10,7 @@ from PyQt6.QtTest import QSignalSpy
 from engine.averages.series import Series, SeriesView
 from engine.frames.frame import Address, Frame
 from engine.objective import FloatArray
-from tests.widgets.frames import long_losses, ravine_frame, regression_frame, with_losses
+from tests.widgets.frames import NAMES, long_losses, ravine_frame, regression_frame, with_losses
 from tests.widgets.pictures import around, click, drag, drawn, list_of, near
 from widgets.run.loss_view import LossView
 from widgets.style.theme import racer_style, themes
@@ -37,6 +37,14 @@ def one(losses: SeriesView, step: int = 0, **changes: object) -> Frame:
     frame = with_losses(ravine_frame(view=changes.pop("view", None)), losses, step)  # type: ignore[arg-type]
     racer = replace(frame.racers[0], loss=losses.at(step).low)
     return replace(frame, racers=(racer,), ghosts=(), **changes)  # type: ignore[arg-type]
+
+
+def test_the_legend_shows_names_as_they_are_right_now() -> None:
+    frame = ravine_frame(6)
+    first = replace(frame.racers[0], title="rate 0.3")
+    view = LossView(INK)
+    drawn(view, replace(frame, racers=(first, *frame.racers[1:])), (640, 400))
+    assert [item.entry.name for item in view.legend_items()] == ["rate 0.3", *NAMES[1:]]
 
 
 def test_a_curve_runs_through_the_loss_of_every_step() -> None:
