@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,6 +43,10 @@ SECONDS, LEFT = 2.0, 50 * 2**20
 LESSON = LESSONS / "610-momentum"
 
 
+#: What a file of a million letters ends in.
+LETTERS = (b"a", b"{", b'"', b"[", b"\n", b"\xee\x80\x80", b"1,", b"=", b"")
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of file: its name, what good ones hold by name, and what reads them from a folder."""
@@ -57,6 +63,13 @@ def _picture(_: Path) -> dict[str, bytes]:
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")
     return {"a.png": buffer.data().data()}
+
+
+def _huge_picture(folder: Path) -> dict[str, bytes]:
+    """A picture whose header says 1,024,000,000 pixels."""
+    whole = _picture(folder)["a.png"]
+    header = b"IHDR" + struct.pack(">II", 32_000, 32_000) + whole[24:29]
+    return {"a.png": whole[:12] + header + struct.pack(">I", zlib.crc32(header)) + whole[33:]}
 
 
 def _page(_: Path) -> dict[str, bytes]:
@@ -149,6 +162,7 @@ KINDS = (
     Kind("lesson", _lesson, _read_lesson),
     Kind("table", lambda _: {"a.csv": TABLE}, opened("a.csv")),
     Kind("picture", _picture, opened("a.png")),
+    Kind("huge picture", _huge_picture, opened("a.png")),
     Kind("page", _page, opened("a.html")),
     Kind("trained", _trained, opened("a.npz")),
     Kind("weights", _weights, _read_weights),
@@ -184,6 +198,18 @@ def fuzzed(kind: Kind, count: int, seed: int, folder: Path) -> Iterator[str]:
             yield f"{kind.name}, seed {seed}, file {number}: {wrong}"
 
 
+def long(kind: Kind, letters: bytes, folder: Path) -> Iterator[str]:
+    """Let each file of a kind end in a million letters; what is wrong then. Empty: of what it begins with."""
+    good = kind.good(folder)
+    for name, content in good.items():
+        for each, whole in good.items():
+            (folder / each).write_bytes(whole)
+        part = letters or content
+        (folder / name).write_bytes(content[:40] + part * (1_000_000 // len(part)))
+        if wrong := wrong_with(kind, folder):
+            yield f"{kind.name}, {name} with a million of {part[:8]!r}: {wrong}"
+
+
 def run(size: int, seed: int) -> tuple[int, list[str]]:
     """Change every kind of file so often."""
     import tempfile
@@ -195,6 +221,8 @@ def run(size: int, seed: int) -> tuple[int, list[str]]:
         with tempfile.TemporaryDirectory(prefix="ravine-files-") as folder:
             before = resident()
             found += fuzzed(kind, size, seed, Path(folder))
+            for letters in LETTERS:
+                found += long(kind, letters, Path(folder))
             grown = resident() - before
         if grown > LEFT:
             found.append(f"{kind.name}: the process has grown by {grown >> 20} MB")
