@@ -250,6 +250,11 @@ def test_points_and_lines_come_lowest_first_and_then_by_their_place() -> None:
     assert valleys[0].loss < valleys[1].loss < valleys[2].loss
 
 
+def test_a_loss_is_told_to_twelve_places() -> None:
+    search = CriticalPointSearch(SurfaceObjective("0 x + 0.1234567890126"))
+    assert _point(search, np.zeros(2), np.ones(2), degenerate=False).loss == 0.123456789013
+
+
 def test_what_is_rounded_to_zero_has_no_sign() -> None:
     search = CriticalPointSearch(SurfaceObjective("0.1*x", domain=((-0.05, 0.05), (-0.05, 0.05))))
     point = _point(search, np.array([-4e-13, -4e-13]), np.ones(2), degenerate=False)

@@ -60,6 +60,8 @@ def test_a_gradient_is_level_by_what_the_loss_would_change_over_the_plane() -> N
     assert plane.is_level(at((0.9 * limit / 4, 0), (0, 0.9 * limit / 2), (-0.9 * limit / 4, 0))).all()
     assert not plane.is_level(at((1.1 * limit / 4, 0), (0, 1.1 * limit / 2), (-1.1 * limit / 4, 0))).any()
     assert not plane.is_level(at((np.nan, 0), (1e308, 0))).any()  # without a warning
+    plane.size = 1e8
+    assert plane.is_level(at((0.25, 0), (0, 0.5), (0.26, 0))).tolist() == [True, True, False]
 
 
 def test_newton_finds_the_point_of_a_quadratic_and_leaves_its_starts_alone() -> None:
@@ -163,6 +165,10 @@ def test_a_rise_that_rounding_may_make_is_none() -> None:
         level = partial(np.full, 48, rise)
         plane.objective = cast("SurfaceObjective", SimpleNamespace(losses=lambda _, level=level: level()))
         assert plane.around(np.zeros(2), 0.0) == "level"
+    for rise in (1.0, -1.0):
+        half = np.repeat((rise, 0.0), 24)
+        plane.objective = cast("SurfaceObjective", SimpleNamespace(losses=lambda _, half=half: half))
+        assert plane.around(np.zeros(2), 0.0) == "level", "neither to both sides nor to all"
 
 
 def test_an_opening_keeps_blocks_of_three_and_what_reaches_over_the_border() -> None:
@@ -276,7 +282,7 @@ def test_a_newton_step_goes_eight_hundredths_of_the_plane_at_most(monkeypatch: p
     # half of the plane and a quarter of it are left to go: as far along both in proportion
     expected = [at((4, -1.5), (2.1, -2)), at((3.68, -1.58), (2, -2)), at((3.36, -1.66))]
     for points, wanted in zip(asked[:3], expected, strict=True):
-        np.testing.assert_allclose(points, wanted, rtol=1e-12)
+        np.testing.assert_allclose(points, wanted, rtol=1e-12, atol=1e-13)
 
 
 def test_a_compass_search_ends_in_the_lowest_point_and_rounds_to_zero_alone() -> None:
@@ -352,3 +358,36 @@ def test_a_step_of_zero_converges_where_the_gradient_is_level_alone(monkeypatch:
         slope = share * 1e-8 * plane.size / 0.1
         monkeypatch.setattr(plane.objective, "gradients", partial(np.full_like, fill_value=slope))
         assert len(plane.newton(at((0.05, 0.05)))) == count
+
+
+@pytest.mark.parametrize(("lowest", "per_step"), [(4, 0.0), (0, 1.0)])
+def test_a_compass_search_looks_to_nine_sides_and_goes_half_as_far_where_none_is_lower(
+    lowest: int, per_step: float
+) -> None:
+    plane, asked = search("x + y"), list[FloatArray]()
+
+    def losses(thetas: FloatArray) -> FloatArray:
+        asked.append(thetas)
+        return np.where(np.arange(9) == lowest, -1.0, 0.0)
+
+    plane.objective = cast("SurfaceObjective", SimpleNamespace(losses=losses))
+    found = plane._compass_search(np.array([3.0, -2.0]))
+    sides = np.array([[i, j] for i in (-1.0, 0.0, 1.0) for j in (-1.0, 0.0, 1.0)]) * plane.span
+    # until it is lost in rounding, or two hundred times
+    count = 200 if per_step else 46
+    assert len(asked) == count
+    reach = 1.0 / STARTS
+    for step, points in enumerate(asked[:60]):
+        middle = np.array([3.0, -2.0]) - step * per_step * reach * plane.span
+        wanted = middle + (reach if per_step else reach * 0.5**step) * sides
+        np.testing.assert_allclose(points, wanted, rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(found, np.array([3.0, -2.0]) - per_step * 200 * reach * plane.span)
+
+
+def test_a_minimum_is_missed_a_thousandth_of_the_plane_away_from_what_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plane = search("(x - 1)^2 + (y + 1)^2", ((-1.0, 3.0), (-2.0, 0.0)))
+    monkeypatch.setattr(plane, "_compass_search", lambda _: np.zeros(2))
+    for known, count in (((4e-3, 0.0), 1), ((3.9e-3, 0.0), 0), ((0.0, -2e-3), 1), ((0.0, -1.9e-3), 0)):
+        assert len(plane.missed_minima(at(known))) == count

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -13,10 +15,15 @@ from hypothesis import strategies as st
 from engine.errors import RavineError
 from engine.expression import compile_function, parse, straight_line
 from engine.expression.parse import MAX_LENGTH
-from engine.objective import Objective
+from engine.objective import Domain, Objective
 from engine.optimizers.stepper import make_stepper
 from engine.surfaces.catalogue import DEFAULT_CONSTANTS, SURFACES, Point, Surface
-from engine.surfaces.objective import SurfaceObjective, surface_objective
+from engine.surfaces.objective import (
+    DescribedSurface,
+    SurfaceObjective,
+    described_surface,
+    surface_objective,
+)
 from tests.engine.expression.oracles import accepted_formulas, central_difference, to_sympy
 
 ROWS = pytest.mark.parametrize("row", SURFACES.rows(), ids=list(SURFACES))
@@ -285,22 +292,46 @@ def test_a_row_may_be_drawn_with_other_constants_and_another_domain() -> None:
 @pytest.mark.parametrize(
     ("constants", "said"),
     [
-        ({"q": 1.0}, 'unknown constant "q"'),
-        ({"a": math.nan}, "a = nan is outside"),
-        ({"a": 1e13}, r"a = 1e\+13 is outside"),
-        ({"a": "1"}, "a = '1' is not a number"),
-        ({"a": True}, "a = True is not a number"),
+        ({"q": 1.0}, f'unknown constant "q": Known: {", ".join(DEFAULT_CONSTANTS)}'),
+        ({"a": math.nan}, "the constant a = nan is outside [-1e+12, 1e+12]"),
+        ({"a": 1e13}, "the constant a = 1e+13 is outside [-1e+12, 1e+12]"),
+        ({"a": "1"}, "the constant a = '1' is not a number"),
+        ({"a": True}, "the constant a = True is not a number"),
     ],
 )
 def test_a_bad_constant_is_named(constants: dict[str, float], said: str) -> None:
-    with pytest.raises(RavineError, match=said):
+    with pytest.raises(RavineError) as refusal:
         SurfaceObjective("a x", constants)
+    assert str(refusal.value) == said
 
 
 @pytest.mark.parametrize("x_range", [(1.0, 1.0), (2.0, 1.0), (math.nan, 1.0), (0.0, math.inf)])
 def test_an_empty_domain_is_named(x_range: tuple[float, float]) -> None:
-    with pytest.raises(RavineError, match="domain of x"):
-        SurfaceObjective("x", domain=(x_range, (0.0, 1.0)))
+    low, high = x_range
+    for name, domain in (("x", (x_range, (0.0, 1.0))), ("y", ((0.0, 1.0), x_range))):
+        with pytest.raises(RavineError) as refusal:
+            SurfaceObjective("x", domain=domain)
+        assert str(refusal.value) == (
+            f"the domain of {name} = [{low:g}, {high:g}] is empty or not finite; "
+            "write two numbers, the smaller first"
+        )
+
+
+def test_a_surface_is_made_as_an_experiment_describes_it() -> None:
+    described: list[tuple[dict[str, Any], str, dict[str, float], Domain]] = [
+        ({"surface": "ravine", "constants": {"a": 20.0}}, SURFACES["ravine"].formula, {"a": 20.0},
+         SURFACES["ravine"].domain),
+        ({"surface": "ravine", "domain": ((0, 1), (0, 2))}, SURFACES["ravine"].formula, {},
+         ((0.0, 1.0), (0.0, 2.0))),
+        ({"formula": "a x + b y", "constants": {"b": 3.0}}, "a x + b y", {"a": 1.0, "b": 3.0},
+         ((-5.0, 5.0), (-5.0, 5.0))),
+        ({"formula": "x", "domain": ((0, 1), (0, 2))}, "x", {}, ((0.0, 1.0), (0.0, 2.0))),
+    ]  # fmt: skip
+    for changed, formula, constants, domain in described:
+        spec = SimpleNamespace(**{"surface": "", "formula": "", "constants": {}, "domain": None} | changed)
+        made = described_surface(cast("DescribedSurface", spec))
+        assert (made.formula, made.domain) == (formula, domain)
+        assert constants.items() <= made.constants.items()
 
 
 def test_a_formula_may_use_no_other_names() -> None:
