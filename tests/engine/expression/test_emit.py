@@ -12,7 +12,8 @@ import pytest
 
 from engine.expression import compile_function, differentiate, parse, straight_line
 from engine.expression.emit import LARGEST_PRODUCT, Backend, namespace
-from engine.expression.functions import FUNCTIONS
+from engine.expression.functions import FUNCTIONS, base_of
+from engine.expression.tree import Number, Operation, Symbol
 from tests.engine.expression.oracles import NAMES, accepted_formulas
 
 WORD = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*")
@@ -96,3 +97,40 @@ def test_sigmoid_and_softplus_do_not_overflow() -> None:
     for x in (-3.0, -0.5, 0.0, 0.5, 3.0):
         assert floats(x) == pytest.approx((1 / (1 + math.exp(-x)), math.log(1 + math.exp(x))))
     np.testing.assert_allclose(softplus, [0.0, np.log(2.0), 1000.0])
+
+
+def test_a_branch_that_may_raise_is_computed_where_it_is_taken_by_what_is_known_before() -> None:
+    def lines(text: str) -> tuple[str, ...]:
+        return straight_line([parse(text, NAMES)], "scalar").lines
+
+    assert lines("{x > 0: sqrt(x), y}") == ("t1 = ((t0 := sqrt(x)) if x > 0.0 else y)",)
+    assert lines("{x > 0: y^-2, y^9}") == (
+        "t2 = ((t0 := 1.0 / (y * y)) if x > 0.0 else (t1 := pow(y, 9.0)))",
+    )
+    # a product overflows without raising
+    assert lines("{x > 0: y^8, 1}") == (
+        "t0 = y * y", "t1 = t0 * t0", "t2 = t1 * t1", "t3 = (t2 if x > 0.0 else 1.0)",
+    )  # fmt: skip
+    (line,) = lines("{x > 0: {y > 0: ln(x), 1/x}, ln(x+y)^5}")
+    assert line == (
+        "t6 = ((t2 := ((t0 := log(x)) if y > 0.0 else (t1 := 1.0 / x))) if x > 0.0 else "
+        "(t5 := ((t4 := ((t3 := x + y), log(t3))[-1]), ((t4 * t4) * (t4 * t4)) * t4)[-1]))"
+    )
+    x, root = Symbol("x"), parse("sqrt(x)", NAMES)
+    choice = Operation("above", (x, Number(0.0), Operation("sqrt", (root,)), x))
+    assert straight_line([root, choice], "scalar").lines == (
+        "t0 = sqrt(x)", "t2 = ((t1 := (t0, sqrt(t0))[-1]) if x > 0.0 else x)",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("log_3", 3.0), ("log_12", 12.0), ("log_02", 2.0), ("log_1", None), ("log_x", None), ("log_", None),
+        ("log", None), ("sin_3", None), ("log_²", None), ("log_2", None), ("log_10", None),
+    ],
+)  # fmt: skip
+def test_a_logarithm_is_named_by_its_base_where_it_has_no_name_of_its_own(
+    name: str, base: float | None
+) -> None:
+    assert base_of(name) == base

@@ -86,3 +86,10 @@ def test_a_number_at_its_limit_is_read_and_one_beyond_is_not(at: str, beyond: st
 )
 def test_a_spelling_means_its_plain_form(written: str, meant: str) -> None:
     assert lines(written) == lines(meant)
+
+
+def test_exactly_as_many_parts_as_are_allowed_are_taken() -> None:
+    # sixty x, fifty-nine sums, a sign
+    parse(f"-x{'+x' * 59}", ["x"])
+    with pytest.raises(RavineError, match=r"^the formula has more than 120 parts; write a shorter one$"):
+        parse(f"x{'+x' * 60}", ["x"])

@@ -15,6 +15,8 @@ TWO_WAYS = "can be read in two ways; put brackets round what"
 OWN = "has its own meaning here; write only what stands to the right of the ="
 NO_FUNCTION = "which is no function; write"
 MISSING = "is missing for the bracket opened at"
+COMPARES = "a condition compares two things; write for example x > 0"
+IN_PIECES = "write x^2 if x > 0 else 0, or {x > 0: x^2, 0}"
 NO_OPERAND = "where a number, a name or a bracket should be"
 
 
@@ -91,6 +93,40 @@ COMPLAINTS = {
     "a=b=c": f'begins with "a=", but a {OWN}',
     "x'": f'has "\'" at column 2; {ALLOWED}',
 }
+#: Formulas in pieces.
+COMPLAINTS |= {
+    "x if else y": f'cannot be read at column 6: "else" stands {NO_OPERAND}',
+    "if x > 0": f'cannot be read at column 1: "if" stands {NO_OPERAND}',
+    "x if y else 2": f"cannot be read at column 6: {COMPARES}",
+    "x if not y": f"cannot be read at column 10: {COMPARES}",
+    "x if x > 0 and y": f"cannot be read at column 16: {COMPARES}",
+    "where(x, y, a)": f"cannot be read at column 7: {COMPARES}",
+    "{x: y}": f"cannot be read at column 2: {COMPARES}",
+    "{x > 0: x": f'cannot be read at its end: "}}" {MISSING} column 1',
+    "{x > 0: x, y": f'cannot be read at its end: "}}" {MISSING} column 1',
+    "(x:y)": f'cannot be read at column 3: ")" {MISSING} column 1',
+    "x if (x > 0": f'cannot be read at its end: ")" {MISSING} column 6',
+    "x if (x + 1": f'cannot be read at its end: ")" {MISSING} column 6',
+    "2 if (x > 0 else 1": f'cannot be read at column 13: ")" {MISSING} column 6',
+    "x if [x > 0 else 1": f'cannot be read at column 13: "]" {MISSING} column 6',
+    "where(x > 0)": 'cannot be read at column 12: "," is missing after the condition of where',
+    "where x > 0": 'cannot be read at column 7: "(" is missing after where; write where(x > 0, x^2, 0)',
+    "where(x > 0, x, y": 'cannot be read at its end: ")" is missing for where(',
+    "if(x > 0, x": 'cannot be read at its end: ")" is missing for if(',
+    "piecewise(x > 0, x, y, x)": 'cannot be read at column 22: ")" is missing for piecewise(',
+    "\\begin{cases} x \\end{cases}": (
+        'cannot be read at column 17: "&" is missing before the condition of a case'
+    ),
+    "\\begin{cases} x & x > 0": (
+        'cannot be read at its end: "end{cases}" is missing for the cases begun at column 1'
+    ),
+    "x < 1": f'has "<" at column 3; {IN_PIECES}',
+    "x >= 1": f'has ">=" at column 3; {IN_PIECES}',
+    "x == 1": f'has "==" at column 3; {IN_PIECES}',
+    "x != 1": f'has "!=" at column 3; {IN_PIECES}',
+    "x + y = 2": 'has "=" at column 7; write one side only, without an equation',
+    "x else y": 'cannot be read at column 3: unexpected "else"',
+}
 NOTES: dict[str, tuple[str, ...]] = {
     "xsin(y)": ("xsin is read as x*sin",),
     "2exp(x)": (),
@@ -144,6 +180,11 @@ def test_a_complaint_calls_the_formula_what_it_is() -> None:
         read("#", NAMES, what="schedule")
     with pytest.raises(RavineError, match=r'^unknown name in the schedule "cso": did you mean cos'):
         read("cso(x)", NAMES, what="schedule")
+
+
+def test_a_name_before_a_bracket_is_a_factor_and_no_function() -> None:
+    assert read("f(x) + 2", ("f", "x")).notes == ("f(x) is read as f*(x)",)
+    assert read("f x + a(x)", ("f", "x", "a")).notes == ()
 
 
 def test_a_dollar_sign_stands_at_the_ends_alone_whatever_the_names_are() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, Literal, cast
 
 import numpy as np
 import pytest
@@ -8,12 +10,14 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.objective import FloatArray
 from engine.surfaces.catalogue import Surface
 from engine.surfaces.convexity import CONCAVE, CONVEX, LEVEL, SADDLE, convexity_map
 from engine.surfaces.critical_points import (
     CriticalLine,
     CriticalPoint,
     Kind,
+    _lines,
     _note,
     _point,
     axis_limits,
@@ -259,3 +263,47 @@ def test_what_is_rounded_to_zero_has_no_sign() -> None:
     search = CriticalPointSearch(SurfaceObjective("0.1*x", domain=((-0.05, 0.05), (-0.05, 0.05))))
     point = _point(search, np.array([-4e-13, -4e-13]), np.ones(2), degenerate=False)
     assert [str(value) for value in (point.x, point.y, point.loss)] == ["0.0", "0.0", "0.0"]
+
+
+def lines_of(
+    losses: Sequence[float], strong: Sequence[float], size: float = 1.0
+) -> list[tuple[LossPattern, float, int]]:
+    """The lines that points of these losses and strongest curvatures make: kind, loss, how many points."""
+
+    def curvatures(points: FloatArray) -> tuple[FloatArray, Any]:
+        both = np.column_stack((np.zeros(len(strong)), strong))[: len(points)]
+        return both, np.ones(len(points), dtype=bool)
+
+    fake = SimpleNamespace(
+        newton=lambda _starts, *, across: np.zeros((0, 2))[: int(across)],
+        curvatures=curvatures,
+        on_lines=lambda points: np.ones(len(points), dtype=bool),
+        distinct=lambda points: points,
+        objective=SimpleNamespace(losses=lambda _: np.array(losses)),
+        size=size,
+    )
+    found = _lines(cast("CriticalPointSearch", fake), np.zeros((len(losses), 2)), np.zeros((3, 2)))
+    return [(line.kind, line.loss, len(line.points)) for line in found]
+
+
+def test_points_of_one_loss_are_one_line() -> None:
+    losses = (3.0, 0.0, 0.8e-6, 1.2e-6)
+    assert lines_of(losses, (2.0,) * 4) == [
+        ("minimum", 4e-7, 2), ("minimum", 1.2e-6, 1), ("minimum", 3.0, 1),
+    ]  # fmt: skip
+    assert [line[2] for line in lines_of(losses, (2.0,) * 4, size=2.0)] == [3, 1]
+    ((_, loss, _),) = lines_of((-1e-10,), (2.0,))
+    assert str(loss) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("strong", "kind"),
+    [
+        ((2.0, 1.0), "minimum"), ((-2.0, -1.0), "maximum"), ((2.0, -1.0), "level"),
+        # where lines cross no curvature is left but for rounding
+        ((2.0, -1.9e-9), "minimum"), ((2.0, -2.1e-9), "level"), ((-2.0, 1.9e-9), "maximum"),
+        ((-2.0, 2.1e-9), "level"),
+    ],
+)  # fmt: skip
+def test_a_line_is_what_its_strongest_curvatures_say(strong: tuple[float, float], kind: str) -> None:
+    assert lines_of((1.0, 1.0), strong) == [(kind, 1.0, 2)]
