@@ -56,4 +56,5 @@ def link_panel(panel: Panel, controller: Controller, documents: Documents, evalu
     panel.data_requested.connect(lambda: documents.copy_data(view))
     if isinstance(view, CodeView):
         view.save_asked.connect(partial(documents.programs.save, view))
+        view.paste_asked.connect(documents.programs.paste)
     link_view(view, controller, evaluator)

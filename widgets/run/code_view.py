@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
-from engine.codegen import LANGUAGE_TITLES, LANGUAGES, Language, RunDescription, describe, write_program
+from engine.codegen import LANGUAGE_TITLES, LANGUAGES, Language, RunDescription
 from engine.frames.frame import Frame
 from widgets.painting.primitives import centred, draw_message, write
 from widgets.plots.plot_area import unit_of
 from widgets.run.code_colours import Part, colour_of, coloured_lines
+from widgets.run.code_tabs import ACTIONS, COPY, ENDINGS, PAD, PASTE, tab_places
+from widgets.run.program_writer import ProgramWriter, described, program_text
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, qcolor
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
-PAD, ROW, LINE, NUMBER = 12.0, 24.0, 17.0, 30.0
-COPY, SAVE, NOTEBOOK = "Copy", "Save…", "Notebook…"
-#: What is done with the program, with its tooltip.
-ACTIONS = {
-    COPY: "Copy the whole program (C)",
-    SAVE: "Save the program as a file of Python",
-    NOTEBOOK: "Save the program as a notebook that draws loss and path",
-}
-#: What large arrays lie in, beside the program that is shown.
-ARRAYS = "program.npz"
 #: What is said of a run that was trained elsewhere.
 RECORDED = "This run was trained elsewhere and recorded without the program that made it."
-#: Between two tabs, in unscaled pixels.
-TAB_GAP = 4.0
-#: The ending of what an action saves.
-ENDINGS = {SAVE: "py", NOTEBOOK: "ipynb"}
+#: In unscaled pixels: the height of a line, and the width of the column of numbers.
+LINE, NUMBER = 17.0, 30.0
 
 
 class CodeView(View):
@@ -43,11 +33,14 @@ class CodeView(View):
     key = "code"
     #: The program is to be saved, in a file that ends in this.
     save_asked = pyqtSignal(str)
+    #: The code on the clipboard is to become an experiment.
+    paste_asked = pyqtSignal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.text = ""
         self._first = 0
         self._copied = False
+        self._writer: ProgramWriter | None = None
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -60,22 +53,33 @@ class CodeView(View):
     @property
     def run(self) -> RunDescription | None:
         """What the chosen racer trains; None in frames that were not made from a run."""
-        racer, frame = self.chosen_racer, self.frame
-        if frame is None or racer is None or frame.recording is not None:
-            return None
-        if racer.make_objective is None or racer.start is None:
-            return None
-        spec = frame.experiment.racer(racer.name)
-        return describe(frame.experiment, spec, racer.make_objective(), racer.start)
+        return None if self.frame is None else described(self.frame, self.chosen_racer)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Write the program, if it is another experiment or racer (see `View.prepare`)."""
         if before is None or before.experiment is not frame.experiment or not self.text:
-            run = self.run
-            text = "" if run is None else write_program(run, self.language, array_file=ARRAYS).text
-            self._copied = self._copied and text == self.text
-            self.text = text
-            self._first = min(self._first, self._last)
+            make = partial(program_text, frame, self.chosen_racer, self.language)
+            if self._writer is None:
+                self._take(make())
+            else:
+                self._writer.ask(make)
+
+    def _take(self, text: str) -> None:
+        self._copied = self._copied and text == self.text
+        self.text = text
+        self._first = min(self._first, self._last)
+        self.update()
+
+    def use_opengl(self) -> None:
+        """Write programs in another thread (see `View.use_opengl`)."""
+        self._writer = ProgramWriter(self)
+        self._writer.written.connect(self._take)
+
+    def settle(self) -> None:
+        """Have the program now (see `View.settle`)."""
+        super().settle()
+        if self._writer is not None:
+            self._writer.settle()
 
     def summary(self) -> str:
         """The racer (see `View.summary`)."""
@@ -104,30 +108,10 @@ class CodeView(View):
         return max(len(self.text.splitlines()) - self._fitting, 0)
 
     def tabs(self) -> list[tuple[str, QRectF]]:
-        """The languages to choose from and what is done with the program, with their places.
-
-        The actions stand at the right; in a row of their own where the view is too narrow for one.
-        """
-        room = self.width() / self.unit - PAD
-        languages, actions = (self._widths(keys) for keys in (LANGUAGE_TITLES, ACTIONS))
-        made, left = list[tuple[str, QRectF]](), PAD
-        for key, width in languages.items():
-            made.append((key, self._tab(left, width)))
-            left += width + TAB_GAP
-        at, row = room - sum(actions.values()) - TAB_GAP * (len(actions) - 1), 0
-        if at < left:
-            at, row = PAD, 1
-        for key, width in actions.items():
-            made.append((key, self._tab(at, width, row)))
-            at += width + TAB_GAP
-        return made
-
-    def _widths(self, keys: Iterable[str]) -> dict[str, float]:
-        return {key: text_width(self._words(key), "small", "strong") + 16.0 for key in keys}
-
-    def _tab(self, left: float, width: float, row: int = 0) -> QRectF:
-        unit = self.unit
-        return QRectF(left * unit, (0.4 * PAD + row * ROW) * unit, width * unit, (ROW - 4.0) * unit)
+        """The languages to choose from and what is done with the program, with their places."""
+        rows = (LANGUAGE_TITLES, ACTIONS)
+        languages, actions = ([(key, self._words(key)) for key in keys] for keys in rows)
+        return tab_places(languages, actions, self.width(), self.unit)
 
     @property
     def _head(self) -> float:
@@ -211,6 +195,8 @@ class CodeView(View):
             if event is not None and rect.contains(event.position()):
                 if key == COPY:
                     self.copy()
+                elif key == PASTE:
+                    self.paste_asked.emit()
                 elif key in ENDINGS:
                     self.save_asked.emit(ENDINGS[key])
                 else:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 
+from engine.objective import Objective
 from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import drawn
-from widgets.run.code_view import COPY, NOTEBOOK, SAVE, CodeView
+from widgets.run.code_tabs import COPY, NOTEBOOK, PASTE, SAVE
+from widgets.run.code_view import CodeView
 from widgets.style.theme import load_theme
 
 
@@ -75,3 +79,34 @@ def test_the_chosen_racer_is_the_one_whose_program_is_shown() -> None:
     chosen = replace(frame, experiment=replace(frame.experiment, view={"racer": 2, "library": "numpy"}))
     drawn(view, chosen, (420, 300))
     assert ": adam, in NumPy" in view.text.splitlines()[0]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_in_a_window_the_newest_program_is_written_in_another_thread() -> None:
+    view, frame = CodeView(load_theme("ink")), ravine_frame(3)
+    view.use_opengl()
+    threads: set[str] = set()
+    for library in ("keras", "pytorch"):
+        shown = replace(frame, experiment=replace(frame.experiment, view={"library": library}))
+        make = shown.racers[0].make_objective
+        assert make is not None
+
+        def noted(make: Callable[[], Objective] = make) -> Objective:
+            threads.add(threading.current_thread().name)
+            return make()
+
+        view.apply(replace(shown, racers=(replace(shown.racers[0], make_objective=noted), *shown.racers[1:])))
+    assert not view.text, "the window did not wait"
+    view.settle()
+    assert "import torch" in view.text
+    assert threads == {"ravine-program"}
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_tab_asks_for_the_clipboards_code() -> None:
+    view = CodeView(load_theme("ink"))
+    drawn(view, ravine_frame(3), (520, 300))
+    asked: list[bool] = []
+    view.paste_asked.connect(lambda: asked.append(True))
+    qtest.mouseClick(view, Qt.MouseButton.LeftButton, pos=dict(view.tabs())[PASTE].center().toPoint())
+    assert asked == [True]
