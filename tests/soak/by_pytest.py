@@ -9,7 +9,6 @@ import sys
 
 from tests.conftest import ROOT
 
-FILES = ("tests/scenarios/test_strangers_files.py",)
 RATES = ("tests/engine/session/test_session_extreme_rates.py",)
 EQUATIONS = ("tests/engine/optimizers/test_own.py",)
 DISK = ("tests/soak/test_broken_disk.py",)
@@ -24,13 +23,8 @@ def _pytest(paths: tuple[str, ...], size: int) -> tuple[int, list[str]]:
     summary = ended.stdout.strip().splitlines()[-1:]
     sys.stderr.write(f"{summary}\n")
     done = size if re.search(r"\d+ passed", "".join(summary)) else 0
-    return done, [] if ended.returncode == 0 else [ended.stdout[-3000:]]
-
-
-def files(size: int, seed: int) -> tuple[int, list[str]]:
-    """So many files of each kind; their seeds are those of Hypothesis."""
-    del seed
-    return _pytest(FILES, size)
+    said = f"pytest ended with {ended.returncode}: {ended.stdout[-3000:]}{ended.stderr[-1000:]}"
+    return done, [] if ended.returncode == 0 else [said]
 
 
 def rates(size: int, seed: int) -> tuple[int, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 import sys
 import time
@@ -30,10 +31,12 @@ from app.sweeps.journal import Journal
 from engine.errors import LONGEST, RavineError
 from engine.experiment.description import NetworkSpec
 from engine.frames.frame import Address
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from engine.weights.weights_file import read_weights
 from tests.app.samples import RAVINE, ravine
 from tests.app.sweeps.samples import rates, swept
+from tests.engine.recording.recordings import recorded
 from tests.soak.memory import resident
 from tests.soak.strangers import LESSONS, TABLE, changed
 
@@ -45,6 +48,13 @@ LESSON = LESSONS / "610-momentum"
 
 #: What a file of a million letters ends in.
 LETTERS = (b"a", b"{", b'"', b"[", b"\n", b"\xee\x80\x80", b"1,", b"=", b"")
+
+
+#: A program of PyTorch.
+CODE = """net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
+loss = nn.BCEWithLogitsLoss()
+"""
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,26 @@ def _read_settings(folder: Path) -> None:
             settings.state(row.name)
 
 
+def _recording(folder: Path) -> dict[str, bytes]:
+    path = recorded(folder / "run.npz", 40, data=True).path
+    return {path.name: path.read_bytes()}
+
+
+def _read_recording(folder: Path) -> None:
+    session = Session(open_source(str(folder / "run.npz")).experiment)
+    session.advance(3)
+    Observer(session).frame()
+
+
+def _program(_: Path) -> dict[str, bytes]:
+    return {"a.py": CODE.encode()}
+
+
+def _notebook(_: Path) -> dict[str, bytes]:
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": CODE.splitlines(keepends=True)}]
+    return {"a.ipynb": json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}).encode()}
+
+
 def opened(name: str) -> Callable[[Path], object]:
     """Opens a file of a folder as the window does."""
     return lambda folder: open_source(str(folder / name))
@@ -166,6 +196,9 @@ KINDS = (
     Kind("page", _page, opened("a.html")),
     Kind("trained", _trained, opened("a.npz")),
     Kind("weights", _weights, _read_weights),
+    Kind("recording", _recording, _read_recording),
+    Kind("program", _program, opened("a.py")),
+    Kind("notebook", _notebook, opened("a.ipynb")),
     Kind("journal", _journal, _read_journal),
     Kind("state", _state, _read_state),
     Kind("settings", _settings, _read_settings),
