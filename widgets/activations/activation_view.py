@@ -181,9 +181,9 @@ class ActivationView(LayerView):
         x, base = left, centred(top + (1.5 * ROW + 1.6 * SIZES[size]) * unit, unit=unit)
         words = self.words()
         for text, colour in () if words is None else words.facts(theme):
-            shown = elide(text, (self.width() - PAD * unit - x) / unit)
-            if len(shown) > 1:
-                write(painter, x, base, shown, colour, unit=unit)
+            # A fact that has no room is left out: half a number is none.
+            if text_width(text, "small") <= (self.width() - PAD * unit - x) / unit:
+                write(painter, x, base, text, colour, unit=unit)
             x += (text_width(text, "small") + 18.0) * unit
 
     # mouse and keyboard

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.activations import ACTIVATIONS
 from engine.analysis.random_starts import StartCounts
-from widgets.painting.primitives import centred, elide, write
+from widgets.painting.primitives import centred, shortened, write
 from widgets.style.fonts import Weight, text_width
 from widgets.style.theme import Theme, mix, qcolor
 
@@ -78,7 +78,7 @@ class Bars:
         step = self.row(0).height()
         for number, (text, colour) in enumerate(heading):
             at = centred(self.band + (number + 0.8) * step, "small", unit)
-            write(painter, PAD * unit, at, elide(text, room), colour, unit=unit)
+            write(painter, PAD * unit, at, shortened(text, room), colour, unit=unit)
         names = [ACTIVATIONS[key].title for key in self.activations]
         left = (max(text_width(name, "small", "strong") for name in names) + 10.0) * unit
         right = (text_width("400 of 400  100.0 %") + 10.0) * unit

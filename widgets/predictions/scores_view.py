@@ -12,7 +12,7 @@ from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
 from engine.number_format import counted
-from widgets.painting.primitives import centred, draw_message, elide, write
+from widgets.painting.primitives import centred, draw_message, shortened, write
 from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
@@ -117,7 +117,7 @@ class ScoresView(View):
             left_out = len(network.scores) - len(shown)
             text = f"and {counted(left_out, 'more racer')}: make the panel higher"
             base = centred(area.bottom() - 0.5 * ROW * self.unit, unit=self.unit)
-            text = elide(text, area.width() / self.unit)
+            text = shortened(text, area.width() / self.unit)
             write(painter, area.left(), base, text, self.theme.quiet_text, unit=self.unit)
         for matrix in self.matrices():
             matrix.draw(painter, self.theme, self.unit)

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.surfaces.critical_points import CriticalPoint
-from widgets.painting.primitives import centred, draw_message, elide, wrap, write
+from widgets.painting.primitives import centred, draw_message, elide, shortened, wrap, write
 from widgets.plots.plot_area import unit_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
@@ -117,7 +117,7 @@ class CriticalView(ReadingView):
         for row, text in enumerate(self.reading_lines()):
             base = centred((0.5 * PAD + (row + 0.5) * ROW) * unit, unit=unit)
             ink = theme.text if row == 0 else theme.quiet_text
-            write(painter, PAD * unit, base, elide(text, room), ink, unit=unit)
+            write(painter, PAD * unit, base, shortened(text, room), ink, unit=unit)
         if not self.points:
             note = self._note or "No critical point on the drawn plane."
             for row, line in enumerate(wrap(note, room)):
@@ -147,7 +147,7 @@ class CriticalView(ReadingView):
         if self._note:
             below = self._top + (min(len(self.points), self._fitting) + 0.5) * ROW * unit
             base = centred(below, unit=unit)
-            write(painter, PAD * unit, base, elide(self._note, room), theme.quiet_text, unit=unit)
+            write(painter, PAD * unit, base, shortened(self._note, room), theme.quiet_text, unit=unit)
 
     def _draw_row(self, painter: QPainter, row: int, point: CriticalPoint, *, chosen: bool) -> None:
         unit, theme = self.unit, self.theme

@@ -9,9 +9,10 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from widgets.painting.painter import painting
-from widgets.painting.primitives import centred, elide, write
+from widgets.painting.primitives import centred, elide, shortened, write
 from widgets.style.fonts import text_width
 from widgets.style.icons import icon
+from widgets.style.plain_text import tip_text
 from widgets.style.theme import Theme, mix
 
 HEADER = 28
@@ -87,6 +88,10 @@ class PanelHeader(QWidget):
             self.summary = text
             self.update()
 
+    def tip(self) -> str:
+        """The whole summary, of which there may be no room for all, and what the mouse can do here."""
+        return tip_text([self.summary, TIP]) if self.summary else TIP
+
     def show_focus(self, *, focused: bool) -> None:
         """Show whether keys go to this panel."""
         self._focused = focused
@@ -136,7 +141,8 @@ class PanelHeader(QWidget):
             taken = self._draw_tabs(painter, base) if self.tabs else self._draw_title(painter, base)
             room = right - PAD - taken
             if room > PAD:
-                write(painter, right, base, elide(self.summary, room), theme.quiet_text, align="right")
+                text = fitting_summary(self.summary, room)
+                write(painter, right, base, text, theme.quiet_text, align="right")
             thickness = 2.0 if self._focused else 1.0
             line = QRectF(0.0, HEADER - thickness, self.width(), thickness)
             painter.fillRect(line, QColor(theme.accent if self._focused else theme.line))
@@ -190,8 +196,17 @@ class PanelHeader(QWidget):
             self.maximise_requested.emit()
 
     def event(self, event: QEvent | None) -> bool:
-        """Light up under the mouse (Qt)."""
+        """Light up under the mouse, and make the tooltip only when it is asked for (Qt)."""
+        if event is not None and event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(self.tip())
         if event is not None and event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
             self._hovered = event.type() == QEvent.Type.Enter
             self.update()
         return super().event(event)
+
+
+def fitting_summary(text: str, room: float) -> str:
+    """As many clauses of a summary as there is room for, in unscaled pixels; a number is never cut."""
+    shown = shortened(text, room)
+    is_cut = shown.endswith("…") and not text.endswith("…")
+    return "" if is_cut and any(letter.isdigit() for letter in text) else shown

@@ -23,6 +23,7 @@ from widgets.painting.primitives import (
     wrap,
 )
 from widgets.plots.axis import Axis, count_text
+from widgets.plots.plot_axes import y_ticks
 from widgets.style.fonts import text_width
 from widgets.style.theme import themes
 
@@ -164,3 +165,13 @@ def test_moves_too_small_to_see_are_left_out_but_not_the_last_place() -> None:
 def test_a_smear_keeps_few_stretches() -> None:
     smear = np.stack((np.arange(3000.0) / 10.0, 100.0 * (-1.0) ** np.arange(3000)), axis=1)
     assert len(visible_moves(smear)) <= MOST_STRETCHES + 1
+
+
+@given(st.floats(-12.0, 8.0), st.floats(0.3, 15.0), st.floats(60.0, 600.0), st.booleans())
+def test_numbers_beside_a_logarithmic_axis_never_overprint(
+    low: float, decades: float, height: float, is_compact: bool
+) -> None:
+    axis = Axis("loss", low, low + decades, HeightScale("log", 1e-300))
+    places = [place for place, _ in y_ticks(axis, height, 1.0, is_compact=is_compact)]
+    gaps = [height * (upper - lower) / decades for lower, upper in pairwise(sorted(places))]
+    assert min(gaps, default=99.0) >= 11.0

@@ -8,9 +8,10 @@ from PyQt6.QtTest import QSignalSpy
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import QTest, near, pixels_of
 from widgets.run.loss_view import LossView
+from widgets.style.fonts import text_width
 from widgets.style.theme import themes
 from widgets.view.panel import Panel
-from widgets.view.panel_header import HEADER
+from widgets.view.panel_header import HEADER, fitting_summary
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
@@ -25,6 +26,18 @@ def panel() -> Panel:
 
 def test_the_header_says_what_is_shown() -> None:
     assert panel().header.summary == "logarithmic"
+
+
+def test_a_header_without_room_shows_whole_clauses_and_no_part_of_a_number() -> None:
+    text = "convex 29 %, saddle 50 %, concave 22 %"
+    whole = text_width(text, "small") + 1.0
+    assert fitting_summary(text, whole) == text
+    assert fitting_summary(text, 0.8 * whole) == "convex 29 %, saddle 50 %"
+    assert fitting_summary("window 1/(1 - β) = 10 days", 60.0) == ""
+    assert fitting_summary("logarithmic and more", 60.0).endswith("…")
+    made = panel()
+    made.header.show_summary(text)
+    assert text in made.header.tip()
 
 
 def test_a_double_click_on_the_header_maximises() -> None:
