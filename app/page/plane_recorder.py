@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from app.page.packing import Packer, quantised
 from engine.errors import RavineError
+from engine.experiment.drawn_heights import height_range_of, isolines_of
 from engine.frames.frame import Frame
 from engine.frames.projection import flattened
 from engine.objective import FloatArray
@@ -43,7 +44,13 @@ class PlaneRecorder:
         assert frame is not None  # noqa: S101 - a page has a frame
         landscape, shown = frame.landscape, frame.experiment.shown
         try:
-            field = field_of(landscape, str(shown("colormap")), log=bool(shown("log_height")))
+            field = field_of(
+                landscape,
+                str(shown("colormap")),
+                log=bool(shown("log_height")),
+                isolines=isolines_of(str(shown("isolines"))),
+                heights=height_range_of(str(shown("height_range"))),
+            )
             refined, drawn = refined_field(field), map_of(field)
         except (RavineError, ValueError):
             return None  # defined nowhere

@@ -12,6 +12,7 @@ from app.file_menu.documents import Documents
 from app.file_menu.recent_files import PICTURE as SMALL_PICTURE
 from app.lessons import catalogue
 from app.window.actions import ACTIONS, MENUS
+from app.window.text_dialog import TextDialog
 from engine.experiment.description import Experiment
 from engine.experiment.view import PICTURE, PLANE, SURFACES
 from engine.parameters import Parameter, Value
@@ -204,6 +205,9 @@ class ViewMenu:
         """
         self._switches: dict[str, QAction] = {}
         self._choices: dict[str, dict[str, QAction]] = {}
+        self._experiment: Experiment | None = None
+        #: The window that asks for a text, after the first question.
+        self.asking: TextDialog | None = None
         for title, parameters in VIEW_GROUPS.items():
             group = QMenu(title, menu)
             group.setToolTipsVisible(True)
@@ -231,8 +235,22 @@ class ViewMenu:
                 checkable=True,
             )
 
+        elif parameter in PICTURE and parameter.form:
+            action = QAction(f"{title}…", group)
+            action.setToolTip(parameter.meaning)
+            action.triggered.connect(lambda: self._ask(group, parameter, show))
+            group.addAction(action)
+
+    def _ask(self, group: QMenu, parameter: Parameter, show: Callable[[Mapping[str, Value]], object]) -> None:
+        """Ask for the text of a parameter, again while it is not right."""
+        now = "" if self._experiment is None else str(self._experiment.shown(parameter.name))
+        self.asking = TextDialog(group.window(), parameter, now)
+        self.asking.given.connect(lambda text: show({parameter.name: text}))
+        self.asking.open()
+
     def show(self, experiment: Experiment) -> None:
         """Check what an experiment shows."""
+        self._experiment = experiment
         for name, action in self._switches.items():
             action.setChecked(bool(experiment.shown(name)))
         for name, actions in self._choices.items():

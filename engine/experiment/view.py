@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.experiment.drawn_heights import read_height_range, read_isolines
 from engine.experiment.function_lists import read_constants, read_function, read_functions
 from engine.experiment.map_parameters import MAPS
 from engine.parameters import Parameter
@@ -21,15 +22,46 @@ WINDOW: tuple[Parameter, ...] = (
     ),
 )
 
+#: Colour maps of a loss (`widgets.style.theme`).
+COLOUR_MAPS = (
+    *("viridis", "cividis", "plasma", "magma", "inferno"),
+    *("fire", "blue", "green", "violet", "grey"),
+)
+
 #: The scene, the map and the loss curves.
 PICTURE: tuple[Parameter, ...] = (
     Parameter(
         name="colormap",
         default="viridis",
-        choices=("viridis", "cividis", "grey"),
-        meaning="The colour map of surface and contours; grey is for print.",
+        choices=(
+            "viridis",
+            "cividis",
+            "plasma",
+            "magma",
+            "inferno",
+            "fire",
+            "blue",
+            "green",
+            "violet",
+            "grey",
+        ),
+        meaning="The colour map of surface and contours; each only grows brighter, grey is for print.",
     ),
     Parameter(name="log_height", default=False, meaning="Draw the logarithm of the loss above its minimum."),
+    Parameter(
+        name="height_range",
+        default="auto",
+        form="auto, or the lowest and the highest loss: 0 to 100",
+        read=read_height_range,
+        meaning="The losses that fill the picture; what lies above and below is cut.",
+    ),
+    Parameter(
+        name="isolines",
+        default="auto",
+        form="auto, or losses with semicolons between",
+        read=read_isolines,
+        meaning="The losses at which contour lines run.",
+    ),
     Parameter(
         name="projection",
         default="perspective",

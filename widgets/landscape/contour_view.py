@@ -20,7 +20,7 @@ from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
 from widgets.landscape.starts_line import StartsLine
 from widgets.painting.readout import draw_readout
-from widgets.plots.contour_map import cut_of, field_of
+from widgets.plots.contour_map import cut_of, field_of_frame
 from widgets.plots.domain_map import DomainMap
 from widgets.plots.plot_axes import PAD, ROW
 from widgets.plots.scale_button import ScaleButton
@@ -80,9 +80,8 @@ class ContourView(LandscapeView, DomainMap):
         """Take the landscape, if it is another (see `View.prepare`)."""
         if before is None or before.generation != frame.generation:
             self._dragged = None
-        colours, log = str(frame.experiment.shown("colormap")), bool(frame.experiment.shown("log_height"))
         try:
-            self._field, self.empty = field_of(frame.landscape, colours, log=log), ""
+            self._field, self.empty = field_of_frame(frame), ""
         except RavineError as error:
             self._field, self._marks, self.empty = None, None, f"{error}."
             if not unknown_loss(frame):

@@ -6,7 +6,7 @@ from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.parameters import Value
 from widgets.landscape.plane_marks import marks_of
-from widgets.plots.contour_map import field_of
+from widgets.plots.contour_map import field_of_frame
 from widgets.scene.camera import Camera
 from widgets.scene.description import Options, Scene
 from widgets.style.theme import Theme
@@ -25,7 +25,7 @@ def scene_of(frame: Frame, theme: Theme) -> Scene:
     shown = frame.experiment.shown
     marks = marks_of(frame, theme)
     return Scene(
-        field=field_of(frame.landscape, str(shown("colormap")), log=bool(shown("log_height"))),
+        field=field_of_frame(frame),
         trails=marks.trails,
         markers=marks.markers,
         arrows=marks.arrows,

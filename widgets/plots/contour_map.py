@@ -11,11 +11,13 @@ import pyqtgraph as pg
 from PyQt6.QtGui import QImage
 
 from engine.errors import RavineError
+from engine.experiment.drawn_heights import height_range_of, isolines_of
+from engine.frames.frame import Frame
 from engine.landscape.grid import Landscape
 from engine.objective import FloatArray
 from widgets.painting.ticks import round_step
 from widgets.scene.description import HeightField
-from widgets.scene.refined_field import refined_field
+from widgets.scene.refined_field import RefinedField, refined_field
 from widgets.style.number_text import full, short
 from widgets.style.theme import colour_map
 
@@ -23,8 +25,22 @@ LEVELS = 14
 
 
 @lru_cache(maxsize=4)
-def field_of(landscape: Landscape, colours: str, *, log: bool) -> HeightField:
+def field_of(
+    landscape: Landscape,
+    colours: str,
+    *,
+    log: bool,
+    isolines: tuple[float, ...] | None = None,
+    heights: tuple[float, float] | None = None,
+) -> HeightField:
     """The landscape as a height field; the same object for the same landscape: views share its refinement.
+
+    Args:
+        landscape: the losses.
+        colours: the colour map.
+        log: whether the loss's logarithm is its height.
+        isolines: the losses at which contour lines run; None: round ones.
+        heights: the lowest and highest loss in the picture; None: what is worth showing.
 
     Raises:
         RavineError: the loss is defined nowhere on the plane, the plane is too thin for its points to be
@@ -36,7 +52,32 @@ def field_of(landscape: Landscape, colours: str, *, log: bool) -> HeightField:
                 f"the domain of {name}, {full(float(axis[0]))} to {full(float(axis[-1]))}, is so thin that "
                 "its points are the same number; choose a wider one"
             )
-    return HeightField(landscape.x, landscape.y, landscape.z, colour_map=colours, log=log, rim=landscape.rim)
+    return HeightField(
+        landscape.x,
+        landscape.y,
+        landscape.z,
+        colour_map=colours,
+        levels=isolines,
+        z_range=heights,
+        log=log,
+        rim=landscape.rim,
+    )
+
+
+def field_of_frame(frame: Frame) -> HeightField:
+    """The landscape of a frame as its experiment's view asks for it.
+
+    Raises:
+        RavineError: see `field_of`.
+    """
+    shown = frame.experiment.shown
+    return field_of(
+        frame.landscape,
+        str(shown("colormap")),
+        log=bool(shown("log_height")),
+        isolines=isolines_of(str(shown("isolines"))),
+        heights=height_range_of(str(shown("height_range"))),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +106,7 @@ def map_of(field: HeightField) -> ContourMap:
         (refined.solid > 0.0) if rim is None else (refined.solid > -1.0), refined.heights, np.nan
     )
     shown = np.where(refined.solid > 0.0, heights, np.nan)
-    step = round_step(high - low, LEVELS)
-    scaled = np.arange(np.floor(low / step) + 1.0, np.ceil(high / step)) * step
+    scaled = _levels(field, refined, low, high)
     x, y = (
         np.linspace(axis[0], axis[-1], count)
         for axis, count in zip((field.x, field.y), heights.shape, strict=True)
@@ -81,6 +121,14 @@ def map_of(field: HeightField) -> ContourMap:
         has_holes=refined.has_holes,
         holes=None if rim is None else -refined.solid,
     )
+
+
+def _levels(field: HeightField, refined: RefinedField, low: float, high: float) -> FloatArray:
+    """The scaled heights of the contour lines, rising: those asked for, or round ones."""
+    if field.levels is not None:
+        return np.asarray(refined.scale.forward(np.array(field.levels, dtype=np.float64)))
+    step = round_step(high - low, LEVELS)
+    return np.asarray(np.arange(np.floor(low / step) + 1.0, np.ceil(high / step)) * step)
 
 
 def cut_of(field: HeightField, shown: tuple[float, float] | None = None) -> str:

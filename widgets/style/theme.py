@@ -139,7 +139,24 @@ def racer_style(index: int, theme: Theme) -> RacerStyle:
 COLOUR_MAPS: dict[str, str] = {
     "viridis": "Viridis: even steps of brightness, the default",
     "cividis": "Cividis: the same to colour-blind and other eyes",
+    "plasma": "Plasma: from blue through red to yellow",
+    "magma": "Magma: from dark violet to pale rose",
+    "inferno": "Inferno: from dark violet through red to pale yellow",
+    "fire": "Fire: from dark red to white",
+    "blue": "Blue: from dark to pale blue",
+    "green": "Green: from dark green to yellow",
+    "violet": "Violet: from blue through violet to yellow",
     "grey": "Grey: for print",
+}
+#: Where pyqtgraph keeps those it has under other names (P. Kovesi 2015, arXiv 1509.03700), and from which
+#: share of its length each is taken: contour lines must stand out at its dark end.
+_TAKEN: dict[str, tuple[str, float]] = {
+    "magma": ("magma", 0.12),
+    "inferno": ("inferno", 0.12),
+    "fire": ("CET-L3", 0.2),
+    "blue": ("CET-L6", 0.15),
+    "green": ("CET-L5", 0.18),
+    "violet": ("CET-L8", 0.0),
 }
 
 
@@ -156,8 +173,9 @@ def colour_map(name: str) -> ColourTable:
         # Not from black to white: contour lines must stand out at the dark end, halos at the bright one.
         table = np.repeat(np.linspace(0.22, 0.96, 256)[:, None], 3, axis=1)
     else:
-        ramp = pg.colormap.get(name)
-        table = np.asarray(ramp.getLookupTable(nPts=256, alpha=False, mode="float"), dtype=np.float64)[:, :3]
+        source, first = _TAKEN.get(name, (name, 0.0))
+        ramp = pg.colormap.get(source).getLookupTable(start=first, nPts=256, alpha=False, mode="float")
+        table = np.asarray(ramp, dtype=np.float64)[:, :3]
     table.flags.writeable = False
     return table
 
