@@ -22,6 +22,7 @@ from engine.codegen import LANGUAGES, Language, RunDescription, describe
 from engine.session.session import Session
 from tools.oracle.cases import Case, lesson_cases, row_cases
 from tools.oracle.comparison import Comparison, Losses, compare, read_printed
+from tools.oracle.recordings import RecordedComparison, recordings, recordings_report
 from tools.oracle.report import Result, report
 
 ROOT = Path(__file__).parents[2]
@@ -124,12 +125,20 @@ def _known(kept: Path) -> dict[str, Comparison]:
     return {row.pop("key"): Comparison(**row) for row in rows}
 
 
+def _tell_recordings(found: list[RecordedComparison]) -> int:
+    """Say what was recorded, and return how many recordings are wrong."""
+    for each in found:
+        sys.stdout.write(f"{each.name}: {each.failed or f'{each.rows} rows, loss within {each.worst:.1e}'}\n")
+    return sum(bool(each.failed) for each in found)
+
+
 def main() -> int:
     """Run the oracle; the exit code says whether all programs printed what they should."""
     parser = argparse.ArgumentParser(prog="tools.oracle", description=__doc__)
     parser.add_argument("--python", required=True, help="of the environment with PyTorch and Keras")
     parser.add_argument("--only", default="", help="programs of groups or names that hold this text")
     parser.add_argument("--most", type=int, default=MOST, help="steps of a run that are compared at most")
+    parser.add_argument("--recordings", action="store_true", help="runs that are recorded, and nothing else")
     parser.add_argument("--resume", action="store_true", help="keep what an interrupted run has found")
     options = parser.parse_args()
     if not ONE_THREAD.items() <= os.environ.items():
@@ -137,6 +146,8 @@ def main() -> int:
         # than the programs, which have one.
         command = [sys.executable, "-m", "tools.oracle", *sys.argv[1:]]
         os.execve(sys.executable, command, {**os.environ, **ONE_THREAD})
+    if options.recordings:
+        return _tell_recordings(recordings(options.python))
     kept = ROOT / "out" / "oracle.jsonl"
     kept.parent.mkdir(exist_ok=True)
     if not options.resume:
@@ -146,6 +157,8 @@ def main() -> int:
     failures = sum(bool(each.comparison.failed) for each in found)
     sys.stdout.write(f"{len(found)} programs, {failures} failures\n")
     if not options.only:
+        recorded = recordings(options.python)
+        failures += _tell_recordings(recorded)
         told = subprocess.run(
             [options.python, "-c", VERSIONS], capture_output=True, text=True, check=True
         ).stdout
@@ -158,7 +171,7 @@ def main() -> int:
         }
         date = dt.datetime.now(dt.UTC).date().isoformat()
         (ROOT / "docs" / "ORACLE.md").write_text(
-            report(found, versions, date, options.most), encoding="utf-8"
+            report(found, versions, date, options.most) + recordings_report(recorded), encoding="utf-8"
         )
     return 1 if failures else 0
 
