@@ -11,6 +11,7 @@ import pytest
 
 from app.lessons import lessons, load
 from engine.experiment.description import ONE_NEURON, NetworkSpec, SurfaceSpec
+from engine.experiment.racer_title import racer_title
 from engine.frames.frame import Address, Frame, RacerFrame
 from engine.objective import FloatArray
 from engine.observers.session_observer import Observer
@@ -212,3 +213,16 @@ def test_eight_neurons_close_a_circle_and_one_cannot() -> None:
 
     assert accuracy(8) > 0.97
     assert accuracy(1) < 0.85
+
+
+def test_no_racer_of_a_lesson_is_named_after_a_value_that_it_does_not_have() -> None:
+    for key in KEYS:
+        experiment = load(key)
+        for spec in experiment.racers:
+            assert racer_title(spec, experiment.values_at(spec, 0)) == "", (key, spec.name)
+
+
+def test_the_bookmark_that_counts_the_keras_networks_numbers_counts_them_right() -> None:
+    session = Session(load("keras_network"))
+    assert session.problem.objective.size == 30
+    assert session.experiment.bookmarks[0].name == "Thirty numbers"
