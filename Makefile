@@ -75,7 +75,7 @@ held: ready  ## modules of widgets and app that their own tests cover whole
 
 # The tool and what it brings lie in a folder of their own, at the versions of requirements/test.txt.
 MUTMUT := mutmut==3.8.1
-mutants: ready  ## small faults that no test notices (ARGS="surfaces --sample 80", else six rooms, hours)
+mutants: ready  ## small faults that no test notices (ARGS="surfaces --sample 80", else seven rooms, hours)
 	test -d out/mutmut || $(BIN)/python -m pip install --quiet --target out/mutmut -c requirements/test.txt $(MUTMUT)
 	PYTHONPATH=out/mutmut nice -n 10 $(BIN)/python tools/mutants.py --jobs $(JOBS) $(ARGS)
 

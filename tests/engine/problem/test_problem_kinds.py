@@ -18,7 +18,16 @@ from engine.layers import tape
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
 from engine.parameters import DIALECTS, Dialect
-from engine.problem.problem import GRID, MIN_GRID, Problem, _minimum, build_data, build_problem
+from engine.problem.problem import (
+    GRID,
+    MIN_GRID,
+    Problem,
+    _around,
+    _minimum,
+    _reaching,
+    build_data,
+    build_problem,
+)
 from tests.engine.networks import dense, specs_of
 
 
@@ -209,6 +218,9 @@ def test_an_own_table_is_read_as_its_spec_says(tmp_path: Path) -> None:
     expected = [(7 * i, i, 7 * i * i) for i in range(30)]
     np.testing.assert_array_equal(data.x[order], expected)
     np.testing.assert_array_equal(data.y[order, 0], np.arange(30.0) ** 2)
+    drawn = [built(NetworkSpec(csv=csv, folder=folder), seed).data for seed in (3, 3, 4)]
+    first, again, other = (data.test_x.tolist() for data in drawn if data is not None)
+    assert first == again != other
     series = built(AverageSpec(csv=csv, folder=folder, column="c")).data
     assert series is not None
     np.testing.assert_array_equal(series.y[:, 0], -np.arange(30.0))
@@ -260,6 +272,16 @@ def test_a_loss_has_a_minimum_where_it_rises_in_every_direction(
     if found:
         np.testing.assert_allclose(np.asarray(minimum), (1.0, 2.0), rtol=1e-12)
     assert (minimum is not None) is found
+
+
+def test_the_plane_lies_about_the_start_unless_the_minimum_is_out_of_reach() -> None:
+    start = np.array([0.0, 1.0, 7.0])
+    about_start = ((-4.0, 4.0), (-3.0, 5.0))
+    assert _around(start, None) == _around(start[:2], np.array([3.9, 1.0])) == about_start
+    assert _around(start[:2], np.array([4.0, 1.0])) == ((-1.0, 9.0), (-3.0, 5.0))
+    assert _around(start[:2], np.array([0.0, -9.0])) == ((-4.0, 4.0), (-21.5, 3.5))
+    assert _reaching(3.0, 3.0) == (2.0, 4.0)
+    assert _reaching(2.0, 4.0, 3.0) == pytest.approx((1.7, 4.3))
 
 
 def test_many_examples_make_a_coarser_picture() -> None:

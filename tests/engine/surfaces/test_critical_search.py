@@ -135,6 +135,12 @@ def test_a_curvature_far_below_the_other_is_zero_on_a_stretched_plane_too() -> N
     ]
 
 
+def test_what_has_no_curvature_is_degenerate_and_its_neighbour_is_not() -> None:
+    plane, hessians = search("x + y"), np.array([np.full((2, 2), np.nan), np.eye(2)])
+    plane.objective = cast("SurfaceObjective", SimpleNamespace(hessians=lambda _: hessians))
+    assert plane.curvatures(at((2, -2), (3, -2)))[1].tolist() == [True, False]
+
+
 def test_only_points_with_others_right_beside_them_lie_on_a_line() -> None:
     square: Domain = ((-1.0, 1.0), (-1.0, 1.0))
     assert search("(x - y)^2", square).on_lines(at((0.2, 0.2))).tolist() == [True]

@@ -358,6 +358,11 @@ def test_a_rows_formula_is_the_same_written_out(row: Surface) -> None:
     )
 
 
+def test_whole_numbers_have_a_hessian_too() -> None:
+    hessian = SurfaceObjective("x^4").hessian(np.array([10**10, 0]))
+    np.testing.assert_allclose(hessian, [[12e20, 0.0], [0.0, 0.0]])
+
+
 def test_a_surface_that_never_changes_is_its_own_clone() -> None:
     surface = SurfaceObjective("x^2 + y^2")
     assert surface.clone() is surface
