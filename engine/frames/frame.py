@@ -332,6 +332,11 @@ class Frame:
             return self.network.losses[place]
         return network_of(self.experiment, self.experiment.racers[self.racers[place].index]).loss
 
+    @property
+    def has_free_start(self) -> bool:
+        """Whether a person can put the start elsewhere: a network's is drawn by its layers."""
+        return self.plane is None and self.recording is None
+
     def looking_at(self, view: Mapping[str, Value]) -> Frame:
         """This frame with another choice of what it already has; it need not be computed anew.
 

@@ -217,9 +217,10 @@ class ContourView(LandscapeView, DomainMap):
         moved, at = event.position() - self._pressed, event.position()
         self._pressed = None
         if self._dragged is not None or _length(moved) < CLICK_SLACK:
-            # It stays where it was put until a frame of the new run says where it is.
-            self._dragged = self._within(at)
-            self.start_moved.emit(*self.values(self._dragged))
+            # It stays where it was put until a frame of the new run says where it is, if there will be one.
+            put = self._within(at)
+            self._dragged = put if self.frame is not None and self.frame.has_free_start else None
+            self.start_moved.emit(*self.values(put))
             self.update()
 
     def leaveEvent(self, event: QEvent | None) -> None:  # noqa: N802 (Qt's name)
@@ -239,7 +240,7 @@ class ContourView(LandscapeView, DomainMap):
         return super().cursor_at(at)
 
     def _at_start(self, at: QPointF) -> bool:
-        start = self.start()
+        start = self.start() if self.frame is not None and self.frame.has_free_start else None
         return start is not None and _length(start - at) <= GRAB_RADIUS * sqrt(self.unit)
 
     def _within(self, at: QPointF) -> QPointF:

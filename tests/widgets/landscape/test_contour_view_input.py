@@ -20,6 +20,7 @@ from tests.widgets.frames import (
     regression_frame,
 )
 from tests.widgets.landscape.maps import BARE, INK, REGRESSION_X, shown
+from tests.widgets.layer_frames import layers_frame
 from tests.widgets.pictures import around, click, drag, drawn, list_of, move, pixels_of
 from widgets.landscape.contour_view import RING, ContourView
 from widgets.style.theme import themes
@@ -46,6 +47,20 @@ def test_the_start_stays_where_it_was_put_until_the_new_run_arrives() -> None:
     assert view.start() != view.pixel(4.0, 2.0)
     view.apply(replace(frame, generation=2))
     assert view.start() == view.pixel(4.0, 2.0)
+
+
+def test_a_start_that_cannot_be_moved_stays_where_it_is() -> None:
+    frame = layers_frame("few units")
+    assert not frame.has_free_start
+    view = ContourView(INK)
+    drawn(view, frame)
+    start, asked = view.start(), QSignalSpy(view.start_moved)
+    assert start is not None
+    drag(view, start, start + QPointF(40.0, 30.0))
+    click(view, start + QPointF(60.0, -20.0))
+    assert view.start() == start
+    assert len(asked) == 1  # the window says why not
+    assert ravine_frame(6).has_free_start
 
 
 def test_a_start_dragged_out_of_the_map_stops_at_its_edge() -> None:

@@ -60,11 +60,6 @@ def test_the_first_eight_racers_differ_in_colour_and_in_marker() -> None:
     assert len({style.marker for style in styles}) == 8
 
 
-def test_no_two_of_many_racers_have_both_colour_and_marker_alike() -> None:
-    styles = [racer_style(index, load_theme("ink")) for index in range(64)]
-    assert len({(style.colour, style.marker) for style in styles}) == 64
-
-
 def test_neighbouring_racers_differ_in_dash_too() -> None:
     styles = [racer_style(index, load_theme("ink")) for index in range(24)]
     assert all(one.dash != other.dash for one, other in pairwise(styles))
