@@ -302,7 +302,7 @@ def test_points_of_one_loss_are_one_line() -> None:
         ((2.0, 1.0), "minimum"), ((-2.0, -1.0), "maximum"), ((2.0, -1.0), "level"),
         # where lines cross no curvature is left but for rounding
         ((2.0, -1.9e-9), "minimum"), ((2.0, -2.1e-9), "level"), ((-2.0, 1.9e-9), "maximum"),
-        ((-2.0, 2.1e-9), "level"),
+        ((-2.0, 2.1e-9), "level"), ((2.0, -2e-9), "minimum"), ((-2.0, 2e-9), "maximum"),
     ],
 )  # fmt: skip
 def test_a_line_is_what_its_strongest_curvatures_say(strong: tuple[float, float], kind: str) -> None:

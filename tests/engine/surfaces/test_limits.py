@@ -128,6 +128,7 @@ def test_along_an_axis_losses_to_both_sides_must_close_in(axis: int) -> None:
 
     assert found((0.0, 1.0), (0.4, 0.6), (0.4, 0.6)) == pytest.approx(0.5)
     assert np.isnan(found((0.0, 1.0), (0.4, 0.6), (0.4, 0.605)))
+    assert found((0.0, 5.0), (2.0, 3.0), (2.0, 3.0)) == 2.5
     assert found((3.0, 3.0), (3.0, 3.0), (3.0, 3.0 + 2.9e-6)) == pytest.approx(3.0)
     assert np.isnan(found((3.0, 3.0), (3.0, 3.0), (3.0, 3.0 + 3.2e-6)))
     assert found((0.1, 0.1), (0.1, 0.1), (0.1, 0.1 + 0.9e-6)) == pytest.approx(0.1, abs=1e-6)
