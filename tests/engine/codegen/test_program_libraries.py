@@ -54,6 +54,7 @@ def test_every_optimizer_is_written_in_the_libraries(
         text = text_of(bowl(racer, dialect), language)
         compile(text, language, "exec")
         assert text.count("optimizer = ") == 1
+        assert "self.weight_decay" not in text, "Keras decays by an attribute of this name, a second time"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
