@@ -118,6 +118,7 @@ def lived(actions: Sequence[Action], screen: Screen = OFFSCREEN) -> tuple[int, s
             )
         except subprocess.TimeoutExpired:
             return len(actions), f"no end within {LONGEST} seconds"
+    sys.stderr.write(ended.stderr[-80:])
     lines = ended.stdout.strip().splitlines()
     place, what = json.loads(lines[-1]) if lines else (0, [])
     if ended.returncode or not lines:
@@ -166,6 +167,7 @@ def _live(path: Path, canvas: CanvasKind) -> None:
         QApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     grown = resident() - before
+    sys.stderr.write(f"the process has grown by {grown >> 20} MB\n")
     if broken is not None:
         tell(broken.place, *broken.what)
     elif grown > ALLOWED:
