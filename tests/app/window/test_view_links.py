@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtWidgets import QApplication, QPushButton
 
+from app.window.view_links import link_pointing
 from engine.analysis.chain_rule import WeightPlace, index_of
 from engine.experiment.description import Experiment
 from engine.frames.network_frame import NetworkFrame
@@ -23,11 +24,15 @@ from tests.widgets.activations.test_activation_view import middle_of
 from tests.widgets.chain_rule.test_chain_view import middle, row_of
 from tests.widgets.network.diagrams import edge, node
 from tests.widgets.network_frames import network_frame, network_in
-from tests.widgets.pictures import click
+from tests.widgets.pictures import click, drawn, move
+from tests.widgets.surface_reading.test_reading_view import SADDLE_SURFACE, frame_of
 from widgets.activations.activation_view import ActivationView
 from widgets.chain_rule.chain_view import ChainView
+from widgets.landscape.contour_view import ContourView
 from widgets.layers.strips_view import StripsView
 from widgets.network.network_view import NetworkView
+from widgets.style.theme import load_theme
+from widgets.surface_reading.convexity_view import ConvexityView
 from widgets.view.view import View
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -192,3 +197,15 @@ def test_another_racer_keeps_layer_unit_and_weight(linked: Linked) -> None:
     click(linked.network, node(linked.network.layout_of(linked.shown), 1, 2))
     linked.fixture.controller.edits.choose_racer(0)
     assert linked.asked == {"layer": 1, "unit": 2, "weight": 0}
+
+
+def test_a_ring_goes_when_the_mouse_leaves_the_view_that_pointed() -> None:
+    convexity, contour = ConvexityView(load_theme("ink")), ContourView(load_theme("ink"))
+    link_pointing([convexity, contour])
+    for view in (convexity, contour):
+        drawn(view, frame_of(SADDLE_SURFACE), (420, 320))
+    bare = drawn(contour, frame_of(SADDLE_SURFACE), (420, 320))
+    move(convexity, convexity.area().center())
+    assert (drawn(contour, frame_of(SADDLE_SURFACE), (420, 320)) != bare).any()
+    QApplication.sendEvent(convexity, QEvent(QEvent.Type.Leave))
+    assert (drawn(contour, frame_of(SADDLE_SURFACE), (420, 320)) == bare).all()
