@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 MINUS = "\N{MINUS SIGN}"
 #: Powers of ten below and from which numbers are written with their power.
 PLAIN = (-4, 5)
@@ -62,3 +64,14 @@ def _with_power(text: str, *, stripped: bool) -> str:
 def counted(count: int, what: str) -> str:
     """A count in words: ``1 number``, ``2 numbers``, ``1,705 steps``."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def number_latex(value: float, *, padded: bool = True) -> str:
+    r"""A number at four significant digits: ``0.9000`` (``0.9`` if not padded), ``1.500\cdot10^{-8}``."""
+    if not np.isfinite(value):
+        return r"\mathrm{nan}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
+    if value == 0:
+        return "0"
+    mantissa, _, exponent = (f"{value:#.4g}" if padded else f"{value:.4g}").partition("e")
+    mantissa = mantissa.removesuffix(".")
+    return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engine.codegen.description import RunDescription, Stretch
@@ -9,6 +10,7 @@ from engine.codegen.layout import broken, docstring
 from engine.codegen.library_rule import LibrarySettings, library_settings
 from engine.codegen.loop_text import chosen_lines
 from engine.codegen.rule_text import has_word, plain_expression, plain_rule
+from engine.codegen.variable_text import function_lines
 from engine.expression import SourceStyle, expression
 from engine.library_spelling import Code, code_of
 from engine.optimizers.lowering import BASE_RATE, STEP
@@ -46,7 +48,7 @@ def keras_optimizer(run: RunDescription) -> KerasOptimizer:
         values = list(settings.values)
     else:
         lines, made = _written_out(run, rate)
-        classes += lines
+        classes += [*function_lines([stretch.rule for stretch in run.stretches], "keras"), *lines]
         values = [stretch.values for stretch in run.stretches]
     changes: dict[int, tuple[str, ...]] = {}
     for place, stretch in enumerate(run.stretches[1:], 1):
@@ -56,12 +58,19 @@ def keras_optimizer(run: RunDescription) -> KerasOptimizer:
                 continue
             if name == RATE and run.has_schedule:
                 told.append(f"optimizer._learning_rate.learning_rate = {value!r}")
-            elif own or name in (RATE, *_numbers(run)):
-                told.append(f"optimizer.{name if own else _attribute(name)} = {value!r}")
+            elif own:
+                told += [f"optimizer.{attribute} = {value!r}" for attribute in _library_attributes(run, name)]
+            elif name in (RATE, *_numbers(run)):
+                told.append(f"optimizer.{_attribute(name)} = {value!r}")
         if not own:
             told += _new_slots(run, place)
         changes[stretch.first] = tuple(told)
     return KerasOptimizer(tuple(classes), (*rate_lines, *made), changes, is_eager=len(run.stretches) > 1)
+
+
+def _library_attributes(run: RunDescription, name: str) -> list[str]:
+    """What a library's class calls a hyperparameter: as it is given to it."""
+    return re.findall(rf"(\w+)=\{{{name}\}}", run.optimizer.spelling.keras) or [name]
 
 
 def _own_class(run: RunDescription, settings: LibrarySettings, rate: str) -> list[str]:

@@ -13,13 +13,16 @@ from engine.codegen.description import RunDescription, Stretch
 from engine.expression import compile_function, free_symbols
 from engine.library_spelling import Library
 from engine.objective import FloatArray
-from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, UpdateRule
+from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, Equation, UpdateRule
+from engine.optimizers.variable_functions import in_place_function
 from engine.parameters import Value
 
 #: Steps of each stretch of settings that both rules are tried for, and how many stretches.
 TRIED, STRETCHES = 6, 8
 #: Gradients of these sizes: with small ones the place of epsilon shows.
 SIZES = np.array([1.0, -0.03, 1e-3, -1e-6])
+#: The four numbers as one variable, where a rule asks for such.
+MATRIX = (np.arange(4).reshape(2, 2),)
 #: What means nothing without momentum.
 UNMEANT = ("nesterov", "dampening")
 #: The largest relative difference of two rules that are the same.
@@ -114,16 +117,25 @@ def _path(stretches: Sequence[Stretch], ends: FloatArray, factors: FloatArray) -
 
 
 def _step(rule: UpdateRule, values: dict[str, Any]) -> dict[str, Any]:
-    for name, reads, function in _compiled(rule):
-        (values[name],) = function(*(values[read] for read in reads))
+    for equation, reads, function in _compiled(rule):
+        (result,) = function(*(values[read] for read in reads))
+        if equation.function:
+            result = np.array(np.broadcast_to(result, SIZES.shape))
+            in_place_function(equation.function, MATRIX)(result)
+        values[equation.name] = result
     return values
 
 
+_Compiled = tuple[Equation, tuple[str, ...], Callable[..., tuple[Any, ...]]]
+
+
 @lru_cache(maxsize=64)
-def _compiled(rule: UpdateRule) -> tuple[tuple[str, tuple[str, ...], Callable[..., tuple[Any, ...]]], ...]:
-    """Of each equation what it assigns, what it reads, and its function."""
+def _compiled(
+    rule: UpdateRule,
+) -> tuple[tuple[Equation, tuple[str, ...], Callable[..., tuple[Any, ...]]], ...]:
+    """Each equation, what its formula reads, and that as a function."""
     return tuple(
-        (equation.name, reads, compile_function((equation.formula,), reads, "array"))
+        (equation, reads, compile_function((equation.formula,), reads, "array"))
         for equation in rule.equations
         for reads in [tuple(sorted(free_symbols(equation.formula)))]
     )

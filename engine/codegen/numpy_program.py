@@ -14,9 +14,11 @@ from engine.codegen.numpy_helpers import FLOAT_HELPERS, HELPERS, helpers_for
 from engine.codegen.numpy_layers import LayerPlace, LayerText, layer_text, loss_text
 from engine.codegen.rule_text import BASE, exact_rule, has_word
 from engine.codegen.sections import Program, Section
+from engine.codegen.variable_text import NUMPY_HELPERS, variables_line
 from engine.expression import SourceStyle, source
 from engine.library_spelling import comment
 from engine.network.objective import NetworkObjective
+from engine.optimizers.array_loop import held_of
 from engine.optimizers.gradient_clipping import variables_of
 from engine.optimizers.update_rule import RATE
 from engine.surfaces.objective import SurfaceObjective
@@ -51,7 +53,7 @@ def numpy_program(run: RunDescription, *, array_file: str = "", records: bool = 
     settings = Section("The settings", tuple(_setting_lines(run)))
     training = Section("The run", tuple(_loop(run, records=records)))
     body = [*objective, *training.lines, *settings.lines]
-    helpers = helpers_for(body, HELPERS if surface is None else FLOAT_HELPERS)
+    helpers = helpers_for(body, {**(HELPERS if surface is None else FLOAT_HELPERS), **NUMPY_HELPERS})
     opening = (
         comment(f"{run.title}, in NumPy"),
         "# The same losses as Ravine's, to the last bit.",
@@ -206,6 +208,8 @@ def _loop(run: RunDescription, *, records: bool) -> list[str]:
         whole, seen = "theta, mean, spread", "theta, value"
     if network is not None and len(network.held):
         lines.append("held = theta[HELD]")
+    if any(stretch.rule.functions for stretch in run.stretches):
+        lines += variables_line(run.objective.names, frozenset(held_of(run.objective).tolist()))
     lines += _new_slots(run, run.stretches[0])
     measure.append(f"loss, g = loss_and_gradient({seen})")
     sound = "math.isfinite(loss) and theta @ theta < LIMIT * LIMIT"

@@ -11,6 +11,7 @@ from engine.codegen.layout import broken, docstring
 from engine.codegen.library_rule import LibrarySettings, library_settings
 from engine.codegen.loop_text import chosen_lines, indented
 from engine.codegen.rule_text import has_word, plain_expression, plain_rule
+from engine.codegen.variable_text import function_lines
 from engine.expression import Number, SourceStyle, expression, substitute
 from engine.library_spelling import LIBRARY_TITLES, Code, code_of
 from engine.optimizers.lowering import BASE_RATE, STEP
@@ -20,13 +21,15 @@ from engine.parameters import Value
 
 #: PyTorch's names of hyperparameters in a group, where they are others.
 GROUP_NAMES: Mapping[str, str] = {
-    "learning_rate": "lr", "epsilon": "eps", "rho": "alpha",
+    "learning_rate": "lr", "epsilon": "eps", "rho": "alpha", "beta_2_decay": "beta2_decay",
+    "clip_threshold": "d",
 }  # fmt: skip
 #: Two hyperparameters that PyTorch takes together, by its name.
 _PAIRS: Mapping[str, tuple[str, str]] = {
     "betas": ("beta_1", "beta_2"),
     "etas": ("eta_minus", "eta_plus"),
     "step_sizes": ("step_min", "step_max"),
+    "eps": ("epsilon_1", "epsilon_2"),
 }
 _PAIRED = frozenset(name for pair in _PAIRS.values() for name in pair)
 
@@ -61,6 +64,7 @@ def pytorch_optimizer(run: RunDescription, parameters: str) -> OptimizerText:
     scheduler, begin, end = _schedule(run)
     if settings is None:
         classes, made = _written_out(run, parameters)
+        classes = [*function_lines([stretch.rule for stretch in run.stretches], "pytorch"), *classes]
         names: Mapping[str, str] = {RATE: "lr"}
         values = [stretch.values for stretch in run.stretches]
     else:

@@ -62,6 +62,8 @@ def exact_rule(run: RunDescription, stretch: Stretch) -> RuleLines:
             written = source((statement.formula,), style, name_parts=False)
             name = rate if statement.name == RATE else statement.name
             made += [*written.lines, f"{name} = {written.results[0]}"]
+            if statement.function:
+                made.append(f"{name} = of_variables({statement.function}, {name})")
         return made
 
     once = lines(work.once)
@@ -84,7 +86,8 @@ def plain_rule(
     made = []
     for equation in rule.equations:
         written = source((equation.formula,), style, name_parts=False)
-        made.append((equation.name, written.results[0], equation.name in rule.vectors))
+        text = f"{equation.function}({written.results[0]})" if equation.function else written.results[0]
+        made.append((equation.name, text, equation.name in rule.vectors))
     return tuple(made)
 
 

@@ -5,7 +5,7 @@
     constants = {beta = 0.9}
     initial = ["m = 0"]       # what slots hold before the first step, where that is not 0
 
-``lookahead``, ``velocity`` and ``squared`` are those of `engine.optimizers.update_rule.RuleText`.
+``lookahead``, ``velocity`` and ``squared`` are those of `engine.optimizers.equations.RuleText`.
 """
 
 from __future__ import annotations

@@ -69,6 +69,7 @@ class NetworkSource:
         self.narrow: Shape = (count, objective.size if per_parameter else 1)
         self.count = count
         self.constants: Mapping[str, float] = {}
+        self.of_numbers = False
         if any(layer.drops for layer in objective.network.layers):
             raise RavineError(
                 "a map of settings does not train networks that drop units; set the rate of dropout to 0"

@@ -46,12 +46,14 @@ class GradientSource(Protocol):
         narrow: of a setting that each run has its own of; it broadcasts to ``shape``.
         count: N.
         constants: numbers beside the settings that may vary, with what they are where they do not.
+        of_numbers: whether every parameter is a variable of its own, as a surface's coordinates are.
     """
 
     shape: Shape
     narrow: Shape
     count: int
     constants: Mapping[str, float]
+    of_numbers: bool
 
     def lines(self, point: str, *, with_loss: bool) -> list[str]:
         """The lines that write the gradient at a point into g and, if wanted, the loss at theta into loss."""
@@ -94,11 +96,18 @@ class RunsBlock:
                 level and until the run diverges.
 
         Raises:
-            RavineError: something is varied that is neither a setting nor a constant.
+            RavineError: something is varied that is neither a setting nor a constant, or the rule looks at
+                whole variables.
         """
         prepared = prepare_rule(settings)
+        rule = prepared.rule.on_numbers if source.of_numbers else prepared.rule
+        if rule.functions:
+            raise RavineError(
+                "many networks at once have no optimizer that looks at whole layers "
+                f"({', '.join(sorted(rule.functions))}); choose another optimizer"
+            )
         self.count, self.step = source.count, 0
-        self._rule, self._numbers = prepared.rule, dict(prepared.numbers)
+        self._whole_rule, self._rule, self._numbers = prepared.rule, rule, dict(prepared.numbers)
         self._varied = frozenset(varied)
         known = [*self._numbers, *source.constants]
         unknown = self._varied.difference(known)
@@ -106,9 +115,9 @@ class RunsBlock:
             raise RavineError(
                 f"{', '.join(sorted(unknown))} cannot be varied here; it can be {', '.join(known)}"
             )
-        work = lower(prepared.rule, prepared.rate, tuple(self._numbers))
-        writer = _StepWriter(prepared.rule, work, self._numbers, self._varied)
-        point = THETA if prepared.rule.lookahead is None else AHEAD
+        work = lower(rule, prepared.rate, tuple(self._numbers))
+        writer = _StepWriter(rule, work, self._numbers, self._varied)
+        point = THETA if rule.lookahead is None else AHEAD
         gradient = source.lines(point, with_loss=watched)
         clipping = [line for key in settings.clipping for line in source.clip_lines(key)]
         watching = [*source.watch_lines(), *_COUNTING] if watched else []
@@ -208,7 +217,7 @@ class RunsBlock:
         """
         prepared = prepare_rule(settings)
         changed = {name for name, value in prepared.numbers.items() if self._numbers.get(name) != value}
-        if prepared.rule is not self._rule or changed & self._varied:
+        if prepared.rule is not self._whole_rule or changed & self._varied:
             raise RavineError(
                 "a map cannot follow a change that switches a part of the update rule on or off, or that "
                 "sets what the map varies; remove the change"

@@ -57,6 +57,7 @@ class SurfaceSource:
         self.narrow: Shape = (count,)
         self.count = count
         self.constants = objective.constants
+        self.of_numbers = True
         self._nodes = objective.nodes
         self._varying = {name for name in objective.constants if name in varied}
         held = set(objective.constants) - self._varying

@@ -14,6 +14,7 @@ from engine.optimizers.equations import (
     MOMENTS,
     SHRINK,
     SQUARES,
+    RuleText,
     Values,
     with_moments,
     with_weight_decay,
@@ -29,7 +30,6 @@ from engine.optimizers.hyperparameters import (
     weight_decay,
 )
 from engine.optimizers.row import Optimizer, preset
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import Dialect, Parameter
 
 _LARGEST = {"w": "largest v so far"}

@@ -1,4 +1,4 @@
-"""Rows that change what Adam divides by, or what it averages: RAdam, AdaBelief and Adan."""
+"""Rows that change what Adam divides by, averages, or how far it goes: RAdam, AdaBelief, Adan, LAMB."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from engine.optimizers.equations import (
     CORRECTED,
     CORRECTED_SYMBOLS,
     COUPLED,
+    DECOUPLED,
     MEAN,
     MOMENTS,
+    SHRINK,
     SQUARES,
+    RuleText,
     Values,
     with_moments,
     with_weight_decay,
@@ -25,7 +28,6 @@ from engine.optimizers.hyperparameters import (
     weight_decay,
 )
 from engine.optimizers.row import Optimizer
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import Dialect
 
 
@@ -89,6 +91,24 @@ def _adan(values: Values, dialect: Dialect) -> RuleText:  # noqa: ARG001 - neith
         "p = g",
     )
     return with_moments(lines)
+
+
+def _lamb(values: Values, dialect: Dialect) -> RuleText:
+    """Adam's direction, as long in each variable as the variable itself."""
+    shrink = dialect == "keras" and values["weight_decay"]
+    decay = " + weight_decay*theta" if values["weight_decay"] and not shrink else ""
+    lines = (
+        MEAN,
+        SQUARES,
+        *CORRECTED,
+        f"u = m_hat/(sqrt(v_hat) + epsilon){decay}",
+        "p = norm(theta)",
+        "q = norm(u)",
+        # 1 where either is 0
+        "r = sign(p)*sign(q)*p/(q + (1 - sign(q))) + (1 - sign(p)*sign(q))",
+        "theta = theta - learning_rate*r*u",
+    )
+    return with_moments((SHRINK, *lines) if shrink else lines)
 
 
 RADAM = Optimizer(
@@ -204,4 +224,35 @@ ADAN = Optimizer(
     averages={"gradients": "beta_1"},
 )
 
-ROWS = (RADAM, ADABELIEF, ADAN)
+LAMB = Optimizer(
+    key="lamb",
+    title="LAMB",
+    meaning=(
+        "Adam's direction, made as long in each layer's weights as these weights are: made for huge batches. "
+        "A surface's coordinates are two variables, each of which then moves by its own size times the rate."
+    ),
+    source="You et al. 2020, arXiv 1904.00962, Algorithm 2",
+    spelling=Spelling(
+        "keras.optimizers.Lamb(learning_rate={learning_rate}, beta_1={beta_1}, beta_2={beta_2}, "
+        "epsilon={epsilon}{decay})",
+        "# LAMB: not in PyTorch; You et al. 2020",
+    ),
+    parameters=(
+        learning_rate(0.001, 0.001, 0.001),
+        BETA_1,
+        BETA_2,
+        epsilon(1e-6, 1e-7, 1e-6),
+        weight_decay(),
+    ),
+    equations=_lamb,
+    conventions={
+        "textbook": "The paper's phi leaves the length as it is; weight decay is part of the direction.",
+        "keras": f"Epsilon is added after bias correction; {DECOUPLED}, so it is no part of the direction.",
+        "pytorch": "PyTorch has no LAMB: the textbook form.",
+    },
+    slots=MOMENTS,
+    symbols=CORRECTED_SYMBOLS,
+    averages={"gradients": "beta_1"},
+)
+
+ROWS = (RADAM, ADABELIEF, ADAN, LAMB)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from engine.library_spelling import Spelling
-from engine.optimizers.equations import COUPLED, DECOUPLED, Values, with_weight_decay
+from engine.optimizers.equations import COUPLED, DECOUPLED, RuleText, Values, with_weight_decay
 from engine.optimizers.hyperparameters import MOMENTUM, decay_factor, epsilon, learning_rate, weight_decay
 from engine.optimizers.row import Optimizer
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import Dialect, Parameter
 
 
@@ -51,6 +50,29 @@ def _adadelta(values: Values, dialect: Dialect) -> RuleText:
         "theta = theta - learning_rate*d",
     )
     return RuleText(equations=with_weight_decay(values, dialect, *lines), squared="v")
+
+
+def _adafactor(values: Values, dialect: Dialect) -> RuleText:
+    """Squared gradients of a matrix as one number a row times one number a column."""
+    is_pytorch = dialect == "pytorch"
+    guard = "" if is_pytorch else " + epsilon_1"
+    second = "max(w*r*c/max(h, epsilon_1) + (1-w)*c, epsilon_1^2)" if is_pytorch else "w*r*c/h + (1-w)*c"
+    shrink = ("theta = theta*(1 - learning_rate*weight_decay)",) if values["weight_decay"] else ()
+    lines = (
+        "d = root_mean_square(theta)",
+        *(shrink if is_pytorch else ()),
+        "w = is_matrix(theta)",
+        f"s = g^2{guard}",
+        "a = row_mean(s)",
+        "b = column_mean(s)",
+        "r = (1 - t^beta_2_decay)*r + t^beta_2_decay*a",
+        "c = (1 - t^beta_2_decay)*c + t^beta_2_decay*b",
+        "h = column_mean(r)",
+        f"u = g/sqrt({second})",
+        "q = root_mean_square(u)",
+        "theta = theta - max(epsilon_2, d)*min(learning_rate, 1/sqrt(t))*u/max(1, q/clip_threshold)",
+    )
+    return RuleText(equations=lines if is_pytorch else with_weight_decay(values, dialect, *lines))
 
 
 ADAGRAD = Optimizer(
@@ -163,8 +185,81 @@ ADADELTA = Optimizer(
     symbols={"d": r"\Delta"},
 )
 
-ROWS = (
-    ADAGRAD,
-    RMSPROP,
-    ADADELTA,
+ADAFACTOR = Optimizer(
+    key="adafactor",
+    title="Adafactor",
+    meaning=(
+        "Scales by squared gradients that it remembers per row and per column of a matrix, not per weight, "
+        "and moves each variable by a share of its own size. What is no matrix has its own squares, as a "
+        "surface's two coordinates."
+    ),
+    source="Shazeer & Stern 2018, arXiv 1804.04235, Algorithms 4 and 5",
+    spelling=Spelling(
+        "keras.optimizers.Adafactor(learning_rate={learning_rate}, beta_2_decay={beta_2_decay}, "
+        "epsilon_1={epsilon_1}, epsilon_2={epsilon_2}, clip_threshold={clip_threshold}{decay})",
+        "torch.optim.Adafactor({theta}, lr={learning_rate}, beta2_decay={beta_2_decay}, "
+        "eps=({epsilon_1}, {epsilon_2}), d={clip_threshold}, weight_decay={weight_decay})",
+    ),
+    parameters=(
+        learning_rate(0.01, 0.001, 0.01),
+        Parameter(
+            name="beta_2_decay",
+            default=-0.8,
+            low=-5,
+            high=0,
+            symbol=r"\gamma",
+            meaning="How fast the memory of squared gradients grows: step t forgets t to this power.",
+        ),
+        Parameter(
+            name="epsilon_1",
+            default=1e-30,
+            dialect_defaults={"pytorch": 2.220446049250313e-16},
+            low=0,
+            high=1e3,
+            low_open=True,
+            scale="log",
+            slider_low=1e-30,
+            slider_high=1.0,
+            symbol=r"\epsilon_1",
+            meaning="Keeps the division finite where gradients have been zero.",
+        ),
+        Parameter(
+            name="epsilon_2",
+            default=1e-3,
+            low=0,
+            high=1e3,
+            low_open=True,
+            scale="log",
+            slider_low=1e-6,
+            slider_high=1.0,
+            symbol=r"\epsilon_2",
+            meaning="The least size that a variable counts as; without it one that starts at 0 would stay.",
+        ),
+        Parameter(
+            name="clip_threshold",
+            default=1.0,
+            low=1,
+            high=1e3,
+            scale="log",
+            slider_high=10,
+            symbol="d",
+            meaning="How large the root mean square of a scaled gradient may be; longer ones are shortened.",
+        ),
+        weight_decay(),
+    ),
+    equations=_adafactor,
+    conventions={
+        "textbook": f"The rate counts up to 1/sqrt(t); epsilon_1 is added to the squares; {COUPLED}.",
+        "keras": f"The paper's form; the rate counts up to 1/sqrt(t); {DECOUPLED}.",
+        "pytorch": (
+            "Epsilon_1 bounds the mean of the rows from below, and its square the squares; weight decay "
+            "shrinks theta after its size was taken and leaves the gradient alone."
+        ),
+    },
+    slots={
+        "r": "moving average of the squared gradients of a row",
+        "c": "moving average of the squared gradients of a column",
+    },
 )
+
+ROWS = (ADAGRAD, RMSPROP, ADADELTA, ADAFACTOR)

@@ -17,6 +17,7 @@ from engine.optimizers.gradient_clipping import GradientClipper
 from engine.optimizers.loop import BatchSource, LiveState, StepLoop, StepRecords, assemble, undefined_floats
 from engine.optimizers.lowering import AHEAD, Statement
 from engine.optimizers.update_rule import GRADIENT, THETA, UpdateRule
+from engine.optimizers.variable_functions import InPlaceFunction, in_place_function, shaped_variables
 
 _CALLS = ("evaluate", "begin_step", "end_step", "batches", "item", "theta_dot", "add_loss", "add_x", "add_y")
 _RECORDING = (*_CALLS, "add_slope", "statistics", "record_at", "record_theta", "limit_squared")
@@ -48,6 +49,14 @@ class HoldingObjective(Protocol):
 def held_of(objective: Objective) -> IntArray:
     """The places in theta that an optimizer leaves as they are ``(H,)``."""
     return objective.held if isinstance(objective, HoldingObjective) else np.zeros(0, np.intp)
+
+
+def functions_of(rule: UpdateRule, objective: Objective) -> dict[str, InPlaceFunction]:
+    """The functions of whole variables that a rule uses, over the variables of an objective."""
+    if not rule.functions:
+        return {}
+    variables = shaped_variables(objective.names, frozenset(held_of(objective).tolist()))
+    return {key: in_place_function(key, variables) for key in sorted(rule.functions)}
 
 
 class ArrayLoop(StepLoop):
@@ -112,6 +121,7 @@ class ArrayLoop(StepLoop):
             "held": held,
             **({} if clip is None else {"clip": clip}),
         }
+        scope |= {f"variable_{key}": function for key, function in functions_of(rule, objective).items()}
         scope["slope"] = scope[GRADIENT].item
         # Arguments with defaults are locals, which Python finds faster than globals.
         local = [f"{name}={name}" for name in scope]
@@ -163,6 +173,8 @@ class ArrayLoop(StepLoop):
         for statement in statements:
             if statement.is_vector:
                 lines += writer.assigned((statement.name, statement.formula))
+                if statement.function:
+                    lines.append(f"variable_{statement.function}({statement.name})")
             else:
                 lines += [*self._scalar_lines(statement), *writer.kept(statement.name)]
         return lines

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import Dialect, Value
 
 Values = Mapping[str, Value]
@@ -38,3 +38,22 @@ def with_weight_decay(values: Values, dialect: Dialect, *lines: str) -> tuple[st
 def with_moments(lines: tuple[str, ...]) -> RuleText:
     """A rule whose velocity is the average m and whose squared gradients are in v."""
     return RuleText(equations=lines, velocity="-learning_rate*m", squared="v")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleText:
+    """An update rule as its row writes it.
+
+    Attributes:
+        equations: assignments, carried out in order, e.g. ``"v = momentum*v + g"``.
+        initial: what slots hold before the first step, e.g. ``"a = initial_accumulator_value"``; else 0.
+        lookahead: the point at which the gradient is taken, where that is not theta.
+        velocity: the remembered motion as a displacement, from the slots after a step.
+        squared: the slot that accumulates squared gradients.
+    """
+
+    equations: tuple[str, ...]
+    initial: tuple[str, ...] = ()
+    lookahead: str = ""
+    velocity: str = ""
+    squared: str = ""

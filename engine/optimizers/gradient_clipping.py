@@ -22,8 +22,9 @@ import numpy as np
 from engine.arrays import frozen_copy, length_of
 from engine.errors import RavineError
 from engine.expression import parse, to_latex
+from engine.number_format import number_latex
 from engine.objective import FloatArray, IntArray
-from engine.optimizers.update_rule import ExplainedLine, number_latex
+from engine.optimizers.update_rule import ExplainedLine
 from engine.parameters import Parameter, Value, check_values
 
 

@@ -8,7 +8,7 @@ that a step touches each coordinate as few times as possible.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import count
 from typing import Any
@@ -23,11 +23,19 @@ AHEAD, BASE_RATE, STEP = "ahead", "base_learning_rate", "k"
 
 @dataclass(frozen=True)
 class Statement:
-    """One assignment. The formula of a vector holds no scalar operation, only names and numbers."""
+    """One assignment. The formula of a vector holds no scalar operation, only names and numbers.
+
+    Attributes:
+        name: what is assigned.
+        formula: of what.
+        is_vector: whether that is a number for each parameter.
+        function: a function of whole variables that is then taken of it; empty for none.
+    """
 
     name: str
     formula: Node
     is_vector: bool
+    function: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +70,7 @@ def lower(rule: UpdateRule, rate: Node, settings: Collection[str]) -> LoweredRul
     before = work.taken()
     for equation in inlined(rule):
         if equation.name in rule.vectors:
-            work.vector_equation(equation.name, equation.formula)
+            work.vector_equation(equation.name, equation.formula, equation.function)
         else:
             work.scalar_equation(equation.name, equation.formula)
     after = work.taken()
@@ -79,13 +87,13 @@ def inlined(rule: UpdateRule) -> tuple[Equation, ...]:
     while place < len(equations):
         temporary = equations[place]
         reader = None
-        if temporary.name not in kept and temporary.name in rule.vectors:
+        if temporary.name not in kept and temporary.name in rule.vectors and not temporary.function:
             reader = _only_reader(equations, place)
         if reader is None:
             place += 1
             continue
         formula = substitute(equations[reader].formula, {temporary.name: temporary.formula})
-        equations[reader] = Equation(equations[reader].name, formula)
+        equations[reader] = replace(equations[reader], formula=formula)
         del equations[place]
     return tuple(equations)
 
@@ -136,8 +144,9 @@ class _Hoister:
         else:
             self._lines.append(Statement(name, formula, is_vector=False))
 
-    def vector_equation(self, name: str, formula: Node) -> None:
-        self._lines.append(Statement(name, self._vector(self._gathered(formula)), is_vector=True))
+    def vector_equation(self, name: str, formula: Node, function: str = "") -> None:
+        gathered = self._vector(self._gathered(formula))
+        self._lines.append(Statement(name, gathered, is_vector=True, function=function))
 
     def _is_scalar(self, node: Node) -> bool:
         return not free_symbols(node) & self._vectors

@@ -7,10 +7,17 @@ from dataclasses import replace
 from engine.errors import RavineError
 from engine.library_spelling import Spelling
 from engine.optimizers.convergence import momentum_limit
-from engine.optimizers.equations import COUPLED, DECOUPLED, SHRINK, Values, with_weight_decay
-from engine.optimizers.hyperparameters import MOMENTUM, learning_rate, mixing_weight, weight_decay
+from engine.optimizers.equations import COUPLED, DECOUPLED, SHRINK, RuleText, Values, with_weight_decay
+from engine.optimizers.hyperparameters import (
+    BETA_1,
+    BETA_2,
+    MOMENTUM,
+    epsilon,
+    learning_rate,
+    mixing_weight,
+    weight_decay,
+)
 from engine.optimizers.row import SAME, LibraryValues, Optimizer, preset
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import Dialect, Parameter
 
 
@@ -57,6 +64,29 @@ def _sgdw(values: Values, dialect: Dialect) -> RuleText:
         )
         return replace(text, equations=(*before, decayed))
     return replace(text, equations=(SHRINK, *text.equations))
+
+
+def _muon(values: Values, dialect: Dialect) -> RuleText:
+    """Orthogonal steps of matrices; Adam's of what is none."""
+    kept, entering = "momentum", "1-momentum" if dialect == "pytorch" else "1"
+    ahead = f"{'(1-momentum)*g' if dialect == 'pytorch' else 'g'} + momentum*m"
+    if dialect == "keras":
+        scale = "rms_rate*sqrt(max(rows, columns))"
+        adam = "sqrt(1-beta_2^t)/(1-beta_1^t)*m/(sqrt(v) + epsilon)"
+    else:
+        scale = "sqrt(max(1, rows/columns))"
+        adam = "m/(1-beta_1^t)/(sqrt(v/(1-beta_2^t)) + epsilon)"
+    lines = (
+        "w = is_matrix(theta)",
+        "rows = row_count(theta)",
+        "columns = column_count(theta)",
+        f"m = (w*{kept} + (1-w)*beta_1)*m + (w*({entering}) + (1-w)*(1-beta_1))*g",
+        "v = beta_2*v + (1-beta_2)*g^2",
+        f"o = orthogonal({ahead if values['nesterov'] else 'm'})",
+        f"a = {adam}",
+        f"theta = theta - learning_rate*(w*{scale}*o + (1-w)*a)",
+    )
+    return RuleText(equations=(SHRINK, *lines) if values["weight_decay"] else lines)
 
 
 def _sgd_rate_limit(values: Values, dialect: Dialect, curvature: float) -> float | None:
@@ -164,4 +194,56 @@ SGDW = replace(
     },
 )
 
-ROWS = (SGD, SGD_MOMENTUM, NESTEROV, SGDW)
+MUON = Optimizer(
+    key="muon",
+    title="Muon",
+    meaning=(
+        "Momentum of which each layer's weights take the orthogonal part: every direction of a matrix moves "
+        "equally far. What is no matrix, as biases and a surface's two coordinates, takes Adam's step."
+    ),
+    source="Jordan et al. 2024, Muon: An optimizer for hidden layers in neural networks",
+    spelling=Spelling(
+        "keras.optimizers.Muon(learning_rate={learning_rate}, adam_beta_1={beta_1}, adam_beta_2={beta_2}, "
+        "adam_weight_decay={weight_decay}, epsilon={epsilon}, weight_decay={weight_decay}, "
+        "momentum={momentum}, nesterov={nesterov}, rms_rate={rms_rate})",
+        "# torch.optim.Muon computes in bfloat16 and takes matrices alone.",
+    ),
+    parameters=(
+        learning_rate(0.02, 0.001, 0.001),
+        replace(MOMENTUM, default=0.95),
+        Parameter(name="nesterov", default=True, meaning="Add the gradient to the velocity once more."),
+        BETA_1,
+        BETA_2,
+        epsilon(1e-8, 1e-7, 1e-8),
+        Parameter(
+            name="rms_rate",
+            default=0.2,
+            low=0,
+            high=10,
+            low_open=True,
+            symbol=r"\rho",
+            meaning="How far a number of a matrix moves at most, about, in rates.",
+        ),
+        weight_decay(0.0, 0.004, 0.1),
+    ),
+    only={"rms_rate": ("keras",)},
+    equations=_muon,
+    conventions={
+        "textbook": (
+            "The velocity is a sum; a matrix moves by sqrt(max(1, rows/columns)) rates in every direction; "
+            f"{DECOUPLED}."
+        ),
+        "keras": (
+            "The velocity is a sum; a matrix moves by rms_rate sqrt(max(rows, columns)) rates, as far as "
+            f"Adam would; {DECOUPLED}."
+        ),
+        "pytorch": (
+            "The velocity is an average; a matrix moves by sqrt(max(1, rows/columns)) rates; in full "
+            f"precision, where PyTorch computes the orthogonal part in bfloat16; {DECOUPLED}."
+        ),
+    },
+    slots={"m": "velocity of matrices, moving average of other gradients", "v": "average squared gradients"},
+    symbols={"rows": "R", "columns": "C"},
+)
+
+ROWS = (SGD, SGD_MOMENTUM, NESTEROV, SGDW, MUON)

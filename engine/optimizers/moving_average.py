@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from engine.library_spelling import Spelling
-from engine.optimizers.equations import Values
+from engine.optimizers.equations import RuleText, Values
 from engine.optimizers.hyperparameters import BETA
 from engine.optimizers.row import Optimizer
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import Dialect
 
 

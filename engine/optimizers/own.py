@@ -8,7 +8,7 @@ A rule is kept as one text, a line for each thing it says, and that text is the 
 
 Beside equations and constants there are the lines ``initial v = 1`` (what a slot holds before the first
 step), ``gradient at theta - learning_rate*beta*v`` (the look-ahead point), ``velocity -learning_rate*m``
-and ``squared v`` (see `engine.optimizers.update_rule.RuleText`). A constant's value belongs to the racer;
+and ``squared v`` (see `engine.optimizers.equations.RuleText`). A constant's value belongs to the racer;
 where a person writes one in the text, ``constant beta = 0.9``, `split_values` takes it out.
 """
 
@@ -23,16 +23,11 @@ from functools import lru_cache
 from engine.errors import RavineError, quoted
 from engine.expression.tokens import GREEK_LETTERS, LOWERED
 from engine.library_spelling import Spelling
+from engine.optimizers.equations import RuleText
 from engine.optimizers.hyperparameters import learning_rate
 from engine.optimizers.own_check import checked_rule
 from engine.optimizers.row import Optimizer
-from engine.optimizers.update_rule import (
-    GRADIENT,
-    RATE,
-    THETA,
-    WORD,
-    RuleText,
-)
+from engine.optimizers.update_rule import GRADIENT, RATE, THETA, WORD
 from engine.parameters import Dialect, Parameter, Value, number_text
 
 _DIRECTIVE = re.compile(r"(constant|initial|gradient at|velocity|squared)\s(?!\s*=)\s*(.+)")

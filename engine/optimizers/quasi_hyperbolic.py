@@ -12,6 +12,7 @@ from engine.optimizers.equations import (
     MEAN,
     MOMENTS,
     SQUARES,
+    RuleText,
     Values,
     with_moments,
     with_weight_decay,
@@ -26,7 +27,6 @@ from engine.optimizers.hyperparameters import (
     weight_decay,
 )
 from engine.optimizers.row import Optimizer
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import Dialect
 
 

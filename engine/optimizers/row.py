@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engine.library_spelling import NOT_SPELLED, Spelling
-from engine.optimizers.update_rule import RATE, RuleText, UpdateRule, read_rule
+from engine.optimizers.equations import RuleText
+from engine.optimizers.update_rule import RATE, UpdateRule, read_rule
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 
 #: The key, in files, of every optimizer whose equations were typed; within the program their text is the key.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from engine.library_spelling import Spelling
-from engine.optimizers.equations import DECOUPLED, Values, with_weight_decay
+from engine.optimizers.equations import DECOUPLED, RuleText, Values, with_weight_decay
 from engine.optimizers.hyperparameters import decay_factor, learning_rate, weight_decay
 from engine.optimizers.row import Optimizer
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import Dialect, Parameter
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from engine.arrays import frozen_copy
 from engine.expression import Node, compile_function
 from engine.objective import FloatArray, IntArray, Objective
-from engine.optimizers.array_loop import ArrayLoop, StatefulObjective
+from engine.optimizers.array_loop import ArrayLoop, StatefulObjective, functions_of
 from engine.optimizers.gradient_clipping import (
     GradientClipper,
     check_gradient_clipping,
@@ -270,11 +270,11 @@ class Stepper:
     ) -> tuple[ExplainedLine, ...]:
         """The rule's lines, with that of clipping after the gradient's own where there is one."""
         if self._clip is None:
-            return self.rule.explain(values)
+            return self.rule.explain(values, functions=self._functions)
         raw, clipped = gradient if ahead is None else ahead, np.asarray(values[GRADIENT])
-        lines = self.rule.explain({**values, GRADIENT: raw})[: ahead is not None]
+        lines = self.rule.explain({**values, GRADIENT: raw}, functions=self._functions)[: ahead is not None]
         clipping = explain_gradient_clipping(self.settings.clipping, raw, clipped, self._objective.names)
-        return (*lines, *clipping, *self.rule.explain(values)[len(lines) :])
+        return (*lines, *clipping, *self.rule.explain(values, functions=self._functions)[len(lines) :])
 
     def _clipped(self, gradient: FloatArray) -> FloatArray:
         """A gradient as the rule uses it."""
@@ -322,6 +322,7 @@ class Stepper:
         compiled = (rule, prepared.schedule)
         if compiled != self._compiled:
             self._loop = _loop(self._objective, rule, prepared.rate, tuple(numbers), self._clip)
+            self._functions = functions_of(rule, self._objective)
             self._rate = compile_function([prepared.rate], (*numbers, STEP), "scalar")
         self._compiled, self.settings, self.rule, self._numbers = compiled, settings, rule, numbers
         initial = rule.initial_slots(numbers)
@@ -374,7 +375,7 @@ def _loop(
     objective: Objective, rule: UpdateRule, rate: Node, settings: Sequence[str], clip: GradientClipper | None
 ) -> StepLoop:
     if isinstance(objective, FormulaObjective) and clip is None:
-        return ScalarLoop(rule, rate, settings, objective)
+        return ScalarLoop(rule.on_numbers, rate, settings, objective)
     return ArrayLoop(rule, rate, settings, objective, clip)
 
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,15 @@ from engine.expression import (
     to_latex,
 )
 from engine.expression.tokens import CALLED
+from engine.number_format import number_latex
 from engine.objective import FloatArray
+from engine.optimizers.equations import RuleText
+from engine.optimizers.variable_functions import (
+    VARIABLE_FUNCTIONS,
+    InPlaceFunction,
+    on_number,
+    split_call,
+)
 
 #: Always there, beside the hyperparameters: parameters, gradient, this step's rate, its number from 1.
 THETA, GRADIENT, RATE, TIME = "theta", "g", "learning_rate", "t"
@@ -39,34 +48,24 @@ THETA, GRADIENT, RATE, TIME = "theta", "g", "learning_rate", "t"
 WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 #: What a formula may call, and pi; e would be taken for a name.
 FUNCTION_WORDS = CALLED | {"pi"}
+#: Of a rule that uses none.
+NO_FUNCTIONS: Mapping[str, InPlaceFunction] = MappingProxyType({})
 _ARROW = r" \leftarrow "
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuleText:
-    """An update rule as its row writes it.
-
-    Attributes:
-        equations: assignments, carried out in order, e.g. ``"v = momentum*v + g"``.
-        initial: what slots hold before the first step, e.g. ``"a = initial_accumulator_value"``; else 0.
-        lookahead: the point at which the gradient is taken, where that is not theta.
-        velocity: the remembered motion as a displacement, from the slots after a step.
-        squared: the slot that accumulates squared gradients.
-    """
-
-    equations: tuple[str, ...]
-    initial: tuple[str, ...] = ()
-    lookahead: str = ""
-    velocity: str = ""
-    squared: str = ""
 
 
 @dataclass(frozen=True)
 class Equation:
-    """One assignment of an update rule."""
+    """One assignment of an update rule.
+
+    Attributes:
+        name: what it assigns.
+        formula: of what.
+        function: a function of whole variables that is taken of the formula's values; empty for none.
+    """
 
     name: str
     formula: Node
+    function: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,8 +144,27 @@ class UpdateRule:
         """The velocity as a displacement ``(P,)`` at the given values, or None if the rule has none."""
         return None if self.velocity is None else np.asarray(evaluate(self.velocity, values))
 
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The functions of whole variables that it uses (see `engine.optimizers.variable_functions`)."""
+        return frozenset(equation.function for equation in self.equations if equation.function)
+
+    @cached_property
+    def on_numbers(self) -> UpdateRule:
+        """The same where every parameter is a variable of its own, without functions of whole variables."""
+        if not self.functions:
+            return self
+        alone = tuple(
+            replace(e, formula=on_number(e.function, e.formula), function="") if e.function else e
+            for e in self.equations
+        )
+        return replace(self, equations=alone)
+
     def explain(
-        self, values: Mapping[str, float | FloatArray], coordinates: Sequence[int] = (0, 1)
+        self,
+        values: Mapping[str, float | FloatArray],
+        coordinates: Sequence[int] = (0, 1),
+        functions: Mapping[str, InPlaceFunction] = NO_FUNCTIONS,
     ) -> tuple[ExplainedLine, ...]:
         """The step that these values lead to, line by line.
 
@@ -154,6 +172,7 @@ class UpdateRule:
             values: theta and g ``(P,)``, the slots before the step, the hyperparameters, learning_rate
                 (after the schedule) and t. g is the gradient at the look-ahead point where there is one.
             coordinates: which entries of theta get a line of numbers; those beyond P are left out.
+            functions: those of whole variables that the rule uses, by name.
         """
         held = dict(values)
         shown = [c for c in coordinates if c < np.size(held[THETA])]
@@ -162,6 +181,9 @@ class UpdateRule:
             for equation, function in zip(self.equations, self._functions, strict=True):
                 used = {name: held[name] for name in sorted(free_symbols(equation.formula))}
                 result = function(*map(_number, used.values()))[0]
+                if equation.function:
+                    result = np.array(np.broadcast_to(result, np.shape(held[THETA])))
+                    functions[equation.function](result)
                 before = held.get(equation.name)
                 held[equation.name] = result
                 lines.append(
@@ -169,9 +191,7 @@ class UpdateRule:
                         name=equation.name,
                         formula=self._formula(equation),
                         numbers=tuple(
-                            number_latex(_entry(result, c))
-                            + _ARROW
-                            + self._numbers(equation.formula, used, c)
+                            number_latex(_entry(result, c)) + _ARROW + self._numbers(equation, used, c)
                             for c in (shown if equation.name in self.vectors else [0])
                         ),
                         values=_values(result),
@@ -189,7 +209,12 @@ class UpdateRule:
         )
 
     def _formula(self, equation: Equation) -> str:
-        return self.latex(equation.name) + _ARROW + to_latex(equation.formula, self.symbols)
+        return self.latex(equation.name) + _ARROW + self._right(equation)
+
+    def _right(self, equation: Equation) -> str:
+        text = to_latex(equation.formula, self.symbols)
+        function = equation.function
+        return VARIABLE_FUNCTIONS[function].latex.format(text) if function else text
 
     def _gradient_line(self, result: str, symbols: Mapping[str, str]) -> str:
         assert self.lookahead is not None  # noqa: S101 - callers ask only where there is one
@@ -214,8 +239,10 @@ class UpdateRule:
             inputs={name: _values(value) for name, value in used.items()},
         )
 
-    def _numbers(self, formula: Node, used: Mapping[str, float | FloatArray], coordinate: int) -> str:
-        return to_latex(formula, self._number_symbols(formula, used, coordinate))
+    def _numbers(self, equation: Equation, used: Mapping[str, float | FloatArray], coordinate: int) -> str:
+        if equation.function:
+            return self._right(equation)  # of all the numbers of a variable
+        return to_latex(equation.formula, self._number_symbols(equation.formula, used, coordinate))
 
     def _number_symbols(
         self, formula: Node, used: Mapping[str, float | FloatArray], coordinate: int
@@ -248,13 +275,13 @@ def read_rule(
             of what is no slot or from what changes from step to step, or a formula that cannot be read.
     """
     given = {RATE, TIME, *hyperparameters}
-    lines = [_parts(line) for line in text.equations]
-    assigned = [name for name, _ in lines]
+    lines = [(name, *split_call(right)) for name, right in map(_parts, text.equations)]
+    assigned = [name for name, _, _ in lines]
     for name in assigned:
         if name in given:
             raise RavineError(f"the update rule assigns {name}, which is given; give the result another name")
     names = given | {THETA, GRADIENT} | set(assigned)
-    equations = tuple(Equation(name, _read(formula, names)) for name, formula in lines)
+    equations = tuple(Equation(name, _read(formula, names), function) for name, function, formula in lines)
     vectors = _vectors(equations)
     lookahead = _read(text.lookahead, names) if text.lookahead else None
     slots = _slots(equations, lookahead)
@@ -281,17 +308,6 @@ def evaluate(formula: Node, values: Mapping[str, Any]) -> Any:
 def _number(value: Any) -> Any:
     """A float as NumPy's, which divides by zero without an exception; anything else as it is."""
     return np.float64(value) if isinstance(value, float) else value
-
-
-def number_latex(value: float, *, padded: bool = True) -> str:
-    r"""A number at four significant digits: ``0.9000`` (``0.9`` if not padded), ``1.500\cdot10^{-8}``."""
-    if not np.isfinite(value):
-        return r"\mathrm{nan}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
-    if value == 0:
-        return "0"
-    mantissa, _, exponent = (f"{value:#.4g}" if padded else f"{value:.4g}").partition("e")
-    mantissa = mantissa.removesuffix(".")
-    return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def _parts(line: str) -> tuple[str, str]:
@@ -339,7 +355,7 @@ def _initial(lines: Sequence[str], slots: Sequence[str], hyperparameters: Sequen
 def _vectors(equations: Sequence[Equation]) -> frozenset[str]:
     vectors = {THETA, GRADIENT}
     while True:
-        found = {e.name for e in equations if free_symbols(e.formula) & vectors} - vectors
+        found = {e.name for e in equations if e.function or free_symbols(e.formula) & vectors} - vectors
         if not found:
             return frozenset(vectors)
         vectors |= found

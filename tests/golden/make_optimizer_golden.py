@@ -20,11 +20,18 @@ from tests.golden import problem
 from tests.golden.trajectories import Golden, Schedule, Trajectory, Variant, recorded, write
 
 SCHEDULE_STEPS = 200
+#: What switches Muon's factor for the shape (2, 2) off: in Keras that is None.
+NO_RMS_RATE = 0.5**0.5
 RATE_DROP = problem.STEPS // 2 + 1
 
 
 def _variant(name: str, optimizer: str, **settings: float | bool) -> Variant:
     return Variant(name=name, optimizer=optimizer, settings=settings)
+
+
+def _matrix(name: str, optimizer: str, **settings: float | bool) -> Variant:
+    """The four parameters as a matrix of weights."""
+    return replace(_variant(name, optimizer, **settings), shape=(2, 2))
 
 
 def _dropping(name: str, optimizer: str, learning_rate: float, **settings: float | bool) -> Variant:
@@ -74,6 +81,26 @@ SHARED = (
 KERAS_ONLY = (
     _variant("lion", "lion"),
     _variant("lion_fast", "lion", learning_rate=0.01, beta_1=0.8, beta_2=0.9, weight_decay=0.1),
+    _variant("lamb", "lamb"),
+    _matrix("lamb_matrix", "lamb", beta_1=0.8, beta_2=0.95, epsilon=1e-3, weight_decay=0.1),
+    # Keras rounds its factor for the shape to float32: it is 2 for four rows, and 1/2 is exact
+    replace(_variant("muon", "muon"), shape=(4, 1)),
+    replace(_variant("muon_rms_rate", "muon", learning_rate=0.002, rms_rate=0.5), shape=(1, 4)),
+    _matrix("muon_square", "muon", learning_rate=0.002, momentum=0.8, nesterov=False, rms_rate=NO_RMS_RATE),
+    _variant("muon_vector", "muon", learning_rate=0.01, weight_decay=0.1),
+    # Keras rounds these numbers of Adafactor to float32: they are exact in it
+    _variant("adafactor", "adafactor", beta_2_decay=-0.75),
+    _matrix("adafactor_matrix", "adafactor", beta_2_decay=-0.75),
+    _matrix(
+        "adafactor_matrix_fast",
+        "adafactor",
+        learning_rate=0.2,
+        beta_2_decay=-0.5,
+        epsilon_1=2.0**-10,
+        epsilon_2=0.125,
+        clip_threshold=1.5,
+        weight_decay=0.05,
+    ),
 )
 PYTORCH_ONLY = (
     _variant("momentum_dampening", "sgd", learning_rate=0.02, momentum=0.9, dampening=0.3),
@@ -89,11 +116,35 @@ PYTORCH_ONLY = (
         "rprop_fast", "rprop", learning_rate=0.3, eta_minus=0.7, eta_plus=1.1, step_min=1e-3, step_max=0.4
     ),
     _dropping("rprop_rate_drop", "rprop", 0.05),
+    _variant("adafactor", "adafactor"),
+    _matrix("adafactor_matrix", "adafactor"),
+    _matrix(
+        "adafactor_matrix_fast",
+        "adafactor",
+        learning_rate=0.2,
+        beta_2_decay=-0.5,
+        epsilon_1=1e-3,
+        epsilon_2=0.1,
+        clip_threshold=1.5,
+        weight_decay=0.05,
+    ),
+    _variant("adafactor_fast", "adafactor", learning_rate=0.2, weight_decay=0.05),
 )
 
-PYTORCH_NAMES = {"learning_rate": "lr", "epsilon": "eps"}
+#: Our names that Keras's class calls otherwise.
+KERAS_NAMES = {("muon", "beta_1"): "adam_beta_1", ("muon", "beta_2"): "adam_beta_2"}
+PYTORCH_NAMES = {
+    "learning_rate": "lr",
+    "epsilon": "eps",
+    "beta_2_decay": "beta2_decay",
+    "clip_threshold": "d",
+}
 #: Two of our numbers that PyTorch takes together, by its name.
-PYTORCH_PAIRS = {"etas": ("eta_minus", "eta_plus"), "step_sizes": ("step_min", "step_max")}
+PYTORCH_PAIRS = {
+    "etas": ("eta_minus", "eta_plus"),
+    "step_sizes": ("step_min", "step_max"),
+    "eps": ("epsilon_1", "epsilon_2"),
+}
 PYTORCH_SAME_NAMES = (
     "momentum", "dampening", "nesterov", "weight_decay", "rho", "centered", "amsgrad",
     "initial_accumulator_value", "momentum_decay",
@@ -127,11 +178,19 @@ def record_keras() -> Golden:
         "nadam": keras.optimizers.Nadam,
         "adamw": keras.optimizers.AdamW,
         "lion": keras.optimizers.Lion,
+        "lamb": keras.optimizers.Lamb,
+        "adafactor": keras.optimizers.Adafactor,
+        "muon": keras.optimizers.Muon,
     }
     housekeeping = {"name", "loss_scale_factor", "gradient_accumulation_steps"}
 
     def make(variant: Variant) -> tuple[Variant, Iterator[NDArray[np.float64]]]:
-        optimizer = classes[variant.optimizer](**variant.settings)
+        given = {KERAS_NAMES.get((variant.optimizer, name), name): v for name, v in variant.settings.items()}
+        if variant.optimizer == "muon" and "weight_decay" in given:
+            given["adam_weight_decay"] = given["weight_decay"]  # one number here
+        if given.get("rms_rate") == NO_RMS_RATE:
+            given["rms_rate"] = None
+        optimizer = classes[variant.optimizer](**given)
         resolved = {
             # the rate comes back as an array; a value that is None is a feature switched off
             name: float(value) if name == "learning_rate" else value
@@ -141,16 +200,16 @@ def record_keras() -> Golden:
         changes = dict(variant.rate_changes)
 
         def thetas() -> Iterator[NDArray[np.float64]]:
-            variable = keras.Variable(problem.START.copy(), dtype="float64")
+            # Keras holds weights with a column a unit
+            variable = keras.Variable(problem.START.reshape(variant.shape).T.copy(), dtype="float64")
             yield problem.START
             for t in range(1, problem.STEPS + 1):
                 if t in changes:
                     optimizer.learning_rate = changes[t]
-                gradient = keras.ops.convert_to_tensor(
-                    problem.gradient(keras.ops.convert_to_numpy(variable), t)
-                )
+                slope = problem.gradient(keras.ops.convert_to_numpy(variable).T.ravel(), t)
+                gradient = keras.ops.convert_to_tensor(slope.reshape(variant.shape).T.copy())
                 optimizer.apply([gradient], [variable])
-                theta = keras.ops.convert_to_numpy(variable)
+                theta = keras.ops.convert_to_numpy(variable).T.ravel()
                 if theta.dtype != np.float64:
                     raise TypeError(f"Keras computed {variant.name} in {theta.dtype}, not in float64")
                 yield theta
@@ -210,12 +269,18 @@ def _to_pytorch(variant: Variant) -> dict[str, Any]:
 def _from_pytorch(group: dict[str, Any]) -> dict[str, float | bool]:
     """A parameter group's hyperparameters by Keras's names."""
     resolved = {name: group[name] for name in PYTORCH_SAME_NAMES if name in group}
-    resolved |= {ours: group[theirs] for ours, theirs in PYTORCH_NAMES.items() if theirs in group}
+    resolved |= {
+        ours: group[theirs]
+        for ours, theirs in PYTORCH_NAMES.items()
+        if theirs in group and not isinstance(group[theirs], tuple)
+    }
     if "betas" in group:
         resolved["beta_1"], resolved["beta_2"] = group["betas"]
     for name, pair in PYTORCH_PAIRS.items():
-        if name in group:
-            resolved |= dict(zip(pair, group[name], strict=True))
+        if isinstance(group.get(name), tuple):
+            resolved |= {
+                ours: value for ours, value in zip(pair, group[name], strict=True) if value is not None
+            }
     if "alpha" in group:
         resolved["rho"] = group["alpha"]
     return resolved
@@ -239,22 +304,24 @@ def record_pytorch() -> Golden:
         "adamw": optim.AdamW,
         "radam": optim.RAdam,
         "rprop": optim.Rprop,
+        "adafactor": optim.Adafactor,
     }
 
     def make(variant: Variant) -> tuple[Variant, Iterator[NDArray[np.float64]]]:
-        theta = torch.tensor(problem.START)
+        theta = torch.tensor(problem.START.reshape(variant.shape))
         optimizer = classes[variant.optimizer]([theta], **_to_pytorch(variant))
         resolved = _from_pytorch(optimizer.param_groups[0])
         changes = dict(variant.rate_changes)
 
         def thetas() -> Iterator[NDArray[np.float64]]:
-            yield theta.numpy()
+            yield theta.numpy().ravel()
             for t in range(1, problem.STEPS + 1):
                 if t in changes:
                     optimizer.param_groups[0]["lr"] = changes[t]
-                theta.grad = torch.from_numpy(problem.gradient(theta.numpy(), t))
+                slope = problem.gradient(theta.numpy().ravel(), t)
+                theta.grad = torch.from_numpy(slope.reshape(variant.shape))
                 optimizer.step()
-                yield theta.numpy()
+                yield theta.numpy().ravel()
 
         return replace(variant, resolved=resolved), thetas()
 

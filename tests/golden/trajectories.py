@@ -27,6 +27,8 @@ class Variant:
         settings: hyperparameters that were given, by Keras's names; the rest are the library's defaults.
         rate_changes: (step, learning_rate) pairs; the step named is the first to use the new rate.
         resolved: every hyperparameter the library used, read back from it, by Keras's names.
+        shape: of the variable that the problem's four parameters are: ``(4,)``, or a matrix of a layer's
+            weights, a row a unit.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Variant:
     settings: Mapping[str, float | bool] = field(default_factory=dict)
     rate_changes: Sequence[tuple[int, float]] = ()
     resolved: Mapping[str, float | bool] = field(default_factory=dict)
+    shape: Sequence[int] = (4,)
 
 
 @dataclass(frozen=True)
@@ -130,4 +133,5 @@ def _variant_header(variant: Variant) -> dict[str, object]:
         "settings": dict(variant.settings),
         "rate_changes": list(variant.rate_changes),
         "resolved": dict(variant.resolved),
+        "shape": list(variant.shape),
     }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.averages.moving_average import MovingAverage
+from engine.number_format import number_latex
 from engine.objective import FloatArray
-from engine.optimizers.update_rule import number_latex
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,6 +62,11 @@ def test_a_network_with_held_parameters_is_refused() -> None:
         settings_map(request(experiment))
 
 
+def test_a_network_with_an_optimizer_of_whole_layers_is_refused() -> None:
+    with pytest.raises(RavineError, match=r"no optimizer that looks at whole layers \(norm\)"):
+        settings_map(request(network(optimizer="lamb")))
+
+
 def request(
     experiment: Experiment, x: str = "auto", y: str = "auto", steps: int = 30, **more: Any
 ) -> SettingsRequest:

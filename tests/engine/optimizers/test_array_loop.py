@@ -8,10 +8,11 @@ import pytest
 from engine.expression import Symbol
 from engine.objective import FloatArray, IntArray
 from engine.optimizers.array_loop import ArrayLoop
+from engine.optimizers.equations import RuleText
 from engine.optimizers.loop import DivergedError, LiveState, StepRecords
 from engine.optimizers.lowering import BASE_RATE
 from engine.optimizers.stepper import make_stepper
-from engine.optimizers.update_rule import RuleText, read_rule
+from engine.optimizers.update_rule import read_rule
 from tests.engine.optimizers.steppers import BOWL, Batched, Unfused, batches
 
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from engine.expression import Operation, Symbol, free_symbols
+from engine.optimizers.equations import RuleText
 from engine.optimizers.lowering import BASE_RATE, LoweredRule, inlined, lower
 from engine.optimizers.table import OPTIMIZERS
-from engine.optimizers.update_rule import RuleText, read_rule
+from engine.optimizers.update_rule import read_rule
 from engine.parameters import DIALECTS, Dialect
 
 SETTINGS = (BASE_RATE, "beta_1", "beta_2", "epsilon")

@@ -6,8 +6,9 @@ import pytest
 
 from engine.expression import Node, Operation, Symbol, parse
 from engine.expression.tree import Number
+from engine.optimizers.equations import RuleText
 from engine.optimizers.lowering import AHEAD, BASE_RATE, STEP, LoweredRule, Statement, inlined, lower
-from engine.optimizers.update_rule import RuleText, read_rule
+from engine.optimizers.update_rule import read_rule
 
 HYPERPARAMETERS = ("beta_1", "beta_2", "epsilon")
 

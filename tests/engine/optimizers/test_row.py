@@ -9,9 +9,9 @@ import pytest
 
 from engine.errors import RavineError
 from engine.optimizers.adam import ADAM, NADAM
+from engine.optimizers.equations import RuleText
 from engine.optimizers.momentum import SGD
 from engine.optimizers.row import SAME, Optimizer, preset
-from engine.optimizers.update_rule import RuleText
 from engine.parameters import DIALECTS, Dialect, Parameter, Value
 
 PLAIN = Optimizer(

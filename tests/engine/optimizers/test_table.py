@@ -29,13 +29,17 @@ DESCENDING = [
     if "learning_rate" in {p.name for p in row.parameters}
 ]
 TOLERANCE = 1e-12
+#: Keras takes norms, the larger and the smaller of two numbers, and the root of a shape in float32, whatever
+#: its variables are (3.15, on PyTorch): what asks for them cannot agree any better.
+SINGLE = {("keras", "muon"): 1e-6, ("keras", "adafactor"): 1e-5}
 
 
 class GoldenProblem:
     """The gradient the golden trajectories were recorded on; its batch is the number of the step."""
 
     size = problem.START.size
-    names = ("a", "b", "c", "d")
+    #: A matrix of two rows and a vector.
+    names: tuple[str, ...] = ("weight[0,0]", "weight[1,0]", "bias[0]", "bias[1]")
     samples = problem.STEPS
     batch_size = 1
 
@@ -90,15 +94,18 @@ def followed(optimizer: str, dialect: Dialect, **values: Value) -> FloatArray:
 @pytest.mark.parametrize(("dialect", "golden"), GOLDEN)
 def test_an_optimizer_goes_where_the_original_goes(dialect: Dialect, golden: Trajectory) -> None:
     variant = golden.variant
+    objective = GoldenProblem()
+    objective.names = tuple(f"w[{','.join(map(str, place))}]" for place in np.ndindex(*variant.shape))
     stepper = make_stepper(
-        GoldenProblem(),
+        objective,
         optimizer=variant.optimizer,
         dialect=dialect,
         values=variant.settings,
         start=problem.START,
     )
     changes = {t: {**variant.settings, "learning_rate": rate} for t, rate in variant.rate_changes}
-    assert largest_error(thetas(stepper, RECORDED_STEPS, changes), golden.theta) < TOLERANCE
+    tolerance = SINGLE.get((dialect, variant.optimizer), TOLERANCE)
+    assert largest_error(thetas(stepper, RECORDED_STEPS, changes), golden.theta) < tolerance
 
 
 @pytest.mark.parametrize(("dialect", "golden"), GOLDEN)

@@ -98,6 +98,26 @@ VARIANTS: Mapping[str, tuple[Mapping[str, Value], ...]] = {
         {"learning_rate": 0.02},
     ),
     "rprop": ({"learning_rate": 0.3, "eta_minus": 0.7, "eta_plus": 1.1, "step_min": 1e-3, "step_max": 0.4},),
+    "adafactor": (
+        {"learning_rate": 0.3, "beta_2_decay": -0.4, "epsilon_1": 0.3, "epsilon_2": 3.0, "weight_decay": 0.2},
+        {"learning_rate": 0.1, "clip_threshold": 3.0},
+    ),
+    "muon": (
+        {
+            "learning_rate": 0.02,
+            "momentum": 0.6,
+            "weight_decay": 0.3,
+            "beta_1": 0.5,
+            "beta_2": 0.9,
+            "epsilon": 0.3,
+        },
+        {"learning_rate": 0.01, "nesterov": False},
+    ),
+    # its steps never shorten, so at rest it is chaotic: rates that arrive late
+    "lamb": (
+        {"learning_rate": 0.001, "beta_1": 0.5, "beta_2": 0.9, "epsilon": 0.3, "weight_decay": 0.2},
+        {"learning_rate": 0.0005},
+    ),
     "sgdw": (
         {"learning_rate": 0.05, "momentum": 0.6, "weight_decay": 0.3},
         {"learning_rate": 0.05, "momentum": 0.7, "nesterov": True, "weight_decay": 0.2},

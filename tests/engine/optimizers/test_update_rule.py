@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from engine.errors import RavineError
+from engine.number_format import number_latex
 from engine.objective import FloatArray
+from engine.optimizers.equations import RuleText
 from engine.optimizers.table import OPTIMIZERS
-from engine.optimizers.update_rule import RuleText, UpdateRule, evaluate, number_latex, read_rule
+from engine.optimizers.update_rule import UpdateRule, evaluate, read_rule
 
 MOMENTUM = RuleText(equations=("v = momentum*v + g", "theta = theta - learning_rate*v"))
 SYMBOLS = (("learning_rate", r"\eta"), ("momentum", r"\mu"))

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.number_format import number_latex
 from engine.objective import FloatArray
 from engine.optimizers.table import OPTIMIZERS
-from engine.optimizers.update_rule import number_latex
+from engine.optimizers.variable_functions import in_place_function, shaped_variables
 from widgets.style.typeset import number_line, number_shape, set_numbers, typeset
 from widgets.style.typesetter import EM
 
@@ -30,7 +31,9 @@ def lines(key: str, seed: int, time: float) -> list[str]:
     values |= {"theta": rng.normal(size=2), "g": rng.normal(size=2), "t": np.array(time)}
     values |= {slot: rng.uniform(0.1, 1.0, 2) for slot in rule.vector_slots}
     values |= {slot: rng.uniform(0.1, 0.9) for slot in rule.scalar_slots}
-    return [text for line in rule.explain(values) for text in line.numbers]
+    variables = shaped_variables(("x", "y"))
+    functions = {function: in_place_function(function, variables) for function in rule.functions}
+    return [text for line in rule.explain(values, functions=functions) for text in line.numbers]
 
 
 def test_a_formula_is_a_shape_about_its_base_line() -> None:

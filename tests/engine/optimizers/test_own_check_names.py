@@ -10,7 +10,7 @@ from engine.errors import RavineError
 from engine.maps.surface_runs import many_runs
 from engine.optimizers import loop
 from engine.optimizers.own import own_names, own_optimizer
-from engine.optimizers.own_names import LONGEST, check_constant, check_name
+from engine.optimizers.own_check import LONGEST, check_constant, check_name
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.stepper import make_stepper
 from engine.optimizers.stepper_state import StepperSettings
