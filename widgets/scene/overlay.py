@@ -39,7 +39,8 @@ from widgets.scene.description import (
     Trail,
 )
 from widgets.scene.geometry import SceneGeometry
-from widgets.scene.surface_lines import clamped_point, lifted_line, project_visible, trail_line
+from widgets.scene.step_dots import has_dots, paint_dots
+from widgets.scene.surface_lines import clamped_point, lifted_line, project_visible, standing, trail_line
 from widgets.scene.tangent import paint_tangent, tangent_outline
 from widgets.style.fonts import CAP_HEIGHT, SIZES, text_width
 from widgets.style.theme import Theme, mix
@@ -89,12 +90,7 @@ def paint_labels(painter: QPainter, theme: Theme, layout: SceneLayout) -> None:
 
 def _jobs(scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayout) -> Iterator[Job]:
     """Everything on the surface, from the back of the picture's order to its front."""
-    trails = sorted(scene.trails, key=lambda one: not one.ghost)
-    # All halos lie beneath all lines: one that lay on another racer's line would bleach it.
-    for is_halo in (True, False):
-        for trail in trails:
-            painter = _trail_painter(trail, theme, layout.unit, is_halo=is_halo)
-            yield trail_line(geometry, trail), painter
+    yield from _trails(scene, geometry, theme, layout.unit)
     if scene.tangent is not None:
         yield _tangent(scene.tangent, geometry, theme, layout.unit)
     for shape in scene.shapes:
@@ -117,6 +113,25 @@ def _jobs(scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayo
         dot.addEllipse(QPointF(0.0, 0.0), 4.5 * layout.unit, 4.5 * layout.unit)
         yield from _mark((ahead.x, ahead.y), dot, geometry, theme, layout.unit, colour=ahead.style.colour)
     yield from _markers(scene.markers, geometry, theme, layout)
+
+
+def _trails(scene: Scene, geometry: SceneGeometry, theme: Theme, unit: float) -> Iterator[Job]:
+    """Where racers have been, and a dot for each step where there are few."""
+    trails = sorted(scene.trails, key=lambda one: not one.ghost)
+    # All halos lie beneath all lines: one that lay on another racer's line would bleach it.
+    for is_halo in (True, False):
+        for trail in trails:
+            painter = _trail_painter(trail, theme, unit, is_halo=is_halo)
+            yield trail_line(geometry, trail), painter
+    for trail in filter(has_dots, trails):
+        yield standing(geometry, geometry.places(trail.points)), _dots_painter(trail, theme, unit)
+
+
+def _dots_painter(trail: Trail, theme: Theme, unit: float) -> Paint:
+    def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
+        paint_dots(painter, pixels[~covered], trail, theme.halo, unit)
+
+    return paint
 
 
 def _trail_painter(trail: Trail, theme: Theme, unit: float, *, is_halo: bool) -> Paint:
@@ -236,17 +251,17 @@ def _markers(
     markers: tuple[Marker, ...], geometry: SceneGeometry, theme: Theme, layout: SceneLayout
 ) -> Iterator[Job]:
     """The racers, far ones first, the emphasised one last but for those that it would cover."""
-    standing = [(marker, *clamped_point(geometry, (marker.x, marker.y))) for marker in markers]
-    standing = [one for one in standing if not np.isnan(one[1]).any()]
-    standing.sort(key=lambda one: -float(layout.projection.project(one[1])[1][0]))
-    pixels = [layout.projection.project(one[1])[0][0] for one in standing]
+    upright = [(marker, *clamped_point(geometry, (marker.x, marker.y))) for marker in markers]
+    upright = [one for one in upright if not np.isnan(one[1]).any()]
+    upright.sort(key=lambda one: -float(layout.projection.project(one[1])[1][0]))
+    pixels = [layout.projection.project(one[1])[0][0] for one in upright]
     reach = 0.7 * EMPHASISED * layout.unit
-    order = painting_order(pixels, [one[0].emphasised for one in standing], reach)
-    standing, pixels = [standing[place] for place in order], [pixels[place] for place in order]
-    labels = _label_places([(one[0], one[1]) for one in reversed(standing)], layout)
-    sizes = [(EMPHASISED if one[0].emphasised else MARKER) * layout.unit for one in standing]
+    order = painting_order(pixels, [one[0].emphasised for one in upright], reach)
+    upright, pixels = [upright[place] for place in order], [pixels[place] for place in order]
+    labels = _label_places([(one[0], one[1]) for one in reversed(upright)], layout)
+    sizes = [(EMPHASISED if one[0].emphasised else MARKER) * layout.unit for one in upright]
     stood = place_markers(pixels, sizes, SMALLEST * layout.unit)
-    for (marker, at, truly), stand in zip(standing, stood, strict=True):
+    for (marker, at, truly), stand in zip(upright, stood, strict=True):
         label = labels.get(id(marker))
         outwards = None if truly else _outwards(geometry, layout, marker, at)
         yield at, _marker_painter(marker, stand, theme, layout.unit, label=label, outwards=outwards)

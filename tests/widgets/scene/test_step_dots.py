@@ -1,0 +1,39 @@
+"""Dots on trails, one for each step that has room for one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QColor, QImage
+
+from tests.widgets.scene.demo import INK
+from widgets.painting.painter import Painter
+from widgets.scene.description import Trail
+from widgets.scene.step_dots import APART, FEW, has_dots, paint_dots
+from widgets.style.theme import racer_style
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def trail_of(points: int, *, ghost: bool = False) -> Trail:
+    return Trail(np.zeros((points, 2)), racer_style(0, INK), ghost=ghost)
+
+
+def test_a_short_trail_has_dots_and_a_long_one_or_an_abandoned_future_has_none() -> None:
+    assert has_dots(trail_of(FEW))
+    assert not has_dots(trail_of(FEW + 1))
+    assert not has_dots(trail_of(3, ghost=True))
+
+
+def test_a_dot_that_would_cover_the_one_before_or_is_not_seen_is_left_out() -> None:
+    trail, image = trail_of(4), QImage(60, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("black"))
+    pixels = np.array([[10.0, 10.0], [10.0 + 0.5 * APART, 10.0], [np.nan, 10.0], [40.0, 10.0]])
+    with Painter(image) as painter:
+        paint_dots(painter, pixels, trail, INK.halo, 1.0)
+    colour = QColor(trail.style.colour)
+    seen = [x for x in range(60) if image.pixelColor(x, 10) == colour]
+    assert seen
+    assert all(abs(x - 10) <= 3 or abs(x - 40) <= 3 for x in seen)
+    assert any(x < 20 for x in seen)
+    assert any(x > 30 for x in seen)
