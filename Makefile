@@ -138,6 +138,10 @@ pictures: ready  ## the pictures under docs/, every view in both themes, and the
 		$(BIN)/python main.py render $$lesson --step $$step --view $$view --theme $$theme \
 			--out docs/$$lesson-$$view-$$theme.png || exit 1; \
 	done; done
+	for theme in dark light; do \
+		$(BIN)/python main.py render docs/recorder/digits.npz --step 200 --view window --theme $$theme \
+			--out docs/recorder-window-$$theme.png || exit 1; \
+	done
 	rm -rf docs/tour
 	$(BIN)/python main.py tour --out docs/tour
 

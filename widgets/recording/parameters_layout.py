@@ -15,7 +15,9 @@ from widgets.style.theme import Theme, rgb
 #: In unscaled pixels: the margin, the room between columns, above the rows and below them.
 PAD, GAP, HEAD, FOOT = 10.0, 22.0, 22.0, 20.0
 #: The least height of a row; of the rest one scrolls.
-ROW = 34.0
+ROW = 40.0
+#: Room between two rows: the numbers of their axes must not meet.
+BETWEEN = 7.0
 #: Room for the names, at most this share of the width.
 NAMES, NAMES_SHARE = 150.0, 0.24
 #: Room beside a plot for the numbers of its axis.
@@ -78,9 +80,9 @@ class ParametersLayout:
         begin = left + column * room + NUMBERS * self.unit
         return QRectF(
             begin,
-            row.top() + 4.0 * self.unit,
+            row.top() + BETWEEN * self.unit,
             left + (column + 1) * room - begin - 6.0 * self.unit,
-            row.height() - 8.0 * self.unit,
+            row.height() - 2.0 * BETWEEN * self.unit,
         )
 
     def place_at(self, y: float) -> int | None:

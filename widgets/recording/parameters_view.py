@@ -128,9 +128,7 @@ class ParametersView(View):
             where = centred(0.55 * HEAD * unit, unit=unit)
             write(painter, left, where, TITLES[column], theme.text, weight="strong", unit=unit)
         if layout.shown < layout.count:
-            said = (
-                f"{layout.top + 1} to {layout.top + layout.shown} of {layout.count}: turn the wheel for more"
-            )
+            said = f"{layout.top + 1} to {layout.top + layout.shown} of {layout.count} (wheel)"
             below = centred(self.height() - 0.4 * FOOT * unit, unit=unit)
             write(painter, PAD * unit, below, elide(said, layout.names / unit), theme.quiet_text, unit=unit)
         for place in range(layout.shown):
