@@ -73,6 +73,20 @@ class NeuronLayout:
         width = min(98.0 * unit, 0.96 * (end.x() - start.x()))
         return QRectF(at.x() - 0.5 * width, at.y() - 7.5 * lines * unit, width, 15.0 * lines * unit)
 
+    def sum_text(self, width: float, lines: int) -> QRectF:
+        """Where a text of a width in pixels stands beneath the sum, beside the weights' numbers.
+
+        As near to its middle as their boxes of so many lines allow.
+        """
+        unit = self.unit
+        text = QRectF(0.0, self.sum_at.y() + (SUM + 4.0) * unit, width, 16.0 * unit)
+        text.moveLeft(self.sum_at.x() - 0.5 * width)
+        for number in range(len(self.boxes)):
+            label = self.label(number, lines).adjusted(0.0, -4.0 * unit, 6.0 * unit, 4.0 * unit)
+            if label.intersects(text):
+                text.moveLeft(label.right())
+        return text
+
     def placed(self, points: np.ndarray, neuron: Neuron) -> np.ndarray:
         """Inputs ``(N, 2)`` to pixels ``(N, 2)`` of the plane."""
         return self.tile.pixels(points, *neuron.answers.home)

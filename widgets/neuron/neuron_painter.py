@@ -206,9 +206,10 @@ def _draw_sum(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: Th
     painter.drawEllipse(at, SUM * unit, SUM * unit)
     base = centred(at.y(), "body", unit)
     write(painter, at.x(), base, "Σ", ink, size="body", weight="strong", unit=unit, align="middle")
-    base = centred(at.y() + (SUM + 12.0) * unit, unit=unit)
     text = f"z  {shown(neuron, 'forward', float(neuron.z[neuron.example]))}"
-    write(painter, at.x(), base, text, ink, weight="strong", unit=unit, align="middle")
+    where = layout.sum_text(text_width(text, "small", "strong") * unit, len(weight_lines(neuron, 0)))
+    base = centred(where.center().y(), unit=unit)
+    write(painter, where.left(), base, text, ink, weight="strong", unit=unit)
 
 
 def _draw_curve(painter: QPainter, neuron: Neuron, layout: NeuronLayout, theme: Theme) -> None:
