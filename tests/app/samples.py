@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def ravine() -> Experiment:
     return parse_experiment(RAVINE)
 
 
+@cache
 def frame_at(step: int, phase: int = 0) -> Frame:
     """A frame of the ravine."""
     session = Session(ravine())

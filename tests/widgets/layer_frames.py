@@ -26,13 +26,15 @@ KINDS: dict[str, tuple[str, int, int, dict[str, Any]]] = {
 }
 
 
+@cache
 def layers_frame(kind: str, step: int = 3, phase: int = 0) -> Frame:
-    """A network after some steps of plain descent."""
+    """A network after some steps of plain descent, the loss over its plane computed coarsely."""
     session = _session(kind)
     session.seek(Address(step, phase))
-    return Observer(session).frame()
+    return Observer(session, complete=False).frame()
 
 
+@cache
 def mixed_frame() -> Frame:
     """Dense layers without an activation, normalised and activated apart, with dropout."""
     layers = (
@@ -42,7 +44,7 @@ def mixed_frame() -> Frame:
         LayerSpec("dropout", {"rate": 0.5}),
         LayerSpec("dense", {"units": 1, "activation": "sigmoid"}),
     )
-    return Observer(Session(_experiment(layers, 0.1))).frame()
+    return Observer(Session(_experiment(layers, 0.1)), complete=False).frame()
 
 
 def network_in(frame: Frame) -> NetworkFrame:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
+from engine.experiment.view import FRAME_CONTENT
 from engine.frames.frame import Address, Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.observers.session_observer import Observer
@@ -58,15 +59,22 @@ NETWORKS: dict[str, NetworkSpec] = {
 
 def network_frame(kind: str = "small", step: int = 60, phase: int = 0, **view: Any) -> Frame:
     """A network after some steps of Adam, with values for the view's parameters."""
-    session = _session(kind, tuple(sorted(view.items())))
-    session.seek(Address(step, phase))
-    return Observer(session).frame()
+    content = {name: view.pop(name) for name in FRAME_CONTENT & view.keys()}
+    return _frame(kind, step, phase, tuple(sorted(content.items()))).looking_at(view)
 
 
 def network_in(frame: Frame) -> NetworkFrame:
     """The network inside a frame."""
     assert frame.network is not None
     return frame.network
+
+
+@cache
+def _frame(kind: str, step: int, phase: int, view: tuple[tuple[str, Any], ...]) -> Frame:
+    session = _session(kind, view)
+    session.seek(Address(step, phase))
+    # The loss coarsely: finely it takes half a second, and no view of these networks looks at it.
+    return Observer(session, complete=False).frame()
 
 
 @cache

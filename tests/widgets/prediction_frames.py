@@ -97,4 +97,4 @@ def _run(dataset: str, loss: str, last: str, *, outputs: int = 1, racers: int = 
     )
     session = Session(Experiment(objective=spec, racers=race, seed=1))
     session.advance(steps)
-    return Observer(session).frame()
+    return Observer(session, complete=False).frame()

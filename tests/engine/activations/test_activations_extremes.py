@@ -59,19 +59,19 @@ GELU_BY_TANH = Z * (1 + sympy.tanh(sympy.sqrt(2 / sympy.pi) * (Z + sympy.Rationa
 CLIPPED = {"relu6", "hard_sigmoid", "hard_tanh", "hard_silu"}
 ROUND = (0.3, 1.7, 5.0, 20.0, 37.0, 50.0, 90.0, 300.0, 710.0)
 FLOATS: dict[str, list[float]] = {
-    "float64": [*(10.0**power for power in range(-300, 301, 50)), *ROUND, 1e16, 1e22, 1e77, 1e103, 1e155],
+    "float64": [*(10.0**power for power in range(-300, 301, 100)), *ROUND, 1e16, 1e22, 1e77, 1e103, 1e155],
     "float32": [*(10.0**power for power in range(-36, 37, 9)), *ROUND, 1.7e7, 1e10, 1e13, 1e20],
 }
 
 
 @cache
 def exact(formula: Any, order: int) -> Any:
-    return sympy.lambdify(Z, sympy.diff(formula, Z, order), "mpmath")
+    return sympy.lambdify(Z, sympy.diff(formula, Z, order), "mpmath", cse=True)
 
 
 def reference(formulas: tuple[Any, Any], order: int, z: float, top: float) -> float:
-    # as many digits as cancel at the smallest and at the largest z
-    with mpmath.workdps(700 if not 1e-15 < abs(z) < 1e15 else 60):
+    # as many digits as cancel beside a very small or a very large z, and as many as a float has
+    with mpmath.workdps(60 + int(2.2 * abs(np.log10(abs(z))))):
         value = exact(formulas[z < 0], order)(mpmath.mpf(z))
         return float(value) if abs(value) < top else float(mpmath.sign(value)) * np.inf
 
@@ -113,12 +113,14 @@ def test_every_row_has_a_formula_here() -> None:
     assert curves - CLIPPED == FORMULAS.keys()
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("dtype", list(FLOATS))
 @pytest.mark.parametrize("key", list(FORMULAS))
 def test_a_row_is_right_however_large_or_small_z_is(key: str, dtype: str) -> None:
     assert wrong(key, FORMULAS[key], {}, dtype) == []
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("dtype", list(FLOATS))
 def test_gelu_by_tanh_is_right_however_large_or_small_z_is(dtype: str) -> None:
     assert wrong("gelu", (GELU_BY_TANH, GELU_BY_TANH), {"approximate": True}, dtype) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 import sympy
@@ -25,6 +27,8 @@ from tests.engine.expression.oracles import NAMES, accepted_formulas, central_di
 CONSTANT_VALUES = {"a": 1.1, "b": 0.8, "c": 0.6, "d": 1.3}
 POINTS = np.random.default_rng(5).uniform(-2.0, 2.0, (64, 2))
 
+#: SymPy takes 16 ms a formula: it is asked about each fifth, and with RAVINE_SOAK about each.
+IS_SOAK = bool(os.environ.get("RAVINE_SOAK"))
 #: Where a function is defined, when that is not everywhere; the rest is tried on (-2, 2).
 DEFINED = {
     "asin": (-0.95, 0.95),
@@ -86,11 +90,11 @@ def test_a_thousand_random_formulas_agree_with_finite_differences(objectives: li
 
 
 @pytest.mark.untraced
-def test_a_thousand_random_formulas_agree_with_sympy(objectives: list[SurfaceObjective]) -> None:
+def test_random_formulas_agree_with_sympy(objectives: list[SurfaceObjective]) -> None:
     symbols = [sympy.Symbol(name, real=True) for name in NAMES]
     x, y = symbols[:2]
-    compared = 0
-    for objective in objectives:
+    compared, tried = 0, objectives[:: 1 if IS_SOAK else 5]
+    for objective in tried:
         theta = usable(objective)[:1]
         at = dict(zip(symbols, map(sympy.Float, [*theta[0], *CONSTANT_VALUES.values()]), strict=True))
         loss = to_sympy(objective.nodes[0])
@@ -104,7 +108,7 @@ def test_a_thousand_random_formulas_agree_with_sympy(objectives: list[SurfaceObj
         hessian = objective.hessians(theta)[0]
         exact = [*objective.losses(theta), *objective.gradients(theta)[0], *hessian[0], hessian[1, 1]]
         assert exact == pytest.approx(expected, rel=1e-9, abs=1e-9), objective.formula
-    assert compared >= 0.99 * len(objectives)
+    assert compared >= 0.98 * len(tried)
 
 
 @pytest.mark.parametrize("name", [name for name, row in FUNCTIONS.items() if row.arity])

@@ -28,7 +28,7 @@ PARAMETERS = 4 * 3 + 5
 def frame_of(objective: NetworkSpec | SurfaceSpec, racers: int = 2, **view: Value) -> Frame:
     race = tuple(RacerSpec("sgd", {"learning_rate": 0.1}, name=f"sgd {number}") for number in range(racers))
     session = Session(Experiment(objective, race, seed=1, view=view))
-    return Observer(session).frame()
+    return Observer(session, complete=False).frame()
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,17 @@ def other(parameter: Parameter, now: Value) -> Value:
     return type(now)(now + 1)
 
 
-@pytest.mark.parametrize("objective", [NETWORK, SURFACE])
+@pytest.fixture(scope="module", params=[NETWORK, SURFACE], ids=["network", "surface"])
+def plain(request: pytest.FixtureRequest) -> tuple[NetworkSpec | SurfaceSpec, Frame]:
+    """An objective, and its frame where nothing else is looked at."""
+    return request.param, frame_of(request.param)
+
+
 @pytest.mark.parametrize("name", sorted({p.name for p in VIEW_PARAMETERS} - FRAME_CONTENT))
 def test_what_needs_no_engine_leaves_the_contents_of_a_frame_as_they_are(
-    name: str, objective: NetworkSpec | SurfaceSpec
+    name: str, plain: tuple[NetworkSpec | SurfaceSpec, Frame]
 ) -> None:
-    frame = frame_of(objective)
+    objective, frame = plain
     parameter = next(p for p in VIEW_PARAMETERS if p.name == name)
     view: dict[str, Any] = {name: other(parameter, frame.experiment.shown(name))}
     computed, shown = frame_of(objective, **view), frame.looking_at(view)
