@@ -21,6 +21,7 @@ from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.run.commands import Command
 from widgets.style.theme import Theme
+from widgets.view.panel import Panel
 
 #: Posted events of one layout ask for the next: docks, then what lies in them, then what that holds.
 LAYOUTS = 4
@@ -85,7 +86,7 @@ class WindowRenderer(Renderer):
         self._controller.poll()
         for _ in range(LAYOUTS):
             QApplication.sendPostedEvents()
-        for panel in self._window.panels.values():
+        for panel in self._seen():
             panel.view.settle()
 
     def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
@@ -93,11 +94,15 @@ class WindowRenderer(Renderer):
         super().paint(painter, scale, transparent=transparent)
         if scale == 1:
             return
-        for panel in self._window.panels.values():
+        for panel in self._seen():
             painter.save()
             painter.translate(panel.view.mapTo(self._window, QPoint()).toPointF())
             panel.view.paint_scaled(painter, scale)
             painter.restore()
+
+    def _seen(self) -> list[Panel]:
+        """The panels on the picture: a view of another workspace may take seconds to be complete."""
+        return [panel for panel in self._window.panels.values() if panel.view.isVisible()]
 
     def close(self) -> None:
         """Let the window go, and what it remembered."""
