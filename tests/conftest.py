@@ -109,15 +109,19 @@ def _settings_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 @pytest.fixture(scope="session")
 def short_starts() -> Iterator[int]:
-    """Let the view of random starts train every start for fewer steps, and return how many."""
+    """Let the view of random starts train every start for fewer steps, and return how many.
+
+    What was counted once is not counted again, as in the program.
+    """
     from dataclasses import replace
+    from functools import cache
 
     from engine.analysis.random_starts import count
     from widgets.neuron import starts_counting
 
     steps = 60
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(starts_counting, "counted", lambda request: count(replace(request, steps=steps)))
+        patch.setattr(starts_counting, "counted", cache(lambda request: count(replace(request, steps=steps))))
         yield steps
 
 

@@ -1,10 +1,15 @@
-"""An engine's thread that is none: it records commands and returns the frames a test puts in."""
+"""Threads that are none: an engine's records commands and returns the frames a test puts in."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
+from engine.landscape.plane import Plane
+from engine.landscape.refiner import RefinedLandscape
+from engine.objective import Objective
 from engine.run.commands import Command
 
 
@@ -37,3 +42,22 @@ class FakeThread:
         """The frame that was put here, once."""
         frame, self.waiting = self.waiting, None
         return frame
+
+
+class IdleRefiner:
+    """Replaces `engine.landscape.refiner.LandscapeRefiner` where a finer picture is not looked at."""
+
+    def stop(self) -> None:
+        """End."""
+
+    def request(self, make: Callable[[], Objective], plane: Plane) -> int:
+        """Be asked for a plane's landscape."""
+        del make, plane
+        return 0
+
+    def cancel(self) -> None:
+        """Want nothing any more."""
+
+    def take(self) -> RefinedLandscape | None:
+        """Nothing."""
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.control.controller import Controller
+from app.control.landscape_refiner import LandscapeRefining
 from app.document import Document
 from app.settings import Settings
 from app.window.main_window import MainWindow
@@ -13,10 +14,15 @@ from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
-from tests.app.fake_thread import FakeThread
+from tests.app.fake_thread import FakeThread, IdleRefiner
 from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from widgets.style.theme import load_theme
+
+
+def first_frame_of(experiment: Experiment) -> Frame:
+    """What an engine's thread publishes first: the loss over the plane of a network is drawn coarsely."""
+    return Observer(Session(experiment), complete=False).frame()
 
 
 class WindowFixture:
@@ -27,6 +33,7 @@ class WindowFixture:
         self.settings = Settings(folder / "settings.ini")
         self.controller = Controller(self.make)
         self.controller.tween.enabled = False
+        self.controller._refining = LandscapeRefining(IdleRefiner)
         panels = make_panels(load_theme("ink"), motion=False, opengl=False)
         self.window = MainWindow(self.controller, self.settings, panels)
         self.window.resize(1280, 800)
@@ -50,7 +57,7 @@ class WindowFixture:
 
     def first_frame(self) -> None:
         """Let the run that is being opened publish its first frame."""
-        self.publish(Observer(Session(self.threads[-1].experiment)).frame())
+        self.publish(first_frame_of(self.threads[-1].experiment))
 
     @property
     def sent(self) -> list[object]:

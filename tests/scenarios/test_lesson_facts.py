@@ -25,12 +25,12 @@ NEURONS = [key for key in KEYS if getattr(load(key).objective, "layers", ()) == 
 def run(key: str, steps: int = 250) -> tuple[Frame, ...]:
     """Every whole frame of a lesson."""
     session = Session(load(key))
-    frames = []
+    observer, frames = Observer(session), []
     for step in range(steps + 1):
         session.seek(Address(step))
         if session.step < step:
             break
-        frames.append(Observer(session).frame())
+        frames.append(observer.frame())
     return tuple(frames)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.soak.window_user import WEIGHTS, WindowUser, day, live_through
 
-ACTIONS = int(os.environ.get("RAVINE_SOAK", "40"))
+ACTIONS = int(os.environ.get("RAVINE_SOAK", "20"))
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,10 @@ from engine.problem.problem import build_problem
 
 NAMES = ("sgd", "momentum", "adam")
 DIALECTS: tuple[Dialect, ...] = ("pytorch", "pytorch", "textbook")
+#: Values of a view with which maps of many runs take milliseconds.
+SMALL_MAPS: Mapping[str, Any] = MappingProxyType(
+    {"basins_points": "65", "basins_steps": 40, "settings_points": "17", "settings_steps": 20}
+)
 PHASES = ("batch", "forward", "loss", "backward", "update")
 
 

@@ -21,7 +21,7 @@ from engine.frames.network_frame import RacerNetwork
 from engine.observers.surface_observer import read_surface
 from engine.session.session import Session
 from tests.widgets.average_frames import averaged
-from tests.widgets.frames import ravine_frame, regression_frame
+from tests.widgets.frames import SMALL_MAPS, ravine_frame, regression_frame
 from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import border_is_calm, drawn
 from tests.widgets.prediction_frames import network_of, sine_frame
@@ -46,9 +46,7 @@ def frame(row: ViewRow) -> Frame:
     if row.key == "neuron":
         return network_frame("gate")
     if row.key in ("basins", "settings_map"):
-        return ravine_frame(
-            view={"basins_points": "65", "basins_steps": 40, "settings_points": "17", "settings_steps": 20}
-        )
+        return ravine_frame(view=dict(SMALL_MAPS))
     if row.key == "parameters":
         return recorded_frame()
     made = sine_frame(3)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.frames.frame import Frame
 from tests.widgets.average_frames import averaged
-from tests.widgets.frames import holes_frame, ravine_frame, regression_frame, steep_frame
+from tests.widgets.frames import SMALL_MAPS, holes_frame, ravine_frame, regression_frame, steep_frame
 from tests.widgets.network_frames import NETWORKS, network_frame
 from tests.widgets.pictures import drawn
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_of, sine_frame
@@ -56,7 +56,7 @@ FRAMES: dict[str, Callable[[], Frame]] = {
 
 @cache
 def frame_of(kind: str) -> Frame:
-    return FRAMES[kind]()
+    return FRAMES[kind]().looking_at(SMALL_MAPS)
 
 
 @pytest.mark.parametrize("key", list(VIEWS))

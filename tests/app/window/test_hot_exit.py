@@ -38,7 +38,7 @@ class Start(WindowFixture):
         """Let the newest run stand at an address."""
         session = Session(self.threads[-1].experiment)
         session.seek(address)
-        self.publish(Observer(session).frame())
+        self.publish(Observer(session, complete=False).frame())
 
     def kill(self) -> None:
         """End without closing: what was kept is what there is."""

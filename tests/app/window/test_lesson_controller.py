@@ -18,10 +18,8 @@ from app.lessons.reading import read_content, read_script
 from app.lessons.writing import Draft, steps_of, write_lesson
 from engine.errors import RavineError
 from engine.frames.frame import Address
-from engine.observers.session_observer import Observer
 from engine.run.commands import ChangeValue, ForgetFuture, Load, Pause, Play, Seek
-from engine.session.session import Session
-from tests.app.window_fixture import WindowFixture
+from tests.app.window_fixture import WindowFixture, first_frame_of
 from tests.qt_input import qtest
 
 PAGE_DOWN, PAGE_UP, ENTER = Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Return
@@ -39,7 +37,7 @@ def fixture(qapp: QApplication, tmp_path: Path) -> Iterator[WindowFixture]:
 
 def open_lesson(fixture: WindowFixture, key: str) -> None:
     fixture.window.lessons.open_lesson(key)
-    fixture.publish(Observer(Session(load(key))).frame())
+    fixture.publish(first_frame_of(load(key)))
 
 
 def read(text: str) -> str:

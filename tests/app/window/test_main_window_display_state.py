@@ -56,7 +56,7 @@ class Checked:
         thread = self.fixture.threads[-1]
         loads = [command.experiment for command in thread.sent if isinstance(command, Load)]
         session = Session(loads[-1] if loads else thread.experiment)
-        self.fixture.publish(Observer(session).frame())
+        self.fixture.publish(Observer(session, complete=False).frame())
 
     def racers(self) -> dict[str, str]:
         """The racer chosen, by name, as each part of the window has it."""
@@ -155,7 +155,7 @@ def test_a_choice_is_shown_before_the_engine_answers_and_an_older_frame_does_not
     window: Checked,
 ) -> None:
     window.open(experiment(2, 1))
-    older = Observer(Session(experiment(2, 1))).frame()
+    older = Observer(Session(experiment(2, 1)), complete=False).frame()
     window.fixture.controller.show({"layer": 2})
     window.check()
     assert set(window.layers().values()) == {2}

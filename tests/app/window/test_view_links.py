@@ -97,7 +97,7 @@ class Linked:
 
     def answer(self) -> None:
         """Let the engine publish the frame of what was asked for."""
-        frame, before = Observer(Session(self.loaded())).frame(), self.network.frame
+        frame, before = Observer(Session(self.loaded()), complete=False).frame(), self.network.frame
         assert before is not None
         self.fixture.publish(replace(frame, racers=before.racers))
 
