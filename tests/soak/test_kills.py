@@ -6,7 +6,7 @@ import os
 
 from tests.soak.kills import run
 
-KILLS = int(os.environ.get("RAVINE_SOAK", "3"))
+KILLS = int(os.environ.get("RAVINE_SOAK", "2"))
 
 
 def test_a_kill_in_mid_save_corrupts_and_loses_nothing() -> None:

@@ -13,7 +13,7 @@ from engine.data.batches import selection
 from engine.frames.frame import Frame
 from engine.network.scores import Score
 from tests.widgets.frames import ravine_frame
-from tests.widgets.pictures import Pixels, around, border_is_calm, click, drawn, list_of, move, near
+from tests.widgets.pictures import Pixels, around, border_is_calm, click, drawn, halved, list_of, move, near
 from tests.widgets.prediction_frames import (
     answering,
     blobs_frame,
@@ -305,8 +305,7 @@ def test_a_new_answer_and_a_new_theme_are_drawn() -> None:
 
 def test_a_doubled_picture_shows_the_same_more_finely() -> None:
     once, twice = (drawn(BoundaryView(INK), circle_frame(3), FULL, scale=scale) for scale in (1, 2))
-    blurred = twice.reshape(once.shape[0], 2, once.shape[1], 2, 3).mean(axis=(1, 3))
-    assert np.abs(blurred - once).mean() < 3.0
+    assert np.abs(halved(twice) - once).mean() < 3.0
 
 
 def test_it_can_be_drawn_as_svg_without_fonts() -> None:
