@@ -134,14 +134,29 @@ def _draw_points(painter: QPainter, plot: PlotView, points: tuple[CriticalPoint,
             stroke_haloed(painter, point_sign(point, at, size), theme.text, theme, 0.4 * size)
             labelled += [(point, at)] if len(points) <= MOST_LABELLED else []
     for point, at in labelled:
-        width = text_width(point.title, "small") * unit
-        right = at.x() + 8.0 * unit + width < plot.area().right()
-        left = at.x() + 8.0 * unit if right else at.x() - 8.0 * unit - width
-        box = QRectF(left - 2.0 * unit, at.y() - 8.0 * unit, width + 4.0 * unit, 16.0 * unit)
+        box = title_box(at, text_width(point.title, "small") * unit, area, unit)
         if not any(box.intersects(other) for other in taken):
             painter.fillRect(box, qcolor(theme.panel, 0.72))
-            write(painter, left, centred(at.y(), unit=unit), point.title, theme.text, unit=unit)
+            base = centred(box.center().y(), unit=unit)
+            write(painter, box.left() + 2.0 * unit, base, point.title, theme.text, unit=unit)
             taken.append(box)
+
+
+def title_box(at: QPointF, width: float, area: QRectF, unit: float) -> QRectF:
+    """Where the title of a point is written: beside it, and never cut by the border of the map.
+
+    Args:
+        at: the point, in pixels.
+        width: of the text, in pixels.
+        area: the map.
+        unit: pixels per unscaled pixel.
+    """
+    box = QRectF(at.x() + 6.0 * unit, at.y() - 8.0 * unit, width + 4.0 * unit, 16.0 * unit)
+    if box.right() > area.right():
+        box.moveRight(at.x() - 6.0 * unit)
+    box.moveLeft(max(box.left(), area.left()))
+    box.moveTop(min(max(box.top(), area.top()), area.bottom() - box.height()))
+    return box
 
 
 def _draw_dots(painter: QPainter, plot: PlotView, points: tuple[CriticalPoint, ...]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
 from PyQt6.QtGui import QWheelEvent
 
 from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, SurfaceSpec, named
@@ -18,7 +18,7 @@ from tests.qt_input import qtest
 from tests.widgets.pictures import around, drawn, near
 from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import load_theme
-from widgets.surface_reading.convexity_map import class_colours
+from widgets.surface_reading.convexity_map import class_colours, title_box
 from widgets.surface_reading.convexity_view import ConvexityView
 from widgets.surface_reading.critical_view import CriticalView
 from widgets.surface_reading.reading_view import ReadingView, snapped
@@ -170,6 +170,15 @@ def test_lines_of_critical_points_are_dotted_on_the_map_and_told_below_the_list(
     assert near(around(picture, at, 6), load_theme("ink").text).any()
     drawn(listed, frame_of(ring), (420, 320))
     assert listed.tip_at(QPointF(5.0, 5.0)).endswith("Critical points fill whole lines: minima at loss 0.")
+
+
+@pytest.mark.parametrize("x", [0.0, 30.0, 150.0, 200.0])
+@pytest.mark.parametrize("y", [0.0, 4.0, 60.0, 100.0])
+def test_the_title_of_a_point_is_never_cut_at_the_border(x: float, y: float) -> None:
+    area = QRectF(0.0, 0.0, 200.0, 100.0)
+    box = title_box(QPointF(x, y), 60.0, area, 1.0)
+    assert area.contains(box)
+    assert box.width() >= 60.0
 
 
 @pytest.mark.usefixtures("qapp")
