@@ -17,14 +17,13 @@ from app.document import Document
 from app.export.dialog.dialog import ExportDialog
 from app.export.picture import Renderer, Renderers, make_renderer
 from app.export.trained import is_trained
-from app.export.weights import is_weights
 from app.file_menu.lesson_dialog import LessonDialog
 from app.file_menu.new_experiments import NEW
 from app.file_menu.own_tables import OwnTables
 from app.file_menu.page_sharing import PageSharing
 from app.file_menu.program_files import ProgramFiles
 from app.file_menu.recent_files import RecentFiles
-from app.file_menu.recordings import add_recording, ask_for_recording
+from app.file_menu.recordings import RecordingFiles
 from app.file_menu.save_dialog import (
     Changed,
     ask_about_changed,
@@ -42,7 +41,6 @@ from engine.data.array_file import ENDINGS, PICKLES
 from engine.errors import RavineError
 from engine.experiment.portable import missing_table
 from engine.number_format import counted
-from engine.recording.recording_reader import is_recording
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
@@ -103,7 +101,10 @@ class Documents(QObject):
         self.weights = WeightsFiles(window, controller, settings)
         self.programs = ProgramFiles(window, controller, settings)
         self.programs.chosen.connect(self.open)
-        for part in (self.sharing, self.weights, self.programs):
+        self.recordings = RecordingFiles(window, controller, settings)
+        self.recordings.chosen.connect(self.open)
+        self.recordings.unsuited.connect(self._open_arrays)
+        for part in (self.sharing, self.weights, self.programs, self.recordings):
             part.said.connect(self.said)
         if isinstance(application := QGuiApplication.instance(), QGuiApplication):
             application.applicationStateChanged.connect(self.report_outside_change)
@@ -164,7 +165,7 @@ class Documents(QObject):
         """The window is closed: take a last picture, and look at nothing any more."""
         self.take_picture()
         self.tables.looking.cancel()
-        for part in (self.sharing, self.weights, self.programs):
+        for part in (self.sharing, self.weights, self.programs, self.recordings):
             part.close()
 
     def new(self, key: str) -> None:
@@ -194,24 +195,17 @@ class Documents(QObject):
             self.tables.open(Path(source))
         elif is_program(Path(source)):
             self.programs.open(Path(source))
-        elif self._holds_weights(Path(source)):
-            self.weights.open(Path(source))
+        elif self.recordings.may_hold(Path(source)):
+            self.recordings.open(Path(source))
         else:
             self.open(source, plays=False)
 
-    @staticmethod
-    def _holds_weights(path: Path) -> bool:
-        """Whether a file holds weights alone, for the network that is open."""
-        try:
-            return is_weights(path) and not is_trained(path) and not is_recording(path)
-        except (RavineError, OSError):
-            return False  # why it cannot be opened is said where it is
-
-    def add_recording(self) -> None:
-        """Ask for a recorded run and show it beside the one that is open."""
-        path = ask_for_recording(self._window, self._settings.text("folder") or documents_folder())
-        if path is not None and (complaint := add_recording(self._controller, path)):
-            self.said.emit("bad", complaint)
+    def _open_arrays(self, path: Path) -> None:
+        """Open a file of arrays that is no recording: weights for the network that is open, or a network."""
+        if is_trained(path):
+            self.open(str(path), plays=False)
+        else:
+            self.weights.open(path)
 
     def revert(self) -> None:
         """Open the file or the lesson again as it is saved; what was changed is one undo away."""

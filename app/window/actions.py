@@ -184,7 +184,7 @@ ACTIONS = (
          "Let the racers learn from a CSV file of yours: choose its columns, and what is learned."),
     _row("File", 0, "open_weights", "Open weights…", "", "", lambda on: on.documents.weights.open_file,
          "Start the network from weights in a file, with the names of PyTorch or Keras."),
-    _row("File", 0, "add_recording", "Add a recorded run…", "", "", lambda on: on.documents.add_recording,
+    _row("File", 0, "add_recording", "Add a recorded run…", "", "", lambda on: on.documents.recordings.add,
          "Show a run that was recorded elsewhere beside the recorded run that is open."),
     _row("File", 1, "save", "Save", "Ctrl+S", "save", lambda on: on.documents.save_file,
          "Save the experiment."),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QFileDialog
 
 from app.file_menu.recordings import with_recording
 from app.lessons.recordings import recording_experiment
@@ -46,18 +47,48 @@ def test_a_recording_opens_in_the_window_and_another_one_comes_beside_it(
     window: WindowFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = [recorded(tmp_path / name, 30).path for name in ("a.npz", "b.npz")]
+    recordings = window.window.documents.recordings
     window.window.documents.open_chosen(str(paths[0]))
+    recordings.reading.settle()
     window.first_frame()
     assert window.controller.experiment.objective.title == "a.npz"
     assert window.controller.frame is not None
     assert window.controller.frame.recording is not None
     assert window.controller.frame.newest == 30
-    monkeypatch.setattr("app.file_menu.documents.ask_for_recording", lambda *_: paths[1])
-    window.window.documents.add_recording()
-    assert [racer.name for racer in window.controller.experiment.racers] == ["a", "b"]
-    monkeypatch.setattr("app.file_menu.documents.ask_for_recording", lambda *_: tmp_path / "gone.npz")
-    window.window.documents.add_recording()
-    assert len(window.controller.experiment.racers) == 2
+    chosen = [paths[1], tmp_path / "gone.npz"]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(chosen.pop(0)), ""))
+    for _ in range(2):
+        recordings.add()
+        recordings.reading.settle()
+        assert [racer.name for racer in window.controller.experiment.racers] == ["a", "b"]
+
+
+def test_a_recording_comes_in_place_of_a_run_that_is_computed_here(
+    window: WindowFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = recorded(tmp_path / "a.npz", 3).path
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    recordings = window.window.documents.recordings
+    recordings.add()
+    recordings.reading.settle()
+    window.first_frame()
+    assert window.controller.experiment.objective.title == "a.npz"
+
+
+def test_arrays_that_are_no_recording_are_weights_and_folders_without_any_are_refused(
+    window: WindowFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents, opened, said = window.window.documents, list[Path](), list[str]()
+    monkeypatch.setattr(documents.weights, "open", opened.append)
+    documents.said.connect(lambda _, sentence: said.append(sentence))
+    np.savez(tmp_path / "w.npz", w=np.zeros(3))
+    (tmp_path / "empty").mkdir()
+    for path in (tmp_path / "w.npz", tmp_path / "empty"):
+        documents.open_chosen(str(path))
+        documents.recordings.reading.settle()
+    assert opened == [tmp_path / "w.npz"]
+    assert len(said) == 1
+    assert "this is a folder" in said[0]
 
 
 def test_a_start_cannot_be_dragged(window: WindowFixture, tmp_path: Path) -> None:
