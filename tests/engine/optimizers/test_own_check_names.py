@@ -91,7 +91,7 @@ def test_a_name_that_means_something_else_is_refused(name: str, sentence: str) -
         check_name(name, "the update rule's equation 1")
 
 
-@pytest.mark.parametrize(("name", "sentence"), [("step", "in files"), ("g", "given already")])
+@pytest.mark.parametrize(("name", "sentence"), [("racer", "in files"), ("g", "given already")])
 def test_a_constant_is_told_from_what_files_call_so(name: str, sentence: str) -> None:
     with pytest.raises(RavineError, match=sentence):
         check_constant(name)
