@@ -120,7 +120,6 @@ def test_a_row_is_right_however_large_or_small_z_is(key: str, dtype: str) -> Non
     assert wrong(key, FORMULAS[key], {}, dtype) == []
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("dtype", list(FLOATS))
 def test_gelu_by_tanh_is_right_however_large_or_small_z_is(dtype: str) -> None:
     assert wrong("gelu", (GELU_BY_TANH, GELU_BY_TANH), {"approximate": True}, dtype) == []
