@@ -278,6 +278,7 @@ def test_the_plane_lies_about_the_start_unless_the_minimum_is_out_of_reach() -> 
     start = np.array([0.0, 1.0, 7.0])
     about_start = ((-4.0, 4.0), (-3.0, 5.0))
     assert _around(start, None) == _around(start[:2], np.array([3.9, 1.0])) == about_start
+    assert _around(np.array([3.0, 1.0]), np.array([5.0, 1.0])) == ((-1.0, 7.0), (-3.0, 5.0))
     assert _around(start[:2], np.array([4.0, 1.0])) == ((-1.0, 9.0), (-3.0, 5.0))
     assert _around(start[:2], np.array([0.0, -9.0])) == ((-4.0, 4.0), (-21.5, 3.5))
     assert _reaching(3.0, 3.0) == (2.0, 4.0)

@@ -40,6 +40,7 @@ def test_what_lies_inside_is_told_along_both_axes_with_a_margin() -> None:
     assert plane.inside(at((1, -3), (5, -1), (3, -2))).all()
     assert not plane.inside(at((0.99, -2), (5.01, -2), (3, -3.01), (3, -0.99), (np.nan, -2))).any()
     assert plane.inside(at((-0.9, -2), (6.9, -2), (3, -3.9), (3, -0.1)), 0.5).all()
+    assert plane.inside(at((-1, -2), (7, -2), (3, -4), (3, 0)), 0.5).all(), "the margin itself lies within"
     assert not plane.inside(at((-1.1, -2), (7.1, -2), (3, -4.1), (3, 0.1)), 0.5).any()
 
 

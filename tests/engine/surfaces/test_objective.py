@@ -55,6 +55,7 @@ def test_a_row_is_complete_and_its_start_is_worth_a_race(row: Surface) -> None:
     assert len(row.formula) <= MAX_LENGTH
     assert tuple(p.name for p in row.constants) == objective.constant_names
     assert all(p.low <= float(p.default) <= p.high and p.meaning for p in row.constants)
+    assert {p.scale for p in row.constants} <= {"linear", "log"}
     assert all(low < at < high for at, (low, high) in zip(row.start, row.domain, strict=True))
     gradient = np.empty(2)
     assert math.isfinite(objective.evaluate(np.array(row.start), gradient))
@@ -356,6 +357,12 @@ def test_a_rows_formula_is_the_same_written_out(row: Surface) -> None:
     assert straight_line([parse(row.formula, names)], "scalar") == straight_line(
         [surface_objective(row.key).nodes[0]], "scalar"
     )
+
+
+def test_over_all_examples_the_loss_is_the_same_since_there_are_none() -> None:
+    objective, gradient = SurfaceObjective("x^2 + 3 y"), np.empty(2)
+    assert objective.full_loss_and_gradient(np.array([2.0, 1.0]), gradient) == 7.0
+    assert gradient.tolist() == [4.0, 3.0]
 
 
 def test_whole_numbers_have_a_hessian_too() -> None:
