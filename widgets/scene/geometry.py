@@ -161,7 +161,11 @@ class SceneGeometry:
         return [(float(z), text) for z, (_, text) in zip(heights, ticks, strict=True)]
 
 
-@lru_cache(maxsize=8)
+#: Meshes that are kept, of three megabytes each: one while something moves and one at rest, of two scenes.
+MESHES = 4
+
+
+@lru_cache(maxsize=MESHES)
 def _mesh(geometry: SceneGeometry, stride: int) -> tuple[Array, Array]:
     rim, heights = geometry.refined.rim, geometry.surface_every(stride)
     places = np.stack(np.meshgrid(*geometry.axes, indexing="ij"), axis=2)
