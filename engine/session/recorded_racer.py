@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,13 +12,45 @@ from engine.arrays import frozen
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.objective import FloatArray, IntArray
-from engine.problem.problem import Problem
+from engine.problem.problem import RECORDED_PHASES, Problem
+from engine.recording.objective import RecordedObjective
 from engine.recording.playback import Playback, RecordedStepper
 from engine.session.keyframes import Keyframe, Keyframes, fitting
 from engine.session.racer import Racer
 
 #: Rows of which the first two parameters are kept for the path.
 PLACES = 2048
+
+
+def beside_each_other(problems: Sequence[Problem]) -> list[Problem]:
+    """What recorded runs show together: their networks where all of them answer the same question.
+
+    Of runs of which one has no network that is known, or which learn from examples of another form, only the
+    paths and the recorded losses are shown.
+    """
+    forms = {
+        None if each.data is None else (each.data.kind, each.data.x.shape[1], each.data.y.shape[1])
+        for each in problems
+    }
+    if len(forms) == 1:
+        return list(problems)
+    return [_without_network(each) for each in problems]
+
+
+def _without_network(problem: Problem) -> Problem:
+    playback = problem.playback
+    if playback is None or problem.network_objective is None:
+        return problem
+    unknown = f"{playback.run.title} stands beside runs of another kind, so only the path is shown."
+    return replace(
+        problem,
+        objective=RecordedObjective(playback.run),
+        network_objective=None,
+        data=None,
+        start=playback.run.theta(0),
+        phases=RECORDED_PHASES,
+        playback=Playback(playback.run, unknown=unknown),
+    )
 
 
 class RecordedRows(Keyframes):

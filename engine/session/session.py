@@ -27,7 +27,7 @@ from engine.session.checkpoints import CAPACITY, Checkpoints
 from engine.session.live_changes import live_changes
 from engine.session.phases import network_phases
 from engine.session.racer import Racer
-from engine.session.recorded_racer import RecordedRacer
+from engine.session.recorded_racer import RecordedRacer, beside_each_other
 
 #: Bytes that checkpoints may take; those of a large network are further apart.
 MEMORY = 512 * 2**20
@@ -59,9 +59,12 @@ class Session:
             experiment.objective, experiment.seed, experiment.dialect, check=check
         )
         _check_settings(experiment)
+        problems = [self._problem_of(spec, index) for index, spec in enumerate(experiment.racers)]
+        if self.is_recorded:
+            self.problem, *problems = beside_each_other([self.problem, *problems])
         self.racers = [
-            _racer(self._problem_of(spec, index), experiment, spec, index)
-            for index, spec in enumerate(experiment.racers)
+            _racer(problem, experiment, spec, index)
+            for index, (problem, spec) in enumerate(zip(problems, experiment.racers, strict=True))
         ]
         self._phases = _phases(self.problem, self.racers)
         self.step = 0

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.codegen import describe
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, RecordingSpec
+from engine.experiment.file import parse_experiment
+from engine.experiment.network_override import network_of
+from engine.experiment.settings_axis import SettingsAxis
 from engine.frames.frame import Address
+from engine.maps.settings_map import SettingsRequest
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
-from tests.engine.recording.recordings import Recorded, recorded
+from tests.engine.recording.recordings import Recorded, Sequential, recorded
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +133,44 @@ def test_rows_tell_the_update_where_every_step_was_recorded(tmp_path: Path) -> N
     assert first.after is not None
     np.testing.assert_allclose(np.sort(first.after), np.sort(told.thetas[1]))
     assert (last.step, last.after) == (20, None)
+
+
+def test_a_recorded_run_has_no_program_no_map_of_settings_and_no_network_of_the_experiment(
+    told: Recorded,
+) -> None:
+    experiment = experiment_of(told.path)
+    session = Session(experiment)
+    racer = session.racers[0]
+    axis = SettingsAxis("learning_rate", "log", 1e-4, 1.0)
+    with pytest.raises(RavineError, match="adam was trained elsewhere and recorded, so there is no program"):
+        describe(experiment, racer.spec, racer.objective, racer.start)
+    with pytest.raises(RavineError, match="a map of settings needs a run that is computed here"):
+        SettingsRequest(experiment, 0, axis, axis, steps=3, side=17, level=1.0)
+    with pytest.raises(RavineError, match="adam was trained elsewhere and recorded; its network is not"):
+        network_of(experiment, racer.spec)
+    assert session.problem.notes[0].endswith("so only the path is known and not the loss around it.")
+
+
+def test_the_loss_of_a_frame_without_one_of_its_run_is_that_of_the_experiment() -> None:
+    text = 'ravine = 1\n[objective]\nkind = "network"\ndataset = "circle"\n[[racers]]\noptimizer = "sgd"\n'
+    frame = Observer(Session(parse_experiment(text))).frame()
+    assert frame.network is not None
+    assert frame.loss_key(0) == replace(frame, network=None).loss_key(0)
+
+
+def test_runs_whose_networks_answer_other_questions_are_shown_without_them(tmp_path: Path) -> None:
+    known = recorded(tmp_path / "known.npz", 5, data=True, loss="BCEWithLogitsLoss").path
+    again = recorded(tmp_path / "again.npz", 5, data=True, loss="BCEWithLogitsLoss").path
+    bare = recorded(tmp_path / "bare.npz", 5).path
+    model = Sequential({"w": (3, 2), "b": (3,)}, ("Linear(in_features=2, out_features=3, bias=True)",))
+    other = recorded(tmp_path / "other.npz", 5, data=True, loss="CrossEntropyLoss", model=model).path
+    assert all(racer.network_objective for racer in Session(experiment_of(known, again)).racers)
+    for paths in ((known, bare), (bare, known), (known, other)):
+        session = Session(experiment_of(*paths))
+        session.seek(Address(3))
+        frame = Observer(session).frame()
+        assert frame.network is None
+        assert [racer.network_objective for racer in session.racers] == [None, None]
+        np.testing.assert_array_equal(session.racers[0].start, session.racers[0].playback.theta(0))  # type: ignore[union-attr] # they are recorded
+    assert frame.recording is not None
+    assert frame.recording.lacks == "known.npz stands beside runs of another kind, so only the path is shown."
