@@ -43,8 +43,9 @@ def test_a_run_that_holds_all_of_its_loss_is_one_of_a_network(tmp_path: Path) ->
 def test_what_cannot_be_opened_is_told_with_its_key(tmp_path: Path) -> None:
     broken = tmp_path / "broken.npz"
     broken.write_bytes(b"no recording")
-    for path in (broken, tmp_path / "none.npz"):
+    for path, said in ((broken, "broken.npz"), (tmp_path / "none.npz", "No such file or directory")):
         with pytest.raises(RavineError) as refusal:
             built(path)
         assert str(refusal.value).startswith("racers[1].file: ")
+        assert said in str(refusal.value)
         assert refusal.value.__suppress_context__
