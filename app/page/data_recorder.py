@@ -99,7 +99,11 @@ class DataRecorder:
 
 
 def _ends(data: DataFrame) -> tuple[float, float]:
-    """The lowest and highest target, with room around them."""
+    """The ends of the axis of y: what is worth drawing of such data if it holds them, else around them."""
     low, high = float(data.y.min()), float(data.y.max())
+    if data.kind == "regression" and data.target_range is not None:
+        least, most = data.target_range
+        if least <= low and high <= most:
+            return least, most
     room = 0.12 * ((high - low) or 1.0)
     return low - room, high + room

@@ -71,9 +71,9 @@ export class Run {
     return this.told.get(racer)[frame * phases + phase] || "";
   }
 
-  /** What is known of the coming step when so many of its phases are done; between steps all of it. */
+  /** What is known of a recorded step when so many of its phases are done; 0 means all of it, -1 nothing. */
   known(phase) {
-    const done = new Set(this.phases.slice(0, phase));
+    const done = new Set(this.phases.slice(0, Math.max(phase, 0)));
     const between = phase === 0;
     return {
       loss: between || done.has("loss"),

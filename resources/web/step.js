@@ -23,25 +23,41 @@ export class StepPanel {
   }
 
   subtitle() {
-    const { run, racer, frame } = this.state;
-    const over = this.state.isOver();
-    return `${run.racers[racer].name}, ${over ? "stopped" : `coming step ${run.steps[frame] + 1}`}`;
+    const { run, racer } = this.state;
+    return `${run.racers[racer].name}, ${this.state.isOver() ? "stopped" : this.shownStep().words.join(" ")}`;
+  }
+
+  /**
+   * The step that is told: between two steps the one that led here, whose numbers are those of the frame before;
+   * within a step what its phases have computed. Where frames were left out, the one before knows another step.
+   */
+  shownStep() {
+    const { run, frame, phase } = this.state;
+    const step = run.steps[frame];
+    const between = phase === 0;
+    if (between && frame === 0) return { frame, known: run.known(-1), words: ["step", String(step)], when: " now" };
+    if (!between) return { frame, known: run.known(phase), words: ["step", String(step + 1)], when: " now" };
+    if (step - run.steps[frame - 1] === 1 && !this.state.isOver()) {
+      return { frame: frame - 1, known: run.known(0), words: ["step", String(step)], when: " before" };
+    }
+    return { frame, known: run.known(0), words: ["coming step", String(step + 1)], when: " now" };
   }
 
   draw() {
     const { run, frame, phase, racer } = this.state;
-    const known = run.known(phase);
-    const at = frame * run.racers.length + racer;
+    const told = this.shownStep();
+    const { known } = told;
+    const at = told.frame * run.racers.length + racer;
     const facts = [];
-    if (!this.state.isOver()) facts.push(["coming step", String(run.steps[frame] + 1)]);
+    if (!this.state.isOver()) facts.push(told.words);
     if (run.short("rate", at)) facts.push(["learning rate", run.short("rate", at)]);
-    facts.push(["loss", run.fixed("loss", at)]);
+    facts.push(["loss", run.fixed("loss", frame * run.racers.length + racer)]);
     if (known.loss && run.has_batches) facts.push(["batch loss", run.fixed("step_loss", at)]);
     this.head.replaceChildren(
       ...facts.map(([name, value]) => labelled("span", "fact", [labelled("span", "quiet", [name]), labelled("b", "", [value])])),
     );
-    this.drawRule(run.rule(frame, racer), known.update);
-    this.drawState(frame, racer, known);
+    this.drawRule(run.rule(told.frame, racer), known.update);
+    this.drawState(told, racer);
     const stopped = this.state.isOver() ? run.racers[racer].stopped : "";
     this.caption.textContent = stopped || run.caption(frame, phase, racer);
     this.caption.classList.toggle("bad", Boolean(stopped));
@@ -62,7 +78,7 @@ export class StepPanel {
     );
   }
 
-  drawState(frame, racer, known) {
+  drawState({ frame, known, when }, racer) {
     const { run } = this.state;
     const { rows } = run.racers[racer];
     const table = document.createElement("table");
@@ -73,7 +89,7 @@ export class StepPanel {
       const first = (frame * rows.length + row) * SHOWN;
       const texts = run.names.map((_, at) => run.fixed(`state${racer}`, first + at));
       if (texts.every((text) => !text)) return;
-      const label = symbol < 0 ? [name.replace("step ", "")] : [this.formulas.element(symbol), " now"];
+      const label = symbol < 0 ? [name.replace("step ", "")] : [this.formulas.element(symbol), when];
       table.append(labelled("tr", "", [labelled("th", "quiet", label), ...texts.map((text) => labelled("td", "", [text]))]));
     });
     this.table.replaceChildren(table);

@@ -11,9 +11,11 @@ import pytest
 
 from app.lessons import find, lesson_experiment
 from app.lessons.sources import open_source
+from app.page.data_recorder import DataRecorder
+from app.page.packing import Packer
 from app.page.page import PageOptions, page_bytes
 from engine.errors import RavineError
-from engine.experiment.description import Experiment
+from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, named
 from engine.experiment.file import parse_experiment
 from engine.frames.frame import Address
 from engine.number_format import fixed
@@ -136,3 +138,15 @@ def test_nothing_that_a_stranger_wrote_is_run(tmp_path: Path) -> None:
 def test_a_page_cannot_open_after_its_last_step() -> None:
     with pytest.raises(RavineError, match="step 9 is after the last recorded one, 3"):
         page_of(parse_experiment(RAVINE), first=9, last=3)
+
+
+def test_data_sets_that_are_compared_have_one_axis_of_y_on_pages_too() -> None:
+    ends = []
+    for key in ("line_dense", "line_sparse"):
+        frame = Observer(Session(Experiment(NetworkSpec(key), named((RacerSpec("sgd"),))))).frame()
+        recorder = DataRecorder(1)
+        recorder.record(frame)
+        table = recorder.pack(Packer())
+        assert table is not None
+        ends.append(table["ends"])
+    assert ends == [(-320.0, 320.0)] * 2
