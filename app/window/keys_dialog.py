@@ -17,7 +17,10 @@ MOUSE = (
     ("drag a value sideways", "scrub it; Shift for fine steps"),
     ("hover", "read a number in full"),
     ("click a racer", "choose it everywhere"),
-    ("wheel", "zoom where it points"),
+    ("wheel", "zoom where it points; a map draws more of the plane"),
+    ("drag the map", "draw what lies beside"),
+    ("Ctrl and drag or wheel", "the same on the surface"),
+    ("Shift and drag on the map", "race from starts on a line"),
     ("drop a file", "open it"),
 )
 
