@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import cast
 
-from engine.expression.functions import FUNCTIONS
+from engine.expression.functions import CHOICES, FUNCTIONS
 from engine.expression.tree import Node, Number, Operation, Symbol
 
 _GREEK = {
@@ -63,15 +64,62 @@ def to_latex(node: Node, symbols: Mapping[str, str] | None = None) -> str:
             # Side by side: within another fraction's numerator one is too small to read.
             first, second = (typeset(fraction)[0] for fraction in split)
             return rf"{first}\,{second}", _PRODUCT
+        if of.function in CHOICES or FUNCTIONS[of.function].of_many:
+            return (_cases if of.function in CHOICES else _largest)(of, lambda node: typeset(node)[0]), _ATOM
         parts = [typeset(argument) for argument in of.arguments]
-        if FUNCTIONS[of.function].of_many:
-            texts = [typeset(argument)[0] for argument in _operands(of)]
-            return FUNCTIONS[of.function].latex.format(r",\,".join(texts[:-1]), texts[-1]), _ATOM
         needs = _NEEDS.get(of.function, (0,) * len(parts))
         texts = [_bracketed(*part, least) for part, least in zip(parts, needs, strict=True)]
         return FUNCTIONS[of.function].latex.format(*texts), _BINDS.get(of.function, _ATOM)
 
     return typeset(node)[0]
+
+
+def _largest(of: Operation, typeset: Callable[[Node], str]) -> str:
+    """The largest or smallest of many."""
+    texts = [typeset(argument) for argument in _operands(of)]
+    return FUNCTIONS[of.function].latex.format(r",\,".join(texts[:-1]), texts[-1])
+
+
+def _cases(of: Operation, typeset: Callable[[Node], str]) -> str:
+    """A formula in pieces, a line for each; where none of its conditions holds it has no line."""
+    lines, node = list[str](), cast("Node", of)
+    while isinstance(node, Operation) and node.function in CHOICES:
+        left, right, piece, otherwise = node.arguments
+        lines.append(f"{typeset(piece)} & {_condition(node.function, left, right, typeset)}")
+        node = otherwise
+    if not (isinstance(node, Operation) and node.function == "nan"):
+        lines.append(rf"{typeset(node)} & \mathrm{{else}}")
+    every = r" \\ ".join(lines)
+    return rf"\begin{{cases}}{every}\end{{cases}}"
+
+
+def _condition(function: str, left: Node, right: Node, typeset: Callable[[Node], str]) -> str:
+    """A comparison, or what ``and``, ``or`` and ``not`` make of some (see `engine.expression.conditions`)."""
+    if function == "above" and isinstance(right, Number) and right.value == 0.0:
+        joined = _joined_conditions(left, typeset)
+        if joined:
+            return joined
+    signs = (">", "<") if function == "above" else (r"\geq ", r"\leq ")
+    if isinstance(left, Number):
+        return f"{typeset(right)}{signs[1]}{typeset(left)}"
+    return f"{typeset(left)}{signs[0]}{typeset(right)}"
+
+
+def _joined_conditions(indicator: Node, typeset: Callable[[Node], str]) -> str:
+    """The condition that holds where something is 1 and not 0; empty if it is no such thing."""
+    if not isinstance(indicator, Operation):
+        return ""
+    arguments = indicator.arguments
+    if indicator.function in CHOICES:
+        values = [part.value for part in arguments[2:] if isinstance(part, Number)]
+        is_indicator = values == [1.0, 0.0]
+        left, right = arguments[:2]
+        return _condition(indicator.function, left, right, typeset) if is_indicator else ""
+    word = {"mul": "and", "max": "or", "sub": "not"}.get(indicator.function, "")
+    parts = [_joined_conditions(part, typeset) for part in arguments]
+    if word == "not" and parts[1]:
+        return rf"\mathrm{{not}}\left({parts[1]}\right)"
+    return rf"\;\mathrm{{{word}}}\;".join(parts) if word and all(parts) else ""
 
 
 def _number(value: float) -> tuple[str, int]:

@@ -182,9 +182,9 @@ class _Writer:
         return self._known[id(node)]
 
     def _name(self, text: str) -> str:
-        if self._in_branch and len(text) <= LONGEST_BRANCH:
-            return f"({text})"  # computed where it is taken
         if text not in self._named:
+            if self._in_branch and len(text) <= LONGEST_BRANCH:
+                return f"({text})"  # computed where it is taken
             self._named[text] = f"{self._style.prefix}{len(self.lines) + 1}"
             self.lines.append(f"{self._named[text]} = {text}")
         return self._named[text]

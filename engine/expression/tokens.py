@@ -269,8 +269,6 @@ class Reader:
 
     def _strange(self, letter: str, position: int) -> RavineError:
         what = f'the {self._what} has "{quoted(letter)}" at column {position + 1}; '
-        if letter in _ANSWERS:
-            return RavineError(what + _ANSWERS[letter])
         return RavineError(
             f"{what}allowed are numbers, + - * / ^, brackets, |x|, functions and the names "
             f"{', '.join(sorted(self.names))}"

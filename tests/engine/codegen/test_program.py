@@ -118,6 +118,7 @@ def test_every_surface_prints_the_bits_of_its_run(surface: str) -> None:
 @pytest.mark.parametrize(
     "formula",
     [
+        "{x > 1: sqrt(x - 1)^3 + ln(x) y^2, x < -2 or y > 1: x^2, x^2/2 + y^2 + sqrt(x + 9)}",
         "max(x, y)^2 + min(x, 2y) + relu(x) + |y - 1|",
         "sigmoid(x) + softplus(y) + sign(x) + floor(y)/4 + ceil(x)/3",
         "x^-2 + 3^x + x^y + x^7 + (x + y)^8",

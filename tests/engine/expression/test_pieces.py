@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import RavineError
 from engine.expression import compile_function, differentiate, expression, parse, to_latex
-from engine.expression.source import SourceStyle
+from engine.expression.source import SourceStyle, source
 
 NAMES = ("x", "y", "a")
 GRID = [(x, y) for x in (-2.0, -1.0, 0.0, 0.5, 1.0, 3.0) for y in (-1.0, 0.0, 2.0)]
@@ -128,6 +128,19 @@ def test_programs_compute_the_piece_that_is_taken_alone(library: str) -> None:
     assert "where" not in text
 
 
+def test_what_a_branch_repeats_too_often_is_named_though_that_computes_it_always() -> None:
+    long, short = (
+        source((parse(f"{power} if x > 0 else y", NAMES),), SourceStyle(library="math"))
+        for power in ("((sqrt(x)^8 + 1)^8 + 1)^8", "(sqrt(x)^2 + 1)^2")
+    )
+    assert long.lines
+    assert len(long.results[0]) < 4000
+    assert not short.lines
+    assert values("((sqrt(x)^2 + 1)^3 if x > 0 else y) + sqrt(x + 9)") == pytest.approx(
+        [((x + 1) ** 3 if x > 0 else y) + math.sqrt(x + 9) for x, y in GRID]
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -151,10 +164,25 @@ def test_what_is_no_piece_is_answered_with_one_sentence(text: str, said: str) ->
     assert said in str(caught.value)
 
 
-def test_pieces_are_typeset_with_their_conditions() -> None:
-    assert to_latex(parse("x^2 if x > 0", NAMES)) == (
-        r"\left\{x^{2}\;\mathrm{if}\;x>0,\;\mathrm{else}\;\mathrm{undefined}\right\}"
-    )
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("x^2 if x > 0", r"x^{2} & x>0"),
+        ("2 if x <= 1 else y", r"2 & x\leq 1 \\ y & \mathrm{else}"),
+        ("{x > y: 1, x < 0: 2, 3}", r"1 & x>y \\ 2 & x<0 \\ 3 & \mathrm{else}"),
+        ("x if x > 0 and y > 0 else 1", r"x & x>0\;\mathrm{and}\;y>0 \\ 1 & \mathrm{else}"),
+        ("x if x > 0 or y >= 1 else 1", r"x & x>0\;\mathrm{or}\;y\geq 1 \\ 1 & \mathrm{else}"),
+        ("x if not x > 0 else 1", r"x & \mathrm{not}\left(x>0\right) \\ 1 & \mathrm{else}"),
+        ("x if x y > 0 else 1", r"x & x\,y>0 \\ 1 & \mathrm{else}"),
+        (
+            "x if {x > 0: 2, 0} > 0 else 1",
+            r"x & \begin{cases}2 & x>0 \\ 0 & \mathrm{else}\end{cases}>0 \\ 1 & \mathrm{else}",
+        ),
+        ("x if a > 0 else 1", r"x & a>0 \\ 1 & \mathrm{else}"),
+    ],
+)
+def test_pieces_are_typeset_as_cases_with_their_conditions(text: str, latex: str) -> None:
+    assert to_latex(parse(text, NAMES)) == rf"\begin{{cases}}{latex}\end{{cases}}"
 
 
 @pytest.mark.parametrize(

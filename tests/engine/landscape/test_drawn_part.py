@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.landscape.drawn_part import FARTHEST, fitted, moved, zoomed
+from engine.errors import RavineError
+from engine.landscape.drawn_part import FARTHEST, checked, fitted, moved, zoomed
 from engine.objective import Domain
 
 DOMAIN: Domain = ((-1.0, 3.0), (0.0, 2.0))
@@ -37,3 +38,9 @@ def test_what_is_fitted_holds_every_finite_point_with_room() -> None:
 def test_of_one_point_a_part_about_it_is_drawn_and_of_none_what_there_was() -> None:
     assert fitted([np.array([(2.0, 3.0)])], DOMAIN) == pytest.approx(np.array([(1.35, 2.65), (2.35, 3.65)]))
     assert fitted([], DOMAIN) == DOMAIN
+
+
+def test_a_domain_that_can_be_drawn_is_given_back_and_another_is_refused_in_one_sentence() -> None:
+    assert checked(DOMAIN, ("x", "y")) == DOMAIN
+    with pytest.raises(RavineError, match="weight from 2 to 2 cannot be drawn; write two numbers within"):
+        checked((DOMAIN[0], (2.0, 2.0)), ("bias", "weight"))
