@@ -61,6 +61,6 @@ def test_a_setting_of_the_training_panel_gets_the_keyboard_even_where_it_is_fold
 
 def test_the_view_menu_is_short_and_every_switch_is_in_a_menu_of_its_own(fixture: WindowFixture) -> None:
     menu = fixture.window.menus["View"]
-    assert len([action for action in menu.actions() if not action.isSeparator()]) <= 16
+    assert len([action for action in menu.actions() if not action.isSeparator()]) <= 18
     inner = [action.text() for action in menu.actions() if action.menu() is not None]
     assert {"Workspace", "Panels", "Pictures", "Plane of the loss", "Reading surfaces"} <= set(inner)
