@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -151,7 +152,8 @@ def read_source(text: str, *, is_notebook: bool = False) -> SourceCode:
         raise RavineError(f"the program has {len(text):,} characters; at most {LONGEST:,} are read")
     code = _cells(text) if is_notebook else text
     try:
-        tree = ast.parse(_without_commands(code))
+        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):  # it is not run
+            tree = ast.parse(_without_commands(code))
     except SyntaxError as error:
         raise RavineError(f"this is no program of Python: line {error.lineno}: {error.msg}") from None
     except (ValueError, RecursionError, MemoryError):

@@ -44,8 +44,9 @@ class Motion:
     total: float
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def motion_of(rows: Rows, check: Check = not_cancelled) -> Motion:
-    """The main axes of the motion of rows, which must be finite.
+    """The main axes of the motion of rows, which must be finite; none where their squares are not.
 
     Args:
         rows: a run and one of its rows each, a run's first row first; runs of one form.
@@ -60,8 +61,10 @@ def motion_of(rows: Rows, check: Check = not_cancelled) -> Motion:
         mean[first : first + part.shape[1]] = middle
         centred = part - middle
         gram += centred @ centred.T
-    values, vectors = np.linalg.eigh(gram)
     total = float(np.trace(gram))
+    if not np.isfinite(gram).all():
+        return Motion(frozen(mean), (), 0.0)
+    values, vectors = np.linalg.eigh(gram)
     if total <= STANDING * len(rows) * float(mean @ mean):
         return Motion(frozen(mean), (), 0.0)
     chosen = vectors[:, ::-1][:, : int((values[:-3:-1] > ROUNDING * total).sum())]

@@ -76,6 +76,10 @@ def test_calls_come_in_the_order_of_the_text() -> None:
     assert [last_name(call.func) for call in source.calls()] == ["b", "c", "a"]
 
 
+def test_a_program_of_doubtful_spelling_says_nothing_on_the_console() -> None:
+    assert list(read_source("result = 3if 1else 2").assigned) == ["result"]
+
+
 def test_names_and_what_is_quoted() -> None:
     call = ast.parse("torch.optim.Adam(x)[0].y(z)", mode="eval").body
     assert isinstance(call, ast.Call)

@@ -73,6 +73,10 @@ def test_what_is_not_known_is_named(call: str, said: str) -> None:
         layers_of([call], "pytorch")
 
 
+def test_a_call_of_doubtful_spelling_says_nothing_on_the_console() -> None:
+    assert parsed_call("Dense(3if 1else 2, units=3)") == ("Dense", {"units": 3})
+
+
 def test_a_call_is_parsed_and_never_run() -> None:
     name, given = parsed_call("os.system('rm', shell=open('x'), a=1, b=True, c=None, d=(1, 2), **e)")
     assert (name, given) == ("system", {"a": 1, "b": True})

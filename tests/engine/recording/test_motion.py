@@ -61,3 +61,11 @@ def test_reading_can_be_cancelled() -> None:
     run = run_of(np.eye(8))
     with pytest.raises(Cancelled):
         motion_of([(run, 0), (run, 1)], check)
+
+
+def test_a_motion_whose_squares_overflow_has_no_axes() -> None:
+    thetas = np.zeros((3, 8))
+    thetas[1] = 1e200
+    found = motion_in(thetas)
+    assert (found.axes, found.total) == ((), 0.0)
+    np.testing.assert_allclose(found.mean, thetas.mean(axis=0))
