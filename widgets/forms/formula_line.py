@@ -28,9 +28,9 @@ def terms(latex: str) -> list[str]:
     found, depth, before = [""], 0, ""
     for match in _TOKEN.finditer(latex):
         token = match[0]
-        if token in ("{", "\\left"):
+        if token in ("{", "\\left", "\\begin"):
             depth += 1
-        elif token in ("}", "\\right"):
+        elif token in ("}", "\\right", "\\end"):
             depth -= 1
         elif token in ("+", "-") and depth == 0 and before and not before.startswith("\\cdot"):
             found.append("")

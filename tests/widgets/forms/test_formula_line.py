@@ -34,6 +34,10 @@ def line() -> Iterator[FormulaLine]:
         (r"-x^{-2}-\left(y-1\right)^{2}", [r"-x^{-2}", r"-\left(y-1\right)^{2}"]),
         (r"3\cdot -x+1", [r"3\cdot -x", "+1"]),
         (r"\frac{a+b}{c-d}", [r"\frac{a+b}{c-d}"]),
+        (
+            r"1+\begin{cases}x+1 & x>-2 \\ x-1 & \mathrm{else}\end{cases}",
+            ["1", r"+\begin{cases}x+1 & x>-2 \\ x-1 & \mathrm{else}\end{cases}"],
+        ),
     ],
 )
 def test_a_sum_is_broken_between_its_terms_only(latex: str, parts: list[str]) -> None:
