@@ -33,6 +33,19 @@ def layer(kind: str = "dense", weights: Sequence[Sequence[float]] = (), **values
     return LayerSpec(kind, given, tuple(map(tuple, weights)))
 
 
+def test_the_state_of_each_layer_follows_that_of_those_before_it() -> None:
+    norm = LayerSpec("batch_normalization")
+    network = Network((norm, layer(units=3), norm, OUTPUT), inputs=2, outputs=1)
+    state = np.arange(10.0)
+    np.testing.assert_array_equal(network.state_of(state, 0), state[:4])
+    np.testing.assert_array_equal(network.state_of(state, 2), state[4:])
+    assert network.state_of(state, 1).shape == network.state_of(state, 3).shape == (0,)
+    found = [network.running_statistics(state, index) for index in range(4)]
+    assert found[1] is found[3] is None
+    np.testing.assert_array_equal(np.asarray(found[0]), state[:4].reshape(2, 2))
+    np.testing.assert_array_equal(np.asarray(found[2]), state[4:].reshape(2, 3))
+
+
 def test_given_weights_lie_as_keras_keeps_them_and_the_others_are_drawn_as_ever() -> None:
     given = LayerSpec("dense", DENSE.values, weights=((1.0, 2.0), (3.0, 4.0)), biases=(5.0, 6.0))
     start = network_of(given, OUTPUT).start(np.random.default_rng(3))

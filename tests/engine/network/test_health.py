@@ -253,6 +253,7 @@ def test_units_that_differ_in_the_sign_of_zero_alone_are_identical() -> None:
     assert _identical(np.array([[0.0, 1.0], [0.0, 2.0], [2.0, 1.0]])) == 0
     assert _identical(np.array([[1.0, 1.0], [2.0, 1.0]])) == 0
     assert _identical(np.ones((4, 2))) == 4
+    assert _identical(np.array([[1.0, 1e-20], [1.0, 2e-20]])) == 0
 
 
 def test_what_enters_the_next_layer_has_quantiles_of_its_own() -> None:

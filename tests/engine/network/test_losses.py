@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.data import Kind
 from engine.errors import RavineError
 from engine.layers.tape import Tape, Tensor
 from engine.library_spelling import NOT_SPELLED
-from engine.network.losses import LOSSES, Loss, predictions
+from engine.network.losses import LOSSES, Loss, loss_for, predictions
 from tests.engine.networks import central_differences
 
 ROWS = [pytest.param(row, id=row.key) for row in LOSSES.rows()]
@@ -166,3 +167,16 @@ def test_a_loss_of_outputs_alone_is_the_loss_that_is_trained(row: Loss) -> None:
     output = rng.normal(size=(6, 3))
     targets = targets_for(row, rng, output.shape)
     assert row.of(output, targets) == run(row, output, targets)[0]
+
+
+def test_a_network_is_proposed_with_the_loss_of_its_kind_of_data() -> None:
+    kinds: tuple[Kind, ...] = ("regression", "binary", "classes")
+    assert [loss_for(kind).key for kind in kinds] == [
+        "mean_squared_error",
+        "binary_crossentropy",
+        "categorical_crossentropy",
+    ]
+
+
+def test_a_loss_beyond_all_numbers_is_no_warning() -> None:
+    assert LOSSES["mean_squared_error"].of(np.full((1, 1), 1e300), np.zeros((1, 1))) == math.inf

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.errors import RavineError
+from engine.network import objective as objective_module
 from engine.network.architecture import Network
 from engine.network.objective import (
     EXAMPLES_AT_ONCE,
@@ -48,6 +49,13 @@ def test_only_where_values_are_dropped_does_the_surface_need_a_tape_of_its_own()
     objective = objective_of([dense(3), {"kind": "dropout"}, dense(1)], random_data(np.random.default_rng(0)))
     objective.full_loss_and_gradient(theta_of(objective), np.empty(objective.size))
     assert tapes(objective) == [("whole", 12, None)]
+    kept = objective_of([dense(3), dense(1)], random_data(np.random.default_rng(0)))
+    both = [
+        (each.full_loss_and_gradient(theta_of(kept), gradient), gradient.tolist())
+        for each in (objective, kept)
+        for gradient in [np.empty(kept.size)]
+    ]
+    assert both[0] == both[1], "nothing is dropped"
 
 
 @pytest.mark.parametrize(
@@ -82,6 +90,14 @@ def test_a_tile_of_a_wide_network_holds_fewer() -> None:
     objective = objective_of([dense(400, "tanh"), dense(1)], random_data(np.random.default_rng(0), count=100))
     objective.losses(np.zeros((50, objective.size)))
     assert tapes(objective) == [("plane", 100, TILE_VALUES // (400 * 100))]
+
+
+def test_a_tile_holds_one_network_at_least(
+    objective: NetworkObjective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(objective_module, "TILE_VALUES", 1)
+    objective.losses(np.zeros((3, objective.size)))
+    assert tapes(objective) == [("plane", 12, 1)]
 
 
 def test_many_examples_come_in_pieces_unless_their_statistics_count() -> None:

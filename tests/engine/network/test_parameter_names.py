@@ -98,3 +98,8 @@ def test_names_of_the_same_layers_are_equal_without_comparing_each() -> None:
     assert network.names == network.names
     assert network.names == list(EXPECTED)
     assert network.names != "layer1.weight[0,0]"
+
+
+def test_layers_that_learn_nothing_have_no_names() -> None:
+    names = ParameterNames(())
+    assert (len(names), tuple(names), "weight" in names) == (0, (), False)

@@ -83,6 +83,15 @@ def test_an_answer_that_is_no_number_is_wrong() -> None:
     assert train.accuracy == 0
 
 
+def test_one_answer_that_is_no_number_makes_no_other_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    y = np.eye(3)
+    scorer, objective = scorer_of(y, y, "classes", "categorical_crossentropy")
+    answers = np.array([[2.0, 1.0, 0.0], [0.0, np.nan, 0.0], [0.0, 1.0, 2.0]])
+    monkeypatch.setattr(objective, "outputs", lambda _theta, x, _state: answers[: len(x)])
+    train, _ = scorer.scores(identity(objective), np.zeros(0))
+    assert train.wrong.tolist() == [1]
+
+
 def test_the_loss_is_told_without_penalties_and_with_its_constants() -> None:
     x, y = np.array([[0.0], [4.0]]), np.array([[1.0], [1.0]])
     data = data_of(x, y)
@@ -112,6 +121,11 @@ def test_of_very_many_examples_a_selection_is_scored() -> None:
 
 def test_targets_that_are_all_the_same_leave_nothing_to_explain() -> None:
     assert np.isnan(r_squared(np.array([[1.0], [2.0]]), np.array([[3.0], [3.0]])))
+
+
+def test_of_several_outputs_each_is_explained_about_its_own_mean() -> None:
+    target = np.array([[0.0, 10.0], [2.0, 10.0]])
+    assert r_squared(target - [[0.0, 0.0], [1.0, 0.0]], target) == 0.5
 
 
 def test_confusion_counts_rows_of_truth_and_columns_of_answers() -> None:
