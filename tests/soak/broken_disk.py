@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -18,6 +18,7 @@ from app.control.state_folder import StateFolder
 from app.export.job import make_export_job
 from app.export.request import FORMATS, ExportKind, ExportRequest
 from app.export.trained import TrainedNetwork
+from app.export.weights import RacerWeights
 from app.files import write_whole
 from app.lessons import load
 from app.lessons.writing import Draft, write_lesson
@@ -25,8 +26,10 @@ from app.page.page import PageOptions, page_bytes
 from app.sweeps.outcome import Outcome
 from app.sweeps.results import write_results
 from engine.errors import RavineError
+from engine.experiment.description import NetworkSpec
 from engine.experiment.file import write_experiment
 from engine.session.session import Session
+from engine.weights.weights_file import WEIGHT_FORMATS
 from tests.app.samples import frame_at, ravine
 from tests.app.sweeps.samples import rates, swept
 
@@ -77,8 +80,18 @@ def _state(path: Path) -> None:
         folder.release()
 
 
+def _weights(path: Path) -> None:
+    experiment = replace(ravine(), objective=NetworkSpec(dataset="circle", data={"samples": 8}))
+    racer = Session(experiment).racers[0]
+    weights = RacerWeights(
+        experiment, racer.spec, racer.objective, racer.theta, racer.stepper.statistics, step=0
+    )
+    weights.save(path, "pytorch")
+
+
 FILES = (
     Writing("experiment.toml", _experiment),
+    *(Writing(f"weights.{ending}", _weights) for ending in WEIGHT_FORMATS),
     Writing("page.html", _page),
     Writing("results.csv", _results),
     Writing("results.npz", _results),
