@@ -178,3 +178,14 @@ def test_a_minimum_is_missed_a_thousandth_of_the_plane_away_from_what_is_known(
     monkeypatch.setattr(plane, "_compass_search", lambda _: np.zeros(2))
     for known, count in (((4e-3, 0.0), 1), ((3.9e-3, 0.0), 0), ((0.0, -2e-3), 1), ((0.0, -1.9e-3), 0)):
         assert len(plane.missed_minima(at(known))) == count
+
+
+def test_each_of_the_eight_neighbours_of_a_start_must_be_higher(monkeypatch: pytest.MonkeyPatch) -> None:
+    plane, middle = search("x + y"), 20 * STARTS + 30
+    monkeypatch.setattr(plane, "_compass_search", lambda start: start)
+    for beside in (0, *(i * STARTS + j for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0))):
+        plane.losses = np.ones(STARTS * STARTS)
+        plane.losses[middle] = 0.0
+        plane.losses[middle + beside] -= 2.0  # then that is the minimum
+        found = plane.missed_minima(at())
+        np.testing.assert_array_equal(found, plane.starts[[middle + beside]])

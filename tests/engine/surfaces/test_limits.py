@@ -70,6 +70,8 @@ def test_losses_must_close_in_to_a_fifth() -> None:
     # the circles before and after count together: a drift is no closing in
     assert np.isnan(limit((0.0, 0.0), (1.0, 1.0), (2.0, 2.0)))
     assert np.isfinite(limit((0.0, 0.0), (1.0, 1.0), (1.1, 1.1)))
+    # the smallest circle is none of those before
+    assert np.isnan(limit((0.0, 1.0), (1.0, 1.0), (1.22, 1.22)))
 
 
 @pytest.mark.parametrize("size", [1.0, 1000.0])

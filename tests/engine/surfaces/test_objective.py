@@ -288,6 +288,8 @@ def test_a_row_may_be_drawn_with_other_constants_and_another_domain() -> None:
     assert objective.constants == {"a": 20.0}
     assert objective.domain == ((-1.0, 1.0), (-2.0, 2.0))
     assert surface_objective("ravine").domain == SURFACES["ravine"].domain
+    scales = [[p.scale for p in SURFACES[key].constants] for key in ("ravine", "rosenbrock")]
+    assert scales == [["log"], ["linear", "log"]]
 
 
 @pytest.mark.parametrize(
