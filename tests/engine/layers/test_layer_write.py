@@ -70,6 +70,7 @@ def prelu(z: RealArray, slopes: RealArray) -> RealArray:
 Oracle = Callable[[RealArray, RealArray], RealArray]
 KINDS: dict[str, tuple[str, dict[str, Any], Oracle]] = {
     "dense": ("dense", {"units": 3}, affine),
+    "dense with penalties": ("dense", {"units": 3, "l1": 0.1, "l2": 0.2}, affine),
     "dense without bias": (
         "dense", {"units": 3, "use_bias": False}, lambda x, theta: theta.reshape(3, INPUTS) @ x,
     ),
@@ -128,9 +129,12 @@ def test_each_network_of_a_stack_learns_as_it_does_alone(name: str, dialect: Dia
     objective = objective_of([{"kind": kind, **values}, dense(1)], random_data(rng), dialect=dialect)
     thetas = rng.normal(size=(3, objective.size))
     gradients = np.full_like(thetas, np.nan)
-    objective.stacked_tape(3).evaluate(thetas, gradients)
-    for theta, gradient in zip(thetas, gradients, strict=True):
-        np.testing.assert_allclose(gradient, gradient_at(objective, theta)[1], rtol=1e-11, atol=1e-13)
+    tape = objective.stacked_tape(3)
+    tape.evaluate(thetas, gradients)
+    for theta, loss, gradient in zip(thetas, tape.loss, gradients, strict=True):
+        alone = gradient_at(objective, theta)
+        assert loss == pytest.approx(alone[0], rel=1e-11)
+        np.testing.assert_allclose(gradient, alone[1], rtol=1e-11, atol=1e-13)
 
 
 @pytest.mark.parametrize("kind", LAYERS)
