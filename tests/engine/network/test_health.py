@@ -183,6 +183,9 @@ def test_of_a_large_batch_a_selection_is_read() -> None:
     output = probes[0].activation
     assert output is not None
     assert output.shape == (64, len(chosen))
+    probes, _ = read_layers(objective, objective.network.start(rng), 0, np.arange(4000, 4010))
+    assert probes[0].activation is not None
+    assert probes[0].activation.shape == (64, 10), "a small batch is read whole"
 
 
 def test_the_health_of_layers_that_were_not_run_backwards_is_refused() -> None:

@@ -91,6 +91,8 @@ def test_a_million_names_take_no_memory() -> None:
 def test_few_names_are_shown_in_full() -> None:
     assert repr(names_of([dense(1)])) == "<3 names: weight[0,0], weight[0,1], bias[0]>"
     assert repr(names_of([dense(1)], inputs=1)) == "<2 names: weight, bias>"
+    four = repr(names_of([dense(1)], inputs=3))
+    assert four == "<4 names: weight[0,0], weight[0,1], weight[0,2], ...>"
 
 
 def test_names_of_the_same_layers_are_equal_without_comparing_each() -> None:

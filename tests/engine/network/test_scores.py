@@ -37,6 +37,7 @@ def test_regression_is_scored_by_loss_and_r2() -> None:
     assert train.loss == pytest.approx(5 / 3)
     assert train.r2 == pytest.approx(1 - 5 / 2)
     assert (test.part, test.examples) == ("test", 2)
+    assert (train.of, test.of) == (3, 2)
     assert test.loss == pytest.approx(0.5)
     assert train.confusion is None
     assert len(train.wrong) == 0
@@ -106,6 +107,9 @@ def test_answers_are_given_with_the_statistics_that_are_known_by_then() -> None:
     theta, state = np.array([1.0, 0.0, 1.0, 0.0]), np.array([2.0, 4.0])  # running mean and variance
     (train,) = Scorer(objective).scores(theta, state)
     assert train.loss == pytest.approx(np.mean(((x - 2) / 2 - y) ** 2))
+    normal, answer = objective.responses(theta, x, state)
+    np.testing.assert_allclose(normal, (x - 2) / 2, rtol=1e-6)
+    np.testing.assert_allclose(answer, (x - 2) / 2, rtol=1e-6)
 
 
 def test_of_very_many_examples_a_selection_is_scored() -> None:
