@@ -105,3 +105,21 @@ def test_a_frame_has_the_parameters_over_time_and_says_what_is_missing(told: Rec
     )
     assert frame.racers[0].update is not None
     assert frame.caption.startswith("update of step 30 led here")
+
+
+def test_what_is_laid_and_read_once_stays_the_same_while_one_goes_through_the_run(told: Recorded) -> None:
+    view: dict[str, Value] = {"plane": "pca"}
+    session = Session(
+        Experiment(RecordingSpec(file=str(told.path)), (RacerSpec("sgd", name="a"),), view=view)
+    )
+    observer = Observer(session)
+    first = observer.frame()
+    session.seek(Address(40))
+    second = observer.frame()
+    assert first.recording is not None
+    assert second.recording is not None
+    assert second.recording.history is first.recording.history
+    assert first.plane is not None
+    assert second.plane is not None
+    assert second.plane.plane is first.plane.plane
+    assert second.landscape is first.landscape
