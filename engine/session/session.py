@@ -162,7 +162,10 @@ class Session:
             How many were made: fewer when no racer can go on.
         """
         first, self.phase = self.step, 0
+        ends = [racer.last_step for racer in self.racers if racer.last_step is not None]
         target = self.step + steps
+        if len(ends) == len(self.racers):
+            target = min(target, max(ends))
         while self.step < target and not self.stopped:
             # The last step by itself: frames show it, and begin with the state before it.
             end = target if self.step == target - 1 else target - 1

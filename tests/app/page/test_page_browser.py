@@ -90,8 +90,11 @@ def test_every_frame_shows_the_numbers_of_trace(browser: Browser, momentum: Path
         here = traced[step * racers : (step + 1) * racers]
         assert where == f"step {step} / 120"
         assert losses == [fixed(row.loss) for row in here]
-        assert state[1][1:] == [fixed(value) for value in here[0].theta.tolist()]
-        assert state[2] == ["gradient", *(fixed(value) for value in here[0].gradient.tolist())]
+        # the table is that of the step that led there, which began at the frame before
+        before = traced[max(step - 1, 0) * racers]
+        assert state[1][1:] == [fixed(value) for value in before.theta.tolist()]
+        assert state[2] == ["gradient", *(fixed(value) for value in before.gradient.tolist())]
+        assert any(row[0] == "update" for row in state) == (step > 0)
 
 
 def test_numbers_are_written_as_the_program_writes_them(browser: Browser, momentum: Path) -> None:
