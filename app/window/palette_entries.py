@@ -17,6 +17,7 @@ from app.window.command_palette import PaletteEntry
 from app.window.menus import sentence_case
 from engine.errors import RavineError
 from engine.experiment.description import ObjectiveSpec, RacerSpec, SurfaceSpec, named
+from engine.optimizers.own import BEGINNING
 from engine.optimizers.table import OPTIMIZERS
 from engine.surfaces.objective import SURFACES
 from widgets.forms.controls import CollapsibleSection
@@ -63,7 +64,7 @@ def palette_entries(
     ]
     entries += [
         PaletteEntry(f"Add {row.title}", "optimizer", row.meaning, partial(add_racer, row.key))
-        for row in OPTIMIZERS.rows()
+        for row in (*OPTIMIZERS.rows(), OPTIMIZERS[BEGINNING])
     ]
     return [*entries, *settings]
 

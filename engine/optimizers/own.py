@@ -30,6 +30,8 @@ from engine.optimizers.row import Optimizer
 from engine.optimizers.update_rule import GRADIENT, RATE, THETA, WORD
 from engine.parameters import Dialect, Parameter, Value, number_text
 
+#: A rule to begin with where there is no other: the sign of an average, as in Signum.
+BEGINNING = "m = 0.9*m + 0.1*sign(g)\ntheta = theta - learning_rate*m"
 _DIRECTIVE = re.compile(r"(constant|initial|gradient at|velocity|squared)\s(?!\s*=)\s*(.+)")
 _INDEX = re.compile("[₀-₉]+")
 _GREEK = re.compile(f"[{''.join(GREEK_LETTERS)}]")

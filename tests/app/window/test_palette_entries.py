@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QApplication
 
 from app.window.command_palette import CommandPalette, PaletteEntry, matches
 from app.window.palette_entries import field_settings
+from engine.optimizers.own import BEGINNING
 from tests.app.window_fixture import WindowFixture
 from tests.widgets.frames import regression_frame
 
@@ -35,6 +36,18 @@ def test_settings_of_the_view_are_found_and_chosen(fixture: WindowFixture) -> No
     palette.show_matches("light theme")
     palette.run()
     assert fixture.window.appearance.theme.name == "paper"
+
+
+def test_a_racer_with_equations_of_ones_own_is_added_by_name_and_taken_back(fixture: WindowFixture) -> None:
+    before = fixture.controller.experiment
+    palette = palette_of(fixture)
+    palette.show_matches("add own equations")
+    assert palette.shown == ["Add Own equations"]
+    palette.run()
+    added = fixture.controller.experiment.racers[-1]
+    assert (added.name, added.optimizer) == ("own", BEGINNING)
+    fixture.window.table["undo"].trigger()
+    assert fixture.controller.experiment == before
 
 
 def test_a_panel_is_found_by_its_whole_title(fixture: WindowFixture) -> None:
