@@ -64,7 +64,7 @@ def test_other_planes_hold_the_path_too(kind: str, centre: str, told: Recorded) 
 
 
 def test_the_plane_of_two_weights_may_be_given(told: Recorded) -> None:
-    plane = frame_of(told.path, domain=True, plane="weights", plane_x=0, plane_y=0).plane
+    plane = frame_of(told.path, domain=True, plane="weights", plane_x=0, plane_y=1).plane
     assert plane is not None
     assert plane.plane.names == ("0.weight[0,0]", "0.weight[0,1]")
     assert plane.plane.reach >= (1.0, 2.0)
