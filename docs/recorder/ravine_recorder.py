@@ -28,7 +28,6 @@ class Recorder:
         self, path, model, optimizer=None, *, every=1, dtype="float32", state=False, loss="", data=None
     ):
         """Begin a file with the parameters as they are.
-
         path: ends in .npz or .safetensors; what is there is replaced. every: parameters are kept after so
         many steps, as dtype float32 or float64; state: with the optimizer's state (momenta ...), too.
         loss: its name or object; data: (x, y), all examples. With both Ravine draws the true loss surface.
