@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from app.cli.list_tables import TABLES, table
 from app.cli.open_window import key_frames
+from app.cli.parser import main
 from app.display import Display
 from app.document import Document
 from app.lessons import find
@@ -310,3 +313,21 @@ def test_closed_streams_are_no_mistake() -> None:
         command = f'"{sys.executable}" main.py list {rows} {closing}'
         done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S602
         assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_process_of_its_own_looks_for_no_garbage_among_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def run(_: object) -> int:
+        seen.append(gc.isenabled())
+        return 0
+
+    def imported(_: str) -> SimpleNamespace:
+        seen.append(gc.isenabled())
+        return SimpleNamespace(run=run)
+
+    monkeypatch.setattr("app.cli.parser.import_module", imported)
+    monkeypatch.setattr(gc, "freeze", lambda: seen.append("frozen"))
+    assert main(["list", "surfaces"], is_process=True) == 0
+    assert main(["list", "surfaces"]) == 0
+    assert seen == [False, "frozen", True, True, True]
