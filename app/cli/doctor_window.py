@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QApplication
 from app.display import Display, find_display
 from app.headless import offscreen_application
 from app.settings import report_file, settings_file, state_folder
-from widgets.scene.opengl_support import opengl_support
+from widgets.painting.opengl_support import opengl_support
 from widgets.style.fonts import font
 from widgets.style.resources import resource
 

@@ -11,9 +11,9 @@ from PyQt6.QtOpenGL import QOpenGLBuffer, QOpenGLShader, QOpenGLShaderProgram
 from PyQt6.sip import voidptr
 
 from engine.errors import RavineError
+from widgets.painting.opengl_support import functions
 from widgets.scene import shading
 from widgets.scene.geometry import SceneGeometry
-from widgets.scene.opengl_support import functions
 from widgets.scene.picture import Picture
 from widgets.style.theme import rgb
 

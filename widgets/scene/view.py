@@ -13,6 +13,7 @@ from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.landscape.drawn_part import moved
+from widgets.painting.opengl_support import opengl_support
 from widgets.painting.painter import Painter
 from widgets.painting.primitives import draw_message
 from widgets.scene.buttons import CameraButtons
@@ -22,7 +23,6 @@ from widgets.scene.hover_overlay import HoverOverlay
 from widgets.scene.motion import CameraMotion
 from widgets.scene.mouse_gestures import MouseGestures
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.opengl_support import opengl_support
 from widgets.scene.pointing import grips_start, ground_at, holds_outside, parameters_at, quietest_corner
 from widgets.scene.software import render_scene
 from widgets.scene.software_canvas import SoftwareCanvas

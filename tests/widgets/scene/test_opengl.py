@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QApplication
 from engine.errors import RavineError
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
+from widgets.painting.opengl_support import opengl_support
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.opengl_support import opengl_support
 from widgets.scene.software import render_scene
 from widgets.style.theme import load_theme
 

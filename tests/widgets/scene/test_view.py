@@ -14,11 +14,11 @@ from engine.objective import Domain
 from tests.qt_input import qtest
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
+from widgets.painting.opengl_support import opengl_support
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.geometry import geometry_of
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.opengl_support import opengl_support
 from widgets.scene.pointing import ground_at
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.scene.surface_lines import clamped_point

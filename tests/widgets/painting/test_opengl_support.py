@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from widgets.scene.opengl_support import OpenGLSupport
+from widgets.painting.opengl_support import OpenGLSupport
 
 
 @pytest.mark.parametrize(
