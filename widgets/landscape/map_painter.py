@@ -26,11 +26,11 @@ from widgets.painting.primitives import (
     visible_moves,
     write,
 )
+from widgets.painting.step_dots import paint_dots
 from widgets.plots.plot_view import PlotView
 from widgets.scene.arrows import NAMED, SHORTEST, arrow_style, paint_arrow, paint_arrow_halo
 from widgets.scene.description import Arrow, Marker, Shape, Trail
 from widgets.scene.overlay import ARROW_ORDER
-from widgets.scene.step_dots import has_dots, paint_dots
 from widgets.style.fonts import text_width
 from widgets.style.theme import qcolor
 
@@ -63,10 +63,11 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
     for ghosts in (True, False):
         lines = [(_line_of(plot, trail), trail.style) for trail in marks.trails if trail.ghost == ghosts]
         draw_trails(painter, lines, plot.theme, plot.unit, ghosts=ghosts)
-    for trail in filter(has_dots, marks.trails):
+    for trail in (each for each in marks.trails if each.has_dots):
         pixels = plot.pixels(trail.points)
         inside = [area.contains(QPointF(*at)) for at in pixels.tolist()]
-        paint_dots(painter, pixels[np.array(inside, dtype=bool)], trail, plot.theme.halo, plot.unit)
+        seen, colour = pixels[np.array(inside, dtype=bool)], trail.style.colour
+        paint_dots(painter, seen, colour, plot.theme.halo, plot.unit)
     _paint_signs(painter, plot, marks.minima, start)
     for shape in marks.shapes:
         if area.contains(plot.pixel(shape.x, shape.y)):

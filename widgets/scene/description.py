@@ -29,6 +29,8 @@ ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "vel
 LOOK_AHEAD = "look-ahead"
 #: The name in legends of the ellipse whose half axes are as the roots of the accumulated squared gradients.
 ACCUMULATOR = "accumulated squares"
+#: A trail of more points has no dot for each.
+FEW_STEPS = 50
 #: The most powers of ten that a logarithmic height shows below its highest value.
 LOG_DECADES = 6.0
 
@@ -96,6 +98,11 @@ class Trail:
     style: RacerStyle
     ghost: bool = False
     """A future that was left behind: drawn faintly."""
+
+    @property
+    def has_dots(self) -> bool:
+        """Whether its steps are marked one by one: while there are few."""
+        return not self.ghost and len(self.points) <= FEW_STEPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from widgets.painting.pens import (
     round_pen,
     write,
 )
+from widgets.painting.step_dots import paint_dots
 from widgets.scene.arrows import (
     SHORTEST,
     arrow_line,
@@ -39,7 +40,6 @@ from widgets.scene.description import (
     Trail,
 )
 from widgets.scene.geometry import SceneGeometry
-from widgets.scene.step_dots import has_dots, paint_dots
 from widgets.scene.surface_lines import clamped_point, lifted_line, project_visible, standing, trail_line
 from widgets.scene.tangent import paint_tangent, tangent_outline
 from widgets.style.fonts import CAP_HEIGHT, SIZES, text_width
@@ -123,13 +123,13 @@ def _trails(scene: Scene, geometry: SceneGeometry, theme: Theme, unit: float) ->
         for trail in trails:
             painter = _trail_painter(trail, theme, unit, is_halo=is_halo)
             yield trail_line(geometry, trail), painter
-    for trail in filter(has_dots, trails):
+    for trail in (each for each in trails if each.has_dots):
         yield standing(geometry, geometry.places(trail.points)), _dots_painter(trail, theme, unit)
 
 
 def _dots_painter(trail: Trail, theme: Theme, unit: float) -> Paint:
     def paint(painter: QPainter, pixels: Array, covered: Mask) -> None:
-        paint_dots(painter, pixels[~covered], trail, theme.halo, unit)
+        paint_dots(painter, pixels[~covered], trail.style.colour, theme.halo, unit)
 
     return paint
 

@@ -1,4 +1,4 @@
-"""Every step as a dot on a racer's trail, while there are few of them."""
+"""Every step as a dot on a racer's trail, but for those that would cover the one before."""
 
 from __future__ import annotations
 
@@ -8,28 +8,20 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QPainter, QPainterPath
 
 from widgets.painting.pens import round_pen
-from widgets.scene.description import Trail
 
 Array = npt.NDArray[np.float64]
 
-#: A trail of more points has no dots.
-FEW = 50
 #: A dot's radius, and how far from the dot before it stands at least, in unscaled pixels.
 RADIUS, APART = 2.7, 6.5
 
 
-def has_dots(trail: Trail) -> bool:
-    """Whether the steps of a trail are marked one by one."""
-    return not trail.ghost and len(trail.points) <= FEW
-
-
-def paint_dots(painter: QPainter, pixels: Array, trail: Trail, halo: str, unit: float) -> None:
-    """Paint a trail's dots, but for those that would cover the one before.
+def paint_dots(painter: QPainter, pixels: Array, colour: str, halo: str, unit: float) -> None:
+    """Paint a trail's dots.
 
     Args:
         painter: what draws.
         pixels: where the steps are (N, 2); nan where one is not seen.
-        trail: whose they are.
+        colour: of the racer.
         halo: the colour around each.
         unit: pixels per unscaled pixel.
     """
@@ -39,4 +31,4 @@ def paint_dots(painter: QPainter, pixels: Array, trail: Trail, halo: str, unit: 
             last = at
             path.addEllipse(QPointF(*at), RADIUS * unit, RADIUS * unit)
     painter.strokePath(path, round_pen(halo, 1.6 * unit, 0.8))
-    painter.fillPath(path, QColor(trail.style.colour))
+    painter.fillPath(path, QColor(colour))
