@@ -63,20 +63,11 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
     for ghosts in (True, False):
         lines = [(_line_of(plot, trail), trail.style) for trail in marks.trails if trail.ghost == ghosts]
         draw_trails(painter, lines, plot.theme, plot.unit, ghosts=ghosts)
-<<<<<<< HEAD
     for trail in (each for each in marks.trails if each.has_dots):
         pixels = plot.pixels(trail.points)
         inside = [area.contains(QPointF(*at)) for at in pixels.tolist()]
         seen, colour = pixels[np.array(inside, dtype=bool)], trail.style.colour
         paint_dots(painter, seen, colour, plot.theme.halo, plot.unit)
-=======
-    for trail in (trail for trail in marks.trails if trail.has_dots):
-        pixels = plot.pixels(trail.points)
-        inside = [area.contains(QPointF(*at)) for at in pixels.tolist()]
-        paint_dots(
-            painter, pixels[np.array(inside, dtype=bool)], trail.style.colour, plot.theme.halo, plot.unit
-        )
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
     _paint_signs(painter, plot, marks.minima, start)
     for shape in marks.shapes:
         if area.contains(plot.pixel(shape.x, shape.y)):

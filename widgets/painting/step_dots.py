@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Every step as a dot on a racer's trail, but for those that would cover the one before."""
-=======
-"""Every step as a dot on a racer's trail."""
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
 
 from __future__ import annotations
 
@@ -20,20 +16,12 @@ RADIUS, APART = 2.7, 6.5
 
 
 def paint_dots(painter: QPainter, pixels: Array, colour: str, halo: str, unit: float) -> None:
-<<<<<<< HEAD
     """Paint a trail's dots.
-=======
-    """Paint a trail's dots, but for those that would cover the one before.
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
 
     Args:
         painter: what draws.
         pixels: where the steps are (N, 2); nan where one is not seen.
-<<<<<<< HEAD
         colour: of the racer.
-=======
-        colour: the racer's.
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
         halo: the colour around each.
         unit: pixels per unscaled pixel.
     """

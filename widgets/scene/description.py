@@ -33,8 +33,6 @@ ACCUMULATOR = "accumulated squares"
 FEW_STEPS = 50
 #: The most powers of ten that a logarithmic height shows below its highest value.
 LOG_DECADES = 6.0
-#: A trail of more points has no dots.
-FEW = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,11 +102,7 @@ class Trail:
     @property
     def has_dots(self) -> bool:
         """Whether its steps are marked one by one: while there are few."""
-<<<<<<< HEAD
         return not self.ghost and len(self.points) <= FEW_STEPS
-=======
-        return not self.ghost and len(self.points) <= FEW
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,11 +123,7 @@ def _trails(scene: Scene, geometry: SceneGeometry, theme: Theme, unit: float) ->
         for trail in trails:
             painter = _trail_painter(trail, theme, unit, is_halo=is_halo)
             yield trail_line(geometry, trail), painter
-<<<<<<< HEAD
     for trail in (each for each in trails if each.has_dots):
-=======
-    for trail in (trail for trail in trails if trail.has_dots):
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
         yield standing(geometry, geometry.places(trail.points)), _dots_painter(trail, theme, unit)
 
 

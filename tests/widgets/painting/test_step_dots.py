@@ -8,30 +8,19 @@ from PyQt6.QtGui import QColor, QImage
 
 from widgets.painting.painter import Painter
 from widgets.painting.step_dots import APART, paint_dots
-<<<<<<< HEAD
 from widgets.scene.description import FEW_STEPS, Trail
 from widgets.style.theme import load_theme, racer_style
-=======
-from widgets.scene.description import FEW, Trail
-from widgets.style.theme import racer_style
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def test_a_short_trail_has_dots_and_a_long_one_or_an_abandoned_future_has_none() -> None:
-<<<<<<< HEAD
     def has_dots(points: int, *, ghost: bool = False) -> bool:
         return Trail(np.zeros((points, 2)), racer_style(0, load_theme("ink")), ghost=ghost).has_dots
 
     assert has_dots(FEW_STEPS)
     assert not has_dots(FEW_STEPS + 1)
     assert not has_dots(3, ghost=True)
-=======
-    assert trail_of(FEW).has_dots
-    assert not trail_of(FEW + 1).has_dots
-    assert not trail_of(3, ghost=True).has_dots
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
 
 
 def test_a_dot_that_would_cover_the_one_before_or_is_not_seen_is_left_out() -> None:
@@ -39,16 +28,8 @@ def test_a_dot_that_would_cover_the_one_before_or_is_not_seen_is_left_out() -> N
     image.fill(QColor("black"))
     pixels = np.array([[10.0, 10.0], [10.0 + 0.5 * APART, 10.0], [np.nan, 10.0], [40.0, 10.0]])
     with Painter(image) as painter:
-<<<<<<< HEAD
         paint_dots(painter, pixels, "#ff8800", "#ffffff", 1.0)
     seen = [x for x in range(60) if image.pixelColor(x, 10) == QColor("#ff8800")]
-=======
-        paint_dots(painter, pixels, trail.style.colour, INK.halo, 1.0)
-    colour = QColor(trail.style.colour)
-    seen = [x for x in range(60) if image.pixelColor(x, 10) == colour]
-    assert seen
-    assert all(abs(x - 10) <= 3 or abs(x - 40) <= 3 for x in seen)
->>>>>>> 3829d3e (Paint the dots of steps in the room of painting: the room of the scene held 29 files)
     assert any(x < 20 for x in seen)
     assert any(x > 30 for x in seen)
     assert all(abs(x - 10) <= 3 or abs(x - 40) <= 3 for x in seen)
