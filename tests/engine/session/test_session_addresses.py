@@ -239,6 +239,21 @@ def test_each_racers_problem_is_built_as_the_experiment_says(monkeypatch: pytest
     assert session.batches.batch_size == objective.batch_size
 
 
+def test_a_racer_with_a_start_of_its_own_has_a_problem_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def noted(*args: object, **kwargs: object) -> Problem:
+        calls.append((args, kwargs))
+        return build_problem(*args, **kwargs)  # type: ignore[arg-type] # whatever it is, it is handed on
+
+    monkeypatch.setattr(session_module, "build_problem", noted)
+    objective = SurfaceSpec(formula="x^2 + y^2", start=(1.0, 2.0))
+    own = replace(CALM, start=(3.0, -1.0))
+    session = Session(Experiment(objective, named((CALM, own)), seed=4, dialect="keras"))
+    assert calls[1:] == [((replace(objective, start=(3.0, -1.0)), 4, "keras"), {"place": "racers[1]"})]
+    assert [racer.theta.tolist() for racer in session.racers] == [[1.0, 2.0], [3.0, -1.0]]
+
+
 def test_a_network_has_the_phases_of_the_deepest() -> None:
     deeper = (LayerSpec("dense", {"units": 2}), LayerSpec("dense", {"units": 1}))
     single = Session(Experiment(NetworkSpec("line_dense"), named((RacerSpec("sgd"),))))
