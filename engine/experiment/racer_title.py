@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from engine.experiment.description import RacerSpec
 from engine.parameters import Value, number_text
@@ -30,8 +30,6 @@ def racer_title(spec: RacerSpec, values: Mapping[str, Value]) -> str:
     return ""
 
 
-def _words(name: str) -> Iterator[str]:
+def _words(name: str) -> tuple[str, ...]:
     """What a setting is called in names."""
-    yield name.replace("_", " ")
-    if name == "learning_rate":
-        yield "rate"
+    return ("learning rate", "rate") if name == "learning_rate" else (name.replace("_", " "),)

@@ -69,6 +69,11 @@ def test_a_surface_has_no_layers_and_no_plane_and_is_read_where_its_frame_says()
     assert frame_of(SURFACE).display.point is None
 
 
+def test_the_start_of_a_surface_can_be_put_elsewhere_and_that_of_a_networks_layers_cannot() -> None:
+    assert frame_of(SURFACE).has_free_start
+    assert not frame_of(NETWORK).has_free_start
+
+
 def test_a_frame_looked_at_through_its_plane_shows_the_same_choice() -> None:
     frame = frame_of(NETWORK, racer=1, layer=1, weight=14)
     assert flattened(frame) is not frame
