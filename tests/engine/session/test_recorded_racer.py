@@ -17,6 +17,8 @@ from engine.experiment.settings_axis import SettingsAxis
 from engine.frames.frame import Address
 from engine.maps.settings_map import SettingsRequest
 from engine.observers.session_observer import Observer
+from engine.problem.problem import RECORDED_PHASES
+from engine.recording.objective import RecordedObjective
 from engine.session.session import Session
 from tests.engine.recording.recordings import Recorded, Sequential, recorded
 
@@ -171,6 +173,9 @@ def test_runs_whose_networks_answer_other_questions_are_shown_without_them(tmp_p
         frame = Observer(session).frame()
         assert frame.network is None
         assert [racer.network_objective for racer in session.racers] == [None, None]
+        assert all(isinstance(racer.objective, RecordedObjective) for racer in session.racers)
+        assert [racer.index for racer in session.racers] == [0, 1]
+        assert session.phases == RECORDED_PHASES
         np.testing.assert_array_equal(session.racers[0].start, session.racers[0].playback.theta(0))  # type: ignore[union-attr] # they are recorded
     assert frame.recording is not None
     assert frame.recording.lacks == "known.npz stands beside runs of another kind, so only the path is shown."

@@ -291,6 +291,10 @@ def test_a_future_that_is_forgotten_leaves_nothing_and_counts_as_one_generation(
     assert session.generation == 1
     session.change("sgd", "learning_rate", 0.02)
     assert session.generation == 2
+    session.advance(9)
+    standing_at(session, 71)
+    assert session.forget_future()
+    assert session.generation == 3
 
 
 def test_the_batches_are_those_of_the_seed() -> None:
