@@ -88,12 +88,12 @@ def _proposed(
             low = max(middle / REACH, float(parameter.low))
             high = min(middle * REACH, float(parameter.high))
             yield SettingsAxis(name, "log", low, high)
-            continue
-        low, high = max(float(parameter.low), -10.0), min(float(parameter.high), 10.0)
-        margin = 0.01 * (high - low)
-        # what decays at the rate 1 never does, which is of little interest
-        leaves_end = parameter.high_open or parameter.high == 1.0
-        yield SettingsAxis(name, "lin", low + margin * parameter.low_open, high - margin * leaves_end)
+        else:
+            low, high = max(float(parameter.low), -10.0), min(float(parameter.high), 10.0)
+            margin = 0.01 * (high - low)
+            # what decays at the rate 1 never does, which is of little interest
+            leaves_end = parameter.high_open or parameter.high == 1.0
+            yield SettingsAxis(name, "lin", low + margin * parameter.low_open, high - margin * leaves_end)
     raise RavineError(f"{spec.name} has no two numbers that a map can vary; choose another optimizer")
 
 

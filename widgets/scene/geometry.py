@@ -131,8 +131,8 @@ class SceneGeometry:
 
     def _sample(self, grid: Array, places: Array) -> Array:
         counts = np.array(grid.shape)
-        at = (places / (2.0 * np.array(self.half)) + 0.5) * (counts - 1)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):  # a place may be anywhere
+            at = (places / (2.0 * np.array(self.half)) + 0.5) * (counts - 1)
             outside = ~((at >= -1e-9) & (at <= counts - 1 + 1e-9)).all(axis=1)
         at = np.where(outside[:, None], 0.0, np.clip(at, 0.0, counts - 1))
         cell = np.minimum(at.astype(np.intp), counts - 2)

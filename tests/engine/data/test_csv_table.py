@@ -17,6 +17,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "own.csv"
 
 
+def test_gaps_are_told_of_columns_of_text_and_of_numbers(path: Path) -> None:
+    path.write_text("a,b\nx,1\n,2\ny,\n")
+    text, numbers = read_table(path).columns
+    assert text.is_missing().tolist() == [False, True, False]
+    assert numbers.is_missing().tolist() == [False, False, True]
+
+
 def test_a_file_that_the_system_keeps_back_is_refused_with_its_reason(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

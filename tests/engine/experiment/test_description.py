@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, SurfaceSpec
-from engine.surfaces.catalogue import SURFACES
+from engine.surfaces.catalogue import DEFAULT_DOMAIN, SURFACES
 
 RACERS = (RacerSpec("sgd", name="sgd"),)
 
@@ -19,6 +19,11 @@ def test_a_surface_says_whether_its_height_is_logarithmic_unless_the_experiment_
 def test_a_formula_or_a_network_has_its_loss_as_height() -> None:
     for objective in (SurfaceSpec(formula="x^2"), NetworkSpec("line_dense")):
         assert Experiment(objective, RACERS).shown("log_height") is False
+
+
+def test_without_a_domain_of_its_own_a_surface_is_drawn_where_it_usually_is() -> None:
+    assert SurfaceSpec(surface="himmelblau").usual_domain == SURFACES["himmelblau"].domain
+    assert SurfaceSpec(formula="x^2").usual_domain == DEFAULT_DOMAIN
 
 
 def test_what_is_trained_has_a_title_that_its_numbers_do_not_change() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.network.spec import NetworkSpec
+from engine.network.spec import LayerSpec, NetworkSpec
 
 
 def test_a_network_is_summed_up_by_its_data_and_its_sizes() -> None:
@@ -13,6 +13,11 @@ def test_a_network_is_summed_up_by_its_data_and_its_sizes() -> None:
     assert spec.summary(200, {33, 17}) == "network on 200 examples of moons, 17 and 33 parameters"
     table = NetworkSpec(csv="own/prices.csv", folder="experiments")
     assert table.summary(3, {2}) == "network on 3 examples of own/prices.csv, 2 parameters"
+
+
+def test_the_smallest_network_is_one_neuron() -> None:
+    assert NetworkSpec(dataset="line").is_one_neuron
+    assert not NetworkSpec(dataset="line", layers=(LayerSpec("dense", {"units": 2}),)).is_one_neuron
 
 
 def test_a_table_lies_beside_the_experiments_file() -> None:

@@ -56,7 +56,8 @@ def test_it_plays_at_the_speed_asked_for() -> None:
 
 
 def test_the_future_is_forgotten_at_the_address_on_the_way() -> None:
-    player = told(Player(BOWL), Seek(Address(90)), Seek(Address(40, 1)), ForgetFuture())
+    player = told(told(Player(BOWL), Seek(Address(90))), Seek(Address(40, 1)), ForgetFuture())
+    assert player.session.generation == 1
     frame = player.frame()
     assert (frame.newest, frame.address) == (40, Address(40, 1))
     generation = frame.generation
