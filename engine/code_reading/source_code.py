@@ -18,6 +18,8 @@ from engine.objective import FloatArray
 LONGEST = 4_000_000
 #: The largest number that an operation may make, and the largest exponent.
 LARGEST, EXPONENT = 1e15, 64
+#: The commands in the first line of a notebook's cell under which Python stands.
+PYTHON_MAGICS = frozenset({"%%time", "%%timeit", "%%capture", "%%prun", "%%python", "%%python3", "%%memit"})
 #: How deep expressions are followed.
 DEPTH = 50
 
@@ -155,7 +157,8 @@ def read_source(text: str, *, is_notebook: bool = False) -> SourceCode:
         with warnings.catch_warnings(action="ignore", category=SyntaxWarning):  # it is not run
             tree = ast.parse(_without_commands(code))
     except SyntaxError as error:
-        raise RavineError(f"this is no program of Python: line {error.lineno}: {error.msg}") from None
+        place = "" if error.lineno is None else f"line {error.lineno}: "  # a zero byte stands in no line
+        raise RavineError(f"this is no program of Python: {place}{error.msg}") from None
     except (ValueError, RecursionError, MemoryError):
         raise RavineError("this is no program of Python that can be read") from None
     assigned: dict[str, ast.expr] = {}
@@ -178,15 +181,22 @@ def _cells(text: str) -> str:
         cells = book["cells"] if "cells" in book else book["worksheets"][0]["cells"]
         code = [cell for cell in cells if cell["cell_type"] == "code"]
         sources = [cell["source"] if "source" in cell else cell["input"] for cell in code]
-        return "\n".join("".join(source) for source in sources)
+        texts = ["".join(source) for source in sources]
+        return "\n".join(text for text in texts if not _is_foreign(text))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise RavineError("this is no notebook of Jupyter") from None
 
 
+def _is_foreign(cell: str) -> bool:
+    """Whether the first line of a cell says that the others are no Python that runs here: ``%%bash``."""
+    magic = cell.lstrip().partition("\n")[0].split()[:1]
+    return bool(magic) and magic[0].startswith("%%") and magic[0] not in PYTHON_MAGICS
+
+
 def _without_commands(code: str) -> str:
-    """Without the lines of a notebook that are no Python: ``%matplotlib inline``, ``!pip install``."""
+    """Without a notebook's lines that are no Python: ``%matplotlib inline``, ``!pip install``, ``?x``."""
     lines = code.lstrip("\ufeff").splitlines()
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+    return "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines)
 
 
 def last_name(node: ast.expr) -> str:

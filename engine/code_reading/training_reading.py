@@ -48,7 +48,10 @@ OWN_NAMES = {"lr": RATE, "decay": "weight_decay"}
 
 def read_racer(source: SourceCode, library: Library) -> RacerSpec | None:
     """The optimizer of a program with its schedule and clipping; None if there is none that is understood."""
-    return _own_class(source) or _library_class(source, library) or _by_name(source)
+    racer = _own_class(source) or _library_class(source, library) or _by_name(source)
+    if racer is None:
+        _tell_unknown(source)
+    return racer
 
 
 def _library_class(source: SourceCode, library: Library) -> RacerSpec | None:
@@ -72,10 +75,18 @@ def _library_class(source: SourceCode, library: Library) -> RacerSpec | None:
             schedule = _pytorch_schedule(source, rate)
         clipping = _clipping(source, match, library)
         for name, argument in match.others.items():
-            if name != RATE and name not in HARMLESS and name not in _clipping_names():
+            is_told = name == RATE and library == "keras"  # of a rate that is a schedule
+            if not is_told and name not in HARMLESS and name not in _clipping_names():
                 source.left_out.append(f"Line {call.lineno}: {name} = {shown(argument)} is left out.")
         return RacerSpec(row.key, kept, schedule=schedule, clipping=clipping)
     return None
+
+
+def _tell_unknown(source: SourceCode) -> None:
+    """Name the optimizers of a program in which none is understood."""
+    for call in source.calls():
+        if dotted_name(call.func).split(".")[-2:-1] in (["optim"], ["optimizers"]):
+            source.left_out.append(f"Line {call.lineno}: the optimizer {shown(call)} is left out.")
 
 
 def _kept(

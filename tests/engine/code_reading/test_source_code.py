@@ -95,10 +95,13 @@ def test_a_notebook_is_read_without_its_commands() -> None:
     cells = [
         {"cell_type": "markdown", "source": "# A title"},
         {"cell_type": "code", "source": ["%matplotlib inline\n", "a = 1\n"]},
-        {"cell_type": "code", "source": "!pip install torch\nb = 2"},
+        {"cell_type": "code", "source": "!pip install torch\n?b\nb = 2"},
+        {"cell_type": "code", "source": "%%bash\nrm (("},
+        {"cell_type": "code", "source": ["%%time\n", "d = 4\n"]},
+        {"cell_type": "code", "source": ""},
     ]
     source = read_source(json.dumps({"cells": cells}), is_notebook=True)
-    assert set(source.assigned) == {"a", "b"}
+    assert set(source.assigned) == {"a", "b", "d"}
     old = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["c = 3"]}]}]}
     assert set(read_source(json.dumps(old), is_notebook=True).assigned) == {"c"}
 
@@ -116,7 +119,7 @@ def endless() -> None:
 def test_what_is_no_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RavineError, match="line 2: "):
         read_source("a = 1\nb = = 2")
-    with pytest.raises(RavineError, match="no program of Python"):
+    with pytest.raises(RavineError, match="no program of Python: source code"):
         read_source("a\0b")
     with monkeypatch.context() as patch:
         patch.setattr(ast, "parse", lambda _: endless())
