@@ -86,6 +86,10 @@ def _holds_recording(path: Path) -> bool:
 SHOWN_ONLY = (".jpg", ".jpeg", ".gif", ".webp", ".mp4", ".svg", ".pdf", ".bmp", ".tif", ".tiff")
 
 
+#: Endings of files of models that other programs write.
+LIBRARY_FILES = (".h5", ".hdf5", ".keras", ".onnx")
+
+
 def _read(path: Path) -> Document:
     if path.suffix.lower() in SHOWN_ONLY and not is_png(path):
         raise RavineError(f"{path}: this picture carries no experiment; only a PNG that Ravine saved does")
@@ -97,6 +101,11 @@ def _read(path: Path) -> Document:
         return Document(experiment, address=address, source=path)
     if path.suffix.lower() in PICKLES:
         raise RavineError(pickle_refusal(path))
+    if path.suffix.lower() in LIBRARY_FILES:
+        raise RavineError(
+            f"{path}: files of this kind are not read; save the weights as .npz or .safetensors "
+            "(docs/weights.md says how), or open the program of the network"
+        )
     if is_csv(path) or is_program(path):
         return program_document(path) if is_program(path) else Document(csv_experiment(path), source=path)
     if is_trained(path):

@@ -21,6 +21,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -339,6 +340,10 @@ def _read_safetensors(path: Path, file: BinaryIO) -> ArrayFile:
     texts = header.pop("__metadata__", {})
     begin = 8 + length
     entries = {name: _safetensors_entry(path, name, entry, begin, size) for name, entry in header.items()}
+    in_order = sorted(entries.values(), key=lambda entry: (entry.place, entry.bytes))
+    for before, after in pairwise(in_order):
+        if before.place + before.bytes > after.place:
+            raise _broken(path, f"{quoted(before.name)} and {quoted(after.name)} take the same bytes")
     kept = texts.items() if isinstance(texts, dict) else ()
     return ArrayFile(path, entries, {key: text for key, text in kept if isinstance(text, str)})
 

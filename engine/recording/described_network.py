@@ -182,7 +182,7 @@ def _activation(name: str, given: Mapping[str, Value], library: Library) -> dict
         name = "LeakyReLU"
     key = _spelled(library).get(name.replace("_", "").lower())
     if key is None:
-        raise RavineError(f"Ravine has no layer {quoted(name)}")
+        raise RavineError(f"Ravine cannot rebuild the layer {quoted(name)}")
     values: dict[str, Value] = {}
     known = {parameter.name for parameter in ACTIVATIONS[key].parameters}
     for argument, value in given.items():

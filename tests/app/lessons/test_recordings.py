@@ -40,6 +40,12 @@ def test_a_folder_of_checkpoints_opens_with_a_bookmark_each(tmp_path: Path) -> N
     assert experiment.steps == 500
 
 
+def test_other_files_of_models_are_refused_with_what_is_read(tmp_path: Path) -> None:
+    (tmp_path / "m.keras").write_bytes(b"PK")
+    with pytest.raises(RavineError, match=r"not read; save the weights as \.npz or \.safetensors"):
+        open_source(str(tmp_path / "m.keras"))
+
+
 @pytest.mark.parametrize("name", ["model.pt", "model.pth", "model.pkl"])
 def test_a_pickle_is_refused_with_the_lines_that_convert_it(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"")

@@ -136,6 +136,10 @@ def test_a_file_that_can_run_code_is_refused_with_the_lines_that_convert_it(
         ),
         (safetensors({"w": entry("F32", [1], 0, 8)}, bytes(8)), "should take 4 bytes and has 8"),
         (safetensors({"w": entry("F32", [1], -4, 0)}, bytes(8)), "should take 4 bytes and has 4"),
+        (
+            safetensors({"v": entry("F32", [2], 2, 10), "w": entry("F32", [1], 0, 4)}, bytes(10)),
+            'is broken: "w" and "v" take the same bytes',
+        ),
     ],
 )
 def test_a_broken_safetensors_is_refused_in_a_sentence(content: bytes, said: str, tmp_path: Path) -> None:

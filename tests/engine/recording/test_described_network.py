@@ -59,7 +59,7 @@ def test_layers_are_read_in_order_and_activations_belong_to_the_layer_before() -
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ("Conv2d(1, 2, kernel_size=(3, 3))", 'Ravine has no layer "Conv2d"'),
+        ("Conv2d(1, 2, kernel_size=(3, 3))", 'Ravine cannot rebuild the layer "Conv2d"'),
         ("Softplus(beta=3.0)", '"Softplus" with beta = 3.0 is not what Ravine has'),
         ("Dense(activation='relu')", "does not say its units"),
         ("import os", "the layer .import os. is not understood"),

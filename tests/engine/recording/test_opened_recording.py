@@ -47,7 +47,9 @@ def test_data_that_are_not_there_are_no_data(tmp_path: Path) -> None:
 def test_what_ravine_does_not_have_is_named(tmp_path: Path) -> None:
     model = Sequential(layers=(*LAYERS[:1], "Conv2d(1, 2)", *LAYERS[2:]))
     opened = opened_recording(recorded(tmp_path / "a.npz", 2, loss="MSELoss", data=True, model=model).path)
-    assert opened.playback.unknown.startswith('a.npz: Ravine has no layer "Conv2d", so only the path')
+    assert opened.playback.unknown.startswith(
+        'a.npz: Ravine cannot rebuild the layer "Conv2d", so only the path'
+    )
 
 
 @pytest.mark.parametrize(
