@@ -13,13 +13,14 @@ from pathlib import Path
 from app.cli.list_tables import TABLES
 from app.cli.options import (
     SOURCE,
+    figure_arguments,
     import_arguments,
     predict_arguments,
     source_arguments,
     train_arguments,
     weights_arguments,
 )
-from app.cli.values import LANGUAGES, MAX_STEP, number, one_of, picture_size, step_range, theme_name, whole
+from app.cli.values import LANGUAGES, MAX_STEP, one_of, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
 
 
@@ -139,26 +140,7 @@ def _render_arguments(parser: Parser) -> None:
         metavar="P",
         help="phases of the next step that are done",
     )
-    parser.add_argument(
-        "--view",
-        default="surface",
-        metavar="NAME",
-        help="a row of `list views`, or window (surface by default)",
-    )
-    parser.add_argument(
-        "--size", type=picture_size, metavar="WxH", help="in pixels at scale 1; the view's own by default"
-    )
-    parser.add_argument(
-        "--scale",
-        type=number(1, 4),
-        metavar="S",
-        help="pixels per pixel of --size, 1 to 4 (1); not for drawings",
-    )
-    parser.add_argument("--theme", type=theme_name, default="dark", metavar="T", help="dark | light")
-    parser.add_argument("--transparent", action="store_true", help="leave out the ground")
-    parser.add_argument(
-        "--dpi", type=number(10, 2400), metavar="D", help="dots per inch written into a PNG (96)"
-    )
+    figure_arguments(parser)
     parser.add_argument("--fps", type=whole(1, 60), metavar="N", help="frames per second of a clip (20)")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help=".png | .svg | .pdf, or .gif | .webp | .mp4"

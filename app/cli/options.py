@@ -7,9 +7,11 @@ from argparse import Action, Namespace
 from argparse import ArgumentParser as Parser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from app.cli.values import LANGUAGES, MAX_STEP, one_of, whole
+from app.cli.values import LANGUAGES, MAX_STEP, figure_size, number, one_of, reading, theme_name, whole
+from app.export.figure import BACKGROUNDS, HIGHEST_DPI, LOWEST_DPI, MOST_COLUMNS, PRESETS, Legend
+from app.export.lengths import read_length, read_text_size
 
 #: Whose names weights may have: NumPy has none.
 LIBRARIES = tuple(language for language in LANGUAGES if language != "numpy")
@@ -90,3 +92,56 @@ def predict_arguments(parser: Parser) -> None:
     parser.add_argument("run_file", type=Path, metavar="RUN", help="an .npz that train wrote")
     parser.add_argument("table", type=Path, metavar="TABLE", help="a .csv with the columns of the training")
     parser.add_argument("--out", type=Path, metavar="FILE", help=".csv instead of standard output")
+
+
+def figure_arguments(parser: Parser) -> None:
+    """What is drawn, how large, and how it looks."""
+    parser.add_argument(
+        "--view",
+        metavar="NAMES",
+        help="a row of `list views`, or window (surface by default); several with commas between them are "
+        "the panels of one figure",
+    )
+    parser.add_argument(
+        "--size",
+        type=figure_size,
+        metavar="WxH",
+        help="in pixels at scale 1, or on paper: 3.5x2.6in, 89x60mm, cm, pt; the view's own by default",
+    )
+    parser.add_argument(
+        "--scale",
+        type=number(1, 4),
+        metavar="S",
+        help="pixels per pixel of --size, 1 to 4 (1); not for drawings",
+    )
+    parser.add_argument("--theme", type=theme_name, metavar="T", help="dark | light (dark)")
+    parser.add_argument("--transparent", action="store_true", help="leave out the ground")
+    parser.add_argument(
+        "--dpi",
+        type=number(LOWEST_DPI, HIGHEST_DPI),
+        metavar="D",
+        help="dots per inch of a PNG (96; of a size on paper 300)",
+    )
+    paper = parser.add_argument_group("on paper", "what the picture of one frame may have as a figure")
+    paper.add_argument("--style", type=Path, metavar="F", help="a .toml of these settings (docs/figures.md)")
+    paper.add_argument(
+        "--preset", type=one_of("preset", tuple(PRESETS)), metavar="P", help=" | ".join(PRESETS)
+    )
+    paper.add_argument(
+        "--text-size", type=reading(read_text_size), metavar="PT", help="of numbers and legends, e.g. 8pt"
+    )
+    paper.add_argument(
+        "--background", type=one_of("background", BACKGROUNDS), metavar="B", help=" | ".join(BACKGROUNDS)
+    )
+    paper.add_argument(
+        "--margins", type=reading(read_length), metavar="L", help="free space around, e.g. 2mm"
+    )
+    paper.add_argument("--title", metavar="TEXT", help="a line above everything")
+    paper.add_argument("--caption", metavar="TEXT", help="a sentence below everything")
+    paper.add_argument("--columns", type=whole(1, MOST_COLUMNS), metavar="N", help="of the panels")
+    paper.add_argument(
+        "--legend",
+        type=one_of("place", get_args(Legend)),
+        metavar="W",
+        help="panels | shared | none: where racers are named",
+    )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, closing
 
 from app.cli.check import outside_phases
 from app.cli.renderers import RENDERERS
 from app.export.clip import make_clip
-from app.export.picture import WINDOW, check_view, make_renderer
-from app.export.vector import save_vector
+from app.export.figure_renderer import FigureRenderer
+from app.export.figure_style import FigureStyle, read_style
+from app.export.picture import WINDOW, Renderer, check_view, default_size, make_renderer
+from app.export.vector import DRAWERS, check_vector, draw_vector
 from app.files import CLIP_FORMATS, PICTURE_FORMATS, format_of
 from app.headless import offscreen_application
 from app.lessons.overrides import begin
@@ -50,27 +52,68 @@ def run(options: argparse.Namespace) -> int:
         RavineError: options that do not go together, an experiment that cannot be run, a file that
             cannot be written.
     """
+    style = _style(options)
+    views = [VIEWS.current(name.strip()) for name in (options.view or "surface").split(",")]
     is_clip = options.steps is not None
-    _check(options, is_clip=is_clip)
-    options.view = VIEWS.current(options.view)
-    workspace = workspace_with(VIEWS[options.view].extras) if options.view in VIEWS else None
-    session = begin(
-        options.source, [*options.set, *([] if workspace is None else [f"view.workspace={workspace.key}"])]
-    )
+    is_figure = style.is_on_paper or len(views) > 1
+    _check(options, views, is_clip=is_clip, is_figure=is_figure)
+    extras = frozenset().union(*(VIEWS[view].extras for view in views if view in VIEWS))
+    workspace = workspace_with(extras)
+    if extras and workspace is None:
+        raise RavineError(f"no workspace has what {' and '.join(views)} need: draw them one by one")
+    assignments = [] if workspace is None else [f"view.workspace={workspace.key}"]
+    session = begin(options.source, [*options.set, *style.assignments(), *assignments])
     address = Address(options.step or 0, options.phase)
     if options.frame is not None:
         address = frame_named(options.frame, session.experiment.bookmarks)
     offscreen_application()
-    if is_clip:
-        _render_clip(session, options)
-    else:
-        _render_picture(session, options, address)
+    theme = load_theme(style.shown_theme)
+    with ExitStack() as stack:
+        if is_figure:
+            figure = style.figure(default_size(views[0]), panels=len(views))
+            renderer: Renderer = stack.enter_context(FigureRenderer(figure, views, theme))
+            scale, dpi = figure.density, figure.dpi
+        else:
+            size = None if style.size is None else (round(style.size[0]), round(style.size[1]))
+            renderer = stack.enter_context(make_renderer(views[0], theme, size, RENDERERS))
+            scale, dpi = options.scale or SCALE, style.dpi or DPI
+        transparent = options.transparent or style.background == "transparent"
+        if is_clip:
+            clip = make_clip(
+                session, renderer, options.steps, options.out, scale=scale, fps=options.fps or FPS
+            )
+            follow(clip, len(options.steps))
+        else:
+            session.seek(Address(address.step, _phase(session, address.phase)))
+            frame = Observer(session, extras=extras_of).frame()
+            if options.out.suffix.lower() == ".png":
+                renderer.save(frame, options.out, scale=scale, transparent=transparent, dpi=dpi)
+            else:
+                draw_vector(options.out, renderer, frame, transparent=transparent)
     if session.divergence:
         complain(session.divergence)
     return 0
 
 
-def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
+def _style(options: argparse.Namespace) -> FigureStyle:
+    """What the command line says of the figure, and below it what its style file says."""
+    said = FigureStyle(
+        preset=options.preset,
+        size=options.size,
+        text_size=options.text_size,
+        dpi=options.dpi,
+        theme=options.theme,
+        background=options.background,
+        margins=options.margins,
+        title=options.title,
+        caption=options.caption,
+        columns=options.columns,
+        legend=options.legend,
+    )
+    return said if options.style is None else said.over(read_style(options.style))
+
+
+def _check(options: argparse.Namespace, views: Sequence[str], *, is_clip: bool, is_figure: bool) -> None:
     """Find what cannot be done before the run is computed."""
     ending = format_of(options.out, PICTURE_FORMATS + CLIP_FORMATS)
     if is_clip and ending in PICTURE_FORMATS:
@@ -80,51 +123,21 @@ def _check(options: argparse.Namespace, *, is_clip: bool) -> None:
     if options.frame is not None and options.phase:
         raise RavineError("--phase goes with --step; a named frame has its phase")
     for option, said in UNUSED["clip" if is_clip else ending].items():
-        if getattr(options, option):
+        if getattr(options, option) and not (is_figure and option == "dpi"):
             raise RavineError(f"--{option} {said}")
-    if check_view(options.view) == WINDOW and options.transparent:
-        raise RavineError("--transparent is for views; the whole window has a ground")
-
-
-def _render_picture(session: Session, options: argparse.Namespace, address: Address) -> None:
-    session.seek(Address(address.step, _phase(session, address.phase)))
-    if options.out.suffix.lower() == ".png":
-        with make_renderer(options.view, load_theme(options.theme), options.size, RENDERERS) as renderer:
-            renderer.save(
-                Observer(session, extras=extras_of).frame(),
-                options.out,
-                scale=options.scale or SCALE,
-                transparent=options.transparent,
-                dpi=options.dpi or DPI,
-            )
-        return
-    save_vector(
-        options.out,
-        options.view,
-        Observer(session, extras=extras_of).frame(),
-        load_theme(options.theme),
-        size=options.size,
-        transparent=options.transparent,
-    )
+    if is_figure and options.scale:
+        raise RavineError("--scale multiplies pixels; a figure on paper has --dpi")
+    for view in views:
+        if check_view(view) == WINDOW and options.transparent:
+            raise RavineError("--transparent is for views; the whole window has a ground")
+        if ending in DRAWERS:
+            check_vector(options.out, view)
 
 
 def _phase(session: Session, phase: int) -> int:
     if phase >= len(session.phases):
         raise RavineError(f"--phase {phase} {outside_phases(session)}")
     return phase
-
-
-def _render_clip(session: Session, options: argparse.Namespace) -> None:
-    with make_renderer(options.view, load_theme(options.theme), options.size, RENDERERS) as renderer:
-        clip = make_clip(
-            session,
-            renderer,
-            options.steps,
-            options.out,
-            scale=options.scale or SCALE,
-            fps=options.fps or FPS,
-        )
-        follow(clip, len(options.steps))
 
 
 def follow(clip: Generator[int, None, None], total: int) -> None:

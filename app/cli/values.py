@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from app.export.lengths import read_size
 from app.theme_names import THEME_NAMES
-from engine.errors import unknown_name
+from engine.errors import RavineError, unknown_name
+
+ValueT = TypeVar("ValueT")
 
 MAX_STEP = 10_000_000
 #: What programs are written with; the engine's own table would bring NumPy into every command's start.
@@ -70,6 +74,26 @@ def picture_size(text: str) -> tuple[int, int]:
         if not 64 <= side <= 8192:
             raise argparse.ArgumentTypeError(f"{side} in {text} is outside [64, 8192] pixels")
     return width, height
+
+
+def reading(read: Callable[[str], ValueT]) -> Callable[[str], ValueT]:
+    """Reads what a function of the program reads, whose refusal is the option's."""
+
+    def convert(text: str) -> ValueT:
+        try:
+            return read(text)
+        except RavineError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return convert
+
+
+def figure_size(text: str) -> tuple[float, float, str]:
+    """A width, a height and their unit; pixels are whole, and as many as a picture may have."""
+    if re.fullmatch(r"[0-9]{1,5}[x×][0-9]{1,5}", text):
+        width, height = picture_size(text)
+        return float(width), float(height), "px"
+    return reading(read_size)(text)
 
 
 def step_range(text: str) -> range:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -53,6 +54,21 @@ def default_size(key: str) -> Size:
     return WINDOW_SIZE if key == WINDOW else VIEWS[key].size
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """The paper of a drawing.
+
+    Attributes:
+        width: in pixels of 1/96 inch.
+        height: in the same.
+        magnification: those pixels for each unscaled one of the layout.
+    """
+
+    width: float
+    height: float
+    magnification: float = 1.0
+
+
 class Renderer:
     """Something to be drawn off-screen, frame after frame; to be used in a ``with`` block.
 
@@ -76,6 +92,17 @@ class Renderer:
         """The least width and height at which it can be read."""
         least = self.widget.minimumSize()
         return least.width(), least.height()
+
+    def pixels(self, scale: float) -> Size:
+        """The size of a picture with so many pixels for each unscaled one."""
+        width, height = self.size
+        return round(width * scale), round(height * scale)
+
+    @property
+    def sheet(self) -> Sheet:
+        """How large a drawing is on paper."""
+        width, height = self.size
+        return Sheet(float(width), float(height))
 
     def show(self, frame: Frame) -> None:
         """Show a frame; ``paint`` draws it."""
@@ -133,7 +160,7 @@ class Renderer:
         Raises:
             RavineError: it would have too many pixels.
         """
-        width, height = (round(side * scale) for side in self.size)
+        width, height = self.pixels(scale)
         if max(width, height) > LARGEST:
             raise RavineError(
                 f"a picture of {width} x {height} pixels cannot be made: "
@@ -199,6 +226,14 @@ class ViewRenderer(Renderer):
         """Show a frame (see `Renderer.show`)."""
         self._view.apply(frame)
         self._view.settle()
+
+    def fix_text(self) -> None:
+        """Keep all texts and strokes at their usual size, however large the view is."""
+        self._view.cap_unit(1.0)
+
+    def hide_legend(self) -> None:
+        """Name no racers; whoever calls it does."""
+        self._view.has_legend = False
 
     def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
         """Draw the view (see `Renderer.paint`)."""

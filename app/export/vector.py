@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF
+from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PyQt6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from PyQt6.QtSvg import QSvgGenerator
 
@@ -50,14 +50,32 @@ def save_vector(
     Raises:
         RavineError: no such view, one that is no line drawing, or the file cannot be written.
     """
-    draw = DRAWERS[format_of(path, tuple(DRAWERS))]
+    check_vector(path, key)
+    with make_renderer(key, theme, size) as renderer:
+        draw_vector(path, renderer, frame, transparent=transparent)
+
+
+def check_vector(path: Path, key: str) -> None:
+    """Find out whether a view can be drawn into a file.
+
+    Raises:
+        RavineError: it is no line drawing.
+    """
+    format_of(path, tuple(DRAWERS))
     if key == WINDOW or (key in VIEWS and not VIEWS[key].vector):
         raise RavineError(
             f"{path}: the view {key} is no line drawing, save it as .png; {path.suffix} is for "
             f"{', '.join(vector_views())}"
         )
-    with make_renderer(key, theme, size) as renderer:
-        write_whole(path, draw(renderer, frame, transparent))
+
+
+def draw_vector(path: Path, renderer: Renderer, frame: Frame, *, transparent: bool = False) -> None:
+    """Draw a frame as a renderer shows it into an ``.svg`` or ``.pdf``.
+
+    Raises:
+        RavineError: the file cannot be written.
+    """
+    write_whole(path, DRAWERS[format_of(path, tuple(DRAWERS))](renderer, frame, transparent))
 
 
 def _svg(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa: FBT001 - a row of a table calls it
@@ -65,16 +83,17 @@ def _svg(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa:
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setResolution(DOTS_PER_INCH)
-    generator.setSize(QSize(*renderer.size))
-    generator.setViewBox(QRect(0, 0, *renderer.size))
+    sheet = renderer.sheet
+    generator.setSize(QSize(round(sheet.width), round(sheet.height)))
+    layout = QRectF(0.0, 0.0, sheet.width / sheet.magnification, sheet.height / sheet.magnification)
+    generator.setViewBox(layout)
     generator.setTitle(frame.experiment.title)
     generator.setDescription(f"{renderer.key} at step {frame.address.step}, drawn by Ravine")
     _draw(renderer, frame, Painter(generator), transparent=transparent)
     # Qt gives the size in millimetres, of which not every program has as many to the inch.
-    width, height = renderer.size
     return re.sub(
         rb'width="[\d.]+mm" height="[\d.]+mm"',
-        b'width="%d" height="%d"' % (width, height),
+        f'width="{sheet.width:.10g}" height="{sheet.height:.10g}"'.encode(),
         bytes(buffer.data().data()),
         count=1,
     )
@@ -87,11 +106,14 @@ def _pdf(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa:
     writer.setCreator("Ravine")
     writer.setTitle(frame.experiment.title)
     writer.setResolution(DOTS_PER_INCH)
-    points = QSizeF(*renderer.size) * (POINTS_PER_INCH / DOTS_PER_INCH)
+    sheet = renderer.sheet
+    points = QSizeF(sheet.width, sheet.height) * (POINTS_PER_INCH / DOTS_PER_INCH)
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    _draw(renderer, frame, Painter(writer), transparent=transparent)
-    return _without_dates(bytes(buffer.data().data()))
+    painter = Painter(writer)
+    painter.scale(sheet.magnification, sheet.magnification)
+    _draw(renderer, frame, painter, transparent=transparent)
+    return _exactly_sized(_without_dates(bytes(buffer.data().data())), points)
 
 
 DRAWERS: dict[str, Callable[[Renderer, Frame, bool], bytes]] = {"svg": _svg, "pdf": _pdf}
@@ -100,6 +122,16 @@ DRAWERS: dict[str, Callable[[Renderer, Frame, bool], bytes]] = {"svg": _svg, "pd
 def _draw(renderer: Renderer, frame: Frame, painter: Painter, *, transparent: bool) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     renderer.draw(frame, painter, transparent=transparent)
+
+
+def _exactly_sized(pdf: bytes, points: QSizeF) -> bytes:
+    """The same PDF with the page's exact size: Qt rounds it to whole points, and writes it as decimals."""
+
+    def exact(found: re.Match[bytes]) -> bytes:
+        written = b"/MediaBox [0 0 %.6f %.6f]" % (points.width(), points.height())
+        return written if len(written) == len(found[0]) else found[0]
+
+    return re.sub(rb"/MediaBox \[0 0 [\d.]+ [\d.]+\]", exact, pdf)
 
 
 def _without_dates(pdf: bytes) -> bytes:

@@ -18,6 +18,7 @@ from widgets.landscape.readout_lines import outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
 from widgets.painting.painter import error_sentence, report_paint_error
 from widgets.painting.primitives import draw_message
+from widgets.painting.vector_devices import is_vector
 from widgets.plots.contour_map import cut_of
 from widgets.scene.axes import LABEL_UNIT
 from widgets.scene.camera import Camera
@@ -101,6 +102,11 @@ class SurfaceView(LandscapeView):
 
     def paint_scaled(self, painter: QPainter, scale: float, *, transparent: bool = False) -> bool:
         """Draw in software and at the picture's density (see `View.paint_scaled`)."""
+        if is_vector(painter):
+            if self._message:
+                return False
+            self.scene_view.paint_vector(painter, (self.width(), self.height()), transparent=transparent)
+            return True
         image = self.scene_view.render_image((self.width(), self.height()), scale, transparent=transparent)
         image.setDevicePixelRatio(scale)
         painter.drawImage(0, 0, image)
@@ -138,7 +144,10 @@ class SurfaceView(LandscapeView):
             return
         try:
             scene = scene_of(self.frame, self.theme)
-            self._scene_view.set_scene(replace(scene, unit_cap=self.capped(inf) * LABEL_UNIT))
+            options = replace(scene.options, legend=scene.options.legend and self.has_legend)
+            self._scene_view.set_scene(
+                replace(scene, unit_cap=self.capped(inf) * LABEL_UNIT, options=options)
+            )
             self._message = ""
         except RavineError as error:
             self._message = unknown_loss(self.frame) or f"{error}."
@@ -233,5 +242,4 @@ VIEW_ROW = ViewRow(
     make=SurfaceView,
     order=10,
     docked=(240, 180),
-    vector=False,
 )

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QBrush, QPainter, QPainterPath, QPen, QTransform
 from pyqtgraph.functions import arrayToQPath
 
+from widgets.painting.vector_devices import keeps_letters, write_letters
 from widgets.style.fonts import Size, Weight, text_path
 from widgets.style.markers import marker_path
 from widgets.style.theme import RacerStyle, Theme, qcolor
@@ -100,11 +101,14 @@ def write(
     weight: Weight = "regular",
     halo: str | None = None,
 ) -> None:
-    """Paint a text as outlines, its base line starting at ``at``, ``unit`` times its size."""
+    """Paint a text, its base line starting at ``at``, ``unit`` times its size."""
     path = QTransform(unit, 0.0, 0.0, unit, at.x(), at.y()).map(text_path(text, size, weight))
     if halo is not None:
         painter.strokePath(path, round_pen(halo, 3.4 * unit, 0.8))
-    painter.fillPath(path, qcolor(colour))
+    if keeps_letters(painter):
+        write_letters(painter, at, text, colour, size=size, weight=weight, unit=unit)
+    else:
+        painter.fillPath(path, qcolor(colour))
 
 
 def dotted(theme: Theme, unit: float) -> QPen:

@@ -1,7 +1,7 @@
 """What the 2-D views draw with: text as outlines, markers, trails, arrows. Every length is in pixels.
 
-Text is filled outlines, not fonts: a picture is then the same on every machine, and a vector export needs
-no font.
+Text is filled outlines, not fonts: a picture is then the same on every machine, and an SVG needs no font. In
+a PDF it is letters of a font that the file carries.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from engine.objective import FloatArray
 from widgets.painting.glyph_cache import fill_cached, is_painting_fast
 from widgets.painting.pens import paint_outwards, round_pen
+from widgets.painting.vector_devices import keeps_letters, write_letters
 from widgets.style.fonts import CAP_HEIGHT, SIZES, Size, Weight, text_path, text_width
 from widgets.style.markers import marker_path
 from widgets.style.theme import RacerStyle, Theme, qcolor
@@ -72,6 +73,9 @@ def write(
     path = text_path(text, size, weight)
     at = QPointF(x - _SHARE[align] * unit * text_width(text, size, weight), baseline)
     if fill_cached(painter, path, at, unit, colour):
+        return
+    if keeps_letters(painter):
+        write_letters(painter, at, text, colour, size=size, weight=weight, unit=unit, share=_SHARE[align])
         return
     if is_painting_fast() and " " in text:
         # A sentence with a number in it is new in every frame, most of its words are not.

@@ -152,7 +152,9 @@ class PlotView(View):
         return self._laid_out[1:]
 
     def _lay_out_legend(self, *, compact: bool) -> list[LegendItem]:
-        return [] if compact else flow_legend(self.legend(), self.width(), self.unit, self.y_axis.name)
+        if compact or not self.has_legend:
+            return []
+        return flow_legend(self.legend(), self.width(), self.unit, self.y_axis.name)
 
     def plot_area(self) -> PlotArea:
         """The rectangle within the axes, which turns values into pixels."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QImage, QPainter
 
 from engine.errors import RavineError
 from engine.gui_priority import GUI
 from widgets.painting.painter import Painter
-from widgets.scene.box import paint_shadows
+from widgets.scene.box import paint_backdrop, paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
 from widgets.scene.picture import Picture
@@ -77,4 +77,36 @@ def paint_picture(painter: QPainter, picture: Picture) -> None:
         painter.drawImage(0, 0, image)
         painter.scale(picture.scale, picture.scale)
         paint(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
+    painter.restore()
+
+
+def paint_vector(
+    painter: QPainter,
+    scene: Scene,
+    theme: Theme,
+    size: tuple[int, int],
+    *,
+    density: float,
+    background: str | None = "ground",
+) -> None:
+    """Paint a scene into a drawing: the shaded surface is an image, everything else lines and letters.
+
+    Args:
+        painter: in unscaled pixels; writes an SVG or a PDF.
+        scene: what to show.
+        theme: its colours.
+        size: width and height in unscaled pixels.
+        density: pixels of the image per unscaled pixel.
+        background: as for `render_scene`.
+    """
+    picture = Picture.of(scene, theme, size, scale=density, samples=SAMPLES["still"])
+    parts = picture.scene, picture.geometry, theme, picture.layout
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if background is not None:
+        painter.fillRect(QRectF(0.0, 0.0, *map(float, size)), qcolor(getattr(theme, background)))
+    paint_backdrop(painter, *parts)
+    paint_shadows(painter, *parts)
+    painter.drawImage(QRectF(0.0, 0.0, *map(float, size)), picture.surface())
+    paint_overlay(painter, *parts)
     painter.restore()

@@ -16,6 +16,7 @@ from engine.landscape.drawn_part import moved
 from widgets.painting.opengl_support import opengl_support
 from widgets.painting.painter import Painter
 from widgets.painting.primitives import draw_message
+from widgets.painting.vector_devices import IMAGE_DENSITY
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import HeightField, Scene
@@ -24,7 +25,7 @@ from widgets.scene.motion import CameraMotion
 from widgets.scene.mouse_gestures import MouseGestures
 from widgets.scene.opengl import OpenGLCanvas
 from widgets.scene.pointing import grips_start, ground_at, holds_outside, parameters_at, quietest_corner
-from widgets.scene.software import render_scene
+from widgets.scene.software import paint_vector, render_scene
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.style.theme import Theme, qcolor
 
@@ -178,6 +179,13 @@ class SceneView(MouseGestures):
             painter.scale(scale, scale)
             draw_message(painter, QRectF(0.0, 0.0, *size), self._message, self._theme, 1.0)
         return image
+
+    def paint_vector(self, painter: QPainter, size: tuple[int, int], *, transparent: bool) -> None:
+        """The scene as it is seen, into a drawing of so many unscaled pixels."""
+        scene = self.shown()
+        if scene is not None and not self._message:
+            background = None if transparent else "ground"
+            paint_vector(painter, scene, self._theme, size, density=IMAGE_DENSITY, background=background)
 
     def use_canvas(self, kind: CanvasKind) -> None:
         """Let another canvas draw."""

@@ -108,3 +108,18 @@ def text_path(text: str, size: Size = "body", weight: Weight = "regular") -> QPa
     with _measuring:
         path.addText(0.0, 0.0, _ruler(size, weight), text)
     return path
+
+
+@cache
+def letters_font(size: Size, weight: Weight) -> QFont:
+    """The family with its usual figures, whose glyphs every reader of a PDF knows. For the GUI's thread."""
+    made = QFont(_made(weight, round(SIZES[size])))
+    made.unsetFeature(QFont.Tag("tnum"))
+    made.setFeature(QFont.Tag("calt"), 0)  # a minus beside a figure is another glyph, too
+    return made
+
+
+@lru_cache(maxsize=KEPT)
+def letters_width(text: str, size: Size, weight: Weight) -> float:
+    """How far ``text`` reaches in `letters_font`, in unscaled pixels."""
+    return QFontMetricsF(letters_font(size, weight)).horizontalAdvance(text)

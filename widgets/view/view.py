@@ -64,6 +64,8 @@ class View(QWidget):
 
     #: Its row in the table of views.
     key = ""
+    #: Whether racers are named in it; a figure of several views names them once. Set before the first frame.
+    has_legend = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -54,9 +54,18 @@ def test_render_makes_a_picture_of_the_asked_size_that_opens_at_its_frame(
         (["--steps", "0:2", "--phase", "1", "--out", "a.gif"], 1, "--phase goes with --step"),
         (["--steps", "0:2", "--size", "320x240", "--out", "nowhere/a.gif"], 1, "there is no folder nowhere"),
         (["--step", "1", "--view", "surfce", "--out", "a.png"], 1, "did you mean surface"),
-        (["--step", "1", "--view", "surface", "--out", "a.svg"], 1, "no line drawing"),
+        (["--step", "1", "--view", "function_editor", "--out", "a.svg"], 1, "no line drawing"),
         (["--step", "1", "--view", "window", "--out", "a.pdf"], 1, "no line drawing"),
         (["--step", "1", "--view", "window", "--transparent", "--out", "a.png"], 1, "has a ground"),
+        (
+            ["--step", "1", "--size", "4x3in", "--scale", "2", "--out", "a.png"],
+            1,
+            "a figure on paper has --dpi",
+        ),
+        (["--step", "1", "--size", "4x3km", "--out", "a.png"], 2, "e.g. 3.5x2.6in"),
+        (["--step", "1", "--style", "none.toml", "--out", "a.png"], 1, "none.toml: cannot be read"),
+        (["--step", "1", "--view", "loss,windw", "--out", "a.png"], 1, "did you mean window"),
+        (["--step", "1", "--view", "loss,window", "--out", "a.png"], 1, "no panel of a figure"),
         (["--step", "1", "--phase", "9", "--out", "a.png"], 1, "--phase 9 is outside [0, 2]"),
         (["--step", "1", "--size", "big", "--out", "a.png"], 2, "WIDTHxHEIGHT"),
         (["--step", "1", "--size", "9x9", "--out", "a.png"], 2, "9 in 9x9 is outside"),
@@ -113,3 +122,17 @@ def test_a_view_is_rendered_by_its_earlier_key_as_by_its_own(shell: Shell, tmp_p
         with Image.open(out) as image:
             pictures.append((image.size, image.tobytes()))
     assert pictures[0] == pictures[1]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_figure_has_its_inches_its_style_and_what_the_command_line_says_above_it(
+    shell: Shell, tmp_path: Path
+) -> None:
+    style, out = tmp_path / "paper.toml", tmp_path / "a.png"
+    style.write_text('[figure]\npreset = "column"\ndpi = 200\n[view]\nequal_scales = true\n')
+    words = ["--step", 5, "--view", "contour,loss", "--style", style, "--size", "6x2.5in", "--out", out]
+    assert shell.run("render", ravine_file(tmp_path), *words) == 0
+    with Image.open(out) as image:
+        assert image.size == (1200, 500)
+        assert image.info["dpi"] == pytest.approx((200, 200), abs=0.1)
+    assert read_metadata(out).experiment.shown("equal_scales") is True

@@ -203,7 +203,7 @@ def test_the_form_asks_only_for_what_the_export_needs(make: Make) -> None:
 
 
 def test_only_line_drawings_are_offered_as_svg_and_pdf(make: Make) -> None:
-    dialog = make(view="surface")
+    dialog = make(view="function_editor")
     assert dialog.form.format.count() == 1
     dialog.form.view.show_key("loss")
     dialog.form.view.chosen.emit("loss")
