@@ -83,7 +83,9 @@ class Edits:
         """Give the network other layers; a start given by its numbers belonged to the old ones."""
         experiment = self._controller.experiment
         if experiment.network is not None:
-            changed = replace(experiment.network, layers=layers, start=None, domain=None)
+            changed = replace(
+                experiment.network, layers=layers, start=None, start_statistics=None, domain=None
+            )
             self._controller.edit(replace(experiment, objective=changed))
 
     def set_settings(self, racer: int, values: Mapping[str, Value]) -> None:

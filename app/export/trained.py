@@ -6,7 +6,7 @@ The file is an ``.npz`` of plain arrays (numbers and texts, nothing that is exec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.experiment.network_override import network_of
 from engine.experiment.portable import in_folder
-from engine.experiment.start_weights import with_racer_start
+from engine.experiment.start_weights import with_network_start
 from engine.network.architecture import Network
 from engine.network.objective import NetworkObjective
 from engine.number_format import counted
@@ -185,10 +185,8 @@ class TrainedNetwork:
             RavineError: the experiment is broken.
         """
         experiment = parse_experiment(self.experiment).as_now(self.step)
-        racer, start = experiment.racer(self.racer), tuple(self.theta.tolist())
-        if racer.network is not None:
-            return with_racer_start(experiment, racer, start)
-        return replace(experiment, objective=replace(experiment.objective, start=start))
+        start = tuple(self.theta.tolist()), tuple(self.statistics.tolist()) or None
+        return with_network_start(experiment, experiment.racer(self.racer), start)
 
     def answers(self, path: Path) -> Iterator[tuple[str, ...]]:
         """The answers for a table, a row of names first: the row's number, the answer, and how sure it is.

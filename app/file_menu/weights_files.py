@@ -127,6 +127,5 @@ class WeightsFiles(QObject):
 def _told(path: Path, weights: Weights) -> str:
     """What a person should know of weights from which a run starts now."""
     named = "" if weights.library is None else f", named as in {LIBRARY_TITLES[weights.library]}"
-    kept = weights.statistics is not None and weights.statistics.size
-    anew = " Running statistics begin anew." if kept else ""
-    return f"The network starts from {path.name}{named}.{anew}"
+    anew = " Running statistics, which it does not have, begin at mean 0 and variance 1."
+    return f"The network starts from {path.name}{named}.{anew if weights.lacks_statistics else ''}"

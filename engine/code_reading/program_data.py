@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from engine.code_reading.source_code import SourceCode
 from engine.data import DATASETS, Data
 from engine.data.table_source import TableRecord
 from engine.experiment.network_fitting import examples_of
+from engine.experiment.start_weights import Start
+from engine.layers.layer import Layer
 from engine.layers.table import LAYERS
 from engine.library_spelling import Library
 from engine.network.losses import LOSSES
@@ -20,7 +23,7 @@ from engine.objective import FloatArray
 from engine.weights.layout import built_layers, library_layout
 
 #: The names of examples, targets and the start in the programs that Ravine writes.
-EXAMPLES, TARGETS, START = "X", "Y", "START"
+EXAMPLES, TARGETS, START, STATISTICS = "X", "Y", "START", "STATISTICS"
 TABLE = "program.csv"
 #: The data set that takes the place of data that are not in the text, for each kind of targets.
 STAND_INS = {
@@ -94,23 +97,31 @@ def _with_outputs(source: SourceCode, layers: tuple[LayerSpec, ...], data: Data)
     return (*layers[:last], changed, *layers[last + 1 :])
 
 
-def start_of(source: SourceCode, layers: tuple[LayerSpec, ...], library: Library) -> tuple[float, ...] | None:
-    """Theta (P,) that a program of Ravine's begins with; None where none stands in its text."""
+def start_of(source: SourceCode, layers: tuple[LayerSpec, ...], library: Library) -> Start:
+    """Theta (P,) and running statistics (S,) that a program of Ravine's begins with, where it says them."""
     node = source.assigned.get(START)
     x = _named(source, EXAMPLES)
     if not isinstance(node, ast.List) or x is None or x.ndim != 2:
-        return None
+        return None, None
     arrays = [source.array(part) for part in node.elts]
     built = built_layers(layers, x.shape[1], library)
     layout = [each for each in library_layout(layers, built, library, library) if not each.is_statistic]
     shapes = [None if array is None else array.shape for array in arrays]
     if shapes != [each.numbers.shape for each in layout]:
         source.left_out.append("The parameters at the start have other shapes here and are drawn instead.")
-        return None
+        return None, None
     theta = np.zeros(sum(layer.size for layer in built))
     for each, array in zip(layout, arrays, strict=True):
         theta[each.numbers] = array
-    return tuple(theta.tolist())
+    return tuple(theta.tolist()), _statistics(source, built)
+
+
+def _statistics(source: SourceCode, built: Sequence[Layer]) -> tuple[float, ...] | None:
+    """Running statistics (S,) that a program of Ravine's begins with; None where it says none that fit."""
+    node = source.assigned.get(STATISTICS)
+    arrays = [source.array(part) for part in node.elts] if isinstance(node, ast.List) else []
+    numbers = [number for array in arrays if array is not None for number in array.ravel().tolist()]
+    return tuple(numbers) if numbers and len(numbers) == sum(layer.states for layer in built) else None
 
 
 def with_penalties(

@@ -105,11 +105,13 @@ def _read(source: SourceCode, text: str) -> ReadProgram:
         source.assumed.append("No optimizer is understood; Adam trains it.")
     layers = with_penalties(source, _with_link(tuple(reading.layers), loss[0]), library)
     spec = with_data(source, NetworkSpec(layers=layers, loss=loss[0], loss_values=loss[1]), reading.inputs)
+    start, statistics = start_of(source, spec.layers, library)
     spec = replace(
         spec,
         batch_size=_batch_size(source),
         precision="float32" if _is_single(source) else "float64",
-        start=start_of(source, spec.layers, library),
+        start=start,
+        start_statistics=statistics,
     )
     check_network(spec, library)
     return _finished(source, text, library, spec, racer)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from engine.arrays import RealArray
-from engine.codegen.arrays_text import array_lines
+from engine.codegen.arrays_text import Arrays, array_lines
 from engine.codegen.description import RunDescription
 from engine.codegen.keras_optimizer import KerasOptimizer, keras_optimizer
 from engine.codegen.loop_text import LoopText, batch_lines, limits_line, loop_lines, standard_imports
-from engine.codegen.network_text import network_text
+from engine.codegen.network_text import STATISTICS, network_text, start_statistics
 from engine.codegen.numpy_helpers import FLOAT_HELPERS, helpers_for
 from engine.codegen.numpy_program import surface_lines
 from engine.codegen.sections import BOWL, Program, Section
@@ -87,7 +87,9 @@ def _network(
 ) -> tuple[list[Section], dict[str, RealArray]]:
     text = network_text(run, network, "keras")
     start = [array for _, array in library_arrays(network.network, run.start, "keras")]
-    lines, arrays = array_lines({"X": network.data.x, "Y": network.data.y, "START": start}, array_file)
+    named: Arrays = {"X": network.data.x, "Y": network.data.y, "START": start}
+    named = {**named, **start_statistics(run, network)}
+    lines, arrays = array_lines(named, array_file)
     lines += ["x, y = X.astype(keras.config.floatx()), Y.astype(keras.config.floatx())"]
     sections = [Section("The data, one example a row, and the parameters at the start", tuple(lines))]
     classes = ""
@@ -102,6 +104,12 @@ def _network(
     model += ["# The start that ran; the initializers would draw other numbers."]
     model += ["for variable, values in zip(model.trainable_variables, START):"]
     model += ["    variable.assign(values)"]
+    if STATISTICS in named:
+        model += [
+            "norms = [each for each in model.layers if isinstance(each, keras.layers.BatchNormalization)]"
+        ]
+        model += [f"for norm, (mean, variance) in zip(norms, {STATISTICS}):"]
+        model += ["    norm.moving_mean.assign(mean)", "    norm.moving_variance.assign(variance)"]
     held = held_arrays(network.network, "keras")
     if held:
         model += ["everything = model.trainable_variables"]

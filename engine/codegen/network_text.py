@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.arrays import RealArray
 from engine.codegen.description import RunDescription
 from engine.experiment.description import NetworkSpec, as_network
 from engine.experiment.network_override import network_of
@@ -12,6 +13,9 @@ from engine.library_spelling import Library
 from engine.network.losses import LOSSES
 from engine.network.objective import NetworkObjective
 from engine.weights.library_layers import layer_codes
+
+#: What programs call the running means and variances at the start.
+STATISTICS = "STATISTICS"
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,18 @@ def network_text(run: RunDescription, network: NetworkObjective, library: Librar
     dialect = run.experiment.dialect
     layers = layer_codes(spec.layers, network.network.layers, dialect, library, applied)
     return NetworkText(layers, row.spelling.filled(library, constants))
+
+
+def start_statistics(run: RunDescription, network: NetworkObjective) -> dict[str, list[RealArray]]:
+    """Running statistics at the start by the name they have in programs; empty where they begin at 0 and 1.
+
+    Of each normalising layer its means and its variances ``(2, U)``.
+    """
+    if network_spec(run).start_statistics is None:
+        return {}
+    state, layers = network.start_state(), range(len(network.network.layers))
+    rows = [network.network.running_statistics(state, layer) for layer in layers]
+    return {STATISTICS: [each for each in rows if each is not None]}
 
 
 def network_spec(run: RunDescription) -> NetworkSpec:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arrays import RealArray
-from engine.codegen.arrays_text import array_lines
+from engine.codegen.arrays_text import Arrays, array_lines
 from engine.codegen.description import RunDescription
-from engine.codegen.network_text import NetworkText, network_spec, network_text
+from engine.codegen.network_text import STATISTICS, NetworkText, network_spec, network_text, start_statistics
 from engine.codegen.sections import Section
 from engine.network.objective import NetworkObjective
 from engine.weights.library_layers import array_names, held_arrays, library_arrays
@@ -53,7 +53,7 @@ class BatchNorm1d(nn.BatchNorm1d):
                 self.running_var.lerp_(variance, self.momentum)
         return (x - mean) / torch.sqrt(variance + self.eps) * self.weight + self.bias
 '''
-STATISTICS = '''
+KEPT_STATISTICS = '''
 @contextmanager
 def statistics_kept():
     """Inside, batch normalisation takes the statistics of what it is given and remembers nothing of them."""
@@ -73,7 +73,9 @@ def network_sections(
     """Data, network and loss, and the arrays that go into a file."""
     text = network_text(run, network, "pytorch")
     start = [array for _, array in library_arrays(network.network, run.start, "pytorch")]
-    lines, arrays = array_lines({"X": network.data.x, "Y": network.data.y, "START": start}, array_file)
+    named: Arrays = {"X": network.data.x, "Y": network.data.y, "START": start}
+    named = {**named, **start_statistics(run, network)}
+    lines, arrays = array_lines(named, array_file)
     typed = ", dtype=torch.float32" if network.dtype == np.float32 else ""
     lines += [f"x, y = torch.tensor(X{typed}), torch.tensor(Y{typed})"]
     layers = text.lines
@@ -93,6 +95,11 @@ def network_sections(
         f"    for parameter, values in zip({every}, START):",
         "        parameter.copy_(torch.tensor(values))",
     ]
+    if STATISTICS in named:
+        model += ["norms = [module for module in model if isinstance(module, nn.BatchNorm1d)]"]
+        model += [f"for norm, (mean, variance) in zip(norms, {STATISTICS}):"]
+        model += ["    norm.running_mean.copy_(torch.tensor(mean))"]
+        model += ["    norm.running_var.copy_(torch.tensor(variance))"]
     if len(network.held):
         model += [f"for place in {held_arrays(network.network, 'pytorch')}:  # these stay as they are"]
         model += [f"    {every}[place].requires_grad_(False)"]
@@ -141,7 +148,7 @@ def _loss(run: RunDescription, network: NetworkObjective, text: NetworkText) -> 
         ]
     lines += [f"    loss = criterion({answer}, y)"]
     lines += [f"    loss = loss + {penalty}" for penalty in _penalties(network)]
-    lines += ["    return loss", *(STATISTICS.splitlines() if run.remembers else [])]
+    lines += ["    return loss", *(KEPT_STATISTICS.splitlines() if run.remembers else [])]
     if run.measures_apart or run.remembers:
         lines += ["", "", "def whole_loss():"]
         lines += ['    """The loss over all examples, with their own statistics and nothing dropped."""']

@@ -11,7 +11,7 @@ from engine.data.csv_examples import CSV_PARAMETERS
 from engine.data.features import MAX_FEATURES
 from engine.errors import RavineError, unknown_name
 from engine.experiment.network_override import layer_parameters
-from engine.experiment.start_weights import start_in
+from engine.experiment.start_weights import Start, start_in
 from engine.experiment.toml_reader import TableReader, numbers, row_of, values_of, whole
 from engine.layers.table import LAYERS, MAX_LAYERS
 from engine.network.losses import LOSSES
@@ -47,6 +47,7 @@ def read_network(reader: TableReader, dialect: Dialect, folder: str) -> NetworkS
     data = reader.table("data")
     loss, loss_values = _loss(reader, DEFAULT_LOSS)
     layers = _layers(reader, dialect) or ONE_NEURON
+    start, statistics = _start(reader, layers, dialect, folder)
     return NetworkSpec(
         dataset=key,
         data=values_of(parameters, data.rest(), owner=f"dataset {key}" if key else "csv", place=data.place),
@@ -54,7 +55,8 @@ def read_network(reader: TableReader, dialect: Dialect, folder: str) -> NetworkS
         loss=loss,
         batch_size=whole(reader, "batch_size", low=1, high=MAX_BATCH, default=None),
         domain=reader.domain("domain"),
-        start=_start(reader, layers, dialect, folder),
+        start=start,
+        start_statistics=statistics,
         loss_values=loss_values,
         csv=csv,
         target=target,
@@ -102,14 +104,14 @@ def read_override(reader: TableReader, dialect: Dialect) -> NetworkOverride | No
             )
     loss, loss_values = _loss(reader, "")
     layers = _layers(reader, dialect)
-    start = reader.take("start", list)
     override = NetworkOverride(
         layers=layers,
         loss=loss,
         loss_values=loss_values,
         precision=_precision(reader),
-        start=None if start is None else numbers(start, reader.at("start")),
+        start=_given_numbers(reader, "start"),
         start_seed=whole(reader, "start_seed", low=0, high=MAX_SEED, default=None),
+        start_statistics=_given_numbers(reader, "start_statistics"),
         values=values_of(
             layer_parameters().values(), reader.rest(), owner="a racer's network", place=reader.place
         ),
@@ -259,16 +261,21 @@ def _numbers(reader: TableReader, key: str) -> tuple[float, ...]:
     return () if given is None else numbers(given, reader.at(key))
 
 
-def _start(
-    reader: TableReader, layers: tuple[LayerSpec, ...], dialect: Dialect, folder: str
-) -> tuple[float, ...] | None:
-    """Theta (P,) to start from: of the file that ``weights`` names, or else the numbers of ``start``."""
-    given, name = reader.take("start", list), reader.take("weights", str, default="")
+def _start(reader: TableReader, layers: tuple[LayerSpec, ...], dialect: Dialect, folder: str) -> Start:
+    """Where to start: in the file that ``weights`` names, or else at ``start`` and ``start_statistics``."""
+    given, statistics = (_given_numbers(reader, key) for key in ("start", "start_statistics"))
+    name = reader.take("weights", str, default="")
     if name:
         return start_in(Path(folder) / name, layers, dialect, reader.at("weights"))
-    return None if given is None else numbers(given, reader.at("start"))
+    return given, statistics
+
+
+def _given_numbers(reader: TableReader, key: str) -> tuple[float, ...] | None:
+    given = reader.take(key, list)
+    return None if given is None else numbers(given, reader.at(key))
 
 
 def _start_entries(spec: NetworkSpec | NetworkOverride) -> dict[str, Any]:
-    entries: dict[str, Any] = {} if spec.start is None else {"start": list(spec.start)}
+    given = {"start": spec.start, "start_statistics": spec.start_statistics}
+    entries: dict[str, Any] = {key: list(value) for key, value in given.items() if value is not None}
     return entries if spec.start_seed is None else entries | {"start_seed": spec.start_seed}

@@ -115,7 +115,7 @@ def with_layers(spec: NetworkSpec, layers: tuple[LayerSpec, ...]) -> NetworkSpec
 
     So did a layer's own weights and biases where it has other inputs or units now.
     """
-    return replace(spec, layers=_with_fitting_starts(layers), start=None, domain=None)
+    return replace(spec, layers=_with_fitting_starts(layers), start=None, start_statistics=None, domain=None)
 
 
 def _with_fitting_starts(layers: tuple[LayerSpec, ...]) -> tuple[LayerSpec, ...]:

@@ -52,13 +52,16 @@ def overridden(spec: NetworkSpec, override: NetworkOverride, dialect: Dialect) -
     """
     layers = _with_values(override.layers or spec.layers, override.values, dialect)
     keeps_start = not override.values and not override.layers and override.start_seed is None
+    own_start = override.start is not None or override.start_statistics is not None
+    begins = override if own_start or not keeps_start else spec
     return replace(
         spec,
         layers=layers,
         loss=override.loss or spec.loss,
         loss_values=override.loss_values if override.loss else spec.loss_values,
         precision=override.precision or spec.precision,
-        start=override.start if override.start is not None else spec.start if keeps_start else None,
+        start=begins.start,
+        start_statistics=begins.start_statistics,
         start_seed=spec.start_seed if override.start_seed is None else override.start_seed,
     )
 

@@ -18,6 +18,8 @@ import tomli_w
 from engine.errors import RavineError
 from engine.experiment.toml_reader import TableReader, whole
 
+#: The lists that may be long, by their keys: parameters, and the running statistics beside them.
+START, STATISTICS = "start", "start_statistics"
 #: The longest list of numbers that is written as one.
 READABLE = 256
 #: The most numbers that a file may hold.
@@ -51,7 +53,7 @@ def literal(key: str, lines: str) -> str:
 
 def take_starts(table: dict[str, Any]) -> str:
     """Take the long starts out of an experiment's table; returns them as text for the end of its file."""
-    return "".join(_start_text(place, holder.pop("start")) for place, holder in _holders(table))
+    return "".join(_start_text(racer, key, holder.pop(key)) for racer, holder, key in _long_starts(table))
 
 
 def with_starts(table: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,10 +67,12 @@ def with_starts(table: Mapping[str, Any]) -> Mapping[str, Any]:
     whole_table = {name: value for name, value in table.items() if name != "starts"}
     reader = TableReader({"starts": table["starts"]}, "")
     for child in reader.tables("starts"):
-        racer, numbers = child.take_text("racer"), _numbers(child)
+        racer = child.take_text("racer")
+        key = STATISTICS if child.take(STATISTICS, bool, default=False) else START
+        numbers = _numbers(child)
         child.finish()
         if not racer:
-            whole_table["objective"] = _with_start(whole_table.get("objective"), numbers)
+            whole_table["objective"] = _with_start(whole_table.get("objective"), key, numbers)
             continue
         racers = whole_table.get("racers")
         places = [
@@ -80,27 +84,31 @@ def with_starts(table: Mapping[str, Any]) -> Mapping[str, Any]:
             raise RavineError(f"{child.at('racer')}: there is no racer of this name")
         racers = list(whole_table["racers"])
         one = racers[places[0]]
-        racers[places[0]] = {**one, "network": _with_start(one.get("network", {}), numbers)}
+        racers[places[0]] = {**one, "network": _with_start(one.get("network", {}), key, numbers)}
         whole_table["racers"] = racers
     return whole_table
 
 
-def _with_start(holder: object, numbers: list[float]) -> object:
-    return {**holder, "start": numbers} if isinstance(holder, dict) else holder
+def _with_start(holder: object, key: str, numbers: list[float]) -> object:
+    return {**holder, key: numbers} if isinstance(holder, dict) else holder
 
 
-def _holders(table: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """The tables with a long start, and the racer that it belongs to; empty for the objective's own."""
+def _long_starts(table: dict[str, Any]) -> list[tuple[str, dict[str, Any], str]]:
+    """Long lists: whose they are (empty: the objective's own), the table that holds them, and their key."""
     holders = [("", table["objective"])]
     holders += [(racer["name"], racer["network"]) for racer in table["racers"] if "network" in racer]
-    return [(name, holder) for name, holder in holders if len(holder.get("start", ())) > READABLE]
+    lists = [(name, holder, key) for name, holder in holders for key in (START, STATISTICS)]
+    return [(name, holder, key) for name, holder, key in lists if len(holder.get(key, ())) > READABLE]
 
 
-def _start_text(racer: str, start: list[float]) -> str:
+def _start_text(racer: str, key: str, start: list[float]) -> str:
     packed = zlib.compress(np.array(start, "<f8").tobytes())
     whose = f"racer = {_quoted(racer)}\n" if racer else ""
+    what = "weights"
+    if key == STATISTICS:
+        whose, what = f"{whose}{STATISTICS} = true\n", "running statistics"
     return (
-        "\n# The weights that a run starts from (float64, little-endian, zlib, Base64).\n"
+        f"\n# The {what} that a run starts from (float64, little-endian, zlib, Base64).\n"
         f"[[starts]]\n{whose}numbers = {len(start)}\n{literal('packed', base64_lines(packed))}"
     )
 

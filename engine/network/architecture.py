@@ -17,7 +17,7 @@ from engine.network.parameter_names import ParameterNames
 from engine.network.spec import LayerSpec
 from engine.number_format import counted
 from engine.objective import FloatArray, IntArray
-from engine.parameters import Dialect, Value
+from engine.parameters import Dialect, Value, number_text
 
 
 class Network:
@@ -155,9 +155,28 @@ class Network:
                 matrix[:, inputs] = spec.biases
         return theta
 
-    def start_state(self) -> FloatArray:
-        """Running statistics (S,) to start from."""
-        return np.concatenate([layer.start_state() for layer in self.layers])
+    def start_state(self, given: Sequence[float] | None = None) -> FloatArray:
+        """Running statistics (S,) to start from: those that are given, or means of 0 and variances of 1.
+
+        Raises:
+            RavineError: another count of numbers is given, or a variance below 0.
+        """
+        if given is None:
+            return np.concatenate([layer.start_state() for layer in self.layers])
+        state = np.array(given, dtype=np.float64)
+        if len(state) != self.states:
+            raise RavineError(
+                f"start_statistics has {counted(len(state), 'number')}; this network keeps {self.states} "
+                "running means and variances"
+            )
+        for index in range(len(self.layers)):
+            rows = self.running_statistics(state, index)
+            if rows is not None and rows[1].min() < 0:
+                raise RavineError(
+                    f"start_statistics has the variance {number_text(rows[1].min())} for layer {index + 1}; "
+                    "a variance is at least 0"
+                )
+        return state
 
     def weights(self, vector: FloatArray, layer: int) -> FloatArray | None:
         """A layer's weights in a vector (P,), theta or a gradient, as a view (O, I + 1) with the biases last.

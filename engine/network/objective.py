@@ -55,6 +55,7 @@ class NetworkObjective:
         batch_size: int | None = None,
         precision: Precision = "float64",
         seed: int = 0,
+        state: FloatArray | None = None,
     ) -> None:
         """Bind a network to data.
 
@@ -64,6 +65,7 @@ class NetworkObjective:
             batch_size: examples per step; None for all.
             precision: what is computed in; theta and gradients are float64 on the outside always.
             seed: of the dropout masks.
+            state: running statistics (S,) to start from; None begins them at 0 and 1.
 
         Raises:
             RavineError: data that do not fit, or a batch size outside [1, N].
@@ -94,15 +96,11 @@ class NetworkObjective:
         self._step = 0
         self._last: Tape | None = None
         self._drops = any(layer.drops for layer in network.layers)
+        self._start_state = network.start_state() if state is None else state
 
     @classmethod
     def from_spec(
-        cls,
-        spec: NetworkSpec,
-        data: Data,
-        *,
-        dialect: Dialect = "textbook",
-        seed: int = 0,
+        cls, spec: NetworkSpec, data: Data, *, dialect: Dialect = "textbook", seed: int = 0
     ) -> NetworkObjective:
         """The objective that an experiment describes, over data made for it.
 
@@ -117,7 +115,8 @@ class NetworkObjective:
             loss_values=spec.loss_values,
             dialect=dialect,
         )
-        return cls(network, data, batch_size=spec.batch_size, precision=spec.precision, seed=seed)
+        state, precision = network.start_state(spec.start_statistics), spec.precision
+        return cls(network, data, batch_size=spec.batch_size, precision=precision, seed=seed, state=state)
 
     def clone(self) -> NetworkObjective:
         """The same network on the same data with tapes of its own, for the use of another thread.
@@ -155,7 +154,7 @@ class NetworkObjective:
 
     def start_state(self) -> FloatArray:
         """Running statistics (S,) to start from; one vector belongs to each racer."""
-        return self.network.start_state()
+        return self._start_state.copy()
 
     def begin_step(self, step: int) -> None:
         """Say which step comes next; dropout masks are a function of (seed, layer, step) alone."""

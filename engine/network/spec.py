@@ -105,6 +105,8 @@ class NetworkSpec(FromData):
         features: formulas of the columns that the network sees in their place; see `engine.data.features`.
         precision: what is computed in.
         start_seed: draws the start instead of the experiment's seed; data and batches stay.
+        start_statistics: running statistics (S,) at the start, of each normalising layer its means and then
+            its variances; None begins them at 0 and 1.
         folder: where the experiment's file lies; not written into it. Empty is where the program runs.
         record: what is known of the table that it was saved with; None before it is.
     """
@@ -126,6 +128,7 @@ class NetworkSpec(FromData):
     features: tuple[str, ...] = ()
     precision: Precision = "float64"
     start_seed: int | None = None
+    start_statistics: tuple[float, ...] | None = None
     folder: str = ""
     record: TableRecord | None = None
 
@@ -157,6 +160,7 @@ class NetworkOverride:
         precision: what is computed in.
         start: theta (P,).
         start_seed: draws the start.
+        start_statistics: running statistics (S,) at the start.
     """
 
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -166,3 +170,4 @@ class NetworkOverride:
     precision: Precision | None = None
     start: tuple[float, ...] | None = None
     start_seed: int | None = None
+    start_statistics: tuple[float, ...] | None = None

@@ -49,6 +49,15 @@ OF_PROBABILITIES = (
     "categorical_crossentropy",
     "sparse_categorical_crossentropy",
 )
+#: What normalises, by its name in a library. The loss is that of training, by the statistics of all examples.
+NORMALIZATIONS: Mapping[str, str] = {
+    "LayerNorm": "layer_normalization",
+    "LayerNormalization": "layer_normalization",
+    "BatchNorm1d": "batch_normalization",
+    "BatchNormalization": "batch_normalization",
+}
+#: What the libraries call that a normalisation has a learned scale and shift, as here each has.
+LEARNED = ("affine", "elementwise_affine", "bias", "center", "scale")
 #: Arguments of activations that change nothing that is computed of one example.
 NEUTRAL = ("inplace", "dim", "axis", "threshold", "num_parameters")
 #: Other names of arguments.
@@ -124,11 +133,13 @@ def layers_of(calls: Sequence[str], library: Library) -> tuple[LayerSpec, ...]:
             continue
         if name in ("Linear", "Dense"):
             layers.append(_dense(given, library))
-        elif name in ("LayerNorm", "LayerNormalization"):
+        elif name in NORMALIZATIONS:
+            for argument in LEARNED:
+                if not given.get(argument, True):
+                    raise RavineError(f"{quoted(name)} with {argument} = False is not what Ravine has")
             epsilon = {k: given[k] for k in ("eps", "epsilon") if k in given}
-            layers.append(
-                LayerSpec("layer_normalization", {RENAMED.get(k, k): v for k, v in epsilon.items()})
-            )
+            values = {RENAMED.get(k, k): v for k, v in epsilon.items()}
+            layers.append(LayerSpec(NORMALIZATIONS[name], values))
         else:
             values = _activation(name, given, library)
             previous = layers[-1] if layers else None

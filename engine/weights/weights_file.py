@@ -57,12 +57,14 @@ class Weights:
         statistics: running statistics (S,); None where the file has none of them.
         library: whose names it has; None of a network that ``main.py train`` wrote.
         inputs: I, of the network's first layer.
+        lacks_statistics: whether the layers keep running statistics that the file does not have.
     """
 
     theta: FloatArray
     statistics: FloatArray | None
     library: Library | None
     inputs: int
+    lacks_statistics: bool = False
 
 
 def weight_arrays(
@@ -254,11 +256,12 @@ def _filled(
 ) -> Weights:
     theta: FloatArray = np.zeros(_size(layers))
     statistics: FloatArray = np.concatenate([layer.start_state() for layer in layers])
-    has_statistics = False
+    lacks = statistics.size > 0
     for name, each in by_name.items():
         (statistics if each.is_statistic else theta)[each.numbers] = _numbers(file, name)
-        has_statistics = has_statistics or each.is_statistic
-    return Weights(theta, statistics if has_statistics else None, library, layers[0].inputs)
+        lacks = lacks and not each.is_statistic
+    kept = statistics if statistics.size and not lacks else None
+    return Weights(theta, kept, library, layers[0].inputs, lacks)
 
 
 def _numbers(file: ArrayFile, name: str) -> FloatArray:

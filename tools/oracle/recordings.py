@@ -126,6 +126,8 @@ def recorded_cases() -> Iterator[RecordedCase]:
         (".npz", "float32", 1, "GELU()", 1, "nn.functional.binary_cross_entropy_with_logits",
          "(x[:, :1] > 0).to(x.dtype)", "AdamW(P)"),
         (".safetensors", "float64", 2, "LeakyReLU(0.2)", 2, "nn.HuberLoss()", "x[:, :2] ** 2", "RMSprop(P)"),
+        (".npz", "float64", 1, "BatchNorm1d(5), nn.Tanh()", 1, "nn.MSELoss()",
+         "x[:, :1] * x[:, 1:2]", "Adam(P)"),
     ):  # fmt: skip
         filled = {
             "ending": ending, "dtype": dtype, "every": every, "loss": loss, "targets": targets,
@@ -137,12 +139,17 @@ def recorded_cases() -> Iterator[RecordedCase]:
         )
         yield RecordedCase(name, (PYTORCH + CHECKED).format(**filled))
     dense = (
-        "keras.Sequential([keras.Input((3,)), keras.layers.Dense(5, '{0}'), keras.layers.Dense({1}, '{2}')])"
+        "keras.Sequential([keras.Input((3,)), keras.layers.Dense(5), keras.layers.{0}, "
+        "keras.layers.Dense({1}, '{2}')])"
     )
     for ending, every, activation, outputs, last, loss, targets, optimizer in (
-        (".npz", 1, "tanh", 1, "linear", "mse", "x.sum(1, keepdims=True)", "keras.optimizers.SGD(.05)"),
-        (".safetensors", 3, "relu", 1, "sigmoid", "binary_crossentropy", "1.0 * (x[:, :1] > 0)", "adam"),
-        (".npz", 1, "silu", 3, "softmax", "sparse_categorical_crossentropy", "x.argmax(1)", "adamw"),
+        (".npz", 1, "Activation('tanh')", 1, "linear", "mse", "x.sum(1, keepdims=True)",
+         "keras.optimizers.SGD(.05)"),
+        (".safetensors", 3, "Activation('relu')", 1, "sigmoid", "binary_crossentropy",
+         "1.0 * (x[:, :1] > 0)", "adam"),
+        (".npz", 1, "Activation('silu')", 3, "softmax", "sparse_categorical_crossentropy",
+         "x.argmax(1)", "adamw"),
+        (".npz", 1, "BatchNormalization()", 1, "linear", "mse", "x[:, :1] * x[:, 1:2]", "adam"),
     ):  # fmt: skip
         filled = {
             "ending": ending, "every": every, "loss": repr(loss), "targets": targets,

@@ -57,7 +57,7 @@ def with_choice(
     # Constants of what is no longer chosen mean nothing.
     void = {p.name for p in TABLES_OF_CHOICES[name][str(before)].parameters} if before else set()
     values = {n: value for n, value in override.values.items() if n != name and n not in void}
-    plain = replace(override, values=values, start=None)
+    plain = replace(override, values=values, start=None, start_statistics=None)
     if not key:
         return or_none(plain)
     made = replace(plain, values={**values, name: key})
@@ -75,6 +75,7 @@ def with_network(
             override or NetworkOverride(),
             values={},
             start=None,
+            start_statistics=None,
             layers=() if wanted.layers == spec.layers else wanted.layers,
             loss=wanted.loss if has_own_loss else "",
             loss_values=wanted.loss_values if has_own_loss else {},
@@ -84,7 +85,7 @@ def with_network(
 
 def with_start_seed(override: NetworkOverride | None, seed: int | None) -> NetworkOverride | None:
     """With a start drawn by a seed of its own, or by that of all."""
-    return or_none(replace(override or NetworkOverride(), start_seed=seed, start=None))
+    return or_none(replace(override or NetworkOverride(), start_seed=seed, start=None, start_statistics=None))
 
 
 def is_normalised(layers: Layers) -> bool:

@@ -94,10 +94,9 @@ def test_what_the_chosen_racer_has_learned_is_saved_and_started_from(
     weights.files.open_file()
     weights.files.reading.settle()
     assert weights.controller.experiment.objective.start == tuple(learned.racers[1].theta.tolist())
-    assert weights.said.pop() == (
-        "good",
-        "The network starts from learned.npz, named as in PyTorch. Running statistics begin anew.",
-    )
+    assert weights.controller.experiment.network is not None
+    assert weights.controller.experiment.network.start_statistics == tuple(statistics.tolist())
+    assert weights.said.pop() == ("good", "The network starts from learned.npz, named as in PyTorch.")
     weights.controller.undo()
     assert weights.controller.experiment == NETWORK
 

@@ -123,6 +123,16 @@ def test_layers_are_read_back(layers: tuple[LayerSpec, ...], library: Library) -
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
+def test_running_statistics_at_the_start_are_written_and_read_back(library: Library) -> None:
+    layers, given = (TANH, LayerSpec("batch_normalization"), SCORE), (0.5, -1.0, 2.0, 3.0, 0.25, 7.0)
+    experiment = experiment_of(RacerSpec("sgd"), library, *layers, start_statistics=given)
+    assert network_of(assert_read_back(experiment, library)).start_statistics == given
+    text = written(experiment, library)
+    text = text.replace("STATISTICS = [", "STATISTICS = [np.array([1.0]), ")
+    assert network_of(read_program(text)).start_statistics is None
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_numbers_and_classes_are_read_back_with_their_data(library: Library) -> None:
     one, loss = LayerSpec("dense", {"units": 1}), "categorical_crossentropy"
     huber = {"dataset": "plane", "loss": "huber", "loss_values": {"delta": 0.5}, "batch_size": None}

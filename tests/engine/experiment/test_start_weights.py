@@ -13,6 +13,7 @@ from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment, read_experiment, write_experiment
 from engine.experiment.start_weights import with_weights
 from engine.problem.problem import build_problem
+from engine.session.session import Session
 
 TEXT = """ravine = 1
 dialect = "pytorch"
@@ -61,6 +62,39 @@ def test_the_objective_starts_from_a_file_beside_the_experiment(folder: Path) ->
     assert tuple(build_problem(experiment.objective, 0, "pytorch").start) == THETA
     # from here on the numbers travel with the experiment, and the file may go
     assert parse_experiment(write_experiment(experiment)) == experiment
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+def test_running_statistics_begin_as_a_file_or_a_list_has_them(folder: Path, *, is_own: bool) -> None:
+    normalised = TEXT.replace('activation = "tanh"\n', '[[objective.layers]]\nkind = "batch_normalization"\n')
+    state: dict[str, Any] = {"0.weight": STATE["0.weight"], "0.bias": STATE["0.bias"], "1.weight": np.ones(3)}
+    state |= {"1.bias": np.zeros(3), "1.running_mean": np.array([0.5, 1, 2]), "1.running_var": np.full(3, 9)}
+    state |= {"2.weight": np.ones((1, 3)), "2.bias": np.ones(1)}
+    np.savez(folder / "norm.npz", **state)
+    weights = 'weights = "norm.npz"'
+    places = (
+        {"weights": "", "network": f"network = {{{weights}}}"}
+        if is_own
+        else {"weights": weights, "network": ""}
+    )
+    experiment = parse_experiment(normalised.format(**places), folder=str(folder))
+    racers = Session(experiment).racers
+    assert racers[1].stepper.statistics.tolist() == [0.5, 1, 2, 9, 9, 9]
+    assert racers[0].stepper.statistics.tolist() == ([0, 0, 0, 1, 1, 1] if is_own else [0.5, 1, 2, 9, 9, 9])
+    assert parse_experiment(write_experiment(experiment)) == experiment
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("[1, 2]", "start_statistics has 2 numbers; this network keeps 0 running means and variances"),
+        ("[1]", "start_statistics has 1 number;"),
+    ],
+)
+def test_running_statistics_that_do_not_fit_are_refused(given: str, said: str, folder: Path) -> None:
+    experiment = parsed(folder, f"start_statistics = {given}")
+    with pytest.raises(RavineError, match=f"objective.{said}"):
+        build_problem(experiment.objective, 0, "pytorch")
 
 
 def test_a_racer_starts_from_a_file_of_its_own(folder: Path) -> None:

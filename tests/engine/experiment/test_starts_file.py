@@ -37,6 +37,20 @@ def test_many_weights_stand_at_the_end_and_read_back_to_the_same_bits() -> None:
     assert len(tomllib.loads(text)["starts"]) == 2
 
 
+def test_many_running_statistics_stand_at_the_end_too() -> None:
+    statistics = tuple(map(float, range(READABLE + 2)))
+    made = experiment(READABLE + 1)
+    own = replace(made.racers[0], network=NetworkOverride(start_statistics=statistics))
+    assert made.network is not None
+    made = replace(made, objective=replace(made.network, start_statistics=statistics), racers=(own,))
+    text = write_experiment(made)
+    assert parse_experiment(text) == made
+    assert [sorted(each) for each in tomllib.loads(text)["starts"]] == [
+        ["numbers", "packed"], ["numbers", "packed", "start_statistics"],
+        ["numbers", "packed", "racer", "start_statistics"],
+    ]  # fmt: skip
+
+
 def test_few_weights_stay_where_they_belong() -> None:
     made = experiment(READABLE)
     assert "starts" not in tomllib.loads(write_experiment(made))

@@ -46,6 +46,16 @@ def test_the_state_of_each_layer_follows_that_of_those_before_it() -> None:
     np.testing.assert_array_equal(np.asarray(found[2]), state[4:].reshape(2, 3))
 
 
+def test_given_statistics_are_those_of_the_start_and_no_variance_is_negative() -> None:
+    network = Network((layer(), LayerSpec("batch_normalization"), OUTPUT), inputs=2, outputs=1)
+    assert network.start_state().tolist() == [0, 0, 1, 1]
+    assert network.start_state((4, 5, 6, 0)).tolist() == [4, 5, 6, 0]
+    with pytest.raises(RavineError, match=r"start_statistics has the variance -0\.5 for layer 2"):
+        network.start_state((4, 5, 6, -0.5))
+    with pytest.raises(RavineError, match="has 1 number; this network keeps 4 running means and variances"):
+        network.start_state((4,))
+
+
 def test_given_weights_lie_as_keras_keeps_them_and_the_others_are_drawn_as_ever() -> None:
     given = LayerSpec("dense", DENSE.values, weights=((1.0, 2.0), (3.0, 4.0)), biases=(5.0, 6.0))
     start = network_of(given, OUTPUT).start(np.random.default_rng(3))

@@ -66,6 +66,7 @@ def test_layers_are_read_in_order_and_activations_belong_to_the_layer_before() -
         ("x" * 10, "is not understood"),
         ("((((" * 100, "is not understood"),
         ("Dropout(p=0.1)", "it describes no layer"),
+        ("BatchNorm1d(3, affine=False)", '"BatchNorm1d" with affine = False is not what Ravine has'),
     ],
 )
 def test_what_is_not_known_is_named(call: str, said: str) -> None:
@@ -127,6 +128,27 @@ def test_the_true_loss_of_a_recorded_network_is_that_of_its_numbers(tmp_path: Pa
     scores = np.tanh(X @ first.reshape(4, 2).T + bias) @ second.reshape(1, 4).T + last
     expected = np.mean(np.log1p(np.exp(-np.abs(scores))) + np.maximum(scores, 0.0) - scores * Y)
     found = opened.objective.full_loss_and_gradient(opened.playback.theta(3), np.empty(run.size))
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+#: One neuron whose sums are normalised over all examples.
+NORMALISED = Sequential(
+    {"0.weight": (1, 2), "1.weight": (1,), "1.bias": (1,)},
+    ("Linear(in_features=2, out_features=1, bias=False)", "BatchNorm1d(1, eps=0.5, momentum=0.1)"),
+)
+
+
+def test_batch_normalisation_has_the_loss_of_training_by_the_statistics_of_all_examples(
+    tmp_path: Path,
+) -> None:
+    told = recorded(tmp_path / "run.npz", 3, data=True, loss="MSELoss", model=NORMALISED)
+    opened = opened_recording(told.path)
+    assert opened.playback.unknown == ""
+    run = open_recording(told.path)
+    first, gamma, beta = (run.part(2, place, 0, tensor.size) for place, tensor in enumerate(run.tensors))
+    sums = X @ first.reshape(1, 2).T
+    expected = np.mean((gamma * (sums - sums.mean()) / np.sqrt(sums.var() + 0.5) + beta - Y) ** 2)
+    found = opened.objective.full_loss_and_gradient(opened.playback.theta(2), np.empty(run.size))
     assert found == pytest.approx(expected, rel=1e-12)
 
 

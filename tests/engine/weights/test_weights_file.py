@@ -105,8 +105,17 @@ def test_weights_without_running_statistics_and_with_the_names_of_variables_are_
         "sequential/dense/bias:0": np.zeros(3),
     }
     read = read_weights(saved(tmp_path / "a.npz", arrays), layers, "keras")
-    assert read.statistics is None
+    assert (read.statistics, read.lacks_statistics) == (None, False)
     assert read.theta.tolist() == [1, 1, 0] * 3
+    read = read_weights(
+        saved(
+            tmp_path / "b.npz",
+            {name: array for name, array in arrays_of("pytorch").items() if "running" not in name},
+        ),
+        LAYERS,
+        "keras",
+    )
+    assert (read.statistics, read.lacks_statistics) == (None, True)
 
 
 def test_weights_that_do_not_fit_are_refused_by_name_and_shape(tmp_path: Path) -> None:
