@@ -27,6 +27,8 @@ from widgets.style.theme import load_theme
 from widgets.view_table import VIEWS
 
 SCALE, DPI, FPS = 1.0, 96.0, 20
+#: What is drawn where nobody says what: the loss, and of a recorded run whose loss is not known its path.
+SURFACE, PATH = "surface", "contour"
 _DRAWING = {
     "scale": "multiplies pixels, and a drawing has none: choose its --size",
     "dpi": "is written into a PNG; a drawing is as large as its --size says, 96 to the inch",
@@ -53,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
             cannot be written.
     """
     style = _style(options)
-    views = [VIEWS.current(name.strip()) for name in (options.view or "surface").split(",")]
+    views = [VIEWS.current(name.strip()) for name in (options.view or SURFACE).split(",")]
     is_clip = options.steps is not None
     is_figure = style.is_on_paper or len(views) > 1
     _check(options, views, is_clip=is_clip, is_figure=is_figure)
@@ -66,6 +68,9 @@ def run(options: argparse.Namespace) -> int:
     address = Address(options.step or 0, options.phase)
     if options.frame is not None:
         address = frame_named(options.frame, session.experiment.bookmarks)
+    playback = session.problem.playback
+    if options.view is None and playback is not None and playback.unknown:
+        views = [PATH]  # a surface would be empty
     offscreen_application()
     theme = load_theme(style.shown_theme)
     with ExitStack() as stack:

@@ -14,6 +14,7 @@ import ast
 import errno
 import json
 import math
+import re
 import struct
 import sys
 import zipfile
@@ -56,6 +57,11 @@ END_RECORD = struct.Struct("<4s4H2LH")
 LONGEST_COMMENT = 2**16
 #: Enough for the header of any array of numbers: `numpy.lib.format` refuses longer ones.
 NPY_HEADER = 10_000
+#: A header as NumPy writes it. Python's own parser, which reads all others, takes ten times as long.
+USUAL_HEADER = re.compile(
+    r"\{'descr': '([<>|]?[biufSU][0-9]{1,9})', 'fortran_order': (True|False), 'shape': "
+    r"\((|AXIS,|AXIS(?:, AXIS)+)\), \}\s*".replace("AXIS", "(?:0|[1-9][0-9]{0,18})")
+)
 
 #: What the readers of a file raise where it is not what it says.
 UNREADABLE = (
@@ -312,10 +318,14 @@ def _npy_header(file: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     (length,) = struct.unpack("<H", file.read(2)) if major == 1 else struct.unpack("<L", file.read(4))
     if length > NPY_HEADER:
         raise ValueError
-    header = ast.literal_eval(file.read(length).decode("latin1"))
-    match header:
-        case {"descr": str(kind), "fortran_order": bool(columns_first), "shape": tuple(shape)}:
-            return shape, columns_first, np.dtype(kind)
+    text = file.read(length).decode("latin1")
+    usual = USUAL_HEADER.fullmatch(text)
+    if usual:
+        shape = tuple(int(axis) for axis in usual[3].split(",") if axis)
+        return shape, usual[2] == "True", np.dtype(usual[1])
+    match ast.literal_eval(text):
+        case {"descr": str(kind), "fortran_order": bool(columns_first), "shape": tuple(axes)}:
+            return axes, columns_first, np.dtype(kind)
         case _:
             raise ValueError
 

@@ -41,6 +41,18 @@ def test_a_recording_is_rendered(view: str, told: Recorded, tmp_path: Path) -> N
     assert out.stat().st_size > 1000
 
 
+def test_the_path_is_drawn_where_the_loss_around_it_is_not_known(told: Recorded, tmp_path: Path) -> None:
+    pictures = []
+    for view in ([], ["--view", "contour"], ["--view", "surface"]):
+        out = tmp_path / "out.svg"
+        assert (
+            main(["render", str(told.path), "--step", "5", *view, "--size", "320x240", "--out", str(out)])
+            == 0
+        )
+        pictures.append(out.read_text())
+    assert pictures[0] == pictures[1] != pictures[2]
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [

@@ -176,6 +176,27 @@ def test_a_header_of_the_second_version_is_read(tmp_path: Path) -> None:
     np.testing.assert_array_equal(arrays.read("w"), W)
 
 
+@pytest.mark.parametrize(
+    ("shape", "axes"),
+    [("()", ()), ("(3,)", (3,)), ("(3, 0, 12)", (3, 0, 12)), ("(2,3)", (2, 3)), ("(2)", None)],
+)
+def test_a_header_means_what_python_reads_in_it(
+    shape: str, axes: tuple[int, ...] | None, tmp_path: Path
+) -> None:
+    for text in (
+        "{'descr': '<f4', 'fortran_order': True, 'shape': SHAPE, }",
+        '{"shape": SHAPE, "descr": "<f4", "fortran_order": True}',
+    ):
+        header = text.replace("SHAPE", shape).encode()
+        member = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + bytes(36 * 4)
+        path = zipped(tmp_path / "a.npz", {"w.npy": member})
+        if axes is None:
+            assert '"w" has no header of an array' in refusal(path)
+        else:
+            found = open_arrays(path)["w"]
+            assert (found.shape, found.dtype.name, found.columns_first) == (axes, "float32", True)
+
+
 def test_what_is_no_whole_zip_or_of_another_kind_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
