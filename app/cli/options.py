@@ -99,8 +99,8 @@ def figure_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--view",
         metavar="NAMES",
-        help="a row of `list views`, or window (by default surface, or contour of a recorded run whose loss is "
-        "not known); several with commas between them are the panels of one figure",
+        help="a row of `list views`, or window (by default surface, or contour of a recorded run whose loss "
+        "is not known); several with commas between them are the panels of one figure",
     )
     parser.add_argument(
         "--size",
