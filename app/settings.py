@@ -39,6 +39,7 @@ SETTINGS = (
     SettingRow("recent_files", "[]", "What was opened or saved, the newest first."),
     SettingRow("lessons_opened", "", "The keys of the lessons that were opened."),
     SettingRow("lessons_done", "", "The keys of the lessons that were walked to their end."),
+    SettingRow("figure_styles", "", "The size and look that each view had when it was exported last."),
     SettingRow("geometry", QByteArray(), "Size and place of the window."),
     *(
         SettingRow(f"layout_{row.key}", "", f"Places of the panels of {row.title}, for each size of screen.")

@@ -206,12 +206,17 @@ def read_style(path: Path) -> FigureStyle:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise RavineError(f"{path}: is no TOML file: {str(error)[:SHOWN_LETTERS]}") from None
     try:
-        return _style_of(table)
+        return style_of(table)
     except RavineError as error:
         raise error.at(str(path)) from None
 
 
-def _style_of(table: Mapping[str, Any]) -> FigureStyle:
+def style_of(table: Mapping[str, Any]) -> FigureStyle:
+    """The style that a parsed file says.
+
+    Raises:
+        RavineError: it says what no figure has; the key is named.
+    """
     top = TableReader(table, "")
     reader, view = top.table("figure"), top.table("view")
     top.finish()

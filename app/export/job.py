@@ -13,13 +13,12 @@ from pathlib import Path
 from app.export.background import Interruption, in_background
 from app.export.clip import make_clip
 from app.export.numbers import make_numbers
-from app.export.picture import Renderers, make_renderer
+from app.export.picture import Renderers
 from app.export.request import ExportRequest
-from app.export.vector import save_vector
+from app.export.vector import check_vector, draw_vector
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.session.session import Session
-from widgets.style.theme import load_theme
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,15 @@ def make_export_job(request: ExportRequest, frame: Frame, path: Path, renderers:
 def _picture(
     request: ExportRequest, frame: Frame, path: Path, renderers: Renderers
 ) -> Generator[int, None, None]:
-    theme, size = load_theme(request.theme), request.size
-    if request.format == "png":
-        with make_renderer(request.view, theme, size, renderers) as renderer:
-            renderer.save(frame, path, scale=request.scale, transparent=request.transparent, dpi=request.dpi)
-    else:
-        save_vector(path, request.view, frame, theme, size=size, transparent=request.transparent)
+    with request.renderer(renderers) as renderer:
+        if request.format == "png":
+            renderer.save(
+                frame, path, scale=request.density, transparent=request.transparent, dpi=request.dpi
+            )
+        else:
+            for view in request.panels or (request.view,):
+                check_vector(path, view)
+            draw_vector(path, renderer, frame, transparent=request.transparent)
     yield 1
 
 
@@ -71,13 +73,13 @@ def _clip(
 ) -> Generator[int, None, None]:
     interruption = Interruption()
     session = yield from _built(frame.experiment, interruption)
-    with make_renderer(request.view, load_theme(request.theme), request.size, renderers) as renderer:
+    with request.renderer(renderers) as renderer:
         yield from make_clip(
             session,
             renderer,
             request.steps,
             path,
-            scale=request.scale,
+            scale=request.density,
             fps=request.fps,
             interruption=interruption,
         )

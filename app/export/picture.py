@@ -160,7 +160,23 @@ class Renderer:
         Raises:
             RavineError: it would have too many pixels.
         """
-        width, height = self.pixels(scale)
+        image = self._drawn(frame, self.pixels(scale), scale, transparent=transparent)
+        image.setDevicePixelRatio(1.0)
+        image.setDotsPerMeterX(round(dpi / METRES_PER_INCH))
+        image.setDotsPerMeterY(round(dpi / METRES_PER_INCH))
+        if not transparent:
+            image = image.convertToFormat(QImage.Format.Format_RGB32)
+        add_metadata(image, frame.experiment, frame.address, folder=folder)
+        return image
+
+    def preview(self, frame: Frame, *, scale: float, transparent: bool = False) -> QImage:
+        """A small picture of a frame, laid out as the large one is; the arguments are those of `picture`."""
+        width, height = self.size
+        pixels = round(width * scale), round(height * scale)
+        return self._drawn(frame, pixels, scale, transparent=transparent)
+
+    def _drawn(self, frame: Frame, pixels: Size, scale: float, *, transparent: bool) -> QImage:
+        width, height = pixels
         if max(width, height) > LARGEST:
             raise RavineError(
                 f"a picture of {width} x {height} pixels cannot be made: "
@@ -172,12 +188,6 @@ class Renderer:
         image.fill(0)
         image.setDevicePixelRatio(scale)
         self.draw(frame, Painter(image), scale, transparent=transparent)
-        image.setDevicePixelRatio(1.0)
-        image.setDotsPerMeterX(round(dpi / METRES_PER_INCH))
-        image.setDotsPerMeterY(round(dpi / METRES_PER_INCH))
-        if not transparent:
-            image = image.convertToFormat(QImage.Format.Format_RGB32)
-        add_metadata(image, frame.experiment, frame.address, folder=folder)
         return image
 
     def save(

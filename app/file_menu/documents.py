@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.csv_import.experiment import is_csv, is_short_series
 from app.document import Document
 from app.export.dialog.dialog import ExportDialog
 from app.export.picture import Renderer, Renderers, make_renderer
+from app.export.remembered_styles import RememberedStyles
 from app.export.trained import is_trained
 from app.file_menu.lesson_dialog import LessonDialog
 from app.file_menu.new_experiments import NEW
@@ -338,12 +340,13 @@ class Documents(QObject):
         board.setText("\n".join(lines))
         self.said.emit("good", f"Copied {counted(len(lines) - 1, 'row')} of {', '.join(table)}.")
 
-    def export(self, view: str, theme: Theme) -> None:
+    def export(self, view: str, theme: Theme, panels: Sequence[str] = ()) -> None:
         """Ask what to export, and export it.
 
         Args:
             view: the key of the view that is proposed.
             theme: the colours that are proposed.
+            panels: the views that the window shows.
         """
         frame = self._controller.frame
         if frame is None:
@@ -357,6 +360,11 @@ class Documents(QObject):
             view=view,
             folder=Path(folder or documents_folder()),
             renderers=self._renderers,
+            panels=panels,
+            styles=RememberedStyles(
+                lambda: self._settings.text("figure_styles"),
+                lambda text: self._settings.remember("figure_styles", text),
+            ),
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

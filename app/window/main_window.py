@@ -341,9 +341,9 @@ class MainWindow(QMainWindow):
     def export(self) -> None:
         """Export the panel the mouse points at, or whatever is then chosen."""
         name = self.workspace_docks.panel_under_mouse()
-        self.documents.export(
-            name if name in self.panels else self.workspace_docks.workspace.hero, self.appearance.theme
-        )
+        hero = self.workspace_docks.workspace.hero
+        shown = [key for key, panel in self.panels.items() if panel.isVisible() and key != hero]
+        self.documents.export(name if name in self.panels else hero, self.appearance.theme, [hero, *shown])
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802 - Qt's name
         """Take experiments and their pictures (Qt)."""

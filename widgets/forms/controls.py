@@ -38,6 +38,18 @@ def label_of(name: str) -> str:
     return name.replace("_", " ")
 
 
+def pair(first: QWidget, between: str, second: QWidget) -> QWidget:
+    """Two widgets side by side with a word or sign between them."""
+    line = QWidget()
+    layout = QHBoxLayout(line)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addWidget(first, 1)
+    layout.addWidget(quiet(between))
+    layout.addWidget(second, 1)
+    return line
+
+
 def quiet(text: str) -> QLabel:
     """A label that stays in the background."""
     label = QLabel(text)

@@ -19,7 +19,7 @@ QLabel[role="quiet"] { color: $quiet_text; font-size: ${small}px; }
 QLabel[role="error"] { color: $bad; font-size: ${small}px; }
 QLabel[role="section"] { color: $quiet_text; font-size: ${small}px; font-weight: 600; }
 QLabel[role="title"] { font-weight: 600; }
-QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {
+QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox {
     background: $field; color: $text; border: 1px solid $line; border-radius: 4px;
     padding: 0 6px; min-height: 26px; selection-background-color: $accent; selection-color: $on_accent;
 }

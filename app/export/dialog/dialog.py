@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -15,10 +15,13 @@ from PyQt6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QPu
 from app.background_work import BackgroundWork
 from app.export.dialog.form import ExportForm
 from app.export.dialog.preview import ExportPreview
+from app.export.figure_style import read_style
 from app.export.job import ExportJob, make_export_job
 from app.export.numbers import rows, text_lines
-from app.export.picture import NO_RENDERERS, Renderer, Renderers, make_renderer, render_view
+from app.export.picture import NO_RENDERERS, Renderer, Renderers
+from app.export.remembered_styles import NO_STYLES, RememberedStyles
 from app.export.request import FORMATS, ExportRequest
+from app.files import write_whole
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
@@ -29,6 +32,7 @@ from widgets.style.theme import Theme, load_theme
 
 #: A block of work between two events of the window takes about so long, or as long as one frame.
 SLICE_SECONDS = 0.006
+STYLE_FILES = "Style of figures (*.toml)"
 #: Lines of numbers in the preview.
 LINES = 14
 
@@ -39,6 +43,11 @@ AskPath = Callable[[QWidget, str, str], str]
 def ask_path(parent: QWidget, proposed: str, wanted: str) -> str:
     """Ask a person for a file to write to."""
     return QFileDialog.getSaveFileName(parent, "Export", proposed, wanted)[0]
+
+
+def ask_existing_path(parent: QWidget, proposed: str, wanted: str) -> str:
+    """Ask a person for a file to read."""
+    return QFileDialog.getOpenFileName(parent, "Open style", proposed, wanted)[0]
 
 
 class ExportDialog(QDialog):
@@ -53,7 +62,10 @@ class ExportDialog(QDialog):
         view: str = "surface",
         folder: Path | None = None,
         ask: AskPath = ask_path,
+        ask_existing: AskPath = ask_existing_path,
         renderers: Renderers = NO_RENDERERS,
+        panels: Sequence[str] = (),
+        styles: RememberedStyles = NO_STYLES,
     ) -> None:
         """Make the dialog.
 
@@ -63,17 +75,28 @@ class ExportDialog(QDialog):
             theme: the colours of the dialog, and of the export at first.
             view: chosen at first.
             folder: proposed for files.
-            ask: asks for a file.
+            ask: asks for a file to write to.
+            ask_existing: asks for a file to read.
             renderers: see `app.export.picture.make_renderer`.
+            panels: the views of the workspace, which can be exported as one figure.
+            styles: the style that each view had last; it is kept when a file is written.
         """
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.frame, self.theme, self.folder = frame, theme, folder or Path()
-        self._ask, self._renderers = ask, renderers
+        self._ask, self._ask_existing = ask, ask_existing
+        self._renderers, self._styles = renderers, styles
         self._job: ExportJob | None = None
         self._path = Path()
         self._renderer: tuple[object, Renderer] | None = None
-        self.form = ExportForm(view=view, theme=theme.name, step=frame.address.step, newest=frame.newest)
+        self.form = ExportForm(
+            view=view,
+            theme=theme.name,
+            step=frame.address.step,
+            newest=frame.newest,
+            panels=panels,
+            styles=styles,
+        )
         self.preview = ExportPreview(theme)
         self.summary, self.error = quiet(""), ErrorLine()
         self.progress = QProgressBar()
@@ -94,6 +117,8 @@ class ExportDialog(QDialog):
         self.form.changed.connect(self._changed)
         self.export_button.clicked.connect(self.export)
         self.copy_button.clicked.connect(self.copy)
+        self.form.save_style.clicked.connect(self.save_style)
+        self.form.open_style.clicked.connect(self.open_style)
         self.close_button.clicked.connect(self._close_or_cancel)
         self.set_theme(theme)
         self._changed()
@@ -142,6 +167,8 @@ class ExportDialog(QDialog):
         if path.suffix.lower() != f".{request.format}":
             path = path.with_name(f"{path.name}.{request.format}")
         self.folder, self._path = path.parent, path
+        if request.kind != "numbers":
+            self._styles.remember(request.view, request.style)
         self._job = make_export_job(request, self.frame, path, self._renderers)
         self.error.show_error("")
         self.progress.setRange(0, self._job.total)
@@ -155,21 +182,39 @@ class ExportDialog(QDialog):
         if board is None:
             return
         try:
-            image = render_view(
-                request.view,
-                self.frame,
-                load_theme(request.theme),
-                size=request.size,
-                scale=request.scale,
-                transparent=request.transparent,
-                dpi=request.dpi,
-                renderers=self._renderers,
-            )
+            with request.renderer(self._renderers) as renderer:
+                image = renderer.picture(
+                    self.frame, scale=request.density, transparent=request.transparent, dpi=request.dpi
+                )
         except RavineError as error:
             self.error.show_error(f"{error}.")
             return
         board.setImage(image)
         self.summary.setText("Copied.")
+
+    def save_style(self) -> None:
+        """Ask for a file and keep size and look in it."""
+        name = self._ask(self, str(self.folder / "style.toml"), STYLE_FILES)
+        if not name:
+            return
+        path = Path(name)
+        path = path if path.suffix else path.with_name(f"{path.name}.toml")
+        try:
+            write_whole(path, self.form.figure_style().text().encode())
+        except RavineError as error:
+            self.error.show_error(f"{error}.")
+        else:
+            self.summary.setText(f"Saved {path.name}.")
+
+    def open_style(self) -> None:
+        """Ask for a style file and take size and look from it."""
+        name = self._ask_existing(self, str(self.folder), STYLE_FILES)
+        if not name:
+            return
+        try:
+            self.form.show_style(read_style(Path(name)))
+        except RavineError as error:
+            self.error.show_error(f"{error}.")
 
     def cancel(self) -> None:
         """Stop an export; there will be no file."""
@@ -218,29 +263,31 @@ class ExportDialog(QDialog):
         self._soon.start()
 
     def _described(self, request: ExportRequest) -> str:
-        width, height = (round(side * request.scale) for side in request.size)
+        try:
+            (width, height), figure = request.pixels, request.figure
+        except RavineError as error:
+            return f"{error}."
+        paper = f"{figure.width:.4g} × {figure.height:.4g} in, " if figure is not None else ""
         count = len(request.steps)
         if request.kind == "numbers":
             racers = len(self.frame.racers)
             return f"{counted(count * racers, 'row')}: {counted(count, 'step')} of {counted(racers, 'racer')}"
         if request.kind == "clip":
-            return f"{width} × {height} pixels, {counted(count, 'frame')}, {count / request.fps:.1f} s"
+            return f"{paper}{width} × {height} pixels, {counted(count, 'frame')}, {count / request.fps:.1f} s"
         if request.format != "png":
-            return f"{width} × {height} points of 1/96 inch, step {self.frame.address.step}"
-        return f"{width} × {height} pixels, step {self.frame.address.step}"
+            return f"{paper or f'{width} × {height} points of 1/96 inch, '}step {self.frame.address.step}"
+        return f"{paper}{width} × {height} pixels, step {self.frame.address.step}"
 
     def _small_picture(self, request: ExportRequest) -> QImage:
-        key = (request.view, request.theme, request.size)
+        key = (request.view, request.theme, request.style, request.panels)
         if self._renderer is None or self._renderer[0] != key:
             self._drop_renderer()
-            self._renderer = (
-                key,
-                make_renderer(request.view, load_theme(request.theme), request.size, self._renderers),
-            )
-        ratio = self.devicePixelRatioF()
+            self._renderer = (key, request.renderer(self._renderers))
+        renderer = self._renderer[1]
+        ratio, (width, height) = self.devicePixelRatioF(), renderer.size
         room = self.preview.size()
-        fitting = min((room.width() - 32) / request.size[0], (room.height() - 32) / request.size[1], 1.0)
-        image = self._renderer[1].picture(self.frame, scale=fitting * ratio, transparent=request.transparent)
+        fitting = min((room.width() - 32) / width, (room.height() - 32) / height, 1.0)
+        image = renderer.preview(self.frame, scale=fitting * ratio, transparent=request.transparent)
         image.setDevicePixelRatio(ratio)
         return image
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.export.dialog.paper_fields import PAPER_ROWS, PaperFields
+from app.export.figure_style import FigureStyle
 from app.export.picture import WINDOW, default_size
-from app.export.request import FORMATS, KINDS, ExportKind, ExportRequest
+from app.export.remembered_styles import NO_STYLES, RememberedStyles
+from app.export.request import FORMATS, KINDS, PANELS, ExportKind, ExportRequest
 from app.export.vector import vector_views
-from widgets.forms.controls import ChoiceBox, labelled, quiet, rows_of
+from widgets.forms.controls import ChoiceBox, labelled, pair, rows_of
 from widgets.forms.switch import Switch
 from widgets.style.theme import Theme, themes
 from widgets.view_table import VIEWS
@@ -28,11 +39,17 @@ FORMAT_NAMES = {
 }
 #: The rows of the form that each kind of export needs, and those that only pixels need.
 ROWS: dict[ExportKind, frozenset[str]] = {
-    "picture": frozenset({"view", "format", "theme", "size", "scale", "dpi", "transparent"}),
-    "clip": frozenset({"view", "format", "theme", "size", "scale", "steps", "every", "fps"}),
+    "picture": frozenset(
+        {"view", "format", "theme", "measure", "size", "scale", "dpi", "transparent", "styles"}
+    )
+    | PAPER_ROWS,
+    "clip": frozenset({"view", "format", "theme", "measure", "size", "scale", "dpi", "steps", "every", "fps"})
+    | PAPER_ROWS,
     "numbers": frozenset({"format", "steps", "every"}),
 }
+#: The rows that only pixels, or only pixels of no paper, need.
 PIXEL_ROWS = frozenset({"scale", "dpi"})
+PLAIN_ROWS = frozenset({"scale", "transparent"})
 SCALES = (1, 2, 3, 4)
 
 
@@ -45,7 +62,16 @@ class ExportForm(QWidget):
 
     changed = pyqtSignal()
 
-    def __init__(self, *, view: str, theme: str, step: int, newest: int) -> None:
+    def __init__(
+        self,
+        *,
+        view: str,
+        theme: str,
+        step: int,
+        newest: int,
+        panels: Sequence[str] = (),
+        styles: RememberedStyles = NO_STYLES,
+    ) -> None:
         """Make the form.
 
         Args:
@@ -53,33 +79,41 @@ class ExportForm(QWidget):
             theme: chosen at first.
             step: the run's current one.
             newest: the last step known; clips and numbers reach to there at first.
+            panels: the views of the workspace, which can be exported as one figure.
+            styles: the style that each view had last.
         """
         super().__init__()
         window = (WINDOW, "Whole window", "All panels as they are laid out at first")
-        self.view = self._choice([*rows_of(VIEWS.rows()), window], "View", view)
+        self._panels, self._styles = tuple(panels), styles
+        together = (PANELS, "Panels of the workspace", "One figure of what the window shows, with letters")
+        whole = [together, window] if len(self._panels) > 1 else [window]
+        self.view = self._choice([*rows_of(VIEWS.rows()), *whole], "View", view)
         self.format = self._choice([], "Format", "")
         self.theme = self._choice([(t.name, t.title, "") for t in themes().values()], "Theme", theme)
         self.scale = self._choice(
             [(str(s), f"{s}×", f"{s} pixels a side for one") for s in SCALES], "Scale", "2"
         )
-        self.width_field, self.height_field = self._number(64, 8192, 960), self._number(64, 8192, 720)
-        self.dpi, self.fps = self._number(10, 2400, 96), self._number(1, 60, 20)
+        self.paper = PaperFields(self)
+        self.paper.changed.connect(self._arrange)
+        self.fps = self._number(1, 60, 20)
         last = max(newest, step, 1)
         self.first, self.last = self._number(0, 10_000_000, 0), self._number(0, 10_000_000, last)
         self.every = self._number(1, 1_000_000, 1)
-        self.dpi.setToolTip("Dots per inch: how large it is printed")
         self.transparent = Switch("transparent ground")
         self.transparent.toggled.connect(self.changed)
+        self.open_style, self.save_style = QPushButton("Open style…"), QPushButton("Save style…")
+        self.open_style.setToolTip("Size and look from a style file, as render --style takes it")
+        self.save_style.setToolTip("Keep size and look in a file that render --style takes")
         self._kinds = self._kind_buttons()
         self.rows = {
             "view": labelled("view", self.view),
             "format": labelled("format", self.format),
             "theme": labelled("theme", self.theme),
-            "size": labelled("size", _pair(self.width_field, "×", self.height_field)),
+            **self.paper.rows,
+            "styles": pair(self.open_style, "", self.save_style),
             "scale": labelled("scale", self.scale),
-            "dpi": labelled("DPI", self.dpi),
             "transparent": self.transparent,
-            "steps": labelled("steps", _pair(self.first, "to", self.last)),
+            "steps": labelled("steps", pair(self.first, "to", self.last)),
             "every": labelled("every", self.every),
             "fps": labelled("frames / s", self.fps),
         }
@@ -118,29 +152,52 @@ class ExportForm(QWidget):
             format=self.format.key,
             view=self.view.key,
             theme=self.theme.key,
-            size=(self.width_field.value(), self.height_field.value()),
+            style=self.figure_style(),
+            panels=self._panels if self.view.key == PANELS else (),
             scale=float(self.scale.key) if self.format.key not in ("svg", "pdf") else 1.0,
-            dpi=float(self.dpi.value()),
-            transparent=self.kind == "picture" and self.view.key != WINDOW and self.transparent.isChecked(),
+            transparent=self._is_transparent(),
             steps=range(0 if self.kind == "numbers" else self.first.value(), last + 1, self.every.value()),
             fps=self.fps.value(),
         )
+
+    def figure_style(self) -> FigureStyle:
+        """What is said of the size and the look."""
+        return self.paper.style(self.theme.key)
+
+    def show_style(self, style: FigureStyle) -> None:
+        """Show what a style says."""
+        if style.theme is not None or style.background is not None:
+            self.theme.show_key(style.shown_theme)
+        self.paper.show_style(style, self._usual_size())
+
+    def _usual_size(self) -> tuple[int, int]:
+        return default_size(WINDOW if self.view.key == PANELS else self.view.key)
+
+    def _is_transparent(self) -> bool:
+        if self.kind != "picture" or self.view.key == WINDOW:
+            return False
+        if self.paper.is_on_paper:
+            return self.paper.background.key == "transparent"
+        return self.transparent.isChecked()
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self.transparent.set_theme(theme)
 
     def _take_view(self, key: str) -> None:
-        width, height = default_size(key)
-        self.width_field.setValue(width)
-        self.height_field.setValue(height)
-        self._arrange()
+        """Take the style that the view had last, or its usual size."""
+        style = self._styles.of(key)
+        if style is None and key == PANELS:
+            style = FigureStyle(preset="two_columns", legend="shared")
+        self.show_style(style or FigureStyle())
 
     def _arrange(self) -> None:
         """Show the rows and the formats that fit what is chosen."""
         kind, chosen = self.kind, self.format.key
         allowed = [
-            name for name in FORMATS[kind] if name not in ("svg", "pdf") or self.view.key in vector_views()
+            name
+            for name in FORMATS[kind]
+            if name not in ("svg", "pdf") or self.view.key in (*vector_views(), PANELS)
         ]
         self.format.clear()
         for name in allowed:
@@ -150,7 +207,11 @@ class ExportForm(QWidget):
         self.format.show_key(chosen if chosen in allowed else allowed[0])
         hidden = PIXEL_ROWS if self.format.key in ("svg", "pdf") else frozenset()
         if self.view.key == WINDOW:
-            hidden |= {"transparent"}
+            hidden |= {"transparent", "measure"}
+        on_paper = self.paper.is_on_paper and self.view.key != WINDOW
+        hidden |= PLAIN_ROWS if on_paper else PAPER_ROWS
+        if kind == "clip" and not on_paper:
+            hidden |= {"dpi"}
         for name, row in self.rows.items():
             row.setVisible(name in ROWS[kind] - hidden)
         # The numbers of a run are exported from its start.
@@ -183,14 +244,3 @@ class ExportForm(QWidget):
         box.setValue(value)
         box.valueChanged.connect(self.changed)
         return box
-
-
-def _pair(first: QWidget, between: str, second: QWidget) -> QWidget:
-    line = QWidget()
-    layout = QHBoxLayout(line)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    layout.addWidget(first, 1)
-    layout.addWidget(quiet(between))
-    layout.addWidget(second, 1)
-    return line

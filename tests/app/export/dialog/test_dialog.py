@@ -9,12 +9,13 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.export.dialog.dialog import ExportDialog
 from app.export.png_metadata import EXPERIMENT_KEY, read_metadata
-from app.export.request import FORMATS, KINDS
+from app.export.remembered_styles import NO_STYLES, RememberedStyles
+from app.export.request import FORMATS, KINDS, PANELS
 from engine.experiment.file import write_experiment
 from engine.frames.frame import Address
 from engine.session.session import Session
@@ -29,14 +30,26 @@ def make(qapp: QApplication, tmp_path: Path) -> Iterator[Make]:
     """Makes dialogs that answer their question for a file by themselves."""
     made: list[ExportDialog] = []
 
-    def make(name: str = "a.png", view: str = "contour") -> ExportDialog:
+    def make(
+        name: str = "a.png", view: str = "contour", styles: RememberedStyles | None = None
+    ) -> ExportDialog:
         def ask(parent: QWidget, proposed: str, wanted: str) -> str:
             del parent, proposed, wanted
             return str(tmp_path / name) if name else ""
 
-        dialog = ExportDialog(None, frame_at(6), load_theme("ink"), view=view, folder=tmp_path, ask=ask)
-        dialog.form.width_field.setValue(320)
-        dialog.form.height_field.setValue(240)
+        dialog = ExportDialog(
+            None,
+            frame_at(6),
+            load_theme("ink"),
+            view=view,
+            folder=tmp_path,
+            ask=ask,
+            ask_existing=ask,
+            panels=("contour", "loss"),
+            styles=styles or NO_STYLES,
+        )
+        dialog.form.paper.width_field.setValue(320)
+        dialog.form.paper.height_field.setValue(240)
         dialog.form.scale.show_key("1")
         dialog.form.scale.chosen.emit("1")
         made.append(dialog)
@@ -195,9 +208,10 @@ def test_what_cannot_be_written_is_said_in_the_dialog(make: Make) -> None:
 
 def test_the_form_asks_only_for_what_the_export_needs(make: Make) -> None:
     dialog = make()
-    assert shown_rows(dialog) == {"view", "format", "theme", "size", "scale", "dpi", "transparent"}
+    both = {"view", "format", "theme", "measure", "size", "scale"}
+    assert shown_rows(dialog) == both | {"dpi", "transparent", "styles"}
     dialog.form.choose_kind("clip")
-    assert shown_rows(dialog) == {"view", "format", "theme", "size", "scale", "steps", "every", "fps"}
+    assert shown_rows(dialog) == both | {"steps", "every", "fps"}
     dialog.form.choose_kind("numbers")
     assert shown_rows(dialog) == {"format", "steps", "every"}
 
@@ -248,3 +262,81 @@ def test_the_summary_says_what_will_be_made(make: Make) -> None:
     assert dialog.summary.text() == "320 × 240 pixels, 7 frames, 0.3 s"
     dialog.form.choose_kind("numbers")
     assert dialog.summary.text() == "14 rows: 7 steps of 2 racers"
+
+
+def choose(dialog: ExportDialog, box: str, key: str) -> None:
+    """Choose a row of one of the form's lists as a person does."""
+    chosen = {"measure": dialog.form.paper.measure, "view": dialog.form.view, "format": dialog.form.format}[
+        box
+    ]
+    chosen.show_key(key)
+    chosen.chosen.emit(key)
+
+
+def test_a_figure_is_written_as_large_on_paper_as_it_was_asked_for(make: Make, tmp_path: Path) -> None:
+    dialog = make()
+    choose(dialog, "measure", "column")
+    dialog.form.paper.dpi.setValue(200)
+    assert dialog.summary.text() == "3.5 × 2.6 in, 700 × 520 pixels, step 6"
+    dialog.refresh()
+    shown = dialog.preview.image
+    assert shown is not None
+    assert shown.width() / shown.height() == pytest.approx(3.5 / 2.6, rel=0.01)
+    dialog.export()
+    finish(dialog)
+    image = QImage(str(tmp_path / "a.png"))
+    assert (image.width(), image.height()) == (700, 520)
+
+
+def test_all_panels_of_the_workspace_are_one_drawing(make: Make, tmp_path: Path) -> None:
+    dialog = make("a.pdf")
+    choose(dialog, "view", PANELS)
+    choose(dialog, "format", "pdf")
+    assert dialog.form.request().panels == ("contour", "loss")
+    dialog.export()
+    finish(dialog)
+    assert b"/MediaBox [0 0 515.520000 259.200000]" in (tmp_path / "a.pdf").read_bytes()
+
+
+def test_changing_the_unit_keeps_the_size_on_paper(make: Make) -> None:
+    dialog = make()
+    choose(dialog, "measure", "square")
+    choose(dialog, "measure", "mm")
+    assert dialog.form.paper.width_field.value() == pytest.approx(101.6)
+    assert {"text", "margins", "legend"} <= shown_rows(dialog)
+    choose(dialog, "measure", "px")
+    assert dialog.form.paper.width_field.value() == 384
+    assert not {"text", "margins", "legend"} & shown_rows(dialog)
+
+
+def test_each_view_opens_with_the_style_it_was_exported_with(make: Make) -> None:
+    kept = [""]
+    styles = RememberedStyles(lambda: kept[0], lambda text: kept.__setitem__(0, text))
+    first = make(styles=styles)
+    choose(first, "measure", "square")
+    first.form.paper.heading.setText("A title")
+    said = first.form.figure_style()
+    first.export()
+    finish(first)
+    again = make(view="loss", styles=styles)
+    assert not again.form.paper.is_on_paper
+    choose(again, "view", "contour")
+    assert again.form.figure_style() == said
+
+
+@pytest.mark.parametrize("kept", ["nonsense", "[]", '{"contour": 3}', '{"contour": "[figure]\\nsize = 4"}'])
+def test_styles_that_cannot_be_understood_count_as_none(kept: str) -> None:
+    assert RememberedStyles(lambda: kept, lambda _: None).of("contour") is None
+
+
+def test_a_style_is_saved_and_opened_again(make: Make, tmp_path: Path) -> None:
+    dialog = make("paper.toml")
+    choose(dialog, "measure", "two_columns")
+    dialog.save_style()
+    said = dialog.form.figure_style()
+    other = make("paper.toml", view="loss")
+    other.open_style()
+    assert other.form.figure_style() == said
+    (tmp_path / "paper.toml").write_text("[figure]\ndpi = 1", encoding="utf-8")
+    other.open_style()
+    assert "figure.dpi = 1 is outside" in other.error.text()
