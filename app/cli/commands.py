@@ -199,6 +199,16 @@ def _page_arguments(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html")
 
 
+def _link_arguments(parser: Parser) -> None:
+    source_arguments(parser)
+    parser.add_argument(
+        "--step", type=whole(0, MAX_STEP), default=0, metavar="K", help="the step at which it opens (0)"
+    )
+    parser.add_argument(
+        "--phase", type=whole(0, 999), default=0, metavar="P", help="phases of the next step that are done"
+    )
+
+
 def _site_arguments(parser: Parser) -> None:
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help="these alone; all by default")
     _page_options(parser)
@@ -245,6 +255,12 @@ COMMANDS: tuple[Command, ...] = (
         "app.cli.page",
         "a lesson with its recorded run as one HTML file that any browser opens",
         _page_arguments,
+    ),
+    Command(
+        "link",
+        "app.cli.link",
+        "an experiment as one line of text, ravine:..., that another Ravine opens",
+        _link_arguments,
     ),
     Command(
         "site", "app.cli.site", "all lessons as pages with an index, for any static host", _site_arguments

@@ -15,7 +15,9 @@ from app.export.lengths import read_length, read_text_size
 
 #: Whose names weights may have: NumPy has none.
 LIBRARIES = tuple(language for language in LANGUAGES if language != "numpy")
-SOURCE = "an experiment file, a lesson's name, a PNG or page that Ravine saved, or a table (.csv)"
+SOURCE = (
+    "an experiment file, a lesson's name, a PNG or page of Ravine's, a link (ravine:...), or a table (.csv)"
+)
 
 
 def source_arguments(parser: Parser) -> None:

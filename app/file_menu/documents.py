@@ -16,6 +16,7 @@ from app.control.controller import Controller
 from app.csv_import.experiment import is_csv, is_short_series
 from app.document import Document
 from app.export.dialog.dialog import ExportDialog
+from app.export.link import link_of
 from app.export.picture import Renderer, Renderers, make_renderer
 from app.export.remembered_styles import RememberedStyles
 from app.export.trained import is_trained
@@ -311,6 +312,18 @@ class Documents(QObject):
                 image = renderer.picture(frame, scale=PICTURE_SCALE)
             board.setImage(image)
             self.said.emit("good", f"Copied a picture of {image.width()} × {image.height()} pixels.")
+
+    def copy_link(self) -> None:
+        """Copy the frame that is shown as one line of text that another Ravine opens."""
+        board, frame = QGuiApplication.clipboard(), self._controller.frame
+        if board is None or frame is None:
+            return
+        try:
+            board.setText(link_of(frame.experiment, frame.address))
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+        else:
+            self.said.emit("good", "Copied a link: another Ravine opens it with Edit > Paste code or link.")
 
     def save_picture(self, view: View) -> None:
         """Ask for a file and save a picture of a view, with the experiment in it."""

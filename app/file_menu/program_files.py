@@ -17,6 +17,8 @@ from app.settings import Settings
 from engine.errors import RavineError
 from widgets.run.code_view import CodeView
 
+NOTHING_COPIED = "There is no code on the clipboard: copy a Sequential with its optimizer, or a link."
+
 
 class ProgramFiles(QObject):
     """Saves and reads programs, which may take a second, while the window goes on.
@@ -48,11 +50,13 @@ class ProgramFiles(QObject):
         self.reading.ask(lambda _: program_document(path))
 
     def paste(self) -> None:
-        """Open the code on the clipboard as an experiment; it is parsed and never executed."""
+        """Open the code or the link on the clipboard as an experiment; code is parsed, never executed."""
         board = QGuiApplication.clipboard()
         text = "" if board is None else board.text()
         if not text.strip():
-            self.said.emit("info", "There is no code on the clipboard: copy a Sequential with its optimizer.")
+            self.said.emit(
+                "info", "There is no code on the clipboard: copy a Sequential with its optimizer, or a link."
+            )
             return
         self.reading.ask(lambda _: pasted_document(text))
 

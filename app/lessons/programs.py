@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.document import Document
+from app.export.link import is_link
 from app.files import PROGRAM_FORMATS
+from app.lessons.links import link_document
 from engine.code_reading.program_reading import ReadProgram, read_program
 from engine.code_reading.source_code import LONGEST
 from engine.errors import RavineError
@@ -45,10 +47,12 @@ def program_document(path: Path) -> Document:
 
 
 def pasted_document(text: str) -> Document:
-    """Pasted code as an experiment.
+    """Pasted code, or a pasted link, as an experiment.
 
     Raises:
         RavineError: it is no program, or describes no network.
     """
+    if is_link(text):
+        return link_document(text)
     read = read_program(text, is_notebook=text.lstrip().startswith("{"))
     return Document(read.experiment, told=read.sentence, is_saved=False)

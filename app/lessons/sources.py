@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.csv_import.experiment import csv_experiment, is_csv
 from app.document import Document
+from app.export.link import is_link
 from app.export.page_metadata import is_page, read_page
 from app.export.png_metadata import is_png, read_metadata
 from app.export.trained import TrainedNetwork, is_trained
@@ -13,6 +14,7 @@ from app.export.weights import is_weights
 from app.files import file_version_of
 from app.lessons.catalogue import find, lessons
 from app.lessons.lesson import Lesson
+from app.lessons.links import link_document
 from app.lessons.programs import is_program, program_document
 from app.lessons.reading import is_lesson, lesson_experiment, read_checked, with_text
 from app.lessons.recordings import recording_experiment
@@ -29,14 +31,30 @@ def open_source(source: str) -> Document:
 
     Args:
         source: the path of an experiment file, of a picture or page that carries one, of a table to learn
-            from, or of a recorded run or a folder of checkpoints; or a lesson's name or folder.
+            from, or of a recorded run or a folder of checkpoints; a lesson's name or folder; or a link.
 
     Raises:
         RavineError: there is no such thing, or it says something that is not allowed.
     """
+    if is_link(source):
+        return link_document(source)
     path = Path(source)
     if not source.strip():
         raise RavineError(f"the name of the file or lesson is empty; lessons are {', '.join(lessons())}")
+    found = _on_disk(path, source)
+    if found is not None:
+        return found
+    if path.suffix or len(path.parts) > 1:
+        raise RavineError(f"{source}: there is no such file")
+    try:
+        lesson = find(source)
+    except RavineError:
+        raise unknown_name("file or lesson", source, lessons()) from None
+    return _lesson_document(lesson)
+
+
+def _on_disk(path: Path, source: str) -> Document | None:
+    """The file or folder of that name; None if there is none."""
     try:
         if path.is_dir() and is_lesson(path):
             place = path.resolve()
@@ -55,13 +73,7 @@ def open_source(source: str) -> Document:
             return _read(path)
     except OSError as error:
         raise RavineError(f"{source[:80]}: it cannot be read ({error.strerror})") from None
-    if path.suffix or len(path.parts) > 1:
-        raise RavineError(f"{source}: there is no such file")
-    try:
-        lesson = find(source)
-    except RavineError:
-        raise unknown_name("file or lesson", source, lessons()) from None
-    return _lesson_document(lesson)
+    return None
 
 
 def _lesson_document(lesson: Lesson) -> Document:
