@@ -32,7 +32,7 @@ import setuptools.build_meta as backend  # type: ignore[import-untyped]  # it sh
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "ravine"
 #: What can be installed alone, and the packages that it needs.
-ENGINE, NEEDED_BY_ENGINE = "engine", ("numpy", "tomli_w")
+ENGINE, NEEDED_BY_ENGINE = "engine", ("numpy", "tomli_w", "argcomplete")
 #: The floors, which become subpackages, and what lies beside them.
 FLOORS, RESOURCES = ("app", "widgets", "engine"), "resources"
 #: What a source archive has beside them.

@@ -20,8 +20,10 @@ from app.cli.options import (
     train_arguments,
     weights_arguments,
 )
-from app.cli.values import LANGUAGES, MAX_STEP, one_of, picture_size, step_range, theme_name, whole
+from app.cli.values import LANGUAGES, MAX_STEP, OneOf, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
+
+SHELLS = ("bash", "zsh", "fish")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def _no_arguments(parser: Parser) -> None:
 
 
 def _list_arguments(parser: Parser) -> None:
-    parser.add_argument("kind", type=one_of("table", tuple(TABLES)), metavar="KIND", help=" | ".join(TABLES))
+    parser.add_argument("kind", type=OneOf("table", tuple(TABLES)), metavar="KIND", help=" | ".join(TABLES))
     parser.add_argument("--json", action="store_true", help="every detail, for programs")
     parser.add_argument(
         "--equations",
@@ -96,7 +98,7 @@ def _trace_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--format",
-        type=one_of("format", NUMBER_FORMATS),
+        type=OneOf("format", NUMBER_FORMATS),
         metavar="F",
         help="jsonl | csv | npz; what --out ends in by default, else jsonl",
     )
@@ -115,7 +117,7 @@ def _trace_arguments(parser: Parser) -> None:
 def _code_arguments(parser: Parser) -> None:
     source_arguments(parser)
     parser.add_argument(
-        "--to", type=one_of("language", LANGUAGES), required=True, metavar="L", help=" | ".join(LANGUAGES)
+        "--to", type=OneOf("language", LANGUAGES), required=True, metavar="L", help=" | ".join(LANGUAGES)
     )
     parser.add_argument("--racer", metavar="NAME", help="whose run; the first racer's by default")
     parser.add_argument("--steps", type=whole(0, MAX_STEP), metavar="N", help="how many of them")
@@ -229,6 +231,11 @@ def _page_options(parser: Parser) -> None:
     )
 
 
+def _completion_arguments(parser: Parser) -> None:
+    parser.add_argument("shell", type=OneOf("shell", SHELLS), metavar="SHELL", help=" | ".join(SHELLS))
+    parser.epilog = 'bash and zsh: eval "$(ravine completion bash)"; fish: ravine completion fish | source'
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "open", "app.cli.open_window", "open the window (what happens without a command)", _open_arguments
@@ -266,6 +273,12 @@ COMMANDS: tuple[Command, ...] = (
         "site", "app.cli.site", "all lessons as pages with an index, for any static host", _site_arguments
     ),
     Command("sweep", "app.cli.sweep", "run an experiment with many settings, on all cores", _sweep_arguments),
+    Command(
+        "completion",
+        "app.cli.completion",
+        "code that makes a shell complete commands, lessons and views",
+        _completion_arguments,
+    ),
     Command(
         "doctor", "app.cli.doctor", "what the program stands on here, for a report of a fault", _no_arguments
     ),

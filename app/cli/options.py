@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from app.cli.values import LANGUAGES, MAX_STEP, figure_size, number, one_of, reading, theme_name, whole
+from app.cli.values import LANGUAGES, MAX_STEP, OneOf, figure_size, number, reading, theme_name, whole
 from app.export.figure import BACKGROUNDS, HIGHEST_DPI, LOWEST_DPI, MOST_COLUMNS, PRESETS, Legend
 from app.export.lengths import read_length, read_text_size
 
 #: Whose names weights may have: NumPy has none.
 LIBRARIES = tuple(language for language in LANGUAGES if language != "numpy")
-SOURCE = (
-    "an experiment file, a lesson's name, a PNG or page of Ravine's, a link (ravine:...), or a table (.csv)"
-)
+SOURCE = "an experiment file, a lesson's name, a picture or page of Ravine's, a link, or a table (.csv)"
 
 
 def source_arguments(parser: Parser) -> None:
@@ -65,7 +63,7 @@ def weights_arguments(parser: Parser) -> None:
     parser.add_argument("--racer", metavar="NAME", help="whose; the first racer's by default")
     parser.add_argument(
         "--to",
-        type=one_of("library", LIBRARIES),
+        type=OneOf("library", LIBRARIES),
         metavar="L",
         help="whose names and shapes: keras | pytorch; by default pytorch in its dialect, else keras",
     )
@@ -127,13 +125,13 @@ def figure_arguments(parser: Parser) -> None:
     paper = parser.add_argument_group("on paper", "what the picture of one frame may have as a figure")
     paper.add_argument("--style", type=Path, metavar="F", help="a .toml of these settings (docs/figures.md)")
     paper.add_argument(
-        "--preset", type=one_of("preset", tuple(PRESETS)), metavar="P", help=" | ".join(PRESETS)
+        "--preset", type=OneOf("preset", tuple(PRESETS)), metavar="P", help=" | ".join(PRESETS)
     )
     paper.add_argument(
         "--text-size", type=reading(read_text_size), metavar="PT", help="of numbers and legends, e.g. 8pt"
     )
     paper.add_argument(
-        "--background", type=one_of("background", BACKGROUNDS), metavar="B", help=" | ".join(BACKGROUNDS)
+        "--background", type=OneOf("background", BACKGROUNDS), metavar="B", help=" | ".join(BACKGROUNDS)
     )
     paper.add_argument(
         "--margins", type=reading(read_length), metavar="L", help="free space around, e.g. 2mm"
@@ -143,7 +141,13 @@ def figure_arguments(parser: Parser) -> None:
     paper.add_argument("--columns", type=whole(1, MOST_COLUMNS), metavar="N", help="of the panels")
     paper.add_argument(
         "--legend",
-        type=one_of("place", get_args(Legend)),
+        type=OneOf("place", get_args(Legend)),
         metavar="W",
         help="panels | shared | none: where racers are named",
+    )
+    paper.add_argument(
+        "--qr",
+        action="store_true",
+        default=None,
+        help="a QR code in the corner with the link that opens this frame",
     )

@@ -28,6 +28,8 @@ from engine.errors import RavineError, unknown_name
 BAD_INPUT, USAGE, BROKEN, INTERRUPTED = 1, 2, 70, 130
 #: Set this variable to see where something broke.
 DEBUG = "RAVINE_DEBUG"
+#: A shell that asks how a word can go on sets this one.
+COMPLETION = "_ARGCOMPLETE"
 #: Packages that only drawing needs; an installation for numbers alone does without them.
 DRAWING = frozenset({"PyQt6", "pyqtgraph", "contourpy", "ziamath", "ziafont", "latex2mathml", "PIL", "av"})
 
@@ -41,6 +43,8 @@ def run_program() -> int:
     if not sys.warnoptions:
         # What a person should know is said in sentences; `python -W default main.py` shows the rest.
         warnings.simplefilter("ignore")
+    if COMPLETION in os.environ:
+        import_module("app.cli.completers").complete(make_parser())
     return main(is_process=True)
 
 

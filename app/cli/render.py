@@ -114,6 +114,7 @@ def _style(options: argparse.Namespace) -> FigureStyle:
         caption=options.caption,
         columns=options.columns,
         legend=options.legend,
+        qr=options.qr,
     )
     return said if options.style is None else said.over(read_style(options.style))
 

@@ -18,20 +18,41 @@ MAX_STEP = 10_000_000
 LANGUAGES = ("numpy", "pytorch", "keras")
 
 
-def one_of(kind: str, allowed: Sequence[str]) -> Callable[[str], str]:
+class OneOf:
     """Reads one of a few words; of another it names the nearest."""
 
-    def convert(text: str) -> str:
-        if text not in allowed:
-            raise argparse.ArgumentTypeError(str(unknown_name(kind, text, allowed)))
+    def __init__(self, kind: str, allowed: Sequence[str]) -> None:
+        """Make the reader.
+
+        Args:
+            kind: what the words are, for a refusal.
+            allowed: the words, which a shell can complete.
+        """
+        self.kind, self.allowed = kind, tuple(allowed)
+
+    def __call__(self, text: str) -> str:
+        """The word itself.
+
+        Raises:
+            argparse.ArgumentTypeError: it is none of those that are allowed.
+        """
+        if text not in self.allowed:
+            raise argparse.ArgumentTypeError(str(unknown_name(self.kind, text, self.allowed)))
         return text
 
-    return convert
+
+class ThemeName(OneOf):
+    """Reads a theme, by what people call it, as its name in ``resources/palettes``."""
+
+    def __init__(self) -> None:
+        super().__init__("theme", tuple(THEME_NAMES))
+
+    def __call__(self, text: str) -> str:
+        """The theme's name (see `OneOf`)."""
+        return THEME_NAMES[super().__call__(text)]
 
 
-def theme_name(text: str) -> str:
-    """A theme, by what people call it."""
-    return THEME_NAMES[one_of("theme", tuple(THEME_NAMES))(text)]
+theme_name = ThemeName()
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:

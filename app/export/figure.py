@@ -72,6 +72,7 @@ class Figure:
         letters: each panel has a letter, a, b, c ...
         columns: of the grid of panels; 0 lets the figure's shape decide.
         legend: where racers are named: within each panel, once for the whole figure, or nowhere.
+        qr: the link to the frame stands in the lower right corner as a QR code.
     """
 
     width: float
@@ -85,6 +86,7 @@ class Figure:
     letters: bool = True
     columns: int = 0
     legend: Legend = "panels"
+    qr: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no paper has.

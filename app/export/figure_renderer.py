@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from math import ceil
 
+import segno
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from app.export.figure import MOST_COLUMNS, PIXELS_PER_INCH, Figure
+from app.export.link import link_of
 from app.export.picture import WINDOW, Renderer, Sheet, Size, ViewRenderer, check_view
 from engine.errors import RavineError
 from engine.frames.frame import Frame
@@ -26,6 +29,12 @@ CAPTION_LINES = 8
 MOST_PANELS = 12
 #: Width over height of a panel that is neither too wide nor too narrow.
 SHAPE = 1.25
+#: The side of a QR code with the white about it: its modules are then a third of a millimetre or less.
+CODE_INCHES = 1.2
+#: What the largest QR code holds, of any letters.
+MOST_IN_CODE = 2953
+#: Rows of modules, 1 where dark.
+Code = tuple[bytes, ...]
 
 
 class FigureRenderer(Renderer):
@@ -53,7 +62,8 @@ class FigureRenderer(Renderer):
             raise RavineError(f"a figure of {len(names)} panels has too many; the most are {MOST_PANELS}")
         super().__init__(",".join(names), theme, figure.layout, QWidget())
         self._frame: Frame | None = None
-        self._caption = _caption_lines(figure, self._inner.width())
+        self._code: Code = ()
+        self._caption = _caption_lines(figure, self._inner.width() - self._code_side)
         self._rects = self._grid(len(names))
         self.panels: list[ViewRenderer] = []
         for name, rect in zip(names, self._rects, strict=True):
@@ -88,6 +98,7 @@ class FigureRenderer(Renderer):
         self._frame = frame
         for panel in self.panels:
             panel.show(frame)
+        self._code = code_of(frame) if self.figure.qr else ()
 
     def paint(self, painter: QPainter, scale: float = 1.0, *, transparent: bool = False) -> None:
         """Draw the figure (see `Renderer.paint`)."""
@@ -127,6 +138,11 @@ class FigureRenderer(Renderer):
         )
 
     @property
+    def _code_side(self) -> float:
+        """The side of the QR code with the space about it."""
+        return CODE_INCHES * self.figure.layout_per_inch if self.figure.qr else 0.0
+
+    @property
     def _has_letters(self) -> bool:
         return self.figure.letters and len(self._rects) > 1
 
@@ -135,6 +151,7 @@ class FigureRenderer(Renderer):
         inner, figure = self._inner, self.figure
         top = (TITLE if figure.title else 0) + (LINE if figure.legend == "shared" else 0)
         below = LINE * len(self._caption) + (PAD if self._caption else 0)
+        below = max(below, ceil(self._code_side))
         inner.adjust(0.0, float(top), 0.0, -float(below))
         above = LETTER if figure.letters and count > 1 else 0
         columns = min(figure.columns, count) or _columns_for(count, inner.width(), inner.height(), above)
@@ -178,9 +195,24 @@ class FigureRenderer(Renderer):
             for letter, rect in zip("abcdefghijkl", self._rects, strict=False):
                 at = rect.left() + PAD, rect.top() - 5.0
                 write(painter, *at, letter, theme.text, size="body", weight="strong")
+        if self._code:
+            self._draw_code(painter)
         y = inner.bottom() - LINE * len(self._caption)
         for number, line in enumerate(self._caption):
             write(painter, inner.left() + PAD, y + LINE * number + 0.5 * LINE, line, theme.quiet_text)
+
+    def _draw_code(self, painter: QPainter) -> None:
+        side, corner = self._code_side, self._inner.bottomRight()
+        place = QRectF(corner.x() - side, corner.y() - side, side, side)
+        painter.fillRect(place, QColor("white"))
+        module = side / max(len(self._code), 1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        for row, line in enumerate(self._code):
+            for column, length in _runs(line):
+                at = place.left() + column * module, place.top() + row * module
+                painter.fillRect(QRectF(*at, length * module, module), QColor("black"))
+        painter.restore()
 
     def _draw_legend(self, painter: QPainter, x: float, y: float) -> None:
         """All racers in one line; those that have no room are left out."""
@@ -197,6 +229,32 @@ class FigureRenderer(Renderer):
         painter.translate(x, y)
         draw_legend(painter, items, self.theme, 1.0, None)
         painter.restore()
+
+
+def code_of(frame: Frame) -> Code:
+    """The QR code (ISO/IEC 18004) of the link to a frame, with the quiet zone that the standard asks for.
+
+    Raises:
+        RavineError: the link is too long for one.
+    """
+    link = link_of(frame.experiment, frame.address)
+    try:
+        code = segno.make_qr(link, error="l", boost_error=False)
+    except segno.DataOverflowError:
+        raise RavineError(
+            f"a QR code holds {MOST_IN_CODE:,} letters, and the link to this has {len(link):,}: leave it out"
+        ) from None
+    return tuple(bytes(row) for row in code.matrix_iter())
+
+
+def _runs(line: bytes) -> Iterator[tuple[int, int]]:
+    """Where dark modules begin, and how many there are beside each other."""
+    column = 0
+    for is_dark, group in groupby(line, bool):
+        length = len(list(group))
+        if is_dark:
+            yield column, length
+        column += length
 
 
 def _caption_lines(figure: Figure, width: float) -> list[str]:

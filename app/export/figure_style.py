@@ -15,6 +15,7 @@ A style file is TOML::
     letters = true           # a, b, c at the panels of a figure of several views
     columns = 2              # of their grid
     legend = "shared"        # panels, shared, none
+    qr = false               # the link to the frame as a QR code in the corner
 
     [view]                   # values of the experiment's view
     equal_scales = true
@@ -69,6 +70,7 @@ class FigureStyle:
         letters: whether panels have letters.
         columns: of the grid of panels.
         legend: where the racers are named.
+        qr: whether the link stands in the corner as a QR code.
         view: values of the experiment's view.
     """
 
@@ -84,6 +86,7 @@ class FigureStyle:
     letters: bool | None = None
     columns: int | None = None
     legend: str | None = None
+    qr: bool | None = None
     view: Mapping[str, Any] = field(default_factory=dict)
 
     def over(self, below: FigureStyle) -> FigureStyle:
@@ -111,6 +114,7 @@ class FigureStyle:
             "letters",
             "columns",
             "legend",
+            "qr",
         )
         return any(getattr(self, name) is not None for name in only) or (
             self.size is not None and self.size[2] != "px"
@@ -156,6 +160,7 @@ class FigureStyle:
             letters=_first(self.letters, Figure.letters),
             columns=_first(self.columns, Figure.columns),
             legend=_first(self.legend, "panels" if panels == 1 else "shared"),
+            qr=_first(self.qr, Figure.qr),
         )
 
     def text(self) -> str:
@@ -173,6 +178,7 @@ class FigureStyle:
             "letters": self.letters,
             "columns": self.columns,
             "legend": self.legend,
+            "qr": self.qr,
         }
         lines = [
             "[figure]",
@@ -233,6 +239,7 @@ def style_of(table: Mapping[str, Any]) -> FigureStyle:
         letters=reader.take("letters", bool),
         columns=_columns(reader),
         legend=_one_of(reader, "legend", get_args(Legend)),
+        qr=reader.take("qr", bool),
         view=view.rest(),
     )
     reader.finish()

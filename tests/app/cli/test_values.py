@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from app.cli.values import number, one_of, picture_size, step_range, theme_name, whole
+from app.cli.values import OneOf, number, picture_size, step_range, theme_name, whole
 
 
 def test_values_are_read() -> None:
-    assert one_of("fruit", ("apple", "pear"))("pear") == "pear"
+    assert OneOf("fruit", ("apple", "pear"))("pear") == "pear"
     assert theme_name("light") == "paper"
     assert whole(0, 9)("7") == 7
     assert number(0, 1)("0.5") == 0.5
@@ -22,7 +22,7 @@ def test_values_are_read() -> None:
 @pytest.mark.parametrize(
     ("read", "text", "sentence"),
     [
-        (one_of("fruit", ("apple", "pear")), "peer", "pear"),
+        (OneOf("fruit", ("apple", "pear")), "peer", "pear"),
         (theme_name, "dim", "dark"),
         (whole(0, 9), "x", "whole number in"),
         (whole(0, 9), "10", r"outside \[0, 9\]"),

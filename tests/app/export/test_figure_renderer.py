@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import pytest
+import segno
 from PyQt6.QtCore import QSize
 
 from app.export.clip import pixels_of
 from app.export.figure import Figure, Legend
-from app.export.figure_renderer import FigureRenderer
+from app.export.figure_renderer import CODE_INCHES, FigureRenderer, code_of
+from app.export.link import link_of
 from app.export.vector import draw_vector
 from engine.errors import RavineError
 from tests.app.samples import frame_at, ravine
@@ -141,3 +144,24 @@ def test_what_has_no_place_in_a_figure_is_refused(views: list[str], width: float
     with pytest.raises(RavineError) as refused:
         FigureRenderer(Figure(width, 1.5), views, INK)
     assert said in str(refused.value)
+
+
+def test_a_qr_code_in_the_corner_is_the_link_to_the_frame() -> None:
+    figure, frame = Figure(6.0, 4.0, dpi=96.0, qr=True), frame_at(8)
+    code = code_of(frame)
+    with FigureRenderer(figure, ["contour"], INK) as renderer:
+        drawn = pixels_of(renderer.picture(frame, scale=figure.density, dpi=96.0))
+    side = CODE_INCHES * 96.0
+    centres = (np.arange(len(code)) + 0.5) * side / len(code)
+    rows, columns = ((end - side + centres).astype(int) for end in drawn.shape[:2])
+    dark = drawn[np.ix_(rows, columns)].mean(axis=2) < 128
+    assert np.mean(dark == np.array([list(line) for line in code], bool)) > 0.95
+    expected = segno.make_qr(link_of(frame.experiment, frame.address), error="l", boost_error=False)
+    assert code == tuple(bytes(row) for row in expected.matrix_iter())
+
+
+def test_an_experiment_too_long_for_a_qr_code_says_so() -> None:
+    letters = "".join(chr(0x4E00 + (place * 7919) % 20_000) for place in range(1500))
+    frame = frame_at(0)
+    with pytest.raises(RavineError, match="a QR code holds 2,953 letters"):
+        code_of(replace(frame, experiment=replace(frame.experiment, text=letters)))
