@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
 
@@ -24,6 +25,8 @@ from tests.conftest import ROOT
 #: What is being done when the window is closed.
 WORKS = ("play flat out", "go far", "open", "open a huge network", "export", "open at a step", "nothing")
 
+#: Milliseconds after which at the latest something is begun, and the window closed; between two looks for it.
+LATEST, SOON = 600, 10
 #: Windows of one process.
 WINDOWS = 20
 #: Seconds of work that closing may take.
@@ -69,16 +72,20 @@ class Closing:
         name = self.random.choice(WORKS)
         document = open_source(self.random.choice(self.keys))
         self.closed_at = 0.0
-        QTimer.singleShot(self.random.randint(0, 1500), partial(self._do, name))
-        QTimer.singleShot(self.random.randint(50, 2000), self._close)
+        timers = (
+            _later(self.random.randint(0, LATEST), partial(self._do, name)),
+            _later(self.random.randint(50, LATEST), self._close),
+        )
         code = application.run(document, restores=self.random.random() < 0.3)
+        for timer in timers:
+            timer.stop()  # what it does would be done in the next window
         own = time.process_time() - self.closed_at
         if code or own > ALLOWED:
             _tell(f"seed {self.seed}, window {number}, {name}: code {code}, {own:.2f} s of work to close")
         return code
 
     def _do(self, name: str) -> None:
-        window = self._found()
+        window = _shown()
         controller = window.controller
         if name == "play flat out":
             controller.transport.set_speed(float("inf"))
@@ -96,11 +103,34 @@ class Closing:
 
     def _close(self) -> None:
         self.closed_at = time.process_time()
-        self._found().close()
+        _shown().close()
 
-    @staticmethod
-    def _found() -> MainWindow:
-        return next(each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow))
+
+def _later(milliseconds: int, call: Callable[[], None]) -> QTimer:
+    """Call once after a time, or as soon as there is a window."""
+    timer = QTimer(QApplication.instance())
+
+    def call_once() -> None:
+        if any(True for _ in _windows()):
+            timer.stop()
+            call()
+        else:
+            timer.start(SOON)
+
+    timer.timeout.connect(call_once)
+    timer.start(milliseconds)
+    return timer
+
+
+def _windows() -> Iterator[MainWindow]:
+    """Windows that are open; those that were closed may still be there."""
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, MainWindow) and each.isVisible():
+            yield each
+
+
+def _shown() -> MainWindow:
+    return next(_windows())
 
 
 def _close_windows(count: int, seed: int) -> int:

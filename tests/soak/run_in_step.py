@@ -14,13 +14,18 @@ TICK = 0.016
 
 
 class RunInStep:
-    """Replaces `engine.run.worker.Worker`: everything happens in the thread that asks."""
+    """Replaces `engine.run.worker.Worker`: everything happens in the thread that asks.
 
-    def __init__(self, experiment: Experiment) -> None:
+    Attributes:
+        ticks: that pass between two looks, unless the run stands or has arrived before.
+    """
+
+    def __init__(self, experiment: Experiment, ticks: int = 1) -> None:
         self._experiment = experiment
         self._player: Player | None = None
         self._now = 0.0
         self._is_new = False
+        self.ticks = ticks
         self.refusal: RavineError | None = None
         self.error: BaseException | None = None
 
@@ -52,10 +57,14 @@ class RunInStep:
         player = self._player
         if player is None or self.error is not None:
             return None
-        self._now += TICK
         before = player.session.address
         try:
-            player.tick(self._now)
+            for _ in range(self.ticks):
+                at = player.session.address
+                self._now += TICK
+                player.tick(self._now)
+                if player.session.address == at:
+                    break
             if not self._is_new and player.session.address == before:
                 return None
             self._is_new, frame = False, player.frame()

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
-from unittest import mock
 
-from PyQt6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PyQt6.QtGui import QAction, QDesktopServices, QDropEvent, QWheelEvent
-from PyQt6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
+from PyQt6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QAction, QDropEvent, QWheelEvent
+from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
 from app.control.controller import Controller
 from app.control.undo import with_camera_of
@@ -27,20 +25,25 @@ from app.settings import Settings
 from app.window.main_window import MainWindow
 from app.window.offscreen_window import WindowRenderer
 from app.window.view_panels import make_panels
+from engine.experiment.description import Experiment
 from engine.run.commands import Seek
 from tests.qt_input import qtest
 from tests.qt_watch import QtWatch
+from tests.soak.answered_dialogs import answered_dialogs
 from tests.soak.run_in_step import RunInStep
 from tests.soak.strangers import TYPED, a_file
 from widgets.landscape.surface_view import SurfaceView
 from widgets.scene.view import CanvasKind
 from widgets.style.theme import load_theme
 
-#: Looks at the run after an action, and until it must stand still.
-LOOKS, MOST_LOOKS = 3, 60
+#: Looks at the window after an action (mostly the next comes at once), and until a run must stand still.
+LOOKS, MOST_LOOKS = (1, 1, 1, 3), 12
+#: Ticks of a run between two looks while it comes to rest: a run is quicker than a screen.
+TICKS_A_LOOK = 8
 #: The furthest step that is asked for.
 FURTHEST = 2000
-SIZES = ((960, 640), (1280, 720), (1280, 800), (1920, 1080), (2560, 1440), (640, 400))
+#: Sizes of the window and how often each is chosen: painting the largest takes six times as long.
+SIZES = {(960, 640): 4, (1280, 720): 4, (1280, 800): 4, (1920, 1080): 2, (2560, 1440): 1, (640, 400): 2}
 #: Lessons whose networks take seconds a frame; they have a row of their own.
 HUGE = ("five_hundred_units",)
 KEYS = [getattr(Qt.Key, f"Key_{name}") for name in (
@@ -72,7 +75,8 @@ class WindowUser:
         self.watch = QtWatch(1.0)
         settings = Settings(folder / "settings.ini")
         settings.remember("folder", str(folder))
-        self.controller = Controller(RunInStep)
+        self._run: RunInStep | None = None
+        self.controller = Controller(self._begin)
         panels = make_panels(load_theme("ink"), motion=False, opengl=False)
         for view in [panel.view for panel in panels.values() if isinstance(panel.view, SurfaceView)]:
             view.scene_view.use_canvas(canvas)
@@ -81,11 +85,16 @@ class WindowUser:
         self.window.resize(1280, 800)
         self.window.show()
         self.window.documents.open(FIRST)
-        self.settle()
+        self.settle(3)
+
+    def _begin(self, experiment: Experiment) -> RunInStep:
+        """A run, which goes at the pace of the one before."""
+        self._run = RunInStep(experiment, self._run.ticks if self._run else 1)
+        return self._run
 
     # ---- what happens between two actions ------------------------------------------------------
 
-    def settle(self, looks: int = LOOKS) -> None:
+    def settle(self, looks: int = 1) -> None:
         """Let the window catch up."""
         for _ in range(looks):
             self.controller.poll()
@@ -95,12 +104,19 @@ class WindowUser:
     def come_to_rest(self) -> None:
         """Let the window catch up with a run that stands."""
         self.controller.transport.pause()
+        self._hurry(TICKS_A_LOOK)
         for _ in range(MOST_LOOKS):
-            self.settle(1)
+            self.settle()
             frame = self.controller.frame
             if frame is not None and not frame.playing and frame.goal is None:
                 break
+        self._hurry(1)
         self.settle()
+
+    def _hurry(self, ticks: int) -> None:
+        """Let so many ticks pass between two looks."""
+        if self._run is not None:
+            self._run.ticks = ticks
 
     def do(self, action: Action) -> list[str]:
         """Do an action; what is wrong then."""
@@ -108,7 +124,7 @@ class WindowUser:
         with answered_dialogs(self.folder, random):
             try:
                 getattr(self, action.name)(random)
-                self.settle()
+                self.settle(random.choice(LOOKS))
             except Exception:  # noqa: BLE001 - it was called from here instead of from Qt
                 self.watch.complain(traceback.format_exc())
         return [*self.watch.take_complaints(), *self.broken()]
@@ -235,7 +251,7 @@ class WindowUser:
         """Go through the lesson's script."""
         for _ in range(random.randint(1, 5)):
             self.window.lessons.go_on()
-            self.settle(1)
+            self.settle()
 
     def travel(self, random: Random) -> None:
         """Go to any step and phase."""
@@ -251,7 +267,7 @@ class WindowUser:
 
     def resize(self, random: Random) -> None:
         """Give the window another size."""
-        self.window.resize(*random.choice(SIZES))
+        self.window.resize(*random.choices(list(SIZES), list(SIZES.values()))[0])
 
     def undo_and_redo(self, random: Random) -> None:
         """Take changes back and do them again: what is open is as it was."""
@@ -366,34 +382,3 @@ def live_through(
         left = user.close()
         os.chdir(before)
     return Broken(len(actions), left) if left else None
-
-
-@contextmanager
-def answered_dialogs(folder: Path, random: Random) -> Iterator[None]:
-    """Dialogs that would wait for a person get an answer."""
-
-    def chosen(*_: object) -> tuple[str, str]:
-        return ("" if random.random() < 0.3 else str(a_file(folder, random))), ""
-
-    def named(*_: object) -> tuple[str, str]:
-        return ("" if random.random() < 0.3 else str(folder / f"saved{random.randint(0, 3)}")), ""
-
-    def close_what_waits() -> None:
-        waiting = QApplication.activeModalWidget() or QApplication.activePopupWidget()
-        if waiting is not None and random.random() < 0.3:
-            waiting.close()
-
-    closing = QTimer()
-    closing.timeout.connect(close_what_waits)
-    closing.start(20)
-    answer = random.choice((QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No))
-    with (
-        mock.patch.object(QFileDialog, "getOpenFileName", chosen),
-        mock.patch.object(QFileDialog, "getSaveFileName", named),
-        mock.patch.object(QMessageBox, "question", return_value=answer),
-        mock.patch.object(QDesktopServices, "openUrl", return_value=True),
-    ):
-        try:
-            yield
-        finally:
-            closing.stop()
