@@ -13,6 +13,7 @@ from PyQt6.QtGui import QImage, QPainter
 from engine.errors import RavineError
 from engine.gui_priority import GUI
 from widgets.painting.painter import Painter
+from widgets.painting.primitives import draw_message
 from widgets.scene.box import paint_backdrop, paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
@@ -54,6 +55,20 @@ def render_scene(
             f"choose size and scale so that each side is between 1 and {LARGEST}"
         )
     return image_of(Picture.of(scene, theme, size, scale=scale, samples=SAMPLES[quality]), background)
+
+
+def message_image(
+    sentence: str, theme: Theme, size: tuple[int, int], scale: float, *, transparent: bool
+) -> QImage:
+    """A sentence in place of a scene, in ``scale`` times ``size`` pixels."""
+    width, height = (round(side * scale) for side in size)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent if transparent else qcolor(theme.panel))
+    with Painter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(scale, scale)
+        draw_message(painter, QRectF(0.0, 0.0, *size), sentence, theme, 1.0)
+    return image
 
 
 def image_of(picture: Picture, background: str | None = None) -> QImage:

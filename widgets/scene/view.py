@@ -8,24 +8,21 @@ from functools import lru_cache
 from math import nan
 from typing import Literal
 
-from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import QEvent, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
-from engine.landscape.drawn_part import moved
 from widgets.painting.opengl_support import opengl_support
-from widgets.painting.painter import Painter
-from widgets.painting.primitives import draw_message
 from widgets.painting.vector_devices import IMAGE_DENSITY
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import HeightField, Scene
 from widgets.scene.hover_overlay import HoverOverlay
 from widgets.scene.motion import CameraMotion
-from widgets.scene.mouse_gestures import MouseGestures
 from widgets.scene.opengl import OpenGLCanvas
-from widgets.scene.pointing import grips_start, ground_at, holds_outside, parameters_at, quietest_corner
-from widgets.scene.software import paint_vector, render_scene
+from widgets.scene.pointing import quietest_corner
+from widgets.scene.scene_gestures import SceneGestures
+from widgets.scene.software import message_image, paint_vector, render_scene
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.style.theme import Theme, qcolor
 
@@ -36,19 +33,9 @@ CanvasKind = Literal["auto", "opengl", "background", "software"]
 SETTLE_MS = 160
 
 
-class SceneView(MouseGestures):
-    """Shows a scene and keeps its camera; the start can be dragged (see `MouseGestures`)."""
+class SceneView(SceneGestures):
+    """Shows a scene and keeps its camera."""
 
-    picked = pyqtSignal(float, float)
-    """A point of the surface was clicked, or the start was dropped there: its parameters."""
-    start_dragged = pyqtSignal(float, float)
-    """The start is being dragged over the surface: the parameters beneath the mouse."""
-    ground_dragged = pyqtSignal(object)
-    """The floor was dragged so that this part of the plane (`Domain`) lies where the old one was pressed."""
-    ground_zoomed_at = pyqtSignal(float, float, float)
-    """The floor shall be enlarged by a factor about two parameters."""
-    hovered = pyqtSignal(float, float)
-    """The parameters beneath the mouse; nan and nan where there is no surface."""
     camera_changed = pyqtSignal(object)
     log_height_changed = pyqtSignal(bool)
     took = pyqtSignal(float)
@@ -67,7 +54,6 @@ class SceneView(MouseGestures):
         self._log: bool | None = None
         self._moving = False
         self._awaited = False
-        self._held: tuple[QPointF, Scene] | None = None
         self._camera = CameraMotion(Camera(), self)
         self._camera.moved.connect(self._camera_moved)
         self._settle = QTimer(self)
@@ -89,11 +75,6 @@ class SceneView(MouseGestures):
             lambda factor, x, y: self.set_camera(self._camera.goal.zoomed(factor, (x, y)), ease=True)
         )
         self.reset.connect(lambda: self.set_camera(PRESETS["three-quarter"], ease=True))
-        self.ground_moved.connect(self._move_ground)
-        self.ground_zoomed.connect(self._zoom_ground)
-        self.clicked.connect(lambda at: self._emit_value(at, self.picked))
-        self.dragged.connect(lambda at: self._emit_value(at, self.start_dragged))
-        self.pointed.connect(lambda at: self.hovered.emit(*(self.parameters_at(at) or (nan, nan))))
         self.dragging.connect(lambda: self._show_buttons(shown=False))
         self.released.connect(lambda: self._show_buttons(shown=self.underMouse()))
         self.set_theme(theme)
@@ -112,9 +93,7 @@ class SceneView(MouseGestures):
         elif scene.field is not self._scene.field:
             self._stir()
             if scene.field.log != self._scene.field.log:
-                self._log = (
-                    None  # what the scene says anew, e.g. by undoing, is newer than what was said here
-                )
+                self._log = None  # what the scene says anew, e.g. by undoing, is newer than what was said
         self._scene = scene
         self._show()
 
@@ -163,22 +142,15 @@ class SceneView(MouseGestures):
 
         Null where there is neither.
         """
+        if self._message:
+            return message_image(self._message, self._theme, size, scale, transparent=transparent)
         scene = self.shown()
-        if not self._message:
-            background = None if transparent else "ground"
-            return (
-                QImage()
-                if scene is None
-                else render_scene(scene, self._theme, size, scale=scale, background=background)
-            )
-        width, height = (round(side * scale) for side in size)
-        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent if transparent else qcolor(self._theme.panel))
-        with Painter(image) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.scale(scale, scale)
-            draw_message(painter, QRectF(0.0, 0.0, *size), self._message, self._theme, 1.0)
-        return image
+        background = None if transparent else "ground"
+        return (
+            QImage()
+            if scene is None
+            else render_scene(scene, self._theme, size, scale=scale, background=background)
+        )
 
     def paint_vector(self, painter: QPainter, size: tuple[int, int], *, transparent: bool) -> None:
         """The scene as it is seen, into a drawing of so many unscaled pixels."""
@@ -240,50 +212,13 @@ class SceneView(MouseGestures):
         self._show()
         self.camera_changed.emit(camera)
 
-    def parameters_at(self, pixel: QPointF) -> tuple[float, float] | None:
-        """The parameters of the surface's point at a pixel of what is on screen, or None beside it."""
-        scene = self._canvas.seen
-        return parameters_at(scene, self._size(), (pixel.x(), pixel.y())) if scene is not None else None
-
-    def grips(self, at: QPointF) -> bool:
-        """Whether the start lies at a pixel of what is on screen (see `MouseGestures.grips`)."""
-        scene = self._canvas.seen
-        return scene is not None and grips_start(scene, self._size(), (at.x(), at.y()))
-
-    def holds_outside(self, at: QPointF, point: tuple[float, float]) -> bool:
-        """Whether a pixel is on the mark of a point, given by its parameters, outside the domain."""
-        scene = self._canvas.seen
-        return scene is not None and holds_outside(scene, self._size(), (at.x(), at.y()), point)
-
     def show_message(self, sentence: str) -> None:
         """Show in pictures why there is no scene; an empty sentence where there is one."""
         self._message = sentence
 
-    def _emit_value(self, at: QPointF, signal: pyqtBoundSignal) -> None:
-        under = self.parameters_at(at)
-        if under is not None:
-            signal.emit(*under)
-
-    def _move_ground(self, press: QPointF, now: QPointF) -> None:
-        if self._held is None or self._held[0] != press:
-            scene = self.shown()
-            # Measured in what was pressed upon: the scene beneath the mouse follows later.
-            self._held = None if scene is None else (press, scene)
-        if self._held is not None:
-            scene, size = self._held[1], self._size()
-            old, new = (ground_at(scene, size, (at.x(), at.y())) for at in (press, now))
-            if old is not None and new is not None:
-                by = (old[0] - new[0], old[1] - new[1])
-                self.ground_dragged.emit(moved(scene.field.domain, by))
-
-    def _zoom_ground(self, factor: float, at: QPointF) -> None:
-        scene = self.shown()
-        place = None if scene is None else ground_at(scene, self._size(), (at.x(), at.y()))
-        if place is not None:
-            self.ground_zoomed_at.emit(factor, *place)
-
-    def _size(self) -> tuple[int, int]:
-        return max(self.width(), 1), max(self.height(), 1)
+    def seen(self) -> Scene | None:
+        """The scene that is on screen, which may be an earlier one."""
+        return self._canvas.seen
 
     def enterEvent(self, _event: QEnterEvent) -> None:  # type: ignore[override]  # noqa: N802 (Qt's name)
         """Show the camera's buttons."""
