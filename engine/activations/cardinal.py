@@ -34,6 +34,32 @@ def sinc_slope(u: RealArray) -> RealArray:
     return result
 
 
+def ssu_slope(z: RealArray) -> RealArray:
+    """The derivative of pi sinc(z - pi).
+
+    It takes sine and cosine of z itself: of a large z nothing is left of pi in z - pi.
+    """
+    u = z - math.pi
+    near = np.abs(u) < SERIES_BELOW
+    safe = np.where(near, 1, u)
+    result: RealArray = math.pi * np.where(near, sinc_slope(u), (np.sin(z) / safe - np.cos(z)) / safe)
+    return result
+
+
+def dsu_slope(z: RealArray) -> RealArray:
+    """The derivative of pi / 2 (sinc(z - pi) - sinc(z + pi)), which is pi**2 sin z / (pi**2 - z**2).
+
+    So written nothing cancels between the two for a large z; about z = pi and -pi they do not cancel.
+    """
+    left, right = math.pi - z, math.pi + z
+    near = (np.abs(left) < SERIES_BELOW) | (np.abs(right) < SERIES_BELOW)
+    left, right = np.where(near, 1, left), np.where(near, 1, right)
+    away = (np.cos(z) + 2 * (z / right) * (np.sin(z) / left)) * (math.pi / left) * (math.pi / right)
+    apart = math.pi / 2 * (sinc_slope(z - math.pi) - sinc_slope(z + math.pi))
+    result: RealArray = np.where(near, apart, away)
+    return result
+
+
 def sinc_second_derivative(u: RealArray) -> RealArray:
     """The second derivative -sin u / u - 2 cos u / u**2 + 2 sin u / u**3 of sinc.
 

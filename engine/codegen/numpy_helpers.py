@@ -51,6 +51,33 @@ def sinc_slope(u):
         series = series * small * small + (-1) ** k * 2 * k / math.factorial(2 * k + 1)
     return np.where(near, series * small, (np.cos(safe) - np.sin(safe) / safe) / safe)
 ''',
+    "ssu_slope": '''
+def ssu_slope(z):
+    """The derivative of pi sinc(z - pi)."""
+    u = z - math.pi
+    near = np.abs(u) < 0.5
+    safe = np.where(near, 1, u)
+    return math.pi * np.where(near, sinc_slope(u), (np.sin(z) / safe - np.cos(z)) / safe)
+''',
+    "dsu_slope": '''
+def dsu_slope(z):
+    """The derivative of pi**2 sin(z) / (pi**2 - z**2)."""
+    left, right = math.pi - z, math.pi + z
+    near = (np.abs(left) < 0.5) | (np.abs(right) < 0.5)
+    left, right = np.where(near, 1, left), np.where(near, 1, right)
+    away = (np.cos(z) + 2 * (z / right) * (np.sin(z) / left)) * (math.pi / left) * (math.pi / right)
+    apart = math.pi / 2 * (sinc_slope(z - math.pi) - sinc_slope(z + math.pi))
+    return np.where(near, apart, away)
+''',
+    "mish_slope": '''
+def mish_slope(z):
+    """The derivative of z tanh(log(1 + exp(z)))."""
+    e = np.exp(-np.abs(z))
+    above = ((4 * (z + 1) * e + (4 * z + 6)) * e + 4) * e + 1
+    below = (((e + 4) * e + (4 * z + 6)) * e + 4 * (z + 1)) * e
+    scale = np.where(z > 0, (2 * e + 2) * e + 1, (e + 2) * e + 2)
+    return np.where(z > 0, above, below) / (scale * scale)
+''',
     "ERFC": f"""
 # NumPy has no error function: (1 + 2 x) exp(x**2) erfc(x) as a Chebyshev series in t below.
 ERFC = np.array([

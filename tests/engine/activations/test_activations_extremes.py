@@ -57,10 +57,35 @@ FORMULAS: dict[str, tuple[Any, Any]] = {
 GELU_BY_TANH = Z * (1 + sympy.tanh(sympy.sqrt(2 / sympy.pi) * (Z + sympy.Rational("0.044715") * Z**3))) / 2
 #: Their pieces are constant or of second degree between kinks; tested by their kinks elsewhere.
 CLIPPED = {"relu6", "hard_sigmoid", "hard_tanh", "hard_silu"}
+#: Their slopes are made of their outputs (see `engine.activations.smooth`). Where they saturate these hold to
+#: 4 units in the last place of 1, and everywhere else to 4 of their own, as all others do.
+OF_THE_OUTPUT = {"sigmoid", "tanh", "elu", "selu"}
 ROUND = (0.3, 1.7, 5.0, 20.0, 37.0, 50.0, 90.0, 300.0, 710.0)
 FLOATS: dict[str, list[float]] = {
-    "float64": [*(10.0**power for power in range(-300, 301, 100)), *ROUND, 1e16, 1e22, 1e77, 1e103, 1e155],
-    "float32": [*(10.0**power for power in range(-36, 37, 9)), *ROUND, 1.7e7, 1e10, 1e13, 1e20],
+    "float64": [
+        *(10.0**power for power in range(-300, 301, 100)),
+        *ROUND,
+        1e-8,
+        10.0,
+        100.0,
+        1e16,
+        1e22,
+        1e77,
+        1e103,
+        1e115,
+        1e155,
+    ],
+    "float32": [
+        *(10.0**power for power in range(-36, 37, 9)),
+        *ROUND,
+        0.01,
+        10.0,
+        100.0,
+        1.7e7,
+        1e10,
+        1e13,
+        1e20,
+    ],
 }
 
 
@@ -81,8 +106,8 @@ def wrong(
 ) -> list[tuple[int, float, float, float]]:
     """Order of derivative, z, what the row says and what is right.
 
-    At the powers of ten from 1e-300 to 1e300 a slope is held to 4 units in the last place, of 1 where it is
-    smaller: a sigmoid's is made of its output, a (1 - a), as PyTorch's and Keras's are.
+    At powers of ten from 1e-300 to 1e300 a slope is held to 4 units in its last place, where it is not below
+    the smallest normal number; see `OF_THE_OUTPUT`, and GELU by tanh has a tanh's slope in it.
     """
     row, sizes = ACTIVATIONS[key], np.array(FLOATS[dtype], dtype)
     z: npt.NDArray[Any] = np.concatenate((sizes, -sizes))
@@ -102,7 +127,10 @@ def wrong(
             right = reference(formulas, order, place, float(np.finfo(dtype).max))
             allowed = 400 * max(abs(right), 0.1)
             if order == 1 and abs(place) not in ROUND:
-                allowed = 4 * max(abs(right), 1.0)
+                saturated = (key in OF_THE_OUTPUT or bool(values)) and abs(place) > 1
+                allowed = 4 * max(
+                    abs(right), 1.0 if saturated else float(np.finfo(dtype).tiny) / precision / 4
+                )
             if got != right and not abs(got - right) <= allowed * precision:
                 result.append((order, place, got, right))
     return result
