@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.activations import ACTIVATIONS, Activation
+from engine.code_reading.chains import class_layers, functional_layers
 from engine.code_reading.signatures import HARMLESS
 from engine.code_reading.source_code import (
     SourceCode,
@@ -17,6 +18,7 @@ from engine.code_reading.source_code import (
     shown,
 )
 from engine.code_reading.spelled import arguments, best
+from engine.code_reading.unrolling import items, makes_layers
 from engine.errors import RavineError
 from engine.layers.initializers import INITIALIZERS
 from engine.layers.table import LAYERS
@@ -32,6 +34,7 @@ INPUTS = ("Input", "InputLayer")
 SYNONYMS = {
     "swish": "silu", "hard_swish": "hard_silu", "hardswish": "hard_silu", "hardtanh": "hard_tanh",
     "hardsigmoid": "hard_sigmoid", "none": "linear", "logsigmoid": "log_sigmoid", "exp": "exponential",
+    "log_softmax": "softmax", "logsoftmax": "softmax",  # with the loss that takes it they are the same
 }  # fmt: skip
 #: Where a formula of a program names what a formula here has without a name in front.
 PREFIX = re.compile(r"\b(?:torch|nn\.functional|F|ops|keras\.ops|tf|tf\.math|np|math)\.")
@@ -282,14 +285,43 @@ def elements(source: SourceCode, call: ast.Call) -> Iterator[ast.expr]:
             ):
                 for pair in pairs:
                     yield pair.elts[-1] if isinstance(pair, ast.Tuple) and pair.elts else pair
-            case ast.List(elts=parts) | ast.Tuple(elts=parts):
-                yield from parts
+            case ast.List() | ast.Tuple() | ast.BinOp() | ast.Subscript():
+                try:
+                    yield from items(source, node)
+                except UnreadableError as error:
+                    source.left_out.append(f"Line {node.lineno}: {error}; its layers are left out.")
             case _:
                 yield node
 
 
 def find_network(source: SourceCode) -> tuple[Library, list[ast.expr]] | None:
-    """The first ``Sequential`` with layers, and whose it is; None if there is none."""
+    """The layers of a program's network, and whose they are; None if it has none.
+
+    A class that makes layers comes first, since a ``Sequential`` in it may be a part of it; then the first
+    ``Sequential``, then a ``Model`` of inputs and outputs.
+
+    Raises:
+        UnreadableError: there is only a network that is no chain of layers; with the line.
+    """
+    refusals: list[UnreadableError] = []
+    for read in (class_layers, _sequential_layers, functional_layers):
+        try:
+            parts = read(source)
+        except UnreadableError as error:
+            refusals.append(error)
+            continue
+        if parts:
+            source.left_out += [f"{str(error)[:1].upper()}{str(error)[1:]}." for error in refusals]
+            if len({id(part) for part in parts if makes_layers(part)}) < sum(map(makes_layers, parts)):
+                source.assumed.append("A layer that is used several times has weights of its own each time.")
+            return _library_of(source, parts), parts
+    if refusals:
+        raise refusals[0]
+    return None
+
+
+def _sequential_layers(source: SourceCode) -> list[ast.expr] | None:
+    """The layers of the first ``Sequential`` that has some."""
     added = _added(source)
     inner = {
         id(part)
@@ -303,24 +335,27 @@ def find_network(source: SourceCode) -> tuple[Library, list[ast.expr]] | None:
         names = [name for name, value in source.assigned.items() if value is call]
         parts = [*elements(source, call), *(part for name in names for part in added.get(name, []))]
         if parts:
-            return _library_of(source, call, parts), parts
+            return parts
     return None
 
 
 def _added(source: SourceCode) -> dict[str, list[ast.expr]]:
     """What ``model.add`` is given, by the model's name."""
     found: dict[str, list[ast.expr]] = {}
-    for call in source.calls():
-        match call:
+    for node in source.nodes():
+        match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="add"), args=[layer]):
                 found.setdefault(name, []).append(layer)
     return found
 
 
-def _library_of(source: SourceCode, call: ast.Call, parts: list[ast.expr]) -> Library:
-    names = [dotted_name(part.func) for part in map(source.followed, parts) if isinstance(part, ast.Call)]
+def _library_of(source: SourceCode, parts: list[ast.expr]) -> Library:
+    calls = (
+        call for part in map(source.followed, parts) for call in ast.walk(part) if isinstance(call, ast.Call)
+    )
+    names = [dotted_name(call.func) for call in calls]
     is_torch = any(
         name.rpartition(".")[2] in ("Linear", "LazyLinear") or name.startswith(("nn.", "torch."))
-        for name in (*names, dotted_name(call.func))
+        for name in names
     )
     return "pytorch" if is_torch else "keras"

@@ -12,6 +12,7 @@ from engine.code_reading.program_data import start_of, with_data, with_penalties
 from engine.code_reading.source_code import SourceCode, UnreadableError, last_name, read_source
 from engine.code_reading.spelled import arguments
 from engine.code_reading.training_reading import read_loss, read_racer
+from engine.code_reading.unrolling import unrolled
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, named
 from engine.experiment.file import MAX_STEPS
@@ -75,7 +76,7 @@ def read_program(text: str, *, is_notebook: bool = False) -> ReadProgram:
     """
     source = read_source(text, is_notebook=is_notebook)
     try:
-        return _read(source, text)
+        return _read(unrolled(source), text)
     except RecursionError:
         raise RavineError("the program nests its expressions too deep to be followed") from None
 
@@ -84,15 +85,15 @@ def _read(source: SourceCode, text: str) -> ReadProgram:
     found = find_network(source)
     if found is None:
         raise RavineError(
-            "the program has no Sequential([...]) or nn.Sequential(...), so there is no network to read; "
-            "write the layers of a class as one"
+            "the program has no Sequential([...]) or nn.Sequential(...), no class of layers and no Model of "
+            "inputs and outputs, so there is no network to read"
         )
     library, parts = found
     reading = NetworkReading(source, library, [])
     for part in parts:
         reading.read(part)
     if not any(LAYERS[layer.kind].takes("units") for layer in reading.layers):
-        raise RavineError("its Sequential has no dense layer that could be read, so nothing would be learned")
+        raise RavineError("its network has no dense layer that could be read, so nothing would be learned")
     if len(reading.layers) > MAX_LAYERS:
         raise RavineError(f"its network has {len(reading.layers)} layers; at most {MAX_LAYERS} are possible")
     loss = read_loss(source, library)

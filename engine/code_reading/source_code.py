@@ -8,6 +8,7 @@ import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
@@ -57,8 +58,15 @@ class SourceCode:
 
     def calls(self) -> Iterator[ast.Call]:
         """Every call, in the order of the text."""
-        found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
-        return iter(sorted(found, key=lambda node: (node.lineno, node.col_offset)))
+        return (node for node in self.nodes() if isinstance(node, ast.Call))
+
+    def nodes(self) -> Iterator[ast.AST]:
+        """Everything, in the order of the text."""
+        left: list[ast.AST] = [self.tree]
+        while left:  # not by their lines: a loop that was written out has the same ones several times
+            node = left.pop()
+            yield node
+            left += reversed(list(ast.iter_child_nodes(node)))
 
     def followed(self, node: ast.expr) -> ast.expr:
         """What a name stands for; any other expression as it is."""
@@ -86,6 +94,18 @@ class SourceCode:
                 return tuple(self.value(part, depth + 1) for part in parts)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return self._computed(type(op), self.number(left, depth + 1), self.number(right, depth + 1))
+            case ast.Subscript(value=inner, slice=place):
+                return self._part(node, self.value(inner, depth + 1), self.value(place, depth + 1))
+            case ast.Call(func=ast.Name(id="len"), args=[inner]):
+                whole = self.value(inner, depth + 1)
+                if isinstance(whole, tuple):
+                    return len(whole)
+        raise UnreadableError(f"{shown(node)} is not a value that stands in the text")
+
+    @staticmethod
+    def _part(node: ast.expr, whole: Constant, place: Constant) -> Constant:
+        if isinstance(whole, tuple) and isinstance(place, int) and -len(whole) <= place < len(whole):
+            return cast("Constant", whole[place])  # a tuple of what `value` gives
         raise UnreadableError(f"{shown(node)} is not a value that stands in the text")
 
     @staticmethod
@@ -161,6 +181,11 @@ def read_source(text: str, *, is_notebook: bool = False) -> SourceCode:
         raise RavineError(f"this is no program of Python: {place}{error.msg}") from None
     except (ValueError, RecursionError, MemoryError):
         raise RavineError("this is no program of Python that can be read") from None
+    return SourceCode(tree, assignments(tree))
+
+
+def assignments(tree: ast.Module) -> dict[str, ast.expr]:
+    """The expression that each name of a program is given last."""
     assigned: dict[str, ast.expr] = {}
     for node in ast.walk(tree):
         match node:
@@ -171,7 +196,7 @@ def read_source(text: str, *, is_notebook: bool = False) -> SourceCode:
                 assigned |= {name.id: value for name, value in pairs if isinstance(name, ast.Name)}
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 assigned[name] = value
-    return SourceCode(tree, assigned)
+    return assigned
 
 
 def _cells(text: str) -> str:

@@ -38,6 +38,8 @@ LOSS_NAMES: Mapping[str, str] = {
     "sparsecategoricalcrossentropy": "categorical_crossentropy", "nll_loss": "categorical_crossentropy",
     "hinge": "hinge",
 }  # fmt: skip
+#: The first arguments of ``model.compile``.
+COMPILED = ("optimizer", "loss")
 #: PyTorch's functions that clip gradients.
 CLIPPERS = {"clip_grad_value_": "clipvalue", "clip_grad_norm_": "global_clipnorm"}
 #: What Ravine's own programs say of an update that is written out.
@@ -119,10 +121,11 @@ def _by_name(source: SourceCode) -> RacerSpec | None:
 def _compiled(source: SourceCode, name: str) -> Iterator[str]:
     for call in source.calls():
         if last_name(call.func) == "compile":
-            for word in call.keywords:
-                node = source.followed(word.value)
-                if word.arg == name and isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    yield node.value
+            given = dict(zip(COMPILED, call.args, strict=False))
+            given |= {word.arg: word.value for word in call.keywords if word.arg is not None}
+            node = source.followed(given[name]) if name in given else None
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
 
 
 def _own_class(source: SourceCode) -> RacerSpec | None:
