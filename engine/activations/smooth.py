@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.activations import normal, second_derivatives
 from engine.activations.formula import formula_row
+from engine.activations.mish import mish_slope
 from engine.activations.row import Activation, Curve, Number
 from engine.arrays import RealArray
 from engine.library_spelling import Spelling, function_spelling
@@ -121,16 +122,6 @@ def _silu(number: Number) -> Curve:
         np.add(out, (one - out) * value, out)
 
     return Curve(value, slope)
-
-
-def mish_slope(z: RealArray) -> RealArray:
-    """f'(z) of mish as a quotient of polynomials in exp(-abs(z)), of which no parts cancel near z = -1."""
-    e = np.exp(-np.abs(z))
-    above = ((4 * (z + 1) * e + (4 * z + 6)) * e + 4) * e + 1
-    below = (((e + 4) * e + (4 * z + 6)) * e + 4 * (z + 1)) * e
-    scale = np.where(z > 0, (2 * e + 2) * e + 1, (e + 2) * e + 2)
-    result: RealArray = np.where(z > 0, above, below) / (scale * scale)
-    return result
 
 
 def _mish(number: Number) -> Curve:
