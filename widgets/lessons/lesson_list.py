@@ -127,6 +127,7 @@ class LessonList(QWidget):
             item.setData(0, KEY, lesson.key)
             item.setToolTip(0, lesson.tip)
             item.setForeground(1, self._quiet)
+            item.setFirstColumnSpanned(not lesson.state)  # the title has all the room there is
         if self._broken and not query:
             top = self._chapter("Cannot be read", strong)
             for sentence in self._broken:

@@ -39,3 +39,14 @@ def test_esc_leaves_the_list_before_the_window_can_take_it() -> None:
     assert asked.isAccepted()
     qtest.keyClick(listed.field, Qt.Key.Key_Escape)
     assert len(left) == 1
+
+
+def test_a_title_has_the_room_that_no_word_beside_it_takes() -> None:
+    listed = LessonList()
+    listed.fill((LESSONS[0], LessonEntry("adam", "Adam", "", "Surfaces", state="opened")), ())
+    chapter = listed.tree.topLevelItem(0)
+    assert chapter is not None
+    assert [item is not None and item.isFirstColumnSpanned() for item in map(chapter.child, range(2))] == [
+        True,
+        False,
+    ]
