@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QMenu
 
 from app.window.command_palette import CommandPalette, PaletteEntry, matches
 from app.window.palette_entries import field_settings
@@ -77,3 +77,11 @@ def test_the_view_menu_is_short_and_every_switch_is_in_a_menu_of_its_own(fixture
     assert len([action for action in menu.actions() if not action.isSeparator()]) <= 18
     inner = [action.text() for action in menu.actions() if action.menu() is not None]
     assert {"Workspace", "Panels", "Pictures", "Plane of the loss", "Reading surfaces"} <= set(inner)
+
+
+def test_an_ampersand_of_a_panels_title_is_written_and_no_shortcut(fixture: WindowFixture) -> None:
+    menu = next(each for each in fixture.window.findChildren(QMenu) if each.title() == "Panels")
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    assert "Ground truth && Model" in texts
+    assert not [text for text in texts if "&" in text.replace("&&", "")]

@@ -83,3 +83,13 @@ def test_an_error_whose_cause_is_gone_does_not_come_back(bar: MessageBar) -> Non
     bar.clear()
     bar.dismiss()
     assert bar.text == ""
+
+
+def test_each_of_five_divergences_has_a_line_of_its_own(bar: MessageBar) -> None:
+    sentences = [f"momentum {number} left the numbers at step 7." for number in range(5)]
+    bar.say("bad", sentences[0])
+    one_line = bar.heightForWidth(900)
+    bar.say("bad", "\n".join(sentences))
+    line = bar.fontMetrics().lineSpacing()
+    assert bar.text.splitlines() == sentences
+    assert bar.heightForWidth(900) >= max(one_line, 5 * line)

@@ -174,3 +174,11 @@ def test_a_sample_and_a_cap_say_that_they_are() -> None:
     assert examples_text(score(of=10)) == "10"
     assert examples_text(score(examples=16_384, of=80_000)) == "16,384 of 80,000"
     assert gap_text((score(), score("test", loss=900.0))) == "×1000 or more on test"
+
+
+def test_a_loss_that_is_not_the_one_in_the_list_of_racers_says_why() -> None:
+    view = ScoresView(INK)
+    drawn(view, circle_frame(3), FULL)
+    said = view.tip_at(view.row(0).center())
+    for word in ("no penalties", "nothing dropped", "averages over many batches", "The list of racers"):
+        assert word in said

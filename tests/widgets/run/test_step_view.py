@@ -10,8 +10,10 @@ from PyQt6.QtCore import QPointF
 from engine.frames.frame import Address
 from tests.widgets.frames import NAMES, ravine_frame, regression_frame
 from tests.widgets.pictures import border_is_calm, click, drawn, near
+from widgets.run.step_header import DOT, StepHeader
 from widgets.run.step_layout import SMALLEST
 from widgets.run.step_view import StepView
+from widgets.style.fonts import text_width
 from widgets.style.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -205,3 +207,14 @@ def test_the_lines_keep_layout_and_size_from_one_frame_of_a_clip_to_the_next() -
     sizes = [size for _, _, size in settings]
     assert sizes == sorted(sizes, reverse=True)
     assert len({setting[:2] for setting in settings}) == 1
+
+
+@pytest.mark.parametrize("width", [320, 560, 1280])
+def test_the_name_of_every_phase_has_room_for_itself(width: int) -> None:
+    frame = regression_frame(20)
+    header = StepHeader(frame, frame.racers[0], float(width), INK, 1.0)
+    longest = max(text_width(name, "small") for name in frame.phases)
+    dots = DOT * len(frame.phases)
+    assert header.phases_area.left() >= 0.0
+    assert header.phases_area.right() <= width
+    assert header.phases_area.width() >= longest + dots
