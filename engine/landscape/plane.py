@@ -26,6 +26,8 @@ PLANE_KINDS: tuple[Kind, ...] = get_args(Kind)
 WEIGHT_REACH = 4.0
 #: The same for random directions: there 1 moves each neuron as far as its weights are long.
 RANDOM_REACH = 1.0
+#: How many parameters are multiplied at once: half a megabyte a row.
+STRETCH = 2**16
 #: No plane grows beyond this to hold a trail; a run that diverges leaves the picture instead.
 REACH_LIMIT = 1e6
 
@@ -101,7 +103,7 @@ class Plane:
     def _basis(self) -> tuple[FloatArray, FloatArray]:
         """Q (P, 2) with orthonormal columns and R (2, 2), upper triangular: directions^T = Q R."""
         q, r = np.linalg.qr(self.directions.T)
-        return q, r
+        return np.asfortranarray(q), r
 
     def point(self, a: float, b: float) -> FloatArray:
         """Theta (P,) at the coordinates (a, b)."""
@@ -330,11 +332,14 @@ def _rows_times(vectors: FloatArray, columns: FloatArray) -> FloatArray:
     """``vectors (N, P)`` times ``columns (P, K)``, as (N, K), each row's bits the same whatever is beside it.
 
     Not a matrix product: BLAS takes another kernel for one row than for many, and on some processors the two
-    differ in the last bit. A sum along contiguous rows is pairwise and always the same.
+    differ in the last bit. A sum along contiguous rows is pairwise and always the same. Of millions of
+    parameters a stretch at a time, which stays in the cache.
     """
-    products = np.empty((len(vectors), columns.shape[1]))
-    for place, column in enumerate(columns.T):
-        products[:, place] = np.multiply(vectors, column, order="C").sum(axis=1)
+    products = np.zeros((len(vectors), columns.shape[1]))
+    for first in range(0, len(columns), STRETCH):
+        part, among = vectors[:, first : first + STRETCH], columns[first : first + STRETCH]
+        for place, column in enumerate(among.T):
+            products[:, place] += np.multiply(part, column, order="C").sum(axis=1)
     return products
 
 

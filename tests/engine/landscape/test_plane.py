@@ -130,6 +130,14 @@ def test_what_is_projected_has_the_same_bits_alone_and_among_others(seed: int, c
         assert told(np.asfortranarray(vectors)).tobytes() == alone.tobytes()
 
 
+def test_coordinates_are_the_same_a_stretch_of_parameters_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = any_plane(3)
+    thetas = np.random.default_rng(3).normal(size=(4, made.size))
+    whole = made.coordinates(thetas)
+    monkeypatch.setattr("engine.landscape.plane.STRETCH", 2)
+    np.testing.assert_allclose(made.coordinates(thetas), whole, rtol=1e-12)
+
+
 def test_its_arrays_are_its_own_and_cannot_be_written() -> None:
     origin = np.zeros(3)
     plane = chosen_plane(origin, 0, 2)
