@@ -118,11 +118,11 @@ SURFACES = Workspace(
     left=("lesson", "training"),
     hero="surface",
     below=("slices",),
-    right=("contour", "convexity", "critical", "basins", "settings_map"),
+    right=("contour", "convexity", "critical", "basins", "settings_map", "momentum_convergence"),
     widths=(268, 652, 328),
     tweened=frozenset({"surface", "contour"}),
     below_height=200,
-    closed=frozenset({"lesson", "basins", "settings_map"}),
+    closed=frozenset({"lesson", "basins", "settings_map", "momentum_convergence"}),
 )
 COMPARE = Workspace(
     key="compare",

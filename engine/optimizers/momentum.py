@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.errors import RavineError
 from engine.library_spelling import Spelling
-from engine.optimizers.convergence import momentum_limit
+from engine.optimizers.convergence import VelocityForm, momentum_limit
 from engine.optimizers.equations import COUPLED, DECOUPLED, SHRINK, RuleText, Values, with_weight_decay
 from engine.optimizers.hyperparameters import (
     BETA_1,
@@ -96,6 +96,14 @@ def _sgd_rate_limit(values: Values, dialect: Dialect, curvature: float) -> float
     return momentum_limit(curvature, momentum, dialect)
 
 
+def _sgd_velocity_form(values: Values, dialect: Dialect) -> VelocityForm | None:
+    if values.get("weight_decay") or (dialect == "pytorch" and values.get("dampening")):
+        return None
+    nesterov = bool(values["nesterov"])
+    is_textbook = dialect == "textbook"
+    return VelocityForm(is_textbook, nesterov, stored_ahead=nesterov and not is_textbook)
+
+
 def _sgd_in_libraries(values: Values, dialect: Dialect) -> LibraryValues:
     momentum = float(values["momentum"])
     if dialect != "textbook" or not momentum:
@@ -133,6 +141,7 @@ SGD = Optimizer(
     equations=_sgd,
     in_libraries=_sgd_in_libraries,
     rate_limit=_sgd_rate_limit,
+    velocity_form=_sgd_velocity_form,
     conventions={
         "textbook": (
             "The velocity is the moving average of the gradients, so the same path needs a rate 1/(1 - "
@@ -184,6 +193,7 @@ SGDW = replace(
     parameters=(*SGD_MOMENTUM.parameters[:-1], weight_decay(0.01, 0.01, 0.01)),
     equations=_sgdw,
     rate_limit=lambda *_: None,
+    velocity_form=lambda *_: None,
     conventions={
         "textbook": (
             "The velocity is the moving average of the gradients, as in SGD here; the decay is multiplied by "

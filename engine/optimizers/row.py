@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engine.library_spelling import NOT_SPELLED, Spelling
+from engine.optimizers.convergence import VelocityForm
 from engine.optimizers.equations import RuleText
 from engine.optimizers.update_rule import RATE, UpdateRule, read_rule
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
@@ -63,6 +64,8 @@ class Optimizer:
             the same path, with the comment that says so.
         rate_limit: ``rate_limit(values, dialect, curvature)`` is the learning rate above which it diverges
             along a positive curvature; None where that is not known in closed form.
+        velocity_form: ``velocity_form(values, dialect)`` says how complete values descend by a rate and a
+            momentum; None where they do not do so alone.
         only: the dialects in which a parameter has an effect, where these are not all.
     """
 
@@ -79,6 +82,7 @@ class Optimizer:
     averages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     in_libraries: Callable[[Mapping[str, Value], Dialect], LibraryValues] = lambda _values, _dialect: SAME
     rate_limit: Callable[[Mapping[str, Value], Dialect, float], float | None] = lambda *_: None
+    velocity_form: Callable[[Mapping[str, Value], Dialect], VelocityForm | None] = lambda *_: None
     only: Mapping[str, tuple[Dialect, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -18,6 +18,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
 from engine.frames.frame import Frame
 from engine.frames.network_frame import RacerNetwork
+from engine.observers.session_observer import Observer
 from engine.observers.surface_observer import read_surface
 from engine.session.session import Session
 from tests.widgets.average_frames import averaged
@@ -48,6 +49,8 @@ def frame(row: ViewRow) -> Frame:
         return network_frame("gate")
     if row.key in ("basins", "settings_map"):
         return ravine_frame(view=dict(SMALL_MAPS))
+    if row.key == "momentum_convergence":
+        return Observer(Session(replace(HIMMELBLAU, objective=SurfaceSpec(formula="x^2 + a*y^2")))).frame()
     if row.key == "parameters":
         return recorded_frame()
     made = sine_frame(3)

@@ -1,0 +1,326 @@
+"""Momentum on a quadratic in closed form: which settings converge, how fast, and the path along each axis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf, isfinite, log10
+
+import contourpy
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtWidgets import QWidget
+
+from engine.errors import RavineError
+from engine.frames.frame import Frame
+from engine.objective import FloatArray
+from widgets.maps.momentum_case import FEWEST, MOST, SIDE, MomentumCase, halving, momentum_case, walked
+from widgets.maps.settings_request import LOG
+from widgets.painting.height_scale import HeightScale
+from widgets.painting.primitives import centred, draw_message, elide, stroke_haloed, write
+from widgets.plots.axis import LINEAR, Axis
+from widgets.plots.plane_image import image_of
+from widgets.plots.plot_area import unit_of
+from widgets.plots.small_plot import SmallPlot
+from widgets.style.number_text import full, short
+from widgets.style.theme import Theme, colour_map, mix, qcolor, rgb
+from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
+
+#: Contours of the factor of a step.
+LEVELS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+#: From here on a step diverges, not only by rounding.
+BORDER = 1.0 + 1e-9
+#: The decades of the components that are shown below the largest.
+DECADES = 8.0
+#: The two regions: the heading, and whether it is Nesterov's.
+REGIONS = (("heavy ball", False), ("Nesterov", True))
+
+
+class MomentumConvergenceView(View):
+    """Two regions of (rate, momentum) and the components of the path; dragging in a region sets both."""
+
+    key = "momentum_convergence"
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.case: MomentumCase | None = None
+        self.empty = ""
+        self._dragged: tuple[float, float] | None = None
+        self._pictures: tuple[object, list[tuple[QImage, list[FloatArray]]]] | None = None
+        super().__init__(theme, parent)
+
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Find the quadratic and the racer's settings (see `View.prepare`)."""
+        del before
+        self.case, self.empty = None, ""
+        try:
+            self.case = momentum_case(frame)
+        except RavineError as error:
+            self.empty = str(error)
+
+    @property
+    def shown_case(self) -> MomentumCase | None:
+        """The case, with the settings under the mouse while one drags."""
+        if self.case is None or self._dragged is None:
+            return self.case
+        return replace(self.case, rate=self._dragged[0], momentum=self._dragged[1])
+
+    def summary(self) -> str:
+        """How fast the slowest component shrinks (see `View.summary`)."""
+        case = self.shown_case
+        if case is None:
+            return ""
+        factor = float(case.factors().max())
+        where = "near the minimum: " if case.axes.is_local else ""
+        if factor >= 1.0:
+            return f"{where}diverges, × {short(factor)} a step"
+        return f"{where}× {short(factor)} a step, half every {short(halving(factor), 3)} steps"
+
+    def table(self) -> Table:
+        """The axes with their factors, and the components of the path (see `View.table`)."""
+        case = self.shown_case
+        if case is None or self.frame is None:
+            return {}
+        components = case.components(self._count(self.frame))
+        columns: dict[str, FloatArray] = {
+            "curvature": case.axes.curvatures,
+            "factor": case.factors(),
+            "step": np.arange(len(components), dtype=np.float64),
+        }
+        return columns | {f"component {k + 1}": components[:, k] for k in range(components.shape[1])}
+
+    @staticmethod
+    def _count(frame: Frame) -> int:
+        return int(min(max(FEWEST, frame.newest), MOST))
+
+    # where things are
+
+    @property
+    def unit(self) -> float:
+        """Pixels per unscaled pixel."""
+        return self.capped(unit_of(self.width(), self.height()))
+
+    def regions(self) -> list[SmallPlot]:
+        """The two regions, side by side."""
+        case, unit = self.shown_case, self.unit
+        if case is None:
+            return []
+        low, high, is_log = case.rates
+        x = Axis("rate", log10(low), log10(high), LOG) if is_log else Axis("rate", low, high, LINEAR)
+        half, height = 0.5 * self.width(), 0.56 * self.height()
+        rects = [
+            QRectF(i * half + 40.0 * unit, 24.0 * unit, half - 56.0 * unit, height - 58.0 * unit)
+            for i in (0, 1)
+        ]
+        return [SmallPlot(rect, x, Axis("momentum", 0.0, 1.0), unit) for rect in rects]
+
+    def components_plot(self, largest: float, count: int) -> SmallPlot:
+        """The plot of the components beneath them."""
+        unit, top = self.unit, 0.56 * self.height() + 18.0 * self.unit
+        rect = QRectF(
+            40.0 * unit, top, self.width() - 232.0 * unit, max(self.height() - top - 36.0 * unit, 8.0)
+        )
+        high = log10(largest)
+        scale = HeightScale("log", 10.0 ** (high - DECADES))
+        return SmallPlot(
+            rect, Axis("step", 0.0, count, whole=True), Axis("", high - DECADES, high, scale), unit
+        )
+
+    # drawing
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the regions and the components (see `View.draw`)."""
+        case, frame = self.shown_case, self.frame
+        if case is None or frame is None:
+            draw_message(painter, QRectF(self.rect()), self.empty, self.theme, min(self.unit, 1.4))
+            return
+        pictures = self._regions_drawn(case)
+        for plot, (name, nesterov), picture in zip(self.regions(), REGIONS, pictures, strict=True):
+            self._draw_region(painter, plot, case, name, picture, is_own=nesterov == case.form.nesterov)
+        self._draw_components(painter, case, frame)
+
+    def _regions_drawn(self, case: MomentumCase) -> list[tuple[QImage, list[FloatArray]]]:
+        """A picture and contour lines of each region, kept while rate and momentum alone change."""
+        colours = "viridis" if self.frame is None else str(self.frame.experiment.shown("colormap"))
+        key = (case.rates, case.form.averaged, tuple(case.axes.curvatures[[0, -1]]), self.theme.name, colours)
+        if self._pictures is None or self._pictures[0] != key:
+            self._pictures = (
+                key,
+                [_region(case, colours, self.theme, nesterov=nesterov) for _, nesterov in REGIONS],
+            )
+        return self._pictures[1]
+
+    def _draw_region(
+        self,
+        painter: QPainter,
+        plot: SmallPlot,
+        case: MomentumCase,
+        name: str,
+        picture: tuple[QImage, list[FloatArray]],
+        *,
+        is_own: bool,
+    ) -> None:
+        unit, theme, area = plot.unit, self.theme, plot.area
+        painter.save()
+        painter.setClipRect(area)
+        painter.drawImage(area, picture[0])
+        pen = QPen(qcolor(theme.text, 0.35), unit)
+        *inner, border = picture[1]
+        for line in inner:
+            painter.strokePath(plot.line(line), pen)
+        stroke_haloed(painter, plot.line(border), theme.text, theme, 1.8 * unit)
+        at = plot.pixels(np.array([[case.rate, case.momentum]]))[0]
+        ring = QPainterPath()
+        ring.addEllipse(QPointF(*at), 6.0 * unit, 6.0 * unit)
+        if is_own:
+            ring.addEllipse(QPointF(*at), 1.5 * unit, 1.5 * unit)
+        stroke_haloed(painter, ring, theme.text, theme, 1.8 * unit)
+        painter.restore()
+        plot.draw_x_axis(painter, theme)
+        plot.draw_y_axis(painter, theme)
+        factor = float(case.factor(case.rate, case.momentum, nesterov=name == "Nesterov"))
+        heading = f"{name}: × {short(factor)} a step" + ("" if factor < 1.0 else ", diverges")
+        room = area.width() / unit
+        base = centred(area.top() - 11.0 * unit, unit=unit)
+        ink = theme.text if is_own else theme.quiet_text
+        write(painter, area.left(), base, elide(heading, room), ink, unit=unit)
+        below = elide("rate to the right, momentum upwards", room)
+        base = centred(area.bottom() + 27.0 * unit, unit=unit)
+        write(painter, area.left(), base, below, theme.quiet_text, unit=unit)
+
+    def _draw_components(self, painter: QPainter, case: MomentumCase, frame: Frame) -> None:
+        count, theme = self._count(frame), self.theme
+        largest = float(np.abs(case.start).max()) * 1.5
+        plot = self.components_plot(largest if largest > 0.0 else 1.0, count)
+        unit, area = plot.unit, plot.area
+        if area.height() < 20.0 * unit:
+            return
+        plot.draw_grid(painter, theme)
+        components, (steps, made) = np.abs(case.components(count)), walked(case, frame)
+        painter.save()
+        painter.setClipRect(area)
+        for colour, axis in zip(theme.racers, case.shown, strict=False):
+            usable = np.isfinite(components[:, axis])
+            painter.strokePath(
+                plot.path(np.flatnonzero(usable).astype(np.float64), components[usable, axis]),
+                QPen(QColor(colour), 1.6 * unit),
+            )
+            if len(steps) and self._dragged is None:
+                self._draw_dots(painter, plot, np.stack((steps, np.abs(made[:, axis])), axis=1), colour)
+        painter.restore()
+        plot.draw_x_axis(painter, theme)
+        plot.draw_y_axis(painter, theme)
+        base = centred(area.top() - 10.0 * unit, unit=unit)
+        heading = "distance from the minimum along each axis: lines by the formula" + (
+            ", dots as it went" if len(steps) else ""
+        )
+        room = (self.width() - area.left()) / unit - 12.0
+        write(painter, area.left(), base, elide(heading, room), theme.text, unit=unit)
+        self._draw_axes_key(painter, case, area.right() + 12.0 * unit, area.top() + 8.0 * unit)
+
+    def _draw_dots(self, painter: QPainter, plot: SmallPlot, points: FloatArray, colour: str) -> None:
+        spacing = max(1, len(points) // 60)
+        dots = QPainterPath()
+        for x, y in plot.pixels(points[::spacing]).tolist():
+            if plot.area.contains(QPointF(x, y)):
+                dots.addEllipse(QPointF(x, y), 2.2 * plot.unit, 2.2 * plot.unit)
+        painter.fillPath(dots, QColor(colour))
+
+    def _draw_axes_key(self, painter: QPainter, case: MomentumCase, left: float, top: float) -> None:
+        """Say of each axis its curvature, its factor and its half-life."""
+        unit, theme, factors = self.unit, self.theme, case.factors()
+        for place, (colour, axis) in enumerate(zip(theme.racers, case.shown, strict=False)):
+            middle = top + 34.0 * place * unit
+            if middle + 24.0 * unit > self.height():
+                return
+            factor = float(factors[axis])
+            half = halving(factor)
+            painter.fillRect(QRectF(left, middle - 2.0 * unit, 12.0 * unit, 4.0 * unit), QColor(colour))
+            first = f"curvature {short(float(case.axes.curvatures[axis]), 3)}"
+            second = f"× {short(factor)}, " + (
+                "diverges" if not isfinite(half) else f"half in {short(half, 2)} steps"
+            )
+            for row, (text, ink) in enumerate(((first, theme.text), (second, theme.quiet_text))):
+                base = centred(middle + 14.0 * row * unit, unit=unit)
+                write(painter, left + 18.0 * unit, base, elide(text, 158.0), ink, unit=unit)
+
+    # mouse
+
+    def settings_at(self, at: QPointF) -> tuple[float, float] | None:
+        """Rate and momentum at a pixel of a region."""
+        for plot in self.regions():
+            if plot.area.contains(at):
+                x, y = plot.values(at)
+                return (10.0**x if plot.x.scale is LOG else x), min(max(y, 0.0), 0.999)
+        return None
+
+    def tip_at(self, at: QPointF) -> str:
+        """What the closed form says of the settings under the mouse (see `View.tip_at`)."""
+        found, case = self.settings_at(at), self.shown_case
+        if found is None or case is None:
+            return ""
+        heavy, nesterov = (float(case.factor(*found, nesterov=ahead)) for _, ahead in REGIONS)
+        return (
+            f"learning_rate\t{full(found[0])}\nmomentum\t{full(found[1])}\n"
+            f"heavy ball\t× {full(heavy)} a step\nNesterov\t× {full(nesterov)} a step\n"
+            "Drag: the components follow; let go: take these settings"
+        )
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Begin to drag the marker (Qt)."""
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._drag(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Move the marker; the components follow at once (Qt)."""
+        if event is not None and self._dragged is not None:
+            self._drag(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Take the settings under the marker (Qt)."""
+        super().mouseReleaseEvent(event)
+        chosen, self._dragged = self._dragged, None
+        if chosen is not None and self.case is not None:
+            values = {"learning_rate": float(f"{chosen[0]:.4g}"), "momentum": float(f"{chosen[1]:.4g}")}
+            self.settings_chosen.emit(self.case.racer, values)
+            self.update()
+
+    def _drag(self, at: QPointF) -> None:
+        found = self.settings_at(at)
+        if found is not None and found[0] > 0.0:
+            self._dragged = found
+            self.update()
+
+
+def _region(
+    case: MomentumCase, colours: str, theme: Theme, *, nesterov: bool
+) -> tuple[QImage, list[FloatArray]]:
+    """A region's picture, and its contour lines with the border of convergence last."""
+    low, high, is_log = case.rates
+    rates = np.geomspace(low, high, SIDE) if is_log else np.linspace(low, high, SIDE)
+    momenta = np.linspace(0.0, 1.0, SIDE)
+    factor = case.factor(rates[:, None], momenta[None, :], nesterov=nesterov)
+    table = 255.0 * np.asarray(colour_map(colours), dtype=np.float64)[:, :3]
+    share = np.clip(factor, 0.0, 1.0) ** 4  # what matters lies near 1
+    picture = table[np.round(share * (len(table) - 1)).astype(np.intp)]
+    bad = 255.0 * rgb(mix(theme.panel, theme.bad, 0.45))
+    picture = np.where((factor > BORDER)[..., None], bad, picture)
+    red, green, blue = np.moveaxis(np.round(picture).astype(np.uint32), -1, 0)
+    image = image_of(np.full_like(red, 0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)
+    lines = contourpy.contour_generator(rates, momenta, np.minimum(factor, 2.0).T)
+    inner = [line for level in LEVELS for line in lines.lines(level)]
+    border = max(lines.lines(BORDER), key=len, default=np.full((2, 2), inf))
+    return image, [*inner, border]
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="momentum_convergence",
+    title="Momentum convergence",
+    meaning=(
+        "On a quadratic: which rates and momenta converge and how fast, and the path split along the axes."
+    ),
+    make=MomentumConvergenceView,
+    order=268,
+    smallest=(420, 340),
+)
