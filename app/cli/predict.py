@@ -20,7 +20,10 @@ def run(options: argparse.Namespace) -> int:
     """
     if options.out is not None:
         format_of(options.out, ("csv",))
-    answers = TrainedNetwork.load(options.run_file).answers(options.table)
+    notes: list[str] = []
+    answers = TrainedNetwork.load(options.run_file).answers(options.table, notes)
+    for note in notes:
+        sys.stderr.write(f"{note}\n")
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(answers)
     if options.out is None:

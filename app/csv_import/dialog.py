@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -21,7 +22,9 @@ from app.csv_import.experiment import csv_spec, without_name
 from app.csv_import.models import ColumnsModel, FirstRowsModel
 from app.csv_import.preview import CsvTableView
 from app.csv_import.wording import complaint, sentence_of
+from engine.data.column_choice import Column, ColumnChoice, choice_of
 from engine.data.csv_examples import CSV_PARAMETERS, CsvPreview, preview
+from engine.data.csv_inputs import INPUTS
 from engine.data.examples import Data
 from engine.data.table_source import TableSource, source_of
 from engine.errors import RavineError
@@ -74,6 +77,7 @@ class CsvDialog(QDialog):
         self._table: CsvPreview | None = None
         self._target = 0
         self._inputs: frozenset[int] = frozenset()
+        self._said: dict[int, ColumnChoice] = {}
         self._values: dict[str, Value] = dict((spec or csv_spec(self.path)).data)
         self._data: Data | None = None
         self.reading, self.trial = BackgroundWork(self), BackgroundWork(self)
@@ -106,8 +110,8 @@ class CsvDialog(QDialog):
         table = self._table
         if table is None:
             return csv_spec(self.path)
-        usual = {place for place, column in enumerate(table.columns) if column.is_input} - {self._target}
-        chosen = () if self._inputs == usual else tuple(self._name(place) for place in sorted(self._inputs))
+        usual = self._usual - {self._target}
+        chosen = () if self._inputs == usual else tuple(map(self._column, sorted(self._inputs)))
         known = {parameter.name: parameter.default for parameter in CSV_PARAMETERS}
         data = {name: value for name, value in self._values.items() if value != known.get(name)}
         source = self._preset or csv_spec(self.path)
@@ -119,6 +123,17 @@ class CsvDialog(QDialog):
             columns=chosen,
             data=data,
         )
+
+    @property
+    def _usual(self) -> frozenset[int]:
+        """The columns that are learned from where none is named."""
+        rule = self._values.get(INPUTS.name, INPUTS.default)
+        return frozenset() if self._table is None else self._table.usual_inputs(str(rule))
+
+    def _column(self, place: int) -> Column:
+        """A column with what the experiment said of it already; else what a file calls it."""
+        choice = replace(self._said.get(place, ColumnChoice("")), name=self._name(place))
+        return choice.name if choice == ColumnChoice(choice.name) else choice
 
     def _name(self, place: int) -> str | int:
         """What a file calls a column: its name, or its place from 1 where that is not the only one."""
@@ -138,12 +153,12 @@ class CsvDialog(QDialog):
     @property
     def _possible(self) -> frozenset[int]:
         columns = self._table.columns if self._table else ()
-        return frozenset(p for p, c in enumerate(columns) if c.kind == "number" and p != self._target)
+        return frozenset(p for p, c in enumerate(columns) if not c.left_out and p != self._target)
 
     def _choose_target(self, key: str) -> None:
         before, self._target = self._target, int(key)
         # What was the target can be learned from now, as all columns like it are.
-        freed = {before} if self._table and self._table.columns[before].is_input else set()
+        freed = {before} & self._usual
         self._choose_inputs((self._inputs | freed) - {self._target})
 
     def _choose_input(self, place: int, *, chosen: bool) -> None:
@@ -169,24 +184,29 @@ class CsvDialog(QDialog):
             self.error.show_error(f"{self.path.name}: {without_name(str(result), self.path)}.")
             return
         self._table = result
-        usual = frozenset(place for place, column in enumerate(result.columns) if column.is_input)
-        self._target, self._inputs = result.target, usual
+        self._target, self._inputs = result.target, self._usual
         if self._preset is not None:
             preset = self._preset.target
             # the dialog chooses one target; of several that a file names it begins with the first
             first = preset[0] if isinstance(preset, tuple) else preset
             target = self._place(first) if first != "" else None
             self._target = result.target if target is None else target
-            named = {self._place(column) for column in self._preset.columns} - {None}
-            self._inputs = frozenset(place for place in named if place is not None) or usual
+            for said in self._preset.columns:
+                named = self._place(choice_of(said).name)
+                if named is not None:
+                    self._said[named] = choice_of(said)
+            self._inputs = frozenset(self._said) or self._usual
         for place, column in enumerate(result.columns):
             if column.target_kind is not None:
                 self.target.addItem(column.name, str(place))
                 meaning = f"Learn {column.name}, a {column.target_kind} unless you say otherwise."
                 self.target.setItemData(self.target.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
         self.target.show_key(str(self._target))
-        defaults = {parameter.name: parameter.default for parameter in CSV_PARAMETERS}
-        self.values.show_values(CSV_PARAMETERS, defaults, self._values)
+        proposed = result.columns[result.target].name
+        self.target.setToolTip(f"The column that is learned; proposed is {proposed}: {result.target_reason}.")
+        adjusted = tuple(parameter for parameter in CSV_PARAMETERS if parameter is not INPUTS)  # ticked
+        defaults = {parameter.name: parameter.default for parameter in adjusted}
+        self.values.show_values(adjusted, defaults, self._values)
         columns = ColumnsModel(result, self.theme)
         columns.chosen.connect(lambda place, chosen: self._choose_input(place, chosen=chosen))
         self.columns.show_roles(columns)
@@ -257,8 +277,11 @@ class CsvDialog(QDialog):
         self.cancel_button.setToolTip("Leave everything as it was  (Esc)")
         self.accept_button.setToolTip("Train a network on this table")
         self.accept_button.setDefault(True)
-        for button, what in ((self.all_button, "every"), (self.none_button, "no")):
-            button.setToolTip(f"Learn from {what} column of numbers")
+        for button, what in (
+            (self.all_button, "every column but those that name rows or are the same in all"),
+            (self.none_button, "no column"),
+        ):
+            button.setToolTip(f"Learn from {what}")
             button.setAutoDefault(False)
 
     def _tables(self) -> QSplitter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.averages.moving_average import BETAS
+from engine.data.csv_inputs import INPUTS
 from engine.data.csv_series import csv_series, is_series
 from engine.data.examples import Data
 from engine.errors import RavineError
@@ -33,7 +34,7 @@ def is_short_series(path: Path) -> bool:
 
 def csv_spec(path: Path) -> NetworkSpec:
     """A table of which nothing is chosen yet."""
-    return NetworkSpec(csv=path.name, folder=str(path.parent), data=BY_CLASS)
+    return NetworkSpec(csv=path.name, folder=str(path.parent), data={**BY_CLASS, INPUTS.name: "all"})
 
 
 def csv_experiment(path: Path) -> Experiment:

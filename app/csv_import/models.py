@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont
 
-from app.csv_import.wording import what_to_know
+from app.csv_import.wording import KIND_WORDS, what_to_know
 from engine.data.csv_examples import CsvPreview
 from engine.data.csv_table import is_gap
 from widgets.style.fonts import font
@@ -119,7 +119,7 @@ class ColumnsModel(RolesModel):
 
     def can_be_input(self, column: int) -> bool:
         """Whether a column can be learned from."""
-        return self.preview.columns[column].kind == "number" and column != self.target
+        return self.preview.columns[column].input_kind is not None and column != self.target
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         """The box answers only where the column can be learned from (Qt)."""
@@ -147,7 +147,7 @@ class ColumnsModel(RolesModel):
 
     def _cells(self, row: int) -> tuple[str, ...]:
         column = self.preview.columns[row]
-        kind = "target" if row == self.target else column.kind
+        kind = "target" if row == self.target else KIND_WORDS.get(column.input_kind or "", column.kind)
         known = what_to_know(column, self.preview.rows, is_target=row == self.target)
         return column.name, kind, known, ", ".join(column.examples)
 

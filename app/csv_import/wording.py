@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.csv_import.experiment import without_name
@@ -14,6 +14,10 @@ from engine.errors import RavineError
 LISTED = 4
 
 
+#: What a column is called by how it would be learned from.
+KIND_WORDS: Mapping[str, str] = {"category": "text", "yes_no": "yes/no", "date": "date"}
+
+
 def what_to_know(column: ColumnPreview, rows: int, *, is_target: bool) -> str:
     """What is wrong with a column, or what it cannot be; empty where all is well."""
     remarks = []
@@ -23,10 +27,8 @@ def what_to_know(column: ColumnPreview, rows: int, *, is_target: bool) -> str:
         remarks.append(f"{column.missing:,} of {rows:,} missing")
     if column.misfits:
         remarks.append(f"{column.misfits:,} not numbers")
-    if column.kind == "text" and not is_target:
-        remarks.append("can only be the target" if column.target_kind else "too many different texts")
-    elif not column.is_input and not is_target:
-        remarks.append("counts the rows")
+    if column.left_out and not is_target:
+        remarks.append(column.left_out)
     return ", ".join(remarks)
 
 

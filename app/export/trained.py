@@ -17,8 +17,10 @@ from app.files import format_of, whole_file
 from app.version import PROGRAM
 from engine.data import Data
 from engine.data.array_file import open_arrays
-from engine.data.csv_columns import find_column, numbers_of
+from engine.data.csv_columns import find_column
+from engine.data.csv_inputs import encoded, unknown_notes
 from engine.data.csv_table import CsvTable, is_gap, read_table
+from engine.data.encoders import ColumnEncoder, encoder_in
 from engine.data.examples import Kind, Scaling
 from engine.data.features import Features
 from engine.errors import RavineError, quoted
@@ -52,7 +54,9 @@ class TrainedNetwork:
         theta: parameters (P,).
         statistics: running statistics (S,).
         kind: see `Data.kind`.
-        columns: the names of the C columns of numbers that are read.
+        columns: the names of the C columns that the table's become.
+        encoders: how they become that, a line of JSON for each column that is read; see `ColumnEncoder`.
+            None for columns of numbers as they are, as files without this say.
         features: formulas of the scaled columns; none where they are the inputs.
         targets: the names of the O targets, or of the one that is a class.
         classes: their names; none of numbers.
@@ -68,6 +72,7 @@ class TrainedNetwork:
     statistics: FloatArray
     kind: Kind
     columns: tuple[str, ...]
+    encoders: tuple[str, ...]
     features: tuple[str, ...]
     targets: tuple[str, ...]
     classes: tuple[str, ...]
@@ -103,6 +108,7 @@ class TrainedNetwork:
             statistics=np.array(racer.stepper.statistics),
             kind=data.kind,
             columns=data.column_names,
+            encoders=tuple(encoder.text() for encoder in data.encoders),
             features=() if data.features is None else data.features.formulas,
             targets=tuple(names),
             classes={"regression": (), "binary": of_two, "classes": data.class_names}[data.kind],
@@ -139,9 +145,10 @@ class TrainedNetwork:
             raise missing
         file = open_arrays(path)
         try:
-            found = {name: file.read(name) for name in (MARK, *cls.__dataclass_fields__)}
+            names = {MARK, *cls.__dataclass_fields__} - ({"encoders"} - set(file))  # older files have none
+            found = {"encoders": np.array((), str)} | {name: file.read(name) for name in names}
             arrays = ("theta", "statistics", "scaling", "target_scaling")
-            lists = ("columns", "features", "targets", "classes")
+            lists = ("columns", "encoders", "features", "targets", "classes")
             made: dict[str, Any] = {name: np.asarray(found[name], np.float64) for name in arrays}
             made |= {name: tuple(map(str, found[name])) for name in lists}
             made |= {name: str(found[name]) for name in ("experiment", "racer")}
@@ -162,6 +169,8 @@ class TrainedNetwork:
             RavineError: says which part has another shape than its network.
         """
         columns, outputs = len(self.columns), self.target_scaling.shape[-1]
+        if tuple(name for encoder in self._encoders() for name in encoder.names) != self.columns:
+            raise RavineError("encoders make other columns than those that the network was trained on")
         for name, array, wanted in (
             ("scaling", self.scaling, (2, columns)),
             ("target_scaling", self.target_scaling, (2, outputs)),
@@ -188,16 +197,27 @@ class TrainedNetwork:
         start = tuple(self.theta.tolist()), tuple(self.statistics.tolist()) or None
         return with_network_start(experiment, experiment.racer(self.racer), start)
 
-    def answers(self, path: Path) -> Iterator[tuple[str, ...]]:
+    def answers(self, path: Path, notes: list[str] | None = None) -> Iterator[tuple[str, ...]]:
         """The answers for a table, a row of names first: the row's number, the answer, and how sure it is.
 
         Numbers are in the target's own unit.
+
+        Args:
+            path: of the table.
+            notes: are told what in the table the network does not know, a sentence each.
 
         Raises:
             RavineError: the table cannot be read, lacks a column, or holds what the network does not know.
         """
         table = read_table(path, least=1)
-        x = np.column_stack([self._numbers(table, name) for name in self.columns])
+        encoders, every = self._encoders(), np.arange(table.rows)
+        indices = [
+            find_column(table, encoder.column, f"the network was trained on {quoted(encoder.column)}")
+            for encoder in encoders
+        ]
+        x = encoded(table, indices, encoders, every)
+        if notes is not None:
+            notes += unknown_notes(table, indices, encoders, every, path.name)
         self._check_classes(table)
         x = Scaling(*self.scaling).apply(x)
         if self.features:
@@ -232,17 +252,13 @@ class TrainedNetwork:
         )
         return NetworkObjective(network, example, precision=spec.precision)
 
-    def _numbers(self, table: CsvTable, name: str) -> FloatArray:
-        """A column of numbers (N,) without a gap."""
-        place = find_column(table, name, f"the network was trained on {quoted(name)}")
-        column = table.columns[place]
-        if column.gaps:
-            row = int(np.flatnonzero(column.is_missing())[0])
-            raise RavineError(
-                f"{table.path.name}: line {table.line(row)}, column {quoted(name)} has no value; "
-                "fill the gap, or leave the row out"
-            )
-        return numbers_of(table, column, np.arange(table.rows))
+    def _encoders(self) -> tuple[ColumnEncoder, ...]:
+        """How a table's columns become the network's.
+
+        Raises:
+            RavineError: one of them is broken.
+        """
+        return tuple(map(encoder_in, self.encoders)) or tuple(map(ColumnEncoder, self.columns))
 
     def _check_classes(self, table: CsvTable) -> None:
         """Refuse a class in the target's own column, where the table has it, that was not trained."""

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from engine.data.column_choice import Column, InputKind
 from engine.data.csv_columns import complete_rows, counts_rows, find_column, numbers_of
+from engine.data.csv_inputs import (
+    GAPS,
+    INPUTS,
+    LISTED,
+    MARK_GAPS,
+    RARE_SHARE,
+    chosen_columns,
+    encoded,
+    encoding_notes,
+    fitted,
+    needs_values,
+    reason_left_out,
+    unknown_notes,
+)
 from engine.data.csv_table import (
     MAX_SIZE,
     SEPARATORS,
@@ -19,8 +34,9 @@ from engine.data.csv_table import (
     Watch,
     read_table,
 )
-from engine.data.examples import Data, Interval, Kind, padded
-from engine.data.row import SCALING, SPLIT, TEST_SHARE, finished
+from engine.data.encoders import kind_of
+from engine.data.examples import EMPTY, Data, Interval, Kind, padded
+from engine.data.row import SCALING, SPLIT, TEST_SHARE
 from engine.data.table_source import TableSource
 from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
@@ -31,10 +47,14 @@ MAX_CLASSES = 100
 #: A column of so few different whole numbers is taken for classes unless somebody says otherwise.
 FEW = 10
 #: Names that people give to what is to be learned.
-TARGET_NAMES = ("target", "label", "class", "species", "output", "y")
-#: How many classes a sentence lists.
-LISTED = 8
+TARGET_NAMES = ("target", "label", "class", "species", "output", "y", "price")
 
+#: Rows that follow each other in time are told apart by it: the last ones test what was learned before.
+ORDERED_SPLIT = replace(
+    SPLIT,
+    choices=(*SPLIT.choices, "in_order"),
+    meaning="Which rows are held back: any, of each class the same share, or the last ones (a time series).",
+)
 CSV_PARAMETERS = (
     Parameter(
         name="target_kind", default="auto", choices=("auto", "class", "number"),
@@ -42,7 +62,11 @@ CSV_PARAMETERS = (
     ),
     SCALING,
     TEST_SHARE,
-    SPLIT,
+    ORDERED_SPLIT,
+    INPUTS,
+    GAPS,
+    MARK_GAPS,
+    RARE_SHARE,
 )  # fmt: skip
 
 
@@ -57,7 +81,9 @@ class ColumnPreview:
         missing: how many cells have no value.
         misfits: how many cells of a column of numbers hold text or a number that is too large.
         target_kind: what the column would be as a target; None if it cannot be one.
-        is_input: whether it is learned from unless somebody says otherwise (and it is not the target).
+        input_kind: how it would be learned from; None where it is empty.
+        left_out: why it is not learned from unless somebody asks for it; empty where it is.
+        counts_rows: whether it only numbers the rows.
     """
 
     name: str
@@ -66,7 +92,9 @@ class ColumnPreview:
     missing: int
     misfits: int
     target_kind: TargetKind | None
-    is_input: bool
+    input_kind: InputKind | None
+    left_out: str
+    counts_rows: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +105,7 @@ class CsvPreview:
         columns: in their order.
         rows: how many, the header not counted.
         target: the likeliest target, as an index into ``columns``.
+        target_reason: why it is the likeliest.
         has_header: whether the first row names the columns.
         separator: comma, semicolon or tab.
         decimal_comma: whether a comma was read as a decimal point.
@@ -86,10 +115,23 @@ class CsvPreview:
     columns: tuple[ColumnPreview, ...]
     rows: int
     target: int
+    target_reason: str
     has_header: bool
     separator: str
     decimal_comma: bool
     head: tuple[tuple[str, ...], ...]
+
+    def usual_inputs(self, rule: str) -> frozenset[int]:
+        """The columns that are learned from where none is named, the target among them.
+
+        Args:
+            rule: see ``INPUTS``.
+        """
+        proposed = {place for place, column in enumerate(self.columns) if not column.left_out}
+        if rule == "all" and proposed - {self.target}:
+            return frozenset(proposed)
+        numbers = (p for p, c in enumerate(self.columns) if c.kind == "number" and not c.counts_rows)
+        return frozenset(numbers)
 
 
 def preview(source: Path | TableSource, watch: Watch | None = None) -> CsvPreview:
@@ -103,6 +145,7 @@ def preview(source: Path | TableSource, watch: Watch | None = None) -> CsvPrevie
         RavineError: it cannot be read as a table; one sentence says why.
     """
     table = read_table(source) if watch is None else read_table(source, watch)
+    target, reason = _likely_target(table)
     return CsvPreview(
         columns=tuple(
             ColumnPreview(
@@ -112,12 +155,15 @@ def preview(source: Path | TableSource, watch: Watch | None = None) -> CsvPrevie
                 missing=column.gaps,
                 misfits=_misfits(column),
                 target_kind=_likely_kind(column),
-                is_input=column.kind == "number" and not counts_rows(table, column),
+                input_kind=None if column.kind == "empty" else kind_of(column),
+                left_out=reason_left_out(table, column),
+                counts_rows=counts_rows(table, column),
             )
             for column in table.columns
         ),
         rows=table.rows,
-        target=_likely_target(table),
+        target=target,
+        target_reason=reason,
         has_header=table.has_header,
         separator=SEPARATORS[table.separator],
         decimal_comma=table.decimal_comma,
@@ -136,7 +182,7 @@ def csv_data(
     rng: np.random.Generator,
     *,
     target: str | int | Sequence[str | int] = "",
-    columns: Sequence[str | int] = (),
+    columns: Sequence[Column] = (),
     values: Mapping[str, Value] | None = None,
 ) -> Data:
     """The examples of a CSV file; the same file, state of ``rng`` and values give the same bits.
@@ -149,7 +195,8 @@ def csv_data(
         rng: decides which rows are held back for testing.
         target: the column to be learned, by name or by place from 1; empty for the likeliest. Several are
             learned as numbers, in their order.
-        columns: the columns to learn from, likewise; none for all other columns of numbers.
+        columns: the columns to learn from, likewise, or with more said of them; none for all that
+            ``values["inputs"]`` says.
         values: of ``CSV_PARAMETERS``.
 
     Raises:
@@ -162,42 +209,52 @@ def csv_data(
     notes: list[str] = []
     goals = _goals(table, target)
     if target == "":
-        goal_name = quoted(table.columns[goals[0]].name)
-        notes.append(f"The target is {goal_name}; choose another under Columns, or with target in the file.")
-    inputs = [
-        find_column(table, column, f"objective.columns[{place}]") for place, column in enumerate(columns)
-    ]
-    for goal in set(goals) & set(inputs):
-        raise RavineError(
-            f"objective.columns holds the target {quoted(table.columns[goal].name)}; leave it out, "
-            "or a network would read the answer"
+        goal_name, why = quoted(table.columns[goals[0]].name), _likely_target(table)[1]
+        notes.append(
+            f"The target is {goal_name} ({why}); choose another under Columns, or with target in the file."
         )
-    if len(set(inputs)) < len(inputs):
-        raise RavineError("objective.columns holds a column twice; leave one out")
-    inputs = inputs or _inputs(table, goals, notes)
-    asked = str(given["target_kind"])
+    chosen = chosen_columns(table, goals, columns, str(given["inputs"]), notes)
+    asked, gaps = str(given["target_kind"]), str(given["gaps"])
     kind = _kind(table, goals[0], asked, notes) if len(goals) == 1 else _kind_of_several(table, goals, asked)
-    kept = complete_rows(table, (*inputs, *goals), notes)
-    chosen = tuple(table.columns[index] for index in inputs)
-    x = np.column_stack([numbers_of(table, column, kept) for column in chosen])
-    for index, column in enumerate(chosen):
-        if x[:, index].min() == x[:, index].max():
-            notes.append(f"{quoted(column.name)} is the same in every row, so it tells nothing.")
-    notes += table.reading_notes()
+    needed = [index for index, choice in chosen.items() if needs_values(choice, gaps)]
+    kept = complete_rows(table, (*needed, *goals), notes)
     learned = _classes(table, goals[0], kept, notes) if kind == "class" else _amounts(table, goals, kept)
-    data = Data(
-        kind=learned.kind, x=x, y=learned.y, feature_names=tuple(column.name for column in chosen),
-        target_name=", ".join(table.columns[goal].name for goal in goals),
-        domain=tuple(padded(column) for column in x.T), target_range=learned.range,
-        class_names=learned.class_names, notes=tuple(notes),
-    )  # fmt: skip
-    return finished(
-        data,
-        rng,
-        float(given["test_share"]),
-        scaling=str(given["scaling"]),
-        is_stratified=given["split"] == "stratified",
+    rows = Data(
+        learned.kind, kept[:, None].astype(np.float64), learned.y, ("row",), "", ((0.0, 1.0),), learned.range
     )
+    split = _held_back(rows, rng, float(given["test_share"]), str(given["split"]))
+    train, test = (part.ravel().astype(np.intp) for part in (split.x, split.test_x))
+    rare_share, mark_gaps = float(given["rare_share"]), bool(given["mark_gaps"])
+    encoders = fitted(table, chosen, train, gaps=gaps, rare_share=rare_share, mark_gaps=mark_gaps)
+    indices = tuple(chosen)
+    notes += encoding_notes(encoders)
+    notes += unknown_notes(table, indices, encoders, test, "rows for testing")
+    x, test_x = (encoded(table, indices, encoders, part) for part in (train, test))
+    both = np.concatenate((x, test_x))
+    names, place = tuple(name for encoder in encoders for name in encoder.names), 0
+    for encoder in encoders:
+        if encoder.kind == "number" and both[:, place].min() == both[:, place].max():
+            notes.append(f"{quoted(encoder.column)} is the same in every row, so it tells nothing.")
+        place += len(encoder.names)
+    notes += table.reading_notes()
+    return Data(
+        kind=learned.kind, x=x, y=split.y, feature_names=names,
+        target_name=", ".join(table.columns[goal].name for goal in goals),
+        domain=tuple(padded(column) for column in both.T), target_range=learned.range,
+        class_names=learned.class_names, notes=tuple(notes),
+        test_x=test_x if len(test_x) else EMPTY, test_y=split.test_y,
+        encoders=encoders,
+    ).scaled(str(given["scaling"]))  # fmt: skip
+
+
+def _held_back(rows: Data, rng: np.random.Generator, share: float, how: str) -> Data:
+    """The rows with a share held back; without one all are for training."""
+    if share == 0.0:
+        return rows
+    if how == "in_order":
+        first = len(rows.x) - min(round(share * len(rows.x)), len(rows.x) - 1)
+        return replace(rows, x=rows.x[:first], y=rows.y[:first], test_x=rows.x[first:], test_y=rows.y[first:])
+    return rows.split(rng, share, is_stratified=how == "stratified")
 
 
 class _Target(NamedTuple):
@@ -241,7 +298,7 @@ def _amounts(table: CsvTable, goals: Sequence[int], kept: IntArray) -> _Target:
 def _goals(table: CsvTable, target: str | int | Sequence[str | int]) -> list[int]:
     """The columns to be learned."""
     if target == "":
-        return [_likely_target(table)]
+        return [_likely_target(table)[0]]
     if isinstance(target, str | int):
         return [find_column(table, target, "objective.target")]
     goals = [find_column(table, name, f"objective.target[{place}]") for place, name in enumerate(target)]
@@ -280,16 +337,18 @@ def _likely_kind(column: CsvColumn) -> TargetKind | None:
     return "class" if is_class else "number"
 
 
-def _likely_target(table: CsvTable) -> int:
-    """A column with the name of a target, else the last class in words, else the last with any value."""
+def _likely_target(table: CsvTable) -> tuple[int, str]:
+    """A column with the name of a target, else the last class in words, else the last not empty; and why."""
     columns = table.columns
     for name in TARGET_NAMES:
         for index, column in enumerate(columns):
             if column.name.lower() == name and column.kind != "empty":
-                return index
+                return index, "its name says so"
     filled = [index for index, column in enumerate(columns) if column.kind != "empty"]
     classes = [i for i in filled if columns[i].kind == "text" and _likely_kind(columns[i])]
-    return [len(columns) - 1, *filled, *classes][-1]
+    if classes:
+        return classes[-1], "the last column of words"
+    return [len(columns) - 1, *filled][-1], "the last column"
 
 
 def _kind(table: CsvTable, goal: int, asked: str, notes: list[str]) -> TargetKind:
@@ -307,24 +366,3 @@ def _kind(table: CsvTable, goal: int, asked: str, notes: list[str]) -> TargetKin
             f'{quoted(column.name)} is taken for a {likely}; data.target_kind = "{other}" changes it.'
         )
     return likely
-
-
-def _inputs(table: CsvTable, goals: Sequence[int], notes: list[str]) -> list[int]:
-    """All columns of numbers but the targets, and a note of those that stay behind."""
-    inputs, left = [], []
-    for index, column in enumerate(table.columns):
-        if index in goals:
-            continue
-        if column.kind == "number" and not counts_rows(table, column):
-            inputs.append(index)
-        else:
-            why = {"number": "counts the rows", "text": "holds text", "empty": "is empty"}[column.kind]
-            left.append(f"{quoted(column.name)} {why}")
-    if not inputs:
-        raise RavineError(
-            f"{table.path.name} has no column of numbers to learn from beside the target "
-            f"{quoted(table.columns[goals[0]].name)}; name another target or add numbers"
-        )
-    if left:
-        notes.append(f"Not learned from: {', '.join(left[:LISTED])}{', ...' if len(left) > LISTED else ''}.")
-    return inputs

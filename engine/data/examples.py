@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from engine.data.encoders import ColumnEncoder
 from engine.data.features import Features
 from engine.objective import Domain, FloatArray, IntArray
 
@@ -95,6 +96,7 @@ class Data:
         scaling: of the columns; None where they have their own units.
         target_scaling: of the targets; None where they have their own units.
         notes: what a person should know of how the data came about, a sentence each.
+        encoders: how the columns of a person's own table became these columns, in their order.
     """
 
     kind: Kind
@@ -115,6 +117,7 @@ class Data:
     scaling: Scaling | None = None
     target_scaling: Scaling | None = None
     notes: tuple[str, ...] = ()
+    encoders: tuple[ColumnEncoder, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("x", "y", "test_x", "test_y", "columns", "test_columns"):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from engine.data import DATASETS
+from engine.data.column_choice import Column
 from engine.data.csv_examples import CSV_PARAMETERS
 from engine.data.features import MAX_FEATURES
 from engine.errors import RavineError, unknown_name
+from engine.experiment.columns_file import column_entry, columns_in, name_in
 from engine.experiment.network_override import layer_parameters
 from engine.experiment.start_weights import Start, start_in
 from engine.experiment.toml_reader import TableReader, numbers, row_of, values_of, whole
@@ -124,9 +126,10 @@ def network_table(spec: NetworkSpec) -> dict[str, Any]:
     table: dict[str, Any] = {"dataset": spec.dataset} if spec.dataset else {"csv": spec.csv}
     if spec.target != "":
         table["target"] = list(spec.target) if isinstance(spec.target, tuple) else spec.target
-    for name in ("columns", "features"):
-        if getattr(spec, name):
-            table[name] = list(getattr(spec, name))
+    if spec.columns:
+        table["columns"] = [column_entry(column) for column in spec.columns]
+    if spec.features:
+        table["features"] = list(spec.features)
     if spec.data:
         table["data"] = dict(spec.data)
     table["loss"] = _loss_entry(spec.loss, spec.loss_values)
@@ -151,26 +154,17 @@ def override_table(override: NetworkOverride) -> dict[str, Any]:
     return table | ({"layers": _layer_tables(override.layers)} if override.layers else {})
 
 
-def _columns(
-    reader: TableReader, csv: str
-) -> tuple[str | int | tuple[str | int, ...], tuple[str | int, ...]]:
+def _columns(reader: TableReader, csv: str) -> tuple[str | int | tuple[str | int, ...], tuple[Column, ...]]:
     target = reader.take("target", (str, int, list), default="")
     given = reader.take("columns", list, default=[])
     for name, value in (("target", target), ("columns", given)):
         if value not in ("", []) and not csv:
             raise RavineError(f"{reader.at(name)} belongs to a table of your own; it needs csv, not dataset")
-    columns = _each_column(given, reader.at("columns"))
+    columns = columns_in(given, reader.at("columns"))
     if not isinstance(target, list):
         return target, columns
-    targets = _each_column(target, reader.at("target"))
+    targets = tuple(name_in(goal, f"{reader.at('target')}[{place}]") for place, goal in enumerate(target))
     return (targets if len(targets) > 1 else targets[0] if targets else ""), columns
-
-
-def _each_column(given: Sequence[Any], place: str) -> tuple[str | int, ...]:
-    for index, column in enumerate(given):
-        if isinstance(column, bool) or not isinstance(column, str | int):
-            raise RavineError(f"{place}[{index}] = {column!r} is no column; write a name or a place from 1")
-    return tuple(given)
 
 
 def _features(reader: TableReader) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import ClassVar, Literal, get_args
 
 from engine.data import DATASETS
+from engine.data.column_choice import Column
 from engine.data.table_source import TableRecord, TableSource
 from engine.objective import Domain
 from engine.objective_kind import ObjectiveKind
@@ -101,7 +102,7 @@ class NetworkSpec(FromData):
         loss_values: the constants given for the loss.
         csv: path of a table, as it was written; relative to ``folder``.
         target: the column to be learned, by name or by place from 1, or several; empty for the likeliest.
-        columns: the columns to learn from, likewise; none for all other columns of numbers.
+        columns: the columns to learn from, likewise, or with more said of them; none for the usual ones.
         features: formulas of the columns that the network sees in their place; see `engine.data.features`.
         precision: what is computed in.
         start_seed: draws the start instead of the experiment's seed; data and batches stay.
@@ -124,7 +125,7 @@ class NetworkSpec(FromData):
     loss_values: Mapping[str, Value] = field(default_factory=dict)
     csv: str = ""
     target: str | int | tuple[str | int, ...] = ""
-    columns: tuple[str | int, ...] = ()
+    columns: tuple[Column, ...] = ()
     features: tuple[str, ...] = ()
     precision: Precision = "float64"
     start_seed: int | None = None

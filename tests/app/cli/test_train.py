@@ -107,6 +107,44 @@ def test_the_answers_are_the_sums_that_the_kept_parameters_say(shell: Shell, tmp
     )
 
 
+MIXED = "town,sold,rooms,new,y\n" + "".join(
+    f"{('york', 'bath')[k % 2]},{1 + k}.3.2024,{'' if k == 5 else k},{('no', 'yes')[k % 3 > 1]},{k}.5\n"
+    for k in range(12)
+)
+
+
+def test_texts_dates_and_gaps_of_new_rows_become_what_they_were_in_training(
+    shell: Shell, tmp_path: Path
+) -> None:
+    data = 'columns = ["town", "sold", {name = "rooms", gaps = "median"}, "new"]'
+    source, run = written(tmp_path, MIXED, '"y"', 1, scaling="none", more=data), tmp_path / "run.npz"
+    assert shell.run("train", source, "--steps", 5, "--out", run) == 0
+    trained, new = TrainedNetwork.load(run), tmp_path / "new.csv"
+    new.write_text("new,rooms,sold,town\nYES,,02.03.2024,bath\nno,2,4.3.2024,leeds\n")
+    assert shell.run("predict", run, new) == 0
+    assert 'count as none of its categories: "leeds".' in shell.err
+    x = np.array([[1, 0, 2024, 3, 6, 1, 6, 1], [0, 0, 2024, 3, 1, 3, 2, 0]])
+    answers = [float(row["y"]) for row in told(shell.out)]
+    np.testing.assert_allclose(answers, x @ trained.theta[:-1] + trained.theta[-1], rtol=1e-12)
+    new.write_text("new,rooms,sold,town\nmaybe,1,02.03.2024,bath\n")
+    assert 'column "new": "maybe" is none of no, yes' in shell.refuse("predict", run, new)
+
+
+def test_a_network_that_was_kept_before_columns_were_encoded_still_answers(
+    shell: Shell, tmp_path: Path
+) -> None:
+    source, run = written(tmp_path, NUMBERS, '"y"', 1), tmp_path / "run.npz"
+    assert shell.run("train", source, "--steps", 1, "--out", run) == 0
+    with np.load(run) as file:
+        arrays = dict(file)
+    kept = {name: array for name, array in arrays.items() if name != "encoders"}
+    np.savez(run, **kept)
+    assert shell.run("predict", run, tmp_path / "table.csv") == 0
+    other = np.array(['{"column": "c", "categories": []}'])
+    np.savez(run, **kept, encoders=other)
+    assert "encoders make other columns" in shell.refuse("predict", run, tmp_path / "table.csv")
+
+
 @pytest.mark.parametrize(
     ("table", "sentence"),
     [

@@ -84,8 +84,9 @@ def test_columns_are_shown_with_what_is_wrong_in_each(make: Made) -> None:
     dialog = make()
     assert told(dialog, 1)[:3] == ("width", "number", "6 of 120 missing")
     assert told(dialog, 3)[:2] == ("species", "target")
-    assert told(dialog, 4)[2] == "too many different texts"
+    assert told(dialog, 4)[2] == "has another text in every row"
     assert told(dialog, 5)[2] == "has no value at all"
+    assert told(dialog, 2)[1:3] == ("number", "")
     head = dialog.head.roles()
     assert head.rowCount() == 120
     assert [head.data(head.index(3, column)) for column in range(3)] == ["1.3", GAP, "1"]
@@ -102,7 +103,11 @@ def test_accepting_the_proposal_gives_what_the_table_alone_would(make: Made, tmp
     made = taken(dialog)
     dialog.accept_button.click()
     (spec, data), alone = made[0], csv_spec(tmp_path / "flowers.csv")
-    assert (spec.target, spec.columns, dict(spec.data)) == ("species", (), {"split": "stratified"})
+    assert (spec.target, spec.columns, dict(spec.data)) == (
+        "species",
+        (),
+        {"split": "stratified", "inputs": "all"},
+    )
     assert data.x.tobytes() == build_data(alone, 0).x.tobytes()
     assert not dialog.isVisible()
 
@@ -120,11 +125,16 @@ def test_target_kind_scaling_and_columns_are_chosen(make: Made) -> None:
     dialog.columns.setCurrentIndex(dialog.columns.roles().index(2, 3))
     qtest.keyClick(dialog.columns, Qt.Key.Key_Space)
     settle(dialog)
-    assert dialog.summary.text().startswith("Learns the number width from length: ")
+    assert dialog.summary.text().startswith("Learns the number width from length, species = setosa and ")
     qtest.keyClick(dialog, Qt.Key.Key_Return)
     spec, data = made[0]
-    assert (spec.target, spec.columns) == ("width", ("length",))
-    assert spec.data == {"target_kind": "number", "scaling": "none", "split": "stratified"}
+    assert (spec.target, spec.columns) == ("width", ("length", "species"))
+    assert spec.data == {
+        "target_kind": "number",
+        "scaling": "none",
+        "split": "stratified",
+        "inputs": "all",
+    }
     assert data.kind == "regression"
 
 
@@ -173,11 +183,11 @@ def test_a_table_that_cannot_be_read_is_reported_in_one_sentence(
     assert not dialog.accept_button.isEnabled()
 
 
-def test_only_a_column_of_numbers_that_is_not_the_target_can_be_ticked(make: Made) -> None:
+def test_every_column_with_values_that_is_not_the_target_can_be_ticked(make: Made) -> None:
     model = make().columns.roles()
     assert isinstance(model, ColumnsModel)
-    assert [model.can_be_input(column) for column in range(6)] == [True, True, True, False, False, False]
-    assert not model.setData(model.index(4, 0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+    assert [model.can_be_input(column) for column in range(6)] == [True, True, True, False, True, False]
+    assert not model.setData(model.index(5, 0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
 
 
 def test_columns_of_one_name_are_told_apart_by_their_places(make: Made, tmp_path: Path) -> None:

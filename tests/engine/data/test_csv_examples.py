@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.data import Data
+from engine.data.column_choice import ColumnChoice
 from engine.data.csv_examples import csv_data, preview
 from engine.data.csv_table import MAX_ROWS
 from engine.errors import RavineError
@@ -176,7 +177,12 @@ BAD: list[tuple[str, str | bytes, dict[str, Any], str]] = [
         {"target": "y"},
         'line 3, column "a": "x" is text where a number belongs',
     ),
-    ("text by name", FLOWERS, {"columns": ["colour"]}, 'line 2, column "colour": "red" is text'),
+    (
+        "text that is said to be numbers",
+        FLOWERS,
+        {"columns": [ColumnChoice("colour", "number")]},
+        'line 2, column "colour": "red" is text',
+    ),
     ("text as a number", FLOWERS, {"target_kind": "number"}, 'line 2, column "kind": "a" is text'),
     ("infinity", "a,y\n1,2\ninf,3\n", {}, 'line 3, column "a": inf is outside [-1e+100, 1e+100]'),
     ("overflow", "a,y\n1,2\n1e999,3\n", {}, 'line 3, column "a": inf is outside'),
@@ -284,7 +290,15 @@ def test_a_preview_shows_kinds_gaps_examples_and_the_likely_target(tmp_path: Pat
     assert [column.missing for column in seen.columns] == [0, 1, 0, 3]
     assert seen.columns[1].examples == ("1,5", "3,5")
     assert [column.target_kind for column in seen.columns] == ["number", "number", "class", None]
-    assert [column.is_input for column in seen.columns] == [True, True, False, False]
+    assert [column.left_out for column in seen.columns] == [
+        "looks like the name of a row",
+        "",
+        "",
+        "is empty",
+    ]
+    assert seen.usual_inputs("numbers") == {0, 1}
+    assert seen.usual_inputs("all") == {1, 2}
+    assert seen.target_reason == "the last column of words"
 
 
 def test_reading_tells_how_far_it_is_and_can_be_ended(tmp_path: Path) -> None:
