@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QFileDialog
 
-from app.background_work import BackgroundWork, ReportProgress
-from app.control.controller import Controller
+from app.background_work import ReportProgress
 from app.export.weights import RacerWeights, library_for
+from app.file_menu.background_files import BackgroundFiles
 from app.file_menu.save_dialog import ask_for_file, documents_folder, proposed_path
-from app.settings import Settings
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.start_weights import with_weights
@@ -23,28 +21,8 @@ from engine.weights.weights_file import WEIGHT_FORMATS, Weights
 KINDS = "Weights (*.npz *.safetensors)"
 
 
-class WeightsFiles(QObject):
-    """Opens and saves weights, neither of them while the window waits.
-
-    Signals:
-        said: ``"good"``, ``"info"`` or ``"bad"``, and a sentence for the person.
-    """
-
-    said = pyqtSignal(str, str)
-
-    def __init__(self, window: QWidget, controller: Controller, settings: Settings) -> None:
-        """Make it.
-
-        Args:
-            window: over which dialogs open.
-            controller: holds what is open.
-            settings: know the folder that was used last.
-        """
-        super().__init__(window)
-        self._window, self._controller, self._settings = window, controller, settings
-        self.reading, self.writing = BackgroundWork(self), BackgroundWork(self)
-        self.reading.finished.connect(self._read)
-        self.writing.finished.connect(self._written)
+class WeightsFiles(BackgroundFiles):
+    """Opens and saves weights, neither of them while the window waits."""
 
     def open_file(self) -> None:
         """Ask for a file of weights, and start from it."""
@@ -114,14 +92,6 @@ class WeightsFiles(QObject):
             return f"Saved to {path}, named as in {LIBRARY_TITLES[library]}."
 
         self.writing.ask(work)
-
-    def _written(self, result: object) -> None:
-        self.said.emit("bad" if isinstance(result, RavineError) else "good", str(result))
-
-    def close(self) -> None:
-        """The window is closed: read no more, and write to the end."""
-        self.reading.cancel()
-        self.writing.stop()
 
 
 def _told(path: Path, weights: Weights) -> str:
