@@ -201,6 +201,18 @@ def _page_arguments(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html")
 
 
+def _slides_arguments(parser: Parser) -> None:
+    source_arguments(parser)
+    parser.add_argument("--theme", type=theme_name, default="light", metavar="T", help="dark | light (light)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=".html, which any browser shows, or .pptx (extra slides)",
+    )
+
+
 def _link_arguments(parser: Parser) -> None:
     source_arguments(parser)
     parser.add_argument(
@@ -262,6 +274,12 @@ COMMANDS: tuple[Command, ...] = (
         "app.cli.page",
         "a lesson with its recorded run as one HTML file that any browser opens",
         _page_arguments,
+    ),
+    Command(
+        "slides",
+        "app.cli.slides",
+        "a lesson's script as a deck: a slide a step, questions before answers, speaker notes",
+        _slides_arguments,
     ),
     Command(
         "link",

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
     first = document.address.step if options.step is None else options.step
     wanted = PageOptions(first, options.steps, options.every, options.theme or "")
-    lesson = _lesson(options.source, document.lesson)
+    lesson = lesson_of(options.source, document.lesson)
     page = page_bytes(session, wanted, lesson=lesson, folder=out.parent, tell=tell)
     write_whole(out, page)
     if session.divergence:
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _lesson(source: str, key: str) -> Lesson | None:
+def lesson_of(source: str, key: str) -> Lesson | None:
     """The lesson whose script comes along: of the course, or of a folder that was handed out."""
     path = Path(source)
     return read_lesson(path) if not key and path.is_dir() and is_lesson(path) else with_key(key)
