@@ -29,6 +29,10 @@ Call: TypeAlias = tuple[Callable[..., object], tuple[Any, ...]]
 #: From so many products in one call on, a program asks before each call whether to go on: they take a
 #: millisecond and more, and a step of many layers seconds.
 LONG = 4_000_000
+#: Products of numbers in one call at most: about 50 ms of a core. A larger matrix product is made in blocks.
+MOST = 500_000_000
+#: Blocks are of so many columns or terms, or of a multiple.
+BLOCK = 64
 PhaseKind = Literal["batch", "forward", "loss", "backward"]
 
 
@@ -299,8 +303,12 @@ class Tape:
         """Append ``out = left @ right``.
 
         Plain matrices go through the method ``dot``: np.dot costs a third more and matmul twice as much.
+        Of very large ones a program can be left in the midst; shapes alone decide on blocks, so that the same
+        network always has the same bits.
         """
-        if left.ndim == 2 and right.ndim == 2:
+        if left.ndim == 2 and right.ndim == 2 and left.shape[0] * right.size > MOST:
+            self._product_of_blocks(left, right, out)
+        elif left.ndim == 2 and right.ndim == 2:
             self.call(left.dot, right, out)
         elif left.ndim == 3 and right.ndim == 2 and out.flags.c_contiguous and not self.mode.gradients:
             # the stack shares its right side: one large product instead of T small ones; a race goes
@@ -310,6 +318,19 @@ class Tape:
             self.call(packed.reshape(-1, packed.shape[-1]).dot, right, out.reshape(-1, out.shape[-1]))
         else:
             self.call(np.matmul, left, right, out)
+
+    def _product_of_blocks(self, left: RealArray, right: RealArray, out: RealArray) -> None:
+        """Append the calls of a large product: block by block of its columns, or of its terms where more."""
+        rows, (terms, columns) = left.shape[0], right.shape
+        if columns >= terms:
+            for block in _blocks(columns, rows * terms):
+                self.call(np.matmul, left, right[:, block], out[:, block])
+            return
+        part = np.zeros_like(out)
+        for block in _blocks(terms, rows * columns):
+            self.call(left[:, block].dot, right[block], part if block.start else out)
+            if block.start:
+                self.call(np.add, out, part, out)
 
     def sum_of_products(self, left: RealArray, right: RealArray, out: RealArray) -> None:
         """Append ``out = sum of left * right`` over the last two axes; ``out`` is () or (T,)."""
@@ -364,3 +385,9 @@ class Tape:
         for write in reversed(self._backward_writes):
             write()
         self._backward_writes.clear()
+
+
+def _blocks(length: int, cost: int) -> list[slice]:
+    """Parts of an axis whose every entry costs so many products, each of `MOST` products if it can be."""
+    each = max(MOST // cost // BLOCK, 1) * BLOCK
+    return [slice(start, min(start + each, length)) for start in range(0, length, each)]

@@ -208,3 +208,16 @@ def test_a_program_of_long_calls_is_left_between_two_of_them(monkeypatch: pytest
     for limit, is_asked in ((work, False), (work - 1, True)):
         monkeypatch.setattr(tape_module, "LONG", limit)
         assert (len(tape_of(check=check).calls) > len(plain.calls)) is is_asked
+
+
+def test_a_very_large_product_is_made_in_blocks_that_shapes_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tape_of()
+    monkeypatch.setattr(tape_module, "MOST", 20)
+    monkeypatch.setattr(tape_module, "BLOCK", 2)
+    blocks, again = tape_of(), tape_of()
+    for tape in (whole, blocks, again):
+        tape.run()
+    assert len(blocks.calls) > len(whole.calls) + 10
+    np.testing.assert_allclose(blocks.gradient, whole.gradient, rtol=1e-12)
+    np.testing.assert_array_equal(blocks.gradient, again.gradient)
+    assert blocks.loss == pytest.approx(float(whole.loss), rel=1e-14)
