@@ -57,6 +57,9 @@ class ActionWindow(Protocol):
     def show_keys(self) -> None:
         """List every action with its keys."""
 
+    def edit_picture(self) -> None:
+        """Change how surface and map are drawn."""
+
     def show_about(self) -> None:
         """Say what this program is."""
 
@@ -254,6 +257,9 @@ ACTIONS = (
     _row("View", 4, "equal_scales", "Equal scales on maps", "E", "",
          lambda on: on.controller.edits.switch_equal_scales,
          "Give both axes of maps one scale, so that right angles look right; or let maps fill their panels."),
+    _row("View", 4, "edit_picture", "How surface and map are drawn…", "W", "",
+         lambda on: on.window.edit_picture,
+         "Set the surface's vertical scale, opacity and wireframe, the range of heights and the isolines."),
     _row("View", 4, "fit_domain", "Fit the drawn part of the plane", "Z", "",
          lambda on: on.fitting.fit,
          "Draw the part of a surface's plane that holds its critical points, the trails and the start."),

@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
             self.lessons.actor.highlighter,
             self.documents,
         )
-        return [*fixed, *self._titles.values(), *self.panels.values()]
+        return [*fixed, self._view_menu, *self._titles.values(), *self.panels.values()]
 
     def set_theme(self, name: str) -> None:
         """Give everything another theme, at once."""
@@ -365,6 +365,10 @@ class MainWindow(QMainWindow):
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
         palette.show()
+
+    def edit_picture(self) -> None:
+        """Change how surface and map are drawn (see `PictureEditor`)."""
+        self._view_menu.edit_picture(self)
 
     def show_keys(self) -> None:
         """Show every action with its keys."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from PyQt6.QtGui import QAction, QActionGroup
-from PyQt6.QtWidgets import QMenu, QMenuBar
+from PyQt6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.file_menu.documents import Documents
 from app.file_menu.recent_files import PICTURE as SMALL_PICTURE
@@ -17,8 +17,9 @@ from engine.experiment.description import Experiment
 from engine.experiment.view import PICTURE, PLANE, SURFACES
 from engine.parameters import Parameter, Value
 from widgets.forms.controls import label_of
+from widgets.landscape.picture_editor import PictureEditor
 from widgets.style.plain_text import tip_text
-from widgets.style.theme import themes
+from widgets.style.theme import Theme, themes
 
 #: Actions of the File menu that open a menu of their own.
 MENUS_OF_FILE = ("new", "recent")
@@ -208,6 +209,10 @@ class ViewMenu:
         self._experiment: Experiment | None = None
         #: The window that asks for a text, after the first question.
         self.asking: TextDialog | None = None
+        #: The window with all of how surface and map are drawn, after it was first asked for.
+        self.editor: PictureEditor | None = None
+        self._theme: Theme | None = None
+        self._change = show
         for title, parameters in VIEW_GROUPS.items():
             group = QMenu(title, menu)
             group.setToolTipsVisible(True)
@@ -248,9 +253,30 @@ class ViewMenu:
         self.asking.given.connect(lambda text: show({parameter.name: text}))
         self.asking.open()
 
+    def edit_picture(self, window: QWidget) -> None:
+        """Open the window that changes how surface and map are drawn, or bring it to the front."""
+        if self.editor is None:
+            self.editor = PictureEditor(window)
+            self.editor.changed.connect(self._change)
+        if self._theme is not None:
+            self.editor.set_theme(self._theme)
+        if self._experiment is not None:
+            self.editor.show_experiment(self._experiment)
+        self.editor.show()
+        self.editor.raise_()
+        self.editor.activateWindow()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give the window that is open a theme's colours."""
+        self._theme = theme
+        if self.editor is not None:
+            self.editor.set_theme(theme)
+
     def show(self, experiment: Experiment) -> None:
         """Check what an experiment shows."""
         self._experiment = experiment
+        if self.editor is not None and self.editor.isVisible():
+            self.editor.show_experiment(experiment)
         for name, action in self._switches.items():
             action.setChecked(bool(experiment.shown(name)))
         for name, actions in self._choices.items():

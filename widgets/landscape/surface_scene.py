@@ -37,7 +37,12 @@ def scene_of(frame: Frame, theme: Theme) -> Scene:
         legend=marks.legend,
         axis_names=(frame.names[0], frame.names[1], "loss"),
         camera=camera_of(frame.experiment),
-        options=Options(floor_map=bool(shown("floor"))),
+        options=Options(
+            floor_map=bool(shown("floor")),
+            vertical_scale=float(shown("vertical_scale")),
+            opacity=float(shown("opacity")),
+            wireframe=bool(shown("wireframe")),
+        ),
     )
 
 

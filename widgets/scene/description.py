@@ -206,6 +206,12 @@ class Options:
     labels: bool = True
     """Numbers and names on the axes."""
     legend: bool = True
+    vertical_scale: float = 1.0
+    """How many times as high as usual the surface is drawn."""
+    opacity: float = 1.0
+    """Of the surface, from 0 (only lines are left) to 1."""
+    wireframe: bool = False
+    """Draw lines along both axes on the surface."""
 
 
 EVERYTHING = Options()

@@ -15,7 +15,7 @@ from widgets.scene.refined_field import RefinedField, refined_field
 
 Array = npt.NDArray[np.float64]
 
-#: From the lowest to the highest height shown; the base's longer side is 1.
+#: From the lowest to the highest height shown at a vertical scale of 1; the base's longer side is 1.
 RISE = 0.50
 #: Between the map on the floor and the lowest height.
 GAP = 0.20
@@ -39,6 +39,8 @@ class SceneGeometry:
     """The scaled height at the bottom of the surface's part of the box."""
     high: float
     gap: float
+    rise: float = RISE
+    """From the lowest to the highest height shown."""
 
     @cached_property
     def half(self) -> tuple[float, float]:
@@ -50,7 +52,7 @@ class SceneGeometry:
     @property
     def top(self) -> float:
         """The box's height."""
-        return self.gap + RISE
+        return self.gap + self.rise
 
     @cached_property
     def surface(self) -> Array:
@@ -65,7 +67,7 @@ class SceneGeometry:
     def within_box(self, heights: Array) -> Array:
         """How far heights, any shape, lie within the box's upper part: above 0 inside."""
         margin = 1e-9
-        return np.asarray(np.minimum(self.top - heights, heights - self.gap) / RISE + margin)
+        return np.asarray(np.minimum(self.top - heights, heights - self.gap) / self.rise + margin)
 
     def mesh(self, stride: int = 1) -> tuple[Array, Array]:
         """The points (mx, my, 3) between which triangles are drawn, and ``inside`` of each (mx, my).
@@ -114,7 +116,7 @@ class SceneGeometry:
 
     def raised(self, scaled: Array) -> Array:
         """Scaled heights, any shape, in the world."""
-        return np.asarray(self.gap + (scaled - self.low) * (RISE / (self.high - self.low)))
+        return np.asarray(self.gap + (scaled - self.low) * (self.rise / (self.high - self.low)))
 
     def height(self, places: Array) -> Array:
         """The surface's height (N,) over places (N, 2), bilinear; nan where there is none."""
@@ -151,7 +153,7 @@ class SceneGeometry:
             scaled = np.arange(np.ceil(self.low / step), np.floor(self.high / step) + 1.0) * step
             heights = self.raised(scaled)
         # A line at the very top or bottom would only fringe the cut.
-        edge = 1e-4 * RISE
+        edge = 1e-4 * self.rise
         return np.unique(heights[(heights > self.gap + edge) & (heights < self.top - edge)])
 
     def ticks(self, count: float) -> list[tuple[float, str]]:
@@ -184,12 +186,13 @@ def geometry_of(scene: Scene) -> SceneGeometry:
     low, high = refined.range
     if scene.field.z_range is None:
         low, high = _stretched(scene, refined, low, high)
-    return _geometry(scene.field, low, high, GAP if scene.options.floor_map else 0.06)
+    gap = GAP if scene.options.floor_map else 0.06
+    return _geometry(scene.field, low, high, gap, RISE * scene.options.vertical_scale)
 
 
 @lru_cache(maxsize=8)
-def _geometry(field: HeightField, low: float, high: float, gap: float) -> SceneGeometry:
-    return SceneGeometry(field, refined_field(field), low, high, gap)
+def _geometry(field: HeightField, low: float, high: float, gap: float, rise: float = RISE) -> SceneGeometry:
+    return SceneGeometry(field, refined_field(field), low, high, gap, rise)
 
 
 def _stretched(scene: Scene, refined: RefinedField, low: float, high: float) -> tuple[float, float]:

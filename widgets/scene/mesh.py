@@ -53,6 +53,7 @@ uniform vec3 ink;
 uniform vec3 line;           // width in pixels, opacity, number of levels
 uniform vec3 fading;         // crowded from, crowded to, flattest in levels per pixel
 uniform float underside;     // opacity
+uniform float whole;         // opacity of both sides
 varying float share, inside, rung, lit;
 void main() {
     float border = clamp(inside / max(fwidth(inside), 1e-9) + 0.5, 0.0, 1.0);
@@ -66,7 +67,7 @@ void main() {
     cover *= clamp((1.0 / slope - line.x * fading.x) / (line.x * (fading.y - fading.x)), 0.0, 1.0);
     cover *= clamp(slope * line.x / fading.z, 0.0, 1.0);
     cover *= step(-0.5, level) * step(level, line.z - 0.5) * line.y;
-    float opacity = border * (front ? 1.0 : underside);
+    float opacity = border * (front ? 1.0 : underside) * whole;
     gl_FragColor = vec4(mix(colour, ink, cover), 1.0) * opacity;
 }
 """
@@ -154,6 +155,7 @@ class SurfaceMesh:
         program.setUniformValue("line", width, shading.CONTOUR_OPACITY, float(geometry.levels.size))
         program.setUniformValue("fading", *shading.FADING, shading.FLATTEST / spacing)
         program.setUniformValue("underside", shading.UNDERSIDE_OPACITY)
+        program.setUniformValue("whole", picture.scene.options.opacity)
         self._attach(program, self._places, (("place", 0, 2),), 8)
         self._attach(program, self._rises, (("rise", 0, 4), ("normal", 16, 3)), 28)
         self._faces.bind()
@@ -163,14 +165,14 @@ class SurfaceMesh:
         gl.glEnable(CULL)
         gl.glEnable(BLEND)
         gl.glBlendFunc(ONE, ONE_MINUS_ALPHA)
-        gl.glCullFace(BACK)
-        gl.glDrawElements(TRIANGLES, self._count, UNSIGNED, None)
-        # Of the undersides only the foremost is seen, so depth comes first and colour after it.
-        gl.glCullFace(FRONT)
-        gl.glColorMask(0, 0, 0, 0)
-        gl.glDrawElements(TRIANGLES, self._count, UNSIGNED, None)
-        gl.glColorMask(1, 1, 1, 1)
-        gl.glDrawElements(TRIANGLES, self._count, UNSIGNED, None)
+        for side in (BACK, FRONT):
+            gl.glCullFace(side)
+            # Of what is translucent only the foremost is seen, so depth comes first and colour after it.
+            if side == FRONT or picture.scene.options.opacity < 1.0:
+                gl.glColorMask(0, 0, 0, 0)
+                gl.glDrawElements(TRIANGLES, self._count, UNSIGNED, None)
+                gl.glColorMask(1, 1, 1, 1)
+            gl.glDrawElements(TRIANGLES, self._count, UNSIGNED, None)
         gl.glDisable(CULL)
         gl.glDisable(DEPTH_TEST)
         self._faces.release()

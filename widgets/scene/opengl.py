@@ -16,7 +16,7 @@ from widgets.scene.box import paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.mesh import COLOUR, DEPTH, SurfaceMesh
 from widgets.scene.overlay import paint_overlay
-from widgets.scene.picture import Picture
+from widgets.scene.picture import Picture, paint_wireframe
 from widgets.style.theme import Theme, rgb
 
 STILL_SAMPLES, MOVING_SAMPLES = 4, 0
@@ -161,6 +161,8 @@ def _layers(picture: Picture) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.ui
         with Painter(image) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(picture.scale, picture.scale)
+            if image is over:
+                paint_wireframe(painter, picture)
             paint(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
     return _pixels(behind), _pixels(over)
 

@@ -11,15 +11,24 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
 from widgets.painting.painter import Painter
+from widgets.painting.pens import only, path_of, round_pen
 from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.box import paint_backdrop
 from widgets.scene.description import Scene
 from widgets.scene.geometry import SceneGeometry, geometry_of
 from widgets.scene.surface import paint_surface
+from widgets.scene.surface_lines import LIFT, project_visible
 from widgets.style.theme import Theme
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 #: Larger pictures are exports, made once: keeping their parts would only hold memory.
 KEPT_PIXELS = 10_000_000
+#: Of the net on the surface: meshes along the base's longer side, and points of a line.
+NET_MESHES, NET_POINTS = 24, 96
+#: Its width in unscaled pixels, and its opacity where it is seen and where an opaque surface would hide it.
+NET_WIDTH, NET_OPACITY, NET_HIDDEN = 1.0, 0.75, 0.3
 
 
 @dataclass(frozen=True)
@@ -97,3 +106,43 @@ def as_image(colours: npt.NDArray[np.uint32]) -> QImage:
     data = np.ascontiguousarray(colours).tobytes()
     # A copy, because the image would only borrow these bytes.
     return QImage(data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+def paint_wireframe(painter: QPainter, picture: Picture) -> None:
+    """Paint the net in unscaled pixels, if the scene has one: through a translucent surface all of it."""
+    options = picture.scene.options
+    if not options.wireframe:
+        return
+    ink, unit = picture.theme.surface_contour, picture.layout.unit
+    # On the bare ground the ink of lines on the surface may be as dark as the ground.
+    ink = ink if options.opacity >= 0.5 else picture.theme.text
+    behind = NET_HIDDEN * (1.0 - options.opacity)
+    for pixels, hidden in _net(picture):
+        if behind > 0.0:
+            painter.strokePath(
+                path_of(only(pixels, hidden, reach=True)), round_pen(ink, NET_WIDTH * unit, behind)
+            )
+        painter.strokePath(
+            path_of(only(pixels, ~hidden, reach=False)), round_pen(ink, NET_WIDTH * unit, NET_OPACITY)
+        )
+
+
+@lru_cache(maxsize=2)
+def _net(picture: Picture) -> tuple[tuple[Array, Mask], ...]:
+    """Pixels (N, 2) of each line and which of them the surface hides; kept while the picture's surface is."""
+    lines = net_lines(picture.geometry)
+    return tuple(project_visible(picture.geometry, picture.layout.projection, lines))
+
+
+def net_lines(geometry: SceneGeometry) -> list[Array]:
+    """The net's lines (N, 3) in the world, with nan where the surface has a hole or leaves its box."""
+    lines = []
+    longer = max(geometry.half)
+    for axis in (0, 1):
+        across = geometry.half[axis]
+        along = np.linspace(-geometry.half[1 - axis], geometry.half[1 - axis], NET_POINTS)
+        for place in np.linspace(-across, across, max(2, round(NET_MESHES * across / longer) + 1)):
+            places = np.empty((NET_POINTS, 2))
+            places[:, axis], places[:, 1 - axis] = place, along
+            lines.append(np.column_stack((places, geometry.height(places) + LIFT)))
+    return lines

@@ -17,7 +17,7 @@ from widgets.painting.primitives import draw_message
 from widgets.scene.box import paint_backdrop, paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
-from widgets.scene.picture import Picture
+from widgets.scene.picture import Picture, paint_wireframe
 from widgets.style.theme import Theme, qcolor
 
 Quality = Literal["still", "moving"]
@@ -86,12 +86,19 @@ def paint_picture(painter: QPainter, picture: Picture) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     plain = painter.transform()
-    for image, paint in ((picture.backdrop(), paint_shadows), (picture.surface(), paint_overlay)):
-        GUI.wait()
-        painter.setTransform(plain)
-        painter.drawImage(0, 0, image)
-        painter.scale(picture.scale, picture.scale)
-        paint(painter, picture.scene, picture.geometry, picture.theme, picture.layout)
+    parts = picture.scene, picture.geometry, picture.theme, picture.layout
+    GUI.wait()
+    painter.drawImage(0, 0, picture.backdrop())
+    painter.scale(picture.scale, picture.scale)
+    paint_shadows(painter, *parts)
+    GUI.wait()
+    painter.setTransform(plain)
+    painter.setOpacity(picture.scene.options.opacity)
+    painter.drawImage(0, 0, picture.surface())
+    painter.setOpacity(1.0)
+    painter.scale(picture.scale, picture.scale)
+    paint_wireframe(painter, picture)
+    paint_overlay(painter, *parts)
     painter.restore()
 
 
@@ -122,6 +129,9 @@ def paint_vector(
         painter.fillRect(QRectF(0.0, 0.0, *map(float, size)), qcolor(getattr(theme, background)))
     paint_backdrop(painter, *parts)
     paint_shadows(painter, *parts)
+    painter.setOpacity(scene.options.opacity)
     painter.drawImage(QRectF(0.0, 0.0, *map(float, size)), picture.surface())
+    painter.setOpacity(1.0)
+    paint_wireframe(painter, picture)
     paint_overlay(painter, *parts)
     painter.restore()

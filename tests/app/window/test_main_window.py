@@ -19,6 +19,7 @@ from engine.run.commands import ChangeValue, Load, Pause, PhaseBy, Play, Seek, S
 from tests.app.window_fixture import WindowFixture
 from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame, regression_frame
+from widgets.landscape.picture_editor import PictureEditor
 from widgets.landscape.surface_view import SurfaceView
 from widgets.style.theme import load_theme, themes
 
@@ -153,6 +154,17 @@ def test_the_view_menu_changes_what_is_on_screen_and_shows_it(fixture: WindowFix
     assert fixture.controller.experiment.shown("log_height") is True
     assert action.isChecked()
     assert fixture.controller.undo_stack.can_undo
+
+
+def test_the_picture_is_edited_in_a_window_that_follows_the_experiment(fixture: WindowFixture) -> None:
+    fixture.window.table["edit_picture"].trigger()
+    editor = next(iter(fixture.window.findChildren(PictureEditor)))
+    editor.changed.emit({"opacity": 0.5})
+    assert fixture.controller.experiment.shown("opacity") == 0.5
+    fixture.controller.undo()
+    fixture.window.set_theme("paper")
+    assert editor.values.editors["opacity"].value == 1.0
+    editor.close()
 
 
 @pytest.mark.parametrize("name", list(themes()))
