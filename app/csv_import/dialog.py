@@ -235,7 +235,7 @@ class CsvDialog(QDialog):
         self._data = result
         self.error.show_error("")
         if self._table is not None:
-            self.summary.setText(sentence_of(result, self._table.rows))
+            self.summary.setText(sentence_of(result, self._table.rows, self._seed))
         self.accept_button.setEnabled(True)
 
     def accept(self) -> None:

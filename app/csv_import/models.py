@@ -137,7 +137,8 @@ class ColumnsModel(RolesModel):
             case Qt.ItemDataRole.CheckStateRole if what == 0 and self.can_be_input(row):
                 return Qt.CheckState.Checked if row in self.inputs else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ForegroundRole:
-                needs_care = HEADINGS[what] == "notes" and self.preview.columns[row].kind == "number"
+                column = self.preview.columns[row]
+                needs_care = HEADINGS[what] == "notes" and (column.missing or column.misfits)
                 return QColor(self.theme.bad) if needs_care else self.colour_of(row)
             case Qt.ItemDataRole.BackgroundRole:
                 return self.ground_of(row)

@@ -40,12 +40,13 @@ def names_in_words(names: Sequence[str], most: int = 3) -> str:
     return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
 
 
-def sentence_of(data: Data, rows: int) -> str:
+def sentence_of(data: Data, rows: int, seed: int) -> str:
     """What will be learned, in one sentence; and of columns that say nothing, that they do not.
 
     Args:
         data: the examples.
         rows: how many the file has.
+        seed: decides which rows are held back.
     """
     learned = data.target_name
     if data.kind == "regression":
@@ -54,8 +55,10 @@ def sentence_of(data: Data, rows: int) -> str:
         listed = ", ".join(data.class_names[:LISTED]) + (", …" if len(data.class_names) > LISTED else "")
         what = f"{learned}, one of {len(data.class_names)} classes ({listed}),"
     train, test = len(data.x), len(data.test_x)
-    sentence = f"Learns {what} from {names_in_words(data.column_names)}: {train:,} rows to train"
-    sentence += f", {test:,} to test" if test else ", none to test"
+    columns = [encoder.column for encoder in data.encoders] or data.column_names
+    inputs = f" ({len(data.column_names):,} inputs)" if len(data.column_names) > len(columns) else ""
+    sentence = f"Learns {what} from {names_in_words(columns)}{inputs}: {train:,} rows to train"
+    sentence += f", {test:,} to test (seed {seed})" if test else ", none to test"
     left_out = rows - train - test
     if left_out:
         gaps = "row has a gap and is" if left_out == 1 else "rows have gaps and are"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 #: ``point``: 1,234.5. ``comma``: 1.234,5. ``mixed``: each cell speaks for itself, and none has thousands.
@@ -19,6 +19,52 @@ _COMMA_DECIMAL = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 _POINT_DECIMAL = re.compile(r"[+-]?\d*\.\d*(?:[eE][+-]?\d+)?", re.ASCII)
 _POINTS_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
 _COMMAS_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+
+
+_BLANK = r"[ \u00a0\u202f\u2009]"
+_UNIT = r"([$€£¥₹%]|USD|EUR|GBP|CHF|JPY)?"
+_WITH_UNIT = re.compile(
+    rf"([+-]?){_BLANK}*{_UNIT}{_BLANK}*([\d.,+-](?:[\d.,eE+ \u00a0\u202f\u2009'’-]*[\d.,])?){_BLANK}*{_UNIT}",
+    re.ASCII,
+)
+_BLANKS_GROUP = re.compile(
+    r"([+-]?[1-9]\d{0,2}([ \u00a0\u202f\u2009'’])\d{3}(?:\2\d{3})*)([.,]\d+)?", re.ASCII
+)
+#: No number that people write is longer.
+LONGEST_NUMBER = 60
+
+
+def without_unit(cells: Sequence[str]) -> tuple[Sequence[str], str, str]:
+    """A column's cells without their one currency or per cent sign and the blanks that part thousands.
+
+    Where not all cells are numbers so written, they stay as they are: ``5 %`` beside ``0.05`` may be either.
+
+    Args:
+        cells: as they were written, without blanks around them; empty where there is no value.
+
+    Returns:
+        The cells, the sign, and what parted thousands; the latter two are empty where there was none.
+    """
+    plain: list[str] = []
+    units, blanks = set[str](), ""
+    for cell in cells:
+        found = _WITH_UNIT.fullmatch(cell) if len(cell) <= LONGEST_NUMBER else None
+        if cell and (found is None or (found[2] and found[4])):
+            return cells, "", ""
+        if found is not None:
+            number = found[1] + found[3]
+            units.add(found[2] or found[4] or "")
+            grouped = _BLANKS_GROUP.fullmatch(number)
+            if grouped:
+                blanks = grouped[2]
+                number = grouped[1].replace(blanks, "") + (grouped[3] or "")
+            plain.append(number)
+        else:
+            plain.append("")
+    signs = units - {""}
+    if len(signs) > 1 or ("%" in signs and "" in units) or not (signs or blanks):
+        return cells, "", ""
+    return plain, "".join(signs), blanks
 
 
 def convention_of(cells: Iterable[str]) -> Convention | None:

@@ -22,7 +22,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.csv_numbers import Convention, convention_of, groups_thousands, is_number, number_in
+from engine.data.csv_numbers import (
+    Convention,
+    convention_of,
+    groups_thousands,
+    is_number,
+    number_in,
+    without_unit,
+)
 from engine.data.table_source import TableSource, source_of
 from engine.errors import RavineError, one_line, quoted
 from engine.number_format import counted
@@ -68,6 +75,7 @@ class CsvColumn:
         cells: (N,) as they were written; kept only where some are not numbers.
         decimal_comma: whether a comma was read as a decimal point in a column of numbers.
         thousands: the sign that was read as parting thousands; empty where none was.
+        unit: the currency or per cent sign that stands at its numbers; empty where none does.
     """
 
     name: str
@@ -78,6 +86,7 @@ class CsvColumn:
     cells: tuple[str, ...] = ()
     decimal_comma: bool = False
     thousands: str = ""
+    unit: str = ""
 
     def is_missing(self) -> BoolArray:
         """Where (N,) there is no value."""
@@ -120,8 +129,10 @@ class CsvTable:
             )
         for column in self.columns:
             if column.thousands:
-                sign = "Points" if column.thousands == "." else "Commas"
+                sign = {".": "Points", ",": "Commas", "'": "Apostrophes"}.get(column.thousands, "Blanks")
                 notes.append(f"{sign} in {quoted(column.name)} were read as parting thousands.")
+            if column.unit:
+                notes.append(f"The signs {column.unit} in {quoted(column.name)} were read as its unit.")
         return tuple(notes)
 
     def line(self, row: int) -> int:
@@ -299,27 +310,45 @@ def _columns(
 ) -> tuple[CsvColumn, ...]:
     """The columns, each read with the decimal sign of its own cells, or else of the table's."""
     clean = [_clean_numbers(cells) for cells in written]
-    said = [
-        convention_of(map(str.strip, cells)) if numbers is None else None
+    read = [
+        (cells, "", "")
+        if numbers is not None
+        else without_unit(["" if is_gap(c) else c.strip() for c in cells])
         for numbers, cells in zip(clean, written, strict=True)
+    ]
+    said = [
+        convention_of(map(str.strip, plain)) if numbers is None else None
+        for numbers, (plain, *_) in zip(clean, read, strict=True)
     ]
     open_otherwise: Convention = "mixed" if separator == ";" else "point"
     whole: Convention | None = "comma" if "comma" in said and "point" not in said else None
     columns = []
-    for place, (name, cells, numbers, own) in enumerate(zip(header, written, clean, said, strict=True), 1):
-        grouped = whole == "comma" and own is None and groups_thousands(map(str.strip, cells))
+    every = zip(header, written, clean, read, said, strict=True)
+    for place, (name, cells, numbers, (plain, unit, blanks), own) in enumerate(every, 1):
+        grouped = whole == "comma" and own is None and groups_thousands(map(str.strip, plain))
         convention = own or ("comma" if grouped else open_otherwise if numbers is None else "point")
         title = one_line(name) or f"column {place}"
-        columns.append(_column(title, cells, None if grouped else numbers, convention))
+        column = _column(title, cells, plain, None if grouped else numbers, convention)
+        if column.kind == "number":
+            column = replace(column, unit=unit, thousands=blanks or column.thousands)
+        columns.append(column)
         watch(PARTED + (1.0 - PARTED) * place / len(header))
     return tuple(columns)
 
 
-def _column(name: str, cells: Sequence[str], numbers: FloatArray | None, convention: Convention) -> CsvColumn:
+def _column(
+    name: str,
+    cells: Sequence[str],
+    plain: Sequence[str],
+    numbers: FloatArray | None,
+    convention: Convention,
+) -> CsvColumn:
+    """A column of cells as they were written, which without their units are ``plain``."""
     if numbers is not None and not np.isnan(numbers).any():
         return CsvColumn(name, "number", numbers, 0, tuple(cell.strip() for cell in cells[:EXAMPLES]))
     cells = tuple(cell.strip() for cell in cells)
-    values = [math.nan if is_gap(cell) else number_in(cell, convention) for cell in cells]
+    bare = [cell.strip() for cell in plain]
+    values = [math.nan if is_gap(cell) else number_in(cell, convention) for cell in bare]
     numbers = np.array([math.nan if value is None else value for value in values])
     filled = [cell for cell in cells if not is_gap(cell)]
     texts = values.count(None)
@@ -332,9 +361,9 @@ def _column(name: str, cells: Sequence[str], numbers: FloatArray | None, convent
         gaps=len(cells) - len(filled),
         examples=tuple(filled[:EXAMPLES]),
         cells=cells if texts else (),
-        decimal_comma=kind == "number" and convention != "point" and any("," in cell for cell in filled),
+        decimal_comma=kind == "number" and convention != "point" and any("," in cell for cell in bare),
         thousands=grouped
-        if kind == "number" and convention != "mixed" and any(grouped in cell for cell in filled)
+        if kind == "number" and convention != "mixed" and any(grouped in cell for cell in bare)
         else "",
     )
 

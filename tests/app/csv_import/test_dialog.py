@@ -95,7 +95,7 @@ def test_columns_are_shown_with_what_is_wrong_in_each(make: Made) -> None:
 def test_one_sentence_says_what_will_be_learned(make: Made) -> None:
     sentence = make().summary.text()
     assert "species, one of 2 classes (setosa, virginica), from length, width and well" in sentence
-    assert "91 rows to train, 23 to test; 6 rows have gaps and are left out." in sentence
+    assert "91 rows to train, 23 to test (seed 0); 6 rows have gaps and are left out." in sentence
 
 
 def test_accepting_the_proposal_gives_what_the_table_alone_would(make: Made, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_target_kind_scaling_and_columns_are_chosen(make: Made) -> None:
     dialog.columns.setCurrentIndex(dialog.columns.roles().index(2, 3))
     qtest.keyClick(dialog.columns, Qt.Key.Key_Space)
     settle(dialog)
-    assert dialog.summary.text().startswith("Learns the number width from length, species = setosa and ")
+    assert dialog.summary.text().startswith("Learns the number width from length and species (3 inputs): ")
     qtest.keyClick(dialog, Qt.Key.Key_Return)
     spec, data = made[0]
     assert (spec.target, spec.columns) == ("width", ("length", "species"))

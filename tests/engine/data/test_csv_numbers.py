@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.data.csv_numbers import convention_of, is_number, number_in
+from engine.data.csv_numbers import convention_of, is_number, number_in, without_unit
 from engine.data.csv_table import read_table
 
 
@@ -27,6 +27,10 @@ from engine.data.csv_table import read_table
         ("a;b\n1.000;2,5\nNA;3,5\n", ([1000, np.nan], [2.5, 3.5]), ("Decimal commas", 'Points in "a"')),
         ("a;b\n1,500;2\nNA;3\n", ([1.5, np.nan], [2, 3]), ("Decimal commas",)),
         ("a;b\n1,5;2.5\n2,5;3\n", ([1.5, 2.5], [2.5, 3]), ("Decimal commas",)),
+        ('a,b\n"$1,234.50",5 %\n-$7,6%\n', ([1234.5, -7], [5, 6]), ("Commas", "The signs $", "The signs %")),
+        ("a;b\n1.234,5 €;1\n;2\n", ([1234.5, np.nan], [1, 2]), ("Decimal", "Points", "The signs €")),
+        ("a;b\n1 234,5;1'000\n2;2\n", ([1234.5, 2], [1000, 2]), ("Decimal", "Blanks", "Apostrophes")),
+        ("a,b\n1\u00a0234\u00a0567 EUR,1\nEUR 5,2\n", ([1234567, 5], [1, 2]), ("Blanks", "The signs EUR")),
     ],
 )
 def test_a_table_is_read_by_the_evidence_of_its_columns(
@@ -40,6 +44,14 @@ def test_a_table_is_read_by_the_evidence_of_its_columns(
     assert len(table.reading_notes()) == len(notes)
     for said, wanted_note in zip(table.reading_notes(), notes, strict=True):
         assert said.startswith(wanted_note)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["5 %", "0.05"], ["$5", "€6"], ["$5", "x"], ["$5 %"], ["020 123"], ["5" + " " * 100 + "$"], ["e $"]],
+)
+def test_signs_that_could_mean_several_things_stay(cells: list[str]) -> None:
+    assert without_unit(cells) == (cells, "", "")
 
 
 @given(st.lists(st.floats(-1e9, 1e9).map(lambda x: round(x, 2)), min_size=1, max_size=8))
