@@ -23,6 +23,7 @@ from engine.data.csv_inputs import (
     fitted,
     needs_values,
     reason_left_out,
+    rows_for_testing,
     unknown_notes,
 )
 from engine.data.csv_table import (
@@ -52,8 +53,10 @@ TARGET_NAMES = ("target", "label", "class", "species", "output", "y", "price")
 #: Rows that follow each other in time are told apart by it: the last ones test what was learned before.
 ORDERED_SPLIT = replace(
     SPLIT,
-    choices=(*SPLIT.choices, "in_order"),
-    meaning="Which rows are held back: any, of each class the same share, or the last ones (a time series).",
+    choices=(*SPLIT.choices, "in_order", "column"),
+    titles={"in_order": "in order: the last rows", "column": "by a column"},
+    meaning="Which rows are held back: any, of each class the same share, the last ones (a time series), or "
+    "those that a column named split calls test, whatever share that is.",
 )
 CSV_PARAMETERS = (
     Parameter(
@@ -222,7 +225,7 @@ def csv_data(
     rows = Data(
         learned.kind, kept[:, None].astype(np.float64), learned.y, ("row",), "", ((0.0, 1.0),), learned.range
     )
-    split = _held_back(rows, rng, float(given["test_share"]), str(given["split"]))
+    split = _held_back(table, rows, rng, float(given["test_share"]), str(given["split"]))
     train, test = (part.ravel().astype(np.intp) for part in (split.x, split.test_x))
     rare_share, mark_gaps = float(given["rare_share"]), bool(given["mark_gaps"])
     encoders = fitted(table, chosen, train, gaps=gaps, rare_share=rare_share, mark_gaps=mark_gaps)
@@ -247,8 +250,17 @@ def csv_data(
     ).scaled(str(given["scaling"]))  # fmt: skip
 
 
-def _held_back(rows: Data, rng: np.random.Generator, share: float, how: str) -> Data:
-    """The rows with a share held back; without one all are for training."""
+def _held_back(table: CsvTable, rows: Data, rng: np.random.Generator, share: float, how: str) -> Data:
+    """The rows with a share held back; without one all are for training.
+
+    Raises:
+        RavineError: the table should say which rows test, and does not, or says it of all.
+    """
+    if how == "column":
+        tests = rows_for_testing(table)[rows.x[:, 0].astype(np.intp)]
+        if tests.all():
+            raise RavineError('data.split = "column": all rows are for testing; say train in some of them')
+        return replace(rows, x=rows.x[~tests], y=rows.y[~tests], test_x=rows.x[tests], test_y=rows.y[tests])
     if share == 0.0:
         return rows
     if how == "in_order":

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.data.column_choice import Column, ColumnChoice, choice_of
 from engine.data.csv_columns import counts_rows, find_column
-from engine.data.csv_table import CsvColumn, CsvTable
+from engine.data.csv_table import BoolArray, CsvColumn, CsvTable, is_gap
 from engine.data.encoders import OTHER, ColumnEncoder, fit, kind_of
 from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
@@ -22,6 +22,11 @@ LISTED = 8
 MAX_TEXTS = 100
 #: Names that people and programs give to numbers that only tell rows apart.
 IDENTIFIER = re.compile(r"(?:.*[\W_])?(?i:id|uuid|guid|key|index)|.*[a-z]I[Dd]", re.ASCII)
+
+#: Names of a column that says which rows are held back, and the words that say it, in small letters.
+SPLIT_NAMES = frozenset({"split", "set", "subset", "partition"})
+FOR_TRAINING = frozenset({"train", "training"})
+FOR_TESTING = frozenset({"test", "testing", "val", "valid", "validation", "holdout"})
 
 INPUTS = Parameter(
     name="inputs", default="numbers", choices=("numbers", "all"),
@@ -51,11 +56,34 @@ def reason_left_out(table: CsvTable, column: CsvColumn) -> str:
     """Why a column is not learned from unless somebody asks for it; empty where it is."""
     if column.kind == "empty":
         return "is empty"
+    if _says_split(column):
+        return "says which rows test"
     if counts_rows(table, column):
         return "counts the rows"
     if table.rows == 1:
         return ""
     return _reason_of_numbers(column) if column.kind == "number" else _reason_of_texts(table, column)
+
+
+def _says_split(column: CsvColumn) -> bool:
+    words = {cell.lower() for cell in column.cells if not is_gap(cell)}
+    return column.name.lower() in SPLIT_NAMES and bool(words) and words <= FOR_TRAINING | FOR_TESTING
+
+
+def rows_for_testing(table: CsvTable) -> BoolArray:
+    """Which rows (N,) a column of the table's own calls test; those of which it says nothing train.
+
+    Raises:
+        RavineError: there is no such column.
+    """
+    column = next(filter(_says_split, table.columns), None)
+    if column is None:
+        raise RavineError(
+            f'data.split = "column": {table.path.name} has no column named '
+            f"{' or '.join(sorted(SPLIT_NAMES))} that says train or test in each row; "
+            "add one, or choose another split"
+        )
+    return np.array([cell.lower() in FOR_TESTING for cell in column.cells])
 
 
 def _reason_of_texts(table: CsvTable, column: CsvColumn) -> str:

@@ -147,6 +147,18 @@ def test_what_cannot_become_numbers_is_told(
     assert sentence in str(caught.value)
 
 
+def test_a_column_of_the_table_says_which_rows_test(read: Read) -> None:
+    text = "a,Split,y\n1,train,1.5\n2,Test,2.5\n3,,3.5\n4,val,4.5\n"
+    data = read(text, inputs="all", split="column")
+    assert data.feature_names == ("a",)
+    np.testing.assert_array_equal(data.x, [[1], [3]])
+    np.testing.assert_array_equal(data.test_x, [[2], [4]])
+    with pytest.raises(RavineError, match="has no column named partition or set or split or subset"):
+        read("a,split,y\n1,left,1.5\n2,right,2.5\n", ["a"], split="column")
+    with pytest.raises(RavineError, match="all rows are for testing; say train in some"):
+        read("a,set,y\n1,test,1.5\n2,test,2.5\n", ["a"], split="column")
+
+
 def test_texts_that_repeat_are_categories_of_any_words(read: Read) -> None:
     assert read("s,d,y\nf,1/13/2020,1.5\nm,1/2/2020,2.5\nf,1/2/2020,3.5\n", inputs="all").feature_names[
         :2
