@@ -142,6 +142,12 @@ def _render_arguments(parser: Parser) -> None:
         metavar="P",
         help="phases of the next step that are done",
     )
+    parser.add_argument(
+        "--vary",
+        metavar="KEY=VALUES",
+        help="a clip of that step over the values of a key as for --set: "
+        "objective.constants.a=lin:0.5:10:60; values as sweep takes them",
+    )
     figure_arguments(parser)
     parser.add_argument("--fps", type=whole(1, 60), metavar="N", help="frames per second of a clip (20)")
     parser.add_argument(

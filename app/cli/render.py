@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
+from functools import partial
 
 from app.cli.check import outside_phases
 from app.cli.renderers import RENDERERS
-from app.export.clip import make_clip
+from app.export.clip import make_clip, make_clip_of
 from app.export.figure_renderer import FigureRenderer
 from app.export.figure_style import FigureStyle, read_style
 from app.export.picture import WINDOW, Renderer, check_view, default_size, make_renderer
@@ -17,10 +18,11 @@ from app.files import CLIP_FORMATS, PICTURE_FORMATS, format_of
 from app.headless import offscreen_application
 from app.lessons.overrides import begin
 from app.lessons.reading import frame_named
+from app.sweeps.variation import read_variation
 from app.terminal import ProgressLine, complain, patient_interrupt
 from app.workspaces import extras_of, workspace_with
 from engine.errors import RavineError
-from engine.frames.frame import Address
+from engine.frames.frame import Address, Frame
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from widgets.style.theme import load_theme
@@ -56,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
     """
     style = _style(options)
     views = [VIEWS.current(name.strip()) for name in (options.view or SURFACE).split(",")]
-    is_clip = options.steps is not None
+    varied = _varied(options)
+    is_clip = options.steps is not None or bool(varied)
     is_figure = style.is_on_paper or len(views) > 1
     _check(options, views, is_clip=is_clip, is_figure=is_figure)
     extras = frozenset().union(*(VIEWS[view].extras for view in views if view in VIEWS))
@@ -64,7 +67,9 @@ def run(options: argparse.Namespace) -> int:
     if extras and workspace is None:
         raise RavineError(f"no workspace has what {' and '.join(views)} need: draw them one by one")
     assignments = [] if workspace is None else [f"view.workspace={workspace.key}"]
-    session = begin(options.source, [*options.set, *style.assignments(), *assignments])
+    assignments = [*options.set, *style.assignments(), *assignments]
+    # Of varied runs the last one: a key that does not exist is refused before a clip is begun.
+    session = begin(options.source, [*assignments, *varied[-1:]])
     address = Address(options.step or 0, options.phase)
     if options.frame is not None:
         address = frame_named(options.frame, session.experiment.bookmarks)
@@ -84,13 +89,16 @@ def run(options: argparse.Namespace) -> int:
             scale, dpi = options.scale or SCALE, style.dpi or DPI
         transparent = options.transparent or style.background == "transparent"
         if is_clip:
-            clip = make_clip(
-                session, renderer, options.steps, options.out, scale=scale, fps=options.fps or FPS
+            fps = options.fps or FPS
+            runs = [partial(_frame_of, options.source, [*assignments, value], address) for value in varied]
+            clip = (
+                make_clip_of(runs, renderer, options.out, scale=scale, fps=fps)
+                if runs
+                else make_clip(session, renderer, options.steps, options.out, scale=scale, fps=fps)
             )
-            follow(clip, len(options.steps))
+            follow(clip, len(runs or options.steps))
         else:
-            session.seek(Address(address.step, _phase(session, address.phase)))
-            frame = Observer(session, extras=extras_of).frame()
+            frame = _frame_at(session, address)
             if options.out.suffix.lower() == ".png":
                 renderer.save(frame, options.out, scale=scale, transparent=transparent, dpi=dpi)
             else:
@@ -98,6 +106,31 @@ def run(options: argparse.Namespace) -> int:
     if session.divergence:
         complain(session.divergence)
     return 0
+
+
+def _varied(options: argparse.Namespace) -> list[str]:
+    """What is set in each picture of a clip over a value, as ``--set`` takes it; empty for other pictures.
+
+    Raises:
+        RavineError: as `read_variation`, or a range of steps is asked for, too.
+    """
+    if options.vary is None:
+        return []
+    if options.steps is not None:
+        raise RavineError("--vary shows one step of many runs: give it with --step or --frame")
+    variation = read_variation(options.vary)
+    return [f"{variation.key}={value}" for value in variation.values]
+
+
+def _frame_at(session: Session, address: Address) -> Frame:
+    """A frame of a run, with what views need."""
+    session.seek(Address(address.step, _phase(session, address.phase)))
+    return Observer(session, extras=extras_of).frame()
+
+
+def _frame_of(source: str, assignments: Sequence[str], address: Address) -> Frame:
+    """A frame of a run that is made for it."""
+    return _frame_at(begin(source, assignments), address)
 
 
 def _style(options: argparse.Namespace) -> FigureStyle:
@@ -123,9 +156,9 @@ def _check(options: argparse.Namespace, views: Sequence[str], *, is_clip: bool, 
     """Find what cannot be done before the run is computed."""
     ending = format_of(options.out, PICTURE_FORMATS + CLIP_FORMATS)
     if is_clip and ending in PICTURE_FORMATS:
-        raise RavineError(f"{options.out}: a range of steps needs a clip: .gif, .webp or .mp4")
+        raise RavineError(f"{options.out}: a range needs a clip: .gif, .webp or .mp4")
     if not is_clip and ending in CLIP_FORMATS:
-        raise RavineError(f"{options.out}: a clip needs a range of steps: --steps FIRST:LAST")
+        raise RavineError(f"{options.out}: a clip needs --steps FIRST:LAST or --vary KEY=VALUES")
     if options.frame is not None and options.phase:
         raise RavineError("--phase goes with --step; a named frame has its phase")
     for option, said in UNUSED["clip" if is_clip else ending].items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -272,25 +272,55 @@ def make_clip(
     Raises:
         RavineError: the ending is not allowed, or the file cannot be written.
     """
-    observer, interruption = Observer(session, extras=extras_of), interruption or Interruption()
+    observer = Observer(session, extras=extras_of)
 
     def frame_at(step: int) -> Frame:
         session.seek(Address(step))
         return observer.frame()
 
-    with ClipWriter(path, Timing(len(steps), fps)) as writer:
+    frames = [partial(frame_at, step) for step in steps]
+    yield from make_clip_of(frames, renderer, path, scale=scale, fps=fps, interruption=interruption)
+
+
+def make_clip_of(
+    frames: Sequence[Callable[[], Frame]],
+    renderer: Renderer,
+    path: Path,
+    *,
+    scale: float = 1.0,
+    fps: int = 20,
+    interruption: Interruption | None = None,
+) -> Generator[int, None, None]:
+    """Write frames of any runs as a clip (see `make_clip`).
+
+    Args:
+        frames: make the frames, each when it is drawn; the last is also made first.
+        renderer: the view.
+        path: ends in ``.gif``, ``.webp`` or ``.mp4``.
+        scale: pixels per unscaled pixel.
+        fps: frames per second.
+        interruption: that with which the runs were made; without one, what is computed is completed first.
+
+    Yields:
+        How many of the pictures are done.
+
+    Raises:
+        RavineError: the ending is not allowed, the file cannot be written, or a frame cannot be made.
+    """
+    interruption = interruption or Interruption()
+    with ClipWriter(path, Timing(len(frames), fps)) as writer:
         # The end first: views then know the whole run and keep their axes, and no picture has more colours.
-        last = yield from in_background(lambda: frame_at(steps[-1]), interruption)
+        last = yield from in_background(frames[-1], interruption)
         if writer.needs_sample:
             writer.add(renderer.picture(last, scale=scale))
-        for done, step in enumerate(steps):
+        for done, frame_of in enumerate(frames):
             while not writer.ready:
                 yield done
-            frame = yield from in_background(partial(frame_at, step), interruption, partial(int, done))
+            frame = yield from in_background(frame_of, interruption, partial(int, done))
             writer.add(renderer.picture(frame, scale=scale))
             yield done + 1
         for _ in writer.finish():
-            yield len(steps)
+            yield len(frames)
 
 
 def pixels_of(picture: QImage) -> Pixels:

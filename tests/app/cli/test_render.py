@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from app.export.png_metadata import read_metadata
 from engine.frames.frame import Address
@@ -66,6 +66,9 @@ def test_render_makes_a_picture_of_the_asked_size_that_opens_at_its_frame(
         (["--step", "1", "--style", "none.toml", "--out", "a.png"], 1, "none.toml: cannot be read"),
         (["--step", "1", "--view", "loss,windw", "--out", "a.png"], 1, "did you mean window"),
         (["--step", "1", "--view", "loss,window", "--out", "a.png"], 1, "no panel of a figure"),
+        (["--step", "1", "--vary", "seed=0:3", "--out", "a.png"], 1, "a range needs a clip"),
+        (["--steps", "0:9", "--vary", "seed=0:3", "--out", "a.gif"], 1, "--step or --frame"),
+        (["--step", "1", "--vary", "objective.constants.z=1,2", "--out", "a.gif"], 1, "objective.constants"),
         (["--step", "1", "--phase", "9", "--out", "a.png"], 1, "--phase 9 is outside [0, 2]"),
         (["--step", "1", "--size", "big", "--out", "a.png"], 2, "WIDTHxHEIGHT"),
         (["--step", "1", "--size", "9x9", "--out", "a.png"], 2, "9 in 9x9 is outside"),
@@ -80,6 +83,16 @@ def test_render_makes_a_picture_of_the_asked_size_that_opens_at_its_frame(
 def test_a_wrong_render_is_refused(words: list[str], code: int, named: str, shell: Shell, here: Path) -> None:
     assert named in shell.refuse("render", "ravine.toml", *words, code=code)
     assert [path.name for path in here.iterdir()] == ["ravine.toml"]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_clip_over_a_constant_shows_one_step_with_each_value(shell: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "a.gif"
+    words = ["--step", 3, "--view", "contour", "--size", "320x240", "--vary", "objective.constants.a=1,4,10"]
+    assert shell.run("render", ravine_file(tmp_path), *words, "--out", out) == 0
+    with Image.open(out) as clip:
+        frames = [clip.convert("RGB").tobytes() for _ in ImageSequence.Iterator(clip)]
+    assert len(set(frames)) == 3
 
 
 @pytest.mark.usefixtures("qapp")
