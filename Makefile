@@ -56,10 +56,10 @@ engine: ready  ## the engine's tests, as if Qt were not installed
 kernels: ready  ## promised bits under each OpenBLAS kernel that this processor can run
 	$(BIN)/python tools/kernels.py $(PYTEST) --without-qt -m promised_bits $(call marked,promised_bits,tests/engine) $(ARGS)
 
-# The engine's tests once: under the tracer, and without it those that compare with SymPy, which take minutes under one.
+# The engine's tests once, under the tracer, which doubles their time. It rests in tests marked no_cover (pytest-cov's
+# mark): those that take long and reach no line and no branch that quicker ones do not.
 coverage: ready  ## the engine's tests; fails where they leave out more lines and branches than before
-	$(PYTEST) $(SPREAD) --without-qt -m "not untraced" tests/engine --cov -o faulthandler_timeout=0 $(ARGS)
-	$(PYTEST) $(SPREAD) --without-qt -m untraced $(call marked,untraced,tests/engine) $(ARGS)
+	$(PYTEST) $(SPREAD) --without-qt tests/engine --cov -o faulthandler_timeout=0 $(ARGS)
 
 # Modules of widgets and app of which their own tests leave out no line and no branch. The list may only grow.
 HELD := app/control/frame_budget app/control/frame_tween widgets/forms/slider_scale widgets/painting/diverging_colours \

@@ -59,9 +59,7 @@ def test_no_module_has_grown_too_long_to_read() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="make is for Linux; elsewhere there is uv")
-@pytest.mark.parametrize(
-    ("command", "mark"), [("kernels", "promised_bits"), ("coverage", "untraced"), ("opengl", "opengl")]
-)
+@pytest.mark.parametrize(("command", "mark"), [("kernels", "promised_bits"), ("opengl", "opengl")])
 def test_make_runs_every_file_with_a_test_of_the_mark(command: str, mark: str) -> None:
     files = {
         path.relative_to(ROOT).as_posix()

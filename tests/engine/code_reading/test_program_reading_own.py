@@ -77,6 +77,7 @@ def test_the_same_dialect_gives_the_same_experiment(library: Library) -> None:
         assert getattr(read.experiment, name) == getattr(experiment, name)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("key", sorted(set(OPTIMIZERS) - {"average"}))
 def test_every_optimizer_is_read_back(key: str) -> None:
     # each in some dialect and library, as its own class or written out

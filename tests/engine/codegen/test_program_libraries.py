@@ -43,6 +43,7 @@ def test_every_network_is_written_in_the_libraries(
         assert ("Dropout.step = step" in text) is (network == "dropped")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("language", ["pytorch", "keras"])
 @pytest.mark.parametrize("optimizer", [key for key in OPTIMIZERS if key != "average"])
 @pytest.mark.parametrize("dialect", DIALECTS)

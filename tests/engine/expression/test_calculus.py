@@ -70,6 +70,7 @@ def objectives() -> list[SurfaceObjective]:
     return found
 
 
+@pytest.mark.no_cover
 def test_a_thousand_random_formulas_agree_with_finite_differences(objectives: list[SurfaceObjective]) -> None:
     compared = 0
     for objective in objectives:
@@ -89,7 +90,7 @@ def test_a_thousand_random_formulas_agree_with_finite_differences(objectives: li
     assert compared > 100_000
 
 
-@pytest.mark.untraced
+@pytest.mark.no_cover
 def test_random_formulas_agree_with_sympy(objectives: list[SurfaceObjective]) -> None:
     symbols = [sympy.Symbol(name, real=True) for name in NAMES]
     x, y = symbols[:2]
