@@ -118,11 +118,19 @@ SURFACES = Workspace(
     left=("lesson", "training"),
     hero="surface",
     below=("slices",),
-    right=("contour", "convexity", "critical", "basins", "settings_map", "momentum_convergence"),
+    right=(
+        "contour",
+        "convexity",
+        "critical",
+        "quadratic_model",
+        "basins",
+        "settings_map",
+        "momentum_convergence",
+    ),
     widths=(268, 652, 328),
     tweened=frozenset({"surface", "contour"}),
     below_height=200,
-    closed=frozenset({"lesson", "basins", "settings_map", "momentum_convergence"}),
+    closed=frozenset({"lesson", "basins", "settings_map", "momentum_convergence", "quadratic_model"}),
 )
 COMPARE = Workspace(
     key="compare",

@@ -49,7 +49,7 @@ def frame(row: ViewRow) -> Frame:
         return network_frame("gate")
     if row.key in ("basins", "settings_map"):
         return ravine_frame(view=dict(SMALL_MAPS))
-    if row.key == "momentum_convergence":
+    if row.key in ("momentum_convergence", "quadratic_model"):
         return Observer(Session(replace(HIMMELBLAU, objective=SurfaceSpec(formula="x^2 + a*y^2")))).frame()
     if row.key == "parameters":
         return recorded_frame()
