@@ -16,6 +16,7 @@ from engine.frames.frame import Frame
 from engine.objective import FloatArray
 from widgets.maps.momentum_case import FEWEST, MOST, SIDE, MomentumCase, halving, momentum_case, walked
 from widgets.maps.settings_request import LOG
+from widgets.painting.cached_layer import CachedLayer
 from widgets.painting.height_scale import HeightScale
 from widgets.painting.primitives import centred, draw_message, elide, stroke_haloed, write
 from widgets.plots.axis import LINEAR, Axis
@@ -47,6 +48,7 @@ class MomentumConvergenceView(View):
         self.empty = ""
         self._dragged: tuple[float, float] | None = None
         self._pictures: tuple[object, list[tuple[QImage, list[FloatArray]]]] | None = None
+        self._layers = (CachedLayer(), CachedLayer())
         super().__init__(theme, parent)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
@@ -163,12 +165,10 @@ class MomentumConvergenceView(View):
         unit, theme, area = plot.unit, self.theme, plot.area
         painter.save()
         painter.setClipRect(area)
-        painter.drawImage(area, picture[0])
-        pen = QPen(qcolor(theme.text, 0.35), unit)
-        *inner, border = picture[1]
-        for line in inner:
-            painter.strokePath(plot.line(line), pen)
-        stroke_haloed(painter, plot.line(border), theme.text, theme, 1.8 * unit)
+        layer = self._layers[name == "Nesterov"]
+        layer.draw(
+            painter, area, (id(picture[0]), theme.name), lambda p: _draw_picture(p, plot, picture, theme)
+        )
         at = plot.pixels(np.array([[case.rate, case.momentum]]))[0]
         ring = QPainterPath()
         ring.addEllipse(QPointF(*at), 6.0 * unit, 6.0 * unit)
@@ -290,6 +290,17 @@ class MomentumConvergenceView(View):
         if found is not None and found[0] > 0.0:
             self._dragged = found
             self.update()
+
+
+def _draw_picture(
+    painter: QPainter, plot: SmallPlot, picture: tuple[QImage, list[FloatArray]], theme: Theme
+) -> None:
+    """Draw a region's picture and its contour lines."""
+    image, (*inner, border) = picture
+    painter.drawImage(plot.area, image)
+    for line in inner:
+        painter.strokePath(plot.line(line), QPen(qcolor(theme.text, 0.35), plot.unit))
+    stroke_haloed(painter, plot.line(border), theme.text, theme, 1.8 * plot.unit)
 
 
 def _region(

@@ -11,7 +11,9 @@ from PyQt6.QtWidgets import QWidget
 from engine.analysis.quadratic_model import LineSearch, QuadraticModel, backtracking, quadratic_model
 from engine.errors import RavineError
 from engine.frames.frame import Frame
+from engine.landscape.grid import Landscape
 from engine.objective import SHOWN, FloatArray
+from widgets.painting.cached_layer import CachedLayer
 from widgets.painting.primitives import centred, elide, stroke_haloed, write
 from widgets.plots.domain_map import DomainMap
 from widgets.plots.plane_image import draw_contour_lines
@@ -23,9 +25,9 @@ from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
 #: Points along each side of the grid on which the model's contours run.
-SIDE = 81
+SIDE = 61
 #: Contours of the model on either side of the loss at the point.
-LEVELS = 7
+LEVELS = 5
 #: How near to a mark, in unscaled pixels, the mouse means it.
 NEAR = 9.0
 #: What Newton's step leads to, by the form of the model.
@@ -46,6 +48,8 @@ class QuadraticModelView(DomainMap):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.model: QuadraticModel | None = None
         self.search: LineSearch | None = None
+        self._contours = CachedLayer()
+        self._landscape: Landscape | None = None
         super().__init__(theme, parent)
         ScaleButton(self)
 
@@ -112,7 +116,10 @@ class QuadraticModelView(DomainMap):
         if model is None or search is None or frame is None:
             return
         unit, theme = self.unit, self.theme
-        draw_contour_lines(painter, self, frame)
+        self._landscape = frame.landscape  # as long as its id is a key
+        is_log = bool(frame.experiment.shown("log_height"))
+        key = (id(frame.landscape), self.x_axis, self.y_axis, theme.name, is_log)
+        self._contours.draw(painter, self.area(), key, lambda layer: draw_contour_lines(layer, self, frame))
         pen = QPen(QColor(theme.accent), 1.3 * unit)
         for line in self._model_lines(model):
             painter.strokePath(self.path(line), pen)
