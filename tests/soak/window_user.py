@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -283,7 +284,10 @@ class WindowUser:
             self.come_to_rest()
         after = with_camera_of(self.controller.experiment, before)
         if times and after != before:
-            self.watch.complain(f"undo and redo, {times} times, led to another experiment")
+            other = [
+                row.name for row in fields(after) if getattr(after, row.name) != getattr(before, row.name)
+            ]
+            self.watch.complain(f"undo and redo, {times} times, led to another {' and '.join(other)}")
 
     def look_closer(self, random: Random) -> None:
         """Go back and forth: the same step has the same numbers."""

@@ -66,7 +66,8 @@ class _Entry:
             painter.setTransform(place, combine=True)
             painter.fillPath(path, QColor(key.colour))
         image.setDevicePixelRatio(key.density)
-        self.image, self.offset = image, (left, top)
+        # A copy: what was painted on holds its painter's memory, several times that of a word's pixels.
+        self.image, self.offset = image.copy(), (left, top)
 
 
 class _Held:

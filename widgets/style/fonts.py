@@ -23,8 +23,9 @@ SIZES = {"small": 12, "body": 14, "title": 18}
 #: The signs that the program writes beside letters, all in the family; it has no nabla: write gradient.
 GLYPHS = "0123456789.,:;()[]{}=+−-–—×·/%‰<>≤≥≈±∞√∑∂θβληεαγδμσρφψτωΔ∆²³⁰¹⁴⁵⁶⁷⁸⁹⁻₀₁₂₃ₜ←→↑↓…°½ŵ"
 
-#: Texts whose outlines are kept: more than a window shows. The numbers of a run are new in every frame.
-KEPT = 2048
+#: Texts whose widths are kept, and whose outlines, of 15 kB each: more than a window shows. The numbers of a
+#: run are new in every frame.
+KEPT, KEPT_OUTLINES = 2048, 1024
 
 Size = Literal["small", "body", "title"]
 Weight = Literal["regular", "strong", "code"]
@@ -97,7 +98,7 @@ def text_width(text: str, size: Size = "body", weight: Weight = "regular") -> fl
         return QFontMetricsF(_ruler(size, weight)).horizontalAdvance(text)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=KEPT_OUTLINES)
 def text_path(text: str, size: Size = "body", weight: Weight = "regular") -> QPainterPath:
     """The outline of ``text`` from the start of its base line, in unscaled pixels. Treat it as read-only.
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
+from math import ceil
 
 from PyQt6.QtCore import QByteArray, QRectF, Qt
-from PyQt6.QtGui import QIcon, QPainter, QPixmap
+from PyQt6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PyQt6.QtSvg import QSvgRenderer
 
 from engine.errors import unknown_name
 from widgets.style.resources import resource
 from widgets.style.theme import Theme, mix
 
-#: The sizes in pixels at which icons appear; each is also drawn for screens of two and three times that.
+#: The sizes in pixels at which icons appear.
 SIZES = (16, 20, 24)
+#: Pixels of a screen per logical pixel for which each icon is drawn in advance.
+USUAL_DENSITIES = (1, 2)
 
 
 @cache
@@ -34,14 +37,20 @@ def icon(name: str, theme: Theme, *, role: str = "text") -> QIcon:
         RavineError: there is no such icon.
     """
     colour = getattr(theme, role)
-    return _icon(name, colour, mix(colour, theme.panel, 0.65))
+    return _icon(name, colour, mix(colour, theme.panel, 0.65), _densities())
+
+
+def _densities() -> tuple[int, ...]:
+    """For what screens icons are drawn: pixels for the densest take two thirds of the memory and are rare."""
+    densest = max((ceil(each.devicePixelRatio()) for each in QGuiApplication.screens()), default=1)
+    return (*USUAL_DENSITIES, *range(USUAL_DENSITIES[-1] + 1, densest + 1))
 
 
 @cache
-def _icon(name: str, colour: str, faded: str) -> QIcon:
+def _icon(name: str, colour: str, faded: str, densities: tuple[int, ...]) -> QIcon:
     made = QIcon()
     for size in SIZES:
-        for density in (1, 2, 3):
+        for density in densities:
             made.addPixmap(pixmap(name, colour, size, density))
             made.addPixmap(pixmap(name, faded, size, density), QIcon.Mode.Disabled)
     return made
@@ -62,4 +71,4 @@ def pixmap(name: str, colour: str, size: int, density: float = 1.0) -> QPixmap:
     with QPainter(made) as painter:
         QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(made.rect()))
     made.setDevicePixelRatio(density)
-    return made
+    return made.copy()  # what was painted on holds its painter's memory, several times that of its pixels

@@ -133,7 +133,7 @@ def set_numbers(line: NumberLine) -> tuple[Typeset, QPainterPath]:
     return skeleton, path
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def number_shape(text: str) -> tuple[QPainterPath, float]:
     r"""A number such as ``-1.284``, ``(-1.107)`` or ``1.500\cdot10^{-8}`` as a shape, and its width."""
     path, x = _blank(), 0.0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import pytest
-from PyQt6.QtGui import QColor, QIcon
+from PyQt6.QtGui import QColor, QGuiApplication, QIcon
 
 from app.window.actions import ACTIONS
 from engine.errors import RavineError
@@ -51,3 +52,21 @@ def test_an_icon_that_cannot_be_used_is_fainter() -> None:
 def test_an_unknown_icon_names_the_nearest() -> None:
     with pytest.raises(RavineError, match="did you mean play"):
         pixmap("plya", "#FFFFFF", 16)
+
+
+def test_icons_are_drawn_for_usual_screens_and_for_denser_ones_that_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Screen(NamedTuple):
+        density: float
+
+        def devicePixelRatio(self) -> float:  # noqa: N802 - Qt's name
+            return self.density
+
+    def widths(*densities: float) -> set[int]:
+        screens = [Screen(density) for density in densities]
+        monkeypatch.setattr(QGuiApplication, "screens", lambda: screens)
+        return {size.width() for size in icon("play", load_theme("ink"), role="bad").availableSizes()}
+
+    assert widths(1.0) == widths(1.0, 1.5) == widths(2.0) == {16, 20, 24, 32, 40, 48}
+    assert widths(1.0, 3.0) == {16, 20, 24, 32, 40, 48, 60, 72}
