@@ -20,7 +20,7 @@ from app.cli.options import (
     train_arguments,
     weights_arguments,
 )
-from app.cli.values import LANGUAGES, MAX_STEP, OneOf, picture_size, step_range, theme_name, whole
+from app.cli.values import LANGUAGES, MAX_STEP, OneOf, number, picture_size, step_range, theme_name, whole
 from app.files import NUMBER_FORMATS
 
 SHELLS = ("bash", "zsh", "fish")
@@ -111,6 +111,18 @@ def _trace_arguments(parser: Parser) -> None:
     )
     told = "tell loss and accuracy or R2 of a network too, on training and held-back examples"
     parser.add_argument("--metrics", action="store_true", help=told)
+    parser.add_argument(
+        "--seeds",
+        type=whole(2, 1000),
+        metavar="K",
+        help="run it with K seeds, from its own on, and tell median and quartiles of the losses",
+    )
+    parser.add_argument(
+        "--below",
+        type=number(-1e300, 1e300),
+        metavar="L",
+        help="with --seeds: the share of runs whose loss was at most L",
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="a file instead of standard output")
 
 

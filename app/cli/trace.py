@@ -8,10 +8,12 @@ from collections import deque
 from pathlib import Path
 
 from app.export.numbers import check_columns, make_numbers, rows, text_lines
-from app.files import NUMBER_FORMATS, format_of
+from app.export.seed_numbers import seed_lines, seed_rows, sessions_of
+from app.files import NUMBER_FORMATS, format_of, whole_file
 from app.lessons.overrides import begin
 from app.terminal import complain
 from engine.errors import RavineError
+from engine.experiment.description import Experiment
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,6 +24,10 @@ def run(options: argparse.Namespace) -> int:
     """
     name = _format(options.format, options.out)
     session = begin(options.source, options.set)
+    if options.seeds is not None:
+        return _trace_seeds(options, name, session.experiment)
+    if options.below is not None:
+        raise RavineError("--below tells of many runs: give --seeds, too")
     for option, tells in (("probe", "layers"), ("metrics", "answers")):
         if getattr(options, option) and not session.experiment.objective.has_layers:
             raise RavineError(
@@ -44,6 +50,20 @@ def run(options: argparse.Namespace) -> int:
         deque(numbers, maxlen=0)
     if session.divergence:
         complain(session.divergence)
+    return 0
+
+
+def _trace_seeds(options: argparse.Namespace, name: str, experiment: Experiment) -> int:
+    """Trace median and quartiles over seeds."""
+    if name == "npz" or options.probe or options.metrics:
+        raise RavineError("--seeds tells median and quartiles as jsonl or csv, without --probe and --metrics")
+    sessions = sessions_of(experiment, options.seeds)
+    lines = seed_lines(name, seed_rows(sessions, options.steps, options.every, below=options.below))
+    if options.out is None:
+        sys.stdout.writelines(lines)
+    else:
+        with whole_file(options.out) as file:
+            file.writelines(line.encode() for line in lines)
     return 0
 
 
