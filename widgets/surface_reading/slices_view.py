@@ -10,10 +10,11 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 
 from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
-from widgets.painting.primitives import centred, draw_message, elide, write
+from widgets.painting.primitives import centred, draw_message, elide, longest_within, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import LABEL, SmallPlot
+from widgets.style.fonts import text_width
 from widgets.style.number_text import full, short
 from widgets.style.theme import mix
 from widgets.surface_reading.reading_view import EXTRAS, ReadingView
@@ -127,7 +128,8 @@ class SlicesView(ReadingView):
         left, top = plot.area.left() - NUMBERS * unit, plot.area.top() - 2.0 * ROW * unit
         room = (plot.area.right() - left) / unit
         other, fixed_at = names[1 - axis], (reading.y, reading.x)[axis]
-        title = elide(f"along {names[axis]}, at {other} {short(fixed_at)}", room, weight="strong")
+        titles = (f"along {names[axis]}, at {other} {short(fixed_at)}", f"along {names[axis]}", names[axis])
+        title, _ = longest_within(titles, ("small",), room)
         write(
             painter,
             left,
@@ -137,9 +139,9 @@ class SlicesView(ReadingView):
             weight="strong",
             unit=unit,
         )
-        caption = _caption(names[axis], axis, reading)
+        caption = caption_within(room, names[axis], axis, reading)
         base = centred(top + 1.5 * ROW * unit, unit=unit)
-        write(painter, left, base, elide(caption, room), theme.quiet_text, unit=unit)
+        write(painter, left, base, caption, theme.quiet_text, unit=unit)
 
     # mouse
 
@@ -172,16 +174,26 @@ class SlicesView(ReadingView):
         return QSize(640, 200)
 
 
-def _caption(name: str, axis: int, reading: SurfaceReading) -> str:
-    """What the numbers beside a slice say: slope and loss, or what becomes of a hole."""
+def caption_within(room: float, name: str, axis: int, reading: SurfaceReading) -> str:
+    """What the numbers beside a slice say: slope and loss, or what becomes of a hole.
+
+    As much as fits into so many unscaled pixels; no number is cut in its midst.
+    """
+    said = _captions(name, axis, reading)
+    return next((each for each in said if text_width(each, "small") <= room), elide(said[-1], room))
+
+
+def _captions(name: str, axis: int, reading: SurfaceReading) -> tuple[str, ...]:
+    """The longest first."""
     if isfinite(reading.loss):
-        return f"∂L/∂{name} = {short(float(reading.gradient[axis]) + 0.0)}   loss {short(reading.loss)}"
+        slope = f"∂L/∂{name} = {short(float(reading.gradient[axis]) + 0.0)}"
+        return f"{slope}   loss {short(reading.loss)}", slope
     limit = reading.limits[axis]
     if isnan(limit):
-        return "undefined here"
+        return "undefined here", "undefined"
     if isfinite(reading.filling):
-        return f"a hole; {short(reading.filling)} would fill it"
-    return f"undefined here; along {name} the limit is {short(limit)}"
+        return f"a hole; {short(reading.filling)} would fill it", "a hole"
+    return f"undefined here; along {name} the limit is {short(limit)}", f"limit {short(limit)}", "undefined"
 
 
 def _range(along: tuple[FloatArray, FloatArray], loss: float) -> tuple[float, float]:

@@ -22,7 +22,7 @@ from widgets.surface_reading.convexity_map import class_colours, title_box
 from widgets.surface_reading.convexity_view import ConvexityView
 from widgets.surface_reading.critical_view import CriticalView
 from widgets.surface_reading.reading_view import ReadingView, snapped
-from widgets.surface_reading.slices_view import SlicesView
+from widgets.surface_reading.slices_view import SlicesView, caption_within
 
 VIEW: dict[str, Value] = {"workspace": "surfaces"}
 SADDLE_SURFACE = Experiment(
@@ -238,3 +238,17 @@ def test_the_tangent_plane_is_painted_where_it_is_asked_for() -> None:
     without = drawn(view, frame_of(SADDLE_SURFACE), (420, 320))
     with_it = drawn(view, frame_of(SADDLE_SURFACE, tangent=True), (420, 320))
     assert (without != with_it).any(axis=-1).mean() > 0.01
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_words_above_a_slice_are_said_in_as_many_as_there_is_room_for() -> None:
+    reading = frame_of(SADDLE_SURFACE).reading
+    assert reading is not None
+    said = [caption_within(room, "x", 0, reading) for room in (400.0, 90.0)]
+    assert said[0].startswith("∂L/∂x = ")
+    assert "loss" in said[0]
+    assert said[1] == said[0].split("   ")[0]
+    hole = replace(reading, loss=float("nan"), limits=(1.5, float("nan")), filling=float("nan"))
+    holes = [caption_within(room, "x", axis, hole) for axis in (0, 1) for room in (400.0, 90.0)]
+    assert holes[:2] == ["undefined here; along x the limit is 1.5", "limit 1.5"]
+    assert holes[2:] == ["undefined here", "undefined here"]
