@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPointF
+from PyQt6.QtTest import QSignalSpy
+
+from engine.frames.frame import Frame
+from tests.widgets.frames import long_losses, ravine_frame, with_losses
+from tests.widgets.pictures import click, drawn, list_of
+from widgets.run.step_sizes_data import LOSS, QUANTITIES, Curve, axis_of
+from widgets.run.step_sizes_view import ONLY_TWO, StepSizesView
+from widgets.style.theme import themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+SIZE = (960, 720)
+
+
+def shown(frame: Frame, size: tuple[int, int] = SIZE) -> StepSizesView:
+    view = StepSizesView(themes()["ink"])
+    drawn(view, frame, size)
+    return view
+
+
+def test_of_a_loss_of_two_parameters_every_quantity_is_drawn_for_every_racer() -> None:
+    view = shown(ravine_frame())
+    assert view.quantities == QUANTITIES
+    assert len(view.curves) == 3
+    assert view.summary() == ""
+    table = view.table()
+    assert table["sgd.effective_rate_0"] == pytest.approx(np.full(49, 0.085))
+
+
+def test_of_another_loss_rate_and_loss_are_drawn_and_it_is_said_why() -> None:
+    frame = ravine_frame()
+    unknown = tuple(replace(racer, make_objective=None) for racer in frame.racers)
+    view = shown(replace(frame, racers=unknown))
+    assert view.quantities == QUANTITIES[:2]
+    assert view.summary() == ONLY_TWO
+
+
+def test_a_racer_that_is_not_described_has_a_loss_but_no_learning_rate() -> None:
+    frame = ravine_frame()
+    stranger = replace(frame.racers[0], name="of another run")
+    assert "learning_rate" not in shown(replace(frame, racers=(stranger,))).curves[0]
+
+
+def test_the_tooltip_tells_what_a_plot_means_and_each_racers_value_at_the_step() -> None:
+    view = shown(ravine_frame())
+    cell = view._cells()[0]
+    at = QPointF(cell.plot.across(20.0), cell.plot.area.center().y())
+    tip = view.tip_at(at)
+    assert tip.startswith("learning rate: the rate in force")
+    assert "sgd, step 20\t" in tip
+    assert view.tip_at(QPointF(1.0, 1.0)) == ""
+
+
+def test_a_click_goes_to_the_step() -> None:
+    view = shown(ravine_frame())
+    asked = QSignalSpy(view.seek_requested)
+    area, at = view._cells()[3].plot.area, view._cells()[3].plot.across(20.0)
+    click(view, QPointF(at, area.center().y()))
+    assert list_of(asked) == [[20]]
+
+
+def test_in_a_low_panel_the_first_rows_are_drawn() -> None:
+    assert len(shown(ravine_frame(), (400, 220))._cells()) == 4
+
+
+def test_losses_below_zero_get_a_linear_axis() -> None:
+    axis = axis_of(LOSS, [Curve(np.arange(3.0), np.array([2.0, -1.0, np.nan]))])
+    assert (axis.scale.kind, axis.low, axis.high) == ("linear", -1.0, 2.0)
+
+
+def test_a_long_run_is_drawn_from_its_envelope() -> None:
+    view = shown(with_losses(ravine_frame(49), long_losses(60_000), 59_000))
+    assert len(view.curves[0]["loss"].steps) <= 1100
