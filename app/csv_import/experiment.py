@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.averages.moving_average import BETAS
+from engine.data import json_lines
 from engine.data.csv_inputs import INPUTS
 from engine.data.csv_series import csv_series, is_series
 from engine.data.examples import Data
@@ -13,7 +14,7 @@ from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, 
 from engine.experiment.network_fitting import BY_CLASS, with_table
 from engine.problem.problem import build_data
 
-ENDINGS = (".csv", ".tsv")
+ENDINGS = (".csv", ".tsv", *json_lines.ENDINGS)
 LEARNING_RATE = 0.01
 #: Bytes of a table that is read in some hundredths of a second.
 SHORT = 2**18

@@ -47,10 +47,22 @@ from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
-READABLE = (".toml", ".png", ".html", ".csv", ".tsv", ".py", ".ipynb", *ENDINGS, *PICKLES)
+READABLE = (
+    ".toml",
+    ".png",
+    ".html",
+    ".csv",
+    ".tsv",
+    ".jsonl",
+    ".ndjson",
+    ".py",
+    ".ipynb",
+    *ENDINGS,
+    *PICKLES,
+)
 FILES = (
     "Experiments, their pictures, pages, tables, programs, weights and recorded runs "
-    "(*.toml *.png *.html *.csv *.tsv *.py *.ipynb *.npz *.safetensors)"
+    "(*.toml *.png *.html *.csv *.tsv *.jsonl *.ndjson *.py *.ipynb *.npz *.safetensors)"
 )
 
 

@@ -25,7 +25,7 @@ from engine.experiment.portable import own_table, with_table_at
 from widgets.style.theme import Theme
 from widgets.training.series_choice import with_objective
 
-TABLES = "Tables (*.csv *.tsv)"
+TABLES = "Tables (*.csv *.tsv *.jsonl *.ndjson)"
 
 
 class OwnTables(QObject):

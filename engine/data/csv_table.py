@@ -1,4 +1,4 @@
-"""A person's CSV file as columns of numbers and texts, or one sentence that says what is wrong with it.
+"""A table (CSV or JSON lines) as columns of numbers and texts, or one sentence that says what is wrong with it.
 
 The separator (comma, semicolon or tab), the header and decimal commas (in files with semicolons) are
 detected. Line numbers are those of a text editor, from 1. Files are kept in memory for as long as they do
@@ -30,6 +30,7 @@ from engine.data.csv_numbers import (
     number_in,
     without_unit,
 )
+from engine.data.json_lines import ENDINGS, as_csv
 from engine.data.table_source import TableSource, source_of
 from engine.errors import RavineError, one_line, quoted
 from engine.number_format import counted
@@ -137,7 +138,9 @@ class CsvTable:
 
     def line(self, row: int) -> int:
         """The line of the file in which a row (from 0) ends; reads the file again."""
-        return _line(_text(_content(self.source)), self.separator, row + self.has_header)
+        text = _written(self.source, _content(self.source))
+        # of JSON the line of names is ours
+        return _line(text, self.separator, row + self.has_header) - _is_json(self.source)
 
     @property
     def path(self) -> Path:
@@ -206,7 +209,9 @@ def _read(source: TableSource, version: _Version, watch: Watch) -> CsvTable:
     if table is None:
         try:
             content = _content(source)
-            table = replace(_table(source, _text(content), watch), digest=hashlib.sha256(content).hexdigest())
+            table = replace(
+                _table(source, _written(source, content), watch), digest=hashlib.sha256(content).hexdigest()
+            )
         except RavineError as error:
             raise error.at(name) from None
     with _keeping:
@@ -219,6 +224,16 @@ def _read(source: TableSource, version: _Version, watch: Watch) -> CsvTable:
 
 def _content(source: TableSource) -> bytes:
     return source.path.read_bytes() if source.copy is None else source.copy.unpack()
+
+
+def _is_json(source: TableSource) -> bool:
+    return source.path.suffix.lower() in ENDINGS
+
+
+def _written(source: TableSource, content: bytes) -> str:
+    """A table's text as CSV, which it is unless its name says otherwise."""
+    text = _text(content)
+    return as_csv(text, MAX_ROWS + 2, MAX_COLUMNS) if _is_json(source) else text
 
 
 def _text(data: bytes) -> str:
@@ -246,7 +261,7 @@ def _rows(lines: io.StringIO, reader: Iterator[list[str]], length: int, watch: W
 
 
 def _table(source: TableSource, text: str, watch: Watch) -> CsvTable:
-    separator = _separator(text)
+    separator = "," if _is_json(source) else _separator(text)
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
@@ -260,7 +275,7 @@ def _table(source: TableSource, text: str, watch: Watch) -> CsvTable:
     width = len(rows[0])
     if width > MAX_COLUMNS:
         raise RavineError(f"it has {width} columns; allowed are 1 to {MAX_COLUMNS}")
-    has_header = not any(is_number(cell) for cell in rows[0])
+    has_header = _is_json(source) or not any(is_number(cell) for cell in rows[0])
     header = rows.pop(0) if has_header else [""] * width
     if not rows:
         raise RavineError("it has a row of names and no rows of numbers")

@@ -26,7 +26,7 @@ from engine.optimizers.table import OPTIMIZERS
 from widgets.forms.controls import ChoiceBox, labelled
 from widgets.training.objective_choices import TABLE_SERIES, averaged
 
-TABLES = "Tables (*.csv *.tsv)"
+TABLES = "Tables (*.csv *.tsv *.jsonl *.ndjson)"
 #: Who races when all others were averages.
 OTHERWISE = RacerSpec("momentum", name="momentum")
 Ask = Callable[[QWidget], str]
