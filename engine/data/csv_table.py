@@ -1,4 +1,4 @@
-"""A table (CSV or JSON lines) as columns of numbers and texts, or one sentence that says what is wrong with it.
+"""A table (CSV, JSON lines) as columns of numbers and texts, or one sentence that says what is wrong with it.
 
 The separator (comma, semicolon or tab), the header and decimal commas (in files with semicolons) are
 detected. Line numbers are those of a text editor, from 1. Files are kept in memory for as long as they do
