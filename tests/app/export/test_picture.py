@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,13 @@ INK = load_theme("ink")
 EVERY_VIEW = [*VIEWS, WINDOW]
 
 
+@cache
+def picture(view: str, theme: str = "ink") -> QImage:
+    """A view of the fifth step, drawn once for all tests."""
+    size = (960, 640) if view == WINDOW else (320, 240)
+    return render_view(view, frame_at(5), load_theme(theme), size=size, renderers=RENDERERS)
+
+
 def shares(image: QImage, colour: str, tolerance: int = 12) -> float:
     """The share of an image's pixels that are about of a colour."""
     distance = np.abs(pixels_of(image).astype(int) - np.rint(255 * rgb(colour)).astype(int)).max(axis=2)
@@ -46,9 +54,8 @@ def shares(image: QImage, colour: str, tolerance: int = 12) -> float:
 
 @pytest.mark.parametrize("view", EVERY_VIEW)
 def test_a_picture_of_any_view_has_the_size_asked_for_and_shows_something(view: str) -> None:
-    size = (960, 640) if view == WINDOW else (320, 240)
-    image = render_view(view, frame_at(5), INK, size=size, renderers=RENDERERS)
-    assert (image.width(), image.height()) == size
+    image = picture(view)
+    assert (image.width(), image.height()) == ((960, 640) if view == WINDOW else (320, 240))
     assert len(np.unique(pixels_of(image).reshape(-1, 3), axis=0)) > 30
 
 
@@ -56,7 +63,7 @@ def test_a_picture_of_any_view_has_the_size_asked_for_and_shows_something(view: 
 @pytest.mark.parametrize("theme", ["ink", "paper"])
 def test_a_picture_has_its_themes_ground(view: str, theme: str) -> None:
     colours = load_theme(theme)
-    image = render_view(view, frame_at(5), colours, renderers=RENDERERS)
+    image = picture(view, theme)
     assert shares(image, colours.ground) + shares(image, colours.panel) > 0.05
     other = load_theme("paper" if theme == "ink" else "ink")
     assert shares(image, other.ground, 4) + shares(image, other.panel, 4) < 0.05
@@ -64,13 +71,14 @@ def test_a_picture_has_its_themes_ground(view: str, theme: str) -> None:
 
 @pytest.mark.parametrize("view", EVERY_VIEW)
 def test_the_same_frame_gives_the_same_bytes(view: str) -> None:
-    one, other = (png_bytes(render_view(view, frame_at(5), INK, renderers=RENDERERS)) for _ in range(2))
-    assert one == other
+    one = picture(view)
+    other = render_view(view, frame_at(5), INK, size=(one.width(), one.height()), renderers=RENDERERS)
+    assert png_bytes(one) == png_bytes(other)
 
 
 @pytest.mark.parametrize("view", list(VIEWS))
 def test_a_larger_scale_shows_the_same_sharper(view: str) -> None:
-    small = render_view(view, frame_at(5), INK, size=(320, 240))
+    small = picture(view)
     large = render_view(view, frame_at(5), INK, size=(320, 240), scale=2)
     assert (large.width(), large.height()) == (640, 480)
     pixels = pixels_of(large).astype(float)
@@ -97,7 +105,7 @@ def test_a_transparent_picture_has_no_ground_but_the_same_content(view: str) -> 
     assert image.pixelColor(318, 238).alpha() == 0
     covered = sum(image.pixelColor(x, y).alpha() > 200 for x in range(0, 320, 4) for y in range(0, 240, 4))
     assert covered > 20
-    assert not render_view(view, frame_at(5), INK, size=(320, 240)).hasAlphaChannel()
+    assert not picture(view).hasAlphaChannel()
 
 
 def test_a_picture_of_more_than_qt_can_paint_is_refused() -> None:

@@ -51,7 +51,8 @@ def test_the_line_reaches_beyond_what_it_must_show_but_not_far(newest: int, plan
 
 @given(step=st.integers(50, 1_000_000))
 def test_the_line_is_drawn_anew_only_seldom(step: int) -> None:
-    ends = {line_end(s, None) for s in range(step, step + step // 10)}
+    # The end never goes back, so that a thousandth between two looks leaves none out.
+    ends = {line_end(s, None) for s in range(step, step + step // 10, 1 + step // 1000)}
     assert len(ends) <= 2
 
 
