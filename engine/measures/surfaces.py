@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from engine.analysis.quadratic_model import quadratic_model
 from engine.frames.frame import Address
 from engine.measures.measure import Measure, MeasureRequest
 from engine.parameters import Parameter
@@ -26,6 +27,9 @@ X, Y = (
         name=name, default=0.0, slider_low=-5.0, slider_high=5.0, symbol=name, meaning=f"Where: {name}."
     )
     for name in ("x", "y")
+)
+SADDLE_FREE = Parameter(
+    name="saddle_free", default=False, meaning="Take every curvature as positive, so that the step descends."
 )
 AXIS = Parameter(
     name="axis",
@@ -68,6 +72,16 @@ def _limit(request: MeasureRequest) -> float:
     return axis_limits(surface, float(request.values["x"]), float(request.values["y"]))[
         int(request.values["axis"])
     ]
+
+
+def _newton_loss(request: MeasureRequest) -> float:
+    if not _on_a_plane(request):
+        return float("nan")
+    request.session.seek(Address(request.step))
+    objective = request.running.objective
+    model = quadratic_model(objective, request.running.theta)
+    step = model.saddle_free_step() if request.values["saddle_free"] else model.newton_step()
+    return float(objective.losses((model.point + step)[None])[0])
 
 
 def _value(request: MeasureRequest) -> float:
@@ -117,6 +131,10 @@ ROWS: tuple[Measure, ...] = (
     Measure(
         "axis_limit", "Limit along an axis", "The limit of the loss at a point along one parameter.",
         _limit, (X, Y, AXIS),
+    ),
+    Measure(
+        "newton_loss", "Loss after a Newton step",
+        "The loss where one step of Newton's method leads from the marker.", _newton_loss, (SADDLE_FREE,),
     ),
     Measure("value", "Loss at a point", "The loss at a point of the plane.", _value, (X, Y)),
     Measure(

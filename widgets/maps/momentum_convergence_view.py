@@ -211,7 +211,8 @@ class MomentumConvergenceView(View):
         plot.draw_x_axis(painter, theme)
         plot.draw_y_axis(painter, theme)
         base = centred(area.top() - 10.0 * unit, unit=unit)
-        heading = "distance from the minimum along each axis: lines by the formula" + (
+        by = "the quadratic at the minimum" if case.axes.is_local else "the formula"
+        heading = f"distance from the minimum along each axis: lines by {by}" + (
             ", dots as it went" if len(steps) else ""
         )
         room = (self.width() - area.left()) / unit - 12.0

@@ -37,6 +37,12 @@ def measured(session: Session, key: str, step: int = 0, **values: Value) -> floa
     return row.of(MeasureRequest(session, 0, step, complete(row.parameters, values, "textbook")))
 
 
+def test_a_newton_step_goes_to_the_saddle_and_a_saddle_free_one_away() -> None:
+    session = session_of("x^2 - y^2")
+    assert measured(session, "newton_loss", 1) == pytest.approx(0.0, abs=1e-9)
+    assert measured(session, "newton_loss", 1, saddle_free=True) < -1e-3
+
+
 def test_critical_points_are_counted_by_their_kind() -> None:
     # the four corners of (x^2 - 1)^2 + (y^2 - 1)^2 are minima, (0, 0) its one maximum, four saddles between
     session = session_of("(x^2 - 1)^2 + (y^2 - 1)^2")
@@ -85,5 +91,5 @@ def test_gradient_and_contour_meet_at_a_right_angle(formula: str) -> None:
 
 def test_of_many_parameters_nothing_of_a_plane_is_measured() -> None:
     session = session_of(DEEP)
-    for key in ("critical_count", "convex_share", "axis_limit", "value", "contour_angle"):
+    for key in ("critical_count", "convex_share", "axis_limit", "value", "contour_angle", "newton_loss"):
         assert math.isnan(measured(session, key))
