@@ -89,18 +89,24 @@ class Edits:
             self._controller.edit(replace(experiment, objective=changed))
 
     def set_settings(self, racer: int, values: Mapping[str, Value]) -> None:
-        """Run a racer with other settings, and the surface with other constants, from the start."""
+        """Run a racer with other settings, the surface with other constants, and another seed or batch size.
+
+        It begins at the start; what belongs to none of them is left out.
+        """
         experiment = self._controller.experiment
         spec = experiment.racers[racer]
         own = {p.name for p in OPTIMIZERS[spec.optimizer].parameters}
         objective = experiment.objective
-        for name in values.keys() - own:
+        if "batch_size" in values and experiment.network is not None:
+            objective = replace(experiment.network, batch_size=int(values["batch_size"]))
+        for name in values.keys() - own - {"seed", "batch_size"}:
             if as_surface(objective) is not None:
                 objective = objective.with_value(name, values[name])
         kept = {name: value for name, value in values.items() if name in own}
         changed = replace(spec, values={**spec.values, **kept})
         racers = (*experiment.racers[:racer], changed, *experiment.racers[racer + 1 :])
-        self._controller.edit(replace(experiment, objective=objective, racers=racers))
+        seed = int(values.get("seed", experiment.seed))
+        self._controller.edit(replace(experiment, objective=objective, racers=racers, seed=seed))
 
     def drag_start(self, x: float, y: float) -> None:
         """Move the start; all moves up to `put_start` are undone together."""

@@ -39,10 +39,12 @@ from app.file_menu.weights_files import WeightsFiles
 from app.files import FileVersion, file_version_of
 from app.lessons import Lesson, asks, open_source, with_key
 from app.lessons.programs import is_program
+from app.lessons.swept import is_readable_sweep, with_results
 from app.settings import Settings
 from engine.data.array_file import ENDINGS, PICKLES
 from engine.errors import RavineError
 from engine.experiment.portable import missing_table
+from engine.maps.swept_runs import is_sweep
 from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
@@ -206,7 +208,9 @@ class Documents(QObject):
 
     def open_chosen(self, source: str) -> None:
         """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
-        if is_csv(Path(source)) and not is_short_series(Path(source)):
+        if is_csv(Path(source)) and is_readable_sweep(Path(source)):
+            self._open_results(Path(source))
+        elif is_csv(Path(source)) and not is_short_series(Path(source)):
             self.tables.open(Path(source))
         elif is_program(Path(source)):
             self.programs.open(Path(source))
@@ -217,10 +221,20 @@ class Documents(QObject):
 
     def _open_arrays(self, path: Path) -> None:
         """Open a file of arrays that is no recording: weights for the network that is open, or a network."""
-        if is_trained(path):
+        if is_trained(path) or is_sweep(path):
             self.open(str(path), plays=False)
         else:
             self.weights.open(path)
+
+    def _open_results(self, path: Path) -> None:
+        """Show the results of a sweep, which hold no experiment, with the one that is open."""
+        controller = self._controller
+        try:
+            experiment = with_results(controller.experiment, path)
+        except RavineError as error:
+            self.said.emit("bad", str(error))
+            return
+        self.open(replace(controller.document or Document(experiment), experiment=experiment, plays=False))
 
     def revert(self) -> None:
         """Open the file or the lesson again as it is saved; what was changed is one undo away."""

@@ -18,9 +18,11 @@ from app.lessons.links import link_document
 from app.lessons.programs import is_program, program_document
 from app.lessons.reading import is_lesson, lesson_experiment, read_checked, with_text
 from app.lessons.recordings import recording_experiment
+from app.lessons.swept import sweep_document
 from engine.data.array_file import PICKLES, pickle_refusal
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
+from engine.maps.swept_runs import is_sweep
 from engine.recording.recording_reader import is_recording
 
 
@@ -119,9 +121,9 @@ def _read(path: Path) -> Document:
             "(docs/weights.md says how), or open the program of the network"
         )
     if is_csv(path) or is_program(path):
-        return program_document(path) if is_program(path) else Document(csv_experiment(path), source=path)
-    if is_trained(path):
-        return Document(TrainedNetwork.load(path).resumed(), source=path)
+        return _read_table_or_program(path)
+    if is_trained(path) or is_sweep(path):
+        return _read_arrays(path)
     if _holds_recording(path):
         return _recording_document(path)
     if is_weights(path):
@@ -131,6 +133,18 @@ def _read(path: Path) -> Document:
         )
     version = file_version_of(path)  # of what is read, or of what was there before
     return Document(with_text(read_checked(path), path), path=path, file_version=version, source=path)
+
+
+def _read_table_or_program(path: Path) -> Document:
+    if is_program(path):
+        return program_document(path)
+    return sweep_document(path) if is_sweep(path) else Document(csv_experiment(path), source=path)
+
+
+def _read_arrays(path: Path) -> Document:
+    if is_sweep(path):
+        return sweep_document(path)
+    return Document(TrainedNetwork.load(path).resumed(), source=path)
 
 
 def load(source: str) -> Experiment:

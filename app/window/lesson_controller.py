@@ -89,6 +89,8 @@ class LessonController(QObject):
                 self._say("bad", str(error))
         self._panel.open_script([_page(step) for step in steps])
         self.show_experiment()
+        if document.experiment.shown("settings_results"):
+            self.actor.show_panel("settings_map")
         if document.shows_text:
             self._window.open_lesson_panel()
             self._panel.card.setFocus()

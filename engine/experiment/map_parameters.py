@@ -72,6 +72,13 @@ MAPS: tuple[Parameter, ...] = (
         meaning="The loss that a map of settings counts the steps to.",
     ),
     Parameter(
+        name="settings_results",
+        default="",
+        form="a .csv or .npz that a sweep wrote, or empty",
+        read=str,
+        meaning="The results of a sweep that a map of settings shows in place of runs of its own.",
+    ),
+    Parameter(
         name="basins_at",
         default="end",
         choices=("end", "step"),

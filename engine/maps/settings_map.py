@@ -83,6 +83,7 @@ class SettingsRequest:
         steps: of each run.
         side: points along each side, one of `SIDES`.
         level: the loss whose first step is looked for.
+        results: the file of a sweep whose runs are shown in place of runs that are made; empty for none.
     """
 
     experiment: Experiment
@@ -92,6 +93,7 @@ class SettingsRequest:
     steps: int
     side: int
     level: float
+    results: str = ""
 
     def __post_init__(self) -> None:
         if self.side not in SIDES:
@@ -130,7 +132,7 @@ class SettingsRequest:
                 repr(self.spec),
                 repr(changes),
             ),
-            *(self.x, self.y, self.steps, self.side, self.level),
+            *(self.x, self.y, self.steps, self.side, self.level, self.results),
         )
 
 
@@ -206,15 +208,25 @@ def refined_settings(request: SettingsRequest, check: Check = not_cancelled) -> 
         yield work.seen(stride)
 
 
+def problem_of(request: SettingsRequest, check: Check = not_cancelled) -> Problem:
+    """What the racer of a map trains.
+
+    Raises:
+        RavineError: it cannot be built.
+    """
+    experiment, spec = request.experiment, request.spec
+    shared = started(experiment.objective, spec)
+    own = shared if spec.network is None else network_of(experiment, spec)
+    return build_problem(own, experiment.seed, experiment.dialect, check=check)
+
+
 class _Map:
     """A map while it is computed."""
 
     def __init__(self, request: SettingsRequest, check: Check) -> None:
         self._request = request
         experiment, spec = request.experiment, request.spec
-        shared = started(experiment.objective, spec)
-        own = shared if spec.network is None else network_of(experiment, spec)
-        problem = build_problem(own, experiment.seed, experiment.dialect, check=check)
+        problem = problem_of(request, check)
         self._start = problem.start
         self._start_loss = float(problem.objective.losses(problem.start[None])[0])
         self._layers = [LAYER_RATE.fullmatch(axis.name) for axis in (request.x, request.y)]

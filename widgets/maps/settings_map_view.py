@@ -13,12 +13,8 @@ from engine.errors import RavineError
 from engine.experiment.settings_axis import SettingsAxis
 from engine.frames.frame import Frame
 from engine.maps.convergence_limit import limit_of
-from engine.maps.settings_map import (
-    SettingsMap,
-    SettingsRequest,
-    refined_settings,
-    settings_map,
-)
+from engine.maps.settings_map import SettingsMap, SettingsRequest
+from engine.maps.swept_runs import shown_settings
 from engine.maps.varied_numbers import axes_of, value_of
 from engine.objective import FloatArray
 from widgets.maps.computed_map_view import ComputedMapView
@@ -32,14 +28,23 @@ from widgets.view.view_row import ViewRow
 
 #: What one notch of the wheel does to both ranges.
 NOTCH = 0.8
+#: Another part of a map is computed, whatever was shown before.
+NO_RESULTS = {"settings_results": ""}
 #: A press that moves farther than this, in pixels, is a drag and chooses nothing.
 STILL = 4.0
+
+
+def cell_value(axis: SettingsAxis, values: FloatArray, value: float) -> float:
+    """Which of a sweep's values (N,) the cell drawn at a value stands for: no others were run."""
+    return float(values[min(int(axis.place_of(value) * len(values)), len(values) - 1)])
 
 
 @lru_cache(maxsize=8)
 def _complete(request: SettingsRequest) -> SettingsMap:
     """The complete map; two requests of the same map are equal."""
-    return settings_map(request)
+    *_, last = shown_settings(request)
+    assert last is not None  # noqa: S101 - the last part completes the map
+    return last
 
 
 class SettingsMapView(ComputedMapView[SettingsRequest, SettingsMap]):
@@ -56,7 +61,7 @@ class SettingsMapView(ComputedMapView[SettingsRequest, SettingsMap]):
         self._limit: FloatArray | None = None
         self._pressed: tuple[QPointF, SettingsAxis, SettingsAxis] | None = None
         self._dragged = False
-        super().__init__(theme, parent, refined_settings, _complete)
+        super().__init__(theme, parent, shown_settings, _complete)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
@@ -148,8 +153,12 @@ class SettingsMapView(ComputedMapView[SettingsRequest, SettingsMap]):
         asked = self.request
         if asked is None or self.empty or not self.area().contains(at):
             return None
-        x, y = self.values(at)
-        return unscaled(asked.x, x), unscaled(asked.y, y)
+        x, y = (
+            unscaled(axis, value) for axis, value in zip((asked.x, asked.y), self.values(at), strict=True)
+        )
+        if not asked.results or self.map is None:
+            return x, y
+        return cell_value(asked.x, self.map.x, x), cell_value(asked.y, self.map.y, y)
 
     def tip_at(self, at: QPointF) -> str:
         """What came of the run under the mouse (see `View.tip_at`)."""
@@ -164,11 +173,8 @@ class SettingsMapView(ComputedMapView[SettingsRequest, SettingsMap]):
             came = f"diverged after {int(found.alive_steps[i, j])} steps"
         else:
             level = int(found.level_steps[i, j])
-            reached = (
-                f"at {short(asked.level)} after {level} steps"
-                if level >= 0
-                else f"never at {short(asked.level)}"
-            )
+            goal = "what the sweep looked for" if asked.results else short(asked.level)
+            reached = f"at {goal} after {level} steps" if level >= 0 else f"never at {goal}"
             came = f"loss {full(float(found.loss[i, j]))}, {reached}"
         return f"{what}\n{came}\nClick: take these settings; wheel: zoom; Home: the whole map"
 
@@ -218,7 +224,7 @@ class SettingsMapView(ComputedMapView[SettingsRequest, SettingsMap]):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Home shows the whole map again (Qt)."""
         if event is not None and event.key() == Qt.Key.Key_Home:
-            self.view_edited.emit({"settings_x": "auto", "settings_y": "auto"})
+            self.view_edited.emit({"settings_x": "auto", "settings_y": "auto", **NO_RESULTS})
             event.accept()
             return
         super().keyPressEvent(event)
@@ -228,7 +234,7 @@ class SettingsMapView(ComputedMapView[SettingsRequest, SettingsMap]):
             asked = self.request
             if asked is not None:
                 axes_of(asked.experiment, asked.spec, x.text, y.text)
-                self.view_edited.emit({"settings_x": x.text, "settings_y": y.text})
+                self.view_edited.emit({"settings_x": x.text, "settings_y": y.text, **NO_RESULTS})
         except RavineError:
             return  # beyond what is allowed the map does not go
 

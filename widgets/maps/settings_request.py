@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import log10
 
-from engine.experiment.settings_axis import SettingsAxis
+from engine.experiment.settings_axis import SettingsAxis, parse_axis
 from engine.frames.frame import Frame
-from engine.maps.settings_map import SettingsRequest, affordable_side
+from engine.maps.settings_map import SIDES, SettingsRequest, affordable_side
 from engine.maps.varied_numbers import axes_of
 from widgets.painting.height_scale import HeightScale
 from widgets.plots.axis import LINEAR, Axis
@@ -22,15 +22,20 @@ def settings_request_of(frame: Frame) -> SettingsRequest:
         RavineError: the racer has no such settings, or they cannot be varied.
     """
     shown, experiment, racer = frame.experiment.shown, frame.experiment, frame.display.racer
-    x, y = axes_of(experiment, experiment.racers[racer], str(shown("settings_x")), str(shown("settings_y")))
+    texts, results = (str(shown("settings_x")), str(shown("settings_y"))), str(shown("settings_results"))
+    if results and "auto" not in texts:
+        x, y = map(parse_axis, texts)  # a sweep varies more than a map can
+    else:
+        x, y = axes_of(experiment, experiment.racers[racer], *texts)
     return SettingsRequest(
         experiment=experiment,
         racer=racer,
         x=x,
         y=y,
         steps=int(shown("settings_steps")),
-        side=_side(frame),
+        side=SIDES[0] if results else _side(frame),
         level=float(shown("settings_level")),
+        results=results,
     )
 
 

@@ -74,6 +74,14 @@ def test_rates_of_single_layers_which_no_racer_has_are_left_out() -> None:
     assert controller.experiment.racers[1].values == {"beta_1": 0.5}
 
 
+def test_a_seed_and_a_batch_size_of_a_map_are_the_experiments() -> None:
+    controller = Keeper(parse_experiment(NETWORK))
+    Edits(controller).set_settings(0, {"seed": 7.0, "batch_size": 16.0})
+    assert controller.experiment.seed == 7
+    assert controller.experiment.network is not None
+    assert controller.experiment.network.batch_size == 16
+
+
 def test_another_part_of_the_plane_keeps_the_start_that_followed_from_the_old_one() -> None:
     controller = Keeper(on_surface("x^2 + y^2", 'optimizer = "sgd"'))
     controller.frame = Observer(Session(controller.experiment)).frame()

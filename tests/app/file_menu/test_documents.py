@@ -337,3 +337,18 @@ def test_what_is_opened_or_saved_is_listed(opened: Opened, mine: Path, tmp_path:
     opened.documents.save_to(tmp_path / "second.toml")
     opened.opens("momentum")
     assert opened.documents.recent.paths == (tmp_path / "second.toml", mine)
+
+
+def test_results_of_a_sweep_are_shown_with_the_experiment_that_is_open(
+    opened: Opened, tmp_path: Path
+) -> None:
+    title, path = opened.controller.experiment.title, tmp_path / "a.csv"
+    rows = [f"{2 * i + j},{i},{j},sgd,1,1.0,,0" for i in (0, 1) for j in (0, 1)]
+    path.write_text("\n".join(["run,momentum,seed,racer,steps,loss,until_step,diverged", *rows]))
+    opened.documents.open_chosen(str(path))
+    opened.first_frame()
+    assert opened.controller.experiment.title == title
+    assert opened.controller.experiment.shown("settings_results") == str(path)
+    path.write_text("run,momentum,racer,steps,loss,until_step,diverged\n0,1,sgd,1,1.0,,0\n")
+    opened.documents.open_chosen(str(path))
+    assert opened.said[-1][0] == "bad"

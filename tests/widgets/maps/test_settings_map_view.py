@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
@@ -95,7 +98,7 @@ def test_the_wheel_zooms_about_the_mouse_and_home_goes_back() -> None:
     assert x.place_of(0.4) == pytest.approx((0.4 - 0.01) / 0.99)
     assert y.place_of(0.3) == pytest.approx(0.3 / 0.9)
     view.keyPressEvent(QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier))
-    assert list_of(spy)[-1] == [{"settings_x": "auto", "settings_y": "auto"}]
+    assert list_of(spy)[-1] == [{"settings_x": "auto", "settings_y": "auto", "settings_results": ""}]
 
 
 def test_a_map_is_not_zoomed_beyond_what_is_allowed() -> None:
@@ -142,3 +145,27 @@ def test_in_a_window_the_map_is_computed_beside() -> None:
     assert view.map.is_complete
     view.hide()
     assert view.computed._worker is None
+
+
+def test_a_click_takes_the_run_of_a_sweep_that_is_drawn_there_and_zooming_computes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [
+        f"{i},{rate},{momentum},sgd,9,{rate},,0"
+        for i, (rate, momentum) in enumerate(product((0.01, 0.1, 1), (0, 0.5)))
+    ]
+    path.write_text("\n".join(["run,learning_rate,momentum,racer,steps,loss,until_step,diverged", *rows]))
+    axes = 'settings_x = "learning_rate=log:0.01:1"\nsettings_y = "momentum=lin:0:0.5"'
+    view = shown(
+        on_surface("x^2 + 4 y^2", 'optimizer = "sgd"', f"[view]\n{axes}\nsettings_results = '{path}'\n")
+    )
+    assert view.summary() == "sgd, 3 × 2 runs, 9 steps"
+    at = view.pixel(0.05, 0.3)
+    assert "learning_rate 0.1, momentum 0.5" in view.tip_at(at)
+    assert "never at what the sweep looked for" in view.tip_at(at)
+    chosen, edited = QSignalSpy(view.settings_chosen), QSignalSpy(view.view_edited)
+    click(view, at)
+    assert list_of(chosen)[-1] == [0, {"learning_rate": 0.1, "momentum": 0.5}]
+    wheel(view, at, 1)
+    (values,) = list_of(edited)[-1]
+    assert isinstance(values, dict)
+    assert values["settings_results"] == ""
