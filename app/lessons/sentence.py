@@ -33,6 +33,15 @@ def first_sentence(text: str) -> str:
     return f"{sentence[:-1]}." if sentence.endswith(":") else sentence
 
 
+def plain_text(markdown: str) -> str:
+    """Markdown as plain lines: links, emphasis and LaTeX are read out."""
+    text = re.sub(r"\[([^\]]*)\]\((?:<[^>]*>|[^)\s]*)\)", r"\1", markdown)
+    text = re.sub(r"\$\$([^$]+)\$\$", lambda formula: plain_formula(formula[1]), text)
+    text = INLINE.sub(lambda formula: plain_formula(formula[1]), text)
+    text = re.sub(r"(?<!\w)([*_`]{1,2})(\S.*?)\1(?!\w)", r"\2", text)
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\n").strip()
+
+
 def plain_formula(latex: str) -> str:
     """A formula of LaTeX in plain letters, for lines that cannot set it, e.g. ``max(0, z)``."""
     text = re.sub(r"\\[,;:!]|\\(?:left|right)\b", "", latex)

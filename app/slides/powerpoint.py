@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from io import BytesIO
 from typing import Any
 
-from app.lessons.sentence import INLINE, plain_formula
+from app.lessons.sentence import plain_text
 from app.slides.deck import PICTURE, Deck, Slide
 from engine.errors import RavineError
 from widgets.style.theme import Theme
@@ -43,21 +42,12 @@ def deck_pptx(deck: Deck, theme: Theme) -> bytes:
     return buffer.getvalue()
 
 
-def plain(markdown: str) -> str:
-    """Markdown as plain lines: links, emphasis and LaTeX are read out."""
-    text = re.sub(r"\[([^\]]*)\]\((?:<[^>]*>|[^)\s]*)\)", r"\1", markdown)
-    text = re.sub(r"\$\$([^$]+)\$\$", lambda formula: plain_formula(formula[1]), text)
-    text = INLINE.sub(lambda formula: plain_formula(formula[1]), text)
-    text = re.sub(r"(?<!\w)([*_`]{1,2})(\S.*?)\1(?!\w)", r"\2", text)
-    return "".join(letter for letter in text if letter.isprintable() or letter == "\n").strip()
-
-
 def _add(presentation: Any, pptx: Any, slide: Slide, deck: Deck, theme: Theme) -> None:
     inches, points = pptx.util.Inches, pptx.util.Pt
     page = presentation.slides.add_slide(presentation.slide_layouts[BLANK])
     page.background.fill.solid()
     page.background.fill.fore_color.rgb = _colour(pptx, theme.panel)
-    said = plain(slide.sentence)
+    said = plain_text(slide.sentence)
     size = 36 if slide.is_title else 24
     lines = 1 + len(said) // LETTERS_A_LINE + len(slide.choices) + bool(slide.is_title and deck.subtitle)
     height = 0.35 + 0.42 * lines
@@ -69,7 +59,7 @@ def _add(presentation: Any, pptx: Any, slide: Slide, deck: Deck, theme: Theme) -
         _write(pptx, frame.add_paragraph(), deck.subtitle, points(20), theme.quiet_text)
     for place, choice in enumerate(slide.choices):
         is_right = place == slide.answer
-        text = f"{'abcdefgh'[place % 8]})  {plain(choice)}"
+        text = f"{'abcdefgh'[place % 8]})  {plain_text(choice)}"
         colour = theme.good if is_right else theme.text
         _write(pptx, frame.add_paragraph(), text, points(20), colour, bold=is_right)
     if slide.picture:
@@ -81,7 +71,7 @@ def _add(presentation: Any, pptx: Any, slide: Slide, deck: Deck, theme: Theme) -
         )
         picture.name = slide.alt[:200]
     if slide.notes:
-        page.notes_slide.notes_text_frame.text = plain(slide.notes)
+        page.notes_slide.notes_text_frame.text = plain_text(slide.notes)
 
 
 def _write(pptx: Any, paragraph: Any, text: str, size: Any, colour: str, *, bold: bool = False) -> None:

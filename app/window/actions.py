@@ -15,6 +15,7 @@ from app.control.domain_fitting import DomainFitting
 from app.control.transport import Transport
 from app.file_menu.documents import Documents
 from app.file_menu.new_experiments import NEW
+from app.presentation.presentation import Presentation
 from app.window.lesson_controller import LessonController
 from app.workspaces import WORKSPACES
 from widgets.style.icons import icon
@@ -38,6 +39,8 @@ class ActionWindow(Protocol):
 
     def choose_workspace(self, key: str) -> None:
         """Show a workspace."""
+
+    presentation: Presentation
 
     def maximise_panel(self) -> None:
         """Give the panel under the mouse the whole window."""
@@ -164,6 +167,22 @@ def _makes_new(key: str) -> Handler:
     return lambda on: partial(on.documents.new, key)
 
 
+def _presenting(on: ActionTargets) -> Callable[[], object]:
+    """Presents, or ends it; the window gets what does so after its actions."""
+
+    def toggle() -> None:
+        on.window.presentation.toggle()
+
+    return toggle
+
+
+def _blanking(on: ActionTargets) -> Callable[[], object]:
+    def toggle() -> None:
+        on.window.presentation.toggle_blank()
+
+    return toggle
+
+
 def _answer_handler(number: int) -> Handler:
     return lambda on: partial(on.lessons.answer, number)
 
@@ -274,6 +293,10 @@ ACTIONS = (
          "Give the panel under the mouse the whole window."),
     _row("View", 8, "restore", "Back to all panels", "Esc", "", lambda on: on.window.restore_panels,
          "Show all panels again."),
+    _row("View", 8, "present", "Present", "F5", "", _presenting,
+         "One view, the step and the lesson's sentence, large; PageDown walks on, Esc ends."),
+    _row("View", 8, "blank", "Blank screen", ".", "", _blanking,
+         "While presenting: a black screen, and the view again."),
     _row("View", 8, "full_screen", "Full screen", "F11", "", lambda on: on.window.full_screen,
          "Take the whole screen, or leave it."),
     _row("View", 9, "reset_layout", "Reset layout", "", "layout", lambda on: on.window.reset_layout,

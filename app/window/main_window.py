@@ -23,6 +23,7 @@ from app.export.picture import NO_RENDERERS, Renderers
 from app.file_menu.documents import Documents, first_readable
 from app.lessons import first_sentence
 from app.panel_places import read_places
+from app.presentation.presentation import Presentation
 from app.settings import Settings
 from app.window.about import about_box
 from app.window.actions import ActionTargets, make_actions
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.seek_notice = SeekNotice(self, self.messages, controller.transport.stop_seeking)
         controller.window_undo.window = CurrentWindowSettings(self.switch, self.appearance)
         self._moved_start = ""
+        self.presentation = Presentation(self, self.workspace_docks, self.lesson, self.header, self.timeline)
         self._fill_menus()
         self._lay_out()
         self._connect()
@@ -162,7 +164,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         controller, timeline, training = self.controller, self.timeline, self.training
-        transport = controller.transport
+        transport, docks = controller.transport, self.workspace_docks
         timeline.asked.connect(lambda name: self.table[name].trigger())
         timeline.seek_requested.connect(transport.seek)
         timeline.speed_changed.connect(transport.set_speed)
@@ -202,7 +204,7 @@ class MainWindow(QMainWindow):
         self.documents.said.connect(self.messages.say)
         self.documents.offered.connect(lambda said, offer, do: self.messages.say("info", said, offer, do))
         self.workspace_docks.places_edited.connect(controller.window_undo.record)
-        self.workspace_docks.maximised_changed.connect(partial(share_text_size, self.panels))
+        docks.maximised_changed.connect(partial(share_text_size, self.panels, self.presentation))
 
     # ---- what changes --------------------------------------------------------------------------
 
@@ -228,6 +230,7 @@ class MainWindow(QMainWindow):
             self.messages.withdraw(self._moved_start)
             self._report_moved_start(frame)
         self.seek_notice.show(frame)
+        self.presentation.show_frame(frame)
         self.switch.offer_model(frame)
         text = "Stop here" if frame.goal is not None else "Pause" if frame.playing else "Play"
         if self.table["play"].text() != text:
@@ -320,7 +323,9 @@ class MainWindow(QMainWindow):
 
     def restore_panels(self) -> None:
         """Stop a long way to a step, show all panels again, or dismiss the message."""
-        if self.controller.transport.is_seeking:
+        if self.presentation.is_on:
+            self.presentation.leave()
+        elif self.controller.transport.is_seeking:
             self.controller.transport.stop_seeking()
         elif self.workspace_docks.is_maximised:
             self.workspace_docks.restore()
@@ -340,10 +345,9 @@ class MainWindow(QMainWindow):
 
     def export(self) -> None:
         """Export the panel the mouse points at, or whatever is then chosen."""
-        name = self.workspace_docks.panel_under_mouse()
-        hero = self.workspace_docks.workspace.hero
-        shown = [key for key, panel in self.panels.items() if panel.isVisible() and key != hero]
-        self.documents.export(name if name in self.panels else hero, self.appearance.theme, [hero, *shown])
+        name, hero = self.workspace_docks.panel_under_mouse(), self.workspace_docks.presented
+        shown = [hero, *(key for key, panel in self.panels.items() if panel.isVisible() and key != hero)]
+        self.documents.export(name if name in self.panels else hero, self.appearance.theme, shown)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802 - Qt's name
         """Take experiments and their pictures (Qt)."""

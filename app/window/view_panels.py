@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf
 
+from app.presentation.presentation import Presentation
 from app.workspaces import WORKSPACES
 from widgets.style.theme import Theme
 from widgets.view.panel import Panel
@@ -37,12 +38,16 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
     return panels
 
 
-def share_text_size(panels: Mapping[str, Panel], alone: str) -> None:
+def share_text_size(panels: Mapping[str, Panel], presentation: Presentation, alone: str) -> None:
     """Let texts of all panels be equally large, but for those of one that has all the room.
 
     Args:
         panels: by name.
+        presentation: says how large the texts of a panel that has all the room are at least.
         alone: the name of the one that is maximised; empty for none.
     """
     for name, panel in panels.items():
-        panel.view.cap_unit(inf if name == alone else SHARED_UNIT)
+        if name == alone:
+            panel.view.cap_unit(inf, presentation.least_unit)
+        else:
+            panel.view.cap_unit(SHARED_UNIT)

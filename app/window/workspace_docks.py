@@ -109,6 +109,11 @@ class WorkspaceDocks(QWidget):
         return self._frames[self.workspace.hero]
 
     @property
+    def presented(self) -> str:
+        """The name of the panel in the middle."""
+        return self.workspace.hero
+
+    @property
     def docks(self) -> dict[str, PanelFrame]:
         """The panels around the hero, by name."""
         return {name: self._frames[name] for name in self.workspace.names}

@@ -91,9 +91,9 @@ class SurfaceView(LandscapeView):
         """Draw with OpenGL where it is fast, else in another thread (see `View.use_opengl`)."""
         self.scene_view.use_canvas("auto")
 
-    def cap_unit(self, most: float = inf) -> None:
+    def cap_unit(self, most: float = inf, least: float = 0.0) -> None:
         """Its labels are as large as the other views' small texts (see `View.cap_unit`)."""
-        super().cap_unit(most)
+        super().cap_unit(most, least)
         self._show()
 
     def set_motion(self, *, enabled: bool) -> None:
@@ -145,9 +145,8 @@ class SurfaceView(LandscapeView):
         try:
             scene = scene_of(self.frame, self.theme)
             options = replace(scene.options, legend=scene.options.legend and self.has_legend)
-            self._scene_view.set_scene(
-                replace(scene, unit_cap=self.capped(inf) * LABEL_UNIT, options=options)
-            )
+            most, least = (self.capped(unit) * LABEL_UNIT for unit in (inf, 0.0))
+            self._scene_view.set_scene(replace(scene, unit_cap=most, unit_least=least, options=options))
             self._message = ""
         except RavineError as error:
             self._message = unknown_loss(self.frame) or f"{error}."

@@ -56,6 +56,7 @@ class LessonPanel(QWidget):
         next_lesson_requested: open the one after this.
         finished: the script was walked to its end.
         question_follows: the next page asks what happens: nothing on screen should tell.
+        page_changed: another page is shown, or the same one with an answer.
     """
 
     seek_requested = pyqtSignal(Address)
@@ -64,6 +65,7 @@ class LessonPanel(QWidget):
     next_lesson_requested = pyqtSignal()
     finished = pyqtSignal()
     question_follows = pyqtSignal()
+    page_changed = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,6 +131,11 @@ class LessonPanel(QWidget):
     def page(self) -> LessonPage:
         """The page that is shown."""
         return self._progress.page
+
+    @property
+    def title(self) -> str:
+        """The title of what is open."""
+        return self._shown.title
 
     @property
     def shows_list(self) -> bool:
@@ -229,6 +236,10 @@ class LessonPanel(QWidget):
         self.lesson_chosen.emit(key)
 
     def _write(self) -> None:
+        self._write_page()
+        self.page_changed.emit()
+
+    def _write_page(self) -> None:
         walk, shown = self._progress, self._shown
         page = walk.page
         if walk.place == 0:

@@ -64,10 +64,10 @@ class BoundaryView(View):
         self.curves.racer_chosen.connect(self.racer_chosen)
         self.curves.hide()
 
-    def cap_unit(self, most: float = inf) -> None:
+    def cap_unit(self, most: float = inf, least: float = 0.0) -> None:
         """The same for the curves (see `View.cap_unit`)."""
-        super().cap_unit(most)
-        self.curves.cap_unit(most)
+        super().cap_unit(most, least)
+        self.curves.cap_unit(most, least)
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours (see `View.set_theme`)."""

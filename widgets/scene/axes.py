@@ -93,7 +93,7 @@ def near_sides(projection: Projection) -> tuple[float, float]:
 
 def lay_out(scene: Scene, geometry: SceneGeometry, size: tuple[float, float]) -> SceneLayout:
     """Fit the box and its labels into a picture of ``size`` pixels."""
-    unit = min(picture_unit(size), scene.unit_cap)
+    unit = min(max(picture_unit(size), scene.unit_least), scene.unit_cap)
     legend = lay_out_legend(scene, size, unit)
     first_row = legend[0][1] if legend else QRectF()
     camera, written = scene.camera, scene.axis_names if scene.options.labels else ()

@@ -231,6 +231,8 @@ class Scene:
     minima: tuple[tuple[float, float], ...] = ()
     unit_cap: float = inf
     """The most pixels per unscaled pixel: texts and strokes grow with the picture up to this."""
+    unit_least: float = 0.0
+    """The fewest of them, however small the picture is."""
     start: tuple[float, float] | None = None
     axis_names: tuple[str, str, str] = ("x", "y", "loss")
     legend: tuple[LegendEntry, ...] = ()

@@ -72,7 +72,7 @@ class View(QWidget):
         self.frame: Frame | None = None
         #: Seconds that drawing takes, by what it took lately.
         self.cost = 0.0
-        self._unit_cap = inf
+        self._unit_cap, self._unit_least = inf, 0.0
         self._paint_error = ""
         self._is_unprepared = False
         self.theme = theme
@@ -125,19 +125,20 @@ class View(QWidget):
         For windows only: by itself a view is complete whenever it is painted, and the same on every machine.
         """
 
-    def cap_unit(self, most: float = inf) -> None:
+    def cap_unit(self, most: float = inf, least: float = 0.0) -> None:
         """Keep texts and strokes at a size that all views of a window share; without one they grow with it.
 
         Args:
             most: pixels per unscaled pixel.
+            least: the same, however small the view is: for the last row of a lecture hall.
         """
-        if most != self._unit_cap:
-            self._unit_cap = most
+        if (most, least) != (self._unit_cap, self._unit_least):
+            self._unit_cap, self._unit_least = most, least
             self.update()
 
     def capped(self, unit: float) -> float:
         """Pixels per unscaled pixel for a picture in which there would be room for so many."""
-        return min(unit, self._unit_cap)
+        return min(max(unit, self._unit_least), self._unit_cap)
 
     def set_motion(self, *, enabled: bool) -> None:
         """Animate what the view moves by itself, such as a camera, or show it at its goal at once."""

@@ -14,7 +14,7 @@ from PIL import Image
 from app.lessons.lesson import ScriptStep
 from app.slides.deck import PICTURE, Deck, Slide, make_deck
 from app.slides.html_deck import deck_html
-from app.slides.powerpoint import deck_pptx, plain
+from app.slides.powerpoint import deck_pptx
 from engine.errors import RavineError
 from engine.experiment.description import Bookmark
 from engine.session.session import Session
@@ -91,18 +91,6 @@ def test_the_powerpoint_opens_with_texts_pictures_and_notes() -> None:
         for shape in slide.shapes:
             assert shape.top + shape.height <= height
             assert shape.left + shape.width <= width
-
-
-@pytest.mark.parametrize(
-    ("markdown", "said"),
-    [
-        ("**Bold** and [a link](https://x.org)", "Bold and a link"),
-        (r"The rate $\eta$ is $\frac{1}{2}$", "The rate η is (1)/(2)"),
-        ("a\x00b", "ab"),
-    ],
-)
-def test_markdown_is_read_out_in_plain_letters(markdown: str, said: str) -> None:
-    assert plain(markdown) == said
 
 
 def test_without_the_extra_a_powerpoint_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
