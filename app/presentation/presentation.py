@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, Qt, pyqtBoundSignal
+from PyQt6.QtCore import QEvent, QObject, QPoint, QTimer, pyqtBoundSignal
 from PyQt6.QtGui import QColor, QCursor, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -68,7 +68,10 @@ class Presentation(QObject):
         lesson.action_requested.connect(self._follow)
         lesson.page_changed.connect(self._read_page)
         # Later, so that whoever else hears of the others' return hears of their going after it.
-        docks.maximised_changed.connect(self._keep_alone, Qt.ConnectionType.QueuedConnection)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._keep_alone)
+        docks.maximised_changed.connect(lambda _name: self._later.start(0))
 
     @property
     def least_unit(self) -> float:
@@ -96,7 +99,7 @@ class Presentation(QObject):
         window.setCursor(pointer())
         window.showFullScreen()
         self._fit()
-        self._keep_alone("")
+        self._keep_alone()
 
     def leave(self) -> None:
         """Show the window as it was."""
@@ -150,9 +153,9 @@ class Presentation(QObject):
             return
         self._docks.restore()
 
-    def _keep_alone(self, maximised: str) -> None:
+    def _keep_alone(self) -> None:
         """Give all the room to one view again when something has shown the others."""
-        if self.is_on and not maximised:
+        if self.is_on and not self._docks.is_maximised:
             self._docks.maximise(self._target or self._docks.presented)
 
     def _read_page(self) -> None:

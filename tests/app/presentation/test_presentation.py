@@ -50,6 +50,7 @@ def test_the_lesson_walks_on_and_what_it_points_at_is_what_one_sees(presenting: 
     window.table["lesson_on"].trigger()
     assert caption.sentence.text() == "Where to?\n1  up      2  down"
     window.table["answer_2"].trigger()
+    QApplication.processEvents()
     assert caption.sentence.text() == "Down it goes.\n1  up      ✓ 2  down"
     assert window.workspace_docks.is_maximised
 
