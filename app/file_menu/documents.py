@@ -208,8 +208,11 @@ class Documents(QObject):
 
     def open_chosen(self, source: str) -> None:
         """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
-        if is_csv(Path(source)) and is_readable_sweep(Path(source)):
-            self._open_results(Path(source))
+        path = Path(source)
+        if path.exists() and not path.is_file() and not path.is_dir():
+            self.open(source)  # says that it is none; whoever reads a pipe waits, and closing with them
+        elif is_csv(path) and is_readable_sweep(path):
+            self._open_results(path)
         elif is_csv(Path(source)) and not is_short_series(Path(source)):
             self.tables.open(Path(source))
         elif is_program(Path(source)):

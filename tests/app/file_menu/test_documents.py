@@ -352,3 +352,15 @@ def test_results_of_a_sweep_are_shown_with_the_experiment_that_is_open(
     path.write_text("run,momentum,racer,steps,loss,until_step,diverged\n0,1,sgd,1,1.0,,0\n")
     opened.documents.open_chosen(str(path))
     assert opened.said[-1][0] == "bad"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("ending", ["csv", "toml", "npz", "py", "png"])
+def test_a_pipe_is_refused_and_nobody_waits_for_it(opened: Opened, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    os.mkfifo(path)
+    opened.documents.open_chosen(str(path))
+    assert opened.said == [
+        ("bad", f"{path}: this is not a regular file; save the experiment as a file first")
+    ]
+    assert not opened.documents.recordings.reading.is_busy
