@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from engine.errors import RavineError
 from tests.widgets.scene.demo import INK, scene_of
 from tests.widgets.scene.test_software import pixels_of
 from widgets.painting.opengl_support import opengl_support
+from widgets.scene.description import Options
 from widgets.scene.opengl import OpenGLCanvas
 from widgets.scene.software import render_scene
 from widgets.style.theme import load_theme
@@ -61,6 +63,16 @@ def test_both_canvases_draw_the_same_picture(canvas: OpenGLCanvas, name: str, mo
     surface = np.ptp(expected, axis=2) > 70
     assert surface.mean() > 0.05
     assert np.abs(drawn - expected)[surface].mean() < 9.0
+
+
+@pytest.mark.opengl
+def test_both_canvases_draw_a_translucent_surface_and_its_net_alike(canvas: OpenGLCanvas) -> None:
+    solid = scene_of("rosenbrock")
+    scene = replace(solid, options=Options(opacity=0.4, wireframe=True, vertical_scale=1.5))
+    canvas.show_scene(scene, INK)
+    drawn = pixels_of(canvas.grabFramebuffer())[:, :, :3]
+    assert np.abs(drawn - pixels_of(render_scene(scene, INK, SIZE))[:, :, :3]).mean() < 3.0
+    assert np.abs(drawn - pixels_of(render_scene(solid, INK, SIZE))[:, :, :3]).mean() > 6.0
 
 
 @pytest.mark.opengl
