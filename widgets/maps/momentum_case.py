@@ -98,7 +98,7 @@ def momentum_case(frame: Frame) -> MomentumCase:
     form = row.velocity_form(values, dialect)
     if form is None:
         raise RavineError(
-            f"{racer.shown_name} ({row.title}) does not descend by a rate and a momentum alone; choose a "
+            f"{row.title} does not descend by a rate and a momentum alone; choose a "
             "racer with SGD, momentum or Nesterov, without weight decay and dampening"
         )
     if spec.clipping or spec.schedule.kind != "constant":
