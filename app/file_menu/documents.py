@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QMimeData, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
@@ -25,6 +25,7 @@ from app.file_menu.new_experiments import NEW
 from app.file_menu.own_tables import OwnTables
 from app.file_menu.page_sharing import PageSharing
 from app.file_menu.program_files import ProgramFiles
+from app.file_menu.readable import FILES
 from app.file_menu.recent_files import RecentFiles
 from app.file_menu.recordings import RecordingFiles
 from app.file_menu.save_dialog import (
@@ -41,7 +42,6 @@ from app.lessons import Lesson, asks, open_source, with_key
 from app.lessons.programs import is_program
 from app.lessons.swept import is_readable_sweep, with_results
 from app.settings import Settings
-from engine.data.array_file import ENDINGS, PICKLES
 from engine.errors import RavineError
 from engine.experiment.portable import missing_table
 from engine.maps.swept_runs import is_sweep
@@ -49,34 +49,10 @@ from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
 
-READABLE = (
-    ".toml",
-    ".png",
-    ".html",
-    ".csv",
-    ".tsv",
-    ".jsonl",
-    ".ndjson",
-    ".py",
-    ".ipynb",
-    *ENDINGS,
-    *PICKLES,
-)
-FILES = (
-    "Experiments, their pictures, pages, tables, programs, weights and recorded runs "
-    "(*.toml *.png *.html *.csv *.tsv *.jsonl *.ndjson *.py *.ipynb *.npz *.safetensors)"
-)
-
 
 def _renderer_of(view: View) -> Renderer:
     """A renderer of what a view shows, in its size and colours."""
     return make_renderer(view.key, view.theme, (view.width(), view.height()), any_size=True)
-
-
-def first_readable(data: QMimeData) -> str:
-    """The first of dropped files that can be opened, or empty."""
-    paths = (url.toLocalFile() for url in data.urls())
-    return next((path for path in paths if path.lower().endswith(READABLE) or Path(path).is_dir()), "")
 
 
 class Documents(QObject):

@@ -20,7 +20,8 @@ from app.control.frame_subscribers import FrameReceiver
 from app.control.window_state import WindowState
 from app.document import Document
 from app.export.picture import NO_RENDERERS, Renderers
-from app.file_menu.documents import Documents, first_readable
+from app.file_menu.documents import Documents
+from app.file_menu.readable import first_readable
 from app.lessons import first_sentence
 from app.panel_places import read_places
 from app.presentation.presentation import Presentation
