@@ -6,12 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QShowEvent,
-)
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from app.control.controller import Controller
@@ -158,6 +153,7 @@ class MainWindow(QMainWindow):
         )
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
+        self.edit_picture = partial(self._view_menu.edit_picture, self)
         self.appearance.fill_menu(view, self.table)
         panels_menu = QMenu("Panels", self)
         view.insertMenu(self.table["maximise"], panels_menu)
@@ -370,10 +366,6 @@ class MainWindow(QMainWindow):
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
         palette.show()
-
-    def edit_picture(self) -> None:
-        """Change how surface and map are drawn (see `PictureEditor`)."""
-        self._view_menu.edit_picture(self)
 
     def show_keys(self) -> None:
         """Show every action with its keys."""
