@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
 from multiprocessing.synchronize import Event
 
 from app.sweeps.journal import Journal
@@ -64,10 +65,10 @@ def process_pool(workers: int) -> Iterator[Executor]:
     Args:
         workers: how many.
     """
-    context = multiprocessing.get_context("spawn")  # a forked process would inherit threads in whatever state
-    stop = context.Event()
+    context = _context()
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(ONE_THREAD)
+    stop = context.Event()
     try:
         with ProcessPoolExecutor(workers, context, initializer=_begin_worker, initargs=(stop,)) as pool:
             try:
@@ -81,6 +82,19 @@ def process_pool(workers: int) -> Iterator[Executor]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def _context() -> BaseContext:
+    """How processes begin. One forked from this process would inherit threads in whatever state.
+
+    Where there is a server of processes, it has no other threads and has imported what the runs need: on the
+    others each worker imports it for itself.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 @dataclass
