@@ -153,7 +153,6 @@ class MainWindow(QMainWindow):
         )
         view, first = menus["View"], self.table["other_theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
-        self.edit_picture = partial(self._view_menu.edit_picture, self)
         self.appearance.fill_menu(view, self.table)
         panels_menu = QMenu("Panels", self)
         view.insertMenu(self.table["maximise"], panels_menu)
@@ -366,6 +365,10 @@ class MainWindow(QMainWindow):
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
         palette.show()
+
+    def edit_picture(self) -> None:
+        """Change how surface and map are drawn (see `PictureEditor`)."""
+        self._view_menu.edit_picture(self)
 
     def show_keys(self) -> None:
         """Show every action with its keys."""
