@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.data import DATASETS, Data
+from engine.data.csv_inputs import GAPS, INPUTS, MARK_GAPS, RARE_SHARE
 from engine.data.row import SPLIT
 from engine.errors import RavineError
 from engine.experiment.description import LayerSpec, NetworkSpec, ObjectiveSpec, as_network
@@ -22,6 +23,8 @@ from engine.parameters import Dialect, Value
 BATCH = 32
 #: How examples of classes are held back in a new experiment.
 BY_CLASS: Mapping[str, Value] = MappingProxyType({SPLIT.name: "stratified"})
+#: What decides which inputs a table's columns become, so that x3 may be another one.
+ENCODING = tuple(parameter.name for parameter in (INPUTS, GAPS, MARK_GAPS, RARE_SHARE))
 HIDDEN = LayerSpec("dense", {"units": 8, "activation": "tanh"})
 
 
@@ -64,7 +67,8 @@ def with_table(before: ObjectiveSpec | None, table: NetworkSpec, data: Data) -> 
     if network is None:
         return _fitted(None, replace(table, batch_size=min(BATCH, len(data.x))), data, (HIDDEN, HIDDEN))
     if network.csv and network.table == table.table and _answers(network, data):
-        features = network.features if network.columns == table.columns else ()
+        same = all(network.data.get(name) == table.data.get(name) for name in ENCODING)
+        features = network.features if network.columns == table.columns and same else ()
         kept = replace(
             network, target=table.target, columns=table.columns, data=table.data, features=features
         )

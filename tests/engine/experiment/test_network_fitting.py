@@ -83,6 +83,8 @@ def test_other_columns_of_the_same_table_keep_the_layers_and_drop_what_was_made_
     assert (same.layers, same.features, same.target) == (before.layers, ("width^2",), "flow")
     other = with_table(before, replace(ONE_OF_TWO_COLUMNS, columns=("flow",)), data_of("circle"))
     assert (other.layers, other.features) == (before.layers, ())
+    marked = replace(ONE_OF_TWO_COLUMNS, data={**ONE_OF_TWO_COLUMNS.data, "mark_gaps": True})
+    assert with_table(before, marked, data_of("circle")).features == ()
 
 
 @pytest.mark.parametrize(
