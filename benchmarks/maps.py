@@ -24,7 +24,7 @@ from app.sweeps.journal import Journal
 from app.sweeps.outcome import SweptExperiment
 from app.sweeps.sweep import carry_out, process_pool
 from app.sweeps.variation import make_grid
-from engine.experiment.description import Experiment
+from engine.experiment.description import Experiment, RacerSpec, named
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.maps.basins import BasinsRequest, basins, refined_basins
 from engine.maps.settings_map import SettingsRequest, settings_map
@@ -137,6 +137,15 @@ def swept(workers: int) -> None:
                 pass
 
 
+def raced(racers: int) -> None:
+    """Seven runs of a small network, so many in a session."""
+    experiment = parse_experiment(NETWORK)
+    rates = [0.01 * 2**k for k in range(7)]
+    specs = tuple(RacerSpec("sgd", {"learning_rate": rate}) for rate in rates)
+    for first in range(0, len(specs), racers):
+        Session(replace(experiment, racers=named(specs[first : first + racers]))).advance(STEPS)
+
+
 def main() -> None:
     """Print the table."""
     rows: list[tuple[str, str, float]] = []
@@ -163,6 +172,13 @@ def main() -> None:
     )
     rows.append(
         ("sweep of 64 runs on 2 processes", "on 1", ratio(lambda: swept(1), lambda: swept(2), perf_counter))
+    )
+    rows.append(
+        (
+            "race of 7 networks, 300 steps",
+            "a session for each",
+            ratio(lambda: raced(1), lambda: raced(7), process_time),
+        )
     )
     for what, against, times in rows:
         sys.stdout.write(f"{what:58} {times:6.2f} times as fast as {against}\n")
