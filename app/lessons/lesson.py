@@ -53,6 +53,12 @@ CHAPTERS: Registry[Chapter] = Registry(
         ),
         Chapter("optimizers", "Optimizers", "The ways down, from plain descent to Adam.", 6),
         Chapter(
+            "rates",
+            "Rates and schedules",
+            "How far a step should go: the limit of a learning rate, and how it changes over a run.",
+            6,
+        ),
+        Chapter(
             "behaviour",
             "How optimizers behave and why",
             "Sparse inputs, ravines, races: who copes, and why.",
