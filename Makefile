@@ -97,7 +97,7 @@ cluster: ready  ## sweeps on a Dask cluster of processes, a worker killed in the
 
 # PyTorch and Keras lie in an environment of their own: they take a gigabyte. --resume goes on where a run was interrupted.
 ORACLE := out/oracle
-oracle: ready  ## the programs that Ravine writes and the recordings it reads, by PyTorch, Keras and NumPy; makes docs/ORACLE.md (an hour)
+oracle: ready  ## the programs that Ravine writes and the recordings it reads, by PyTorch, Keras and NumPy; makes docs/ORACLE.md (a quarter of an hour)
 	test -x $(ORACLE)/bin/python || $(PYTHON) -m venv $(ORACLE)
 	$(ORACLE)/bin/python -m pip install --quiet -c requirements/oracle.txt torch keras safetensors numpy
 	$(BIN)/python -m tools.oracle --python $(ORACLE)/bin/python $(ARGS)
