@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf, isfinite, log10
+from math import log10
 
-import contourpy
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
 from engine.objective import FloatArray
-from widgets.maps.momentum_case import FEWEST, MOST, SIDE, MomentumCase, halving, momentum_case, walked
+from widgets.maps.momentum_case import FEWEST, MOST, MomentumCase, halving, momentum_case, walked
+from widgets.maps.momentum_components import draw_components
+from widgets.maps.momentum_region import draw_region, region_of
 from widgets.maps.settings_request import LOG
 from widgets.painting.cached_layer import CachedLayer
-from widgets.painting.height_scale import HeightScale
 from widgets.painting.primitives import centred, draw_message, elide, stroke_haloed, write
 from widgets.plots.axis import LINEAR, Axis
-from widgets.plots.plane_image import image_of
 from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import SmallPlot
 from widgets.style.number_text import full, short
-from widgets.style.theme import Theme, colour_map, mix, qcolor, rgb
+from widgets.style.theme import Theme
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
-#: Contours of the factor of a step.
-LEVELS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
-#: From here on a step diverges, not only by rounding.
-BORDER = 1.0 + 1e-9
-#: The decades of the components that are shown below the largest.
-DECADES = 8.0
 #: The two regions: the heading, and whether it is Nesterov's.
 REGIONS = (("heavy ball", False), ("Nesterov", True))
 
@@ -116,18 +109,6 @@ class MomentumConvergenceView(View):
         ]
         return [SmallPlot(rect, x, Axis("momentum", 0.0, 1.0), unit) for rect in rects]
 
-    def components_plot(self, largest: float, count: int) -> SmallPlot:
-        """The plot of the components beneath them."""
-        unit, top = self.unit, 0.56 * self.height() + 18.0 * self.unit
-        rect = QRectF(
-            40.0 * unit, top, self.width() - 232.0 * unit, max(self.height() - top - 36.0 * unit, 8.0)
-        )
-        high = log10(largest)
-        scale = HeightScale("log", 10.0 ** (high - DECADES))
-        return SmallPlot(
-            rect, Axis("step", 0.0, count, whole=True), Axis("", high - DECADES, high, scale), unit
-        )
-
     # drawing
 
     def draw(self, painter: QPainter) -> None:
@@ -139,7 +120,9 @@ class MomentumConvergenceView(View):
         pictures = self._regions_drawn(case)
         for plot, (name, nesterov), picture in zip(self.regions(), REGIONS, pictures, strict=True):
             self._draw_region(painter, plot, case, name, picture, is_own=nesterov == case.form.nesterov)
-        self._draw_components(painter, case, frame)
+        count = self._count(frame)
+        path = walked(case, frame) if self._dragged is None else None
+        draw_components(painter, self, self.unit, case, path, count=count)
 
     def _regions_drawn(self, case: MomentumCase) -> list[tuple[QImage, list[FloatArray]]]:
         """A picture and contour lines of each region, kept while rate and momentum alone change."""
@@ -148,7 +131,7 @@ class MomentumConvergenceView(View):
         if self._pictures is None or self._pictures[0] != key:
             self._pictures = (
                 key,
-                [_region(case, colours, self.theme, nesterov=nesterov) for _, nesterov in REGIONS],
+                [region_of(case, colours, self.theme, nesterov=nesterov) for _, nesterov in REGIONS],
             )
         return self._pictures[1]
 
@@ -165,10 +148,9 @@ class MomentumConvergenceView(View):
         unit, theme, area = plot.unit, self.theme, plot.area
         painter.save()
         painter.setClipRect(area)
+        key = self._pictures[0] if self._pictures is not None else None
         layer = self._layers[name == "Nesterov"]
-        layer.draw(
-            painter, area, (id(picture[0]), theme.name), lambda p: _draw_picture(p, plot, picture, theme)
-        )
+        layer.draw(painter, area, key, lambda inside: draw_region(inside, plot, picture, theme))
         at = plot.pixels(np.array([[case.rate, case.momentum]]))[0]
         ring = QPainterPath()
         ring.addEllipse(QPointF(*at), 6.0 * unit, 6.0 * unit)
@@ -187,63 +169,6 @@ class MomentumConvergenceView(View):
         below = elide("rate to the right, momentum upwards", room)
         base = centred(area.bottom() + 27.0 * unit, unit=unit)
         write(painter, area.left(), base, below, theme.quiet_text, unit=unit)
-
-    def _draw_components(self, painter: QPainter, case: MomentumCase, frame: Frame) -> None:
-        count, theme = self._count(frame), self.theme
-        largest = float(np.abs(case.start).max()) * 1.5
-        plot = self.components_plot(largest if largest > 0.0 else 1.0, count)
-        unit, area = plot.unit, plot.area
-        if area.height() < 20.0 * unit:
-            return
-        plot.draw_grid(painter, theme)
-        components, (steps, made) = np.abs(case.components(count)), walked(case, frame)
-        painter.save()
-        painter.setClipRect(area)
-        for colour, axis in zip(theme.racers, case.shown, strict=False):
-            usable = np.isfinite(components[:, axis])
-            painter.strokePath(
-                plot.path(np.flatnonzero(usable).astype(np.float64), components[usable, axis]),
-                QPen(QColor(colour), 1.6 * unit),
-            )
-            if len(steps) and self._dragged is None:
-                self._draw_dots(painter, plot, np.stack((steps, np.abs(made[:, axis])), axis=1), colour)
-        painter.restore()
-        plot.draw_x_axis(painter, theme)
-        plot.draw_y_axis(painter, theme)
-        base = centred(area.top() - 10.0 * unit, unit=unit)
-        by = "the quadratic at the minimum" if case.axes.is_local else "the formula"
-        heading = f"distance from the minimum along each axis: lines by {by}" + (
-            ", dots as it went" if len(steps) else ""
-        )
-        room = (self.width() - area.left()) / unit - 12.0
-        write(painter, area.left(), base, elide(heading, room), theme.text, unit=unit)
-        self._draw_axes_key(painter, case, area.right() + 12.0 * unit, area.top() + 8.0 * unit)
-
-    def _draw_dots(self, painter: QPainter, plot: SmallPlot, points: FloatArray, colour: str) -> None:
-        spacing = max(1, len(points) // 60)
-        dots = QPainterPath()
-        for x, y in plot.pixels(points[::spacing]).tolist():
-            if plot.area.contains(QPointF(x, y)):
-                dots.addEllipse(QPointF(x, y), 2.2 * plot.unit, 2.2 * plot.unit)
-        painter.fillPath(dots, QColor(colour))
-
-    def _draw_axes_key(self, painter: QPainter, case: MomentumCase, left: float, top: float) -> None:
-        """Say of each axis its curvature, its factor and its half-life."""
-        unit, theme, factors = self.unit, self.theme, case.factors()
-        for place, (colour, axis) in enumerate(zip(theme.racers, case.shown, strict=False)):
-            middle = top + 34.0 * place * unit
-            if middle + 24.0 * unit > self.height():
-                return
-            factor = float(factors[axis])
-            half = halving(factor)
-            painter.fillRect(QRectF(left, middle - 2.0 * unit, 12.0 * unit, 4.0 * unit), QColor(colour))
-            first = f"curvature {short(float(case.axes.curvatures[axis]), 3)}"
-            second = f"× {short(factor)}, " + (
-                "diverges" if not isfinite(half) else f"half in {short(half, 2)} steps"
-            )
-            for row, (text, ink) in enumerate(((first, theme.text), (second, theme.quiet_text))):
-                base = centred(middle + 14.0 * row * unit, unit=unit)
-                write(painter, left + 18.0 * unit, base, elide(text, 158.0), ink, unit=unit)
 
     # mouse
 
@@ -291,38 +216,6 @@ class MomentumConvergenceView(View):
         if found is not None and found[0] > 0.0:
             self._dragged = found
             self.update()
-
-
-def _draw_picture(
-    painter: QPainter, plot: SmallPlot, picture: tuple[QImage, list[FloatArray]], theme: Theme
-) -> None:
-    """Draw a region's picture and its contour lines."""
-    image, (*inner, border) = picture
-    painter.drawImage(plot.area, image)
-    for line in inner:
-        painter.strokePath(plot.line(line), QPen(qcolor(theme.text, 0.35), plot.unit))
-    stroke_haloed(painter, plot.line(border), theme.text, theme, 1.8 * plot.unit)
-
-
-def _region(
-    case: MomentumCase, colours: str, theme: Theme, *, nesterov: bool
-) -> tuple[QImage, list[FloatArray]]:
-    """A region's picture, and its contour lines with the border of convergence last."""
-    low, high, is_log = case.rates
-    rates = np.geomspace(low, high, SIDE) if is_log else np.linspace(low, high, SIDE)
-    momenta = np.linspace(0.0, 1.0, SIDE)
-    factor = case.factor(rates[:, None], momenta[None, :], nesterov=nesterov)
-    table = 255.0 * np.asarray(colour_map(colours), dtype=np.float64)[:, :3]
-    share = np.clip(factor, 0.0, 1.0) ** 4  # what matters lies near 1
-    picture = table[np.round(share * (len(table) - 1)).astype(np.intp)]
-    bad = 255.0 * rgb(mix(theme.panel, theme.bad, 0.45))
-    picture = np.where((factor > BORDER)[..., None], bad, picture)
-    red, green, blue = np.moveaxis(np.round(picture).astype(np.uint32), -1, 0)
-    image = image_of(np.full_like(red, 0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)
-    lines = contourpy.contour_generator(rates, momenta, np.minimum(factor, 2.0).T)
-    inner = [line for level in LEVELS for line in lines.lines(level)]
-    border = max(lines.lines(BORDER), key=len, default=np.full((2, 2), inf))
-    return image, [*inner, border]
 
 
 #: Its row in the table of views.
