@@ -16,7 +16,7 @@ from engine.surfaces.objective import SurfaceObjective
 #: The gradients over which signal and noise are told apart: those of so many steps, the last among them.
 WINDOW = 10
 #: The last steps that are looked at, of a formula and of a loss whose gradients are computed one by one.
-MOST, MOST_ONE_BY_ONE = 2000, 200
+MOST, MOST_ONE_BY_ONE = 1000, 200
 
 
 @dataclass(frozen=True)

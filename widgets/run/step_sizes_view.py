@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -37,6 +38,8 @@ from widgets.view.view_row import ViewRow
 PAD, TITLE, LABELS, FOOT, LEAST = 8.0, 16.0, 46.0, 20.0, 58.0
 #: A row of the legend.
 LEGEND = 20.0
+#: Curves of more steps are drawn without their racer's dashes.
+DASHED = 60
 #: The axis of steps is at least this long.
 SHORTEST_RUN = 20
 ONLY_TWO = "Against gradients: losses of two parameters only."
@@ -158,8 +161,14 @@ class StepSizesView(View):
         for racer, curves in zip(self.frame.racers, self.curves, strict=True):
             curve = curves.get(cell.quantity.key)
             if curve is not None and curve.steps.size:
+                # Dashes of many short stretches would cost more than all else: a long curve is solid and
+                # has a point for every second pixel at most.
+                stride = max(ceil(curve.steps.size / max(0.5 * plot.area.width() / unit, 16.0)), 1)
                 pen = racer_pen(racer_style(racer.index, theme), 1.5 * unit)
-                painter.strokePath(plot.path(curve.steps, curve.values), pen)
+                if curve.steps.size > DASHED:
+                    pen.setStyle(Qt.PenStyle.SolidLine)
+                    pen.setWidthF(unit)
+                painter.strokePath(plot.path(curve.steps[::stride], curve.values[::stride]), pen)
         now = plot.across(float(self.frame.address.step))
         painter.setPen(QPen(qcolor(theme.text, 0.85), unit))
         painter.drawLine(QPointF(now, plot.area.top()), QPointF(now, plot.area.bottom()))
