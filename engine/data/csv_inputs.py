@@ -66,7 +66,7 @@ def reason_left_out(table: CsvTable, column: CsvColumn) -> str:
 
 
 def _says_split(column: CsvColumn) -> bool:
-    words = {cell.lower() for cell in column.cells if not is_gap(cell)}
+    words = {cell.lower() for cell in set(column.cells) if not is_gap(cell)}
     return column.name.lower() in SPLIT_NAMES and bool(words) and words <= FOR_TRAINING | FOR_TESTING
 
 

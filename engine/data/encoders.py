@@ -228,7 +228,7 @@ def kind_of(column: CsvColumn) -> InputKind:
     """How a column that has values becomes numbers unless somebody says otherwise."""
     if column.kind == "number":
         return "number"
-    filled = [cell for cell in column.cells if not is_gap(cell)]
+    filled = _filled(column)
     if {cell.lower() for cell in filled} in map(set, NO_YES):
         return "yes_no"
     return "date" if date_order(filled) else "category"
@@ -298,7 +298,7 @@ def _with_categories(
 
 
 def _words(column: CsvColumn) -> tuple[str, ...]:
-    words = {cell.lower() for cell in column.cells if not is_gap(cell)}
+    words = {cell.lower() for cell in _filled(column)}
     for pair in NO_YES:
         if words and words <= set(pair):
             return pair
@@ -306,7 +306,7 @@ def _words(column: CsvColumn) -> tuple[str, ...]:
 
 
 def _with_calendar(encoder: ColumnEncoder, column: CsvColumn, rows: IntArray) -> ColumnEncoder:
-    order = date_order(cell for cell in column.cells if not is_gap(cell))
+    order = date_order(_filled(column))
     if order is None:
         raise RavineError(f"{quoted(column.name)} holds cells that are no dates; learn from it as a category")
     days = [day_number(text, order) for text in dict.fromkeys(texts_of(column, rows)) if text]
@@ -336,11 +336,17 @@ def _fill(encoder: ColumnEncoder, codes: FloatArray, choice: ColumnChoice) -> fl
     return float(values[counts.argmax()])
 
 
+def _filled(column: CsvColumn) -> list[str]:
+    """The different cells of a column that have a value."""
+    return [cell for cell in dict.fromkeys(column.cells) if not is_gap(cell)]
+
+
 def texts_of(column: CsvColumn, rows: IntArray) -> list[str]:
     """The cells of some rows as texts; empty where there is no value."""
     if column.cells:
         cells = [column.cells[row] for row in rows.tolist()]
-        return ["" if is_gap(cell) else cell for cell in cells]
+        texts = {cell: "" if is_gap(cell) else cell for cell in set(cells)}
+        return [texts[cell] for cell in cells]
     return ["" if math.isnan(value) else number_text(value) for value in column.numbers[rows].tolist()]
 
 
