@@ -18,16 +18,21 @@ from engine.cancellation import Check, not_cancelled
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, as_surface
 from engine.maps.racer_settings import settings_at, steps_of_changes
+from engine.maps.runs_block import RunsBlock
 from engine.maps.surface_runs import BLOCK, many_runs
 from engine.objective import Domain, FloatArray, IntArray
 from engine.optimizers.stepper import RUNAWAY, Stepper
 from engine.surfaces.critical_points import critical_points
 from engine.surfaces.objective import SurfaceObjective, described_surface
 
-#: Labels of starts that reached no minimum, and of those that diverged or left where the surface is defined.
-UNDECIDED, DIVERGED = -1, -2
+#: Label of starts that reached no minimum.
+UNDECIDED = -1
+#: Label of starts that diverged or left where the surface is defined.
+DIVERGED = -2
 #: Points along each side of the coarsest map; each finer one halves the distances.
 COARSEST = 65
+#: Runs in a block where the coarsest map or fewer points are computed: it is not padded to a whole `BLOCK`.
+FEW = COARSEST * COARSEST
 #: Points along each side that are allowed, each twice the one before less one.
 SIDES = (65, 129, 257, 513, 1025)
 #: Steps of a block of runs between two checks: a few milliseconds.
@@ -231,8 +236,8 @@ class _Map:
         self.label: Labels = np.full((side, side), UNDECIDED, np.int16)
         self.arrival: Steps = np.full((side, side), request.steps, np.int32)
         self.computed = np.zeros((side, side), dtype=bool)
-        settings = settings_at(request.experiment, request.spec, 0)
-        self._runs = many_runs(self._objective, settings, BLOCK, dtype=dtype)
+        self._dtype = dtype
+        self._runs = dict[int, RunsBlock]()
         stride = max(1, request.steps // LOOKS)
         self._looks = sorted({*range(stride, request.steps + 1, stride), request.steps})
         self._changes = steps_of_changes(request.experiment, request.spec)
@@ -271,7 +276,7 @@ class _Map:
     def compute(self, places: IntArray) -> None:
         """Run from some places (N, 2), at most a block, and label them."""
         i, j = places.T
-        starts = np.empty((2, BLOCK))
+        starts = np.empty((2, FEW if len(places) <= FEW else BLOCK))
         starts[:, : len(places)] = self.x[i], self.y[j]
         starts[:, len(places) :] = starts[:, :1]
         label, arrival = self._run(starts)
@@ -292,9 +297,16 @@ class _Map:
             computed=frozen(self.computed[kept, kept].copy()),
         )
 
+    def _block_of(self, count: int) -> RunsBlock:
+        """The block of so many runs, compiled when it is first used."""
+        if count not in self._runs:
+            settings = settings_at(self._request.experiment, self._request.spec, 0)
+            self._runs[count] = many_runs(self._objective, settings, count, dtype=self._dtype)
+        return self._runs[count]
+
     def _run(self, starts: FloatArray) -> tuple[Labels, Steps]:
         """Labels and arrivals (N,) of a block of starts (2, N)."""
-        runs, seen = self._runs, list[RealArray]()
+        runs, seen = self._block_of(starts.shape[1]), list[RealArray]()
         runs.start(starts)
         runs.set_numbers(settings_at(self._request.experiment, self._request.spec, 0))
         for stop in sorted({*self._looks, *self._changes}):
@@ -362,25 +374,36 @@ class Targets:
             limit: lengths (N,) of theta beyond which a run will not come back.
         """
         label = self.near(seen[-1])
-        usable = [np.hypot(*theta) < limit for theta in seen]  # False for what is not a number
-        label[~usable[-1]] = DIVERGED
+        label[_is_far(seen[-1], limit)] = DIVERGED
         arrival = np.full(len(label), looks[-1], np.int32)
-        stays = label != UNDECIDED
-        for theta, fine, step in zip(reversed(seen), reversed(usable), reversed(looks), strict=True):
-            stays &= np.where(label == DIVERGED, ~fine, self.near(theta) == label)
-            arrival[stays] = step
+        there, gone = np.flatnonzero(label >= 0), np.flatnonzero(label == DIVERGED)
+        # from the end backwards, and each time only the runs that have stayed since
+        for theta, step in zip(reversed(seen), reversed(looks), strict=True):
+            there = there[self.near(theta.take(there, axis=1)) == label.take(there)]
+            gone = gone[_is_far(theta.take(gone, axis=1), limit.take(gone))]
+            arrival[there] = arrival[gone] = step
         return label, arrival
 
     def near(self, theta: RealArray) -> Labels:
         """The minimum (N,) that each of theta (2, N) is near enough to, or `UNDECIDED`."""
-        label = np.full(theta.shape[1], UNDECIDED, np.int16)
         low, high = np.array(self.domain).T[..., None]
         with np.errstate(invalid="ignore", over="ignore"):
-            shares = (theta - low) / (high - low) * CELLS
+            shares = theta - low
+            shares /= high - low
+            shares *= CELLS
             inside = ((shares >= 0.0) & (shares < CELLS)).all(axis=0)
-        i, j = shares[:, inside].astype(np.intp)
-        label[inside] = self.cells[i, j]
+            i, j = shares.astype(np.intp)
+        i *= CELLS
+        i += j
+        label: Labels = self.cells.reshape(-1).take(i, mode="clip")
+        label[~inside] = UNDECIDED
         return label
+
+
+def _is_far(theta: RealArray, limit: FloatArray) -> npt.NDArray[np.bool_]:
+    """Which of theta (2, N) are not within lengths (N,), or are not numbers."""
+    far: npt.NDArray[np.bool_] = ~(np.hypot(*theta) < limit)
+    return far
 
 
 def _fill(cells: Labels, nearest: FloatArray, point: FloatArray, reach: FloatArray, label: int) -> None:
