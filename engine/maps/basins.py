@@ -6,7 +6,7 @@ the end all the others, so that the complete map is computed point by point and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,15 +20,11 @@ from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, as
 from engine.maps.racer_settings import settings_at, steps_of_changes
 from engine.maps.runs_block import RunsBlock
 from engine.maps.surface_runs import BLOCK, many_runs
+from engine.maps.targets import UNDECIDED, Labels, Steps, Targets
 from engine.objective import Domain, FloatArray, IntArray
 from engine.optimizers.stepper import RUNAWAY, Stepper
-from engine.surfaces.critical_points import critical_points
-from engine.surfaces.objective import SurfaceObjective, described_surface
+from engine.surfaces.objective import described_surface
 
-#: Label of starts that reached no minimum.
-UNDECIDED = -1
-#: Label of starts that diverged or left where the surface is defined.
-DIVERGED = -2
 #: Points along each side of the coarsest map; each finer one halves the distances.
 COARSEST = 65
 #: Runs in a block where the coarsest map or fewer points are computed: it is not padded to a whole `BLOCK`.
@@ -39,15 +35,6 @@ SIDES = (65, 129, 257, 513, 1025)
 PART = 50
 #: How many times in a run one looks where the runs are; arrivals are known to this share of the steps.
 LOOKS = 64
-#: A run has arrived within about this share of the plane's diagonal of a minimum.
-RADIUS = 0.01
-#: Cells along each side of the plane, somewhat widened, in each of which one minimum at most is near.
-CELLS = 768
-#: Minima are also looked for beyond the plane, by this share of it to each side.
-BEYOND = 0.5
-
-Labels = npt.NDArray[np.int16]
-Steps = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -320,104 +307,3 @@ class _Map:
                 seen.append(runs.theta.copy())
         limit = RUNAWAY * np.maximum(1.0, np.hypot(*starts))
         return self._targets.arrivals(seen, self._looks, limit)
-
-
-@dataclass(frozen=True, eq=False)
-class Targets:
-    """The minima that runs may arrive at.
-
-    Attributes:
-        points: (M, 2), the lowest first. A floor of minima is one of them, at one of its points.
-        losses: (M,).
-        domain: in which they were looked for.
-        cells: of each cell (`CELLS`, `CELLS`) of that domain the minimum that is near, or `UNDECIDED`.
-    """
-
-    points: FloatArray
-    losses: FloatArray
-    domain: Domain
-    cells: Labels
-
-    @classmethod
-    def of(cls, objective: SurfaceObjective) -> Targets:
-        """The minima of a surface in its domain and somewhat beyond."""
-        (x_low, x_high), (y_low, y_high) = objective.domain
-        wider = (_wider(x_low, x_high), _wider(y_low, y_high))
-        found = critical_points(SurfaceObjective(objective.formula, objective.constants, wider))
-        places = [((p.x, p.y), p.loss) for p in found.points if "minimum" in (p.kind, p.around)]
-        floors = [line for line in found.lines if line.kind == "minimum"]
-        places += [((float(line.points[0, 0]), float(line.points[0, 1])), line.loss) for line in floors]
-        low, high = np.array(wider).T
-        reach = RADIUS * float(np.hypot(x_high - x_low, y_high - y_low)) / (high - low) * CELLS
-        cells = np.full((CELLS, CELLS), UNDECIDED, np.int16)
-        nearest = np.full((CELLS, CELLS), np.inf)
-        alone = len(places) - len(floors)
-        for label in range(len(places)):
-            spread = np.array([places[label][0]]) if label < alone else floors[label - alone].points
-            for point in (spread - low) / (high - low) * CELLS:
-                _fill(cells, nearest, point, reach, label)
-        return cls(
-            frozen(np.array([place for place, _ in places], dtype=np.float64).reshape(-1, 2)),
-            frozen(np.array([loss for _, loss in places])),
-            wider,
-            frozen(cells),
-        )
-
-    def arrivals(
-        self, seen: Sequence[RealArray], looks: Sequence[int], limit: FloatArray
-    ) -> tuple[Labels, Steps]:
-        """Where runs ended, and since when they were there.
-
-        Args:
-            seen: theta (2, N) at each look.
-            looks: after how many steps.
-            limit: lengths (N,) of theta beyond which a run will not come back.
-        """
-        label = self.near(seen[-1])
-        label[_is_far(seen[-1], limit)] = DIVERGED
-        arrival = np.full(len(label), looks[-1], np.int32)
-        there, gone = np.flatnonzero(label >= 0), np.flatnonzero(label == DIVERGED)
-        # from the end backwards, and each time only the runs that have stayed since
-        for theta, step in zip(reversed(seen), reversed(looks), strict=True):
-            there = there[self.near(theta.take(there, axis=1)) == label.take(there)]
-            gone = gone[_is_far(theta.take(gone, axis=1), limit.take(gone))]
-            arrival[there] = arrival[gone] = step
-        return label, arrival
-
-    def near(self, theta: RealArray) -> Labels:
-        """The minimum (N,) that each of theta (2, N) is near enough to, or `UNDECIDED`."""
-        low, high = np.array(self.domain).T[..., None]
-        with np.errstate(invalid="ignore", over="ignore"):
-            shares = theta - low
-            shares /= high - low
-            shares *= CELLS
-            inside = ((shares >= 0.0) & (shares < CELLS)).all(axis=0)
-            i, j = shares.astype(np.intp)
-        i *= CELLS
-        i += j
-        label: Labels = self.cells.reshape(-1).take(i, mode="clip")
-        label[~inside] = UNDECIDED
-        return label
-
-
-def _is_far(theta: RealArray, limit: FloatArray) -> npt.NDArray[np.bool_]:
-    """Which of theta (2, N) are not within lengths (N,), or are not numbers."""
-    far: npt.NDArray[np.bool_] = ~(np.hypot(*theta) < limit)
-    return far
-
-
-def _fill(cells: Labels, nearest: FloatArray, point: FloatArray, reach: FloatArray, label: int) -> None:
-    """Label the cells about a point, which is given in cells as ``reach`` is; the nearest point wins."""
-    first = np.maximum(np.floor(point - reach), 0).astype(int)
-    last = np.minimum(np.ceil(point + reach), CELLS).astype(int)
-    middles = [np.arange(low, high) + 0.5 for low, high in zip(first, last, strict=True)]
-    i, j = np.meshgrid(*middles, indexing="ij")
-    away = np.hypot((i - point[0]) / reach[0], (j - point[1]) / reach[1])
-    window = (slice(first[0], last[0]), slice(first[1], last[1]))
-    nearer = (away <= 1.0) & (away < nearest[window])
-    cells[window][nearer], nearest[window][nearer] = label, away[nearer]
-
-
-def _wider(low: float, high: float) -> tuple[float, float]:
-    room = BEYOND * (high - low)
-    return low - room, high + room

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.errors import RavineError
-from engine.maps.basins import DIVERGED, UNDECIDED, Basins, BasinsRequest, basins
+from engine.maps.basins import Basins, BasinsRequest, basins
+from engine.maps.targets import DIVERGED, UNDECIDED
 from engine.measures.measure import Measure, MeasureRequest
 from engine.parameters import Parameter
 

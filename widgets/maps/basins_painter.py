@@ -7,7 +7,8 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from engine.maps.basins import DIVERGED, UNDECIDED, Basins, Labels
+from engine.maps.basins import Basins
+from engine.maps.targets import DIVERGED, UNDECIDED, Labels
 from engine.objective import FloatArray
 from widgets.painting.primitives import centred, stroke_haloed, write
 from widgets.plots.plane_image import image_of

@@ -12,16 +12,8 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
-from engine.maps.basins import (
-    DIVERGED,
-    UNDECIDED,
-    Basins,
-    BasinsRequest,
-    Labels,
-    basins,
-    refined_basins,
-    trail_from,
-)
+from engine.maps.basins import Basins, BasinsRequest, basins, refined_basins, trail_from
+from engine.maps.targets import DIVERGED, UNDECIDED, Labels
 from engine.objective import FloatArray
 from widgets.maps.basins_painter import (
     basins_image,

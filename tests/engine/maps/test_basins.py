@@ -9,16 +9,8 @@ from engine.cancellation import Cancelled
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment
-from engine.maps.basins import (
-    DIVERGED,
-    LOOKS,
-    UNDECIDED,
-    Basins,
-    BasinsRequest,
-    basins,
-    refined_basins,
-    trail_from,
-)
+from engine.maps.basins import LOOKS, Basins, BasinsRequest, basins, refined_basins, trail_from
+from engine.maps.targets import DIVERGED, UNDECIDED
 from engine.objective import Domain
 from tests.engine.maps.samples import on_surface
 

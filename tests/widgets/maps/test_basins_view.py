@@ -10,7 +10,8 @@ from PyQt6.QtWidgets import QApplication
 from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment
 from engine.frames.frame import Address, Frame
-from engine.maps.basins import UNDECIDED, BasinsRequest, basins
+from engine.maps.basins import BasinsRequest, basins
+from engine.maps.targets import UNDECIDED
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.engine.maps.samples import on_surface
