@@ -1,4 +1,7 @@
-"""``predict``: what a trained network answers for the rows of a table, as CSV."""
+"""``predict``: what a trained network answers for the rows of a table, as CSV.
+
+Where the table says what is right, standard error tells the loss, and the accuracy or R² and the mean error.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ import csv
 import io
 import sys
 
+from app.export.answer_scores import score_lines
 from app.export.trained import TrainedNetwork
 from app.files import format_of, write_whole
+from app.terminal import plain
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,10 +27,10 @@ def run(options: argparse.Namespace) -> int:
         format_of(options.out, ("csv",))
     notes: list[str] = []
     answers = TrainedNetwork.load(options.run_file).answers(options.table, notes)
-    for note in notes:
-        sys.stderr.write(f"{note}\n")
+    for note in (*notes, *score_lines(answers)):
+        sys.stderr.write(f"{plain(note)}\n")
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(answers)
+    csv.writer(text, lineterminator="\n").writerows(answers.rows())
     if options.out is None:
         sys.stdout.write(text.getvalue())
     else:

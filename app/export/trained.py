@@ -5,7 +5,7 @@ The file is an ``.npz`` of plain arrays (numbers and texts, nothing that is exec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,7 @@ from engine.data import Data
 from engine.data.array_file import open_arrays
 from engine.data.csv_columns import find_column
 from engine.data.csv_inputs import encoded, unknown_notes
-from engine.data.csv_table import CsvTable, is_gap, read_table
+from engine.data.csv_table import CsvColumn, CsvTable, is_gap, read_table
 from engine.data.encoders import ColumnEncoder, encoder_in
 from engine.data.examples import Kind, Scaling
 from engine.data.features import Features
@@ -30,9 +30,10 @@ from engine.experiment.network_override import network_of
 from engine.experiment.portable import in_folder
 from engine.experiment.start_weights import with_network_start
 from engine.network.architecture import Network
+from engine.network.losses import predictions
 from engine.network.objective import NetworkObjective
 from engine.number_format import counted
-from engine.objective import FloatArray
+from engine.objective import FloatArray, IntArray
 from engine.parameters import number_text
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -197,10 +198,8 @@ class TrainedNetwork:
         start = tuple(self.theta.tolist()), tuple(self.statistics.tolist()) or None
         return with_network_start(experiment, experiment.racer(self.racer), start)
 
-    def answers(self, path: Path, notes: list[str] | None = None) -> Iterator[tuple[str, ...]]:
-        """The answers for a table, a row of names first: the row's number, the answer, and how sure it is.
-
-        Numbers are in the target's own unit.
+    def answers(self, path: Path, notes: list[str] | None = None) -> Answers:
+        """The answers for a table.
 
         Args:
             path: of the table.
@@ -223,20 +222,19 @@ class TrainedNetwork:
         if self.features:
             x = Features(self.features, self.columns).checked(x)
         objective = self._objective(x.shape[1])
-        answers = objective.predict(self.theta, x, self.statistics)
-        sure: FloatArray = np.zeros((len(x), 0))
-        if not self.classes:
-            texts = [list(map(repr, row)) for row in Scaling(*self.target_scaling).restore(answers).tolist()]
-        else:
-            two = self.kind == "binary"
-            places = (answers[:, 0] > self.threshold).astype(int) if two else answers.argmax(axis=1)
-            texts = [[self.classes[place]] for place in places]
-            if objective.network.loss.link != "linear":
-                sure = np.column_stack((1.0 - answers, answers)) if two else answers
-        names = [f"probability of {name}" for name in self.classes] if sure.shape[1] else []
-        head = ("row", *self.targets, *names)
-        rows = zip(texts, sure.tolist(), strict=True)
-        return chain([head], ((str(n), *text, *map(repr, p)) for n, (text, p) in enumerate(rows, 1)))
+        return Answers(self, table, objective.network, objective.outputs(self.theta, x, self.statistics))
+
+    @property
+    def labels(self) -> tuple[float, float]:
+        """What the lower and the upper of two classes are to the loss: 0 and 1, or as the data write them."""
+        experiment = parse_experiment(self.experiment)
+        if network_of(experiment, experiment.racer(self.racer)).csv:
+            return 0.0, 1.0
+        try:
+            low, high = map(float, self.classes)
+        except ValueError:
+            return 0.0, 1.0
+        return low, high
 
     def _objective(self, inputs: int) -> NetworkObjective:
         """The network, bound to one example of no meaning: answering needs none."""
@@ -265,14 +263,71 @@ class TrainedNetwork:
         for column in table.columns:
             if not self.classes or column.name != self.targets[0]:
                 continue
-            numbers = ["" if np.isnan(number) else number_text(number) for number in column.numbers]
-            for row, cell in enumerate(column.cells or numbers):
+            for row, cell in enumerate(class_cells(column)):
                 if not is_gap(cell) and cell not in self.classes:
                     place = f"{table.path.name}: line {table.line(row)}, column {quoted(column.name)}"
                     raise RavineError(
                         f"{place}: the network was trained on no class {quoted(cell)}; correct it, or leave "
                         "the column out"
                     )
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a trained network answers for the N rows of a table.
+
+    Attributes:
+        trained: who answers.
+        table: whose rows.
+        network: its layers and its loss.
+        outputs: of the last layer (N, O): raw scores where the loss is a cross-entropy.
+    """
+
+    trained: TrainedNetwork
+    table: CsvTable
+    network: Network
+    outputs: FloatArray
+
+    @property
+    def predictions(self) -> FloatArray:
+        """Values in the scale of the training, or probabilities (N, O)."""
+        return predictions(self.network.loss.link, self.outputs)
+
+    @property
+    def numbers(self) -> FloatArray:
+        """Of numbers: the answers (N, O) in the targets' own units."""
+        return Scaling(*self.trained.target_scaling).restore(self.predictions)
+
+    @property
+    def places(self) -> IntArray:
+        """Of classes: the place (N,) of the one that is answered."""
+        if self.trained.kind == "binary":
+            return np.asarray(self.predictions[:, 0] > self.trained.threshold, np.intp)
+        return np.asarray(self.predictions.argmax(axis=1), np.intp)
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """A row of names, then each row's number, the answer, and how sure it is.
+
+        Numbers are in the target's own unit.
+        """
+        classes, answers = self.trained.classes, self.predictions
+        sure: FloatArray = np.zeros((len(answers), 0))
+        if not classes:
+            texts = [list(map(repr, row)) for row in self.numbers.tolist()]
+        else:
+            texts = [[classes[place]] for place in self.places]
+            if self.network.loss.link != "linear":
+                two = self.trained.kind == "binary"
+                sure = np.column_stack((1.0 - answers, answers)) if two else answers
+        names = [f"probability of {name}" for name in classes] if sure.shape[1] else []
+        head = ("row", *self.trained.targets, *names)
+        rows = zip(texts, sure.tolist(), strict=True)
+        return chain([head], ((str(n), *text, *map(repr, p)) for n, (text, p) in enumerate(rows, 1)))
+
+
+def class_cells(column: CsvColumn) -> Sequence[str]:
+    """A column's cells (N,) as the names of classes are written; empty where there is no value."""
+    return column.cells or ["" if np.isnan(number) else number_text(number) for number in column.numbers]
 
 
 def is_trained(path: Path) -> bool:

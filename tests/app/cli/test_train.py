@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from app.export.trained import TrainedNetwork
+from engine.experiment.file import read_experiment
+from engine.network.scores import Scorer
+from engine.number_format import short
+from engine.session.session import Session
 from tests.app.samples import Shell, ravine_file
+from widgets.predictions.score_text import percent, r2_text
 
 EXPERIMENT = """ravine = 1
 seed = 2
@@ -84,6 +89,54 @@ def test_classes_are_answered_by_name_with_probabilities(shell: Shell, tmp_path:
         chances = {name: float(value) for name, value in row.items() if name.startswith("probability of ")}
         assert sum(chances.values()) == pytest.approx(1.0)
         assert max(chances, key=lambda name: chances[name]) == f"probability of {answer}"
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_classes_are_scored_as_training_scores_them_where_the_table_has_them(
+    shell: Shell, tmp_path: Path, kind: str
+) -> None:
+    table, units, network, _ = CLASSES[kind]
+    source, run = written(tmp_path, table, '"kind"', units, **network), tmp_path / "run.npz"
+    assert shell.run("train", source, "--steps", 5, "--out", run) == 0
+    assert shell.run("predict", run, tmp_path / "table.csv") == 0
+    session = Session(read_experiment(source))
+    session.advance(5)
+    racer = session.racers[0]
+    assert racer.network_objective is not None
+    (score,) = Scorer(racer.network_objective).scores(racer.theta, racer.stepper.statistics)
+    right = score.examples - len(score.wrong)
+    assert score.accuracy is not None
+    wanted = f"loss {short(score.loss)}, accuracy {percent(score.accuracy)} ({right} of 12 rows)"
+    assert shell.err.splitlines() == [wanted]
+
+
+def test_numbers_are_scored_in_their_own_units_over_the_rows_that_have_them(
+    shell: Shell, tmp_path: Path
+) -> None:
+    table = "a,y,z\n" + "".join(f"{k},{3 * k + 10} €,{k % 5}\n" for k in range(12))
+    source, run, new = written(tmp_path, table, '["y", "z"]', 2), tmp_path / "run.npz", tmp_path / "new.csv"
+    assert shell.run("train", source, "--steps", 9, "--out", run) == 0
+    new.write_text("a,y,z\n1,10 €,2\n2,,3\n4,50 €,1\n")
+    assert shell.run("predict", run, new) == 0
+    answers = [(float(row["y"]), float(row["z"])) for row in told(shell.out)]
+    (y, z), _, (other_y, other_z) = answers
+    scale = np.std([(3 * k + 10, k % 5) for k in range(12)], axis=0)
+    errors = np.array([[y - 10, z - 2], [other_y - 50, other_z - 1]])
+    loss, (mean_y, mean_z) = np.square(errors / scale).mean(), np.abs(errors).mean(axis=0)
+    r2_y, r2_z = 1 - np.square(errors).sum(axis=0) / np.array([800, 0.5])
+    assert shell.err.splitlines() == [
+        f"loss {short(loss)} (2 rows)",
+        f"y: R² {r2_text(r2_y)}, mean absolute error {short(mean_y)} €",
+        f"z: R² {r2_text(r2_z)}, mean absolute error {short(mean_z)}",
+        "1 row without a value to compare with: not counted",
+    ]
+    new.write_text("a,y,z\n1,dear,2\n2,cheap,3\n")
+    assert shell.run("predict", run, new) == 0
+    assert len(told(shell.out)) == 2
+    assert "the answers are not scored: new.csv: line 2" in shell.err
+    new.write_text("a,y,z\n1,,2\n")
+    assert shell.run("predict", run, new) == 0
+    assert not shell.err
 
 
 def test_two_classes_by_a_line_have_no_probabilities(shell: Shell, tmp_path: Path) -> None:
