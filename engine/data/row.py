@@ -1,9 +1,9 @@
 """What a row of the table of data sets carries, and the parameters that several share.
 
 To add a data set, append a row to the list of `engine.data.synthetic` (made anew from a random generator),
-`engine.data.measured` or `engine.data.time_series`, with a ``draw`` that returns `Data`. Panels, files, the
-command line and the views follow. ``tests/engine/data/test_data.py`` makes every row, checks its shapes, its
-names and the domain that is drawn, and names what it lacks.
+`engine.data.measured`, `engine.data.shipped` (read from a file) or `engine.data.time_series`, with a ``draw``
+that returns `Data`. Panels, files, the command line and the views follow. ``tests/engine/data/test_data.py``
+makes every row, checks its shapes, its names and the domain that is drawn, and names what it lacks.
 """
 
 from __future__ import annotations
