@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
 from engine.parameters import Parameter, Value, number_text
 from widgets.forms.controls import ErrorLine, label_of
+from widgets.forms.number_player import NumberPlayer
 from widgets.forms.slider_scale import place_of, value_at
 from widgets.forms.slider_track import SliderTrack
 from widgets.style.icons import icon
@@ -39,11 +40,12 @@ class NumberEditor(QWidget):
 
     Attributes:
         gesture: rises with every separate edit; all changes of one drag share it.
+        player: the button that plays the value; None without one.
     """
 
     changed = pyqtSignal(object)
 
-    def __init__(self, parameter: Parameter, default: Value, value: Value) -> None:
+    def __init__(self, parameter: Parameter, default: Value, value: Value, *, playable: bool = False) -> None:
         super().__init__()
         self.parameter, self._default, self._value = parameter, float(default), float(value)
         self.gesture = 0
@@ -60,7 +62,16 @@ class NumberEditor(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._track)
+        line = QHBoxLayout()
+        line.setSpacing(2)
+        line.addWidget(self._track)
+        self.player: NumberPlayer | None = None
+        if playable:
+            self.player = NumberPlayer(self._track, lambda: place_of(parameter, self._value))
+            self.player.started.connect(self._begin)
+            self.player.moved.connect(self._play)
+            line.addWidget(self.player, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(line)
         layout.addWidget(self._error)
         self._track.pressed.connect(self._begin)
         self._track.dragged.connect(self._drag)
@@ -83,7 +94,9 @@ class NumberEditor(QWidget):
         return self._error.text()
 
     def set_value(self, value: Value) -> None:
-        """Show a value that was set elsewhere; not during a drag, whose own echoes come late."""
+        """Show a value that was set elsewhere; not in a drag or while it plays, whose echoes come late."""
+        if self.player is not None and self.player.answer(value):
+            return
         if float(value) != self._value and not self._track.dragging:
             self._value = float(value)
             self._error.show_error("")
@@ -92,6 +105,8 @@ class NumberEditor(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self._track.theme = theme
+        if self.player is not None:
+            self.player.set_theme(theme)
         self._reset.setIcon(icon("undo", theme, role="quiet_text"))
         self._track.update()
 
@@ -120,6 +135,12 @@ class NumberEditor(QWidget):
         # The place is kept unrounded over the drag: slow drags would otherwise never leave a round value.
         self._place = min(max(self._place + by, 0.0), 1.0)
         self._take(value_at(self.parameter, self._place))
+
+    def _play(self, place: float) -> None:
+        value = value_at(self.parameter, place)
+        if self.player is not None and value != self._value:
+            self.player.send(self._value, value)
+        self._take(value)
 
     def _put(self, place: float) -> None:
         self._begin()
@@ -189,4 +210,4 @@ class NumberEditor(QWidget):
     def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         """Keep the reset button beside the value."""
         del event
-        self._reset.move(self.width() - self._track.value_rect().width() - 22, 1)
+        self._reset.move(self._track.value_rect().left() - 22, 1)

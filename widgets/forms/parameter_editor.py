@@ -92,13 +92,13 @@ class ChoiceEditor(QWidget):
 Editor = NumberEditor | SwitchEditor | ChoiceEditor
 
 
-def editor_for(parameter: Parameter, default: Value, value: Value) -> Editor:
-    """The editor that fits a parameter's kind."""
+def editor_for(parameter: Parameter, default: Value, value: Value, *, playable: bool = False) -> Editor:
+    """The editor that fits a parameter's kind; a ``playable`` number can go through its range by itself."""
     if parameter.kind is bool:
         return SwitchEditor(parameter, default, value)
     if parameter.kind is str:
         return ChoiceEditor(parameter, default, value)
-    return NumberEditor(parameter, default, value)
+    return NumberEditor(parameter, default, value, playable=playable)
 
 
 class ValuesEditor(QWidget):
@@ -115,12 +115,17 @@ class ValuesEditor(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
-        self._made_for: tuple[tuple[Parameter, Value], ...] = ()
+        self._made_for: tuple[tuple[Parameter, Value, bool], ...] = ()
         self._theme: Theme | None = None
         self.editors: dict[str, Editor] = {}
 
     def show_values(
-        self, parameters: Iterable[Parameter], defaults: Mapping[str, Value], values: Mapping[str, Value]
+        self,
+        parameters: Iterable[Parameter],
+        defaults: Mapping[str, Value],
+        values: Mapping[str, Value],
+        *,
+        playable: bool = False,
     ) -> None:
         """Show the parameters with their values; editors are made anew only if the parameters differ.
 
@@ -128,19 +133,21 @@ class ValuesEditor(QWidget):
             parameters: of the row.
             defaults: of every parameter, in the dialect spoken.
             values: those that were given.
+            playable: whether numbers can go through their ranges by themselves.
         """
-        made_for = tuple((p, defaults[p.name]) for p in parameters)
+        made_for = tuple((p, defaults[p.name], playable) for p in parameters)
         if made_for != self._made_for:
             self._make(made_for, values)
-        for parameter, default in made_for:
+        for parameter, default, _ in made_for:
             self.editors[parameter.name].set_value(values.get(parameter.name, default))
 
-    def _make(self, made_for: tuple[tuple[Parameter, Value], ...], values: Mapping[str, Value]) -> None:
+    def _make(self, made_for: tuple[tuple[Parameter, Value, bool], ...], values: Mapping[str, Value]) -> None:
         clear(self._layout)
         self._made_for = made_for
         self.editors = {}
-        for parameter, default in made_for:
-            editor = editor_for(parameter, default, values.get(parameter.name, default))
+        for parameter, default, playable in made_for:
+            value = values.get(parameter.name, default)
+            editor = editor_for(parameter, default, value, playable=playable)
             editor.changed.connect(lambda value, name=parameter.name: self._emit(name, value))
             if self._theme is not None:
                 editor.set_theme(self._theme)

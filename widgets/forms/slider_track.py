@@ -13,6 +13,8 @@ from widgets.style.theme import Theme, mix
 HEIGHT = 36
 #: With Shift held a drag moves the value by a tenth.
 FINE = 0.1
+#: Asks for the value to go through its range by itself, or to stop.
+PLAY_KEY = Qt.Key.Key_A
 
 
 class SliderTrack(QWidget):
@@ -24,6 +26,7 @@ class SliderTrack(QWidget):
         placed: a place on the slider, in [0, 1], was clicked.
         stepped: so many small steps, by wheel or keys.
         asked_to_type: the value shall be typed; the first letter if there is one.
+        asked_to_play: the value shall go through its range by itself, or stop.
     """
 
     pressed = pyqtSignal()
@@ -31,6 +34,7 @@ class SliderTrack(QWidget):
     placed = pyqtSignal(float)
     stepped = pyqtSignal(int)
     asked_to_type = pyqtSignal(str)
+    asked_to_play = pyqtSignal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -138,6 +142,8 @@ class SliderTrack(QWidget):
             self.stepped.emit(steps[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.asked_to_type.emit("")
+        elif key == PLAY_KEY and not event.modifiers():
+            self.asked_to_play.emit()
         elif event.text()[:1] in tuple("0123456789."):
             self.asked_to_type.emit(event.text())
         else:

@@ -169,7 +169,8 @@ class ObjectiveEditor(QWidget):
         text = SURFACES[spec.surface].formula if spec.surface else spec.formula
         self.formula.show_text(text, SurfaceObjective(text).notes if spec.formula else ())
         parameters = constants_of(spec)
-        self._values.show_values(parameters, {p.name: p.default for p in parameters}, spec.constants)
+        defaults = {p.name: p.default for p in parameters}
+        self._values.show_values(parameters, defaults, spec.constants, playable=True)
         self._values.setVisible(bool(parameters))
 
     def _show_average(self, spec: AverageSpec) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from engine.experiment.description import SurfaceSpec
+from engine.experiment.network_fitting import with_data
+from widgets.forms.number_player import NumberPlayer
 from widgets.training.objective_editor import ObjectiveEditor
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -48,3 +50,18 @@ def test_the_note_of_a_formula_goes_with_the_formula(editor: ObjectiveEditor) ->
     assert editor.formula.notes.isHidden()
     editor.show_objective(SurfaceSpec(formula="2^xy"))
     assert editor.formula.notes.text() == "2^xy is read as (2^x)*y"
+
+
+def test_a_constant_plays_as_one_gesture_and_what_describes_data_does_not(editor: ObjectiveEditor) -> None:
+    keys: list[str] = []
+    editor.edited.connect(lambda _, key: keys.append(key))
+    editor.show_objective(SurfaceSpec(formula="a*x^2 + b"))
+    players = editor.findChildren(NumberPlayer)
+    assert [player.accessibleName() for player in players] == ["Play a", "Play b"]
+    for place in (0.2, 0.4, 0.6):
+        players[0].moved.emit(place)
+    assert keys == ["objective.a#0"] * 3
+    neuron = ObjectiveEditor()
+    neuron.show_objective(with_data(None, "line"))
+    assert not neuron.findChildren(NumberPlayer)
+    neuron.deleteLater()
