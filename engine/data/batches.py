@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
+from engine.arrays import frozen
 from engine.objective import IntArray
+
+#: Bytes of permutations that are kept. The racers of a race go through the same epochs one racer after the
+#: other, some hundred steps each, and drawing an epoch costs as much as several small steps.
+KEPT_BYTES = 2**20
 
 
 class BatchOrder:
@@ -31,10 +36,10 @@ class BatchOrder:
         """
         self.samples = samples
         self.batch_size = min(batch_size, samples) if samples else 0
-        self._seed = seed
         self._in_order = in_order
-        self._epoch = -1
-        self._permutation: IntArray = np.empty(0, dtype=np.intp)
+        kept = max(1, KEPT_BYTES // (np.dtype(np.intp).itemsize * max(samples, 1)))
+        #: The permutation of an epoch; threads may ask at the same time.
+        self._permutation = lru_cache(maxsize=kept)(partial(_permutation, samples, seed))
 
     @property
     def per_epoch(self) -> int:
@@ -48,12 +53,13 @@ class BatchOrder:
         if self.batch_size == self.samples:
             return None
         epoch, place = divmod(step, self.per_epoch)
-        if epoch != self._epoch:
-            words = (*self._seed.spawn_key, epoch)
-            source = np.random.SeedSequence(self._seed.entropy, spawn_key=words)
-            self._permutation = np.random.default_rng(source).permutation(self.samples).astype(np.intp)
-            self._epoch = epoch
-        return self._permutation[place * self.batch_size : (place + 1) * self.batch_size]
+        return self._permutation(epoch)[place * self.batch_size : (place + 1) * self.batch_size]
+
+
+def _permutation(samples: int, seed: np.random.SeedSequence, epoch: int) -> IntArray:
+    """The examples ``(samples,)`` in the order of one epoch, read-only."""
+    source = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, epoch))
+    return frozen(np.random.default_rng(source).permutation(samples).astype(np.intp))
 
 
 @lru_cache(maxsize=64)

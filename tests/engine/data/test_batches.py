@@ -29,6 +29,12 @@ def test_a_step_has_the_same_batch_in_whatever_order_it_is_asked_for(samples: in
         np.testing.assert_array_equal(anyhow.indices(step), expected[step])
 
 
+def test_racers_that_go_through_the_same_epochs_one_after_the_other_share_their_permutations() -> None:
+    batches = order(300, 32)
+    first, second = ([batches.indices(step) for step in range(200)] for _ in range(2))
+    assert all(np.shares_memory(a, b) for a, b in zip(first, second, strict=True) if a is not None)
+
+
 def test_full_batches_and_losses_without_data_need_no_indices() -> None:
     assert order(10, 10).indices(3) is None
     assert order(10, 99).indices(3) is None
