@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QTimer, pyqtBoundSignal
-from PyQt6.QtGui import QColor, QCursor, QPainter, QPen, QPixmap
+from PyQt6.QtGui import QColor, QCursor, QPen, QPixmap
 from PyQt6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from app.lessons.actions import parse_action
@@ -14,6 +14,7 @@ from app.presentation.caption_bar import CaptionBar
 from engine.errors import RavineError
 from engine.frames.frame import Frame
 from widgets.lessons.lesson_panel import LessonPanel
+from widgets.painting.painter import Painter
 from widgets.view_table import VIEWS
 
 #: The side of the pointer's picture, in pixels.
@@ -173,10 +174,9 @@ def pointer() -> QCursor:
     """A ring that is seen on light and on dark."""
     picture = QPixmap(POINTER, POINTER)
     picture.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for colour, width in (("white", 9), ("#d62728", 5)):
-        painter.setPen(QPen(QColor(colour), width))
-        painter.drawEllipse(QPoint(POINTER // 2, POINTER // 2), POINTER // 2 - 6, POINTER // 2 - 6)
-    painter.end()
+    with Painter(picture) as painter:
+        painter.setRenderHint(Painter.RenderHint.Antialiasing)
+        for colour, width in (("white", 9), ("#d62728", 5)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawEllipse(QPoint(POINTER // 2, POINTER // 2), POINTER // 2 - 6, POINTER // 2 - 6)
     return QCursor(picture)

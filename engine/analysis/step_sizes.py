@@ -100,8 +100,9 @@ def _gradients(objective: Objective, points: FloatArray) -> FloatArray:
 
 def _signal_to_noise(gradients: FloatArray) -> FloatArray:
     """See `StepSizes`; the mean and the spread of windows that end in each row of ``(N, 2)``."""
-    padded = np.concatenate((np.full((WINDOW - 1, 2), np.nan), gradients))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW, axis=0)[: len(gradients)]
+    # One row more than a window needs: of no gradient there is a window, too, and then none of them is taken.
+    padded = np.concatenate((np.full((WINDOW, 2), np.nan), gradients))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW, axis=0)[1:]
     known = np.isfinite(windows)
     count = known.sum(axis=2)
     mean = np.where(known, windows, 0.0).sum(axis=2) / count

@@ -26,6 +26,8 @@ class CachedLayer:
             key: compares all that it depends on, besides the area and the painter's scale.
             paint: paints it, in the same pixels as ``area``.
         """
+        if area.width() <= 0.0 or area.height() <= 0.0:
+            return  # a view so small has no room for it
         engine = painter.paintEngine()
         if engine is None or engine.type() != QPaintEngine.Type.Raster:
             paint(painter)

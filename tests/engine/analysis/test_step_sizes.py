@@ -1,3 +1,5 @@
+"""Step sizes: what optimizers make of their gradients, against rules that are known."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -93,3 +95,10 @@ def test_the_learning_rate_follows_schedule_and_changes() -> None:
 def test_an_optimizer_without_a_learning_rate_has_none() -> None:
     experiment = race(RacerSpec("average"))
     assert np.isnan(learning_rates(experiment, experiment.racers[0], np.arange(3))).all()
+
+
+@pytest.mark.parametrize("places", [0, 1])
+def test_before_the_first_step_there_is_nothing_to_compare(places: int) -> None:
+    sizes = step_sizes(BOWL, np.ones((places, 2)))
+    assert sizes.steps.shape == sizes.ratio.shape == (0,)
+    assert sizes.signal_to_noise.shape == (0, 2)
