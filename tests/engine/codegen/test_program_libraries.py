@@ -111,6 +111,13 @@ def test_both_betas_are_changed_at_once_in_pytorch(optimizer: str) -> None:
     assert '["beta_1"] = 0.5' in text_of(plain, "pytorch")
 
 
+def test_pytorchs_adadelta_calls_its_decay_rho_when_it_changes() -> None:
+    experiment = replace(
+        bowl(RacerSpec("adadelta", name="a"), "pytorch"), changes=(Change(3, "a", "rho", 0.5),)
+    )
+    assert 'param_groups[0]["rho"] = 0.5' in text_of(experiment, "pytorch")
+
+
 def test_a_zero_with_a_sign_is_written_with_its_sign() -> None:
     spec = SurfaceSpec(formula="x^2 + y^2", start=(-0.0, 2.0))
     experiment = replace(bowl(RacerSpec("sgd")), objective=spec)
