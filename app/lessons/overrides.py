@@ -128,8 +128,8 @@ def _spread(path: list[str], table: Mapping[str, Any]) -> list[list[str]]:
     owners: dict[str, list[list[str]]] = {}
     for index, racer in enumerate(table["racers"]):
         row, _ = read_optimizer(TableReader(racer, f"racers[{index}]"))
-        for parameter in row.parameters:
-            owners.setdefault(parameter.name, []).append(["racers", str(index), parameter.name])
+        for name in (*(parameter.name for parameter in row.parameters), "maximize"):
+            owners.setdefault(name, []).append(["racers", str(index), name])
     if path[0] not in owners:
         raise unknown_name("key", path[0], (*owners, *TOP_LEVEL)).at("--set")
     return owners[path[0]]

@@ -83,7 +83,7 @@ HARMLESS = frozenset(
     {
         "axis", "batch_input_shape", "capturable", "device", "dim", "dtype", "foreach", "fused",
         "in_features", "initial_learning_rate", "inplace", "input_dim", "input_shape", "last_epoch",
-        "max_lr", "maximize", "name", "normalized_shape", "num_features", "num_parameters", "optimizer",
+        "max_lr", "name", "normalized_shape", "num_features", "num_parameters", "optimizer",
         "parameters", "params", "reduction", "seed", "shape", "threshold", "verbose",
     }
 )  # fmt: skip

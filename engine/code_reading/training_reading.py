@@ -15,6 +15,7 @@ from engine.experiment.description import RacerSpec, ScheduleSpec
 from engine.expression import free_symbols
 from engine.library_spelling import Library
 from engine.network.losses import LOSSES
+from engine.optimizers.equations import ASCENT
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
 from engine.optimizers.row import Optimizer
 from engine.optimizers.schedules import SCHEDULES
@@ -76,12 +77,30 @@ def _library_class(source: SourceCode, library: Library) -> RacerSpec | None:
             rate = float(kept.get(RATE, row.completed({}, library)[RATE]))
             schedule = _pytorch_schedule(source, rate)
         clipping = _clipping(source, match, library)
-        for name, argument in match.others.items():
+        others = dict(match.others)
+        maximize = library == "pytorch" and _maximizes(source, others)
+        for name, argument in others.items():
             is_told = name == RATE and library == "keras"  # of a rate that is a schedule
             if not is_told and name not in HARMLESS and name not in _clipping_names():
                 source.left_out.append(f"Line {call.lineno}: {name} = {shown(argument)} is left out.")
-        return RacerSpec(row.key, kept, schedule=schedule, clipping=clipping)
+        return RacerSpec(row.key, kept, schedule=schedule, clipping=clipping, maximize=maximize)
     return None
+
+
+def _maximizes(source: SourceCode, others: dict[str, ast.expr]) -> bool:
+    """Whether ``maximize`` is given and on; what can be read is taken out of the arguments."""
+    try:
+        value = source.value(others["maximize"]) if "maximize" in others else None
+    except UnreadableError:
+        return False
+    if isinstance(value, bool):
+        del others["maximize"]
+    return value is True
+
+
+def _written_ascent(node: ast.ClassDef) -> bool:
+    """Whether a rule that Ravine wrote out begins with the gradient's sign turned."""
+    return any(isinstance(part, ast.Assign) and ast.unparse(part) == ASCENT for part in ast.walk(node))
 
 
 def _tell_unknown(source: SourceCode) -> None:
@@ -156,7 +175,14 @@ def _own_class(source: SourceCode) -> RacerSpec | None:
         library: Library = "pytorch" if "lr" in given else "keras"
         clipping = _clipping(source, Match({}, given), library)
         source.assumed.append(f"The class {node.name} is Ravine's own {row.title} by the {dialect} rule.")
-        return RacerSpec(row.key, kept, schedule=schedule, clipping=clipping, dialect=dialect)
+        return RacerSpec(
+            row.key,
+            kept,
+            schedule=schedule,
+            clipping=clipping,
+            dialect=dialect,
+            maximize=_written_ascent(node),
+        )
     return None
 
 

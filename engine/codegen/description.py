@@ -111,7 +111,8 @@ class RunDescription:
             given = self.experiment.values_at(self.racer, first)
             values = self.optimizer.completed(given, self.dialect)
             if not found or values != found[-1].values:
-                found.append(Stretch(first, values, self.optimizer.rule(values, self.dialect)))
+                rule = self.optimizer.rule(values, self.dialect, maximize=self.racer.maximize)
+                found.append(Stretch(first, values, rule))
         return tuple(found)
 
     @property
@@ -130,6 +131,11 @@ class RunDescription:
         row = SCHEDULES[self.racer.schedule.kind]
         names = {p.name: Symbol(f"schedule_{p.name}") for p in row.parameters}
         return substitute(row.rate(self.schedule_values), {**names, RATE: Symbol(BASE_RATE)})
+
+    @property
+    def purpose(self) -> str:
+        """What is done to the loss, for the heading of its lines."""
+        return "What is maximised" if self.racer.maximize else "What is minimised"
 
     @property
     def clipping(self) -> tuple[str, float] | None:

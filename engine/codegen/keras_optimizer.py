@@ -162,6 +162,8 @@ def _written_out(run: RunDescription, rate: str) -> tuple[list[str], list[str]]:
     row = run.optimizer
     name = "".join(part.capitalize() for part in row.name.split("_"))
     why = row.spelling.reason("keras").lstrip("# ") or "Keras's own class takes other steps."
+    if run.racer.maximize:
+        why = "Keras's optimizers only minimise."
     said = f"{row.title} by the {run.dialect} rule, written out: {why} {row.conventions[run.dialect]}"
     numbers, slots = _numbers(run), _slots(run)
     looks = run.looks_ahead

@@ -166,7 +166,7 @@ def _formula(
         f"{names} = (keras.Variable(value) for value in ({first}, {second}))",
         f"variables = [{names}]",
     ]
-    sections.append(Section("What is minimised", (*body, "", "", *begin)))
+    sections.append(Section(run.purpose, (*body, "", "", *begin)))
     return sections, dict(arrays)
 
 

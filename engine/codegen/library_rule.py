@@ -25,6 +25,8 @@ SIZES = np.array([1.0, -0.03, 1e-3, -1e-6])
 MATRIX = (np.arange(4).reshape(2, 2),)
 #: What means nothing without momentum.
 UNMEANT = ("nesterov", "dampening")
+#: The libraries whose optimizers take ``maximize=True``.
+MAXIMIZING: frozenset[Library] = frozenset({"pytorch"})
 #: The largest relative difference of two rules that are the same.
 SAME = 1e-11
 
@@ -45,7 +47,7 @@ class LibrarySettings:
 def library_settings(run: RunDescription, library: Library) -> LibrarySettings | None:
     """With which settings a library's own optimizer takes the same steps; None if with none."""
     row = run.optimizer
-    if row.spelling.reason(library):
+    if row.spelling.reason(library) or (run.racer.maximize and library not in MAXIMIZING):
         return None
     neutral = {
         p.name: p.default_in(library)
@@ -70,7 +72,7 @@ def library_settings(run: RunDescription, library: Library) -> LibrarySettings |
 
 
 def _takes_same_steps(run: RunDescription, settings: LibrarySettings, library: Library) -> bool:
-    rules = [run.optimizer.rule(values, library) for values in settings.values]
+    rules = [run.optimizer.rule(values, library, maximize=run.racer.maximize) for values in settings.values]
     if any(rule is not rules[0] for rule in rules):
         return False  # the library keeps what it remembers where here it begins anew
     theirs = [

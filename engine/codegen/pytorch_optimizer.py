@@ -109,6 +109,8 @@ def _own_class(run: RunDescription, settings: LibrarySettings, parameters: str) 
     decay = values.get("weight_decay", 0.0)
     values["decay"] = Code(f", weight_decay={code_of(decay)}" if decay else "")
     call = run.optimizer.spelling.filled("pytorch", values)
+    if run.racer.maximize:
+        call = f"{call[:-1]}, maximize=True)"
     return [*([settings.note] if settings.note else []), *broken(f"optimizer = {call}")]
 
 

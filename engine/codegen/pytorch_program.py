@@ -77,7 +77,7 @@ def _formula(
             "",
             "",
         ]
-        return [given, Section("What is minimised", tuple(body))], arrays
+        return [given, Section(run.purpose, tuple(body))], arrays
     loss = surface.nodes[0]
     written = source((loss,), SourceStyle(library="torch", arrays=("x", "y"), branches=True))
     # A branch may lack one of them, as the whole may: its derivative is 0 there, not unknown.
@@ -96,7 +96,7 @@ def _formula(
         "",
         "",
     ]
-    title = " ".join(f"What is minimised: f(x, y) = {surface.formula}".split())
+    title = " ".join(f"{run.purpose}: f(x, y) = {surface.formula}".split())
     return [Section(title, tuple(body))], {}
 
 

@@ -225,6 +225,7 @@ class RacerSpec:
         schedule: of the learning rate.
         dialect: if it differs from the experiment's.
         clipping: at most one value of ``engine.optimizers.gradient_clipping.GRADIENT_CLIPPING``.
+        maximize: whether it ascends: the update rule gets the gradient with its sign turned.
         network: what is different in this racer's network; None if nothing is.
         start: where it starts on a surface, if not where the others do.
         recording: of a recorded run: the path of another one, relative to the objective's folder; empty for
@@ -237,6 +238,7 @@ class RacerSpec:
     schedule: ScheduleSpec = field(default_factory=ScheduleSpec)
     dialect: Dialect | None = None
     clipping: Mapping[str, Value] = field(default_factory=dict)
+    maximize: bool = False
     network: NetworkOverride | None = None
     start: tuple[float, ...] | None = None
     recording: str = ""

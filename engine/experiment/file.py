@@ -215,6 +215,7 @@ def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> Racer
         dialect=_dialect(reader),
         schedule=_schedule(schedule),
         clipping=clipping,
+        maximize=reader.take("maximize", bool, default=False),
         network=read_override(network, dialect),
         recording=reader.take_text("recording"),
         start=None if start is None else numbers(start, reader.at("start"), count=2),
@@ -292,6 +293,8 @@ def _racer_table(racer: RacerSpec) -> dict[str, Any]:
     if racer.dialect is not None:
         table["dialect"] = racer.dialect
     table |= {**optimizer_table(racer.optimizer, racer.values), **racer.clipping}
+    if racer.maximize:
+        table["maximize"] = True
     if racer.schedule != ScheduleSpec():
         table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
     if racer.start is not None:

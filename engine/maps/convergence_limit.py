@@ -36,6 +36,8 @@ def limit_of(request: SettingsRequest) -> FloatArray | None:
     objective = described_surface(surface)
     if not objective.is_quadratic or set(names) & set(objective.constants):
         return None
+    if request.spec.maximize:
+        return None  # every rate climbs
     steepest = float(np.linalg.eigvalsh(objective.hessian(np.zeros(2)))[-1])
     settings = settings_at(request.experiment, request.spec, 0)
     row, is_across = OPTIMIZERS[request.spec.optimizer], request.x.name == RATE

@@ -23,6 +23,7 @@ def settings_at(experiment: Experiment, spec: RacerSpec, step: int) -> StepperSe
         schedule=spec.schedule.kind,
         schedule_values=SCHEDULES[spec.schedule.kind].completed(spec.schedule.values),
         clipping=check_gradient_clipping(spec.clipping),
+        maximize=spec.maximize,
     )
 
 

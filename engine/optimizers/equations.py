@@ -13,6 +13,8 @@ Values = Mapping[str, Value]
 MEAN = "m = beta_1*m + (1-beta_1)*g"
 SQUARES = "v = beta_2*v + (1-beta_2)*g^2"
 CORRECTED = ("m_hat = m/(1-beta_1^t)", "v_hat = v/(1-beta_2^t)")
+#: The first line of a rule that maximises, as PyTorch's ``grad if not maximize else -grad``.
+ASCENT = "g = -g"
 #: Decoupled weight decay, as Keras does it before the step.
 SHRINK = "theta = theta - theta*weight_decay*learning_rate"
 

@@ -42,7 +42,9 @@ def prepare_rule(settings: StepperSettings) -> PreparedRule:
     renamed = {p.name: Symbol(f"schedule_{p.name}") for p in schedule.parameters}
     formula = schedule.rate(settings.schedule_values)
     return PreparedRule(
-        rule=OPTIMIZERS[settings.optimizer].rule(settings.values, settings.dialect),
+        rule=OPTIMIZERS[settings.optimizer].rule(
+            settings.values, settings.dialect, maximize=settings.maximize
+        ),
         schedule=formula,
         rate=substitute(formula, {**renamed, RATE: Symbol(BASE_RATE)}),
         numbers=numbers,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from engine.library_spelling import NOT_SPELLED, Spelling
 from engine.optimizers.convergence import VelocityForm
-from engine.optimizers.equations import RuleText
+from engine.optimizers.equations import ASCENT, RuleText
 from engine.optimizers.update_rule import RATE, UpdateRule, read_rule
 from engine.parameters import Dialect, Parameter, Value, check_values, complete
 
@@ -99,16 +99,23 @@ class Optimizer:
         checked = check_values(self.parameters, values, owner=f"optimizer {self.name}")
         return complete(self.parameters, checked, dialect)
 
-    def rule(self, values: Mapping[str, object], dialect: Dialect) -> UpdateRule:
+    def rule(self, values: Mapping[str, object], dialect: Dialect, *, maximize: bool = False) -> UpdateRule:
         """The update rule at these values; equal texts give the same object.
+
+        Args:
+            values: hyperparameters; what is not given has the dialect's default.
+            dialect: whose equations.
+            maximize: whether it ascends: the gradient's sign is turned before anything else, also before
+                weight decay, as ``maximize=True`` does in ``torch.optim``.
 
         Raises:
             RavineError: an unknown name, a bad value, or values that exclude each other.
         """
         numbers = [p for p in self.parameters if p.kind in (int, float)]
         symbols = {p.name: p.symbol for p in numbers if p.symbol} | dict(self.symbols)
+        text = self.equations(self.completed(values, dialect), dialect)
         return read_rule(
-            self.equations(self.completed(values, dialect), dialect),
+            replace(text, equations=(ASCENT, *text.equations)) if maximize else text,
             tuple(p.name for p in numbers if p.name != RATE),
             tuple(symbols.items()),
         )

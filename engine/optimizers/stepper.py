@@ -344,11 +344,13 @@ def make_stepper(
     schedule: str = "constant",
     schedule_values: Mapping[str, object] = _NOTHING,
     clipping: Mapping[str, object] = _NOTHING,
+    maximize: bool = False,
 ) -> Stepper:
     """A stepper at its start.
 
     Args:
-        objective: what is minimised. One that is given by formulas of x and y is stepped in floats.
+        objective: what is minimised or maximised. One that is given by formulas of x and y is stepped in
+            floats.
         optimizer: key of its row.
         start: theta ``(P,)`` before the first step.
         values: hyperparameters; what is not given has the dialect's default.
@@ -356,6 +358,7 @@ def make_stepper(
         schedule: key of its row.
         schedule_values: parameters of the schedule.
         clipping: what is done to gradients first, see `engine.optimizers.gradient_clipping`.
+        maximize: whether the rule gets the gradient with its sign turned.
 
     Raises:
         RavineError: an unknown key or name, or a bad value.
@@ -367,6 +370,7 @@ def make_stepper(
         schedule=schedule,
         schedule_values=SCHEDULES[schedule].completed(schedule_values),
         clipping=check_gradient_clipping(clipping),
+        maximize=maximize,
     )
     return Stepper(objective, settings, start)
 

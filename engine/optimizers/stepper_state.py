@@ -20,6 +20,7 @@ class StepperSettings:
         schedule: key of its row.
         schedule_values: every parameter of the schedule.
         clipping: see `engine.optimizers.gradient_clipping`; one entry at most.
+        maximize: whether the objective is maximised.
     """
 
     optimizer: str
@@ -28,6 +29,7 @@ class StepperSettings:
     schedule: str
     schedule_values: Mapping[str, Value]
     clipping: Mapping[str, Value]
+    maximize: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

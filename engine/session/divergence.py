@@ -38,6 +38,7 @@ def explain_divergence(
     dialect: Dialect,
     eigenvalues: FloatArray | None,
     penalty_curvature: float = 0.0,
+    maximize: bool = False,
 ) -> str:
     """One or two sentences: what happened, why, what to do.
 
@@ -52,8 +53,16 @@ def explain_divergence(
         dialect: whose arithmetic the racer follows.
         eigenvalues: of the Hessian, ascending, where it is the same everywhere; else None.
         penalty_curvature: the second derivative of the largest L2 penalty of a network; 0 without any.
+        maximize: whether it ascends.
     """
     happened = f"{name} diverged at step {step}{place}: "
+    if maximize:
+        if eigenvalues is None:
+            return (
+                f"{happened}{CAUSES[cause]} It maximises the loss, which may have no highest value; "
+                f"switch maximize off{AGAIN}"
+            )
+        eigenvalues = -eigenvalues[::-1]  # it descends on the surface upside down
     limit = (
         OPTIMIZERS[optimizer].rate_limit(values, dialect, penalty_curvature) if penalty_curvature else None
     )
@@ -65,7 +74,8 @@ def explain_divergence(
         )
     advice = f" Lower it{AGAIN}"
     if eigenvalues is not None and eigenvalues[0] < 0:
-        return f"{happened}this surface has no lowest point, it falls for ever along one direction."
+        end = "highest point, it rises" if maximize else "lowest point, it falls"
+        return f"{happened}this surface has no {end} for ever along one direction."
     if eigenvalues is not None and eigenvalues[-1] > 0:
         limit = OPTIMIZERS[optimizer].rate_limit(values, dialect, float(eigenvalues[-1]))
         if limit is not None and learning_rate > limit:

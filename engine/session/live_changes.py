@@ -48,6 +48,7 @@ RACER_FIELDS: Mapping[str, Effect] = {
     "schedule": Effect.NEW_RUN,
     "dialect": Effect.NEW_RUN,
     "clipping": Effect.NEW_RUN,
+    "maximize": Effect.NEW_RUN,
     "network": Effect.NEW_RUN,
     "start": Effect.NEW_RUN,
     "recording": Effect.NEW_RUN,

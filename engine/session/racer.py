@@ -58,6 +58,7 @@ class Racer:
             schedule=spec.schedule.kind,
             schedule_values=spec.schedule.values,
             clipping=spec.clipping,
+            maximize=spec.maximize,
             start=problem.start,
         )
 
@@ -147,6 +148,7 @@ class Racer:
             values=self.stepper.settings.values,
             learning_rate=self.stepper.learning_rate,
             dialect=self.dialect,
+            maximize=self.spec.maximize,
             eigenvalues=None if hessian is None else eigenvalues_of(hessian),
             penalty_curvature=0.0
             if network is None

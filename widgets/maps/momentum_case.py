@@ -101,6 +101,8 @@ def momentum_case(frame: Frame) -> MomentumCase:
             f"{row.title} does not descend by a rate and a momentum alone; choose a "
             "racer with SGD, momentum or Nesterov, without weight decay and dampening"
         )
+    if spec.maximize:
+        raise RavineError(f"{racer.shown_name} maximises; switch that off to see how it descends")
     if spec.clipping or spec.schedule.kind != "constant":
         raise RavineError(
             f"{racer.shown_name} clips its gradients or has a schedule, so that its steps are not all alike; "

@@ -115,5 +115,5 @@ def bare_rule(frame: Frame, place: int) -> tuple[StepLine, ...]:
         return ()
     spec = frame.experiment.racers[place]
     values, dialect = frame.experiment.values_at(spec, frame.address.step), frame.experiment.dialect_of(spec)
-    lines = OPTIMIZERS[spec.optimizer].rule(values, dialect).typeset
+    lines = OPTIMIZERS[spec.optimizer].rule(values, dialect, maximize=spec.maximize).typeset
     return tuple(StepLine("", line, (), np.empty(0)) for line in lines)

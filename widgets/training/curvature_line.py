@@ -44,6 +44,8 @@ def limit_of(frame: Frame, chosen: int) -> Limit | None:
     if curvature is None or curvature.rate_limit is None:
         return None
     spec = frame.experiment.racers[chosen]
+    if spec.maximize:
+        return None  # where the surface rises, every rate leads away
     dialect = frame.experiment.dialect_of(spec)
     row = OPTIMIZERS[spec.optimizer]
     values: Mapping[str, Value] = {

@@ -16,6 +16,7 @@ from engine.optimizers.update_rule import RATE
 from engine.parameters import DIALECTS, Dialect, Value
 from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, leave_on_enter, rows_of
 from widgets.forms.parameter_editor import ValuesEditor
+from widgets.forms.switch import Switch
 from widgets.style.theme import Theme
 from widgets.training.equations_editor import EquationsEditor
 from widgets.training.racer_network import RacerNetwork
@@ -56,6 +57,10 @@ class RacerSettings(QWidget):
         self._schedule_line = labelled("schedule", self._schedule)
         self._schedule_values = ValuesEditor()
         same = (SAME, "as the experiment", "This racer follows the experiment's dialect.")
+        self._maximize = Switch("maximize")
+        self._maximize.setToolTip(
+            "Climb instead of descend: the gradient's sign is turned before anything else. Begins a new run."
+        )
         self._dialect = ChoiceBox(
             [same, *((d, d, "Whose arithmetic and defaults.") for d in DIALECTS)], "dialect"
         )
@@ -74,6 +79,7 @@ class RacerSettings(QWidget):
             self._values,
             self._schedule_line,
             self._schedule_values,
+            self._maximize,
             self._dialect_line,
             self._network_fold,
         ):
@@ -88,6 +94,7 @@ class RacerSettings(QWidget):
         )
         self._schedule.chosen.connect(self._choose_schedule)
         self._schedule_values.changed.connect(self._adjust_schedule)
+        self._maximize.clicked.connect(self._choose_maximize)
         self._dialect.chosen.connect(self._choose_dialect)
         self.network.edited.connect(self._choose_network)
 
@@ -101,6 +108,7 @@ class RacerSettings(QWidget):
         self.equations.set_theme(theme)
         self._values.set_theme(theme)
         self._schedule_values.set_theme(theme)
+        self._maximize.set_theme(theme)
         self.network.set_theme(theme)
         self._network_fold.set_theme(theme)
 
@@ -127,12 +135,15 @@ class RacerSettings(QWidget):
             {p.name: p.default_in(dialect) for p in schedule.parameters},
             racer.schedule.values,
         )
+        self._maximize.setChecked(racer.maximize)
         is_computed = not experiment.objective.is_recorded
         for part in (self._optimizer_line, self._values, self._dialect_line):
             part.setVisible(is_computed)
         has_rate = is_computed and any(p.name == RATE for p in row.parameters)
         self._schedule_line.setVisible(has_rate)
         self._schedule_values.setVisible(has_rate and bool(schedule.parameters))
+        # an average of a series follows it and has nothing to climb
+        self._maximize.setVisible(is_computed and "samples" not in row.averages)
         self._dialect.show_key(racer.dialect or SAME)
         self._network_fold.setVisible(experiment.objective.has_layers)
         self.network.show_racer(experiment, racer)
@@ -187,6 +198,10 @@ class RacerSettings(QWidget):
             schedule = self._racer.schedule
             changed = replace(schedule, values={**schedule.values, name: value})
             self._emit(replace(self._racer, schedule=changed), f"schedule.{name}#{gesture}")
+
+    def _choose_maximize(self, maximize: bool) -> None:  # noqa: FBT001 - the signature is Qt's
+        if self._racer is not None:
+            self._emit(replace(self._racer, maximize=maximize))
 
     def _choose_dialect(self, key: str) -> None:
         dialects: dict[str, Dialect] = {d: d for d in DIALECTS}

@@ -272,3 +272,21 @@ def test_whatever_is_changed_in_a_program_is_read_or_refused_in_a_sentence(
         text = text[:at] + piece + text[at + 1 :]
     with suppress(RavineError):
         read_program(text)
+
+
+@pytest.mark.parametrize(
+    ("given", "maximize", "left_out"),
+    [
+        ("maximize=True", True, ()),
+        ("maximize=False", False, ()),
+        ("maximize=flag()", False, ("Line 5: maximize = flag() is left out.",)),
+    ],
+)
+def test_maximize_is_read_where_it_is_a_switch(given: str, maximize: bool, left_out: tuple[str, ...]) -> None:
+    text = (
+        "import torch\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(2, 1))\n\n"
+        f"opt = torch.optim.SGD(net.parameters(), lr=0.1, {given})\n"
+    )
+    read = read_program(text)
+    assert read.experiment.racers[0].maximize is maximize
+    assert read.left_out == left_out

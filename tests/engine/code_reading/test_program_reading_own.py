@@ -97,6 +97,7 @@ def test_every_optimizer_is_read_back(key: str) -> None:
         (RacerSpec("sgd", schedule=ScheduleSpec("step", {"decay_steps": 2})), "pytorch"),
         (RacerSpec("sgd", clipping={"global_clipnorm": 0.1}), "pytorch"),
         (RacerSpec("sgd", {"momentum": 0.9, "dampening": 0.3}), "pytorch"),
+        (RacerSpec("adam", {"weight_decay": 0.1}, maximize=True), "pytorch"),
     ],
 )  # fmt: skip
 def test_switches_schedules_and_clipping_are_read_back(

@@ -141,3 +141,14 @@ def test_every_way_of_clipping_is_written_in_the_libraries(clipping: str, langua
         text = text_of(experiment, language)
         compile(text, language, "exec")
         assert "0.5" in text
+
+
+def test_maximize_is_pytorchs_own_and_written_out_where_a_library_has_none() -> None:
+    racer = RacerSpec("sgd", {"learning_rate": 0.1, "weight_decay": 0.1}, maximize=True)
+    experiment = bowl(racer, "pytorch")
+    assert "maximize=True" in text_of(experiment, "pytorch")
+    keras = text_of(experiment, "keras")
+    compile(keras, "keras", "exec")
+    assert "Keras's optimizers only minimise." in " ".join(keras.split())
+    assert keras.index("g = -g") < keras.index("g = g + ")
+    assert printed(text_of(experiment, "numpy")) == traced(experiment)

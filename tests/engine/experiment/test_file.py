@@ -106,6 +106,7 @@ RACERS = st.sampled_from(OPTIMIZERS.rows()).flatmap(
         values=values_of(row.parameters),
         schedule=SCHEDULED,
         dialect=st.none() | st.sampled_from(DIALECTS),
+        maximize=st.booleans(),
     )
 )
 

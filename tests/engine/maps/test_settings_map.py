@@ -155,6 +155,7 @@ def test_theory_is_silent_where_it_knows_nothing() -> None:
     assert limit_of(request(on_surface())) is None
     assert limit_of(request(network())) is None
     assert limit_of(request(on_surface("x^2 + y^2", 'optimizer = "adam"'))) is None
+    assert limit_of(request(on_surface("x^2 + 4 y^2", 'optimizer = "sgd"\nmaximize = true'))) is None
     assert limit_of(request(BOWL, "momentum=lin:0:0.9", "dampening=lin:0:0.5")) is None
     turned = limit_of(request(BOWL, "momentum=lin:0:0.9", "learning_rate=lin:0.01:1"))
     assert turned is not None

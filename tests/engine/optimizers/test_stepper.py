@@ -228,3 +228,39 @@ def test_a_rate_that_overflows_is_no_number_and_its_step_is_not_done() -> None:
     assert math.isnan(racer.learning_rate)
     assert racer.divergence is not None
     assert racer.divergence.cause == "overflow"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("key", [row.key for row in OPTIMIZERS.rows() if "samples" not in row.averages])
+def test_maximising_a_loss_is_minimising_its_negative_to_the_bit(key: str, dialect: Dialect) -> None:
+    decays = any(parameter.name == "weight_decay" for parameter in OPTIMIZERS[key].parameters)
+    paths = []
+    for formula, maximize in (("sin(x)*cos(y)", True), ("-(sin(x)*cos(y))", False)):
+        stepper = make_stepper(
+            SurfaceObjective(formula),
+            optimizer=key,
+            start=[0.3, 0.4],
+            values={"weight_decay": 0.1} if decays else {},
+            dialect=dialect,
+            maximize=maximize,
+        )
+        path = np.zeros((8, 2))
+        assert stepper.run(8, np.zeros(8), path) == 8
+        paths.append(path)
+    np.testing.assert_array_equal(paths[0], paths[1])
+
+
+def test_the_sign_is_turned_before_weight_decay_as_in_pytorch() -> None:
+    stepper = make_stepper(
+        SurfaceObjective("3*x + y"),
+        optimizer="sgd",
+        start=[2.0, 1.0],
+        values={"learning_rate": 0.5, "weight_decay": 0.25},
+        dialect="pytorch",
+        maximize=True,
+    )
+    first, second, *_ = stepper.preview().lines
+    assert (first.formula, first.numbers[0]) == (r"g \leftarrow -g", r"-3.000 \leftarrow -3.000")
+    assert second.numbers[0].startswith(r"-2.500 \leftarrow -3.000")
+    stepper.run(1, np.zeros(1), None)
+    assert stepper.theta.tolist() == [2.0 - 0.5 * (-3.0 + 0.25 * 2.0), 1.0 - 0.5 * (-1.0 + 0.25 * 1.0)]

@@ -27,6 +27,7 @@ def said(
     cause: Cause = "overflow",
     place: str = "",
     penalty_curvature: float = 0.0,
+    maximize: bool = False,
 ) -> str:
     return explain_divergence(
         name="sgd",
@@ -39,6 +40,18 @@ def said(
         dialect=dialect,
         eigenvalues=eigenvalues,
         penalty_curvature=penalty_curvature,
+        maximize=maximize,
+    )
+
+
+def test_a_racer_that_climbs_is_told_what_has_no_highest_point() -> None:
+    assert said(SGD, maximize=True) == (
+        "sgd diverged at step 7: this surface has no highest point, it rises for ever along one direction."
+    )
+    assert "above 2/lambda_max = 0.1 for" in said(SGD, maximize=True, eigenvalues=-BOWL[::-1])
+    assert said(SGD, maximize=True, eigenvalues=None, penalty_curvature=99.0).endswith(
+        "It maximises the loss, which may have no highest value; switch maximize off and press R to run "
+        "again, or step back first."
     )
 
 

@@ -64,6 +64,7 @@ NEW_RUN = (
     racer(schedule=ScheduleSpec("cosine")),
     racer(dialect="pytorch"),
     racer(clipping={"clipnorm": 1.0}),
+    racer(maximize=True),
     racer(network=NetworkOverride(start_seed=1)),
     racer(values={}),
 )

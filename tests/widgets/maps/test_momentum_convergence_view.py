@@ -65,6 +65,7 @@ def test_components_follow_a_drag_and_letting_go_takes_the_settings() -> None:
     [
         ("x^2 + y^2", 'optimizer = "adam"', "does not descend by a rate and a momentum alone"),
         ("x^2 + y^2", 'optimizer = "sgd"\nschedule = { kind = "cosine" }', "not all alike"),
+        ("x^2 + y^2", 'optimizer = "sgd"\nmaximize = true', "sgd maximises; switch that off"),
         ("x + y", 'optimizer = "sgd"', "does not rise"),
     ],
 )

@@ -90,3 +90,9 @@ def test_it_is_gone_where_no_curvature_is_known(line: CurvatureLine) -> None:
     assert not line.isHidden()
     line.show_frame(replace(ravine_frame(10), curvature=None), 0)
     assert line.isHidden()
+
+
+def test_a_racer_that_climbs_has_no_limit() -> None:
+    frame = framed("sgd", curved(2.0, 8.0), 0.2)
+    climbing = tuple(replace(spec, maximize=True) for spec in frame.experiment.racers)
+    assert limit_of(replace(frame, experiment=replace(frame.experiment, racers=climbing)), 0) is None

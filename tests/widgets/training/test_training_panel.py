@@ -29,6 +29,7 @@ from tests.widgets.training.panel_access import (
 )
 from widgets.forms.controls import ChoiceBox, CollapsibleSection
 from widgets.forms.parameter_editor import ValuesEditor
+from widgets.forms.switch import Switch
 from widgets.training.race_dialog import RaceDialog
 from widgets.training.training_panel import TrainingPanel
 
@@ -270,3 +271,10 @@ def test_tab_goes_through_the_panel_from_top_to_bottom(panel: TrainingPanel, kin
     assert len(seen) > 20
     # A small button beside a line may stand a little higher than its middle.
     assert all(below > above - 6 for above, below in pairwise(seen))
+
+
+def test_the_switch_makes_a_racer_climb(panel: TrainingPanel) -> None:
+    made = edits(panel)
+    (switch,) = (s for s in panel.findChildren(Switch) if s.text() == "maximize")
+    switch.click()
+    assert [racer.maximize for racer in made[-1].racers].count(True) == 1
