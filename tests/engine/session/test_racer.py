@@ -170,7 +170,13 @@ def test_a_racer_knows_what_kind_of_objective_it_has() -> None:
 def test_a_racer_is_stepped_as_its_experiment_says() -> None:
     schedule = ScheduleSpec("step", {"decay_steps": 7})
     spec = RacerSpec(
-        "adam", {"beta_1": 0.5}, name="a", dialect="keras", schedule=schedule, clipping={"clipnorm": 2.0}
+        "adam",
+        {"beta_1": 0.5},
+        name="a",
+        dialect="keras",
+        schedule=schedule,
+        clipping={"clipnorm": 2.0},
+        maximize=True,
     )
     later = (Change(1, "a", "beta_1", 0.7),)
     experiment = Experiment(BOWL, (spec,), dialect="pytorch", changes=later)
@@ -178,6 +184,7 @@ def test_a_racer_is_stepped_as_its_experiment_says() -> None:
     settings = racer.stepper.settings
     assert racer.dialect == settings.dialect == "keras"
     assert (settings.optimizer, settings.schedule, settings.clipping) == ("adam", "step", {"clipnorm": 2.0})
+    assert settings.maximize
     assert settings.values["beta_1"] == 0.5
     assert settings.schedule_values["decay_steps"] == 7
     assert racer.theta.tolist() == [-4.5, 2.0]
@@ -254,7 +261,7 @@ def test_a_divergence_is_explained_by_all_that_is_known_of_it(monkeypatch: pytes
     assert told == {
         "name": "sgd", "step": (surface.last_step or 0) + 1, "place": "", "cause": "ran away",
         "optimizer": "sgd", "values": surface.stepper.settings.values, "learning_rate": 0.15,
-        "dialect": "keras", "penalty_curvature": 0.0,
+        "dialect": "keras", "maximize": False, "penalty_curvature": 0.0,
     }  # fmt: skip
     layers = specs_of([dense(3, "relu", l2=2.0), dense(1, l2=10.0), dense(1)])
     network = racer_of(NetworkSpec("line_dense", layers=layers), rate=1.0)
