@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.averages.moving_average import BETAS
-from engine.data import json_lines
 from engine.data.csv_inputs import INPUTS
 from engine.data.csv_series import csv_series, is_series
 from engine.data.examples import Data
+from engine.data.table_text import TABLE_ENDINGS
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
 from engine.experiment.network_fitting import BY_CLASS, with_table
 from engine.problem.problem import build_data
 
-ENDINGS = (".csv", ".tsv", *json_lines.ENDINGS)
 LEARNING_RATE = 0.01
 #: Bytes of a table that is read in some hundredths of a second.
 SHORT = 2**18
@@ -22,7 +21,7 @@ SHORT = 2**18
 
 def is_csv(path: Path) -> bool:
     """Whether a file's name says that it is a table."""
-    return path.suffix.lower() in ENDINGS
+    return path.suffix.lower() in TABLE_ENDINGS
 
 
 def is_short_series(path: Path) -> bool:

@@ -19,13 +19,14 @@ from app.settings import Settings
 from engine.data.examples import Data
 from engine.data.table_record import record_of
 from engine.data.table_source import TableSource
+from engine.data.table_text import TABLE_PATTERNS
 from engine.experiment.description import NetworkSpec
 from engine.experiment.network_fitting import with_table
 from engine.experiment.portable import own_table, with_table_at
 from widgets.style.theme import Theme
 from widgets.training.series_choice import with_objective
 
-TABLES = "Tables (*.csv *.tsv *.jsonl *.ndjson)"
+TABLES = f"Tables ({TABLE_PATTERNS})"
 
 
 class OwnTables(QObject):

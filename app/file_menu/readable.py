@@ -7,15 +7,13 @@ from pathlib import Path
 from PyQt6.QtCore import QMimeData
 
 from engine.data.array_file import ENDINGS, PICKLES
+from engine.data.table_text import TABLE_ENDINGS, TABLE_PATTERNS
 
 READABLE = (
     ".toml",
     ".png",
     ".html",
-    ".csv",
-    ".tsv",
-    ".jsonl",
-    ".ndjson",
+    *TABLE_ENDINGS,
     ".py",
     ".ipynb",
     *ENDINGS,
@@ -25,7 +23,7 @@ READABLE = (
 
 FILES = (
     "Experiments, their pictures, pages, tables, programs, weights and recorded runs "
-    "(*.toml *.png *.html *.csv *.tsv *.jsonl *.ndjson *.py *.ipynb *.npz *.safetensors)"
+    f"(*.toml *.png *.html {TABLE_PATTERNS} *.py *.ipynb *.npz *.safetensors)"
 )
 
 

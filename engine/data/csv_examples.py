@@ -32,13 +32,13 @@ from engine.data.csv_table import (
     ColumnKind,
     CsvColumn,
     CsvTable,
-    Watch,
     read_table,
 )
 from engine.data.encoders import kind_of
 from engine.data.examples import EMPTY, Data, Interval, Kind, padded
 from engine.data.row import SCALING, SPLIT, TEST_SHARE
 from engine.data.table_source import TableSource
+from engine.data.table_text import Watch
 from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter, Value, check_values, number_text

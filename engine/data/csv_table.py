@@ -1,4 +1,4 @@
-"""A table (CSV, JSON lines) as columns of numbers and texts, or one sentence that says what is wrong with it.
+"""A table (CSV, JSON lines, Excel) as columns of numbers and texts, or one sentence on what is wrong.
 
 The separator (comma, semicolon or tab), the header and decimal commas (in files with semicolons) are
 detected. Line numbers are those of a text editor, from 1. Files are kept in memory for as long as they do
@@ -12,7 +12,7 @@ import hashlib
 import io
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -30,15 +30,13 @@ from engine.data.csv_numbers import (
     number_in,
     without_unit,
 )
-from engine.data.json_lines import ENDINGS, as_csv
 from engine.data.table_source import TableSource, source_of
+from engine.data.table_text import MAX_COLUMNS, MAX_ROWS, Watch, content_of, form_of, text_of
 from engine.errors import RavineError, one_line, quoted
 from engine.number_format import counted
 from engine.objective import FloatArray
 
 BoolArray = npt.NDArray[np.bool_]
-MAX_ROWS = 100_000
-MAX_COLUMNS = 512
 MAX_CELLS = 4_000_000
 MAX_BYTES = 256 * 2**20
 #: A number beyond this cannot be squared and summed.
@@ -59,8 +57,6 @@ WATCHED_ROWS = 1000
 PARTED = 0.5
 
 ColumnKind = Literal["number", "text", "empty"]
-#: Is told the share of the reading that is done; what it raises ends the reading.
-Watch = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +134,9 @@ class CsvTable:
 
     def line(self, row: int) -> int:
         """The line of the file in which a row (from 0) ends; reads the file again."""
-        text = _written(self.source, _content(self.source))
-        # of JSON the line of names is ours
-        return _line(text, self.separator, row + self.has_header) - _is_json(self.source)
+        text = text_of(self.source, content_of(self.source), _unwatched)
+        # a line of names that the file does not have is not counted
+        return _line(text, self.separator, row + self.has_header) - form_of(self.source).is_named
 
     @property
     def path(self) -> Path:
@@ -159,7 +155,7 @@ _keeping = Lock()
 
 
 def read_table(table: Path | TableSource, watch: Watch = _unwatched, *, least: int = 2) -> CsvTable:
-    """Read a CSV file; one that has not changed since is not read again.
+    """Read a table; one that has not changed since is not read again.
 
     Args:
         table: the file, or where an experiment has it from.
@@ -193,7 +189,7 @@ def version_of(source: TableSource) -> _Version:
     if source.copy is not None:
         return f"{source.path.name} {source.copy.sha256}", 0, source.copy.size
     if source.path.is_dir():
-        raise RavineError(f"{source.path}: this is a folder, not a CSV file")
+        raise RavineError(f"{source.path}: this is a folder, not a table")
     if not source.path.is_file():
         raise source.missing()
     status = source.path.stat()
@@ -208,10 +204,10 @@ def _read(source: TableSource, version: _Version, watch: Watch) -> CsvTable:
         table = _kept.get(version)
     if table is None:
         try:
-            content = _content(source)
-            table = replace(
-                _table(source, _written(source, content), watch), digest=hashlib.sha256(content).hexdigest()
-            )
+            content, share = content_of(source), form_of(source).share
+            text = text_of(source, content, lambda done: watch(share * done))
+            table = _table(source, text, lambda done: watch(share + (1.0 - share) * done))
+            table = replace(table, digest=hashlib.sha256(content).hexdigest())
         except RavineError as error:
             raise error.at(name) from None
     with _keeping:
@@ -220,35 +216,6 @@ def _read(source: TableSource, version: _Version, watch: Watch) -> CsvTable:
         while len(_kept) > FILES_KEPT:
             del _kept[next(iter(_kept))]
     return table if table.source == source else replace(table, source=source)
-
-
-def _content(source: TableSource) -> bytes:
-    return source.path.read_bytes() if source.copy is None else source.copy.unpack()
-
-
-def _is_json(source: TableSource) -> bool:
-    return source.path.suffix.lower() in ENDINGS
-
-
-def _written(source: TableSource, content: bytes) -> str:
-    """A table's text as CSV, which it is unless its name says otherwise."""
-    text = _text(content)
-    return as_csv(text, MAX_ROWS + 2, MAX_COLUMNS) if _is_json(source) else text
-
-
-def _text(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RavineError("it is written in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)")
-    if b"\0" in data:
-        raise RavineError("it is not a text file; export the table as CSV")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise RavineError(
-            f"line {line} has a byte (0x{data[error.start]:02x}) that is not UTF-8; "
-            "save the file as UTF-8 (in Excel: CSV UTF-8)"
-        ) from None
 
 
 def _rows(lines: io.StringIO, reader: Iterator[list[str]], length: int, watch: Watch) -> list[list[str]]:
@@ -261,7 +228,8 @@ def _rows(lines: io.StringIO, reader: Iterator[list[str]], length: int, watch: W
 
 
 def _table(source: TableSource, text: str, watch: Watch) -> CsvTable:
-    separator = "," if _is_json(source) else _separator(text)
+    form = form_of(source)
+    separator = form.separator or _separator(text)
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
@@ -275,7 +243,7 @@ def _table(source: TableSource, text: str, watch: Watch) -> CsvTable:
     width = len(rows[0])
     if width > MAX_COLUMNS:
         raise RavineError(f"it has {width} columns; allowed are 1 to {MAX_COLUMNS}")
-    has_header = _is_json(source) or not any(is_number(cell) for cell in rows[0])
+    has_header = form.is_named or not any(is_number(cell) for cell in rows[0])
     header = rows.pop(0) if has_header else [""] * width
     if not rows:
         raise RavineError("it has a row of names and no rows of numbers")

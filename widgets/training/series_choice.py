@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from engine.averages.moving_average import BETAS
 from engine.data import SERIES
 from engine.data.csv_series import series_columns
+from engine.data.table_text import TABLE_PATTERNS
 from engine.errors import RavineError
 from engine.experiment.description import (
     AverageSpec,
@@ -26,7 +27,7 @@ from engine.optimizers.table import OPTIMIZERS
 from widgets.forms.controls import ChoiceBox, labelled
 from widgets.training.objective_choices import TABLE_SERIES, averaged
 
-TABLES = "Tables (*.csv *.tsv *.jsonl *.ndjson)"
+TABLES = f"Tables ({TABLE_PATTERNS})"
 #: Who races when all others were averages.
 OTHERWISE = RacerSpec("momentum", name="momentum")
 Ask = Callable[[QWidget], str]

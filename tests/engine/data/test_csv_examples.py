@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engine.data import Data
 from engine.data.column_choice import ColumnChoice
 from engine.data.csv_examples import csv_data, preview
-from engine.data.csv_table import MAX_ROWS
+from engine.data.table_text import MAX_ROWS
 from engine.errors import RavineError
 
 FLOWERS = """size,colour,weight,kind
