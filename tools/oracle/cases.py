@@ -113,6 +113,9 @@ def _optimizers() -> Iterator[Case]:
     racer = RacerSpec("rmsprop", {"centered": True, "momentum": 0.5})
     for dialect in DIALECTS:
         yield Case("optimizers", f"rmsprop, {dialect}, centred", _network(racer=racer, dialect=dialect))
+    racer = RacerSpec("adam", {"learning_rate": 0.002, "weight_decay": 0.02}, maximize=True)
+    for dialect in DIALECTS:
+        yield Case("optimizers", f"adam, {dialect}, maximised", _network(racer=racer, dialect=dialect))
     racer = RacerSpec("sgd", {"momentum": 0.9, "dampening": 0.3})
     yield Case("optimizers", "sgd, pytorch, dampened", _network(racer=racer, dialect="pytorch"))
     racer = RacerSpec("sgd", {"nesterov": True})
