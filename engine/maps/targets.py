@@ -83,11 +83,16 @@ class Targets:
         label[_is_far(seen[-1], limit)] = DIVERGED
         arrival = np.full(len(label), looks[-1], np.int32)
         there, gone = np.flatnonzero(label >= 0), np.flatnonzero(label == DIVERGED)
+        minimum, since = label[there], looks[-1]
         # from the end backwards, and each time only the runs that have stayed since
         for theta, step in zip(reversed(seen), reversed(looks), strict=True):
-            there = there[self.near(theta.take(there, axis=1)) == label.take(there)]
+            stays = self.near(theta.take(there, axis=1)) == minimum
+            if not stays.all():
+                arrival[there[~stays]] = since
+                there, minimum = there[stays], minimum[stays]
             gone = gone[_is_far(theta.take(gone, axis=1), limit.take(gone))]
-            arrival[there] = arrival[gone] = step
+            arrival[gone] = since = step
+        arrival[there] = since
         return label, arrival
 
     def near(self, theta: RealArray) -> Labels:
