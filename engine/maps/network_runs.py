@@ -21,7 +21,7 @@ from engine.optimizers.stepper_state import StepperSettings
 from engine.optimizers.update_rule import THETA
 
 #: Values that one buffer of a stack may hold: more would leave the cache.
-VALUES = 2**15
+VALUES = 2**14
 #: Networks in a stack at most and at least.
 MOST, FEWEST = 512, 8
 
