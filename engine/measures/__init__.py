@@ -1,6 +1,6 @@
 """What can be measured of a run: the numbers by which lessons' claims are verified."""
 
-from engine.measures import activations, averages, basins, chain, descent, network, neuron, surfaces
+from engine.measures import activations, averages, basins, chain, descent, network, neuron, settings, surfaces
 from engine.measures.measure import Measure, MeasureRequest
 from engine.registry import Registry
 
@@ -17,5 +17,6 @@ MEASURES: Registry[Measure] = Registry(
         *averages.ROWS,
         *surfaces.ROWS,
         *basins.ROWS,
+        *settings.ROWS,
     ],
 )
