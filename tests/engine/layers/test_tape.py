@@ -221,3 +221,12 @@ def test_a_very_large_product_is_made_in_blocks_that_shapes_decide(monkeypatch: 
     np.testing.assert_allclose(blocks.gradient, whole.gradient, rtol=1e-12)
     np.testing.assert_array_equal(blocks.gradient, again.gradient)
     assert blocks.loss == pytest.approx(float(whole.loss), rel=1e-14)
+
+
+def test_a_product_of_one_term_in_a_stack_is_what_matmul_makes_of_it() -> None:
+    tape = Tape(parameters=0, states=0, inputs=1, outputs=1, batch=5, stack=3)
+    rng = np.random.default_rng(0)
+    left, right, out = rng.normal(size=(3, 4, 1)), rng.normal(size=(3, 1, 5)), np.empty((3, 4, 5))
+    tape.product(left, right, out)
+    tape.run()
+    np.testing.assert_array_equal(out, left @ right)
