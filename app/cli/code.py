@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from app.cli.racers import chosen_racer
 from app.export.program import save_program
-from app.lessons.overrides import begin
+from app.lessons.overrides import begin, chosen_racer
 from engine.codegen import RunDescription, describe, write_program
 from engine.session.session import Session
 

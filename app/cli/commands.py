@@ -231,6 +231,15 @@ def _slides_arguments(parser: Parser) -> None:
     )
 
 
+def _report_arguments(parser: Parser) -> None:
+    source_arguments(parser)
+    parser.add_argument(
+        "--steps", type=whole(0, MAX_STEP), metavar="N", help="the last step (where playing ends)"
+    )
+    parser.add_argument("--theme", type=theme_name, default="light", metavar="T", help="dark | light (light)")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html | .pdf")
+
+
 def _link_arguments(parser: Parser) -> None:
     source_arguments(parser)
     parser.add_argument(
@@ -298,6 +307,12 @@ COMMANDS: tuple[Command, ...] = (
         "app.cli.slides",
         "a lesson's script as a deck: a slide a step, questions before answers, speaker notes",
         _slides_arguments,
+    ),
+    Command(
+        "report",
+        "app.cli.report",
+        "data, network, curves and scores of an experiment on one page",
+        _report_arguments,
     ),
     Command(
         "link",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.racers import chosen_racer
 from app.cli.sweep import until_loss
 from app.export.trained import ENDINGS, TrainedNetwork
 from app.files import format_of
-from app.lessons.overrides import begin
+from app.lessons.overrides import begin, chosen_racer
 from app.terminal import complain
 from engine.errors import RavineError
 from engine.number_format import short

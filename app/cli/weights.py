@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.racers import chosen_racer
 from app.export.weights import RacerWeights, library_for
 from app.files import format_of
-from app.lessons.overrides import begin
+from app.lessons.overrides import begin, chosen_racer
 from app.terminal import complain
 from engine.errors import RavineError
 from engine.experiment.network_override import network_of

@@ -113,7 +113,7 @@ def _pdf(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa:
     painter = Painter(writer)
     painter.scale(sheet.magnification, sheet.magnification)
     _draw(renderer, frame, painter, transparent=transparent)
-    return _exactly_sized(_without_dates(bytes(buffer.data().data())), points)
+    return _exactly_sized(without_dates(bytes(buffer.data().data())), points)
 
 
 DRAWERS: dict[str, Callable[[Renderer, Frame, bool], bytes]] = {"svg": _svg, "pdf": _pdf}
@@ -134,7 +134,7 @@ def _exactly_sized(pdf: bytes, points: QSizeF) -> bytes:
     return re.sub(rb"/MediaBox \[0 0 [\d.]+ [\d.]+\]", exact, pdf)
 
 
-def _without_dates(pdf: bytes) -> bytes:
+def without_dates(pdf: bytes) -> bytes:
     """The same PDF with the dates and the random identity that Qt puts in replaced by fixed ones.
 
     Equal frames must give equal files. What replaces is as long as what was there, so that the table of

@@ -18,6 +18,7 @@ from engine.experiment.description import Experiment
 from engine.experiment.file import experiment_from, table_of
 from engine.experiment.optimizer_file import read_optimizer
 from engine.experiment.toml_reader import TableReader
+from engine.session.racer import Racer
 from engine.session.session import Session
 
 #: One part of a key: a plain word, or anything in quotes (a racer's name may hold a dot).
@@ -169,3 +170,15 @@ def _item(items: list[Any], left: list[str], here: str) -> tuple[Any, list[str]]
         raise RavineError(f"--set {here}.{part} is outside {here}.0 to {here}.{len(items) - 1}")
     known = [*filter(None, names), *(str(index) for index in range(len(items)))]
     raise unknown_name(f"entry of {here}", part, known).at("--set")
+
+
+def chosen_racer(session: Session, name: str | None) -> Racer:
+    """The racer of a name; the first where none is given.
+
+    Raises:
+        RavineError: there is none of that name.
+    """
+    racers = {racer.name: racer for racer in session.racers}
+    if name is not None and name not in racers:
+        raise unknown_name("racer", name, racers).at("--racer")
+    return session.racers[0] if name is None else racers[name]
