@@ -7,9 +7,11 @@ import json
 import struct
 import sys
 import time
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -38,7 +40,8 @@ from tests.app.samples import RAVINE, ravine
 from tests.app.sweeps.samples import rates, swept
 from tests.engine.recording.recordings import recorded
 from tests.soak.memory import resident
-from tests.soak.strangers import LESSONS, TABLE, changed
+from tests.soak.odd_cells import odd_csv, odd_json_lines
+from tests.soak.strangers import LESSONS, LINES, SHEET, TABLE, changed
 
 #: Seconds of work that one file may take, and bytes that all of them may leave behind.
 SECONDS, LEFT = 2.0, 50 * 2**20
@@ -56,14 +59,18 @@ optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
 loss = nn.BCEWithLogitsLoss()
 """
 
+#: The parts of a workbook that are changed one by one.
+PARTS = ("sheet1.xml", "sharedStrings.xml", "styles.xml", "workbook.xml")
+
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its name, what good ones hold by name, and what reads them from a folder."""
+    """A kind of file: its name, what good ones hold by name, what reads them, and how they are changed."""
 
     name: str
     good: Callable[[Path], dict[str, bytes]]
     read: Callable[[Path], object]
+    change: Callable[[bytes, Random], bytes] = changed
 
 
 def _picture(_: Path) -> dict[str, bytes]:
@@ -173,6 +180,31 @@ def _read_recording(folder: Path) -> None:
     Observer(session).frame()
 
 
+@cache
+def _sheet() -> bytes:
+    import openpyxl
+
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in SHEET:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+def _workbook_parts(_: Path) -> dict[str, bytes]:
+    """Parts of a workbook, to be changed before they are packed: a changed archive is refused by its sums."""
+    with zipfile.ZipFile(io.BytesIO(_sheet())) as book:
+        return {Path(name).name: book.read(name) for name in book.namelist() if Path(name).name in PARTS}
+
+
+def _read_workbook_parts(folder: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(_sheet())) as old, zipfile.ZipFile(folder / "a.xlsx", "w") as new:
+        for name in old.namelist():
+            changed_part = folder / Path(name).name
+            new.writestr(name, changed_part.read_bytes() if changed_part.exists() else old.read(name))
+    open_source(str(folder / "a.xlsx"))
+
+
 def _program(_: Path) -> dict[str, bytes]:
     return {"a.py": CODE.encode()}
 
@@ -187,10 +219,20 @@ def opened(name: str) -> Callable[[Path], object]:
     return lambda folder: open_source(str(folder / name))
 
 
+def trained(name: str) -> Callable[[Path], object]:
+    """Opens a file of a folder and trains on it for a step."""
+    return lambda folder: Session(open_source(str(folder / name)).experiment).advance(1)
+
+
 KINDS = (
     Kind("experiment", lambda _: {"a.toml": RAVINE.encode()}, opened("a.toml")),
     Kind("lesson", _lesson, _read_lesson),
     Kind("table", lambda _: {"a.csv": TABLE}, opened("a.csv")),
+    Kind("JSON lines", lambda _: {"a.jsonl": LINES}, opened("a.jsonl")),
+    Kind("odd table", lambda _: {"a.csv": TABLE}, trained("a.csv"), odd_csv),
+    Kind("odd JSON lines", lambda _: {"a.jsonl": LINES}, trained("a.jsonl"), odd_json_lines),
+    Kind("workbook", lambda _: {"a.xlsx": _sheet()}, opened("a.xlsx")),
+    Kind("workbook parts", _workbook_parts, _read_workbook_parts),
     Kind("picture", _picture, opened("a.png")),
     Kind("huge picture", _huge_picture, opened("a.png")),
     Kind("page", _page, opened("a.html")),
@@ -226,7 +268,7 @@ def fuzzed(kind: Kind, count: int, seed: int, folder: Path) -> Iterator[str]:
         random = Random(f"{kind.name} {seed} {number}")  # noqa: S311 - no secret
         chosen = random.sample(sorted(good), random.randint(1, len(good)))
         for name, content in good.items():
-            (folder / name).write_bytes(changed(content, random) if name in chosen else content)
+            (folder / name).write_bytes(kind.change(content, random) if name in chosen else content)
         if wrong := wrong_with(kind, folder):
             yield f"{kind.name}, seed {seed}, file {number}: {wrong}"
 

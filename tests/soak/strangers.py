@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -10,6 +11,9 @@ from tests.conftest import ROOT
 
 LESSONS = ROOT / "resources" / "lessons"
 TABLE = b'a;"b c";name\n1.000;2,5;x\n2,25;NA;"y;z"\n3;4;w\n'
+#: The same kinds of cells as one JSON object a line, and rows of a sheet.
+LINES = b'{"a": 1, "day": "2024-03-01", "ok": true}\n\n{"a": 2.5e3, "day": "2024-03-02", "ok": false}\n'
+SHEET = (("a", "day", "name"), (1, date(2024, 3, 1), "x"), (2.5, None, True), (None, 7, "#N/A"))
 #: What is put into a file at some place.
 PARTS = [
     b"\0",
