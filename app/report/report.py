@@ -49,7 +49,8 @@ def make_report(session: Session, last: int, theme: Theme, *, tell: Tell) -> Rep
     Raises:
         RavineError: the table cannot be read.
     """
-    scored = scored_racers(session.racers)
+    # a recorded run has its losses and its path; what was learned of which data is not the experiment's
+    scored = () if session.is_recorded else scored_racers(session.racers)
     course: list[tuple[str, ...]] = []
     for step in sorted({round(last * part / TOLD) for part in range(TOLD + 1)}):
         while session.step < step and session.advance(step - session.step):

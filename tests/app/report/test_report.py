@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.lessons import load
 from app.report.content import Report, Section
 from app.report.report import make_report
 from engine.experiment.file import read_experiment
@@ -14,6 +15,7 @@ from engine.network.scores import Scorer
 from engine.number_format import short
 from engine.session.session import Session
 from tests.app.samples import ravine
+from tests.engine.recording.recordings import recorded
 from widgets.predictions.score_text import percent, r2_text
 from widgets.style.theme import load_theme
 
@@ -112,3 +114,11 @@ def test_errors_of_numbers_are_in_the_targets_own_unit(tmp_path: Path) -> None:
 def test_a_report_of_a_surface_has_its_curves_and_no_scores() -> None:
     made = report(Session(ravine()), 3)
     assert [each.heading for each in made.sections] == ["Curves to step 3", "Made with"]
+
+
+def test_a_recorded_run_is_told_by_its_curves(tmp_path: Path) -> None:
+    recorded(tmp_path / "run.npz", 4, data=True, loss="MSELoss")
+    run = Session(load(str(tmp_path / "run.npz")))
+    assert run.racers[0].network_objective is not None
+    made = report(run, 4)
+    assert [each.heading for each in made.sections] == ["Curves to step 4", "Made with"]
