@@ -15,7 +15,10 @@ from app.export.lengths import read_length, read_text_size
 
 #: Whose names weights may have: NumPy has none.
 LIBRARIES = tuple(language for language in LANGUAGES if language != "numpy")
-SOURCE = "an experiment file, a lesson's name, a picture or page of Ravine's, a link, or a table (.csv)"
+SOURCE = (
+    "an experiment file, a lesson's name, a picture or page of Ravine's, a link, "
+    "or a table (.csv, .tsv, .jsonl, .xlsx)"
+)
 
 
 def source_arguments(parser: Parser) -> None:
