@@ -22,6 +22,8 @@ from engine.errors import RavineError
 
 #: What the names of such files end in.
 ENDINGS = (".xlsx",)
+#: Bytes of the texts that all sheets share: openpyxl reads them in one go, which nobody can stop.
+MAX_SHARED = 16 * 2**20
 #: What a workbook's parts may hold once unpacked, in bytes, and how many there may be.
 MAX_UNPACKED = 256 * 2**20
 MAX_PARTS = 10_000
@@ -75,6 +77,12 @@ def _check_size(content: bytes) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise RavineError("it is no Excel workbook (.xlsx); save it anew, or as CSV") from None
+    shared = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
+    if shared > MAX_SHARED:
+        raise RavineError(
+            f"its texts take {shared / 2**20:,.0f} MB; a workbook may have {MAX_SHARED // 2**20} MB of them: "
+            "save it as CSV"
+        )
     size = sum(part.file_size for part in parts)  # zipfile unpacks no more than a part says that it has
     if size > MAX_UNPACKED or len(parts) > MAX_PARTS:
         raise RavineError(

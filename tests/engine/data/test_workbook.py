@@ -65,6 +65,7 @@ def archive(**parts: str) -> bytes:
     [
         (b"size;price\n1;2\n", "t.xlsx: it is no Excel workbook"),
         (archive(a="b"), "t.xlsx: it cannot be read as an Excel workbook"),
+        (archive(**{"xl/sharedStrings.xml": "0" * 20_000_000}), "t.xlsx: its texts take 19 MB"),
         (archive(a="0" * 2_000_000), "t.xlsx: it unpacks to 1 parts of 2 MB; allowed are 10,000 of 1"),
     ],
 )
