@@ -8,7 +8,6 @@ from PyQt6.QtGui import (
     QImage,
     QPageLayout,
     QPageSize,
-    QPainter,
     QPdfWriter,
     QTextCursor,
     QTextDocument,
@@ -18,6 +17,7 @@ from PyQt6.QtGui import (
 from app.export.vector import DOTS_PER_INCH, without_dates
 from app.report.content import Picture, Report
 from app.report.markup import markup
+from widgets.painting.painter import Painter
 from widgets.style.fonts import font
 from widgets.style.theme import Theme
 
@@ -45,19 +45,20 @@ def report_pdf(report: Report, theme: Theme) -> bytes:
     document = _document(report, theme, writer)
     factor = _fit(document, inner.size())
     free = inner.width() - min(document.idealWidth() / factor, inner.width())
-    painter = QPainter(writer)
-    for place in range(document.pageCount()):
-        if place:
-            writer.newPage()
-        painter.fillRect(whole, QColor(theme.ground))
-        painter.save()
-        painter.translate(inner.left() + (free / 2.0 if factor > 1.0 else 0.0), inner.top())
-        painter.scale(1.0 / factor, 1.0 / factor)
-        height = document.pageSize().height()
-        painter.translate(0.0, -place * height)
-        document.drawContents(painter, QRectF(0.0, place * height, document.pageSize().width(), height - 1.0))
-        painter.restore()
-    painter.end()
+    with Painter(writer) as painter:
+        for place in range(document.pageCount()):
+            if place:
+                writer.newPage()
+            painter.fillRect(whole, QColor(theme.ground))
+            painter.save()
+            painter.translate(inner.left() + (free / 2.0 if factor > 1.0 else 0.0), inner.top())
+            painter.scale(1.0 / factor, 1.0 / factor)
+            height = document.pageSize().height()
+            painter.translate(0.0, -place * height)
+            document.drawContents(
+                painter, QRectF(0.0, place * height, document.pageSize().width(), height - 1.0)
+            )
+            painter.restore()
     return without_dates(bytes(buffer.data().data()))
 
 
