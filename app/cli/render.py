@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
-from functools import partial
 
 from app.cli.check import outside_phases
 from app.cli.renderers import RENDERERS
@@ -90,13 +89,16 @@ def run(options: argparse.Namespace) -> int:
         transparent = options.transparent or style.background == "transparent"
         if is_clip:
             fps = options.fps or FPS
-            runs = [partial(_frame_of, options.source, [*assignments, value], address) for value in varied]
+
+            def frame_of(place: int) -> Frame:
+                return _frame_of(options.source, [*assignments, varied[place]], address)
+
             clip = (
-                make_clip_of(runs, renderer, options.out, scale=scale, fps=fps)
-                if runs
+                make_clip_of(frame_of, len(varied), renderer, options.out, scale=scale, fps=fps)
+                if varied
                 else make_clip(session, renderer, options.steps, options.out, scale=scale, fps=fps)
             )
-            follow(clip, len(runs or options.steps))
+            follow(clip, len(varied or options.steps))
         else:
             frame = _frame_at(session, address)
             if options.out.suffix.lower() == ".png":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -278,12 +278,20 @@ def make_clip(
         session.seek(Address(step))
         return observer.frame()
 
-    frames = [partial(frame_at, step) for step in steps]
-    yield from make_clip_of(frames, renderer, path, scale=scale, fps=fps, interruption=interruption)
+    yield from make_clip_of(
+        lambda place: frame_at(steps[place]),
+        len(steps),
+        renderer,
+        path,
+        scale=scale,
+        fps=fps,
+        interruption=interruption,
+    )
 
 
 def make_clip_of(
-    frames: Sequence[Callable[[], Frame]],
+    frame_at: Callable[[int], Frame],
+    count: int,
     renderer: Renderer,
     path: Path,
     *,
@@ -294,7 +302,8 @@ def make_clip_of(
     """Write frames of any runs as a clip (see `make_clip`).
 
     Args:
-        frames: make the frames, each when it is drawn; the last is also made first.
+        frame_at: makes the frame at a place, when it is drawn; the last is also made first.
+        count: how many frames there are.
         renderer: the view.
         path: ends in ``.gif``, ``.webp`` or ``.mp4``.
         scale: pixels per unscaled pixel.
@@ -308,19 +317,19 @@ def make_clip_of(
         RavineError: the ending is not allowed, the file cannot be written, or a frame cannot be made.
     """
     interruption = interruption or Interruption()
-    with ClipWriter(path, Timing(len(frames), fps)) as writer:
+    with ClipWriter(path, Timing(count, fps)) as writer:
         # The end first: views then know the whole run and keep their axes, and no picture has more colours.
-        last = yield from in_background(frames[-1], interruption)
+        last = yield from in_background(partial(frame_at, count - 1), interruption)
         if writer.needs_sample:
             writer.add(renderer.picture(last, scale=scale))
-        for done, frame_of in enumerate(frames):
+        for done in range(count):
             while not writer.ready:
                 yield done
-            frame = yield from in_background(frame_of, interruption, partial(int, done))
+            frame = yield from in_background(partial(frame_at, done), interruption, partial(int, done))
             writer.add(renderer.picture(frame, scale=scale))
             yield done + 1
         for _ in writer.finish():
-            yield len(frames)
+            yield count
 
 
 def pixels_of(picture: QImage) -> Pixels:

@@ -107,7 +107,7 @@ class FigureRenderer(Renderer):
         whole = QRectF(0.0, 0.0, *map(float, self.size))
         if background == "white":
             painter.fillRect(whole, QColor("white"))
-        elif background == "theme" and not transparent:
+        elif not transparent:  # a clip has a ground, whatever its pictures have
             painter.fillRect(whole, qcolor(self.theme.panel))
         for panel, rect in zip(self.panels, self._rects, strict=True):
             painter.save()

@@ -60,7 +60,7 @@ class Presentation(QObject):
         super().__init__(window)
         self._window, self._docks, self._lesson, self._hidden = window, docks, lesson, hidden
         self.is_on = False
-        self._target, self._was_full = "", False
+        self._target, self._state = "", window.windowState()
         self.caption, self.blank = CaptionBar(window), QWidget(window)
         self.blank.setAutoFillBackground(True)
         self.blank.setStyleSheet("background: black")
@@ -86,7 +86,7 @@ class Presentation(QObject):
     def begin(self) -> None:
         """Show one view on the whole screen."""
         window, middle = self._window, self._window.centralWidget()
-        self._was_full = window.isFullScreen()
+        self._state = window.windowState()
         self._target = ""
         self.is_on = True
         for widget in self._hidden:
@@ -112,8 +112,7 @@ class Presentation(QObject):
         for widget in self._hidden:
             widget.show()
         self._docks.restore()
-        if not self._was_full:
-            self._window.showNormal()
+        self._window.setWindowState(self._state)
 
     def toggle_blank(self) -> None:
         """Show a black screen while one speaks, or the view again."""
@@ -128,9 +127,11 @@ class Presentation(QObject):
             self.caption.show_step(f"Step {frame.address.step:,}")
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 (Qt's name)
-        """Fit letters and the black screen to the window (Qt)."""
+        """Fit letters and the black screen to the window; end before it is closed (Qt)."""
         if event is not None and event.type() == QEvent.Type.Resize:
             self._fit()
+        if event is not None and event.type() == QEvent.Type.Close:
+            self.leave()  # what the window remembers of its place is not the whole screen
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:

@@ -16,7 +16,7 @@ from engine.objective import FloatArray, Objective
 from widgets.painting.primitives import centred, elide, racer_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import unit_of
-from widgets.plots.plot_legend import draw_legend, flow_legend
+from widgets.plots.plot_legend import LegendItem, draw_legend, flow_legend
 from widgets.plots.seek_plot import nice_end
 from widgets.plots.small_plot import SmallPlot
 from widgets.run.step_sizes_data import (
@@ -106,11 +106,21 @@ class StepSizesView(View):
 
     # geometry
 
+    def legend_items(self) -> list[LegendItem]:
+        """Where the racers are named, in as many rows as they need."""
+        if self.frame is None:
+            return []
+        entries = [
+            LegendEntry(racer_style(racer.index, self.theme), racer.shown_name, "")
+            for racer in self.frame.racers
+        ]
+        return flow_legend(entries, self.width(), self.unit, "")
+
     def _cells(self) -> list[_Cell]:
         if self.frame is None:
             return []
         unit, steps = self.unit, Axis("step", 0.0, self._end, whole=True)
-        top = (PAD + LEGEND) * unit
+        top = max([(PAD + LEGEND) * unit, *(item.rect.bottom() for item in self.legend_items())])
         height = self.height() - top - (FOOT + PAD) * unit
         rows = max(min((len(self.quantities) + 1) // 2, int(height / (LEAST * unit))), 1)
         width, each = 0.5 * (self.width() - PAD * unit), height / rows
@@ -138,12 +148,8 @@ class StepSizesView(View):
         if self.frame is None:
             return
         unit, theme = self.unit, self.theme
-        entries = [
-            LegendEntry(racer_style(racer.index, theme), racer.shown_name, "") for racer in self.frame.racers
-        ]
-        legend = [item for item in flow_legend(entries, self.width(), unit, "") if item.rect.top() < PAD]
         chosen = self.display.racer if len(self.frame.racers) > 1 else None
-        draw_legend(painter, legend, theme, unit, chosen)
+        draw_legend(painter, self.legend_items(), theme, unit, chosen)
         cells = self._cells()
         for cell in cells:
             self._draw_cell(painter, cell)

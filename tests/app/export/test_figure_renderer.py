@@ -101,6 +101,13 @@ def test_the_background_is_what_was_asked_for(background: str) -> None:
     assert expected is None or corner.name() == expected.lower()
 
 
+def test_a_clip_has_a_ground_where_pictures_have_none() -> None:
+    figure = Figure(6.0, 3.0, dpi=96.0, background="transparent")
+    with FigureRenderer(figure, ["contour", "loss"], PAPER) as renderer:
+        image = renderer.picture(frame_at(3), scale=figure.density, dpi=96.0)
+    assert image.pixelColor(2, 2).name() == PAPER.panel.lower()
+
+
 def test_panels_fill_their_places_and_all_show_the_step() -> None:
     figure = Figure(9.0, 3.0, dpi=96.0, background="white", letters=False)
     with FigureRenderer(figure, ["contour", "loss", "contour"], PAPER) as renderer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 
 from app.presentation.presentation import LEAST_UNIT, pointer
@@ -90,6 +91,20 @@ def test_leaving_brings_everything_back(key: str, presenting: WindowFixture) -> 
     assert not window.timeline.isHidden()
     assert window.presentation.caption.isHidden()
     assert window.presentation.blank.isHidden()
+
+
+def test_a_window_that_had_the_whole_desktop_has_it_again(fixture: WindowFixture) -> None:
+    fixture.open(regression_frame())
+    fixture.window.setWindowState(Qt.WindowState.WindowMaximized)
+    for _ in range(2):
+        fixture.window.table["present"].trigger()
+    assert fixture.window.isMaximized()
+
+
+def test_closing_amid_presenting_leaves_it_first(presenting: WindowFixture) -> None:
+    presenting.window.close()
+    assert not presenting.window.presentation.is_on
+    assert not presenting.window.isFullScreen()
 
 
 def test_without_presenting_there_is_no_black_screen(fixture: WindowFixture) -> None:

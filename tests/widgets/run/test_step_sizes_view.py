@@ -77,3 +77,11 @@ def test_losses_below_zero_get_a_linear_axis() -> None:
 def test_a_long_run_is_drawn_from_its_envelope() -> None:
     view = shown(with_losses(ravine_frame(49), long_losses(60_000), 59_000))
     assert len(view.curves[0]["loss"].steps) <= 1100
+
+
+@pytest.mark.parametrize("size", [(260, 400), (640, 400), (1280, 800), (2560, 1440)])
+def test_every_racer_is_named_above_the_plots_at_any_size(size: tuple[int, int]) -> None:
+    view = shown(ravine_frame(), size)
+    items = view.legend_items()
+    assert [item.place for item in items] == [0, 1, 2]
+    assert all(item.rect.bottom() <= min(cell.head.top() for cell in view._cells()) + 1e-6 for item in items)
