@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from app.control.undo import Version, WindowSettings
 from app.document import Document
 from app.files import FileVersion
-from engine.data.table_source import TableRecord
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment, write_experiment
 from engine.experiment.portable import in_folder, with_copy, without_copy
 from engine.frames.frame import Address
+from engine.tables.table_source import TableRecord
 
 #: The version of the form. States once had "stamp" for "file_version" and "look" for "window_settings".
 FORM = 1

@@ -26,11 +26,11 @@ from engine.data.column_choice import Column, ColumnChoice, choice_of
 from engine.data.csv_examples import CSV_PARAMETERS, CsvPreview, preview
 from engine.data.csv_inputs import INPUTS
 from engine.data.examples import Data
-from engine.data.table_source import TableSource, source_of
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.parameters import Value
 from engine.problem.problem import build_data
+from engine.tables.table_source import TableSource, source_of
 from widgets.forms.controls import FIELD, ChoiceBox, ErrorLine, Section, labelled
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.tab_order import order_tabs

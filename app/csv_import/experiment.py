@@ -8,11 +8,11 @@ from engine.averages.moving_average import BETAS
 from engine.data.csv_inputs import INPUTS
 from engine.data.csv_series import csv_series, is_series
 from engine.data.examples import Data
-from engine.data.table_text import TABLE_ENDINGS
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
 from engine.experiment.network_fitting import BY_CLASS, with_table
 from engine.problem.problem import build_data
+from engine.tables.table_text import TABLE_ENDINGS
 
 LEARNING_RATE = 0.01
 #: Bytes of a table that is read in some hundredths of a second.

@@ -8,12 +8,12 @@ import numpy as np
 
 from app.export.trained import Answers, class_cells
 from engine.data.csv_columns import numbers_of
-from engine.data.csv_table import CsvColumn
 from engine.data.examples import Scaling
 from engine.errors import RavineError
 from engine.network.scores import r_squared
 from engine.number_format import counted, short
 from engine.objective import FloatArray, IntArray
+from engine.tables.csv_table import CsvColumn
 from widgets.predictions.score_text import percent, r2_text
 
 

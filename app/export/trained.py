@@ -19,7 +19,6 @@ from engine.data import Data
 from engine.data.array_file import open_arrays
 from engine.data.csv_columns import find_column
 from engine.data.csv_inputs import encoded, unknown_notes
-from engine.data.csv_table import CsvColumn, CsvTable, is_gap, read_table
 from engine.data.encoders import ColumnEncoder, encoder_in
 from engine.data.examples import Kind, Scaling
 from engine.data.features import Features
@@ -37,6 +36,7 @@ from engine.objective import FloatArray, IntArray
 from engine.parameters import number_text
 from engine.session.racer import Racer
 from engine.session.session import Session
+from engine.tables.csv_table import CsvColumn, CsvTable, is_gap, read_table
 
 ENDINGS = ("npz",)
 #: What tells such a file from other ``.npz``.

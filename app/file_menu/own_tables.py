@@ -18,11 +18,11 @@ from app.file_menu.save_dialog import documents_folder
 from app.settings import Settings
 from engine.data.examples import Data
 from engine.data.table_record import record_of
-from engine.data.table_source import TableSource
-from engine.data.table_text import TABLE_PATTERNS
 from engine.experiment.description import NetworkSpec
 from engine.experiment.network_fitting import with_table
 from engine.experiment.portable import own_table, with_table_at
+from engine.tables.table_source import TableSource
+from engine.tables.table_text import TABLE_PATTERNS
 from widgets.style.theme import Theme
 from widgets.training.series_choice import with_objective
 

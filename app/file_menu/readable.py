@@ -7,7 +7,7 @@ from pathlib import Path
 from PyQt6.QtCore import QMimeData
 
 from engine.data.array_file import ENDINGS, PICKLES
-from engine.data.table_text import TABLE_ENDINGS, TABLE_PATTERNS
+from engine.tables.table_text import TABLE_ENDINGS, TABLE_PATTERNS
 
 READABLE = (
     ".toml",

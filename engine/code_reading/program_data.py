@@ -10,7 +10,6 @@ import numpy as np
 
 from engine.code_reading.source_code import SourceCode
 from engine.data import DATASETS, Data
-from engine.data.table_source import TableRecord
 from engine.experiment.network_fitting import examples_of
 from engine.experiment.start_weights import Start
 from engine.layers.layer import Layer
@@ -20,6 +19,7 @@ from engine.network.losses import LOSSES
 from engine.network.spec import LayerSpec, NetworkSpec
 from engine.number_format import counted
 from engine.objective import FloatArray
+from engine.tables.table_source import TableRecord
 from engine.weights.layout import built_layers, library_layout
 
 #: The names of examples, targets and the start in the programs that Ravine writes.

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.data.csv_table import (
+from engine.errors import RavineError, quoted, unknown_name
+from engine.number_format import counted
+from engine.objective import FloatArray, IntArray
+from engine.tables.csv_table import (
     MAX_SIZE,
     CsvColumn,
     CsvTable,
 )
-from engine.errors import RavineError, quoted, unknown_name
-from engine.number_format import counted
-from engine.objective import FloatArray, IntArray
 
 #: At most this share of the rows may have gaps.
 MAX_GAPS = 0.5

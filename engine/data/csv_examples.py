@@ -26,7 +26,13 @@ from engine.data.csv_inputs import (
     rows_for_testing,
     unknown_notes,
 )
-from engine.data.csv_table import (
+from engine.data.encoders import kind_of
+from engine.data.examples import EMPTY, Data, Interval, Kind, padded
+from engine.data.row import SCALING, SPLIT, TEST_SHARE
+from engine.errors import RavineError, quoted
+from engine.objective import FloatArray, IntArray
+from engine.parameters import Parameter, Value, check_values, number_text
+from engine.tables.csv_table import (
     MAX_SIZE,
     SEPARATORS,
     ColumnKind,
@@ -34,14 +40,8 @@ from engine.data.csv_table import (
     CsvTable,
     read_table,
 )
-from engine.data.encoders import kind_of
-from engine.data.examples import EMPTY, Data, Interval, Kind, padded
-from engine.data.row import SCALING, SPLIT, TEST_SHARE
-from engine.data.table_source import TableSource
-from engine.data.table_text import Watch
-from engine.errors import RavineError, quoted
-from engine.objective import FloatArray, IntArray
-from engine.parameters import Parameter, Value, check_values, number_text
+from engine.tables.table_source import TableSource
+from engine.tables.table_text import Watch
 
 TargetKind = Literal["class", "number"]
 MAX_CLASSES = 100

@@ -10,11 +10,11 @@ import numpy as np
 
 from engine.data.column_choice import Column, ColumnChoice, choice_of
 from engine.data.csv_columns import counts_rows, find_column
-from engine.data.csv_table import BoolArray, CsvColumn, CsvTable, is_gap
 from engine.data.encoders import OTHER, ColumnEncoder, fit, kind_of
 from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter
+from engine.tables.csv_table import BoolArray, CsvColumn, CsvTable, is_gap
 
 #: How many columns or values a sentence lists.
 LISTED = 8

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.data.csv_columns import complete_rows, counts_rows, find_column, numbers_of
-from engine.data.csv_table import CsvTable, read_table
 from engine.data.examples import Data
-from engine.data.table_source import TableSource
 from engine.data.time_series import series_data
 from engine.errors import RavineError, quoted
+from engine.tables.csv_table import CsvTable, read_table
+from engine.tables.table_source import TableSource
 
 MIN_ROWS = 2
 

@@ -20,12 +20,12 @@ import numpy as np
 
 from engine.data.column_choice import INPUT_KINDS, ColumnChoice, InputKind
 from engine.data.csv_columns import numbers_of
-from engine.data.csv_numbers import number_in
-from engine.data.csv_table import MAX_SIZE, CsvColumn, CsvTable, is_gap
 from engine.data.dates import ORDERS, DateOrder, date_order, day_number
 from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
 from engine.parameters import number_text
+from engine.tables.csv_numbers import number_in
+from engine.tables.csv_table import MAX_SIZE, CsvColumn, CsvTable, is_gap
 
 #: The most categories of a column that have an input each; rarer ones share one.
 MAX_CATEGORIES = 50

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from threading import Lock
 
-from engine.data.csv_table import FILES_KEPT, read_table, version_of
-from engine.data.table_source import TableRecord, TableSource
 from engine.errors import RavineError
+from engine.tables.csv_table import FILES_KEPT, read_table, version_of
+from engine.tables.table_source import TableRecord, TableSource
 
 _made: dict[tuple[str, int, int], TableRecord] = {}
 _making = Lock()

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from engine.data.table_source import TableRecord
 from engine.errors import RavineError, unknown_name
 from engine.experiment.view import VIEW_PARAMETERS
 from engine.network.spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
@@ -20,6 +19,7 @@ from engine.objective_kind import ObjectiveKind
 from engine.optimizers.row import name_of
 from engine.parameters import Dialect, Value
 from engine.surfaces.catalogue import DEFAULT_DOMAIN, SURFACES
+from engine.tables.table_source import TableRecord
 
 __all__ = [
     "ONE_NEURON",

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.data.table_record import record_of
-from engine.data.table_source import TableRecord, TableSource
 from engine.experiment.description import (
     AverageSpec,
     Experiment,
@@ -17,6 +16,7 @@ from engine.experiment.description import (
     as_recording,
     from_data,
 )
+from engine.tables.table_source import TableRecord, TableSource
 
 
 def portable(experiment: Experiment, folder: Path | None) -> Experiment:

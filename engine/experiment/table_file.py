@@ -10,10 +10,10 @@ from typing import Any
 
 import tomli_w
 
-from engine.data.table_source import CARRIED_BYTES, TableRecord
 from engine.errors import RavineError
 from engine.experiment.starts_file import base64_bytes, base64_lines, literal
 from engine.experiment.toml_reader import TableReader, whole
+from engine.tables.table_source import CARRIED_BYTES, TableRecord
 
 #: The largest table that is written as it is instead of compressed, in bytes: what a person still reads.
 READABLE_BYTES = 4096

@@ -14,10 +14,10 @@ from typing import ClassVar, Literal, get_args
 
 from engine.data import DATASETS
 from engine.data.column_choice import Column
-from engine.data.table_source import TableRecord, TableSource
 from engine.objective import Domain
 from engine.objective_kind import ObjectiveKind
 from engine.parameters import Value
+from engine.tables.table_source import TableRecord, TableSource
 
 Precision = Literal["float64", "float32"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)

@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from engine.averages.moving_average import BETAS
 from engine.data import SERIES
 from engine.data.csv_series import series_columns
-from engine.data.table_text import TABLE_PATTERNS
 from engine.errors import RavineError
 from engine.experiment.description import (
     AverageSpec,
@@ -24,6 +23,7 @@ from engine.experiment.description import (
 )
 from engine.experiment.toml_reader import LONGEST_NAME
 from engine.optimizers.table import OPTIMIZERS
+from engine.tables.table_text import TABLE_PATTERNS
 from widgets.forms.controls import ChoiceBox, labelled
 from widgets.training.objective_choices import TABLE_SERIES, averaged
 

@@ -245,7 +245,7 @@ def test_saving_says_what_must_be_handed_out_beside_it(
         "good",
         f"Saved to {tmp_path / 'there.toml'}. A copy of own.csv (40 rows) is in it.",
     )
-    monkeypatch.setattr("engine.data.table_source.CARRIED_BYTES", 10)
+    monkeypatch.setattr("engine.tables.table_source.CARRIED_BYTES", 10)
     (tmp_path / "own.csv").write_text("a,b\n" + "".join(f"{i},{i * i % 7}.5\n" for i in range(41)))
     opened.documents.save_to(tmp_path / "there.toml")
     assert opened.said[-1][1].endswith("own.csv (41 rows) is too large to be copied into it: hand out both.")

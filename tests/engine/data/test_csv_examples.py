@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from engine.data import Data
 from engine.data.column_choice import ColumnChoice
 from engine.data.csv_examples import csv_data, preview
-from engine.data.table_text import MAX_ROWS
 from engine.errors import RavineError
+from engine.tables.table_text import MAX_ROWS
 
 FLOWERS = """size,colour,weight,kind
 1.5,red,10,a

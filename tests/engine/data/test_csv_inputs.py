@@ -12,9 +12,9 @@ import pytest
 from engine.data import Data
 from engine.data.column_choice import ColumnChoice
 from engine.data.csv_examples import csv_data, preview
-from engine.data.csv_table import read_table
 from engine.data.encoders import ColumnEncoder, encoder_in
 from engine.errors import RavineError
+from engine.tables.csv_table import read_table
 
 HOUSES = """id,district,garden,sold,constant,rooms,price
 7,north,yes,2024-01-01,x,3,100.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.data.table_record import record_of
-from engine.data.table_source import TableSource
+from engine.tables.table_source import TableSource
 
 
 def test_nothing_is_recorded_of_what_is_no_table(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.table_source import TableRecord
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.file import parse_experiment, read_experiment, write_experiment
@@ -25,6 +24,7 @@ from engine.experiment.portable import (
     without_copy,
 )
 from engine.problem.problem import build_problem
+from engine.tables.table_source import TableRecord
 
 NETWORK = """ravine = 1
 title = "Rivers"
@@ -89,7 +89,7 @@ def test_a_person_can_read_what_is_carried(home: Path) -> None:
 def test_of_a_large_table_its_name_rows_and_digest_are_said(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.data.table_source.CARRIED_BYTES", 10)
+    monkeypatch.setattr("engine.tables.table_source.CARRIED_BYTES", 10)
     (home / "data" / "rivers.csv").write_text(SMALL + "31,3,3.5\n")
     leaving = portable(read_experiment(home / "own.toml"), home)
     text, expected = write_experiment(leaving), loss_of(leaving)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from engine.data.csv_examples import csv_data
-from engine.data.csv_table import read_table
 from engine.data.table_record import record_of
-from engine.data.table_source import CARRIED_BYTES, COPIED_BYTES, TableRecord, TableSource, source_of
 from engine.errors import RavineError
+from engine.tables.csv_table import read_table
+from engine.tables.table_source import CARRIED_BYTES, COPIED_BYTES, TableRecord, TableSource, source_of
 
 CONTENT = b"a;b\n1;2\n3;4\n5;7\n"
 

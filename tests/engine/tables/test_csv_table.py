@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.data import csv_table
-from engine.data.csv_table import MAX_BYTES, read_table
 from engine.errors import RavineError
+from engine.tables import csv_table
+from engine.tables.csv_table import MAX_BYTES, read_table
 
 
 @pytest.fixture

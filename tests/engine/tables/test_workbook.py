@@ -12,9 +12,9 @@ import numpy as np
 import openpyxl
 import pytest
 
-from engine.data import workbook
-from engine.data.csv_table import read_table
 from engine.errors import RavineError
+from engine.tables import workbook
+from engine.tables.csv_table import read_table
 
 AT = datetime.fromisoformat("2024-03-01 12:30")
 

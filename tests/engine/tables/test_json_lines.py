@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.csv_table import read_table
 from engine.errors import RavineError
+from engine.tables.csv_table import read_table
 
 TABLE = """{"a": 1, "2019": 2.5, "ok": true, "word": "x; \\"y\\", z\\nw"}
 

@@ -22,7 +22,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.csv_numbers import (
+from engine.errors import RavineError, one_line, quoted
+from engine.number_format import counted
+from engine.objective import FloatArray
+from engine.tables.csv_numbers import (
     Convention,
     convention_of,
     groups_thousands,
@@ -30,11 +33,8 @@ from engine.data.csv_numbers import (
     number_in,
     without_unit,
 )
-from engine.data.table_source import TableSource, source_of
-from engine.data.table_text import MAX_COLUMNS, MAX_ROWS, Watch, content_of, form_of, text_of
-from engine.errors import RavineError, one_line, quoted
-from engine.number_format import counted
-from engine.objective import FloatArray
+from engine.tables.table_source import TableSource, source_of
+from engine.tables.table_text import MAX_COLUMNS, MAX_ROWS, Watch, content_of, form_of, text_of
 
 BoolArray = npt.NDArray[np.bool_]
 MAX_CELLS = 4_000_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.data import json_lines, workbook
-from engine.data.table_source import TableSource
 from engine.errors import RavineError
+from engine.tables import json_lines, workbook
+from engine.tables.table_source import TableSource
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 512

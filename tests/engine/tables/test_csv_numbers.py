@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.data.csv_numbers import convention_of, is_number, number_in, without_unit
-from engine.data.csv_table import read_table
+from engine.tables.csv_numbers import convention_of, is_number, number_in, without_unit
+from engine.tables.csv_table import read_table
 
 
 @pytest.mark.parametrize(
