@@ -14,7 +14,8 @@ from app.lessons import catalogue
 from app.window.actions import ACTIONS, MENUS
 from app.window.text_dialog import TextDialog
 from engine.experiment.description import Experiment
-from engine.experiment.view import PICTURE, PLANE, SURFACES
+from engine.experiment.picture_parameters import PICTURE
+from engine.experiment.view import PLANE, SURFACES
 from engine.parameters import Parameter, Value
 from widgets.forms.controls import label_of
 from widgets.landscape.picture_editor import PictureEditor

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
-from engine.experiment.view import PICTURE
+from engine.experiment.picture_parameters import PICTURE
 from engine.parameters import Value
 from widgets.forms.controls import ErrorLine, label_of, labelled
 from widgets.forms.parameter_editor import ValuesEditor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QToolButton
 
-from engine.experiment.view import PICTURE
+from engine.experiment.picture_parameters import PICTURE
 from widgets.plots.plot_view import PlotView
 from widgets.style.fonts import font
 from widgets.style.theme import mix

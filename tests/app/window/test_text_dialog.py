@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.window.text_dialog import TextDialog
-from engine.experiment.view import PICTURE
+from engine.experiment.picture_parameters import PICTURE
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
