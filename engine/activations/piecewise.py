@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from engine.activations import second_derivatives
+from engine.activations import exact_slopes, second_derivatives
 from engine.activations.row import Activation, Curve, Number
 from engine.activations.second_derivatives import SELU_ALPHA, SELU_SCALE
 from engine.arrays import RealArray
@@ -253,6 +253,7 @@ ROWS = (
         source="D.-A. Clevert et al. 2015, arXiv 1511.07289",
         spelling=Spelling("keras.layers.ELU(alpha={alpha})", "nn.ELU(alpha={alpha})"),
         curve=_elu,
+        exact_slope=exact_slopes.elu,
         second_derivative=second_derivatives.elu,
         range=r"(-\alpha, \infty)",
         low=-1.0,
@@ -273,6 +274,7 @@ ROWS = (
         source="G. Klambauer et al. 2017, arXiv 1706.02515",
         spelling=Spelling('"selu"', "nn.SELU()"),
         curve=_selu,
+        exact_slope=exact_slopes.selu,
         second_derivative=second_derivatives.selu,
         range=r"(-\lambda \alpha, \infty)",
         low=-SELU_ALPHA * SELU_SCALE,

@@ -65,6 +65,8 @@ class Activation:
         curve: ``curve(number, **constants)`` settles the constants; ``number`` makes typed scalars.
             None in folding rows.
         fold: the same for folding rows; None in all others.
+        exact_slope: ``exact_slope(z, **constants)`` is f'(z), of the shape and type of z, where the curve's
+            slope loses digits that the function still has. None where the curve's is as good.
         second_derivative: ``second_derivative(z, **constants)`` is f''(z), of the shape of z; at a kink what
             the row states. None in folding rows.
         range: in LaTeX.
@@ -89,6 +91,7 @@ class Activation:
     source: str
     spelling: Spelling = NOT_SPELLED
     curve: Callable[..., Curve] | None = None
+    exact_slope: Callable[..., RealArray] | None = None
     second_derivative: Callable[..., FloatArray] | None = None
     fold: Callable[..., FoldingFunction] | None = None
     range: str
@@ -150,15 +153,18 @@ class Activation:
     def evaluate(
         self, z: FloatArray, *, dialect: Dialect = "textbook", **constants: Value
     ) -> tuple[FloatArray, FloatArray]:
-        """f(z) and f'(z), of the shape of z; nothing is warned about.
+        """f(z) and f'(z), of the shape of z, the slope as exact as it gets; nothing is warned about.
 
         Raises:
             RavineError: as ``constants`` and ``settle``.
         """
-        curve = self.settle(self.constants(constants, dialect))
+        settled = self.constants(constants, dialect)
+        curve = self.settle(settled, z.dtype)
         value, slope = np.empty_like(z), np.empty_like(z)
         with np.errstate(all="ignore"):
             curve.value(z, value)
+            if self.exact_slope is not None:
+                return value, np.asarray(self.exact_slope(z, **settled), z.dtype)
             curve.slope(z, value, slope)
         return value, slope
 

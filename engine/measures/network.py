@@ -16,6 +16,14 @@ LAYER = Parameter(name="layer", default=0, low=0, high=63, symbol="l", meaning="
 AGAINST = Parameter(
     name="against", default=0, low=0, high=63, symbol="k", meaning="The layer it is compared with, from 0."
 )
+UNIT = Parameter(
+    name="unit",
+    default=-1,
+    low=-1,
+    high=4095,
+    symbol="u",
+    meaning="The unit, from 0; -1 is all of the layer.",
+)
 PART = Parameter(
     name="part", default="train", choices=("train", "test"), meaning="The part of the data that is scored."
 )
@@ -51,6 +59,19 @@ def _outputs(request: MeasureRequest, step: int) -> FloatArray:
         return np.full((1, 1), np.nan)
     probes, _ = read_layers(objective, request.running.theta, step, None)
     return np.asarray(probes[layer].activation, dtype=np.float64)
+
+
+def _sums(request: MeasureRequest) -> FloatArray:
+    """What a layer's activation is applied to ``(U, B)``, of one unit ``(B,)``; nan where there is none."""
+    request.session.seek(Address(request.step))
+    objective, layer = request.running.network_objective, int(request.values["layer"])
+    unit = int(request.values["unit"])
+    if objective is not None and layer < len(objective.network.layers):
+        probes, _ = read_layers(objective, request.running.theta, request.step, None)
+        sums = probes[layer].pre_activation
+        if sums is not None and unit < len(sums):
+            return np.asarray(sums if unit < 0 else sums[unit], dtype=np.float64)
+    return np.full(1, np.nan)
 
 
 def _drift(request: MeasureRequest) -> float:
@@ -91,6 +112,21 @@ ROWS: tuple[Measure, ...] = (
         "backward_ratio", "Ratio of gradients",
         "The standard deviation of the gradient at a layer's sums, over that at another layer's.",
         lambda request: _ratio(request, "backward_deviation"), (LAYER, AGAINST),
+    ),
+    Measure(
+        "sum_deviation", "Deviation of a layer's sums",
+        "The standard deviation of what a layer's activation is applied to.",
+        lambda request: layer_number(request, "deviation"), (LAYER,),
+    ),
+    Measure(
+        "sum_least", "Least sum",
+        "The least of a layer's sums, before the activation, over all examples.",
+        lambda request: float(_sums(request).min()), (LAYER, UNIT),
+    ),
+    Measure(
+        "sum_largest", "Largest sum",
+        "The largest of a layer's sums, before the activation, over all examples.",
+        lambda request: float(_sums(request).max()), (LAYER, UNIT),
     ),
     Measure(
         "drift", "Drift",

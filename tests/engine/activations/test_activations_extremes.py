@@ -57,8 +57,8 @@ FORMULAS: dict[str, tuple[Any, Any]] = {
 GELU_BY_TANH = Z * (1 + sympy.tanh(sympy.sqrt(2 / sympy.pi) * (Z + sympy.Rational("0.044715") * Z**3))) / 2
 #: Their pieces are constant or of second degree between kinks; tested by their kinks elsewhere.
 CLIPPED = {"relu6", "hard_sigmoid", "hard_tanh", "hard_silu"}
-#: Their slopes are made of their outputs (see `engine.activations.smooth`). Where they saturate these hold to
-#: 4 units in the last place of 1, and everywhere else to 4 of their own, as all others do.
+#: In training their slopes are made of their outputs (see `engine.activations.exact_slopes`). Where they
+#: saturate these hold to 4 units in the last place of 1, and else to 4 of their own, as all others do.
 OF_THE_OUTPUT = {"sigmoid", "tanh", "elu", "selu"}
 ROUND = (0.3, 1.7, 5.0, 20.0, 37.0, 50.0, 90.0, 300.0, 710.0)
 FLOATS: dict[str, list[float]] = {
@@ -95,8 +95,8 @@ def exact(formula: Any, order: int) -> Any:
 
 
 def reference(formulas: tuple[Any, Any], order: int, z: float, top: float) -> float:
-    # as many digits as cancel beside a very small or a very large z, and as many as a float has
-    with mpmath.workdps(60 + int(2.2 * abs(np.log10(abs(z))))):
+    # as many digits as cancel beside a very small or a very large z or in 1 - tanh(z)**2, and a float's
+    with mpmath.workdps(60 + int(2.2 * abs(np.log10(abs(z))) + min(abs(z), 400))):
         value = exact(formulas[z < 0], order)(mpmath.mpf(z))
         return float(value) if abs(value) < top else float(mpmath.sign(value)) * np.inf
 
@@ -106,8 +106,9 @@ def wrong(
 ) -> list[tuple[int, float, float, float]]:
     """Order of derivative, z, what the row says and what is right.
 
-    At powers of ten from 1e-300 to 1e300 a slope is held to 4 units in its last place, where it is not below
-    the smallest normal number; see `OF_THE_OUTPUT`, and GELU by tanh has a tanh's slope in it.
+    At powers of ten from 1e-300 to 1e300 the slope that is shown is held to 4 units in its last place, where
+    it is not below the smallest normal number. So is that of training; but see `OF_THE_OUTPUT`, and GELU by
+    tanh has a tanh's slope in it.
     """
     row, sizes = ACTIVATIONS[key], np.array(FLOATS[dtype], dtype)
     z: npt.NDArray[Any] = np.concatenate((sizes, -sizes))
@@ -117,17 +118,18 @@ def wrong(
         curve = row.settle(constants, z.dtype)
         curve.value(z, f)
         curve.slope(z, f, slope)
-    found = [f, slope]
+        shown = row.evaluate(z, dialect="textbook", **values)[1]
+    found = [(0, f), (1, slope), (1, shown)]
     if dtype == "float64":
-        found.append(row.evaluate_second_derivative(z, constants))
+        found.append((2, row.evaluate_second_derivative(z, constants)))
     precision = float(np.finfo(dtype).eps)
     result = []
-    for order, each in enumerate(found):
+    for order, each in found:
         for place, got in zip(z.tolist(), each.tolist(), strict=True):
             right = reference(formulas, order, place, float(np.finfo(dtype).max))
             allowed = 400 * max(abs(right), 0.1)
             if order == 1 and abs(place) not in ROUND:
-                saturated = (key in OF_THE_OUTPUT or bool(values)) and abs(place) > 1
+                saturated = each is slope and (key in OF_THE_OUTPUT or bool(values)) and abs(place) > 1
                 allowed = 4 * max(
                     abs(right), 1.0 if saturated else float(np.finfo(dtype).tiny) / precision / 4
                 )

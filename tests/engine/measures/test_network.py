@@ -79,6 +79,15 @@ def test_deviations_are_compared_layer_with_layer() -> None:
     assert down * up == pytest.approx(1)
 
 
+def test_the_sums_of_a_layer_or_a_unit_have_their_ends_and_their_deviation() -> None:
+    session = session_of(layer(6), layer(4), layer(1))
+    sums = np.arctanh(outputs(session, 1))
+    assert measured(session, "sum_deviation", layer=1) == pytest.approx(sums.std())
+    assert measured(session, "sum_least", layer=1) == pytest.approx(sums.min())
+    assert measured(session, "sum_largest", layer=1, unit=2) == pytest.approx(sums[:, 2].max())
+    assert math.isnan(measured(session, "sum_largest", layer=1, unit=4))
+
+
 def test_a_ratio_to_nothing_is_no_number() -> None:
     session = session_of(layer(5, "relu", initializer="zeros"), layer(1, initializer="zeros"))
     assert math.isnan(measured(session, "deviation_ratio", layer=1, against=0))
@@ -95,7 +104,9 @@ def test_a_layer_drifts_from_the_means_it_started_with() -> None:
     assert moved > 0
 
 
-@pytest.mark.parametrize("key", ["identical", "dead", "deviation_ratio", "backward_ratio", "drift"])
+@pytest.mark.parametrize(
+    "key", ["identical", "dead", "deviation_ratio", "backward_ratio", "sum_deviation", "sum_least", "drift"]
+)
 def test_of_a_layer_that_is_not_there_nothing_is_measured(key: str) -> None:
     assert math.isnan(measured(session_of(layer(3), layer(1)), key, layer=2))
     surface = Session(Experiment(SurfaceSpec(formula="x^2 + y^2"), named((RacerSpec("sgd"),))))
