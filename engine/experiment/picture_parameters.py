@@ -1,4 +1,4 @@
-"""How the scene, the map and the loss curves are drawn: one group of the experiment's view."""
+"""How the scene and the map are drawn: one group of the experiment's view."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COLOUR_MAPS = (
 )
 
 
-#: The scene, the map and the loss curves.
+#: The scene and the map.
 PICTURE: tuple[Parameter, ...] = (
     Parameter(
         name="colormap",
@@ -111,5 +111,4 @@ PICTURE: tuple[Parameter, ...] = (
         default=False,
         meaning="Give both axes of maps one scale, so that right angles look right.",
     ),
-    Parameter(name="log_loss", default=True, meaning="Draw the loss curves on a logarithmic axis."),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.experiment.curve_parameters import CURVES
 from engine.experiment.function_lists import read_constants, read_function, read_functions
 from engine.experiment.map_parameters import MAPS
 from engine.experiment.picture_parameters import PICTURE
@@ -221,9 +222,6 @@ SURFACES: tuple[Parameter, ...] = (
     ),
 )
 
-#: Networks side by side.
-COMPARE: tuple[Parameter, ...] = ()
-
 #: The plane through a network's parameters on which its loss is drawn.
 PLANE: tuple[Parameter, ...] = (
     Parameter(
@@ -265,13 +263,13 @@ PLANE: tuple[Parameter, ...] = (
 VIEW_PARAMETERS = (
     *WINDOW,
     *PICTURE,
+    *CURVES,
     *LOOKED_AT,
     *CODE,
     *ACTIVATIONS,
     *NEURON,
     *AVERAGES,
     *SURFACES,
-    *COMPARE,
     *PLANE,
     *MAPS,
 )
@@ -280,6 +278,7 @@ VIEW_PARAMETERS = (
 FRAME_CONTENT = frozenset(
     {
         *("workspace", "racer", "inside_optimizer", "follow_racer", "read_x", "read_y", "tangent"),
+        "loss_curves",
         *(parameter.name for parameter in PLANE),
     }
 )

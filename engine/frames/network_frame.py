@@ -80,6 +80,27 @@ class LayerHistory:
 
 
 @dataclass(frozen=True)
+class ScoreHistory:
+    """How a racer's scores went over the whole run, at steps ever further apart the longer it is.
+
+    Attributes:
+        steps: at which they were taken ``(M,)``, ascending; the frame's own is among them.
+        parts: ``("train",)`` or ``("train", "test")``.
+        losses: the mean loss on each part, without penalties ``(M, parts)``.
+        qualities: accuracy, or R2 of numbers ``(M, parts)``.
+        examples: over how many examples of each part.
+        of: how many each part has.
+    """
+
+    steps: IntArray
+    parts: tuple[str, ...]
+    losses: FloatArray
+    qualities: FloatArray
+    examples: tuple[int, ...]
+    of: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class RacerNetwork:
     """One racer's network from the inside.
 
@@ -115,6 +136,7 @@ class NetworkFrame:
             without one.
         scores: for each racer its scores on the training and, if there is one, on the test part.
         compared: the first racers' networks, side by side; none where nobody compares them.
+        score_histories: for each racer how its scores went; none where nobody asks for them.
         losses: for each racer the key of its loss; none in frames that were not made from a run.
     """
 
@@ -130,3 +152,4 @@ class NetworkFrame:
     scores: tuple[tuple[Score, ...], ...]
     compared: tuple[RacerNetwork, ...] = ()
     losses: tuple[str, ...] = ()
+    score_histories: tuple[ScoreHistory, ...] = ()

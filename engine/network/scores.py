@@ -41,15 +41,24 @@ class ScoredPart:
 class Scorer:
     """Scores one architecture, whatever its parameters are; answers are given in inference mode."""
 
-    def __init__(self, objective: NetworkObjective, *, is_complete: bool = False) -> None:
+    def __init__(
+        self,
+        objective: NetworkObjective,
+        *,
+        is_complete: bool = False,
+        products: int = PRODUCTS,
+        fewest: int = FEWEST,
+    ) -> None:
         """Choose the examples and prepare the loss over them.
 
         Args:
             objective: the network and its data.
             is_complete: whether all examples are scored, however many there are.
+            products: of a parameter and an example that scoring one part of the data may take, ...
+            fewest: ... and how many of its examples it takes at the least.
         """
         self._objective = objective
-        limit = min(MOST, max(FEWEST, PRODUCTS // objective.size))
+        limit = min(MOST, max(fewest, products // objective.size))
         if is_complete:
             limit = max(len(objective.data.x), len(objective.data.test_x))
         data = objective.data
@@ -165,6 +174,12 @@ class Score:
     confusion: IntArray | None
     wrong: IntArray
     of: int = 0
+
+    @property
+    def quality(self) -> float:
+        """The accuracy, or R2 of numbers: at best 1."""
+        value = self.r2 if self.accuracy is None else self.accuracy
+        return float("nan") if value is None else value
 
     def metrics(self) -> Iterator[tuple[str, float]]:
         """Each number by its name, e.g. ``("test.accuracy", 0.95)``: the loss, and accuracy or R2."""

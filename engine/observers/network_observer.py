@@ -17,7 +17,13 @@ from engine.data import Data
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.frames.display_state import chosen_racer
-from engine.frames.network_frame import LayerFrame, LayerHistory, NetworkFrame, RacerNetwork
+from engine.frames.network_frame import (
+    LayerFrame,
+    LayerHistory,
+    NetworkFrame,
+    RacerNetwork,
+    ScoreHistory,
+)
 from engine.layers.tape import Phase
 from engine.network.health import (
     HEALTH,
@@ -33,6 +39,7 @@ from engine.network.layer_values import LayerValues
 from engine.network.objective import NetworkObjective
 from engine.network.scores import Scorer
 from engine.objective import FloatArray, IntArray
+from engine.observers.score_observer import ScoreObserver
 from engine.session.keyframes import Keyframe, LayerSummary
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -65,6 +72,7 @@ class NetworkObserver:
         self._batches = batches
         self._outputs = data.class_names if data.kind == "classes" else (data.target_name,)
         self._scorers = {id(objective): Scorer(objective) for objective in objectives}
+        self._score_observer = ScoreObserver(objectives)
         self._plane = _plane(data, sum(objective.size for objective in objectives))
         points = np.empty((0, 2)) if self._plane is None else _points(data, self._plane)
         self._inputs = data.inputs(points) if len(points) else points
@@ -104,6 +112,17 @@ class NetworkObserver:
                 chosen if other == place else self._racer_network(session, other, updates[other])
                 for other in others
             ),
+            score_histories=self._score_histories(session),
+        )
+
+    def _score_histories(self, session: Session) -> tuple[ScoreHistory, ...]:
+        if session.experiment.shown("loss_curves") == "steps":
+            return ()
+        return tuple(
+            self._score_observer.history(
+                each, min(session.step, each.last_step or session.step), session.check
+            )
+            for each in session.each_racer()
         )
 
     def _racer_network(self, session: Session, place: int, update: FloatArray | None) -> RacerNetwork:

@@ -7,11 +7,13 @@ beyond the last step that counts is never kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from sys import maxsize
 
 import numpy as np
 
-from engine.arrays import frozen_copy
+from engine.arrays import frozen, frozen_copy
 from engine.objective import FloatArray, IntArray
 
 #: How many keyframes are kept, at the most.
@@ -20,6 +22,8 @@ CAPACITY = 128
 MEMORY = 64 * 2**20
 #: Values of layers that summarising all keyframes may have to compute: well under a second's work.
 WORK = 2**26
+#: Of a network whose layers keep none.
+NO_STATISTICS: FloatArray = frozen(np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +50,17 @@ class Keyframe:
         theta: ``(P,)``, read-only.
         after: theta after the next update ``(P,)``; None before it is made.
         summary: of the layers, computed when it is first shown.
+        statistics: running statistics ``(S,)``, read-only.
+        scores: on the parts of the data ``(parts, 2)``, computed when they are first shown; see
+            `engine.observers.score_observer`.
     """
 
     step: int
     theta: FloatArray
     after: FloatArray | None = None
     summary: LayerSummary | None = None
+    statistics: FloatArray = field(default_factory=lambda: NO_STATISTICS)
+    scores: FloatArray | None = None
 
 
 def fitting(size: int, values: int) -> int:
@@ -71,16 +80,23 @@ class Keyframes:
         due: the step at which theta is to be offered next.
     """
 
-    def __init__(self, start: FloatArray, capacity: int = CAPACITY) -> None:
+    def __init__(
+        self,
+        start: FloatArray,
+        capacity: int = CAPACITY,
+        statistics: Callable[[], FloatArray] = lambda: NO_STATISTICS,
+    ) -> None:
         """Keep the start.
 
         Args:
             start: theta ``(P,)`` before the first step.
             capacity: how many keyframes are kept at the most; at least 2.
+            statistics: gives the running statistics ``(S,)`` that belong to what is offered.
         """
         self._capacity = max(2, capacity)
-        self._kept = [Keyframe(0, frozen_copy(start))]
-        self._offered: list[tuple[int, FloatArray]] = []
+        self._statistics = statistics
+        self._kept = [Keyframe(0, frozen_copy(start), statistics=frozen_copy(statistics()))]
+        self._offered: list[tuple[int, FloatArray, FloatArray]] = []
         self._settled = 0  # how many of them count
         self._spacing = self._pace = 1
         self.due = 1
@@ -92,7 +108,7 @@ class Keyframes:
             The step at which to show it next.
         """
         # the steps of a loop wait for this, so sorting out comes later, for many at once
-        self._offered.append((step, theta.copy()))
+        self._offered.append((step, theta.copy(), self._statistics().copy()))
         if step >= self._capacity * self._pace:
             self._pace = self._spacing_at(step)
         beyond = step % self._pace
@@ -116,12 +132,12 @@ class Keyframes:
         if self._offered:
             self._spacing = self._spacing_at(self._offered[-1][0])
             kept = [keyframe for keyframe in self._kept if keyframe.step % self._spacing == 0]
-            for step, theta in self._offered:
-                theta.flags.writeable = False
+            for step, theta, statistics in self._offered:
+                theta.flags.writeable = statistics.flags.writeable = False
                 if step == kept[-1].step + 1:
                     kept[-1].after = theta
                 if step % self._spacing == 0:
-                    kept.append(Keyframe(step, theta))
+                    kept.append(Keyframe(step, theta, statistics=statistics))
             self._kept = kept
             self._offered.clear()
             self._settled = 0
@@ -140,13 +156,18 @@ class Keyframes:
         self._sort_out()
         self._kept = [kept for kept in self._kept if kept.step <= step]
         if self._kept[-1].step == step:
-            self._kept[-1] = Keyframe(step, self._kept[-1].theta)
+            self._kept[-1] = replace(self._kept[-1], after=None, summary=None)
         self._sort_out()
 
     def before(self, step: int) -> list[Keyframe]:
         """The keyframes at steps smaller than ``step``, in order."""
         self._sort_out()
         return [kept for kept in self._kept if kept.step < step]
+
+    @property
+    def all(self) -> list[Keyframe]:
+        """Every keyframe of the run, in order; the newest steps may lie beyond the last."""
+        return self.before(maxsize)
 
     def thetas_until(self, step: int) -> FloatArray:
         """Theta ``(M, P)`` at keyframes up to ``step``: those that a run of nearly twice as many keeps.

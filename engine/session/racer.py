@@ -49,7 +49,6 @@ class Racer:
         self._velocity = RunningAverage()
         self._scratch = np.empty(problem.objective.size)
         self._path.note(0, problem.start[None, :SHOWN])
-        self.keyframes = _keyframes(problem)
         self._stepper = make_stepper(
             problem.objective,
             optimizer=spec.optimizer,
@@ -61,6 +60,7 @@ class Racer:
             maximize=spec.maximize,
             start=problem.start,
         )
+        self.keyframes = self._keyframes()
 
     @property
     def stepper(self) -> Stepper | RecordedStepper:
@@ -89,6 +89,15 @@ class Racer:
         objective = self.objective
         gradient = np.empty(objective.size)
         return objective.full_loss_and_gradient(self.stepper.theta, gradient), gradient
+
+    def _keyframes(self) -> Keyframes | None:
+        """What a network's run keeps for looking back; a surface's path says all there is."""
+        objective, stepper = self.network_objective, self._stepper
+        if objective is None:
+            return None
+        network = objective.network
+        values = sum(layer.units for layer in network.layers) * objective.batch_size
+        return Keyframes(self.start, fitting(network.size, values), lambda: stepper.statistics)
 
     def ended_by(self, step: int) -> bool:
         """Whether it has diverged and made its last step by then."""
@@ -235,13 +244,3 @@ class Racer:
         slopes.append(self._slopes.view(step))
         self._path, self._losses, self._slopes = self._path.cut(step + 1), self._losses.cut(step), slopes
         return ghost
-
-
-def _keyframes(problem: Problem) -> Keyframes | None:
-    """What a network's run keeps for looking back; a surface's path says all there is."""
-    objective = problem.network_objective
-    if objective is None:
-        return None
-    network = objective.network
-    values = sum(layer.units for layer in network.layers) * objective.batch_size
-    return Keyframes(problem.start, fitting(network.size, values))

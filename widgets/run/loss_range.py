@@ -23,9 +23,14 @@ SAMPLES = 64
 
 def loss_scale(frame: Frame) -> tuple[bool, str]:
     """Whether the axis is logarithmic, and what has to be said about it."""
-    if not frame.experiment.shown("log_loss"):
-        return False, ""
     values = np.concatenate([_losses(racer) for racer in frame.racers] or [np.empty(0)])
+    return scale_for(values, wanted=bool(frame.experiment.shown("log_loss")))
+
+
+def scale_for(values: FloatArray, *, wanted: bool) -> tuple[bool, str]:
+    """Whether the axis of finite losses ``(N,)`` is logarithmic, and what is to be said of it."""
+    if not wanted:
+        return False, ""
     if values.size == 0 or values.min() > 0.0:
         return True, ""
     if values.max() <= 0.0:
@@ -58,7 +63,17 @@ def loss_range(frame: Frame, *, log: bool) -> tuple[float, float, float]:
         losses[np.abs(losses) <= (WRECKED if wrecked and not log else RUNAWAY) * first]
         for losses, wrecked in known
     ]
-    values = np.concatenate(kept or [np.empty(0)])
+    return ends_of(np.concatenate(kept or [np.empty(0)]), log=log, is_start=frame.newest == 0)
+
+
+def ends_of(values: FloatArray, *, log: bool, is_start: bool) -> tuple[float, float, float]:
+    """The scaled range of finite losses ``(N,)``, its ends round, and the smallest loss a logarithm shows.
+
+    Args:
+        values: the losses.
+        log: whether the axis is logarithmic.
+        is_start: whether nothing has been learned yet.
+    """
     values = values[values > 0.0] if log else values
     if values.size == 0:
         return 0.0, 1.0, 1.0
@@ -67,7 +82,7 @@ def loss_range(frame: Frame, *, log: bool) -> tuple[float, float, float]:
         top = ceil(log10(high) - 1e-9)
         bottom = max(floor(log10(low) + 1e-9), top - MOST_DECADES)
         # A start is about to fall: it has room below it.
-        bottom = min(bottom, top - (2 if low == high and frame.newest == 0 else 1))
+        bottom = min(bottom, top - (2 if low == high and is_start else 1))
         return float(bottom), float(top), 10.0**bottom
     step = round_step(max((max(high, 0.0) - min(low, 0.0)) or 1.0, 1e-300), 5.0)
     return min(floor(low / step) * step, 0.0), max((floor(high / step) + 1.0) * step, 0.0), 1.0

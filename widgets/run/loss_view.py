@@ -6,7 +6,7 @@ from math import ceil, floor, isfinite
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtGui import QAction, QColor, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame, RacerFrame
@@ -20,13 +20,17 @@ from widgets.painting.primitives import (
     draw_outside,
     polygon_path,
     racer_pen,
+    wrap,
     write,
 )
 from widgets.plots.axis import Axis
+from widgets.plots.plot_axes import ROW
 from widgets.plots.seek_plot import SeekPlot, nice_end
+from widgets.run.curves_button import CurvesButton
 from widgets.run.known_losses import known_loss, losses_table
 from widgets.run.loss_range import loss_range, loss_scale, lower_edge
 from widgets.run.loss_smoothing import course
+from widgets.run.score_curves import ScoreCurves
 from widgets.scene.description import LegendEntry
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_style
@@ -51,43 +55,52 @@ class LossView(SeekPlot):
         #: What has to be said about the axis.
         self.note = ""
         self._ranges: tuple[object, float, float, float] | None = None
+        #: What is drawn where the view asks for scores and the frame has them.
+        self._scores: ScoreCurves | None = None
         super().__init__(theme, parent)
+        self.curves_button = CurvesButton(self)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Settle the ranges: while a run plays they only grow (see `View.prepare`)."""
-        log, self.note = loss_scale(frame)
-        low, high, floor_ = loss_range(frame, log=log)
-        self.note = lower_edge(frame, floor_) if log else self.note
+        self._scores = ScoreCurves.of(frame)
+        y_axis, self.note = _loss_axis(frame) if self._scores is None else self._scores.axis()
+        low, high, scale = y_axis.low, y_axis.high, y_axis.scale
         end = nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
-        kind = (frame.generation, log)
+        kind = (frame.generation, scale.kind, y_axis.name, self._scores is None)
         steady = frame.playing and before is not None and self._ranges is not None and self._ranges[0] == kind
         if steady and self._ranges is not None:
             low, high, end = min(low, self._ranges[1]), max(high, self._ranges[2]), max(end, self._ranges[3])
         self._ranges = (kind, low, high, end)
-        scale = self.y_axis.scale
-        if log and (scale.kind != "log" or scale.unit != floor_):
-            scale = HeightScale("log", floor_)
-        elif not log:
-            scale = HeightScale("linear") if scale.kind != "linear" else scale
-        self.set_home(Axis("step", 0.0, end, whole=True), Axis("loss", low, high, scale), steady=steady)
+        old = self.y_axis.scale
+        scale = old if (old.kind, old.unit) == (scale.kind, scale.unit) else scale
+        if self._scores is not None:
+            self.note = self._scores.fit(self.display.racer).sentence
+        self.set_home(Axis("step", 0.0, end, whole=True), Axis(y_axis.name, low, high, scale), steady=steady)
 
     def legend(self) -> list[LegendEntry]:
         """The racers with their loss at this step (see `PlotView.legend`)."""
         if self.frame is None:
             return []
         return [
-            LegendEntry(racer_style(racer.index, self.theme), racer.shown_name, fixed(racer.loss))
-            for racer in self.frame.racers
+            LegendEntry(racer_style(racer.index, self.theme), racer.shown_name, self._value_text(place))
+            for place, racer in enumerate(self.frame.racers)
         ]
 
+    def _value_text(self, place: int) -> str:
+        if self._scores is not None:
+            return self._scores.value_text(place)
+        return "" if self.frame is None else fixed(self.frame.racers[place].loss)
+
     def table(self) -> Table:
-        """Every racer's losses (see `View.table`)."""
+        """Every racer's losses or scores (see `View.table`)."""
         if self.frame is None:
             return {}
-        return losses_table(self.frame)
+        return losses_table(self.frame) if self._scores is None else self._scores.table()
 
     def summary(self) -> str:
         """The scale of the axis, and why where it was not chosen (see `View.summary`)."""
+        if self._scores is not None:
+            return self._scores.summary(self.display.racer)
         if self.y_axis.scale.kind == "log":
             return "logarithmic"
         return self.note or "linear"
@@ -100,7 +113,7 @@ class LossView(SeekPlot):
             return
         area, unit = self.area(), self.unit
         now = self.plot_area().across(self.frame.address.step)
-        for ghost in self.frame.ghosts:
+        for ghost in self.frame.ghosts if self._scores is None else ():
             style = racer_style(ghost.index, self.theme)
             line, _ = self.curve(ghost.losses, area, ghost.first)
             painter.strokePath(line, racer_pen(style, unit, 0.5))
@@ -116,7 +129,7 @@ class LossView(SeekPlot):
         for part, alpha in ((past, 1.0),) if is_newest else ((future, 0.35), (past, 1.0)):
             if part.width() > 0.0:
                 self._draw_curves(painter, part, alpha)
-        for racer in self.frame.racers:
+        for racer in self.frame.racers if self._scores is None else ():
             pen = racer_pen(racer_style(racer.index, self.theme), 0.85 * TRAIL * unit)
             painter.strokePath(self.path(self._last_stretch(racer), area), pen)
         if area.left() <= now <= area.right():
@@ -126,6 +139,9 @@ class LossView(SeekPlot):
     def _draw_curves(self, painter: QPainter, part: QRectF, alpha: float) -> None:
         """Draw the curves within a part of the area; of noise the mean, on the faint values."""
         assert self.frame is not None  # noqa: S101 - only frames are drawn
+        if self._scores is not None:
+            self._scores.draw(painter, self.plot_area(), part, self.theme, unit=self.unit, alpha=alpha)
+            return
         curves = [self.curve(racer.losses, part) for racer in self.frame.racers]
         styles = [racer_style(racer.index, self.theme) for racer in self.frame.racers]
         courses = [self._course(racer) for racer in self.frame.racers]
@@ -140,6 +156,8 @@ class LossView(SeekPlot):
                 painter.strokePath(path, racer_pen(style, 0.85 * TRAIL * self.unit, alpha))
 
     def _course(self, racer: RacerFrame) -> tuple[FloatArray, FloatArray] | None:
+        if self.frame is None or not self.frame.experiment.shown("smooth_loss"):
+            return None
         first, last = max(floor(self.x_axis.low), 0), min(ceil(self.x_axis.high) + 1, len(racer.losses))
         return course(racer.losses, first, last, max(int(self.area().width()), 16))
 
@@ -163,20 +181,38 @@ class LossView(SeekPlot):
             ]
             painter.fillPath(polygon_path(np.array(corners)), QColor(self.theme.text))
         taken: list[QPointF] = []
-        for racer in self.frame.racers:
-            self._draw_marker(painter, racer, taken)
+        if self._scores is not None:
+            self._scores.draw_best(painter, self.plot_area(), self.display.racer, self.theme, unit)
+            self._scores.draw_names(painter, self.plot_area(), self.display.racer, self.theme, unit)
+        for place, racer in enumerate(self.frame.racers):
+            value = racer.loss if self._scores is None else self._scores.shown(place)
+            self._draw_marker(painter, racer, value, taken)
         if self.note and not self.is_compact:
-            below = centred(area.bottom() + 31.0 * unit, unit=unit)
-            write(painter, area.left(), below, self.note, self.theme.quiet_text, unit=unit)
+            self._draw_note(painter)
 
-    def _draw_marker(self, painter: QPainter, racer: RacerFrame, taken: list[QPointF]) -> None:
+    def _draw_note(self, painter: QPainter) -> None:
+        """Write what has to be said beneath the numbers of the steps, in the lines kept for it."""
+        area, unit = self.area(), self.unit
+        room = (self.width() - area.left()) / unit - 12.0
+        for number, line in enumerate(wrap(self.note, room)[: self._note_rows()]):
+            below = centred(area.bottom() + (31.0 + number * ROW) * unit, unit=unit)
+            write(painter, area.left(), below, line, self.theme.quiet_text, unit=unit)
+
+    def _note_rows(self) -> int:
+        return 1 if self._scores is None else 2
+
+    def room_beneath(self) -> float:
+        """For a second line of the sentence about over-fitting (see `PlotView.room_beneath`)."""
+        return 0.0 if self._scores is None or self.is_compact else ROW
+
+    def _draw_marker(self, painter: QPainter, racer: RacerFrame, loss: float, taken: list[QPointF]) -> None:
         """Draw where a racer is: at its last step if it has diverged, at the edge if its loss lies beyond.
 
         Where another one is already marked at the edge (``taken``), it is marked further in.
         """
         area, unit, style = self.area(), self.unit, racer_style(racer.index, self.theme)
-        at = self.pixel(self.step_of(racer), racer.loss)
-        if not (area.left() - 1.0 <= at.x() <= area.right() + 1.0) or not isfinite(racer.loss):
+        at = self.pixel(self.step_of(racer), loss)
+        if not (area.left() - 1.0 <= at.x() <= area.right() + 1.0) or not isfinite(loss):
             return
         if area.top() - 1.0 <= at.y() <= area.bottom() + 1.0:
             draw_marker(painter, at, style, self.theme, 8.0 * unit)
@@ -190,7 +226,7 @@ class LossView(SeekPlot):
             at += room
         taken.append(QPointF(at))
         draw_outside(painter, at, QPointF(0.0, -1.0 if up else 1.0), style, self.theme, size=8.0 * unit)
-        value, left = fixed(racer.loss), at.x() > area.center().x()
+        value, left = fixed(loss), at.x() > area.center().x()
         beside = at.x() + (-10.0 if left else 10.0) * unit
         where = centred(at.y(), unit=unit)
         write(painter, beside, where, value, self.theme.text, unit=unit, align="right" if left else "left")
@@ -211,6 +247,10 @@ class LossView(SeekPlot):
     def _shown_changes(self) -> list[int]:
         return [step for step in self.changes() if self.x_axis.low <= step <= self.x_axis.high]
 
+    def menu_actions(self) -> list[QAction]:
+        """What is drawn over the steps (see `View.menu_actions`)."""
+        return self.curves_button.actions_now()
+
     # mouse and keyboard
 
     def tip_at(self, at: QPointF) -> str:
@@ -219,9 +259,11 @@ class LossView(SeekPlot):
             return ""
         step = self.step_at(at)
         lines = [f"step {step}"]
+        if self._scores is not None:
+            lines += self._scores.lines_at(step)
         lines += [
             f"{racer.shown_name} {known_loss(racer.losses.at(step), full)}"
-            for racer in self.frame.racers
+            for racer in (self.frame.racers if self._scores is None else ())
             if step < len(racer.losses)
         ]
         near = [
@@ -229,6 +271,14 @@ class LossView(SeekPlot):
         ]
         lines += [f"from step {c.step}: {c.racer} {c.name} = {c.value}" for c in near]
         return "\n".join(lines)
+
+
+def _loss_axis(frame: Frame) -> tuple[Axis, str]:
+    """The axis of the losses that the steps saw, and what has to be said about it."""
+    log, note = loss_scale(frame)
+    low, high, floor_ = loss_range(frame, log=log)
+    scale = HeightScale("log", floor_) if log else HeightScale("linear")
+    return Axis("loss", low, high, scale), lower_edge(frame, floor_) if log else note
 
 
 #: Its row in the table of views.

@@ -75,6 +75,9 @@ class Panel(QWidget):
     def menu(self) -> QMenu:
         """The menu of the right mouse button; whoever shows it deletes it."""
         menu = QMenu(self)
+        if own := self.view.menu_actions():
+            menu.addActions(own)
+            menu.addSeparator()
         for text, wanted in (
             ("Copy picture", self.copy_requested),
             ("Save picture…", self.save_requested),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import inf
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, pyqtSignal
-from PyQt6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PyQt6.QtGui import QAction, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.display_state import DisplayState
@@ -160,6 +160,10 @@ class View(QWidget):
     def table(self) -> Table:
         """The numbers shown, by name, in full precision; columns need not be equally long."""
         return {}
+
+    def menu_actions(self) -> list[QAction]:
+        """What else there is to choose in the view, for the menu of its panel, as it stands now."""
+        return []
 
     def summary(self) -> str:
         """What is shown, in a few words for the panel's header."""

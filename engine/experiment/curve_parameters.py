@@ -1,0 +1,26 @@
+"""What the view of the loss draws over the steps."""
+
+from __future__ import annotations
+
+from engine.parameters import Parameter
+
+CURVES: tuple[Parameter, ...] = (
+    Parameter(name="log_loss", default=True, meaning="Draw the loss curves on a logarithmic axis."),
+    Parameter(
+        name="loss_curves",
+        default="steps",
+        choices=("steps", "train_test", "quality"),
+        titles={
+            "steps": "loss of each step",
+            "train_test": "training and test loss",
+            "quality": "accuracy or R²",
+        },
+        meaning="What is drawn over the steps: the loss that each step saw, or, of networks, the loss on the "
+        "training and on the test examples, or accuracy or R² on both.",
+    ),
+    Parameter(
+        name="smooth_loss",
+        default=True,
+        meaning="Draw the mean over neighbouring steps where the losses jump from batch to batch.",
+    ),
+)
