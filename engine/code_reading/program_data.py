@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.code_reading.known_data import find_known_data
 from engine.code_reading.source_code import SourceCode
 from engine.data import DATASETS, Data
+from engine.errors import RavineError
 from engine.experiment.network_fitting import examples_of
 from engine.experiment.start_weights import Start
 from engine.layers.layer import Layer
@@ -73,17 +75,41 @@ def _with_table(spec: NetworkSpec, x: FloatArray, y: FloatArray) -> NetworkSpec:
 
 
 def _with_stand_in(source: SourceCode, spec: NetworkSpec, inputs: int | None) -> NetworkSpec:
+    named = _with_known_data(source, spec, inputs)
+    if named is not None:
+        return named
     keys = STAND_INS[LOSSES[spec.loss].targets]
     sizes = {key: examples_of(NetworkSpec(dataset=key)) for key in keys}
     key = next((key for key, data in sizes.items() if data.x.shape[1] == inputs), keys[0])
     data, title = sizes[key], DATASETS[key].title
     source.assumed.append(f'The data do not stand in the text: "{title}" takes their place.')
+    return _fitted(source, replace(spec, dataset=key), data, inputs)
+
+
+def _with_known_data(source: SourceCode, spec: NetworkSpec, inputs: int | None) -> NetworkSpec | None:
+    """The network on the data set that the program names; None where there is none that its loss is for."""
+    found = find_known_data(source)
+    if found is None:
+        return None
+    name, known, values = found
+    named = replace(spec, dataset=known.dataset, data=values)
+    data, dataset = examples_of(named), DATASETS[known.dataset]
+    try:
+        LOSSES[spec.loss].check_targets(data.y)
+    except RavineError:
+        return None
+    source.assumed.append(f'{name} is "{dataset.title}" here: {known.likeness}.')
+    return _fitted(source, named, data, inputs)
+
+
+def _fitted(source: SourceCode, spec: NetworkSpec, data: Data, inputs: int | None) -> NetworkSpec:
+    """The network with the inputs and outputs that its data have, which is said where they are others."""
     if inputs is not None and inputs != data.x.shape[1]:
         source.assumed.append(
             f"The network has {counted(data.x.shape[1], 'input')} instead of {inputs}; open your own table "
             "to learn from that."
         )
-    return replace(spec, dataset=key, layers=_with_outputs(source, spec.layers, data))
+    return replace(spec, layers=_with_outputs(source, spec.layers, data))
 
 
 def _with_outputs(source: SourceCode, layers: tuple[LayerSpec, ...], data: Data) -> tuple[LayerSpec, ...]:
