@@ -270,6 +270,21 @@ def _page_options(parser: Parser) -> None:
     )
 
 
+def _bench_arguments(parser: Parser) -> None:
+    parser.add_argument("names", nargs="*", metavar="NAME", help="these rows alone; all by default")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write versions, machine and numbers, too")
+    parser.add_argument(
+        "--seconds",
+        type=number(0.01, 3600.0),
+        default=6.0,
+        metavar="S",
+        help="of a row (6); seven rounds are made in any case",
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="long runs whole, not a tenth of them: many minutes"
+    )
+
+
 def _completion_arguments(parser: Parser) -> None:
     parser.add_argument("shell", type=OneOf("shell", SHELLS), metavar="SHELL", help=" | ".join(SHELLS))
     parser.epilog = 'bash and zsh: eval "$(ravine completion bash)"; fish: ravine completion fish | source'
@@ -324,6 +339,12 @@ COMMANDS: tuple[Command, ...] = (
         "site", "app.cli.site", "all lessons as pages with an index, for any static host", _site_arguments
     ),
     Command("sweep", "app.cli.sweep", "run an experiment with many settings, on all cores", _sweep_arguments),
+    Command(
+        "bench",
+        "app.bench.command",
+        "measure how fast this is here, beside plain NumPy and the goals",
+        _bench_arguments,
+    ),
     Command(
         "completion",
         "app.cli.completion",
