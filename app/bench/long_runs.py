@@ -18,13 +18,13 @@ from app.bench.maps import HIMMELBLAU
 from app.bench.row import Budget, Found, Row, duration, found_of
 from app.bench.timing import Taken, compared, once, taken
 from app.sweeps.sweep import process_pool
-from engine.data.csv_table import MAX_CELLS, read_table
-from engine.data.table_text import MAX_ROWS
 from engine.errors import RavineError
 from engine.experiment.file import parse_experiment
 from engine.frames.frame import Address
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
+from engine.tables.csv_table import MAX_CELLS, read_table
+from engine.tables.table_text import MAX_ROWS
 
 MB = 1e6
 #: 500-500-500: half a million parameters.

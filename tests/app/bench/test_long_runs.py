@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.bench.long_runs import MB, resident, write_numbers
-from engine.data.csv_table import read_table
+from engine.tables.csv_table import read_table
 
 
 def test_the_measured_table_is_one_of_numbers(tmp_path: Path) -> None:
