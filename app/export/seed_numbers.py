@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
+from engine.experiment.racer_seeds import with_seed
+from engine.observers.seeds_observer import loss_now
+from engine.quartiles import quartiles
 from engine.session.session import Session
 
 
@@ -42,12 +45,14 @@ class SeedsRow:
 def sessions_of(experiment: Experiment, seeds: int) -> list[Session]:
     """The experiment's run with its own seed and with those that follow it, each at its start.
 
+    They are those that a racer with ``seeds = K`` stands for (`engine.experiment.racer_seeds.with_seed`).
+
     Raises:
         RavineError: it was recorded, so that no other seed can be tried, or it cannot be run.
     """
     if experiment.objective.is_recorded:
         raise RavineError("--seeds: a run that was recorded has the seed it was made with; leave --seeds out")
-    return [Session(replace(experiment, seed=experiment.seed + offset)) for offset in range(seeds)]
+    return [Session(with_seed(experiment, number)) for number in range(seeds)]
 
 
 def seed_rows(
@@ -67,12 +72,10 @@ def seed_rows(
         for session in sessions:
             session.advance(step - session.step)
         for place, name in enumerate(names):
-            losses = np.array([_loss(session, place, step) for session in sessions])
+            losses = np.array([loss_now(session.racers[place], step) for session in sessions])
             if below is not None:
                 reached[place] |= losses <= below
-            # A value that was seen and none between two: beside an endless loss there is no middle.
-            quartiles = np.quantile(losses, (0.25, 0.5, 0.75), method="inverted_cdf")
-            lower, median, upper = (float(value) for value in quartiles)
+            lower, median, upper = (float(value) for value in quartiles(losses))
             success = None if below is None else float(reached[place].mean())
             diverged = int(np.isinf(losses).sum())
             yield SeedsRow(step, name, len(sessions), diverged, median, lower, upper, success)
@@ -90,15 +93,6 @@ def seed_lines(name: str, rows: Iterable[SeedsRow]) -> Iterator[str]:
             yield header + ",".join(texts) + "\n"
         else:
             yield json.dumps(told, ensure_ascii=False) + "\n"
-
-
-def _loss(session: Session, place: int, step: int) -> float:
-    """The loss over all examples; infinite for a racer that has diverged."""
-    racer = session.racers[place]
-    if session.step < step or racer.ended_by(step - 1):
-        return math.inf
-    loss = racer.evaluate()[0]
-    return loss if math.isfinite(loss) else math.inf
 
 
 def _is_told(value: object) -> bool:

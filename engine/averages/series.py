@@ -97,6 +97,19 @@ class SeriesView:
         every, places = np.unique(np.concatenate(steps), return_index=True)
         return every, np.concatenate(values)[places]
 
+    def values_at(self, steps: IntArray) -> FloatArray:
+        """The values at steps ``(n,)``: of a long series that of the nearest kept one before each.
+
+        nan where the series has no step of that number.
+        """
+        values = np.full(len(steps), np.nan)
+        has_value = steps < len(self.values)
+        values[has_value] = self.values[steps[has_value]]
+        if self.thinned is not None:
+            is_thinned = ~has_value & (steps < len(self))
+            values[is_thinned] = self.thinned[steps[is_thinned] // self.stride]
+        return values
+
     def envelope(self, first: int, stop: int, columns: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The lowest and highest value in each of about ``columns`` equal stretches.
 

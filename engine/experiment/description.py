@@ -86,6 +86,15 @@ class SurfaceSpec(ObjectiveKind):
         return SURFACES[self.surface].domain if self.surface else DEFAULT_DOMAIN
 
     @property
+    def first_start(self) -> tuple[float, ...]:
+        """Where racers start, if it is defined there: the given point, the row's, or one that is drawn."""
+        if self.start is not None:
+            return self.start
+        if self.surface:
+            return SURFACES[self.surface].start
+        return tuple(low + 0.8 * (high - low) for low, high in self.domain or DEFAULT_DOMAIN)
+
+    @property
     def log_height(self) -> bool:
         """As its row of the catalogue says; a formula of one's own is drawn linearly."""
         return bool(self.surface) and SURFACES[self.surface].log_height
@@ -230,6 +239,9 @@ class RacerSpec:
         start: where it starts on a surface, if not where the others do.
         recording: of a recorded run: the path of another one, relative to the objective's folder; empty for
             the objective's own.
+        seeds: how many runs it stands for: with the experiment's seed and those that follow it.
+        spread: on a surface, the standard deviation of the other seeds' starts about its own; None is a share
+            of the usual plane (see `engine.experiment.racer_seeds`).
     """
 
     optimizer: str
@@ -242,6 +254,8 @@ class RacerSpec:
     network: NetworkOverride | None = None
     start: tuple[float, ...] | None = None
     recording: str = ""
+    seeds: int = 1
+    spread: float | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from engine.experiment.network_file import override_table, read_override
 from engine.experiment.network_override import network_of
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
 from engine.experiment.optimizer_file import optimizer_table, read_optimizer
+from engine.experiment.racer_seeds import SEEDS, SPREAD, check_seeds
 from engine.experiment.start_weights import start_in, with_racer_start
 from engine.experiment.starts_file import take_starts, with_starts
 from engine.experiment.table_file import read_record, record_table, record_text
@@ -121,6 +122,7 @@ def experiment_from(table: Table, *, folder: str = "") -> Experiment:
     if (spec := from_data(experiment.objective)) is not None and record is not None:
         experiment = replace(experiment, objective=replace(spec, record=record))
     _check_overrides(experiment)
+    check_seeds(experiment)
     experiment = _with_weights(experiment, weights, folder)
     for child in reader.tables("changes"):
         for change in _changes(child, experiment):
@@ -218,11 +220,21 @@ def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> Racer
         maximize=reader.take("maximize", bool, default=False),
         network=read_override(network, dialect),
         recording=reader.take_text("recording"),
+        seeds=whole(reader, "seeds", low=1, high=int(SEEDS.high), default=1),
+        spread=_spread(reader),
         start=None if start is None else numbers(start, reader.at("start"), count=2),
         values=values_of(
             row.parameters, {**constants, **reader.rest()}, owner=f"optimizer {row.name}", place=reader.place
         ),
     )
+
+
+def _spread(reader: TableReader) -> float | None:
+    given = reader.take("spread", (int, float))
+    try:
+        return None if given is None else float(SPREAD.check(given))
+    except RavineError as error:
+        raise error.at(reader.place) from None
 
 
 def _check_overrides(experiment: Experiment) -> None:
@@ -299,6 +311,10 @@ def _racer_table(racer: RacerSpec) -> dict[str, Any]:
         table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
     if racer.start is not None:
         table["start"] = list(racer.start)
+    if racer.seeds > 1:
+        table["seeds"] = racer.seeds
+    if racer.spread is not None:
+        table["spread"] = racer.spread
     if racer.recording:
         table["recording"] = racer.recording
     if racer.network is not None:

@@ -72,6 +72,16 @@ MAPS: tuple[Parameter, ...] = (
         meaning="The loss that a map of settings counts the steps to.",
     ),
     Parameter(
+        name="success_loss",
+        default=1e-3,
+        low=-1e12,
+        high=1e12,
+        slider_low=0.0,
+        slider_high=1.0,
+        symbol="L",
+        meaning="Of a racer's seeds those count as a success whose loss is at most this.",
+    ),
+    Parameter(
         name="settings_results",
         default="",
         form="a .csv or .npz that a sweep wrote, or empty",

@@ -22,6 +22,7 @@ from engine.frames.display_state import DisplayState, chosen_racer, resolve
 from engine.frames.network_frame import NetworkFrame
 from engine.frames.plane_frame import PlaneFrame
 from engine.frames.recording_frame import RecordingFrame
+from engine.frames.seeds_frame import SeedsFrame
 from engine.frames.surface_reading import SurfaceReading
 from engine.landscape.grid import Landscape
 from engine.objective import FloatArray, IntArray, Objective
@@ -117,6 +118,7 @@ class RacerFrame:
         title: the name where another one is shown, see `engine.experiment.racer_title`; else empty.
         start: the parameters before the first step ``(P,)``; None in frames that were not made from a run.
         statistics: running statistics of its network ``(S,)``; None where it has none.
+        seeds: the runs it stands for, its own first; None where that is one.
         make_objective: gives what it minimises, for the caller's thread alone, without building it anew. The
             same callable as long as that is the same; None in frames that were not made from a run.
     """
@@ -145,6 +147,7 @@ class RacerFrame:
     title: str = ""
     start: FloatArray | None = None
     statistics: FloatArray | None = None
+    seeds: SeedsFrame | None = None
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
 
     @property

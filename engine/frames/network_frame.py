@@ -135,6 +135,7 @@ class NetworkFrame:
         answers: for each racer its answer over ``plane`` ``(G, G, O)``, values or probabilities; empty
             without one.
         scores: for each racer its scores on the training and, if there is one, on the test part.
+        seed_scores: for each racer the scores of the runs of its other seeds, if it stands for several.
         compared: the first racers' networks, side by side; none where nobody compares them.
         score_histories: for each racer how its scores went; none where nobody asks for them.
         losses: for each racer the key of its loss; none in frames that were not made from a run.
@@ -153,3 +154,4 @@ class NetworkFrame:
     compared: tuple[RacerNetwork, ...] = ()
     losses: tuple[str, ...] = ()
     score_histories: tuple[ScoreHistory, ...] = ()
+    seed_scores: tuple[tuple[tuple[Score, ...], ...], ...] = ()

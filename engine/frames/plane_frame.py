@@ -21,6 +21,7 @@ class PlaneFrame:
             rows where its network is another one.
         gaps: how far the picture is from the truth at each marker ``(R,)``: the loss at its projection less
             its own; nan where it is not known.
+        seeds: for each racer the paths of the runs of its other seeds, as ``paths``.
     """
 
     plane: Plane
@@ -29,3 +30,4 @@ class PlaneFrame:
     explained: float
     paths: tuple[FloatArray, ...]
     gaps: FloatArray
+    seeds: tuple[tuple[FloatArray, ...], ...] = ()

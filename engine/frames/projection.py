@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.arrays import frozen
 from engine.frames.frame import Frame, RacerFrame
+from engine.frames.plane_frame import PlaneFrame
 from engine.landscape.plane import Plane
 from engine.objective import FloatArray
 
@@ -26,9 +27,17 @@ def flattened(frame: Frame) -> Frame:
     if seen is None:
         return frame
     racers = tuple(
-        _flattened(racer, seen.plane, path) for racer, path in zip(frame.racers, seen.paths, strict=True)
+        _flattened(_with_seeds(racer, seen), seen.plane, path)
+        for racer, path in zip(frame.racers, seen.paths, strict=True)
     )
     return replace(frame, racers=racers, ghosts=(), names=seen.plane.names)
+
+
+def _with_seeds(racer: RacerFrame, seen: PlaneFrame) -> RacerFrame:
+    """With the paths of its other seeds in the plane."""
+    if racer.seeds is None:
+        return racer
+    return replace(racer, seeds=replace(racer.seeds, paths=seen.seeds[racer.index]))
 
 
 def _flattened(racer: RacerFrame, plane: Plane, path: FloatArray) -> RacerFrame:

@@ -17,6 +17,7 @@ from engine.errors import RavineError, explained
 from engine.experiment.settings_axis import SettingsAxis
 from engine.maps.settings_map import SettingsMap, SettingsRequest, problem_of, refined_settings
 from engine.objective import FloatArray, IntArray
+from engine.quartiles import place_of
 
 #: Between these two columns lie those of the settings.
 FIRST, LAST = "run", "racer"
@@ -149,7 +150,7 @@ def _middle_runs(cell: IntArray, loss: FloatArray, has_run: npt.NDArray[np.bool_
     order = np.lexsort((loss, cell))
     order = order[has_run[order]]
     cells, first, count = np.unique(cell[order], return_index=True, return_counts=True)
-    return cells, order[first + (count - 1) // 2]
+    return cells, order[first + [place_of(0.5, runs) for runs in count.tolist()]]
 
 
 def _column(path: Path, columns: Columns, name: str) -> FloatArray:

@@ -37,9 +37,10 @@ from engine.network.health import (
 )
 from engine.network.layer_values import LayerValues
 from engine.network.objective import NetworkObjective
-from engine.network.scores import Scorer
+from engine.network.scores import Score, Scorer
 from engine.objective import FloatArray, IntArray
 from engine.observers.score_observer import ScoreObserver
+from engine.observers.seeds_observer import other_seeds
 from engine.session.keyframes import Keyframe, LayerSummary
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -71,7 +72,7 @@ class NetworkObserver:
         self._data = data
         self._batches = batches
         self._outputs = data.class_names if data.kind == "classes" else (data.target_name,)
-        self._scorers = {id(objective): Scorer(objective) for objective in objectives}
+        self._scorers = {objective: Scorer(objective) for objective in objectives}
         self._score_observer = ScoreObserver(objectives)
         self._plane = _plane(data, sum(objective.size for objective in objectives))
         points = np.empty((0, 2)) if self._plane is None else _points(data, self._plane)
@@ -104,8 +105,9 @@ class NetworkObserver:
             thumbnails=self._thumbnails(racer, objective),
             losses=tuple(_network(each).network.loss.key for each in session.racers),
             answers=tuple(self._answer(each) for each in session.each_racer() if self._plane is not None),
-            scores=tuple(
-                self._scorers[id(_network(each))].scores(each.theta, each.stepper.statistics)
+            scores=tuple(self._scores(each) for each in session.each_racer()),
+            seed_scores=tuple(
+                tuple(self._scores(other) for other in other_seeds(each, session))
                 for each in session.each_racer()
             ),
             compared=tuple(
@@ -124,6 +126,12 @@ class NetworkObserver:
             )
             for each in session.each_racer()
         )
+
+    def _scores(self, racer: Racer) -> tuple[Score, ...]:
+        objective = _network(racer)
+        if objective not in self._scorers:  # another seed has other data
+            self._scorers[objective] = Scorer(objective)
+        return self._scorers[objective].scores(racer.theta, racer.stepper.statistics)
 
     def _racer_network(self, session: Session, place: int, update: FloatArray | None) -> RacerNetwork:
         """One racer's network in the coming step."""

@@ -19,6 +19,7 @@ from engine.landscape.grid import Landscape, landscape_of_plane, slice_gaps
 from engine.landscape.plane import Plane, chosen_plane, pca_plane, random_plane
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
+from engine.observers.seeds_observer import other_seeds
 from engine.session.racer import Racer
 from engine.session.session import Session
 
@@ -55,7 +56,7 @@ class PlaneObserver:
         self._complete = complete
         self._key: tuple[object, ...] = ()
         self._laid: tuple[Plane, Landscape, float] | None = None
-        self._places: dict[tuple[int, int], FloatArray] = {}
+        self._places: dict[tuple[int, int, int], FloatArray] = {}
 
     def plane(self, session: Session, place: int) -> tuple[PlaneFrame, Landscape]:
         """The plane through the network of the racer at ``place``, and the loss over it."""
@@ -72,41 +73,53 @@ class PlaneObserver:
         fitting = [same_loss(racer, chosen) for racer in racers]
         if self._laid is None or key != self._key:
             self._key, self._places = key, {}
-            self._laid = self._lay(session.experiment, racers, fitting, objective, chosen=place, laid=laid)
+            self._laid = self._lay(session, fitting, objective, chosen=place, laid=laid)
         plane, landscape, explained = self._laid
         paths = tuple(
-            self._path(plane, racer) if fits else frozen(np.empty((0, 2)))
+            self._path(plane, racer, (racer.index, 0)) if fits else frozen(np.empty((0, 2)))
+            for racer, fits in zip(racers, fitting, strict=True)
+        )
+        seeds = tuple(
+            tuple(
+                self._path(plane, other, (racer.index, number))
+                for number, other in enumerate(other_seeds(racer, session), 1)
+                if fits
+            )
             for racer, fits in zip(racers, fitting, strict=True)
         )
         gaps = _gaps(plane, racers, fitting, objective)
-        return PlaneFrame(plane, laid, place, explained, paths, gaps), landscape
+        return PlaneFrame(plane, laid, place, explained, paths, gaps, seeds), landscape
 
     def _lay(
         self,
-        experiment: Experiment,
-        racers: list[Racer],
+        session: Session,
         fitting: list[bool],
         objective: NetworkObjective,
         *,
         chosen: int,
         laid: int,
     ) -> tuple[Plane, Landscape, float]:
+        racers = session.racers
         runs = [_run(racer, laid) if fits else None for racer, fits in zip(racers, fitting, strict=True)]
         own = runs[chosen]
         assert own is not None  # noqa: S101 - a racer's loss is its own
-        everybody = np.concatenate([run for run in runs if run is not None])
-        plane = lay_plane(experiment, objective, own, everybody)
+        others = (other_seeds(racer, session) for racer, fits in zip(racers, fitting, strict=True) if fits)
+        seeds = [other for each in others for other in each]
+        seed_runs = [_run(other, laid, RUN_VALUES // len(seeds)) for other in seeds]
+        everybody = np.concatenate([*(run for run in runs if run is not None), *seed_runs])
+        plane = lay_plane(session.experiment, objective, own, everybody)
         points = points_of(objective.samples * objective.size, complete=self._complete)
         return plane, landscape_of_plane(objective, plane, points), plane.explained(own)
 
-    def _path(self, plane: Plane, racer: Racer) -> FloatArray:
+    def _path(self, plane: Plane, racer: Racer, run: tuple[int, int]) -> FloatArray:
+        """Where a run was in the plane ``(M, 2)``, known by its racer's place and the number of its seed."""
         keyframes = [] if racer.keyframes is None else racer.keyframes.before(racer.stepper.step)
-        new = [each for each in keyframes if (racer.index, each.step) not in self._places]
+        new = [each for each in keyframes if (*run, each.step) not in self._places]
         if new:
             found = plane.coordinates(np.stack([each.theta for each in new]))
             for each, where in zip(new, found, strict=True):
-                self._places[racer.index, each.step] = where
-        places = [self._places[racer.index, each.step] for each in keyframes]
+                self._places[*run, each.step] = where
+        places = [self._places[*run, each.step] for each in keyframes]
         return frozen(np.stack([*places, plane.coordinates(racer.theta[None])[0]]))
 
 
@@ -194,7 +207,7 @@ def _form(racer: Racer, objective: NetworkObjective) -> tuple[object, ...]:
     return (*layers, loss)
 
 
-def _run(racer: Racer, laid: int) -> FloatArray:
+def _run(racer: Racer, laid: int, values: int = RUN_VALUES) -> FloatArray:
     """Where a racer was up to a step ``(M, P)``, of the same steps however much further it has gone since."""
     assert racer.keyframes is not None  # noqa: S101 - networks keep them
     thetas = racer.keyframes.thetas_until(laid)
@@ -202,7 +215,7 @@ def _run(racer: Racer, laid: int) -> FloatArray:
     if not len(finite):
         return thetas[:1]
     # of a large network fewer, evenly, its start and its last among them
-    count = min(len(finite), max(FEWEST, RUN_VALUES // finite.shape[1]))
+    count = min(len(finite), max(FEWEST, values // finite.shape[1]))
     kept: FloatArray = finite[np.linspace(0, len(finite) - 1, count).astype(int)]
     return kept
 

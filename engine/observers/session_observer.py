@@ -23,6 +23,7 @@ from engine.observers.averages_observer import averages_of
 from engine.observers.network_observer import NetworkObserver
 from engine.observers.plane_observer import PlaneObserver
 from engine.observers.recording_observer import RecordingObserver
+from engine.observers.seeds_observer import seeds_of
 from engine.observers.surface_observer import read_surface
 from engine.optimizers.step_preview import StepPreview
 from engine.problem.problem import Problem
@@ -154,6 +155,7 @@ class Observer:
             statistics=frozen(racer.stepper.statistics.copy()) if racer.stepper.statistics.size else None,
             make_objective=racer.objective.clone,
             lines=lines,
+            seeds=seeds_of(racer, session, loss),
             made=None if made is None else _made_step(*made),
             **revealed,
         )

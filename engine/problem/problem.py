@@ -204,15 +204,14 @@ def _told_of_the_table() -> Iterator[None]:
 def _surface_problem(spec: SurfaceSpec, request: _Request) -> Problem:
     if spec.surface:
         row = SURFACES[spec.surface]
-        domain, start = spec.domain or row.domain, spec.start or row.start
+        domain = spec.domain or row.domain
         objective = described_surface(spec)
         defaults = {p.name: p.default for p in row.constants}
         minima = row.minima if {**defaults, **spec.constants} == defaults else ()
     else:
         domain = spec.domain or DEFAULT_DOMAIN
-        start = spec.start or tuple(low + 0.8 * (high - low) for low, high in domain)
         objective, minima = described_surface(spec), ()
-    asked = np.array(start, dtype=np.float64)
+    asked = np.array(spec.first_start, dtype=np.float64)
     begin = nearest_defined(objective, asked)
     moved = ""
     if begin is not asked:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Generic, TypeVar
+
+from engine.optimizers.stepper_state import StepperState
 
 StateT = TypeVar("StateT")
 
@@ -51,3 +54,12 @@ class Checkpoints(Generic[StateT]):
         """Drop every state later than ``step``: that future has been left."""
         self._steps = self._steps[: bisect_right(self._steps, step)]
         self._states = {kept: self._states[kept] for kept in self._steps}
+
+
+def affordable(states: Sequence[StepperState], memory: int) -> int:
+    """How many checkpoints of these states fit into so many bytes, at most `CAPACITY`."""
+    size = sum(
+        sum(array.nbytes for array in (state.theta, state.statistics, *state.slots.values()))
+        for state in states
+    )
+    return min(CAPACITY, memory // max(size, 1))

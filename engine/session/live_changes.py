@@ -52,6 +52,8 @@ RACER_FIELDS: Mapping[str, Effect] = {
     "network": Effect.NEW_RUN,
     "start": Effect.NEW_RUN,
     "recording": Effect.NEW_RUN,
+    "seeds": Effect.NEW_RUN,
+    "spread": Effect.NEW_RUN,
 }
 
 

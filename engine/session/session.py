@@ -21,13 +21,15 @@ from engine.frames.frame import Address, Ghost
 from engine.objective import IntArray
 from engine.optimizers.stepper_state import StepperState
 from engine.optimizers.table import OPTIMIZERS
-from engine.parameters import Value, check_values
+from engine.parameters import Value
 from engine.problem.problem import Problem, build_problem
-from engine.session.checkpoints import CAPACITY, Checkpoints
+from engine.session.checkpoints import Checkpoints, affordable
 from engine.session.live_changes import live_changes
 from engine.session.phases import network_phases
 from engine.session.racer import Racer
 from engine.session.recorded_racer import RecordedRacer, beside_each_other
+from engine.session.seed_runs import SeedRuns
+from engine.session.settings_check import check_settings, checked_value
 
 #: Bytes that checkpoints may take; those of a large network are further apart.
 MEMORY = 512 * 2**20
@@ -38,7 +40,14 @@ MAX_GHOSTS = 12
 class Session:
     """The run of one experiment. It stands at an address and can be asked to stand at any other."""
 
-    def __init__(self, experiment: Experiment, *, generation: int = 0, check: Check = not_cancelled) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        *,
+        generation: int = 0,
+        check: Check = not_cancelled,
+        memory: int = MEMORY,
+    ) -> None:
         """Begin a run at its start.
 
         Args:
@@ -47,6 +56,7 @@ class Session:
             check: called while a run is built, while it advances, between two steps of a network, and while
                 frames are made of it, between two racers. Once it has raised, this session is of no further
                 use.
+            memory: bytes that checkpoints may take.
 
         Raises:
             Cancelled: by ``check``.
@@ -58,7 +68,7 @@ class Session:
         self.problem: Problem = build_problem(
             experiment.objective, experiment.seed, experiment.dialect, check=check
         )
-        _check_settings(experiment)
+        check_settings(experiment)
         problems = [self._problem_of(spec, index) for index, spec in enumerate(experiment.racers)]
         if self.is_recorded:
             self.problem, *problems = beside_each_other([self.problem, *problems])
@@ -82,7 +92,11 @@ class Session:
         )
         self._batch_of = self.batches.indices if check is not_cancelled else self._checked_batch
         start = tuple(racer.snapshot() for racer in self.racers)
-        self._checkpoints: Checkpoints[tuple[StepperState, ...]] = Checkpoints(_capacity(start))
+        #: For each racer the runs of its other seeds, which stand wherever this one does.
+        self.seeds = SeedRuns(
+            experiment, lambda other, share: Session(other, check=check, memory=int(memory * share))
+        )
+        self._checkpoints: Checkpoints[tuple[StepperState, ...]] = Checkpoints(affordable(start, memory))
         self._checkpoints.offer(0, start)
 
     def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
@@ -130,7 +144,14 @@ class Session:
     @property
     def stopped(self) -> bool:
         """Whether no racer can go on from here: all have diverged, or the series they follow has ended."""
-        return all(racer.ended_by(self.step) for racer in self.racers)
+        return self._last_step is not None and self._last_step <= self.step
+
+    @property
+    def _last_step(self) -> int | None:
+        """The step after which neither a racer nor one of its seeds goes on; None while one may."""
+        ends = [racer.last_step for racer in (*self.racers, *self.seeds.racers)]
+        known = [end for end in ends if end is not None]
+        return max(known) if len(known) == len(ends) else None
 
     @property
     def divergence(self) -> str:
@@ -162,10 +183,9 @@ class Session:
             How many were made: fewer when no racer can go on.
         """
         first, self.phase = self.step, 0
-        ends = [racer.last_step for racer in self.racers if racer.last_step is not None]
         target = self.step + steps
-        if len(ends) == len(self.racers):
-            target = min(target, max(ends))
+        if self._last_step is not None:
+            target = min(target, self._last_step)
         while self.step < target and not self.stopped:
             # The last step by itself: frames show it, and begin with the state before it.
             end = target if self.step == target - 1 else target - 1
@@ -183,8 +203,9 @@ class Session:
         for racer in self.racers:
             self.check()
             racer.run(self.step, stop, self._batch_of)
-        if all(racer.ended_by(stop) for racer in self.racers):
-            stop = max(racer.last_step or 0 for racer in self.racers)
+        self.seeds.go_to(stop)
+        if self._last_step is not None:
+            stop = min(stop, self._last_step)
         self.step = stop
         self._checkpoints.offer(stop, tuple(racer.snapshot() for racer in self.racers))
 
@@ -246,6 +267,7 @@ class Session:
         self.step, self.phase = step, 0
         for racer, state in zip(self.racers, states, strict=True):
             racer.restore(state)
+        self.seeds.go_to(step)
 
     def steps_away(self, steps: int) -> Address:
         """The address so many whole steps away; back from within a step, its beginning is the first."""
@@ -291,18 +313,23 @@ class Session:
                 f"{racer} was trained elsewhere and recorded: its {name} cannot be changed any more"
             )
         spec = self.experiment.racer(racer)
-        change = Change(self.step, racer, name, _checked(spec, name, value))
+        change = Change(self.step, racer, name, checked_value(spec, name, value))
         given, dialect = self.experiment.values_at(spec, self.step), self.experiment.dialect_of(spec)
         if OPTIMIZERS[spec.optimizer].completed(given, dialect)[name] == change.value:
             return False
         changed = self.experiment.with_change(change)
-        _check_settings(changed)
-        self.experiment = changed
-        self._leave_future()
-        # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
-        self._restore_at(*self._checkpoints.before(max(self.step - 1, 0)))
-        self.generation += 1
+        check_settings(changed)
+        self.take_change(change)
         return True
+
+    def take_change(self, change: Change) -> None:
+        """As `begin_change` with a checked change of a step that was reached; what was after it is left."""
+        self.experiment = self.experiment.with_change(change)
+        self._leave_future(change.step)
+        self.seeds.take_change(change)
+        # Arrive anew: switching a setting there and back at one step must not cost a racer its state.
+        self._restore_at(*self._checkpoints.before(max(change.step - 1, 0)))
+        self.generation += 1
 
     def forget_future(self) -> bool:
         """Drop what was computed after this address, without a ghost; it is left as by `begin_change`.
@@ -312,17 +339,22 @@ class Session:
         """
         if self.is_recorded or (self.newest <= self.step and not self.ghosts):
             return False
-        self._leave_future()
-        self.ghosts = ()
-        self._restore_at(*self._checkpoints.before(max(self.step - 1, 0)))
-        self.generation += 1
+        self.drop_future(self.step)
         return True
 
-    def _leave_future(self) -> None:
-        left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(self.step)))
+    def drop_future(self, step: int) -> None:
+        """As `forget_future` after any step, known or not."""
+        self._leave_future(step)
+        self.ghosts = ()
+        self.seeds.drop_future(step)
+        self._restore_at(*self._checkpoints.before(max(step - 1, 0)))
+        self.generation += 1
+
+    def _leave_future(self, step: int) -> None:
+        left = tuple(ghost for racer in self.racers if (ghost := racer.leave_future(step)))
         self.ghosts = (*self.ghosts, *left)[-MAX_GHOSTS:]
-        self.newest = self.step
-        self._checkpoints.forget_after(self.step)
+        self.newest = min(self.newest, step)
+        self._checkpoints.forget_after(step)
 
     def adopt(self, experiment: Experiment) -> bool:
         """Take over an edited experiment without a new run, if only what is on screen differs.
@@ -361,33 +393,3 @@ def _phases(problem: Problem, racers: Sequence[Racer]) -> tuple[str, ...]:
     """The phases of a step; of networks of different depths the deepest has the say."""
     networks = [o.network for racer in racers if (o := racer.network_objective) is not None]
     return network_phases(max(len(network.layers) for network in networks)) if networks else problem.phases
-
-
-def _check_settings(experiment: Experiment) -> None:
-    """Refuse hyperparameters that exclude each other, at the start or after a later change.
-
-    Raises:
-        RavineError: names the racer, and the change where one is to blame.
-    """
-    for index, racer in enumerate(experiment.racers):
-        dialect, name = experiment.dialect_of(racer), racer.name
-        for step in (0, *(change.step for change in experiment.changes if change.racer == name)):
-            try:
-                OPTIMIZERS[racer.optimizer].rule(experiment.values_at(racer, step), dialect)
-            except RavineError as error:
-                since = f", changed at step {step}" if step else ""
-                raise error.at(f'racers[{index}] "{name}"{since}') from None
-
-
-def _capacity(states: Sequence[StepperState]) -> int:
-    """How many checkpoints of that size fit into `MEMORY`."""
-    size = sum(
-        sum(array.nbytes for array in (state.theta, state.statistics, *state.slots.values()))
-        for state in states
-    )
-    return min(CAPACITY, MEMORY // max(size, 1))
-
-
-def _checked(spec: RacerSpec, name: str, value: Value) -> Value:
-    row = OPTIMIZERS[spec.optimizer]
-    return check_values(row.parameters, {name: value}, owner=f"optimizer {row.name}")[name]

@@ -61,7 +61,7 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
     """
     area = plot.area()
     for ghosts in (True, False):
-        lines = [(_line_of(plot, trail), trail.style) for trail in marks.trails if trail.ghost == ghosts]
+        lines = [(_line_of(plot, trail), trail.style) for trail in marks.trails if trail.faint == ghosts]
         draw_trails(painter, lines, plot.theme, plot.unit, ghosts=ghosts)
     for trail in (each for each in marks.trails if each.has_dots):
         pixels = plot.pixels(trail.points)

@@ -19,6 +19,8 @@ from widgets.style.theme import RacerStyle, Theme, racer_style
 
 #: The longer half axis of an accumulator's ellipse, as a share of the plane's side.
 ELLIPSE = 0.12
+#: Of the newest and of the older part of each other seed's trail so many points are drawn at most.
+SEED_POINTS = 48
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,8 @@ class PlaneMarks:
     """The marks of one frame in one theme, in parameters.
 
     Attributes:
-        trails: ghosts (abandoned futures) first, then the racers', each with few enough points to draw.
+        trails: faint ones first, ghosts (abandoned futures) and other seeds, then the racers', each with few
+            enough points to draw.
         markers: where the racers are, in the order of the race.
         arrows: of the chosen racer: velocity, gradient (downhill) and update, as far as the phase knows them.
         shapes: the chosen racer's accumulator of squared gradients as an ellipse, or nothing.
@@ -90,9 +93,15 @@ def _place(theta: FloatArray) -> tuple[float, float]:
 
 
 def _trails(frame: Frame, styles: list[RacerStyle], theme: Theme) -> tuple[Trail, ...]:
-    ghosts = [Trail(thinned(each.path), racer_style(each.index, theme), ghost=True) for each in frame.ghosts]
+    ghosts = [Trail(thinned(each.path), racer_style(each.index, theme), faint=True) for each in frame.ghosts]
+    seeds = [
+        Trail(thinned(path, SEED_POINTS, SEED_POINTS), style, faint=True)
+        for racer, style in zip(frame.racers, styles, strict=True)
+        for path in (() if racer.seeds is None else racer.seeds.paths)
+    ]
     return (
         *ghosts,
+        *seeds,
         *(Trail(thinned(racer.path), style) for racer, style in zip(frame.racers, styles, strict=True)),
     )
 

@@ -15,6 +15,7 @@ from engine.network.scores import Score
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
 from widgets.plots.plot_axes import ROW
 from widgets.predictions.score_text import gap_text, percent, quality, r2_text
+from widgets.predictions.seed_scores import Spread, spreads
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed
 from widgets.style.theme import Theme, qcolor, racer_style
@@ -89,18 +90,24 @@ class ScoreTable:
         name = elide(racer.shown_name, self.names_width - SAMPLE - 6.0)
         ink = theme.text if chosen or not several else theme.quiet_text
         write(painter, where.left() + SAMPLE * unit, centred(middle + gap, unit=unit), name, ink, unit=unit)
-        worst = max((s.loss for each in network.scores for s in each if isfinite(s.loss)), default=0.0)
+        runs = (*network.scores, *(run for others in network.seed_scores for run in others))
+        worst = max((s.loss for each in runs for s in each if isfinite(s.loss)), default=0.0)
         for number, score in enumerate(scores):
             y = middle + number * step + gap
             left = where.left() + self.names_width * unit
             write(painter, left, centred(y, unit=unit), score.part, theme.quiet_text, unit=unit)
-            value = quality(score)[1]
-            shares = [score.loss / worst if worst > 0.0 else 0.0, value]
-            texts = [fixed(score.loss), percent(value) if score.accuracy is not None else r2_text(value, 4)]
-            for share, text, (at, width) in zip(shares, texts, self._columns(where), strict=True):
+            value, loss, bands = quality(score)[1], score.loss, spreads(network, place, number)
+            if bands is not None:
+                loss, value = (band.median for band in bands)
+            scale = [1.0 / worst if worst > 0.0 else 0.0, 1.0]
+            texts = [fixed(loss), percent(value) if score.accuracy is not None else r2_text(value, 4)]
+            for kind, (text, (at, width)) in enumerate(zip(texts, self._columns(where), strict=True)):
+                share = (loss, value)[kind] * scale[kind]
                 # The test's bar is hollow, as its examples are.
                 bar = QRectF(at, y - 0.3 * step, max(width - (NUMBER + 12.0) * unit, 4.0), 0.6 * step)
                 self._draw_bar(painter, bar, share, style.colour, hollow=score.part == "test")
+                if bands is not None:
+                    self._draw_spread(painter, bar, bands[kind], scale[kind])
                 right = at + width - 8.0 * unit
                 write(painter, right, centred(y, unit=unit), text, theme.text, unit=unit, align="right")
         self._draw_gap(painter, QPointF(where.left(), middle + 1.5 * step), scores)
@@ -118,6 +125,20 @@ class ScoreTable:
             painter.drawRect(filled.adjusted(0.5 * thick, 0.5 * thick, -0.5 * thick, -0.5 * thick))
         else:
             painter.fillRect(filled, QColor(colour))
+
+    def _draw_spread(self, painter: QPainter, bar: QRectF, band: Spread, scale: float) -> None:
+        """Draw from lower to upper quartile of the seeds, over the bar of their median."""
+        if bar.width() < SLIMMEST * self.unit:
+            return
+        ends = [
+            bar.left() + bar.width() * min(max(value * scale if isfinite(value) else 1.0, 0.0), 1.0)
+            for value in (band.lower, band.upper)
+        ]
+        middle, half = bar.center().y(), 0.35 * bar.height()
+        painter.setPen(QPen(QColor(self.theme.text), 1.4 * self.unit))
+        painter.drawLine(QPointF(ends[0], middle), QPointF(ends[1], middle))
+        for end in ends:
+            painter.drawLine(QPointF(end, middle - half), QPointF(end, middle + half))
 
     def _draw_gap(self, painter: QPainter, at: QPointF, scores: tuple[Score, ...]) -> None:
         """Say beneath the name how much worse a racer does on what it has not seen."""

@@ -19,6 +19,7 @@ from widgets.predictions.confusion_matrix import Confusion
 from widgets.predictions.score_table import ScoreTable
 from widgets.predictions.score_text import examples_text, gap_text, quality
 from widgets.predictions.scores_layout import ScoresLayout, lay_out
+from widgets.predictions.seed_scores import spread_lines
 from widgets.style.number_text import full
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
@@ -170,7 +171,7 @@ class ScoresView(View):
             if score.of > score.examples:
                 examples = f"{examples_text(score)} examples"
             lines.append(f"{score.part}: loss {full(score.loss)}, {name} {good}, {examples}")
-        lines.append(SCORED)
+        lines += [*spread_lines(seen[1], racer), SCORED]
         gap = gap_text(seen[1].scores[racer])
         return "\n".join(
             [*lines, *([f"{gap}: it does much worse on examples it has not seen"] if gap else [])]

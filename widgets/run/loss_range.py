@@ -10,6 +10,7 @@ from engine.frames.frame import Frame, RacerFrame
 from engine.number_format import power_of_ten
 from engine.objective import FloatArray
 from widgets.painting.ticks import round_step
+from widgets.run.seeds_band import band_of
 
 #: What is smaller than the largest loss by more powers of ten lies at the lower edge.
 MOST_DECADES = 12.0
@@ -89,8 +90,12 @@ def ends_of(values: FloatArray, *, log: bool, is_start: bool) -> tuple[float, fl
 
 
 def _losses(racer: RacerFrame) -> FloatArray:
-    """Finite losses of a racer, its first, among them its lowest, its highest and its current one."""
+    """Finite losses of a racer, its first, among them its lowest, its highest and its current one.
+
+    Of one that stands for several runs the quartiles of its seeds are among them.
+    """
     losses = racer.losses
     parts = [losses.values[:1], *losses.envelope(0, len(losses), SAMPLES)[1:], np.array([racer.loss])]
+    parts.append(band_of(racer, len(losses), 0, len(losses) + 1, SAMPLES)[1].ravel())
     values = np.concatenate(parts)
     return np.asarray(values[np.isfinite(values)])

@@ -31,6 +31,7 @@ from widgets.run.known_losses import known_loss, losses_table
 from widgets.run.loss_range import loss_range, loss_scale, lower_edge
 from widgets.run.loss_smoothing import course
 from widgets.run.score_curves import ScoreCurves
+from widgets.run.seeds_band import draw_band, seeds_tip, shown_loss, shown_name, success_words
 from widgets.scene.description import LegendEntry
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_style
@@ -82,14 +83,14 @@ class LossView(SeekPlot):
         if self.frame is None:
             return []
         return [
-            LegendEntry(racer_style(racer.index, self.theme), racer.shown_name, self._value_text(place))
+            LegendEntry(racer_style(racer.index, self.theme), shown_name(racer), self._value_text(place))
             for place, racer in enumerate(self.frame.racers)
         ]
 
     def _value_text(self, place: int) -> str:
         if self._scores is not None:
             return self._scores.value_text(place)
-        return "" if self.frame is None else fixed(self.frame.racers[place].loss)
+        return "" if self.frame is None else fixed(shown_loss(self.frame.racers[place]))
 
     def table(self) -> Table:
         """Every racer's losses or scores (see `View.table`)."""
@@ -101,9 +102,8 @@ class LossView(SeekPlot):
         """The scale of the axis, and why where it was not chosen (see `View.summary`)."""
         if self._scores is not None:
             return self._scores.summary(self.display.racer)
-        if self.y_axis.scale.kind == "log":
-            return "logarithmic"
-        return self.note or "linear"
+        scale = "logarithmic" if self.y_axis.scale.kind == "log" else self.note or "linear"
+        return ", ".join(filter(None, (scale, self._success)))
 
     # drawing
 
@@ -147,24 +147,27 @@ class LossView(SeekPlot):
         courses = [self._course(racer) for racer in self.frame.racers]
         for style, (_, band) in zip(styles, curves, strict=True):
             painter.fillPath(band, qcolor(style.colour, 0.3 * alpha))
-        for style, (line, _), mean in zip(styles, curves, courses, strict=True):
-            width, faint = (0.85 * TRAIL, alpha) if mean is None else (0.7, NOISE * alpha)
+        for racer, style, (line, _), mean in zip(self.frame.racers, styles, curves, courses, strict=True):
+            is_line = mean is None and racer.seeds is None
+            width, faint = (0.85 * TRAIL, alpha) if is_line else (0.7, NOISE * alpha)
             painter.strokePath(line, racer_pen(style, width * self.unit, faint))
+        for racer in self.frame.racers:
+            draw_band(painter, self, racer, part, alpha)
         for style, mean in zip(styles, courses, strict=True):
             if mean is not None:
                 path = self.path(np.stack(mean, axis=1), part)
                 painter.strokePath(path, racer_pen(style, 0.85 * TRAIL * self.unit, alpha))
 
     def _course(self, racer: RacerFrame) -> tuple[FloatArray, FloatArray] | None:
-        if self.frame is None or not self.frame.experiment.shown("smooth_loss"):
-            return None
+        if racer.seeds is not None or self.frame is None or not self.frame.experiment.shown("smooth_loss"):
+            return None  # of several seeds the median stands for it
         first, last = max(floor(self.x_axis.low), 0), min(ceil(self.x_axis.high) + 1, len(racer.losses))
         return course(racer.losses, first, last, max(int(self.area().width()), 16))
 
     def _last_stretch(self, racer: RacerFrame) -> FloatArray:
         """From the last recorded loss to the coming step's (2, 2), which is recorded when it is made."""
         step, loss = self.step_of(racer), racer.loss if racer.divergence else racer.step_loss
-        if len(racer.losses) != step or step == 0 or loss is None:
+        if racer.seeds is not None or len(racer.losses) != step or step == 0 or loss is None:
             return np.empty((0, 2))
         return np.array([(step - 1, racer.losses.last), (step, loss)])
 
@@ -185,16 +188,21 @@ class LossView(SeekPlot):
             self._scores.draw_best(painter, self.plot_area(), self.display.racer, self.theme, unit)
             self._scores.draw_names(painter, self.plot_area(), self.display.racer, self.theme, unit)
         for place, racer in enumerate(self.frame.racers):
-            value = racer.loss if self._scores is None else self._scores.shown(place)
+            value = shown_loss(racer) if self._scores is None else self._scores.shown(place)
             self._draw_marker(painter, racer, value, taken)
-        if self.note and not self.is_compact:
-            self._draw_note(painter)
+        if not self.is_compact:
+            self._draw_note(painter, "; ".join(filter(None, (self.note, self._success))))
 
-    def _draw_note(self, painter: QPainter) -> None:
+    @property
+    def _success(self) -> str:
+        """How many seeds succeed, beside their losses."""
+        return "" if self.frame is None or self._scores is not None else success_words(self.frame)
+
+    def _draw_note(self, painter: QPainter, note: str) -> None:
         """Write what has to be said beneath the numbers of the steps, in the lines kept for it."""
         area, unit = self.area(), self.unit
         room = (self.width() - area.left()) / unit - 12.0
-        for number, line in enumerate(wrap(self.note, room)[: self._note_rows()]):
+        for number, line in enumerate(wrap(note, room)[: self._note_rows()]):
             below = centred(area.bottom() + (31.0 + number * ROW) * unit, unit=unit)
             write(painter, area.left(), below, line, self.theme.quiet_text, unit=unit)
 
@@ -266,6 +274,8 @@ class LossView(SeekPlot):
             for racer in (self.frame.racers if self._scores is None else ())
             if step < len(racer.losses)
         ]
+        now = self.frame.address.step
+        lines += filter(None, (seeds_tip(racer, step, now) for racer in self.frame.racers))
         near = [
             c for c in self.frame.experiment.changes if abs(self.plot_area().across(c.step) - at.x()) < 5.0
         ]

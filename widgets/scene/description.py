@@ -96,13 +96,13 @@ class Trail:
     points: Array
     """(N, 2), oldest first. Parts outside the domain or over holes are left out."""
     style: RacerStyle
-    ghost: bool = False
-    """A future that was left behind: drawn faintly."""
+    faint: bool = False
+    """A future that was left behind, or the run of another seed."""
 
     @property
     def has_dots(self) -> bool:
         """Whether its steps are marked one by one: while there are few."""
-        return not self.ghost and len(self.points) <= FEW_STEPS
+        return not self.faint and len(self.points) <= FEW_STEPS
 
 
 @dataclass(frozen=True, slots=True)

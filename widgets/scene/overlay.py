@@ -117,7 +117,7 @@ def _jobs(scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayo
 
 def _trails(scene: Scene, geometry: SceneGeometry, theme: Theme, unit: float) -> Iterator[Job]:
     """Where racers have been, and a dot for each step where there are few."""
-    trails = sorted(scene.trails, key=lambda one: not one.ghost)
+    trails = sorted(scene.trails, key=lambda one: not one.faint)
     # All halos lie beneath all lines: one that lay on another racer's line would bleach it.
     for is_halo in (True, False):
         for trail in trails:
@@ -135,8 +135,8 @@ def _dots_painter(trail: Trail, theme: Theme, unit: float) -> Paint:
 
 
 def _trail_painter(trail: Trail, theme: Theme, unit: float, *, is_halo: bool) -> Paint:
-    strength = GHOST_OPACITY if trail.ghost else 1.0
-    width = TRAIL * (0.8 if trail.ghost else 1.0)
+    strength = GHOST_OPACITY if trail.faint else 1.0
+    width = TRAIL * (0.8 if trail.faint else 1.0)
 
     def paint_halo(painter: QPainter, pixels: Array, covered: Mask) -> None:
         shown = path_of(only(pixels, ~covered, reach=False))

@@ -21,6 +21,7 @@ from widgets.style.theme import Theme
 from widgets.training.equations_editor import EquationsEditor
 from widgets.training.racer_network import RacerNetwork
 from widgets.training.races import with_optimizer, with_own_equations
+from widgets.training.seeds_editor import SeedsEditor
 
 OWN_MEANING = "Equations that you type; they begin as those of the optimizer that was chosen before."
 #: The racer speaks the experiment's dialect.
@@ -33,10 +34,12 @@ class RacerSettings(QWidget):
     Signals:
         edited: the racer as it should be, and a key that all edits of one gesture share.
         value_changed: a hyperparameter's name and value, to be changed while running.
+        success_chosen: the loss that counts as a success of a seed, and the gesture's key.
     """
 
     edited = pyqtSignal(object, str)
     value_changed = pyqtSignal(str, object, str)
+    success_chosen = pyqtSignal(float, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +64,7 @@ class RacerSettings(QWidget):
         self._maximize.setToolTip(
             "Climb instead of descend: the gradient's sign is turned before anything else. Begins a new run."
         )
+        self.seeds = SeedsEditor()
         self._dialect = ChoiceBox(
             [same, *((d, d, "Whose arithmetic and defaults.") for d in DIALECTS)], "dialect"
         )
@@ -80,6 +84,7 @@ class RacerSettings(QWidget):
             self._schedule_line,
             self._schedule_values,
             self._maximize,
+            self.seeds,
             self._dialect_line,
             self._network_fold,
         ):
@@ -95,6 +100,8 @@ class RacerSettings(QWidget):
         self._schedule.chosen.connect(self._choose_schedule)
         self._schedule_values.changed.connect(self._adjust_schedule)
         self._maximize.clicked.connect(self._choose_maximize)
+        self.seeds.edited.connect(self._emit)
+        self.seeds.success_chosen.connect(self.success_chosen)
         self._dialect.chosen.connect(self._choose_dialect)
         self.network.edited.connect(self._choose_network)
 
@@ -109,6 +116,7 @@ class RacerSettings(QWidget):
         self._values.set_theme(theme)
         self._schedule_values.set_theme(theme)
         self._maximize.set_theme(theme)
+        self.seeds.set_theme(theme)
         self.network.set_theme(theme)
         self._network_fold.set_theme(theme)
 
@@ -144,6 +152,7 @@ class RacerSettings(QWidget):
         self._schedule_values.setVisible(has_rate and bool(schedule.parameters))
         # an average of a series follows it and has nothing to climb
         self._maximize.setVisible(is_computed and "samples" not in row.averages)
+        self.seeds.show_racer(experiment, racer)
         self._dialect.show_key(racer.dialect or SAME)
         self._network_fold.setVisible(experiment.objective.has_layers)
         self.network.show_racer(experiment, racer)

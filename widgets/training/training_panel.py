@@ -94,6 +94,7 @@ class TrainingPanel(QScrollArea):
         self.racers.chosen.connect(self.racer_chosen)
         self.settings.edited.connect(self._edit_racer)
         self.settings.value_changed.connect(self._change_value)
+        self.settings.success_chosen.connect(self._edit_success)
         self._dialect.chosen.connect(self._edit_dialect)
         self._seed.changed.connect(self._edit_seed)
 
@@ -255,6 +256,11 @@ class TrainingPanel(QScrollArea):
     def _edit_seed(self, seed: int) -> None:
         if self._experiment is not None:
             self._edit(replace(self._experiment, seed=seed), f"seed#{self._seed.gesture}")
+
+    def _edit_success(self, loss: float, key: str) -> None:
+        if self._experiment is not None:
+            view = {**self._experiment.view, "success_loss": loss}
+            self._edit(replace(self._experiment, view=view), key)
 
     def another_seed(self) -> None:
         """Draw a seed; the one thing here that is really random."""

@@ -12,6 +12,7 @@ import pytest
 
 from app.export.seed_numbers import seed_lines, seed_rows, sessions_of
 from engine.experiment.file import parse_experiment
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.app.samples import Shell, ravine, ravine_file
 
@@ -46,6 +47,15 @@ def test_median_and_quartiles_are_of_the_runs_with_the_seeds_that_follow() -> No
     assert header[:3] == ["step", "racer", "seeds"]
     assert rows[-1][1:3] == ["a, b", "4"]
     assert np.float64(rows[-1][4]) == told[-1].median
+
+
+def test_a_frame_of_a_racer_with_seeds_tells_the_row_of_a_trace() -> None:
+    session = Session(replace(NETWORK, racers=(replace(NETWORK.racers[0], seeds=4),)))
+    session.advance(6)
+    seeds = Observer(session).frame().racers[0].seeds
+    assert seeds is not None
+    row = list(seed_rows(sessions_of(NETWORK, 4), 6, below=0.7))[-1]
+    assert seeds.quartiles_now().tolist() == [row.lower_quartile, row.median, row.upper_quartile]
 
 
 def test_a_run_that_diverges_counts_as_worse_than_any_and_ends_alone() -> None:

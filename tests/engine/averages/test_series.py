@@ -156,6 +156,17 @@ def test_a_view_of_the_first_values_of_a_long_series_knows_no_more() -> None:
     assert not view.at(3000).is_exact
 
 
+@pytest.mark.usefixtures("_small")
+def test_values_at_steps_are_exact_or_of_a_long_series_those_of_a_step_kept_before() -> None:
+    view = noted(np.arange(5000.0)).view(4000)
+    steps = np.array([0, 200, 3000, 3999, 4000])
+    found = view.values_at(steps)
+    assert found[:2].tolist() == [0.0, 200.0]
+    assert np.isnan(found[-1])
+    assert np.all((found[2:4] <= steps[2:4]) & (found[2:4] > steps[2:4] - view.stride))
+    assert np.isnan(Series().view().values_at(steps)).all()
+
+
 def test_of_no_values_nothing_is_known() -> None:
     view = Series().view()
     assert np.isnan(view.last)

@@ -67,6 +67,8 @@ NEW_RUN = (
     racer(maximize=True),
     racer(network=NetworkOverride(start_seed=1)),
     racer(values={}),
+    racer(seeds=3),
+    racer(spread=0.1),
 )
 
 

@@ -24,8 +24,8 @@ from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
 from engine.problem.problem import Problem, build_problem
 from engine.session import session as session_module
-from engine.session.checkpoints import CAPACITY, SPACING
-from engine.session.session import MEMORY, Session, _capacity
+from engine.session.checkpoints import CAPACITY, SPACING, affordable
+from engine.session.session import MEMORY, Session
 
 CALM = RacerSpec("sgd", {"learning_rate": 0.01})
 WILD = RacerSpec("sgd", {"learning_rate": 0.15})
@@ -274,9 +274,9 @@ def test_large_states_have_fewer_checkpoints(session: Session) -> None:
             statistics=np.zeros(statistics),
         )  # fmt: skip
 
-    assert _capacity([small]) == CAPACITY
-    assert _capacity([state(2**20, 2, 0)]) == MEMORY // (3 * 8 * 2**20)
-    assert _capacity([state(2**20, 0, 2**20), state(2**20, 1, 0)]) == MEMORY // (4 * 8 * 2**20)
+    assert affordable([small], MEMORY) == CAPACITY
+    assert affordable([state(2**20, 2, 0)], MEMORY) == MEMORY // (3 * 8 * 2**20)
+    assert affordable([state(2**20, 0, 2**20), state(2**20, 1, 0)], MEMORY) == MEMORY // (4 * 8 * 2**20)
 
 
 def test_a_future_that_is_forgotten_leaves_nothing_and_counts_as_one_generation(session: Session) -> None:

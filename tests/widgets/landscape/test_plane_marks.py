@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.frames.seeds_frame import SeedsFrame
 from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
 from engine.surfaces.critical_points import CriticalPoints
@@ -22,11 +23,22 @@ def test_every_racer_has_a_trail_a_marker_and_a_line_in_the_legend() -> None:
     frame = ravine_frame()
     marks = marks_of(frame, INK)
     styles = [racer_style(racer.index, INK) for racer in frame.racers]
-    assert [trail.style for trail in marks.trails if not trail.ghost] == styles
+    assert [trail.style for trail in marks.trails if not trail.faint] == styles
     assert {marker.style for marker in marks.markers} == set(styles)
     assert [(entry.style, entry.name) for entry in marks.legend] == [
         (style, racer.name) for style, racer in zip(styles, frame.racers, strict=True)
     ]
+
+
+def test_the_runs_of_other_seeds_are_faint_trails_beneath_the_racers() -> None:
+    frame = ravine_frame()
+    path = np.cumsum(np.ones((1000, 2)), axis=0)
+    seeds = SeedsFrame((), np.ones(3), 0, (path, path[:5]))
+    racers = (frame.racers[0], replace(frame.racers[1], seeds=seeds), frame.racers[2])
+    trails = marks_of(replace(frame, racers=racers), INK).trails
+    style = racer_style(1, INK)
+    assert [(trail.style, len(trail.points) < 150) for trail in trails[1:3]] == [(style, True)] * 2
+    assert [trail.faint for trail in trails] == [True, True, True, False, False, False]
 
 
 def test_the_chosen_racer_is_emphasised_in_its_place() -> None:
@@ -93,7 +105,7 @@ def test_a_future_that_was_left_is_a_ghost_beneath_the_trails() -> None:
     frame = ravine_frame()
     assert len(frame.ghosts) == 1
     marks = marks_of(frame, INK)
-    assert [trail.ghost for trail in marks.trails] == [True, False, False, False]
+    assert [trail.faint for trail in marks.trails] == [True, False, False, False]
     assert marks.trails[0].style == racer_style(frame.ghosts[0].index, INK)
 
 

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def test_a_short_trail_has_dots_and_a_long_one_or_an_abandoned_future_has_none() -> None:
-    def has_dots(points: int, *, ghost: bool = False) -> bool:
-        return Trail(np.zeros((points, 2)), racer_style(0, load_theme("ink")), ghost=ghost).has_dots
+    def has_dots(points: int, *, faint: bool = False) -> bool:
+        return Trail(np.zeros((points, 2)), racer_style(0, load_theme("ink")), faint=faint).has_dots
 
     assert has_dots(FEW_STEPS)
     assert not has_dots(FEW_STEPS + 1)
-    assert not has_dots(3, ghost=True)
+    assert not has_dots(3, faint=True)
 
 
 def test_a_dot_that_would_cover_the_one_before_or_is_not_seen_is_left_out() -> None:

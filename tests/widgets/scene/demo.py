@@ -139,7 +139,7 @@ def scene_of(name: str, *, theme: Theme = INK, log: bool = False, colour_map: st
         field=field_of(name, log=log, colour_map=colour_map),
         trails=(
             *(Trail(path, style) for path, style in zip(paths, styles, strict=False)),
-            Trail(paths[0][:20] + np.linspace(0, 0.5, 20)[:, None], styles[3], ghost=True),
+            Trail(paths[0][:20] + np.linspace(0, 0.5, 20)[:, None], styles[3], faint=True),
         ),
         markers=tuple(
             Marker(float(path[-1, 0]), float(path[-1, 1]), style, emphasised=index == 1)

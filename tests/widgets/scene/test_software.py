@@ -164,7 +164,7 @@ def test_a_ghost_is_fainter_than_a_trail() -> None:
     style = racer_style(0, INK)
     plain, trail, ghost = (
         pixels_of(render_scene(Scene(field, trails=trails, camera=PRESETS["top"], options=BARE), INK, SIZE))
-        for trails in ((), (Trail(points, style),), (Trail(points, style, ghost=True),))
+        for trails in ((), (Trail(points, style),), (Trail(points, style, faint=True),))
     )
     assert 0 < np.abs(ghost - plain).sum() < 0.6 * np.abs(trail - plain).sum()
 
