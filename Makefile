@@ -20,7 +20,7 @@ marked = $(shell grep -rlF --include='test_*.py' 'pytest.mark.$(1)' $(2))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package notebook ogl format lock pictures map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package notebook ogl format lock pictures guide map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -83,7 +83,7 @@ soak: ready  ## what breaks things, at full size: hours (ARGS="user --size 2000 
 	nice -n 10 $(BIN)/python -m tests.soak $(ARGS)
 
 unit: ready  ## all other tests, off-screen
-	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m "not opengl and not cluster and not web and not package" --ignore=tests/engine $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m "not opengl and not cluster and not web and not package and not guide" --ignore=tests/engine $(ARGS)
 
 opengl: ready  ## tests that draw with OpenGL, on a display of their own
 	env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" \
@@ -145,6 +145,10 @@ pictures: ready  ## the pictures under docs/, every view in both themes, and the
 	done
 	rm -rf docs/tour
 	$(BIN)/python main.py tour --out docs/tour
+
+guide: ready  ## what docs/guide tells of the program's tables, made anew; then every command of it runs
+	$(BIN)/python tools/guide.py
+	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m guide $(call marked,guide,tests) $(ARGS)
 
 map: ready  ## docs/ARCHITECTURE.md and its picture, from the imports as they are
 	$(BIN)/python tools/map.py

@@ -106,9 +106,11 @@ class Parameter:
                 if not isinstance(value, str):
                     raise RavineError(f"{self.name} = {value!r} is not a text; allowed are {self.form}")
                 return self.read(value)
-            if not isinstance(value, str) or value not in self.choices:
+            # A choice that is a number, as of so many points, may be written as one.
+            text = str(value) if type(value) is int else value
+            if not isinstance(text, str) or text not in self.choices:
                 raise unknown_name(self.name, value, self.choices)
-            return value
+            return text
         if self.kind is bool:
             if not isinstance(value, bool):
                 raise RavineError(f"{self.name} = {value!r} is not allowed; write true or false")

@@ -102,3 +102,11 @@ def test_values_are_completed_with_the_defaults_of_a_dialect() -> None:
 def test_an_unknown_name_is_told_with_its_owner_and_the_nearest() -> None:
     with pytest.raises(RavineError, match='unknown parameter of loss huber "valu": did you mean value'):
         check_values([RATE], {"valu": 1.0}, owner="loss huber")
+
+
+def test_a_choice_that_is_a_number_may_be_written_as_one() -> None:
+    points = parameter("auto", choices=("auto", "65"))
+    assert points.check(65) == points.check("65") == "65"
+    for wrong in (66, 65.0, True):
+        with pytest.raises(RavineError, match="unknown value"):
+            points.check(wrong)

@@ -1,0 +1,1 @@
+"""The guide: its pages and headings, and the window in which they are read."""
