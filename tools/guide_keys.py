@@ -122,6 +122,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "maximize": "Climb instead of falling.",
         "schedule": "How its learning rate changes.",
         "start": "On a surface: a start of its own.",
+        "seeds": "How many runs it stands for, with the experiment's seed and those that follow it.",
+        "spread": "With `seeds` on a surface: the standard deviation of the other seeds' starts.",
         "network": "What is different in its network.",
         "recording": "Of a recorded run: the path of another one.",
         "equations": "With `own`: the update rule, an equation a line.",
