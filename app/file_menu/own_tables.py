@@ -14,16 +14,21 @@ from app.control.controller import Controller
 from app.csv_import.dialog import CsvDialog
 from app.csv_import.experiment import experiment_of_examples
 from app.document import Document
-from app.file_menu.save_dialog import documents_folder
+from app.file_menu.save_dialog import ask_for_file, documents_folder, proposed_path
+from app.files import write_whole
 from app.settings import Settings
+from app.table_editor.dialog import TableEditor
 from engine.data.examples import Data
 from engine.data.table_record import record_of
+from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.experiment.network_fitting import with_table
 from engine.experiment.portable import own_table, with_table_at
+from engine.tables.edited_table import EditedTable
 from engine.tables.table_source import TableSource
 from engine.tables.table_text import TABLE_PATTERNS
 from widgets.style.theme import Theme
+from widgets.training.objective_editor import ObjectiveEditor
 from widgets.training.series_choice import with_objective
 
 TABLES = f"Tables ({TABLE_PATTERNS})"
@@ -56,6 +61,14 @@ class OwnTables(QObject):
         self.looking = BackgroundWork(self)
         self.looking.finished.connect(self._looked)
 
+    def take_wishes(self, editor: ObjectiveEditor) -> None:
+        """Do what the panel of training asks of tables."""
+        editor.table_asked.connect(self.choose)
+        editor.columns_asked.connect(self.choose_columns)
+        editor.points_asked.connect(self.draw)
+        editor.rows_asked.connect(self.edit_rows)
+        editor.ask_for_table = self.ask_for_series
+
     def choose(self) -> None:
         """Ask for a table, and what the network that is trained shall learn from it instead."""
         if (path := self._ask_for_file("Table")) is not None:
@@ -80,6 +93,46 @@ class OwnTables(QObject):
         objective = self._controller.experiment.network
         if objective is not None and objective.csv:
             self.ask(objective.table, self._learn, spec=objective)
+
+    def draw(self) -> None:
+        """Let points be drawn for the network that is trained."""
+        self._edit(None, self._learn)
+
+    def draw_new(self) -> None:
+        """Let points be drawn for an experiment of its own."""
+        self._edit(None, lambda spec, data: self._open(spec, data, None))
+
+    def edit_rows(self) -> None:
+        """Let what the network learns from be changed by hand; the experiment carries what comes of it."""
+        if (objective := self._controller.experiment.network) is not None:
+            self._edit(objective, self._learn)
+
+    def _edit(self, spec: NetworkSpec | None, take: Callable[[NetworkSpec, Data], None]) -> None:
+        self._controller.transport.pause()
+        seed = self._controller.experiment.seed if take == self._learn else 0
+        try:
+            editor = TableEditor(self._window, self._theme(), spec=spec, seed=seed)
+        except RavineError as error:
+            self.offered.emit(f"{error}.", "", None)
+            return
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.accepted_table.connect(take)
+        editor.save_asked.connect(self._save)
+        editor.open()
+
+    def _save(self, table: EditedTable) -> None:
+        """Write a table that was edited to a file."""
+        folder = self._settings.text("folder")
+        proposed = proposed_path(folder, "points", "csv")
+        path = ask_for_file(self._window, "Save the table", proposed, "Tables (*.csv)", ("csv",))
+        if path is None:
+            return
+        try:
+            write_whole(path, table.as_csv())
+        except RavineError as error:
+            self.offered.emit(f"{error}.", "", None)
+        else:
+            self._settings.remember("folder", str(path.parent))
 
     def ask(
         self,
@@ -147,7 +200,7 @@ class OwnTables(QObject):
             found = with_table_at(document.experiment, path)
             self.chosen.emit(replace(document, experiment=found, is_saved=False))
 
-    def _open(self, table: NetworkSpec, data: Data, path: Path) -> None:
+    def _open(self, table: NetworkSpec, data: Data, path: Path | None) -> None:
         self.chosen.emit(Document(experiment_of_examples(table, data), source=path))
 
     def _learn(self, table: NetworkSpec, data: Data) -> None:

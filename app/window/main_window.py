@@ -173,9 +173,7 @@ class MainWindow(QMainWindow):
         training.layer_chosen.connect(partial(choose_layer, controller))
         training.domain_edited.connect(controller.edits.set_domain)
         training.fit_asked.connect(self.table["fit_domain"].trigger)
-        training.objective.table_asked.connect(self.documents.tables.choose)
-        training.objective.columns_asked.connect(self.documents.tables.choose_columns)
-        training.objective.ask_for_table = self.documents.tables.ask_for_series
+        self.documents.tables.take_wishes(training.objective)
         self.header.title_clicked.connect(self.show_lesson)
         for key, bar in self._titles.items():
             bar.maximise_requested.connect(lambda key=key: self.workspace_docks.maximise(key))

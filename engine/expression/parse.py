@@ -92,12 +92,29 @@ def read(
     Raises:
         RavineError: one sentence that names the place and what is allowed.
     """
+    return _parser(text, names, what, synonyms).formula()
+
+
+def read_rule(text: str, names: Collection[str], *, what: str = "formula") -> tuple[Reading, bool]:
+    """Parse a formula or a condition, which is worth 1 where it holds and else 0; see `read`.
+
+    Returns:
+        What was read, and whether it is a condition.
+
+    Raises:
+        RavineError: one sentence that names the place and what is allowed.
+    """
+    parser = _parser(text, names, what, NO_SYNONYMS)
+    return (parser.whole_condition(), True) if parser.is_whole_condition else (parser.formula(), False)
+
+
+def _parser(text: str, names: Collection[str], what: str, synonyms: Mapping[str, str]) -> _FormulaParser:
     if not isinstance(text, str) or not text.strip():
         raise RavineError(f"the {what} is empty; write for example x^2 + y^2")
     if len(text) > MAX_LENGTH:
         raise RavineError(f"the {what} has {len(text)} characters; at most {MAX_LENGTH} are allowed")
     letters = plain(text)
-    return _FormulaParser(letters, Reader(letters, names, what, synonyms), what).formula()
+    return _FormulaParser(letters, Reader(letters, names, what, synonyms), what)
 
 
 class _FormulaParser(PiecesParser):
@@ -108,7 +125,13 @@ class _FormulaParser(PiecesParser):
         self._last_power = _Power(0, -1)
 
     def formula(self) -> Reading:
-        node = self._pieces()
+        return self._whole(self._pieces())
+
+    def whole_condition(self) -> Reading:
+        return self._whole(self._condition().indicator)
+
+    def _whole(self, node: Node) -> Reading:
+        """What was read, of which nothing is left over."""
         token = self._tokens[self._next]
         if token.kind != "end":
             if token.text in MISPLACED:

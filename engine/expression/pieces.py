@@ -166,6 +166,12 @@ class PiecesParser(TokenCursor):
         self._next += taken
         return taken
 
+    @property
+    def is_whole_condition(self) -> bool:
+        """Whether the whole text is a condition, and not a formula in pieces."""
+        in_pieces = self._tokens[self._next].text == "{" and self._has_pieces()
+        return not in_pieces and self._is_condition(("if",)) and "if" not in self._texts_until(("if",))
+
     def _is_condition(self, ends: Sequence[str]) -> bool:
         """Whether a condition comes next and ends with one of these signs, and not a formula."""
         texts = self._texts_until(ends)

@@ -16,6 +16,8 @@ from engine.surfaces.objective import DEFAULT_CONSTANTS, SURFACES, SurfaceObject
 OWN = "formula"
 #: The choice of a table of one's own.
 OWN_TABLE = "table"
+#: The choice of points that are drawn.
+OWN_POINTS = "points"
 #: The choice of a column of one's own table, to be averaged.
 TABLE_SERIES = "average of a table"
 
@@ -91,6 +93,7 @@ def objective_groups() -> dict[str, str]:
     return {
         OWN: "Your own",
         OWN_TABLE: "Your own",
+        OWN_POINTS: "Your own",
         **{row.key: "Surfaces" for row in SURFACES.rows()},
         **{averaged(key): "Averages of a series" for key in SERIES},
         TABLE_SERIES: "Averages of a series",
@@ -103,6 +106,7 @@ def objective_choices() -> list[tuple[str, str, str]]:
     """Key, title and meaning of everything that can be trained here."""
     own = (OWN, "Own formula", "Any f(x, y) you type, in pieces too, with constants from a to h.")
     table = (OWN_TABLE, "Own table…", "A CSV file of yours: choose its columns, and what is learned.")
+    points = (OWN_POINTS, "Draw points…", "Draw classes of points on a plane, or points of a curve.")
     surfaces = [(row.key, row.title, f"{row.meaning}") for row in SURFACES.rows()]
     neurons = [(row.key, f"Neuron: {row.title}", row.meaning) for row in _lines()]
     averages = [
@@ -123,4 +127,4 @@ def objective_choices() -> list[tuple[str, str, str]]:
         for row in deep
         if row.kind == kind
     ]
-    return [own, table, *surfaces, *averages, *neurons, *networks]
+    return [own, table, points, *surfaces, *averages, *neurons, *networks]

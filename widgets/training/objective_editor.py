@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.data import DATASETS, series_parameters
 from engine.experiment.description import (
@@ -33,6 +33,7 @@ from widgets.training.formula_field import FormulaField
 from widgets.training.layers_editor import LayersEditor
 from widgets.training.objective_choices import (
     OWN,
+    OWN_POINTS,
     OWN_TABLE,
     as_formula,
     averaged,
@@ -54,11 +55,15 @@ class ObjectiveEditor(QWidget):
         edited: the new objective and a key that all edits of one gesture share.
         table_asked: a table of one's own is wanted.
         columns_asked: what is learned from the table that is open shall be chosen anew.
+        points_asked: points of one's own shall be drawn.
+        rows_asked: the examples that are open shall be changed by hand.
     """
 
     edited = pyqtSignal(object, str)
     table_asked = pyqtSignal()
     columns_asked = pyqtSignal()
+    points_asked = pyqtSignal()
+    rows_asked = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,6 +71,8 @@ class ObjectiveEditor(QWidget):
         self._choice = ChoiceBox(objective_choices(), "objective", objective_groups())
         self._columns = QPushButton("Columns…")
         self._columns.setToolTip("Look at the table, and choose what is learned from what")
+        self._rows = QPushButton("Edit rows…")
+        self._rows.setToolTip("Change the examples by hand, on the plane where they have two inputs")
         self.features = FeaturesEditor()
         self._features_fold = CollapsibleSection("inputs", self.features)
         self.layers = LayersEditor()
@@ -76,6 +83,11 @@ class ObjectiveEditor(QWidget):
         self._column = ColumnChoice()
         self.ask_for_table: Ask = ask_for_table
         self._batch = BatchChoice()
+        self._own = QWidget()
+        own = QHBoxLayout(self._own)
+        own.setContentsMargins(0, 0, 0, 0)
+        own.addWidget(self._columns)
+        own.addWidget(self._rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -83,7 +95,7 @@ class ObjectiveEditor(QWidget):
         self._fold = CollapsibleSection("data", self._data)
         for part in (
             self._choice,
-            self._columns,
+            self._own,
             self.formula,
             self._column,
             self._values,
@@ -102,6 +114,7 @@ class ObjectiveEditor(QWidget):
         self.layers.edited.connect(self._emit)
         self.features.edited.connect(self._choose_features)
         self._columns.clicked.connect(self.columns_asked)
+        self._rows.clicked.connect(self.rows_asked)
 
     @property
     def error(self) -> str:
@@ -144,6 +157,7 @@ class ObjectiveEditor(QWidget):
         self._fold.setVisible(spec.has_layers)
         self._column.show_spec(spec)
         self._layers_fold.setVisible(spec.has_layers)
+        self._own.setVisible(spec.has_layers)
         self._columns.setVisible(spec.has_layers and bool(spec.csv))
         features = () if network is None else network.features
         self.features.show_features(
@@ -214,10 +228,10 @@ class ObjectiveEditor(QWidget):
 
     def _choose(self, key: str) -> None:
         self.formula.forget()
-        if key == OWN_TABLE:
+        if key in (OWN_TABLE, OWN_POINTS):
             # What is trained stays until a table is chosen; so does its name here.
             self._show_choice()
-            self.table_asked.emit()
+            (self.table_asked if key == OWN_TABLE else self.points_asked).emit()
             return
         if key == OWN:
             self.formula.begin()

@@ -1,0 +1,1 @@
+"""Tables made by hand: points drawn on the plane, labels given by a formula, cells typed."""
