@@ -12,6 +12,7 @@ from PyQt6.QtCore import pyqtBoundSignal
 from app.control.undo import Gestures
 from app.document import START, Document
 from engine.experiment.description import Bookmark, Experiment, LayerSpec, ObjectiveSpec, as_surface
+from engine.experiment.picture_parameters import WHAT_IF
 from engine.experiment.racer_starts import from_each, line_of_starts, with_start
 from engine.frames.display_state import chosen_racer
 from engine.frames.frame import Address, Frame
@@ -78,6 +79,12 @@ class Edits:
         """Give both axes of maps one scale, or let them fill their panels again."""
         equal = bool(self._controller.experiment.shown("equal_scales"))
         self._controller.show({"equal_scales": not equal})
+
+    def next_what_if(self) -> None:
+        """Draw the next steps of the racers, of every optimizer, or none of them, in turn."""
+        shown = str(self._controller.experiment.shown("what_if"))
+        following = WHAT_IF[(WHAT_IF.index(shown) + 1) % len(WHAT_IF)]
+        self._controller.show({"what_if": following})
 
     def set_layers(self, layers: tuple[LayerSpec, ...]) -> None:
         """Give the network other layers; a start given by its numbers belonged to the old ones."""

@@ -12,6 +12,9 @@ COLOUR_MAPS = (
 )
 
 
+#: Whose next steps are drawn.
+WHAT_IF = ("off", "racers", "optimizers")
+
 #: The scene and the map.
 PICTURE: tuple[Parameter, ...] = (
     Parameter(
@@ -87,6 +90,13 @@ PICTURE: tuple[Parameter, ...] = (
     Parameter(name="arrows", default=True, meaning="Draw gradient, velocity and update as arrows."),
     Parameter(
         name="accumulators", default=False, meaning="Draw the accumulated squared gradients as an ellipse."
+    ),
+    Parameter(
+        name="what_if",
+        default="off",
+        choices=WHAT_IF,
+        meaning="Draw, from where the chosen racer stands, the next step of every racer's optimizer, or of "
+        "every optimizer, as if each had come there the same way.",
     ),
     Parameter(name="trails", default=True, meaning="Draw where each racer has been."),
     Parameter(name="floor", default=True, meaning="Draw the contour map on the floor beneath the surface."),

@@ -20,6 +20,7 @@ from engine.experiment.network_override import network_of
 from engine.experiment.view import FRAME_CONTENT
 from engine.frames.display_state import DisplayState, chosen_racer, resolve
 from engine.frames.network_frame import NetworkFrame
+from engine.frames.next_steps import NextSteps
 from engine.frames.plane_frame import PlaneFrame
 from engine.frames.recording_frame import RecordingFrame
 from engine.frames.seeds_frame import SeedsFrame
@@ -268,6 +269,8 @@ class Frame:
         reading: what there is to read at a point of a surface, where it is asked for.
         averages: the moving averages of the series that is averaged, one for each racer; or, where the view
             asks for what is inside an optimizer, that of the chosen racer's gradients if it keeps one.
+        next_steps: what the optimizers would do next from where the chosen racer stands, where the view
+            asks for it and the phase has computed the update.
         moved_start: that the run does not begin where it was asked to, and why; empty if it does.
         notice: a sentence to tell the person (divergence), or empty.
         is_ending: whether the notice says that the run has come to its end, which is nothing bad.
@@ -298,6 +301,7 @@ class Frame:
     recording: RecordingFrame | None = None
     reading: SurfaceReading | None = None
     averages: tuple[MovingAverage, ...] = ()
+    next_steps: NextSteps | None = None
     moved_start: str = ""
     notice: str = ""
     is_ending: bool = False

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.arrays import frozen
 from engine.frames.frame import Frame, RacerFrame
+from engine.frames.next_steps import NextSteps
 from engine.frames.plane_frame import PlaneFrame
 from engine.landscape.plane import Plane
 from engine.objective import FloatArray
@@ -30,7 +31,19 @@ def flattened(frame: Frame) -> Frame:
         _flattened(_with_seeds(racer, seen), seen.plane, path)
         for racer, path in zip(frame.racers, seen.paths, strict=True)
     )
-    return replace(frame, racers=racers, ghosts=(), names=seen.plane.names)
+    return replace(
+        frame,
+        racers=racers,
+        ghosts=(),
+        names=seen.plane.names,
+        next_steps=None if frame.next_steps is None else _flattened_steps(frame.next_steps, seen.plane),
+    )
+
+
+def _flattened_steps(ahead: NextSteps, plane: Plane) -> NextSteps:
+    updates = plane.displacements(np.array([each.update for each in ahead.steps]).reshape(-1, plane.size))
+    steps = (replace(each, update=frozen(update)) for each, update in zip(ahead.steps, updates, strict=True))
+    return replace(ahead, steps=tuple(steps))
 
 
 def _with_seeds(racer: RacerFrame, seen: PlaneFrame) -> RacerFrame:

@@ -6,7 +6,7 @@ the same frame, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypedDict
 
@@ -18,6 +18,8 @@ from engine.frames.captions import describe_phase
 from engine.frames.display_state import chosen_racer
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Curvature, DataFrame, Frame, MadeStep, RacerFrame, StepLine
+from engine.frames.next_steps import NextSteps
+from engine.next_steps.next_steps import NextStepsMaker, Standing
 from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.observers.averages_observer import averages_of
 from engine.observers.network_observer import NetworkObserver
@@ -65,6 +67,7 @@ class Observer:
         self._extras = extras
         self._batches = batches
         self._grid = _input_grid(problem)
+        self._ahead = NextStepsMaker(batches.indices)
         objectives = [o for racer in racers if (o := racer.network_objective) is not None]
         data = problem.data
         is_deep = problem.objective.size > SHOWN or any(racer.objective.size > SHOWN for racer in racers)
@@ -114,6 +117,7 @@ class Observer:
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.formula,
             minima=self._problem.minima,
+            next_steps=self._next_steps(racers, place),
             moved_start=" ".join(dict.fromkeys(r.moved_start for r in session.racers if r.moved_start)),
             averages=averages_of(session.experiment, self._problem, session.racers, session.step),
             network=None
@@ -159,6 +163,27 @@ class Observer:
             made=None if made is None else _made_step(*made),
             **revealed,
         )
+
+    def _next_steps(self, racers: Sequence[RacerFrame], place: int) -> NextSteps | None:
+        """What the view asks for of what optimizers would do next; a series has one step for all of them."""
+        session, asked = self.session, self.session.experiment.shown("what_if")
+        if asked == "off" or session.is_recorded or session.experiment.objective.is_series:
+            return None
+        seen = racers[place]
+        if seen.update is None or seen.step_gradient is None:
+            return None  # not known in this phase, or of a racer that has ended
+        standing = Standing(
+            place=place,
+            step=session.step,
+            objective=session.racers[place].objective,
+            path=seen.path,
+            path_steps=seen.path_steps,
+            theta=seen.theta,
+            gradient=seen.step_gradient,
+            update=seen.update,
+        )
+        names = [racer.shown_name for racer in racers]
+        return self._ahead.at(session.experiment, names, standing, everyone=asked == "optimizers")
 
     def _data(self, session: Session, batch: IntArray | None) -> DataFrame | None:
         data = self._problem.data

@@ -22,13 +22,15 @@ import numpy as np
 from engine.expression import Node, StraightLineCode, straight_line
 from engine.expression.emit import namespace
 from engine.objective import FloatArray, IntArray
-from engine.optimizers.lowering import STEP, LoweredRule, Statement, lower
+from engine.optimizers.lowering import AHEAD, STEP, LoweredRule, Statement, lower
 from engine.optimizers.update_rule import TIME, UpdateRule
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 #: Python reads at most 200 brackets inside each other; this many in all are certainly fewer.
 _BRACKETS = 40
 
+#: The entries of theta in a loop over floats.
+COORDINATES = (0, 1)
 #: What tracebacks call the lines of a loop.
 _FILE = "<steps>"
 
@@ -93,14 +95,14 @@ class StepRecords:
     record_theta: ThetaRecorder = lambda step, theta: -1  # noqa: ARG005 - the names are those of the protocol
 
 
-class StepLoop(ABC):
-    """n whole steps of one update rule under one schedule on one objective, as one function call.
+class RuleLoop:
+    """An update rule and its schedule, lowered to statements; a subclass emits them.
 
     Settings are arguments of the function: changing one compiles nothing.
     """
 
     def __init__(self, rule: UpdateRule, rate: Node, settings: Iterable[str]) -> None:
-        """Prepare the statements; the subclass emits them.
+        """Prepare the statements.
 
         Args:
             rule: the update rule.
@@ -111,6 +113,27 @@ class StepLoop(ABC):
         self.settings = tuple(settings)
         self._work: LoweredRule = lower(rule, rate, self.settings)
         self._emitted = 0
+
+    def _scalar_lines(self, statement: Statement, names: Mapping[str, str] | None = None) -> list[str]:
+        """A statement in floats. Temporaries of different statements have different names."""
+        self._emitted += 1
+        return scalar_lines(statement, self._emitted, names)
+
+    def _lines_in_floats(self, statements: Sequence[Statement]) -> list[str]:
+        """Statements in floats, those of vectors once for each of two coordinates."""
+        lines: list[str] = []
+        vectors = {*self.rule.vectors, AHEAD}
+        for statement in statements:
+            if statement.is_vector:
+                for c in COORDINATES:
+                    lines += self._scalar_lines(statement, {name: coordinate(name, c) for name in vectors})
+            else:
+                lines += self._scalar_lines(statement)
+        return lines
+
+
+class StepLoop(RuleLoop, ABC):
+    """n whole steps of one update rule under one schedule on one objective, as one function call."""
 
     @abstractmethod
     def run(
@@ -137,10 +160,10 @@ class StepLoop(ABC):
             DivergedError: a step came to no usable result.
         """
 
-    def _scalar_lines(self, statement: Statement, names: Mapping[str, str] | None = None) -> list[str]:
-        """A statement in floats. Temporaries of different statements have different names."""
-        self._emitted += 1
-        return scalar_lines(statement, self._emitted, names)
+
+def coordinate(name: str, place: int) -> str:
+    """What one entry of a vector is called in a loop over floats."""
+    return f"{name}_{place}"
 
 
 def scalar_lines(statement: Statement, number: int, names: Mapping[str, str] | None = None) -> list[str]:

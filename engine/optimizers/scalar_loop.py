@@ -11,18 +11,19 @@ from typing import Protocol, runtime_checkable
 
 from engine.expression import Node, straight_line
 from engine.optimizers.loop import (
+    COORDINATES,
     BatchSource,
     LiveState,
     StepLoop,
     StepRecords,
     assemble,
     assignments,
+    coordinate,
     undefined_floats,
 )
-from engine.optimizers.lowering import AHEAD, Statement
+from engine.optimizers.lowering import AHEAD
 from engine.optimizers.update_rule import GRADIENT, THETA, UpdateRule
 
-_COORDINATES = (0, 1)
 _RECORDING = ("add_loss", "add_x", "add_y", "add_slope", "limit_squared")
 
 
@@ -50,20 +51,20 @@ class ScalarLoop(StepLoop):
         self._constants = tuple(objective.constants.values())
         self._constant_names = {name: f"constant_{name}" for name in objective.constants}
         vectors = [THETA, *rule.vector_slots]
-        state = [*(_at(name, c) for name, c in product(vectors, _COORDINATES)), *rule.scalar_slots]
-        work = self._work
+        state = [*(coordinate(name, c) for name, c in product(vectors, COORDINATES)), *rule.scalar_slots]
+        work, slope = self._work, [coordinate(GRADIENT, c) for c in COORDINATES]
         once = [line for statement in work.once for line in self._scalar_lines(statement)]
         each = [
-            *self._lines(work.before),
+            *self._lines_in_floats(work.before),
             *self._objective_lines(objective.nodes),
-            f"finite = loss + {_at(GRADIENT, 0)} + {_at(GRADIENT, 1)}",
-            f"if finite - finite != 0.0: raise unusable(loss, {_at(GRADIENT, 0)}, {_at(GRADIENT, 1)})",
-            *self._lines(work.after),
-            f"length = {' + '.join(f'{_at(THETA, c)} * {_at(THETA, c)}' for c in _COORDINATES)}",
+            f"finite = loss + {' + '.join(slope)}",
+            f"if finite - finite != 0.0: raise unusable(loss, {', '.join(slope)})",
+            *self._lines_in_floats(work.after),
+            f"length = {' + '.join(f'{coordinate(THETA, c)} * {coordinate(THETA, c)}' for c in COORDINATES)}",
             "if not length < limit_squared: raise escaped(length)",
             "add_loss(loss)",
-            *(f"add_{axis}({_at(THETA, c)})" for axis, c in zip("xy", _COORDINATES, strict=True)),
-            f"add_slope({_at(GRADIENT, 0)})",
+            *(f"add_{axis}({coordinate(THETA, c)})" for axis, c in zip("xy", COORDINATES, strict=True)),
+            f"add_slope({slope[0]})",
         ]
         arguments = [*state, *self.settings, *self._constant_names.values(), *_RECORDING]
         self._run = assemble(arguments, once, each, state, {})
@@ -84,7 +85,7 @@ class ScalarLoop(StepLoop):
             result = self._run(
                 count,
                 state.step,
-                *(float(vector[c]) for vector, c in product(vectors, _COORDINATES)),
+                *(float(vector[c]) for vector, c in product(vectors, COORDINATES)),
                 *(state.scalars[name] for name in self.rule.scalar_slots),
                 *(settings[name] for name in self.settings),
                 *self._constants,
@@ -94,35 +95,20 @@ class ScalarLoop(StepLoop):
                 records.slopes.append,
                 limit * limit,
             )
-        for place, (vector, c) in enumerate(product(vectors, _COORDINATES)):
+        for place, (vector, c) in enumerate(product(vectors, COORDINATES)):
             vector[c] = result[place]
         state.scalars.update(zip(self.rule.scalar_slots, result[2 * len(vectors) :], strict=True))
         state.step += count
 
-    def _lines(self, statements: Sequence[Statement]) -> list[str]:
-        lines: list[str] = []
-        vectors = {*self.rule.vectors, AHEAD}
-        for statement in statements:
-            if statement.is_vector:
-                for c in _COORDINATES:
-                    lines += self._scalar_lines(statement, {name: _at(name, c) for name in vectors})
-            else:
-                lines += self._scalar_lines(statement)
-        return lines
-
     def _objective_lines(self, nodes: tuple[Node, Node, Node]) -> list[str]:
         """The loss at theta, and the gradient there or at the look-ahead point."""
         loss, *gradient = nodes
-        results = ["loss", *(_at(GRADIENT, c) for c in _COORDINATES)]
+        results = ["loss", *(coordinate(GRADIENT, c) for c in COORDINATES)]
         if self.rule.lookahead is None:
             return self._formulas(nodes, results, THETA)
         return [*self._formulas([loss], results[:1], THETA), *self._formulas(gradient, results[1:], AHEAD)]
 
     def _formulas(self, formulas: Sequence[Node], results: Sequence[str], point: str) -> list[str]:
-        names = {"x": _at(point, 0), "y": _at(point, 1), **self._constant_names}
+        names = {"x": coordinate(point, 0), "y": coordinate(point, 1), **self._constant_names}
         program = straight_line(formulas, "scalar", prefix=f"_{point}_", names=names)
         return assignments(program, results)
-
-
-def _at(name: str, coordinate: int) -> str:
-    return f"{name}_{coordinate}"

@@ -15,6 +15,7 @@ from engine.frames.frame import Frame
 from widgets.landscape.colour_bar import bar_width, draw_bar
 from widgets.landscape.map_layer import MapLayer
 from widgets.landscape.map_painter import outside_marks, paint_arrow_legend, paint_marks
+from widgets.landscape.next_step_marks import next_step_tip, next_step_words
 from widgets.landscape.plane_marks import PlaneMarks, marks_of
 from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
@@ -108,7 +109,8 @@ class ContourView(LandscapeView, DomainMap):
         x, y = self.frame.landscape.names
         what = plane_words(self.frame, brief=self.width() < BRIEF) or f"loss over {x} and {y}"
         lacks = "the loss was not recorded" if unknown_loss(self.frame) else ""
-        return ", ".join(filter(None, (f"{what}{log}", cut, lacks)))
+        ahead = next_step_words(self.frame)
+        return ", ".join(filter(None, (ahead, f"{what}{log}", cut, lacks)))
 
     def room_beside(self, height: float) -> float:
         """Room for the bar of colours, if the map is a picture of its own (see `PlotView.room_beside`)."""
@@ -171,7 +173,9 @@ class ContourView(LandscapeView, DomainMap):
         for place, mark, _ in sorted(strays, key=lambda one: _length(one[1] - at)):
             if _length(mark - at) <= GRAB_RADIUS:
                 return outside(self.frame.racers[place], self.frame.landscape.names)
-        return "\n".join(self.reading(*self.values(at), form=full))
+        point = self.values(at)
+        ahead = next_step_tip(self.frame, self._marks.next_steps, *point)
+        return "\n".join([*ahead, *self.reading(*point, form=full)])
 
     # mouse
 

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from widgets.landscape.contour_tangent import draw_contour_tangent
 from widgets.landscape.plane_marks import PlaneMarks
+from widgets.painting.next_steps import paint_step_line, paint_step_names, paint_step_sample
 from widgets.painting.overlapping_markers import painting_order, place_markers
 from widgets.painting.pens import paint_ring
 from widgets.painting.primitives import (
@@ -29,7 +30,7 @@ from widgets.painting.primitives import (
 from widgets.painting.step_dots import paint_dots
 from widgets.plots.plot_view import PlotView
 from widgets.scene.arrows import NAMED, SHORTEST, arrow_style, paint_arrow, paint_arrow_halo
-from widgets.scene.description import Arrow, Marker, Shape, Trail
+from widgets.scene.description import Arrow, Marker, NextStepMarks, Shape, Trail
 from widgets.scene.overlay import ARROW_ORDER
 from widgets.style.fonts import text_width
 from widgets.style.theme import qcolor
@@ -78,6 +79,8 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
     for place, at, outwards in outside_marks(plot, marks.markers):
         draw_outside(painter, at, outwards, marks.markers[place].style, plot.theme, size=MARKER * plot.unit)
     _paint_markers(painter, plot, marks.markers)
+    if marks.next_steps is not None:
+        _paint_next_steps(painter, plot, marks.next_steps, marks.markers)
 
 
 def _line_of(plot: PlotView, trail: Trail) -> QPainterPath:
@@ -109,6 +112,22 @@ def _paint_accumulator(painter: QPainter, plot: PlotView, shape: Shape) -> None:
     painter.fillPath(path, qcolor(shape.style.colour, 0.18))
     painter.strokePath(path, QPen(qcolor(plot.theme.halo, 0.7), 3.2 * unit))
     painter.strokePath(path, QPen(QColor(shape.style.colour), 1.3 * unit))
+
+
+def _paint_next_steps(
+    painter: QPainter, plot: PlotView, marks: NextStepMarks, markers: Sequence[Marker]
+) -> None:
+    """Paint the next steps of a racer that lies on the map, the racers' over the others, and their names."""
+    ends, area, halo = plot.pixels(np.vstack(((marks.x, marks.y), marks.ends))), plot.area(), plot.theme.halo
+    if not area.contains(QPointF(*ends[0])):
+        return
+    covered = plot.pixels(np.array([(marker.x, marker.y) for marker in markers]))
+    for end, step in reversed(list(zip(ends[1:], marks.steps, strict=True))):
+        way, to = clipped_path(np.stack((ends[0], end)), area), QPointF(*end)
+        seen = to if area.contains(to) else None
+        paint_step_line(painter, way, seen, step.colour, halo=halo, unit=plot.unit)
+    names = [step.name for step in marks.steps]
+    paint_step_names(painter, ends, names, area=area, covered=covered, theme=plot.theme, unit=plot.unit)
 
 
 def arrow_on_map(plot: PlotView, arrow: Arrow) -> QPointF:
@@ -164,6 +183,8 @@ def paint_arrow_legend(painter: QPainter, plot: PlotView, marks: PlaneMarks, at:
     entries = [arrow.legend_entry for arrow, v in vectors if hypot(v.x(), v.y()) >= NAMED * unit]
     entries += [ahead.legend_entry for ahead in marks.look_aheads if ahead.arrows]
     entries += [shape.legend_entry for shape in marks.shapes]
+    if marks.next_steps is not None and marks.markers:
+        entries.append(marks.next_steps.legend_entry(marks.markers[0].style))
     left, middle = at.x(), at.y()
     end = plot.area().right() - (text_width(plot.x_axis.name, "small", "strong") + 8.0) * unit
     for entry in entries:
@@ -179,6 +200,8 @@ def paint_arrow_legend(painter: QPainter, plot: PlotView, marks: PlaneMarks, at:
             ellipse = QPainterPath()
             ellipse.addEllipse(QPointF(left + 10.0 * unit, middle), 9.0 * unit, 4.0 * unit)
             painter.strokePath(ellipse, QPen(QColor(entry.style.colour), 1.3 * unit))
+        if entry.is_next_step:
+            paint_step_sample(painter, QPointF(left, middle), 20.0 * unit, theme, unit)
         left += 26.0 * unit
         write(painter, left, centred(middle, unit=unit), entry.name, theme.quiet_text, unit=unit)
         left += (text_width(entry.name, "small") + 12.0) * unit

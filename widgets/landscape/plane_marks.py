@@ -12,8 +12,18 @@ import numpy as np
 
 from engine.frames.frame import Frame, RacerFrame
 from engine.objective import FloatArray
+from widgets.landscape.next_step_marks import next_step_marks
 from widgets.painting.primitives import thinned
-from widgets.scene.description import Arrow, LegendEntry, LookAhead, Marker, Shape, TangentPlane, Trail
+from widgets.scene.description import (
+    Arrow,
+    LegendEntry,
+    LookAhead,
+    Marker,
+    NextStepMarks,
+    Shape,
+    TangentPlane,
+    Trail,
+)
 from widgets.style.number_text import fixed
 from widgets.style.theme import RacerStyle, Theme, racer_style
 
@@ -34,6 +44,7 @@ class PlaneMarks:
         arrows: of the chosen racer: velocity, gradient (downhill) and update, as far as the phase knows them.
         shapes: the chosen racer's accumulator of squared gradients as an ellipse, or nothing.
         look_aheads: the chosen racer's look-ahead point, or nothing.
+        next_steps: what the optimizers would do next from where the chosen racer stands, or None.
         tangent: where the surface is read, if it has a finite slope there.
         minima: known minima.
         start: where the chosen racer began; None without racers.
@@ -45,6 +56,7 @@ class PlaneMarks:
     arrows: tuple[Arrow, ...]
     shapes: tuple[Shape, ...]
     look_aheads: tuple[LookAhead, ...]
+    next_steps: NextStepMarks | None
     tangent: TangentPlane | None
     minima: tuple[tuple[float, float], ...]
     start: tuple[float, float] | None
@@ -78,6 +90,7 @@ def marks_of(frame: Frame, theme: Theme) -> PlaneMarks:
         arrows=arrows,
         shapes=shapes,
         look_aheads=look_aheads,
+        next_steps=next_step_marks(frame, theme),
         tangent=_tangent(frame) if shown("tangent") else None,
         minima=frame.minima,
         start=_place(racer.path[0]) if racer is not None and len(racer.path) else None,

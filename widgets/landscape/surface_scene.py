@@ -31,6 +31,7 @@ def scene_of(frame: Frame, theme: Theme) -> Scene:
         arrows=marks.arrows,
         shapes=marks.shapes,
         look_aheads=marks.look_aheads,
+        next_steps=marks.next_steps,
         tangent=marks.tangent,
         minima=marks.minima,
         start=marks.start,

@@ -13,6 +13,7 @@ from engine.errors import RavineError
 from engine.frames.frame import Frame
 from engine.landscape.drawn_part import zoomed
 from engine.objective import Domain
+from widgets.landscape.next_step_marks import next_step_tip, next_step_words
 from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
@@ -199,7 +200,9 @@ class SurfaceView(LandscapeView):
         point = self.scene_view.parameters_at(at)
         if point is None:
             return ""
-        return "\n".join(reading(self.frame, self._evaluator, *point, form=full))
+        scene = self.scene_view.shown()
+        ahead = [] if scene is None else next_step_tip(self.frame, scene.next_steps, *point)
+        return "\n".join([*ahead, *reading(self.frame, self._evaluator, *point, form=full)])
 
     def table(self) -> Table:
         """The paths and losses of the racers (see `View.table`)."""
@@ -215,7 +218,7 @@ class SurfaceView(LandscapeView):
         scene = None if self._message else self.scene_view.shown()
         geometry = None if scene is None else geometry_of(scene)
         cut = "" if geometry is None else cut_of(geometry.field, (geometry.low, geometry.high))
-        return f"{height}{cut and ', '}{cut}"
+        return ", ".join(filter(None, (next_step_words(self.frame), height, cut)))
 
     def draw(self, painter: QPainter) -> None:
         """Say why there is no surface, where there is none; the scene draws itself (see `View.draw`)."""

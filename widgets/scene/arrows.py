@@ -1,20 +1,27 @@
-"""Arrows of gradient, velocity and update: how each kind looks, and how long it may be."""
+"""Arrows of gradient, velocity and update: how each kind looks, and how long it may be; next steps."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter, QPainterPath
 
+from widgets.painting.next_steps import paint_step_line, paint_step_names
 from widgets.painting.pens import path_of, round_pen
-from widgets.scene.description import Arrow, ArrowKind
+from widgets.scene.description import Arrow, ArrowKind, Scene
 from widgets.scene.geometry import SceneGeometry
-from widgets.scene.surface_lines import lifted_line
+from widgets.scene.surface_lines import lifted_line, standing
 from widgets.style.theme import RacerStyle, Theme, mix, qcolor
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Paint = Callable[[QPainter, Array, Mask], None]
+#: A line (N, 3) in the world, and what paints it: given its pixels (N, 2), and which are hidden (N,).
+Job = tuple[Array, Paint]
 
 #: An arrow is shortened to this share of the base's shorter side; the map does the same.
 LONGEST = 1.0 / 3.0
@@ -87,3 +94,32 @@ def capped(geometry: SceneGeometry, vector: tuple[float, float]) -> Array:
     length = float(np.hypot(*reach))
     longest = LONGEST * 2.0 * min(geometry.half)
     return np.asarray(reach * min(1.0, longest / max(length, 1e-300)) / geometry.per_unit)
+
+
+def next_step_jobs(
+    scene: Scene, geometry: SceneGeometry, theme: Theme, *, size: tuple[float, float], unit: float
+) -> Iterator[Job]:
+    """The next steps of optimizers, the racers' over the others, then their names."""
+    marks, markers = scene.next_steps, scene.markers
+    if marks is None:
+        return
+    places = np.vstack(((marks.x, marks.y), marks.ends, *((marker.x, marker.y) for marker in markers)))
+    count = 1 + len(marks.steps)
+    for place, step in reversed(list(zip(places[1:count], marks.steps, strict=True))):
+        line = lifted_line(geometry, np.stack((places[0], place)))
+
+        def paint_line(painter: QPainter, pixels: Array, _covered: Mask, colour: str = step.colour) -> None:
+            known = pixels[np.isfinite(pixels).all(axis=1)]
+            if len(known) > 1:
+                end = QPointF(*known[-1])
+                paint_step_line(painter, path_of(known), end, colour, halo=theme.halo, unit=unit)
+
+        yield line, paint_line
+
+    def paint_names(painter: QPainter, pixels: Array, _covered: Mask) -> None:
+        names, area = [step.name for step in marks.steps], QRectF(0.0, 0.0, *size)
+        if np.isfinite(pixels[0]).all():
+            ends, covered = pixels[:count], pixels[count:]
+            paint_step_names(painter, ends, names, area=area, covered=covered, theme=theme, unit=unit)
+
+    yield standing(geometry, geometry.places(places)), paint_names

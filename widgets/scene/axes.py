@@ -310,6 +310,8 @@ def lay_out_legend(
     entries = [*scene.legend, *(arrow.legend_entry for arrow in kinds.values())]
     entries += [ahead.legend_entry for ahead in scene.look_aheads if ahead.arrows][:1]
     entries += [shape.legend_entry for shape in scene.shapes][:1]
+    if scene.next_steps is not None and scene.markers:
+        entries.append(scene.next_steps.legend_entry(scene.markers[0].style))
     if not scene.options.legend:
         return ()
     widths = [legend_width(entry) * unit for entry in entries]

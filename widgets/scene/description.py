@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from engine.errors import RavineError
 from engine.landscape.rim import Rim
+from engine.number_format import short
 from engine.objective import Domain
 from widgets.scene.camera import PRESETS, Camera
 from widgets.style.theme import RacerStyle
@@ -29,6 +30,8 @@ ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "vel
 LOOK_AHEAD = "look-ahead"
 #: The name in legends of the ellipse whose half axes are as the roots of the accumulated squared gradients.
 ACCUMULATOR = "accumulated squares"
+#: The name in legends of the steps that optimizers would make next.
+NEXT_STEPS = "what if: next steps"
 #: A trail of more points has no dot for each.
 FEW_STEPS = 50
 #: The most powers of ten that a logarithmic height shows below its highest value.
@@ -129,6 +132,8 @@ class LegendEntry:
     """Whether the arrow starts at the ring of a look-ahead."""
     is_accumulator: bool = False
     """Whether an ellipse stands before the name."""
+    is_next_step: bool = False
+    """Whether a step that was not made stands before the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,38 @@ class LookAhead:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStepMark:
+    """The next step of an optimizer, as it is drawn: enlarged or shortened."""
+
+    name: str
+    vector: tuple[float, float]
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepMarks:
+    """The next steps of optimizers from (x, y)."""
+
+    x: float
+    y: float
+    steps: tuple[NextStepMark, ...]
+    """The racers' first."""
+    enlarged: float = 1.0
+    """How many times as long as they are they are drawn, those that are shortened aside."""
+
+    @property
+    def ends(self) -> Array:
+        """Where they lead ``(N, 2)``."""
+        vectors = np.array([step.vector for step in self.steps]).reshape(-1, 2)
+        return np.asarray(vectors + np.array((self.x, self.y)))
+
+    def legend_entry(self, style: RacerStyle) -> LegendEntry:
+        """How a legend names them."""
+        times = "" if self.enlarged == 1.0 else f", {short(self.enlarged)} times as long"
+        return LegendEntry(style, f"{NEXT_STEPS}{times}", is_next_step=True)
+
+
+@dataclass(frozen=True, slots=True)
 class TangentPlane:
     """The plane that touches the surface at (x, y): a patch of it."""
 
@@ -227,6 +264,7 @@ class Scene:
     arrows: tuple[Arrow, ...] = ()
     shapes: tuple[Shape, ...] = ()
     look_aheads: tuple[LookAhead, ...] = ()
+    next_steps: NextStepMarks | None = None
     tangent: TangentPlane | None = None
     minima: tuple[tuple[float, float], ...] = ()
     unit_cap: float = inf

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath
 
 from engine.gui_priority import GUI
+from widgets.painting.next_steps import paint_step_sample
 from widgets.painting.overlapping_markers import MarkerPlacement, painting_order, place_markers
 from widgets.painting.pens import (
     only,
@@ -23,9 +24,13 @@ from widgets.painting.pens import (
 from widgets.painting.step_dots import paint_dots
 from widgets.scene.arrows import (
     SHORTEST,
+    Job,
+    Mask,
+    Paint,
     arrow_line,
     arrow_style,
     length_of,
+    next_step_jobs,
     paint_arrow,
     paint_arrow_halo,
 )
@@ -46,10 +51,6 @@ from widgets.style.fonts import CAP_HEIGHT, SIZES, text_width
 from widgets.style.theme import Theme, mix
 
 Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Paint = Callable[[QPainter, Array, Mask], None]
-#: A line (N, 3) in the world, and what paints it: given its pixels (N, 2), and which are hidden (N,).
-Job = tuple[Array, Paint]
 
 #: Widths in unscaled pixels: a trail, the halo on each side of it, a hidden part.
 TRAIL, HALO, HIDDEN = 2.6, 1.9, 1.3
@@ -113,6 +114,7 @@ def _jobs(scene: Scene, geometry: SceneGeometry, theme: Theme, layout: SceneLayo
         dot.addEllipse(QPointF(0.0, 0.0), 4.5 * layout.unit, 4.5 * layout.unit)
         yield from _mark((ahead.x, ahead.y), dot, geometry, theme, layout.unit, colour=ahead.style.colour)
     yield from _markers(scene.markers, geometry, theme, layout)
+    yield from next_step_jobs(scene, geometry, theme, size=layout.size, unit=layout.unit)
 
 
 def _trails(scene: Scene, geometry: SceneGeometry, theme: Theme, unit: float) -> Iterator[Job]:
@@ -351,6 +353,10 @@ def _paint_legend_entry(
         ellipse = QPainterPath()
         ellipse.addEllipse(QPointF((left + right) / 2.0, middle), 13.0 * unit, 5.5 * unit)
         painter.strokePath(ellipse, round_pen(entry.style.colour, 1.8 * unit))
+        write(painter, entry.name, text, unit, theme.quiet_text)
+        return
+    if entry.is_next_step:
+        paint_step_sample(painter, QPointF(left, middle), right - left, theme, unit)
         write(painter, entry.name, text, unit, theme.quiet_text)
         return
     pen = round_pen(entry.style.colour, TRAIL * unit, 1.0)

@@ -128,3 +128,13 @@ def test_a_line_of_starts_makes_a_race_of_copies_of_the_chosen_racer() -> None:
     racers = controller.experiment.racers
     assert [racer.start for racer in racers] == [(float(n), n / 2) for n in range(7)]
     assert {racer.optimizer for racer in racers} == {"adam"}
+
+
+def test_the_next_steps_that_are_drawn_are_changed_in_turn() -> None:
+    controller = Keeper(on_surface("x^2 + y^2", 'optimizer = "sgd"'))
+    given: list[Mapping[str, Value]] = []
+    controller.show = given.append  # type: ignore[method-assign, assignment] # the window's is not here
+    for now in ("off", "racers", "optimizers"):
+        controller.experiment = replace(controller.experiment, view={"what_if": now})
+        Edits(controller).next_what_if()
+    assert given == [{"what_if": "racers"}, {"what_if": "optimizers"}, {"what_if": "off"}]
