@@ -20,7 +20,7 @@ marked = $(shell grep -rlF --include='test_*.py' 'pytest.mark.$(1)' $(2))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package notebook ogl format lock pictures guide map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package notebook ogl format lock pictures guide docs map clean ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -149,6 +149,9 @@ pictures: ready  ## the pictures under docs/, every view in both themes, and the
 guide: ready  ## what docs/guide tells of the program's tables, made anew; then every command of it runs
 	$(BIN)/python tools/guide.py
 	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m guide $(call marked,guide,tests) $(ARGS)
+
+docs: ready  ## the guide as HTML into out/docs, to be opened from disk
+	$(BIN)/python tools/docs.py out/docs
 
 map: ready  ## docs/ARCHITECTURE.md and its picture, from the imports as they are
 	$(BIN)/python tools/map.py

@@ -63,6 +63,10 @@ class Page:
         except ValueError:
             return ""
 
+    def leads_to(self, text: str) -> tuple[str, ...]:
+        """Paths below ``docs/`` of the pages to which a part of this page has links."""
+        return tuple(path for link in _PAGE_LINK.findall(text) if (path := self.path_of(link)))
+
     @property
     def pictures(self) -> tuple[str, ...]:
         """Paths below ``docs/`` of its pictures."""
@@ -127,10 +131,8 @@ def pages() -> tuple[Page, ...]:
     found = {INDEX: read_page(INDEX)}
     left = [INDEX]
     for key in left:
-        page = found[key]
-        for link in _PAGE_LINK.findall(page.text):
-            other = page.path_of(link)
-            if other and other not in found:
+        for other in found[key].leads_to(found[key].text):
+            if other not in found:
                 found[other] = read_page(other)
                 left.append(other)
     return tuple(found.values())
