@@ -45,6 +45,10 @@ MINIMUM, START = 4.0, 9.0
 FAR = 1e9
 #: How far inside the map, in unscaled pixels, a racer outside of it is marked.
 INSET = 16.0
+#: More faint trails than this are hairlines without halos: together they would cover the map, ...
+FEW_FAINT = 8
+#: ... and up to a pixel wide a line takes Qt a tenth of the time.
+HAIRLINE = 0.99
 #: The diameter of a chosen marker's ring, and of the smallest marker, as shares of a marker's size.
 RINGED, SMALLEST = 1.8, 0.54
 #: The distance between racers that are marked at the map's edge, as a share of a marker's size.
@@ -61,7 +65,10 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
         start: where the sign of the start is drawn, in pixels: while it is dragged not where the race began.
     """
     area = plot.area()
-    for ghosts in (True, False):
+    faint = [trail for trail in marks.trails if trail.faint]
+    if len(faint) > FEW_FAINT:
+        _paint_hairlines(painter, plot, faint)
+    for ghosts in (False,) if len(faint) > FEW_FAINT else (True, False):
         lines = [(_line_of(plot, trail), trail.style) for trail in marks.trails if trail.faint == ghosts]
         draw_trails(painter, lines, plot.theme, plot.unit, ghosts=ghosts)
     for trail in (each for each in marks.trails if each.has_dots):
@@ -81,6 +88,15 @@ def paint_marks(painter: QPainter, plot: PlotView, marks: PlaneMarks, start: QPo
     _paint_markers(painter, plot, marks.markers)
     if marks.next_steps is not None:
         _paint_next_steps(painter, plot, marks.next_steps, marks.markers)
+
+
+def _paint_hairlines(painter: QPainter, plot: PlotView, trails: Sequence[Trail]) -> None:
+    """Paint many trails, those of one racer as one path with gaps: nearly as quick as a single trail."""
+    gap = np.full((1, 2), np.nan)
+    for style in dict.fromkeys(trail.style for trail in trails):
+        parts = [part for each in trails if each.style == style for part in (each.points, gap)]
+        path = clipped_path(plot.pixels(np.concatenate(parts)), plot.area())
+        painter.strokePath(path, racer_pen(style, HAIRLINE * plot.unit, 0.75))
 
 
 def _line_of(plot: PlotView, trail: Trail) -> QPainterPath:

@@ -6,7 +6,7 @@ much of it fits and how it looks is the painter's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -108,7 +108,7 @@ def _place(theta: FloatArray) -> tuple[float, float]:
 def _trails(frame: Frame, styles: list[RacerStyle], theme: Theme) -> tuple[Trail, ...]:
     ghosts = [Trail(thinned(each.path), racer_style(each.index, theme), faint=True) for each in frame.ghosts]
     seeds = [
-        Trail(thinned(path, SEED_POINTS, SEED_POINTS), style, faint=True)
+        Trail(thinned(path, SEED_POINTS, SEED_POINTS), replace(style, dash=()), faint=True)
         for racer, style in zip(frame.racers, styles, strict=True)
         for path in (() if racer.seeds is None else racer.seeds.paths)
     ]

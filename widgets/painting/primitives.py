@@ -33,8 +33,6 @@ SAMPLE = 28.0
 NEWEST, OLDER = 1500, 1500
 #: A trail with more visible stretches is a smear that takes long to draw: some older ones are left out.
 MOST_STRETCHES = 500
-#: More faint trails than this are fainter still: together they cover what is beneath them.
-FEW_FAINT = 8
 
 #: How many letters of a text are measured first where it may have to be cut.
 ELIDE_FIRST = 32
@@ -202,13 +200,12 @@ def draw_trails(
 
     All halos lie beneath all lines: one that lay on another racer's line would bleach it.
     """
-    faint = 0.8 if len(trails) <= FEW_FAINT else 0.45
     for path, _ in trails:
         halo = QPen(qcolor(theme.halo, 0.3), 2.6 * unit)
         painter.strokePath(path, halo if ghosts else round_pen(theme.halo, (TRAIL + 2.4) * unit, 0.62))
     for path, style in trails:
         painter.strokePath(
-            path, racer_pen(style, 1.2 * unit, faint) if ghosts else racer_pen(style, TRAIL * unit)
+            path, racer_pen(style, 1.2 * unit, 0.8) if ghosts else racer_pen(style, TRAIL * unit)
         )
 
 

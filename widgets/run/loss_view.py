@@ -33,6 +33,7 @@ from widgets.run.loss_smoothing import course
 from widgets.run.score_curves import ScoreCurves
 from widgets.run.seeds_band import draw_band, seeds_tip, shown_loss, shown_name, success_words
 from widgets.scene.description import LegendEntry
+from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.view.view import Table
@@ -201,7 +202,9 @@ class LossView(SeekPlot):
     def _draw_note(self, painter: QPainter, note: str) -> None:
         """Write what has to be said beneath the numbers of the steps, in the lines kept for it."""
         area, unit = self.area(), self.unit
-        room = (self.width() - area.left()) / unit - 12.0
+        # beside the name of the axis, or beneath it
+        taken = text_width(self.x_axis.name, "small", "strong") if self._note_rows() == 1 else 0.0
+        room = (self.width() - area.left()) / unit - 12.0 - taken
         for number, line in enumerate(wrap(note, room)[: self._note_rows()]):
             below = centred(area.bottom() + (31.0 + number * ROW) * unit, unit=unit)
             write(painter, area.left(), below, line, self.theme.quiet_text, unit=unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import QRectF
-from PyQt6.QtGui import QPainter, QPainterPath
+from PyQt6.QtGui import QPainter
 
 from engine.frames.frame import Frame, RacerFrame
 from engine.number_format import counted
@@ -15,7 +15,7 @@ from widgets.style.number_text import full, short
 from widgets.style.theme import qcolor, racer_style
 
 #: Steps at which quartiles are read, at most.
-MOST_STEPS = 400
+MOST_STEPS = 200
 #: How opaque the middle half is, and the racer's own run beside the median.
 BAND, OWN = 0.25, 0.45
 
@@ -67,28 +67,26 @@ def draw_band(painter: QPainter, plot: PlotView, racer: RacerFrame, part: QRectF
     steps, (lower, median, upper) = band_of(racer, plot.frame.address.step, first, last)
     if len(steps) == 0:
         return
-    style, area = racer_style(racer.index, plot.theme), plot.area()
-    x, low = _pixels(plot, steps, lower, area)
-    _, high = _pixels(plot, steps, upper, area)
+    style = racer_style(racer.index, plot.theme)
+    x, low = _pixels(plot, steps, lower, part)
+    _, high = _pixels(plot, steps, upper, part)
     rim = np.stack((np.concatenate((x, x[::-1])), np.concatenate((low, high[::-1]))), axis=1)
-    within = QPainterPath()
-    within.addRect(part)
-    painter.fillPath(polygon_path(rim).intersected(within), qcolor(style.colour, BAND * alpha))
+    painter.fillPath(polygon_path(rim), qcolor(style.colour, BAND * alpha))
     known = np.where(np.isinf(median), np.nan, median)  # where most runs have diverged there is no line
     line = plot.path(np.stack((steps.astype(np.float64), known), axis=1), part)
     painter.strokePath(line, racer_pen(style, 0.85 * TRAIL * plot.unit, alpha))
 
 
 def success_words(frame: Frame) -> str:
-    """How many of each racer's seeds have a small loss now: ``"Adam: 7 of 9 at most 0.001, 1 diverged"``."""
+    """How many of each racer's seeds have a small loss now: ``"at most 0.001: Adam 7 of 9 (1 diverged)"``."""
     level = float(frame.experiment.shown("success_loss"))
     said = []
     for racer in frame.racers:
         if racer.seeds is not None:
             many = round(racer.seeds.success(level) * racer.seeds.count)
-            diverged = f", {racer.seeds.diverged} diverged" if racer.seeds.diverged else ""
-            said.append(f"{racer.shown_name}: {many} of {racer.seeds.count} at most {short(level)}{diverged}")
-    return "; ".join(said)
+            diverged = f" ({racer.seeds.diverged} diverged)" if racer.seeds.diverged else ""
+            said.append(f"{racer.shown_name} {many} of {racer.seeds.count}{diverged}")
+    return f"at most {short(level)}: {', '.join(said)}" if said else ""
 
 
 def seeds_tip(racer: RacerFrame, step: int, now: int) -> str:
@@ -110,7 +108,7 @@ def seeds_tip(racer: RacerFrame, step: int, now: int) -> str:
 def _pixels(
     plot: PlotView, steps: IntArray, losses: FloatArray, area: QRectF
 ) -> tuple[FloatArray, FloatArray]:
-    """Pixels across and down, within the area; an endless loss lies at its upper edge."""
+    """Pixels across and down, within an area; an endless loss lies at its upper edge."""
     x, y = plot.pixels(np.stack((steps.astype(np.float64), losses), axis=1)).T
     return np.clip(x, area.left(), area.right()), np.clip(
         np.nan_to_num(y, nan=area.top(), posinf=area.bottom(), neginf=area.top()), area.top(), area.bottom()

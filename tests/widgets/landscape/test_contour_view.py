@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF
 
+from engine.frames.seeds_frame import SeedsFrame
 from engine.objective import FloatArray
 from tests.widgets.frames import (
     RAVINE,
@@ -57,6 +58,23 @@ def test_a_trail_is_drawn_only_where_trails_are_shown() -> None:
         view, pixels = shown(ravine_frame(6, view={"arrows": False, "trails": trails}))
         colour = racer_style(0, INK).colour
         assert near(around(pixels, view.pixel(*middle), 2), colour).any() == trails
+
+
+def test_the_trails_of_many_seeds_are_hairlines_with_gaps_between_them() -> None:
+    frame = ravine_frame(6, view={"arrows": False})
+    paths = tuple(np.array([[-4.0, y], [4.0, y]]) for y in np.linspace(-2.5, -0.5, 9))
+    seeds = SeedsFrame((), np.ones(10), 0, paths)
+    racer = replace(frame.racers[2], seeds=seeds)
+    _, without = shown(replace(frame, ghosts=()))
+    view, pixels = shown(replace(frame, racers=(*frame.racers[:2], racer), ghosts=()))
+
+    def drawn_at(y: float) -> float:
+        at = view.pixel(0.0, y)
+        return float(np.abs(around(pixels, at, 1) - around(without, at, 1)).max())
+
+    assert min(drawn_at(path[0, 1]) for path in paths) > 40.0
+    # no line joins the end of one with the beginning of the next
+    assert drawn_at(-0.625) == 0.0
 
 
 def test_a_trail_outside_the_domain_stays_inside_the_axes_and_moves_none() -> None:

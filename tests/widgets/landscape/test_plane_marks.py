@@ -36,7 +36,7 @@ def test_the_runs_of_other_seeds_are_faint_trails_beneath_the_racers() -> None:
     seeds = SeedsFrame((), np.ones(3), 0, (path, path[:5]))
     racers = (frame.racers[0], replace(frame.racers[1], seeds=seeds), frame.racers[2])
     trails = marks_of(replace(frame, racers=racers), INK).trails
-    style = racer_style(1, INK)
+    style = replace(racer_style(1, INK), dash=())  # dashes of many lines take long
     assert [(trail.style, len(trail.points) < 150) for trail in trails[1:3]] == [(style, True)] * 2
     assert [trail.faint for trail in trails] == [True, True, True, False, False, False]
 

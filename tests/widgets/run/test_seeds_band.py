@@ -59,7 +59,7 @@ def test_the_chart_draws_the_median_in_its_band_and_tells_how_many_succeed() -> 
     entry = view.legend_items()[0].entry
     assert (entry.name, entry.value) == ("sgd, 5 seeds", "3.000")
     assert shown_name(frame.racers[0]) == entry.name
-    assert view.summary().endswith("2 of 5 at most 2.5, 1 diverged")
+    assert view.summary().endswith("at most 2.5: sgd 2 of 5 (1 diverged)")
     assert "median of 5 seeds 3, middle half 2 to 4" in view.tip_at(view.pixel(20, 3.0))
 
 
