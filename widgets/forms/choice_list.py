@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QKeyEvent
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QFont, QIcon, QKeyEvent, QPixmap
 from PyQt6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from widgets.forms.search import search_rank
@@ -15,6 +16,12 @@ from widgets.forms.search import search_rank
 PLACE = Qt.ItemDataRole.UserRole
 #: The height in pixels of the list, and the width it has at least.
 HEIGHT, WIDTH = 380, 280
+#: What a list with pictures has more of each, and the room above and beneath a picture.
+TALLER, WIDER, ROOM = 120, 60, 6
+#: How long pictures are drawn at a time.
+SOME_SECONDS = 0.004
+#: The picture of a choice by its key; None where it has none.
+PictureOf = Callable[[str], QIcon | None]
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
@@ -28,6 +35,7 @@ class ListedChoice:
         meaning: for the tooltip.
         group: the heading above it; empty for none.
         words: where a search also looks.
+        key: by which its picture is found.
     """
 
     place: int
@@ -35,6 +43,20 @@ class ListedChoice:
     meaning: str = ""
     group: str = ""
     words: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class ChoicePictures:
+    """Pictures beside choices.
+
+    Attributes:
+        of: makes one, in a few milliseconds; it remembers those it has made.
+        size: of all of them, in pixels.
+    """
+
+    of: PictureOf
+    size: QSize
 
 
 class ChoiceList(QFrame):
@@ -46,20 +68,33 @@ class ChoiceList(QFrame):
 
     chosen = pyqtSignal(int)
 
-    def __init__(self, choices: Sequence[ListedChoice], current: int, parent: QWidget) -> None:
+    def __init__(
+        self,
+        choices: Sequence[ListedChoice],
+        current: int,
+        parent: QWidget,
+        pictures: ChoicePictures | None = None,
+    ) -> None:
         """Make it.
 
         Args:
             choices: in order.
             current: the place of the one that is chosen now.
             parent: the box.
+            pictures: beside the choices; they are drawn one after the other while the list is used already.
         """
         super().__init__(parent, Qt.WindowType.Popup)
         self._choices, self._current = tuple(choices), current
+        self._pictures = pictures
+        self._undrawn: list[tuple[QTreeWidgetItem, str]] = []
+        self._drawing = QTimer(self)
+        self._drawing.timeout.connect(self._draw_next)
         self.field, self.tree = QLineEdit(), QTreeWidget()
         self.field.setPlaceholderText("Type to find")
         self.field.setAccessibleName(f"find: {parent.accessibleName()}")
         self.field.installEventFilter(self)
+        if pictures is not None:
+            self.tree.setIconSize(pictures.size)
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
         self.tree.setIndentation(10)
@@ -78,12 +113,13 @@ class ChoiceList(QFrame):
 
     def pop_up(self, at: QPoint, width: int) -> None:
         """Show it with its corner at a place of the desktop, but on the screen."""
-        self.resize(max(width, WIDTH), HEIGHT)
+        more = 0 if self._pictures is None else 1
+        self.resize(max(width, WIDTH + more * WIDER), HEIGHT + more * TALLER)
         screen = self.screen()
         if screen is not None:
             free = screen.availableGeometry()
             at.setX(max(free.left(), min(at.x(), free.right() - self.width())))
-            at.setY(max(free.top(), min(at.y(), free.bottom() - HEIGHT)))
+            at.setY(max(free.top(), min(at.y(), free.bottom() - self.height())))
         self.move(at)
         self.show()
         self.field.setFocus()
@@ -97,6 +133,7 @@ class ChoiceList(QFrame):
         """List what has every word of a search; the best is chosen."""
         words, strong = query.casefold().split(), QFont(self.tree.font())
         strong.setWeight(QFont.Weight.DemiBold)
+        self._undrawn = []
         self.tree.clear()
         groups: dict[str, QTreeWidgetItem] = {}
         for choice in self._choices:
@@ -110,6 +147,10 @@ class ChoiceList(QFrame):
             item = QTreeWidgetItem(groups.get(choice.group) or self.tree.invisibleRootItem(), [choice.title])
             item.setData(0, PLACE, choice.place)
             item.setToolTip(0, choice.meaning)
+            if self._pictures is not None:
+                self._leave_room(item, choice.key, self._pictures.size)
+        if self._undrawn:
+            self._drawing.start(0)
         self.tree.expandAll()
         items = self._items()
         if items:
@@ -117,6 +158,30 @@ class ChoiceList(QFrame):
             best = min(items, key=lambda item: search_rank(query, item.text(0)))
             self.tree.setCurrentItem(best if query or not fits else fits[0])
             self.tree.scrollToItem(self.tree.currentItem())
+
+    def _leave_room(self, item: QTreeWidgetItem, key: str, size: QSize) -> None:
+        """Keep free where the picture will be, so that nothing moves when it comes."""
+        empty = QPixmap(size)
+        empty.fill(Qt.GlobalColor.transparent)
+        item.setIcon(0, QIcon(empty))
+        item.setSizeHint(0, QSize(0, size.height() + ROOM))
+        self._undrawn.append((item, key))
+
+    def _draw_next(self) -> None:
+        """Draw some pictures, those in sight first; between two moments of it the list answers."""
+        viewport, began = self.tree.viewport(), perf_counter()
+        sight = QRect() if viewport is None else viewport.rect()
+        while self._undrawn and perf_counter() - began < SOME_SECONDS:
+            seen = (at for at, (item, _) in enumerate(self._undrawn) if self._is_in(item, sight))
+            item, key = self._undrawn.pop(next(seen, 0))
+            drawn = None if self._pictures is None else self._pictures.of(key)
+            if drawn is not None:
+                item.setIcon(0, drawn)
+        if not self._undrawn:
+            self._drawing.stop()
+
+    def _is_in(self, item: QTreeWidgetItem, sight: QRect) -> bool:
+        return self.tree.visualItemRect(item).intersects(sight)
 
     def _items(self) -> list[QTreeWidgetItem]:
         root = self.tree.invisibleRootItem()

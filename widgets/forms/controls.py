@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from engine.registry import Row
-from widgets.forms.choice_list import ChoiceList, ListedChoice
+from widgets.forms.choice_list import ChoiceList, ChoicePictures, ListedChoice
 from widgets.painting.painter import painting
 from widgets.style.icons import icon, pixmap
 from widgets.style.theme import Theme
@@ -185,6 +185,8 @@ class ChoiceBox(QComboBox):
         """
         super().__init__()
         self._groups = groups or {}
+        self.pictures: ChoicePictures | None = None
+        """Beside the choices of a long list."""
         self.setAccessibleName(name)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -222,11 +224,12 @@ class ChoiceBox(QComboBox):
                 str(self.itemData(place, Qt.ItemDataRole.ToolTipRole) or ""),
                 self._groups.get(str(key), ""),
                 label_of(str(key)),
+                str(key),
             )
             for place, key in enumerate(keys)
             if key is not None  # a line between others
         ]
-        listed = ChoiceList(choices, self.currentIndex(), self)
+        listed = ChoiceList(choices, self.currentIndex(), self, self.pictures)
         listed.chosen.connect(self._choose_listed)
         listed.pop_up(self.mapToGlobal(self.rect().bottomLeft()), self.width())
 

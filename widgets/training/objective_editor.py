@@ -24,10 +24,12 @@ from engine.experiment.network_fitting import with_data, with_layers, with_outpu
 from engine.frames.frame import DataFrame
 from engine.parameters import Dialect, Value
 from engine.surfaces.objective import SURFACES, SurfaceObjective
+from widgets.forms.choice_list import ChoicePictures
 from widgets.forms.controls import ChoiceBox, CollapsibleSection
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.theme import Theme
 from widgets.training.batch_choice import BatchChoice
+from widgets.training.choice_pictures import SIZE, choice_icon
 from widgets.training.features_editor import FeaturesEditor
 from widgets.training.formula_field import FormulaField
 from widgets.training.layers_editor import LayersEditor
@@ -123,6 +125,8 @@ class ObjectiveEditor(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
+        density = self.devicePixelRatioF()
+        self._choice.pictures = ChoicePictures(lambda key: choice_icon(key, theme, density), SIZE)
         for part in (
             self._values,
             self._data,
