@@ -92,6 +92,12 @@ PICTURE: tuple[Parameter, ...] = (
         name="accumulators", default=False, meaning="Draw the accumulated squared gradients as an ellipse."
     ),
     Parameter(
+        name="preconditioner",
+        default=False,
+        meaning="Draw one over the roots of the accumulated squared gradients as an ellipse: how much an "
+        "adaptive optimizer stretches a gradient along each axis.",
+    ),
+    Parameter(
         name="what_if",
         default="off",
         choices=WHAT_IF,

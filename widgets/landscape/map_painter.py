@@ -30,7 +30,7 @@ from widgets.painting.primitives import (
 from widgets.painting.step_dots import paint_dots
 from widgets.plots.plot_view import PlotView
 from widgets.scene.arrows import NAMED, SHORTEST, arrow_style, paint_arrow, paint_arrow_halo
-from widgets.scene.description import Arrow, Marker, NextStepMarks, Shape, Trail
+from widgets.scene.description import INVERSE_DASHES, Arrow, Marker, NextStepMarks, Shape, Trail
 from widgets.scene.overlay import ARROW_ORDER
 from widgets.style.fonts import text_width
 from widgets.style.theme import qcolor
@@ -125,9 +125,16 @@ def _paint_accumulator(painter: QPainter, plot: PlotView, shape: Shape) -> None:
     )
     path = QPainterPath()
     path.addEllipse(plot.pixel(shape.x, shape.y), across, down)
-    painter.fillPath(path, qcolor(shape.style.colour, 0.18))
+    painter.fillPath(path, qcolor(shape.style.colour, 0.0 if shape.is_inverse else 0.18))
     painter.strokePath(path, QPen(qcolor(plot.theme.halo, 0.7), 3.2 * unit))
-    painter.strokePath(path, QPen(QColor(shape.style.colour), 1.3 * unit))
+    painter.strokePath(path, _ellipse_pen(shape.style.colour, unit, dashed=shape.is_inverse))
+
+
+def _ellipse_pen(colour: str, unit: float, *, dashed: bool) -> QPen:
+    pen = QPen(QColor(colour), 1.4 * unit)
+    if dashed:
+        pen.setDashPattern(list(INVERSE_DASHES))
+    return pen
 
 
 def _paint_next_steps(
@@ -215,7 +222,7 @@ def paint_arrow_legend(painter: QPainter, plot: PlotView, marks: PlaneMarks, at:
         if entry.is_accumulator:
             ellipse = QPainterPath()
             ellipse.addEllipse(QPointF(left + 10.0 * unit, middle), 9.0 * unit, 4.0 * unit)
-            painter.strokePath(ellipse, QPen(QColor(entry.style.colour), 1.3 * unit))
+            painter.strokePath(ellipse, _ellipse_pen(entry.style.colour, unit, dashed=entry.is_dashed))
         if entry.is_next_step:
             paint_step_sample(painter, QPointF(left, middle), 20.0 * unit, theme, unit)
         left += 26.0 * unit

@@ -42,7 +42,8 @@ class PlaneMarks:
             enough points to draw.
         markers: where the racers are, in the order of the race.
         arrows: of the chosen racer: velocity, gradient (downhill) and update, as far as the phase knows them.
-        shapes: the chosen racer's accumulator of squared gradients as an ellipse, or nothing.
+        shapes: the chosen racer's accumulated squared gradients, and one over their roots, as ellipses where
+            the view asks for them.
         look_aheads: the chosen racer's look-ahead point, or nothing.
         next_steps: what the optimizers would do next from where the chosen racer stands, or None.
         tangent: where the surface is read, if it has a finite slope there.
@@ -79,6 +80,8 @@ def marks_of(frame: Frame, theme: Theme) -> PlaneMarks:
     if racer is not None and style is not None:
         if shown("accumulators"):
             shapes = _accumulator(racer, style, frame)
+        if shown("preconditioner"):
+            shapes += _preconditioner(racer, style, frame)
         if shown("arrows"):
             arrows, look_aheads = _arrows(racer, style), _look_aheads(racer, style)
     return PlaneMarks(
@@ -155,6 +158,19 @@ def _accumulator(racer: RacerFrame, style: RacerStyle, frame: Frame) -> tuple[Sh
     sides = np.array([high - low for low, high in frame.landscape.domain])
     half_axes = roots / roots.max() * ELLIPSE * sides
     return (Shape("ellipse", *_place(racer.theta), _place(half_axes), style),)
+
+
+def _preconditioner(racer: RacerFrame, style: RacerStyle, frame: Frame) -> tuple[Shape, ...]:
+    """What the gradients are multiplied by, as an ellipse: its half axes are to each other as 1/sqrt(v) are.
+
+    In parameters, other than the accumulators': of gradients of one length in all directions it is made.
+    """
+    if racer.squared is None or not np.isfinite(racer.squared[:2]).all() or racer.squared[:2].min() <= 0.0:
+        return ()
+    factors = 1.0 / np.sqrt(racer.squared[:2])
+    sides = np.array([high - low for low, high in frame.landscape.domain])
+    half_axes = factors / (factors / sides).max() * ELLIPSE
+    return (Shape("ellipse", *_place(racer.theta), _place(half_axes), style, is_inverse=True),)
 
 
 def _tangent(frame: Frame) -> TangentPlane | None:

@@ -309,7 +309,7 @@ def lay_out_legend(
     kinds = {arrow.kind: arrow for arrow in scene.arrows}
     entries = [*scene.legend, *(arrow.legend_entry for arrow in kinds.values())]
     entries += [ahead.legend_entry for ahead in scene.look_aheads if ahead.arrows][:1]
-    entries += [shape.legend_entry for shape in scene.shapes][:1]
+    entries += [shape.legend_entry for shape in scene.shapes]
     if scene.next_steps is not None and scene.markers:
         entries.append(scene.next_steps.legend_entry(scene.markers[0].style))
     if not scene.options.legend:

@@ -30,8 +30,12 @@ ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "vel
 LOOK_AHEAD = "look-ahead"
 #: The name in legends of the ellipse whose half axes are as the roots of the accumulated squared gradients.
 ACCUMULATOR = "accumulated squares"
+#: The name in legends of the ellipse whose half axes are as one over those roots.
+PRECONDITIONER = "preconditioner 1/√v"
 #: The name in legends of the steps that optimizers would make next.
 NEXT_STEPS = "what if: next steps"
+#: The dashes of that ellipse, in widths.
+INVERSE_DASHES = (4.0, 2.4)
 #: A trail of more points has no dot for each.
 FEW_STEPS = 50
 #: The most powers of ten that a logarithmic height shows below its highest value.
@@ -132,6 +136,8 @@ class LegendEntry:
     """Whether the arrow starts at the ring of a look-ahead."""
     is_accumulator: bool = False
     """Whether an ellipse stands before the name."""
+    is_dashed: bool = False
+    """Whether that ellipse is drawn in dashes."""
     is_next_step: bool = False
     """Whether a step that was not made stands before the name."""
 
@@ -154,18 +160,21 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A squared-gradient accumulator about (x, y): an ellipse or a rectangle with these half axes."""
+    """An ellipse or a rectangle about (x, y) with these half axes: what an adaptive optimizer accumulated."""
 
     kind: ShapeKind
     x: float
     y: float
     half_axes: tuple[float, float]
     style: RacerStyle
+    is_inverse: bool = False
+    """Whether it is the preconditioner, one over the roots of what was accumulated: drawn in dashes."""
 
     @property
     def legend_entry(self) -> LegendEntry:
         """How a legend names it."""
-        return LegendEntry(self.style, ACCUMULATOR, is_accumulator=True)
+        name = PRECONDITIONER if self.is_inverse else ACCUMULATOR
+        return LegendEntry(self.style, name, is_accumulator=True, is_dashed=self.is_inverse)
 
 
 @dataclass(frozen=True, slots=True)

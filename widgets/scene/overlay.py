@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QPainter, QPainterPath
+from PyQt6.QtGui import QPainter, QPainterPath, QPen
 
 from engine.gui_priority import GUI
 from widgets.painting.next_steps import paint_step_sample
@@ -36,6 +36,7 @@ from widgets.scene.arrows import (
 )
 from widgets.scene.axes import LEGEND_GLYPH, LEGEND_SPACE, SceneLayout
 from widgets.scene.description import (
+    INVERSE_DASHES,
     Arrow,
     LegendEntry,
     Marker,
@@ -185,9 +186,16 @@ def _shape(shape: Shape, geometry: SceneGeometry, theme: Theme, unit: float) -> 
         for chosen, strength in ((covered, HIDDEN_OPACITY), (~covered, 1.0)):
             path = path_of(only(pixels, chosen, reach=strength < 1.0))
             painter.strokePath(path, round_pen(theme.halo, 4.4 * unit, 0.5 * strength))
-            painter.strokePath(path, round_pen(shape.style.colour, 1.8 * unit, strength))
+            painter.strokePath(path, _shape_pen(shape.style.colour, unit, strength, dashed=shape.is_inverse))
 
     return lifted_line(geometry, outline + np.array([shape.x, shape.y])), paint
+
+
+def _shape_pen(colour: str, unit: float, strength: float = 1.0, *, dashed: bool) -> QPen:
+    pen = round_pen(colour, 1.8 * unit, strength)
+    if dashed:
+        pen.setDashPattern(list(INVERSE_DASHES))
+    return pen
 
 
 def _joint(points: Array, colour: str, geometry: SceneGeometry, unit: float) -> Job:
@@ -352,7 +360,7 @@ def _paint_legend_entry(
     if entry.is_accumulator:
         ellipse = QPainterPath()
         ellipse.addEllipse(QPointF((left + right) / 2.0, middle), 13.0 * unit, 5.5 * unit)
-        painter.strokePath(ellipse, round_pen(entry.style.colour, 1.8 * unit))
+        painter.strokePath(ellipse, _shape_pen(entry.style.colour, unit, dashed=entry.is_dashed))
         write(painter, entry.name, text, unit, theme.quiet_text)
         return
     if entry.is_next_step:

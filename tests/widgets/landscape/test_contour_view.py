@@ -272,7 +272,7 @@ def test_the_legend_below_the_map_names_the_ellipse_and_stays_off_the_axis_name(
         written.append((text, x, x + text_width(text, "small") * unit))
 
     monkeypatch.setattr("widgets.landscape.map_painter.write", note)
-    frame = ravine_frame(6, view={"accumulators": True, "racer": 2})
+    frame = ravine_frame(6, view={"accumulators": True, "preconditioner": True, "racer": 2})
     squared = tuple(replace(racer, squared=np.array([4.0, 1.0])) for racer in frame.racers)
     for width, is_named in ((640, True), (210, False)):
         written.clear()

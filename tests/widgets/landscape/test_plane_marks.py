@@ -14,6 +14,7 @@ from engine.objective import FloatArray
 from engine.surfaces.critical_points import CriticalPoints
 from tests.widgets.frames import ravine_frame
 from widgets.landscape.plane_marks import ELLIPSE, marks_of
+from widgets.scene.description import PRECONDITIONER
 from widgets.style.theme import racer_style, themes
 
 INK = themes()["ink"]
@@ -88,6 +89,26 @@ def test_the_accumulators_ellipse_has_the_proportions_of_their_roots() -> None:
 @pytest.mark.parametrize("squared", [None, np.zeros(2), np.array([np.nan, 1.0])])
 def test_accumulators_that_say_nothing_are_not_drawn(squared: Any) -> None:
     frame = ravine_frame(view={"accumulators": True})
+    racer = replace(frame.racers[0], squared=squared)
+    assert marks_of(replace(frame, racers=(racer,)), INK).shapes == ()
+
+
+def test_the_preconditioners_ellipse_has_the_inverse_proportions_in_parameters_and_is_dashed() -> None:
+    frame = ravine_frame(view={"preconditioner": True})
+    racer = replace(frame.racers[0], squared=np.array([4.0, 1.0]))
+    [shape] = marks_of(replace(frame, racers=(racer,)), INK).shapes
+    assert shape.half_axes[0] / shape.half_axes[1] == pytest.approx(0.5)
+    sides = [high - low for low, high in frame.landscape.domain]
+    assert max(half / side for half, side in zip(shape.half_axes, sides, strict=True)) == pytest.approx(
+        ELLIPSE
+    )
+    assert shape.legend_entry.is_dashed
+    assert shape.legend_entry.name == PRECONDITIONER
+
+
+@pytest.mark.parametrize("squared", [None, np.array([0.0, 1.0]), np.array([np.nan, 1.0])])
+def test_a_preconditioner_that_is_not_known_or_infinite_is_not_drawn(squared: Any) -> None:
+    frame = ravine_frame(view={"preconditioner": True})
     racer = replace(frame.racers[0], squared=squared)
     assert marks_of(replace(frame, racers=(racer,)), INK).shapes == ()
 
