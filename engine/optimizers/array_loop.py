@@ -6,6 +6,7 @@ Each call writes with ``out``; scalars are 0-d arrays, which ufuncs take faster 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -20,6 +21,10 @@ from engine.optimizers.update_rule import GRADIENT, THETA, UpdateRule
 from engine.optimizers.variable_functions import InPlaceFunction, in_place_function, shaped_variables
 
 _CALLS = ("evaluate", "begin_step", "end_step", "batches", "item", "theta_dot", "add_loss", "add_x", "add_y")
+#: Many parameters are updated in blocks of so many: each of the dozen calls of an update then finds what the
+#: one before left in the second-level cache (six arrays of 128 kB), not in memory. That makes an update of a
+#: million parameters 1.35 times as fast, of 100,000 1.15 times; from so many blocks on it pays for its calls.
+BLOCK, BLOCKS = 2**14, 4
 _RECORDING = (*_CALLS, "add_slope", "statistics", "record_at", "record_theta", "limit_squared")
 
 
@@ -84,7 +89,11 @@ class ArrayLoop(StepLoop):
         writer = InPlaceWriter(arrays, used)
         once = [line for s in work.once for line in [*self._scalar_lines(s), *writer.kept(s.name)]]
         known = [line for name in (*self.settings, *rule.scalar_slots) for line in writer.kept(name)]
-        before, after = (self._lines(part, writer) for part in (work.before, work.after))
+        before, update = (self._lines(part, writer) for part in (work.before, work.after))
+        if objective.size > BLOCKS * BLOCK and not rule.functions and _scalars_come_first(work.after):
+            whole = [THETA, *rule.vector_slots, *work.vectors, GRADIENT, *writer.buffers]
+            once.append(f"blocks = blocks_of({len(writer.buffers)}, {', '.join(whole)})")
+            update = _in_blocks(zip(work.after, update, strict=True), ", ".join(whole))
         # a rule may move what has no gradient, by weight decay for one; libraries do not show it to the rule
         held, kept = held_of(objective), [THETA, *rule.vector_slots] if len(held_of(objective)) else []
         ahead = [] if rule.lookahead is None or not kept else [f"{AHEAD}[held] = held_{THETA}"]
@@ -92,7 +101,7 @@ class ArrayLoop(StepLoop):
         remembers = self._stateful is not None and len(self._stateful.start_state()) > 0
         each = [
             "if k == record_at: record_at = record_theta(k, theta)",
-            *before,
+            *chain.from_iterable(before),
             "batch = batches(k)",
             *([] if self._stateful is None else ["begin_step(k)"]),
             "loss = evaluate(theta, g, batch)",
@@ -104,7 +113,7 @@ class ArrayLoop(StepLoop):
             "finite = loss * 0.0 + zeros_dot(g)",
             "if finite != 0.0: raise unusable(loss, *g)",
             *([] if clip is None else ["clip(g)"]),
-            *after,
+            *chain.from_iterable(update),
             *(f"{name}[held] = held_{name}" for name in kept),
             "length = theta_dot(theta)",
             "if not length < limit_squared: raise escaped(length)",
@@ -114,9 +123,10 @@ class ArrayLoop(StepLoop):
             "add_slope(slope(0))",
         ]
         scope: dict[str, Any] = {
-            **calls_in([*before, *after]),
+            **calls_in(chain.from_iterable((*before, *update))),
             **{name: np.array(value) for name, value in writer.numbers.items()},
             **{name: np.zeros(objective.size) for name in (*writer.buffers, *work.vectors, GRADIENT)},
+            "blocks_of": blocks_of,
             "zeros_dot": np.zeros(objective.size).dot,
             "held": held,
             **({} if clip is None else {"clip": clip}),
@@ -168,13 +178,49 @@ class ArrayLoop(StepLoop):
         state.scalars.update(zip(self.rule.scalar_slots, result, strict=True))
         state.step += count
 
-    def _lines(self, statements: Sequence[Statement], writer: InPlaceWriter) -> list[str]:
-        lines: list[str] = []
-        for statement in statements:
-            if statement.is_vector:
-                lines += writer.assigned((statement.name, statement.formula))
-                if statement.function:
-                    lines.append(f"variable_{statement.function}({statement.name})")
-            else:
-                lines += [*self._scalar_lines(statement), *writer.kept(statement.name)]
-        return lines
+    def _lines(self, statements: Sequence[Statement], writer: InPlaceWriter) -> list[list[str]]:
+        """The lines of each statement."""
+        return [self._lines_of(statement, writer) for statement in statements]
+
+    def _lines_of(self, statement: Statement, writer: InPlaceWriter) -> list[str]:
+        if not statement.is_vector:
+            return [*self._scalar_lines(statement), *writer.kept(statement.name)]
+        lines = writer.assigned((statement.name, statement.formula))
+        return [*lines, f"variable_{statement.function}({statement.name})"] if statement.function else lines
+
+
+def blocks_of(scratch: int, *arrays: FloatArray) -> list[tuple[FloatArray, ...]]:
+    """Views of arrays (P,) block by block, at most `BLOCK` long.
+
+    Args:
+        scratch: how many of the last arrays hold nothing that lasts: all their views are of the same memory.
+        arrays: all of one length.
+    """
+    lasting = arrays[: len(arrays) - scratch]
+    blocks = []
+    for start in range(0, len(arrays[0]), BLOCK):
+        views = [array[start : start + BLOCK] for array in lasting]
+        blocks.append((*views, *(array[: len(views[0])] for array in arrays[len(lasting) :])))
+    return blocks
+
+
+def _scalars_come_first(statements: Sequence[Statement]) -> bool:
+    """Whether all scalars may be computed before all vectors: no vector reads one that changes after it."""
+    read: set[str] = set()
+    for statement in statements:
+        if statement.is_vector:
+            read |= free_symbols(statement.formula)
+        elif statement.name in read:
+            return False
+    return True
+
+
+def _in_blocks(update: Iterable[tuple[Statement, list[str]]], arrays: str) -> list[list[str]]:
+    """The lines of an update in which the arrays stand for their blocks; afterwards they are whole again."""
+    parts = list(update)
+    return [
+        *(lines for statement, lines in parts if not statement.is_vector),
+        [f"whole = {arrays}", f"for {arrays} in blocks:"],
+        [f"    {line}" for statement, lines in parts if statement.is_vector for line in lines],
+        [f"{arrays} = whole"],
+    ]
