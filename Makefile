@@ -20,7 +20,7 @@ marked = $(shell grep -rlF --include='test_*.py' 'pytest.mark.$(1)' $(2))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package notebook ogl format lock pictures guide docs map clean ready
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package notebook ogl format lock pictures guide docs map clean ready bench
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -102,6 +102,14 @@ oracle: ready  ## the programs that Ravine writes and the recordings it reads, b
 	$(ORACLE)/bin/python -m pip install --quiet -c requirements/oracle.txt torch keras safetensors numpy
 	$(BIN)/python -m tools.oracle --python $(ORACLE)/bin/python $(ARGS)
 
+# The programs that speed is held against lie in an environment of their own, with all that Ravine needs.
+# BENCH_PYTHON=/path/to/python takes one that is there already; ARGS="step step_jax" measures these rows anew.
+BENCH_PYTHON ?= out/rivals/bin/python
+bench:  ## speed beside PyTorch, JAX, pandas and matplotlib; makes benchmarks/RESULTS.md (ten minutes)
+	test -x $(BENCH_PYTHON) || $(PYTHON) -m venv out/rivals
+	test $(BENCH_PYTHON) != out/rivals/bin/python || $(BENCH_PYTHON) -m pip install --quiet -r requirements/rivals.txt
+	$(BENCH_PYTHON) -m benchmarks --json out/bench.json $(ARGS)
+
 # Pages in Debian's Chromium. Selenium lies in a folder of its own: only these tests use it.
 web: ready  ## pages in a real browser: numbers, keys, touch, layouts, strangers' texts; every lesson
 	@$(PYTHON) tools/prepare.py web
@@ -163,6 +171,7 @@ lock:  ## pyproject.toml -> uv.lock -> requirements/, after a pin has changed (n
 	{ echo "$(LOCK_NOTE)"; $(EXPORT); } > requirements/run.txt
 	{ echo "$(LOCK_NOTE)"; $(EXPORT) --extra dev; } > requirements/test.txt
 	{ echo "$(LOCK_NOTE)"; $(EXPORT) --extra oracle; } > requirements/oracle.txt
+	{ echo "$(LOCK_NOTE)"; $(EXPORT) --extra rivals; } > requirements/rivals.txt
 
 clean:  ## remove what was made: .venv, caches, out/
 	rm -rf mutants .coverage .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out

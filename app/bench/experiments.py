@@ -39,6 +39,7 @@ class NetworkCase:
         activation: of the hidden layers.
         batch_norm: whether batch normalisation follows each hidden layer's weighted sums.
         samples: how many examples there are.
+        threads: how many are given to matrix products.
     """
 
     widths: tuple[int, ...]
@@ -47,6 +48,7 @@ class NetworkCase:
     activation: str = "tanh"
     batch_norm: bool = False
     samples: int = SAMPLES
+    threads: int = 1
 
     @property
     def classes(self) -> bool:

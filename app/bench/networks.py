@@ -18,8 +18,8 @@ CASES = {
     "wide_32": NetworkCase((2, 64, 64, 64, 1), 128, "float32"),
     "images_64": NetworkCase((784, 128, 10), 32, "float64", "relu", samples=1000),
     "images_32": NetworkCase((784, 128, 10), 32, "float32", "relu", samples=1000),
-    "deep_64": NetworkCase((2, 500, 500, 500, 500, 500, 1), 256, samples=2048),
-    "deep_32": NetworkCase((2, 500, 500, 500, 500, 500, 1), 256, "float32", samples=2048),
+    "deep_64": NetworkCase((2, 500, 500, 500, 500, 500, 1), 256, samples=2048, threads=2),
+    "deep_32": NetworkCase((2, 500, 500, 500, 500, 500, 1), 256, "float32", samples=2048, threads=2),
 }
 
 
@@ -48,6 +48,7 @@ def _row(key: str, goal: float | None) -> Row:
         "straight-line NumPy, same checks and records: ours over it",
         ratio(both(case)),
         goal=goal,
+        threads=case.threads,
     )
 
 

@@ -55,7 +55,8 @@ def run_process(words: Sequence[str]) -> Taken:
     Raises:
         RavineError: it failed.
     """
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    places = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": places}
     before, began = os.times(), time.perf_counter()
     ended = subprocess.run(  # noqa: S603 - this program's own words
         [sys.executable, *words], env=environment, capture_output=True, text=True, check=False

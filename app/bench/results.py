@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sys
@@ -128,6 +129,24 @@ def _row_as_json(result: Result) -> dict[str, Any]:
         "lack": result.lack,
         "found": None if result.found is None else asdict(result.found),
     }
+
+
+def read_results(path: Path, rows: Mapping[str, Row]) -> tuple[Mapping[str, Any], dict[str, Result]]:
+    """What `as_json` wrote: everything, and the results of the rows that there still are, by key.
+
+    Args:
+        path: the file.
+        rows: the rows by key.
+    """
+    told = json.loads(path.read_text(encoding="utf-8"))
+    results = {
+        each["name"]: Result(
+            rows[each["name"]], None if each["found"] is None else Found(**each["found"]), each["lack"]
+        )
+        for each in told["rows"]
+        if each["name"] in rows
+    }
+    return told, results
 
 
 def _processor() -> str:

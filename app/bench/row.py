@@ -63,6 +63,7 @@ class Row:
         goal: the number that is to be reached; None where none was set.
         unit: of the number; empty for a ratio.
         needs: packages that have to be installed.
+        threads: of the matrix products, where the environment says that so many may be used.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Row:
     goal: float | None = None
     unit: str = ""
     needs: tuple[str, ...] = ()
+    threads: int = 1
 
     def reached(self, number: float) -> bool | None:
         """Whether a number reaches the goal; None without one."""

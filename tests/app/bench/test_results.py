@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from app.bench.results import Result, as_json, text_lines
+from app.bench.results import Result, as_json, read_results, text_lines
 from app.bench.row import Found, Row
 
 FAST = Row("fast", "a step", "NumPy: ours over it", lambda _: Found(1.1, "2 us"), goal=1.15)
@@ -37,3 +38,12 @@ def test_json_has_versions_machine_date_and_every_number() -> None:
     fast, big = told["rows"]
     assert (fast["name"], fast["reached"], fast["found"]["number"]) == ("fast", True, 1.1)
     assert (big["reached"], big["found"], big["lack"]) == (None, None, "no memory")
+
+
+def test_what_was_written_is_read_again_of_the_rows_that_there_still_are(tmp_path: Path) -> None:
+    path, results = tmp_path / "a.json", [Result(FAST, FOUND), Result(BIG, None, "no memory")]
+    path.write_text(json.dumps(as_json(results)), encoding="utf-8")
+    about, read = read_results(path, {"fast": FAST, "big": BIG})
+    assert list(read.values()) == results
+    assert about["versions"]["numpy"]
+    assert list(read_results(path, {"fast": FAST})[1]) == ["fast"]
