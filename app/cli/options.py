@@ -80,6 +80,12 @@ def train_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--until", metavar="loss=L", help="end once the loss over all examples is at most L, or at --steps"
     )
+    parser.add_argument(
+        "--patience",
+        type=whole(1, MAX_STEP),
+        metavar="N",
+        help="end once the test loss was not lower in N looks, one an epoch, with the weights of the lowest",
+    )
     parser.add_argument("--racer", metavar="NAME", help="whose network; the first racer's by default")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".npz, for predict")
 

@@ -7,6 +7,7 @@ import argparse
 from app.cli.sweep import until_loss
 from app.export.trained import ENDINGS, TrainedNetwork
 from app.files import format_of
+from app.lessons import load
 from app.lessons.overrides import begin, chosen_racer
 from app.terminal import complain
 from engine.errors import RavineError
@@ -26,23 +27,33 @@ def run(options: argparse.Namespace) -> int:
     """
     format_of(options.out, ENDINGS)
     wanted = until_loss(options.until)
-    if wanted is None and options.steps is None:
-        raise RavineError("say how long to train: --steps 1000, or --until loss=0.01, or both")
-    session = begin(options.source, options.set)
+    if wanted is None and options.steps is None and options.patience is None:
+        raise RavineError(
+            "say how long to train: --steps 1000, --until loss=0.01 or --patience 20, or several of them"
+        )
+    session = begin(options.source, [*options.set, *_patience(options)])
     racer = chosen_racer(session, options.racer)
     TrainedNetwork.of(session, racer)  # refused before the time is spent
     _train(session, racer, STEPS if options.steps is None else options.steps, wanted)
     TrainedNetwork.of(session, racer).save(options.out)
     loss = racer.evaluate()[0]
     complain(f"{racer.name}: loss {short(loss)} after {racer.stepper.step:,} steps; kept in {options.out}")
-    if racer.divergence:
-        complain(racer.divergence)
+    for end in filter(None, (racer.divergence, racer.stopped_early)):
+        complain(end)
     if wanted is not None and not loss <= wanted:
         complain(
             f"the loss did not come to {short(wanted)}; train longer with --steps, or change the settings"
         )
         return 1
     return 0
+
+
+def _patience(options: argparse.Namespace) -> list[str]:
+    """What ``--patience`` sets, of every racer: what is compared is trained alike."""
+    if options.patience is None:
+        return []
+    count = len(load(options.source).racers)
+    return [f"racers.{index}.early_stopping.patience={options.patience}" for index in range(count)]
 
 
 def _train(session: Session, racer: Racer, last: int, wanted: float | None) -> None:

@@ -40,5 +40,5 @@ class StandingNotice:
             return False
         if self._refusal:
             return now.experiment == said.experiment
-        diverged = any(racer.divergence and racer.divergence in said.notice for racer in now.racers)
-        return diverged or now.address == said.address
+        ends = [end for racer in now.racers for end in (racer.divergence, racer.stopped_early) if end]
+        return any(end in said.notice for end in ends) or now.address == said.address

@@ -14,6 +14,7 @@ from engine.averages.objective import AverageObjective
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec
 from engine.expression import Node, Symbol, substitute
+from engine.network.early_stopping import EARLY_STOPPING_KEY
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, Objective
 from engine.optimizers.lowering import BASE_RATE
@@ -114,6 +115,14 @@ class RunDescription:
                 rule = self.optimizer.rule(values, self.dialect, maximize=self.racer.maximize)
                 found.append(Stretch(first, values, rule))
         return tuple(found)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the program does not do, as lines of comments."""
+        changed = [c.name for c in self.experiment.changes if c.racer == self.racer.name]
+        if not self.racer.early_stopping and not any(name.startswith(EARLY_STOPPING_KEY) for name in changed):
+            return ()
+        return ("# Early stopping is left out: it trains on where Ravine's run ends.",)
 
     @property
     def has_schedule(self) -> bool:

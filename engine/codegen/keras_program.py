@@ -64,6 +64,7 @@ def keras_program(run: RunDescription, *, array_file: str = "", records: bool = 
     opening = [
         comment(f"{run.title}, in Keras"),
         "# (Keras takes the mean of a loss in single precision: expect six digits.)",
+        *run.left_out,
         "",
         *standard_imports(text, ["importlib.util", "os"]),
         "",

@@ -57,6 +57,7 @@ def numpy_program(run: RunDescription, *, array_file: str = "", records: bool = 
     opening = (
         comment(f"{run.title}, in NumPy"),
         "# The same losses as Ravine's, to the last bit.",
+        *run.left_out,
         "",
         *standard_imports("\n".join([*body, *helpers, *given.lines]), ["math"]),
         "",

@@ -44,6 +44,7 @@ def pytorch_program(run: RunDescription, *, array_file: str = "", records: bool 
     standard = standard_imports(text, [])
     opening = [
         comment(f"{run.title}, in PyTorch"),
+        *run.left_out,
         "",
         *standard,
         *([""] if standard else []),

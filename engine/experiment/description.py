@@ -13,12 +13,13 @@ from typing import ClassVar
 
 from engine.errors import RavineError, unknown_name
 from engine.experiment.view import VIEW_PARAMETERS
+from engine.network.early_stopping import EARLY_STOPPING_KEY
 from engine.network.spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
 from engine.objective import Domain
 from engine.objective_kind import ObjectiveKind
 from engine.optimizers.row import name_of
 from engine.parameters import Dialect, Value
-from engine.surfaces.catalogue import DEFAULT_DOMAIN, SURFACES
+from engine.surfaces.spec import SurfaceSpec
 from engine.tables.table_source import TableRecord
 
 __all__ = [
@@ -44,60 +45,6 @@ __all__ = [
     "named",
     "started",
 ]
-
-
-@dataclass(frozen=True)
-class SurfaceSpec(ObjectiveKind):
-    """A loss that is a formula of x and y: a row of the catalogue or a person's own.
-
-    Exactly one of ``surface`` and ``formula`` is set.
-    """
-
-    kind: ClassVar[str] = "surface"
-    has_points: ClassVar[bool] = True
-
-    surface: str = ""
-    formula: str = ""
-    constants: Mapping[str, float] = field(default_factory=dict)
-    domain: Domain | None = None
-    start: tuple[float, ...] | None = None
-
-    @property
-    def title(self) -> str:
-        """Of its row of the catalogue, or the formula."""
-        return SURFACES[self.surface].title if self.surface else self.formula
-
-    def summary(self, samples: int, sizes: AbstractSet[int]) -> str:
-        """The surface in a few words (see `ObjectiveKind`)."""
-        del samples, sizes
-        return f"surface {self.surface}" if self.surface else f"f(x, y) = {self.formula}"
-
-    def with_value(self, name: str, value: Value) -> SurfaceSpec:
-        """With another value of one of its constants."""
-        return replace(self, constants={**self.constants, name: float(value)})
-
-    def drawn_alike(self, other: ObjectiveKind) -> bool:
-        """The same formula with the same constants (see `ObjectiveKind`)."""
-        return isinstance(other, SurfaceSpec) and replace(other, domain=self.domain, start=self.start) == self
-
-    @property
-    def usual_domain(self) -> Domain:
-        """The part of the plane that is drawn where none is given."""
-        return SURFACES[self.surface].domain if self.surface else DEFAULT_DOMAIN
-
-    @property
-    def first_start(self) -> tuple[float, ...]:
-        """Where racers start, if it is defined there: the given point, the row's, or one that is drawn."""
-        if self.start is not None:
-            return self.start
-        if self.surface:
-            return SURFACES[self.surface].start
-        return tuple(low + 0.8 * (high - low) for low, high in self.domain or DEFAULT_DOMAIN)
-
-    @property
-    def log_height(self) -> bool:
-        """As its row of the catalogue says; a formula of one's own is drawn linearly."""
-        return bool(self.surface) and SURFACES[self.surface].log_height
 
 
 @dataclass(frozen=True)
@@ -237,6 +184,7 @@ class RacerSpec:
         maximize: whether it ascends: the update rule gets the gradient with its sign turned.
         network: what is different in this racer's network; None if nothing is.
         start: where it starts on a surface, if not where the others do.
+        early_stopping: the given values of `engine.network.early_stopping`; none never stops early.
         recording: of a recorded run: the path of another one, relative to the objective's folder; empty for
             the objective's own.
         seeds: how many runs it stands for: with the experiment's seed and those that follow it.
@@ -256,11 +204,19 @@ class RacerSpec:
     recording: str = ""
     seeds: int = 1
     spread: float | None = None
+    early_stopping: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A hyperparameter changed while running: it holds from the update after ``step`` updates on."""
+    """A value changed while running: it holds from the update after ``step`` updates on.
+
+    Attributes:
+        step: how many updates were done.
+        racer: whose.
+        name: of a hyperparameter; or of a value in a table of the racer's, as ``"early_stopping.patience"``.
+        value: the new one.
+    """
 
     step: int
     racer: str
@@ -329,15 +285,31 @@ class Experiment:
 
     def values_at(self, racer: RacerSpec, step: int) -> dict[str, Value]:
         """The hyperparameters given for a racer, as they are for the update after ``step`` updates."""
-        values = dict(racer.values)
+        return dict(racer.values) | self._changed(racer, "", step)
+
+    def early_stopping_at(self, racer: RacerSpec, step: int) -> dict[str, Value]:
+        """How a racer is stopped early, as it is for the update after ``step`` updates."""
+        return dict(racer.early_stopping) | self._changed(racer, EARLY_STOPPING_KEY, step)
+
+    def _changed(self, racer: RacerSpec, table: str, step: int) -> dict[str, Value]:
+        """What was changed by then in a table of a racer's; one without a name is the racer's own."""
+        found = {}
         for change in self.changes:
-            if change.step <= step and change.racer == racer.name:
-                values[change.name] = change.value
-        return values
+            place, _, name = change.name.rpartition(".")
+            if place == table and change.step <= step and change.racer == racer.name:
+                found[name] = change.value
+        return found
 
     def as_now(self, step: int) -> Experiment:
-        """With the hyperparameters that hold for the update after ``step`` updates as those given."""
-        racers = tuple(replace(racer, values=self.values_at(racer, step)) for racer in self.racers)
+        """With the values that hold for the update after ``step`` updates as those given."""
+        racers = tuple(
+            replace(
+                racer,
+                values=self.values_at(racer, step),
+                early_stopping=self.early_stopping_at(racer, step),
+            )
+            for racer in self.racers
+        )
         return replace(self, racers=racers, changes=())
 
     def with_change(self, change: Change) -> Experiment:

@@ -36,11 +36,12 @@ from engine.experiment.table_file import read_record, record_table, record_text
 from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, numbers, row_of, values_of, whole
 from engine.experiment.toml_text import parse_toml
 from engine.experiment.view import current_names
+from engine.network.early_stopping import EARLY_STOPPING, EARLY_STOPPING_KEY
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
 from engine.optimizers.row import name_of
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
-from engine.parameters import DIALECTS, Dialect
+from engine.parameters import DIALECTS, Dialect, Value
 
 VERSION = 1
 MAX_RACERS = 64
@@ -153,7 +154,7 @@ def table_of(experiment: Experiment) -> dict[str, Any]:
     table["racers"] = [_racer_table(racer) for racer in experiment.racers]
     if experiment.changes:
         table["changes"] = [
-            {"step": change.step, "racer": change.racer, change.name: change.value}
+            {"step": change.step, "racer": change.racer, **_change_entry(change)}
             for change in experiment.changes
         ]
     if experiment.bookmarks:
@@ -205,6 +206,7 @@ def _schedule(reader: TableReader) -> ScheduleSpec:
 def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> RacerSpec:
     row, constants = read_optimizer(reader)
     schedule, start = reader.table("schedule"), reader.take("start", list)
+    stopping = reader.table(EARLY_STOPPING_KEY)
     try:
         clipping = check_gradient_clipping(
             {p.name: reader.take(p.name, (int, float)) for p in GRADIENT_CLIPPING if reader.has(p.name)}
@@ -222,6 +224,7 @@ def _racer(reader: TableReader, network: TableReader, dialect: Dialect) -> Racer
         recording=reader.take_text("recording"),
         seeds=whole(reader, "seeds", low=1, high=int(SEEDS.high), default=1),
         spread=_spread(reader),
+        early_stopping=_early_stopping(stopping),
         start=None if start is None else numbers(start, reader.at("start"), count=2),
         values=values_of(
             row.parameters, {**constants, **reader.rest()}, owner=f"optimizer {row.name}", place=reader.place
@@ -237,6 +240,10 @@ def _spread(reader: TableReader) -> float | None:
         raise error.at(reader.place) from None
 
 
+def _early_stopping(reader: TableReader) -> dict[str, Value]:
+    return values_of(EARLY_STOPPING, reader.rest(), owner="early stopping", place=reader.place)
+
+
 def _check_overrides(experiment: Experiment) -> None:
     for index, racer in enumerate(experiment.racers):
         if racer.network is not None:
@@ -249,6 +256,11 @@ def _check_overrides(experiment: Experiment) -> None:
                 f'racers[{index}].start belongs to kind = "surface"; this experiment has '
                 f'kind = "{experiment.objective.kind}", where objective.start holds for all racers and '
                 f"racers[{index}].network.start for one"
+            )
+        if racer.early_stopping and not experiment.objective.has_layers:
+            raise RavineError(
+                f'racers[{index}].{EARLY_STOPPING_KEY} belongs to kind = "network", whose loss on test '
+                f'examples it looks at; this experiment has kind = "{experiment.objective.kind}"'
             )
         if racer.recording and not experiment.objective.is_recorded:
             raise RavineError(
@@ -294,10 +306,17 @@ def _changes(reader: TableReader, experiment: Experiment) -> list[Change]:
     except RavineError as error:
         raise error.at(reader.place) from None
     row = OPTIMIZERS[racer.optimizer]
+    stopping = _early_stopping(reader.table(EARLY_STOPPING_KEY))
     values = values_of(row.parameters, reader.rest(), owner=f"optimizer {row.name}", place=reader.place)
+    values |= {f"{EARLY_STOPPING_KEY}.{key}": value for key, value in stopping.items()}
     if not values:
         raise RavineError(f"{reader.place} changes nothing; write for example learning_rate = 0.01")
     return [Change(step, name, key, value) for key, value in values.items()]
+
+
+def _change_entry(change: Change) -> dict[str, Any]:
+    table, _, name = change.name.rpartition(".")
+    return {table: {name: change.value}} if table else {name: change.value}
 
 
 def _racer_table(racer: RacerSpec) -> dict[str, Any]:
@@ -309,6 +328,8 @@ def _racer_table(racer: RacerSpec) -> dict[str, Any]:
         table["maximize"] = True
     if racer.schedule != ScheduleSpec():
         table["schedule"] = {"kind": racer.schedule.kind, **racer.schedule.values}
+    if racer.early_stopping:
+        table[EARLY_STOPPING_KEY] = dict(racer.early_stopping)
     if racer.start is not None:
         table["start"] = list(racer.start)
     if racer.seeds > 1:

@@ -115,6 +115,7 @@ class RacerFrame:
             run fewer of them.
         losses: the loss of each recorded step of the whole run, also beyond this frame.
         divergence: the sentence that says when and why it stopped, or empty.
+        stopped_early: the sentence that says when and why it stopped early, or empty.
         path_steps: after how many updates it was at the places of the path ``(n,)``; None where it has all.
         title: the name where another one is shown, see `engine.experiment.racer_title`; else empty.
         start: the parameters before the first step ``(P,)``; None in frames that were not made from a run.
@@ -144,6 +145,7 @@ class RacerFrame:
     made: MadeStep | None = None
     slots: Mapping[str, FloatArray] = field(default_factory=dict)
     divergence: str = ""
+    stopped_early: str = ""
     path_steps: IntArray | None = None
     title: str = ""
     start: FloatArray | None = None

@@ -79,6 +79,11 @@ class Scorer:
             self._score(part, loss, theta, state) for part, loss in zip(self.parts, self._losses, strict=True)
         )
 
+    def loss(self, name: str, theta: FloatArray, state: FloatArray) -> float:
+        """The mean loss on the part of that name alone, see `scores`."""
+        place = [part.name for part in self.parts].index(name)
+        return self._losses[place](self._objective.outputs(theta, self.parts[place].x, state))
+
     def _score(self, part: ScoredPart, loss: _MeanLoss, theta: FloatArray, state: FloatArray) -> Score:
         output = self._objective.outputs(theta, part.x, state)
         kind = self._objective.data.kind

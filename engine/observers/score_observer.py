@@ -28,7 +28,7 @@ class ScoreObserver:
         self._scorers = {id(each): Scorer(each, products=PRODUCTS, fewest=FEWEST) for each in objectives}
 
     def history(self, racer: Racer, step: int, check: Check) -> ScoreHistory:
-        """The scores of a racer at its keyframes and where it stands.
+        """The scores of a racer at its keyframes and where it stands, if it has not stopped early.
 
         Args:
             racer: trains a network.
@@ -42,7 +42,8 @@ class ScoreObserver:
                 check()
                 keyframe.scores = _numbers(scorer.scores(keyframe.theta, keyframe.statistics))
             rows[keyframe.step] = keyframe.scores
-        if step not in rows:
+        # one that went back to its best weights has no place of its own among the steps
+        if step not in rows and not racer.stopped_early:
             rows[step] = _numbers(scorer.scores(racer.theta, racer.stepper.statistics))
         steps = sorted(rows)
         values = np.stack([rows[each] for each in steps])

@@ -154,6 +154,7 @@ class Observer:
             path_steps=path_steps,
             losses=racer.losses.view(),
             divergence=racer.divergence if racer.ended_by(step) else "",
+            stopped_early=racer.stopped_early if racer.ended_by(step) else "",
             title=racer_title(racer.spec, session.experiment.values_at(racer.spec, step)),
             start=racer.start,
             statistics=frozen(racer.stepper.statistics.copy()) if racer.stepper.statistics.size else None,

@@ -13,6 +13,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Address, Frame
+from engine.network.early_stopping import value_names
 from engine.observers.session_observer import Observer
 from engine.optimizers.table import OPTIMIZERS
 from engine.run.commands import (
@@ -184,8 +185,8 @@ class Player:
         names = {racer.name: racer for racer in experiment.racers}
         for change in self.session.experiment.changes:
             if change not in command.known and change.racer in names:
-                known = OPTIMIZERS[names[change.racer].optimizer].parameters
-                if change.name in {parameter.name for parameter in known}:
+                known = value_names(OPTIMIZERS[names[change.racer].optimizer].parameters)
+                if change.name in known:
                     experiment = experiment.with_change(change)
         return experiment
 
@@ -239,7 +240,7 @@ class Player:
     def _advance(self, steps: int) -> None:
         here = self.session.step
         steps = min([steps, *(stop - here for stop in self._stops() if stop > here)])
-        before = self.session.divergence
+        before = self._endings
         self.session.advance(steps)
         self._end_of_playing(before)
 
@@ -248,13 +249,18 @@ class Player:
         return [stop for stop in (self.session.experiment.steps, self._until) if stop is not None]
 
     def _phase(self) -> None:
-        before = self.session.divergence
+        before = self._endings
         self.session.phase_by(1)
         self._end_of_playing(before)
 
-    def _end_of_playing(self, divergence_before: str) -> None:
-        if self.session.divergence != divergence_before:
-            self.notice = self.session.divergence
+    @property
+    def _endings(self) -> str:
+        """Why racers that have ended by now did."""
+        return "\n".join(filter(None, (self.session.divergence, self.session.stopped_early)))
+
+    def _end_of_playing(self, before: str) -> None:
+        if self._endings != before:
+            self.notice = self._endings
         at_limit = self.session.address in [Address(stop) for stop in self._stops()]
         if self.session.stopped or at_limit:
             self.playing = False
@@ -266,7 +272,7 @@ class Player:
             playing=self.playing,
             speed=self.speed,
             notice=self.notice,
-            is_ending=bool(self.notice) and self.notice == self.session.end,
+            is_ending=bool(self.notice) and self.notice in (self.session.end, self.session.stopped_early),
             goal=self.goal,
             answered=self._answered,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from engine.experiment.description import Experiment, RacerSpec
+from engine.network.early_stopping import EARLY_STOPPING_KEY, setting
 from engine.parameters import Value
 
 
@@ -54,6 +55,7 @@ RACER_FIELDS: Mapping[str, Effect] = {
     "recording": Effect.NEW_RUN,
     "seeds": Effect.NEW_RUN,
     "spread": Effect.NEW_RUN,
+    "early_stopping": Effect.VALUES,
 }
 
 
@@ -109,5 +111,10 @@ def _changed_values(
             return None  # a value that is no longer given has the default again, which is no change of a run
         changes += [
             (old.name, name, value) for name, value in new.values.items() if old.values.get(name) != value
+        ]
+        changes += [
+            (old.name, f"{EARLY_STOPPING_KEY}.{name}", setting(name, new.early_stopping))
+            for name in dict.fromkeys((*old.early_stopping, *new.early_stopping))
+            if setting(name, old.early_stopping) != setting(name, new.early_stopping)
         ]
     return tuple(changes)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from engine.averages.moving_average import BetaChanges, RunningAverage
 from engine.averages.series import Series
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
+from engine.network.early_stopping import EarlyStopping, sentence_of, setting
 from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.optimizers.loop import Cause
 from engine.optimizers.step_preview import StepPreview
@@ -61,6 +64,10 @@ class Racer:
             start=problem.start,
         )
         self.keyframes = self._keyframes()
+        #: Why it has stopped early, a sentence; empty where it has not.
+        self.stopped_early = ""
+        self._stopping: EarlyStopping | None = None
+        self._best: tuple[FloatArray, FloatArray] | None = None
 
     @property
     def stepper(self) -> Stepper | RecordedStepper:
@@ -143,6 +150,55 @@ class Racer:
             keyframes.settle(step + done, self.stepper.theta)
         if cause is not None:
             self._end(step + done, cause, place)
+
+    def next_look(self, experiment: Experiment, step: int) -> int | None:
+        """The first step after ``step`` at which `look` is due; None if it is not.
+
+        Raises:
+            RavineError: it is to stop early and has no test examples.
+        """
+        if self.last_step is not None and self.stopped_early:
+            return self.last_step if step < self.last_step else None
+        values = experiment.early_stopping_at(self.spec, step)
+        if self.network_objective is None or not setting("patience", values):
+            return None
+        if self._stopping is None:
+            self._stopping = EarlyStopping(self.network_objective)
+        return self._stopping.next_look(step, values)
+
+    def look(self, experiment: Experiment, step: int) -> int | None:
+        """Look at the test loss where it is time for it after ``step`` updates, and end where training stops.
+
+        Returns:
+            The step at whose weights it has to stand from now on and does not yet; None otherwise.
+        """
+        values, stopping = experiment.early_stopping_at(self.spec, step), self._stopping
+        if stopping is None or self.ended_by(step - 1) or stopping.next_look(step - 1, values) != step:
+            return None
+        if self.divergence and self.ended_by(step):
+            return None
+        found = stopping.look(step, self.theta, self.stepper.statistics, values)
+        if found is None:
+            return None
+        is_restored = bool(setting("restore_best", values)) and isfinite(found.lowest)
+        self.last_step, self.stopped_early = step, sentence_of(self.name, found, is_restored=is_restored)
+        if not is_restored or found.best == step:
+            return None
+        if self._best is None:
+            return found.best
+        self.stand_at_best()
+        return None
+
+    def keep_best(self) -> None:
+        """Keep the weights where it stands as those that it stops with."""
+        state = self.stepper.snapshot()
+        self._best = state.theta, state.statistics
+
+    def stand_at_best(self) -> None:
+        """Stand at the kept weights, at the step at which it has stopped early."""
+        if self._best is not None:
+            theta, statistics = self._best
+            self.restore(replace(self.snapshot(), theta=theta, statistics=statistics))
 
     def _end(self, step: int, cause: Cause, place: str) -> None:
         self.last_step = step
@@ -228,7 +284,10 @@ class Racer:
             What was left, to compare with; None if there was nothing.
         """
         if self.last_step is not None and self.last_step >= step:
-            self.last_step, self.divergence = self._problem.steps, ""
+            self.last_step, self.divergence, self.stopped_early = self._problem.steps, "", ""
+            self._best = None
+        if self._stopping is not None:
+            self._stopping.forget_from(step)
         if self.keyframes is not None:
             self.keyframes.forget_after(step)
         if len(self._path) <= step + 1:

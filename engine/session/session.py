@@ -6,7 +6,7 @@ or the command line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -20,16 +20,16 @@ from engine.experiment.network_override import network_of
 from engine.frames.frame import Address, Ghost
 from engine.objective import IntArray
 from engine.optimizers.stepper_state import StepperState
-from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
 from engine.problem.problem import Problem, build_problem
 from engine.session.checkpoints import Checkpoints, affordable
+from engine.session.early_stops import stop_early
 from engine.session.live_changes import live_changes
-from engine.session.phases import network_phases
+from engine.session.phases import race_phases
 from engine.session.racer import Racer
 from engine.session.recorded_racer import RecordedRacer, beside_each_other
 from engine.session.seed_runs import SeedRuns
-from engine.session.settings_check import check_settings, checked_value
+from engine.session.settings_check import check_settings, checked_change
 
 #: Bytes that checkpoints may take; those of a large network are further apart.
 MEMORY = 512 * 2**20
@@ -76,7 +76,7 @@ class Session:
             _racer(problem, experiment, spec, index)
             for index, (problem, spec) in enumerate(zip(problems, experiment.racers, strict=True))
         ]
-        self._phases = _phases(self.problem, self.racers)
+        self._phases = race_phases(self.problem, self.racers)
         self.step = 0
         self.phase = 0
         #: Of a recorded run everything is known from the beginning.
@@ -160,6 +160,12 @@ class Session:
         return "\n".join(filter(None, ended))
 
     @property
+    def stopped_early(self) -> str:
+        """Why the racers that have stopped early by now did, a line each; empty if none has."""
+        ended = (racer.stopped_early for racer in self.racers if racer.ended_by(self.step))
+        return "\n".join(filter(None, ended))
+
+    @property
     def ending(self) -> str:
         """Why no racer can go on from here; empty if one can."""
         return (self.divergence or self.end) if self.stopped else ""
@@ -169,6 +175,8 @@ class Session:
         """That the series which all racers follow has ended here; empty if it goes on or a racer diverged."""
         if not self.stopped or self.divergence:
             return ""
+        if early := self.stopped_early:
+            return early
         if self.is_recorded:
             return f"The recording ends after step {self.step}: step back, or press R to see it again."
         return f"The series ends with its value number {self.step}: step back, or press R to run it again."
@@ -196,7 +204,8 @@ class Session:
     def _next_stop(self) -> int:
         """The next step before which settings change or a checkpoint is due."""
         changes = [change.step for change in self.experiment.changes if change.step > self.step]
-        return min([self._checkpoints.next_due(self.step), *changes])
+        looks = (racer.next_look(self.experiment, self.step) for racer in self.racers)
+        return min([self._checkpoints.next_due(self.step), *changes, *(at for at in looks if at is not None)])
 
     def _run_to(self, stop: int) -> None:
         self.apply_settings()
@@ -207,6 +216,7 @@ class Session:
         if self._last_step is not None:
             stop = min(stop, self._last_step)
         self.step = stop
+        stop_early(self.racers, self.experiment, stop, self._checkpoints.before, self._batch_of)
         self._checkpoints.offer(stop, tuple(racer.snapshot() for racer in self.racers))
 
     def each_racer(self) -> Iterator[Racer]:
@@ -313,12 +323,10 @@ class Session:
                 f"{racer} was trained elsewhere and recorded: its {name} cannot be changed any more"
             )
         spec = self.experiment.racer(racer)
-        change = Change(self.step, racer, name, checked_value(spec, name, value))
-        given, dialect = self.experiment.values_at(spec, self.step), self.experiment.dialect_of(spec)
-        if OPTIMIZERS[spec.optimizer].completed(given, dialect)[name] == change.value:
+        change = checked_change(self.experiment, spec, self.step, name, value)
+        if change is None:
             return False
-        changed = self.experiment.with_change(change)
-        check_settings(changed)
+        check_settings(self.experiment.with_change(change))
         self.take_change(change)
         return True
 
@@ -387,9 +395,3 @@ def _racer(problem: Problem, experiment: Experiment, spec: RacerSpec, index: int
     if problem.playback is not None:
         return RecordedRacer(problem, problem.playback, experiment, spec, index)
     return Racer(problem, experiment, spec, index)
-
-
-def _phases(problem: Problem, racers: Sequence[Racer]) -> tuple[str, ...]:
-    """The phases of a step; of networks of different depths the deepest has the say."""
-    networks = [o.network for racer in racers if (o := racer.network_objective) is not None]
-    return network_phases(max(len(network.layers) for network in networks)) if networks else problem.phases

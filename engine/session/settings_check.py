@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.errors import RavineError
-from engine.experiment.description import Experiment, RacerSpec
+from engine.experiment.description import Change, Experiment, RacerSpec
+from engine.network.early_stopping import EARLY_STOPPING, EARLY_STOPPING_KEY, setting
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value, check_values
 
@@ -24,11 +25,22 @@ def check_settings(experiment: Experiment) -> None:
                 raise error.at(f'racers[{index}] "{name}"{since}') from None
 
 
-def checked_value(spec: RacerSpec, name: str, value: Value) -> Value:
-    """A hyperparameter's value for a racer.
+def checked_change(
+    experiment: Experiment, spec: RacerSpec, step: int, name: str, value: Value
+) -> Change | None:
+    """A change of a racer's value after ``step`` updates; None where it has this value already.
 
     Raises:
-        RavineError: its optimizer has none of that name, or the value is not allowed.
+        RavineError: there is none of that name, or the value is not allowed.
     """
-    row = OPTIMIZERS[spec.optimizer]
-    return check_values(row.parameters, {name: value}, owner=f"optimizer {row.name}")[name]
+    table, _, word = name.rpartition(".")
+    if table == EARLY_STOPPING_KEY:
+        new = check_values(EARLY_STOPPING, {word: value}, owner="early stopping")[word]
+        if not experiment.objective.has_layers:
+            raise RavineError(f"{spec.name} trains no network, so it has no test loss to stop early by")
+        old = setting(word, experiment.early_stopping_at(spec, step))
+    else:
+        row = OPTIMIZERS[spec.optimizer]
+        new = check_values(row.parameters, {name: value}, owner=f"optimizer {row.name}")[name]
+        old = row.completed(experiment.values_at(spec, step), experiment.dialect_of(spec))[name]
+    return None if new == old else Change(step, spec.name, name, new)

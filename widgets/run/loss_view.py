@@ -245,7 +245,7 @@ class LossView(SeekPlot):
     def step_of(self, racer: RacerFrame) -> int:
         """The step at which a racer's marker is drawn: this one, or its last."""
         step = self.frame.address.step if self.frame is not None else 0
-        return min(step, racer.last_step) if racer.divergence else step
+        return min(step, racer.last_step) if racer.divergence or racer.stopped_early else step
 
     def changes(self) -> list[int]:
         """The steps at which a setting was changed."""

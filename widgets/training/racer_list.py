@@ -27,7 +27,7 @@ class RacerLine(QWidget):
     def __init__(self, index: int) -> None:
         super().__init__()
         self.index = index
-        self.name, self.loss, self.divergence = "", math.nan, ""
+        self.name, self.loss, self.divergence, self.stopped = "", math.nan, "", ""
         self.chosen = False
         self.theme: Theme | None = None
         self.setFixedHeight(FIELD)
@@ -42,12 +42,18 @@ class RacerLine(QWidget):
 
     def show_racer(self, racer: RacerFrame) -> None:
         """Show the racer's current state."""
-        if (racer.shown_name, racer.loss, racer.divergence) == (self.name, self.loss, self.divergence):
+        state = (racer.shown_name, racer.loss, racer.divergence, racer.stopped_early)
+        if state == (self.name, self.loss, self.divergence, self.stopped):
             return
-        self.name, self.loss, self.divergence = racer.shown_name, racer.loss, racer.divergence
+        self.name, self.loss, self.divergence, self.stopped = state
         self.setAccessibleName(racer.shown_name)
-        self.setToolTip(tip_text([racer.divergence or f"{racer.shown_name}: loss {full(racer.loss)}"]))
+        self.setToolTip(
+            tip_text([racer.divergence or f"{racer.shown_name}: loss {full(racer.loss)}", *self._ends()])
+        )
         self.update()
+
+    def _ends(self) -> list[str]:
+        return [self.stopped] if self.stopped else []
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw it (Qt)."""
@@ -62,7 +68,7 @@ class RacerLine(QWidget):
                 painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
             style = racer_style(self.index, theme)
             draw_sample(painter, QPointF(6, FIELD / 2), style, theme, 1.0)
-            number = "diverged" if self.divergence else fixed(self.loss)
+            number = "diverged" if self.divergence else f"{'stopped ' * bool(self.stopped)}{fixed(self.loss)}"
             width = math.ceil(text_width(number)) + 8
             room = QRect(38, 0, self.width() - 42 - width, FIELD)
             painter.setFont(font("body", "strong" if self.chosen else "regular"))

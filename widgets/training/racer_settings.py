@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from engine.experiment.description import Experiment, NetworkOverride, RacerSpec, ScheduleSpec
 from engine.experiment.toml_reader import LONGEST_NAME
+from engine.network.early_stopping import EARLY_STOPPING, EARLY_STOPPING_KEY
 from engine.optimizers.row import OWN, is_own, name_of
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
@@ -68,6 +69,8 @@ class RacerSettings(QWidget):
         self._dialect = ChoiceBox(
             [same, *((d, d, "Whose arithmetic and defaults.") for d in DIALECTS)], "dialect"
         )
+        self._stopping = ValuesEditor()
+        self._stopping_fold = CollapsibleSection("early stopping", self._stopping)
         self.network = RacerNetwork()
         self._network_fold = CollapsibleSection("network of this racer", self.network)
         layout = QVBoxLayout(self)
@@ -86,6 +89,7 @@ class RacerSettings(QWidget):
             self._maximize,
             self.seeds,
             self._dialect_line,
+            self._stopping_fold,
             self._network_fold,
         ):
             layout.addWidget(part)
@@ -97,6 +101,7 @@ class RacerSettings(QWidget):
         self._values.changed.connect(
             lambda name, value, gesture: self.value_changed.emit(name, value, f"{name}#{gesture}")
         )
+        self._stopping.changed.connect(self._change_stopping)
         self._schedule.chosen.connect(self._choose_schedule)
         self._schedule_values.changed.connect(self._adjust_schedule)
         self._maximize.clicked.connect(self._choose_maximize)
@@ -117,6 +122,8 @@ class RacerSettings(QWidget):
         self._schedule_values.set_theme(theme)
         self._maximize.set_theme(theme)
         self.seeds.set_theme(theme)
+        self._stopping.set_theme(theme)
+        self._stopping_fold.set_theme(theme)
         self.network.set_theme(theme)
         self._network_fold.set_theme(theme)
 
@@ -154,11 +161,15 @@ class RacerSettings(QWidget):
         self._maximize.setVisible(is_computed and "samples" not in row.averages)
         self.seeds.show_racer(experiment, racer)
         self._dialect.show_key(racer.dialect or SAME)
+        stopping = experiment.early_stopping_at(racer, step)
+        self._stopping.show_values(EARLY_STOPPING, {p.name: p.default for p in EARLY_STOPPING}, stopping)
+        self._stopping_fold.setVisible(is_computed and experiment.objective.has_layers)
         self._network_fold.setVisible(experiment.objective.has_layers)
         self.network.show_racer(experiment, racer)
         if other:
             # What is different is there to be seen; after that the fold is the person's.
             self._network_fold.unfold(unfolded=racer.network is not None)
+            self._stopping_fold.unfold(unfolded=bool(stopping))
 
     def _emit(self, racer: RacerSpec, key: str = "") -> None:
         self._racer = racer
@@ -197,6 +208,10 @@ class RacerSettings(QWidget):
         name, racer = self._name.text().strip(), self._racer
         if racer is not None and not self.error and name != racer.name:
             self._emit(replace(racer, name=name))
+
+    def _change_stopping(self, name: str, value: Value, gesture: int) -> None:
+        name = f"{EARLY_STOPPING_KEY}.{name}"
+        self.value_changed.emit(name, value, f"{name}#{gesture}")
 
     def _choose_schedule(self, kind: str) -> None:
         if self._racer is not None:

@@ -19,6 +19,7 @@ from engine.experiment.file import MAX_RACERS
 from engine.experiment.racer_starts import with_own_start, with_start
 from engine.frames.display_state import chosen_racer
 from engine.frames.frame import Frame
+from engine.network.early_stopping import value_names
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Parameter
 from widgets.forms.controls import ChoiceBox, ErrorLine, Section, labelled
@@ -277,7 +278,7 @@ class TrainingPanel(QScrollArea):
         racers[self._chosen] = racer
         experiment = replace(experiment, racers=named(tuple(racers)))
         new = experiment.racers[self._chosen]
-        known = {parameter.name for parameter in OPTIMIZERS[new.optimizer].parameters}
+        known = value_names(OPTIMIZERS[new.optimizer].parameters)
         # Changes made while running follow the racer's new name; those its rule does not know are void.
         changes = tuple(
             replace(change, racer=new.name) if change.racer == old.name else change

@@ -279,3 +279,16 @@ def test_what_was_trained_is_opened_and_goes_on_from_its_weights(shell: Shell, t
         assert [row["theta"] for row in began if row["racer"] == racer] == [
             row["theta"] for row in ended if (row["racer"], row["step"]) == (racer, 4)
         ]
+
+
+def test_patience_ends_training_with_the_weights_of_the_lowest_test_loss(
+    shell: Shell, tmp_path: Path
+) -> None:
+    source = written(tmp_path, TWO, '"kind"', 1, loss="binary_crossentropy", activation="sigmoid")
+    run = tmp_path / "run.npz"
+    shares = "objective.data.test_share=0.4"
+    args = ("--set", shares, "--set", "learning_rate=3", "--patience", 2, "--steps", 500)
+    assert shell.run("train", source, *args, "--out", run) == 0
+    assert "one stopped early at step " in shell.err
+    assert TrainedNetwork.load(run).step < 500
+    assert "--patience 20" in shell.refuse("train", source, "--out", run)

@@ -28,6 +28,7 @@ from tests.widgets.training.panel_access import (
     shown_again,
 )
 from widgets.forms.parameter_editor import ValuesEditor
+from widgets.training.racer_list import RacerLine
 from widgets.training.training_panel import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -185,3 +186,24 @@ def test_choosing_the_kind_that_a_layer_has_changes_nothing(panel: TrainingPanel
     made = edits(panel)
     choose(box(panel, "kind of layer"), "dense")
     assert made == []
+
+
+def test_early_stopping_of_a_racer_is_changed_while_it_runs(panel: TrainingPanel) -> None:
+    network_panel(panel)
+    made: list[tuple[str, str, object]] = []
+    panel.value_changed.connect(lambda racer, name, value, _: made.append((racer, name, value)))
+    stopping = next(
+        editor for editor in panel.findChildren(ValuesEditor) if set(editor.editors) >= {"patience", "every"}
+    )
+    assert list(stopping.editors) == ["patience", "every", "min_delta", "restore_best"]
+    stopping.changed.emit("patience", 7, 1)
+    assert made == [("sgd", "early_stopping.patience", 7)]
+
+
+def test_a_racer_that_stopped_early_is_told_so_in_the_list(panel: TrainingPanel) -> None:
+    frame = regression_frame()
+    ended = replace(frame.racers[0], stopped_early="sgd stopped early at step 7.")
+    panel.apply(replace(frame, racers=(ended, *frame.racers[1:]), generation=frame.generation + 1))
+    tips = [line.toolTip() for line in panel.findChildren(RacerLine)]
+    assert "sgd stopped early at step 7." in tips[0]
+    assert "stopped early" not in tips[1]
