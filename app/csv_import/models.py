@@ -7,7 +7,7 @@ from PyQt6.QtGui import QColor, QFont
 
 from app.csv_import.wording import KIND_WORDS, what_to_know
 from engine.data.csv_examples import CsvPreview
-from engine.tables.csv_table import is_gap
+from engine.tables.table_column import is_gap
 from widgets.style.fonts import font
 from widgets.style.theme import Theme, mix
 

@@ -13,7 +13,7 @@ from engine.errors import RavineError
 from engine.network.scores import r_squared
 from engine.number_format import counted, short
 from engine.objective import FloatArray, IntArray
-from engine.tables.csv_table import CsvColumn
+from engine.tables.table_column import CsvColumn
 from widgets.predictions.score_text import percent, r2_text
 
 

@@ -36,7 +36,8 @@ from engine.objective import FloatArray, IntArray
 from engine.parameters import number_text
 from engine.session.racer import Racer
 from engine.session.session import Session
-from engine.tables.csv_table import CsvColumn, CsvTable, is_gap, read_table
+from engine.tables.csv_table import CsvTable, read_table
+from engine.tables.table_column import CsvColumn, is_gap
 
 ENDINGS = ("npz",)
 #: What tells such a file from other ``.npz``.

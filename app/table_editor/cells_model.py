@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from app.table_editor.table_history import TableHistory
-from engine.tables.csv_table import is_gap
+from engine.tables.table_column import is_gap
 
 _NOWHERE = QModelIndex()
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.data.formula_labels import labels_by
 from engine.objective import FloatArray, IntArray
-from engine.tables.csv_table import is_gap
 from engine.tables.edited_table import EditedTable
+from engine.tables.table_column import is_gap
 
 #: The columns of a table that can be drawn.
 X, Y, LABEL = range(3)

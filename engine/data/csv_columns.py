@@ -9,11 +9,8 @@ import numpy as np
 from engine.errors import RavineError, quoted, unknown_name
 from engine.number_format import counted
 from engine.objective import FloatArray, IntArray
-from engine.tables.csv_table import (
-    MAX_SIZE,
-    CsvColumn,
-    CsvTable,
-)
+from engine.tables.csv_table import MAX_SIZE, CsvTable
+from engine.tables.table_column import CsvColumn
 
 #: At most this share of the rows may have gaps.
 MAX_GAPS = 0.5

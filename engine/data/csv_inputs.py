@@ -14,7 +14,8 @@ from engine.data.encoders import OTHER, ColumnEncoder, fit, kind_of
 from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter
-from engine.tables.csv_table import BoolArray, CsvColumn, CsvTable, is_gap
+from engine.tables.csv_table import CsvTable
+from engine.tables.table_column import BoolArray, CsvColumn, is_gap
 
 #: How many columns or values a sentence lists.
 LISTED = 8

@@ -25,7 +25,8 @@ from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
 from engine.parameters import number_text
 from engine.tables.csv_numbers import number_in
-from engine.tables.csv_table import MAX_SIZE, CsvColumn, CsvTable, is_gap
+from engine.tables.csv_table import MAX_SIZE, CsvTable
+from engine.tables.table_column import CsvColumn, is_gap
 
 #: The most categories of a column that have an input each; rarer ones share one.
 MAX_CATEGORIES = 50

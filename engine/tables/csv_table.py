@@ -17,10 +17,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.errors import RavineError, one_line, quoted
 from engine.number_format import counted
@@ -33,18 +31,16 @@ from engine.tables.csv_numbers import (
     number_in,
     without_unit,
 )
+from engine.tables.table_column import ColumnKind, CsvColumn, is_gap
 from engine.tables.table_source import TableSource, source_of
 from engine.tables.table_text import MAX_COLUMNS, MAX_ROWS, Watch, content_of, form_of, text_of
 
-BoolArray = npt.NDArray[np.bool_]
 MAX_CELLS = 4_000_000
 MAX_BYTES = 256 * 2**20
 #: A number beyond this cannot be squared and summed.
 MAX_SIZE = 1e100
 FILES_KEPT = 2
 SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
-#: What people and programs write where there is no value, in small letters.
-GAPS = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-"})
 #: Rows from which the separator is told.
 SAMPLE_ROWS = 50
 SAMPLE_CHARACTERS = 200_000
@@ -55,41 +51,6 @@ HEAD_ROWS = 200
 WATCHED_ROWS = 1000
 #: The share of the work that is done when the cells are parted; the rest makes columns of them.
 PARTED = 0.5
-
-ColumnKind = Literal["number", "text", "empty"]
-
-
-@dataclass(frozen=True, eq=False)
-class CsvColumn:
-    """One column.
-
-    Attributes:
-        name: from the header, or ``column 3``.
-        kind: number if most cells that are filled are numbers, text if not, empty if none is filled.
-        numbers: (N,), nan where there is none.
-        gaps: how many cells are empty or say that there is no value.
-        examples: the first filled cells, as they were written.
-        cells: (N,) as they were written; kept only where some are not numbers.
-        decimal_comma: whether a comma was read as a decimal point in a column of numbers.
-        thousands: the sign that was read as parting thousands; empty where none was.
-        unit: the currency or per cent sign that stands at its numbers; empty where none does.
-    """
-
-    name: str
-    kind: ColumnKind
-    numbers: FloatArray
-    gaps: int
-    examples: tuple[str, ...]
-    cells: tuple[str, ...] = ()
-    decimal_comma: bool = False
-    thousands: str = ""
-    unit: str = ""
-
-    def is_missing(self) -> BoolArray:
-        """Where (N,) there is no value."""
-        if self.cells:
-            return np.array([is_gap(cell) for cell in self.cells])
-        return np.isnan(self.numbers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -359,8 +320,3 @@ def _clean_numbers(cells: Sequence[str]) -> FloatArray | None:
         return None
     # Python's float reads 1_000, which is no number to anybody else
     return None if any("_" in cell for cell in cells) else numbers
-
-
-def is_gap(cell: str) -> bool:
-    """Whether a cell says that there is no value."""
-    return cell.strip().lower() in GAPS
