@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
-
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import QImage, QMouseEvent, QPainter
@@ -12,34 +9,23 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
-from engine.maps.basins import Basins, BasinsRequest, basins, refined_basins, trail_from
-from engine.maps.targets import DIVERGED, UNDECIDED, Labels
+from engine.maps.basins import Basins, BasinsRequest, refined_basins
+from engine.maps.targets import Labels
 from engine.objective import FloatArray
+from widgets.map_parts.basins_map import basins_request, complete_basins, end_lines, hovered_trail
 from widgets.maps.basins_painter import (
     basins_image,
     draw_minima,
     draw_shares,
     draw_signs,
     draw_trail,
-    place_of,
-    share_words,
 )
 from widgets.maps.computed_map_view import ComputedMapView
 from widgets.plots.domain_map import DomainMap
 from widgets.plots.plane_image import draw_contour_lines, draw_plane_image
-from widgets.style.number_text import full, short
 from widgets.style.theme import Theme
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
-
-#: Steps of the run that is drawn under the mouse at most: about two milliseconds.
-TRAIL_STEPS = 2000
-
-
-@lru_cache(maxsize=8)
-def _complete(request: BasinsRequest) -> Basins:
-    """The complete map; two requests of the same map are equal."""
-    return basins(request)
 
 
 class BasinsView(ComputedMapView[BasinsRequest, Basins], DomainMap):
@@ -54,7 +40,7 @@ class BasinsView(ComputedMapView[BasinsRequest, Basins], DomainMap):
         self._image: tuple[object, QImage] | None = None
         #: The run from where the mouse points (K + 1, 2).
         self.trail: FloatArray | None = None
-        super().__init__(theme, parent, refined_basins, _complete)
+        super().__init__(theme, parent, refined_basins, complete_basins)
 
     @property
     def basins(self) -> Basins | None:
@@ -64,15 +50,8 @@ class BasinsView(ComputedMapView[BasinsRequest, Basins], DomainMap):
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Ask anew where surface, racer or plane is another (see `View.prepare`)."""
         self.show_domain(frame, before)
-        shown = frame.experiment.shown
         try:
-            request = BasinsRequest(
-                experiment=frame.experiment,
-                racer=self.display.racer,
-                steps=int(shown("basins_steps")),
-                side=int(shown("basins_points")),
-                domain=frame.landscape.domain,
-            )
+            request = basins_request(frame, self.display.racer)
         except RavineError as error:
             self.refuse(error)
         else:
@@ -164,19 +143,7 @@ class BasinsView(ComputedMapView[BasinsRequest, Basins], DomainMap):
         if found is None or not self.area().contains(at):
             return ""
         x, y = self.values(at)
-        i, j = place_of(found, x, y)
-        label, steps = int(found.label[i, j]), int(found.arrival[i, j])
-        start = f"from {short(float(found.x[i]))}, {short(float(found.y[j]))}"
-        if label == DIVERGED:
-            return f"{start}: diverges within {steps} steps\nClick: start here"
-        if label == UNDECIDED:
-            return f"{start}: at no minimum after {steps} steps\nClick: start here"
-        place = ", ".join(full(float(value)) for value in found.minima[label])
-        return (
-            f"{start}: minimum {share_words(label, found.shares()[label])} of the plane\n"
-            f"at {place}, loss {full(float(found.losses[label]))}\n"
-            f"there after {steps} of {found.steps} steps\nClick: start here"
-        )
+        return "\n".join([*end_lines(found, x, y), "Click: start here"])
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw the run from where the mouse points (Qt)."""
@@ -206,8 +173,7 @@ class BasinsView(ComputedMapView[BasinsRequest, Basins], DomainMap):
     def _show_trail(self, x: float, y: float) -> None:
         request = self.request
         if request is not None:
-            few = replace(request, steps=min(request.steps, TRAIL_STEPS))
-            self.trail = trail_from(few, (x, y))
+            self.trail = hovered_trail(request, x, y)
             self.update()
 
     def _hide_trail(self) -> None:

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.cancellation import Check
 from engine.errors import RavineError
-from widgets.maps.computed_map import ComputedMap
+from widgets.map_parts.computed_map import ComputedMap
 from widgets.plots.plot_view import PlotView
 from widgets.style.theme import Theme
 

@@ -16,7 +16,7 @@ from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.engine.maps.samples import on_surface
 from tests.widgets.pictures import click, move
-from widgets.maps.basins_painter import basin_colour
+from widgets.map_parts.basins_colours import basin_colour
 from widgets.maps.basins_view import BasinsView
 from widgets.style.theme import contrast, load_theme, themes
 
