@@ -24,6 +24,12 @@ MAPS: tuple[Parameter, ...] = (
         meaning="How many starts a map of basins has along each side.",
     ),
     Parameter(
+        name="surface_colours",
+        default="loss",
+        choices=("loss", "basins"),
+        meaning="What colours the loss surface: its heights, or the minimum that each start leads to.",
+    ),
+    Parameter(
         name="settings_x",
         default="auto",
         form="auto, or NAME=log:LOW:HIGH or NAME=lin:LOW:HIGH",

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
+from engine.experiment.map_parameters import MAPS
 from engine.experiment.picture_parameters import PICTURE
 from engine.parameters import Value
 from widgets.forms.controls import ErrorLine, label_of, labelled
@@ -17,7 +18,7 @@ from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.theme import Theme
 
 #: The view parameters that are edited, from the surface's own to those it shares with the map.
-EDITED = ("vertical_scale", "opacity", "wireframe", "floor", "log_height", "colormap")
+EDITED = ("vertical_scale", "opacity", "wireframe", "floor", "log_height", "colormap", "surface_colours")
 #: Those of them that are typed.
 TYPED = ("height_range", "isolines")
 
@@ -35,7 +36,7 @@ class PictureEditor(QDialog):
         super().__init__(parent)
         self.setWindowTitle("How surface and map are drawn")
         self.setMinimumWidth(300)
-        rows = {parameter.name: parameter for parameter in PICTURE}
+        rows = {parameter.name: parameter for parameter in (*PICTURE, *MAPS)}
         self._shown = [rows[name] for name in EDITED]
         self._typed = {name: rows[name] for name in TYPED}
         self.values = ValuesEditor()

@@ -6,13 +6,14 @@ from dataclasses import replace
 from math import inf, isnan
 
 from PyQt6.QtCore import QPointF, QRectF, QTimer
-from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
 from engine.frames.frame import Frame
 from engine.landscape.drawn_part import zoomed
 from engine.objective import Domain
+from widgets.landscape.basins_drape import BasinsDrape
 from widgets.landscape.next_step_marks import next_step_tip, next_step_words
 from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
@@ -53,6 +54,7 @@ class SurfaceView(LandscapeView):
         self._mouse: tuple[float, float] | None = None
         self._asked = AskedDomain()
         super().__init__(theme, parent)
+        self.basins = BasinsDrape(self, self._show)
         self._scene_view = scene = SceneView(theme, canvas="software", motion=False, parent=self)
         self.setPalette(scene.palette())
         self._rested = QTimer(self)
@@ -116,6 +118,8 @@ class SurfaceView(LandscapeView):
     def settle(self) -> None:
         """Draw the scene now, smoothly (see `View.settle`)."""
         super().settle()
+        self.basins.settle()
+        self._show()
         self.scene_view.settle()
 
     def set_theme(self, theme: Theme) -> None:
@@ -129,6 +133,7 @@ class SurfaceView(LandscapeView):
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Show the frame's scene; follow the experiment's camera when it moves (see `View.prepare`)."""
         self._asked.take(frame, before)
+        self.basins.prepare(frame, self.display.racer)
         self._show()
         if before is None:
             return
@@ -147,7 +152,8 @@ class SurfaceView(LandscapeView):
             scene = scene_of(self.frame, self.theme)
             options = replace(scene.options, legend=scene.options.legend and self.has_legend)
             most, least = (self.capped(unit) * LABEL_UNIT for unit in (inf, 0.0))
-            self._scene_view.set_scene(replace(scene, unit_cap=most, unit_least=least, options=options))
+            scene = replace(scene, unit_cap=most, unit_least=least, options=options)
+            self._scene_view.set_scene(replace(scene, drape=self.basins.drape(self.theme)))
             self._message = ""
         except RavineError as error:
             self._message = unknown_loss(self.frame) or f"{error}."
@@ -187,8 +193,9 @@ class SurfaceView(LandscapeView):
         """Read the point under the mouse."""
         lines: list[str] = []
         if self._mouse is not None and self.frame is not None:
-            lines = reading(self.frame, self._evaluator, *self._mouse)
+            lines = [*reading(self.frame, self._evaluator, *self._mouse), *self.basins.lines(*self._mouse)]
         self.scene_view.show_reading(lines)
+        self.scene_view.show_run(None if self._mouse is None else self.basins.trail(*self._mouse))
 
     def tip_at(self, at: QPointF) -> str:
         """The reading in full precision (see `View.tip_at`)."""
@@ -202,7 +209,8 @@ class SurfaceView(LandscapeView):
             return ""
         scene = self.scene_view.shown()
         ahead = [] if scene is None else next_step_tip(self.frame, scene.next_steps, *point)
-        return "\n".join([*ahead, *reading(self.frame, self._evaluator, *point, form=full)])
+        lines = [*reading(self.frame, self._evaluator, *point, form=full), *self.basins.lines(*point)]
+        return "\n".join([*ahead, *lines])
 
     def table(self) -> Table:
         """The paths and losses of the racers (see `View.table`)."""
@@ -214,7 +222,7 @@ class SurfaceView(LandscapeView):
             return ""
         plane = plane_words(self.frame, brief=self.width() < BRIEF)
         height = "log height" if self.frame.experiment.shown("log_height") else "loss as height"
-        height = f"{plane}, {height}" if plane else height
+        height = ", ".join(filter(None, (plane, height, self.basins.summary())))
         scene = None if self._message else self.scene_view.shown()
         geometry = None if scene is None else geometry_of(scene)
         cut = "" if geometry is None else cut_of(geometry.field, (geometry.low, geometry.high))
@@ -229,6 +237,16 @@ class SurfaceView(LandscapeView):
         """Draw what lies beneath the scene (Qt)."""
         if self._message:
             super().paintEvent(event)
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Compute basins while the view is visible (Qt)."""
+        super().showEvent(event)
+        self.basins.computed.begin()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Compute none while it is hidden (Qt)."""
+        super().hideEvent(event)
+        self.basins.computed.end()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Let the scene fill the view (Qt)."""

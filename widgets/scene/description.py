@@ -264,6 +264,14 @@ EVERYTHING = Options()
 
 
 @dataclass(frozen=True, eq=False)
+class Drape:
+    """Colours that lie on the surface in place of those of its height; compared by identity."""
+
+    colours: npt.NDArray[np.uint8]
+    """Red, green and blue over an even grid of the field's domain, corners included (nx, ny, 3)."""
+
+
+@dataclass(frozen=True, eq=False)
 class Scene:
     """All that a canvas draws."""
 
@@ -285,3 +293,5 @@ class Scene:
     legend: tuple[LegendEntry, ...] = ()
     camera: Camera = PRESETS["three-quarter"]
     options: Options = EVERYTHING
+    drape: Drape | None = None
+    """What colours the surface in place of its heights."""

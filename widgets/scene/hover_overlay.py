@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QPaintEvent
+from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
 from widgets.painting.painter import painting
-from widgets.painting.pens import round_pen
+from widgets.painting.pens import only, path_of, round_pen
 from widgets.painting.readout import draw_readout
-from widgets.scene.description import Scene
+from widgets.scene.axes import SceneLayout
+from widgets.scene.description import Array, Scene
+from widgets.scene.geometry import SceneGeometry
 from widgets.scene.pointing import laid_out, pixel_of
-from widgets.style.theme import Theme
+from widgets.scene.surface_lines import lifted_line, project_visible
+from widgets.style.theme import Theme, qcolor
 
 #: The radius in unscaled pixels of the ring about a point that another view points at.
 RING = 6.5
@@ -30,6 +34,7 @@ class HoverOverlay(QWidget):
         self._lines: tuple[str, ...] = ()
         self._mouse = QPointF()
         self._point: tuple[float, float] | None = None
+        self._run: Array | None = None
         #: What no readout shall cover, in pixels.
         self.keep_clear = QRectF()
 
@@ -50,8 +55,14 @@ class HoverOverlay(QWidget):
         self._point = point
         self._refresh(was_empty=was_empty)
 
+    def show_run(self, points: Array | None) -> None:
+        """Show a run through parameters (N, 2) on the surface, or none."""
+        was_empty = self._is_empty()
+        self._run = points
+        self._refresh(was_empty=was_empty)
+
     def _is_empty(self) -> bool:
-        return not self._lines and self._point is None
+        return not self._lines and self._point is None and self._run is None
 
     def _refresh(self, *, was_empty: bool) -> None:
         if not (was_empty and self._is_empty()):
@@ -63,7 +74,9 @@ class HoverOverlay(QWidget):
             return
         size = (max(self.width(), 1), max(self.height(), 1))
         with painting(self) as painter:
-            layout = laid_out(self._scene, size)[1]
+            geometry, layout = laid_out(self._scene, size)
+            if self._run is not None:
+                self._paint_run(painter, geometry, layout, self._run)
             at = pixel_of(self._scene, size, self._point) if self._point is not None else None
             if at is not None:
                 for pen in (
@@ -76,6 +89,25 @@ class HoverOverlay(QWidget):
                 top = max((rect.bottom() for _, rect in layout.legend), default=0.0)
                 area = QRectF(self.rect()).adjusted(0.0, top, 0.0, 0.0)
                 draw_readout(painter, self._lines, area, self._busy(size), theme=self.theme, unit=layout.unit)
+
+    def _paint_run(
+        self, painter: QPainter, geometry: SceneGeometry, layout: SceneLayout, points: Array
+    ) -> None:
+        """Paint a run, quieter where the surface hides it, with a ring at its start and a dot at its end."""
+        ends = points[np.isfinite(points).all(axis=1)][[0, -1]]
+        lines = [lifted_line(geometry, points), *(lifted_line(geometry, end[None]) for end in ends)]
+        (pixels, hidden), (first, _), (last, _) = project_visible(geometry, layout.projection, lines)
+        seen, behind = path_of(only(pixels, ~hidden, reach=False)), path_of(only(pixels, hidden, reach=True))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.strokePath(seen, round_pen(self.theme.halo, 4.6 * layout.unit, 0.75))
+        painter.strokePath(behind, round_pen(self.theme.text, 1.2 * layout.unit, 0.45))
+        painter.strokePath(seen, round_pen(self.theme.text, 1.8 * layout.unit, 1.0))
+        for pixel, radius, ink in ((first, 3.5, self.theme.halo), (last, 4.5, self.theme.text)):
+            if np.isfinite(pixel).all():
+                painter.setPen(round_pen(self.theme.text, 1.5 * layout.unit, 1.0))
+                painter.setBrush(qcolor(ink))
+                painter.drawEllipse(QPointF(*pixel[0]), radius * layout.unit, radius * layout.unit)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _busy(self, size: tuple[int, int]) -> list[QPointF]:
         """What a readout shall not cover: the mouse, the racers, the numbers on the axes, the buttons."""

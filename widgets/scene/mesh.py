@@ -13,6 +13,7 @@ from PyQt6.sip import voidptr
 from engine.errors import RavineError
 from widgets.painting.opengl_support import functions
 from widgets.scene import shading
+from widgets.scene.description import Drape
 from widgets.scene.geometry import SceneGeometry
 from widgets.scene.picture import Picture
 from widgets.style.theme import rgb
@@ -26,6 +27,7 @@ ONE, ONE_MINUS_ALPHA = 1, 0x0303
 TRIANGLES, STRIP, UNSIGNED, FLOAT = 0x0004, 0x0005, 0x1405, 0x1406
 BGRA, RGBA8, BYTES_REVERSED = 0x80E1, 0x8058, 0x8367
 LINEAR, CLAMP = 0x2601, 0x812F
+FIRST_UNIT = 0x84C0
 
 SURFACE_VERTEX = """
 #version 120
@@ -35,8 +37,11 @@ attribute vec3 normal;
 uniform mat4 view;
 uniform vec3 light;
 uniform vec2 heights;    // the lowest, and one over the range
+uniform vec2 half_sides;     // of the base
 varying float share, inside, rung, lit;
+varying vec2 on_base;        // from 0 to 1 along both sides
 void main() {
+    on_base = place / (2.0 * half_sides) + 0.5;
     share = (rise.x - heights.x) * heights.y;
     inside = rise.y;
     rung = rise.z;
@@ -54,13 +59,30 @@ uniform vec3 line;           // width in pixels, opacity, number of levels
 uniform vec3 fading;         // crowded from, crowded to, flattest in levels per pixel
 uniform float underside;     // opacity
 uniform float whole;         // opacity of both sides
+uniform sampler2D drape;     // what colours the surface in place of its heights, if it is draped
+uniform vec3 draped;         // whether, and how many colours along both sides
+uniform vec4 tones;          // ambient, diffuse, gloss, share of the underside's own colour
+uniform vec4 dull;           // that colour, and how bright it is unlit
 varying float share, inside, rung, lit;
+varying vec2 on_base;
+
+vec3 seen(vec3 base, float light, bool front) {
+    float lightness = clamp(light * 0.5 + 0.5, 0.0, 1.0);
+    if (!front) return mix(base, dull.rgb, tones.w) * (dull.a + (1.0 - dull.a) * lightness);
+    float gloss = tones.z * pow(clamp((light - 0.86) / 0.14, 0.0, 1.0), 2.0);
+    return mix(base * (tones.x + tones.y * lightness), vec3(1.0), gloss);
+}
+
 void main() {
     float border = clamp(inside / max(fwidth(inside), 1e-9) + 0.5, 0.0, 1.0);
     if (inside <= 0.0) discard;
     bool front = gl_FrontFacing;
     float row = (clamp(share, 0.0, 1.0) * (steps - 1.0) + 0.5) / steps * 0.5 + (front ? 0.0 : 0.5);
     vec3 colour = texture2D(shades, vec2((front ? lit : -lit) * 0.5 + 0.5, row)).rgb;
+    if (draped.x > 0.5) {
+        vec2 at = (floor(on_base * (draped.yz - 1.0) + 0.5) + 0.5) / draped.yz;
+        colour = seen(texture2D(drape, at.yx).rgb, front ? lit : -lit, front);
+    }
     float slope = max(length(vec2(dFdx(rung), dFdy(rung))), 1e-9);
     float level = floor(rung + 0.5);
     float cover = clamp(line.x * 0.5 + 0.5 - abs(rung - level) / slope, 0.0, 1.0);
@@ -109,10 +131,11 @@ class SurfaceMesh:
         self._faces = _buffer(QOpenGLBuffer.Type.IndexBuffer)
         self._square = _buffer()
         _fill(self._square, np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]], dtype=np.float32))
-        self._textures = [int(name) for name in np.atleast_1d(self.gl.glGenTextures(2))]
+        self._textures = [int(name) for name in np.atleast_1d(self.gl.glGenTextures(3))]
         self._geometry: SceneGeometry | None = None
         self._grid: tuple[object, ...] = ()
         self._shades: tuple[str, str] | None = None
+        self._drape: Drape | None = None
         self._count = 0
 
     def draw_layer(self, pixels: npt.NDArray[np.uint32]) -> None:
@@ -141,6 +164,7 @@ class SurfaceMesh:
             self._load(1, table.reshape(2 * shading.HEIGHT_STEPS, shading.LIGHT_STEPS))
             self._shades = (geometry.field.colour_map, theme.name)
         program.bind()
+        self._set_drape(picture)
         program.setUniformValue(
             "view",
             QMatrix4x4(
@@ -159,6 +183,9 @@ class SurfaceMesh:
         self._attach(program, self._places, (("place", 0, 2),), 8)
         self._attach(program, self._rises, (("rise", 0, 4), ("normal", 16, 3)), 28)
         self._faces.bind()
+        gl.glActiveTexture(FIRST_UNIT + 1)
+        gl.glBindTexture(TEXTURE, self._textures[2])
+        gl.glActiveTexture(FIRST_UNIT)
         gl.glBindTexture(TEXTURE, self._textures[1])
         gl.glEnable(DEPTH_TEST)
         gl.glDepthFunc(LESS_OR_EQUAL)
@@ -177,6 +204,21 @@ class SurfaceMesh:
         gl.glDisable(DEPTH_TEST)
         self._faces.release()
         program.release()
+
+    def _set_drape(self, picture: Picture) -> None:
+        """Tell the surface's program what colours it in place of its heights, if anything does."""
+        drape, program = picture.scene.drape, self._surface
+        if drape is not None and drape is not self._drape:
+            self._load(2, shading.pack(drape.colours.reshape(-1, 3) / 255.0).reshape(drape.colours.shape[:2]))
+            self._drape = drape
+        rows, columns = (0, 0) if drape is None else drape.colours.shape[:2]
+        half_x, half_y = picture.geometry.half
+        red, green, blue = map(float, rgb(picture.theme.underside))
+        program.setUniformValue("half_sides", half_x, half_y)
+        program.setUniformValue("draped", float(drape is not None), float(rows), float(columns))
+        program.setUniformValue("drape", 1)
+        program.setUniformValue("tones", shading.AMBIENT, shading.DIFFUSE, shading.GLOSS, shading.UNDERSIDE)
+        program.setUniformValue("dull", red, green, blue, shading.DULL)
 
     def _upload(self, geometry: SceneGeometry) -> None:
         if geometry is self._geometry:

@@ -56,7 +56,18 @@ class Picture:
         layout = lay_out(scene, geometry, size)
         view = layout.projection
         shown = (scene.options.grid, scene.options.floor_map, scene.options.labels)
-        key = (geometry, theme, view.camera, view.focal, view.centre, layout.unit, size, scale, shown)
+        key = (
+            geometry,
+            theme,
+            view.camera,
+            view.focal,
+            view.centre,
+            layout.unit,
+            size,
+            scale,
+            shown,
+            scene.drape,
+        )
         pixels = (round(size[0] * scale), round(size[1] * scale))
         return cls(key, scene, theme, geometry, layout, pixels, scale, samples)
 
@@ -91,6 +102,7 @@ def _surface(picture: Picture) -> QImage:
             picture.pixels,
             samples=picture.samples,
             unit=picture.layout.unit * picture.scale,
+            drape=picture.scene.drape,
         )
     )
 

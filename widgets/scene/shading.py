@@ -20,6 +20,8 @@ LIGHT_STEPS = 384
 AMBIENT, DIFFUSE, GLOSS = 0.56, 0.46, 0.16
 #: How far the underside's colours are mixed into the theme's colour for it.
 UNDERSIDE = 0.50
+#: How bright the underside is where it is not lit.
+DULL = 0.62
 #: A front wall seen from beneath lets through what happens behind it.
 UNDERSIDE_OPACITY = 0.60
 CONTOUR_WIDTH = 1.15
@@ -67,14 +69,25 @@ def shade_table(name: str, theme: Theme) -> Colours:
     """
     at = np.linspace(0.0, 255.0, HEIGHT_STEPS)
     base = np.stack([np.interp(at, np.arange(256.0), channel) for channel in colour_map(name).T], axis=1)
+    share, gloss = light_tones(theme)
+    return pack((base[:, None] * share[:, None, :, None] + gloss[:, None]).reshape(-1, 3))
+
+
+@lru_cache(maxsize=4)
+def light_tones(theme: Theme) -> tuple[Array, Array]:
+    """How light turns a colour into what is seen: it is multiplied by a share, and a gloss is added.
+
+    Returns:
+        The shares (2, L) and the glosses (2, L, 3) of the upper side and of the underside, for lights from -1
+        to 1 in ``LIGHT_STEPS``.
+    """
     light = np.linspace(-1.0, 1.0, LIGHT_STEPS)
     tone = AMBIENT + DIFFUSE * np.clip(light * 0.5 + 0.5, 0.0, 1.0)
     gloss = GLOSS * np.clip((light - 0.86) / 0.14, 0.0, 1.0) ** 2
-    upper = base[:, None] * tone[:, None]
-    upper = upper + (1.0 - upper) * gloss[:, None]
-    dull = base * (1.0 - UNDERSIDE) + rgb(theme.underside) * UNDERSIDE
-    lower = dull[:, None] * (0.62 + 0.38 * np.clip(light * 0.5 + 0.5, 0.0, 1.0))[:, None]
-    return pack(np.stack((upper, lower)).reshape(-1, 3))
+    beneath = DULL + (1.0 - DULL) * np.clip(light * 0.5 + 0.5, 0.0, 1.0)
+    shares = np.stack((tone * (1.0 - gloss), (1.0 - UNDERSIDE) * beneath))
+    upper = np.repeat(gloss[:, None], 3, axis=1)
+    return shares, np.stack((upper, UNDERSIDE * beneath[:, None] * rgb(theme.underside)))
 
 
 def pack(colours: Array) -> Colours:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from widgets.scene import edges, raster, shading
 from widgets.scene.camera import Projection
+from widgets.scene.description import Drape
 from widgets.scene.geometry import SceneGeometry
 from widgets.style.theme import Theme, rgb
 
@@ -30,6 +31,7 @@ def paint_surface(
     *,
     samples: int,
     unit: float,
+    drape: Drape | None = None,
 ) -> Colours:
     """The surface alone (height, width), transparent around it.
 
@@ -40,6 +42,7 @@ def paint_surface(
         size: width and height of the picture.
         samples: per pixel and direction, 1 or 2: quick or smooth.
         unit: pixels per unscaled pixel, for the lines' width.
+        drape: what colours it; None for its heights.
     """
     width = size[0] * samples
     view = projection.scaled(float(samples))
@@ -54,13 +57,16 @@ def paint_surface(
     triangles = raster.triangles_of(x, y, corners, view.eye(), keep=inside > 0.0)
     lit = shading.brightness(geometry, projection.camera)[part].reshape(-1)
     values = [heights.astype(np.float32).reshape(-1), lit]
+    if drape is not None:
+        values += _drape_places(geometry, drape, points[..., :2].reshape(-1, 2))
     rim = None if bool((inside > 0.0).all()) else inside.astype(np.float32).reshape(-1)
     coefficients = raster.planes(triangles, values, width)
     slope = np.hypot(coefficients[0][:, 1], coefficients[0][:, 2])
     table = np.concatenate(
-        (*coefficients, slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32
+        (*coefficients[:2], slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32
     )
-    shader = _Shader(geometry, theme, table, unit * samples)
+    draped = None if drape is None else _Draped(drape, np.concatenate(coefficients[2:], axis=1))
+    shader = _Shader(geometry, theme, table, unit * samples, draped)
     picture = np.zeros((size[1], size[0]), dtype=np.uint32)
     rows_per_band = max(1, BAND_PIXELS // width // samples)
     for start in range(0, size[1], rows_per_band):
@@ -75,6 +81,12 @@ def paint_surface(
             averaged = edges.smoothed(averaged, band, *_cells(seen, triangles, y.size, band.shape))
         picture[start:stop] = averaged[start - first : stop - first]
     return picture
+
+
+def _drape_places(geometry: SceneGeometry, drape: Drape, places: Array) -> list[Single]:
+    """Where places (N, 2) of the base are on the grid of a drape: its first and its second index (N,)."""
+    shares = places / (2.0 * np.array(geometry.half)) + 0.5
+    return [(shares[:, axis] * (drape.colours.shape[axis] - 1)).astype(np.float32) for axis in (0, 1)]
 
 
 def _cells(
@@ -95,6 +107,25 @@ def _thinned(count: int, most: int) -> npt.NDArray[np.intp]:
 
 
 @dataclass(frozen=True, eq=False)
+class _Draped:
+    """What lies on the surface's triangles."""
+
+    drape: Drape
+    table: Single
+    """(T, 6): the drape's two indices as planes over the picture."""
+
+    def colours(
+        self, triangle: npt.NDArray[np.int32], column: Single, row: Single
+    ) -> npt.NDArray[np.float32]:
+        """Red, green and blue of pixels (V, 3) in [0, 1]."""
+        i0, ix, iy, j0, jx, jy = self.table[triangle].T
+        half, found = np.float32(0.5), self.drape.colours
+        i = np.clip((i0 + ix * column + iy * row + half).astype(np.int32), 0, found.shape[0] - 1)
+        j = np.clip((j0 + jx * column + jy * row + half).astype(np.int32), 0, found.shape[1] - 1)
+        return np.asarray(found[i, j] * np.float32(1.0 / 255.0))
+
+
+@dataclass(frozen=True, eq=False)
 class _Shader:
     """Colours for pixels of triangles."""
 
@@ -103,6 +134,7 @@ class _Shader:
     table: Single
     """(T, 8): height and light as planes over the picture, the height's slope per pixel, the side seen."""
     unit: float
+    draped: _Draped | None = None
 
     def colours(self, seen: raster.Visible) -> Colours:
         """Premultiplied ARGB (V,) of what a band sees: undersides are translucent."""
@@ -124,10 +156,16 @@ class _Shader:
         share = np.clip((height - one(geometry.gap)) * one(1.0 / (geometry.top - geometry.gap)), 0.0, 1.0)
         light = np.clip(np.where(front > 0.0, light, -light), -1.0, 1.0)
         light_step = ((light + one(1.0)) * one((shading.LIGHT_STEPS - 1) / 2.0) + one(0.5)).astype(np.int32)
-        height_step = (share * one(shading.HEIGHT_STEPS - 1) + one(0.5)).astype(np.int32)
-        side = np.where(front > 0.0, 0, shading.HEIGHT_STEPS * shading.LIGHT_STEPS).astype(np.int32)
-        shades = shading.shade_table(geometry.field.colour_map, theme)
-        colours = np.asarray(shades[side + height_step * np.int32(shading.LIGHT_STEPS) + light_step])
+        if self.draped is None:
+            height_step = (share * one(shading.HEIGHT_STEPS - 1) + one(0.5)).astype(np.int32)
+            side = np.where(front > 0.0, 0, shading.HEIGHT_STEPS * shading.LIGHT_STEPS).astype(np.int32)
+            shades = shading.shade_table(geometry.field.colour_map, theme)
+            colours = np.asarray(shades[side + height_step * np.int32(shading.LIGHT_STEPS) + light_step])
+        else:
+            shares, glosses = shading.light_tones(theme)
+            lit = (np.where(front > 0.0, 0, 1), light_step)
+            base = self.draped.colours(triangle, column, row)
+            colours = shading.pack(base * shares[lit][:, None] + glosses[lit])
         level = shading.nearest_levels(geometry)[(share * one(2047.0) + one(0.5)).astype(np.int32)]
         width = shading.CONTOUR_WIDTH * self.unit
         spacing = shading.level_spacing(geometry)

@@ -16,7 +16,7 @@ from widgets.painting.opengl_support import opengl_support
 from widgets.painting.vector_devices import IMAGE_DENSITY
 from widgets.scene.buttons import CameraButtons
 from widgets.scene.camera import PRESETS, Camera
-from widgets.scene.description import HeightField, Scene
+from widgets.scene.description import Array, HeightField, Scene
 from widgets.scene.hover_overlay import HoverOverlay
 from widgets.scene.motion import CameraMotion
 from widgets.scene.opengl import OpenGLCanvas
@@ -124,6 +124,10 @@ class SceneView(SceneGestures):
     def show_point(self, point: tuple[float, float] | None) -> None:
         """Put a quiet ring around a point, given by its parameters, or around none."""
         self._hover_overlay.show_point(point)
+
+    def show_run(self, points: Array | None) -> None:
+        """Show a run through parameters (N, 2) under the mouse, or none."""
+        self._hover_overlay.show_run(points)
 
     def settle(self) -> None:
         """Draw now what the next painting shows, smoothly; it may take a moment."""

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QApplication
 
 from engine.errors import RavineError
 from tests.widgets.scene.demo import INK, scene_of
-from tests.widgets.scene.test_software import pixels_of
+from tests.widgets.scene.test_software import draped, pixels_of
 from widgets.painting.opengl_support import opengl_support
 from widgets.scene.description import Options
 from widgets.scene.opengl import OpenGLCanvas
@@ -73,6 +73,18 @@ def test_both_canvases_draw_a_translucent_surface_and_its_net_alike(canvas: Open
     drawn = pixels_of(canvas.grabFramebuffer())[:, :, :3]
     assert np.abs(drawn - pixels_of(render_scene(scene, INK, SIZE))[:, :, :3]).mean() < 3.0
     assert np.abs(drawn - pixels_of(render_scene(solid, INK, SIZE))[:, :, :3]).mean() > 6.0
+
+
+@pytest.mark.opengl
+def test_both_canvases_draw_a_drape_alike_and_take_it_away_again(canvas: OpenGLCanvas) -> None:
+    bare = scene_of("peaks")
+    for scene in (draped(bare), bare):
+        canvas.show_scene(scene, INK)
+        drawn = pixels_of(canvas.grabFramebuffer())[:, :, :3]
+        expected = pixels_of(render_scene(scene, INK, SIZE))[:, :, :3]
+        surface = np.ptp(expected, axis=2) > 70
+        assert surface.mean() > 0.05
+        assert np.abs(drawn - expected)[surface].mean() < 9.0
 
 
 @pytest.mark.opengl

@@ -12,7 +12,7 @@ from tests.widgets.scene.demo import FUNCTIONS, INK, field_of, scene_of
 from widgets.scene import picture
 from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS, Camera
-from widgets.scene.description import HeightField, Marker, Options, Scene, Trail
+from widgets.scene.description import Drape, HeightField, Marker, Options, Scene, Trail
 from widgets.scene.geometry import geometry_of
 from widgets.scene.software import render_scene
 from widgets.scene.surface_lines import clamped_point
@@ -53,6 +53,26 @@ def test_the_minimum_is_the_dark_end_of_the_map_and_the_top_the_bright_one() -> 
     lowest, highest = (image[pixel_at(scene, point)] for point in ((0.228, -1.626), (0.0, 1.66)))
     assert nearest_of_map(lowest) < 12
     assert nearest_of_map(highest) > 240
+
+
+def draped(scene: Scene) -> Scene:
+    """With red where x is small, blue where it is large, and green on the far half of the latter."""
+    colours = np.zeros((65, 65, 3), dtype=np.uint8)
+    colours[:32, :, 0] = colours[32:, :33, 2] = colours[32:, 33:, 1] = 220
+    return replace(scene, drape=Drape(colours))
+
+
+def test_a_drape_colours_the_surface_where_its_parameters_are() -> None:
+    scene = draped(Scene(field_of("peaks"), camera=PRESETS["top"], options=BARE))
+    image = pixels_of(render_scene(scene, INK, SIZE))
+    places = {(-2.0, 1.4): 0, (1.6, -2.0): 2, (1.6, 2.2): 1}
+    for place, channel in places.items():
+        pixel = image[pixel_at(scene, place)][:3]
+        assert pixel.argmax() == channel
+        assert pixel[channel] > 2 * np.delete(pixel, channel).max()
+    # from beneath its colours are mixed with the underside's
+    beneath = pixels_of(render_scene(replace(scene, camera=Camera(elevation=-60.0)), INK, SIZE))
+    assert (beneath[..., :3].argmax(axis=-1)[beneath[..., 3] > 0] == 0).any()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
