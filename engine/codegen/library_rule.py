@@ -13,7 +13,8 @@ from engine.codegen.description import RunDescription, Stretch
 from engine.expression import compile_function, free_symbols
 from engine.library_spelling import Library
 from engine.objective import FloatArray
-from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, Equation, UpdateRule
+from engine.optimizers.equations import Equation
+from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, UpdateRule
 from engine.optimizers.variable_functions import in_place_function
 from engine.parameters import Value
 

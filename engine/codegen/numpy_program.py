@@ -14,6 +14,7 @@ from engine.codegen.numpy_helpers import FLOAT_HELPERS, HELPERS, helpers_for
 from engine.codegen.numpy_layers import LayerPlace, LayerText, layer_text, loss_text
 from engine.codegen.rule_text import BASE, exact_rule, has_word
 from engine.codegen.sections import Program, Section
+from engine.codegen.step_point_text import begin_line, step_point_lines
 from engine.codegen.variable_text import NUMPY_HELPERS, variables_line
 from engine.expression import SourceStyle, source
 from engine.library_spelling import comment
@@ -175,7 +176,7 @@ def _new_slots(run: RunDescription, stretch: Stretch) -> list[str]:
     """Statements that begin what the rule remembers and the one before it did not."""
     place = run.stretches.index(stretch)
     before = run.stretches[place - 1].rule if place else None
-    known = set() if before is None else {*before.vector_slots, *before.scalar_slots}
+    known = set() if before is None else {*before.vector_slots, *before.scalar_slots, *before.matrix_slots}
     initial = stretch.rule.initial_slots(stretch.numbers)
     lines = []
     for name in stretch.rule.vector_slots:
@@ -184,6 +185,9 @@ def _new_slots(run: RunDescription, stretch: Stretch) -> list[str]:
             lines.append(
                 f"{name} = np.zeros_like(theta)" if not value else f"{name} = np.full_like(theta, {value!r})"
             )
+    for name, begin in stretch.rule.matrix_slots.items():
+        if name not in known:
+            lines.append(f"{name} = {begin.format('len(theta)')}")
     return lines + [f"{name} = {initial[name]!r}" for name in stretch.rule.scalar_slots if name not in known]
 
 
@@ -211,6 +215,7 @@ def _loop(run: RunDescription, *, records: bool) -> list[str]:
         lines.append("held = theta[HELD]")
     if any(stretch.rule.functions for stretch in run.stretches):
         lines += variables_line(run.objective.names, frozenset(held_of(run.objective).tolist()))
+    lines += step_point_lines(run)
     lines += _new_slots(run, run.stretches[0])
     measure.append(f"loss, g = loss_and_gradient({seen})")
     sound = "math.isfinite(loss) and theta @ theta < LIMIT * LIMIT"
@@ -248,7 +253,10 @@ def _step_lines(run: RunDescription, stretch: Stretch, seen: str) -> list[str]:
     if stretch.rule.lookahead is not None:
         there = seen.replace("theta", "ahead", 1)
         lines.append(f"_, g = loss_and_gradient({there})  # where the velocity leads")
-    lines += ["if not np.isfinite(g).all():", "    break", *_clipping_lines(run)]
+    lines += ["if not np.isfinite(g).all():", "    break"]
+    if stretch.rule.objective_functions:
+        lines.append(begin_line(seen))
+    lines += _clipping_lines(run)
     if any(has_word("t", line) for line in rule.after):
         lines.append("t = step + 1")
     if not holds:

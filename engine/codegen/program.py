@@ -11,6 +11,7 @@ from engine.codegen.numpy_program import numpy_program
 from engine.codegen.program_names import with_program_names
 from engine.codegen.pytorch_program import pytorch_program
 from engine.codegen.sections import Program
+from engine.codegen.step_point_text import check_library
 
 #: What a program is written with.
 Language = Literal["numpy", "pytorch", "keras"]
@@ -34,9 +35,14 @@ def write_program(
         array_file: the name of the ``.npz`` for arrays that are too long to be written out; empty where there
             can be none beside the program, which then carries them packed.
         records: whether it keeps losses and path in lists, to be drawn.
+
+    Raises:
+        RavineError: the library's optimizers cannot be given what the rule asks for.
     """
 
     def write(described: RunDescription) -> Program:
+        if language != "numpy":
+            check_library(described, language)
         return _WRITERS[language](described, array_file=array_file, records=records)
 
     return write(with_program_names(run, write))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine.codegen.description import RunDescription, Stretch
 from engine.expression import Node, SourceStyle, expression, source
 from engine.expression.source import SourceLibrary
+from engine.objective_functions.table import OBJECTIVE_FUNCTIONS
 from engine.optimizers.lowering import AHEAD, BASE_RATE, STEP, Statement, lower
 from engine.optimizers.update_rule import RATE, UpdateRule
 
@@ -58,11 +59,18 @@ def exact_rule(run: RunDescription, stretch: Stretch) -> RuleLines:
                 continue
             if statement.name == RATE and not run.has_schedule:
                 continue
+            if statement.name in rule.matrix_slots:
+                given = ", ".join(statement.arguments)
+                made.append(f"{statement.name} = point.{statement.function}({given})")
+                continue
             style = SourceStyle(library="numpy", arrays=vectors, names=names)
             written = source((statement.formula,), style, name_parts=False)
             name = rate if statement.name == RATE else statement.name
             made += [*written.lines, f"{name} = {written.results[0]}"]
-            if statement.function:
+            if statement.function in OBJECTIVE_FUNCTIONS:
+                takes = [written.results[0], *(str(names.get(a, a)) for a in statement.arguments)]
+                made[-1] = f"{name} = point.{statement.function}({', '.join(takes)})"
+            elif statement.function:
                 made.append(f"{name} = of_variables({statement.function}, {name})")
         return made
 

@@ -97,7 +97,7 @@ class RunsBlock:
 
         Raises:
             RavineError: something is varied that is neither a setting nor a constant, or the rule looks at
-                whole variables.
+                whole variables or asks more of the loss than its gradient.
         """
         prepared = prepare_rule(settings)
         rule = prepared.rule.on_numbers if source.of_numbers else prepared.rule
@@ -105,6 +105,11 @@ class RunsBlock:
             raise RavineError(
                 "many networks at once have no optimizer that looks at whole layers "
                 f"({', '.join(sorted(rule.functions))}); choose another optimizer"
+            )
+        if rule.objective_functions:
+            raise RavineError(
+                f"many runs at once take one gradient a step each, and {settings.optimizer} asks for more "
+                f"({', '.join(sorted(rule.objective_functions))}); choose another optimizer"
             )
         self.count, self.step = source.count, 0
         self._whole_rule, self._rule, self._numbers = prepared.rule, rule, dict(prepared.numbers)

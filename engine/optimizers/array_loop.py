@@ -14,10 +14,14 @@ import numpy as np
 from engine.expression import Node, free_symbols
 from engine.expression.in_place import InPlaceWriter, calls_in
 from engine.objective import FloatArray, IntArray, Objective
+from engine.objective_functions.point_of import asking, point_of
+from engine.objective_functions.step_point import StepPoint
+from engine.objective_functions.table import OBJECTIVE_FUNCTIONS
 from engine.optimizers.gradient_clipping import GradientClipper
 from engine.optimizers.loop import BatchSource, LiveState, StepLoop, StepRecords, assemble, undefined_floats
 from engine.optimizers.lowering import AHEAD, Statement
-from engine.optimizers.update_rule import GRADIENT, THETA, UpdateRule
+from engine.optimizers.scalar_loop import FormulaObjective, ScalarLoop
+from engine.optimizers.update_rule import GRADIENT, THETA, ExplainedFunction, UpdateRule
 from engine.optimizers.variable_functions import InPlaceFunction, in_place_function, shaped_variables
 
 _CALLS = ("evaluate", "begin_step", "end_step", "batches", "item", "theta_dot", "add_loss", "add_x", "add_y")
@@ -25,7 +29,15 @@ _CALLS = ("evaluate", "begin_step", "end_step", "batches", "item", "theta_dot", 
 #: one before left in the second-level cache (six arrays of 128 kB), not in memory. That makes an update of a
 #: million parameters 1.35 times as fast, of 100,000 1.15 times; from so many blocks on it pays for its calls.
 BLOCK, BLOCKS = 2**14, 4
-_RECORDING = (*_CALLS, "add_slope", "statistics", "record_at", "record_theta", "limit_squared")
+_RECORDING = (
+    *_CALLS,
+    "add_slope",
+    "add_evaluations",
+    "statistics",
+    "record_at",
+    "record_theta",
+    "limit_squared",
+)
 
 
 @runtime_checkable
@@ -64,6 +76,32 @@ def functions_of(rule: UpdateRule, objective: Objective) -> dict[str, InPlaceFun
     return {key: in_place_function(key, variables) for key in sorted(rule.functions)}
 
 
+def explained_functions(
+    rule: UpdateRule, objective: Objective, point: StepPoint | None
+) -> dict[str, ExplainedFunction]:
+    """The functions that a rule uses, as `UpdateRule.explain` takes them."""
+
+    def result(function: InPlaceFunction) -> ExplainedFunction:
+        def of(values: FloatArray) -> FloatArray:
+            function(values)
+            return values
+
+        return of
+
+    found = {key: result(function) for key, function in functions_of(rule, objective).items()}
+    return found if point is None else found | {key: getattr(point, key) for key in rule.objective_functions}
+
+
+def step_point(rule: UpdateRule, objective: Objective, *, maximize: bool = False) -> StepPoint | None:
+    """What answers the questions of a rule about the loss; None of a rule that asks none.
+
+    Raises:
+        RavineError: there are too many parameters for the rule.
+    """
+    keys = rule.objective_functions
+    return point_of(keys, objective, held=held_of(objective).tolist(), maximize=maximize)
+
+
 class ArrayLoop(StepLoop):
     """The loop over arrays."""
 
@@ -74,23 +112,29 @@ class ArrayLoop(StepLoop):
         settings: Iterable[str],
         objective: Objective,
         clip: GradientClipper | None = None,
+        *,
+        point: StepPoint | None = None,
     ) -> None:
         """Compile the loop and make its buffers; see `StepLoop` for the arguments.
 
-        ``clip`` clips a gradient in place before the rule uses it.
+        ``clip`` clips a gradient in place before the rule uses it; ``point`` answers what it asks.
         """
         super().__init__(rule, rate, settings)
         self._objective = objective
         self._stateful = objective if isinstance(objective, StatefulObjective) else None
         work = self._work
         statements = (*work.before, *work.after)
-        arrays = {*rule.vectors, AHEAD}
+        arrays = {*rule.vectors, *rule.matrix_slots, AHEAD}
         used = free_symbols(*(s.formula for s in statements if s.is_vector)) - arrays
         writer = InPlaceWriter(arrays, used)
         once = [line for s in work.once for line in [*self._scalar_lines(s), *writer.kept(s.name)]]
         known = [line for name in (*self.settings, *rule.scalar_slots) for line in writer.kept(name)]
         before, update = (self._lines(part, writer) for part in (work.before, work.after))
-        if objective.size > BLOCKS * BLOCK and not rule.functions and _scalars_come_first(work.after):
+        if (
+            objective.size > BLOCKS * BLOCK
+            and not (rule.functions or point)
+            and _scalars_come_first(work.after)
+        ):
             whole = [THETA, *rule.vector_slots, *work.vectors, GRADIENT, *writer.buffers]
             once.append(f"blocks = blocks_of({len(writer.buffers)}, {', '.join(whole)})")
             update = _in_blocks(zip(work.after, update, strict=True), ", ".join(whole))
@@ -112,6 +156,7 @@ class ArrayLoop(StepLoop):
             # Times zero a finite number is zero, and any other is nan.
             "finite = loss * 0.0 + zeros_dot(g)",
             "if finite != 0.0: raise unusable(loss, *g)",
+            *([] if point is None else ["begin_at(lambda at: asked(at, batch), theta, loss, g)"]),
             *([] if clip is None else ["clip(g)"]),
             *chain.from_iterable(update),
             *(f"{name}[held] = held_{name}" for name in kept),
@@ -121,6 +166,7 @@ class ArrayLoop(StepLoop):
             "add_x(item(0))",
             f"add_y(item({last}))",
             "add_slope(slope(0))",
+            *([] if point is None else ["add_evaluations(step_point.evaluations)"]),
         ]
         scope: dict[str, Any] = {
             **calls_in(chain.from_iterable((*before, *update))),
@@ -132,10 +178,13 @@ class ArrayLoop(StepLoop):
             **({} if clip is None else {"clip": clip}),
         }
         scope |= {f"variable_{key}": function for key, function in functions_of(rule, objective).items()}
+        if point is not None:
+            scope |= {"step_point": point, "begin_at": point.begin, "asked": asking(objective)}
+            scope |= {f"objective_{key}": getattr(point, key) for key in sorted(rule.objective_functions)}
         scope["slope"] = scope[GRADIENT].item
         # Arguments with defaults are locals, which Python finds faster than globals.
         local = [f"{name}={name}" for name in scope]
-        state = [THETA, *rule.vector_slots, *rule.scalar_slots]
+        state = [THETA, *rule.vector_slots, *rule.matrix_slots, *rule.scalar_slots]
         arguments = [*state, *self.settings, *_RECORDING, *local]
         known += [f"held_{name} = {name}[held]" for name in kept]
         self._run = assemble(arguments, [*known, *once], each, rule.scalar_slots, scope)
@@ -157,7 +206,7 @@ class ArrayLoop(StepLoop):
                 count,
                 state.step,
                 state.theta,
-                *(state.slots[name] for name in self.rule.vector_slots),
+                *(state.slots[name] for name in (*self.rule.vector_slots, *self.rule.matrix_slots)),
                 *(state.scalars[name] for name in self.rule.scalar_slots),
                 *(settings[name] for name in self.settings),
                 self._objective.evaluate,
@@ -170,6 +219,7 @@ class ArrayLoop(StepLoop):
                 records.x.append,
                 records.y.append,
                 records.slopes.append,
+                records.evaluations.append,
                 state.statistics,
                 records.record_at,
                 records.record_theta,
@@ -185,8 +235,18 @@ class ArrayLoop(StepLoop):
     def _lines_of(self, statement: Statement, writer: InPlaceWriter) -> list[str]:
         if not statement.is_vector:
             return [*self._scalar_lines(statement), *writer.kept(statement.name)]
+        if statement.function in OBJECTIVE_FUNCTIONS:
+            return self._asked_lines(statement, writer)
         lines = writer.assigned((statement.name, statement.formula))
         return [*lines, f"variable_{statement.function}({statement.name})"] if statement.function else lines
+
+    def _asked_lines(self, statement: Statement, writer: InPlaceWriter) -> list[str]:
+        """The lines of what is asked of the loss."""
+        name, takes = statement.name, statement.arguments
+        if name in self.rule.matrix_slots:
+            return [f"copyto({name}, objective_{statement.function}({', '.join(takes)}))"]
+        begin = writer.assigned((name, statement.formula))
+        return [*begin, f"copyto({name}, objective_{statement.function}({', '.join((name, *takes))}))"]
 
 
 def blocks_of(scratch: int, *arrays: FloatArray) -> list[tuple[FloatArray, ...]]:
@@ -224,3 +284,18 @@ def _in_blocks(update: Iterable[tuple[Statement, list[str]]], arrays: str) -> li
         [f"    {line}" for statement, lines in parts if statement.is_vector for line in lines],
         [f"{arrays} = whole"],
     ]
+
+
+def make_loop(
+    objective: Objective,
+    rule: UpdateRule,
+    rate: Node,
+    settings: Iterable[str],
+    *,
+    clip: GradientClipper | None,
+    point: StepPoint | None,
+) -> StepLoop:
+    """The quickest loop that can do the steps; see `ArrayLoop` for the arguments."""
+    if isinstance(objective, FormulaObjective) and clip is None and point is None:
+        return ScalarLoop(rule.on_numbers, rate, settings, objective)
+    return ArrayLoop(rule, rate, settings, objective, clip, point=point)

@@ -82,6 +82,7 @@ class StepRecords:
         x: the first parameter after it.
         y: the second.
         slopes: the gradient's first entry as the rule used it: clipped, and with a decay that adds to it.
+        evaluations: of the loss or its gradient; empty where every step makes as many.
         record_at: the next step at which ``record_theta`` is called before the update; -1 for never.
         record_theta: see `ThetaRecorder`. The loop over floats never calls it: two parameters are recorded in
             full.
@@ -91,6 +92,7 @@ class StepRecords:
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
     slopes: list[float] = field(default_factory=list)
+    evaluations: list[float] = field(default_factory=list)
     record_at: int = -1
     record_theta: ThetaRecorder = lambda step, theta: -1  # noqa: ARG005 - the names are those of the protocol
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from engine.expression import Node, Number, Operation, Symbol, free_symbols, substitute
 from engine.expression.tree import ONE, div, mul
-from engine.optimizers.update_rule import GRADIENT, RATE, THETA, Equation, UpdateRule
+from engine.optimizers.equations import Equation
+from engine.optimizers.update_rule import GRADIENT, RATE, THETA, UpdateRule
 
 #: The look-ahead point among the vectors, the rate before the schedule and the number of steps done.
 AHEAD, BASE_RATE, STEP = "ahead", "base_learning_rate", "k"
@@ -29,13 +30,15 @@ class Statement:
         name: what is assigned.
         formula: of what.
         is_vector: whether that is a number for each parameter.
-        function: a function of whole variables that is then taken of it; empty for none.
+        function: a function of whole variables or of the loss that is then taken of it; empty for none.
+        arguments: names and numbers that it takes beside it; of a matrix these are all that it takes.
     """
 
     name: str
     formula: Node
     is_vector: bool
     function: str = ""
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +69,15 @@ def lower(rule: UpdateRule, rate: Node, settings: Collection[str]) -> LoweredRul
     work = _Hoister(rule, settings)
     work.scalar_equation(RATE, rate)
     if rule.lookahead is not None:
-        work.vector_equation(AHEAD, rule.lookahead)
+        work.vector_equation(Equation(AHEAD, rule.lookahead))
     before = work.taken()
     for equation in inlined(rule):
-        if equation.name in rule.vectors:
-            work.vector_equation(equation.name, equation.formula, equation.function)
+        if equation.name in rule.vectors or equation.is_matrix:
+            work.vector_equation(equation)
         else:
             work.scalar_equation(equation.name, equation.formula)
     after = work.taken()
-    kept = {THETA, GRADIENT, *rule.vector_slots}
+    kept = {THETA, GRADIENT, *rule.vector_slots, *rule.matrix_slots}
     temporaries = dict.fromkeys(s.name for s in (*before, *after) if s.is_vector and s.name not in kept)
     return LoweredRule(once=tuple(work.once), before=before, after=after, vectors=tuple(temporaries))
 
@@ -104,9 +107,11 @@ def _only_reader(equations: Sequence[Equation], place: int) -> int | None:
     if sum(equation.name == temporary.name for equation in equations) > 1:
         return None
     counts = [_occurrences(equation.formula, temporary.name) for equation in equations]
-    if sum(counts) != 1:
+    if sum(counts) != 1 or any(temporary.name in equation.arguments for equation in equations):
         return None
     reader = counts.index(1)
+    if equations[reader].is_matrix:
+        return None
     reads = free_symbols(temporary.formula)
     overwritten = any(equation.name in reads for equation in equations[place + 1 : reader])
     return None if overwritten or reader < place else reader
@@ -127,7 +132,9 @@ class _Hoister:
         self._vectors = rule.vectors | {AHEAD}
         self._fixed = set(settings)
         # A scalar slot changes within the step, so parts that read one are computed where they stand.
-        self._changing = {equation.name for equation in rule.equations} - rule.vectors
+        self._changing = (
+            {equation.name for equation in rule.equations} - rule.vectors - set(rule.matrix_slots)
+        )
         self._known: dict[Any, Symbol] = {}
         self._numbers = count()
 
@@ -144,9 +151,13 @@ class _Hoister:
         else:
             self._lines.append(Statement(name, formula, is_vector=False))
 
-    def vector_equation(self, name: str, formula: Node, function: str = "") -> None:
-        gathered = self._vector(self._gathered(formula))
-        self._lines.append(Statement(name, gathered, is_vector=True, function=function))
+    def vector_equation(self, equation: Equation) -> None:
+        formula, arguments = self._vector(self._gathered(equation.formula)), equation.arguments
+        if equation.is_matrix:
+            arguments = (equation.name, *free_symbols(formula), *arguments)
+        self._lines.append(
+            Statement(equation.name, formula, is_vector=True, function=equation.function, arguments=arguments)
+        )
 
     def _is_scalar(self, node: Node) -> bool:
         return not free_symbols(node) & self._vectors

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 
 from engine.errors import RavineError, quoted, unknown_name
 from engine.expression import FUNCTIONS, Node, free_symbols
+from engine.objective_functions.table import OBJECTIVE_FUNCTIONS
 from engine.optimizers.equations import RuleText
 from engine.optimizers.lowering import AHEAD, BASE_RATE, STEP
 from engine.optimizers.update_rule import (
@@ -47,13 +48,40 @@ _LOOP_NAMES = frozenset(
         *("above", "alive", "alive_steps", "batch", "batches", "begin_step", "clip", "copyto", "count"),
         *("elsewhere", "end_step", "escaped", "evaluate", "finite", "held", "item", "length", "level"),
         *("level_steps", "limit_of_clipping", "limit_squared", "loss", "np", "record_at", "record_theta"),
+        *("add_evaluations", "asked", "begin_at", "step_point"),
         *("run", "slope", "squares", "statistics", "theta_dot", "out", "unusable"),
-        *("zero", "zeros_dot", "add_loss", "add_slope", "add_x", "add_y", AHEAD, BASE_RATE, STEP),
+        *(
+            "zero",
+            "zeros_dot",
+            "add_evaluations",
+            "asked",
+            "begin_at",
+            "step_point",
+            "add_loss",
+            "add_slope",
+            "add_x",
+            "add_y",
+            AHEAD,
+            BASE_RATE,
+            STEP,
+        ),
     }
 )
 _LOOP_PREFIXES = (
-    *("ahead_", "array_", "buffer_", "constant_", "each_", "held_", "narrow_", "np_", "number_", "once_"),
-    *("row_", "schedule_", "variable_", "watch_", "wide_"),
+    *(
+        "ahead_",
+        "array_",
+        "buffer_",
+        "constant_",
+        "each_",
+        "held_",
+        "narrow_",
+        "np_",
+        "number_",
+        "objective_",
+        "once_",
+    ),
+    *("objective_", "row_", "schedule_", "variable_", "watch_", "wide_"),
 )
 _COORDINATE = re.compile(r"(\w+)_[01]")
 
@@ -80,8 +108,13 @@ def checked_rule(typed: RuleText, constants: Sequence[str]) -> UpdateRule:
     for text, what in _points(typed):
         _formula(text, names, f"the update rule's {what}", begin=0)
     rule = read_rule(typed, tuple(constants))
-    for name, formula, place in zip(results, formulas, places, strict=True):
-        if name in rule.vectors and not free_symbols(formula) & rule.vectors:
+    for equation, formula, place in zip(rule.equations, formulas, places, strict=True):
+        name = equation.name
+        if (
+            name in rule.vectors
+            and equation.function not in OBJECTIVE_FUNCTIONS
+            and not free_symbols(formula) & rule.vectors
+        ):
             raise RavineError(
                 f"{place} gives {name}, which is a number for each parameter, one number for all; "
                 f"let it depend on {THETA if name == GRADIENT else GRADIENT}"
@@ -170,10 +203,11 @@ def _formula(line: str, names: set[str], place: str, begin: int | None = None) -
     if begin:
         line = line[:begin] + split_call(line[begin:])[1]
     for found in WORD.finditer(line, begin):
-        if found[0] in VARIABLE_FUNCTIONS:
+        if found[0] in VARIABLE_FUNCTIONS or found[0] in OBJECTIVE_FUNCTIONS:
+            of = "whole variables" if found[0] in VARIABLE_FUNCTIONS else "the loss"
             raise RavineError(
                 f"{place} has {found[0]} at column {found.start() + 1}, within a formula; it is a function "
-                f"of whole variables and has a line of its own, for example n = {found[0]}(g)"
+                f"of {of} and has a line of its own, for example n = {found[0]}(g)"
             )
         if found[0] not in names | FUNCTION_WORDS:
             unknown = unknown_name(f"name at column {found.start() + 1} of {place}", found[0], sorted(names))
@@ -205,7 +239,7 @@ def check_name(name: str, place: str) -> None:
         )
     if len(name) > LONGEST:
         raise RavineError(f"{place} has the name {shown} of {len(name)} letters; at most {LONGEST} are read")
-    if name in FUNCTION_WORDS or name in FUNCTIONS or name in VARIABLE_FUNCTIONS:
+    if name in FUNCTION_WORDS or name in FUNCTIONS or name in {**VARIABLE_FUNCTIONS, **OBJECTIVE_FUNCTIONS}:
         raise RavineError(f"{place} gives a value to {shown}, which is a function; choose another name")
     if (
         name in _LOOP_NAMES

@@ -120,6 +120,11 @@ class Optimizer:
             tuple(symbols.items()),
         )
 
+    @property
+    def objective_functions(self) -> frozenset[str]:
+        """What it asks of the loss beside the gradient at theta, at its defaults."""
+        return self.rule({}, "textbook").objective_functions
+
     def parameters_in(self, dialect: Dialect) -> tuple[Parameter, ...]:
         """The parameters that have an effect in a dialect."""
         return tuple(p for p in self.parameters if dialect in self.only.get(p.name, (dialect,)))

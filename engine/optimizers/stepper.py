@@ -14,9 +14,10 @@ import numpy as np
 from engine.arrays import frozen_copy
 from engine.expression import Node, compile_function
 from engine.objective import FloatArray, IntArray, Objective
-from engine.optimizers.array_loop import ArrayLoop, StatefulObjective, functions_of
+from engine.objective_functions.point_of import asking
+from engine.objective_functions.table import beginning
+from engine.optimizers.array_loop import StatefulObjective, explained_functions, make_loop, step_point
 from engine.optimizers.gradient_clipping import (
-    GradientClipper,
     check_gradient_clipping,
     explain_gradient_clipping,
     make_gradient_clipper,
@@ -25,13 +26,11 @@ from engine.optimizers.loop import (
     BatchSource,
     DivergedError,
     LiveState,
-    StepLoop,
     StepRecords,
     ThetaRecorder,
 )
 from engine.optimizers.lowering import STEP
 from engine.optimizers.prepared_rule import prepare_rule
-from engine.optimizers.scalar_loop import FormulaObjective, ScalarLoop
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.step_preview import Divergence, StepPreview
 from engine.optimizers.stepper_state import StepperSettings, StepperState
@@ -53,6 +52,7 @@ class Stepper:
     ) -> None:
         """Start at ``start (P,)``; `make_stepper` checks settings first."""
         self._objective = objective
+        self._asked = asking(objective)
         self._stateful = objective if isinstance(objective, StatefulObjective) else None
         self._limit = RUNAWAY * max(1.0, float(np.linalg.norm(start)))
         statistics = np.zeros(0) if self._stateful is None else self._stateful.start_state()
@@ -228,6 +228,8 @@ class Stepper:
         state = self._state
         gradient = np.empty_like(state.theta)
         loss = self.evaluate(gradient, batch)
+        if self._point is not None:
+            self._point.begin(lambda at: self._asked(at, batch), state.theta, loss, gradient)
         values = self._values(state, self._clipped(gradient))
         lookahead = lookahead_gradient = None
         if self.rule.lookahead is not None:
@@ -321,8 +323,9 @@ class Stepper:
         rule, numbers = prepared.rule, dict(prepared.numbers)
         compiled = (rule, prepared.schedule)
         if compiled != self._compiled:
-            self._loop = _loop(self._objective, rule, prepared.rate, tuple(numbers), self._clip)
-            self._functions = functions_of(rule, self._objective)
+            objective, point = self._objective, step_point(rule, self._objective, maximize=settings.maximize)
+            self._loop = make_loop(objective, rule, prepared.rate, numbers, clip=self._clip, point=point)
+            self._functions, self._point = explained_functions(rule, objective, point), point
             self._rate = compile_function([prepared.rate], (*numbers, STEP), "scalar")
         self._compiled, self.settings, self.rule, self._numbers = compiled, settings, rule, numbers
         initial = rule.initial_slots(numbers)
@@ -330,6 +333,9 @@ class Stepper:
         state.slots = {
             name: state.slots[name] if name in state.slots else np.full_like(state.theta, initial[name])
             for name in rule.vector_slots
+        } | {
+            name: state.slots[name] if name in state.slots else beginning(begin, len(state.theta))
+            for name, begin in rule.matrix_slots.items()
         }
         state.scalars = {name: state.scalars.get(name, initial[name]) for name in rule.scalar_slots}
 
@@ -375,14 +381,6 @@ def make_stepper(
     return Stepper(objective, settings, start)
 
 
-def _loop(
-    objective: Objective, rule: UpdateRule, rate: Node, settings: Sequence[str], clip: GradientClipper | None
-) -> StepLoop:
-    if isinstance(objective, FormulaObjective) and clip is None:
-        return ScalarLoop(rule.on_numbers, rate, settings, objective)
-    return ArrayLoop(rule, rate, settings, objective, clip)
-
-
 def _effective_rate(update: FloatArray, gradient: FloatArray) -> FloatArray:
     """``|update / gradient|`` (P,); nan where the gradient is 0."""
     with np.errstate(all="ignore"):
@@ -391,4 +389,5 @@ def _effective_rate(update: FloatArray, gradient: FloatArray) -> FloatArray:
 
 def _slots(state: LiveState) -> Mapping[str, FloatArray]:
     scalars = {name: np.array([value]) for name, value in state.scalars.items()}
-    return MappingProxyType({name: frozen_copy(slot) for name, slot in {**state.slots, **scalars}.items()})
+    shown = {name: slot for name, slot in {**state.slots, **scalars}.items() if slot.ndim == 1}
+    return MappingProxyType({name: frozen_copy(slot) for name, slot in shown.items()})

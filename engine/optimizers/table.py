@@ -36,12 +36,23 @@ from engine.optimizers import (
 )
 from engine.optimizers.own import own_optimizer
 from engine.optimizers.row import Optimizer, is_own
+from engine.optimizers.second_order import (
+    conjugate_gradient,
+    line_search,
+    newton,
+    quasi_newton,
+    sharpness_aware,
+)
 from engine.registry import Registry
 
 __all__ = ["FAMILIES", "OPTIMIZERS", "Optimizer", "Optimizers"]
 
 #: The modules that bring rows, in the order they are shown.
-FAMILIES = (momentum, adaptive, adam, adam_variants, quasi_hyperbolic, sign, moving_average)
+FAMILIES = (
+    *(momentum, adaptive, adam, adam_variants, quasi_hyperbolic, sign),
+    *(sharpness_aware, line_search, conjugate_gradient, newton, quasi_newton),
+    moving_average,
+)
 
 
 class Optimizers(Registry[Optimizer]):

@@ -33,10 +33,10 @@ from engine.expression import (
 from engine.expression.tokens import CALLED
 from engine.number_format import number_latex
 from engine.objective import FloatArray
-from engine.optimizers.equations import RuleText
+from engine.objective_functions.table import OBJECTIVE_FUNCTIONS
+from engine.optimizers.equations import Equation, RuleText, check_calls, slots_of, vectors_of
 from engine.optimizers.variable_functions import (
     VARIABLE_FUNCTIONS,
-    InPlaceFunction,
     on_number,
     split_call,
 )
@@ -48,24 +48,11 @@ THETA, GRADIENT, RATE, TIME = "theta", "g", "learning_rate", "t"
 WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 #: What a formula may call, and pi; e would be taken for a name.
 FUNCTION_WORDS = CALLED | {"pi"}
+#: The result of a function for a vector and what it takes beside it.
+ExplainedFunction = Callable[..., FloatArray]
 #: Of a rule that uses none.
-NO_FUNCTIONS: Mapping[str, InPlaceFunction] = MappingProxyType({})
+NO_FUNCTIONS: Mapping[str, ExplainedFunction] = MappingProxyType({})
 _ARROW = r" \leftarrow "
-
-
-@dataclass(frozen=True)
-class Equation:
-    """One assignment of an update rule.
-
-    Attributes:
-        name: what it assigns.
-        formula: of what.
-        function: a function of whole variables that is taken of the formula's values; empty for none.
-    """
-
-    name: str
-    formula: Node
-    function: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +86,7 @@ class UpdateRule:
         vectors: every name that is a vector ``(P,)``.
         vector_slots: the state that is kept for each parameter.
         scalar_slots: the state that is one number.
+        matrix_slots: the state that is a matrix, and what it begins with, see `ObjectiveFunction.begin`.
         initial: what slots hold before the first step, as formulas of hyperparameters; else 0.
         lookahead: the point at which the gradient is taken; None means theta.
         velocity: see `RuleText`.
@@ -110,6 +98,7 @@ class UpdateRule:
     vectors: frozenset[str]
     vector_slots: tuple[str, ...]
     scalar_slots: tuple[str, ...]
+    matrix_slots: Mapping[str, str]
     initial: Mapping[str, Node]
     lookahead: Node | None
     velocity: Node | None
@@ -147,15 +136,21 @@ class UpdateRule:
     @cached_property
     def functions(self) -> frozenset[str]:
         """The functions of whole variables that it uses (see `engine.optimizers.variable_functions`)."""
-        return frozenset(equation.function for equation in self.equations if equation.function)
+        return frozenset(e.function for e in self.equations if e.function in VARIABLE_FUNCTIONS)
+
+    @cached_property
+    def objective_functions(self) -> frozenset[str]:
+        """The functions of the loss that it uses: keys of `OBJECTIVE_FUNCTIONS`."""
+        return frozenset(e.function for e in self.equations if e.function in OBJECTIVE_FUNCTIONS)
 
     @cached_property
     def on_numbers(self) -> UpdateRule:
         """The same where every parameter is a variable of its own, without functions of whole variables."""
-        if not self.functions:
+        keys = self.functions
+        if not keys:
             return self
         alone = tuple(
-            replace(e, formula=on_number(e.function, e.formula), function="") if e.function else e
+            replace(e, formula=on_number(e.function, e.formula), function="") if e.function in keys else e
             for e in self.equations
         )
         return replace(self, equations=alone)
@@ -164,7 +159,7 @@ class UpdateRule:
         self,
         values: Mapping[str, float | FloatArray],
         coordinates: Sequence[int] = (0, 1),
-        functions: Mapping[str, InPlaceFunction] = NO_FUNCTIONS,
+        functions: Mapping[str, ExplainedFunction] = NO_FUNCTIONS,
     ) -> tuple[ExplainedLine, ...]:
         """The step that these values lead to, line by line.
 
@@ -172,7 +167,8 @@ class UpdateRule:
             values: theta and g ``(P,)``, the slots before the step, the hyperparameters, learning_rate
                 (after the schedule) and t. g is the gradient at the look-ahead point where there is one.
             coordinates: which entries of theta get a line of numbers; those beyond P are left out.
-            functions: those of whole variables that the rule uses, by name.
+            functions: those of whole variables and of the loss that the rule uses, by name; each gives its
+                result for the formula's values and what it takes beside them.
         """
         held = dict(values)
         shown = [c for c in coordinates if c < np.size(held[THETA])]
@@ -182,8 +178,10 @@ class UpdateRule:
                 used = {name: held[name] for name in sorted(free_symbols(equation.formula))}
                 result = function(*map(_number, used.values()))[0]
                 if equation.function:
-                    result = np.array(np.broadcast_to(result, np.shape(held[THETA])))
-                    functions[equation.function](result)
+                    vector = np.array(np.broadcast_to(result, np.shape(held[THETA])))
+                    further = [held[a] if a in held else float(a) for a in equation.arguments]
+                    own = [held[equation.name]] if equation.is_matrix else []
+                    result = functions[equation.function](*own, vector, *further)
                 before = held.get(equation.name)
                 held[equation.name] = result
                 lines.append(
@@ -191,11 +189,11 @@ class UpdateRule:
                         name=equation.name,
                         formula=self._formula(equation),
                         numbers=tuple(
-                            number_latex(_entry(result, c)) + _ARROW + self._numbers(equation, used, c)
-                            for c in (shown if equation.name in self.vectors else [0])
+                            _told(result, c) + _ARROW + self._numbers(equation, used, c)
+                            for c in ([0] if np.ndim(result) == 0 else shown)
                         ),
-                        values=_values(result),
-                        before=None if before is None else _values(before),
+                        values=_diagonal(result),
+                        before=None if before is None else _diagonal(before),
                         inputs={name: _values(value) for name, value in used.items()},
                     )
                 )
@@ -213,8 +211,10 @@ class UpdateRule:
 
     def _right(self, equation: Equation) -> str:
         text = to_latex(equation.formula, self.symbols)
-        function = equation.function
-        return VARIABLE_FUNCTIONS[function].latex.format(text) if function else text
+        function, arguments = equation.function, equation.arguments
+        row = VARIABLE_FUNCTIONS.get(function) or OBJECTIVE_FUNCTIONS.get(function)
+        further = [self.latex(a) if a.isidentifier() else a for a in arguments]
+        return row.latex.format(text, *further) if row is not None else text
 
     def _gradient_line(self, result: str, symbols: Mapping[str, str]) -> str:
         assert self.lookahead is not None  # noqa: S101 - callers ask only where there is one
@@ -276,20 +276,26 @@ def read_rule(
     """
     given = {RATE, TIME, *hyperparameters}
     lines = [(name, *split_call(right)) for name, right in map(_parts, text.equations)]
-    assigned = [name for name, _, _ in lines]
+    assigned = [name for name, *_ in lines]
     for name in assigned:
         if name in given:
             raise RavineError(f"the update rule assigns {name}, which is given; give the result another name")
     names = given | {THETA, GRADIENT} | set(assigned)
-    equations = tuple(Equation(name, _read(formula, names), function) for name, function, formula in lines)
-    vectors = _vectors(equations)
+    equations = tuple(
+        Equation(name, _read(formula, names), function, arguments)
+        for name, function, formula, arguments in lines
+    )
+    vectors = vectors_of(equations, (THETA, GRADIENT))
+    check_calls(equations, vectors, given | {e.name for e in equations if not e.is_matrix} - vectors)
     lookahead = _read(text.lookahead, names) if text.lookahead else None
-    slots = _slots(equations, lookahead)
+    slots = slots_of(equations, lookahead, (THETA, GRADIENT))
+    matrices = {e.name: OBJECTIVE_FUNCTIONS[e.function].begin for e in equations if e.is_matrix}
     return UpdateRule(
         equations=equations,
         vectors=vectors,
         vector_slots=tuple(slot for slot in slots if slot in vectors),
-        scalar_slots=tuple(slot for slot in slots if slot not in vectors),
+        scalar_slots=tuple(slot for slot in slots if slot not in vectors and slot not in matrices),
+        matrix_slots=matrices,
         initial=_initial(text.initial, slots, hyperparameters),
         lookahead=lookahead,
         velocity=_read(text.velocity, names) if text.velocity else None,
@@ -352,28 +358,6 @@ def _initial(lines: Sequence[str], slots: Sequence[str], hyperparameters: Sequen
     return formulas
 
 
-def _vectors(equations: Sequence[Equation]) -> frozenset[str]:
-    vectors = {THETA, GRADIENT}
-    while True:
-        found = {e.name for e in equations if e.function or free_symbols(e.formula) & vectors} - vectors
-        if not found:
-            return frozenset(vectors)
-        vectors |= found
-
-
-def _slots(equations: Sequence[Equation], lookahead: Node | None) -> list[str]:
-    """Names that are assigned, but read before: their value is that of the step before."""
-    assigned = {equation.name for equation in equations} - {THETA, GRADIENT}
-    done: set[str] = set()
-    slots: list[str] = []
-    reads = [] if lookahead is None else [Equation("", lookahead)]
-    for equation in [*reads, *equations]:
-        early = (free_symbols(equation.formula) & assigned) - done
-        slots += sorted(early - set(slots))
-        done.add(equation.name)
-    return slots
-
-
 def _raised_names(formula: Node) -> set[str]:
     """The symbols that are the base of a power."""
     if not isinstance(formula, Operation):
@@ -386,6 +370,20 @@ def _raised_names(formula: Node) -> set[str]:
 def _entry(value: float | FloatArray, coordinate: int) -> float:
     values = _values(value)
     return float(values[coordinate if values.size > 1 else 0])
+
+
+def _told(value: float | FloatArray, coordinate: int) -> str:
+    """A result at a coordinate in LaTeX; of a matrix its row there, as far as two numbers go."""
+    if np.ndim(value) != 2:
+        return number_latex(_entry(_diagonal(value), coordinate))
+    row = r",\,".join(map(number_latex, np.asarray(value)[coordinate, :2].tolist()))
+    return rf"\left({row}\right)"
+
+
+def _diagonal(value: float | FloatArray) -> FloatArray:
+    """Values ``(P,)`` or ``(1,)``; of a matrix ``(P, P)`` the diagonal, of ``(2, M, P)`` the last step."""
+    array = np.asarray(value)
+    return _values(array.diagonal() if array.ndim == 2 else array[0, -1] if array.ndim > 2 else array)
 
 
 def _values(value: float | FloatArray) -> FloatArray:

@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.expression import Node, parse, substitute
 from engine.objective import FloatArray, IntArray
+from engine.objective_functions.table import OBJECTIVE_FUNCTIONS
 
 _SINGLE: Mapping[str, tuple[int, ...]] = {"weight": (0, 0), "bias": (0,)}
 _PLACE = re.compile(r"(.*)\[(\d+)(?:,(\d+))?\]")
@@ -170,19 +171,34 @@ VARIABLE_FUNCTIONS: Mapping[str, VariableFunction] = {
         ),
     )
 }
-_CALL = re.compile(rf"(\s*)({'|'.join(VARIABLE_FUNCTIONS)})\s*\((.*)\)\s*")
+_CALL = re.compile(rf"(\s*)({'|'.join((*VARIABLE_FUNCTIONS, *OBJECTIVE_FUNCTIONS))})\s*\((.*)\)\s*")
 
 #: Replaces values ``(P,)`` by a function of their variables, in place.
 InPlaceFunction = Callable[[FloatArray], None]
 
 
-def split_call(text: str) -> tuple[str, str]:
-    """The function that a right side is a call of, and what it takes, in the same columns; or "" and all."""
+def split_call(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """The function that a right side is a call of, what it takes first, in the same columns, and the rest.
+
+    The function is empty, and the text whole, where it is no call.
+    """
     found = _CALL.fullmatch(text)
     if found is None or not _is_closed(found[3]):
-        return "", text
-    begin, end = found.span(3)
-    return found[2], " " * begin + text[begin:end]
+        return "", text, ()
+    first, *further = _parts(found[3]) if found[2] in OBJECTIVE_FUNCTIONS else [found[3]]
+    return found[2], " " * found.start(3) + first, tuple(part.strip() for part in further)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the commas that are in no brackets."""
+    parts, depth = [""], 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
 
 
 def _is_closed(text: str) -> bool:

@@ -63,7 +63,9 @@ class _Compiled:
     constant_names: tuple[str, ...]
     latex: str
     is_quadratic: bool
+    second: tuple[Node, Node, Node]
     scalar: Callable[..., _Values]
+    scalar_hessian: Callable[..., _Values]
     loss: Callable[..., _Values]
     gradient: Callable[..., _Values]
     hessian: Callable[..., _Values]
@@ -84,7 +86,9 @@ def _compiled(formula: str) -> _Compiled:
         constant_names=constant_names,
         latex=to_latex(loss),
         is_quadratic=free_symbols(*second).isdisjoint(VARIABLES) and not kinked,
+        second=second,
         scalar=compile_function((loss, dx, dy), arguments, "scalar"),
+        scalar_hessian=compile_function(second, arguments, "scalar"),
         loss=compile_function((loss,), arguments, "array"),
         gradient=compile_function((dx, dy), arguments, "array"),
         hessian=compile_function(second, arguments, "array"),
@@ -140,6 +144,11 @@ class SurfaceObjective:
         without calls.
         """
         return self._compiled.nodes
+
+    @property
+    def second_nodes(self) -> tuple[Node, Node, Node]:
+        """The formulas of the second derivatives xx, xy and yy."""
+        return self._compiled.second
 
     @property
     def constant_names(self) -> tuple[str, ...]:
@@ -216,6 +225,14 @@ class SurfaceObjective:
         """The Hessian ``(2, 2)`` at ``theta (2,)``."""
         matrix: FloatArray = self.hessians(np.asarray(theta, dtype=np.float64)[None])[0]
         return matrix
+
+    def exact_hessian(self, theta: FloatArray) -> FloatArray:
+        """As `hessian`, in the arithmetic of floats, as steps and programs do it; nan where undefined."""
+        try:
+            xx, xy, yy = self._compiled.scalar_hessian(*theta.tolist(), *self._floats)
+        except (ArithmeticError, ValueError):
+            return np.full((2, 2), np.nan)
+        return np.array([[xx, xy], [xy, yy]])
 
     def limit(self, point: Point) -> float:
         """The limit of the loss at a point (x, y) where it is not defined; nan where there is none.

@@ -18,11 +18,10 @@ from engine.experiment.description import (
 )
 from engine.network.spec import Precision
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING
-from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect
 from tests.engine.codegen.networks import NETWORKS
 from tests.engine.codegen.programs import TWO_LAYERS, bowl, circle, described, printed, text_of, traced
-from tests.engine.optimizers.steppers import known
+from tests.engine.optimizers.steppers import GRADIENT_ROWS, known
 
 
 @pytest.mark.parametrize("language", ["pytorch", "keras"])
@@ -45,7 +44,7 @@ def test_every_network_is_written_in_the_libraries(
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("language", ["pytorch", "keras"])
-@pytest.mark.parametrize("optimizer", [key for key in OPTIMIZERS if key != "average"])
+@pytest.mark.parametrize("optimizer", [row.key for row in GRADIENT_ROWS if row.key != "average"])
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_optimizer_is_written_in_the_libraries(
     optimizer: str, dialect: Dialect, language: Language

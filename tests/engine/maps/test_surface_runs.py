@@ -14,9 +14,9 @@ from engine.maps.runs_block import RunsBlock
 from engine.maps.surface_runs import many_runs
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.stepper import Stepper, make_stepper
-from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect
 from engine.surfaces.objective import SurfaceObjective, surface_objective
+from tests.engine.optimizers.steppers import GRADIENT_ROWS
 
 STEPS, COUNT = 25, 6
 HIMMELBLAU = surface_objective("himmelblau")
@@ -37,7 +37,7 @@ def assert_equal(runs: RunsBlock, objective: SurfaceObjective, each: list[Mappin
             assert not np.abs(runs.theta[:, place]).max() < 1e6
 
 
-@pytest.mark.parametrize(("optimizer", "dialect"), [*product(OPTIMIZERS, DIALECTS)])
+@pytest.mark.parametrize(("optimizer", "dialect"), [*product((row.key for row in GRADIENT_ROWS), DIALECTS)])
 def test_every_optimizer_in_every_dialect(optimizer: str, dialect: Dialect) -> None:
     choices = {"optimizer": optimizer, "dialect": dialect}
     runs = many_runs(HIMMELBLAU, alone(HIMMELBLAU, 0, **choices).settings, COUNT)
@@ -178,3 +178,9 @@ def test_single_precision_stays_single() -> None:
     stepper = alone(HIMMELBLAU, 0, optimizer="adam")
     stepper.run(STEPS, np.empty(STEPS), None)
     np.testing.assert_allclose(runs.theta[:, 0], stepper.theta, rtol=1e-4)
+
+
+def test_what_asks_more_than_a_gradient_is_refused() -> None:
+    settings = make_stepper(HIMMELBLAU, optimizer="newton", start=(1.0, 1.0)).settings
+    with pytest.raises(RavineError, match="newton asks for more"):
+        many_runs(HIMMELBLAU, settings, 3)

@@ -21,6 +21,7 @@ FIERCE: dict[str, Any] = {
     "momentum": 0.9,
     "nesterov": True,
     "initial_accumulator_value": 0.1,
+    "line_search": True,
 }
 
 
@@ -87,7 +88,9 @@ def test_every_rule_steps_as_if_it_were_given_the_others_alone(
         alone.run(stretch, np.empty(stretch), None)
     assert whole.divergence == alone.divergence
     assert whole.theta[HELD].tobytes() == START[HELD].tobytes()
-    np.testing.assert_allclose(whole.theta[FREE], alone.theta, rtol=1e-13)
+    # differences of gradients are spaced by all parameters
+    level = 1e-12 if OPTIMIZERS[key].objective_functions else 0.0
+    np.testing.assert_allclose(whole.theta[FREE], alone.theta, rtol=1e-13, atol=level)
     assert (whole.theta[FREE] != START[FREE]).any()
     for name, slot in begun.items():
         np.testing.assert_array_equal(whole.slots[name][HELD], slot)

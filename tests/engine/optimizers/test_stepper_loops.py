@@ -5,10 +5,9 @@ import pytest
 
 from engine.objective import Objective
 from engine.optimizers.stepper import make_stepper
-from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import DIALECTS, Dialect, Value
 from engine.surfaces.objective import SurfaceObjective
-from tests.engine.optimizers.steppers import known
+from tests.engine.optimizers.steppers import GRADIENT_ROWS, known
 from tests.golden.trajectories import RECORDED_STEPS, Schedule, largest_error, read
 
 TOLERANCE = 1e-12
@@ -67,7 +66,7 @@ def test_a_schedule_gives_the_rates_of_its_original(library: Dialect, recorded: 
 
 
 # a moving average has no rate: it is made for bowls of curvature 1, and runs away from steeper ones
-DESCENDING = [row.key for row in OPTIMIZERS.rows() if "learning_rate" in {p.name for p in row.parameters}]
+DESCENDING = [row.key for row in GRADIENT_ROWS if "learning_rate" in {p.name for p in row.parameters}]
 
 
 class WithoutFormula:

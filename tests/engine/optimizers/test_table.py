@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from engine import optimizers
 from engine.errors import RavineError
 from engine.objective import FloatArray, IntArray
+from engine.optimizers import second_order
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.optimizers.table import FAMILIES, OPTIMIZERS, Optimizer
 from engine.parameters import DIALECTS, Dialect, Value
+from tests.engine.optimizers.steppers import GRADIENT_ROWS
 from tests.golden import problem
 from tests.golden.trajectories import RECORDED_STEPS, Trajectory, largest_error, read
 
@@ -25,7 +27,7 @@ GOLDEN = [
 ROWS = [pytest.param(row, id=row.key) for row in OPTIMIZERS.rows()]
 DESCENDING = [
     pytest.param(row, id=row.key)
-    for row in OPTIMIZERS.rows()
+    for row in GRADIENT_ROWS
     if "learning_rate" in {p.name for p in row.parameters}
 ]
 TOLERANCE = 1e-12
@@ -128,7 +130,11 @@ def test_a_row_says_what_is_particular_about_each_dialect(row: Optimizer, dialec
 
 
 def test_every_module_that_brings_rows_is_in_the_table() -> None:
-    modules = (import_module(f"engine.optimizers.{each.name}") for each in iter_modules(optimizers.__path__))
+    modules = (
+        import_module(f"{room.__name__}.{each.name}")
+        for room in (optimizers, second_order)
+        for each in iter_modules(room.__path__)
+    )
     assert {each for each in modules if hasattr(each, "ROWS")} == set(FAMILIES)
 
 

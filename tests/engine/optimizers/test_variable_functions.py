@@ -66,10 +66,11 @@ def test_the_orthogonal_form_has_singular_values_near_one_and_the_same_direction
 
 
 def test_a_call_is_taken_apart_only_where_it_is_the_whole_right_side() -> None:
-    assert split_call(" norm(g + (m))") == ("norm", "      g + (m)")
-    assert split_call(" norm(g)*norm(m)") == ("", " norm(g)*norm(m)")
-    assert split_call(" norms(g)") == ("", " norms(g)")
-    assert split_call(" norm((g)") == ("", " norm((g)")
+    assert split_call(" norm(g + (m))") == ("norm", "      g + (m)", ())
+    assert split_call(" norm(g)*norm(m)") == ("", " norm(g)*norm(m)", ())
+    assert split_call(" norms(g)") == ("", " norms(g)", ())
+    assert split_call(" norm((g)") == ("", " norm((g)", ())
+    assert split_call(" times(max(g, m), b)") == ("times", "       max(g, m)", ("b",))
 
 
 def test_a_typed_rule_asks_for_a_variable_on_a_line_of_its_own() -> None:

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from engine.number_format import number_latex
 from engine.objective import FloatArray
+from engine.objective_functions.point_of import asking
+from engine.objective_functions.table import beginning
+from engine.optimizers.array_loop import explained_functions, step_point
 from engine.optimizers.table import OPTIMIZERS
-from engine.optimizers.variable_functions import in_place_function, shaped_variables
+from engine.surfaces.objective import SurfaceObjective
 from widgets.style.typeset import number_line, number_shape, set_numbers, typeset
 from widgets.style.typesetter import EM
 
@@ -31,8 +34,13 @@ def lines(key: str, seed: int, time: float) -> list[str]:
     values |= {"theta": rng.normal(size=2), "g": rng.normal(size=2), "t": np.array(time)}
     values |= {slot: rng.uniform(0.1, 1.0, 2) for slot in rule.vector_slots}
     values |= {slot: rng.uniform(0.1, 0.9) for slot in rule.scalar_slots}
-    variables = shaped_variables(("x", "y"))
-    functions = {function: in_place_function(function, variables) for function in rule.functions}
+    bowl = SurfaceObjective("x^2 + x*y + 2*y^2")
+    point = step_point(rule, bowl)
+    if point is not None:
+        theta = np.asarray(values["theta"])
+        point.begin(lambda at: asking(bowl)(at, None), theta, 1.0, np.asarray(values["g"]))
+        values |= {name: beginning(begin, 2) for name, begin in rule.matrix_slots.items()}
+    functions = explained_functions(rule, bowl, point)
     return [text for line in rule.explain(values, functions=functions) for text in line.numbers]
 
 

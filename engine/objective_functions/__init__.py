@@ -1,0 +1,1 @@
+"""What an update rule may ask of the loss beside its gradient: curvatures, other points, a line search."""
