@@ -19,7 +19,7 @@ from engine.errors import RavineError, unknown_name
 
 #: The endings of each kind of file, without the dot.
 PICTURE_FORMATS = ("png", "svg", "pdf")
-CLIP_FORMATS = ("gif", "webp", "mp4")
+CLIP_FORMATS = ("gif", "webp", "webm", "mp4", "zip")
 NUMBER_FORMATS = ("jsonl", "csv", "npz")
 PROGRAM_FORMATS = ("py", "ipynb")
 #: A file that is being written is called after its target, the process and chance.

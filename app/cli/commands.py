@@ -13,6 +13,7 @@ from pathlib import Path
 from app.cli.list_tables import TABLES
 from app.cli.options import (
     SOURCE,
+    clip_arguments,
     figure_arguments,
     import_arguments,
     predict_arguments,
@@ -161,10 +162,9 @@ def _render_arguments(parser: Parser) -> None:
         "objective.constants.a=lin:0.5:10:60; values as sweep takes them",
     )
     figure_arguments(parser)
-    parser.add_argument("--fps", type=whole(1, 60), metavar="N", help="frames per second of a clip (20)")
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="FILE", help=".png | .svg | .pdf, or .gif | .webp | .mp4"
-    )
+    clip_arguments(parser)
+    out = ".png | .svg | .pdf, or .gif | .webp | .webm | .mp4, or .zip of single pictures"
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=out)
 
 
 def _sweep_arguments(parser: Parser) -> None:

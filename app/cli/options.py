@@ -160,3 +160,25 @@ def figure_arguments(parser: Parser) -> None:
         default=None,
         help="a QR code in the corner with the link that opens this frame",
     )
+
+
+def clip_arguments(parser: Parser) -> None:
+    """How a clip goes on."""
+    group = parser.add_argument_group("clips", "what the film of several frames may have")
+    group.add_argument("--fps", type=whole(1, 60), metavar="N", help="frames per second (20)")
+    group.add_argument(
+        "--duration",
+        type=number(0.05, 3600),
+        metavar="S",
+        help="seconds from the first frame to the last; without it a picture a frame",
+    )
+    group.add_argument(
+        "--hold", type=number(0, 600), metavar="S", help="seconds for which the last frame stays (0)"
+    )
+    group.add_argument(
+        "--turn",
+        type=number(-3600, 3600),
+        metavar="DEG",
+        help="degrees by which the camera goes round the surface; also round one frame, in 6 seconds or what "
+        "--duration says",
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 from app.cli.check import outside_phases
 from app.cli.renderers import RENDERERS
 from app.export.clip import make_clip, make_clip_of
+from app.export.clip_plan import FPS, ClipPlan
 from app.export.figure_renderer import FigureRenderer
 from app.export.figure_style import FigureStyle, read_style
 from app.export.picture import WINDOW, Renderer, check_view, default_size, make_renderer
@@ -27,17 +29,22 @@ from engine.session.session import Session
 from widgets.style.theme import load_theme
 from widgets.view_table import VIEWS
 
-SCALE, DPI, FPS = 1.0, 96.0, 20
+SCALE, DPI = 1.0, 96.0
+#: Seconds of a clip that goes round one frame.
+ROUND = 6.0
 #: What is drawn where nobody says what: the loss, and of a recorded run whose loss is not known its path.
 SURFACE, PATH = "surface", "contour"
+_STILL = dict.fromkeys(("fps", "duration", "hold", "turn"), "is for clips")
 _DRAWING = {
     "scale": "multiplies pixels, and a drawing has none: choose its --size",
     "dpi": "is written into a PNG; a drawing is as large as its --size says, 96 to the inch",
-    "fps": "is for clips",
+    **_STILL,
 }
+#: What has a camera.
+TURNED = (SURFACE, WINDOW)
 #: For each ending, or a clip, the options that mean nothing there, and why.
 UNUSED = {
-    "png": {"fps": "is for clips"},
+    "png": _STILL,
     "svg": _DRAWING,
     "pdf": _DRAWING,
     "clip": {
@@ -58,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
     style = _style(options)
     views = [VIEWS.current(name.strip()) for name in (options.view or SURFACE).split(",")]
     varied = _varied(options)
-    is_clip = options.steps is not None or bool(varied)
+    plan = _plan(options, is_still=options.steps is None and not varied)
+    is_clip = options.steps is not None or bool(varied) or (bool(plan.turn) and _is_film(options.out))
     is_figure = style.is_on_paper or len(views) > 1
     _check(options, views, is_clip=is_clip, is_figure=is_figure)
     extras = frozenset().union(*(VIEWS[view].extras for view in views if view in VIEWS))
@@ -88,17 +96,20 @@ def run(options: argparse.Namespace) -> int:
             scale, dpi = options.scale or SCALE, style.dpi or DPI
         transparent = options.transparent or style.background == "transparent"
         if is_clip:
-            fps = options.fps or FPS
+            frames: Sequence[int | str] = varied or options.steps or (address.step,)
+            schedule = plan.schedule(len(frames))
 
             def frame_of(place: int) -> Frame:
-                return _frame_of(options.source, [*assignments, varied[place]], address)
+                if varied:
+                    return _frame_of(options.source, [*assignments, varied[place]], address)
+                return _frame_at(session, address)
 
             clip = (
-                make_clip_of(frame_of, len(varied), renderer, options.out, scale=scale, fps=fps)
-                if varied
-                else make_clip(session, renderer, options.steps, options.out, scale=scale, fps=fps)
+                make_clip_of(frame_of, schedule, renderer, options.out, scale=scale, fps=plan.fps)
+                if options.steps is None
+                else make_clip(session, renderer, options.steps, options.out, scale=scale, plan=plan)
             )
-            follow(clip, len(varied or options.steps))
+            follow(clip, len(schedule.places))
         else:
             frame = _frame_at(session, address)
             if options.out.suffix.lower() == ".png":
@@ -122,6 +133,21 @@ def _varied(options: argparse.Namespace) -> list[str]:
         raise RavineError("--vary shows one step of many runs: give it with --step or --frame")
     variation = read_variation(options.vary)
     return [f"{variation.key}={value}" for value in variation.values]
+
+
+def _plan(options: argparse.Namespace, *, is_still: bool) -> ClipPlan:
+    """How long a clip takes, and whether its camera turns.
+
+    Args:
+        options: of the command line.
+        is_still: it goes round one frame.
+    """
+    duration = ROUND if is_still and options.duration is None else options.duration
+    return ClipPlan(options.fps or FPS, duration, options.hold or 0.0, options.turn or 0.0)
+
+
+def _is_film(path: Path) -> bool:
+    return path.suffix.lower().lstrip(".") in CLIP_FORMATS
 
 
 def _frame_at(session: Session, address: Address) -> Frame:
@@ -158,9 +184,11 @@ def _check(options: argparse.Namespace, views: Sequence[str], *, is_clip: bool, 
     """Find what cannot be done before the run is computed."""
     ending = format_of(options.out, PICTURE_FORMATS + CLIP_FORMATS)
     if is_clip and ending in PICTURE_FORMATS:
-        raise RavineError(f"{options.out}: a range needs a clip: .gif, .webp or .mp4")
+        raise RavineError(f"{options.out}: a range needs a clip: .{', .'.join(CLIP_FORMATS)}")
     if not is_clip and ending in CLIP_FORMATS:
-        raise RavineError(f"{options.out}: a clip needs --steps FIRST:LAST or --vary KEY=VALUES")
+        raise RavineError(
+            f"{options.out}: a clip needs --steps FIRST:LAST, --vary KEY=VALUES or --turn DEGREES"
+        )
     if options.frame is not None and options.phase:
         raise RavineError("--phase goes with --step; a named frame has its phase")
     for option, said in UNUSED["clip" if is_clip else ending].items():
@@ -168,11 +196,17 @@ def _check(options: argparse.Namespace, views: Sequence[str], *, is_clip: bool, 
             raise RavineError(f"--{option} {said}")
     if is_figure and options.scale:
         raise RavineError("--scale multiplies pixels; a figure on paper has --dpi")
+    _check_camera(options, views)
     for view in views:
         if check_view(view) == WINDOW and options.transparent:
             raise RavineError("--transparent is for views; the whole window has a ground")
         if ending in DRAWERS:
             check_vector(options.out, view)
+
+
+def _check_camera(options: argparse.Namespace, views: Sequence[str]) -> None:
+    if options.turn and set(views).isdisjoint(TURNED):
+        raise RavineError(f"--turn is for {' and '.join(TURNED)}; {views[0]} has no camera")
 
 
 def _phase(session: Session, phase: int) -> int:

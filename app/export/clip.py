@@ -1,31 +1,23 @@
-"""Clips of a run: GIF, WebP and MP4, encoded in a thread of their own while the next frame is drawn.
-
-The same frames give the same bytes: encoders run on one thread and write no dates.
-"""
+"""Clips of a run, encoded in a thread of their own while the next frame is drawn."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise, takewhile
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
-import av
 import numpy as np
-import numpy.typing as npt
-from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace
-from PIL import Image
 from PyQt6.QtGui import QImage
 
 from app.export.background import Interruption, in_background
+from app.export.clip_plan import FPS, ClipPlan, Schedule
+from app.export.encoders import ENCODERS, Timing, encode_gif
+from app.export.gif_palette import Pixels
 from app.export.picture import Renderer
 from app.files import CLIP_FORMATS, format_of, whole_file
 from app.workspaces import extras_of
@@ -34,110 +26,11 @@ from engine.frames.frame import Address, Frame
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 
-Pixels = npt.NDArray[np.uint8]
-
+PLAIN = ClipPlan()
 #: Pictures that wait for the encoder at most: enough to keep it busy, few enough to stay small.
 WAITING = 4
 #: Seconds to wait for the encoder in one go: short, because it may be the window's thread that waits.
 PATIENCE = 0.004
-#: ITU-T H.273, the code of BT.709 for primaries, transfer and matrix.
-BT709 = 1
-LIMITED_RANGE = 1
-
-
-@dataclass(frozen=True)
-class Timing:
-    """How many frames there will be, and how many are shown in a second."""
-
-    count: int
-    fps: int
-
-
-def encode_gif(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> None:
-    """GIF89a, playing for ever, all frames in the 256 colours of the first picture given.
-
-    That first picture is the palette's sample and no frame of the clip; one palette for all keeps what
-    does not change from flickering, and an octree keeps rare colours in small patches, as markers are.
-    Delays are whole hundredths of a second that add up to the rate.
-    """
-    palette = Image.fromarray(next(pictures)).quantize(256, Image.Quantize.FASTOCTREE)
-    frames = (
-        Image.fromarray(pixels).quantize(palette=palette, dither=Image.Dither.NONE) for pixels in pictures
-    )
-    ticks = [round(100 * index / timing.fps) for index in range(timing.count + 1)]
-    next(frames).save(
-        file,
-        format="GIF",
-        save_all=True,
-        append_images=frames,
-        duration=[10 * (after - before) for before, after in pairwise(ticks)],
-        loop=0,
-        optimize=False,
-    )
-
-
-class _PatientFile:
-    """A file for PyAV, which drops exceptions: it takes everything and remembers the first error."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.error: OSError | None = None
-        self.seek, self.tell = file.seek, file.tell
-
-    def write(self, content: bytes) -> int:
-        """Write, as long as that goes well."""
-        if self.error is None:
-            try:
-                # at once: what Python would keep for later fails where nobody waits for it
-                self._file.write(content)
-                self._file.flush()
-            except OSError as error:
-                self.error = error
-        return len(content)
-
-    def while_written(self, pictures: Iterator[Pixels]) -> Iterator[Pixels]:
-        """Pictures, until one cannot be written."""
-        return takewhile(lambda _: self.error is None, pictures)
-
-
-@contextmanager
-def _patient(file: BinaryIO) -> Iterator[_PatientFile]:
-    """A file for PyAV.
-
-    Raises:
-        OSError: at the end, if something could not be written.
-    """
-    taker = _PatientFile(file)
-    yield taker
-    if taker.error is not None:
-        raise taker.error
-
-
-def encode_webp(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> None:
-    """Animated WebP, playing for ever."""
-    with _patient(file) as taker, av.open(taker, "w", format="webp", options={"loop": "0"}) as container:
-        stream = container.add_stream("libwebp_anim", rate=timing.fps)
-        stream.options = {"quality": "90", "compression_level": "4"}
-        _encode(container, stream, timing.fps, taker.while_written(pictures), _to_bgra)
-
-
-def encode_mp4(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> None:
-    """H.264 in MP4, with the pixel format (4:2:0) and colours (BT.709) that every player takes."""
-    with _patient(file) as taker, av.open(taker, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=timing.fps)
-        stream.options = {"crf": "18", "preset": "medium", "threads": "1"}
-        context = stream.codec_context
-        context.pix_fmt = "yuv420p"
-        context.color_primaries = context.color_trc = context.colorspace = BT709
-        context.color_range = LIMITED_RANGE
-        _encode(container, stream, timing.fps, map(_even, taker.while_written(pictures)), _to_bt709)
-
-
-ENCODERS: dict[str, Callable[[Iterator[Pixels], BinaryIO, Timing], None]] = {
-    "gif": encode_gif,
-    "webp": encode_webp,
-    "mp4": encode_mp4,
-}
 
 
 class ClipWriter:
@@ -150,7 +43,7 @@ class ClipWriter:
         """Begin a clip.
 
         Args:
-            path: ends in ``.gif``, ``.webp`` or ``.mp4``.
+            path: its ending is one of ``CLIP_FORMATS``.
             timing: how many pictures will be added, and how fast they are shown.
 
         Raises:
@@ -250,7 +143,7 @@ def make_clip(
     path: Path,
     *,
     scale: float = 1.0,
-    fps: int = 20,
+    plan: ClipPlan = PLAIN,
     interruption: Interruption | None = None,
 ) -> Generator[int, None, None]:
     """Draw a range of steps and write them as a clip, at most one picture at each ``next``.
@@ -261,16 +154,16 @@ def make_clip(
         session: the run; it is left at the last step.
         renderer: the view.
         steps: which.
-        path: ends in ``.gif``, ``.webp`` or ``.mp4``.
+        path: its ending is one of ``CLIP_FORMATS``.
         scale: pixels per unscaled pixel.
-        fps: frames per second.
+        plan: how long it takes, and whether the camera turns.
         interruption: that with which the session was made; without one, what is computed is completed first.
 
     Yields:
         How many of the pictures are done.
 
     Raises:
-        RavineError: the ending is not allowed, or the file cannot be written.
+        RavineError: the ending is not allowed, the clip is too long, or the file cannot be written.
     """
     observer = Observer(session, extras=extras_of)
 
@@ -280,34 +173,34 @@ def make_clip(
 
     yield from make_clip_of(
         lambda place: frame_at(steps[place]),
-        len(steps),
+        plan.schedule(len(steps)),
         renderer,
         path,
         scale=scale,
-        fps=fps,
+        fps=plan.fps,
         interruption=interruption,
     )
 
 
 def make_clip_of(
     frame_at: Callable[[int], Frame],
-    count: int,
+    schedule: Schedule,
     renderer: Renderer,
     path: Path,
     *,
     scale: float = 1.0,
-    fps: int = 20,
+    fps: int = FPS,
     interruption: Interruption | None = None,
 ) -> Generator[int, None, None]:
     """Write frames of any runs as a clip (see `make_clip`).
 
     Args:
         frame_at: makes the frame at a place, when it is drawn; the last is also made first.
-        count: how many frames there are.
+        schedule: which frames the pictures show.
         renderer: the view.
-        path: ends in ``.gif``, ``.webp`` or ``.mp4``.
+        path: its ending is one of ``CLIP_FORMATS``.
         scale: pixels per unscaled pixel.
-        fps: frames per second.
+        fps: pictures per second.
         interruption: that with which the runs were made; without one, what is computed is completed first.
 
     Yields:
@@ -316,20 +209,34 @@ def make_clip_of(
     Raises:
         RavineError: the ending is not allowed, the file cannot be written, or a frame cannot be made.
     """
-    interruption = interruption or Interruption()
-    with ClipWriter(path, Timing(count, fps)) as writer:
+    interruption, places = interruption or Interruption(), schedule.places
+    with ClipWriter(path, Timing(len(places), fps)) as writer:
         # The end first: views then know the whole run and keep their axes, and no picture has more colours.
-        last = yield from in_background(partial(frame_at, count - 1), interruption)
+        frame = yield from in_background(partial(frame_at, places[-1]), interruption)
         if writer.needs_sample:
-            writer.add(renderer.picture(last, scale=scale))
-        for done in range(count):
+            writer.add(renderer.picture(frame, scale=scale))
+        shown, picture = (-1, 0.0), QImage()
+        for done, place in enumerate(places):
             while not writer.ready:
                 yield done
-            frame = yield from in_background(partial(frame_at, done), interruption, partial(int, done))
-            writer.add(renderer.picture(frame, scale=scale))
+            if place != shown[0]:
+                frame = yield from in_background(partial(frame_at, place), interruption, partial(int, done))
+            if (place, schedule.angles[done]) != shown:
+                shown = place, schedule.angles[done]
+                picture = renderer.picture(turned(frame, shown[1]), scale=scale)
+            writer.add(picture)
             yield done + 1
         for _ in writer.finish():
-            yield count
+            yield len(places)
+
+
+def turned(frame: Frame, degrees: float) -> Frame:
+    """The frame with the camera elsewhere round the surface."""
+    if not degrees:
+        return frame
+    azimuth = float(frame.experiment.shown("azimuth")) + degrees
+    view = {**frame.experiment.view, "azimuth": (azimuth + 180.0) % 360.0 - 180.0}
+    return replace(frame, experiment=replace(frame.experiment, view=view))
 
 
 def pixels_of(picture: QImage) -> Pixels:
@@ -341,33 +248,3 @@ def pixels_of(picture: QImage) -> Pixels:
     lines = np.frombuffer(memory.asstring(plain.sizeInBytes()), dtype=np.uint8).reshape(plain.height(), -1)
     # Qt pads its lines to whole words.
     return lines[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3)
-
-
-def _encode(
-    container: av.container.OutputContainer,
-    stream: av.VideoStream,
-    fps: int,
-    pictures: Iterator[Pixels],
-    converted: Callable[[VideoFrame], VideoFrame],
-) -> None:
-    for index, pixels in enumerate(pictures):
-        if index == 0:
-            stream.height, stream.width = pixels.shape[:2]
-        frame = converted(VideoFrame.from_ndarray(pixels, format="rgb24"))
-        frame.pts, frame.time_base = index, Fraction(1, fps)
-        container.mux(stream.encode(frame))
-    container.mux(stream.encode(None))
-
-
-def _to_bgra(frame: VideoFrame) -> VideoFrame:
-    return frame.reformat(format="bgra")
-
-
-def _to_bt709(frame: VideoFrame) -> VideoFrame:
-    return frame.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709)
-
-
-def _even(pixels: Pixels) -> Pixels:
-    """With the last row and column repeated where a side is odd: 4:2:0 halves the colours' resolution."""
-    height, width = pixels.shape[:2]
-    return np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")

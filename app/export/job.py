@@ -49,7 +49,8 @@ def make_export_job(request: ExportRequest, frame: Frame, path: Path, renderers:
     if request.kind == "picture":
         return ExportJob(_picture(request, frame, path, renderers), 1)
     if request.kind == "clip":
-        return ExportJob(_clip(request, frame, path, renderers), len(request.steps))
+        pictures = len(request.plan.schedule(len(request.steps)).places)
+        return ExportJob(_clip(request, frame, path, renderers), pictures)
     return ExportJob(_numbers(request, frame, path), max(1, request.steps[-1]))
 
 
@@ -80,7 +81,7 @@ def _clip(
             request.steps,
             path,
             scale=request.density,
-            fps=request.fps,
+            plan=request.plan,
             interruption=interruption,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.export.clip_plan import ClipPlan
 from app.export.figure import PIXELS_PER_INCH, Figure
 from app.export.figure_renderer import FigureRenderer
 from app.export.figure_style import FigureStyle
@@ -45,7 +46,7 @@ class ExportRequest:
         scale: pixels per unscaled pixel, of a size in pixels.
         transparent: leave the ground out.
         steps: those of a clip or of the numbers.
-        fps: frames per second.
+        plan: how long a clip takes, and whether the camera turns.
     """
 
     kind: ExportKind
@@ -56,7 +57,7 @@ class ExportRequest:
     scale: float
     transparent: bool
     steps: range
-    fps: int
+    plan: ClipPlan
     panels: tuple[str, ...] = ()
 
     @property

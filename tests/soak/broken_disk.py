@@ -15,6 +15,7 @@ from typing import Any, get_args
 from unittest import mock
 
 from app.control.state_folder import StateFolder
+from app.export.clip_plan import ClipPlan
 from app.export.figure_style import FigureStyle
 from app.export.job import make_export_job
 from app.export.request import FORMATS, ExportKind, ExportRequest
@@ -48,7 +49,7 @@ class Writing:
 
 def _export(kind: ExportKind, ending: str, path: Path) -> None:
     style = FigureStyle(size=(320.0, 200.0, "px"))
-    request = ExportRequest(kind, ending, "loss", "ink", style, 1.0, False, range(4), 20)
+    request = ExportRequest(kind, ending, "loss", "ink", style, 1.0, False, range(4), ClipPlan())
     for _ in make_export_job(request, frame_at(3), path, {}).work:
         pass
 

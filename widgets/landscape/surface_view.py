@@ -136,6 +136,7 @@ class SurfaceView(LandscapeView):
         self.basins.prepare(frame, self.display.racer)
         self._show()
         if before is None:
+            self._rested.stop()  # the scene brought its camera: nobody moved it
             return
         camera = camera_of(frame.experiment)
         asked = view_of(camera)

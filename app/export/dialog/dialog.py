@@ -8,9 +8,18 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QGuiApplication, QImage
-from PyQt6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.background_work import BackgroundWork
 from app.export.dialog.form import ExportForm
@@ -33,6 +42,8 @@ from widgets.style.theme import Theme, load_theme
 #: A block of work between two events of the window takes about so long, or as long as one frame.
 SLICE_SECONDS = 0.006
 STYLE_FILES = "Style of figures (*.toml)"
+#: Pixels of the form, and beside it of the bar that scrolls it.
+FORM_WIDTH, SCROLL_BAR = 272, 12
 #: Lines of numbers in the preview.
 LINES = 14
 
@@ -265,6 +276,7 @@ class ExportDialog(QDialog):
     def _described(self, request: ExportRequest) -> str:
         try:
             (width, height), figure = request.pixels, request.figure
+            pictures = len(request.plan.schedule(len(request.steps)).places)
         except RavineError as error:
             return f"{error}."
         paper = f"{figure.width:.4g} × {figure.height:.4g} in, " if figure is not None else ""
@@ -273,7 +285,8 @@ class ExportDialog(QDialog):
             racers = len(self.frame.racers)
             return f"{counted(count * racers, 'row')}: {counted(count, 'step')} of {counted(racers, 'racer')}"
         if request.kind == "clip":
-            return f"{paper}{width} × {height} pixels, {counted(count, 'frame')}, {count / request.fps:.1f} s"
+            lasting = f"{counted(pictures, 'frame')}, {pictures / request.plan.fps:.1f} s"
+            return f"{paper}{width} × {height} pixels, {lasting}"
         if request.format != "png":
             return f"{paper or f'{width} × {height} points of 1/96 inch, '}step {self.frame.address.step}"
         return f"{paper}{width} × {height} pixels, step {self.frame.address.step}"
@@ -323,7 +336,16 @@ class ExportDialog(QDialog):
     def _lay_out(self) -> None:
         side = QVBoxLayout()
         side.setSpacing(8)
-        side.addWidget(self.form)
+        # on paper it has more rows than a small screen is high
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.form)
+        for ground in (scroll.viewport(), self.form):
+            if ground is not None:
+                ground.setAutoFillBackground(False)
+        scroll.setFixedWidth(FORM_WIDTH + SCROLL_BAR)
+        side.addWidget(scroll)
         side.addWidget(self.error)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -335,7 +357,7 @@ class ExportDialog(QDialog):
         top.setSpacing(16)
         top.addWidget(self.preview, 1)
         top.addLayout(side)
-        self.form.setFixedWidth(272)
+        self.form.setMaximumWidth(FORM_WIDTH)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(16)

@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.export.dialog.clip_fields import CLIP_ROWS, ClipFields
 from app.export.dialog.paper_fields import PAPER_ROWS, PaperFields
 from app.export.figure_style import FigureStyle
 from app.export.picture import WINDOW, default_size
@@ -32,18 +33,22 @@ FORMAT_NAMES = {
     "pdf": ("PDF", "Lines and outlines, sharp at any size, for LaTeX and print"),
     "gif": ("GIF", "256 colours; plays everywhere"),
     "webp": ("WebP", "All colours; plays in every browser"),
+    "webm": ("WebM", "VP9 video; plays in every browser"),
     "mp4": ("MP4", "H.264 video; the smallest, for slides"),
+    "zip": ("PNGs (ZIP)", "Single pictures 0001.png and so on, for what makes films or animated pages"),
     "jsonl": ("JSON lines", "One object a racer and step"),
     "csv": ("CSV", "For spreadsheets; one line a racer and step"),
     "npz": ("NPZ", "NumPy arrays"),
 }
+SURFACE = "surface"
 #: The rows of the form that each kind of export needs, and those that only pixels need.
 ROWS: dict[ExportKind, frozenset[str]] = {
     "picture": frozenset(
         {"view", "format", "theme", "measure", "size", "scale", "dpi", "transparent", "styles"}
     )
     | PAPER_ROWS,
-    "clip": frozenset({"view", "format", "theme", "measure", "size", "scale", "dpi", "steps", "every", "fps"})
+    "clip": frozenset({"view", "format", "theme", "measure", "size", "scale", "dpi", "steps", "every"})
+    | CLIP_ROWS
     | PAPER_ROWS,
     "numbers": frozenset({"format", "steps", "every"}),
 }
@@ -95,7 +100,8 @@ class ExportForm(QWidget):
         )
         self.paper = PaperFields(self)
         self.paper.changed.connect(self._arrange)
-        self.fps = self._number(1, 60, 20)
+        self.clip = ClipFields(self)
+        self.clip.changed.connect(self.changed)
         last = max(newest, step, 1)
         self.first, self.last = self._number(0, 10_000_000, 0), self._number(0, 10_000_000, last)
         self.every = self._number(1, 1_000_000, 1)
@@ -115,7 +121,7 @@ class ExportForm(QWidget):
             "transparent": self.transparent,
             "steps": labelled("steps", pair(self.first, "to", self.last)),
             "every": labelled("every", self.every),
-            "fps": labelled("frames / s", self.fps),
+            **self.clip.rows,
         }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -157,7 +163,7 @@ class ExportForm(QWidget):
             scale=float(self.scale.key) if self.format.key not in ("svg", "pdf") else 1.0,
             transparent=self._is_transparent(),
             steps=range(0 if self.kind == "numbers" else self.first.value(), last + 1, self.every.value()),
-            fps=self.fps.value(),
+            plan=self.clip.plan(turns=self._has_camera()),
         )
 
     def figure_style(self) -> FigureStyle:
@@ -172,6 +178,11 @@ class ExportForm(QWidget):
 
     def _usual_size(self) -> tuple[int, int]:
         return default_size(WINDOW if self.view.key == PANELS else self.view.key)
+
+    def _has_camera(self) -> bool:
+        """Whether a surface is among what is exported."""
+        views = self._panels if self.view.key == PANELS else (self.view.key,)
+        return not {SURFACE, WINDOW}.isdisjoint(views)
 
     def _is_transparent(self) -> bool:
         if self.kind != "picture" or self.view.key == WINDOW:
@@ -212,6 +223,8 @@ class ExportForm(QWidget):
         hidden |= PLAIN_ROWS if on_paper else PAPER_ROWS
         if kind == "clip" and not on_paper:
             hidden |= {"dpi"}
+        if not self._has_camera():
+            hidden |= {"turn"}
         for name, row in self.rows.items():
             row.setVisible(name in ROWS[kind] - hidden)
         # The numbers of a run are exported from its start.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import av
@@ -10,10 +11,13 @@ import pytest
 from PIL import Image
 from PyQt6.QtGui import QImage
 
-from app.export.clip import ClipWriter, Timing, make_clip, pixels_of
+from app.export.clip import ClipWriter, make_clip, make_clip_of, pixels_of, turned
+from app.export.clip_plan import ClipPlan
+from app.export.encoders import Timing
 from app.export.picture import make_renderer
 from app.files import CLIP_FORMATS
 from engine.errors import RavineError
+from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.app.samples import ravine
 from widgets.style.theme import load_theme
@@ -53,7 +57,11 @@ def write(path: Path, pictures: list[QImage], fps: int = 20) -> None:
 
 def read(path: Path) -> list[np.ndarray]:
     """The frames of a clip as red, green, blue."""
-    if path.suffix == ".mp4":
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            assert archive.namelist() == sorted(archive.namelist())
+            return [np.asarray(Image.open(archive.open(name)).convert("RGB")) for name in archive.namelist()]
+    if path.suffix in (".mp4", ".webm"):
         with av.open(str(path)) as container:
             return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     frames = []
@@ -129,7 +137,7 @@ def test_a_clip_of_a_run_shows_its_steps_and_says_how_far_it_is(ending: str, tmp
     path = tmp_path / f"a.{ending}"
     session = Session(ravine())
     with make_renderer("contour", load_theme("ink"), (320, 240)) as renderer:
-        told = list(make_clip(session, renderer, range(0, 13, 3), path, fps=10))
+        told = list(make_clip(session, renderer, range(0, 13, 3), path, plan=ClipPlan(fps=10)))
     assert told == sorted(told)
     assert told[-1] == 5
     assert set(told) - {0} == {1, 2, 3, 4, 5}, (
@@ -149,3 +157,17 @@ def test_a_clip_that_is_stopped_leaves_nothing(ending: str, pieces: int, tmp_pat
             next(work)
         work.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clip_of_one_frame_goes_round_it(tmp_path: Path) -> None:
+    session = Session(ravine())
+    frame = Observer(session).frame()
+    with make_renderer("surface", load_theme("ink"), (320, 240)) as renderer:
+        plan = ClipPlan(fps=4, duration=0.5, turn=180, hold=0.25)
+        for _ in make_clip_of(lambda _: frame, plan.schedule(1), renderer, tmp_path / "a.zip"):
+            pass
+        expected = pixels_of(renderer.picture(turned(frame, 180.0)))
+    first, last, held = read(tmp_path / "a.zip")
+    assert np.abs(first.astype(int) - last).max() > 60
+    assert np.array_equal(last, expected)
+    assert np.array_equal(last, held)

@@ -211,7 +211,11 @@ def test_the_form_asks_only_for_what_the_export_needs(make: Make) -> None:
     both = {"view", "format", "theme", "measure", "size", "scale"}
     assert shown_rows(dialog) == both | {"dpi", "transparent", "styles"}
     dialog.form.choose_kind("clip")
-    assert shown_rows(dialog) == both | {"steps", "every", "fps"}
+    clip = both | {"steps", "every", "fps", "duration", "hold"}
+    assert shown_rows(dialog) == clip
+    dialog.form.view.show_key("surface")
+    dialog.form.view.chosen.emit("surface")
+    assert shown_rows(dialog) == clip | {"turn"}
     dialog.form.choose_kind("numbers")
     assert shown_rows(dialog) == {"format", "steps", "every"}
 
