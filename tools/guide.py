@@ -75,16 +75,12 @@ def code(text: str) -> str:
 
 
 def keys() -> str:
-    """Every action with its key, menu by menu."""
+    """Every action that has a key, menu by menu."""
     lines = [
-        (
-            f"**{' '.join(row.keys)}**" if row.keys else NOTHING,
-            f"{row.menu} > {row.text.rstrip('…')}",
-            row.tip,
-        )
+        (f"**{', '.join(row.keys)}**", f"{menu} > {row.text.rstrip('…')}", row.tip)
         for menu in MENUS
         for row in ACTIONS
-        if row.menu == menu
+        if row.menu == menu and row.keys
     ]
     return grid(("key", "action", "what it does"), lines)
 

@@ -35,6 +35,10 @@ PACKAGE = "ravine"
 ENGINE, NEEDED_BY_ENGINE = "engine", ("numpy", "tomli_w", "argcomplete")
 #: The floors, which become subpackages, and what lies beside them.
 FLOORS, RESOURCES = ("app", "widgets", "engine"), "resources"
+#: The guide, whose pages are shipped with what they lead to.
+GUIDE = "docs/guide"
+TONES = ("dark", "light")
+LINK = re.compile(r"\]\(([^)\s#:]+\.(?:md|png))(?:#[^)\s]*)?\)")
 #: What a source archive has beside them.
 SOURCES = ("main.py", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "tools/package_build.py")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
@@ -88,6 +92,8 @@ def build_sdist(sdist_directory: str, config_settings: dict[str, Any] | None = N
         )
         with tarfile.open(Path(sdist_directory) / f"{top}.tar.gz", "w:gz") as archive:
             archive.add(information, f"{top}/PKG-INFO")
+            copy_guide(Path(folder))
+            archive.add(Path(folder) / "docs", f"{top}/docs")
             for name in (*FLOORS, RESOURCES, *SOURCES):
                 archive.add(ROOT / name, f"{top}/{name}", filter=_without_caches)
     return f"{top}.tar.gz"
@@ -142,6 +148,7 @@ def stage_package(place: Path) -> None:
     for floor in FLOORS:
         shutil.copytree(ROOT / floor, place / floor, ignore=LEFT_OUT)
     shutil.copytree(ROOT / RESOURCES, place / RESOURCES, ignore=LEFT_OUT)
+    copy_guide(place)
     (place / "__init__.py").write_text(INIT, encoding="utf-8")
     (place / "__main__.py").write_text(MAIN, encoding="utf-8")
     (place / "py.typed").touch()
@@ -150,6 +157,25 @@ def stage_package(place: Path) -> None:
     for floor in FLOORS:
         for path in sorted((place / floor).rglob("*.py")):
             path.write_text(renamed(path.read_text(encoding="utf-8"), modules), encoding="utf-8")
+
+
+def copy_guide(place: Path) -> None:
+    """Copy the pages of the guide, those that they lead to, and their pictures, below a folder.
+
+    They stand where `app.guide.pages` looks for them: beside the packages.
+    """
+    docs = (ROOT / GUIDE).parent
+    left = sorted((ROOT / GUIDE).glob("*.md"))
+    for path in left:
+        copied = place / path.relative_to(ROOT)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copied)
+        names = LINK.findall(path.read_text(encoding="utf-8")) if path.suffix == ".md" else ()
+        for name in names:
+            there = (path.parent / name).resolve()
+            # A picture of a theme is shown in the other one's colours, too.
+            both = (there, *(there.with_name(re.sub("dark|light", tone, there.name)) for tone in TONES))
+            left += [each for each in both if docs in each.parents and each.is_file() and each not in left]
 
 
 def renamed(source: str, modules: set[str]) -> str:

@@ -22,6 +22,19 @@ from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
 
+class HelpWindows(Protocol):
+    """What the actions ask of the Help menu's windows."""
+
+    def show_guide(self) -> None:
+        """Open the guide."""
+
+    def show_keys(self) -> None:
+        """List every action with its keys."""
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+
+
 class ActionWindow(Protocol):
     """What the actions ask of the main window."""
 
@@ -57,14 +70,12 @@ class ActionWindow(Protocol):
     def show_lesson(self) -> None:
         """Show the lesson's text, or hide it."""
 
-    def show_keys(self) -> None:
-        """List every action with its keys."""
-
     def edit_picture(self) -> None:
         """Change how surface and map are drawn."""
 
-    def show_about(self) -> None:
-        """Say what this program is."""
+    @property
+    def help(self) -> HelpWindows:
+        """What the Help menu opens."""
 
 
 class ActionAppearance(Protocol):
@@ -327,9 +338,11 @@ ACTIONS = (
              _answer_handler(number), f"Choose answer {number} of a question.")
         for number in range(1, 5)
     ),
-    _row("Help", 1, "keys", "All keys", "? F1", "keys", lambda on: on.window.show_keys,
+    _row("Help", 0, "guide", "Guide", "F1", "help", lambda on: on.window.help.show_guide,
+         "Read how everything is done: a first hour, the workspaces, your own things, files and commands."),
+    _row("Help", 1, "keys", "All keys", "?", "keys", lambda on: on.window.help.show_keys,
          "Show every action with its keys."),
-    _row("Help", 2, "about", "About Ravine", "", "", lambda on: on.window.show_about,
+    _row("Help", 2, "about", "About Ravine", "", "", lambda on: on.window.help.show_about,
          "Version, licence, and what it is built with."),
 )  # fmt: skip
 

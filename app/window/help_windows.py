@@ -1,19 +1,86 @@
-"""What this program is, and what it stands on."""
+"""What the Help menu opens: the guide, all keys, and what this program is."""
 
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import Qt, qVersion
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMessageBox, QWidget
+
+from app.guide.guide_window import GuideWindow
+from app.guide.pages import INDEX, all_sections
+from app.window.command_palette import PaletteEntry
+from app.window.keys_dialog import KeysDialog
+from widgets.style.theme import Theme
 
 TEXT = (
     "<span style='font-weight: 600'>Ravine</span>"
     "<br>A desktop laboratory that lets people see a neural network learn."
     "<br><br>Free software under the GNU General Public License, version 3 or later."
 )
+#: Headings of the guide that the palette offers: single rows of its tables are found as what they are.
+PALETTE_LEVEL = 3
+
+
+class HelpWindows:
+    """Opens the windows of the Help menu, and keeps the guide's where it was."""
+
+    def __init__(self, window: QWidget, actions: Callable[[], Mapping[str, QAction]]) -> None:
+        """Make it.
+
+        Args:
+            window: they belong to it.
+            actions: gives the window's actions.
+        """
+        self._window, self._actions = window, actions
+        self._theme: Theme | None = None
+        #: The window with the guide, after it was first asked for.
+        self.guide: GuideWindow | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._theme = theme
+        if self.guide is not None:
+            self.guide.set_theme(theme)
+
+    def show_guide(self, address: str = "") -> None:
+        """Open the guide, or bring it to the front.
+
+        Args:
+            address: of a page, with ``#`` and a heading's anchor perhaps; empty for where it was.
+        """
+        if self.guide is None:
+            self.guide = GuideWindow(self._window)
+            if self._theme is not None:
+                self.guide.set_theme(self._theme)
+        self.guide.open_address(address or self.guide.address or INDEX)
+        self.guide.show()
+        self.guide.raise_()
+        self.guide.activateWindow()
+
+    def show_keys(self) -> None:
+        """Show every action with its keys."""
+        dialog = KeysDialog(self._window, self._actions())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        about_box(self._window).open()
+
+    def palette_entries(self) -> Iterator[PaletteEntry]:
+        """The guide's headings, for the palette."""
+        for section in all_sections():
+            if section.heading.level <= PALETTE_LEVEL:
+                tip = f"Read it in the guide: {section.title}."
+                yield PaletteEntry(
+                    section.heading.title, "guide", tip, partial(self.show_guide, section.address)
+                )
 
 
 def about_box(parent: QWidget) -> QMessageBox:

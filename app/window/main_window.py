@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import QMainWindow, QMenu, QMenuBar, QVBoxLayout, QWidget
 
 from app.control.controller import Controller
@@ -21,12 +21,11 @@ from app.lessons import first_sentence
 from app.panel_places import read_places
 from app.presentation.presentation import Presentation
 from app.settings import Settings
-from app.window.about import about_box
 from app.window.actions import ActionTargets, make_actions
 from app.window.appearance import Appearance, Themed
 from app.window.command_palette import CommandPalette
 from app.window.first_size import take_first_size
-from app.window.keys_dialog import KeysDialog
+from app.window.help_windows import HelpWindows
 from app.window.lesson_controller import LessonController
 from app.window.menus import FileMenu, LessonsMenu, ViewMenu, fill_menus
 from app.window.opening_notice import OpeningNotice
@@ -85,10 +84,11 @@ class MainWindow(QMainWindow):
             self, self.lesson, controller, self.documents, settings, say=self.messages.say
         )
         fitting, documents = DomainFitting(controller, self), self.documents
+        self.help = HelpWindows(self, lambda: self.table)
         targets = ActionTargets(
             self, self.lessons, controller, controller.transport, documents, self.appearance, fitting
         )
-        self.table = make_actions(targets, self)
+        self.table: dict[str, QAction] = make_actions(targets, self)
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = WindowHeader(self._menu_bar)
@@ -250,6 +250,7 @@ class MainWindow(QMainWindow):
             self.timeline,
             self.lessons.actor.highlighter,
             self.documents,
+            self.help,
         )
         return [*fixed, self._view_menu, *self._titles.values(), *self.panels.values()]
 
@@ -358,6 +359,7 @@ class MainWindow(QMainWindow):
     def show_palette(self) -> None:
         """Find an action, a lesson or a row by its name."""
         settings = [*menu_settings(self.menus["View"]), *field_settings(self.training)]
+        settings += self.help.palette_entries()
         entries = palette_entries(self.table, self.lessons.open_lesson, self.controller, settings)
         palette = CommandPalette(entries, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -367,16 +369,6 @@ class MainWindow(QMainWindow):
     def edit_picture(self) -> None:
         """Change how surface and map are drawn (see `PictureEditor`)."""
         self._view_menu.edit_picture(self)
-
-    def show_keys(self) -> None:
-        """Show every action with its keys."""
-        dialog = KeysDialog(self, self.table)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def show_about(self) -> None:
-        """Say what this program is."""
-        about_box(self).open()
 
     # ---- beginning and end ---------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.guide.pages import pages
 from tools import package_build as build
 
 TOP_LEVEL = re.compile(r"^\s*(?:from|import) (?:app|widgets|engine)\b", re.MULTILINE)
@@ -48,6 +49,7 @@ def test_the_package_is_whole_and_names_no_module_of_anybody_else(tmp_path: Path
     }
     assert ours <= {path.relative_to(tmp_path / "ravine") for path in tmp_path.rglob("*.py")}
     assert (tmp_path / "ravine/resources/lessons").is_dir()
+    assert (tmp_path / "ravine/docs/guide/index.md").is_file()
     for path in tmp_path.rglob("*.py"):
         assert not TOP_LEVEL.search(path.read_text(encoding="utf-8")), path
 
@@ -62,3 +64,11 @@ def test_the_engine_alone_asks_for_no_more_than_it_needs() -> None:
     assert alone["project"]["scripts"] == {"ravine": "ravine.app.cli.parser:run_program"}
     with pytest.raises(ValueError, match="only=engine"):
         build.project_text(only="engin")
+
+
+def test_the_guide_is_shipped_with_what_it_leads_to_and_both_colours_of_its_pictures(tmp_path: Path) -> None:
+    build.copy_guide(tmp_path)
+    shipped = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {f"docs/{page.key}" for page in pages()} <= shipped
+    assert {f"docs/{picture}" for page in pages() for picture in page.pictures} <= shipped
+    assert {f"docs/momentum-window-{tone}.png" for tone in ("dark", "light")} <= shipped
