@@ -30,6 +30,7 @@ from app.workspaces import WORKSPACES
 from engine.experiment.description import VIEW_PARAMETERS
 from engine.expression.functions import FUNCTIONS
 from engine.measures import MEASURES
+from engine.network.early_stopping import EARLY_STOPPING
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING
 from engine.parameters import DIALECTS, Dialect, Parameter, Value, number_text
 from engine.surfaces.catalogue import Surface
@@ -50,6 +51,7 @@ def parts() -> dict[str, Callable[[], str]]:
         "mouse": lambda: grid(("mouse", "does"), [(what, does) for what, does in MOUSE]),
         "view": lambda: parameters(VIEW_PARAMETERS),
         "clipping": lambda: parameters(GRADIENT_CLIPPING),
+        "early stopping": lambda: parameters(EARLY_STOPPING),
         "verbs": lambda: grid(("action", "does"), [(code(row.title), row.meaning) for row in VERBS.rows()]),
         "measures": lambda: grid(
             ("measure", "is"), [(code(row.key), row.meaning) for row in MEASURES.rows()]

@@ -124,6 +124,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "start": "On a surface: a start of its own.",
         "seeds": "How many runs it stands for, with the experiment's seed and those that follow it.",
         "spread": "With `seeds` on a surface: the standard deviation of the other seeds' starts.",
+        "early_stopping": "Of a network: when it stops learning by itself; the values are below.",
         "network": "What is different in its network.",
         "recording": "Of a recorded run: the path of another one.",
         "equations": "With `own`: the update rule, an equation a line.",
@@ -146,6 +147,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "changes": {
         "step": "After which step.",
         "racer": "Whose; the hyperparameters that change stand beside it.",
+        "early_stopping": "Another early stopping from then on.",
     },
     "bookmarks": {
         "step": "Of the frame.",

@@ -9,7 +9,7 @@ from tests.app.window_fixture import WindowFixture
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def test_f1_opens_the_guide_in_the_windows_theme_and_opens_it_again_where_it_was(
+def test_f1_opens_the_guide_in_the_theme_and_again_where_it_was(
     fixture: WindowFixture,
 ) -> None:
     window = fixture.window
