@@ -10,6 +10,7 @@ from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from app.workspaces import WORKSPACES
 from engine.errors import unknown_name
+from widgets.style.text_scale import PERCENTS
 from widgets.style.theme import themes
 
 Stored = str | bool | QByteArray
@@ -32,9 +33,18 @@ class SettingRow:
     allowed: Callable[[], list[str]] | None = None
 
 
+#: Of the text size: that of the system.
+AS_SYSTEM = "system"
+
 SETTINGS = (
     SettingRow("theme", "ink", "The colours of the window.", lambda: list(themes())),
     SettingRow("motion", default=True, meaning="Animate markers and cameras."),
+    SettingRow(
+        "text_size",
+        AS_SYSTEM,
+        "Per cent of the usual size of text.",
+        lambda: [AS_SYSTEM, *map(str, PERCENTS)],
+    ),
     SettingRow("folder", "", "Where files were last opened or saved."),
     SettingRow("recent_files", "[]", "What was opened or saved, the newest first."),
     SettingRow("lessons_opened", "", "The keys of the lessons that were opened."),
@@ -106,6 +116,14 @@ class Settings:
             RavineError: there is no such setting.
         """
         return bool(self._stored(self._row(name)))
+
+    def is_chosen(self, name: str) -> bool:
+        """Whether a person chose a value, and it is not the default for want of one.
+
+        Raises:
+            RavineError: there is no such setting.
+        """
+        return self._store.contains(self._row(name).name)
 
     def state(self, name: str) -> QByteArray:
         """A setting that is a state of Qt's.

@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: Their word for it to the name in ``resources/palettes``.
-THEME_NAMES = {"dark": "ink", "light": "paper"}
+THEME_NAMES = {"dark": "ink", "light": "paper", "high_contrast": "high_contrast"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QMouseEvent, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QButtonGroup,
@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 from widgets.painting.painter import painting
 from widgets.style.icons import icon
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 #: Pixels.
@@ -63,7 +64,8 @@ class WindowHeader(QWidget):
         self._title, self._text = QToolButton(), ElidedLabel()
         self._title.setProperty("role", "title")
         self._title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._title.setIconSize(QSize(16, 16))
+        # A long title ends in an ellipsis before a menu goes.
+        keep_size(self._title, icon=16, least_width=SHORTEST_TITLE)
         self._title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for part in (self._title, self._text):
             part.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -76,9 +78,7 @@ class WindowHeader(QWidget):
         self.tabs: dict[str, QToolButton] = {}
         self._tab_group = QButtonGroup(self)
         self._menus = menus
-        # A long title ends in an ellipsis before a menu goes.
-        self._title.setMinimumWidth(SHORTEST_TITLE)
-        # The current tabs do not keep the window wide: they become a list.
+        # The current tabs do not keep the window wide: they become a list, and the title goes.
         self.setMinimumWidth(SHORTEST_HEADER)
         menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(self)
@@ -93,7 +93,7 @@ class WindowHeader(QWidget):
         self._list.setToolTip("Choose what is seen beside each other.")
         self._list.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._list.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow after the word
-        self._list.setIconSize(QSize(16, 16))
+        keep_size(self._list, icon=16)
         self._list.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         choices = QMenu(self)
@@ -108,8 +108,7 @@ class WindowHeader(QWidget):
         button = QToolButton()
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.setIconSize(QSize(20, 20))
-        button.setFixedSize(30, 30)
+        keep_size(button, width=30, height=30, icon=20)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._buttons[drawing] = button
         self._line.addWidget(button)
@@ -142,14 +141,23 @@ class WindowHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Keep every menu; where the tabs have no room beside them, offer them as a list (Qt)."""
         super().resizeEvent(event)
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
         menus, gap = self._menus.sizeHint().width(), self._line.spacing()
         self._menus.setMinimumWidth(menus)
         tabs = [*self.tabs.values(), *self._buttons.values()]
         taken = sum(part.sizeHint().width() + gap for part in tabs)
-        narrow = self.width() < menus + taken + SHORTEST_TITLE + 6 * gap
+        narrow = self.width() < menus + taken + self._title.minimumWidth() + 6 * gap
         for tab in self.tabs.values():
             tab.setVisible(not narrow)
         self._list.setVisible(narrow)
+        shown = [*(self.tabs.values() if not narrow else (self._list,)), *self._buttons.values()]
+        needed = menus + sum(part.sizeHint().width() + gap for part in shown) + 2 * gap
+        # The title goes before a menu does: the window's own title says what is open, too.
+        has_room = self.width() >= needed + self._title.minimumWidth() + gap
+        self._title.setVisible(has_room)
+        self._text.setVisible(has_room)
 
     def _name_list(self) -> None:
         """Let the list of tabs say which one is chosen."""
@@ -182,3 +190,4 @@ class WindowHeader(QWidget):
             button.setIcon(icon(drawing, theme, role="quiet_text"))
         self._list.setIcon(icon("chevron_down", theme, role="quiet_text"))
         self._title.setIcon(icon("lesson", theme, role="quiet_text"))
+        self._fit_tabs()  # a theme may come with another size of text

@@ -21,7 +21,17 @@ from app.cli.options import (
     train_arguments,
     weights_arguments,
 )
-from app.cli.values import LANGUAGES, MAX_STEP, OneOf, number, picture_size, step_range, theme_name, whole
+from app.cli.values import (
+    LANGUAGES,
+    MAX_STEP,
+    THEMES,
+    OneOf,
+    number,
+    picture_size,
+    step_range,
+    theme_name,
+    whole,
+)
 from app.files import NUMBER_FORMATS
 
 SHELLS = ("bash", "zsh", "fish")
@@ -81,7 +91,7 @@ def _tour_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--size", type=picture_size, default=(640, 400), metavar="WxH", help="of each picture (640x400)"
     )
-    parser.add_argument("--theme", type=theme_name, default="dark", metavar="T", help="dark | light")
+    parser.add_argument("--theme", type=theme_name, default="dark", metavar="T", help=THEMES)
     parser.add_argument(
         "--window", action="store_true", help="show the whole window, not the main view alone"
     )
@@ -221,7 +231,7 @@ def _page_arguments(parser: Parser) -> None:
 
 def _slides_arguments(parser: Parser) -> None:
     source_arguments(parser)
-    parser.add_argument("--theme", type=theme_name, default="light", metavar="T", help="dark | light (light)")
+    parser.add_argument("--theme", type=theme_name, default="light", metavar="T", help=f"{THEMES} (light)")
     parser.add_argument(
         "--out",
         type=Path,
@@ -236,7 +246,7 @@ def _report_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--steps", type=whole(0, MAX_STEP), metavar="N", help="the last step (where playing ends)"
     )
-    parser.add_argument("--theme", type=theme_name, default="light", metavar="T", help="dark | light (light)")
+    parser.add_argument("--theme", type=theme_name, default="light", metavar="T", help=f"{THEMES} (light)")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html | .pdf")
 
 
@@ -266,7 +276,10 @@ def _page_options(parser: Parser) -> None:
         help="record steps 0, K, 2K, ... and those that the lesson names; by default all, of a long run 500",
     )
     parser.add_argument(
-        "--theme", type=theme_name, metavar="T", help="dark | light; by default what the browser wishes"
+        "--theme",
+        type=theme_name,
+        metavar="T",
+        help=f"{THEMES}; by default what the browser wishes",
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from app.cli.values import LANGUAGES, MAX_STEP, OneOf, figure_size, number, reading, theme_name, whole
+from app.cli.values import LANGUAGES, MAX_STEP, THEMES, OneOf, figure_size, number, reading, theme_name, whole
 from app.export.figure import BACKGROUNDS, HIGHEST_DPI, LOWEST_DPI, MOST_COLUMNS, PRESETS, Legend
 from app.export.lengths import read_length, read_text_size
 
@@ -123,7 +123,7 @@ def figure_arguments(parser: Parser) -> None:
         metavar="S",
         help="pixels per pixel of --size, 1 to 4 (1); not for drawings",
     )
-    parser.add_argument("--theme", type=theme_name, metavar="T", help="dark | light (dark)")
+    parser.add_argument("--theme", type=theme_name, metavar="T", help=f"{THEMES} (dark)")
     parser.add_argument("--transparent", action="store_true", help="leave out the ground")
     parser.add_argument(
         "--dpi",

@@ -52,6 +52,8 @@ class ThemeName(OneOf):
         return THEME_NAMES[super().__call__(text)]
 
 
+#: The words for themes, for a help text.
+THEMES = " | ".join(THEME_NAMES)
 theme_name = ThemeName()
 
 

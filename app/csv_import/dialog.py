@@ -34,6 +34,7 @@ from engine.tables.table_source import TableSource, source_of
 from widgets.forms.controls import FIELD, ChoiceBox, ErrorLine, Section, labelled
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.tab_order import order_tabs
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 SIDE = 272
@@ -268,7 +269,7 @@ class CsvDialog(QDialog):
         self.progress.setRange(0, 100)
         self.progress.setAccessibleName("share of the table that is read")
         self.summary.setWordWrap(True)
-        self.summary.setMinimumHeight(2 * FIELD - 12)
+        keep_size(self.summary, least_height=2 * FIELD - 12)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.head.setAccessibleName("first rows of the table")
@@ -305,7 +306,7 @@ class CsvDialog(QDialog):
     def _lay_out(self) -> None:
         self._describe_widgets()
         learned = Section("What is learned")
-        learned.setFixedWidth(SIDE)
+        keep_size(learned, width=SIDE)
         learned.body.addWidget(labelled("target", self.target))
         learned.body.addWidget(self.values)
         learned.body.addStretch()

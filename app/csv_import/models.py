@@ -8,7 +8,7 @@ from PyQt6.QtGui import QColor, QFont
 from app.csv_import.wording import KIND_WORDS, what_to_know
 from engine.data.csv_examples import CsvPreview
 from engine.tables.table_column import is_gap
-from widgets.style.fonts import font
+from widgets.style.text_scale import widget_font
 from widgets.style.theme import Theme, mix
 
 HEADINGS = ("learn from", "kind", "notes", "begins with")
@@ -94,7 +94,7 @@ class FirstRowsModel(RolesModel):
                 part = "learned from" if section in self.inputs else "left aside"
                 return f"{name}: {'the target' if section == self.target else part}"
             case Qt.ItemDataRole.FontRole:
-                return font("body", "strong" if section == self.target else "regular")
+                return widget_font("body", "strong" if section == self.target else "regular")
             case Qt.ItemDataRole.ForegroundRole:
                 return self.colour_of(section)
         return None
@@ -173,4 +173,4 @@ class ColumnsModel(RolesModel):
 
 
 def _weight(*, is_strong: bool) -> QFont:
-    return font("body", "strong" if is_strong else "regular")
+    return widget_font("body", "strong" if is_strong else "regular")

@@ -10,7 +10,7 @@ import numpy as np
 from app.page.packing import Packer
 from widgets.painting.diverging_colours import diverging_map
 from widgets.style.markers import MARKERS, marker_path
-from widgets.style.theme import DASHES, Theme, themes
+from widgets.style.theme import DASHES, HIGH_CONTRAST, Theme, themes
 from widgets.style.typeset_text import outline
 
 #: Every how many colours of a diverging map are kept.
@@ -23,7 +23,8 @@ def variables() -> str:
     chosen = "\n".join(f':root[data-theme="{each.name}"] {{ {_roles(each)} }}' for each in themes().values())
     return (
         f":root {{ {_roles(light)} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root {{ {_roles(dark)} }} }}\n{chosen}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {_roles(dark)} }} }}\n"
+        f"@media (prefers-contrast: more) {{ :root {{ {_roles(themes()[HIGH_CONTRAST])} }} }}\n{chosen}\n"
     )
 
 

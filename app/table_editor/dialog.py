@@ -36,6 +36,7 @@ from engine.tables.edited_table import EditedTable
 from widgets.forms.controls import ChoiceBox, ErrorLine, Section, quiet
 from widgets.style.plain_text import tip_text
 from widgets.style.tab_order import order_tabs
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 SIZE = (1040, 640)
@@ -248,8 +249,7 @@ class TableEditor(QDialog):
             button.setToolTip(tip)
             button.setCheckable(True)
             button.setProperty("role", "chip")
-            button.setFixedHeight(26)
-            button.setMinimumWidth(52)
+            keep_size(button, height=26, least_width=52)
             button.clicked.connect(partial(self._choose_tool, tool))
             self._group.addButton(button)
             self.tools[tool] = button

@@ -13,6 +13,7 @@ from engine.tables.edited_table import EditedTable
 from widgets.painting.painter import Painter
 from widgets.painting.primitives import draw_marker
 from widgets.prediction_parts.prediction_map import class_style
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 #: Pixels of the sign on a chip.
@@ -102,7 +103,7 @@ class LabelChoice(QWidget):
         chip.setAccessibleName(name)
         chip.setCheckable(True)
         chip.setProperty("role", "chip")
-        chip.setFixedHeight(26)
+        keep_size(chip, height=26)
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chip.setIconSize(QSize(SIGN, SIGN))
         chip.setIcon(self._icon(place))

@@ -87,6 +87,15 @@ class ActionAppearance(Protocol):
     def switch_motion(self) -> None:
         """Animate, or not."""
 
+    def larger_text(self) -> None:
+        """The next larger text."""
+
+    def smaller_text(self) -> None:
+        """The next smaller text."""
+
+    def usual_text(self) -> None:
+        """Text as large as the system's."""
+
 
 @dataclass(frozen=True)
 class ActionTargets:
@@ -307,10 +316,21 @@ ACTIONS = (
          lambda on: on.controller.edits.show_usual_domain,
          "Draw the part of a surface's plane that was drawn at first.",
          under="plane_part"),
+    _row("View", 6, "theme", "Theme", "", "", _opens_menu("theme"),
+         "Choose the colours of the window."),
     _row("View", 6, "other_theme", "Other theme", "Ctrl+T", "theme", lambda on: on.appearance.other_theme,
-         "Change between the dark and the light theme."),
-    _row("View", 7, "motion", "Motion", "", "", lambda on: on.appearance.switch_motion,
-         "Animate markers and the camera."),
+         "Change to the next theme: dark, light, high contrast.", under="theme"),
+    _row("View", 6, "text_size", "Text size", "", "", _opens_menu("text_size"),
+         "Choose how large the text of the window is, from 80 to 200 %."),
+    _row("View", 6, "larger_text", "Larger text", "Ctrl++ Ctrl+=", "", lambda on: on.appearance.larger_text,
+         "Make all text of the window larger, up to 200 %.", repeats=True, under="text_size"),
+    _row("View", 6, "smaller_text", "Smaller text", "Ctrl+-", "", lambda on: on.appearance.smaller_text,
+         "Make all text of the window smaller, down to 80 %.", repeats=True, under="text_size"),
+    _row("View", 6, "usual_text", "Text as in the system", "Ctrl+0", "",
+         lambda on: on.appearance.usual_text,
+         "Follow the text size that is set in the system.", under="text_size"),
+    _row("View", 6, "motion", "Motion", "", "", lambda on: on.appearance.switch_motion,
+         "Animate markers and the camera; until it is chosen here, as the system says."),
     _row("View", 8, "maximise", "Maximise panel", "F", "", lambda on: on.window.maximise_panel,
          "Give the panel under the mouse the whole window."),
     _row("View", 8, "restore", "Back to all panels", "Esc", "", lambda on: on.window.restore_panels,

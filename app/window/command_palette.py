@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from widgets.forms.search import search_rank
+from widgets.style.text_scale import keep_size
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class CommandPalette(QDialog):
         layout.setSpacing(8)
         layout.addWidget(self._field)
         layout.addWidget(self._list)
-        self.setFixedSize(480, 400)
+        keep_size(self, width=480, height=400)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         header = self._list.header()
         if header is not None:

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.window.actions import ACTIONS, MENUS, keys_text
+from widgets.style.text_scale import keep_size, scaled
 
 KEY_WIDTH = 100
 MOUSE = (
@@ -65,11 +66,11 @@ class KeysDialog(QDialog):
     def _add_group(self, column: QVBoxLayout, title: str, lines: list[tuple[str, str]]) -> None:
         heading = QLabel(title)
         heading.setProperty("role", "section")
-        heading.setMinimumHeight(32)
+        keep_size(heading, least_height=32)
         heading.setAlignment(Qt.AlignmentFlag.AlignBottom)
         column.addWidget(heading)
         rows = "".join(
-            f"<tr><td width='{KEY_WIDTH}' style='padding: 3px 16px 3px 0; font-weight: 600'>"
+            f"<tr><td width='{scaled(KEY_WIDTH)}' style='padding: 3px 16px 3px 0; font-weight: 600'>"
             f"{escape(keys)}</td>"
             f"<td style='padding: 3px 0'>{escape(text)}</td></tr>"
             for keys, text in lines

@@ -48,7 +48,7 @@ from widgets.view.panel_header import PanelHeader
 from widgets.window_header import WindowHeader
 
 #: The panels that are no views, and the width and height in pixels below which they cannot be used.
-OWN_PANELS = {"lesson": (240, 220), "training": (240, 200)}
+OWN_PANELS = {"lesson": (240, 220), "training": (260, 200)}
 
 
 class MainWindow(QMainWindow):
@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self._fill_menus()
         self._lay_out()
         self._connect()
-        self.appearance.begin(self._themed(), self._set_motion)
+        self.appearance.begin(self._themed(), self._set_motion, self.workspace_docks.take_text_size)
         self.setAcceptDrops(True)
         take_first_size(self)
         self.restoreGeometry(settings.state("geometry"))
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
             LessonsMenu(menus["Lessons"], self.lessons.open_lesson),
             FileMenu(self._menu_bar, menus["File"], self.table, self.documents),
         )
-        view, first = menus["View"], self.table["other_theme"]
+        view, first = menus["View"], self.table["theme"]
         self._view_menu = ViewMenu(view, first, self.controller.show)
         self.appearance.fill_menu(view, self.table)
         panels_menu = QMenu("Panels", self)
@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
 
     def open_lesson_panel(self) -> None:
         """Show the panel of lessons above the training panel."""
-        title, width = self._titles["lesson"].height(), round(self.workspace_docks.places.left_width)
+        title, width = self._titles["lesson"].height(), self.workspace_docks.left_width
         self.workspace_docks.open("lesson", self.lesson.height_for(width) + title)
 
     def full_screen(self) -> None:

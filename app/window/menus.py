@@ -20,6 +20,7 @@ from engine.parameters import Parameter, Value
 from widgets.forms.controls import label_of
 from widgets.landscape.picture_editor import PictureEditor
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import PERCENTS
 from widgets.style.theme import Theme, themes
 
 #: Actions of the File menu that open a menu of their own.
@@ -96,19 +97,19 @@ def add_choices(
     return made
 
 
-def add_themes(menu: QMenu, before: QAction, choose: Callable[[str], object]) -> dict[str, QAction]:
-    """Offer every theme in a menu, above an action."""
-    group = QActionGroup(menu)
-    made = {}
-    for name, theme in themes().items():
-        action = QAction(f"{'Dark' if theme.dark else 'Light'} theme", menu)
-        action.setToolTip(f"The theme {theme.title}.")
-        action.setCheckable(True)
-        action.triggered.connect(lambda _=False, name=name: choose(name))
-        group.addAction(action)
-        menu.insertAction(before, action)
-        made[name] = action
-    return made
+def add_themes(action: QAction, parent: QMenu, choose: Callable[[str], object]) -> dict[str, QAction]:
+    """Offer every theme in the menu that an action opens."""
+    choices = [Choice(name, theme.spoken, f"The theme {theme.title}.") for name, theme in themes().items()]
+    return add_choices(_menu_of(action, parent), choices, choose, checkable=True)
+
+
+def add_text_sizes(action: QAction, parent: QMenu, choose: Callable[[int], object]) -> dict[int, QAction]:
+    """Offer every size of text in the menu that an action opens, by its per cent."""
+    menu = _menu_of(action, parent)
+    menu.addSeparator()
+    choices = [Choice(f"{each}", f"{each} %") for each in PERCENTS]
+    made = add_choices(menu, choices, lambda key: choose(int(key)), checkable=True)
+    return {int(key): each for key, each in made.items()}
 
 
 class FileMenu:

@@ -20,6 +20,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.frame import Frame
 from engine.run.commands import Command
+from widgets.style.text_scale import text_scale
 from widgets.style.theme import Theme
 from widgets.view.panel import Panel
 
@@ -60,6 +61,7 @@ class WindowRenderer(Renderer):
         self._folder = tempfile.TemporaryDirectory(prefix="ravine-")
         settings = Settings(Path(self._folder.name) / "settings.ini")
         settings.remember("theme", theme.name)
+        settings.remember("text_size", f"{100 * text_scale():.0f}")  # a window that is open has it
         # The window gives the application its colours; those belong to the window that a person sees.
         colours = QGuiApplication.palette()
         window = MainWindow(self._controller, settings, make_panels(theme, motion=False, opengl=False))

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from widgets.style.text_scale import scaled
 from widgets.view.panel_header import PanelHeader
 
 
@@ -67,7 +68,7 @@ class PanelFrame(QWidget):
             self.setWindowTitle(self.panel.title)
             self.panel.handle.show_tabs((), 0)
             self.panel.handle.show_floating(floating=True)
-            self.setMinimumSize(*self.panel.smallest)
+            self.setMinimumSize(*map(scaled, self.panel.smallest))
         screen = self.screen()
         if screen is not None:
             free = screen.availableGeometry()

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxL
 from engine.errors import RavineError
 from engine.parameters import Parameter
 from widgets.forms.controls import ErrorLine, label_of
+from widgets.style.text_scale import keep_size
 
 
 class TextDialog(QDialog):
@@ -33,7 +34,7 @@ class TextDialog(QDialog):
         self.setWindowTitle(label_of(parameter.name).capitalize())
         self.line, self.error = QLineEdit(now), ErrorLine()
         self.line.setAccessibleName(label_of(parameter.name))
-        self.line.setMinimumWidth(320)
+        keep_size(self.line, least_width=320)
         self.line.selectAll()
         meaning = QLabel(f"{parameter.meaning} Write {parameter.form}.")
         meaning.setWordWrap(True)

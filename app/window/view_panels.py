@@ -7,12 +7,10 @@ from math import inf
 
 from app.presentation.presentation import Presentation
 from app.workspaces import WORKSPACES
+from widgets.style.text_scale import text_scale
 from widgets.style.theme import Theme
 from widgets.view.panel import Panel
 from widgets.view_table import VIEWS
-
-#: Pixels per unscaled pixel that the texts of all panels of a window share.
-SHARED_UNIT = 1.0
 
 
 def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str, Panel]:
@@ -32,7 +30,7 @@ def make_panels(theme: Theme, *, motion: bool, opengl: bool = True) -> dict[str,
     }
     for panel in panels.values():
         panel.view.set_motion(enabled=motion)
-        panel.view.cap_unit(SHARED_UNIT)
+        panel.view.cap_unit(text_scale(), text_scale())
         if opengl:
             panel.view.use_opengl()
     return panels
@@ -46,8 +44,9 @@ def share_text_size(panels: Mapping[str, Panel], presentation: Presentation, alo
         presentation: says how large the texts of a panel that has all the room are at least.
         alone: the name of the one that is maximised; empty for none.
     """
+    shared = text_scale()
     for name, panel in panels.items():
         if name == alone:
-            panel.view.cap_unit(inf, presentation.least_unit)
+            panel.view.cap_unit(inf, max(presentation.least_unit, shared))
         else:
-            panel.view.cap_unit(SHARED_UNIT)
+            panel.view.cap_unit(shared, shared)

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QMouseEvent, QResizeEvent
 from PyQt6.QtWidgets import QRubberBand, QWidget
 
-from app.panel_layout import Cell, Divider, PanelLayout, moved_divider, panel_layout
+from app.panel_layout import Cell, Divider, PanelLayout, Rect, Size, moved_divider, panel_layout
 from app.panel_places import (
     FloatingPlace,
     PanelPlaces,
@@ -18,6 +18,14 @@ from app.panel_places import (
 from app.window.panel_drop import Drop, drop_at
 from app.window.panel_frame import DockPanel, PanelFrame
 from app.workspaces import Workspace
+from widgets.style.text_scale import scaled, text_scale
+
+
+def scaled_rect(rect: Rect) -> QRect:
+    """A rectangle in pixels at 100 % text as one of the screen; what touches still does."""
+    x, y, width, height = rect
+    left, top = scaled(x), scaled(y)
+    return QRect(left, top, scaled(x + width) - left, scaled(y + height) - top)
 
 
 class _DividerHandle(QWidget):
@@ -33,10 +41,10 @@ class _DividerHandle(QWidget):
         self.setObjectName("divider")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
-    def show_divider(self, divider: Divider) -> None:
-        """Be in the place of a divider."""
+    def show_divider(self, divider: Divider, rect: QRect) -> None:
+        """Be in the place of a divider, in pixels of the screen."""
         self.divider = divider
-        self.setGeometry(*divider.rect)
+        self.setGeometry(rect)
         shapes = Qt.CursorShape
         self.setCursor(shapes.SplitHCursor if divider.moves_across else shapes.SplitVCursor)
         self.show()
@@ -267,8 +275,8 @@ class WorkspaceDocks(QWidget):
 
     def _move_divider(self, handle: _DividerHandle, at: int) -> None:
         if handle.divider is not None and handle.divider in self._layout.dividers:
-            size = (self.width(), self.height())
-            moved = moved_divider(self._places, self._layout, handle.divider, at, size)
+            at = round(at / text_scale())
+            moved = moved_divider(self._places, self._layout, handle.divider, at, self._room)
             if moved != self._places:
                 self.places_edited.emit(f"divider #{self._drags}")
                 self._places = moved
@@ -281,7 +289,8 @@ class WorkspaceDocks(QWidget):
         here = self.mapFromGlobal(at)
         if name == self.workspace.hero or self.is_maximised or not self.rect().contains(here):
             return None
-        return drop_at(self._layout, name, (here.x(), here.y()), (self.width(), self.height()))
+        at_full = (round(here.x() / text_scale()), round(here.y() / text_scale()))
+        return drop_at(self._layout, name, at_full, self._room)
 
     def _show_drop(self, name: str, at: QPoint) -> None:
         drop = self._drop_of(name, at)
@@ -290,7 +299,7 @@ class WorkspaceDocks(QWidget):
         if drop is None:
             self._band.hide()
         else:
-            self._band.setGeometry(*drop.rect)
+            self._band.setGeometry(scaled_rect(drop.rect))
             self._band.show()
             self._band.raise_()
 
@@ -318,6 +327,21 @@ class WorkspaceDocks(QWidget):
         super().resizeEvent(event)
         self._apply()
 
+    def take_text_size(self) -> None:
+        """Lay everything out for another size of text."""
+        self.maximised_changed.emit(self._maximised)
+        self._apply()
+
+    @property
+    def left_width(self) -> int:
+        """The width in pixels that the left column wants."""
+        return scaled(self._places.left_width)
+
+    @property
+    def _room(self) -> Size:
+        """Width and height in pixels at 100 % text: larger text leaves room for fewer panels."""
+        return int(self.width() / text_scale()), int(self.height() / text_scale())
+
     def _is_shown(self, name: str) -> bool:
         return open_panels(self._places, self._lent, self._empty)(name)
 
@@ -325,7 +349,7 @@ class WorkspaceDocks(QWidget):
         return self._frames[name].panel.smallest
 
     def _apply(self) -> None:
-        size = (self.width(), self.height())
+        size = self._room
         if self._maximised != self._told_maximised:
             self._told_maximised = self._maximised
             self.maximised_changed.emit(self._maximised)
@@ -343,7 +367,7 @@ class WorkspaceDocks(QWidget):
             frame = self._frames[name]
             titles = [self._frames[each].panel.title for each in cell.panels]
             frame.panel.handle.show_tabs(titles, cell.panels.index(name))
-            frame.setGeometry(*cell.rect)
+            frame.setGeometry(scaled_rect(cell.rect))
             frame.show()
         self._apply_dividers()
 
@@ -364,6 +388,6 @@ class WorkspaceDocks(QWidget):
             handle.ended.connect(self._end_drag)
             self.dividers.append(handle)
         for handle, divider in zip(self.dividers, dividers, strict=False):
-            handle.show_divider(divider)
+            handle.show_divider(divider, scaled_rect(divider.rect))
         for handle in self.dividers[len(dividers) :]:
             handle.hide()

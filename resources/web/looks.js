@@ -12,15 +12,18 @@ export class Looks {
   use(name) {
     const root = document.documentElement;
     const wish = matchMedia("(prefers-color-scheme: dark)").matches;
+    const contrast = matchMedia("(prefers-contrast: more)").matches;
     const themes = Object.values(this.run.themes);
-    this.theme = this.run.themes[name] || themes.find((theme) => theme.dark === wish);
+    const fitting = contrast ? this.run.themes.high_contrast : themes.find((theme) => theme.dark === wish);
+    this.theme = this.run.themes[name] || fitting;
     if (name) root.dataset.theme = name;
     this.diverging = this.run.array(`diverging_${this.theme.name}`);
   }
 
-  /** The name of the other theme. */
+  /** The name of the next theme. */
   get other() {
-    return Object.values(this.run.themes).find((theme) => theme.dark !== this.theme.dark).name;
+    const names = Object.keys(this.run.themes);
+    return names[(names.indexOf(this.theme.name) + 1) % names.length];
   }
 
   racer(index) {

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 def fixture(qapp: QApplication, tmp_path: Path) -> Iterator[WindowFixture]:
     """A window on a run that the test controls."""
     from tests.app.window_fixture import WindowFixture
+    from widgets.style.text_scale import set_text_scale
 
     del qapp  # there must be one
     made = WindowFixture(tmp_path)
     yield made
     made.window.close()
     made.window.deleteLater()
+    set_text_scale(1.0)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from widgets.prediction_parts.fitted_curves import round_ends
 from widgets.scene.description import LegendEntry
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full
+from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
@@ -206,7 +207,7 @@ class AverageView(SeekPlot):
     def room_beneath(self) -> float:
         """Room for the switches beneath the numbers (see `PlotView.room_beneath`)."""
         has_switches = self.parentWidget() is not None and not self.is_compact
-        return max(FIELD / self.unit + ROW + NUMBERS - BELOW, 0.0) if has_switches else 0.0
+        return max(scaled(FIELD) / self.unit + ROW + NUMBERS - BELOW, 0.0) if has_switches else 0.0
 
     # mouse and keyboard
 
@@ -214,8 +215,8 @@ class AverageView(SeekPlot):
         """Put the switches beneath the plot; a picture of the view alone has none, a small view no room."""
         left = 10
         for switch in self.switches.values():
-            width = round(text_width(switch.text(), "small")) + 44
-            switch.setGeometry(left, self.height() - FIELD, width, FIELD)
+            width, height = scaled(text_width(switch.text(), "small") + 44), scaled(FIELD)
+            switch.setGeometry(left, self.height() - height, width, height)
             left += width + 14
         room = self.width() - (text_width(self.x_axis.name, "small", "strong") + PAD) * self.unit
         has_room = self.parentWidget() is not None and not self.is_compact and left <= room

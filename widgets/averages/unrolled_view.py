@@ -12,7 +12,7 @@ from engine.frames.frame import Frame
 from engine.number_format import MINUS
 from widgets.averages.average_data import chosen_average, is_corrected, why_nothing
 from widgets.averages.unrolled_terms import Terms, average_starts_elsewhere
-from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, fill, write
+from widgets.painting.primitives import SAMPLE, centred, draw_sample, fill, write
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, qcolor, racer_style
@@ -86,7 +86,7 @@ class UnrolledView(View):
         """Draw formula, numbers, correction and the table of terms (see `View.draw`)."""
         average = self.average
         if self.frame is None or average is None or self.empty:
-            draw_message(painter, QRectF(self.rect()), self.empty, self.theme, min(self.unit, 1.4))
+            self.draw_message(painter, self.empty, self.unit)
             return
         unit, theme = self.unit, self.theme
         whole = QRectF(self.rect()).adjusted(PAD * unit, 0.5 * PAD * unit, -PAD * unit, -0.5 * PAD * unit)

@@ -18,7 +18,7 @@ from widgets.network_parts.selection import (
     spec_of,
     weight_name,
 )
-from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, fill, write
+from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, fill, write
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, racer_style
@@ -111,20 +111,19 @@ class ChainView(View):
         self.factors = None
         frame = self.frame
         if frame is None or frame.network is None:
-            draw_message(
-                painter, self.rect().toRectF(), unknown_loss(self.frame) or NO_NETWORK, self.theme, 1.0
-            )
+            self.draw_message(painter, unknown_loss(self.frame) or NO_NETWORK)
             return
         place, chain = self._place(frame), self.chain
         if place is None:
             name = frame.names[frame.display.weight]
-            draw_message(painter, self.rect().toRectF(), NO_WEIGHT.format(name=name), self.theme, 1.0)
+            self.draw_message(painter, NO_WEIGHT.format(name=name))
             return
         if chain is None or not chain.paths:
             name = weight_name(frame.network, place)
-            draw_message(painter, self.rect().toRectF(), NOT_YET.format(name=name), self.theme, 1.0)
+            self.draw_message(painter, NOT_YET.format(name=name))
             return
-        unit, roomy = self.unit, self.height() >= ROOMY
+        unit = self.unit
+        roomy = self.height() >= ROOMY * unit
         top, bottom = HEADER * unit, self.height() - (ROW + 8.0) * unit
         self._draw_header(painter, frame.network, chain)
         if roomy:

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QFont, QIcon, QKeyEvent, QPixmap
 from PyQt6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from widgets.forms.search import search_rank
+from widgets.style.text_scale import scaled
 
 #: The place of a choice among all.
 PLACE = Qt.ItemDataRole.UserRole
@@ -114,7 +115,7 @@ class ChoiceList(QFrame):
     def pop_up(self, at: QPoint, width: int) -> None:
         """Show it with its corner at a place of the desktop, but on the screen."""
         more = 0 if self._pictures is None else 1
-        self.resize(max(width, WIDTH + more * WIDER), HEIGHT + more * TALLER)
+        self.resize(max(width, scaled(WIDTH + more * WIDER)), scaled(HEIGHT + more * TALLER))
         screen = self.screen()
         if screen is not None:
             free = screen.availableGeometry()

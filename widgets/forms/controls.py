@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import (
     QComboBox,
@@ -22,6 +22,7 @@ from engine.registry import Row
 from widgets.forms.choice_list import ChoiceList, ChoicePictures, ListedChoice
 from widgets.painting.painter import painting
 from widgets.style.icons import icon, pixmap
+from widgets.style.text_scale import keep_size, scaled
 from widgets.style.theme import Theme
 
 GAP = 8
@@ -91,7 +92,7 @@ class Section(QWidget):
         self._line.addWidget(self._heading)
         self._line.addStretch()
         self.body.addLayout(self._line)
-        self._heading.setFixedHeight(24)
+        keep_size(self._heading, height=24)
 
     def set_title(self, title: str) -> None:
         """Another heading."""
@@ -114,7 +115,7 @@ class CollapsibleSection(QWidget):
         self._button.setProperty("role", "fold")
         self._button.setCheckable(True)
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._button.setIconSize(QSize(14, 14))
+        keep_size(self._button, icon=14)
         self._theme: Theme | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +148,7 @@ def labelled(text: str, field: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GAP)
     label = quiet(text)
-    label.setFixedWidth(72)
+    keep_size(label, width=72)
     label.setBuddy(field)
     layout.addWidget(label)
     layout.addWidget(field, 1)
@@ -245,7 +246,7 @@ class ChoiceBox(QComboBox):
         """Shorten a title that does not fit, which Qt would cut (Qt)."""
         super().initStyleOption(option)
         if option is not None:
-            room = self.width() - ARROW_ROOM
+            room = self.width() - scaled(ARROW_ROOM)
             option.currentText = self.fontMetrics().elidedText(
                 option.currentText, Qt.TextElideMode.ElideRight, room
             )
@@ -253,9 +254,10 @@ class ChoiceBox(QComboBox):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw the box, and an arrow of the drawn set in the colour of the text."""
         super().paintEvent(event)
-        arrow = pixmap("chevron_down", self.palette().text().color().name(), 16, self.devicePixelRatioF())
+        side, colour = scaled(16), self.palette().text().color().name()
+        arrow = pixmap("chevron_down", colour, side, self.devicePixelRatioF())
         with painting(self) as painter:
-            painter.drawPixmap(self.width() - 22, (self.height() - 16) // 2, arrow)
+            painter.drawPixmap(self.width() - scaled(22), (self.height() - side) // 2, arrow)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 - Qt's name
         """Scroll the page, not the choice."""

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.painting.painter import painting
+from widgets.style.text_scale import keep_size, scaled, text_scale
 from widgets.style.theme import Theme
 from widgets.style.typeset import typeset
 from widgets.style.typesetter import EM
@@ -65,7 +66,7 @@ class FormulaLine(QWidget):
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines as they are drawn, in LaTeX."""
-        return lines_of(self._latex, self.width()) if self._latex else ()
+        return lines_of(self._latex, round(self.width() / text_scale())) if self._latex else ()
 
     @property
     def latex(self) -> str:
@@ -82,11 +83,11 @@ class FormulaLine(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self._theme = QColor(theme.text)
-        self.update()
+        self._fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as the form (Qt)."""
-        return QSize(160, self.height())
+        return QSize(scaled(160), self.height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Break the lines anew (Qt)."""
@@ -95,20 +96,22 @@ class FormulaLine(QWidget):
 
     def _fit(self) -> None:
         heights = ((line.ascent + line.descent) * SIZE for line in map(typeset, self.lines))
-        self.setFixedHeight(round(sum(heights) + GAP * (len(self.lines) + 1)))
+        height = round(sum(heights) + GAP * (len(self.lines) + 1))
+        keep_size(self, height=height)
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw it (Qt)."""
         del event
         with painting(self) as painter:
+            painter.scale(text_scale(), text_scale())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme)
-            top = GAP
+            top, width = GAP, self.width() / text_scale()
             for number, line in enumerate(map(typeset, self.lines)):
                 left = INDENT if number else 0.0
                 # A single term that is too wide is drawn smaller.
-                scale = min(SIZE, (self.width() - left) / line.width)
+                scale = min(SIZE, (width - left) / line.width)
                 painter.save()
                 painter.translate(left, top + line.ascent * SIZE)
                 painter.scale(scale, scale)

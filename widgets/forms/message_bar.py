@@ -9,6 +9,7 @@ from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from widgets.style.icons import icon
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 #: Milliseconds after which a message that offers no action is hidden: it takes room from the panels.
@@ -49,7 +50,7 @@ class MessageBar(QFrame):
         self._close = QToolButton()
         self._close.setToolTip("Dismiss")
         self._close.setAccessibleName("dismiss the message")
-        self._close.setIconSize(QSize(16, 16))
+        keep_size(self._close, icon=16)
         self._line = line = QHBoxLayout(self)
         line.setContentsMargins(12, 4, 4, 4)
         line.setSpacing(8)

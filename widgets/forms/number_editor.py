@@ -15,6 +15,7 @@ from widgets.forms.slider_track import SliderTrack
 from widgets.style.icons import icon
 from widgets.style.number_text import full, read_number, short
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import keep_size, scaled
 from widgets.style.theme import Theme
 
 
@@ -55,7 +56,7 @@ class NumberEditor(QWidget):
         self._entry.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._entry.hide()
         self._reset = QToolButton(self._track)
-        self._reset.setFixedSize(20, 20)
+        keep_size(self._reset, width=20, height=20, icon=16)
         self._reset.setToolTip(f"Back to the default, {number_text(float(default))}")
         self._reset.setAccessibleName(f"{self._track.name}: back to the default")
         self._error = ErrorLine()
@@ -105,6 +106,7 @@ class NumberEditor(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self._track.theme = theme
+        self._place_reset()
         if self.player is not None:
             self.player.set_theme(theme)
         self._reset.setIcon(icon("undo", theme, role="quiet_text"))
@@ -202,12 +204,15 @@ class NumberEditor(QWidget):
         track.place = place_of(self.parameter, self._value)
         track.changed_from_default = self._value != self._default
         self._reset.setVisible(track.changed_from_default)
-        self._reset.move(track.value_rect().left() - 22, 1)
+        self._place_reset()
         track.setToolTip(explanation(self.parameter, self.value, self._default))
         track.setAccessibleDescription(f"{track.text} {self.parameter.unit}")
         track.update()
 
+    def _place_reset(self) -> None:
+        self._reset.move(self._track.value_rect().left() - scaled(22), 1)
+
     def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         """Keep the reset button beside the value."""
         del event
-        self._reset.move(self._track.value_rect().left() - 22, 1)
+        self._place_reset()

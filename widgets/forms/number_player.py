@@ -14,6 +14,7 @@ from engine.parameters import Value
 from widgets.forms.slider_track import PLAY_KEY, SliderTrack
 from widgets.style.icons import icon
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 #: Seconds from one end of the slider to the other, the slowest first.
@@ -73,7 +74,7 @@ class NumberPlayer(QToolButton):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
         self._timer.timeout.connect(self.tick)
-        self.setFixedSize(20, 20)
+        keep_size(self, width=20, height=20, icon=16)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._choices = QActionGroup(self)
         for number, seconds in enumerate(SECONDS):

@@ -7,7 +7,8 @@ from PyQt6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from widgets.painting.painter import painting
-from widgets.style.fonts import font, text_width
+from widgets.style.fonts import text_width
+from widgets.style.text_scale import keep_size, scaled, text_scale, widget_font
 from widgets.style.theme import Theme, mix
 
 HEIGHT = 36
@@ -43,7 +44,7 @@ class SliderTrack(QWidget):
         self.changed_from_default = False
         self._press: QPointF | None = None
         self.dragging = False
-        self.setFixedHeight(HEIGHT)
+        keep_size(self, height=HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
@@ -51,16 +52,16 @@ class SliderTrack(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """How large it would like to be (Qt)."""
-        return QSize(160, HEIGHT)
+        return QSize(scaled(160), scaled(HEIGHT))
 
     def value_rect(self) -> QRect:
         """The area of the value, which is clicked to type."""
-        width = max(56, round(text_width(self.text)) + 12)
-        return QRect(self.width() - width, 0, width, 22)
+        width = max(scaled(56), scaled(text_width(self.text)) + 12)
+        return QRect(self.width() - width, 0, width, scaled(22))
 
     def _line(self) -> tuple[float, float, float]:
         """Left end, length and height of the slider's line."""
-        return 6.0, self.width() - 12.0, 28.0
+        return 6.0, self.width() - 12.0, 28.0 * text_scale()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw it (Qt)."""
@@ -74,12 +75,14 @@ class SliderTrack(QWidget):
                 painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.line), 1))
                 painter.setBrush(QColor(mix(theme.panel, theme.ground, 0.5)))
                 painter.drawRoundedRect(QRectF(value).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            painter.setFont(font("small"))
+            painter.setFont(widget_font("small"))
             painter.setPen(QColor(theme.quiet_text))
-            room = QRect(0, 0, value.left() - (22 if self.changed_from_default else 4), 22)
+            room = QRect(
+                0, 0, value.left() - (scaled(22) if self.changed_from_default else 4), value.height()
+            )
             name = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-            painter.setFont(font("body"))
+            painter.setFont(widget_font("body"))
             painter.setPen(QColor(theme.text))
             painter.drawText(
                 value.adjusted(0, 0, -6, 0),
@@ -94,7 +97,7 @@ class SliderTrack(QWidget):
             painter.setBrush(QColor(theme.accent))
             painter.drawRoundedRect(QRectF(left - 1.5, y - 1.5, knob - left + 1.5, 3), 1.5, 1.5)
             painter.setBrush(QColor(theme.text))
-            radius = 5.5 if self.underMouse() or self.dragging else 5.0
+            radius = (5.5 if self.underMouse() or self.dragging else 5.0) * text_scale()
             painter.drawEllipse(QPointF(knob, y), radius, radius)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
@@ -128,7 +131,7 @@ class SliderTrack(QWidget):
             return
         if self.value_rect().contains(press.toPoint()):
             self.asked_to_type.emit("")
-        elif press.y() > 18:
+        elif press.y() > scaled(18):
             left, length, _ = self._line()
             self.placed.emit((press.x() - left) / length)
 

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QAbstractButton, QSizePolicy
 
 from widgets.forms.controls import FIELD
 from widgets.painting.painter import painting
-from widgets.style.fonts import font
+from widgets.style.text_scale import keep_size, scaled, text_scale, widget_font
 from widgets.style.theme import Theme
 
 WIDTH, HEIGHT = 28.0, 16.0
@@ -21,14 +21,14 @@ class Switch(QAbstractButton):
         super().__init__()
         self.setText(name)
         self.setCheckable(True)
-        self.setFixedHeight(FIELD)
+        keep_size(self, height=FIELD)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.theme: Theme | None = None
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as a number's editor (Qt)."""
-        return QSize(160, FIELD)
+        return QSize(scaled(160), scaled(FIELD))
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
@@ -42,18 +42,19 @@ class Switch(QAbstractButton):
         if theme is None:
             return
         with painting(self) as painter:
-            painter.setFont(font("small"))
+            painter.setFont(widget_font("small"))
             painter.setPen(QColor(theme.quiet_text))
             painter.drawText(
                 self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text()
             )
-            track = QRectF(self.width() - WIDTH - 1, (FIELD - HEIGHT) / 2, WIDTH, HEIGHT)
+            width, height, inset = (length * text_scale() for length in (WIDTH, HEIGHT, 3.5))
+            track = QRectF(self.width() - width - 1, (self.height() - height) / 2, width, height)
             on = self.isChecked()
             edge = theme.text if self.hasFocus() else theme.accent if on else theme.quiet_text
             painter.setPen(QPen(QColor(edge), 1.2))
             painter.setBrush(QColor(theme.accent if on else theme.ground))
-            painter.drawRoundedRect(track, HEIGHT / 2, HEIGHT / 2)
+            painter.drawRoundedRect(track, height / 2, height / 2)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.on_accent if on else theme.quiet_text))
-            x = track.right() - HEIGHT / 2 if on else track.left() + HEIGHT / 2
-            painter.drawEllipse(QPointF(x, track.center().y()), HEIGHT / 2 - 3.5, HEIGHT / 2 - 3.5)
+            x = track.right() - height / 2 if on else track.left() + height / 2
+            painter.drawEllipse(QPointF(x, track.center().y()), height / 2 - inset, height / 2 - inset)

@@ -8,6 +8,7 @@ from functools import cached_property
 from PyQt6.QtCore import QPointF, QRectF
 
 from widgets.function_lab.activation_rows import COLUMNS, TableColumn
+from widgets.style.text_scale import scaled
 
 PAD, HEAD, ROW, MARK = 10.0, 22.0, 34.0, 40.0
 #: The height of the filter's field, in pixels.
@@ -21,21 +22,16 @@ class TableLayout:
     Attributes:
         width: of the view, in pixels.
         height: of the view, in pixels.
-        unit_cap: the most pixels per unscaled pixel.
+        unit: pixels per unscaled pixel.
         with_field: whether the filter can be typed at the top; in a picture it cannot.
         with_filter: whether there is a filter, which a picture names.
     """
 
     width: float
     height: float
-    unit_cap: float
+    unit: float
     with_field: bool
     with_filter: bool
-
-    @property
-    def unit(self) -> float:
-        """Pixels per unscaled pixel."""
-        return min(max(min(self.width / 900.0, self.height / 300.0), 1.0), 1.8, self.unit_cap)
 
     @cached_property
     def columns(self) -> list[tuple[TableColumn, QRectF]]:
@@ -56,7 +52,7 @@ class TableLayout:
     def head_top(self) -> float:
         """The upper edge of the columns' names."""
         if self.with_field:
-            return 10.0 + FIELD
+            return 10.0 + scaled(FIELD)
         return 6.0 + (ROW * self.unit if self.with_filter else 0.0)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from math import ceil, inf
+from math import ceil
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QSize, Qt
@@ -103,9 +103,9 @@ class ActivationTableView(View):
     def layout_now(self) -> TableLayout:
         """Where things are."""
         search = bool(self._search)
-        return TableLayout(
-            self.width(), self.height(), self.capped(inf), with_field=self.isVisible(), with_filter=search
-        )
+        width, height = self.width(), self.height()
+        unit = self.capped(min(max(min(width / 900.0, height / 300.0), 1.0), 1.8))
+        return TableLayout(width, height, unit, with_field=self.isVisible(), with_filter=search)
 
     @property
     def _search(self) -> str:
@@ -130,7 +130,7 @@ class ActivationTableView(View):
             draw_filter(painter, layout, self._search, theme)
         if not rows:
             sentence = "No activation has all of these words. Escape empties the filter."
-            draw_message(painter, layout.rows_area, sentence, theme, 1.0)
+            draw_message(painter, layout.rows_area, sentence, theme, self.capped(1.0))
             return
         table = TablePainter(
             layout,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from widgets.function_lab.activation_table_layout import FIELD, PAD
+from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme
 
 #: The widest it becomes, and the narrowest, in pixels.
@@ -32,5 +33,5 @@ class FilterField(QLineEdit):
 
     def place(self, width: int) -> None:
         """Lie at the top of a view of this width."""
-        own = min(width - round(2.0 * PAD), WIDEST)
-        self.setGeometry(round(PAD), 6, max(own, NARROWEST), round(FIELD))
+        own = min(width - round(2.0 * PAD), scaled(WIDEST))
+        self.setGeometry(round(PAD), 6, max(own, NARROWEST), scaled(FIELD))

@@ -39,13 +39,20 @@ def hill_of(
     size: tuple[int, int],
     *,
     scale: float,
-    unit_cap: float,
+    units: tuple[float, float],
 ) -> QImage:
     """A radial function over its two inputs as a surface, on a transparent ground."""
     response = response_of(key, constants)
     axis = np.linspace(-REACH, REACH, SIDE)[::COARSER]
     field = HeightField(axis, axis, response.values[::COARSER, ::COARSER])
-    scene = Scene(field, axis_names=("x₁", "x₂", "f"), options=Options(floor_map=True), unit_cap=unit_cap)
+    least, most = units
+    scene = Scene(
+        field,
+        axis_names=("x₁", "x₂", "f"),
+        options=Options(floor_map=True),
+        unit_cap=most,
+        unit_least=least,
+    )
     return render_scene(scene, theme, size, scale=scale, background=None)
 
 
@@ -111,8 +118,8 @@ class ShapesView(View):
         size = max(int(area.width()), 64), max(int(area.height()), 64)
         scale = max(painter.deviceTransform().m11(), 1.0)
         constants = tuple(sorted(function.constants.items()))
-        cap = self.capped(inf) * LABEL_UNIT
-        hill = hill_of(function.row.key, constants, self.theme, size, scale=scale, unit_cap=cap)
+        units = self.capped(0.0) * LABEL_UNIT, self.capped(inf) * LABEL_UNIT
+        hill = hill_of(function.row.key, constants, self.theme, size, scale=scale, units=units)
         painter.drawImage(area, hill)
 
     def _draw_map(self, painter: QPainter, function: ShownFunction) -> None:

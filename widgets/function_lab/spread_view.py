@@ -15,7 +15,7 @@ from engine.objective import FloatArray
 from engine.parameters import Value
 from widgets.network_parts.shown_functions import ShownFunction, chosen_function
 from widgets.painting.histograms import Histogram, extent, histogram
-from widgets.painting.primitives import centred, elide, write
+from widgets.painting.primitives import centred, longest_within, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import LABEL, SmallPlot, nice_above
@@ -157,11 +157,8 @@ class SpreadView(View):
                 painter.drawLine(QPointF(x, plot.area.top()), QPointF(x, plot.area.bottom()))
             plot.draw_x_axis(painter, theme)
             room = self.width() / plot.unit - 2.0 * PAD
-            text = (
-                long
-                if elide(long, room, "small", "strong") == long
-                else elide(short, room, "small", "strong")
-            )
+            sentences = (long, short, short.rpartition(", ")[0])
+            text, _ = longest_within(sentences, ("small",), room)
             base = centred(plot.area.top() - 0.5 * ROW * plot.unit, unit=plot.unit)
             write(painter, PAD * plot.unit, base, text, theme.text, weight="strong", unit=plot.unit)
 

@@ -107,7 +107,8 @@ class ContourView(LandscapeView, DomainMap):
         log = ", log height" if self.frame.experiment.shown("log_height") else ""
         cut = "" if self._field is None else cut_of(self._field)
         x, y = self.frame.landscape.names
-        what = plane_words(self.frame, brief=self.width() < BRIEF) or f"loss over {x} and {y}"
+        brief = self.width() < BRIEF * self.capped(1.0)
+        what = plane_words(self.frame, brief=brief) or f"loss over {x} and {y}"
         lacks = "the loss was not recorded" if unknown_loss(self.frame) else ""
         ahead = next_step_words(self.frame)
         return ", ".join(filter(None, (ahead, f"{what}{log}", cut, lacks)))

@@ -15,6 +15,7 @@ from engine.experiment.picture_parameters import PICTURE
 from engine.parameters import Value
 from widgets.forms.controls import ErrorLine, label_of, labelled
 from widgets.forms.parameter_editor import ValuesEditor
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 #: The view parameters that are edited, from the surface's own to those it shares with the map.
@@ -35,7 +36,7 @@ class PictureEditor(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("How surface and map are drawn")
-        self.setMinimumWidth(300)
+        keep_size(self, least_width=300)
         rows = {parameter.name: parameter for parameter in (*PICTURE, *MAPS)}
         self._shown = [rows[name] for name in EDITED]
         self._typed = {name: rows[name] for name in TYPED}

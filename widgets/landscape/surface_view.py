@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf, isnan
 
-from PyQt6.QtCore import QPointF, QRectF, QTimer
+from PyQt6.QtCore import QPointF, QTimer
 from PyQt6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -19,7 +19,6 @@ from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
 from widgets.landscape.surface_scene import camera_of, scene_of, view_of
 from widgets.painting.painter import error_sentence, report_paint_error
-from widgets.painting.primitives import draw_message
 from widgets.painting.vector_devices import is_vector
 from widgets.plots.contour_map import cut_of
 from widgets.scene.axes import LABEL_UNIT
@@ -221,7 +220,7 @@ class SurfaceView(LandscapeView):
         """How the height is drawn (see `View.summary`)."""
         if self.frame is None:
             return ""
-        plane = plane_words(self.frame, brief=self.width() < BRIEF)
+        plane = plane_words(self.frame, brief=self.width() < BRIEF * self.capped(1.0))
         height = "log height" if self.frame.experiment.shown("log_height") else "loss as height"
         height = ", ".join(filter(None, (plane, height, self.basins.summary())))
         scene = None if self._message else self.scene_view.shown()
@@ -232,7 +231,7 @@ class SurfaceView(LandscapeView):
     def draw(self, painter: QPainter) -> None:
         """Say why there is no surface, where there is none; the scene draws itself (see `View.draw`)."""
         if self._message:
-            draw_message(painter, QRectF(self.rect()), self._message, self.theme, 1.0)
+            self.draw_message(painter, self._message)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Draw what lies beneath the scene (Qt)."""

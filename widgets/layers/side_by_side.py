@@ -11,7 +11,7 @@ from widgets.layers.compare_data import ALONE, COMING, Compared, compare
 from widgets.layers.strip_data import is_bad
 from widgets.layers.strip_layout import GAP, PAD, ROW
 from widgets.network_parts.layer_view import LayerView
-from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, write
+from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, racer_style
 
@@ -69,7 +69,7 @@ class SideBySide(LayerView):
         """Draw head and column of each network (see `LayerView.draw_network`)."""
         if self.compared is None:
             sentence = COMING if not network.compared else ALONE
-            draw_message(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
+            self.draw_message(painter, sentence, self.unit)
             return
         for place, area in enumerate(self.columns):
             self._draw_head(painter, place, area)

@@ -127,7 +127,7 @@ class StripsView(LayerView):
     @property
     def unit(self) -> float:
         """Pixels per unscaled pixel: less than elsewhere, for there are many columns."""
-        return max(0.8 * super().unit, 1.0)
+        return self.capped(max(0.8 * super().unit, 1.0))
 
     def rows(self) -> StripRows:
         """Where the layers' rows are."""

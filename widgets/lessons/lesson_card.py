@@ -25,6 +25,7 @@ from engine.experiment.description import Bookmark
 from engine.frames.frame import Address
 from widgets.painting.painter import Painter
 from widgets.style.fonts import FAMILY, SIZES, font
+from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme, mix
 from widgets.style.typeset_text import formula_image, without_formulas
 
@@ -104,6 +105,7 @@ class LessonCard(QTextBrowser):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self._theme = theme
+        self._fit()
         self._write()
 
     def height_for(self, width: int) -> int:
@@ -133,17 +135,24 @@ class LessonCard(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Write as large as there is room for, in lines one can follow (Qt)."""
-        size = min(max(self.width() // 34, SIZES["body"]), LARGEST)
-        if size != self._size:
-            self._size = size
-            # A rule and not a font: the window's rules have a size for everything.
-            self.setStyleSheet(f"LessonCard {{ font-size: {size}px; padding: 0; }}")
+        if self._fit():
             self._write()
+        size = self._size
         side = max(8, (self.width() - LINE * size) // 2)
         self.setViewportMargins(side, 0, side - 4, 0)
         super().resizeEvent(event)
         if self._pictures and event is not None and event.oldSize().width() != event.size().width():
             self._write()
+
+    def _fit(self) -> bool:
+        """Take the size of letters that the width and the size of text ask for; whether it is another one."""
+        size = min(max(self.width() // 34, scaled(SIZES["body"])), LARGEST)
+        if size == self._size:
+            return False
+        self._size = size
+        # A rule and not a font: the window's rules have a size for everything.
+        self.setStyleSheet(f"LessonCard {{ font-size: {size}px; padding: 0; }}")
+        return True
 
     def _write(self) -> None:
         document, theme = self.document(), self._theme

@@ -23,6 +23,7 @@ from widgets.lessons.lesson_card import LessonCard
 from widgets.lessons.lesson_list import LessonEntry, LessonList
 from widgets.lessons.lesson_script import LessonPage, LessonProgress
 from widgets.style.icons import icon
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 MOST_CHOICES = 4
@@ -109,7 +110,7 @@ class LessonPanel(QWidget):
         line.setSpacing(8)
         self.to_list.setToolTip("All lessons, by chapters  (Ctrl+L)")
         self.to_list.setAccessibleName("all lessons")
-        self.to_list.setIconSize(QSize(16, 16))
+        keep_size(self.to_list, icon=16)
         self.back.setToolTip("Back to the step before  (PageUp)")
         self.on.setDefault(True)
         self._place.setProperty("role", "quiet")

@@ -18,7 +18,7 @@ from widgets.maps.momentum_components import draw_components
 from widgets.maps.momentum_region import draw_region, region_of
 from widgets.maps.settings_request import LOG
 from widgets.painting.cached_layer import CachedLayer
-from widgets.painting.primitives import centred, draw_message, elide, stroke_haloed, write
+from widgets.painting.primitives import centred, elide, stroke_haloed, write
 from widgets.plots.axis import LINEAR, Axis
 from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import SmallPlot
@@ -115,7 +115,7 @@ class MomentumConvergenceView(View):
         """Draw the regions and the components (see `View.draw`)."""
         case, frame = self.shown_case, self.frame
         if case is None or frame is None:
-            draw_message(painter, QRectF(self.rect()), self.empty, self.theme, min(self.unit, 1.4))
+            self.draw_message(painter, self.empty, self.unit)
             return
         pictures = self._regions_drawn(case)
         for plot, (name, nesterov), picture in zip(self.regions(), REGIONS, pictures, strict=True):

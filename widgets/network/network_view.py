@@ -16,7 +16,6 @@ from widgets.network.network_keys import ARROWS, is_arrow, spans_plane, unit_bes
 from widgets.network.network_layout import DiagramLayout, EditButton, lay_out
 from widgets.network.network_pictures import LayerResponses, answer_picture, responses_of
 from widgets.network.network_tips import handle_tip, node_tip, weight_tip
-from widgets.painting.primitives import draw_message
 from widgets.style.theme import Theme
 from widgets.view.recorded_words import unknown_loss
 from widgets.view.view import Table, View
@@ -112,9 +111,7 @@ class NetworkView(View):
         """Draw the diagram (see `View.draw`)."""
         frame, network, racer = self.frame, self.network, self.chosen_racer
         if frame is None or network is None or frame.data is None or racer is None:
-            draw_message(
-                painter, self.rect().toRectF(), unknown_loss(self.frame) or NO_NETWORK, self.theme, 1.0
-            )
+            self.draw_message(painter, unknown_loss(self.frame) or NO_NETWORK)
             return
         if self._responses is None:
             self._responses = responses_of(frame, self.theme)

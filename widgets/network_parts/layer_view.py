@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.objective import FloatArray
-from widgets.painting.primitives import draw_message
 from widgets.plots.plot_area import unit_of
 from widgets.style.theme import Theme
 from widgets.view.recorded_words import unknown_loss
@@ -81,7 +80,7 @@ class LayerView(View):
         """Draw the network, or say that there is none (see `View.draw`)."""
         if self.network is None:
             sentence = (unknown_loss(self.frame) or NO_NETWORK) if self.frame is not None else ""
-            draw_message(painter, QRectF(self.rect()), sentence, self.theme, min(self.unit, 1.4))
+            self.draw_message(painter, sentence, self.unit)
         else:
             self.draw_network(painter, self.network)
 

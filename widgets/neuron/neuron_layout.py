@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import isfinite
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSizeF
@@ -92,17 +92,21 @@ class NeuronLayout:
         return self.tile.pixels(points, *neuron.answers.home)
 
 
-def lay_out(neuron: Neuron, size: QSizeF, unit_cap: float = inf) -> NeuronLayout:
+def unit_of(size: QSizeF) -> float:
+    """Pixels per unscaled pixel that a view of this size has room for."""
+    return min(max(min(size.width() / 700.0, size.height() / 400.0), 1.0), 2.6)
+
+
+def lay_out(neuron: Neuron, size: QSizeF, unit: float) -> NeuronLayout:
     """Lay everything out in a view of this size.
 
     Args:
         neuron: what is shown.
         size: of the view, in pixels.
-        unit_cap: the most pixels per unscaled pixel.
+        unit: pixels per unscaled pixel (see `unit_of`).
     """
     width, height = size.width(), size.height()
-    roomy = width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT
-    unit = min(max(min(width / 700.0, height / 400.0), 1.0), 2.6, unit_cap)
+    roomy = width >= ROOMY_WIDTH * unit and height >= ROOMY_HEIGHT * unit
     pad = PAD * unit
     left = 0.58 * width if roomy else max(width - pad - LIST * unit, 0.5 * width)
     plane = QRectF(left, 0.0, width - left, height) if roomy else QRectF(0.0, 0.0, left, height)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from math import inf
-
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PyQt6.QtCore import QPointF, QSize, QSizeF, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
 from widgets.neuron.neuron_data import NEEDS, Neuron
-from widgets.neuron.neuron_layout import NeuronLayout, lay_out
+from widgets.neuron.neuron_layout import NeuronLayout, lay_out, unit_of
 from widgets.neuron.neuron_painter import draw_list, draw_neuron
 from widgets.neuron.neuron_plane import draw_plane
 from widgets.neuron.neuron_tips import tip_of
-from widgets.painting.primitives import draw_message
 from widgets.prediction_parts.boundary_painter import BoundaryPainter
 from widgets.prediction_parts.prediction_map import PredictionMap
 from widgets.style.theme import Theme
@@ -80,17 +77,17 @@ class NeuronView(View):
 
     def layout_of(self, neuron: Neuron) -> NeuronLayout:
         """The current layout."""
-        unit_cap = self.capped(inf)
-        key = (neuron, self.size(), unit_cap)
+        unit = self.capped(unit_of(QSizeF(self.size())))
+        key = (neuron, self.size(), unit)
         if self._layout is None or self._layout[0] != key:
-            self._layout = key, lay_out(neuron, QSizeF(self.size()), unit_cap)
+            self._layout = key, lay_out(neuron, QSizeF(self.size()), unit)
         return self._layout[1]
 
     def draw(self, painter: QPainter) -> None:
         """Draw neuron and plane (see `View.draw`)."""
         neuron = self.neuron
         if isinstance(neuron, str):
-            draw_message(painter, QRectF(self.rect()), neuron, self.theme, 1.0)
+            self.draw_message(painter, neuron)
             return
         if min(self.width(), self.height()) < SMALLEST:
             return

@@ -9,6 +9,7 @@ from engine.analysis.random_starts import StartsRequest
 from engine.data.gates import GATES
 from widgets.forms.controls import FIELD, ChoiceBox
 from widgets.forms.switch import Switch
+from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme
 
 LEFT, TOP, GAP = 12, 4, 10
@@ -53,8 +54,8 @@ class StartsControls(QObject):
     @property
     def height(self) -> float:
         """Of the band in pixels; none in a picture of the view alone or where the bars need the room."""
-        has_room = self._view.parentWidget() is not None and self._view.height() >= SMALLEST
-        return float(FIELD + TOP) if has_room else 0.0
+        has_room = self._view.parentWidget() is not None and self._view.height() >= scaled(SMALLEST)
+        return float(scaled(FIELD) + TOP) if has_room else 0.0
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
@@ -71,6 +72,6 @@ class StartsControls(QObject):
         """Put the controls beside each other, as far as there is room."""
         left = LEFT
         for control, width in ((self._gate, BOX), *((each, SWITCH) for each in self._switches.values())):
-            control.setGeometry(left, TOP, width, FIELD)
-            left += width + GAP
+            control.setGeometry(left, TOP, scaled(width), scaled(FIELD))
+            left += scaled(width) + GAP
             control.setVisible(self.height > 0.0 and left <= self._view.width())

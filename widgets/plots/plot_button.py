@@ -6,7 +6,8 @@ from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QToolButton
 
 from widgets.plots.plot_view import PlotView
-from widgets.style.fonts import font
+from widgets.style.fonts import SIZES
+from widgets.style.text_scale import keep_size, scaled
 from widgets.style.theme import mix
 
 #: The button's height and from it to the axes, in pixels.
@@ -18,9 +19,8 @@ class PlotButton(QToolButton):
 
     def __init__(self, view: PlotView, *, width: int) -> None:
         super().__init__(view)
-        self._view, self._width = view, width
-        self.setFont(font("small"))
-        self.setFixedSize(width, HEIGHT)
+        self._view = view
+        keep_size(self, width=width, height=HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
         view.installEventFilter(self)
@@ -39,18 +39,18 @@ class PlotButton(QToolButton):
 
     def _show(self) -> None:
         view, area = self._view, self._view.area()
-        has_room = area.width() > 1.5 * self._width + 90 and area.height() > 4 * HEIGHT
+        has_room = area.width() > 1.5 * self.width() + 90 and area.height() > 4 * self.height()
         if view.parentWidget() is None or view.frame is None or view.empty or not has_room:
             return
         theme = view.theme
         self.setStyleSheet(
             f"QToolButton {{ background: {theme.panel}; border: 1px solid {theme.line}; }}"
-            "QToolButton { border-radius: 6px; }"
+            f"QToolButton {{ border-radius: 6px; font-size: {scaled(SIZES['small'])}px; }}"
             f"QToolButton:hover {{ border-color: {theme.accent}; }}"
             f"QToolButton:checked {{ background: {mix(theme.panel, theme.accent, 0.28)}; }}"
             "QToolButton::menu-indicator { image: none; }"
         )
         self.show_state()
-        self.move(round(area.right()) - self._width - INSET, round(area.top()) + INSET)
+        self.move(round(area.right()) - self.width() - INSET, round(area.top()) + INSET)
         self.show()
         self.raise_()

@@ -12,9 +12,6 @@ from PyQt6.QtGui import QMouseEvent, QPainter, QPainterPath, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.objective import FloatArray
-from widgets.painting.primitives import (
-    draw_message,
-)
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import PlotArea, equally_scaled, unit_of
 from widgets.plots.plot_axes import BELOW, PAD, ROW, PlotAxes, axis_name, y_ticks
@@ -123,7 +120,7 @@ class PlotView(View):
     @property
     def is_compact(self) -> bool:
         """Whether the legend is left out now."""
-        return self.height() < LOW if self.compact is None else self.compact
+        return self.height() < LOW * self.capped(1.0) if self.compact is None else self.compact
 
     def area(self) -> QRectF:
         """The rectangle within the axes."""
@@ -190,7 +187,7 @@ class PlotView(View):
     def draw(self, painter: QPainter) -> None:
         """Draw the axes and what is within (see `View.draw`)."""
         if self.frame is None or self.empty:
-            draw_message(painter, QRectF(self.rect()), self.empty, self.theme, min(self.unit, 1.4))
+            self.draw_message(painter, self.empty, self.unit)
             return
         area = self.area()
         axes = PlotAxes(area, self.x_axis, self.y_axis, self.width(), self.unit, self.is_compact)

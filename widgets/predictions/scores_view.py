@@ -12,7 +12,7 @@ from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
 from engine.number_format import counted
-from widgets.painting.primitives import centred, draw_message, shortened, write
+from widgets.painting.primitives import centred, shortened, write
 from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
@@ -105,7 +105,7 @@ class ScoresView(View):
         seen = self._seen()
         if seen is None:
             text = "" if self.frame is None else NO_SCORES
-            draw_message(painter, QRectF(self.rect()), text, self.theme, min(self.unit, 1.4))
+            self.draw_message(painter, text, self.unit)
             return
         frame, network = seen
         area = self.layout_now().table

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QPointF, QSize, Qt
 from PyQt6.QtGui import QImage, QMouseEvent, QPainter, QPen, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -15,7 +15,7 @@ from engine.frames.recording_frame import RecordingFrame
 from engine.number_format import counted
 from engine.objective import FloatArray
 from engine.recording.tensor_history import TensorHistory
-from widgets.painting.primitives import centred, draw_message, elide, racer_pen, write
+from widgets.painting.primitives import centred, elide, racer_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plane_image import image_of
 from widgets.plots.plot_area import unit_of
@@ -120,7 +120,7 @@ class ParametersView(View):
         """Draw row by row (see `View.draw`)."""
         recording = self.recording
         if self.frame is None or recording is None:
-            draw_message(painter, QRectF(self.rect()), NO_RECORDING, self.theme, min(self.unit, 1.4))
+            self.draw_message(painter, NO_RECORDING, self.unit)
             return
         layout, unit, theme = self.layout_of(recording), self.unit, self.theme
         for column in range(layout.columns):

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.codegen import LANGUAGE_TITLES, LANGUAGES, Language, RunDescription
 from engine.frames.frame import Frame
-from widgets.painting.primitives import centred, draw_message, write
+from widgets.painting.primitives import centred, write
 from widgets.plots.plot_area import unit_of
 from widgets.run.code_colours import Part, colour_of, coloured_lines
 from widgets.run.code_tabs import ACTIONS, COPY, ENDINGS, PAD, PASTE, tab_places
@@ -132,7 +132,7 @@ class CodeView(View):
             return
         theme, unit = self.theme, self.unit
         if self.frame.recording is not None:
-            draw_message(painter, QRectF(self.rect()), RECORDED, theme, min(unit, 1.4))
+            self.draw_message(painter, RECORDED, unit)
             return
         for key, rect in self.tabs():
             is_on = key == self.language

@@ -14,6 +14,7 @@ from widgets.run.run_marks import draw_marks
 from widgets.run.run_scale import SHORTEST, LossScale, heights_for, line_end
 from widgets.style.number_text import fixed
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import keep_size, scaled
 from widgets.style.theme import Theme, mix, qcolor
 
 #: A mark so many pixels from the mouse is meant.
@@ -45,14 +46,13 @@ class Scrubber(QWidget):
         self._held = False
         self._asked = -1
         self.setMouseTracking(True)
-        self.setMinimumWidth(160)
-        self.setFixedHeight(44)
+        keep_size(self, least_width=96, height=44)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("the run: drag to go to a step")
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """How large it would like to be (Qt)."""
-        return QSize(640, 44)
+        return QSize(640, scaled(44))
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""

@@ -9,6 +9,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from widgets.style.number_text import short
+from widgets.style.text_scale import keep_size
 
 #: Steps a second. Below one it plays phase by phase; infinity is flat out.
 SPEEDS = (
@@ -70,13 +71,13 @@ class SpeedSlider(QWidget):
         self._speed, self._phases = 8.0, 5
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(notches(self._phases)) - 1)
-        self.slider.setFixedWidth(88)
+        keep_size(self.slider, width=88)
         self.slider.setAccessibleName("speed")
         self.slider.setToolTip("How fast it plays  (+ and −)")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._label = QLabel()
         self._label.setProperty("role", "quiet")
-        self._label.setFixedWidth(84)
+        keep_size(self._label, width=84)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

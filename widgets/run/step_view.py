@@ -116,7 +116,7 @@ class StepView(View):
         """Draw header, rule, state and caption (see `View.draw`)."""
         racer = self.chosen_racer
         if self.frame is None or racer is None:
-            draw_message(painter, QRectF(self.rect()), "No racer is running.", self.theme, 1.0)
+            self.draw_message(painter, "No racer is running.")
             return
         unit = self.unit
         StepHeader(self.frame, racer, self.width(), self.theme, unit).draw(painter)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
 from engine.frames.frame import Frame
 from widgets.run.scrubber import Scrubber
 from widgets.run.speed_slider import SpeedSlider
-from widgets.style.fonts import font, text_width
+from widgets.style.fonts import text_width
 from widgets.style.icons import icon
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 #: The transport buttons in their order: the action that each triggers is also its icon's name.
 BUTTONS = ("start", "step_back", "phase_back", "play", "phase_on", "step_on", "newest")
+
+#: Pixels around the parts and between them, and between two buttons.
+MARGIN, BETWEEN = 12, 2
 
 
 class Timeline(QFrame):
@@ -41,8 +46,8 @@ class Timeline(QFrame):
         self.scrubber, self.speed = Scrubber(), SpeedSlider()
         self._step, self._caption = QLabel(), QLabel()
         line = QHBoxLayout(self)
-        line.setContentsMargins(12, 8, 12, 8)
-        line.setSpacing(12)
+        line.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        line.setSpacing(MARGIN)
         line.addLayout(self._transport())
         line.addWidget(self.speed)
         line.addLayout(self._counter())
@@ -53,16 +58,15 @@ class Timeline(QFrame):
 
     def _transport(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(2)
+        row.setSpacing(BETWEEN)
         for name in BUTTONS:
             button = QToolButton()
-            button.setIconSize(QSize(20, 20))
-            button.setFixedSize(30, 30)
+            side = 36 if name == "play" else 30
+            keep_size(button, width=side, height=side, icon=20)
             # The keyboard has keys of its own for these; the focus stays in the view that has it.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if name == "play":
                 button.setProperty("role", "main")
-                button.setFixedSize(36, 36)
             else:
                 button.setAutoRepeat(name not in ("start", "newest"))
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
@@ -73,13 +77,23 @@ class Timeline(QFrame):
     def _counter(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(0)
-        self._step.setFont(font("body"))
         self._caption.setProperty("role", "quiet")
         column.addStretch()
         column.addWidget(self._step)
         column.addWidget(self._caption)
         column.addStretch()
         return column
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Leave the speed out where the run would have no room beside it; its keys are there (Qt)."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the speed where there is room for it beside everything else."""
+        buttons = sum(button.width() + BETWEEN for button in self.buttons.values())
+        others = (self._step.minimumWidth(), self.scrubber.minimumWidth(), self.speed.sizeHint().width())
+        self.speed.setVisible(self.width() >= buttons + sum(others) + 2 * MARGIN + 3 * MARGIN)
 
     @property
     def counter(self) -> str:
@@ -93,6 +107,7 @@ class Timeline(QFrame):
             button.setIcon(icon(name, theme, role="on_accent" if name == "play" else "text"))
         self._show_playing()
         self.scrubber.set_theme(theme)
+        self._fit()  # a theme may come with another size of text
 
     def set_tip(self, name: str, tip: str) -> None:
         """Say what a button does; the keys are known to whoever puts actions on them."""
@@ -126,8 +141,9 @@ class Timeline(QFrame):
             self._digits = digits
             widest = f"{10 ** (digits - 1):,}".replace(",", "\N{THIN SPACE}").replace("1", "0")
             width = max(112.0, text_width(f"step {widest} / {widest}") + 4)
-            self._step.setFixedWidth(round(width))
-            self._caption.setFixedWidth(round(width))
+            keep_size(self._step, width=round(width))
+            keep_size(self._caption, width=round(width))
+            self._fit()
         phase = frame.address.phase
         caption = f"{frame.phases[phase - 1]} done" if phase else "between steps"
         if caption != self._caption.text():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPointF, QSize, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import QPointF, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
 from PyQt6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from widgets.painting.painter import Painter
 from widgets.painting.pens import round_pen, write
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme, mix, qcolor
 
 ICON, SIDE, DENSITY = 20, 28, 3
@@ -71,8 +72,7 @@ class CameraButtons(QWidget):
         button = QToolButton(self)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.setFixedSize(SIDE, SIDE)
-        button.setIconSize(QSize(ICON, ICON))
+        keep_size(button, width=SIDE, height=SIDE, icon=ICON)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if toggled is not None:
             button.setCheckable(True)

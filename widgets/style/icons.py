@@ -11,9 +11,10 @@ from PyQt6.QtSvg import QSvgRenderer
 
 from engine.errors import unknown_name
 from widgets.style.resources import resource
+from widgets.style.text_scale import text_scale
 from widgets.style.theme import Theme, mix
 
-#: The sizes in pixels at which icons appear.
+#: The sizes in pixels at which icons appear beside text of the usual size.
 SIZES = (16, 20, 24)
 #: Pixels of a screen per logical pixel for which each icon is drawn in advance.
 USUAL_DENSITIES = (1, 2)
@@ -37,7 +38,7 @@ def icon(name: str, theme: Theme, *, role: str = "text") -> QIcon:
         RavineError: there is no such icon.
     """
     colour = getattr(theme, role)
-    return _icon(name, colour, mix(colour, theme.panel, 0.65), _densities())
+    return _icon(name, colour, mix(colour, theme.panel, 0.65), _densities(), text_scale())
 
 
 def _densities() -> tuple[int, ...]:
@@ -47,9 +48,9 @@ def _densities() -> tuple[int, ...]:
 
 
 @cache
-def _icon(name: str, colour: str, faded: str, densities: tuple[int, ...]) -> QIcon:
+def _icon(name: str, colour: str, faded: str, densities: tuple[int, ...], scale: float) -> QIcon:
     made = QIcon()
-    for size in SIZES:
+    for size in (round(size * scale) for size in SIZES):
         for density in densities:
             made.addPixmap(pixmap(name, colour, size, density))
             made.addPixmap(pixmap(name, faded, size, density), QIcon.Mode.Disabled)

@@ -21,12 +21,13 @@ QLabel[role="section"] { color: $quiet_text; font-size: ${small}px; font-weight:
 QLabel[role="title"] { font-weight: 600; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox {
     background: $field; color: $text; border: 1px solid $line; border-radius: 4px;
-    padding: 0 6px; min-height: 26px; selection-background-color: $accent; selection-color: $on_accent;
+    padding: 0 6px; min-height: ${field_height}px;
+    selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover { border-color: $edge; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit[bad="true"], QPlainTextEdit[bad="true"] { border-color: $bad; }
-QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::drop-down { border: none; width: ${arrow}px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView {
     background: $panel; color: $text; border: 1px solid $line; padding: 4px; outline: none;
@@ -39,12 +40,12 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
-QToolButton[role="main"] { background: $accent; color: $on_accent; border-radius: 18px; }
+QToolButton[role="main"] { background: $accent; color: $on_accent; border-radius: ${round}px; }
 QToolButton[role="main"]:hover { background: $accent_hover; }
 QToolButton[role="main"]:focus { border-color: $text; }
 QPushButton {
     background: $field; color: $text; border: 1px solid $line; border-radius: 4px;
-    padding: 0 12px; min-height: 26px;
+    padding: 0 12px; min-height: ${field_height}px;
 }
 QPushButton:hover { background: $hover; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
@@ -68,7 +69,7 @@ QPushButton[role="line"]:hover { background: $hover; }
 QPushButton[role="line"]:checked { background: $pressed; }
 QPushButton[role="line"]:focus { border-color: $accent; }
 QPushButton:disabled, QPushButton:default:disabled { background: $field; color: $faded; border-color: $line; }
-QCheckBox { spacing: 8px; min-height: 26px; }
+QCheckBox { spacing: 8px; min-height: ${field_height}px; }
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMenuBar { background: transparent; color: $text; border: none; }
 QMenuBar::item { background: transparent; padding: 6px 8px; border-radius: 4px; }
@@ -89,14 +90,16 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal {
-    background: $text; width: 12px; height: 12px; margin: -4px 0; border-radius: 6px;
+    background: $text; width: ${knob}px; height: ${knob}px; margin: -${knob_rise}px 0;
+    border-radius: ${knob_round}px;
 }
 QListView, QTreeView, QTableView {
     background: $panel; color: $text; border: 1px solid $line; border-radius: 4px; outline: none;
     padding: 4px; selection-background-color: $hover; selection-color: $text;
 }
 QListView::indicator, QTreeView::indicator {
-    width: 12px; height: 12px; border: 1px solid $quiet_text; border-radius: 3px; background: $field;
+    width: ${small}px; height: ${small}px; border: 1px solid $quiet_text;
+    border-radius: 3px; background: $field;
 }
 QListView::indicator:checked, QTreeView::indicator:checked { background: $accent; border-color: $accent; }
 QTableView { padding: 0; }
@@ -110,7 +113,7 @@ QHeaderView::section:vertical { border: none; }
 QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
 QProgressBar { background: $field; border: 1px solid $line; border-radius: 4px; max-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
-QTreeView::item { min-height: 26px; }
+QTreeView::item { min-height: ${field_height}px; }
 QTreeView::item:selected { background: $hover; color: $text; }
 LessonCard {
     background: $panel; color: $text; border: none;
@@ -126,12 +129,24 @@ QFrame[role="message"][kind="good"] { border-color: $good; }
 
 
 @cache
-def stylesheet(theme: Theme) -> str:
-    """The rules for all of Ravine's windows in a theme's colours."""
+def stylesheet(theme: Theme, scale: float = 1.0) -> str:
+    """The rules for all of Ravine's windows in a theme's colours.
+
+    Args:
+        theme: of the colours.
+        scale: pixels of text per pixel at 100 %.
+    """
+    knob = 2 * round(6 * scale)
     return _RULES.substitute(
         family=FAMILY,
-        body=SIZES["body"] - 1,
-        small=SIZES["small"],
+        body=round((SIZES["body"] - 1) * scale),
+        small=round(SIZES["small"] * scale),
+        field_height=round(26 * scale),
+        arrow=round(20 * scale),
+        round=round(36 * scale) // 2,
+        knob=knob,
+        knob_rise=knob // 2 - 2,
+        knob_round=knob // 2,
         ground=theme.ground,
         panel=theme.panel,
         field=mix(theme.panel, theme.ground, 0.5),

@@ -28,6 +28,12 @@ DASHES: tuple[tuple[float, ...], ...] = (
 )
 
 
+#: The name of the theme with the most contrast.
+HIGH_CONTRAST = "high_contrast"
+#: What people call the themes by name.
+SPOKEN = {"ink": "Dark", "paper": "Light", HIGH_CONTRAST: "High contrast"}
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The colours of one theme by role, each as ``#RRGGBB``."""
@@ -54,6 +60,11 @@ class Theme:
     #: How far the map on the floor is mixed into the ground: 0 keeps its colours, 1 hides it.
     floor_dimming: float
     racers: tuple[str, ...]
+
+    @property
+    def spoken(self) -> str:
+        """What a person calls it."""
+        return f"{SPOKEN[self.name]} theme"
 
     def palette(self) -> QPalette:
         """The palette of this theme's colours for Fusion's widgets."""
@@ -112,7 +123,7 @@ def themes() -> dict[str, Theme]:
 
 
 def load_theme(name: str) -> Theme:
-    """The theme called ``name``, ``"ink"`` or ``"paper"``.
+    """The theme called ``name``: ``"ink"``, ``"paper"`` or ``"high_contrast"``.
 
     Raises:
         RavineError: there is no such theme.

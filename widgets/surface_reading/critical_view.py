@@ -10,7 +10,7 @@ from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.surfaces.critical_points import CriticalPoint
-from widgets.painting.primitives import centred, draw_message, elide, shortened, wrap, write
+from widgets.painting.primitives import centred, elide, shortened, wrap, write
 from widgets.plots.plot_area import unit_of
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, qcolor
@@ -111,7 +111,7 @@ class CriticalView(ReadingView):
         reading, unit, theme = self.reading, self.unit, self.theme
         if reading is None or self.frame is None:
             sentence = self.no_reading
-            draw_message(painter, QRectF(self.rect()), sentence, theme, 1.0)
+            self.draw_message(painter, sentence)
             return
         room = self.width() / unit - 2.0 * PAD
         for row, text in enumerate(self.reading_lines()):

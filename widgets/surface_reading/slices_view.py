@@ -10,7 +10,7 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen
 
 from engine.frames.surface_reading import SurfaceReading
 from engine.objective import FloatArray
-from widgets.painting.primitives import centred, draw_message, elide, longest_within, write
+from widgets.painting.primitives import centred, elide, longest_within, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import unit_of
 from widgets.plots.small_plot import LABEL, SmallPlot
@@ -81,7 +81,7 @@ class SlicesView(ReadingView):
         reading = self.reading
         if reading is None:
             sentence = self.no_reading
-            draw_message(painter, QRectF(self.rect()), sentence, self.theme, 1.0)
+            self.draw_message(painter, sentence)
             return
         for axis, plot in enumerate(self.plots()):
             plot.draw_grid(painter, self.theme)

@@ -16,6 +16,7 @@ from widgets.painting.painter import painting
 from widgets.painting.primitives import centred, write
 from widgets.style.number_text import full, short
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import keep_size, scaled, text_scale
 from widgets.style.theme import Theme
 
 HEIGHT = 40
@@ -72,14 +73,14 @@ class CurvatureLine(QWidget):
         self.cells: tuple[tuple[str, str], ...] = ()
         self.exceeded = False
         self._theme: Theme | None = None
-        self.setFixedHeight(HEIGHT)
+        keep_size(self, height=HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("curvature")
         self.hide()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as the form (Qt)."""
-        return QSize(160, HEIGHT)
+        return QSize(scaled(160), scaled(HEIGHT))
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
@@ -112,13 +113,14 @@ class CurvatureLine(QWidget):
         theme = self._theme
         if theme is None:
             return
+        unit = text_scale()
         with painting(self) as painter:
             for at, (name, value) in enumerate(self.cells):
                 left = at * self.width() / len(self.cells)
                 warns = self.exceeded and at == len(self.cells) - 1
                 quiet, ink = (theme.bad, theme.bad) if warns else (theme.quiet_text, theme.text)
-                write(painter, left, centred(10), name, quiet)
-                write(painter, left, centred(28, "body"), value, ink, size="body")
+                write(painter, left, centred(10 * unit, unit=unit), name, quiet, unit=unit)
+                write(painter, left, centred(28 * unit, "body", unit), value, ink, size="body", unit=unit)
 
 
 def _explanation(curvature: Curvature, condition: float | None, limit: Limit | None) -> str:

@@ -12,6 +12,7 @@ from engine.landscape.drawn_part import FARTHEST, checked
 from engine.objective import Domain
 from widgets.forms.controls import ErrorLine, leave_on_enter, quiet
 from widgets.style.number_text import full, read_number, short
+from widgets.style.text_scale import keep_size
 
 #: How the two ends of an interval are called.
 ENDS = ("from", "to")
@@ -43,7 +44,7 @@ class DomainEditor(QWidget):
             self._fields.append(fields)
             lines.addWidget(label, row, 0)
             for column, field in enumerate(fields):
-                field.setMinimumWidth(48)
+                keep_size(field, least_width=48)
                 field.editingFinished.connect(self._typed)
                 leave_on_enter(field, lambda: self.error)
                 lines.addWidget(field, row, 1 + 2 * column)

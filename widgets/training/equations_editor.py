@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QTimer, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QFontMetricsF
 from PyQt6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -50,6 +50,12 @@ class EquationsField(QPlainTextEdit):
         """Be as high as the lines are, within bounds."""
         lines = min(max(self.toPlainText().count("\n") + 1, FEWEST), MOST)
         self.setFixedHeight(round(lines * QFontMetricsF(self.font()).lineSpacing()) + ROOM)
+
+    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Be as high as the same lines in another font (Qt)."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self.fit()
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802 - Qt's name
         """Tell that typing has ended (Qt)."""

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from engine.data.features import offered_features, short_names
 from widgets.forms.controls import FIELD
+from widgets.style.text_scale import keep_size
 
 #: Chips beside each other.
 ACROSS = 4
@@ -77,7 +78,7 @@ class FeaturesEditor(QWidget):
             chip.setText(chip_text(formula))
             chip.setCheckable(True)
             chip.setProperty("role", "chip")
-            chip.setFixedHeight(FIELD - 2)
+            keep_size(chip, height=FIELD - 2)
             chip.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             chip.setAccessibleName(f"input {formula}")
             chip.clicked.connect(lambda _, formula=formula: self._toggle(formula))

@@ -26,6 +26,7 @@ from widgets.forms.controls import (
 )
 from widgets.forms.parameter_editor import ValuesEditor
 from widgets.style.icons import icon
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 #: The settings of a layer that are always shown; the rest is in a collapsible section.
@@ -100,7 +101,7 @@ class LayersEditor(QWidget):
         button.setObjectName(name)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.setFixedSize(24, 24)
+        keep_size(button, width=24, height=24, icon=16)
         button.clicked.connect(lambda _: act())
         self._buttons[name] = button, drawing
         return button
@@ -144,7 +145,7 @@ class LayersEditor(QWidget):
             for index in range(len(self._spec.layers)):
                 line = QPushButton()
                 line.setCheckable(True)
-                line.setFixedHeight(FIELD)
+                keep_size(line, height=FIELD)
                 line.setProperty("role", "line")
                 line.setSizePolicy(self._kind.sizePolicy())
                 line.clicked.connect(lambda _, index=index: self._point_at(index))

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 from engine.experiment.description import Experiment, RacerSpec
 from engine.experiment.file import MAX_RACERS
 from widgets.forms.controls import FIELD, ChoiceBox, labelled
+from widgets.style.text_scale import keep_size, scaled
 from widgets.training.races import RACES, RaceOption, raced
 
 #: Fewer racers are no race.
@@ -51,7 +52,7 @@ class RaceDialog(QDialog):
         self.list.setAccessibleName("who takes part")
         self.summary = QLabel()
         self.summary.setWordWrap(True)
-        self.summary.setMinimumHeight(2 * FIELD - 12)
+        keep_size(self.summary, least_height=2 * FIELD - 12)
         self.race_button, self.cancel_button = QPushButton("Race"), QPushButton("Cancel")
         self.race_button.setDefault(True)
         self.race_button.setToolTip("Put these racers in the place of those there are; can be undone")
@@ -87,7 +88,7 @@ class RaceDialog(QDialog):
             item.setToolTip(entrant.meaning)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if entrant.is_usual else Qt.CheckState.Unchecked)
-            item.setSizeHint(QSize(0, FIELD - 2))
+            item.setSizeHint(QSize(0, scaled(FIELD - 2)))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.blockSignals(False)  # noqa: FBT003 - Qt's signature

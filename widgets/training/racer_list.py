@@ -13,9 +13,10 @@ from engine.frames.frame import RacerFrame
 from widgets.forms.controls import FIELD
 from widgets.painting.painter import painting
 from widgets.painting.primitives import draw_sample
-from widgets.style.fonts import font, text_width
+from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import keep_size, scaled, text_scale, widget_font
 from widgets.style.theme import Theme, mix, racer_style
 
 
@@ -30,7 +31,7 @@ class RacerLine(QWidget):
         self.name, self.loss, self.divergence, self.stopped = "", math.nan, "", ""
         self.chosen = False
         self.theme: Theme | None = None
-        self.setFixedHeight(FIELD)
+        keep_size(self, height=FIELD)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -38,7 +39,7 @@ class RacerLine(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """How large it would like to be (Qt)."""
-        return QSize(160, FIELD)
+        return QSize(scaled(160), scaled(FIELD))
 
     def show_racer(self, racer: RacerFrame) -> None:
         """Show the racer's current state."""
@@ -67,15 +68,15 @@ class RacerLine(QWidget):
                 painter.setBrush(QColor(mix(theme.panel, theme.text, 0.1 if self.chosen else 0.05)))
                 painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
             style = racer_style(self.index, theme)
-            draw_sample(painter, QPointF(6, FIELD / 2), style, theme, 1.0)
+            draw_sample(painter, QPointF(6, self.height() / 2), style, theme, text_scale())
             number = "diverged" if self.divergence else f"{'stopped ' * bool(self.stopped)}{fixed(self.loss)}"
-            width = math.ceil(text_width(number)) + 8
-            room = QRect(38, 0, self.width() - 42 - width, FIELD)
-            painter.setFont(font("body", "strong" if self.chosen else "regular"))
+            width = scaled(text_width(number)) + 9
+            room = QRect(scaled(38), 0, self.width() - scaled(42) - width, self.height())
+            painter.setFont(widget_font("body", "strong" if self.chosen else "regular"))
             painter.setPen(QColor(theme.text))
             name = painter.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-            painter.setFont(font("body"))
+            painter.setFont(widget_font("body"))
             painter.setPen(QColor(theme.bad if self.divergence else theme.quiet_text))
             value = self.rect().adjusted(0, 0, -6, 0)
             painter.drawText(value, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number)

@@ -11,6 +11,7 @@ from engine.errors import RavineError
 from engine.parameters import Parameter
 from widgets.forms.controls import ErrorLine, leave_on_enter, quiet
 from widgets.style.number_text import full, read_number, short
+from widgets.style.text_scale import keep_size
 
 
 class StartEditor(QWidget):
@@ -33,7 +34,7 @@ class StartEditor(QWidget):
         line.setSpacing(8)
         for label, field in zip(self._labels, self._fields, strict=True):
             label.setBuddy(field)
-            field.setMinimumWidth(48)
+            keep_size(field, least_width=48)
             field.editingFinished.connect(self._typed)
             leave_on_enter(field, lambda: self.error)
             line.addWidget(label)

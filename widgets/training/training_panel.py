@@ -26,6 +26,7 @@ from widgets.forms.controls import ChoiceBox, ErrorLine, Section, labelled
 from widgets.forms.number_editor import NumberEditor
 from widgets.style.icons import icon
 from widgets.style.tab_order import order_tabs
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 from widgets.training.curvature_line import CurvatureLine
 from widgets.training.domain_editor import DomainEditor
@@ -149,7 +150,7 @@ class TrainingPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(WIDTH)
+        keep_size(self, least_width=WIDTH)
 
     def _seed_line(self) -> QWidget:
         line = QWidget()
@@ -167,7 +168,7 @@ class TrainingPanel(QScrollArea):
         button.setObjectName(name)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.setFixedSize(24, 24)
+        keep_size(button, width=24, height=24, icon=16)
         button.clicked.connect(lambda _: action())
         self._buttons[button] = drawing
         return button

@@ -11,6 +11,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from engine.frames.frame import Frame
+from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme
 from widgets.view.panel_header import HEADER, PanelHeader
 from widgets.view.view import View
@@ -53,7 +54,7 @@ class Panel(QWidget):
 
     @property
     def smallest(self) -> tuple[int, int]:
-        """Width and height below which the view cannot be read."""
+        """Width and height, in pixels at 100 % text, below which the view cannot be read."""
         width, height = self._least
         return width, height + HEADER
 
@@ -118,4 +119,4 @@ class Panel(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """The view's and the header's (Qt)."""
         hint = self.view.sizeHint()
-        return QSize(hint.width(), hint.height() + HEADER)
+        return QSize(hint.width(), hint.height() + scaled(HEADER))

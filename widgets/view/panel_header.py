@@ -13,6 +13,7 @@ from widgets.painting.primitives import centred, elide, shortened, write
 from widgets.style.fonts import text_width
 from widgets.style.icons import icon
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import keep_size, text_scale
 from widgets.style.theme import Theme, mix
 
 HEADER = 28
@@ -49,13 +50,13 @@ class PanelHeader(QWidget):
         self.tabs: tuple[str, ...] = ()
         self._current = 0
         self._close = QToolButton(self)
-        self._close.setFixedSize(CLOSE, CLOSE)
+        keep_size(self._close, width=CLOSE, height=CLOSE, icon=16)
         self._close.setIcon(icon("close", theme, role="quiet_text"))
         self._close.setToolTip(f"Close {title}; the menu View, Panels shows it again")
         self._close.setAccessibleName(f"close {title}")
         self._close.clicked.connect(self.close_requested)
         self._close.hide()
-        self.setFixedHeight(HEADER)
+        keep_size(self, height=HEADER)
         self.setAccessibleName(title)
         self.setToolTip(TIP)
 
@@ -80,7 +81,7 @@ class PanelHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Keep the button at the right end (Qt)."""
         super().resizeEvent(event)
-        self._close.move(self.width() - CLOSE - 2, (HEADER - CLOSE) // 2)
+        self._close.move(self.width() - self._close.width() - 2, (self.height() - self._close.height()) // 2)
 
     def show_summary(self, text: str) -> None:
         """Say what is shown."""
@@ -101,17 +102,18 @@ class PanelHeader(QWidget):
 
     def tab_rects(self) -> tuple[list[tuple[int, QRectF]], QRectF]:
         """The tabs that have room, by their number, and where the others are listed; that may be empty."""
-        widths = [text_width(title, "small", "strong") + 2.0 * TAB_PAD for title in self.tabs]
+        unit = text_scale()
+        widths = [unit * (text_width(title, "small", "strong") + 2.0 * TAB_PAD) for title in self.tabs]
         shown = list(range(len(self.tabs)))
-        room = self.width() - 2.0 * (PAD - TAB_PAD)
-        while len(shown) > 1 and sum(widths[i] for i in shown) > room - MORE * (len(shown) < len(self.tabs)):
+        room, more = self.width() - 2.0 * (PAD - TAB_PAD), MORE * unit
+        while len(shown) > 1 and sum(widths[i] for i in shown) > room - more * (len(shown) < len(self.tabs)):
             shown.remove(next(i for i in reversed(shown) if i != self._current))
         rects, at = [], PAD - TAB_PAD
         for number in shown:
             width = min(widths[number], room - (at - PAD + TAB_PAD))
-            rects.append((number, QRectF(at, 3.0, width, HEADER - 7.0)))
+            rects.append((number, QRectF(at, 3.0, width, self.height() - 7.0)))
             at += width
-        return rects, QRectF(at, 3.0, MORE if len(shown) < len(self.tabs) else 0.0, HEADER - 7.0)
+        return rects, QRectF(at, 3.0, more if len(shown) < len(self.tabs) else 0.0, self.height() - 7.0)
 
     def _choose_tab(self, at: QPointF) -> None:
         rects, more = self.tab_rects()
@@ -136,35 +138,45 @@ class PanelHeader(QWidget):
         with painting(self) as painter:
             ground = mix(theme.panel, theme.text, 0.06 if self._hovered else 0.0)
             painter.fillRect(self.rect(), QColor(ground))
-            base = centred(0.5 * HEADER)
-            right = self.width() - (PAD if self._close.isHidden() else CLOSE + 6.0)
+            unit, height = text_scale(), self.height()
+            base = centred(0.5 * height, unit=unit)
+            right = self.width() - (PAD if self._close.isHidden() else self._close.width() + 6.0)
             taken = self._draw_tabs(painter, base) if self.tabs else self._draw_title(painter, base)
             room = right - PAD - taken
             if room > PAD:
-                text = fitting_summary(self.summary, room)
-                write(painter, right, base, text, theme.quiet_text, align="right")
+                text = fitting_summary(self.summary, room / unit)
+                write(painter, right, base, text, theme.quiet_text, unit=unit, align="right")
             thickness = 2.0 if self._focused else 1.0
-            line = QRectF(0.0, HEADER - thickness, self.width(), thickness)
+            line = QRectF(0.0, height - thickness, self.width(), thickness)
             painter.fillRect(line, QColor(theme.accent if self._focused else theme.line))
 
     def _draw_title(self, painter: QPainter, base: float) -> float:
-        title = elide(self.title, self.width() - 2.0 * PAD, "small", "strong")
-        write(painter, PAD, base, title, self._theme.text, weight="strong")
-        return PAD + text_width(title, "small", "strong")
+        unit = text_scale()
+        title = elide(self.title, (self.width() - 2.0 * PAD) / unit, "small", "strong")
+        write(painter, PAD, base, title, self._theme.text, weight="strong", unit=unit)
+        return PAD + unit * text_width(title, "small", "strong")
 
     def _draw_tabs(self, painter: QPainter, base: float) -> float:
-        theme = self._theme
+        theme, unit = self._theme, text_scale()
         rects, more = self.tab_rects()
         for number, rect in rects:
             chosen = number == self._current
             if chosen:
                 painter.fillRect(rect, QColor(mix(theme.panel, theme.text, 0.12)))
-            title = elide(self.tabs[number], rect.width() - 2.0 * TAB_PAD + 1.0, "small", "strong")
+            title = elide(self.tabs[number], rect.width() / unit - 2.0 * TAB_PAD + 1.0, "small", "strong")
             colour = theme.text if chosen else theme.quiet_text
-            write(painter, rect.left() + TAB_PAD, base, title, colour, weight="strong")
+            write(painter, rect.left() + TAB_PAD * unit, base, title, colour, weight="strong", unit=unit)
         if more.width():
             hidden = f"+{len(self.tabs) - len(rects)}"
-            write(painter, more.left() + TAB_PAD, base, hidden, theme.quiet_text, weight="strong")
+            write(
+                painter,
+                more.left() + TAB_PAD * unit,
+                base,
+                hidden,
+                theme.quiet_text,
+                weight="strong",
+                unit=unit,
+            )
         return more.right()
 
     # ---- the mouse -----------------------------------------------------------------------------

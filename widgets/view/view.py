@@ -140,6 +140,16 @@ class View(QWidget):
         """Pixels per unscaled pixel for a picture in which there would be room for so many."""
         return min(max(unit, self._unit_least), self._unit_cap)
 
+    def draw_message(self, painter: QPainter, sentence: str, unit: float = 1.0) -> None:
+        """Write a sentence where there is nothing to draw: what is missing, and what to do.
+
+        Args:
+            painter: draws in pixels of this widget.
+            sentence: is wrapped.
+            unit: pixels per unscaled pixel of the view; the sentence grows less with it.
+        """
+        draw_message(painter, QRectF(self.rect()), sentence, self.theme, self.capped(min(unit, 1.4)))
+
     def set_motion(self, *, enabled: bool) -> None:
         """Animate what the view moves by itself, such as a camera, or show it at its goal at once."""
 
@@ -226,7 +236,7 @@ class View(QWidget):
             else:
                 return
         painter.fillRect(self.rect(), qcolor(self.ground))
-        draw_message(painter, QRectF(self.rect()), self._paint_error, self.theme, 1.0)
+        self.draw_message(painter, self._paint_error)
 
     def _keep_paint_error(self, error: Exception) -> None:
         self._paint_error = error_sentence(error)

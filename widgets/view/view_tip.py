@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QToolTip, QWidget
 
 from widgets.style.fonts import text_width
 from widgets.style.plain_text import tip_text
+from widgets.style.text_scale import text_scale
 
 #: What a tooltip has around its text, in pixels, both sides together.
 AROUND = 14
@@ -33,7 +34,7 @@ def show_tip(view: QWidget, at: QPoint, text: str) -> None:
         QToolTip.hideText()
         return
     text = aligned(text)
-    width = max(text_width(line, "small") for line in text.split("\n")) + AROUND
+    width = text_scale() * max(text_width(line, "small") for line in text.split("\n")) + AROUND
     place = tip_place(at, round(width), view.rect())
     QToolTip.showText(view.mapToGlobal(QPointF(place)).toPoint(), text, view)
 

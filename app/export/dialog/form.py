@@ -24,6 +24,7 @@ from app.export.request import FORMATS, KINDS, PANELS, ExportKind, ExportRequest
 from app.export.vector import vector_views
 from widgets.forms.controls import ChoiceBox, labelled, pair, rows_of
 from widgets.forms.switch import Switch
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme, themes
 from widgets.view_table import VIEWS
 
@@ -239,7 +240,7 @@ class ExportForm(QWidget):
             button.setToolTip(meaning)
             button.setCheckable(True)
             button.setChecked(index == 0)
-            button.setMinimumWidth(80)
+            keep_size(button, least_width=80)
             group.addButton(button, index)
         group.idClicked.connect(self._arrange)
         return group

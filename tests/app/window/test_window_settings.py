@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPoint, Qt
 
 from tests.app.window_fixture import WindowFixture
 from tests.qt_input import qtest
+from widgets.style.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -43,7 +44,7 @@ def test_a_drag_of_a_divider_is_undone_in_one(fixture: WindowFixture) -> None:
 def test_theme_and_motion_are_undone_and_quick_changes_of_the_theme_together(fixture: WindowFixture) -> None:
     window, appearance = fixture.window, fixture.window.appearance
     appearance.clock = lambda: 5.0
-    for _ in range(3):
+    for _ in range(len(themes()) + 1):
         window.table["other_theme"].trigger()
     assert appearance.theme.name == "paper"
     assert fixture.settings.switch("motion")

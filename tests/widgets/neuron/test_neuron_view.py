@@ -15,7 +15,7 @@ from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import click
 from widgets.neuron.neuron_data import Neuron, crossings
-from widgets.neuron.neuron_layout import lay_out
+from widgets.neuron.neuron_layout import lay_out, unit_of
 from widgets.neuron.neuron_painter import facts_of, sentence_of, weight_lines
 from widgets.neuron.neuron_view import NeuronView
 from widgets.style.theme import themes
@@ -112,7 +112,7 @@ def test_the_arrow_keys_are_kept_from_stepping_the_run_while_the_view_has_the_fo
 
 @pytest.mark.parametrize("size", [(640, 420), (652, 400), (700, 330), (960, 600), (1280, 500)])
 def test_the_sum_is_written_beside_the_numbers_of_weights_and_bias(size: tuple[int, int]) -> None:
-    layout = lay_out(neuron_in(network_frame("gate")), QSizeF(*size))
+    layout = lay_out(neuron_in(network_frame("gate")), QSizeF(*size), unit_of(QSizeF(*size)))
     text = layout.sum_text(80.0 * layout.unit, 3)
     assert not any(layout.label(number, 3).intersects(text) for number in range(len(layout.boxes)))
     assert abs(text.center().x() - layout.sum_at.x()) < 60.0 * layout.unit
