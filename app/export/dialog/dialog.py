@@ -37,6 +37,7 @@ from engine.frames.frame import Frame
 from engine.number_format import counted
 from engine.session.session import Session
 from widgets.forms.controls import ErrorLine, quiet
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme, load_theme
 
 #: A block of work between two events of the window takes about so long, or as long as one frame.
@@ -344,7 +345,7 @@ class ExportDialog(QDialog):
         for ground in (scroll.viewport(), self.form):
             if ground is not None:
                 ground.setAutoFillBackground(False)
-        scroll.setFixedWidth(FORM_WIDTH + SCROLL_BAR)
+        keep_size(scroll, width=FORM_WIDTH + SCROLL_BAR)
         side.addWidget(scroll)
         side.addWidget(self.error)
         line = QHBoxLayout()
