@@ -40,19 +40,44 @@ class StepSizes:
     signal_to_noise: FloatArray
 
 
-def step_sizes(objective: Objective, path: FloatArray, path_steps: IntArray | None = None) -> StepSizes:
+class PathGradients:
+    """The gradients along a path that grows: those of places that it had before are not computed again."""
+
+    def __init__(self, objective: Objective) -> None:
+        """Compute them of a loss of two parameters."""
+        self.objective = objective
+        self._steps: IntArray = np.zeros(0, dtype=np.intp)
+        self._places, self._gradients = np.zeros((0, 2)), np.zeros((0, 2))
+
+    def at(self, steps: IntArray, places: FloatArray) -> FloatArray:
+        """The gradients ``(n, 2)`` at places ``(n, 2)`` after so many updates each ``(n,)``, ascending."""
+        gradients = np.empty_like(places)
+        found = np.minimum(np.searchsorted(self._steps, steps), max(len(self._steps) - 1, 0))
+        known = np.zeros(len(steps), dtype=bool)
+        if len(self._steps):
+            known = (self._steps[found] == steps) & (self._places[found] == places).all(axis=1)
+            gradients[known] = self._gradients[found[known]]
+        if not known.all():
+            gradients[~known] = _gradients(self.objective, places[~known])
+        self._steps, self._places, self._gradients = steps, places, gradients
+        return gradients
+
+
+def step_sizes(
+    gradients_of: PathGradients, path: FloatArray, path_steps: IntArray | None = None
+) -> StepSizes:
     """The steps of a path, the last of them.
 
     Args:
-        objective: of two parameters.
+        gradients_of: the gradients of the loss, of two parameters, along the path.
         path: where a racer was ``(n, 2)``.
         path_steps: after how many updates ``(n,)``; None where every place is kept.
     """
-    most = MOST if isinstance(objective, SurfaceObjective) else MOST_ONE_BY_ONE
+    most = MOST if isinstance(gradients_of.objective, SurfaceObjective) else MOST_ONE_BY_ONE
     first = max(len(path) - most - 1, 0)
     path = path[first:]
     steps = np.arange(first, first + len(path)) if path_steps is None else path_steps[first:]
-    gradients = _gradients(objective, path[:-1])
+    gradients = gradients_of.at(steps[:-1], path[:-1])
     updates = np.diff(path, axis=0)
     with np.errstate(all="ignore"):
         effective_rate = np.where(gradients == 0.0, np.nan, np.abs(updates / gradients))

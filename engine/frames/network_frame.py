@@ -71,12 +71,14 @@ class LayerHistory:
         quantiles: of the pre-activations (of the outputs where a layer has none) ``(M, L, 5)``: 5, 25, 50,
             75 and 95 per cent.
         outputs: the same of what each layer passes on, which is what enters the next one.
+        motion: of the coming step ``(M, L, len(MOTION))``, see `engine.network.layer_motion`.
     """
 
     steps: IntArray
     health: FloatArray
     quantiles: FloatArray
     outputs: FloatArray
+    motion: FloatArray
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from engine.network.health import (
     quantiles,
     read_layers,
 )
+from engine.network.layer_motion import MOTION, layer_motion
 from engine.network.layer_values import LayerValues
 from engine.network.objective import NetworkObjective
 from engine.network.scores import Score, Scorer
@@ -140,7 +141,10 @@ class NetworkObserver:
         done = set(session.phases[: session.phase] if session.phase else session.phases)
         batch = self._batches.indices(racer.stepper.step)
         probes, gradient, health = _inspect(racer, batch, update, done if session.phase else None)
-        now = None if session.phase else LayerSummary(health, quantiles(probes), output_quantiles(probes))
+        now = None
+        if not session.phase:
+            motion = layer_motion(_network(racer).network, gradient, update)
+            now = LayerSummary(health, quantiles(probes), output_quantiles(probes), motion)
         layers = tuple(
             _layer(racer, index, probes=probes, gradient=gradient, health=health[index], done=done)
             for index in range(len(probes))
@@ -164,6 +168,7 @@ class NetworkObserver:
             health=_stacked([summary.health for summary in summaries], (layers, len(HEALTH))),
             quantiles=_stacked([summary.quantiles for summary in summaries], (layers, 5)),
             outputs=_stacked([summary.outputs for summary in summaries], (layers, 5)),
+            motion=_stacked([summary.motion for summary in summaries], (layers, len(MOTION))),
         )
 
     def _summary(self, keyframe: Keyframe, objective: NetworkObjective) -> LayerSummary:
@@ -173,7 +178,8 @@ class NetworkObserver:
             update = None if keyframe.after is None else keyframe.after - keyframe.theta
             norms = None if update is None else layer_norms(objective.network, update)
             health = measure(objective.network, probes, keyframe.theta, gradient, norms)
-            keyframe.summary = LayerSummary(health, quantiles(probes), output_quantiles(probes))
+            motion = layer_motion(objective.network, gradient, update)
+            keyframe.summary = LayerSummary(health, quantiles(probes), output_quantiles(probes), motion)
         return keyframe.summary
 
     def _examples(self, objective: NetworkObjective, batch: IntArray | None) -> IntArray:

@@ -34,11 +34,13 @@ class LayerSummary:
         health: ``(L, len(HEALTH))``, see `engine.network.health.LayerHealth`.
         quantiles: of the pre-activations ``(L, 5)``.
         outputs: of what each layer passes on ``(L, 5)``.
+        motion: of the coming step ``(L, len(MOTION))``, see `engine.network.layer_motion`.
     """
 
     health: FloatArray
     quantiles: FloatArray
     outputs: FloatArray
+    motion: FloatArray
 
 
 @dataclass(eq=False)

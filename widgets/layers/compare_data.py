@@ -88,6 +88,7 @@ def entering_of(network: RacerNetwork) -> LayerHistory:
         history.health[:, places],
         history.outputs[:, places],
         history.outputs[:, places],
+        history.motion[:, places],
     )
 
 

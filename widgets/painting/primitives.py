@@ -266,10 +266,11 @@ def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: The
 
 
 def draw_sample(painter: QPainter, at: QPointF, style: RacerStyle, theme: Theme, unit: float) -> None:
-    """Draw a racer's line and marker as a legend shows them, from ``at`` to the right."""
+    """Draw a line, and a racer's marker, as a legend shows them, from ``at`` to the right."""
     painter.setPen(racer_pen(style, TRAIL * unit))
     painter.drawLine(at, at + QPointF((SAMPLE - 6.0) * unit, 0.0))
-    draw_marker(painter, at + QPointF(0.5 * (SAMPLE - 6.0) * unit, 0.0), style, theme, 8.0 * unit)
+    if style.marker:
+        draw_marker(painter, at + QPointF(0.5 * (SAMPLE - 6.0) * unit, 0.0), style, theme, 8.0 * unit)
 
 
 def start_path(middle: QPointF, reach: float) -> QPainterPath:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 
 import numpy as np
@@ -11,8 +12,10 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
+from engine.analysis.step_sizes import PathGradients
 from engine.frames.frame import Frame, RacerFrame
-from engine.objective import FloatArray, Objective
+from engine.objective import SHOWN, FloatArray, Objective
+from widgets.painting.partial_repaint import PartialRepaint, RepaintRegion
 from widgets.painting.primitives import centred, elide, racer_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import unit_of
@@ -20,12 +23,18 @@ from widgets.plots.plot_legend import LegendItem, draw_legend, flow_legend
 from widgets.plots.seek_plot import nice_end
 from widgets.plots.small_plot import SmallPlot
 from widgets.run.step_sizes_data import (
-    QUANTITIES,
+    BIAS,
+    OF_ANY_LOSS,
+    OF_LAYERS,
+    OF_PARAMETERS,
+    RATE,
     Curve,
     Curves,
+    Line,
     Quantity,
     against_gradient,
     axis_of,
+    layer_lines,
     rate_and_loss,
 )
 from widgets.scene.description import LegendEntry
@@ -42,7 +51,11 @@ LEGEND = 20.0
 DASHED = 60
 #: The axis of steps is at least this long.
 SHORTEST_RUN = 20
-ONLY_TWO = "Against gradients: losses of two parameters only."
+ONLY_TWO = "Against gradients: networks and losses of two parameters only."
+#: Of more layers not each is named in the legend.
+NAMED_LAYERS = 5
+#: So many plots are repainted in a frame while a run plays fast; they take turns: a dozen in 0.2 s.
+AT_ONCE = 1
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,7 @@ class _Cell:
     title: str
     plot: SmallPlot
     head: QRectF
+    is_lowest: bool
 
 
 class StepSizesView(View):
@@ -61,7 +75,10 @@ class StepSizesView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         #: By racer, in the order of the frame.
         self.curves: list[Curves] = []
-        self._objectives: dict[Callable[[], Objective], Objective] = {}
+        #: By quantity, of the layers of the racer looked at.
+        self.layers: dict[str, list[Line]] = {}
+        self._gradients: dict[tuple[int, Callable[[], Objective]], PathGradients] = {}
+        self._repaint = PartialRepaint()
         self._end = float(SHORTEST_RUN)
         self._seeking = False
         super().__init__(theme, parent)
@@ -74,24 +91,44 @@ class StepSizesView(View):
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         """What there are curves of."""
-        return QUANTITIES if any("ratio" in curves for curves in self.curves) else QUANTITIES[:2]
+        found = {*self.layers, *(key for curves in self.curves for key in curves)}
+        if found.isdisjoint(each.key for each in OF_PARAMETERS):
+            found |= {RATE.key}
+        of_any = [each for each in OF_ANY_LOSS if each is not BIAS or each.key in found]
+        others = [each for each in (*OF_PARAMETERS, *OF_LAYERS) if each.key in found]
+        return (*of_any, *others)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Compute the curves (see `View.prepare`)."""
         del before
-        makers = {racer.make_objective for racer in frame.racers if racer.make_objective is not None}
-        kept = self._objectives
-        self._objectives = {make: kept[make] if make in kept else make() for make in makers}
-        self.curves = [rate_and_loss(frame, racer) | self._against_gradient(racer) for racer in frame.racers]
+        kept, self._gradients = self._gradients, {}
+        self.curves = [
+            rate_and_loss(frame, racer) | self._against_gradient(racer, kept) for racer in frame.racers
+        ]
+        self.layers = {} if self._gradients else layer_lines(frame, self.theme)
         self._end = nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
 
-    def _against_gradient(self, racer: RacerFrame) -> Curves:
-        objective = None if racer.make_objective is None else self._objectives[racer.make_objective]
-        return against_gradient(objective, racer) if objective is not None and objective.size == 2 else {}
+    def _against_gradient(
+        self, racer: RacerFrame, kept: Mapping[tuple[int, Callable[[], Objective]], PathGradients]
+    ) -> Curves:
+        make = racer.make_objective
+        if make is None or len(racer.theta) != SHOWN:
+            return {}
+        key = (racer.index, make)
+        self._gradients[key] = kept[key] if key in kept else PathGradients(make())
+        return against_gradient(self._gradients[key], racer)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours; the layers' are its, too (see `View.set_theme`)."""
+        super().set_theme(theme)
+        if self.frame is not None and self.layers:
+            self.layers = layer_lines(self.frame, theme)
 
     def summary(self) -> str:
-        """What cannot be shown (see `View.summary`)."""
-        return ONLY_TWO if self.quantities == QUANTITIES[:2] else ""
+        """Whose layers are shown, or what cannot be (see `View.summary`)."""
+        if self.layers and self.chosen_racer is not None:
+            return f"layers of {self.chosen_racer.shown_name}"
+        return "" if any("ratio" in curves for curves in self.curves) else ONLY_TWO
 
     def table(self) -> Table:
         """Every curve at the steps of its racer (see `View.table`)."""
@@ -102,7 +139,21 @@ class StepSizesView(View):
             for key, curve in curves.items():
                 columns[f"{racer.name}.{key}.step"] = curve.steps
                 columns[f"{racer.name}.{key}"] = curve.values
+        for key, lines in self.layers.items():
+            for line in lines:
+                columns[f"layer {line.name}.{key}.step"] = line.curve.steps
+                columns[f"layer {line.name}.{key}"] = line.curve.values
         return columns
+
+    def lines(self, quantity: Quantity) -> list[Line]:
+        """The curves of a plot: one for each racer, or for each layer."""
+        if self.frame is None or quantity in OF_LAYERS:
+            return self.layers.get(quantity.key, [])
+        return [
+            Line(racer.shown_name, racer_style(racer.index, self.theme), curves[quantity.key])
+            for racer, curves in zip(self.frame.racers, self.curves, strict=True)
+            if quantity.key in curves
+        ]
 
     # geometry
 
@@ -114,6 +165,10 @@ class StepSizesView(View):
             LegendEntry(racer_style(racer.index, self.theme), racer.shown_name, "")
             for racer in self.frame.racers
         ]
+        layers = self.layers.get(OF_LAYERS[0].key, [])
+        # of many layers the first, the middle and the last say how the colours run
+        named = layers if len(layers) <= NAMED_LAYERS else [layers[0], layers[len(layers) // 2], layers[-1]]
+        entries += [LegendEntry(line.style, f"layer {line.name}") for line in named]
         return flow_legend(entries, self.width(), self.unit, "")
 
     def _cells(self) -> list[_Cell]:
@@ -134,11 +189,11 @@ class StepSizesView(View):
                 max(width - (LABELS + PAD) * unit, 8.0),
                 max(each - (TITLE + 8.0) * unit, 8.0),
             )
-            axis = axis_of(quantity, [c[quantity.key] for c in self.curves if quantity.key in c])
+            axis = axis_of(quantity, [line.curve for line in self.lines(quantity)])
             head = QRectF(inner.left(), up, inner.width(), TITLE * unit)
-            cells.append(
-                _Cell(quantity, quantity.title.format(*names), SmallPlot(inner, steps, axis, unit), head)
-            )
+            title, plot = quantity.title.format(*names), SmallPlot(inner, steps, axis, unit)
+            is_lowest = place >= min(len(self.quantities), 2 * rows) - 2
+            cells.append(_Cell(quantity, title, plot, head, is_lowest))
         return cells
 
     # drawing
@@ -151,10 +206,20 @@ class StepSizesView(View):
         chosen = self.display.racer if len(self.frame.racers) > 1 else None
         draw_legend(painter, self.legend_items(), theme, unit, chosen)
         cells = self._cells()
-        for cell in cells:
-            self._draw_cell(painter, cell)
-        for cell in cells[-2:]:
-            cell.plot.draw_x_axis(painter, theme)
+        regions = [
+            RepaintRegion(cell.quantity.key, self._region(cell), partial(self._draw_cell, cell=cell))
+            for cell in cells
+        ]
+        self._repaint.draw(painter, regions, (self.size(), theme.name, self.quantities, self._end), AT_ONCE)
+
+    def _region(self, cell: _Cell) -> QRectF:
+        area, unit = cell.plot.area, self.unit
+        return QRectF(
+            area.left() - LABELS * unit,
+            cell.head.top(),
+            area.width() + (LABELS + PAD) * unit,
+            area.bottom() - cell.head.top() + (FOOT if cell.is_lowest else 4.0) * unit,
+        )
 
     def _draw_cell(self, painter: QPainter, cell: _Cell) -> None:
         assert self.frame is not None  # noqa: S101 - only frames are drawn
@@ -164,13 +229,13 @@ class StepSizesView(View):
         write(painter, cell.head.left(), middle, title, theme.text, unit=unit)
         plot.draw_grid(painter, theme)
         plot.draw_y_axis(painter, theme)
-        for racer, curves in zip(self.frame.racers, self.curves, strict=True):
-            curve = curves.get(cell.quantity.key)
-            if curve is not None and curve.steps.size:
+        for line in self.lines(cell.quantity):
+            curve = line.curve
+            if curve.steps.size:
                 # Dashes of many short stretches would cost more than all else: a long curve is solid and
                 # has a point for every second pixel at most.
                 stride = max(ceil(curve.steps.size / max(0.5 * plot.area.width() / unit, 16.0)), 1)
-                pen = racer_pen(racer_style(racer.index, theme), 1.5 * unit)
+                pen = racer_pen(line.style, 1.5 * unit)
                 if curve.steps.size > DASHED:
                     pen.setStyle(Qt.PenStyle.SolidLine)
                     pen.setWidthF(unit)
@@ -178,6 +243,8 @@ class StepSizesView(View):
         now = plot.across(float(self.frame.address.step))
         painter.setPen(QPen(qcolor(theme.text, 0.85), unit))
         painter.drawLine(QPointF(now, plot.area.top()), QPointF(now, plot.area.bottom()))
+        if cell.is_lowest:
+            plot.draw_x_axis(painter, theme)
 
     # mouse
 
@@ -193,10 +260,10 @@ class StepSizesView(View):
             return ""
         lines = [f"{cell.title}: {cell.quantity.meaning}"]
         step = round(cell.plot.x_at(at.x()))
-        for racer, curves in zip(self.frame.racers, self.curves, strict=True):
-            value = _value_at(curves.get(cell.quantity.key), step)
+        for line in self.lines(cell.quantity):
+            value = _value_at(line.curve, step)
             if value is not None:
-                lines.append(f"{racer.shown_name}, step {step}\t{short(value)}")
+                lines.append(f"{line.name}, step {step}\t{short(value)}")
         return "\n".join(lines)
 
     def _seek(self, at: QPointF) -> None:
@@ -224,8 +291,8 @@ class StepSizesView(View):
         self._seeking = False
 
 
-def _value_at(curve: Curve | None, step: int) -> float | None:
-    if curve is None or not curve.steps.size:
+def _value_at(curve: Curve, step: int) -> float | None:
+    if not curve.steps.size:
         return None
     place = int(np.abs(curve.steps - step).argmin())
     value = float(curve.values[place])

@@ -103,7 +103,10 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class RacerStyle:
-    """How a racer is told apart, with colour and without: ``#RRGGBB``, a marker's name, a dash pattern."""
+    """How a racer is told apart, with colour and without: ``#RRGGBB``, a marker's name, a dash pattern.
+
+    Lines that are no racers have the empty marker.
+    """
 
     colour: str
     marker: str

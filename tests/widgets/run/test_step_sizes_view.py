@@ -5,13 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtTest import QSignalSpy
 
 from engine.frames.frame import Frame
 from tests.widgets.frames import long_losses, ravine_frame, with_losses
+from tests.widgets.layer_frames import layers_frame
 from tests.widgets.pictures import click, drawn, list_of
-from widgets.run.step_sizes_data import LOSS, QUANTITIES, Curve, axis_of
-from widgets.run.step_sizes_view import ONLY_TWO, StepSizesView
+from widgets.painting.glyph_cache import fast_painting
+from widgets.run.step_sizes_data import LOSS, OF_ANY_LOSS, OF_LAYERS, OF_PARAMETERS, Curve, axis_of
+from widgets.run.step_sizes_view import ONLY_TWO, StepSizesView, _Cell
 from widgets.style.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -26,7 +29,7 @@ def shown(frame: Frame, size: tuple[int, int] = SIZE) -> StepSizesView:
 
 def test_of_a_loss_of_two_parameters_every_quantity_is_drawn_for_every_racer() -> None:
     view = shown(ravine_frame())
-    assert view.quantities == QUANTITIES
+    assert view.quantities == (*OF_ANY_LOSS, *OF_PARAMETERS)
     assert len(view.curves) == 3
     assert view.summary() == ""
     table = view.table()
@@ -37,7 +40,7 @@ def test_of_another_loss_rate_and_loss_are_drawn_and_it_is_said_why() -> None:
     frame = ravine_frame()
     unknown = tuple(replace(racer, make_objective=None) for racer in frame.racers)
     view = shown(replace(frame, racers=unknown))
-    assert view.quantities == QUANTITIES[:2]
+    assert view.quantities == OF_ANY_LOSS
     assert view.summary() == ONLY_TWO
 
 
@@ -85,3 +88,40 @@ def test_every_racer_is_named_above_the_plots_at_any_size(size: tuple[int, int])
     items = view.legend_items()
     assert [item.place for item in items] == [0, 1, 2]
     assert all(item.rect.bottom() <= min(cell.head.top() for cell in view._cells()) + 1e-6 for item in items)
+
+
+def test_of_a_network_every_layer_with_parameters_of_the_chosen_racer_has_a_curve() -> None:
+    frame = layers_frame("few units")
+    view = shown(frame)
+    assert view.quantities[-3:] == OF_LAYERS
+    assert view.summary() == f"layers of {frame.racers[0].name}"
+    assert frame.network is not None
+    motion = frame.network.history.motion
+    lines = view.lines(OF_LAYERS[0])
+    assert [line.name[0] for line in lines] == [str(1 + i) for i in range(motion.shape[1])]
+    assert lines[0].curve.values == pytest.approx(motion[:, 0, 0])
+    assert [item.entry.name for item in view.legend_items()][-1] == f"layer {lines[-1].name}"
+    cell = view._cells()[-1]
+    assert "layer" in view.tip_at(cell.head.center())
+    assert f"layer {lines[0].name}.layer_angle" in view.table()
+    paper = view.lines(OF_LAYERS[0])[0].style.colour
+    view.set_theme(themes()["paper"])
+    assert view.lines(OF_LAYERS[0])[0].style.colour != paper
+
+
+def test_while_playing_fast_one_plot_a_frame_is_repainted_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    view, whole = shown(ravine_frame(20)), StepSizesView._draw_cell
+    painted: list[str] = []
+
+    def noted(self: StepSizesView, painter: QPainter, cell: _Cell) -> None:
+        painted.append(cell.quantity.key)
+        whole(self, painter, cell)
+
+    monkeypatch.setattr(StepSizesView, "_draw_cell", noted)
+    picture = QImage(*SIZE, QImage.Format.Format_ARGB32)
+    with fast_painting():
+        view.render(picture)
+        painted.clear()
+        for _ in view.quantities:
+            view.render(picture)
+    assert sorted(painted) == sorted(quantity.key for quantity in view.quantities)
