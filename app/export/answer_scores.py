@@ -10,7 +10,8 @@ from app.export.trained import Answers, class_cells
 from engine.data.csv_columns import numbers_of
 from engine.data.examples import Scaling
 from engine.errors import RavineError
-from engine.network.scores import r_squared
+from engine.network.score_details import ClassShares, class_detail, number_errors
+from engine.network.scores import confusion_matrix, r_squared
 from engine.number_format import counted, short
 from engine.objective import FloatArray, IntArray
 from engine.tables.table_column import CsvColumn
@@ -57,6 +58,19 @@ def _of_classes(answers: Answers, column: CsvColumn, kept: IntArray) -> Iterator
     right = int(is_right.sum())
     share = percent(right / len(kept))
     yield f"loss {_loss(answers, kept, targets)}, accuracy {share} ({right:,} of {counted(len(kept), 'row')})"
+    yield from _more_of_classes(answers, true, kept)
+
+
+def _more_of_classes(answers: Answers, true: IntArray, kept: IntArray) -> Iterator[str]:
+    """A sentence with precision, recall, F1 and the area under the ROC curve."""
+    names, link = answers.trained.classes, answers.network.loss.link
+    shares = ClassShares.of(confusion_matrix(true, answers.places[kept], len(names)))
+    told = {name: percent(value) for name, value in shares.told()}
+    detail = class_detail("rows", answers.predictions[kept], true, has_probabilities=link != "linear")
+    areas = [short(value) for name, value in detail.metrics() if name == "rows.auc"]
+    whose = names[1] if len(names) == 2 else "mean of the classes"
+    area = f", AUC {areas[0]}" if areas else ""
+    yield f"{whose}: precision {told['precision']}, recall {told['recall']}, F1 {told['f1']}{area}"
 
 
 def _of_numbers(answers: Answers, columns: list[CsvColumn], kept: IntArray) -> Iterator[str]:
@@ -66,9 +80,10 @@ def _of_numbers(answers: Answers, columns: list[CsvColumn], kept: IntArray) -> I
     yield f"loss {_loss(answers, kept, scaled)} ({rows})"
     for place, column in enumerate(columns):
         r2 = r_squared(said[:, place : place + 1], true[:, place : place + 1])
-        error = short(float(np.abs(said[:, place] - true[:, place]).mean()))
+        absolute, root = number_errors(said[:, place : place + 1], true[:, place : place + 1])
         unit = f" {column.unit}" if column.unit else ""
-        yield f"{column.name}: R² {r2_text(r2)}, mean absolute error {error}{unit}"
+        errors = f"mean absolute error {short(float(absolute[0]))}{unit}, RMSE {short(float(root[0]))}{unit}"
+        yield f"{column.name}: R² {r2_text(r2)}, {errors}"
 
 
 def _loss(answers: Answers, kept: IntArray, targets: FloatArray) -> str:

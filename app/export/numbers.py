@@ -24,6 +24,7 @@ from engine.experiment.portable import portable
 from engine.network.scores import Scorer
 from engine.objective import FloatArray
 from engine.observers.network_observer import LayerNumbers, layer_table
+from engine.session.racer import Racer
 from engine.session.session import Session
 
 #: Numbers that one NPZ may hold (400 MB): its arrays are built in memory.
@@ -81,11 +82,20 @@ def rows(
             if session.step == step and not racer.ended_by(step - 1):
                 loss, gradient = racer.evaluate()
                 layers = layer_table(racer, session.batches) if probe else ()
-                scores = () if scorer is None else scorer.scores(racer.theta, racer.stepper.statistics)
-                told = dict(number for score in scores for number in score.metrics())
+                told = {} if scorer is None else _metrics(scorer, racer)
                 yield TraceRow(step, racer.name, loss, racer.theta.copy(), gradient, layers, told)
         if session.stopped:
             return
+
+
+def _metrics(scorer: Scorer, racer: Racer) -> dict[str, float]:
+    """Every number of a racer's answers on each part of the data, by name."""
+    scores, details = scorer.detailed(racer.theta, racer.stepper.statistics)
+    return {
+        name: value
+        for score, detail in zip(scores, details, strict=True)
+        for name, value in (*score.metrics(), *detail.metrics())
+    }
 
 
 def text_lines(name: str, rows: Iterable[TraceRow]) -> Iterator[tuple[int, str]]:

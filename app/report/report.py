@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 
 from app.export.picture import png_bytes, render_view
@@ -19,6 +20,7 @@ from app.report.scores_section import (
 )
 from app.version import VERSION
 from app.workspaces import extras_of
+from engine.analysis.over_fitting import fit_until
 from engine.frames.frame import Frame
 from engine.network.losses import LOSSES
 from engine.number_format import counted, short
@@ -57,10 +59,13 @@ def make_report(session: Session, last: int, theme: Theme, *, tell: Tell) -> Rep
             pass
         course += course_rows(session.step, scored)
         tell(step, last)
+    if scored:  # the curves show both parts of the data
+        shown = {**session.experiment.view, "loss_curves": "train_test"}
+        session.adopt(replace(session.experiment, view=shown))
     frame = Observer(session, extras=extras_of).frame()
     sections = _network_sections(session, scored, frame, theme) if scored else []
     tables = (course_table(list(dict.fromkeys(course)), scored),) if scored else ()
-    ends = session.divergence.splitlines()
+    ends = [*session.divergence.splitlines(), *session.stopped_early.splitlines(), *_fits(frame)]
     sections.append(
         Section(
             f"Curves to step {session.step:,}",
@@ -98,6 +103,17 @@ def _network_sections(
             (_picture("network", frame, theme, NETWORK_SIZE),),
             (Table(("Racer", "Layers", "Parameters"), rows, texts=2),),
         ),
+    ]
+
+
+def _fits(frame: Frame) -> list[str]:
+    """Whether each racer over-fits."""
+    histories = () if frame.network is None else frame.network.score_histories
+    sentences = [fit_until(history, frame.address.step).sentence for history in histories]
+    named = len(sentences) > 1
+    return [
+        f"{racer.shown_name}: {sentence}" if named else sentence
+        for racer, sentence in zip(frame.racers, sentences, strict=False)
     ]
 
 

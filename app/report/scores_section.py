@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from app.report.content import Section, Table
 from engine.data import Data
 from engine.network.objective import NetworkObjective
-from engine.network.scores import Score, ScoredPart, Scorer
+from engine.network.score_details import ClassShares, ScoreDetail
+from engine.network.scores import Score, Scorer
 from engine.number_format import short
-from engine.objective import FloatArray
 from engine.session.racer import Racer
 from widgets.predictions.score_text import examples_text, percent, quality, r2_text
 
 #: The parts of the data, as people call them.
 PARTS = {"train": "training", "test": "test"}
+#: What a table of scores says of classes beside their accuracy.
+OF_CLASSES = ("Precision", "Recall", "F1", "AUC", "Calibration error")
 #: Classes and targets of which a table still has a place for each.
 MOST_CLASSES, MOST_TARGETS = 12, 4
 
@@ -40,12 +41,9 @@ class ScoredRacer:
         """As the racer stands."""
         return self.scorer.scores(self.racer.theta, self.racer.stepper.statistics)
 
-    def mean_errors(self, part: ScoredPart) -> FloatArray:
-        """The mean absolute error (O,) of numbers in the targets' own units."""
-        stepper, scaling = self.racer.stepper, self.objective.data.target_scaling
-        answers = self.objective.predict(self.racer.theta, part.x, stepper.statistics)
-        errors: FloatArray = np.abs(answers - part.y).mean(axis=0)
-        return errors if scaling is None else errors * scaling.scale
+    def details(self) -> tuple[ScoreDetail, ...]:
+        """More of its answers as it stands."""
+        return self.scorer.details(self.racer.theta, self.racer.stepper.statistics)
 
 
 def scored_racers(racers: Sequence[Racer]) -> tuple[ScoredRacer, ...]:
@@ -83,25 +81,53 @@ def scores_section(scored: Sequence[ScoredRacer], classes: Sequence[str], target
     data = scored[0].objective.data
     named = targets if data.kind == "regression" and len(targets) <= MOST_TARGETS else ()
     head = ("Racer", "Examples", "Count", "Loss", _name(scored[0].scores()[0]))
-    rows, confusions = [], []
+    is_of_classes = data.kind != "regression"
+    rows, more = [], []
     for each in scored:
-        for score, part in zip(each.scores(), each.scorer.parts, strict=True):
-            errors = [short(error) for error in each.mean_errors(part).tolist()] if named else []
-            cells = (PARTS[score.part], examples_text(score), short(score.loss), _quality(score), *errors)
+        for score, detail in zip(each.scores(), each.details(), strict=True):
+            cells = [PARTS[score.part], examples_text(score), short(score.loss), _quality(score)]
+            if is_of_classes:
+                cells += [short(value) for value in _of_classes(score, detail)]
+            for place in range(len(named)):
+                cells += [short(float(errors[place])) for errors in (score.absolute_error, score.root_error)]
             rows.append((each.racer.name, *cells))
-        confusions += _confusion(each.racer.name, score, classes)
-    errors_head = tuple(f"Mean absolute error, {name}" for name in named)
-    notes = ("The loss is the mean over the examples, without penalties on the weights.", *_units(data))
-    return Section(
-        "Scores", tables=(Table(head + errors_head, tuple(rows), texts=2), *confusions), notes=notes
+        more += [*_confusion(each.racer.name, score, classes), *_each_class(each.racer.name, score, classes)]
+    errors_head = (
+        OF_CLASSES if is_of_classes else tuple(h for n in named for h in (f"MAE, {n}", f"RMSE, {n}"))
     )
+    notes = ("The loss is the mean over the examples, without penalties on the weights.", *_units(data))
+    return Section("Scores", tables=(Table(head + errors_head, tuple(rows), texts=2), *more), notes=notes)
+
+
+def _of_classes(score: Score, detail: ScoreDetail) -> list[float]:
+    """What stands under `OF_CLASSES`."""
+    told, more = dict(score.metrics()), dict(detail.metrics())
+    names = [f"{score.part}.{name}" for name in ("precision", "recall", "f1", "auc", "calibration_error")]
+    return [(told | more).get(name, math.nan) for name in names]
+
+
+def _each_class(racer: str, score: Score, classes: Sequence[str]) -> list[Table]:
+    """Precision, recall and F1 of each class."""
+    if score.confusion is None or len(classes) > MOST_CLASSES:
+        return []
+    shares = ClassShares.of(score.confusion)
+    columns = (shares.precision, shares.recall, shares.f1)
+    rows = [
+        (name, f"{shares.support[place]:,}", *(percent(float(column[place])) for column in columns))
+        for place, name in enumerate(classes)
+    ]
+    title = f"{racer}, {PARTS[score.part]}: each class"
+    return [Table(("Class", "Examples", "Precision", "Recall", "F1"), tuple(rows), title)]
 
 
 def _units(data: Data) -> tuple[str, ...]:
     if data.kind != "regression":
-        return ()
+        upper = "of the upper class" if data.kind == "binary" else "the mean over classes"
+        curves = f"Precision, recall, F1 and the area under the ROC curve (AUC) are {upper}"
+        return (f"{curves}; the calibration error says by how much probabilities are off on average.",)
     scaled = "" if data.target_scaling is None else "The loss is of the scaled target. "
-    return (f"{scaled}The mean absolute error is in the target's own unit.",)
+    errors = "MAE is the mean absolute error, RMSE the root of the mean squared error"
+    return (f"{scaled}{errors}, both in the target's own unit.",)
 
 
 def _confusion(racer: str, score: Score, classes: Sequence[str]) -> list[Table]:

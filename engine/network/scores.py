@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from engine.arrays import RealArray, frozen
 from engine.data.batches import selection
 from engine.layers.tape import Tape, TapeMode, Tensor
+from engine.network.losses import predictions
 from engine.network.objective import NetworkObjective
+from engine.network.score_details import ClassShares, Roc, ScoreDetail, class_detail, number_errors
 from engine.objective import FloatArray, IntArray
 
 #: Products of a parameter and an example that scoring one part of the data may take ...
@@ -76,28 +78,71 @@ class Scorer:
             state: running statistics ``(S,)``.
         """
         return tuple(
-            self._score(part, loss, theta, state) for part, loss in zip(self.parts, self._losses, strict=True)
+            self._score(part, loss, self._objective.outputs(theta, part.x, state))
+            for part, loss in zip(self.parts, self._losses, strict=True)
         )
+
+    def details(self, theta: FloatArray, state: FloatArray) -> tuple[ScoreDetail, ...]:
+        """More of the answers on each part, see `scores`."""
+        return tuple(self._detail(part, self._objective.outputs(theta, part.x, state)) for part in self.parts)
+
+    def detailed(
+        self, theta: FloatArray, state: FloatArray
+    ) -> tuple[tuple[Score, ...], tuple[ScoreDetail, ...]]:
+        """Both `scores` and `details`, of the same answers."""
+        outputs = [self._objective.outputs(theta, part.x, state) for part in self.parts]
+        scores = (self._score(*each) for each in zip(self.parts, self._losses, outputs, strict=True))
+        return tuple(scores), tuple(map(self._detail, self.parts, outputs))
 
     def loss(self, name: str, theta: FloatArray, state: FloatArray) -> float:
         """The mean loss on the part of that name alone, see `scores`."""
         place = [part.name for part in self.parts].index(name)
         return self._losses[place](self._objective.outputs(theta, self.parts[place].x, state))
 
-    def _score(self, part: ScoredPart, loss: _MeanLoss, theta: FloatArray, state: FloatArray) -> Score:
-        output = self._objective.outputs(theta, part.x, state)
+    def _detail(self, part: ScoredPart, output: FloatArray) -> ScoreDetail:
+        data, loss = self._objective.data, self._objective.network.loss
+        if data.kind == "regression":
+            nothing: tuple[Roc, ...] = ()
+            return ScoreDetail(part.name, nothing, None, self._own_unit(part.y), self._own_unit(output))
+        true = self._true_places(part)
+        shares, has_probabilities = predictions(loss.link, output), loss.link != "linear"
+        return class_detail(part.name, shares, true, has_probabilities=has_probabilities)
+
+    def _own_unit(self, values: FloatArray) -> FloatArray:
+        """Targets or answers (N, O) in the targets' own units."""
+        scaling = self._objective.data.target_scaling
+        return frozen(values if scaling is None else scaling.restore(values))
+
+    def _true_places(self, part: ScoredPart) -> IntArray:
+        """The place (N,) of the true class of each example."""
+        if self._objective.data.kind == "binary":
+            return np.asarray(part.y[:, 0] > self._objective.data.threshold, np.intp)
+        return np.asarray(part.y.argmax(axis=1), np.intp)
+
+    def _score(self, part: ScoredPart, loss: _MeanLoss, output: FloatArray) -> Score:
         kind = self._objective.data.kind
         # what is monotonic in the score needs no link: the largest score has the largest probability
         if kind == "regression":
+            errors = number_errors(self._own_unit(output), self._own_unit(part.y))
             return Score(
-                part.name, len(part.y), loss(output), None, r_squared(output, part.y), None, _NONE, part.of
+                *(
+                    part.name,
+                    len(part.y),
+                    loss(output),
+                    None,
+                    r_squared(output, part.y),
+                    None,
+                    _NONE,
+                    part.of,
+                ),
+                *map(frozen, errors),
             )
         if kind == "binary":
             threshold = 0.0 if self._objective.network.loss.link == "sigmoid" else self._threshold
-            true, answer = part.y[:, 0] > self._objective.data.threshold, output[:, 0] > threshold
-            confusion = confusion_matrix(true.astype(np.intp), answer.astype(np.intp), 2)
+            true, answer = self._true_places(part), (output[:, 0] > threshold).astype(np.intp)
+            confusion = confusion_matrix(true, answer, 2)
         else:
-            true, answer = part.y.argmax(axis=1), output.argmax(axis=1)
+            true, answer = self._true_places(part), output.argmax(axis=1)
             confusion = confusion_matrix(true, answer, part.y.shape[1])
         # what is not a number is no answer
         wrong = np.flatnonzero((true != answer) | np.isnan(output).any(axis=1))
@@ -154,6 +199,7 @@ def _part(name: str, x: FloatArray, y: FloatArray, limit: int) -> ScoredPart:
 
 
 _NONE = frozen(np.zeros(0, dtype=np.intp))
+_NO_ERRORS: FloatArray = frozen(np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -169,6 +215,8 @@ class Score:
         confusion: ``(C, C)`` counts, rows the true class, columns the answer; None for regression.
         wrong: places ``(E,)`` in the part of the examples answered wrongly; empty for regression.
         of: how many examples the part has.
+        absolute_error: of each target the mean absolute error in its own unit ``(O,)``; none of classes.
+        root_error: of each target the root of the mean squared error in its own unit; likewise.
     """
 
     part: str
@@ -179,6 +227,8 @@ class Score:
     confusion: IntArray | None
     wrong: IntArray
     of: int = 0
+    absolute_error: FloatArray = field(default_factory=lambda: _NO_ERRORS)
+    root_error: FloatArray = field(default_factory=lambda: _NO_ERRORS)
 
     @property
     def quality(self) -> float:
@@ -187,9 +237,19 @@ class Score:
         return float("nan") if value is None else value
 
     def metrics(self) -> Iterator[tuple[str, float]]:
-        """Each number by its name, e.g. ``("test.accuracy", 0.95)``: the loss, and accuracy or R2."""
+        """Each number by its name, e.g. ``("test.accuracy", 0.95)``.
+
+        The loss; of classes accuracy, precision, recall and F1 (of two those of the upper, else the mean over
+        classes); of numbers R2 and errors in the target's own unit, of several targets with their place.
+        """
         yield f"{self.part}.loss", self.loss
         if self.accuracy is not None:
             yield f"{self.part}.accuracy", self.accuracy
+        if self.confusion is not None:
+            for name, value in ClassShares.of(self.confusion).told():
+                yield f"{self.part}.{name}", value
         if self.r2 is not None:
             yield f"{self.part}.r2", self.r2
+        for name, values in (("mae", self.absolute_error), ("rmse", self.root_error)):
+            for place, value in enumerate(values.tolist(), 1):
+                yield f"{self.part}.{name}{f'_{place}' if len(values) > 1 else ''}", value

@@ -201,7 +201,9 @@ def test_trace_reports_accuracy_or_r2_only_where_it_is_asked(shell: Shell, tmp_p
     ] * 2
     assert shell.run("trace", path, "--steps", 40, "--every", 40, "--metrics") == 0
     begun, told = (json.loads(line)["metrics"] for line in shell.out.splitlines())
-    assert set(told) == {"train.loss", "train.accuracy", "test.loss", "test.accuracy"}
+    of_part = ("loss", "accuracy", "precision", "recall", "f1", "auc", "calibration_error")
+    assert set(told) == {f"{part}.{name}" for part in ("train", "test") for name in of_part}
+    assert told["train.auc"] > 0.9
     assert told["train.accuracy"] > begun["train.accuracy"]
     assert told["test.accuracy"] * 30 % 1 == pytest.approx(0, abs=1e-9)
     regression = path.with_name("line.toml")
@@ -210,7 +212,8 @@ def test_trace_reports_accuracy_or_r2_only_where_it_is_asked(shell: Shell, tmp_p
     )
     assert shell.run("trace", regression, "--steps", 1, "--metrics", "--format", "csv") == 0
     header = next(csv.reader(shell.out.splitlines()))
-    assert header[-4:] == ["train.loss", "train.r2", "test.loss", "test.r2"]
+    of_numbers = ("loss", "r2", "mae", "rmse")
+    assert header[-8:] == [f"{part}.{name}" for part in ("train", "test") for name in of_numbers]
     assert shell.run("trace", regression, "--steps", 1, "--metrics", "--out", tmp_path / "a.npz") == 0
     with np.load(tmp_path / "a.npz") as arrays:
         assert arrays["test.r2"].shape == (2,)

@@ -107,7 +107,16 @@ def test_classes_are_scored_as_training_scores_them_where_the_table_has_them(
     right = score.examples - len(score.wrong)
     assert score.accuracy is not None
     wanted = f"loss {short(score.loss)}, accuracy {percent(score.accuracy)} ({right} of 12 rows)"
-    assert shell.err.splitlines() == [wanted]
+    first, second = shell.err.splitlines()
+    assert first == wanted
+    (detail,) = Scorer(racer.network_objective).details(racer.theta, racer.stepper.statistics)
+    metrics = dict((*score.metrics(), *detail.metrics()))
+    whose = "yes" if kind == "two" else "mean of the classes"
+    recall, area = percent(metrics["train.recall"]), short(metrics["train.auc"])
+    assert second.startswith(
+        f"{whose}: precision {percent(metrics['train.precision'])}, recall {recall}, F1 "
+    )
+    assert second.endswith(f", AUC {area}")
 
 
 def test_numbers_are_scored_in_their_own_units_over_the_rows_that_have_them(
@@ -123,11 +132,12 @@ def test_numbers_are_scored_in_their_own_units_over_the_rows_that_have_them(
     scale = np.std([(3 * k + 10, k % 5) for k in range(12)], axis=0)
     errors = np.array([[y - 10, z - 2], [other_y - 50, other_z - 1]])
     loss, (mean_y, mean_z) = np.square(errors / scale).mean(), np.abs(errors).mean(axis=0)
+    root_y, root_z = np.sqrt(np.square(errors).mean(axis=0))
     r2_y, r2_z = 1 - np.square(errors).sum(axis=0) / np.array([800, 0.5])
     assert shell.err.splitlines() == [
         f"loss {short(loss)} (2 rows)",
-        f"y: R² {r2_text(r2_y)}, mean absolute error {short(mean_y)} €",
-        f"z: R² {r2_text(r2_z)}, mean absolute error {short(mean_z)}",
+        f"y: R² {r2_text(r2_y)}, mean absolute error {short(mean_y)} €, RMSE {short(root_y)} €",
+        f"z: R² {r2_text(r2_z)}, mean absolute error {short(mean_z)}, RMSE {short(root_z)}",
         "1 row without a value to compare with: not counted",
     ]
     new.write_text("a,y,z\n1,dear,2\n2,cheap,3\n")

@@ -83,15 +83,19 @@ def test_a_report_tells_columns_split_network_and_the_scores_of_classes(tmp_path
     assert [row[:2] for row in course.rows[:6]] == [("one", str(n)) for n in (0, 2, 4, 6, 8)] + [
         ("other", "0")
     ]
-    scores, confusion, _ = section(made, "Scores").tables
+    scores, confusion, classes, *_ = section(made, "Scores").tables
     racer = run.racers[0]
     assert racer.network_objective is not None
     wanted = Scorer(racer.network_objective).scores(racer.theta, racer.stepper.statistics)
     for row, score in zip(scores.rows, wanted, strict=False):
         assert score.accuracy is not None
-        assert row[2:] == (str(score.examples), short(score.loss), percent(score.accuracy))
+        assert row[2:5] == (str(score.examples), short(score.loss), percent(score.accuracy))
+        told = dict(score.metrics())
+        assert row[5] == short(told[f"{score.part}.precision"])
     assert wanted[1].confusion is not None
     counts = [tuple(map(str, row)) for row in wanted[1].confusion.tolist()]
+    assert scores.head[5:] == ("Precision", "Recall", "F1", "AUC", "Calibration error")
+    assert [row[:2] for row in classes.rows] == [("no", "2"), ("yes", "1")]
     assert confusion.rows == (("no", *counts[0]), ("yes", *counts[1]))
     assert [len(part.pictures) for part in made.sections] == [0, 1, 1, 0, 0]
 
@@ -107,8 +111,9 @@ def test_errors_of_numbers_are_in_the_targets_own_unit(tmp_path: Path) -> None:
     answers = scaling.restore(objective.predict(racer.theta, objective.data.test_x))
     true = scaling.restore(objective.data.test_y)
     r2 = 1 - float(np.square(answers - true).sum() / np.square(true - true.mean()).sum())
-    assert table.head[-2:] == ("R²", "Mean absolute error, price")
-    assert table.rows[1][-2:] == (r2_text(r2), short(float(np.abs(answers - true).mean())))
+    assert table.head[-3:] == ("R²", "MAE, price", "RMSE, price")
+    away, root = np.abs(answers - true).mean(), np.sqrt(np.square(answers - true).mean())
+    assert table.rows[1][-3:] == (r2_text(r2), short(float(away)), short(float(root)))
 
 
 def test_a_report_of_a_surface_has_its_curves_and_no_scores() -> None:

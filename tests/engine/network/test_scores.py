@@ -11,7 +11,7 @@ from engine.network.objective import NetworkObjective
 from engine.network.scores import FEWEST, MOST, Scorer, confusion_matrix, r_squared
 from engine.network.spec import NetworkSpec
 from engine.objective import FloatArray
-from tests.engine.networks import data_of, dense, objective_of, weights_in
+from tests.engine.networks import data_of, dense, objective_of, specs_of, weights_in
 
 
 def scorer_of(
@@ -148,7 +148,14 @@ def test_all_examples_are_scored_where_that_is_asked(monkeypatch: pytest.MonkeyP
     assert [score.examples for score in Scorer(objective).scores(theta, state)] == [20]
     (complete,) = Scorer(objective, is_complete=True).scores(theta, state)
     assert complete.examples == 50
-    assert dict(complete.metrics()) == {"train.loss": complete.loss, "train.r2": complete.r2}
+    (mae,), (rmse,) = complete.absolute_error.tolist(), complete.root_error.tolist()
+    assert dict(complete.metrics()) == {
+        "train.loss": complete.loss,
+        "train.r2": complete.r2,
+        "train.mae": mae,
+        "train.rmse": rmse,
+    }
+    assert 0.0 < mae < rmse
 
 
 def test_the_scores_of_classes_have_an_accuracy_and_no_r2() -> None:
@@ -157,8 +164,23 @@ def test_the_scores_of_classes_have_an_accuracy_and_no_r2() -> None:
     )
     train, test = Scorer(objective).scores(np.zeros(objective.size), np.zeros(0))
     assert list(dict((*train.metrics(), *test.metrics()))) == [
-        "train.loss",
-        "train.accuracy",
-        "test.loss",
-        "test.accuracy",
+        f"{part}.{name}"
+        for part in ("train", "test")
+        for name in ("loss", "accuracy", "precision", "recall", "f1")
     ]
+
+
+def test_errors_of_several_numbers_are_told_in_their_own_units_by_their_place() -> None:
+    made = DATASETS["line_dense"].make(np.random.default_rng(0), samples=20, test_share=0.25)
+    data = replace(made, y=np.hstack((made.y, made.y + 1.0)), test_y=np.hstack((made.test_y,) * 2))
+    data = data.scaled("standard")
+    network = NetworkSpec(dataset="line_dense", layers=specs_of([dense(2)]))
+    scorer = Scorer(NetworkObjective.from_spec(network, data))
+    scores, details = scorer.detailed(np.zeros(4), np.zeros(0))
+    told, scaling = dict(scores[1].metrics()), data.target_scaling
+    assert scaling is not None
+    away = np.abs(scaling.restore(np.zeros_like(data.test_y)) - scaling.restore(data.test_y))
+    assert [told["test.mae_1"], told["test.mae_2"]] == pytest.approx(away.mean(axis=0))
+    np.testing.assert_allclose(np.abs(details[1].answered - details[1].true), away)
+    assert scorer.loss("test", np.zeros(4), np.zeros(0)) == scores[1].loss
+    assert [each.part for each in scorer.details(np.zeros(4), np.zeros(0))] == ["train", "test"]
