@@ -132,7 +132,18 @@ def _trace_arguments(parser: Parser) -> None:
         "--below",
         type=number(-1e300, 1e300),
         metavar="L",
-        help="with --seeds: the share of runs whose loss was at most L",
+        help="with --seeds: the share of runs whose loss was at most L; with --ranking: the first "
+        "step where it was",
+    )
+    parser.add_argument(
+        "--ranking",
+        action="store_true",
+        help="a line a racer instead: by the loss at the last step, with the lowest one and its step",
+    )
+    parser.add_argument(
+        "--head",
+        action="store_true",
+        help="the experiment before the numbers (lines with # in CSV), and parameters by their names: x, y",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="a file instead of standard output")
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
 
-from app.export.numbers import check_columns, make_numbers, rows, text_lines
+from app.export.numbers import check_columns, head_of, make_numbers, rows, text_lines
+from app.export.ranking import rank, ranking_lines
 from app.export.seed_numbers import seed_lines, seed_rows, sessions_of
 from app.files import NUMBER_FORMATS, format_of, whole_file
 from app.lessons.overrides import begin
 from app.terminal import complain
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
+from engine.session.session import Session
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,17 +29,20 @@ def run(options: argparse.Namespace) -> int:
     session = begin(options.source, options.set)
     if options.seeds is not None:
         return _trace_seeds(options, name, session.experiment)
-    if options.below is not None:
-        raise RavineError("--below tells of many runs: give --seeds, too")
+    if options.below is not None and not options.ranking:
+        raise RavineError("--below goes with --seeds or --ranking: give one of them, too")
     for option, tells in (("probe", "layers"), ("metrics", "answers")):
         if getattr(options, option) and not session.experiment.objective.has_layers:
             raise RavineError(
                 f"--{option} tells of a network's {tells} and this experiment trains none; leave it out"
             )
+    if options.ranking:
+        return _trace_ranking(options, name, session)
     if options.out is None:
         check_columns(session, name)
         records = rows(session, options.steps, options.every, probe=options.probe, metrics=options.metrics)
-        sys.stdout.writelines(line for _, line in text_lines(name, records))
+        head = head_of(session) if options.head else None
+        sys.stdout.writelines(line for _, line in text_lines(name, records, head))
     else:
         numbers = make_numbers(
             session,
@@ -46,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
             name=name,
             probe=options.probe,
             metrics=options.metrics,
+            head=options.head,
         )
         deque(numbers, maxlen=0)
     if session.divergence:
@@ -59,12 +66,26 @@ def _trace_seeds(options: argparse.Namespace, name: str, experiment: Experiment)
         raise RavineError("--seeds tells median and quartiles as jsonl or csv, without --probe and --metrics")
     sessions = sessions_of(experiment, options.seeds)
     lines = seed_lines(name, seed_rows(sessions, options.steps, options.every, below=options.below))
-    if options.out is None:
+    _write(options.out, lines)
+    return 0
+
+
+def _trace_ranking(options: argparse.Namespace, name: str, session: Session) -> int:
+    """Rank the racers."""
+    if name == "npz" or options.probe or options.metrics or options.head:
+        raise RavineError("--ranking is told as jsonl or csv, without --probe, --metrics and --head")
+    ranking = rank(session, options.steps, options.every, below=options.below)
+    _write(options.out, ranking_lines(name, ranking))
+    return 0
+
+
+def _write(out: Path | None, lines: Iterable[str]) -> None:
+    """To standard output, or a file that is whole."""
+    if out is None:
         sys.stdout.writelines(lines)
     else:
-        with whole_file(options.out) as file:
+        with whole_file(out) as file:
             file.writelines(line.encode() for line in lines)
-    return 0
 
 
 def _format(given: str | None, out: Path | None) -> str:

@@ -91,7 +91,7 @@ def _numbers(request: ExportRequest, frame: Frame, path: Path) -> Generator[int,
     session = yield from _built(frame.experiment, interruption)
 
     def write() -> None:
-        with closing(make_numbers(session, path, last=steps[-1], every=steps.step)) as numbers:
+        with closing(make_numbers(session, path, last=steps[-1], every=steps.step, head=True)) as numbers:
             for _ in numbers:
                 interruption.check()
 

@@ -55,6 +55,29 @@ class TraceRow(NamedTuple):
     metrics: Mapping[str, float] = MappingProxyType({})
 
 
+class NumbersHead(NamedTuple):
+    """What a file of numbers says before them.
+
+    Attributes:
+        experiment: its file: whoever has the numbers can run them again.
+        names: of the parameters, one each.
+    """
+
+    experiment: str
+    names: Sequence[str]
+
+
+def head_of(session: Session, folder: Path | None = None) -> NumbersHead:
+    """The head for the numbers of a run.
+
+    Args:
+        session: the run.
+        folder: where the numbers will lie; a table is named as seen from there.
+    """
+    experiment = session.experiment if folder is None else portable(session.experiment, folder)
+    return NumbersHead(write_experiment(experiment), session.problem.objective.names)
+
+
 def rows(
     session: Session, last: int, every: int = 1, *, probe: bool = False, metrics: bool = False
 ) -> Iterator[TraceRow]:
@@ -98,7 +121,9 @@ def _metrics(scorer: Scorer, racer: Racer) -> dict[str, float]:
     }
 
 
-def text_lines(name: str, rows: Iterable[TraceRow]) -> Iterator[tuple[int, str]]:
+def text_lines(
+    name: str, rows: Iterable[TraceRow], head: NumbersHead | None = None
+) -> Iterator[tuple[int, str]]:
     """The step and the line of each row; the first line of a CSV brings its header.
 
     Args:
@@ -107,12 +132,12 @@ def text_lines(name: str, rows: Iterable[TraceRow]) -> Iterator[tuple[int, str]]
             ``layer1.kind,layer1.units,layer1.mean,...``; JSON has no number for what is not finite and says
             null.
         rows: in any order.
+        head: stands before the first row: lines that begin with ``#`` and columns ``x,y,...,gradient_x,...``
+            in CSV, which ``pandas.read_csv(file, comment="#")`` reads; in JSON an object of its own.
     """
     for count, row in enumerate(rows):
-        if name == "csv":
-            yield row.step, (_csv_header(row) if count == 0 else "") + _csv_line(row)
-        else:
-            yield row.step, _json_line(row)
+        before = "" if count else _before(name, row, head)
+        yield row.step, before + (_csv_line(row) if name == "csv" else _json_line(row))
 
 
 def make_numbers(
@@ -124,6 +149,7 @@ def make_numbers(
     name: str | None = None,
     probe: bool = False,
     metrics: bool = False,
+    head: bool = False,
 ) -> Generator[int, None, None]:
     """Write a run's numbers to a file, a row at each ``next``; closing the iterator early leaves no file.
 
@@ -135,6 +161,7 @@ def make_numbers(
         name: the format; by default the path's ending names it.
         probe: whether the layers are exported.
         metrics: whether the scores are, see `rows`.
+        head: whether CSV and JSON begin with the experiment, see `text_lines`; NPZ always has it.
 
     Yields:
         The last exported step.
@@ -149,7 +176,7 @@ def make_numbers(
     told = rows(session, last, every, probe=probe, metrics=metrics)
     with whole_file(path) as file:
         if name != "npz":
-            for step, line in text_lines(name, told):
+            for step, line in text_lines(name, told, head_of(session, path.parent) if head else None):
                 file.write(line.encode())
                 yield step
             return
@@ -223,9 +250,20 @@ def _layer_columns(layers: Sequence[LayerNumbers]) -> Iterator[tuple[str, str | 
             yield f"layer{index}.{name}", value
 
 
-def _csv_header(row: TraceRow) -> str:
+def _before(name: str, row: TraceRow, head: NumbersHead | None) -> str:
+    """What stands before the first row."""
+    if name == "csv":
+        said = "" if head is None else "".join(f"# {line}\n" for line in head.experiment.splitlines())
+        return said + _csv_header(row, None if head is None else head.names)
+    if head is None:
+        return ""
+    return json.dumps({"experiment": head.experiment, "parameters": list(head.names)}) + "\n"
+
+
+def _csv_header(row: TraceRow, names: Sequence[str] | None) -> str:
     places = range(len(row.theta))
-    numbers = (f"{name}_{i}" for name in ("theta", "gradient") for i in places)
+    own = [f"theta_{i}" for i in places] if names is None else [names[i] for i in places]
+    numbers = (*own, *(f"gradient_{i if names is None else names[i]}" for i in places))
     layers = (name for name, _ in _layer_columns(row.layers))
     return _csv_text("step", "racer", "loss", *numbers, *layers, *row.metrics)
 

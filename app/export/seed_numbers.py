@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -84,11 +84,16 @@ def seed_rows(
 
 
 def seed_lines(name: str, rows: Iterable[SeedsRow]) -> Iterator[str]:
+    """The line of each row, see `table_lines`."""
+    return table_lines(name, map(asdict, rows))
+
+
+def table_lines(name: str, rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """The line of each row, ``"jsonl"`` or ``"csv"``; what is unknown or not finite is null, or empty."""
     for count, row in enumerate(rows):
-        told = {key: value if _is_told(value) else None for key, value in asdict(row).items()}
+        told = {key: value if _is_told(value) else None for key, value in row.items()}
         if name == "csv":
-            header = ",".join(field.name for field in fields(SeedsRow)) + "\n" if count == 0 else ""
+            header = ",".join(row) + "\n" if count == 0 else ""
             texts = ("" if value is None else _quoted(str(value)) for value in told.values())
             yield header + ",".join(texts) + "\n"
         else:

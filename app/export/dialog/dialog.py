@@ -26,7 +26,7 @@ from app.export.dialog.form import ExportForm
 from app.export.dialog.preview import ExportPreview
 from app.export.figure_style import read_style
 from app.export.job import ExportJob, make_export_job
-from app.export.numbers import rows, text_lines
+from app.export.numbers import head_of, rows, text_lines
 from app.export.picture import NO_RENDERERS, Renderer, Renderers
 from app.export.remembered_styles import NO_STYLES, RememberedStyles
 from app.export.request import FORMATS, ExportRequest
@@ -45,8 +45,9 @@ SLICE_SECONDS = 0.006
 STYLE_FILES = "Style of figures (*.toml)"
 #: Pixels of the form, and beside it of the bar that scrolls it.
 FORM_WIDTH, SCROLL_BAR = 272, 12
-#: Lines of numbers in the preview.
-LINES = 14
+#: Lines of numbers in the preview, those of their head among them, and how the head's begin.
+LINES, HEAD_LINES = 14, 3
+HEAD = ("#", '{"experiment"')
 
 #: Asks for a file: parent, proposed path, filter; empty if there shall be none.
 AskPath = Callable[[QWidget, str, str], str]
@@ -368,10 +369,16 @@ class ExportDialog(QDialog):
 
 def _first_lines(experiment: Experiment, request: ExportRequest) -> list[str]:
     """The first lines of the numbers that are asked for; builds and runs the experiment."""
-    records = rows(Session(experiment), min(request.steps[-1], LINES), request.steps.step)
+    session = Session(experiment)
+    records = rows(session, min(request.steps[-1], LINES), request.steps.step)
     name = "csv" if request.format == "npz" else request.format
-    text = "".join(line for _, line in islice(text_lines(name, records), LINES))
-    return text.splitlines()[:LINES]
+    text = "".join(line for _, line in islice(text_lines(name, records, head_of(session)), LINES))
+    # the head is the experiment, which the window shows: its first lines stand for it
+    said: list[str] = []
+    told: list[str] = []
+    for line in text.splitlines():
+        (said if line.startswith(HEAD) else told).append(line)
+    return [*said[:HEAD_LINES], *(["# ..."] if len(said) > HEAD_LINES else []), *told][:LINES]
 
 
 def _bytes_text(count: int) -> str:

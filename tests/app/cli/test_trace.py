@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.experiment.file import parse_experiment, read_experiment
 from engine.session.session import Session
 from tests.app.samples import Shell, python, ravine, ravine_file
 from tests.conftest import ROOT
@@ -223,3 +224,16 @@ def test_a_surface_gives_no_answers(shell: Shell, here: Path) -> None:
     assert "--metrics tells of a network's answers" in shell.refuse(
         "trace", here / "ravine.toml", "--steps", 1, "--metrics"
     )
+
+
+def test_the_head_is_the_experiment_and_parameters_have_their_names(shell: Shell, tmp_path: Path) -> None:
+    path = ravine_file(tmp_path)
+    shell.run("trace", path, "--steps", 1, "--format", "csv", "--head")
+    lines = shell.out.splitlines()
+    head = [line.removeprefix("# ") for line in lines if line.startswith("#")]
+    assert parse_experiment("\n".join(head)) == read_experiment(path)
+    assert lines[len(head)] == "step,racer,loss,x,y,gradient_x,gradient_y"
+    shell.run("trace", path, "--steps", 0, "--head")
+    first, second = (json.loads(line) for line in shell.out.splitlines()[:2])
+    assert (first["parameters"], second["step"]) == (["x", "y"], 0)
+    assert "without --probe" in shell.refuse("trace", path, "--steps", 1, "--ranking", "--head")

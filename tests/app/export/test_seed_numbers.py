@@ -76,7 +76,7 @@ def test_trace_over_seeds_writes_where_it_is_told_and_refuses_what_it_cannot(
     assert json.loads(shell.out.splitlines()[0])["success"] == 1.0
     assert shell.run("trace", path, "--steps", 1, "--seeds", 2, "--out", out) == 0
     assert len(out.read_text().splitlines()) == 5
-    assert "give --seeds" in shell.refuse("trace", path, "--steps", 1, "--below", 1, code=1)
+    assert "give one of them" in shell.refuse("trace", path, "--steps", 1, "--below", 1, code=1)
     assert "as jsonl or csv" in shell.refuse("trace", path, "--steps", 1, "--seeds", 2, "--metrics", code=1)
 
 
