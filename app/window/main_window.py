@@ -21,7 +21,8 @@ from app.lessons import first_sentence
 from app.panel_places import read_places
 from app.presentation.presentation import Presentation
 from app.settings import Settings
-from app.window.actions import ActionTargets, make_actions
+from app.window.action_rows.row import ActionTargets
+from app.window.actions import make_actions
 from app.window.appearance import Appearance, Themed
 from app.window.command_palette import CommandPalette
 from app.window.first_size import take_first_size

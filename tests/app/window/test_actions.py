@@ -11,7 +11,8 @@ from PyQt6.QtCore import QObject
 
 from app.control.domain_fitting import DomainFitting
 from app.window import actions
-from app.window.actions import ACTIONS, ActionTargets, make_actions
+from app.window.action_rows.row import ActionTargets
+from app.window.actions import ACTIONS, make_actions
 from tests.app.window_fixture import WindowFixture
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -1,0 +1,1 @@
+"""What a row of the table of actions is, and whose methods the rows call."""
