@@ -1,4 +1,4 @@
-"""The form of an action's row, and the objects whose methods rows call; the rows are in `app.window.actions`."""
+"""The form of an action, and the objects whose methods actions call; the rows are in `app.window.actions`."""
 
 from __future__ import annotations
 
