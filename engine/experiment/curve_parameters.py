@@ -19,6 +19,12 @@ CURVES: tuple[Parameter, ...] = (
         "training and on the test examples, or accuracy or R² on both.",
     ),
     Parameter(
+        name="layer_noise",
+        default=False,
+        meaning="Measure for the step sizes of a network how far the gradients of 10 mini-batches agree in "
+        "each layer; that takes ten gradients a step.",
+    ),
+    Parameter(
         name="smooth_loss",
         default=True,
         meaning="Draw the mean over neighbouring steps where the losses jump from batch to batch.",

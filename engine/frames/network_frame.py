@@ -72,6 +72,8 @@ class LayerHistory:
             75 and 95 per cent.
         outputs: the same of what each layer passes on, which is what enters the next one.
         motion: of the coming step ``(M, L, len(MOTION))``, see `engine.network.layer_motion`.
+        signal: over noise of each layer's gradients ``(M, L)``, see `signal_to_noise` there; None where the
+            view does not ask for it.
     """
 
     steps: IntArray
@@ -79,6 +81,7 @@ class LayerHistory:
     quantiles: FloatArray
     outputs: FloatArray
     motion: FloatArray
+    signal: FloatArray | None = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from engine.network.health import (
     quantiles,
     read_layers,
 )
-from engine.network.layer_motion import MOTION, layer_motion
+from engine.network.layer_motion import MOTION, layer_motion, signal_to_noise
 from engine.network.layer_values import LayerValues
 from engine.network.objective import NetworkObjective
 from engine.network.scores import Score, Scorer
@@ -151,6 +151,23 @@ class NetworkObserver:
         )
         return RacerNetwork(place, layers, self._history(session, racer, now))
 
+    def _signal(self, session: Session, racer: Racer, keyframes: Sequence[Keyframe]) -> FloatArray | None:
+        """How far each layer's gradients agree at the keyframes and now, where the view asks for it."""
+        if not session.experiment.shown("layer_noise"):
+            return None
+        objective = _network(racer)
+        for keyframe in keyframes:
+            if keyframe.signal is None:
+                session.check()
+                keyframe.signal = signal_to_noise(
+                    objective, keyframe.theta, keyframe.step, self._batches.indices
+                )
+        known = [keyframe.signal for keyframe in keyframes if keyframe.signal is not None]
+        if not session.phase:
+            step = racer.stepper.step
+            known.append(signal_to_noise(objective, racer.theta, step, self._batches.indices))
+        return frozen(np.reshape(known, (len(known), len(objective.network.layers))))
+
     def _history(self, session: Session, racer: Racer, now: LayerSummary | None) -> LayerHistory:
         objective = _network(racer)
         keyframes = [] if racer.keyframes is None else racer.keyframes.before(racer.stepper.step)
@@ -169,6 +186,7 @@ class NetworkObserver:
             quantiles=_stacked([summary.quantiles for summary in summaries], (layers, 5)),
             outputs=_stacked([summary.outputs for summary in summaries], (layers, 5)),
             motion=_stacked([summary.motion for summary in summaries], (layers, len(MOTION))),
+            signal=self._signal(session, racer, keyframes),
         )
 
     def _summary(self, keyframe: Keyframe, objective: NetworkObjective) -> LayerSummary:

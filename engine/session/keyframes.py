@@ -53,6 +53,8 @@ class Keyframe:
         after: theta after the next update ``(P,)``; None before it is made.
         summary: of the layers, computed when it is first shown.
         statistics: running statistics ``(S,)``, read-only.
+        signal: of each layer's gradients over their noise ``(L,)``, computed when it is first shown; see
+            `engine.network.layer_motion.signal_to_noise`.
         scores: on the parts of the data ``(parts, 2)``, computed when they are first shown; see
             `engine.observers.score_observer`.
     """
@@ -62,6 +64,7 @@ class Keyframe:
     after: FloatArray | None = None
     summary: LayerSummary | None = None
     statistics: FloatArray = field(default_factory=lambda: NO_STATISTICS)
+    signal: FloatArray | None = None
     scores: FloatArray | None = None
 
 

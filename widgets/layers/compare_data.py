@@ -89,6 +89,7 @@ def entering_of(network: RacerNetwork) -> LayerHistory:
         history.outputs[:, places],
         history.outputs[:, places],
         history.motion[:, places],
+        None if history.signal is None else history.signal[:, places],
     )
 
 

@@ -87,6 +87,11 @@ OF_LAYERS = (
         "degrees between a layer's update and its negative gradient: 0 straight downhill, above 90 uphill",
         logarithmic=False,
     ),
+    Quantity(
+        "layer_signal",
+        "layers: signal to noise",
+        "the gradients of 10 mini-batches at the same weights: |mean| over deviation; below 1 noise prevails",
+    ),
 )
 #: The numbers of steps at which bias correction is computed, to be drawn between them.
 CORRECTED_STEPS: FloatArray = np.unique(np.round(np.geomspace(1.0, 1e7, 400)))
@@ -123,6 +128,8 @@ def layer_lines(frame: Frame, theme: Theme) -> dict[str, list[Line]]:
         "layer_update": history.health[:, :, HEALTH.index("update_ratio")],
         "layer_angle": history.motion[:, :, MOTION.index("angle")],
     }
+    if history.signal is not None and np.isfinite(history.signal).any():
+        values["layer_signal"] = history.signal
     places = [
         place for place in range(len(network.layers)) if np.isfinite(values["layer_ratio"][:, place]).any()
     ]

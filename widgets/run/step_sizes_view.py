@@ -9,7 +9,7 @@ from math import ceil
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QMouseEvent, QPainter, QPen
+from PyQt6.QtGui import QAction, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QWidget
 
 from engine.analysis.step_sizes import PathGradients
@@ -52,6 +52,8 @@ DASHED = 60
 #: The axis of steps is at least this long.
 SHORTEST_RUN = 20
 ONLY_TWO = "Against gradients: networks and losses of two parameters only."
+#: The switch of the experiment's view that adds signal to noise of each layer.
+LAYER_NOISE = "layer_noise"
 #: Of more layers not each is named in the legend.
 NAMED_LAYERS = 5
 #: So many plots are repainted in a frame while a run plays fast; they take turns: a dozen in 0.2 s.
@@ -129,6 +131,16 @@ class StepSizesView(View):
         if self.layers and self.chosen_racer is not None:
             return f"layers of {self.chosen_racer.shown_name}"
         return "" if any("ratio" in curves for curves in self.curves) else ONLY_TWO
+
+    def menu_actions(self) -> list[QAction]:
+        """Whether noise is measured, which only networks have (see `View.menu_actions`)."""
+        if self.frame is None or self.frame.network is None:
+            return []
+        action = QAction("Measure the noise of each layer's gradients", self)
+        action.setCheckable(True)
+        action.setChecked(bool(self.frame.experiment.shown(LAYER_NOISE)))
+        action.triggered.connect(lambda on: self.view_edited.emit({LAYER_NOISE: on}))
+        return [action]
 
     def table(self) -> Table:
         """Every curve at the steps of its racer (see `View.table`)."""

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.network.layer_motion import MOTION, layer_motion
-from tests.engine.networks import dense, objective_of, random_data
+from engine.network.layer_motion import BATCHES, MOTION, layer_motion, signal_to_noise
+from tests.engine.networks import dense, gradient_at, objective_of, random_data
 
 
 def test_descent_moves_every_layer_by_its_rate_straight_downhill_and_dropout_not_at_all() -> None:
@@ -26,3 +26,23 @@ def test_uphill_is_half_a_turn_and_an_unknown_update_tells_nothing() -> None:
         [180.0, 180.0]
     )
     assert np.isnan(layer_motion(network, gradient, None)).all()
+
+
+def test_signal_to_noise_is_the_mean_of_ten_batches_gradients_over_their_deviation() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(2, "tanh"), {"kind": "dropout", "rate": 0.0}, dense(1)], random_data(rng))
+    theta = objective.network.start(rng)
+    batches = [rng.choice(12, 3, replace=False) for _ in range(BATCHES + 4)]
+    told = signal_to_noise(objective, theta, 4, batches.__getitem__)
+    each = [gradient_at(objective, theta, batch)[1] for batch in batches[4:]]
+    gradients = np.array(each)[:, objective.network.spans[0]]
+    noise = np.sqrt(gradients.var(axis=0, ddof=1).sum())
+    assert told[0] == pytest.approx(np.linalg.norm(gradients.mean(axis=0)) / noise)
+    assert np.isnan(told[1])
+
+
+def test_full_batches_have_no_noise() -> None:
+    rng = np.random.default_rng(0)
+    objective = objective_of([dense(1)], random_data(rng))
+    theta = objective.network.start(rng)
+    assert np.isnan(signal_to_noise(objective, theta, 0, lambda _: None)).all()

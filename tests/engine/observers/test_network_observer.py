@@ -339,3 +339,22 @@ def test_the_layer_table_says_what_the_frame_says() -> None:
     for told, layer in zip(table, inside(session).layers, strict=True):
         assert (told["kind"], told["units"]) == (layer.kind, layer.units)
         assert repr({**told}) == repr({"kind": layer.kind, "units": layer.units, **vars(layer.health)})
+
+
+def test_noise_of_layers_is_measured_where_the_view_asks_and_the_same_however_one_came_there() -> None:
+    asked = replace(experiment(), view={"layer_noise": True})
+    there, back = Session(asked), Session(asked)
+    there.advance(6)
+    back.advance(9)
+    assert inside(back).history.signal is not None
+    back.seek(Address(6))
+    first, second = inside(there).history, inside(back).history
+    assert first.signal is not None
+    assert second.signal is not None
+    np.testing.assert_array_equal(first.signal, second.signal)
+    assert first.signal.shape == first.motion.shape[:2]
+    assert inside(Session(experiment())).history.signal is None
+    there.seek(Address(6, 2))
+    within = inside(there).history
+    assert within.signal is not None
+    assert len(within.signal) == len(within.steps) == len(first.steps) - 1

@@ -10,7 +10,7 @@ from PyQt6.QtTest import QSignalSpy
 
 from engine.frames.frame import Frame
 from tests.widgets.frames import long_losses, ravine_frame, with_losses
-from tests.widgets.layer_frames import layers_frame
+from tests.widgets.layer_frames import layers_frame, network_in
 from tests.widgets.pictures import click, drawn, list_of
 from widgets.painting.glyph_cache import fast_painting
 from widgets.run.step_sizes_data import LOSS, OF_ANY_LOSS, OF_LAYERS, OF_PARAMETERS, Curve, axis_of
@@ -93,7 +93,7 @@ def test_every_racer_is_named_above_the_plots_at_any_size(size: tuple[int, int])
 def test_of_a_network_every_layer_with_parameters_of_the_chosen_racer_has_a_curve() -> None:
     frame = layers_frame("few units")
     view = shown(frame)
-    assert view.quantities[-3:] == OF_LAYERS
+    assert view.quantities[-3:] == OF_LAYERS[:3]
     assert view.summary() == f"layers of {frame.racers[0].name}"
     assert frame.network is not None
     motion = frame.network.history.motion
@@ -125,3 +125,19 @@ def test_while_playing_fast_one_plot_a_frame_is_repainted_in_turn(monkeypatch: p
         for _ in view.quantities:
             view.render(picture)
     assert sorted(painted) == sorted(quantity.key for quantity in view.quantities)
+
+
+def test_the_noise_of_layers_is_switched_in_the_panels_menu_and_drawn_where_it_is_known() -> None:
+    frame = layers_frame("few units")
+    view, surface = shown(frame), shown(ravine_frame())
+    assert surface.menu_actions() == []
+    [action] = view.menu_actions()
+    asked = QSignalSpy(view.view_edited)
+    action.trigger()
+    assert list_of(asked) == [[{"layer_noise": True}]]
+    network = network_in(frame)
+    signal = np.ones(network.history.motion.shape[:2])
+    known = replace(network, history=replace(network.history, signal=signal))
+    view.apply(replace(frame, network=known))
+    assert view.quantities[-1] is OF_LAYERS[-1]
+    assert view.lines(OF_LAYERS[-1])[0].curve.values == pytest.approx(signal[:, 0])
