@@ -59,7 +59,7 @@ class BatchOrder:
 def _permutation(samples: int, seed: np.random.SeedSequence, epoch: int) -> IntArray:
     """The examples ``(samples,)`` in the order of one epoch, read-only."""
     source = np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, epoch))
-    return frozen(np.random.default_rng(source).permutation(samples).astype(np.intp))
+    return frozen(np.random.default_rng(source).permutation(samples).astype(np.intp, copy=False))
 
 
 @lru_cache(maxsize=64)

@@ -160,6 +160,7 @@ class Tape:
         mode: TapeMode | None = None,
         examples: RealArray | None = None,
         gathering: bool = False,
+        rows: RealArray | None = None,
     ) -> None:
         """Allocate the outer buffers.
 
@@ -175,6 +176,7 @@ class Tape:
             examples: all examples (I + 1 + O, N), laid out as ``source``.
             gathering: whether each run first takes the examples that ``indices`` names; otherwise they are
                 all read in place. Without examples ``source`` is the caller's to fill.
+            rows: the same (N, I + 1 + O), to gather from: quicker where there are many features.
         """
         self.dtype = np.dtype(dtype)
         self.batch = batch
@@ -185,8 +187,7 @@ class Tape:
         self.gradient: RealArray = np.zeros((*self.lead, parameters), self.dtype)
         self.state: RealArray = np.zeros(states, self.dtype)
         self.loss: RealArray = np.zeros(self.lead, self.dtype)
-        self.step = 0
-        self.seed = 0
+        self.step = self.seed = 0
         #: Asked before each call of a program whose calls take long; set it before the program is written.
         self.check: Check = not_cancelled
         self._is_long = parameters * batch > LONG
@@ -208,12 +209,15 @@ class Tape:
         self._scratch: dict[tuple[int, int], RealArray] = {}
         self._backward_writes: list[Callable[[], None]] = []
         self._penalties: list[Callable[[], None]] = []
-        # np.errstate costs a microsecond each time; a context in which errors are already off costs a
-        # twentieth
+        # np.errstate costs a microsecond each time; a context in which errors are off costs a twentieth
         self._context = contextvars.copy_context()
         self._context.run(np.seterr, all="ignore")
         with self.phase("batch"):
-            if examples is not None and gathering:
+            if rows is not None:
+                whole = np.zeros_like(self.source.T, order="C")
+                self.call(rows.take, self.indices, 0, whole, "clip")
+                self.call(np.copyto, self.source, whole.T)
+            elif examples is not None and gathering:
                 # "clip" spares the copy with which "raise" protects the output
                 self.call(examples.take, self.indices, 1, self.source, "clip")
 

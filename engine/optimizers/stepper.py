@@ -100,6 +100,7 @@ class Stepper:
         slopes: FloatArray | None = None,
         record_at: int = -1,
         record_theta: ThetaRecorder | None = None,
+        before: StepperState | None = None,
     ) -> int:
         """Do ``count`` steps, or as many as can be done.
 
@@ -115,13 +116,14 @@ class Stepper:
             record_at: the first step at which ``record_theta`` is shown theta before the update.
             record_theta: see `engine.optimizers.loop.ThetaRecorder`. It may also be shown what a failing
                 step began with.
+            before: a snapshot of where it stands, where one was taken: it spares a copy.
 
         Returns:
             The number of steps done. If it is smaller than ``count``, `divergence` says why.
         """
         if self.divergence is not None:
             return 0
-        begin = self._state.copy()
+        begin = before or self.snapshot()
         records = (
             StepRecords()
             if record_theta is None
@@ -132,9 +134,9 @@ class Stepper:
         except DivergedError as error:
             done = len(records.losses)
             # The failed step may have written half of its results: repeat the steps before it.
-            self._state = begin
-            self._advance(begin, done, StepRecords(), batches)
-            self.divergence = Divergence(begin.step, error.cause)
+            self._state = begin.live()
+            self._advance(self._state, done, StepRecords(), batches)
+            self.divergence = Divergence(self._state.step, error.cause)
         done = len(records.losses)
         losses[:done] = records.losses
         if path is not None:
@@ -191,9 +193,7 @@ class Stepper:
 
     def restore(self, state: StepperState) -> None:
         """Set the stepper to a snapshot, settings included, bit for bit."""
-        slots = {name: slot.copy() for name, slot in state.slots.items()}
-        scalars, statistics = dict(state.scalars), state.statistics.copy()
-        self._state = LiveState(state.step, state.theta.copy(), slots, scalars, statistics)
+        self._state = state.live()
         self.divergence = None
         if state.settings != self.settings:
             self._configure(state.settings)

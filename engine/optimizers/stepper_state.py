@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.objective import FloatArray
+from engine.optimizers.loop import LiveState
 from engine.parameters import Dialect, Value
 
 
@@ -42,3 +43,8 @@ class StepperState:
     scalars: Mapping[str, float]
     statistics: FloatArray
     settings: StepperSettings
+
+    def live(self) -> LiveState:
+        """The same in arrays that may change."""
+        slots = {name: slot.copy() for name, slot in self.slots.items()}
+        return LiveState(self.step, self.theta.copy(), slots, dict(self.scalars), self.statistics.copy())

@@ -34,9 +34,13 @@ class Checkpoints(Generic[StateT]):
         """The first step after ``step`` at which a checkpoint belongs."""
         return (step // self.spacing + 1) * self.spacing
 
+    def wants(self, step: int) -> bool:
+        """Whether a checkpoint belongs at a step and none of it or of a later one is kept."""
+        return step % self.spacing == 0 and not (self._steps and step <= self._steps[-1])
+
     def offer(self, step: int, state: StateT) -> None:
-        """Keep a state if its step is one at which a checkpoint belongs and it is newer than all kept."""
-        if step % self.spacing or (self._steps and step <= self._steps[-1]):
+        """Keep a state if it is wanted."""
+        if not self.wants(step):
             return
         self._states[step] = state
         self._steps.append(step)

@@ -44,6 +44,7 @@ class Racer:
         self._problem = problem
         self._values: dict[str, Value] | None = None
         self._before: StepperState | None = None
+        self._snapshot: StepperState | None = None
         # Of a series every value is shown, however long it is.
         exact = max(EXACT, (problem.steps or 0) + 1)
         self._path = History((SHOWN,), exact)
@@ -125,16 +126,25 @@ class Racer:
             return
         count = stop - step
         losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
-        begin, keyframes = self.stepper.snapshot(), self.keyframes
-        self._before = begin
+        begin, keyframes = self.snapshot(), self.keyframes
+        self._before, self._snapshot = begin, None
         due, offer = (-1, None) if keyframes is None else (keyframes.due, keyframes.offer)
         done = self._stepper.run(
-            count, losses, path, batches, slopes=slopes, record_at=due, record_theta=offer
+            count,
+            losses,
+            path,
+            batches,
+            slopes=slopes,
+            record_at=due,
+            record_theta=offer,
+            before=begin,
         )
         cause = None if self.stepper.divergence is None else self.stepper.divergence.cause
-        loss = self.stepper.evaluate(self._scratch, batches(step + done))
+        batch = batches(step + done)
+        loss = self._coming_loss(batch)
         place = ""
         if self.network_objective is not None and not (cause is None and np.isfinite(loss)):
+            self.stepper.evaluate(self._scratch, batch)
             place = broken_place(self.network_objective, self._scratch)
         if not np.isfinite(loss):
             # The last step led to a place without a loss. It counts as failed, so that the last
@@ -200,6 +210,14 @@ class Racer:
             theta, statistics = self._best
             self.restore(replace(self.snapshot(), theta=theta, statistics=statistics))
 
+    def _coming_loss(self, batch: IntArray | None) -> float:
+        """The loss of the coming step over a batch (B,)."""
+        network = self.network_objective
+        if network is None:
+            return self.stepper.evaluate(self._scratch, batch)
+        network.begin_step(self.stepper.step)
+        return network.batch_loss(self.stepper.theta, batch)
+
     def _end(self, step: int, cause: Cause, place: str) -> None:
         self.last_step = step
         network = self.network_objective
@@ -221,13 +239,16 @@ class Racer:
         )
 
     def snapshot(self) -> StepperState:
-        """Its state, to be restored later."""
-        return self.stepper.snapshot()
+        """Its state, to be restored later; where nothing has changed since, the one that was taken last."""
+        taken, stepper = self._snapshot, self.stepper
+        if taken is None or taken.step != stepper.step or taken.settings is not stepper.settings:
+            taken = self._snapshot = stepper.snapshot()
+        return taken
 
     def restore(self, state: StepperState) -> None:
         """Stand where the state was saved."""
         self.stepper.restore(state)
-        self._values = self._before = None
+        self._values = self._before = self._snapshot = None
 
     def made(self, step: int, batch: IntArray | None) -> tuple[FloatArray, StepPreview] | None:
         """The step that led it to where it stands: theta before it ``(P,)``, and the step in numbers.

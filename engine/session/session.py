@@ -217,7 +217,8 @@ class Session:
             stop = min(stop, self._last_step)
         self.step = stop
         stop_early(self.racers, self.experiment, stop, self._checkpoints.before, self._batch_of)
-        self._checkpoints.offer(stop, tuple(racer.snapshot() for racer in self.racers))
+        if self._checkpoints.wants(stop):
+            self._checkpoints.offer(stop, tuple(racer.snapshot() for racer in self.racers))
 
     def each_racer(self) -> Iterator[Racer]:
         """The racers, with a check before each: what is computed of one of them may take long."""

@@ -13,7 +13,7 @@ from engine.activations import ACTIVATIONS
 from engine.data import DATASETS
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
-from engine.network.objective import NetworkObjective
+from engine.network.objective import WIDE, NetworkObjective
 from engine.objective import Objective
 from engine.parameters import DIALECTS
 from tests.engine.networks import (
@@ -365,3 +365,23 @@ def test_a_step_that_ends_without_an_evaluation_leaves_the_running_statistics() 
     gradient_at(objective, np.linspace(-1.0, 1.0, objective.size))
     objective.end_step(state)
     assert (state != objective.start_state()).any()
+
+
+@pytest.mark.parametrize("batch", [None, np.arange(4)])
+def test_the_loss_of_a_batch_has_the_bits_of_its_evaluation(batch: Any) -> None:
+    layers = [dense(4, "tanh"), NORM, {"kind": "dropout", "rate": 0.5}, dense(1)]
+    objective = objective_of(layers, random_data(np.random.default_rng(0)))
+    theta = objective.network.start(np.random.default_rng(1))
+    objective.begin_step(3)
+    assert objective.batch_loss(theta, batch) == objective.evaluate(theta, np.empty(theta.size), batch)
+
+
+def test_many_features_are_gathered_whole_and_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, batch = random_data(np.random.default_rng(0)), np.array([3, 1, 3])
+    theta = objective_of([dense(3, "tanh"), dense(1)], data).network.start(np.random.default_rng(1))
+    results = []
+    for wide in (WIDE, 1):
+        monkeypatch.setattr("engine.network.objective.WIDE", wide)
+        objective, gradient = objective_of([dense(3, "tanh"), dense(1)], data), np.empty(theta.size)
+        results.append((objective.evaluate(theta, gradient, batch), gradient.tolist()))
+    assert results[0] == results[1]

@@ -14,9 +14,9 @@ from engine.network.objective import (
     TAPES_KEPT,
     TILE_VALUES,
     NetworkObjective,
-    TapeKind,
 )
 from engine.network.spec import NetworkSpec
+from engine.network.tape_kinds import TapeKind
 from engine.objective import FloatArray
 from tests.engine.networks import data_of, dense, gradient_at, objective_of, random_data, specs_of
 

@@ -309,3 +309,16 @@ def test_a_network_that_does_not_diverge_says_nothing() -> None:
     racer = racer_of(NetworkSpec("line_dense", layers=specs_of([dense(2, "tanh"), dense(1)])), rate=0.01)
     racer.run(0, 30, no_batch)
     assert (racer.divergence, racer.last_step) == ("", None)
+
+
+def test_its_state_is_copied_once_where_it_stands() -> None:
+    racer = racer_of()
+    racer.run(0, 4, no_batch)
+    taken = racer.snapshot()
+    assert racer.snapshot() is taken
+    racer.run(4, 5, no_batch)
+    later = racer.snapshot()
+    assert later.step == 5
+    racer.restore(taken)
+    assert racer.snapshot() is not later
+    np.testing.assert_array_equal(racer.snapshot().theta, taken.theta)
