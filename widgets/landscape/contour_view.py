@@ -23,6 +23,7 @@ from widgets.landscape.starts_line import StartsLine
 from widgets.painting.readout import draw_readout
 from widgets.plots.contour_map import cut_of, field_of_frame
 from widgets.plots.domain_map import DomainMap
+from widgets.plots.field_preparer import FieldPreparer
 from widgets.plots.plot_axes import PAD, ROW
 from widgets.plots.scale_button import ScaleButton
 from widgets.scene.description import HeightField
@@ -51,6 +52,7 @@ class ContourView(LandscapeView, DomainMap):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._field: HeightField | None = None
+        self._fields: FieldPreparer | None = None
         self._marks: PlaneMarks | None = None
         self._map = MapLayer()
         self._evaluator: Evaluator | None = None
@@ -60,7 +62,31 @@ class ContourView(LandscapeView, DomainMap):
         self._dragged: QPointF | None = None
         self._line = StartsLine()
         super().__init__(theme, parent)
+        self._fields = FieldPreparer(self)
+        self._fields.ready.connect(self._show_ready)
         ScaleButton(self)
+
+    def use_opengl(self) -> None:
+        """Refine new surfaces in another thread, coarse at first (see `View.use_opengl`)."""
+        self.fields.in_background = True
+
+    @property
+    def fields(self) -> FieldPreparer:
+        """What makes surfaces ready to draw."""
+        assert self._fields is not None  # noqa: S101 - made in the constructor
+        return self._fields
+
+    def settle(self) -> None:
+        """Draw the whole surface now (see `View.settle`)."""
+        super().settle()
+        self.fields.join()
+        self._show_ready()
+
+    def _show_ready(self) -> None:
+        """Show a surface that is ready in place of the coarse one."""
+        if self.frame is not None and self._field is not None:
+            self._field = self.fields.shown(field_of_frame(self.frame))
+            self.update()
 
     def set_evaluator(self, evaluator: Evaluator | None) -> None:
         """Set what evaluates the readout at the mouse (see `LandscapeView.set_evaluator`)."""
@@ -82,7 +108,7 @@ class ContourView(LandscapeView, DomainMap):
         if before is None or before.generation != frame.generation:
             self._dragged = None
         try:
-            self._field, self.empty = field_of_frame(frame), ""
+            self._field, self.empty = self.fields.shown(field_of_frame(frame)), ""
         except RavineError as error:
             self._field, self._marks, self.empty = None, None, f"{error}."
             if not unknown_loss(frame):

@@ -77,7 +77,7 @@ def _holes(plot: PlotView, field: HeightField, depth: FloatArray) -> QPainterPat
 def _draw_hatch(painter: QPainter, plot: PlotView, holes: QPainterPath) -> None:
     painter.fillPath(holes, QColor(plot.theme.ground))
     pen, step, area = QPen(QColor(plot.theme.line), plot.unit), 8.0 * plot.unit, plot.area()
-    polygons = holes.toFillPolygons()
+    polygons = [_corners(polygon) for polygon in holes.toFillPolygons()]
     for number in range(int((area.width() + area.height()) / step) + 1):
         x = area.left() + number * step
         line = np.array([(x, area.top()), (x - area.height(), area.bottom())])
@@ -85,12 +85,16 @@ def _draw_hatch(painter: QPainter, plot: PlotView, holes: QPainterPath) -> None:
             painter.strokePath(clipped_path(part, area), pen)
 
 
-def _parts_within(line: FloatArray, polygons: list[QPolygonF]) -> list[FloatArray]:
+def _corners(polygon: QPolygonF) -> FloatArray:
+    """The corners (N, 2) of a polygon."""
+    return np.array([(corner.x(), corner.y()) for corner in map(polygon.at, range(polygon.count()))])
+
+
+def _parts_within(line: FloatArray, polygons: list[FloatArray]) -> list[FloatArray]:
     """The parts (2, 2) of a line that lie within polygons (odd and even), cut by hand: see above."""
     crossings: list[float] = []
     start, way = line[0], line[1] - line[0]
-    for polygon in polygons:
-        corners = np.array([(corner.x(), corner.y()) for corner in map(polygon.at, range(polygon.count()))])
+    for corners in polygons:
         # On which side of the line each corner lies, and where along the line an edge meets it.
         offset, along = (corners - start) @ np.array([-way[1], way[0]]), (corners - start) @ way / (way @ way)
         edge = np.flatnonzero((offset[:-1] > 0.0) != (offset[1:] > 0.0))

@@ -21,6 +21,7 @@ from widgets.landscape.surface_scene import camera_of, scene_of, view_of
 from widgets.painting.painter import error_sentence, report_paint_error
 from widgets.painting.vector_devices import is_vector
 from widgets.plots.contour_map import cut_of
+from widgets.plots.field_preparer import FieldPreparer
 from widgets.scene.axes import LABEL_UNIT
 from widgets.scene.camera import Camera
 from widgets.scene.geometry import geometry_of
@@ -54,6 +55,8 @@ class SurfaceView(LandscapeView):
         self._asked = AskedDomain()
         super().__init__(theme, parent)
         self.basins = BasinsDrape(self, self._show)
+        self.fields = FieldPreparer(self)
+        self.fields.ready.connect(self._show)
         self._scene_view = scene = SceneView(theme, canvas="software", motion=False, parent=self)
         self.setPalette(scene.palette())
         self._rested = QTimer(self)
@@ -92,6 +95,7 @@ class SurfaceView(LandscapeView):
     def use_opengl(self) -> None:
         """Draw with OpenGL where it is fast, else in another thread (see `View.use_opengl`)."""
         self.scene_view.use_canvas("auto")
+        self.fields.in_background = True
 
     def cap_unit(self, most: float = inf, least: float = 0.0) -> None:
         """Its labels are as large as the other views' small texts (see `View.cap_unit`)."""
@@ -118,6 +122,7 @@ class SurfaceView(LandscapeView):
         """Draw the scene now, smoothly (see `View.settle`)."""
         super().settle()
         self.basins.settle()
+        self.fields.join()
         self._show()
         self.scene_view.settle()
 
@@ -150,6 +155,7 @@ class SurfaceView(LandscapeView):
             return
         try:
             scene = scene_of(self.frame, self.theme)
+            scene = replace(scene, field=self.fields.shown(scene.field))
             options = replace(scene.options, legend=scene.options.legend and self.has_legend)
             most, least = (self.capped(unit) * LABEL_UNIT for unit in (inf, 0.0))
             scene = replace(scene, unit_cap=most, unit_least=least, options=options)

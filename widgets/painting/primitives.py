@@ -322,6 +322,11 @@ def clipped_path(pixels: FloatArray, area: QRectF) -> QPainterPath:
     Every stretch is cut by itself (Y.-D. Liang and B. A. Barsky 1984): Qt's SVG knows no clipping, and its
     rasters overflow far outside.
     """
+    if len(pixels) > 1:
+        (left, top), (right, bottom) = pixels.min(axis=0).tolist(), pixels.max(axis=0).tolist()
+        if area.left() <= left and right <= area.right() and area.top() <= top and bottom <= area.bottom():
+            whole: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(pixels.T))
+            return whole  # nothing is cut: a tenth of the time
     start, way = pixels[:-1], np.diff(pixels, axis=0)
     enter, leave = np.zeros(len(way)), np.ones(len(way))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

@@ -95,7 +95,7 @@ class ContourMap:
     """Where a rim is known: above 0 in holes (mx, my), one for each pixel of the image, which covers them."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def map_of(field: HeightField) -> ContourMap:
     """The picture and the lines of a height field."""
     refined = refined_field(field)

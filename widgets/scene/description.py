@@ -66,6 +66,8 @@ class HeightField:
     log: bool = False
     rim: Rim | None = None
     """Where the surface ends or is torn, over the same grid; None: midway between known and unknown."""
+    coarse: bool = False
+    """Whether its points are enough, because a finer field is under way: it is drawn without refining."""
 
     @property
     def domain(self) -> Domain:

@@ -60,10 +60,10 @@ class MovedPoints:
     """(mx, my): 1 where the surface exists, 0 on its rim, -1 in holes."""
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=8)
 def refined_field(field: HeightField) -> RefinedField:
     """A height field made ready to draw; cached for the fields used last."""
-    scale = _scale_of(field)
+    scale, cells = _scale_of(field), 1 if field.coarse else FINE_CELLS
     known = np.isfinite(field.z)
     loss = np.where(known, np.clip(field.z, -1e30, 1e30), 0.0)
     heights = scale.forward(loss)
@@ -82,15 +82,15 @@ def refined_field(field: HeightField) -> RefinedField:
     if field.rim is not None:
         given = ~np.isnan(field.rim.heights)
         filled = scale.forward(np.where(given, np.clip(field.rim.heights, -1e30, 1e30), 0.0))
-    fine = _refined(np.clip(_fill(np.clip(filled, *near), given), *near))
+    fine = _refined(np.clip(_fill(np.clip(filled, *near), given), *near), cells)
     if scale.kind == "log":
         # A valley's floor lies between the grid's points. A cubic through the losses finds it, one through
         # their logarithms does not. The mean about a point does not depend on how near to the floor it lies.
-        exact = _refined(loss) if whole else scale.backward(fine)
+        exact = _refined(loss, cells) if whole else scale.backward(fine)
         fine = scale.forward(mean_around(np.maximum(exact, float(loss[known].min())), 1))
     elif scale.kind == "asinh" and whole:
         # The same; where the first cubic overshoots below any loss there is, the second stands.
-        exact = _refined(loss)
+        exact = _refined(loss, cells)
         fine = np.where(exact > float(loss.min()), np.minimum(fine, scale.forward(exact)), fine)
     if whole and field.z_range is None:
         # Between its points the smooth surface dips and rises a little past them: the box would cut pinholes.
@@ -101,11 +101,11 @@ def refined_field(field: HeightField) -> RefinedField:
         )
     solid = np.ones_like(fine)
     if field.rim is not None:
-        solid = _refined(field.rim.inside, cubic=False)
+        solid = _refined(field.rim.inside, cells, cubic=False)
     elif not whole:
         # A hole begins somewhere between the last known point and the first unknown one. Walls are carried on
         # most of the way, so that a pole's rim is cut by the box and not by the grid.
-        solid = _refined(np.where(known, 0.75, -0.25), cubic=False)
+        solid = _refined(np.where(known, 0.75, -0.25), cells, cubic=False)
     return RefinedField(
         scale, np.ascontiguousarray(fine), solid, not whole, shown, reach, _moved(field, fine, scale, near)
     )
@@ -135,9 +135,9 @@ def _moved(
     return MovedPoints(rim.moves, heights, np.where(rim.on_rim, 0.0, np.sign(rim.inside)))
 
 
-def _refined(values: Array, *, cubic: bool = True) -> Array:
-    """A grid (n, m) refined to about ``FINE_CELLS`` cells a side."""
-    factor = [max(1, -(-FINE_CELLS // (count - 1))) for count in values.shape]
+def _refined(values: Array, cells: int, *, cubic: bool = True) -> Array:
+    """A grid (n, m) refined to about so many cells a side."""
+    factor = [max(1, -(-cells // (count - 1))) for count in values.shape]
     return _refine(_refine(values, factor[0], cubic=cubic).T, factor[1], cubic=cubic).T
 
 

@@ -51,6 +51,22 @@ def test_every_racer_stands_at_its_parameters(place: int) -> None:
     assert near(around(pixels, view.pixel(*racer.theta)), racer_style(racer.index, INK).colour).any()
 
 
+def test_in_a_window_a_new_surface_is_seen_coarse_at_once_and_then_refined() -> None:
+    view, before = shown(ravine_frame(view=BARE))
+    view.use_opengl()
+    other = landscape_of(RAVINE.domain, lambda x, y: x**2 + y**4, ("x", "y"))
+    frame = replace(ravine_frame(view=BARE), landscape=other)
+    view.apply(frame)
+    coarse = pixels_of(view.grab().toImage())
+    view.settle()
+    refined = pixels_of(view.grab().toImage())
+    assert (coarse != before).any(axis=-1).mean() > 0.2
+    assert (np.abs(coarse - refined).max(axis=-1) > 60).mean() < 0.02
+    plain, expected = shown(frame)
+    assert plain.summary() == view.summary()
+    assert (refined == expected).all()
+
+
 def test_a_trail_is_drawn_only_where_trails_are_shown() -> None:
     frame = ravine_frame(6)
     middle = 0.5 * (frame.racers[0].path[1] + frame.racers[0].path[2])
