@@ -87,6 +87,7 @@ class ContourView(LandscapeView, DomainMap):
         if self.frame is not None and self._field is not None:
             self._field = self.fields.shown(field_of_frame(self.frame))
             self.update()
+            self.summary_changed.emit()
 
     def set_evaluator(self, evaluator: Evaluator | None) -> None:
         """Set what evaluates the readout at the mouse (see `LandscapeView.set_evaluator`)."""

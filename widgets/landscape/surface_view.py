@@ -54,9 +54,9 @@ class SurfaceView(LandscapeView):
         self._mouse: tuple[float, float] | None = None
         self._asked = AskedDomain()
         super().__init__(theme, parent)
-        self.basins = BasinsDrape(self, self._show)
+        self.basins = BasinsDrape(self, self._show_more)
         self.fields = FieldPreparer(self)
-        self.fields.ready.connect(self._show)
+        self.fields.ready.connect(self._show_more)
         self._scene_view = scene = SceneView(theme, canvas="software", motion=False, parent=self)
         self.setPalette(scene.palette())
         self._rested = QTimer(self)
@@ -169,6 +169,11 @@ class SurfaceView(LandscapeView):
         self._scene_view.show_message(self._message)
         self._scene_view.setVisible(not self._message)
         self._read()
+
+    def _show_more(self) -> None:
+        """Show what has been computed beside the view."""
+        self._show()
+        self.summary_changed.emit()
 
     def _camera_changed(self, _camera: Camera) -> None:
         self._rested.start()

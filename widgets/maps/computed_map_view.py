@@ -80,3 +80,4 @@ class ComputedMapView(PlotView, Generic[RequestT, MapT]):
     def _show_more(self) -> None:
         self.empty = self.computed.trouble
         self.update()
+        self.summary_changed.emit()

@@ -44,6 +44,7 @@ class Panel(QWidget):
         self.view = view
         self.header = PanelHeader(title, view.theme, self)
         self.header.maximise_requested.connect(self.maximise_requested)
+        view.summary_changed.connect(lambda: self.header.show_summary(self.view.summary()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

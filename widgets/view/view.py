@@ -61,6 +61,8 @@ class View(QWidget):
     hovered = pyqtSignal(float, float)
     #: The mouse points at nothing any more.
     unhovered = pyqtSignal()
+    #: Other words hold for the frame that is shown: more of it is computed.
+    summary_changed = pyqtSignal()
 
     #: Its row in the table of views.
     key = ""

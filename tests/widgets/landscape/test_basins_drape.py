@@ -16,6 +16,7 @@ from widgets.landscape.surface_view import SurfaceView
 from widgets.map_parts.basins_colours import basins_colours
 from widgets.map_parts.basins_map import complete_basins
 from widgets.style.theme import themes
+from widgets.view.panel import Panel
 
 pytestmark = pytest.mark.usefixtures("qapp")
 VIEW = '[view]\nbasins_points = "65"\nbasins_steps = 60\nazimuth = -90.0\nelevation = 90.0\n'
@@ -69,8 +70,12 @@ def test_in_a_window_the_colours_come_when_they_are_computed_and_go_with_the_cho
     view.resize(240, 180)
     view.apply(frame(EXPERIMENT))
     assert "computing" in view.summary()
-    view.show()
+    panel = Panel("Loss surface", view)
+    panel.apply(frame(EXPERIMENT))
+    panel.show()
+    assert "computing" in panel.header.summary
     view.basins.computed.wait()
+    assert "basins of sgd (" in panel.header.summary
     scene = view.scene_view.shown()
     assert scene is not None
     assert scene.drape is not None
@@ -78,7 +83,7 @@ def test_in_a_window_the_colours_come_when_they_are_computed_and_go_with_the_cho
     scene = view.scene_view.shown()
     assert scene is not None
     assert scene.drape is None
-    view.close()
+    panel.close()
     assert view.basins.computed.map is None
 
 
