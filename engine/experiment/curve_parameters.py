@@ -1,4 +1,4 @@
-"""What the view of the loss draws over the steps."""
+"""What the views of loss and scores draw."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ CURVES: tuple[Parameter, ...] = (
         default=False,
         meaning="Measure for the step sizes of a network how far the gradients of 10 mini-batches agree in "
         "each layer; that takes ten gradients a step.",
+    ),
+    Parameter(
+        name="score_plot",
+        default="auto",
+        choices=("auto", "roc", "calibration", "residuals"),
+        titles={
+            "auto": "confusion, or answers against targets",
+            "roc": "ROC curves",
+            "calibration": "calibration",
+            "residuals": "residuals",
+        },
+        meaning="What is drawn beside the scores: of classes which are mixed up, the ROC curves or whether "
+        "probabilities come true; of numbers the answers against the targets or what is left over.",
     ),
     Parameter(
         name="smooth_loss",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.network.health import LayerHealth
+from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Value
@@ -142,6 +143,8 @@ class NetworkFrame:
         scores: for each racer its scores on the training and, if there is one, on the test part.
         seed_scores: for each racer the scores of the runs of its other seeds, if it stands for several.
         compared: the first racers' networks, side by side; none where nobody compares them.
+        score_details: of the racer one looks at more of its answers on each part; of classes only where the
+            view asks for their curves.
         score_histories: for each racer how its scores went; none where nobody asks for them.
         losses: for each racer the key of its loss; none in frames that were not made from a run.
     """
@@ -158,5 +161,6 @@ class NetworkFrame:
     scores: tuple[tuple[Score, ...], ...]
     compared: tuple[RacerNetwork, ...] = ()
     losses: tuple[str, ...] = ()
+    score_details: tuple[ScoreDetail, ...] = ()
     score_histories: tuple[ScoreHistory, ...] = ()
     seed_scores: tuple[tuple[tuple[Score, ...], ...], ...] = ()

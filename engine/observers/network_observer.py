@@ -38,6 +38,7 @@ from engine.network.health import (
 from engine.network.layer_motion import MOTION, layer_motion, signal_to_noise
 from engine.network.layer_values import LayerValues
 from engine.network.objective import NetworkObjective
+from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score, Scorer
 from engine.objective import FloatArray, IntArray
 from engine.observers.score_observer import ScoreObserver
@@ -115,8 +116,16 @@ class NetworkObserver:
                 chosen if other == place else self._racer_network(session, other, updates[other])
                 for other in others
             ),
+            score_details=self._score_details(session, racer, objective),
             score_histories=self._score_histories(session),
         )
+
+    def _score_details(
+        self, session: Session, racer: Racer, objective: NetworkObjective
+    ) -> tuple[ScoreDetail, ...]:
+        if self._data.kind != "regression" and session.experiment.shown("score_plot") == "auto":
+            return ()
+        return self._scorers[objective].details(racer.theta, racer.stepper.statistics)
 
     def _score_histories(self, session: Session) -> tuple[ScoreHistory, ...]:
         if session.experiment.shown("loss_curves") == "steps":

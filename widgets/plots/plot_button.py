@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from collections.abc import Callable
+
+from PyQt6.QtCore import QEvent, QObject, QRectF, Qt
 from PyQt6.QtWidgets import QToolButton
 
-from widgets.plots.plot_view import PlotView
 from widgets.style.fonts import SIZES
 from widgets.style.text_scale import keep_size, scaled
 from widgets.style.theme import mix
+from widgets.view.view import View
 
 #: The button's height and from it to the axes, in pixels.
 HEIGHT, INSET = 24, 6
@@ -17,9 +19,9 @@ HEIGHT, INSET = 24, 6
 class PlotButton(QToolButton):
     """A button over a plot; pictures of the view alone have none."""
 
-    def __init__(self, view: PlotView, *, width: int) -> None:
+    def __init__(self, view: View, area: Callable[[], QRectF], *, width: int) -> None:
         super().__init__(view)
-        self._view = view
+        self._view, self._area = view, area
         keep_size(self, width=width, height=HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -38,9 +40,9 @@ class PlotButton(QToolButton):
         return False
 
     def _show(self) -> None:
-        view, area = self._view, self._view.area()
+        view, area = self._view, self._area()
         has_room = area.width() > 1.5 * self.width() + 90 and area.height() > 4 * self.height()
-        if view.parentWidget() is None or view.frame is None or view.empty or not has_room:
+        if view.parentWidget() is None or view.frame is None or area.isEmpty() or not has_room:
             return
         theme = view.theme
         self.setStyleSheet(

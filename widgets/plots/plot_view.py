@@ -126,6 +126,10 @@ class PlotView(View):
         """The rectangle within the axes."""
         return QRectF(self._layout()[0])
 
+    def shown_area(self) -> QRectF:
+        """The rectangle within the axes; an empty one where there is nothing to draw."""
+        return QRectF() if self.empty else self.area()
+
     def legend_items(self) -> list[LegendItem]:
         """The legend's lines, with their values if these fit into one row, else without."""
         return self._layout()[1]

@@ -16,7 +16,7 @@ class ScaleButton(PlotButton):
     """A button in the upper right corner of a map."""
 
     def __init__(self, view: PlotView) -> None:
-        super().__init__(view, width=WIDTH)
+        super().__init__(view, view.shown_area, width=WIDTH)
         meaning = next(parameter.meaning for parameter in PICTURE if parameter.name == EQUAL_SCALES)
         self.setText("1:1")
         self.setToolTip(f"{meaning} (E)")

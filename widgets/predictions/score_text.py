@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite, isnan
 
+from engine.network.score_details import ClassShares
 from engine.network.scores import Score
 from widgets.style.number_text import fixed, short
 
@@ -52,3 +54,13 @@ def gap_text(scores: tuple[Score, ...]) -> str:
         return ""
     times = test / train
     return f"×{times:.1f} on test" if times < 1000.0 else "×1000 or more on test"
+
+
+def more_text(score: Score, classes: Sequence[str]) -> list[str]:
+    """Precision, recall and F1 of the upper of two classes or their mean; or errors in the target's unit."""
+    if score.confusion is not None:
+        told = {name: percent(value) for name, value in ClassShares.of(score.confusion).told()}
+        whose = f" of {classes[1]}" if len(classes) == 2 else ", mean of the classes"
+        return [f"  precision {told['precision']}, recall {told['recall']}, F1 {told['f1']}{whose}"]
+    errors = zip(score.absolute_error.tolist(), score.root_error.tolist(), strict=True)
+    return [f"  mean absolute error {short(mae)}, RMSE {short(rmse)}" for mae, rmse in errors]

@@ -6,21 +6,24 @@ from math import isnan
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PyQt6.QtGui import QMouseEvent, QPainter
+from PyQt6.QtGui import QAction, QColor, QMouseEvent, QPainter, QWheelEvent
+from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
 from engine.number_format import counted
-from widgets.painting.primitives import centred, shortened, write
 from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
+from widgets.predictions.score_plot_button import ScorePlotButton
+from widgets.predictions.score_plots import LIKE_CLASSES, OF_CLASSES, OF_NUMBERS, ScorePlot
 from widgets.predictions.score_table import ScoreTable
-from widgets.predictions.score_text import examples_text, gap_text, quality
+from widgets.predictions.score_text import examples_text, gap_text, more_text, quality
 from widgets.predictions.scores_layout import ScoresLayout, lay_out
 from widgets.predictions.seed_scores import spread_lines
 from widgets.style.number_text import full
+from widgets.style.theme import Theme
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
@@ -38,6 +41,13 @@ class ScoresView(View):
     """A table of all racers' scores with bars, and the chosen racer's confusion matrices."""
 
     key = "scores"
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._scroll = 0.0
+        #: The racer that was brought into sight last.
+        self._in_sight = 0
+        super().__init__(theme, parent)
+        self.plot_button = ScorePlotButton(self)
 
     @property
     def unit(self) -> float:
@@ -78,6 +88,8 @@ class ScoresView(View):
         classes = [
             len(score.confusion) for score in self._matrix_scores(network) if score.confusion is not None
         ]
+        if self._plot_kind():
+            classes = [LIKE_CLASSES] * len(network.score_details)
         return lay_out(QSizeF(self.size()), self.unit, rows, classes)
 
     def _matrix_scores(self, network: NetworkFrame) -> list[Score]:
@@ -86,10 +98,31 @@ class ScoresView(View):
             score for score in reversed(network.scores[self.display.racer]) if score.confusion is not None
         ]
 
+    def _plot_kind(self) -> str:
+        """What is plotted beside the table; empty where matrices are shown or nothing is."""
+        seen = self._seen()
+        if seen is None or seen[0].data is None or not seen[1].score_details:
+            return ""
+        asked = str(seen[0].experiment.shown("score_plot"))
+        if seen[0].data.kind == "regression":
+            return asked if asked in OF_NUMBERS else "auto"
+        return asked if asked in OF_CLASSES else ""
+
+    def plots(self) -> list[ScorePlot]:
+        """The plots that are shown, the test's first."""
+        seen, kind = self._seen(), self._plot_kind()
+        if seen is None or seen[0].data is None or not kind:
+            return []
+        details, areas = tuple(reversed(seen[1].score_details)), self.layout_now().matrices
+        return [
+            ScorePlot(kind, detail, seen[0].data, area, self.unit)
+            for detail, area in zip(details, areas, strict=False)
+        ]
+
     def matrices(self) -> list[Confusion]:
         """The matrices that are shown."""
         seen = self._seen()
-        if seen is None or seen[0].data is None:
+        if seen is None or seen[0].data is None or self._plot_kind():
             return []
         names, areas = class_names(seen[0].data), self.layout_now().matrices
         made = [
@@ -111,33 +144,55 @@ class ScoresView(View):
         area = self.layout_now().table
         table = ScoreTable(network, frame.racers, self.display.racer, area, self.theme, self.unit)
         table.draw_heads(painter)
-        shown = self.shown_places()
+        shown, rows = self.shown_places(), self._rows()
+        painter.save()
+        painter.setClipRect(rows.adjusted(-6.0 * self.unit, 0.0, 6.0 * self.unit, 0.0))
         for place in shown:
             table.draw_racer(painter, self.row(place), place)
-        if len(shown) < len(network.scores):
-            left_out = len(network.scores) - len(shown)
-            text = f"and {counted(left_out, 'more racer')}: make the panel higher"
-            base = centred(area.bottom() - 0.5 * ROW * self.unit, unit=self.unit)
-            text = shortened(text, area.width() / self.unit)
-            write(painter, area.left(), base, text, self.theme.quiet_text, unit=self.unit)
+        painter.restore()
+        self._draw_scroll_bar(painter)
         for matrix in self.matrices():
             matrix.draw(painter, self.theme, self.unit)
+        for plot in self.plots():
+            plot.draw(painter, self.theme)
+
+    def _draw_scroll_bar(self, painter: QPainter) -> None:
+        """Draw which part of the racers is seen, where there is no room for all."""
+        rows, whole = self._rows(), self._whole_height()
+        if whole <= rows.height() + 1.0:
+            return
+        wide = 3.0 * self.unit
+        bar = QRectF(rows.right() - wide, rows.top(), wide, rows.height())
+        painter.fillRect(bar, QColor(self.theme.wall))
+        part = QRectF(bar)
+        part.setTop(bar.top() + self._scrolled() / whole * bar.height())
+        part.setHeight(rows.height() / whole * bar.height())
+        painter.fillRect(part, QColor(self.theme.quiet_text))
+
+    def _rows(self) -> QRectF:
+        """Where the racers' lines are seen."""
+        area = self.layout_now().table
+        return area.adjusted(0.0, ROW * self.unit, 0.0, 0.0)
+
+    def _whole_height(self) -> float:
+        seen = self._seen()
+        return 0.0 if seen is None else len(seen[1].scores) * self._row_height()
+
+    def _scrolled(self) -> float:
+        """How far the lines are moved up, in pixels."""
+        return min(max(self._scroll, 0.0), max(self._whole_height() - self._rows().height(), 0.0))
 
     def shown_places(self) -> list[int]:
-        """The places of the racers for which there is room, the chosen one among them."""
+        """The places of the racers whose lines are seen, wholly or in part."""
         seen = self._seen()
         if seen is None:
             return []
-        count = len(seen[1].scores)
-        room = self.layout_now().table.height() - ROW * self.unit
-        height = self._row_height()
-        if count * height <= room + 1.0:
-            return list(range(count))
-        # The last line says how many are left out.
-        fitting = max(int((room - ROW * self.unit + 1.0) / height), 1)
-        chosen = min(self.display.racer, count - 1)
-        others = [place for place in range(count) if place != chosen]
-        return sorted([chosen, *others[: fitting - 1]])
+        rows = self._rows()
+        return [
+            place
+            for place in range(len(seen[1].scores))
+            if self.row(place).bottom() > rows.top() + 1.0 and self.row(place).top() < rows.bottom() - 1.0
+        ]
 
     def _row_height(self) -> float:
         seen = self._seen()
@@ -145,15 +200,40 @@ class ScoresView(View):
         return (parts + APART) * ROW * self.unit
 
     def row(self, place: int) -> QRectF:
-        """The place of a shown racer's lines in the table."""
-        area, height = self.layout_now().table, self._row_height()
-        number = self.shown_places().index(place)
-        return QRectF(area.left(), area.top() + ROW * self.unit + number * height, area.width(), height)
+        """The place of a racer's lines in the table, which may be out of sight."""
+        rows, height = self._rows(), self._row_height()
+        return QRectF(rows.left(), rows.top() + place * height - self._scrolled(), rows.width(), height)
+
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Bring a racer into sight that is newly chosen (see `View.prepare`)."""
+        del frame, before
+        racer = self.display.racer
+        if racer != self._in_sight:
+            self._in_sight, rows = racer, self._rows()
+            where = self.row(racer)
+            if where.top() < rows.top():
+                self._scroll = self._scrolled() - (rows.top() - where.top())
+            elif where.bottom() > rows.bottom():
+                self._scroll = self._scrolled() + where.bottom() - rows.bottom()
 
     # tooltip, mouse and keyboard
 
+    def menu_actions(self) -> list[QAction]:
+        """What is drawn beside the scores (see `View.menu_actions`)."""
+        return self.plot_button.actions_now()
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Scroll through the racers (Qt)."""
+        if event is not None:
+            self._scroll = self._scrolled() - 0.4 * event.angleDelta().y()
+            self._scroll = self._scrolled()
+            self.update()
+            event.accept()
+
     def racer_at(self, at: QPointF) -> int | None:
         """The place of the racer whose lines are there."""
+        if not self._rows().contains(at):
+            return None
         return next((place for place in self.shown_places() if self.row(place).contains(at)), None)
 
     def tip_at(self, at: QPointF) -> str:
@@ -162,7 +242,9 @@ class ScoresView(View):
         if seen is None:
             return ""
         if racer is None:
-            return next((text for text in (matrix.text_at(at) for matrix in self.matrices()) if text), "")
+            texts = [matrix.text_at(at) for matrix in self.matrices()]
+            texts += [plot.text_at(at) for plot in self.plots()]
+            return next(filter(None, texts), "")
         lines = [seen[0].racers[racer].shown_name]
         for score in seen[1].scores[racer]:
             name, value = quality(score)
@@ -171,6 +253,7 @@ class ScoresView(View):
             if score.of > score.examples:
                 examples = f"{examples_text(score)} examples"
             lines.append(f"{score.part}: loss {full(score.loss)}, {name} {good}, {examples}")
+            lines += more_text(score, tuple(seen[0].data.classes) if seen[0].data is not None else ())
         lines += [*spread_lines(seen[1], racer), SCORED]
         gap = gap_text(seen[1].scores[racer])
         return "\n".join(

@@ -27,6 +27,7 @@ from engine.session.phases import network_phases
 from engine.session.session import Session
 from tests.engine.networks import dense, specs_of
 
+CLASSES = "binary_crossentropy"
 LAYERS: list[dict[str, Any]] = [
     dense(4, "tanh"),
     {"kind": "batch_normalization"},
@@ -358,3 +359,19 @@ def test_noise_of_layers_is_measured_where_the_view_asks_and_the_same_however_on
     within = inside(there).history
     assert within.signal is not None
     assert len(within.signal) == len(within.steps) == len(first.steps) - 1
+
+
+@pytest.mark.parametrize(
+    ("data", "loss", "curves"), [("circle", CLASSES, 1), ("plane", "mean_squared_error", 0)]
+)
+def test_more_of_the_answers_is_brought_of_numbers_and_of_classes_where_it_is_asked(
+    data: str, loss: str, curves: int
+) -> None:
+    layer = dense(1, "sigmoid" if curves else "linear")
+    described = experiment([layer], dataset=data, data={"samples": 20, "test_share": 0.5}, loss=loss)
+    plain = inside(Session(described)).score_details
+    asked = inside(Session(replace(described, view={"score_plot": "roc"}))).score_details
+    assert [detail.part for detail in asked] == ["train", "test"]
+    assert len(asked[1].rocs) == curves
+    assert (plain == ()) == bool(curves)
+    assert asked[1].true.shape == ((0, 0) if curves else (10, 1))

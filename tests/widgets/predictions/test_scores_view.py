@@ -152,22 +152,17 @@ def test_a_surface_has_no_scores_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("chosen", [0, 2])
-def test_a_table_too_low_for_all_racers_shows_the_chosen_one_and_counts_the_others(
-    chosen: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_too_low_for_all_racers_shows_the_chosen_one_and_a_scroll_bar(chosen: int) -> None:
     frame = circle_frame(3, racer=chosen)
-    whole = ScoresView(INK)
+    whole, low = ScoresView(INK), ScoresView(INK)
     drawn(whole, frame, (620, 420))
     assert whole.shown_places() == [0, 1, 2]
-    written: list[str] = []
-    monkeypatch.setattr(
-        "widgets.predictions.scores_view.write", lambda _p, _x, _y, text, *_, **__: written.append(text)
-    )
-    low = ScoresView(INK)
-    drawn(low, frame, (620, 96))
-    assert low.shown_places() == [chosen]
-    assert "and 2 more racers: make the panel higher" in written
+    pixels = drawn(low, frame, (620, 96))
+    assert chosen in low.shown_places()
     assert low.racer_at(low.row(chosen).center()) == chosen
+    bar = round(low.layout_now().table.right() - 2.0)
+    edge = round(low.row(chosen).center().y())
+    assert near(pixels[edge, bar : bar + 1][None], INK.quiet_text, 20).any()
 
 
 def test_a_sample_and_a_cap_say_that_they_are() -> None:
