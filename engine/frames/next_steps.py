@@ -31,8 +31,10 @@ class NextSteps:
         memory: how many of the chosen racer's gradients before this one all of them have seen, along its
             path; 0 where each begins anew at this point.
         all_seen: whether these are all gradients there were.
+        memory_of_asking: the same as ``memory`` for rules that ask the loss for more than its gradient.
     """
 
     steps: tuple[NextStep, ...]
     memory: int
     all_seen: bool
+    memory_of_asking: int = 0

@@ -36,6 +36,8 @@ from engine.surfaces.objective import SurfaceObjective
 MEMORY = 256
 #: With data, as many as have so many examples in all, but for the least.
 EXAMPLES, LEAST_MEMORY = 50_000, 8
+#: Rules that ask the loss for more than its gradient are led along so many steps: each costs them much more.
+MEMORY_OF_ASKING = 32
 #: Of more parameters the next steps of all optimizers would cost more than the step itself.
 MOST_PARAMETERS = 20_000
 #: Gradients at places of the path that are remembered from frame to frame.
@@ -77,6 +79,7 @@ class NextStepsMaker:
         """Make it for a run with these batches."""
         self._batches = batches
         self._slopes: dict[tuple[int, bytes], FloatArray] = {}
+        self._stepped: Objective | None = None
         self._given: tuple[Objective, GivenGradient] | None = None
         self._steppers: dict[tuple[object, ...], tuple[Stepper, StepperState]] = {}
 
@@ -109,14 +112,14 @@ class NextStepsMaker:
             ),
             memory,
             all_seen=memory == standing.step,
+            memory_of_asking=min(memory, MEMORY_OF_ASKING),
         )
 
     def _led(
         self, entrants: Sequence[StepperSettings], standing: Standing
     ) -> tuple[list[FloatArray | None], int]:
         """The updates after the same path, for two parameters, and how many steps of it are known."""
-        objective = standing.objective
-        most = MEMORY
+        objective, most = standing.objective, MEMORY
         if objective.samples:
             most = min(MEMORY, max(EXAMPLES // max(objective.batch_size, 1), LEAST_MEMORY))
         places = _unbroken_end(standing.path, standing.path_steps)[-most - 1 :]
@@ -125,34 +128,66 @@ class NextStepsMaker:
             slopes = objective.gradients(places)
         else:
             slopes = np.array([self._slope(objective, first + i, at) for i, at in enumerate(places)])
-        shown = places.tolist()
-        clipped: dict[tuple[tuple[str, Value], ...], list[list[float]]] = {}
-        updates: list[FloatArray | None] = []
-        for settings in entrants:
-            clip = make_gradient_clipper(settings.clipping, objective.names)
+        path = _Path(objective, places, slopes, first)
+        return [self._update_on(path, settings) for settings in entrants], len(places) - 1
 
-            def used(gradient: FloatArray, clip: Callable[[FloatArray], object] | None = clip) -> list[float]:
-                if clip is not None:
-                    clip(gradient := gradient.copy())
-                return list(map(float, gradient))
+    def _update_on(self, path: _Path, settings: StepperSettings) -> FloatArray | None:
+        """The last step of a rule that is led along a path; None where it comes to nothing."""
+        prepared = prepare_rule(settings)
+        if prepared.rule.objective_functions:
+            return self._update_over_loss(path, settings)
+        objective = path.objective
+        clip = make_gradient_clipper(settings.clipping, objective.names)
 
-            def gradient_at(
-                i: int, x: float, y: float, used: Callable[[FloatArray], list[float]] = used
-            ) -> list[float]:
-                return used(self._evaluated(objective, first + i, np.array([x, y])))
+        def used(gradient: FloatArray) -> list[float]:
+            if clip is not None:
+                clip(gradient := gradient.copy())
+            return list(map(float, gradient))
 
-            key = tuple(settings.clipping.items())
-            if key not in clipped:
-                clipped[key] = slopes.tolist() if clip is None else [used(slope) for slope in slopes]
-            prepared = prepare_rule(settings)
-            loop = following_loop(prepared.rule, tuple(prepared.numbers))
-            try:
-                reached = loop.last_place(shown, clipped[key], gradient_at, prepared.numbers)
-            except DivergedError:
-                updates.append(None)
-            else:
-                updates.append(reached - places[-1])
-        return updates, len(places) - 1
+        def gradient_at(i: int, x: float, y: float) -> list[float]:
+            return used(self._evaluated(objective, path.first + i, np.array([x, y])))
+
+        slopes = path.slopes.tolist() if clip is None else [used(slope) for slope in path.slopes]
+        loop = following_loop(prepared.rule, tuple(prepared.numbers))
+        try:
+            reached = loop.last_place(path.places.tolist(), slopes, gradient_at, prepared.numbers)
+        except DivergedError:
+            return None
+        return np.asarray(reached - path.places[-1])
+
+    def _update_over_loss(self, path: _Path, settings: StepperSettings) -> FloatArray | None:
+        """The same of a rule that asks the loss itself: it is put back onto the path at every step."""
+        places = path.places[-MEMORY_OF_ASKING - 1 :]
+        count, first = len(places), path.first + len(path.places) - len(places)
+        stepper = self._fresh_stepper(path.objective, settings, places[0])
+
+        def put_back(step: int, theta: FloatArray) -> int:
+            theta[:] = places[step]
+            return step + 1
+
+        done = stepper.run(
+            count,
+            np.empty(count),
+            None,
+            lambda step: self._batches(first + step),
+            record_at=0,
+            record_theta=put_back,
+        )
+        return np.asarray(stepper.theta - places[-1]) if done == count else None
+
+    def _fresh_stepper(self, objective: Objective, settings: StepperSettings, theta: FloatArray) -> Stepper:
+        """A stepper at its start; what was compiled for another one of the same rule is used again."""
+        if self._stepped is not objective:
+            self._stepped, self._steppers = objective, {}
+        kept = {name: value for name, value in settings.values.items() if name != RATE}
+        rule = (settings.optimizer, settings.dialect, settings.maximize)
+        key = (*rule, *kept.items(), *settings.clipping.items())
+        if key not in self._steppers:
+            made = Stepper(objective, settings, theta)
+            self._steppers[key] = made, made.snapshot()
+        stepper, fresh = self._steppers[key]
+        stepper.restore(replace(fresh, theta=theta, settings=settings))
+        return stepper
 
     def _slope(self, objective: Objective, step: int, place: FloatArray) -> FloatArray:
         key = (step, place.tobytes())
@@ -174,26 +209,27 @@ class NextStepsMaker:
     ) -> tuple[list[FloatArray | None], int]:
         """The updates of a first step from here."""
         if self._given is None or self._given[0] is not standing.objective:
-            self._given, self._steppers = (standing.objective, GivenGradient(standing.objective)), {}
+            self._given = (standing.objective, GivenGradient(standing.objective))
         given = self._given[1]
         given.gradient = standing.gradient
-        updates = []
+        updates: list[FloatArray | None] = []
         for settings in entrants:
-            kept = {name: value for name, value in settings.values.items() if name != RATE}
-            key = (
-                settings.optimizer,
-                settings.dialect,
-                settings.maximize,
-                *kept.items(),
-                *settings.clipping.items(),
-            )
-            if key not in self._steppers:
-                stepper = Stepper(given, settings, standing.theta)
-                self._steppers[key] = stepper, stepper.snapshot()
-            stepper, fresh = self._steppers[key]
-            stepper.restore(replace(fresh, theta=standing.theta, settings=settings))
+            if prepare_rule(settings).rule.objective_functions:
+                updates.append(None)  # one gradient is not enough for it
+                continue
+            stepper = self._fresh_stepper(given, settings, standing.theta)
             updates.append(stepper.preview(explained=False).update)
         return updates, 0
+
+
+@dataclass(frozen=True, eq=False)
+class _Path:
+    """Places ``(n, 2)`` with the gradients there, and the number of updates done at the first of them."""
+
+    objective: Objective
+    places: FloatArray
+    slopes: FloatArray
+    first: int
 
 
 @dataclass(frozen=True)

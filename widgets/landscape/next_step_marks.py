@@ -61,7 +61,10 @@ def _seen(ahead: NextSteps) -> str:
     if ahead.memory == 0:
         return "every optimizer's first step, begun here"
     which = "same" if ahead.all_seen else "same last"
-    return f"next steps after the {which} {ahead.memory + 1} gradients"
+    words = f"next steps after the {which} {ahead.memory + 1} gradients"
+    if 0 < ahead.memory_of_asking < ahead.memory:
+        words += f" (second order: {ahead.memory_of_asking + 1})"
+    return words
 
 
 def next_step_tip(frame: Frame, marks: NextStepMarks | None, x: float, y: float) -> list[str]:

@@ -197,3 +197,28 @@ def test_a_given_gradient_is_all_that_is_known_of_its_objective() -> None:
     assert written.tolist() == [1.0, 2.0]
     assert np.isnan(given.losses(np.zeros((3, 2)))).all()
     assert given.hessian(np.zeros(2)) is None
+
+
+def test_a_rule_that_asks_the_loss_remembers_fewer_steps_and_fails_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(next_steps, "MEMORY_OF_ASKING", 4)
+    frame = frame_at(9, BOWL, rated("bfgs"), rated("bfgs"))
+    assert (ahead_of(frame).memory, ahead_of(frame).memory_of_asking) == (9, 4)
+    chosen, twin = ahead_of(frame).steps
+    assert not np.allclose(chosen.update, twin.update, rtol=1e-3)
+    nowhere = RacerSpec(
+        "d = gradient_at(theta/(g - g))\ntheta = theta - learning_rate*d", {"learning_rate": 0.1}
+    )
+    assert [step.racer for step in ahead_of(frame_at(0, BOWL, rated("sgd"), nowhere)).steps] == [0]
+
+
+def test_in_a_network_a_rule_that_asks_the_loss_is_not_foretold() -> None:
+    frame = frame_at(1, NETWORK, rated("sgd"), rated("sam"))
+    assert [step.racer for step in ahead_of(frame).steps] == [0]
+
+
+def test_beside_a_rule_without_a_rate_others_have_their_own() -> None:
+    plain = RacerSpec("theta = theta - 0.01*g")
+    steps = {step.title: step for step in ahead_of(frame_at(0, BOWL, plain, what_if="optimizers")).steps}
+    assert np.abs(steps["Adam"].update) == pytest.approx([0.001, 0.001], rel=1e-4)
