@@ -24,8 +24,8 @@ from engine.frames.frame import Address
 from engine.objective import FloatArray
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
-from engine.tables.csv_table import MAX_CELLS, read_table
-from engine.tables.table_text import MAX_ROWS
+from engine.tables.csv_table import read_table
+from engine.tables.table_text import MAX_CELLS, MAX_ROWS
 
 MB = 1e6
 #: 500-500-500: half a million parameters.

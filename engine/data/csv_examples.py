@@ -32,7 +32,8 @@ from engine.data.row import SCALING, SPLIT, TEST_SHARE
 from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter, Value, check_values, number_text
-from engine.tables.csv_table import MAX_SIZE, SEPARATORS, CsvTable, read_table
+from engine.tables.cell_blocks import SEPARATORS
+from engine.tables.csv_table import MAX_SIZE, CsvTable, read_table
 from engine.tables.table_column import ColumnKind, CsvColumn
 from engine.tables.table_source import TableSource
 from engine.tables.table_text import Watch

@@ -16,7 +16,7 @@ from engine.errors import RavineError, quoted
 ENDINGS = (".jsonl", ".ndjson")
 
 
-def as_csv(text: str, most_rows: int, most_columns: int) -> str:
+def as_csv(text: str, most_rows: int, most_columns: int, most_cells: int) -> str:
     """The same table as CSV: a line of names, then each of its lines, empty ones too.
 
     A name that some lines lack is a gap there; columns stand in the order in which their names come.
@@ -25,6 +25,7 @@ def as_csv(text: str, most_rows: int, most_columns: int) -> str:
         text: of the file.
         most_rows: how many lines are read; more than are allowed, so that a table that is too long is told.
         most_columns: how many names there may be.
+        most_cells: how many cells all lines may have together, those that are gaps among them.
 
     Raises:
         RavineError: a line is no object of plain values; it names the line.
@@ -37,6 +38,8 @@ def as_csv(text: str, most_rows: int, most_columns: int) -> str:
         if len(names) > most_columns:
             raise RavineError(f"line {number} is the first with more than {most_columns} different names")
         rows.append(row)
+        if len(rows) * len(names) > most_cells:
+            raise RavineError(f"it has more than {most_cells:,} cells")
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     if names:

@@ -36,8 +36,12 @@ def test_names_are_columns_and_what_a_line_lacks_is_a_gap(tmp_path: Path) -> Non
         ('{"a": 1}\n{"a"', "line 2 is no object of JSON"),
         ('{"a": [1]}', 'line 1: "a" holds a list or an object'),
         ("[" * 100_000, "line 1 is no object"),
-        ("{" + ", ".join(f'"{i}": 1' for i in range(600)) + "}", "line 1 is the first with more than 512"),
+        (
+            "{" + ", ".join(f'"{i}": 1' for i in range(10_001)) + "}",
+            "first with more than 10000",
+        ),
         ('{"a": 1}\n', "one column only"),
+        ("".join(f'{{"{i}": 1}}\n' for i in range(4500)), "it has more than 20,000,000 cells"),
     ],
 )
 def test_what_is_no_such_table_is_told_with_its_line(tmp_path: Path, text: str, sentence: str) -> None:
@@ -46,3 +50,10 @@ def test_what_is_no_such_table_is_told_with_its_line(tmp_path: Path, text: str, 
     with pytest.raises(RavineError) as caught:
         read_table(path)
     assert sentence in str(caught.value)
+
+
+def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(b'{"a": 1}\n{"a": "\xff"}\n')
+    with pytest.raises(RavineError, match=r"line 2 has a byte \(0xff\) that is not UTF-8"):
+        read_table(path)

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from engine.errors import RavineError
-from engine.tables import workbook
+from engine.tables import table_text, workbook
 from engine.tables.csv_table import read_table
 
 AT = datetime.fromisoformat("2024-03-01 12:30")
@@ -80,9 +80,12 @@ def test_what_is_no_workbook_or_a_bomb_is_told_before_it_is_read(
     assert sentence in str(caught.value)
 
 
-def test_a_sheet_may_be_empty_or_too_wide_and_claim_any_size(tmp_path: Path) -> None:
+def test_a_sheet_may_be_empty_or_too_wide_and_claim_any_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(RavineError, match="it is empty"):
         read_table(saved(tmp_path / "empty.xlsx", []))
+    monkeypatch.setattr(table_text, "MAX_COLUMNS", 512)
     with pytest.raises(RavineError, match="row 2 has 600 columns; allowed are 512"):
         read_table(saved(tmp_path / "wide.xlsx", [["a"], list(range(600))]))
     path, file = saved(tmp_path / "far.xlsx", [["a", "b"], [1, 2]]), io.BytesIO()
