@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import contourpy
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import Qt
@@ -12,12 +13,13 @@ from PyQt6.QtGui import QImage, QPainter
 
 from widgets.painting.painter import Painter
 from widgets.painting.pens import only, path_of, round_pen
+from widgets.scene import shading
 from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.box import paint_backdrop
 from widgets.scene.description import Scene
 from widgets.scene.geometry import SceneGeometry, geometry_of
 from widgets.scene.surface import paint_surface
-from widgets.scene.surface_lines import LIFT, project_visible
+from widgets.scene.surface_lines import ABOVE, BENEATH, LIFT, THROUGH, far_points, project_visible, seen_how
 from widgets.style.theme import Theme
 
 Array = npt.NDArray[np.float64]
@@ -25,6 +27,8 @@ Mask = npt.NDArray[np.bool_]
 
 #: Larger pictures are exports, made once: keeping their parts would only hold memory.
 KEPT_PIXELS = 10_000_000
+#: Between the points of a contour line in a drawing, in the world: some three pixels, straight to the eye.
+CONTOUR_STRIDE = 1.0 / 150.0
 #: Of the net on the surface: meshes along the base's longer side, and points of a line.
 NET_MESHES, NET_POINTS = 24, 96
 #: Its width in unscaled pixels, and its opacity where it is seen and where an opaque surface would hide it.
@@ -46,10 +50,19 @@ class Picture:
     """Pixels per unscaled pixel."""
     samples: int = 1
     """Of the surface, per pixel and direction."""
+    lined: bool = True
+    """Whether the image of the surface has contour lines; a drawing strokes them."""
 
     @classmethod
     def of(
-        cls, scene: Scene, theme: Theme, size: tuple[int, int], *, scale: float = 1.0, samples: int = 1
+        cls,
+        scene: Scene,
+        theme: Theme,
+        size: tuple[int, int],
+        *,
+        scale: float = 1.0,
+        samples: int = 1,
+        lined: bool = True,
     ) -> Picture:
         """Lay a scene out for ``size`` unscaled pixels."""
         geometry = geometry_of(scene)
@@ -69,7 +82,7 @@ class Picture:
             scene.drape,
         )
         pixels = (round(size[0] * scale), round(size[1] * scale))
-        return cls(key, scene, theme, geometry, layout, pixels, scale, samples)
+        return cls(key, scene, theme, geometry, layout, pixels, scale, samples, lined)
 
     def backdrop(self) -> QImage:
         """What lies behind the surface, on a transparent ground; kept while it stays the same."""
@@ -103,6 +116,7 @@ def _surface(picture: Picture) -> QImage:
             samples=picture.samples,
             unit=picture.layout.unit * picture.scale,
             drape=picture.scene.drape,
+            lined=picture.lined,
         )
     )
 
@@ -118,6 +132,37 @@ def as_image(colours: npt.NDArray[np.uint32]) -> QImage:
     data = np.ascontiguousarray(colours).tobytes()
     # A copy, because the image would only borrow these bytes.
     return QImage(data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+def paint_contours(painter: QPainter, picture: Picture) -> None:
+    """Stroke the contour lines of the surface as they are seen, from above or beneath, in unscaled pixels."""
+    geometry, projection = picture.geometry, picture.layout.projection
+    width = shading.CONTOUR_WIDTH * picture.layout.unit
+    opacity = shading.CONTOUR_OPACITY * picture.scene.options.opacity
+    for line in contour_lines(geometry):
+        pixels = projection.project(line)[0]
+        upper, lower = (
+            seen_how(geometry, projection, line + np.array((0.0, 0.0, lift))) for lift in (LIFT, -LIFT)
+        )
+        for seen, share in (
+            (upper == ABOVE, 1.0),
+            (lower == BENEATH, shading.UNDERSIDE_OPACITY),
+            ((upper == THROUGH) & (lower != BENEATH), 1.0 - shading.UNDERSIDE_OPACITY),
+        ):
+            pen = round_pen(picture.theme.surface_contour, width, opacity * share)
+            painter.strokePath(path_of(only(pixels, seen, reach=False)), pen)
+
+
+def contour_lines(geometry: SceneGeometry) -> list[Array]:
+    """The contour lines (N, 3) in the world, on the surface."""
+    heights = np.where(geometry.inside > 0.0, geometry.surface, np.nan)
+    made = contourpy.contour_generator(*geometry.axes, heights.T)
+    return [
+        np.column_stack((line[kept], np.full(len(kept), level)))
+        for level in geometry.levels.tolist()
+        for line in made.lines(level)
+        for kept in (far_points(line, CONTOUR_STRIDE),)
+    ]
 
 
 def paint_wireframe(painter: QPainter, picture: Picture) -> None:

@@ -17,7 +17,7 @@ from widgets.painting.primitives import draw_message
 from widgets.scene.box import paint_backdrop, paint_shadows
 from widgets.scene.description import Scene
 from widgets.scene.overlay import paint_overlay
-from widgets.scene.picture import Picture, paint_wireframe
+from widgets.scene.picture import Picture, paint_contours, paint_wireframe
 from widgets.style.theme import Theme, qcolor
 
 Quality = Literal["still", "moving"]
@@ -111,7 +111,7 @@ def paint_vector(
     density: float,
     background: str | None = "ground",
 ) -> None:
-    """Paint a scene into a drawing: the shaded surface is an image, everything else lines and letters.
+    """Paint a scene into a drawing: the shaded surface is an image, all else lines and letters.
 
     Args:
         painter: in unscaled pixels; writes an SVG or a PDF.
@@ -121,7 +121,7 @@ def paint_vector(
         density: pixels of the image per unscaled pixel.
         background: as for `render_scene`.
     """
-    picture = Picture.of(scene, theme, size, scale=density, samples=SAMPLES["still"])
+    picture = Picture.of(scene, theme, size, scale=density, samples=SAMPLES["still"], lined=False)
     parts = picture.scene, picture.geometry, theme, picture.layout
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -132,6 +132,7 @@ def paint_vector(
     painter.setOpacity(scene.options.opacity)
     painter.drawImage(QRectF(0.0, 0.0, *map(float, size)), picture.surface())
     painter.setOpacity(1.0)
+    paint_contours(painter, picture)
     paint_wireframe(painter, picture)
     paint_overlay(painter, *parts)
     painter.restore()

@@ -32,6 +32,7 @@ def paint_surface(
     samples: int,
     unit: float,
     drape: Drape | None = None,
+    lined: bool = True,
 ) -> Colours:
     """The surface alone (height, width), transparent around it.
 
@@ -43,6 +44,7 @@ def paint_surface(
         samples: per pixel and direction, 1 or 2: quick or smooth.
         unit: pixels per unscaled pixel, for the lines' width.
         drape: what colours it; None for its heights.
+        lined: whether contour lines are drawn; a drawing has its own.
     """
     width = size[0] * samples
     view = projection.scaled(float(samples))
@@ -66,7 +68,7 @@ def paint_surface(
         (*coefficients[:2], slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32
     )
     draped = None if drape is None else _Draped(drape, np.concatenate(coefficients[2:], axis=1))
-    shader = _Shader(geometry, theme, table, unit * samples, draped)
+    shader = _Shader(geometry, theme, table, unit * samples, draped, lined)
     picture = np.zeros((size[1], size[0]), dtype=np.uint32)
     rows_per_band = max(1, BAND_PIXELS // width // samples)
     for start in range(0, size[1], rows_per_band):
@@ -135,6 +137,7 @@ class _Shader:
     """(T, 8): height and light as planes over the picture, the height's slope per pixel, the side seen."""
     unit: float
     draped: _Draped | None = None
+    lined: bool = True
 
     def colours(self, seen: raster.Visible) -> Colours:
         """Premultiplied ARGB (V,) of what a band sees: undersides are translucent."""
@@ -166,6 +169,8 @@ class _Shader:
             lit = (np.where(front > 0.0, 0, 1), light_step)
             base = self.draped.colours(triangle, column, row)
             colours = shading.pack(base * shares[lit][:, None] + glosses[lit])
+        if not self.lined:
+            return colours
         level = shading.nearest_levels(geometry)[(share * one(2047.0) + one(0.5)).astype(np.int32)]
         width = shading.CONTOUR_WIDTH * self.unit
         spacing = shading.level_spacing(geometry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -26,6 +27,8 @@ LIFT = 0.004
 #: How many places between a point and the eye are asked whether the surface is in the way.
 STYLES = 56
 POINTS_AT_ONCE = 2000
+#: How a point of the surface is seen: its upper side, that through a translucent underside, or its underside.
+ABOVE, THROUGH, BENEATH = 1, 2, 3
 
 
 def lifted_line(geometry: SceneGeometry, points: Array) -> Array:
@@ -39,7 +42,7 @@ def lifted_line(geometry: SceneGeometry, points: Array) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
         places = geometry.places(points)
     places = np.where(np.abs(places) < 1e12, places, np.nan)
-    places = places[_moves(places)]
+    places = places[far_points(places, SMALLEST_MOVE)]
     start, stop, meets = _clipped(places[:-1], places[1:], geometry.half)
     with np.errstate(invalid="ignore"):
         lengths = np.where(meets, np.hypot(*(stop - start).T), 0.0)
@@ -83,6 +86,29 @@ def clamped_point(geometry: SceneGeometry, point: tuple[float, float]) -> tuple[
 def occluded(geometry: SceneGeometry, projection: Projection, points: Array) -> Mask:
     """Which of the points (N, 3) the surface hides from the eye (N,)."""
     covered = np.zeros(len(points), dtype=bool)
+    for some, below in _ways_to_the_eye(geometry, projection, points):
+        covered[some] = below.any(axis=0)
+    return covered
+
+
+def seen_how(geometry: SceneGeometry, projection: Projection, points: Array) -> npt.NDArray[np.int8]:
+    """How points (N, 3) on the surface are seen: 0, or one of `ABOVE`, `THROUGH` and `BENEATH` (N,)."""
+    seen = np.zeros(len(points), dtype=np.int8)
+    for some, below in _ways_to_the_eye(geometry, projection, points):
+        # a way that once went beneath the surface and stayed there has crossed it from its upper side
+        crossings = np.count_nonzero(below[1:] != below[:-1], axis=0)
+        seen[some] = np.select(
+            [~below.any(axis=0), below.all(axis=0), below[-1] & (crossings == 1)],
+            [ABOVE, BENEATH, THROUGH],
+            0,
+        )
+    return seen
+
+
+def _ways_to_the_eye(
+    geometry: SceneGeometry, projection: Projection, points: Array
+) -> Iterator[tuple[npt.NDArray[np.intp], Mask]]:
+    """For some points (N, 3) at a time: which, and where on the way to the eye the surface is above it."""
     there = np.flatnonzero(np.isfinite(points).all(axis=1))
     heights = np.where(geometry.inside > 0.0, geometry.surface, -1.0).reshape(-1)
     shares = (np.arange(1, STYLES + 1) / STYLES) ** 1.6
@@ -101,8 +127,7 @@ def occluded(geometry: SceneGeometry, projection: Projection, points: Array) -> 
         u, v, cell = u - i, v - j, i * m + j
         near = heights[cell] * (1.0 - v) + heights[cell + 1] * v
         far = heights[cell + m] * (1.0 - v) + heights[cell + m + 1] * v
-        covered[some] = (near * (1.0 - u) + far * u > z + 0.5 * LIFT).any(axis=0)
-    return covered
+        yield some, near * (1.0 - u) + far * u > z + 0.5 * LIFT
 
 
 def project_visible(
@@ -128,10 +153,10 @@ def _exit(points: Array, directions: Array, geometry: SceneGeometry) -> Array:
     return np.asarray(np.maximum(nearest, 0.0))
 
 
-def _moves(places: Array) -> npt.NDArray[np.intp]:
-    """The points worth keeping: each so far along the line that its pixel differs, and both ends."""
+def far_points(places: Array, stride: float) -> npt.NDArray[np.intp]:
+    """The points (N, 2) worth keeping: each so far along the line from the one before, and both ends."""
     lengths = np.nan_to_num(np.hypot(*np.diff(places, axis=0).T), nan=1.0)
-    bucket = np.floor(np.cumsum(np.append(0.0, np.minimum(lengths, 1e6))) / SMALLEST_MOVE)
+    bucket = np.floor(np.cumsum(np.append(0.0, np.minimum(lengths, 1e6))) / stride)
     kept = np.flatnonzero(np.diff(bucket, prepend=-1.0) > 0.0)
     return np.union1d(kept, [len(places) - 1])
 

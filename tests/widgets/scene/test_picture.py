@@ -11,7 +11,7 @@ from PyQt6.QtGui import QImage
 from tests.widgets.scene.demo import scene_of
 from widgets.scene.description import Options, Scene
 from widgets.scene.geometry import geometry_of
-from widgets.scene.picture import NET_MESHES, NET_POINTS, net_lines
+from widgets.scene.picture import NET_MESHES, NET_POINTS, Picture, contour_lines, net_lines
 from widgets.scene.software import render_scene
 from widgets.style.theme import load_theme
 
@@ -42,3 +42,16 @@ def test_at_no_opacity_only_the_net_is_left() -> None:
         for share, net in ((0.0, True), (1.0, True), (1.0, False))
     ]
     assert len({each.constBits().asstring(each.sizeInBytes()) for each in (bare, *pictures)}) == 4
+
+
+def test_a_drawing_has_the_contour_lines_of_the_picture() -> None:
+    scene = scene_of("ravine")
+    plain, lined = (
+        Picture.of(scene, load_theme("paper"), (320, 240), lined=lined).surface() for lined in (False, True)
+    )
+    assert plain != lined
+    lines = contour_lines(geometry_of(scene))
+    levels = geometry_of(scene).levels
+    assert {round(float(line[0, 2]), 9) for line in lines} == {round(level, 9) for level in levels.tolist()}
+    for line in lines:
+        np.testing.assert_allclose(geometry_of(scene).height(line[:, :2]), line[:, 2], atol=0.02)

@@ -13,7 +13,18 @@ from widgets.scene.axes import lay_out
 from widgets.scene.camera import PRESETS
 from widgets.scene.description import Scene
 from widgets.scene.geometry import geometry_of
-from widgets.scene.surface_lines import LIFT, MOST_POINTS, clamped_point, lifted_line, occluded
+from widgets.scene.surface_lines import (
+    ABOVE,
+    BENEATH,
+    LIFT,
+    MOST_POINTS,
+    THROUGH,
+    clamped_point,
+    lifted_line,
+    occluded,
+    seen_how,
+    standing,
+)
 
 RAVINE = geometry_of(Scene(field_of("ravine")))
 anything = st.floats(allow_nan=True, allow_infinity=True)
@@ -56,6 +67,31 @@ def test_a_hill_hides_what_is_behind_it_and_not_its_own_top() -> None:
     projection = lay_out(scene, geometry, (900, 700)).projection
     points = np.vstack([clamped_point(geometry, point)[0] for point in ((0.0, 2.6), (0.0, 1.58))])
     assert occluded(geometry, projection, points).tolist() == [True, False]
+
+
+def test_of_a_ravine_one_sees_the_near_wall_from_beneath_and_through_it_the_ground() -> None:
+    scene = replace(scene_of("ravine"), camera=PRESETS["front"])
+    geometry = geometry_of(scene)
+    projection = lay_out(scene, geometry, (900, 700)).projection
+
+    def seen(share: float, lift: float) -> int:
+        place = np.array([[0.0, share * geometry.half[1]]])
+        point = standing(geometry, place) + np.array((0.0, 0.0, lift - LIFT))
+        return int(seen_how(geometry, projection, point)[0])
+
+    assert seen(-0.96, -LIFT) == BENEATH
+    assert seen(0.0, LIFT) == THROUGH
+    assert seen(0.96, LIFT) == ABOVE
+
+
+def test_what_is_seen_from_above_is_what_is_not_occluded() -> None:
+    scene = scene_of("peaks")
+    geometry = geometry_of(scene)
+    projection = lay_out(scene, geometry, (900, 700)).projection
+    line = lifted_line(geometry, np.array([[-2.0, -2.0], [2.0, 2.5], [-1.5, 2.0]]))
+    seen = seen_how(geometry, projection, line)
+    assert ((seen == ABOVE) == ~occluded(geometry, projection, line)).all()
+    assert len(set(seen.tolist())) > 1
 
 
 def test_a_point_outside_is_held_at_the_border() -> None:
