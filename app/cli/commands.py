@@ -122,6 +122,8 @@ def _trace_arguments(parser: Parser) -> None:
     )
     told = "tell loss and accuracy or R2 of a network too, on training and held-back examples"
     parser.add_argument("--metrics", action="store_true", help=told)
+    told = "tell, too, how often the loss or its gradient were evaluated by each step"
+    parser.add_argument("--evaluations", action="store_true", help=told)
     parser.add_argument(
         "--seeds",
         type=whole(2, 1000),

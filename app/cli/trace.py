@@ -40,7 +40,14 @@ def run(options: argparse.Namespace) -> int:
         return _trace_ranking(options, name, session)
     if options.out is None:
         check_columns(session, name)
-        records = rows(session, options.steps, options.every, probe=options.probe, metrics=options.metrics)
+        records = rows(
+            session,
+            options.steps,
+            options.every,
+            probe=options.probe,
+            metrics=options.metrics,
+            evaluations=options.evaluations,
+        )
         head = head_of(session) if options.head else None
         sys.stdout.writelines(line for _, line in text_lines(name, records, head))
     else:
@@ -53,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
             probe=options.probe,
             metrics=options.metrics,
             head=options.head,
+            evaluations=options.evaluations,
         )
         deque(numbers, maxlen=0)
     if session.divergence:
@@ -62,8 +70,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _trace_seeds(options: argparse.Namespace, name: str, experiment: Experiment) -> int:
     """Trace median and quartiles over seeds."""
-    if name == "npz" or options.probe or options.metrics:
-        raise RavineError("--seeds tells median and quartiles as jsonl or csv, without --probe and --metrics")
+    if name == "npz" or options.probe or options.metrics or options.evaluations:
+        raise RavineError(
+            "--seeds tells median and quartiles as jsonl or csv, without --probe, --metrics and --evaluations"
+        )
     sessions = sessions_of(experiment, options.seeds)
     lines = seed_lines(name, seed_rows(sessions, options.steps, options.every, below=options.below))
     _write(options.out, lines)
@@ -72,8 +82,10 @@ def _trace_seeds(options: argparse.Namespace, name: str, experiment: Experiment)
 
 def _trace_ranking(options: argparse.Namespace, name: str, session: Session) -> int:
     """Rank the racers."""
-    if name == "npz" or options.probe or options.metrics or options.head:
-        raise RavineError("--ranking is told as jsonl or csv, without --probe, --metrics and --head")
+    if name == "npz" or options.probe or options.metrics or options.evaluations or options.head:
+        raise RavineError(
+            "--ranking is told as jsonl or csv, without --probe, --metrics, --evaluations and --head"
+        )
     ranking = rank(session, options.steps, options.every, below=options.below)
     _write(options.out, ranking_lines(name, ranking))
     return 0

@@ -79,7 +79,13 @@ def head_of(session: Session, folder: Path | None = None) -> NumbersHead:
 
 
 def rows(
-    session: Session, last: int, every: int = 1, *, probe: bool = False, metrics: bool = False
+    session: Session,
+    last: int,
+    every: int = 1,
+    *,
+    probe: bool = False,
+    metrics: bool = False,
+    evaluations: bool = False,
 ) -> Iterator[TraceRow]:
     """The rows of a run from its start, step by step and within a step in the order of the race.
 
@@ -89,6 +95,7 @@ def rows(
         every: the distance between two exported steps.
         probe: whether the layers are exported.
         metrics: whether loss and accuracy or R2 on all examples are exported, apart for those held back.
+        evaluations: whether it is exported, as a metric, how often loss or gradient were evaluated by then.
 
     Raises:
         RavineError: the layers are asked for and there are none.
@@ -105,7 +112,9 @@ def rows(
             if session.step == step and not racer.ended_by(step - 1):
                 loss, gradient = racer.evaluate()
                 layers = layer_table(racer, session.batches) if probe else ()
-                told = {} if scorer is None else _metrics(scorer, racer)
+                told: dict[str, float] = {} if scorer is None else _metrics(scorer, racer)
+                if evaluations:
+                    told["evaluations"] = int(racer.costs.of("evaluations", np.array([step]))[0])
                 yield TraceRow(step, racer.name, loss, racer.theta.copy(), gradient, layers, told)
         if session.stopped:
             return
@@ -150,6 +159,7 @@ def make_numbers(
     probe: bool = False,
     metrics: bool = False,
     head: bool = False,
+    evaluations: bool = False,
 ) -> Generator[int, None, None]:
     """Write a run's numbers to a file, a row at each ``next``; closing the iterator early leaves no file.
 
@@ -162,6 +172,7 @@ def make_numbers(
         probe: whether the layers are exported.
         metrics: whether the scores are, see `rows`.
         head: whether CSV and JSON begin with the experiment, see `text_lines`; NPZ always has it.
+        evaluations: whether their count is, see `rows`.
 
     Yields:
         The last exported step.
@@ -173,7 +184,7 @@ def make_numbers(
     check_columns(session, name)
     if name == "npz":
         _check_size(session, last, every)
-    told = rows(session, last, every, probe=probe, metrics=metrics)
+    told = rows(session, last, every, probe=probe, metrics=metrics, evaluations=evaluations)
     with whole_file(path) as file:
         if name != "npz":
             for step, line in text_lines(name, told, head_of(session, path.parent) if head else None):

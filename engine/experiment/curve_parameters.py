@@ -38,6 +38,14 @@ CURVES: tuple[Parameter, ...] = (
         "probabilities come true; of numbers the answers against the targets or what is left over.",
     ),
     Parameter(
+        name="loss_axis",
+        default="steps",
+        choices=("steps", "evaluations", "time"),
+        titles={"steps": "steps", "evaluations": "gradient evaluations", "time": "measured time"},
+        meaning="What the loss of each step is drawn over: steps, how often these evaluated the loss or its "
+        "gradient, or the time that they took here, which is another one on every machine and in every run.",
+    ),
+    Parameter(
         name="smooth_loss",
         default=True,
         meaning="Draw the mean over neighbouring steps where the losses jump from batch to batch.",

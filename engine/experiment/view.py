@@ -278,7 +278,7 @@ VIEW_PARAMETERS = (
 FRAME_CONTENT = frozenset(
     {
         *("workspace", "racer", "inside_optimizer", "follow_racer", "read_x", "read_y", "tangent"),
-        *("loss_curves", "score_plot", "layer_noise", "what_if"),
+        *("loss_curves", "loss_axis", "score_plot", "layer_noise", "what_if"),
         *(parameter.name for parameter in PLANE),
     }
 )

@@ -24,6 +24,7 @@ from engine.frames.next_steps import NextSteps
 from engine.frames.plane_frame import PlaneFrame
 from engine.frames.recording_frame import RecordingFrame
 from engine.frames.seeds_frame import SeedsFrame
+from engine.frames.step_costs import StepCosts
 from engine.frames.surface_reading import SurfaceReading
 from engine.landscape.grid import Landscape
 from engine.objective import FloatArray, IntArray, Objective
@@ -121,6 +122,7 @@ class RacerFrame:
         start: the parameters before the first step ``(P,)``; None in frames that were not made from a run.
         statistics: running statistics of its network ``(S,)``; None where it has none.
         seeds: the runs it stands for, its own first; None where that is one.
+        costs: what its steps have cost, where the view counts something else than steps (``loss_axis``).
         make_objective: gives what it minimises, for the caller's thread alone, without building it anew. The
             same callable as long as that is the same; None in frames that were not made from a run.
     """
@@ -151,6 +153,7 @@ class RacerFrame:
     start: FloatArray | None = None
     statistics: FloatArray | None = None
     seeds: SeedsFrame | None = None
+    costs: StepCosts | None = None
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)
 
     @property

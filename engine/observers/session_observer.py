@@ -158,6 +158,7 @@ class Observer:
             title=racer_title(racer.spec, session.experiment.values_at(racer.spec, step)),
             start=racer.start,
             statistics=frozen(racer.stepper.statistics.copy()) if racer.stepper.statistics.size else None,
+            costs=None if session.experiment.shown("loss_axis") == "steps" else racer.costs,
             make_objective=racer.objective.clone,
             lines=lines,
             seeds=seeds_of(racer, session, loss),

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from traceback import walk_tb
 from types import CodeType
@@ -59,6 +59,7 @@ class LiveState:
         slots: the vector slots, ``(P,)`` each.
         scalars: the scalar slots.
         statistics: what the objective itself remembers from step to step ``(S,)``: running statistics.
+        evaluations: of the loss or its gradient, made by all steps so far.
     """
 
     step: int
@@ -66,11 +67,13 @@ class LiveState:
     slots: dict[str, FloatArray]
     scalars: dict[str, float]
     statistics: FloatArray = field(default_factory=lambda: np.zeros(0))
+    evaluations: int = 0
 
     def copy(self) -> LiveState:
         """The same state in arrays of its own."""
         slots = {name: slot.copy() for name, slot in self.slots.items()}
-        return LiveState(self.step, self.theta.copy(), slots, dict(self.scalars), self.statistics.copy())
+        theta, statistics = self.theta.copy(), self.statistics.copy()
+        return replace(self, theta=theta, slots=slots, scalars=dict(self.scalars), statistics=statistics)
 
 
 @dataclass
@@ -92,7 +95,7 @@ class StepRecords:
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
     slopes: list[float] = field(default_factory=list)
-    evaluations: list[float] = field(default_factory=list)
+    evaluations: list[int] = field(default_factory=list)
     record_at: int = -1
     record_theta: ThetaRecorder = lambda step, theta: -1  # noqa: ARG005 - the names are those of the protocol
 

@@ -73,6 +73,11 @@ class Stepper:
         return self._state.step
 
     @property
+    def asks_of_loss(self) -> bool:
+        """Whether its rule asks more of the loss than a gradient, so that steps differ in what they cost."""
+        return self._point is not None
+
+    @property
     def statistics(self) -> FloatArray:
         """The objective's running statistics ``(S,)``: the live array, to be read only."""
         return self._state.statistics
@@ -98,6 +103,7 @@ class Stepper:
         batches: BatchSource = lambda _: None,
         *,
         slopes: FloatArray | None = None,
+        evaluations: FloatArray | None = None,
         record_at: int = -1,
         record_theta: ThetaRecorder | None = None,
         before: StepperState | None = None,
@@ -113,6 +119,8 @@ class Stepper:
             batches: the examples (B,) that step k, from 0, sees; it must answer the same every time.
             slopes: ``slopes[i]``, of ``(count,)``, becomes the gradient's first entry in that step, as the
                 rule used it. None records nothing.
+            evaluations: ``evaluations[i]``, of ``(count,)``, becomes the number of evaluations of the loss or
+                its gradient in all steps up to that one. None records nothing.
             record_at: the first step at which ``record_theta`` is shown theta before the update.
             record_theta: see `engine.optimizers.loop.ThetaRecorder`. It may also be shown what a failing
                 step began with.
@@ -144,6 +152,9 @@ class Stepper:
             path[:done, 1] = records.y
         if slopes is not None:
             slopes[:done] = records.slopes
+        if evaluations is not None:
+            own = records.evaluations or np.ones(done)
+            evaluations[:done] = begin.evaluations + np.cumsum(own[:done])
         return done
 
     def set_values(
@@ -189,6 +200,7 @@ class Stepper:
             scalars=MappingProxyType(dict(state.scalars)),
             statistics=frozen_copy(state.statistics),
             settings=self.settings,
+            evaluations=state.evaluations,
         )
 
     def restore(self, state: StepperState) -> None:
@@ -316,6 +328,7 @@ class Stepper:
 
     def _advance(self, state: LiveState, count: int, records: StepRecords, batches: BatchSource) -> None:
         self._loop.run(state, count, self._numbers, records=records, batches=batches, limit=self._limit)
+        state.evaluations += count if self._point is None else sum(records.evaluations)
 
     def _configure(self, settings: StepperSettings) -> None:
         """Take the settings over; compile only what they change in the rule, not in its numbers."""

@@ -35,7 +35,10 @@ class StepperSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class StepperState:
-    """Everything a stepper is, at one moment. Arrays are read-only copies."""
+    """Everything a stepper is, at one moment. Arrays are read-only copies.
+
+    ``evaluations`` counts those of the loss or its gradient that all steps so far have made.
+    """
 
     step: int
     theta: FloatArray
@@ -43,8 +46,10 @@ class StepperState:
     scalars: Mapping[str, float]
     statistics: FloatArray
     settings: StepperSettings
+    evaluations: int = 0
 
     def live(self) -> LiveState:
         """The same in arrays that may change."""
         slots = {name: slot.copy() for name, slot in self.slots.items()}
-        return LiveState(self.step, self.theta.copy(), slots, dict(self.scalars), self.statistics.copy())
+        theta, statistics = self.theta.copy(), self.statistics.copy()
+        return LiveState(self.step, theta, slots, dict(self.scalars), statistics, self.evaluations)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from math import isfinite
+from time import perf_counter
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from engine.averages.moving_average import BetaChanges, RunningAverage
 from engine.averages.series import Series
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
+from engine.frames.step_costs import StepCosts
 from engine.network.early_stopping import EarlyStopping, sentence_of, setting
 from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
 from engine.optimizers.loop import Cause
@@ -22,6 +24,7 @@ from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
 from engine.problem.problem import Problem
 from engine.recording.playback import RecordedStepper
+from engine.session.costs import Costs
 from engine.session.divergence import broken_place, explain_divergence
 from engine.session.keyframes import Keyframes, fitting
 
@@ -51,6 +54,7 @@ class Racer:
         self._losses = Series(exact)
         self._slopes = Grower()
         self._velocity = RunningAverage()
+        self._costs = Costs()
         self._scratch = np.empty(problem.objective.size)
         self._path.note(0, problem.start[None, :SHOWN])
         self._stepper = make_stepper(
@@ -126,19 +130,23 @@ class Racer:
             return
         count = stop - step
         losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
+        evaluations = np.empty(count) if self._stepper.asks_of_loss else None
         begin, keyframes = self.snapshot(), self.keyframes
         self._before, self._snapshot = begin, None
         due, offer = (-1, None) if keyframes is None else (keyframes.due, keyframes.offer)
+        clock = perf_counter()
         done = self._stepper.run(
             count,
             losses,
             path,
             batches,
             slopes=slopes,
+            evaluations=evaluations,
             record_at=due,
             record_theta=offer,
             before=begin,
         )
+        seconds = perf_counter() - clock
         cause = None if self.stepper.divergence is None else self.stepper.divergence.cause
         batch = batches(step + done)
         loss = self._coming_loss(batch)
@@ -154,6 +162,7 @@ class Racer:
             self._stepper.run(done, losses, None, batches)  # which are on record already
             cause = "left the domain" if np.isnan(loss) else "overflow"
         self._losses.note(step, losses[:done])
+        self._costs.note(step, None if evaluations is None else evaluations[:done], done, seconds)
         self._path.note(step + 1, path[:done])
         self._slopes.append(slopes[self._slopes.length - step : min(done, SLOPES - step)])
         if keyframes is not None:
@@ -282,6 +291,11 @@ class Racer:
         """The loss each step of the run saw before its update."""
         return self._losses
 
+    @property
+    def costs(self) -> StepCosts:
+        """What its steps have cost."""
+        return self._costs.view()
+
     def averaged_slopes(
         self, beta_changes: BetaChanges, step: int
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -313,6 +327,7 @@ class Racer:
             self.keyframes.forget_after(step)
         if len(self._path) <= step + 1:
             return None
+        self._costs.forget_after(step)
         whole, steps = self._path.until(len(self._path))
         if steps is None:
             left = whole[step:]

@@ -17,7 +17,7 @@ from widgets.style.theme import Theme
 NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 
 
-def nice_end(step: int) -> float:
+def nice_end(step: float) -> float:
     """The end of an axis that holds this step: round, and seldom another one while a run grows."""
     magnitude = 10.0 ** floor(log10(step))
     return next(nice * magnitude for nice in NICE if nice * magnitude >= step)

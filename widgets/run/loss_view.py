@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil, floor, isfinite
 
 import numpy as np
@@ -26,6 +27,7 @@ from widgets.painting.primitives import (
 from widgets.plots.axis import Axis
 from widgets.plots.plot_axes import ROW
 from widgets.plots.seek_plot import SeekPlot, nice_end
+from widgets.run.cost_curves import CostCurves
 from widgets.run.curves_button import CurvesButton
 from widgets.run.known_losses import known_loss, losses_table
 from widgets.run.loss_range import loss_range, loss_scale, lower_edge
@@ -59,16 +61,20 @@ class LossView(SeekPlot):
         self._ranges: tuple[object, float, float, float] | None = None
         #: What is drawn where the view asks for scores and the frame has them.
         self._scores: ScoreCurves | None = None
+        #: What is drawn where the view counts something else than steps.
+        self._costs: CostCurves | None = None
         super().__init__(theme, parent)
         self.curves_button = CurvesButton(self)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Settle the ranges: while a run plays they only grow (see `View.prepare`)."""
         self._scores = ScoreCurves.of(frame)
+        self._costs = CostCurves.of(frame) if self._scores is None else None
         y_axis, self.note = _loss_axis(frame) if self._scores is None else self._scores.axis()
         low, high, scale = y_axis.low, y_axis.high, y_axis.scale
-        end = nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN))
-        kind = (frame.generation, scale.kind, y_axis.name, self._scores is None)
+        x_axis = self._costs.axis() if self._costs is not None else _step_axis(frame)
+        end = x_axis.high
+        kind = (frame.generation, scale.kind, y_axis.name, self._scores is None, x_axis.name)
         steady = frame.playing and before is not None and self._ranges is not None and self._ranges[0] == kind
         if steady and self._ranges is not None:
             low, high, end = min(low, self._ranges[1]), max(high, self._ranges[2]), max(end, self._ranges[3])
@@ -77,7 +83,9 @@ class LossView(SeekPlot):
         scale = old if (old.kind, old.unit) == (scale.kind, scale.unit) else scale
         if self._scores is not None:
             self.note = self._scores.fit(self.display.racer).sentence
-        self.set_home(Axis("step", 0.0, end, whole=True), Axis(y_axis.name, low, high, scale), steady=steady)
+        if self._costs is not None:
+            self.note = "; ".join(filter(None, (self.note, self._costs.sentence)))
+        self.set_home(replace(x_axis, high=end), Axis(y_axis.name, low, high, scale), steady=steady)
 
     def legend(self) -> list[LegendEntry]:
         """The racers with their loss at this step (see `PlotView.legend`)."""
@@ -97,7 +105,8 @@ class LossView(SeekPlot):
         """Every racer's losses or scores (see `View.table`)."""
         if self.frame is None:
             return {}
-        return losses_table(self.frame) if self._scores is None else self._scores.table()
+        other = self._scores or self._costs
+        return losses_table(self.frame) if other is None else other.table()
 
     def summary(self) -> str:
         """The scale of the axis, and why where it was not chosen (see `View.summary`)."""
@@ -113,24 +122,26 @@ class LossView(SeekPlot):
         if self.frame is None:
             return
         area, unit = self.area(), self.unit
-        now = self.plot_area().across(self.frame.address.step)
-        for ghost in self.frame.ghosts if self._scores is None else ():
+        now = self._across(self.frame.address.step)
+        for ghost in self.frame.ghosts if self._counts_steps else ():
             style = racer_style(ghost.index, self.theme)
             line, _ = self.curve(ghost.losses, area, ghost.first)
             painter.strokePath(line, racer_pen(style, unit, 0.5))
         painter.setPen(dotted(self.theme, unit))
         for step in self._shown_changes():
-            x = self.plot_area().across(step)
+            x = self._across(step)
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         # What is still to come, or was already seen, is fainter than what lies before this step.
         past, future = QRectF(area), QRectF(area)
         past.setRight(min(max(now, area.left()), area.right()))
         future.setLeft(past.right())
         is_newest = self.frame.newest <= self.frame.address.step
-        for part, alpha in ((past, 1.0),) if is_newest else ((future, 0.35), (past, 1.0)):
+        parts = ((past, 1.0),) if is_newest else ((future, 0.35), (past, 1.0))
+        # what has cost as much as the chosen racer's steps may be another step of another racer
+        for part, alpha in parts if self._costs is None else ((QRectF(area), 1.0),):
             if part.width() > 0.0:
                 self._draw_curves(painter, part, alpha)
-        for racer in self.frame.racers if self._scores is None else ():
+        for racer in self.frame.racers if self._counts_steps else ():
             pen = racer_pen(racer_style(racer.index, self.theme), 0.85 * TRAIL * unit)
             painter.strokePath(self.path(self._last_stretch(racer), area), pen)
         if area.left() <= now <= area.right():
@@ -140,8 +151,9 @@ class LossView(SeekPlot):
     def _draw_curves(self, painter: QPainter, part: QRectF, alpha: float) -> None:
         """Draw the curves within a part of the area; of noise the mean, on the faint values."""
         assert self.frame is not None  # noqa: S101 - only frames are drawn
-        if self._scores is not None:
-            self._scores.draw(painter, self.plot_area(), part, self.theme, unit=self.unit, alpha=alpha)
+        other = self._scores or self._costs
+        if other is not None:
+            other.draw(painter, self.plot_area(), part, self.theme, unit=self.unit, alpha=alpha)
             return
         curves = [self.curve(racer.losses, part) for racer in self.frame.racers]
         styles = [racer_style(racer.index, self.theme) for racer in self.frame.racers]
@@ -178,7 +190,7 @@ class LossView(SeekPlot):
             return
         area, unit = self.area(), self.unit
         for step in self._shown_changes():
-            x = self.plot_area().across(step)
+            x = self._across(step)
             corners = [
                 (x, area.top() + 5.0 * unit),
                 *((x + side * unit, area.top() - 2.0 * unit) for side in (-4, 4)),
@@ -222,7 +234,8 @@ class LossView(SeekPlot):
         Where another one is already marked at the edge (``taken``), it is marked further in.
         """
         area, unit, style = self.area(), self.unit, racer_style(racer.index, self.theme)
-        at = self.pixel(self.step_of(racer), loss)
+        step = self.step_of(racer)
+        at = self.pixel(step if self._costs is None else self._costs.cost_of(racer, step), loss)
         if not (area.left() - 1.0 <= at.x() <= area.right() + 1.0) or not isfinite(loss):
             return
         if area.top() - 1.0 <= at.y() <= area.bottom() + 1.0:
@@ -256,7 +269,26 @@ class LossView(SeekPlot):
         )
 
     def _shown_changes(self) -> list[int]:
-        return [step for step in self.changes() if self.x_axis.low <= step <= self.x_axis.high]
+        area = self.area()
+        return [step for step in self.changes() if area.left() <= self._across(step) <= area.right()]
+
+    @property
+    def _counts_steps(self) -> bool:
+        """Whether it draws the losses of steps over these."""
+        return self._scores is None and self._costs is None
+
+    def _across(self, step: int) -> float:
+        """The pixel of a step; where it counts something else, of the chosen racer's."""
+        if self._costs is None:
+            return self.plot_area().across(step)
+        racer = self._costs.frame.racers[self.display.racer]
+        return self.plot_area().across(self._costs.cost_of(racer, min(step, racer.last_step)))
+
+    def step_at(self, at: QPointF) -> int:
+        """The step nearest to a pixel (see `SeekPlot.step_at`); of the chosen racer where it counts costs."""
+        if self._costs is None:
+            return super().step_at(at)
+        return min(self._costs.step_at(self.display.racer, self.values(at)[0]), self.last_step)
 
     def menu_actions(self) -> list[QAction]:
         """What is drawn over the steps (see `View.menu_actions`)."""
@@ -272,6 +304,8 @@ class LossView(SeekPlot):
         lines = [f"step {step}"]
         if self._scores is not None:
             lines += self._scores.lines_at(step)
+        if self._costs is not None:
+            lines += [f"{each.shown_name}\t{self._costs.words_of(each, step)}" for each in self.frame.racers]
         lines += [
             f"{racer.shown_name} {known_loss(racer.losses.at(step), full)}"
             for racer in (self.frame.racers if self._scores is None else ())
@@ -279,11 +313,13 @@ class LossView(SeekPlot):
         ]
         now = self.frame.address.step
         lines += filter(None, (seeds_tip(racer, step, now) for racer in self.frame.racers))
-        near = [
-            c for c in self.frame.experiment.changes if abs(self.plot_area().across(c.step) - at.x()) < 5.0
-        ]
+        near = [c for c in self.frame.experiment.changes if abs(self._across(c.step) - at.x()) < 5.0]
         lines += [f"from step {c.step}: {c.racer} {c.name} = {c.value}" for c in near]
         return "\n".join(lines)
+
+
+def _step_axis(frame: Frame) -> Axis:
+    return Axis("step", 0.0, nice_end(max(frame.newest, frame.address.step, SHORTEST_RUN)), whole=True)
 
 
 def _loss_axis(frame: Frame) -> tuple[Axis, str]:

@@ -237,3 +237,11 @@ def test_the_head_is_the_experiment_and_parameters_have_their_names(shell: Shell
     first, second = (json.loads(line) for line in shell.out.splitlines()[:2])
     assert (first["parameters"], second["step"]) == (["x", "y"], 0)
     assert "without --probe" in shell.refuse("trace", path, "--steps", 1, "--ranking", "--head")
+
+
+def test_evaluations_tell_what_steps_cost(shell: Shell, here: Path) -> None:
+    path = here / "ravine.toml"
+    assert shell.run("trace", path, "--steps", 2, "--evaluations", "--set", "racers.0.optimizer=newton") == 0
+    told = [json.loads(line) for line in shell.out.splitlines()]
+    first = [row["metrics"]["evaluations"] for row in told if row["racer"] == told[0]["racer"]]
+    assert first == [0, 3, 6]
