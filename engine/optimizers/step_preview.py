@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.objective import FloatArray
 from engine.optimizers.loop import Cause
 from engine.optimizers.update_rule import ExplainedLine, UpdateRule
@@ -64,3 +66,9 @@ class StepPreview:
     squared: FloatArray | None = None
     effective_rate: FloatArray | None = None
     divergence: Divergence | None = None
+
+
+def effective_rate(update: FloatArray, gradient: FloatArray) -> FloatArray:
+    """``|update / gradient|`` (P,); nan where the gradient is 0."""
+    with np.errstate(all="ignore"):
+        return np.where(gradient == 0, np.nan, np.abs(update / gradient))

@@ -32,7 +32,7 @@ from engine.optimizers.loop import (
 from engine.optimizers.lowering import STEP
 from engine.optimizers.prepared_rule import prepare_rule
 from engine.optimizers.schedules import SCHEDULES
-from engine.optimizers.step_preview import Divergence, StepPreview
+from engine.optimizers.step_preview import Divergence, StepPreview, effective_rate
 from engine.optimizers.stepper_state import StepperSettings, StepperState
 from engine.optimizers.table import OPTIMIZERS
 from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, ExplainedLine, UpdateRule, evaluate
@@ -276,7 +276,7 @@ class Stepper:
             self.restore(here)
             self.divergence = divergence
         update = here.theta - before.theta
-        rate = _effective_rate(update, seen.gradient)
+        rate = effective_rate(update, seen.gradient)
         return replace(seen, update=frozen_copy(update), effective_rate=frozen_copy(rate))
 
     def _explained(
@@ -311,7 +311,7 @@ class Stepper:
             update=frozen_copy(update),
             velocity=None if velocity is None else frozen_copy(velocity),
             squared=frozen_copy(after.slots[self.rule.squared]) if self.rule.squared else None,
-            effective_rate=frozen_copy(_effective_rate(update, seen.gradient)),
+            effective_rate=frozen_copy(effective_rate(update, seen.gradient)),
         )
 
     def _values(self, state: LiveState, gradient: FloatArray) -> dict[str, float | FloatArray]:
@@ -392,12 +392,6 @@ def make_stepper(
         maximize=maximize,
     )
     return Stepper(objective, settings, start)
-
-
-def _effective_rate(update: FloatArray, gradient: FloatArray) -> FloatArray:
-    """``|update / gradient|`` (P,); nan where the gradient is 0."""
-    with np.errstate(all="ignore"):
-        return np.where(gradient == 0, np.nan, np.abs(update / gradient))
 
 
 def _slots(state: LiveState) -> Mapping[str, FloatArray]:
