@@ -52,6 +52,8 @@ class Picture:
     """Of the surface, per pixel and direction."""
     lined: bool = True
     """Whether the image of the surface has contour lines; a drawing strokes them."""
+    is_fine: bool = False
+    """Whether it has soft shadows: a window's canvas, which moves, does without."""
 
     @classmethod
     def of(
@@ -63,6 +65,7 @@ class Picture:
         scale: float = 1.0,
         samples: int = 1,
         lined: bool = True,
+        is_fine: bool = False,
     ) -> Picture:
         """Lay a scene out for ``size`` unscaled pixels."""
         geometry = geometry_of(scene)
@@ -82,7 +85,7 @@ class Picture:
             scene.drape,
         )
         pixels = (round(size[0] * scale), round(size[1] * scale))
-        return cls(key, scene, theme, geometry, layout, pixels, scale, samples, lined)
+        return cls(key, scene, theme, geometry, layout, pixels, scale, samples, lined, is_fine)
 
     def backdrop(self) -> QImage:
         """What lies behind the surface, on a transparent ground; kept while it stays the same."""
@@ -117,6 +120,7 @@ def _surface(picture: Picture) -> QImage:
             unit=picture.layout.unit * picture.scale,
             drape=picture.scene.drape,
             lined=picture.lined,
+            is_fine=picture.is_fine,
         )
     )
 

@@ -28,6 +28,11 @@ CONTOUR_WIDTH = 1.15
 CONTOUR_OPACITY = 0.62
 #: Contour lines closer than the second number of pixels fade; closer than the first they are left out.
 FADING = 2.5, 6.0
+#: Of soft shadows: how much of the light they take, the cells a side that they are computed on, and the
+#: directions and distances (in cells) in which it is looked for what hides the sky.
+SHADOW, SKY_CELLS, SKY_DIRECTIONS = 0.75, 128, 24
+SKY_REACHES = (1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64)
+SKY_REACH = max(SKY_REACHES)
 #: World height per pixel below which a contour line fades: on a plain it would be a blot, not a line.
 FLATTEST = 2.0e-5
 
@@ -53,12 +58,51 @@ def normals_of(geometry: SceneGeometry) -> tuple[Array, Array, Array, Array]:
     return -slope_x * scale, -slope_y * scale, scale, 1.0 - np.clip(depth * 1.6, -0.04, 0.16)
 
 
-def brightness(geometry: SceneGeometry, camera: Camera) -> Single:
-    """How lit each point of the surface is (mx, my), -1 to 1; the underside is lit by the negative."""
+def brightness(geometry: SceneGeometry, camera: Camera, *, is_fine: bool = False) -> Single:
+    """How lit each point of the surface is (mx, my), -1 to 1; the underside is lit by the negative.
+
+    Args:
+        geometry: the surface in its box.
+        camera: the light comes over its shoulder.
+        is_fine: with soft shadows of the slopes around, for pictures that are made once.
+    """
     nx, ny, nz, openness = normals_of(geometry)
     light = light_of(camera)
-    lit = (nx * light[0] + ny * light[1] + nz * light[2]) * openness
+    lit = nx * light[0] + ny * light[1] + nz * light[2]
+    lit = lit - SHADOW * (1.0 - sky_share(geometry)) if is_fine else lit * openness
     return np.asarray(lit, dtype=np.float32)
+
+
+@lru_cache(maxsize=2)
+def sky_share(geometry: SceneGeometry) -> Array:
+    """The share of the sky that each point of the surface sees (mx, my), 0 to 1: ambient occlusion.
+
+    In each direction the highest slope on the way hides the sky below it; a plain, or a hill, sees all of it.
+    The light of the sky is weighted by the cosine to the vertical (L. Bavoil and M. Sainz 2008, Image-space
+    horizon-based ambient occlusion, NVIDIA).
+    """
+    heights = np.clip(geometry.surface, geometry.gap, geometry.top)
+    stride = max(1, -(-max(heights.shape) // SKY_CELLS))
+    coarse = heights[::stride, ::stride]
+    steps = [stride * float(axis[1] - axis[0]) for axis in geometry.axes]
+    padded = np.pad(coarse, SKY_REACH, constant_values=-np.inf)  # beyond the surface there is nothing
+    hidden = np.zeros(coarse.shape)
+    for angle in np.arange(SKY_DIRECTIONS) * (2.0 * np.pi / SKY_DIRECTIONS):
+        steepest = np.zeros(coarse.shape)
+        for reach in SKY_REACHES:
+            across, along = round(reach * np.cos(angle)), round(reach * np.sin(angle))
+            rows = slice(SKY_REACH + across, SKY_REACH + across + coarse.shape[0])
+            columns = slice(SKY_REACH + along, SKY_REACH + along + coarse.shape[1])
+            distance = np.hypot(across * steps[0], along * steps[1])
+            np.maximum(steepest, (padded[rows, columns] - coarse) / distance, out=steepest)
+        hidden += steepest**2 / (1.0 + steepest**2)
+    share = _blurred(1.0 - hidden / SKY_DIRECTIONS, 1)
+    places = [np.arange(count) / stride for count in heights.shape]
+    for axis, place in enumerate(places):
+        low = np.minimum(place.astype(np.intp), share.shape[axis] - 2)
+        part = np.expand_dims(place - low, 1 - axis)
+        share = np.take(share, low, axis) * (1.0 - part) + np.take(share, low + 1, axis) * part
+    return np.clip(share, 0.0, 1.0)
 
 
 @lru_cache(maxsize=8)

@@ -54,7 +54,10 @@ def render_scene(
             f"a picture of {pixels[0]} x {pixels[1]} pixels cannot be made: "
             f"choose size and scale so that each side is between 1 and {LARGEST}"
         )
-    return image_of(Picture.of(scene, theme, size, scale=scale, samples=SAMPLES[quality]), background)
+    picture = Picture.of(
+        scene, theme, size, scale=scale, samples=SAMPLES[quality], is_fine=quality == "still"
+    )
+    return image_of(picture, background)
 
 
 def message_image(
@@ -121,7 +124,9 @@ def paint_vector(
         density: pixels of the image per unscaled pixel.
         background: as for `render_scene`.
     """
-    picture = Picture.of(scene, theme, size, scale=density, samples=SAMPLES["still"], lined=False)
+    picture = Picture.of(
+        scene, theme, size, scale=density, samples=SAMPLES["still"], lined=False, is_fine=True
+    )
     parts = picture.scene, picture.geometry, theme, picture.layout
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -33,6 +33,7 @@ def paint_surface(
     unit: float,
     drape: Drape | None = None,
     lined: bool = True,
+    is_fine: bool = False,
 ) -> Colours:
     """The surface alone (height, width), transparent around it.
 
@@ -45,6 +46,7 @@ def paint_surface(
         unit: pixels per unscaled pixel, for the lines' width.
         drape: what colours it; None for its heights.
         lined: whether contour lines are drawn; a drawing has its own.
+        is_fine: with soft shadows.
     """
     width = size[0] * samples
     view = projection.scaled(float(samples))
@@ -57,7 +59,7 @@ def paint_surface(
     heights = points[..., 2]
     corners = view.project(points.reshape(-1, 3))[0].reshape(x.size, y.size, 2)
     triangles = raster.triangles_of(x, y, corners, view.eye(), keep=inside > 0.0)
-    lit = shading.brightness(geometry, projection.camera)[part].reshape(-1)
+    lit = shading.brightness(geometry, projection.camera, is_fine=is_fine)[part].reshape(-1)
     values = [heights.astype(np.float32).reshape(-1), lit]
     if drape is not None:
         values += _drape_places(geometry, drape, points[..., :2].reshape(-1, 2))
