@@ -78,6 +78,7 @@ class WindowHeader(QWidget):
         self.tabs: dict[str, QToolButton] = {}
         self._tab_group = QButtonGroup(self)
         self._menus = menus
+        menus.setAccessibleName("Menus")
         # The current tabs do not keep the window wide: they become a list, and the title goes.
         self.setMinimumWidth(SHORTEST_HEADER)
         menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -103,11 +104,11 @@ class WindowHeader(QWidget):
         self._list.hide()
         self._line.addWidget(self._list)
 
-    def add_button(self, drawing: str, tip: str) -> QToolButton:
-        """Add a button at the right end."""
+    def add_button(self, drawing: str, title: str, tip: str) -> QToolButton:
+        """Add a button at the right end: what it is called, and what it does."""
         button = QToolButton()
         button.setToolTip(tip)
-        button.setAccessibleName(tip)
+        button.setAccessibleName(title)
         keep_size(button, width=30, height=30, icon=20)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._buttons[drawing] = button

@@ -55,6 +55,7 @@ class CommandPalette(QDialog):
         self._field.setPlaceholderText("Find an action, a lesson, a surface, an optimizer")
         self._field.setAccessibleName(self._field.placeholderText())
         self._field.installEventFilter(self)
+        self._list.setAccessibleName("what fits")
         self._list.setUniformRowHeights(True)
         self._list.setRootIsDecorated(False)
         self._list.setHeaderHidden(True)

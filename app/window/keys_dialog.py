@@ -21,6 +21,8 @@ MOUSE = (
     ("wheel", "zoom where it points; a map draws more of the plane"),
     ("drag the map", "draw what lies beside"),
     ("Ctrl and drag or wheel", "the same on the surface"),
+    ("Ctrl and arrows", "on the surface's panel: turn it"),
+    ("Ctrl+Tab", "on a panel: its next tab"),
     ("Shift and drag on the map", "race from starts on a line"),
     ("drop a file", "open it"),
 )

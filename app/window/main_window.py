@@ -140,10 +140,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         for drawing, key in (("theme", "other_theme"), ("search", "palette"), ("help", "keys")):
             action = self.table[key]
-            self.header.add_button(drawing, action.toolTip()).clicked.connect(action.trigger)
+            self.header.add_button(drawing, action.text(), action.toolTip()).clicked.connect(action.trigger)
         self.header.set_tip(self.table["lesson"].toolTip())
         for name in BUTTONS:
-            self.timeline.set_tip(name, self.table[name].toolTip())
+            self.timeline.set_tip(name, self.table[name].text(), self.table[name].toolTip())
 
     def _fill_menus(self) -> None:
         self.menus = menus = fill_menus(self._menu_bar, self.table)

@@ -211,6 +211,8 @@ class ChoiceBox(QComboBox):
         # The title, too: it may be too long for the box.
         meaning = str(self.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
         self.setToolTip(f"{self.itemText(index)}: {meaning}" if meaning else "")
+        # Under Linux Qt tells a screen reader what is chosen in place of the name.
+        self.setAccessibleDescription(f"{self.accessibleName()}: {meaning or self.itemText(index)}")
 
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
         """Show the list; a long one with a field to search in (Qt)."""

@@ -53,6 +53,7 @@ class NumberEditor(QWidget):
         self._place = 0.0
         self._track = SliderTrack(label_of(parameter.name))
         self._entry = QLineEdit(self)
+        self._entry.setAccessibleName(f"{self._track.name}, typed")
         self._entry.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._entry.hide()
         self._reset = QToolButton(self._track)
@@ -206,7 +207,7 @@ class NumberEditor(QWidget):
         self._reset.setVisible(track.changed_from_default)
         self._place_reset()
         track.setToolTip(explanation(self.parameter, self.value, self._default))
-        track.setAccessibleDescription(f"{track.text} {self.parameter.unit}")
+        track.setAccessibleDescription(f"{track.text} {self.parameter.unit}".rstrip())
         track.update()
 
     def _place_reset(self) -> None:

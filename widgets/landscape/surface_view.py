@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf, isnan
 
-from PyQt6.QtCore import QPointF, QTimer
-from PyQt6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PyQt6.QtCore import QPointF, Qt, QTimer
+from PyQt6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
@@ -23,7 +23,7 @@ from widgets.painting.vector_devices import is_vector
 from widgets.plots.contour_map import cut_of
 from widgets.plots.field_preparer import FieldPreparer
 from widgets.scene.axes import LABEL_UNIT
-from widgets.scene.camera import Camera
+from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.geometry import geometry_of
 from widgets.scene.view import SceneView
 from widgets.style.number_text import full
@@ -34,6 +34,13 @@ from widgets.view.recorded_words import unknown_loss
 from widgets.view.view import Table
 from widgets.view.view_row import ViewRow
 
+#: What keys turn the camera by while Ctrl is held: degrees about the vertical, and upwards.
+TURNS = {
+    Qt.Key.Key_Left: (-5.0, 0.0),
+    Qt.Key.Key_Right: (5.0, 0.0),
+    Qt.Key.Key_Up: (0.0, 5.0),
+    Qt.Key.Key_Down: (0.0, -5.0),
+}
 #: After the camera has stood still for so long its place becomes part of the experiment.
 CAMERA_RESTS_MS = 400
 
@@ -226,6 +233,17 @@ class SurfaceView(LandscapeView):
     def table(self) -> Table:
         """The paths and losses of the racers (see `View.table`)."""
         return racers_table(self.frame) if self.frame is not None else {}
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        """Ctrl and an arrow turn the camera, Ctrl+Home puts it back (see `View.press_key`)."""
+        key = Qt.Key(event.key())
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        if key in TURNS:
+            self.scene_view.set_camera(self.scene_view.camera.turned(*TURNS[key]))
+        elif key == Qt.Key.Key_Home:
+            self.scene_view.set_camera(PRESETS["three-quarter"], ease=True)
+        return key in (*TURNS, Qt.Key.Key_Home)
 
     def summary(self) -> str:
         """How the height is drawn (see `View.summary`)."""

@@ -97,6 +97,7 @@ class SpeedSlider(QWidget):
         text = speed_text(speed, phases)
         if text != self._label.text():
             self._label.setText(text)
+            self.slider.setAccessibleDescription(text)
         if not self.slider.isSliderDown():
             self.slider.blockSignals(True)  # noqa: FBT003 - Qt's signature
             self.slider.setMaximum(len(notches(phases)) - 1)

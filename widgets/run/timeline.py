@@ -109,10 +109,10 @@ class Timeline(QFrame):
         self.scrubber.set_theme(theme)
         self._fit()  # a theme may come with another size of text
 
-    def set_tip(self, name: str, tip: str) -> None:
-        """Say what a button does; the keys are known to whoever puts actions on them."""
+    def set_tip(self, name: str, title: str, tip: str) -> None:
+        """Say what a button is called and does; the keys are known to whoever puts actions on them."""
         self.buttons[name].setToolTip(tip)
-        self.buttons[name].setAccessibleName(tip)
+        self.buttons[name].setAccessibleName(title)
 
     def apply(self, frame: Frame) -> None:
         """Show a frame."""
@@ -130,6 +130,7 @@ class Timeline(QFrame):
         if self._theme is not None:
             drawing = "pause" if self._playing else "play"
             self.buttons["play"].setIcon(icon(drawing, self._theme, role="on_accent"))
+            self.buttons["play"].setAccessibleName(drawing.capitalize())
 
     def _show_step(self, frame: Frame) -> None:
         newest = f"{frame.newest:,}".replace(",", "\N{THIN SPACE}")

@@ -148,6 +148,7 @@ class TrainingPanel(QScrollArea):
         column.addStretch()
         self.setWidget(page)
         self.setWidgetResizable(True)
+        self.setAccessibleName("Training")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         keep_size(self, least_width=WIDTH)

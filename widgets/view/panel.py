@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
+    QShowEvent,
 )
 from PyQt6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -14,7 +18,11 @@ from engine.frames.frame import Frame
 from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme
 from widgets.view.panel_header import HEADER, PanelHeader
+from widgets.view.spoken_text import spoken_text
 from widgets.view.view import View
+
+#: Seconds between two texts for a screen reader while a run plays: nobody hears sixty losses a second.
+SPOKEN_SECONDS = 1.0
 
 
 class Panel(QWidget):
@@ -51,7 +59,12 @@ class Panel(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(view, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(title)
+        #: Seconds that never go back.
+        self.clock: Callable[[], float] = time.perf_counter
+        self._spoken_at = -SPOKEN_SECONDS
+        for part in (self, view):
+            part.setAccessibleName(title)
+        view.message_changed.connect(self._speak)
 
     @property
     def smallest(self) -> tuple[int, int]:
@@ -68,6 +81,24 @@ class Panel(QWidget):
         """Show a frame."""
         self.view.apply(frame)
         self.header.show_summary(self.view.summary())
+        if not frame.playing or self.clock() - self._spoken_at >= SPOKEN_SECONDS:
+            self._speak()
+
+    def _speak(self) -> None:
+        """Let a screen reader know what the view shows, whether the panel or the view has the keyboard."""
+        frame = self.view.frame
+        if frame is None or not self.isVisible():
+            return
+        self._spoken_at = self.clock()
+        said = spoken_text(frame, self.header.summary, self.view.message)
+        for part in (self, self.view):
+            if part.accessibleDescription() != said:
+                part.setAccessibleDescription(said)
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Say what is shown (Qt)."""
+        super().showEvent(event)
+        self._speak()
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
@@ -101,10 +132,16 @@ class Panel(QWidget):
             menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """F maximises (Qt)."""
-        if event is not None and event.key() == Qt.Key.Key_F and not event.modifiers():
+        """F maximises, Ctrl+Tab shows the next tab; what the view takes it gets (Qt)."""
+        if event is None:
+            return
+        steps = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+        key, has_ctrl = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key == Qt.Key.Key_F and not event.modifiers():
             self.maximise_requested.emit()
-        else:
+        elif key in steps and has_ctrl:
+            self.header.choose_beside(steps[key])
+        elif not self.view.press_key(event):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802 (Qt's name)

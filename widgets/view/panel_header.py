@@ -76,7 +76,13 @@ class PanelHeader(QWidget):
         tabs = tuple(titles) if len(titles) > 1 else ()
         if (tabs, current) != (self.tabs, self._current):
             self.tabs, self._current = tabs, current
+            self.setAccessibleDescription(f"Tabs: {', '.join(tabs)}. {self.title} is shown." if tabs else "")
             self.update()
+
+    def choose_beside(self, by: int) -> None:
+        """Ask for the tab so many places after the one that is seen, round and round."""
+        if self.tabs:
+            self.tab_chosen.emit((self._current + by) % len(self.tabs))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Keep the button at the right end (Qt)."""

@@ -63,6 +63,8 @@ class View(QWidget):
     unhovered = pyqtSignal()
     #: Other words hold for the frame that is shown: more of it is computed.
     summary_changed = pyqtSignal()
+    #: Another sentence stands in its place, or none.
+    message_changed = pyqtSignal()
 
     #: Its row in the table of views.
     key = ""
@@ -76,6 +78,8 @@ class View(QWidget):
         self.cost = 0.0
         self._unit_cap, self._unit_least = inf, 0.0
         self._paint_error = ""
+        #: The sentence that stands where there is nothing to draw; empty where something is drawn.
+        self.message = ""
         self._is_unprepared = False
         self.theme = theme
         self.setMouseTracking(True)
@@ -150,6 +154,7 @@ class View(QWidget):
             sentence: is wrapped.
             unit: pixels per unscaled pixel of the view; the sentence grows less with it.
         """
+        self.message = sentence
         draw_message(painter, QRectF(self.rect()), sentence, self.theme, self.capped(min(unit, 1.4)))
 
     def set_motion(self, *, enabled: bool) -> None:
@@ -197,6 +202,11 @@ class View(QWidget):
         del event
         return False
 
+    def press_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means that was pressed while its panel has the focus; whether it means anything."""
+        del event
+        return False
+
     @property
     def display(self) -> DisplayState:
         """What is looked at in the frame that is shown. The only place where a view finds what is chosen."""
@@ -218,9 +228,12 @@ class View(QWidget):
         """Draw (Qt)."""
         del event
         began = time.perf_counter()
+        before, self.message = self.message, ""
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             self._draw_or_report(painter)
+        if self.message != before:
+            self.message_changed.emit()
         self.note_cost(time.perf_counter() - began)
 
     def _draw_or_report(self, painter: Painter) -> None:

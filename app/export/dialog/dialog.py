@@ -340,6 +340,7 @@ class ExportDialog(QDialog):
         side.setSpacing(8)
         # on paper it has more rows than a small screen is high
         scroll = QScrollArea()
+        scroll.setAccessibleName("What is exported")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.form)

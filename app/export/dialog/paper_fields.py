@@ -51,6 +51,8 @@ class PaperFields(QObject):
         measures = [(key, title, meaning) for key, (title, meaning, _) in MEASURES.items()]
         self.measure = self._choice([*measures, *presets], "Size in")
         self.width_field, self.height_field = self._number(64, 8192, 960), self._number(64, 8192, 720)
+        for field, name in ((self.width_field, "width"), (self.height_field, "height")):
+            field.setAccessibleName(name)
         self.dpi = self._number(LOWEST_DPI, HIGHEST_DPI, 96)
         self.dpi.setToolTip("Dots per inch: how large it is printed")
         self.text_size = self._number(SMALLEST_TEXT, LARGEST_TEXT, USUAL_TEXT, decimals=1)
