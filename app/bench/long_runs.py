@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from app.bench.experiments import NetworkCase
+from app.bench.experiments import NetworkCase, flat_out, steps_of
 from app.bench.maps import HIMMELBLAU
 from app.bench.row import Budget, Found, Row, duration, found_of
 from app.bench.timing import Taken, compared, once, taken
@@ -23,6 +23,8 @@ from engine.experiment.file import parse_experiment
 from engine.frames.frame import Address
 from engine.objective import FloatArray
 from engine.observers.session_observer import Observer
+from engine.run.commands import Pause, Seek
+from engine.run.player import Player
 from engine.session.session import Session
 from engine.tables.csv_table import read_table
 from engine.tables.table_text import MAX_CELLS, MAX_ROWS
@@ -144,15 +146,14 @@ def reading(budget: Budget, other: Callable[[Path], FloatArray]) -> Found:
 
 def _seeks(budget: Budget, places: Callable[[int], int]) -> Found:
     """The middle one of the times that ways to other steps of a large network's run take."""
-    session = Session(LARGE.experiment)
+    player = flat_out(LARGE.experiment)
     last = budget.steps(LARGE_STEPS)
-    session.advance(last)
+    steps_of(player)(last)
     found: list[Taken] = []
     began = time.perf_counter()
     while len(found) < 3 or (len(found) < SEEKS and time.perf_counter() - began < budget.seconds):
-        goal = places(last)
-        found.append(taken(once(partial(session.seek, Address(goal))), 1))
-        session.seek(Address(last))
+        here = player.session.step
+        found.append(taken(once(partial(go, player, Address(places(here)))), 1))
     cpu = 1e3 * float(np.median([each.cpu for each in found]))
     longest = max(each.cpu for each in found)
     return Found(
@@ -163,13 +164,21 @@ def _seeks(budget: Budget, places: Callable[[int], int]) -> Found:
     )
 
 
+def go(player: Player, address: Address) -> None:
+    """Stand at an address, as the worker goes there."""
+    player.handle(Pause())
+    player.handle(Seek(address))
+    while player.goal is not None:
+        player.tick(time.perf_counter())
+
+
 def _seek(budget: Budget) -> Found:
-    rng = random.Random(1)  # noqa: S311 - places to go to, no secret
-    return _seeks(budget, rng.randrange)
+    rng, last = random.Random(1), budget.steps(LARGE_STEPS)  # noqa: S311 - places to go to, no secret
+    return _seeks(budget, lambda _: rng.randrange(last))
 
 
 def _step_back(budget: Budget) -> Found:
-    return _seeks(budget, lambda last: last - 1)
+    return _seeks(budget, lambda here: here - 1)
 
 
 def _frame(budget: Budget) -> Found:

@@ -96,7 +96,7 @@ class Session:
         self.seeds = SeedRuns(
             experiment, lambda other, share: Session(other, check=check, memory=int(memory * share))
         )
-        self._checkpoints: Checkpoints[tuple[StepperState, ...]] = Checkpoints(affordable(start, memory))
+        self._checkpoints: Checkpoints[tuple[StepperState, ...]] = Checkpoints(*affordable(start, memory))
         self._checkpoints.offer(0, start)
 
     def _problem_of(self, spec: RacerSpec, index: int) -> Problem:

@@ -37,3 +37,38 @@ def test_a_future_that_was_left_is_forgotten(steps: int, left_at: int) -> None:
     assert history.before(10_000)[0] <= left_at
     history.offer(history.next_due(left_at), -1)
     assert history.before(10_000)[1] == -1
+
+
+@given(st.integers(0, 2000))
+def test_near_the_newest_state_others_are_kept_at_doubling_distances(newest: int) -> None:
+    history: Checkpoints[int] = Checkpoints(1, near=5)
+    for step in range(newest + 1):
+        assert history.wants(step)
+        history.offer(step, step)
+    assert len(history._near) <= 6
+    for back in range(min(16, newest + 1)):
+        found, state = history.before(newest - back)
+        assert found == state
+        assert newest - back - found <= 2 * back
+
+
+def test_going_back_step_by_step_replays_few_steps_each_time() -> None:
+    history: Checkpoints[int] = Checkpoints(1, near=8)
+    for step in range(3000):
+        history.offer(step, step)
+    replayed = 0
+    for wanted in range(2990, 2900, -1):
+        found, _ = history.before(wanted)
+        for step in range(found + 1, wanted + 1):
+            history.offer(step, step)
+            replayed += 1
+    assert replayed < 90 * 10
+
+
+def test_states_near_by_of_a_future_that_was_left_are_forgotten_too() -> None:
+    history: Checkpoints[int] = Checkpoints(4, near=4)
+    for step in range(10):
+        history.offer(step, step)
+    history.forget_after(7)
+    found, state = history.before(10)
+    assert found == state == 6
