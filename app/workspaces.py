@@ -66,11 +66,11 @@ DESCENT = Workspace(
     left=("lesson", "training"),
     hero="surface",
     below=("step",),
-    right=("model", "contour", "loss", "step_sizes", "code"),
+    right=("model", "contour", "loss", "step_sizes", "rules", "code"),
     widths=(268, 652, 328),
     tweened=frozenset({"surface", "contour"}),
     below_height=156,
-    closed=frozenset({"lesson", "step_sizes", "code"}),
+    closed=frozenset({"lesson", "step_sizes", "rules", "code"}),
 )
 NETWORK = Workspace(
     key="network",

@@ -8,7 +8,7 @@ can run code), differentiated symbolically, and emitted as straight-line Python 
 from engine.expression.calculus import differentiate, substitute
 from engine.expression.emit import StraightLineCode, compile_function, straight_line
 from engine.expression.functions import FUNCTIONS
-from engine.expression.latex import to_latex
+from engine.expression.latex import Wrap, to_latex
 from engine.expression.parse import Reading, parse, read
 from engine.expression.source import Source, SourceStyle, expression, number_source, source
 from engine.expression.tree import Node, Number, Operation, Symbol, free_symbols, walk
@@ -23,6 +23,7 @@ __all__ = [
     "SourceStyle",
     "StraightLineCode",
     "Symbol",
+    "Wrap",
     "compile_function",
     "differentiate",
     "expression",

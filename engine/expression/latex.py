@@ -39,7 +39,11 @@ def plain_number(value: float) -> str:
     return power if mantissa == "1" else rf"{mantissa}\cdot{power}"
 
 
-def to_latex(node: Node, symbols: Mapping[str, str] | None = None) -> str:
+#: Wraps the LaTeX of a part of a formula.
+Wrap = Callable[[Node, str], str]
+
+
+def to_latex(node: Node, symbols: Mapping[str, str] | None = None, wrap: Wrap | None = None) -> str:
     """Typeset a formula.
 
     Args:
@@ -47,11 +51,16 @@ def to_latex(node: Node, symbols: Mapping[str, str] | None = None) -> str:
         symbols: LaTeX for symbols; others are typeset from their names. Numbers are allowed: what
             starts with a minus sign gets brackets where it needs them, and numbers are multiplied
             with a visible sign.
+        wrap: what may put something round the LaTeX of any part.
     """
     symbols = symbols if symbols is not None else {}
 
     def typeset(of: Node) -> tuple[str, int]:
         """The LaTeX and how strongly its outermost sign binds."""
+        text, binds = plain(of)
+        return (text if wrap is None else wrap(of, text)), binds
+
+    def plain(of: Node) -> tuple[str, int]:
         if isinstance(of, Number):
             return _number(of.value)
         if isinstance(of, Symbol):

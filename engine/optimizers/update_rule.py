@@ -25,6 +25,7 @@ from engine.expression import (
     Node,
     Operation,
     Symbol,
+    Wrap,
     compile_function,
     free_symbols,
     parse,
@@ -114,7 +115,7 @@ class UpdateRule:
     @cached_property
     def typeset(self) -> tuple[str, ...]:
         """The rule in LaTeX, one line an equation; the gradient has a line where it is taken ahead."""
-        lines = [self._formula(equation) for equation in self.equations]
+        lines = [self.formula_latex(equation) for equation in self.equations]
         if self.lookahead is not None:
             lines.insert(0, self._gradient_line(self.latex(GRADIENT), self.symbols))
         return tuple(lines)
@@ -187,7 +188,7 @@ class UpdateRule:
                 lines.append(
                     ExplainedLine(
                         name=equation.name,
-                        formula=self._formula(equation),
+                        formula=self.formula_latex(equation),
                         numbers=tuple(
                             _told(result, c) + _ARROW + self._numbers(equation, used, c)
                             for c in ([0] if np.ndim(result) == 0 else shown)
@@ -206,11 +207,12 @@ class UpdateRule:
             for equation in self.equations
         )
 
-    def _formula(self, equation: Equation) -> str:
-        return self.latex(equation.name) + _ARROW + self._right(equation)
+    def formula_latex(self, equation: Equation, wrap: Wrap | None = None) -> str:
+        """An equation in LaTeX, parts of it wrapped as for `to_latex`."""
+        return self.latex(equation.name) + _ARROW + self._right(equation, wrap)
 
-    def _right(self, equation: Equation) -> str:
-        text = to_latex(equation.formula, self.symbols)
+    def _right(self, equation: Equation, wrap: Wrap | None = None) -> str:
+        text = to_latex(equation.formula, self.symbols, wrap)
         function, arguments = equation.function, equation.arguments
         row = VARIABLE_FUNCTIONS.get(function) or OBJECTIVE_FUNCTIONS.get(function)
         further = [self.latex(a) if a.isidentifier() else a for a in arguments]

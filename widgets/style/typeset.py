@@ -34,6 +34,8 @@ _GAPS = (6, 7, 10)
 _SIGN, _BRACKETS = 1, 2
 # Gaps are typeset in colours of their own, by which they are found again: what may precede the number.
 _MARKS = {"#0000": "", "#0001": "−", "#0002": "(−"}
+#: So are parts that are to stand out, which stay in the ink.
+_STANDS_OUT = "#0003"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Typeset:
     ascent: float
     descent: float
     gaps: tuple[Gap, ...] = ()
+    #: Round each part that is to stand out (see `standing_out`).
+    marked: tuple[QRectF, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def typeset(latex: str) -> Typeset:
     """A line of LaTeX as one shape. What LaTeX cannot read is set as it is written, in upright letters."""
     root = outlines(latex)
     left, top, width, height = (float(number) for number in root.attrib["viewBox"].split())
-    ink, gaps = _blank(), dict[str, QRectF]()
+    ink, gaps, standing = _blank(), dict[str, QRectF](), dict[str, QRectF]()
     for element in root.iter():
         shape, fill = _shape(element), element.attrib.get("fill", "")
         if shape is None:
@@ -80,9 +84,16 @@ def typeset(latex: str) -> Typeset:
             gaps[fill] = gaps.get(fill, shape.boundingRect()).united(shape.boundingRect())
         else:
             ink.addPath(shape)
+            if fill[:5] == _STANDS_OUT:
+                standing[fill] = standing.get(fill, shape.boundingRect()).united(shape.boundingRect())
     marked = sorted(gaps.items(), key=lambda item: item[0][-2:])
     places = tuple(_gap(rect, _MARKS[mark[:5]]) for mark, rect in marked)
-    return Typeset(ink, left + width, -top, height + top, places)
+    return Typeset(ink, left + width, -top, height + top, places, tuple(standing.values()))
+
+
+def standing_out(number: int, latex: str) -> str:
+    """A part of a line that is to stand out, by its number within the line; see `Typeset.marked`."""
+    return rf"{{\color{{{_STANDS_OUT}{number % 256:02x}}}{latex}}}"
 
 
 @lru_cache(maxsize=1024)
