@@ -14,8 +14,8 @@ from engine.session.session import Session
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import drawn, near
 from tests.widgets.recording_frames import recorded_frame
-from widgets.run.rules_data import MOST
-from widgets.run.rules_view import NO_RULES, RulesView
+from widgets.rules.rules_data import MOST
+from widgets.rules.rules_view import NO_RULES, RulesView
 from widgets.style.theme import mix, themes
 from widgets.style.typeset import typeset
 

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QWidget
 from engine.frames.frame import Frame
 from widgets.painting.primitives import SAMPLE, centred, draw_message, draw_sample, elide, fill, write
 from widgets.plots.plot_area import unit_of
-from widgets.run.rules_data import RuleColumn, rule_columns
+from widgets.rules.rules_data import RuleColumn, rule_columns
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, qcolor, racer_style
 from widgets.style.typeset import Typeset, typeset

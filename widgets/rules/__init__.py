@@ -1,0 +1,1 @@
+"""Views of update rules: racers' equations beside each other, with what differs marked."""
