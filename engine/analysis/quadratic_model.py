@@ -147,3 +147,22 @@ def backtracking(
         enough = np.flatnonzero(losses <= limits)
     count = int(enough[0]) + 1 if len(enough) else MOST
     return LineSearch(lengths[:count], points[:count], losses[:count], limits[:count], bool(len(enough)))
+
+
+def made_search(
+    objective: Objective, model: QuadraticModel, points: FloatArray, sufficient: float
+) -> LineSearch:
+    """The line search of a step that tried these points.
+
+    Args:
+        objective: the loss.
+        model: of it where the step begins.
+        points: in order ``(N, P)``.
+        sufficient: the share of the descent that the slope promises which a point must bring.
+    """
+    ways = points - model.point
+    sizes = np.sqrt(np.sum(ways * ways, axis=1))
+    losses, limits = objective.losses(points), model.loss + sufficient * ways @ model.gradient
+    with np.errstate(invalid="ignore"):
+        is_accepted = bool(losses[-1] <= limits[-1])
+    return LineSearch(sizes / (sizes[0] or 1.0), points, losses, limits, is_accepted)

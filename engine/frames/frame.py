@@ -104,6 +104,8 @@ class RacerFrame:
         effective_rate: the rate each coordinate effectively gets, ``|update / gradient|`` ``(P,)``.
         lookahead: where a look-ahead rule takes its gradient ``(P,)``.
         lookahead_gradient: the gradient there ``(P,)``.
+        tried: the points at which the coming step looks ``(N, P)``, in order: of a line search, of which the
+            last is taken, or the one nearby whose gradient it takes; None where it looks nowhere else.
         step_loss: the loss over the coming step's batch.
         step_gradient: the gradient the coming step uses ``(P,)``.
         lines: the update rule with the numbers of the step that was made; before the first one with those of
@@ -141,6 +143,7 @@ class RacerFrame:
     effective_rate: FloatArray | None = None
     lookahead: FloatArray | None = None
     lookahead_gradient: FloatArray | None = None
+    tried: FloatArray | None = None
     step_loss: float | None = None
     step_gradient: FloatArray | None = None
     lines: tuple[StepLine, ...] = ()

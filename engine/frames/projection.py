@@ -67,6 +67,7 @@ def _flattened(racer: RacerFrame, plane: Plane, path: FloatArray) -> RacerFrame:
             squared=None,
             lookahead=None,
             lookahead_gradient=None,
+            tried=None,
         )
     place = frozen(plane.coordinates(racer.theta[None])[0])
     return replace(
@@ -81,6 +82,7 @@ def _flattened(racer: RacerFrame, plane: Plane, path: FloatArray) -> RacerFrame:
         # The squares of single parameters' slopes say nothing about directions across them.
         squared=None,
         lookahead=None if racer.lookahead is None else frozen(plane.coordinates(racer.lookahead[None])[0]),
+        tried=None if racer.tried is None else frozen(plane.coordinates(racer.tried)),
         lookahead_gradient=(
             None if racer.lookahead_gradient is None else _slope(plane, racer.lookahead_gradient)
         ),

@@ -28,7 +28,7 @@ class StepPoint:
     """The loss about the place where a step begins.
 
     Attributes:
-        tried: the points ``(P,)`` at which a line search of this step looked, in order.
+        tried: the points ``(P,)`` at which this step looked, in order, as a line search does.
         evaluations: of the loss or its gradient in this step; a Hessian known by formulas counts as P.
     """
 
@@ -140,6 +140,7 @@ class StepPoint:
 
     def gradient_at(self, u: FloatArray) -> FloatArray:
         """The gradient at another point."""
+        self.tried.append(u.copy())
         return self.asked(u)[1]
 
     def backtracked(self, u: FloatArray, shrink: float, sufficient: float) -> FloatArray:

@@ -46,6 +46,7 @@ class RevealedNumbers(TypedDict, total=False):
     effective_rate: FloatArray | None
     lookahead: FloatArray | None
     lookahead_gradient: FloatArray | None
+    tried: FloatArray | None
     step_loss: float | None
     step_gradient: FloatArray | None
     slots: Mapping[str, FloatArray]
@@ -263,6 +264,7 @@ def _revealed(preview: StepPreview, done: set[str]) -> RevealedNumbers:
         revealed["velocity"] = preview.velocity
         revealed["squared"] = preview.squared
         revealed["effective_rate"] = preview.effective_rate
+        revealed["tried"] = preview.tried
     return revealed
 
 

@@ -47,6 +47,7 @@ class StepPreview:
         velocity: the remembered motion after the step, as a displacement; None if the rule has none.
         squared: the accumulated squared gradients after the step; None if the rule has none.
         effective_rate: ``|update/gradient|``; nan where the gradient is 0.
+        tried: the points at which its rule looks ``(N, P)``, in order; None if it looks nowhere else.
         divergence: why the step cannot be done, or None.
     """
 
@@ -65,6 +66,7 @@ class StepPreview:
     velocity: FloatArray | None = None
     squared: FloatArray | None = None
     effective_rate: FloatArray | None = None
+    tried: FloatArray | None = None
     divergence: Divergence | None = None
 
 

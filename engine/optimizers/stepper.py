@@ -237,8 +237,7 @@ class Stepper:
 
     def _seen(self, batch: IntArray | None, *, explained: bool) -> StepPreview:
         """What is known of the coming step before its update."""
-        state = self._state
-        gradient = np.empty_like(state.theta)
+        state, gradient = self._state, np.empty_like(self._state.theta)
         loss = self.evaluate(gradient, batch)
         if self._point is not None:
             self._point.begin(lambda at: self._asked(at, batch), state.theta, loss, gradient)
@@ -312,6 +311,7 @@ class Stepper:
             velocity=None if velocity is None else frozen_copy(velocity),
             squared=frozen_copy(after.slots[self.rule.squared]) if self.rule.squared else None,
             effective_rate=frozen_copy(effective_rate(update, seen.gradient)),
+            tried=frozen_copy(np.array(self._point.tried)) if self._point and self._point.tried else None,
         )
 
     def _values(self, state: LiveState, gradient: FloatArray) -> dict[str, float | FloatArray]:

@@ -204,7 +204,7 @@ def paint_arrow_legend(painter: QPainter, plot: PlotView, marks: PlaneMarks, at:
     theme, unit = plot.theme, plot.unit
     vectors = [(arrow, arrow_on_map(plot, arrow)) for arrow in marks.arrows]
     entries = [arrow.legend_entry for arrow, v in vectors if hypot(v.x(), v.y()) >= NAMED * unit]
-    entries += [ahead.legend_entry for ahead in marks.look_aheads if ahead.arrows]
+    entries += [ahead.legend_entry for ahead in marks.look_aheads if ahead.is_named][:1]
     entries += [shape.legend_entry for shape in marks.shapes]
     if marks.next_steps is not None and marks.markers:
         entries.append(marks.next_steps.legend_entry(marks.markers[0].style))

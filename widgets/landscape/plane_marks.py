@@ -44,7 +44,7 @@ class PlaneMarks:
         arrows: of the chosen racer: velocity, gradient (downhill) and update, as far as the phase knows them.
         shapes: the chosen racer's accumulated squared gradients, and one over their roots, as ellipses where
             the view asks for them.
-        look_aheads: the chosen racer's look-ahead point, or nothing.
+        look_aheads: the points at which the chosen racer looks beside its own: ahead, or along a line search.
         next_steps: what the optimizers would do next from where the chosen racer stands, or None.
         tangent: where the surface is read, if it has a finite slope there.
         minima: known minima.
@@ -140,12 +140,19 @@ def _arrows(racer: RacerFrame, style: RacerStyle) -> tuple[Arrow, ...]:
 
 
 def _look_aheads(racer: RacerFrame, style: RacerStyle) -> tuple[LookAhead, ...]:
-    """The look-ahead point; its arrow, downhill too, once the gradient there is computed."""
+    """The look-ahead point; its arrow, downhill too, once the gradient there is computed.
+
+    And every point at which a line search looks, or from whose gradient the step is made.
+    """
+    place = _place(racer.theta)
+    if racer.tried is not None:
+        tried = racer.tried[np.isfinite(racer.tried).all(axis=1)]
+        return tuple(LookAhead(*_place(at), place, None, style, is_tried=True) for at in tried)
     if racer.lookahead is None:
         return ()
     slope = racer.lookahead_gradient
     downhill = None if slope is None or not np.isfinite(slope[:2]).all() else _place(-slope)
-    return (LookAhead(*_place(racer.lookahead), _place(racer.theta), downhill, style),)
+    return (LookAhead(*_place(racer.lookahead), place, downhill, style),)
 
 
 def _accumulator(racer: RacerFrame, style: RacerStyle, frame: Frame) -> tuple[Shape, ...]:

@@ -308,7 +308,7 @@ def lay_out_legend(
     """The legend's entries side by side along the top, in as many rows as they need."""
     kinds = {arrow.kind: arrow for arrow in scene.arrows}
     entries = [*scene.legend, *(arrow.legend_entry for arrow in kinds.values())]
-    entries += [ahead.legend_entry for ahead in scene.look_aheads if ahead.arrows][:1]
+    entries += [ahead.legend_entry for ahead in scene.look_aheads if ahead.is_named][:1]
     entries += [shape.legend_entry for shape in scene.shapes]
     if scene.next_steps is not None and scene.markers:
         entries.append(scene.next_steps.legend_entry(scene.markers[0].style))

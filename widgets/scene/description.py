@@ -27,7 +27,7 @@ ShapeKind = Literal["ellipse", "square"]
 #: The names of arrows in legends: what is drawn of the gradient points downhill.
 ARROW_NAMES: dict[ArrowKind, str] = {"gradient": "−gradient", "velocity": "velocity", "update": "update"}
 #: The name in legends of a look-ahead's ring with the arrow of the gradient there.
-LOOK_AHEAD = "look-ahead"
+LOOK_AHEAD, TRIED = "look-ahead", "tried in this step"
 #: The name in legends of the ellipse whose half axes are as the roots of the accumulated squared gradients.
 ACCUMULATOR = "accumulated squares"
 #: The name in legends of the ellipse whose half axes are as one over those roots.
@@ -181,7 +181,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class LookAhead:
-    """Nesterov's look-ahead point, joined to the racer at ``origin``, and the gradient arrow taken there."""
+    """A point at which a step looks, joined to the racer at ``origin``, and the gradient arrow taken there.
+
+    That of Nesterov ahead, those that a line search tries, or the one nearby that SAM climbs to.
+    """
 
     x: float
     y: float
@@ -189,6 +192,13 @@ class LookAhead:
     gradient: tuple[float, float] | None
     """Drawn as it is given, so downhill; None before it is computed."""
     style: RacerStyle
+    is_tried: bool = False
+    """Whether it is one of those that are tried, not ahead."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a legend names it."""
+        return self.is_tried or bool(self.arrows)
 
     @property
     def arrows(self) -> tuple[Arrow, ...]:
@@ -200,6 +210,8 @@ class LookAhead:
     @property
     def legend_entry(self) -> LegendEntry:
         """How a legend names it."""
+        if self.is_tried:
+            return LegendEntry(self.style, TRIED, is_look_ahead=True)
         return LegendEntry(self.style, LOOK_AHEAD, arrow="gradient", is_look_ahead=True)
 
 

@@ -352,9 +352,10 @@ def _paint_legend_entry(
     text = QPointF(rect.left() + LEGEND_GLYPH * unit, middle + SIZES["body"] * unit * CAP_HEIGHT / 2.0)
     if entry.arrow is not None:
         paint_arrow(painter, line, arrow_style(entry.arrow, entry.style, theme), unit)
-        if entry.is_look_ahead:
-            at = QPointF(left + 5.5 * unit, middle)
-            paint_ring(painter, at, 4.5 * unit, entry.style.colour, theme.ground)
+    if entry.is_look_ahead:
+        at = QPointF(left + 5.5 * unit, middle)
+        paint_ring(painter, at, 4.5 * unit, entry.style.colour, theme.ground)
+    if entry.arrow is not None or entry.is_look_ahead:
         write(painter, entry.name, text, unit, theme.quiet_text)
         return
     if entry.is_accumulator:

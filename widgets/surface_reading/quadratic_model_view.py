@@ -8,11 +8,18 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QWidget
 
-from engine.analysis.quadratic_model import LineSearch, QuadraticModel, backtracking, quadratic_model
+from engine.analysis.quadratic_model import (
+    LineSearch,
+    QuadraticModel,
+    backtracking,
+    made_search,
+    quadratic_model,
+)
 from engine.errors import RavineError
 from engine.frames.frame import Frame
 from engine.landscape.grid import Landscape
-from engine.objective import SHOWN, FloatArray
+from engine.objective import SHOWN, FloatArray, Objective
+from engine.optimizers.table import OPTIMIZERS
 from widgets.painting.cached_layer import CachedLayer
 from widgets.painting.primitives import centred, elide, stroke_haloed, write
 from widgets.plots.domain_map import DomainMap
@@ -28,6 +35,8 @@ from widgets.view.view_row import ViewRow
 SIDE = 61
 #: Contours of the model on either side of the loss at the point.
 LEVELS = 5
+#: The parameter of optimizers that search along a line.
+SUFFICIENT = "sufficient"
 #: How near to a mark, in unscaled pixels, the mouse means it.
 NEAR = 9.0
 #: What Newton's step leads to, by the form of the model.
@@ -48,6 +57,8 @@ class QuadraticModelView(DomainMap):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.model: QuadraticModel | None = None
         self.search: LineSearch | None = None
+        #: Where the coming step of a racer leads that looks beyond its gradient, too ``(2,)``.
+        self._own: FloatArray | None = None
         self._contours = CachedLayer()
         self._landscape: Landscape | None = None
         super().__init__(theme, parent)
@@ -55,7 +66,7 @@ class QuadraticModelView(DomainMap):
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Make the model of the loss where the chosen racer stands (see `View.prepare`)."""
-        self.model = self.search = None
+        self.model = self.search = self._own = None
         self.empty = ""
         self.show_domain(frame, before)
         racer = frame.racers[frame.display.racer]
@@ -70,9 +81,23 @@ class QuadraticModelView(DomainMap):
         try:
             objective = racer.make_objective()
             self.model = quadratic_model(objective, racer.theta)
-            self.search = backtracking(objective, self.model, -self.model.gradient)
+            self.search = self._made(frame, objective)
+            if self.search is None:
+                self.search = backtracking(objective, self.model, -self.model.gradient)
         except RavineError as error:
             self.empty = str(error)
+
+    def _made(self, frame: Frame, objective: Objective) -> LineSearch | None:
+        """The line search of the chosen racer's own step, if it makes one; and where that leads."""
+        racer, spec = frame.racers[frame.display.racer], frame.experiment.racers[frame.display.racer]
+        values = OPTIMIZERS[spec.optimizer].completed(
+            frame.experiment.values_at(spec, frame.address.step), frame.experiment.dialect_of(spec)
+        )
+        if racer.update is not None and OPTIMIZERS[spec.optimizer].objective_functions:
+            self._own = racer.theta + racer.update
+        if racer.tried is None or self.model is None or SUFFICIENT not in values:
+            return None
+        return made_search(objective, self.model, racer.tried, float(values[SUFFICIENT]))
 
     def marks(self) -> list[tuple[str, FloatArray]]:
         """What is marked and named: Newton's points ``(2,)`` each."""
@@ -82,6 +107,8 @@ class QuadraticModelView(DomainMap):
         found = [("Newton", model.point + model.newton_step())]
         if model.kind in ("saddle", "dome"):
             found.append(("saddle-free Newton", model.point + model.saddle_free_step()))
+        if self._own is not None:
+            found.append(("its own step", self._own))
         return found
 
     def summary(self) -> str:

@@ -170,3 +170,12 @@ def reading_with(gradient: FloatArray) -> SurfaceReading:
     return SurfaceReading(
         1.0, 2.0, 3.0, gradient, None, (nothing, nothing), (np.nan, np.nan), np.nan, CriticalPoints(()), None
     )
+
+
+def test_the_points_that_a_step_tries_are_marked_in_order_and_named_once() -> None:
+    frame = ravine_frame()
+    racer = replace(frame.racers[0], tried=np.array([[3.0, 1.0], [np.inf, 0.0], [1.0, 0.5]]))
+    marks = marks_of(replace(frame, racers=(racer,)), INK).look_aheads
+    assert [(mark.x, mark.y) for mark in marks] == [(3.0, 1.0), (1.0, 0.5)]
+    assert all(mark.is_tried and mark.is_named and not mark.arrows for mark in marks)
+    assert marks[0].legend_entry.name == "tried in this step"

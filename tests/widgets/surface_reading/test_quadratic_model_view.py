@@ -14,10 +14,10 @@ from widgets.surface_reading.quadratic_model_view import QuadraticModelView
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def at(formula: str, start: tuple[float, float]) -> QuadraticModelView:
+def at(formula: str, start: tuple[float, float], optimizer: str = "sgd") -> QuadraticModelView:
     view = QuadraticModelView(load_theme("ink"))
     view.resize(600, 500)
-    experiment = Experiment(SurfaceSpec(formula=formula, start=start), named((RacerSpec("sgd"),)))
+    experiment = Experiment(SurfaceSpec(formula=formula, start=start), named((RacerSpec(optimizer),)))
     view.apply(Observer(Session(experiment)).frame())
     return view
 
@@ -53,3 +53,18 @@ def test_a_sentence_says_why_there_is_no_model() -> None:
     assert view.table() == {}
     assert view.marks() == []
     assert view.summary() == ""
+
+
+def test_a_racer_that_searches_along_a_line_shows_the_points_of_its_own_step() -> None:
+    view = at("x^2 + 4*y^2", (1.0, 1.0), "line_search")
+    table = view.table()
+    assert table["length"].tolist() == [1.0, 0.5, 0.25]
+    assert view.search is not None
+    assert view.search.is_accepted
+    assert dict(view.marks())["its own step"].tolist() == view.search.points[-1].tolist()
+
+
+def test_where_a_damped_step_of_newton_leads_is_marked_beside_the_whole_one() -> None:
+    view = at("x^2 + 4*y^2", (1.0, 1.0), "newton")
+    marks = dict(view.marks())
+    np.testing.assert_allclose(marks["its own step"], marks["Newton"], atol=1e-15)

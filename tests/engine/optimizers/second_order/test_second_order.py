@@ -154,3 +154,18 @@ def test_lbfgs_without_a_line_search_is_that_of_pytorch() -> None:
 def test_a_typed_rule_that_gives_a_function_something_else_is_told_how(text: str, message: str) -> None:
     with pytest.raises(RavineError, match=message.replace("(", r"\(").replace(")", r"\)")):
         make_stepper(BOWL, optimizer=text, start=START)
+
+
+def test_the_points_that_a_step_looks_at_are_foretold_in_order() -> None:
+    for key, values in (("line_search", {}), ("sam", {"learning_rate": 0.001})):
+        seen = make_stepper(ROSENBROCK, optimizer=key, start=START, values=values).preview()
+        assert seen.tried is not None
+        assert seen.theta_after is not None
+        if key == "sam":
+            assert len(seen.tried) == 1
+            np.testing.assert_allclose(np.linalg.norm(seen.tried[0] - START), 0.05)
+        else:
+            away = np.linalg.norm(seen.tried - np.array(START), axis=1)
+            np.testing.assert_allclose(away[1:] / away[:-1], 0.5)
+            np.testing.assert_array_equal(seen.tried[-1], seen.theta_after)
+    assert make_stepper(ROSENBROCK, optimizer="newton", start=START).preview().tried is None
