@@ -76,6 +76,7 @@ class CsvDialog(QDialog):
         self.path, self.theme, self._seed = source.path, theme, seed
         self._preset = spec
         self._table: CsvPreview | None = None
+        self._names: dict[str, list[int]] = {}
         self._target = 0
         self._inputs: frozenset[int] = frozenset()
         self._said: dict[int, ColumnChoice] = {}
@@ -133,23 +134,23 @@ class CsvDialog(QDialog):
 
     def _column(self, place: int) -> Column:
         """A column with what the experiment said of it already; else what a file calls it."""
-        choice = replace(self._said.get(place, ColumnChoice("")), name=self._name(place))
+        if place not in self._said:
+            return self._name(place)
+        choice = replace(self._said[place], name=self._name(place))
         return choice.name if choice == ColumnChoice(choice.name) else choice
 
     def _name(self, place: int) -> str | int:
         """What a file calls a column: its name, or its place from 1 where that is not the only one."""
-        names = [column.name for column in self._table.columns] if self._table else []
-        small = [name.lower() for name in names]
-        return names[place] if names and small.count(small[place]) == 1 else place + 1
+        name = self._table.columns[place].name if self._table else ""
+        return name if self._names.get(name.lower()) == [place] else place + 1
 
     def _place(self, wanted: str | int) -> int | None:
         """The column that a file names; None where there is none."""
         columns = self._table.columns if self._table else ()
         if isinstance(wanted, int):
             return wanted - 1 if 1 <= wanted <= len(columns) else None
-        same = [place for place, column in enumerate(columns) if column.name == wanted]
-        close = [p for p, column in enumerate(columns) if column.name.lower() == wanted.strip().lower()]
-        return next(iter(same or close), None)
+        close = self._names.get(wanted.strip().lower(), [])
+        return next((place for place in close if columns[place].name == wanted), next(iter(close), None))
 
     @property
     def _possible(self) -> frozenset[int]:
@@ -184,7 +185,9 @@ class CsvDialog(QDialog):
             self.summary.hide()
             self.error.show_error(f"{self.path.name}: {without_name(str(result), self.path)}.")
             return
-        self._table = result
+        self._table, self._names = result, {}
+        for place, column in enumerate(result.columns):
+            self._names.setdefault(column.name.lower(), []).append(place)
         self._target, self._inputs = result.target, self._usual
         if self._preset is not None:
             preset = self._preset.target

@@ -18,18 +18,16 @@ MAX_GAPS = 0.5
 
 def find_column(table: CsvTable, wanted: str | int, place: str) -> int:
     """The index of a column that is named, or counted from 1."""
-    names = [column.name for column in table.columns]
     if isinstance(wanted, int):
-        if not 1 <= wanted <= len(names):
+        if not 1 <= wanted <= len(table.columns):
             raise RavineError(
-                f"{place} = {wanted}: {table.path.name} has the columns 1 to {len(names)}; "
+                f"{place} = {wanted}: {table.path.name} has the columns 1 to {len(table.columns)}; "
                 "write one of these places or a name"
             )
         return wanted - 1
-    same = [index for index, name in enumerate(names) if name == wanted]
-    same = same or [index for index, name in enumerate(names) if name.lower() == wanted.strip().lower()]
+    same = table.places.get(wanted) or table.places_in_small_letters.get(wanted.strip().lower())
     if not same:
-        raise unknown_name(f"column of {table.path.name}", wanted, names).at(place)
+        raise unknown_name(f"column of {table.path.name}", wanted, list(table.places)).at(place)
     if len(same) > 1:
         places = " and ".join(str(index + 1) for index in same)
         raise RavineError(

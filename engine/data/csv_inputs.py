@@ -203,8 +203,12 @@ def encoded(
     Raises:
         RavineError: a cell cannot be read as those that were trained on; it names line and column.
     """
-    pairs = zip(encoders, indices, strict=True)
-    return np.column_stack([encoder.encode(table, table.columns[index], rows) for encoder, index in pairs])
+    inputs, place = np.empty((len(rows), sum(len(encoder.names) for encoder in encoders))), 0
+    for encoder, index in zip(encoders, indices, strict=True):
+        made = encoder.encode(table, table.columns[index], rows)
+        inputs[:, place : place + len(encoder.names)] = made if made.ndim > 1 else made[:, None]
+        place += len(encoder.names)
+    return inputs
 
 
 def unknown_notes(

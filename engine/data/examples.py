@@ -55,9 +55,11 @@ class Scaling:
         shift = np.where(constant, values[0], shift)
         return cls(shift, np.where(constant | (scale <= 0), 1.0, scale))
 
-    def apply(self, values: FloatArray) -> FloatArray:
-        """Original ``values (N, C)`` as scaled ones."""
-        return np.asarray((values - self.shift) / self.scale)
+    def apply(self, values: FloatArray, out: FloatArray | None = None) -> FloatArray:
+        """Original ``values (N, C)`` as scaled ones, in an array of their own or in ``out (N, C)``."""
+        scaled = np.subtract(values, self.shift, out=out)
+        scaled /= self.scale
+        return scaled
 
     def restore(self, values: FloatArray) -> FloatArray:
         """Scaled ``values (N, C)`` in their own units again."""
@@ -171,19 +173,23 @@ class Data:
         classes: IntArray = one_hot.argmax(axis=1)
         return classes
 
-    def scaled(self, how: str) -> Data:
+    def scaled(self, how: str, *, in_place: bool = False) -> Data:
         """The same data with its columns scaled, and its targets where they are numbers.
 
         Args:
             how: ``"standard"``, ``"minmax"`` (see ``Scaling.of``) or ``"none"``.
+            in_place: whether the arrays of inputs, of which nobody else must know, take the new values: of a
+                million rows a copy is most of the memory.
         """
         if how == "none":
             return self
         scaling = Scaling.of(self.x, how)
         data = replace(
             self,
-            x=scaling.apply(self.x),
-            test_x=scaling.apply(self.test_x) if len(self.test_x) else self.test_x,
+            x=scaling.apply(self.x, self.x.base if in_place else None),
+            test_x=scaling.apply(self.test_x, self.test_x.base if in_place else None)
+            if len(self.test_x)
+            else self.test_x,
             domain=scaling.intervals(self.domain),
             scaling=scaling,
         )

@@ -7,7 +7,9 @@ not change, so that moving a slider does not read a hundred thousand rows again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -25,8 +27,9 @@ from engine.tables.table_text import MAX_COLUMNS, MAX_ROWS, Watch, form_of
 #: A number beyond this cannot be squared and summed.
 MAX_SIZE = 1e100
 FILES_KEPT = 2
-#: The first rows that are kept as they were written, to be looked at.
+#: The first rows that are kept as they were written, to be looked at; of a wide table fewer.
 HEAD_ROWS = 200
+HEAD_CELLS = 100_000
 #: The share of the work that is done when the cells are read; the rest decides on columns of texts.
 READ = 0.9
 
@@ -54,6 +57,22 @@ class CsvTable:
     decimal_comma: bool
     head: tuple[tuple[str, ...], ...] = ()
     digest: str = ""
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """Where the columns of each name stand, from 0."""
+        found: dict[str, list[int]] = {}
+        for place, column in enumerate(self.columns):
+            found.setdefault(column.name, []).append(place)
+        return found
+
+    @cached_property
+    def places_in_small_letters(self) -> Mapping[str, Sequence[int]]:
+        """The same by names in small letters."""
+        found: dict[str, list[int]] = {}
+        for place, column in enumerate(self.columns):
+            found.setdefault(column.name.lower(), []).append(place)
+        return found
 
     def reading_notes(self) -> tuple[str, ...]:
         """What was read as decimal signs and thousands, and whether the table has changed; sentences."""
@@ -167,7 +186,7 @@ def _table(source: TableSource, watch: Watch) -> CsvTable:
     has_header = form.is_named or not any(is_number(cell) for cell in first)
     reader = ColumnReader(first if has_header else [""] * width, min(pieces.lines, MAX_ROWS))
     head: list[tuple[str, ...]] = []
-    done = 0.0
+    done, most_seen = 0.0, min(HEAD_ROWS, max(HEAD_CELLS // width, 1))
     for block in blocks.after(int(has_header)):
         done = max(done, block.share)
         watch(READ * done)
@@ -175,9 +194,9 @@ def _table(source: TableSource, watch: Watch) -> CsvTable:
             raise RavineError(
                 f"it has more than {MAX_ROWS:,} rows, beyond which a run is not live; keep a part of them"
             )
-        if len(head) < HEAD_ROWS:
+        if len(head) < most_seen:
             rows = (block.cells[at : at + width] for at in range(0, len(block.cells), width))
-            head += map(tuple, islice(rows, HEAD_ROWS - len(head)))
+            head += map(tuple, islice(rows, most_seen - len(head)))
         reader.take(block)
     if not reader.rows:
         raise RavineError("it has a row of names and no rows of numbers")

@@ -19,6 +19,8 @@ PLACE = Qt.ItemDataRole.UserRole
 HEIGHT, WIDTH = 380, 280
 #: What a list with pictures has more of each, and the room above and beneath a picture.
 TALLER, WIDER, ROOM = 120, 60, 6
+#: Of more choices the rest is found by typing.
+MOST_LISTED = 400
 #: How long pictures are drawn at a time.
 SOME_SECONDS = 0.004
 #: The picture of a choice by its key; None where it has none.
@@ -137,9 +139,14 @@ class ChoiceList(QFrame):
         self._undrawn = []
         self.tree.clear()
         groups: dict[str, QTreeWidgetItem] = {}
+        left_out, found = 0, 0
         for choice in self._choices:
             text = f"{choice.title} {choice.group} {choice.words}".casefold()
             if not all(word in text for word in words):
+                continue
+            found += 1
+            if found > MOST_LISTED and choice.place != self._current:
+                left_out += 1
                 continue
             if choice.group and choice.group not in groups:
                 groups[choice.group] = QTreeWidgetItem(self.tree, [choice.group])
@@ -150,6 +157,9 @@ class ChoiceList(QFrame):
             item.setToolTip(0, choice.meaning)
             if self._pictures is not None:
                 self._leave_room(item, choice.key, self._pictures.size)
+        if left_out:
+            rest = QTreeWidgetItem(self.tree, [f"{left_out:,} more: type to find them"])
+            rest.setFlags(Qt.ItemFlag.NoItemFlags)
         if self._undrawn:
             self._drawing.start(0)
         self.tree.expandAll()
