@@ -16,6 +16,7 @@ from engine.arrays import RealArray
 from engine.errors import RavineError
 from engine.expression import free_symbols
 from engine.expression.in_place import InPlaceWriter, calls_in
+from engine.maps.many_points import ManyPoints
 from engine.objective import FloatArray
 from engine.optimizers.loop import assemble, scalar_lines
 from engine.optimizers.lowering import AHEAD, STEP, LoweredRule, Statement, lower
@@ -57,6 +58,13 @@ class GradientSource(Protocol):
 
     def lines(self, point: str, *, with_loss: bool) -> list[str]:
         """The lines that write the gradient at a point into g and, if wanted, the loss at theta into loss."""
+
+    @property
+    def constant_names(self) -> Sequence[str]:
+        """How the lines call its constants, or the numbers where these do not vary."""
+
+    def points(self, *, maximize: bool) -> ManyPoints | None:
+        """What answers the rule's questions about the loss, a method each; None where nothing does."""
 
     def watch_lines(self) -> list[str]:
         """The lines that make ``watch_a`` (see `_COUNTING`) from theta, g and loss."""
@@ -106,10 +114,12 @@ class RunsBlock:
                 "many networks at once have no optimizer that looks at whole layers "
                 f"({', '.join(sorted(rule.functions))}); choose another optimizer"
             )
-        if rule.objective_functions:
+        points = source.points(maximize=settings.maximize) if rule.objective_functions else None
+        lacking = sorted(key for key in rule.objective_functions if not hasattr(points, key))
+        if lacking:
             raise RavineError(
-                f"many runs at once take one gradient a step each, and {settings.optimizer} asks for more "
-                f"({', '.join(sorted(rule.objective_functions))}); choose another optimizer"
+                f"many runs at once cannot follow {settings.optimizer}, which asks for {', '.join(lacking)} "
+                "in every step; choose another optimizer"
             )
         self.count, self.step = source.count, 0
         self._whole_rule, self._rule, self._numbers = prepared.rule, rule, dict(prepared.numbers)
@@ -124,10 +134,16 @@ class RunsBlock:
         writer = _StepWriter(rule, work, self._numbers, self._varied)
         point = THETA if rule.lookahead is None else AHEAD
         gradient = source.lines(point, with_loss=watched)
+        asking = (
+            [] if points is None else [f"begin_at({THETA}, {GRADIENT}, {', '.join(source.constant_names)})"]
+        )
         clipping = [line for key in settings.clipping for line in source.clip_lines(key)]
         watching = [*source.watch_lines(), *_COUNTING] if watched else []
-        each = [*writer.before, *gradient, *watching, *clipping, *writer.after]
+        each = [*writer.before, *gradient, *watching, *asking, *clipping, *writer.after]
         self._arrays = writer.arrays(source, np.dtype(dtype), [*writer.once, *each], watched=watched)
+        if points is not None:
+            self._arrays |= {"begin_at": points.begin}
+            self._arrays |= {f"objective_{key}": getattr(points, key) for key in rule.objective_functions}
         for limit in settings.clipping.values():
             self._arrays["limit_of_clipping"] = np.array(float(limit), dtype)
         self._scalar_slots = writer.scalar_slots
@@ -300,6 +316,9 @@ class _StepWriter:
         for statement in statements:
             if statement.is_vector:
                 lines += self._wide.assigned((statement.name, statement.formula))
+                if statement.function:
+                    takes = ", ".join((statement.name, *statement.arguments))
+                    lines.append(f"copyto({statement.name}, objective_{statement.function}({takes}))")
             elif statement.name in self._narrow_names:
                 lines += self._narrow.assigned((statement.name, statement.formula))
             else:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from engine.arrays import RealArray
 from engine.expression import Node
 from engine.expression.in_place import InPlaceWriter, calls_in
+from engine.maps.many_points import ManyPoints
 from engine.maps.runs_block import RunsBlock, Shape, constant_name
 from engine.optimizers.stepper_state import StepperSettings
 from engine.optimizers.update_rule import THETA
@@ -58,6 +59,7 @@ class SurfaceSource:
         self.count = count
         self.constants = objective.constants
         self.of_numbers = True
+        self._objective = objective
         self._nodes = objective.nodes
         self._varying = {name for name in objective.constants if name in varied}
         held = set(objective.constants) - self._varying
@@ -74,6 +76,18 @@ class SurfaceSource:
             alone = self._writer.assigned(("loss", loss), names=self._names(THETA)) if with_loss else []
             self._lines = [*alone, *self._writer.assigned(*results, names=self._names(point))]
         return self._lines
+
+    @property
+    def constant_names(self) -> list[str]:
+        """See `GradientSource.constant_names`."""
+        return [
+            constant_name(name) if name in self._varying else repr(value)
+            for name, value in self.constants.items()
+        ]
+
+    def points(self, *, maximize: bool) -> ManyPoints:
+        """See `GradientSource.points`."""
+        return ManyPoints(self._objective, maximize=maximize)
 
     def watch_lines(self) -> list[str]:
         """See `GradientSource.watch_lines`."""

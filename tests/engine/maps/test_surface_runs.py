@@ -180,7 +180,38 @@ def test_single_precision_stays_single() -> None:
     np.testing.assert_allclose(runs.theta[:, 0], stepper.theta, rtol=1e-4)
 
 
-def test_what_asks_more_than_a_gradient_is_refused() -> None:
-    settings = make_stepper(HIMMELBLAU, optimizer="newton", start=(1.0, 1.0)).settings
-    with pytest.raises(RavineError, match="newton asks for more"):
+@pytest.mark.parametrize(
+    "optimizer", ["newton", "saddle_free_newton", "line_search", "conjugate_gradient", "sam"]
+)
+def test_what_asks_more_than_a_gradient_is_answered_for_every_run(optimizer: str) -> None:
+    values = {"learning_rate": 0.01 if optimizer == "sam" else 0.5}
+    settings = alone(HIMMELBLAU, 0, optimizer=optimizer, values=values).settings
+    runs = many_runs(HIMMELBLAU, settings, COUNT)
+    runs.start(STARTS)
+    runs.run(STEPS)
+    for place in range(COUNT):
+        stepper = alone(HIMMELBLAU, place, optimizer=optimizer, values=values)
+        assert stepper.run(STEPS, np.empty(STEPS), None) == STEPS
+        np.testing.assert_allclose(runs.theta[:, place], stepper.theta, rtol=1e-9, atol=1e-9)
+
+
+def test_settings_and_constants_vary_for_what_searches_along_a_line_and_what_climbs() -> None:
+    bowl = SurfaceObjective("a*x^2 + b*y^2 + sin(x)", {"a": 1.0, "b": 2.0})
+    values = np.linspace(0.2, 0.8, COUNT)
+    for maximize in (False, True):
+        settings = alone(bowl, 0, optimizer="line_search", maximize=maximize).settings
+        runs = many_runs(bowl, settings, COUNT, varied=("shrink", "a"))
+        runs.start(STARTS, {"shrink": values, "a": 1.0 + values})
+        runs.run(3)
+        for place, value in enumerate(values.tolist()):
+            one = SurfaceObjective("a*x^2 + b*y^2 + sin(x)", {"a": 1.0 + value, "b": 2.0})
+            choices = {"optimizer": "line_search", "values": {"shrink": value}, "maximize": maximize}
+            stepper = alone(one, place, **choices)
+            stepper.run(3, np.empty(3), None)
+            np.testing.assert_allclose(runs.theta[:, place], stepper.theta, rtol=1e-12)
+
+
+def test_what_keeps_a_matrix_is_refused_for_many_runs() -> None:
+    settings = alone(HIMMELBLAU, 0, optimizer="bfgs").settings
+    with pytest.raises(RavineError, match="cannot follow bfgs, which asks for inverse_updated, times, wolfe"):
         many_runs(HIMMELBLAU, settings, 3)
