@@ -20,7 +20,7 @@ marked = $(shell grep -rlF --include='test_*.py' 'pytest.mark.$(1)' $(2))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package notebook ogl format lock pictures guide docs map clean ready bench
+.PHONY: help run test lint types contracts engine coverage kernels mutants soak held unit opengl cluster oracle web package bundle notebook ogl format lock pictures guide docs map clean ready bench
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -83,7 +83,7 @@ soak: ready  ## what breaks things, at full size: hours (ARGS="user --size 2000 
 	nice -n 10 $(BIN)/python -m tests.soak $(ARGS)
 
 unit: ready  ## all other tests, off-screen
-	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m "not opengl and not cluster and not web and not package and not guide" --ignore=tests/engine $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m "not opengl and not cluster and not web and not package and not guide and not bundle" --ignore=tests/engine $(ARGS)
 
 opengl: ready  ## tests that draw with OpenGL, on a display of their own
 	env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" \
@@ -119,6 +119,13 @@ web: ready  ## pages in a real browser: numbers, keys, touch, layouts, strangers
 
 package: ready  ## Ravine installed in fresh environments: the command, `import ravine`, the engine alone
 	$(BIN)/python -m pytest -q -m package -o faulthandler_timeout=0 tests/tools $(ARGS)
+
+# PyInstaller lies in a folder of its own: only this uses it. What it makes lies in out/bundle (docs/bundle.md).
+bundle: ready  ## Ravine as one folder that needs no Python, and as one archive; runs it with a display and without one
+	test -d out/pyinstaller || $(BIN)/python -m pip install --quiet --target out/pyinstaller \
+		$$(grep -o '"pyinstaller==[^"]*"' pyproject.toml | tr -d '"')
+	PYTHONPATH=out/pyinstaller QT_QPA_PLATFORM=offscreen $(BIN)/python -m tools.bundle.build out/bundle
+	QT_QPA_PLATFORM=offscreen $(PYTEST) -m bundle tests/tools/bundle $(ARGS)
 
 notebook: ready  ## docs/notebook anew: the example is run and its results are written
 	$(BIN)/python tools/notebook.py

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from engine.errors import RavineError
 from engine.registry import Registry
@@ -45,14 +46,21 @@ class ViewTable(Registry[ViewRow]):
         return self._renamed.get(key, key)
 
 
+def module_names() -> Iterator[str]:
+    """The modules of views, as the importer knows them: in a packaged program they are no files."""
+    for room in iter_modules([str(ROOMS)]):
+        if room.ispkg:
+            found = (each.name for each in iter_modules([str(ROOMS / room.name)]))
+            yield from (f"{__package__}.{room.name}.{name}" for name in found if name.endswith("_view"))
+
+
 def find_rows() -> Iterator[ViewRow]:
     """The row of every module of a view, in no particular order.
 
     Raises:
         RavineError: a ``VIEW_ROW`` is no row of a view.
     """
-    for path in ROOMS.glob("*/*_view.py"):
-        name = f"{__package__}.{path.parent.name}.{path.stem}"
+    for name in module_names():
         # A list of all modules would be a second place to name each view.
         row = getattr(import_module(name), "VIEW_ROW", None)
         if row is not None and not isinstance(row, ViewRow):

@@ -29,6 +29,8 @@ from app.file_menu.readable import FILES
 from app.file_menu.recent_files import RecentFiles
 from app.file_menu.recordings import RecordingFiles
 from app.file_menu.save_dialog import (
+    OWN_PNG,
+    OWN_TOML,
     Changed,
     ask_about_changed,
     ask_for_file,
@@ -261,7 +263,7 @@ class Documents(QObject):
     def save_file_as(self) -> None:
         """Ask for a file and save to it."""
         title = self._controller.experiment.title
-        proposed = self._controller.path or proposed_path(self._settings.text("folder"), title, "toml")
+        proposed = self._controller.path or proposed_path(self._settings.text("folder"), title, OWN_TOML)
         path = ask_for_file(self._window, "Save as", proposed, "Experiments (*.toml)", ("toml",))
         if path is not None:
             self.save_to(path)
@@ -336,7 +338,7 @@ class Documents(QObject):
         if frame is None:
             return
         name = f"{frame.experiment.title} - {view.key}"
-        proposed = proposed_path(self._settings.text("folder"), name, "png")
+        proposed = proposed_path(self._settings.text("folder"), name, OWN_PNG)
         path = ask_for_file(self._window, "Save picture", proposed, "Pictures (*.png)", ("png",))
         if path is None:
             return

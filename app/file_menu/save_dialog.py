@@ -13,6 +13,8 @@ from app.files import with_ending
 
 #: What no file's name may have on one system or another.
 FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+#: The endings that are proposed: by them a desktop knows which program a file is for. Any other is as good.
+OWN_TOML, OWN_PNG = "ravine.toml", "ravine.png"
 #: Letters of a proposed name at most.
 LONGEST_NAME = 80
 

@@ -20,6 +20,7 @@ from app.control.state_folder import StateFolder
 from app.document import Document
 from app.export.picture import WINDOW
 from app.files import remove_leftovers
+from app.program_icon import program_icon
 from app.settings import Settings, report_file, state_folder
 from app.window.error_reports import ErrorReports
 from app.window.hot_exit import HotExit
@@ -34,6 +35,8 @@ from widgets.style.plain_text import show_labels_plain
 from widgets.style.theme import load_theme
 
 NAME = "Ravine"
+#: The name of the desktop entry, without its ending.
+DESKTOP_ENTRY = "org.ravine.Ravine"
 
 
 def make_application() -> QApplication:
@@ -46,6 +49,9 @@ def make_application() -> QApplication:
     app = QApplication([NAME])
     app.setApplicationName(NAME.lower())
     app.setApplicationDisplayName(NAME)
+    # By this a desktop finds the entry that belongs to the window, and its icon.
+    app.setDesktopFileName(DESKTOP_ENTRY)
+    app.setWindowIcon(program_icon())
     app.setStyle("Fusion")
     app.setFont(font("body"))
     show_labels_plain(app)

@@ -364,3 +364,12 @@ def test_a_pipe_is_refused_and_nobody_waits_for_it(opened: Opened, tmp_path: Pat
         ("bad", f"{path}: this is not a regular file; save the experiment as a file first")
     ]
     assert not opened.documents.recordings.reading.is_busy
+
+
+def test_a_new_experiment_is_proposed_under_an_ending_that_the_desktop_knows(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed: list[str] = []
+    monkeypatch.setattr(module, "ask_for_file", lambda _window, _title, path, *_: proposed.append(path.name))
+    opened.documents.save_file_as()
+    assert proposed == [f"{opened.title}.ravine.toml"]

@@ -1,0 +1,1 @@
+"""Ravine as one folder that needs no Python, and as one file to download: make bundle."""
