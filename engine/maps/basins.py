@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import RealArray, frozen
+from engine.arrays import frozen
 from engine.cancellation import Check, not_cancelled
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, as_surface
@@ -293,7 +293,8 @@ class _Map:
 
     def _run(self, starts: FloatArray) -> tuple[Labels, Steps]:
         """Labels and arrivals (N,) of a block of starts (2, N)."""
-        runs, seen = self._block_of(starts.shape[1]), list[RealArray]()
+        runs = self._block_of(starts.shape[1])
+        seen, looked = np.empty((len(self._looks), *runs.theta.shape), runs.theta.dtype), 0
         runs.start(starts)
         runs.set_numbers(settings_at(self._request.experiment, self._request.spec, 0))
         for stop in sorted({*self._looks, *self._changes}):
@@ -304,6 +305,7 @@ class _Map:
             if stop in self._changes:
                 runs.set_numbers(settings_at(self._request.experiment, self._request.spec, stop))
             if stop in self._looks:
-                seen.append(runs.theta.copy())
+                seen[looked] = runs.theta
+                looked += 1
         limit = RUNAWAY * np.maximum(1.0, np.hypot(*starts))
         return self._targets.arrivals(seen, self._looks, limit)

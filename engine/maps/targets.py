@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import RealArray, frozen
+from engine.maps.compiled_loop import WORTH_COMPILING, CompiledLoop, has_numba
 from engine.objective import Domain, FloatArray
 from engine.surfaces.critical_points import critical_points
 from engine.surfaces.objective import SurfaceObjective
@@ -69,39 +72,63 @@ class Targets:
             frozen(cells),
         )
 
-    def arrivals(
-        self, seen: Sequence[RealArray], looks: Sequence[int], limit: FloatArray
-    ) -> tuple[Labels, Steps]:
+    def arrivals(self, seen: RealArray, looks: Sequence[int], limit: FloatArray) -> tuple[Labels, Steps]:
         """Where runs ended, and since when they were there.
 
         Args:
-            seen: theta (2, N) at each look.
+            seen: theta at each look (L, 2, N).
             looks: after how many steps.
             limit: lengths (N,) of theta beyond which a run will not come back.
         """
         label = self.near(seen[-1])
         label[_is_far(seen[-1], limit)] = DIVERGED
         arrival = np.full(len(label), looks[-1], np.int32)
-        there, gone = np.flatnonzero(label >= 0), np.flatnonzero(label == DIVERGED)
-        minimum, since = label[there], looks[-1]
+        gone = np.flatnonzero(label == DIVERGED)
         # from the end backwards, and each time only the runs that have stayed since
+        for theta, step in zip(reversed(seen), reversed(looks), strict=True):
+            gone = gone[_is_far(theta.take(gone, axis=1), limit.take(gone))]
+            arrival[gone] = step
+        stayed = self._compiled_stayed(seen)
+        if stayed is None:
+            self._note_stayed(seen, looks, label, arrival)
+        else:
+            stayed(seen, np.array(looks, np.int32), *self._grid, self.cells, label, arrival)
+        return label, arrival
+
+    def _note_stayed(self, seen: RealArray, looks: Sequence[int], label: Labels, arrival: Steps) -> None:
+        """Note for all runs at a minimum since when they have been there."""
+        there, since = np.flatnonzero(label >= 0), looks[-1]
+        minimum = label[there]
         for theta, step in zip(reversed(seen), reversed(looks), strict=True):
             stays = self.near(theta.take(there, axis=1)) == minimum
             if not stays.all():
                 arrival[there[~stays]] = since
                 there, minimum = there[stays], minimum[stays]
-            gone = gone[_is_far(theta.take(gone, axis=1), limit.take(gone))]
-            arrival[gone] = since = step
+            since = step
         arrival[there] = since
-        return label, arrival
+
+    def _compiled_stayed(self, seen: RealArray) -> Callable[..., None] | None:
+        """What does the same as `_note_stayed`, once it is compiled; many runs begin it."""
+        if not has_numba():
+            return None
+        loop, runs = _stayed_loop(seen.dtype), seen.shape[-1]
+        if runs >= WORTH_COMPILING:
+            nothing = np.zeros(0, np.int32)
+            loop.compile(seen[:, :, :0], nothing, *self._grid, self.cells, nothing.astype(np.int16), nothing)
+        return loop.run
+
+    @property
+    def _grid(self) -> tuple[FloatArray, FloatArray]:
+        """Where the cells begin, and how many of them a unit has ``(2,)``."""
+        low, high = np.array(self.domain).T
+        return low, CELLS / (high - low)
 
     def near(self, theta: RealArray) -> Labels:
         """The minimum (N,) that each of theta (2, N) is near enough to, or `UNDECIDED`."""
-        low, high = np.array(self.domain).T[..., None]
+        low, cells_each = (numbers[:, None] for numbers in self._grid)
         with np.errstate(invalid="ignore", over="ignore"):
             shares = theta - low
-            shares /= high - low
-            shares *= CELLS
+            shares *= cells_each
             inside = ((shares >= 0.0) & (shares < CELLS)).all(axis=0)
             i, j = shares.astype(np.intp)
         i *= CELLS
@@ -109,6 +136,46 @@ class Targets:
         label: Labels = self.cells.reshape(-1).take(i, mode="clip")
         label[~inside] = UNDECIDED
         return label
+
+
+@lru_cache
+def _stayed_loop(dtype: np.dtype[Any]) -> CompiledLoop:
+    """The loop for one type of number."""
+    del dtype  # it is compiled for each
+    return CompiledLoop(_stayed)
+
+
+def _stayed(  # noqa: PLR0917 - a compiled loop takes arrays and no objects
+    seen: RealArray,
+    looks: Steps,
+    low: FloatArray,
+    scale: FloatArray,
+    cells: Labels,
+    label: Labels,
+    arrival: Steps,
+) -> None:
+    """As `Targets._note_stayed`, run by run.
+
+    Args:
+        seen: see `Targets.arrivals`.
+        looks: after how many steps (L,).
+        low: where the cells begin (2,).
+        scale: how many of them a unit has (2,).
+        cells: see `Targets`.
+        label: of each run (N,).
+        arrival: of each run (N,), to be written; all steps at first.
+    """
+    count, last = cells.shape[0], len(looks) - 1
+    stays = label >= 0
+    for look in range(last, -1, -1):  # a look's runs lie beside each other
+        for run in range(label.shape[0]):
+            if not stays[run]:
+                continue
+            x, y = (seen[look, 0, run] - low[0]) * scale[0], (seen[look, 1, run] - low[1]) * scale[1]
+            is_inside = x >= 0.0 and x < count and y >= 0.0 and y < count
+            stays[run] = is_inside and cells[int(x), int(y)] == label[run]
+            if stays[run]:
+                arrival[run] = looks[look]
 
 
 def _is_far(theta: RealArray, limit: FloatArray) -> npt.NDArray[np.bool_]:

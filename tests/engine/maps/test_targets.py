@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from engine.maps import targets
 from engine.maps.targets import CELLS, DIVERGED, UNDECIDED, Targets
 
 LOOKS = (10, 20, 30)
@@ -16,7 +18,7 @@ THERE, AWAY, FAR = 0.0, 0.5, 50.0
 
 def arrival(*x: float) -> tuple[int, int]:
     """Label and arrival of a run that was at these places; the other runs of the block do other things."""
-    seen = [np.array([[place, THERE, AWAY, FAR], [0.0, 0.0, 0.0, 0.0]]) for place in x]
+    seen = np.array([[[place, THERE, AWAY, FAR], [0.0, 0.0, 0.0, 0.0]] for place in x])
     with np.errstate(invalid="ignore"):
         label, since = TARGETS.arrivals(seen, LOOKS, np.full(4, 10.0))
     assert label.tolist()[1:] == [0, UNDECIDED, DIVERGED]
@@ -40,3 +42,20 @@ def test_beyond_the_cells_no_minimum_is_near() -> None:
     places = np.array([[0.0, 0.9999, 1.0, 0.9999, -1.0001, 3.0, 1e300, np.nan], [0.0, 0.9999] + [0.9999] * 6])
     with np.errstate(invalid="ignore"):
         assert TARGETS.near(places).tolist() == [0, 1, UNDECIDED, 1, *[UNDECIDED] * 4]
+
+
+@pytest.mark.usefixtures("numba")
+def test_a_compiled_loop_tells_the_same_arrivals(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = np.random.default_rng(3).normal(0.0, 0.02, (3, 2, 40))
+    runs[1, 0, 3], runs[2, :, 5] = 7.0, np.nan
+    limit = np.full(40, 10.0)
+    with np.errstate(invalid="ignore"):
+        expected = TARGETS.arrivals(runs, LOOKS, limit)
+        monkeypatch.setattr(targets, "WORTH_COMPILING", 40)
+        TARGETS.arrivals(runs, LOOKS, limit)  # begins to compile, and may be done before it is needed
+        targets._stayed_loop(runs.dtype).join()
+        assert targets._stayed_loop(runs.dtype).run is targets._stayed
+        found = TARGETS.arrivals(runs, LOOKS, limit)
+    assert len(set(expected[1].tolist())) == 3
+    assert np.array_equal(found[0], expected[0])
+    assert np.array_equal(found[1], expected[1])
