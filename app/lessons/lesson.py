@@ -64,6 +64,12 @@ CHAPTERS: Registry[Chapter] = Registry(
             "Sparse inputs, ravines, races: who copes, and why.",
             7,
         ),
+        Chapter(
+            "learning",
+            "Learning and over-fitting",
+            "Whether a network has learned something or only its examples by heart, and what helps.",
+            7,
+        ),
         Chapter("gallery", "Gallery", "Networks to watch for the pleasure of it.", 8),
         Chapter(OWN, "My lessons", "Lessons in a folder of one's own.", 9),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.data.examples import EMPTY, Data, Interval, Kind, Scaling
+from engine.data.many_inputs import MANY_INPUTS
 from engine.data.measured import REAL
 from engine.data.row import SCALING, TEST_SHARE, Dataset
 from engine.data.shipped import SHIPPED
@@ -11,7 +12,9 @@ from engine.data.time_series import MEASURED_IN_TIME, whole_series
 from engine.parameters import Parameter
 from engine.registry import Registry
 
-DATASETS: Registry[Dataset] = Registry("dataset", (*SYNTHETIC, *REAL, *SHIPPED, *MEASURED_IN_TIME))
+DATASETS: Registry[Dataset] = Registry(
+    "dataset", (*SYNTHETIC, *MANY_INPUTS, *REAL, *SHIPPED, *MEASURED_IN_TIME)
+)
 
 #: The sets whose examples follow each other in time, so that a moving average of them means something.
 SERIES: tuple[str, ...] = tuple(row.key for row in MEASURED_IN_TIME)

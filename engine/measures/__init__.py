@@ -1,6 +1,17 @@
 """What can be measured of a run: the numbers by which lessons' claims are verified."""
 
-from engine.measures import activations, averages, basins, chain, descent, network, neuron, settings, surfaces
+from engine.measures import (
+    activations,
+    averages,
+    basins,
+    chain,
+    descent,
+    learning,
+    network,
+    neuron,
+    settings,
+    surfaces,
+)
 from engine.measures.measure import Measure, MeasureRequest
 from engine.registry import Registry
 
@@ -11,6 +22,7 @@ MEASURES: Registry[Measure] = Registry(
     [
         *descent.ROWS,
         *network.ROWS,
+        *learning.ROWS,
         *activations.ROWS,
         *neuron.ROWS,
         *chain.ROWS,

@@ -42,3 +42,14 @@ def stop_early(
             racer.keep_best()
             racer.restore(here)
             racer.stand_at_best()
+
+
+def refuse_early_stops(racers: Sequence[Racer], experiment: Experiment) -> None:
+    """Refuse racers that shall stop by a test loss and have no test examples.
+
+    Raises:
+        RavineError: says what to do.
+    """
+    for racer in racers:
+        for step in (0, *(change.step for change in experiment.changes)):
+            racer.next_look(experiment, step)

@@ -23,7 +23,7 @@ from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
 from engine.problem.problem import Problem, build_problem
 from engine.session.checkpoints import Checkpoints, affordable
-from engine.session.early_stops import stop_early
+from engine.session.early_stops import refuse_early_stops, stop_early
 from engine.session.live_changes import live_changes
 from engine.session.phases import race_phases
 from engine.session.racer import Racer
@@ -76,6 +76,7 @@ class Session:
             _racer(problem, experiment, spec, index)
             for index, (problem, spec) in enumerate(zip(problems, experiment.racers, strict=True))
         ]
+        refuse_early_stops(self.racers, experiment)
         self._phases = race_phases(self.problem, self.racers)
         self.step = 0
         self.phase = 0
@@ -327,7 +328,9 @@ class Session:
         change = checked_change(self.experiment, spec, self.step, name, value)
         if change is None:
             return False
-        check_settings(self.experiment.with_change(change))
+        changed = self.experiment.with_change(change)
+        check_settings(changed)
+        refuse_early_stops(self.racers, changed)
         self.take_change(change)
         return True
 

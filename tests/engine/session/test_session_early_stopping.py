@@ -113,6 +113,19 @@ def test_an_edit_of_the_settings_is_a_change_of_the_run() -> None:
     }
 
 
+def test_without_test_examples_it_is_refused_before_anything_runs() -> None:
+    spec = NetworkSpec(dataset="line", data={"test_share": 0.0})
+    racer = RacerSpec("sgd", early_stopping={"patience": 3})
+    with pytest.raises(RavineError, match="no examples are held back"):
+        Session(Experiment(spec, named((racer,))))
+    session = Session(Experiment(spec, named((RacerSpec("sgd"),))))
+    with pytest.raises(RavineError, match="no examples are held back"):
+        session.change("sgd", "early_stopping.patience", 3)
+    assert session.experiment.changes == ()
+    session.advance(5)
+    assert session.step == 5
+
+
 def test_only_networks_can_stop_early() -> None:
     bowl = SurfaceSpec(surface="bowl")
     session = Session(Experiment(bowl, named((RacerSpec("sgd"),))))
