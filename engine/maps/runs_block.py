@@ -16,12 +16,9 @@ from engine.arrays import RealArray
 from engine.errors import RavineError
 from engine.expression import free_symbols
 from engine.expression.in_place import InPlaceWriter, calls_in
-<<<<<<< HEAD
-from engine.maps.many_points import ManyPoints
-=======
 from engine.maps.compiled_loop import WORTH_COMPILING, has_numba
 from engine.maps.compiled_steps import CompiledSteps, UnknownLineError
->>>>>>> 3eecbbe4 (Compile the runs of a map of basins where numba is installed (extra fast): a map of 513 x 513 starts takes 0.29 of the time, to the bit)
+from engine.maps.many_points import ManyPoints
 from engine.objective import FloatArray
 from engine.optimizers.loop import assemble, scalar_lines
 from engine.optimizers.lowering import AHEAD, STEP, LoweredRule, Statement, lower
