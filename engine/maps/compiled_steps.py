@@ -29,7 +29,7 @@ _HELD = re.compile(r"(held_\w+)\[\(\)\] = (\w+)")
 _CALL = re.compile(r"np_(\w+)\(([\w, ]+), (?:out=)?(\w+)\)")
 _COPY = re.compile(r"copyto\((\w+), (\w+)\)")
 #: A scalar in Python: ``each_2 = ...``, which calls nothing of NumPy.
-_SCALAR = re.compile(r"[a-z_]\w* = (?!.*\b(?:np|np_\w+|array_\w+)\b).*")
+_SCALAR = re.compile(r"[a-z_]\w* = (?!.*\b(?:np|np_\w+|array_\w+|objective_\w+)\b).*")
 
 #: What the calls compute of one run's numbers: only what every machine rounds alike.
 _COMPUTED: Mapping[str, str] = {
