@@ -53,6 +53,11 @@ def _loss(request: MeasureRequest) -> float:
     return float(request.running.evaluate()[0])
 
 
+def _evaluations(request: MeasureRequest) -> float:
+    _seek(request)
+    return float(request.running.costs.of("evaluations", np.array([request.step]))[0])
+
+
 def _path(request: MeasureRequest) -> FloatArray:
     """Where it was after 0..step updates ``(n, 2)``; shorter if it ended before."""
     _keeps_all(request)
@@ -287,6 +292,12 @@ ROWS = (
         "After how many steps the loss was first at or below a level; infinite if it never was.",
         _steps_to_loss,
         (LEVEL,),
+    ),
+    Measure(
+        "evaluations",
+        "Evaluations",
+        "How often its steps up to this one evaluated the loss or its gradient.",
+        _evaluations,
     ),
     Measure("gradient_norm", "Gradient norm", "How steep the loss is where it stands.", _gradient_norm),
     Measure(

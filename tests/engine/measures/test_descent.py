@@ -103,3 +103,10 @@ def test_a_run_has_diverged_from_the_step_that_it_could_not_make() -> None:
     session = session_of("x^4 + y^4", (100.0, 100.0), learning_rate=10.0)
     assert measured(session, "diverged", 0) == 0
     assert measured(session, "diverged", 50) == 1
+
+
+def test_evaluations_are_those_of_all_steps_up_to_the_fact() -> None:
+    racers = named((RacerSpec("sgd"), RacerSpec("sam")))
+    session = Session(Experiment(SurfaceSpec(formula="x^2 + y^2"), racers))
+    row = MEASURES["evaluations"]
+    assert [row.of(MeasureRequest(session, racer, 7, {})) for racer in (0, 1)] == [7.0, 14.0]
