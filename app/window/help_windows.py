@@ -16,6 +16,7 @@ from app.guide.guide_window import GuideWindow
 from app.guide.pages import INDEX, all_sections
 from app.window.command_palette import PaletteEntry
 from app.window.keys_dialog import KeysDialog
+from app.window.workspace_docks import WorkspaceDocks
 from widgets.style.theme import Theme
 
 TEXT = (
@@ -30,14 +31,20 @@ PALETTE_LEVEL = 3
 class HelpWindows:
     """Opens the windows of the Help menu, and keeps the guide's where it was."""
 
-    def __init__(self, window: QWidget, actions: Callable[[], Mapping[str, QAction]]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        actions: Callable[[], Mapping[str, QAction]],
+        docks: Callable[[], WorkspaceDocks],
+    ) -> None:
         """Make it.
 
         Args:
             window: they belong to it.
             actions: gives the window's actions.
+            docks: gives the panels.
         """
-        self._window, self._actions = window, actions
+        self._window, self._actions, self._docks = window, actions, docks
         self._theme: Theme | None = None
         #: The window with the guide, after it was first asked for.
         self.guide: GuideWindow | None = None
@@ -62,6 +69,13 @@ class HelpWindows:
         self.guide.show()
         self.guide.raise_()
         self.guide.activateWindow()
+
+    def explain_panel(self) -> None:
+        """Tell what the panel with the keyboard is, or that under the mouse where none has it."""
+        docks = self._docks()
+        frames = {docks.presented: docks.hero, **docks.docks}
+        focused = (name for name, frame in frames.items() if frame.isAncestorOf(self._window.focusWidget()))
+        frames[next(focused, docks.panel_under_mouse())].panel.handle.show_help()
 
     def show_keys(self) -> None:
         """Show every action with its keys."""

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
             self, self.lesson, controller, self.documents, settings, say=self.messages.say
         )
         fitting, documents = DomainFitting(controller, self), self.documents
-        self.help = HelpWindows(self, lambda: self.table)
+        self.help = HelpWindows(self, lambda: self.table, lambda: self.switch.docks)
         targets = ActionTargets(
             self, self.lessons, controller, controller.transport, documents, self.appearance, fitting
         )
@@ -93,9 +93,13 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = WindowHeader(self._menu_bar)
-        self._titles = {name: PanelHeader(name.title(), self.appearance.theme) for name in OWN_PANELS}
+        self._titles = {
+            name: PanelHeader(name.title(), self.appearance.theme, key=name) for name in OWN_PANELS
+        }
         offered = [each for each in workspaces if each.hero in self.panels]
-        self.switch = WorkspaceSwitch(offered, self._placed(), controller, settings, self.table)
+        self.switch: WorkspaceSwitch = WorkspaceSwitch(
+            offered, self._placed(), controller, settings, self.table
+        )
         self.workspaces, self.workspace_docks = self.switch.offered, self.switch.docks
         self.documents.recent.panels = self.workspace_docks
         self.opening_notice = OpeningNotice(self, self.messages, controller)

@@ -33,6 +33,8 @@ class Panel(QWidget):
     copy_requested = pyqtSignal()
     #: Save the picture.
     save_requested = pyqtSignal()
+    #: Tell what the panel is.
+    help_requested = pyqtSignal()
     #: Copy the numbers shown.
     data_requested = pyqtSignal()
 
@@ -50,8 +52,9 @@ class Panel(QWidget):
         super().__init__(parent)
         self._least = least
         self.view = view
-        self.header = PanelHeader(title, view.theme, self)
+        self.header = PanelHeader(title, view.theme, self, key=view.key)
         self.header.maximise_requested.connect(self.maximise_requested)
+        self.help_requested.connect(self.header.show_help)
         view.summary_changed.connect(lambda: self.header.show_summary(self.view.summary()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +119,7 @@ class Panel(QWidget):
             ("Save picture…", self.save_requested),
             ("Copy data", self.data_requested),
             ("Maximise", self.maximise_requested),
+            ("What is this?", self.help_requested),
         ):
             if wanted is self.maximise_requested:
                 menu.addSeparator()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
@@ -15,6 +15,7 @@ from widgets.style.icons import icon
 from widgets.style.plain_text import tip_text
 from widgets.style.text_scale import keep_size, text_scale
 from widgets.style.theme import Theme, mix
+from widgets.view.panel_help import PanelHelp, help_text
 
 HEADER = 28
 PAD = 12.0
@@ -42,8 +43,25 @@ class PanelHeader(QWidget):
     drag_moved = pyqtSignal(QPoint)
     drag_ended = pyqtSignal(QPoint)
 
-    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None, *, key: str = "") -> None:
+        """Make it.
+
+        Args:
+            title: of the panel.
+            theme: of its colours.
+            parent: as of every widget.
+            key: of the panel, by which the text about it is found; without one there is none.
+        """
         super().__init__(parent)
+        self._key = key if help_text(key) else ""
+        self._help = QToolButton(self)
+        keep_size(self._help, width=CLOSE, height=CLOSE, icon=16)
+        self._help.setIcon(icon("help", theme, role="quiet_text"))
+        self._help.setToolTip(f"What is {title}?  (Shift+F1)")
+        self._help.setAccessibleName(f"What is {title}?")
+        self._help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._help.clicked.connect(self.show_help)
+        self._help.hide()
         self.title, self.summary, self._theme = title, "", theme
         self._hovered = self._focused = self._dragged = False
         self._pressed: QPointF | None = None
@@ -64,11 +82,20 @@ class PanelHeader(QWidget):
         """Take a theme's colours."""
         self._theme = theme
         self._close.setIcon(icon("close", theme, role="quiet_text"))
+        self._help.setIcon(icon("help", theme, role="quiet_text"))
+        self._place_buttons()
         self.update()
+
+    def show_help(self) -> None:
+        """Tell what the panel is."""
+        if self._key:
+            beneath = QRect(self.mapToGlobal(QPoint()), self.size())
+            PanelHelp(self.title, self._key, self).pop_up(beneath)
 
     def show_floating(self, *, floating: bool) -> None:
         """Offer to be closed, or not: the menu View closes those that have a place."""
         self._close.setVisible(floating)
+        self._place_buttons()
         self.update()
 
     def show_tabs(self, titles: Sequence[str], current: int) -> None:
@@ -85,9 +112,20 @@ class PanelHeader(QWidget):
             self.tab_chosen.emit((self._current + by) % len(self.tabs))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Keep the button at the right end (Qt)."""
+        """Keep the buttons at the right end (Qt)."""
         super().resizeEvent(event)
-        self._close.move(self.width() - self._close.width() - 2, (self.height() - self._close.height()) // 2)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        top = (self.height() - self._close.height()) // 2
+        self._close.move(self.width() - self._close.width() - 2, top)
+        taken = 0 if self._close.isHidden() else self._close.width()
+        self._help.move(self.width() - taken - self._help.width() - 2, top)
+
+    def _end(self) -> float:
+        """How far to the right the words reach: up to the buttons that are there."""
+        buttons = [button for button in (self._close, self._help) if not button.isHidden()]
+        return min((button.x() - 4.0 for button in buttons), default=self.width() - PAD)
 
     def show_summary(self, text: str) -> None:
         """Say what is shown."""
@@ -146,7 +184,7 @@ class PanelHeader(QWidget):
             painter.fillRect(self.rect(), QColor(ground))
             unit, height = text_scale(), self.height()
             base = centred(0.5 * height, unit=unit)
-            right = self.width() - (PAD if self._close.isHidden() else self._close.width() + 6.0)
+            right = self._end()
             taken = self._draw_tabs(painter, base) if self.tabs else self._draw_title(painter, base)
             room = right - PAD - taken
             if room > PAD:
@@ -219,6 +257,7 @@ class PanelHeader(QWidget):
             self.setToolTip(self.tip())
         if event is not None and event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
             self._hovered = event.type() == QEvent.Type.Enter
+            self._help.setVisible(self._hovered and bool(self._key))
             self.update()
         return super().event(event)
 

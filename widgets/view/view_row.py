@@ -6,7 +6,8 @@
    ``prepare(frame, before)``, draws in ``draw(painter)`` in pixels of the widget, finds what is chosen in
    ``self.display``, and asks for changes by signals. ``table()`` gives its numbers, ``summary()`` says in a
    few words what is shown;
-2. at the end of the module ``VIEW_ROW = ViewRow(...)``.
+2. at the end of the module ``VIEW_ROW = ViewRow(...)``;
+3. a text for "What is this?", ``resources/panels/KEY.md``: what one sees, can do, and what numbers mean.
 
 The table (``widgets.view_table``) finds every module of such a name with its ``VIEW_ROW``; panels, the
 command line, export and the tests of ``tests/widgets/test_view_table.py`` are made from it. For a place in a

@@ -20,6 +20,9 @@ class HelpWindows(Protocol):
     def show_guide(self) -> None:
         """Open the guide."""
 
+    def explain_panel(self) -> None:
+        """Tell what the panel with the keyboard is."""
+
     def show_keys(self) -> None:
         """List every action with its keys."""
 

@@ -16,6 +16,7 @@ from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
 from tests.widgets.prediction_frames import circle_frame
 from widgets.view.panel import Panel
+from widgets.view.panel_help import PanelHelp
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -160,3 +161,13 @@ def test_ctrl_tab_shows_the_next_tab_of_a_panel_and_ctrl_with_arrows_turns_the_s
 
 def press(panel: Panel, key: Qt.Key) -> None:
     panel.keyPressEvent(QKeyEvent(QKeyEvent.Type.KeyPress, key, Qt.KeyboardModifier.ControlModifier))
+
+
+def test_shift_f1_tells_what_the_panel_with_the_keyboard_is(fixture: WindowFixture) -> None:
+    window = fixture.window
+    window.panels["contour"].setFocus()
+    window.table["what_is_this"].trigger()
+    told = window.findChild(PanelHelp)
+    assert told is not None
+    assert told.accessibleName() == "What is Contour?"
+    told.close()

@@ -66,7 +66,7 @@ def test_every_line_of_the_menu_asks_for_something_else() -> None:
     for action in actions:
         action.trigger()
     assert [len(spy) for spy in spies] == [1, 1, 1, 1]
-    assert len(actions) == 4 + len(made.view.menu_actions())
+    assert len(actions) == 5 + len(made.view.menu_actions())
     menu.deleteLater()
 
 
