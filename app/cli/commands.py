@@ -15,6 +15,7 @@ from app.cli.options import (
     SOURCE,
     clip_arguments,
     figure_arguments,
+    folds_argument,
     import_arguments,
     predict_arguments,
     source_arguments,
@@ -260,6 +261,7 @@ def _report_arguments(parser: Parser) -> None:
         "--steps", type=whole(0, MAX_STEP), metavar="N", help="the last step (where playing ends)"
     )
     parser.add_argument("--theme", type=theme_name, default="light", metavar="T", help=f"{THEMES} (light)")
+    folds_argument(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html | .pdf")
 
 

@@ -73,6 +73,20 @@ def weights_arguments(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".npz | .safetensors")
 
 
+#: Parts of the examples at most.
+MOST_FOLDS = 20
+
+
+def folds_argument(parser: Parser) -> None:
+    """How often the examples are parted for cross-validation."""
+    parser.add_argument(
+        "--folds",
+        type=whole(2, MOST_FOLDS),
+        metavar="K",
+        help="train K times more, each time with another of K parts held back, and tell the scores",
+    )
+
+
 def train_arguments(parser: Parser) -> None:
     """Of ``train``."""
     source_arguments(parser)
@@ -87,7 +101,10 @@ def train_arguments(parser: Parser) -> None:
         help="end once the test loss was not lower in N looks, one an epoch, with the weights of the lowest",
     )
     parser.add_argument("--racer", metavar="NAME", help="whose network; the first racer's by default")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".npz, for predict")
+    folds_argument(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help=".npz, for predict; may be left out with --folds"
+    )
 
 
 def import_arguments(parser: Parser) -> None:

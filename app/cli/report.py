@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     offscreen_application()
     last = options.steps if options.steps is not None else session.experiment.steps or LAST_STEP
     theme, line = load_theme(options.theme), ProgressLine("step", max(last, 1))
-    report = make_report(session, last, theme, tell=lambda done, _: line(done))
+    report = make_report(session, last, theme, tell=lambda done, _: line(done), folds=options.folds or 0)
     content = report_html(report, theme.name) if ending == "html" else report_pdf(report, theme)
     write_whole(options.out, content)
     if session.divergence:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from app.cli.sweep import until_loss
 from app.export.trained import ENDINGS, TrainedNetwork
 from app.files import format_of
 from app.lessons import load
 from app.lessons.overrides import begin, chosen_racer
-from app.terminal import complain
+from app.report.folds_section import fold_scores, fold_sentences
+from app.terminal import complain, say
+from engine.analysis.cross_validation import in_fold
 from engine.errors import RavineError
 from engine.number_format import short
 from engine.session.racer import Racer
@@ -25,7 +28,10 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         RavineError: the experiment cannot be run or trains no network, or the file cannot be written.
     """
-    format_of(options.out, ENDINGS)
+    if options.out is None and options.folds is None:
+        raise RavineError("say where the network is kept, --out run.npz, or how it is tried, --folds 5")
+    if options.out is not None:
+        format_of(options.out, ENDINGS)
     wanted = until_loss(options.until)
     if wanted is None and options.steps is None and options.patience is None:
         raise RavineError(
@@ -34,7 +40,12 @@ def run(options: argparse.Namespace) -> int:
     session = begin(options.source, [*options.set, *_patience(options)])
     racer = chosen_racer(session, options.racer)
     TrainedNetwork.of(session, racer)  # refused before the time is spent
-    _train(session, racer, STEPS if options.steps is None else options.steps, wanted)
+    last = STEPS if options.steps is None else options.steps
+    if options.folds is not None:
+        _try_folds(session, racer.name, options.folds, lambda run, other: _train(run, other, last, wanted))
+    if options.out is None:
+        return 0
+    _train(session, racer, last, wanted)
     TrainedNetwork.of(session, racer).save(options.out)
     loss = racer.evaluate()[0]
     complain(f"{racer.name}: loss {short(loss)} after {racer.stepper.step:,} steps; kept in {options.out}")
@@ -46,6 +57,18 @@ def run(options: argparse.Namespace) -> int:
         )
         return 1
     return 0
+
+
+def _try_folds(session: Session, name: str, folds: int, train: Callable[[Session, Racer], None]) -> None:
+    """Train the racer of a name with each fold held back, and tell its scores."""
+    tried = []
+    for fold in range(1, folds + 1):
+        other = Session(in_fold(session.experiment, folds, fold))
+        racer = chosen_racer(other, name)
+        train(other, racer)
+        tried.append(fold_scores(racer))
+    for sentence in fold_sentences(tried):
+        say(sentence)
 
 
 def _patience(options: argparse.Namespace) -> list[str]:

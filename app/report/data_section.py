@@ -14,7 +14,14 @@ from engine.parameters import Value
 #: So many columns of a table are listed.
 LISTED = 24
 #: What is said of the choices that decide over rows and numbers, where the data have them.
-CHOICES = {"test_share": "Share held back", "split": "Split", "scaling": "Scaling", "gaps": "Gaps"}
+CHOICES = {
+    "test_share": "Share held back",
+    "split": "Split",
+    "folds": "Folds",
+    "fold": "Fold held back",
+    "scaling": "Scaling",
+    "gaps": "Gaps",
+}
 KINDS = {
     "number": "a number",
     "category": "a category",
@@ -40,7 +47,9 @@ def data_section(spec: NetworkSpec, data: Data, seed: int) -> Section:
     facts.append(("Target", _target(data)))
     examples = f"{len(data.x):,} for training, {len(data.test_x):,} for testing"
     facts += [("Examples", examples), ("Inputs", f"{data.x.shape[1]:,}")]
-    facts += [(name, _text(chosen[key])) for key, name in CHOICES.items() if key in chosen]
+    idle = {"test_share"} if chosen.get("folds", 1) != 1 else {"folds", "fold"}
+    told = {key: name for key, name in CHOICES.items() if key in chosen and key not in idle}
+    facts += [(name, _text(chosen[key])) for key, name in told.items()]
     facts.append(("Seed", str(seed)))
     meaning = (DATASETS[spec.dataset].meaning,) if spec.dataset else ()
     tables = () if spec.dataset else (_columns(spec, data),)

@@ -11,6 +11,7 @@ from app.export.picture import png_bytes, render_view
 from app.export.trained import TrainedNetwork
 from app.report.content import Picture, Report, Section, Table
 from app.report.data_section import data_section
+from app.report.folds_section import folds_section
 from app.report.scores_section import (
     ScoredRacer,
     course_rows,
@@ -39,7 +40,7 @@ PACKAGES = ("numpy", "PyQt6")
 Tell = Callable[[int, int], object]
 
 
-def make_report(session: Session, last: int, theme: Theme, *, tell: Tell) -> Report:
+def make_report(session: Session, last: int, theme: Theme, *, tell: Tell, folds: int = 0) -> Report:
     """The report of an experiment.
 
     Args:
@@ -47,9 +48,10 @@ def make_report(session: Session, last: int, theme: Theme, *, tell: Tell) -> Rep
         last: the last step.
         theme: of the pictures; a QApplication must exist.
         tell: is told how many steps of how many are done.
+        folds: how often every racer is trained once more, each time with another part held back; 0 for never.
 
     Raises:
-        RavineError: the table cannot be read.
+        RavineError: the table cannot be read, or there are no folds.
     """
     # a recorded run has its losses and its path; what was learned of which data is not the experiment's
     scored = () if session.is_recorded else scored_racers(session.racers)
@@ -77,6 +79,8 @@ def make_report(session: Session, last: int, theme: Theme, *, tell: Tell) -> Rep
     if scored:
         trained = TrainedNetwork.of(session, scored[0].racer)
         sections.append(scores_section(scored, trained.classes, trained.targets))
+    if folds:
+        sections.append(folds_section(session.experiment, folds, last))
     sections.append(_made_with(session))
     return Report(session.experiment.title, tuple(sections))
 

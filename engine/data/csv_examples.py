@@ -27,8 +27,8 @@ from engine.data.csv_inputs import (
     unknown_notes,
 )
 from engine.data.encoders import kind_of
-from engine.data.examples import EMPTY, Data, Interval, Kind, padded
-from engine.data.row import SCALING, SPLIT, TEST_SHARE
+from engine.data.examples import EMPTY, Data, Interval, Kind, check_fold, padded
+from engine.data.row import FOLD, FOLDS, SCALING, SPLIT, TEST_SHARE
 from engine.errors import RavineError, quoted
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Parameter, Value, check_values, number_text
@@ -61,6 +61,8 @@ CSV_PARAMETERS = (
     SCALING,
     TEST_SHARE,
     ORDERED_SPLIT,
+    FOLDS,
+    FOLD,
     INPUTS,
     GAPS,
     MARK_GAPS,
@@ -220,7 +222,11 @@ def csv_data(
     rows = Data(
         learned.kind, kept[:, None].astype(np.float64), learned.y, ("row",), "", ((0.0, 1.0),), learned.range
     )
-    split = _held_back(table, rows, rng, float(given["test_share"]), str(given["split"]))
+    how, folds, fold = str(given["split"]), int(given["folds"]), int(given["fold"])
+    if folds > 1:
+        split = _in_fold(rows, rng, how, folds, fold)
+    else:
+        split = _held_back(table, rows, rng, float(given["test_share"]), how)
     train, test = (part.ravel().astype(np.intp) for part in (split.x, split.test_x))
     answers, test_answers = split.y, split.test_y
     learned = learned._replace(y=EMPTY)
@@ -267,6 +273,20 @@ def _held_back(table: CsvTable, rows: Data, rng: np.random.Generator, share: flo
         first = len(rows.x) - min(round(share * len(rows.x)), len(rows.x) - 1)
         return replace(rows, x=rows.x[:first], y=rows.y[:first], test_x=rows.x[first:], test_y=rows.y[first:])
     return rows.split(rng, share, is_stratified=how == "stratified")
+
+
+def _in_fold(rows: Data, rng: np.random.Generator, how: str, folds: int, fold: int) -> Data:
+    """The rows with one of their folds held back; of rows in order a fold is a stretch of them.
+
+    Raises:
+        RavineError: there is no such fold, or a column says which rows test.
+    """
+    if how == "column":
+        raise RavineError('data.folds parts the rows, and so does data.split = "column"; choose one of both')
+    if how != "in_order":
+        return rows.fold(rng, folds, fold, is_stratified=how == "stratified")
+    check_fold(len(rows.x), folds, fold)
+    return rows.parted(np.array_split(np.arange(len(rows.x)), folds)[fold - 1])
 
 
 class _Target(NamedTuple):

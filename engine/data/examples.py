@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.data.encoders import ColumnEncoder
 from engine.data.features import Features
+from engine.errors import RavineError
 from engine.objective import Domain, FloatArray, IntArray
 
 Kind = Literal["regression", "binary", "classes"]
@@ -154,7 +155,33 @@ class Data:
         order = rng.permutation(count)
         if is_stratified and self.kind != "regression":
             order = _stratified(order, self._classes(), held_back)
-        train, test = np.sort(order[held_back:]), np.sort(order[:held_back])
+        return self.parted(np.sort(order[:held_back]))
+
+    def fold(self, rng: np.random.Generator, folds: int, fold: int, *, is_stratified: bool = False) -> Data:
+        """The same data with one of K parts of the examples held back; the same ``rng`` parts them alike.
+
+        Args:
+            rng: decides which examples are in a part.
+            folds: K, parts whose sizes differ by one at most.
+            fold: which part is held back, from 1 to K.
+            is_stratified: whether each part has the same share of each class, as far as whole examples allow.
+                Numbers have no classes.
+
+        Raises:
+            RavineError: there is no such part, or there are fewer examples than parts.
+        """
+        count = len(self.x)
+        check_fold(count, folds, fold)
+        order = rng.permutation(count)
+        if is_stratified and self.kind != "regression":
+            order = order[np.argsort(self._classes()[order], kind="stable")]
+        return self.parted(np.sort(order[fold - 1 :: folds]))
+
+    def parted(self, test: IntArray) -> Data:
+        """The same data with some rows (M,) held back for testing, both parts in their order."""
+        is_test = np.zeros(len(self.x), bool)
+        is_test[test] = True
+        train = np.flatnonzero(~is_test)
         return replace(
             self,
             x=self.x[train],
@@ -225,6 +252,18 @@ class Data:
             plane=None,
             notes=(*self.notes, *features.notes),
         )
+
+
+def check_fold(count: int, folds: int, fold: int) -> None:
+    """Refuse a fold that there is not.
+
+    Raises:
+        RavineError: says what there is.
+    """
+    if fold > folds:
+        raise RavineError(f"data.fold = {fold}: there are {folds} folds; choose one from 1 to {folds}")
+    if folds > count:
+        raise RavineError(f"data.folds = {folds}: there are only {count} examples; choose fewer folds")
 
 
 def _spanned(intervals: Sequence[Interval]) -> Interval:

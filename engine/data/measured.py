@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from engine.data.examples import Data, padded
-from engine.data.row import SCALING, SPLIT, TEST_SHARE, Dataset
+from engine.data.row import FOLD, FOLDS, SCALING, SPLIT, TEST_SHARE, Dataset
 from engine.objective import FloatArray
 from engine.parameters import Parameter
 
@@ -127,14 +127,14 @@ REAL = (
                 name="inputs", default="petal", choices=tuple(INPUTS),
                 meaning="Which lengths and widths are the inputs; two of them can be drawn.",
             ),
-            SCALING, TEST_SHARE, SPLIT,
+            SCALING, TEST_SHARE, SPLIT, FOLDS, FOLD,
         ),
         meaning="Three species of iris by their petals and sepals: one stands apart, two touch.",
         source="R. A. Fisher 1936, Annals of Eugenics 7; measured by E. Anderson", licence=FACTS,
     ),
     Dataset(
         key="old_faithful", title="Old Faithful", kind="regression", draw=_old_faithful,
-        parameters=(SCALING, TEST_SHARE),
+        parameters=(SCALING, TEST_SHARE, FOLDS, FOLD),
         meaning="How long the geyser lets one wait after a short or a long eruption: two clouds on a line.",
         source="A. Azzalini and A. W. Bowman 1990, Applied Statistics 39", licence=FACTS,
     ),

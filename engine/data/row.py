@@ -40,6 +40,17 @@ SPLIT = Parameter(
 )  # fmt: skip
 
 
+#: Where data were measured, cross-validation is of use: each of K parts tests once.
+FOLDS = Parameter(
+    name="folds", default=1, low=1, high=20, symbol="K",
+    meaning="With two or more the examples are parted into so many folds, of which one is held back; "
+    "test share has no say then. Every fold tests once where fold goes from 1 to K.",
+)  # fmt: skip
+FOLD = Parameter(
+    name="fold", default=1, low=1, high=20, symbol="k", meaning="Which of the folds is held back.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
     """One row of the table of data sets.
@@ -78,7 +89,10 @@ class Dataset:
         complete = {parameter.name: parameter.default for parameter in self.parameters} | checked
         share, scaling = complete.pop("test_share", 0.0), complete.pop("scaling", "none")
         is_stratified = complete.pop("split", SPLIT.default) == "stratified"
+        folds, fold = int(complete.pop("folds", 1)), int(complete.pop("fold", 1))
         data = self.draw(rng, **complete)
+        if folds > 1:
+            return data.fold(rng, folds, fold, is_stratified=is_stratified).scaled(str(scaling))
         return finished(data, rng, float(share), scaling=str(scaling), is_stratified=is_stratified)
 
 

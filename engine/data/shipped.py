@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.data.examples import Data, padded
-from engine.data.row import SCALING, SPLIT, TEST_SHARE, Dataset
+from engine.data.row import FOLD, FOLDS, SCALING, SPLIT, TEST_SHARE, Dataset
 from engine.objective import FloatArray
 
 TABLES = Path(__file__).resolve().parents[2] / "resources" / "tables"
@@ -76,7 +76,7 @@ SHIPPED = (
             _classes, name="wine", columns=WINE, target="grower",
             names=("first grower", "second grower", "third grower"),
         ),
-        parameters=(SCALING, TEST_SHARE, SPLIT),
+        parameters=(SCALING, TEST_SHARE, SPLIT, FOLDS, FOLD),
         meaning="Three growers told by thirteen measures of their wines: easy once the columns are scaled.",
         source="S. Aeberhard and M. Forina 1992, UCI Machine Learning Repository", licence=CC_BY,
     ),
@@ -85,14 +85,14 @@ SHIPPED = (
         draw=partial(
             _classes, name="breast_cancer", columns=NUCLEI, target="diagnosis", names=("malignant", "benign")
         ),
-        parameters=(SCALING, TEST_SHARE, SPLIT),
+        parameters=(SCALING, TEST_SHARE, SPLIT, FOLDS, FOLD),
         meaning="Benign or malignant, by thirty measures of cell nuclei of which many say the same.",
         source="W. Wolberg, O. Mangasarian and W. N. Street 1993, UCI Machine Learning Repository",
         licence=CC_BY,
     ),
     Dataset(
         key="diabetes", title="Diabetes", kind="regression", draw=_diabetes,
-        parameters=(SCALING, TEST_SHARE),
+        parameters=(SCALING, TEST_SHARE, FOLDS, FOLD),
         meaning="How the disease went on in a year, by ten measures: most of it stays unexplained.",
         source="B. Efron, T. Hastie, I. Johnstone and R. Tibshirani 2004, Annals of Statistics 32",
         licence="published measurements, in scikit-learn's copy (BSD-3-Clause)",
@@ -102,7 +102,7 @@ SHIPPED = (
         draw=partial(
             _classes, name="digits", columns=PIXELS, target="digit", names=tuple("0123456789")
         ),
-        parameters=(SCALING, TEST_SHARE, SPLIT),
+        parameters=(SCALING, TEST_SHARE, SPLIT, FOLDS, FOLD),
         meaning="Handwritten digits of 8 by 8 pixels: ten classes and 64 inputs.",
         source="E. Alpaydin and C. Kaynak 1998, UCI Machine Learning Repository", licence=CC_BY,
     ),

@@ -340,3 +340,33 @@ def test_a_preview_counts_cells_that_do_not_fit_a_column_of_numbers(tmp_path: Pa
     a, b = preview(path).columns
     assert (a.missing, a.misfits) == (1, 1)
     assert (b.missing, b.misfits) == (0, 2)
+
+
+@pytest.mark.parametrize("split", ["random", "stratified", "in_order"])
+def test_every_row_is_in_one_fold(read: Read, split: str) -> None:
+    text = "a,kind\n" + "".join(f"{k},{'xyz'[k % 3]}\n" for k in range(23))
+    held: list[float] = []
+    for fold in (1, 2, 3, 4):
+        values: dict[str, Any] = {"split": split, "folds": 4, "fold": fold}
+        data = read(text, target="kind", **values)
+        assert len(data.test_x) in (5, 6)
+        assert not set(data.test_x[:, 0]) & set(data.x[:, 0])
+        if split == "stratified":
+            assert all(1 <= count <= 3 for count in data.test_y.sum(axis=0))
+        if split == "in_order":
+            assert data.test_x[:, 0].tolist() == list(range(len(held), len(held) + len(data.test_x)))
+        held += data.test_x[:, 0].tolist()
+    assert sorted(held) == list(range(23))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"folds": 3, "fold": 4}, "there are 3 folds; choose one from 1 to 3"),
+        ({"folds": 5, "split": "in_order"}, "there are only 4 examples; choose fewer folds"),
+        ({"folds": 2, "split": "column"}, "choose one of both"),
+    ],
+)
+def test_folds_that_cannot_be_are_told(read: Read, values: dict[str, Any], said: str) -> None:
+    with pytest.raises(RavineError, match=said):
+        read("a,b\n1,1.5\n2,2.5\n3,3.5\n4,4.5\n", **values)
