@@ -19,6 +19,7 @@ from engine.optimizers.gradient_clipping import variables_of
 from engine.optimizers.lowering import STEP
 from engine.optimizers.stepper_state import StepperSettings
 from engine.optimizers.update_rule import THETA
+from engine.optimizers.variable_functions import shaped_variables
 
 #: Values that one buffer of a stack may hold: more would leave the cache.
 VALUES = 2**14
@@ -81,6 +82,7 @@ class NetworkSource:
             )
         self._objective, self._batches = objective, batches
         self._variables = variables_of(objective.names)
+        self.variables = shaped_variables(objective.names)
 
     def lines(self, point: str, *, with_loss: bool) -> list[str]:
         """See `GradientSource.lines`."""

@@ -19,12 +19,13 @@ from engine.expression.in_place import InPlaceWriter, calls_in
 from engine.maps.compiled_loop import WORTH_COMPILING, has_numba
 from engine.maps.compiled_steps import CompiledSteps, UnknownLineError
 from engine.maps.many_points import ManyPoints
-from engine.objective import FloatArray
+from engine.objective import FloatArray, IntArray
 from engine.optimizers.loop import assemble, scalar_lines
 from engine.optimizers.lowering import AHEAD, STEP, LoweredRule, Statement, lower
 from engine.optimizers.prepared_rule import prepare_rule
 from engine.optimizers.stepper_state import StepperSettings
 from engine.optimizers.update_rule import GRADIENT, THETA, TIME, UpdateRule, evaluate
+from engine.optimizers.variable_functions import in_place_function_of_many
 
 Shape = tuple[int, ...]
 
@@ -60,6 +61,10 @@ class GradientSource(Protocol):
 
     def lines(self, point: str, *, with_loss: bool) -> list[str]:
         """The lines that write the gradient at a point into g and, if wanted, the loss at theta into loss."""
+
+    @property
+    def variables(self) -> tuple[IntArray, ...]:
+        """The places in theta of each variable, for rules of whole ones (see `shaped_variables`)."""
 
     @property
     def constant_names(self) -> Sequence[str]:
@@ -106,16 +111,11 @@ class RunsBlock:
                 level and until the run diverges.
 
         Raises:
-            RavineError: something is varied that is neither a setting nor a constant, or the rule looks at
-                whole variables or asks more of the loss than its gradient.
+            RavineError: something is varied that is neither a setting nor a constant, or the rule asks
+                more of the loss than is known of many runs.
         """
         prepared = prepare_rule(settings)
         rule = prepared.rule.on_numbers if source.of_numbers else prepared.rule
-        if rule.functions:
-            raise RavineError(
-                "many networks at once have no optimizer that looks at whole layers "
-                f"({', '.join(sorted(rule.functions))}); choose another optimizer"
-            )
         points = source.points(maximize=settings.maximize) if rule.objective_functions else None
         lacking = sorted(key for key in rule.objective_functions if not hasattr(points, key))
         if lacking:
@@ -146,6 +146,9 @@ class RunsBlock:
         if points is not None:
             self._arrays |= {"begin_at": points.begin}
             self._arrays |= {f"objective_{key}": getattr(points, key) for key in rule.objective_functions}
+        self._arrays |= {
+            f"variable_{key}": in_place_function_of_many(key, source.variables) for key in rule.functions
+        }
         for limit in settings.clipping.values():
             self._arrays["limit_of_clipping"] = np.array(float(limit), dtype)
         self._scalar_slots = writer.scalar_slots
@@ -334,7 +337,9 @@ class _StepWriter:
         for statement in statements:
             if statement.is_vector:
                 lines += self._wide.assigned((statement.name, statement.formula))
-                if statement.function:
+                if statement.function in self._rule.functions:
+                    lines.append(f"variable_{statement.function}({statement.name})")
+                elif statement.function:
                     takes = ", ".join((statement.name, *statement.arguments))
                     lines.append(f"copyto({statement.name}, objective_{statement.function}({takes}))")
             elif statement.name in self._narrow_names:

@@ -16,6 +16,7 @@ from engine.expression import Node
 from engine.expression.in_place import InPlaceWriter, calls_in
 from engine.maps.many_points import ManyPoints
 from engine.maps.runs_block import RunsBlock, Shape, constant_name
+from engine.objective import IntArray
 from engine.optimizers.stepper_state import StepperSettings
 from engine.optimizers.update_rule import THETA
 from engine.surfaces.objective import VARIABLES, SurfaceObjective
@@ -59,6 +60,7 @@ class SurfaceSource:
         self.count = count
         self.constants = objective.constants
         self.of_numbers = True
+        self.variables: tuple[IntArray, ...] = ()  # every number is a variable of its own
         self._objective = objective
         self._nodes = objective.nodes
         self._varying = {name for name in objective.constants if name in varied}

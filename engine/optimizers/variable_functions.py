@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,8 @@ class VariableFunction:
     Attributes:
         key: its name in equations.
         latex: it typeset, with ``{0}`` for what it takes.
-        of: its value for an array ``(R, C)``, ``(R,)`` or ``()``, in a shape that broadcasts to it.
+        of: its value for an array ``(R, C)``, ``(R,)`` or ``()``, in a shape that broadcasts to it, and with so
+            many axes before these: 0, or 1 for runs that have a variable each.
         numpy: the body of the same function of u in a NumPy program.
         pytorch: in a PyTorch program.
         keras: in a Keras program, where a matrix has a column a unit.
@@ -38,41 +40,47 @@ class VariableFunction:
 
     key: str
     latex: str
-    of: Callable[[FloatArray], FloatArray | float]
+    of: Callable[[FloatArray, int], FloatArray | float]
     numpy: str
     pytorch: str
     keras: str
     of_number: str
 
 
-def _norm(u: FloatArray) -> FloatArray | float:
-    return np.sqrt(np.sum(u * u))  # type: ignore[no-any-return] # NumPy does not say that of numbers
+def _norm(u: FloatArray, runs: int) -> FloatArray | float:
+    return np.sqrt(np.sum(u * u, **_within(u, runs)))  # type: ignore[no-any-return] # NumPy does not say so
 
 
-def _root_mean_square(u: FloatArray) -> FloatArray | float:
-    return np.sqrt(np.mean(u * u))  # type: ignore[no-any-return] # NumPy does not say that of numbers
+def _root_mean_square(u: FloatArray, runs: int) -> FloatArray | float:
+    return np.sqrt(np.mean(u * u, **_within(u, runs)))  # type: ignore[no-any-return] # NumPy does not say so
 
 
-def _mean(u: FloatArray, axis: int) -> FloatArray:
+def _within(u: FloatArray, runs: int) -> dict[str, Any]:
+    """NumPy's arguments for what is taken of each whole variable."""
+    return {"axis": tuple(range(runs, u.ndim)), "keepdims": True} if runs else {}
+
+
+def _mean(u: FloatArray, runs: int, axis: int) -> FloatArray:
     """Of rows or columns; each number of what is no matrix is its own."""
-    return np.asarray(np.mean(u, axis=axis, keepdims=True)) if u.ndim == 2 else u
+    return np.asarray(np.mean(u, axis=axis, keepdims=True)) if u.ndim == runs + 2 else u
 
 
-def _orthogonal(u: FloatArray) -> FloatArray:
+def _orthogonal(u: FloatArray, runs: int) -> FloatArray:
     """A matrix with singular values near 1 in the place of its own: five steps of Newton and Schulz.
 
     The quintic of K. Jordan et al. 2024, "Muon: An optimizer for hidden layers in neural networks": its
     coefficients make small singular values large in few steps and leave all within about [0.7, 1.2].
     What is no matrix stays as it is.
     """
-    if u.ndim != 2:
+    if u.ndim != runs + 2:
         return u
-    x = u.T if u.shape[0] > u.shape[1] else u
-    x = x / (np.sqrt(np.sum(u * u)) + 1e-7)
+    is_tall = u.shape[-2] > u.shape[-1]
+    x = u.swapaxes(-1, -2) if is_tall else u
+    x = x / (_norm(u, runs) + 1e-7)
     for _ in range(5):
-        a = x @ x.T
+        a = x @ x.swapaxes(-1, -2)
         x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
-    return np.asarray(x.T if u.shape[0] > u.shape[1] else x)
+    return np.asarray(x.swapaxes(-1, -2) if is_tall else x)
 
 
 #: The same as text of a program.
@@ -110,7 +118,7 @@ VARIABLE_FUNCTIONS: Mapping[str, VariableFunction] = {
             key="row_mean",
             of_number="u",
             latex=r"\mathrm{{mean}}_{{\mathrm{{row}}}}\left({0}\right)",
-            of=lambda u: _mean(u, 1),
+            of=lambda u, runs: _mean(u, runs, -1),
             numpy="return np.mean(u, axis=1, keepdims=True) if u.ndim == 2 else u",
             pytorch="return torch.mean(u, dim=1, keepdim=True) if u.ndim == 2 else u",
             keras="return ops.mean(u, axis=0, keepdims=True) if len(u.shape) == 2 else u",
@@ -119,7 +127,7 @@ VARIABLE_FUNCTIONS: Mapping[str, VariableFunction] = {
             key="column_mean",
             of_number="u",
             latex=r"\mathrm{{mean}}_{{\mathrm{{column}}}}\left({0}\right)",
-            of=lambda u: _mean(u, 0),
+            of=lambda u, runs: _mean(u, runs, -2),
             numpy="return np.mean(u, axis=0, keepdims=True) if u.ndim == 2 else u",
             pytorch="return torch.mean(u, dim=0, keepdim=True) if u.ndim == 2 else u",
             keras="return ops.mean(u, axis=1, keepdims=True) if len(u.shape) == 2 else u",
@@ -128,7 +136,7 @@ VARIABLE_FUNCTIONS: Mapping[str, VariableFunction] = {
             key="is_matrix",
             of_number="0",
             latex=r"\mathrm{{matrix}}\left({0}\right)",
-            of=lambda u: float(u.ndim == 2),
+            of=lambda u, runs: float(u.ndim == runs + 2),
             numpy="return float(u.ndim == 2)",
             pytorch="return torch.full_like(u, u.ndim == 2)",
             keras="return ops.full_like(u, float(len(u.shape) == 2))",
@@ -137,7 +145,7 @@ VARIABLE_FUNCTIONS: Mapping[str, VariableFunction] = {
             key="row_count",
             of_number="1",
             latex=r"\mathrm{{rows}}\left({0}\right)",
-            of=lambda u: float(u.shape[0]) if u.ndim == 2 else 1.0,
+            of=lambda u, runs: float(u.shape[-2]) if u.ndim == runs + 2 else 1.0,
             numpy="return float(u.shape[0]) if u.ndim == 2 else 1.0",
             pytorch="return torch.full_like(u, u.shape[0] if u.ndim == 2 else 1)",
             keras="return ops.full_like(u, float(u.shape[1]) if len(u.shape) == 2 else 1.0)",
@@ -146,7 +154,7 @@ VARIABLE_FUNCTIONS: Mapping[str, VariableFunction] = {
             key="column_count",
             of_number="1",
             latex=r"\mathrm{{columns}}\left({0}\right)",
-            of=lambda u: float(u.shape[1]) if u.ndim == 2 else 1.0,
+            of=lambda u, runs: float(u.shape[-1]) if u.ndim == runs + 2 else 1.0,
             numpy="return float(u.shape[1]) if u.ndim == 2 else 1.0",
             pytorch="return torch.full_like(u, u.shape[1] if u.ndim == 2 else 1)",
             keras="return ops.full_like(u, float(u.shape[0]) if len(u.shape) == 2 else 1.0)",
@@ -255,6 +263,17 @@ def in_place_function(key: str, variables: Sequence[IntArray]) -> InPlaceFunctio
 
     def replace(values: FloatArray) -> None:
         for places in variables:
-            values[places] = function(values[places])
+            values[places] = function(values[places], 0)
+
+    return replace
+
+
+def in_place_function_of_many(key: str, variables: Sequence[IntArray]) -> InPlaceFunction:
+    """The same for many runs at once: it replaces values ``(T, P)``."""
+    function = VARIABLE_FUNCTIONS[key].of
+
+    def replace(values: FloatArray) -> None:
+        for places in variables:
+            values[:, places] = function(values[:, places], 1)
 
     return replace

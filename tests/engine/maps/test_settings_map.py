@@ -62,11 +62,6 @@ def test_a_network_with_held_parameters_is_refused() -> None:
         settings_map(request(experiment))
 
 
-def test_a_network_with_an_optimizer_of_whole_layers_is_refused() -> None:
-    with pytest.raises(RavineError, match=r"no optimizer that looks at whole layers \(norm\)"):
-        settings_map(request(network(optimizer="lamb")))
-
-
 def request(
     experiment: Experiment, x: str = "auto", y: str = "auto", steps: int = 30, **more: Any
 ) -> SettingsRequest:
@@ -107,6 +102,9 @@ def alone(asked: SettingsRequest, x: float, y: float) -> tuple[np.ndarray[Any, A
         (network(racer="momentum = 0.9\nnesterov = true"), "learning_rate=log:1e-3:1", "momentum=lin:.1:.9"),
         (network(racer='dialect = "textbook"\nmomentum = 0.9\nnesterov = true'), "auto", "auto"),
         (network(optimizer="adam"), "learning_rate=log:1e-4:1", "beta_1=lin:0:0.95"),
+        (network(optimizer="lamb"), "learning_rate=log:1e-4:1", "beta_1=lin:0:0.95"),
+        (network(optimizer="muon"), "learning_rate=log:1e-3:0.1", "momentum=lin:0:0.95"),
+        (network(optimizer="adafactor"), "learning_rate=log:1e-4:1", "clip_threshold=lin:1:2"),
         (network(between='[[objective.layers]]\nkind = "batch_normalization"'), "auto", "auto"),
     ],
 )  # fmt: skip

@@ -13,6 +13,7 @@ from engine.optimizers.update_rule import evaluate
 from engine.optimizers.variable_functions import (
     VARIABLE_FUNCTIONS,
     in_place_function,
+    in_place_function_of_many,
     on_number,
     shaped_variables,
     split_call,
@@ -57,12 +58,12 @@ def test_the_orthogonal_form_has_singular_values_near_one_and_the_same_direction
     shape: tuple[int, int],
 ) -> None:
     u = np.random.default_rng(3).normal(size=shape)
-    made = VARIABLE_FUNCTIONS["orthogonal"].of(u)
+    made = VARIABLE_FUNCTIONS["orthogonal"].of(u, 0)
     singular = np.linalg.svd(np.asarray(made), compute_uv=False)
     assert ((singular > 0.6) & (singular < 1.25)).all()
     product = np.asarray(made) @ u.T
     np.testing.assert_allclose(product, product.T, atol=1e-12)
-    np.testing.assert_array_equal(VARIABLE_FUNCTIONS["orthogonal"].of(u[0]), u[0])
+    np.testing.assert_array_equal(VARIABLE_FUNCTIONS["orthogonal"].of(u[0], 0), u[0])
 
 
 def test_a_call_is_taken_apart_only_where_it_is_the_whole_right_side() -> None:
@@ -104,10 +105,22 @@ def test_a_function_as_text_of_a_program_is_the_same_to_the_bit(key: str) -> Non
     scope: dict[str, Any] = {"np": np}
     exec(f"def f(u):\n{body}\n", scope)  # noqa: S102 - our own text
     for u in (VALUES[:6].reshape(2, 3), VALUES[:6].reshape(3, 2), VALUES[:3], np.array(-2.0)):
-        np.testing.assert_array_equal(scope["f"](u), row.of(u))
+        np.testing.assert_array_equal(scope["f"](u), row.of(u, 0))
 
 
 @pytest.mark.parametrize("key", VARIABLE_FUNCTIONS)
 def test_a_variable_of_one_number_has_a_formula(key: str) -> None:
     u = np.array(-2.5)
-    assert evaluate(on_number(key, Symbol("u")), {"u": u}) == VARIABLE_FUNCTIONS[key].of(u)
+    assert evaluate(on_number(key, Symbol("u")), {"u": u}) == VARIABLE_FUNCTIONS[key].of(u, 0)
+
+
+@pytest.mark.parametrize("key", list(VARIABLE_FUNCTIONS))
+def test_of_many_runs_each_gets_what_it_gets_alone(key: str) -> None:
+    names = ("a[0,0]", "a[0,1]", "a[1,0]", "a[1,1]", "a[2,0]", "a[2,1]", "b[0]", "b[1]", "c")
+    variables = shaped_variables(names)
+    runs = np.random.default_rng(0).normal(size=(4, len(names)))
+    many, alone = runs.copy(), runs.copy()
+    in_place_function_of_many(key, variables)(many)
+    for run in alone:
+        in_place_function(key, variables)(run)
+    np.testing.assert_allclose(many, alone, rtol=1e-13)
