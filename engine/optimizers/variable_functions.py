@@ -30,8 +30,8 @@ class VariableFunction:
     Attributes:
         key: its name in equations.
         latex: it typeset, with ``{0}`` for what it takes.
-        of: its value for an array ``(R, C)``, ``(R,)`` or ``()``, in a shape that broadcasts to it, and with so
-            many axes before these: 0, or 1 for runs that have a variable each.
+        of: its value for an array ``(R, C)``, ``(R,)`` or ``()``, in a shape that broadcasts to it, and with
+            so many axes before these: 0, or 1 for runs that have a variable each.
         numpy: the body of the same function of u in a NumPy program.
         pytorch: in a PyTorch program.
         keras: in a Keras program, where a matrix has a column a unit.
