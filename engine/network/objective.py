@@ -28,8 +28,8 @@ from engine.parameters import Dialect
 
 Precision = Literal["float64", "float32"]
 TAPES_KEPT = 8
-#: How many values of the widest layer a tile of stacked networks holds: two megabytes stay in the cache.
-TILE_VALUES = 2**18
+#: How many values of the widest layer a tile of stacked networks holds: half a megabyte stays in the cache.
+TILE_VALUES = 2**16
 MAX_TILE = 256
 #: Loss planes and predictions take examples in pieces of at most so many.
 EXAMPLES_AT_ONCE = 2048
