@@ -9,7 +9,6 @@ from pathlib import Path
 
 from app.cli.check import outside_phases
 from app.cli.renderers import RENDERERS
-from app.export.clip import make_clip, make_clip_of
 from app.export.clip_plan import FPS, ClipPlan
 from app.export.figure_renderer import FigureRenderer
 from app.export.figure_style import FigureStyle, read_style
@@ -103,6 +102,8 @@ def run(options: argparse.Namespace) -> int:
                 if varied:
                     return _frame_of(options.source, [*assignments, varied[place]], address)
                 return _frame_at(session, address)
+
+            from app.export.clip import make_clip, make_clip_of  # noqa: PLC0415 - a picture needs no encoders
 
             clip = (
                 make_clip_of(frame_of, schedule, renderer, options.out, scale=scale, fps=plan.fps)

@@ -2,33 +2,15 @@ r"""LaTeX to SVG outlines by ziamath, made safe for formulas that come from stra
 
 Ziamath lays every row out twice, once to learn how high brackets must be and once in earnest. Rows within
 rows do so again each time: a depth of 14 takes 14 s, one of 40 never ends. Rows that are only measured need
-not measure first (`_measured_once`), and then the work grows with the square of the depth. What remains is
+not measure first (`math_library`), and then the work grows with the square of the depth. What remains is
 bounded by `formula_fault`: letters, depth, and what can stand in a formula at all.
 """
 
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
-import warnings
-from typing import Any
 from xml.etree import ElementTree as ET
-
-with warnings.catch_warnings():
-    # It reads its own font in a way that Python 3.11 warns of.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import ziamath
-    from ziamath.nodes.mrow import Mrow
-
-# Otherwise the glyphs come as <use> elements that not every reader of SVG understands.
-ziamath.config.svg2 = False
-
-# Else the bar of a root touches the bar of the fraction above it, and its figures those of the numerator.
-_FONT = ziamath.Latex("x").font
-_SPACING = _FONT.math.consts
-_SPACING.fractionDenominatorGapMin = _SPACING.fractionDenomDisplayStyleGapMin = 190
-_SPACING.fractionNumeratorGapMin = 130
 
 #: The size at which everything is typeset; drawing scales it.
 EM = 20.0
@@ -41,36 +23,6 @@ _GROUP = re.compile(r"\\left(?![a-zA-Z])|\\right(?![a-zA-Z])|\\begin\b|\\end\b|\
 _OPENS, _CLOSES = frozenset({"{", r"\left", r"\begin"}), frozenset({"}", r"\right", r"\end"})
 #: Letters that no formula has: controls, surrogates, private use and unassigned ones (Unicode's categories).
 _NO_LETTERS = frozenset({"Cc", "Cs", "Co", "Cn"})
-
-#: The one method of ziamath that makes its work grow exponentially with the depth.
-_measure_row = Mrow._get_height_nostretch  # noqa: SLF001 - there is no public hook
-
-
-class _Measuring(threading.local):
-    """Whether this thread is laying a row out only to learn its height."""
-
-    under_way = False
-
-
-_measuring = _Measuring()
-
-
-def _measured_once(row: Any, line: list[ET.Element], **options: Any) -> tuple[float, float]:
-    """The lowest and highest point of a row; none where the row itself is only being measured.
-
-    How high the brackets within a row become does not matter then: whoever measures leaves them out.
-    """
-    if _measuring.under_way:
-        return 0.0, 0.0
-    _measuring.under_way = True
-    try:
-        lowest, highest = _measure_row(row, line, **options)
-    finally:
-        _measuring.under_way = False
-    return lowest, highest
-
-
-Mrow._get_height_nostretch = _measured_once  # noqa: SLF001 - as above
 
 
 def formula_fault(latex: str) -> str:
@@ -113,9 +65,9 @@ def outlines(latex: str, *, colour: str = "#FFFFFF") -> ET.Element:
 
 def advance(letter: str) -> float:
     """A letter's advance: from its start to that of the next, at the size `EM`."""
-    units: float = _FONT.glyph(letter).advance()
-    per_em: float = _FONT.info.layout.unitsperem
-    return units / per_em * EM
+    from widgets.style.math_library import advance_of  # noqa: PLC0415 - pictures without formulas do without
+
+    return advance_of(letter) * EM
 
 
 def can_be_read(latex: str) -> bool:
@@ -131,7 +83,9 @@ def _read(latex: str, colour: str) -> ET.Element | None:
 
 
 def _svg(latex: str, colour: str) -> ET.Element:
-    return ET.fromstring(ziamath.Latex(latex, size=EM, color=colour).svg())  # noqa: S314 (our own SVG)
+    from widgets.style.math_library import svg_of  # noqa: PLC0415 - as above
+
+    return ET.fromstring(svg_of(latex, colour, EM))  # noqa: S314 (our own SVG)
 
 
 def _upright(latex: str) -> str:
