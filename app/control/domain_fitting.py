@@ -32,6 +32,10 @@ class DomainFitting(QObject):
         """Find it, and draw it as soon as it is found."""
         frame = self._controller.frame
         surface = None if frame is None else as_surface(frame.experiment.objective)
+        if frame is not None and frame.plane is not None and frame.plane.whole is not None:
+            seeds = (path for paths in frame.plane.seeds for path in paths)
+            self._controller.edits.set_domain(fitted([*frame.plane.paths, *seeds], frame.plane.whole))
+            return
         if frame is None or surface is None:
             self._controller.message.emit("info", NO_SURFACE)
             return

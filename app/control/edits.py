@@ -13,6 +13,7 @@ from app.control.undo import Gestures
 from app.document import START, Document
 from engine.experiment.description import Bookmark, Experiment, LayerSpec, ObjectiveSpec, as_surface
 from engine.experiment.picture_parameters import WHAT_IF
+from engine.experiment.plane_part import WHOLE, part_text
 from engine.experiment.racer_starts import from_each, line_of_starts, with_start
 from engine.frames.display_state import chosen_racer
 from engine.frames.frame import Address, Frame
@@ -22,7 +23,7 @@ from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
 
 #: Said where only a surface has an answer.
-NO_SURFACE = "Another part of the plane can be drawn of a surface only."
+NO_SURFACE = "Another part of the plane is drawn of surfaces and of networks of three parameters or more."
 
 
 class Editable(Protocol):
@@ -143,12 +144,14 @@ class Edits:
             self._controller.edit(from_each(experiment, now, line_of_starts(first, last)))
 
     def set_domain(self, domain: Domain | None) -> None:
-        """Draw another part of a surface's plane, None for the usual one; the run goes on."""
+        """Draw another part of a surface's or a network's plane, None for the usual one; the run goes on."""
         if domain is None:
             self.show_usual_domain()
             return
         experiment, frame = self._controller.experiment, self._controller.frame
         surface = as_surface(experiment.objective)
+        if surface is None and frame is not None and frame.plane is not None and frame.plane.whole:
+            self._controller.show({"plane_part": part_text(frame.plane.whole, domain)})
         if surface is None or surface.domain == domain:
             return
         start = surface.start
@@ -164,6 +167,9 @@ class Edits:
     def show_usual_domain(self) -> None:
         """Draw the part of the plane that was drawn when the surface was opened, or its usual one."""
         surface, opened = (as_surface(spec) for spec in (self._controller.experiment.objective, self._opened))
+        if surface is None and self.draws_a_part:
+            self._controller.show({"plane_part": WHOLE})
+            return
         if surface is None:
             self._controller.message.emit("info", NO_SURFACE)
             return
@@ -171,6 +177,12 @@ class Edits:
         if opened is not None and opened.drawn_alike(surface) and opened.domain is not None:
             usual = opened.domain
         self.set_domain(usual)
+
+    @property
+    def draws_a_part(self) -> bool:
+        """Whether what is shown is a network's plane, of which a part can be drawn."""
+        frame = self._controller.frame
+        return frame is not None and frame.plane is not None and frame.plane.whole is not None
 
     @property
     def _opened(self) -> ObjectiveSpec | None:

@@ -11,6 +11,7 @@ from engine.experiment.curve_parameters import CURVES
 from engine.experiment.function_lists import read_constants, read_function, read_functions
 from engine.experiment.map_parameters import MAPS
 from engine.experiment.picture_parameters import PICTURE
+from engine.experiment.plane_part import WHOLE, read_part
 from engine.parameters import Parameter
 
 WINDOW: tuple[Parameter, ...] = (
@@ -256,6 +257,13 @@ PLANE: tuple[Parameter, ...] = (
     ),
     Parameter(
         name="plane_seed", default=0, low=0, high=2**31, symbol="s", meaning="Of the random directions."
+    ),
+    Parameter(
+        name="plane_part",
+        default=WHOLE,
+        form="whole, or LOW to HIGH; LOW to HIGH as shares of the plane",
+        read=read_part,
+        meaning="The part of the plane that is drawn: the wheel zooms, and a drag of the map moves it.",
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.landscape.plane import Plane
-from engine.objective import FloatArray
+from engine.objective import Domain, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +22,7 @@ class PlaneFrame:
         gaps: how far the picture is from the truth at each marker ``(R,)``: the loss at its projection less
             its own; nan where it is not known.
         seeds: for each racer the paths of the runs of its other seeds, as ``paths``.
+        whole: the plane's domain before a part of it was chosen; None where none can be.
     """
 
     plane: Plane
@@ -31,3 +32,4 @@ class PlaneFrame:
     paths: tuple[FloatArray, ...]
     gaps: FloatArray
     seeds: tuple[tuple[FloatArray, ...], ...] = ()
+    whole: Domain | None = None

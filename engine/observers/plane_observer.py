@@ -14,11 +14,12 @@ import numpy as np
 
 from engine.arrays import frozen
 from engine.experiment.description import Experiment
+from engine.experiment.plane_part import drawn_part
 from engine.frames.plane_frame import PlaneFrame
 from engine.landscape.grid import Landscape, landscape_of_plane, slice_gaps
 from engine.landscape.plane import Plane, chosen_plane, pca_plane, random_plane
 from engine.network.objective import NetworkObjective
-from engine.objective import FloatArray
+from engine.objective import Domain, FloatArray
 from engine.observers.seeds_observer import other_seeds
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -55,7 +56,7 @@ class PlaneObserver:
         """
         self._complete = complete
         self._key: tuple[object, ...] = ()
-        self._laid: tuple[Plane, Landscape, float] | None = None
+        self._laid: tuple[Plane, Landscape, float, Domain] | None = None
         self._places: dict[tuple[int, int, int], FloatArray] = {}
 
     def plane(self, session: Session, place: int) -> tuple[PlaneFrame, Landscape]:
@@ -68,13 +69,13 @@ class PlaneObserver:
         key = (
             place,
             laid,
-            *(shown(n) for n in ("plane", "plane_centre", "plane_x", "plane_y", "plane_seed")),
+            *(shown(n) for n in ("plane", "plane_centre", "plane_x", "plane_y", "plane_seed", "plane_part")),
         )
         fitting = [same_loss(racer, chosen) for racer in racers]
         if self._laid is None or key != self._key:
             self._key, self._places = key, {}
             self._laid = self._lay(session, fitting, objective, chosen=place, laid=laid)
-        plane, landscape, explained = self._laid
+        plane, landscape, explained, whole = self._laid
         paths = tuple(
             self._path(plane, racer, (racer.index, 0)) if fits else frozen(np.empty((0, 2)))
             for racer, fits in zip(racers, fitting, strict=True)
@@ -88,7 +89,7 @@ class PlaneObserver:
             for racer, fits in zip(racers, fitting, strict=True)
         )
         gaps = _gaps(plane, racers, fitting, objective)
-        return PlaneFrame(plane, laid, place, explained, paths, gaps, seeds), landscape
+        return PlaneFrame(plane, laid, place, explained, paths, gaps, seeds, whole), landscape
 
     def _lay(
         self,
@@ -98,7 +99,7 @@ class PlaneObserver:
         *,
         chosen: int,
         laid: int,
-    ) -> tuple[Plane, Landscape, float]:
+    ) -> tuple[Plane, Landscape, float, Domain]:
         racers = session.racers
         runs = [_run(racer, laid) if fits else None for racer, fits in zip(racers, fitting, strict=True)]
         own = runs[chosen]
@@ -107,9 +108,12 @@ class PlaneObserver:
         seeds = [other for each in others for other in each]
         seed_runs = [_run(other, laid, RUN_VALUES // len(seeds)) for other in seeds]
         everybody = np.concatenate([*(run for run in runs if run is not None), *seed_runs])
-        plane = lay_plane(session.experiment, objective, own, everybody)
+        laid_plane = lay_plane(session.experiment, objective, own, everybody)
+        whole = laid_plane.domain
+        part = drawn_part(whole, str(session.experiment.shown("plane_part")))
+        plane = replace(laid_plane, domain=part)
         points = points_of(objective.samples * objective.size, complete=self._complete)
-        return plane, landscape_of_plane(objective, plane, points), plane.explained(own)
+        return plane, landscape_of_plane(objective, plane, points), plane.explained(own), whole
 
     def _path(self, plane: Plane, racer: Racer, run: tuple[int, int]) -> FloatArray:
         """Where a run was in the plane ``(M, 2)``, known by its racer's place and the number of its seed."""

@@ -38,4 +38,7 @@ class AskedDomain:
 
 def moves_domain(frame: Frame | None) -> bool:
     """Whether another part of the plane of what is shown is soon drawn."""
-    return frame is not None and frame.experiment.objective.drawn_alike(frame.experiment.objective)
+    if frame is None:
+        return False
+    has_parts = frame.plane is not None and frame.plane.whole is not None
+    return has_parts or frame.experiment.objective.drawn_alike(frame.experiment.objective)

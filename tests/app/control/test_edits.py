@@ -7,6 +7,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from app.control.edits import NO_SURFACE, Edits
 from app.document import START, Document
 from engine.experiment.description import Experiment, SurfaceSpec
@@ -112,6 +114,21 @@ def test_of_a_network_another_part_of_the_plane_is_not_drawn_and_that_is_said() 
     Edits(controller).set_domain(((0.0, 1.0), (2.0, 3.0)))
     Edits(controller).set_domain(None)
     assert (controller.experiment, said) == (network, [NO_SURFACE])
+
+
+def test_of_a_networks_plane_a_part_is_drawn_as_shares_of_it_and_the_whole_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network, shown = parse_experiment(NETWORK), list[Mapping[str, Value]]()
+    controller = Keeper(network)
+    monkeypatch.setattr(Keeper, "show", lambda _, values: shown.append(values))
+    controller.frame = Observer(Session(network), complete=False).frame()
+    assert controller.frame.plane is not None
+    assert controller.frame.plane.whole is not None
+    (x, x_end), (y, y_end) = controller.frame.plane.whole
+    Edits(controller).set_domain(((x, 0.5 * (x + x_end)), (0.75 * y + 0.25 * y_end, y_end)))
+    Edits(controller).set_domain(None)
+    assert shown == [{"plane_part": "0 to 0.5; 0.25 to 1"}, {"plane_part": "whole"}]
 
 
 def test_a_drag_moves_the_start_of_the_chosen_racer_if_it_has_its_own() -> None:

@@ -109,6 +109,20 @@ def test_stepping_back_leaves_the_plane_where_it_is_and_playing_on_lays_it_ever_
     assert back.plane is newest.plane
 
 
+def test_a_part_of_the_plane_is_drawn_as_shares_of_the_whole() -> None:
+    whole = at(Observer(Session(CIRCLE)), 4)
+    part = at(Observer(Session(seen(CIRCLE, plane_part="0.25 to 0.75; 0.5 to 1"))), 4)
+    assert whole.plane is not None
+    assert part.plane is not None
+    assert whole.plane.whole == part.plane.whole == whole.plane.plane.domain
+    (x, x_end), (y, y_end) = whole.landscape.domain
+    assert part.landscape.domain == (
+        (x + 0.25 * (x_end - x), x + 0.75 * (x_end - x)),
+        (y + 0.5 * (y_end - y), y + (y_end - y)),
+    )
+    assert np.array_equal(part.plane.paths[0], whole.plane.paths[0])
+
+
 def test_each_marker_ends_its_path_and_both_lie_in_the_picture() -> None:
     observer = Observer(Session(CIRCLE), complete=False)
     frame = flattened(at(observer, 64))
