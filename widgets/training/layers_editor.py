@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QButtonGroup, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from engine.activations import ACTIVATIONS
+from engine.errors import RavineError
 from engine.experiment.description import LayerSpec, NetworkSpec
+from engine.experiment.hidden_layers import hidden_units, units_in, with_hidden_units
 from engine.experiment.network_fitting import HIDDEN, sentence_of, with_layers, with_value
 from engine.layers.table import LAYERS
 from engine.network.losses import LOSSES
@@ -60,19 +63,30 @@ class LayersEditor(QWidget):
         self._spec = NetworkSpec()
         self._dialect: Dialect = "textbook"
         self._chosen = 0
+        self._also: set[int] = set()
+        """Layers that are edited with the chosen one."""
         self._buttons: dict[str, tuple[QToolButton, str]] = {}
         heading = Section("Layers")
         for name, drawing, tip, act in (
             ("layer_up", "chevron_up", "Move the chosen layer towards the input", lambda: self._move(-1)),
             ("layer_down", "chevron_down", "Move the chosen layer towards the output", lambda: self._move(1)),
             ("layer_remove", "remove", "Remove the chosen layer", self._remove),
-            ("layer_add", "add", "Add a layer before the chosen one", self._add),
+            ("layer_copy", "copy", "Repeat the chosen layers after them", self._repeat),
+            ("layer_add", "add", "Add a layer like its neighbour before the chosen one", self._add),
         ):
             heading.add_button(self._button(name, drawing, tip, act))
         self._lines, self._group = QVBoxLayout(), QButtonGroup(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(0)
         heading.body.addLayout(self._lines)
+        self._group.setExclusive(False)
+        self._sizes = QLineEdit()
+        self._sizes.setAccessibleName("hidden units")
+        self._sizes.setToolTip(
+            "The units of the hidden layers, from the input on: 20 20 20, or 3x20; new ones are like the last"
+        )
+        self._sizes.returnPressed.connect(self._take_sizes)
+        heading.body.insertWidget(1, labelled("hidden units", self._sizes))
         self._error = ErrorLine()
         self._kind = ChoiceBox(rows_of(LAYERS.rows()), "kind of layer")
         self._main, self._rest = ValuesEditor(), ValuesEditor()
@@ -119,6 +133,9 @@ class LayersEditor(QWidget):
             self._error.show_error("")
         self._spec, self._dialect = spec, dialect
         self._chosen = min(self._chosen, len(spec.layers) - 1)
+        self._also = {index for index in self._also if index < len(spec.layers)} - {self._chosen}
+        if not self._sizes.hasFocus() or not self._sizes.isModified():
+            self._sizes.setText(" ".join(map(str, hidden_units(spec))))
         self._show_lines()
         self._show_layer()
         row = LOSSES[spec.loss]
@@ -132,12 +149,25 @@ class LayersEditor(QWidget):
         """Show the settings of a layer; of the last one beyond it."""
         index = min(index, len(self._spec.layers) - 1)
         if index != self._chosen:
-            self._chosen = index
+            self._chosen, self._also = index, set()
             self.show_network(self._spec, self._dialect)
 
-    def _point_at(self, index: int) -> None:
-        if index != self._chosen:
-            self.layer_chosen.emit(index)
+    @property
+    def chosen(self) -> list[int]:
+        """The layers that are edited together."""
+        return sorted({self._chosen, *self._also})
+
+    def _point_at(self, index: int, held: Qt.KeyboardModifier) -> None:
+        """Choose a layer; with Ctrl one more or fewer, with Shift all from the chosen one on."""
+        if held & Qt.KeyboardModifier.ShiftModifier:
+            self._also = set(range(min(index, self._chosen), max(index, self._chosen) + 1)) - {self._chosen}
+        elif held & Qt.KeyboardModifier.ControlModifier:
+            self._also = self._also ^ {index} if index != self._chosen else self._also
+        elif index != self._chosen or self._also:
+            self._also = set()
+            if index != self._chosen:
+                self.layer_chosen.emit(index)
+        self._show_lines()
 
     def _show_lines(self) -> None:
         if self._lines.count() != len(self._spec.layers):
@@ -148,7 +178,10 @@ class LayersEditor(QWidget):
                 keep_size(line, height=FIELD)
                 line.setProperty("role", "line")
                 line.setSizePolicy(self._kind.sizePolicy())
-                line.clicked.connect(lambda _, index=index: self._point_at(index))
+                line.clicked.connect(
+                    lambda _, index=index: self._point_at(index, QGuiApplication.keyboardModifiers())
+                )
+                line.setToolTip("Ctrl or Shift and a click: edit several together")
                 self._group.addButton(line)
                 self._lines.addWidget(line)
         for index, layer in enumerate(self._spec.layers):
@@ -156,12 +189,13 @@ class LayersEditor(QWidget):
             shown = item.widget() if item is not None else None
             if isinstance(shown, QPushButton):
                 shown.setText(f"{index + 1}  {layer_text(layer, self._dialect)}")
-                shown.setChecked(index == self._chosen)
-        last = len(self._spec.layers) - 1
+                shown.setChecked(index in self.chosen)
+        last, several = len(self._spec.layers) - 1, bool(self._also)
         for name, possible in (
-            ("layer_up", self._chosen > 0),
-            ("layer_down", self._chosen < last),
-            ("layer_remove", last > 0),
+            ("layer_up", self._chosen > 0 and not several),
+            ("layer_down", self._chosen < last and not several),
+            ("layer_remove", len(self.chosen) <= last),
+            ("layer_copy", last not in self.chosen),
         ):
             self._buttons[name][0].setEnabled(possible)
 
@@ -190,13 +224,34 @@ class LayersEditor(QWidget):
 
     def _add(self) -> None:
         layers, at = list(self._spec.layers), self._chosen
-        layers.insert(at, layers[at - 1] if at and layers[at - 1].kind == "dense" else HIDDEN)
+        neighbours = [layers[place] for place in (at - 1, at) if 0 <= place < len(layers) - 1]
+        like = next((layer for layer in neighbours if layer.kind == "dense"), HIDDEN)
+        layers.insert(at, like)
         self._emit_layers(layers)
 
     def _remove(self) -> None:
-        layers = list(self._spec.layers)
-        del layers[self._chosen]
+        gone = set(self.chosen)
+        self._also = set()
+        self._emit_layers([layer for place, layer in enumerate(self._spec.layers) if place not in gone])
+
+    def _repeat(self) -> None:
+        """Put copies of the chosen layers after the last of them."""
+        layers, chosen = list(self._spec.layers), self.chosen
+        after = chosen[-1] + 1
+        layers[after:after] = [layers[place] for place in chosen]
         self._emit_layers(layers)
+
+    def _take_sizes(self) -> None:
+        """Take the hidden layers that were typed."""
+        try:
+            spec = with_hidden_units(self._spec, units_in(self._sizes.text()))
+        except RavineError as error:
+            self._error.show_error(str(error))
+            return
+        self._sizes.setModified(False)
+        self._emit(spec)
+        if not self.error:
+            self._sizes.clearFocus()
 
     def _move(self, by: int) -> None:
         layers, to = list(self._spec.layers), self._chosen + by
@@ -215,8 +270,12 @@ class LayersEditor(QWidget):
             self._replace_layer(LayerSpec(kind))
 
     def _adjust(self, name: str, value: Value, gesture: int) -> None:
-        layer = with_value(self._spec.layers[self._chosen], name, value, self._dialect)
-        self._replace_layer(layer, f"layer{self._chosen}.{name}#{gesture}")
+        layers = list(self._spec.layers)
+        for place in self.chosen:
+            known = LAYERS[layers[place].kind].adjustable(layers[place].values, self._dialect)
+            if any(parameter.name == name for parameter in known):
+                layers[place] = with_value(layers[place], name, value, self._dialect)
+        self._emit_layers(layers, f"layer{self._chosen}.{name}#{gesture}")
 
     def _adjust_loss(self, name: str, value: Value, gesture: int) -> None:
         values = {**self._spec.loss_values, name: value}
