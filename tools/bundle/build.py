@@ -58,6 +58,8 @@ def build(place: Path) -> tuple[Path, Path]:
     copy_guide(data)
     freeze(place, data)
     folder = place / NAME
+    # python-pptx reads its templates by way of this folder, whose modules are elsewhere.
+    (folder / "_internal" / "pptx" / "oxml").mkdir()
     if sys.platform == "linux":
         sys.stdout.write(f"{len(prune(folder))} files that nothing uses were removed\n")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
