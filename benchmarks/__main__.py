@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.bench.command import save_json
@@ -41,6 +42,11 @@ def measured_apart(row: Row, budget: Budget) -> Result:
     return Result(row, None if told["found"] is None else Found(**told["found"]), told["lack"])
 
 
+def in_order(results: Mapping[str, Result]) -> list[Result]:
+    """Results in the order of their rows."""
+    return [results[key] for key in ROWS if key in results]
+
+
 def main() -> None:
     """Measure, print, write; what is done when Ctrl+C is pressed is kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -62,12 +68,11 @@ def main() -> None:
             results[row.key] = measured_apart(row, Budget(options.seconds, options.full))
             for line in text_lines([results[row.key]]):
                 say(line)
+            if options.json is not None:
+                save_json(options.json, in_order(results))
     except KeyboardInterrupt:
         complain("stopped; what was measured is kept")
-    inorder = [results[key] for key in ROWS if key in results]
-    if options.json is not None and rows:
-        save_json(options.json, inorder)
-    options.out.write_text(page_of(inorder, about if options.page else None), encoding="utf-8")
+    options.out.write_text(page_of(in_order(results), about if options.page else None), encoding="utf-8")
 
 
 if __name__ == "__main__":
