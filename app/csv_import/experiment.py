@@ -10,7 +10,7 @@ from engine.data.csv_series import csv_series, is_series
 from engine.data.examples import Data
 from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
-from engine.experiment.network_fitting import BY_CLASS, with_table
+from engine.fitting.network_fitting import BY_CLASS, with_table
 from engine.problem.problem import build_data
 from engine.tables.table_text import TABLE_ENDINGS
 

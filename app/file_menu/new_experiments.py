@@ -16,7 +16,7 @@ from engine.experiment.description import (
     SurfaceSpec,
     named,
 )
-from engine.experiment.network_fitting import with_data
+from engine.fitting.network_fitting import with_data
 from engine.registry import Registry
 
 

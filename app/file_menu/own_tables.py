@@ -22,8 +22,8 @@ from engine.data.examples import Data
 from engine.data.table_record import record_of
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
-from engine.experiment.network_fitting import with_table
 from engine.experiment.portable import own_table, with_table_at
+from engine.fitting.network_fitting import with_table
 from engine.tables.edited_table import EditedTable
 from engine.tables.table_source import TableSource
 from engine.tables.table_text import TABLE_PATTERNS

@@ -10,7 +10,7 @@ from engine.data import DATASETS
 from engine.data.csv_inputs import INPUTS
 from engine.data.row import SCALING, TEST_SHARE
 from engine.experiment.description import NetworkSpec
-from engine.experiment.network_fitting import BY_CLASS
+from engine.fitting.network_fitting import BY_CLASS
 from engine.problem.problem import build_data
 from engine.tables.edited_table import EditedTable
 

@@ -12,8 +12,8 @@ from engine.code_reading.known_data import find_known_data
 from engine.code_reading.source_code import SourceCode
 from engine.data import DATASETS, Data
 from engine.errors import RavineError
-from engine.experiment.network_fitting import examples_of
 from engine.experiment.start_weights import Start
+from engine.fitting.network_fitting import examples_of
 from engine.layers.layer import Layer
 from engine.layers.table import LAYERS
 from engine.library_spelling import Library

@@ -17,7 +17,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, named
 from engine.experiment.file import MAX_STEPS
 from engine.experiment.network_file import MAX_BATCH, MAX_SEED
-from engine.experiment.network_fitting import check_network
+from engine.fitting.network_fitting import check_network
 from engine.layers.table import LAYERS, MAX_LAYERS
 from engine.library_spelling import LIBRARY_TITLES, Library
 from engine.network.losses import LOSSES

@@ -12,8 +12,8 @@ from PyQt6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QToolButton, Q
 from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
 from engine.experiment.description import LayerSpec, NetworkSpec
-from engine.experiment.hidden_layers import hidden_units, units_in, with_hidden_units
-from engine.experiment.network_fitting import HIDDEN, sentence_of, with_layers, with_value
+from engine.fitting.hidden_layers import hidden_units, units_in, with_hidden_units
+from engine.fitting.network_fitting import HIDDEN, sentence_of, with_layers, with_value
 from engine.layers.table import LAYERS
 from engine.network.losses import LOSSES
 from engine.parameters import Dialect, Value, complete

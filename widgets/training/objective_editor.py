@@ -20,7 +20,7 @@ from engine.experiment.description import (
     as_surface,
 )
 from engine.experiment.network_file import data_parameters
-from engine.experiment.network_fitting import with_data, with_layers, with_outputs
+from engine.fitting.network_fitting import with_data, with_layers, with_outputs
 from engine.frames.frame import DataFrame
 from engine.parameters import Dialect, Value
 from engine.surfaces.objective import SURFACES, SurfaceObjective

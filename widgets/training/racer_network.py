@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from engine.activations import ACTIVATION_GROUPS, ACTIVATIONS
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, NetworkOverride, NetworkSpec, RacerSpec
-from engine.experiment.network_fitting import sentence_of
 from engine.experiment.network_override import network_of
+from engine.fitting.network_fitting import sentence_of
 from engine.layers.initializers import INITIALIZERS
 from engine.parameters import Parameter
 from widgets.forms.controls import ChoiceBox, CollapsibleSection, ErrorLine, labelled, quiet, rows_of

@@ -9,7 +9,7 @@ import pytest
 from app.report.folds_section import folds_section
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec
-from engine.experiment.network_fitting import with_data
+from engine.fitting.network_fitting import with_data
 
 
 @pytest.mark.parametrize(("dataset", "quality"), [("iris", "Accuracy, test"), ("old_faithful", "R², test")])

@@ -10,7 +10,7 @@ from engine.experiment.description import (
     Experiment,
     NetworkSpec,
 )
-from engine.experiment.network_fitting import with_data
+from engine.fitting.network_fitting import with_data
 from engine.frames.frame import Frame
 from tests.widgets.frames import regression_frame
 from widgets.forms.controls import ChoiceBox

@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLineEdit, QToolButton
 
 from engine.experiment.description import LayerSpec, NetworkSpec
-from engine.experiment.hidden_layers import hidden_units
+from engine.fitting.hidden_layers import hidden_units
 from tests.qt_input import qtest
 from widgets.style.theme import load_theme
 from widgets.training.layers_editor import LayersEditor

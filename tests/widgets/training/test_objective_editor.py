@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from engine.experiment.description import SurfaceSpec
-from engine.experiment.network_fitting import with_data
+from engine.fitting.network_fitting import with_data
 from widgets.forms.number_player import NumberPlayer
 from widgets.training.objective_editor import ObjectiveEditor
 

@@ -16,7 +16,7 @@ from engine.experiment.description import (
     NetworkSpec,
     RacerSpec,
 )
-from engine.experiment.network_fitting import sentence_of, with_value
+from engine.fitting.network_fitting import sentence_of, with_value
 from tests.widgets.frames import ravine_frame, regression_frame
 from tests.widgets.training.panel_access import (
     box,

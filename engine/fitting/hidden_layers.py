@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from engine.errors import RavineError, quoted
 from engine.experiment.description import LayerSpec, NetworkSpec
-from engine.experiment.network_fitting import HIDDEN, with_layers
+from engine.fitting.network_fitting import HIDDEN, with_layers
 from engine.layers.table import LAYERS
 from engine.parameters import Parameter
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import RavineError
 from engine.experiment.description import LayerSpec, NetworkSpec
-from engine.experiment.hidden_layers import hidden_units, units_in, with_hidden_units
+from engine.fitting.hidden_layers import hidden_units, units_in, with_hidden_units
 
 RELU = LayerSpec("dense", {"units": 8, "activation": "relu"}, weights=((1.0,) * 8,), biases=(0.0,) * 8)
 DROPOUT, OUTPUT = LayerSpec("dropout", {"rate": 0.2}), LayerSpec("dense", {"units": 1})

@@ -11,7 +11,7 @@ from engine.data import DATASETS, Data
 from engine.data.examples import KIND_TITLES, Kind
 from engine.errors import RavineError
 from engine.experiment.description import LayerSpec, NetworkSpec, SurfaceSpec
-from engine.experiment.network_fitting import (
+from engine.fitting.network_fitting import (
     BATCH,
     check_network,
     examples_of,
