@@ -99,8 +99,9 @@ cluster: ready  ## sweeps on a Dask cluster of processes, a worker killed in the
 ORACLE := out/oracle
 oracle: ready  ## the programs that Ravine writes and the recordings it reads, by PyTorch, Keras and NumPy; makes docs/ORACLE.md (a quarter of an hour)
 	test -x $(ORACLE)/bin/python || $(PYTHON) -m venv $(ORACLE)
-	$(ORACLE)/bin/python -m pip install --quiet -c requirements/oracle.txt torch keras safetensors numpy
+	$(ORACLE)/bin/python -m pip install --quiet -c requirements/oracle.txt torch keras safetensors numpy scikit-learn
 	$(BIN)/python -m tools.oracle --python $(ORACLE)/bin/python $(ARGS)
+	$(ORACLE)/bin/python -m tools.oracle.mlp  # the scores of scikit-learn's MLP: docs/SCIKIT.md
 
 # The programs that speed is held against lie in an environment of their own, with all that Ravine needs.
 # BENCH_PYTHON=/path/to/python takes one that is there already; ARGS="step step_jax" measures these rows anew.

@@ -79,11 +79,21 @@ NETWORK = Workspace(
     left=("lesson", "training"),
     hero="network",
     below=("layers", "chain"),
-    right=("boundary", "contour", "activations", "surface", "loss", "step_sizes", "scores", "code"),
+    right=(
+        "boundary",
+        "contour",
+        "activations",
+        "surface",
+        "loss",
+        "step_sizes",
+        "scores",
+        "example",
+        "code",
+    ),
     widths=(268, 652, 328),
     tweened=frozenset({"surface", "contour"}),
     below_height=210,
-    closed=frozenset({"lesson", "chain", "surface", "loss", "step_sizes", "scores", "code"}),
+    closed=frozenset({"lesson", "chain", "surface", "loss", "step_sizes", "scores", "example", "code"}),
 )
 ACTIVATIONS = Workspace(
     key="activations",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.report.content import Section, Table
+from engine.analysis.permutation_importance import permutation_importance
 from engine.data import Data
 from engine.network.objective import NetworkObjective
 from engine.network.score_details import ClassShares, ScoreDetail
@@ -21,6 +22,8 @@ PARTS = {"train": "training", "test": "test"}
 OF_CLASSES = ("Precision", "Recall", "F1", "AUC", "Calibration error")
 #: Classes and targets of which a table still has a place for each.
 MOST_CLASSES, MOST_TARGETS = 12, 4
+#: So many of the most important inputs are told.
+MOST_INPUTS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +99,25 @@ def scores_section(scored: Sequence[ScoredRacer], classes: Sequence[str], target
         OF_CLASSES if is_of_classes else tuple(h for n in named for h in (f"MAE, {n}", f"RMSE, {n}"))
     )
     notes = ("The loss is the mean over the examples, without penalties on the weights.", *_units(data))
-    return Section("Scores", tables=(Table(head + errors_head, tuple(rows), texts=2), *more), notes=notes)
+    return Section(
+        "Scores",
+        tables=(Table(head + errors_head, tuple(rows), texts=2), *more, *importance_table(scored)),
+        notes=notes,
+    )
+
+
+def importance_table(scored: Sequence[ScoredRacer]) -> tuple[Table, ...]:
+    """Which inputs matter to each racer, the most important first; nothing where that takes too long."""
+    names = scored[0].objective.data.column_names
+    rows = []
+    for each in scored:
+        racer = each.racer
+        drops = permutation_importance(each.objective, racer.theta, racer.stepper.statistics)
+        order = sorted(range(len(drops)), key=lambda place: -drops[place])[:MOST_INPUTS]
+        rows += [(racer.name, names[place], short(float(drops[place]))) for place in order]
+    measure = _name(scored[0].scores()[0])
+    title = f"Which inputs matter: by how much {measure} falls where a column is shuffled"
+    return (Table(("Racer", "Column", "Falls by"), tuple(rows), title, texts=2),) if rows else ()
 
 
 def _of_classes(score: Score, detail: ScoreDetail) -> list[float]:

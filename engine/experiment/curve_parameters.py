@@ -46,6 +46,27 @@ CURVES: tuple[Parameter, ...] = (
         "gradient, or the time that they took here, which is another one on every machine and in every run.",
     ),
     Parameter(
+        name="example_part",
+        default="test",
+        choices=("train", "test"),
+        meaning="The part of the data of which an example is followed; training where none is held back.",
+    ),
+    Parameter(
+        name="example_row",
+        default=-1,
+        low=-1,
+        high=1e7,
+        symbol="n",
+        meaning="The example that is followed through the network, from 0; -1 follows none.",
+    ),
+    Parameter(
+        name="example_values",
+        default="",
+        form="a number for each column, with semicolons between",
+        read=str.strip,
+        meaning="Numbers that are followed in place of an example of the data; empty for that example.",
+    ),
+    Parameter(
         name="smooth_loss",
         default=True,
         meaning="Draw the mean over neighbouring steps where the losses jump from batch to batch.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.frames.followed_example import FollowedExample
 from engine.network.health import LayerHealth
 from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score
@@ -143,6 +144,7 @@ class NetworkFrame:
         scores: for each racer its scores on the training and, if there is one, on the test part.
         seed_scores: for each racer the scores of the runs of its other seeds, if it stands for several.
         compared: the first racers' networks, side by side; none where nobody compares them.
+        followed: one example on its way through the network one looks at; None where nobody follows one.
         score_details: of the racer one looks at more of its answers on each part; of classes only where the
             view asks for their curves.
         score_histories: for each racer how its scores went; none where nobody asks for them.
@@ -161,6 +163,7 @@ class NetworkFrame:
     scores: tuple[tuple[Score, ...], ...]
     compared: tuple[RacerNetwork, ...] = ()
     losses: tuple[str, ...] = ()
+    followed: FollowedExample | None = None
     score_details: tuple[ScoreDetail, ...] = ()
     score_histories: tuple[ScoreHistory, ...] = ()
     seed_scores: tuple[tuple[tuple[Score, ...], ...], ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -94,6 +94,11 @@ class Scorer:
         scores = (self._score(*each) for each in zip(self.parts, self._losses, outputs, strict=True))
         return tuple(scores), tuple(map(self._detail, self.parts, outputs))
 
+    def quality(self, x: FloatArray, y: FloatArray, theta: FloatArray, state: FloatArray) -> float:
+        """Accuracy or R2 of the answers to any inputs (N, I), where y (N, O) is right."""
+        part = ScoredPart("", x, y, None, len(x))
+        return self._score(part, lambda _: 0.0, self._objective.outputs(theta, x, state)).quality
+
     def loss(self, name: str, theta: FloatArray, state: FloatArray) -> float:
         """The mean loss on the part of that name alone, see `scores`."""
         place = [part.name for part in self.parts].index(name)
@@ -119,7 +124,7 @@ class Scorer:
             return np.asarray(part.y[:, 0] > self._objective.data.threshold, np.intp)
         return np.asarray(part.y.argmax(axis=1), np.intp)
 
-    def _score(self, part: ScoredPart, loss: _MeanLoss, output: FloatArray) -> Score:
+    def _score(self, part: ScoredPart, loss: Callable[[FloatArray], float], output: FloatArray) -> Score:
         kind = self._objective.data.kind
         # what is monotonic in the score needs no link: the largest score has the largest probability
         if kind == "regression":

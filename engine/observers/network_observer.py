@@ -41,6 +41,7 @@ from engine.network.objective import NetworkObjective
 from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score, Scorer
 from engine.objective import FloatArray, IntArray
+from engine.observers.example_observer import followed_example
 from engine.observers.score_observer import ScoreObserver
 from engine.observers.seeds_observer import other_seeds
 from engine.session.keyframes import Keyframe, LayerSummary
@@ -116,6 +117,7 @@ class NetworkObserver:
                 chosen if other == place else self._racer_network(session, other, updates[other])
                 for other in others
             ),
+            followed=followed_example(session.experiment, objective, racer.theta, racer.stepper.statistics),
             score_details=self._score_details(session, racer, objective),
             score_histories=self._score_histories(session),
         )

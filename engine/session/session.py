@@ -163,8 +163,7 @@ class Session:
     @property
     def stopped_early(self) -> str:
         """Why the racers that have stopped early by now did, a line each; empty if none has."""
-        ended = (racer.stopped_early for racer in self.racers if racer.ended_by(self.step))
-        return "\n".join(filter(None, ended))
+        return "\n".join(r.stopped_early for r in self.racers if r.stopped_early and r.ended_by(self.step))
 
     @property
     def ending(self) -> str:

@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import QApplication
 
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
+from engine.frames.followed_example import FollowedExample
 from engine.frames.frame import Frame
 from engine.frames.network_frame import RacerNetwork
 from engine.observers.session_observer import Observer
@@ -44,6 +45,14 @@ def make(row: ViewRow, theme: str = "ink") -> View:
     return row.make(themes()[theme])
 
 
+FOLLOWED = FollowedExample(
+    *("test", 3, 12, np.array([1.5]), np.array([1.5]), (np.array([0.9, -0.9]), np.array([0.7]))),
+    answer=np.array([0.7]),
+    target=np.array([1.0]),
+    importance=np.array([0.4]),
+)
+
+
 def frame(row: ViewRow) -> Frame:
     if row.key == "neuron":
         return network_frame("gate")
@@ -61,7 +70,7 @@ def frame(row: ViewRow) -> Frame:
         made,
         caption="update: sgd moved weight 10 → 20",
         averages=averages,
-        network=replace(network, compared=twins),
+        network=replace(network, compared=twins, followed=FOLLOWED),
         reading=read_surface(Session(HIMMELBLAU)),
     )
 

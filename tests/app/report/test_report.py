@@ -102,7 +102,9 @@ def test_a_report_tells_columns_split_network_and_the_scores_of_classes(tmp_path
 
 def test_errors_of_numbers_are_in_the_targets_own_unit(tmp_path: Path) -> None:
     run = session(tmp_path, "price", "mean_squared_error", "linear")
-    (table,) = section(report(run, 4), "Scores").tables
+    table, matter = section(report(run, 4), "Scores").tables
+    assert matter.head == ("Racer", "Column", "Falls by")
+    assert [row[1] for row in matter.rows[:1]] == ["a"]
     racer = run.racers[0]
     objective = racer.network_objective
     assert objective is not None

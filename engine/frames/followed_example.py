@@ -1,0 +1,36 @@
+"""One example on its way through a network, as a frame shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.objective import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class FollowedExample:
+    """One example and what becomes of it in inference mode. Arrays are read-only.
+
+    Attributes:
+        part: ``"train"`` or ``"test"``; ``"typed"`` where a person typed its numbers.
+        row: its place in that part.
+        of: how many the part has.
+        columns: its values in their own units ``(C,)``.
+        inputs: what the network takes ``(I,)``: scaled columns, or features of them.
+        outputs: what each layer passes on ``(U,)``; the last raw scores where the loss is a cross-entropy.
+        answer: what is answered ``(O,)``: probabilities, or numbers in their own units.
+        target: what is right ``(O,)``, likewise; None of a typed example.
+        importance: of each column how much accuracy or R2 falls where it is shuffled ``(C,)``; may be empty.
+        complaint: why what was typed cannot be followed; then a row of the data is.
+    """
+
+    part: str
+    row: int
+    of: int
+    columns: FloatArray
+    inputs: FloatArray
+    outputs: tuple[FloatArray, ...]
+    answer: FloatArray
+    target: FloatArray | None
+    importance: FloatArray
+    complaint: str = ""

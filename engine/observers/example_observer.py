@@ -1,0 +1,91 @@
+"""Follows one example through a racer's network: a row of the data, or one whose numbers were typed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.analysis.permutation_importance import permutation_importance
+from engine.arrays import frozen
+from engine.data import Data
+from engine.errors import RavineError
+from engine.experiment.description import Experiment
+from engine.frames.followed_example import FollowedExample
+from engine.network.losses import predictions
+from engine.network.objective import NetworkObjective
+from engine.number_format import counted
+from engine.objective import FloatArray
+
+
+def followed_example(
+    experiment: Experiment, objective: NetworkObjective, theta: FloatArray, state: FloatArray
+) -> FollowedExample | None:
+    """The example that the view asks for; None where it asks for none.
+
+    Args:
+        experiment: whose view says which.
+        objective: the network and its data.
+        theta: parameters (P,).
+        state: running statistics (S,).
+    """
+    data, asked = objective.data, int(experiment.shown("example_row"))
+    if asked < 0:
+        return None
+    is_test = experiment.shown("example_part") == "test" and len(data.test_x) > 0
+    columns, targets = (data.test_columns, data.test_y) if is_test else (data.columns, data.y)
+    part, row = "test" if is_test else "train", asked % len(columns)
+    own, complaint = columns[row], ""
+    target: FloatArray | None = data_targets(data, targets[row])
+    typed = str(experiment.shown("example_values"))
+    if typed:
+        try:
+            own, part, target = typed_columns(typed, data), "typed", None
+        except RavineError as error:
+            complaint = str(error)
+    inputs = data.inputs(own[None, :])
+    outputs = tuple(frozen(each[0]) for each in objective.responses(theta, inputs, state))
+    answer = predictions(objective.network.loss.link, outputs[-1][None, :])[0]
+    return FollowedExample(
+        part=part,
+        row=row,
+        of=len(columns),
+        columns=frozen(own if data.scaling is None else data.scaling.restore(own)),
+        inputs=frozen(np.array(inputs[0])),
+        outputs=outputs,
+        answer=frozen(data_targets(data, answer)),
+        target=None if target is None else frozen(target),
+        importance=permutation_importance(objective, theta, state),
+        complaint=complaint,
+    )
+
+
+def data_targets(data: Data, values: FloatArray) -> FloatArray:
+    """Numbers (O,) in their own units; of classes as they are."""
+    return np.array(values) if data.target_scaling is None else data.target_scaling.restore(values)
+
+
+def typed_columns(text: str, data: Data) -> FloatArray:
+    """The columns (C,), scaled as the data are, of numbers in their own units with semicolons between.
+
+    Raises:
+        RavineError: not as many numbers as there are columns, or one that is none.
+    """
+    parts = [part.strip() for part in text.split(";")]
+    names = data.column_names
+    if len(parts) != len(names):
+        raise RavineError(
+            f"{counted(len(parts), 'number')} typed and the data have {counted(len(names), 'column')}; "
+            "put semicolons between them"
+        )
+    values = []
+    for part, name in zip(parts, names, strict=True):
+        try:
+            value = float(part)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise RavineError(f"{name} = {part} is no number; write for example 1.5")
+        values.append(value)
+    own = np.array(values)
+    return own if data.scaling is None else data.scaling.apply(own)

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, named
+from engine.frames.followed_example import FollowedExample
+from engine.observers.session_observer import Observer
+from engine.session.session import Session
+from tests.engine.networks import dense, specs_of
+
+LAYERS = [dense(3, "tanh"), {"kind": "batch_normalization"}, dense(1)]
+
+
+def session(layers: list[dict[str, Any]] | None = None, **view: Any) -> Session:
+    spec = NetworkSpec(
+        dataset="diabetes", data={"test_share": 0.3, "scaling": "standard"}, layers=specs_of(layers or LAYERS)
+    )
+    made = Session(Experiment(spec, named((RacerSpec("adam", {"learning_rate": 0.01}),)), view=view))
+    made.advance(5)
+    return made
+
+
+def followed(made: Session) -> FollowedExample:
+    network = Observer(made).frame().network
+    assert network is not None
+    assert network.followed is not None
+    return network.followed
+
+
+def test_a_row_is_followed_through_every_layer_to_the_answer_in_its_own_unit() -> None:
+    made = session(example_row=2)
+    seen, racer = followed(made), made.racers[0]
+    objective = racer.network_objective
+    assert objective is not None
+    data = objective.data
+    assert data.scaling is not None
+    assert data.target_scaling is not None
+    np.testing.assert_allclose(seen.columns, data.scaling.restore(data.test_columns[2]))
+    responses = objective.responses(racer.theta, data.test_x[2:3], racer.stepper.statistics)
+    for own, layer in zip(seen.outputs, responses, strict=True):
+        np.testing.assert_allclose(own, layer[0])
+    np.testing.assert_allclose(seen.answer, data.target_scaling.restore(responses[-1][0]))
+    assert seen.target is not None
+    np.testing.assert_allclose(seen.target, data.target_scaling.restore(data.test_y[2]))
+    assert (seen.part, seen.row, seen.of) == ("test", 2, len(data.test_x))
+    assert seen.importance.shape == (10,)
+
+
+def test_typed_numbers_are_followed_as_if_they_were_a_row() -> None:
+    row = followed(session(example_row=4, example_part="train"))
+    text = "; ".join(map(repr, row.columns.tolist()))
+    typed = followed(session(example_row=0, example_values=text))
+    assert (typed.part, typed.target, typed.complaint) == ("typed", None, "")
+    np.testing.assert_allclose(typed.answer, row.answer, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("1; 2", "2 numbers typed and the data have 10 columns"), ("x" + "; 1" * 9, "age = x is no number")],
+)
+def test_what_cannot_be_followed_is_said_and_a_row_is_followed(text: str, said: str) -> None:
+    seen = followed(session(example_row=1, example_values=text))
+    assert seen.complaint.startswith(said)
+    assert (seen.part, seen.row) == ("test", 1)
+
+
+def test_nothing_is_followed_until_it_is_asked_for() -> None:
+    network = Observer(session()).frame().network
+    assert network is not None
+    assert network.followed is None
+
+
+def test_numbers_without_a_scale_are_followed_as_they_are() -> None:
+    spec = NetworkSpec(dataset="line", data={"samples": 8, "test_share": 0.0})
+    made = Session(
+        Experiment(spec, named((RacerSpec("sgd"),)), view={"example_row": 9, "example_values": "2"})
+    )
+    seen = followed(made)
+    assert seen.columns.tolist() == [2.0]
+    assert (seen.part, seen.row, seen.of) == ("typed", 1, 8)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtTest import QSignalSpy
+from PyQt6.QtWidgets import QLineEdit, QWidget
+
+from engine.frames.followed_example import FollowedExample
+from engine.frames.frame import Frame
+from tests.widgets.frames import ravine_frame
+from tests.widgets.pictures import QTest, around, border_is_calm, click, drawn, list_of, near
+from tests.widgets.prediction_frames import blobs_frame, circle_frame, hinge_frame, network_of, plane_frame
+from widgets.predictions.example_data import ExampleData
+from widgets.predictions.example_view import ExampleView
+from widgets.style.theme import themes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+INK = themes()["ink"]
+SEEN = FollowedExample(
+    part="test",
+    row=3,
+    of=12,
+    columns=np.array([1.5, -2.0]),
+    inputs=np.array([1.5, -2.0]),
+    outputs=(np.array([0.9, -0.9, 0.0, 0.2, 0.1]), np.array([1.0])),
+    answer=np.array([0.73]),
+    target=np.array([1.0]),
+    importance=np.array([0.4, 0.1]),
+)
+
+
+def following(frame: Frame, **changes: object) -> Frame:
+    seen = replace(SEEN, **changes)  # type: ignore[arg-type]  # of any field
+    return replace(frame, network=replace(network_of(frame), followed=seen))
+
+
+def said(frame: Frame) -> str:
+    found = ExampleData.of(frame)
+    assert found is not None
+    return found.sentence
+
+
+def test_the_sentence_says_what_is_answered_how_sure_and_whether_it_is_right() -> None:
+    assert said(following(circle_frame())) == "test example 3 of 12: yes, 73.0 % sure; right"
+    wrong = following(circle_frame(), target=np.array([0.0]))
+    assert said(wrong).endswith("; wrong, it is no")
+    typed = following(circle_frame(), part="typed", target=None, answer=np.array([0.2]))
+    assert said(typed) == "typed: no, 80.0 % sure"
+    three = following(blobs_frame(3), answer=np.array([0.1, 0.7, 0.2]), target=np.array([0.0, 0.0, 1.0]))
+    assert said(three) == "test example 3 of 12: class 2, 70.0 % sure; wrong, it is class 3"
+    number = following(plane_frame(), answer=np.array([2.5]), target=np.array([3.0]))
+    assert said(number) == "test example 3 of 12: y 2.5; right is 3"
+    assert "sure" not in said(following(hinge_frame(), answer=np.array([2.0])))
+
+
+def test_numbers_run_from_inputs_through_layers_to_the_answer() -> None:
+    view = ExampleView(INK)
+    pixels = drawn(view, following(circle_frame()), (800, 300))
+    assert border_is_calm(pixels)
+    inputs, layer, answer = view.columns()
+    assert [len(column.stage.values) for column in (inputs, layer, answer)] == [2, 5, 2]
+    assert answer.stage.texts == ("27.0 %", "73.0 %")
+    high, low = (
+        around(pixels, QPointF(layer.cell(place).left() + 4.0, layer.cell(place).center().y()), 1)
+        for place in (0, 1)
+    )
+    assert high[..., 2].mean() > high[..., 0].mean() + 40.0  # blue
+    assert low[..., 0].mean() > low[..., 2].mean() + 40.0  # red
+    bar = QPointF(inputs.cell(0).right() - 3.0, inputs.cell(0).bottom() - 1.5)
+    assert near(around(pixels, bar, 0), INK.accent, 20).any()
+    assert view.tip_at(inputs.cell(1).center()).endswith("falls where it is shuffled by\t0.1")
+    assert view.tip_at(layer.cell(1).center()) == "layer 1, 2\t−0.9"
+    assert list(view.table()) == ["inputs", "layer 1", "answer", "importance"]
+    assert view.summary() == "test example 3 of 12"
+
+
+def test_units_without_room_are_counted() -> None:
+    view = ExampleView(INK)
+    drawn(view, following(circle_frame(), outputs=(np.ones(50), np.ones(1))), (800, 300))
+    layer = view.columns()[1]
+    assert 0 < layer.shown < 50
+    assert layer.place_at(layer.cell(layer.shown).center()) is None
+
+
+def test_keys_and_the_wheel_go_through_the_examples_and_a_click_begins() -> None:
+    view = ExampleView(INK)
+    spy = QSignalSpy(view.view_edited)
+    drawn(view, circle_frame(), (800, 300))
+    click(view, QPointF(20.0, 20.0))
+    drawn(view, following(circle_frame()), (800, 300))
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_PageUp)
+    view.wheelEvent(
+        QWheelEvent(
+            *(QPointF(5.0, 60.0), QPointF(5.0, 60.0), QPoint(), QPoint(0, 120)),
+            *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
+        )
+    )
+    assert [edit["example_row"] for (edit,) in list_of(spy)] == [0, 4, 5, 2]  # type: ignore[index]
+
+
+def test_typed_numbers_are_asked_for_and_complaints_are_shown() -> None:
+    parent = QWidget()
+    view = ExampleView(INK, parent)
+    spy = QSignalSpy(view.view_edited)
+    drawn(view, following(circle_frame(), complaint="3 numbers typed"), (800, 300))
+    field = view.findChild(QLineEdit)
+    assert field is not None
+    assert field.placeholderText() == "x1; x2"
+    field.setText(" 1; 2 ")
+    field.editingFinished.emit()
+    assert list_of(spy) == [[{"example_values": "1; 2"}]]
+    parent.deleteLater()
+
+
+def test_what_has_no_network_says_so() -> None:
+    view = ExampleView(INK)
+    assert near(drawn(view, ravine_frame()), INK.quiet_text).any()
+    assert (view.columns(), view.table(), view.summary(), view.tip_at(QPointF(9.0, 9.0))) == ([], {}, "", "")

@@ -1,0 +1,192 @@
+"""One example followed: its numbers from the inputs through all layers to the answer; which inputs matter."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PyQt6.QtWidgets import QLineEdit, QWidget
+
+from engine.frames.followed_example import FollowedExample
+from engine.frames.frame import Frame
+from widgets.painting.primitives import centred, draw_message, shortened, write
+from widgets.predictions.example_data import ExampleData
+from widgets.predictions.example_painter import StagePainter
+from widgets.style.number_text import full
+from widgets.style.text_scale import scaled
+from widgets.style.theme import Theme
+from widgets.view.view import Table, View
+from widgets.view.view_row import ViewRow
+
+PAD, HEAD, FIELD = 12.0, 40.0, 26.0
+IMPORTANCE = "accuracy or R² falls where it is shuffled by"
+NO_NETWORK = "Only networks answer: choose a data set to follow one of its examples."
+BEGIN = "Click, or press Down, to follow an example through the network."
+#: By how many rows a key moves.
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
+
+
+class ExampleView(View):
+    """The chosen racer's network at work on one example. Up and Down go through the examples.
+
+    What was typed below is followed in the place of an example; an empty field goes back to the data.
+    """
+
+    key = "example"
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._field: QLineEdit | None = None
+        super().__init__(theme, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._field = field = QLineEdit(self)
+        field.setAccessibleName("numbers of an example of your own")
+        field.setToolTip("Type a number for each column, with semicolons between; empty follows the data.")
+        field.setClearButtonEnabled(True)
+        field.editingFinished.connect(self._take_typed)
+        field.hide()
+
+    @property
+    def unit(self) -> float:
+        """Pixels per unscaled pixel."""
+        return self.capped(min(max(min(self.width() / 640.0, self.height() / 320.0), 1.0), 2.5))
+
+    def _followed(self) -> FollowedExample | None:
+        return None if self.frame is None or self.frame.network is None else self.frame.network.followed
+
+    def prepare(self, frame: Frame, before: Frame | None) -> None:
+        """Offer the field with the columns' names (see `View.prepare`)."""
+        del before
+        field = self._field
+        if field is None:
+            return
+        seen = self._followed()
+        field.setVisible(seen is not None and self.parentWidget() is not None)
+        if seen is not None and frame.data is not None and not field.hasFocus():
+            field.setText(str(frame.experiment.shown("example_values")))
+            field.setPlaceholderText("; ".join(frame.data.columns))
+
+    def table(self) -> Table:
+        """The numbers of every column (see `View.table`)."""
+        found = ExampleData.of(self.frame)
+        if found is None:
+            return {}
+        made = {stage.title.partition(";")[0]: stage.values for stage in found.stages}
+        return made | {"importance": found.seen.importance} if len(found.seen.importance) else made
+
+    def summary(self) -> str:
+        """Which example (see `View.summary`)."""
+        found = ExampleData.of(self.frame)
+        return "" if found is None else found.sentence.partition(":")[0]
+
+    # drawing
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the sentence, the columns, and what was complained of (see `View.draw`)."""
+        found = ExampleData.of(self.frame)
+        if found is None:
+            text = "" if self.frame is None else BEGIN if self.frame.network is not None else NO_NETWORK
+            draw_message(painter, QRectF(self.rect()), text, self.theme, min(self.unit, 1.4))
+            return
+        unit, theme = self.unit, self.theme
+        room, base = self.width() / unit - 2.0 * PAD, centred(14.0 * unit, unit=unit)
+        line = shortened(found.sentence, room)
+        write(painter, PAD * unit, base, line, theme.text, weight="strong", unit=unit)
+        for column in self.columns():
+            column.draw(painter)
+        if found.seen.complaint:
+            base = centred(self.height() - (FIELD + 12.0) * unit, unit=unit)
+            write(painter, PAD * unit, base, shortened(found.seen.complaint, room), theme.bad, unit=unit)
+
+    def columns(self) -> list[StagePainter]:
+        """The columns and their places: those of inputs and answer are wider than a layer's."""
+        found, unit = ExampleData.of(self.frame), self.unit
+        if found is None:
+            return []
+        stages, made = found.stages, []
+        weights = [2.2, *(1.0 for _ in stages[1:-1]), 1.8]
+        room = self.width() - (2.0 * PAD + 8.0 * (len(stages) - 1)) * unit
+        # the field for numbers of one's own, and above it what is wrong with them
+        below = FIELD + (26.0 if found.seen.complaint else 12.0)
+        left, height = PAD * unit, self.height() - (HEAD + below) * unit
+        for stage, weight in zip(stages, weights, strict=True):
+            width = room * weight / sum(weights)
+            where = QRectF(left, HEAD * unit, width, max(height, 20.0 * unit))
+            made.append(StagePainter(stage, where, self.theme, unit))
+            left += width + 8.0 * unit
+        return made
+
+    def tip_at(self, at: QPointF) -> str:
+        """A number in full, and how much an input matters (see `View.tip_at`)."""
+        found = ExampleData.of(self.frame)
+        if found is None:
+            return ""
+        for number, column in enumerate(self.columns()):
+            place, stage = column.place_at(at), column.stage
+            if place is not None:
+                name = f"{stage.title.partition(';')[0]}, {stage.names[place]}"
+                lines = [f"{name}\t{full(float(stage.values[place]))}"]
+                if number == 0 and len(found.seen.importance):
+                    lines.append(f"{IMPORTANCE}\t{full(float(found.seen.importance[place]))}")
+                return "\n".join(lines)
+        return found.sentence
+
+    # mouse and keyboard
+
+    def _move(self, rows: int) -> None:
+        seen = self._followed()
+        row = 0 if seen is None else (seen.row + rows) % seen.of
+        self.view_edited.emit({"example_row": row, "example_values": ""})
+
+    def _take_typed(self) -> None:
+        if self._field is not None and self.frame is not None:
+            typed = self._field.text().strip()
+            if typed != self.frame.experiment.shown("example_values"):
+                self.view_edited.emit({"example_values": typed})
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Begin to follow an example (Qt)."""
+        if event is not None and self.frame is not None and self.frame.network and self._followed() is None:
+            self._move(0)
+        super().mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Go through the examples (Qt)."""
+        if event is not None and self._followed() is not None and event.angleDelta().y():
+            self._move(-1 if event.angleDelta().y() > 0 else 1)
+            event.accept()
+
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """The keys of the view, which otherwise play and step the run (see `View.takes_key`)."""
+        return Qt.Key(event.key()) in STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Go to another example (Qt)."""
+        if event is not None and self.takes_key(event) and self.frame is not None and self.frame.network:
+            self._move(STEPS[Qt.Key(event.key())])
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Put the field at the bottom (Qt)."""
+        super().resizeEvent(event)
+        if self._field is not None:
+            height = scaled(FIELD)
+            self._field.setGeometry(
+                round(PAD), self.height() - height - 6, self.width() - round(2 * PAD), height
+            )
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Wide enough for a few layers (Qt)."""
+        return QSize(560, 240)
+
+
+#: Its row in the table of views.
+VIEW_ROW = ViewRow(
+    key="example",
+    title="One example",
+    meaning="One example on its way from inputs through every layer to the answer; which inputs matter.",
+    make=ExampleView,
+    order=72,
+    size=(960, 480),
+    smallest=(360, 200),
+    docked=(280, 150),
+)
