@@ -30,9 +30,8 @@ from PyQt6.QtWidgets import QApplication
 app = QApplication(["bare"])
 image = QImage(1280, 800, QImage.Format.Format_ARGB32)
 image.fill(QColor("black"))
-painter = QPainter(image)
-painter.fillRect(100, 100, 300, 300, QColor("red"))
-painter.end()
+with QPainter(image) as painter:
+    painter.fillRect(100, 100, 300, 300, QColor("red"))
 image.save(sys.argv[1])
 """
 #: A window with one plot, to its first painted event.

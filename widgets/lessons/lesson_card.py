@@ -116,7 +116,7 @@ class LessonCard(QTextBrowser):
         copy = document.clone(self)
         if copy is None:
             return 0
-        copy.setTextWidth(width)
+        copy.setTextWidth(width - sum(self._sides(width)))
         height = copy.size().height()
         copy.deleteLater()
         return round(height) + 8
@@ -137,12 +137,16 @@ class LessonCard(QTextBrowser):
         """Write as large as there is room for, in lines one can follow (Qt)."""
         if self._fit():
             self._write()
-        size = self._size
-        side = max(8, (self.width() - LINE * size) // 2)
-        self.setViewportMargins(side, 0, side - 4, 0)
+        left, right = self._sides(self.width())
+        self.setViewportMargins(left, 0, right, 0)
         super().resizeEvent(event)
         if self._pictures and event is not None and event.oldSize().width() != event.size().width():
             self._write()
+
+    def _sides(self, width: int) -> tuple[int, int]:
+        """The free pixels left and right of the lines in so wide a card."""
+        side = max(8, (width - LINE * self._size) // 2)
+        return side, side - 4
 
     def _fit(self) -> bool:
         """Take the size of letters that the width and the size of text ask for; whether it is another one."""

@@ -67,7 +67,7 @@ def test_letters_are_large_enough_for_the_last_row(presenting: WindowFixture) ->
     hero = window.panels[window.workspace_docks.presented].view
     assert hero.capped(0.5) == LEAST_UNIT
     window.table["present"].trigger()
-    assert hero.capped(0.5) == 0.5
+    assert hero.capped(0.5) == 1.0
 
 
 def test_a_black_screen_comes_and_goes(presenting: WindowFixture) -> None:
