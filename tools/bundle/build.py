@@ -63,7 +63,8 @@ def build(place: Path) -> tuple[Path, Path]:
     if sys.platform == "linux":
         sys.stdout.write(f"{len(prune(folder))} files that nothing uses were removed\n")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
-    ours = sorted(path.name for path in (folder / "_internal").glob("*.so*"))
+    # Of wheels' libraries there are links here.
+    ours = sorted(path.name for path in (folder / "_internal").glob("*.so*") if not path.is_symlink())
     (folder / "THIRD-PARTY.txt").write_text(notices_text(ours), encoding="utf-8")
     if sys.platform == "linux":
         add_desktop(folder)

@@ -13,7 +13,7 @@ import time
 from PyQt6.QtCore import QProcess, QTimer
 from PyQt6.QtGui import QGuiApplication, QImage
 
-#: A screen with fewer colours shows no surface yet; how often it is looked at, and how long, in milliseconds.
+#: A screen whose middle has fewer colours shows no surface yet; milliseconds between two looks, and in all.
 COLOURS, EVERY, PATIENCE = 300, 100, 60_000
 
 
@@ -34,7 +34,8 @@ def main() -> int:
 
     def look() -> None:
         image = screen.grabWindow().toImage() if screen is not None else QImage()
-        if colours_of(image) > COLOURS:
+        wide, high = image.width(), image.height()
+        if colours_of(image.copy(wide // 4, high // 8, wide // 2, high // 2)) > COLOURS:
             sys.stdout.write(f"{time.perf_counter() - began:.2f}\n")
             image.save(picture)
             application.exit(0)
