@@ -99,6 +99,7 @@ class NextStepsMaker:
             return None
         entrants = list(_entrants(experiment, standing.place, standing.step, names, everyone=everyone))
         led = self._led if standing.objective.size == SHOWN else self._anew
+        asks = any(prepare_rule(entrant.settings).rule.objective_functions for entrant in entrants)
         updates, memory = led([entrant.settings for entrant in entrants], standing)
         updates = [
             standing.update if entrant.racer == standing.place else update
@@ -112,7 +113,7 @@ class NextStepsMaker:
             ),
             memory,
             all_seen=memory == standing.step,
-            memory_of_asking=min(memory, MEMORY_OF_ASKING),
+            memory_of_asking=min(memory, MEMORY_OF_ASKING) if asks else memory,
         )
 
     def _led(

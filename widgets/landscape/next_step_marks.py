@@ -12,9 +12,9 @@ from widgets.scene.description import NextStepMark, NextStepMarks
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, racer_style
 
-#: Steps are drawn enlarged by a round number that leaves the longest within this share of the plane's sides.
-ENLARGED = 0.25
-#: A step that is longer than this share is drawn so long.
+#: Steps are enlarged by a round number that leaves the middle one within this share of the plane's sides.
+ENLARGED = 0.08
+#: What is then longer than this share is drawn so long: one long step must not hide all others.
 LONGEST = 1.0 / 3.0
 #: The mouse is at a step's end within this share of the plane's sides.
 NEAR = 0.02
@@ -30,7 +30,7 @@ def next_step_marks(frame: Frame, theme: Theme) -> NextStepMarks | None:
         return None
     sides = [high - low for low, high in frame.landscape.domain]
     lengths = [hypot(*(each.update[:2] / sides)) for each in ahead.steps]
-    enlarged = _enlargement(max(lengths))
+    enlarged = _enlargement([length for length in lengths if length > 0.0])
     marks = []
     for each, length in zip(ahead.steps, lengths, strict=True):
         scale = min(enlarged, LONGEST / max(length, 1e-300))
@@ -42,11 +42,12 @@ def next_step_marks(frame: Frame, theme: Theme) -> NextStepMarks | None:
     return NextStepMarks(x, y, tuple(marks), enlarged)
 
 
-def _enlargement(longest: float) -> float:
-    """1, or the largest of 2, 5, 10, 20 ... that keeps the longest step within `ENLARGED`."""
-    if not 0.0 < longest <= ENLARGED:
+def _enlargement(lengths: list[float]) -> float:
+    """1, or the largest of 2, 5, 10, 20 ... that keeps the middle step within `ENLARGED`."""
+    middle = float(np.median(lengths)) if lengths else ENLARGED
+    if middle >= ENLARGED:
         return 1.0
-    most = ENLARGED / longest
+    most = ENLARGED / middle
     power = 10.0 ** floor(log10(most))
     return power * next(digit for digit in (5.0, 2.0, 1.0) if digit * power <= most * (1.0 + 1e-9))
 

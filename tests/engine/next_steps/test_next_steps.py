@@ -98,7 +98,7 @@ def test_a_racers_gradients_are_clipped_as_it_asks() -> None:
 
 def test_of_a_long_run_the_last_gradients_are_seen_and_that_is_said() -> None:
     ahead = ahead_of(frame_at(MEMORY + 40, BOWL, rated("sgd"), rated("adam")))
-    assert (ahead.memory, ahead.all_seen) == (MEMORY, False)
+    assert (ahead.memory, ahead.all_seen, ahead.memory_of_asking) == (MEMORY, False, MEMORY)
 
 
 @pytest.mark.parametrize(("steps", "expected"), [(None, 5), (np.array([0, 3, 6, 7, 8]), 3)])

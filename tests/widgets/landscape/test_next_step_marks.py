@@ -30,13 +30,13 @@ def foretold(*updates: tuple[float, float], memory: int = 6, all_seen: bool = Tr
     return ravine_frame(6, next_steps=NextSteps(steps, memory, all_seen))
 
 
-@pytest.mark.parametrize(("longest", "enlarged"), [(0.02, 100.0), (0.06, 20.0), (1.1, 2.0), (2.4, 1.0)])
+@pytest.mark.parametrize(("longest", "enlarged"), [(0.02, 20.0), (0.06, 10.0), (0.3, 2.0), (2.4, 1.0)])
 def test_small_steps_are_enlarged_by_a_round_number_alike(longest: float, enlarged: float) -> None:
-    marks = next_step_marks(foretold((longest, 0.0), (0.0, 0.01)), INK)
+    marks = next_step_marks(foretold((longest, 0.0), (0.5 * longest, 0.0), (longest, 0.0)), INK)
     assert marks is not None
     assert marks.enlarged == enlarged
     assert marks.steps[0].vector == pytest.approx((longest * enlarged, 0.0))
-    assert marks.steps[1].vector == pytest.approx((0.0, 0.01 * enlarged))
+    assert marks.steps[1].vector == pytest.approx((0.5 * longest * enlarged, 0.0))
     entry = marks.legend_entry(racer_style(0, INK)).name
     assert entry.endswith("times as long") == (enlarged > 1.0)
 
@@ -46,6 +46,12 @@ def test_a_step_across_the_plane_is_shortened_and_one_of_no_length_stays() -> No
     assert marks is not None
     assert marks.steps[0].vector == pytest.approx((LONGEST * 10.0, 0.0))
     assert marks.steps[1].vector == (0.0, 0.0)
+
+
+def test_one_long_step_does_not_hide_the_others() -> None:
+    marks = next_step_marks(foretold((0.1, 0.0), (0.1, 0.0), (9.0, 0.0)), INK)
+    assert marks is not None
+    assert [step.vector[0] for step in marks.steps] == pytest.approx([0.5, 0.5, LONGEST * 10.0])
 
 
 def test_a_racers_step_has_its_colour_and_another_optimizers_is_quiet() -> None:
@@ -75,7 +81,7 @@ def test_the_mouse_at_an_end_reads_the_true_step() -> None:
     frame = foretold((0.02, 0.0), (0.0, 0.01))
     marks = next_step_marks(frame, INK)
     assert marks is not None
-    lines = next_step_tip(frame, marks, marks.x + 2.0, marks.y)
+    lines = next_step_tip(frame, marks, marks.x + marks.steps[0].vector[0], marks.y)
     assert lines == ["sgd would step by\t0.02, 0"]
     assert next_step_tip(frame, None, 0.0, 0.0) == []
 
