@@ -45,6 +45,7 @@ SETTINGS = (
         "Per cent of the usual size of text.",
         lambda: [AS_SYSTEM, *map(str, PERCENTS)],
     ),
+    SettingRow("tour_offered", default=False, meaning="The tour of the window was offered."),
     SettingRow("folder", "", "Where files were last opened or saved."),
     SettingRow("recent_files", "[]", "What was opened or saved, the newest first."),
     SettingRow("lessons_opened", "", "The keys of the lessons that were opened."),

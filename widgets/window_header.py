@@ -78,6 +78,7 @@ class WindowHeader(QWidget):
         self.tabs: dict[str, QToolButton] = {}
         self._tab_group = QButtonGroup(self)
         self._menus = menus
+        self.setObjectName("header")
         menus.setAccessibleName("Menus")
         # The current tabs do not keep the window wide: they become a list, and the title goes.
         self.setMinimumWidth(SHORTEST_HEADER)

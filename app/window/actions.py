@@ -235,6 +235,8 @@ ACTIONS = (
     _row("Help", 0, "what_is_this", "What is this panel?", "Shift+F1", "",
          lambda on: on.window.help.explain_panel,
          "Tell what the panel with the keyboard shows, what one can do there, and what its numbers mean."),
+    _row("Help", 0, "tour", "Tour of the window", "", "", lambda on: on.window.help.start_tour,
+         "Two minutes through the window: what stands where, and the keys that matter."),
     _row("Help", 1, "keys", "All keys", "?", "keys", lambda on: on.window.help.show_keys,
          "Show every action with its keys."),
     _row("Help", 2, "about", "About Ravine", "", "", lambda on: on.window.help.show_about,

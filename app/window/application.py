@@ -27,6 +27,7 @@ from app.window.hot_exit import HotExit
 from app.window.main_window import MainWindow
 from app.window.offscreen_window import WindowRenderer
 from app.window.view_panels import make_panels
+from app.window_tour.tour import offer_once
 from app.workspaces import extras_of
 from engine.errors import RavineError
 from engine.run.worker import Worker
@@ -95,6 +96,7 @@ def _run(document: Document, reports: ErrorReports, *, restores: bool) -> int:
     reports.where = lambda: f"{controller.experiment.title}, step {controller.address.step}"
     reports.report_through(window.messages.say, hot_exit.keep_soon)
     controller.failed.connect(reports.take)
+    controller.opened.connect(lambda _: offer_once(settings, window.messages.say, window.help.start_tour))
     with ended_by_signals(window.close):
         hot_exit.begin(None if restores else document)
         window.show()

@@ -17,6 +17,7 @@ from app.guide.pages import INDEX, all_sections
 from app.window.command_palette import PaletteEntry
 from app.window.keys_dialog import KeysDialog
 from app.window.workspace_docks import WorkspaceDocks
+from app.window_tour.tour import WindowTour
 from widgets.style.theme import Theme
 
 TEXT = (
@@ -48,6 +49,10 @@ class HelpWindows:
         self._theme: Theme | None = None
         #: The window with the guide, after it was first asked for.
         self.guide: GuideWindow | None = None
+        #: The tour, while one walks it.
+        self.tour: WindowTour | None = None
+        #: Whether what is marked pulses.
+        self.motion = True
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
@@ -69,6 +74,28 @@ class HelpWindows:
         self.guide.show()
         self.guide.raise_()
         self.guide.activateWindow()
+
+    def start_tour(self) -> None:
+        """Walk through the window, from one part to the next."""
+        if self.tour is None and self._theme is not None:
+            self.tour = WindowTour(self._window, self._part, self._theme, motion=self.motion)
+            self.tour.ended.connect(self._end_tour)
+
+    def _end_tour(self) -> None:
+        self.tour = None
+        self._docks().take_back_lent()
+
+    def _part(self, key: str) -> QWidget | None:
+        """Show a part of the window by its key in the tour; None where this workspace has it not."""
+        docks = self._docks()
+        if key in ("header", "timeline"):
+            return self._window.findChild(QWidget, key)
+        name = docks.presented if key == "hero" else key
+        if docks.widget_of(name) is None:
+            return None
+        docks.bring(name, lent=True)
+        frame = docks.hero if key == "hero" else docks.docks[name]
+        return frame if frame.isVisible() else None
 
     def explain_panel(self) -> None:
         """Tell what the panel with the keyboard is, or that under the mouse where none has it."""

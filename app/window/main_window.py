@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
         self.appearance.set_theme(name)
 
     def _set_motion(self, motion: bool) -> None:  # noqa: FBT001 - the state of a switch
-        self.controller.tween.enabled = self.lessons.actor.highlighter.motion = motion
+        self.controller.tween.enabled = self.lessons.actor.highlighter.motion = self.help.motion = motion
         for panel in self.panels.values():
             panel.view.set_motion(enabled=motion)
 

@@ -54,10 +54,10 @@ class Highlighter:
             self.ring.colour = self._colour
             self.ring.update()
 
-    def show_around(self, widget: QWidget) -> None:
-        """Mark a widget for `LASTS_MS`."""
+    def show_around(self, widget: QWidget, *, lasts: float = LASTS_MS) -> None:
+        """Mark a widget for so many milliseconds, or without end."""
         self.dismiss()
-        self._ring = HighlightRing(widget, self._colour, motion=self.motion)
+        self._ring = HighlightRing(widget, self._colour, motion=self.motion, lasts=lasts)
 
     def dismiss(self) -> None:
         """Mark nothing any more."""
@@ -69,16 +69,17 @@ class Highlighter:
 class HighlightRing(QWidget):
     """The ring. It covers the widget it marks, lets mouse events through, and ends by itself or with that."""
 
-    def __init__(self, target: QWidget, colour: QColor, *, motion: bool) -> None:
+    def __init__(self, target: QWidget, colour: QColor, *, motion: bool, lasts: float = LASTS_MS) -> None:
         """Make the ring and show it.
 
         Args:
             target: the widget that is marked; the ring is deleted with it.
             colour: of the line.
             motion: whether the opacity pulses.
+            lasts: milliseconds until it hides itself.
         """
         super().__init__(target)
-        self.colour, self._motion = colour, motion
+        self.colour, self._motion, self._lasts = colour, motion, lasts
         self._age = 0
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -100,7 +101,7 @@ class HighlightRing(QWidget):
 
     def _tick(self) -> None:
         self._age += TICK_MS
-        if self._age >= LASTS_MS:
+        if self._age >= self._lasts:
             self.end()
         elif self._motion:
             self.update()

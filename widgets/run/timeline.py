@@ -39,6 +39,7 @@ class Timeline(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
+        self.setObjectName("timeline")
         self._theme: Theme | None = None
         self._playing: bool | None = None
         self._digits = 0

@@ -123,6 +123,7 @@ Palette { background: $ground; border: 1px solid $edge; }
 QFrame[role="rule"] { background: $line; border: none; }
 QFrame[role="panel"], TrainingPanel, QWidget#training { background: $panel; border: none; }
 QFrame[role="message"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QDialog[role="message"] { background: $panel; border: 2px solid $accent; border-radius: 6px; }
 QFrame[role="message"][kind="bad"] { border-color: $bad; }
 QFrame[role="message"][kind="good"] { border-color: $good; }
 """)

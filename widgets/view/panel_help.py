@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from html import escape
 
 from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtGui import QKeyEvent
@@ -13,6 +15,8 @@ from widgets.style.text_scale import scaled
 
 #: The width of the text, in pixels at 100 %.
 WIDTH = 380
+#: What is written between two pairs of stars.
+STRONG = re.compile(r"\*\*(.+?)\*\*")
 #: Pixels between the text and its panel's title.
 GAP = 4
 
@@ -44,15 +48,17 @@ class PanelHelp(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "message")
         self.setProperty("kind", "info")
-        self.text = QLabel(f"### {title}\n\n{help_text(key)}")
-        self.text.setTextFormat(Qt.TextFormat.MarkdownText)
-        self.text.setWordWrap(True)
-        self.text.setFixedWidth(scaled(WIDTH))
         self.setAccessibleName(f"What is {title}?")
         self.setAccessibleDescription(help_text(key).replace("**", ""))
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 4, 12, 12)
-        column.addWidget(self.text)
+        column.setContentsMargins(12, 8, 12, 12)
+        column.setSpacing(8)
+        for part in (f"**{title}**", *help_text(key).split("\n\n")):
+            label = QLabel(STRONG.sub(r"<span style='font-weight: 600'>\1</span>", escape(part)))
+            label.setTextFormat(Qt.TextFormat.RichText)
+            label.setWordWrap(True)
+            label.setFixedWidth(scaled(WIDTH))
+            column.addWidget(label)
 
     def pop_up(self, beneath: QRect) -> None:
         """Show it beneath a rectangle of the desktop, or above where there is no room, on the screen."""

@@ -20,6 +20,9 @@ class HelpWindows(Protocol):
     def show_guide(self) -> None:
         """Open the guide."""
 
+    def start_tour(self) -> None:
+        """Walk through the window."""
+
     def explain_panel(self) -> None:
         """Tell what the panel with the keyboard is."""
 
