@@ -373,7 +373,7 @@ class MainWindow(QMainWindow):
 
     def edit_picture(self) -> None:
         """Change how surface and map are drawn (see `PictureEditor`)."""
-        self._view_menu.edit_picture(self)
+        self._view_menu.edit_picture(self, lambda: self.controller.frame)
 
     # ---- beginning and end ---------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from app.window.text_dialog import TextDialog
 from engine.experiment.description import Experiment
 from engine.experiment.picture_parameters import PICTURE
 from engine.experiment.view import PLANE, SURFACES
+from engine.frames.frame import Frame
 from engine.parameters import Parameter, Value
 from widgets.forms.controls import label_of
 from widgets.landscape.picture_editor import PictureEditor
@@ -255,10 +256,11 @@ class ViewMenu:
         self.asking.given.connect(lambda text: show({parameter.name: text}))
         self.asking.open()
 
-    def edit_picture(self, window: QWidget) -> None:
+    def edit_picture(self, window: QWidget, frame_now: Callable[[], Frame | None]) -> None:
         """Open the window that changes how surface and map are drawn, or bring it to the front."""
         if self.editor is None:
             self.editor = PictureEditor(window)
+            self.editor.frame_now = frame_now
             self.editor.changed.connect(self._change)
         if self._theme is not None:
             self.editor.set_theme(self._theme)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.map_parameters import MAPS
 from engine.experiment.picture_parameters import PICTURE
+from engine.frames.frame import Frame
 from engine.parameters import Value
 from widgets.forms.controls import ErrorLine, label_of, labelled
 from widgets.forms.parameter_editor import ValuesEditor
+from widgets.plots.contour_map import heights_text
 from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
@@ -29,6 +31,9 @@ class PictureEditor(QDialog):
 
     Signals:
         changed: view parameters by name.
+
+    Attributes:
+        frame_now: gives the frame that is looked at.
     """
 
     changed = pyqtSignal(object)
@@ -44,6 +49,13 @@ class PictureEditor(QDialog):
         self.values.changed.connect(lambda name, value, _gesture: self.changed.emit({name: value}))
         self.lines = {name: QLineEdit() for name in TYPED}
         self.error = ErrorLine()
+        self.frame_now: Callable[[], Frame | None] = lambda: None
+        self.keep = QPushButton("Keep these heights")
+        self.keep.setToolTip(
+            "Let other surfaces and planes fill the picture with the losses that fill it now: they share "
+            "heights and colours. Write auto as the height range to let each have its own again."
+        )
+        self.keep.clicked.connect(self._keep)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
@@ -54,6 +66,7 @@ class PictureEditor(QDialog):
             line.editingFinished.connect(partial(self._type, name))
             layout.addWidget(labelled(label_of(name), line))
         layout.addWidget(self.error)
+        layout.addWidget(self.keep)
         layout.addStretch(1)
         self.setWindowModality(Qt.WindowModality.NonModal)
 
@@ -69,6 +82,16 @@ class PictureEditor(QDialog):
         for name, line in self.lines.items():
             if not line.isModified():
                 line.setText(str(experiment.shown(name)))
+
+    def _keep(self) -> None:
+        """Keep the losses that fill the picture now."""
+        frame = self.frame_now()
+        if frame is None:
+            return
+        try:
+            self.changed.emit({"height_range": heights_text(frame)})
+        except RavineError as error:
+            self.error.show_error(str(error))
 
     def _type(self, name: str) -> None:
         """Take a typed text if it is right, else say why not."""

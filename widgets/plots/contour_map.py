@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PyQt6.QtGui import QImage
 
 from engine.errors import RavineError
-from engine.experiment.drawn_heights import height_range_of, isolines_of
+from engine.experiment.drawn_heights import BETWEEN, height_range_of, isolines_of, read_height_range
 from engine.frames.frame import Frame
 from engine.landscape.grid import Landscape
 from engine.objective import FloatArray
@@ -78,6 +78,17 @@ def field_of_frame(frame: Frame) -> HeightField:
         isolines=isolines_of(str(shown("isolines"))),
         heights=height_range_of(str(shown("height_range"))),
     )
+
+
+def heights_text(frame: Frame) -> str:
+    """The losses that fill the picture of a frame, as the view parameter ``height_range`` takes them.
+
+    Raises:
+        RavineError: see `field_of`.
+    """
+    refined = refined_field(field_of_frame(frame))
+    low, high = (float(f"{loss:.6g}") for loss in refined.scale.backward(np.array(refined.range)).tolist())
+    return read_height_range(f"{low!r} {BETWEEN} {high!r}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.widgets.frames import ravine_frame
 from widgets.landscape.picture_editor import PictureEditor
+from widgets.plots.contour_map import field_of_frame
+from widgets.scene.refined_field import refined_field
 from widgets.style.theme import load_theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -33,4 +36,25 @@ def test_every_control_shows_the_experiment_and_changes_it_and_a_wrong_text_is_r
         assert ('"two" is no loss' in editor.error.text()) is ("two" in typed)
     line.editingFinished.emit()  # nothing new was typed
     assert told == [{"wireframe": True}, {"isolines": "1; 2"}]
+    editor.deleteLater()
+
+
+def test_the_heights_of_a_picture_are_kept_for_other_surfaces() -> None:
+    editor, told = PictureEditor(), list[dict[str, str]]()
+    editor.changed.connect(told.append)
+    editor.keep.click()
+    assert told == [], "there is nothing to look at"
+    frame = ravine_frame()
+    editor.frame_now = lambda: frame
+    editor.keep.click()
+    kept = told[0]["height_range"]
+    low, high = refined_field(field_of_frame(frame)).range
+    other = replace(frame, experiment=replace(frame.experiment, view={"height_range": kept}))
+    wide = replace(other, landscape=replace(frame.landscape, z=3.0 * frame.landscape.z))
+    assert refined_field(field_of_frame(wide)).range == pytest.approx((low, high), rel=1e-5, abs=1e-9)
+    nowhere = replace(frame, landscape=replace(frame.landscape, z=np.full_like(frame.landscape.z, np.nan)))
+    editor.frame_now = lambda: nowhere
+    editor.keep.click()
+    assert editor.error.text()
+    assert len(told) == 1
     editor.deleteLater()
