@@ -91,8 +91,9 @@ def results(
     }
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(wanted)) as pool:
         for number, case in enumerate(cases):
-            keys = {language: f"{case.group}|{case.name}|{language}" for language in wanted}
-            missing = [language for language in wanted if keys[language] not in known]
+            able = [language for language in wanted if language in case.languages]
+            keys = {language: f"{case.group}|{case.name}|{language}" for language in able}
+            missing = [language for language in able if keys[language] not in known]
             if missing:
                 run, trace = traced(case, options.most)
                 paths = {each: Path(folder) / f"{each}_{number}.py" for each in missing}
@@ -107,7 +108,7 @@ def results(
                         file.write(json.dumps(row) + "\n")
                 for path in Path(folder).iterdir():
                     path.unlink()
-            for language in wanted:
+            for language in able:
                 comparison = known[keys[language]]
                 found.append(Result(case.group, case.name, language, comparison))
                 if comparison.failed:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.lessons import load
 from app.lessons.catalogue import lessons
 from engine.activations import ACTIVATIONS
+from engine.codegen import LANGUAGES, Language
 from engine.experiment.description import (
     Change,
     Experiment,
@@ -57,6 +58,12 @@ class Case:
     experiment: Experiment
     racer: int = 0
 
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """What it can be written in: libraries give their optimizers nothing of the loss but its gradient."""
+        row = OPTIMIZERS[self.experiment.racers[self.racer].optimizer]
+        return ("numpy",) if row.objective_functions else LANGUAGES
+
 
 def lesson_cases() -> Iterator[Case]:
     """Every racer of every lesson."""
@@ -98,15 +105,14 @@ def row_cases() -> Iterator[Case]:
 def _optimizers() -> Iterator[Case]:
     for key in OPTIMIZERS:
         for dialect in DIALECTS:
-            if key == "average" or OPTIMIZERS[key].objective_functions:
+            if key == "average":
                 continue
             decays = any(parameter.name == "weight_decay" for parameter in OPTIMIZERS[key].parameters)
             for decay in (0.0, 0.02) if decays else (0.0,):
                 own: dict[str, Value] = {"weight_decay": decay} if decay else {}
-                racer = RacerSpec(key, {"learning_rate": 0.01, **own})
                 told = f"{key}, {dialect}" + (", weight decay" if decay else "")
+                racer, surface = (_racer(key, rate, own) for rate in (0.01, 0.002))
                 yield Case("optimizers", f"{told}, network", _network(racer=racer, dialect=dialect))
-                surface = RacerSpec(key, {"learning_rate": 0.002, **own})
                 yield Case("optimizers", f"{told}, surface", _surface(surface, dialect))
     racer = RacerSpec("adam", {"bias_correction": False})
     yield Case("optimizers", "adam, without bias correction", _network(racer=racer))
@@ -122,6 +128,12 @@ def _optimizers() -> Iterator[Case]:
     yield Case(
         "optimizers", "sgd, pytorch, nesterov without momentum", _network(racer=racer, dialect="pytorch")
     )
+
+
+def _racer(key: str, rate: float, own: dict[str, Value]) -> RacerSpec:
+    """A racer of a row: with a learning rate, if it has one."""
+    has_rate = any(parameter.name == "learning_rate" for parameter in OPTIMIZERS[key].parameters)
+    return RacerSpec(key, {**({"learning_rate": rate} if has_rate else {}), **own})
 
 
 def _networks() -> Iterator[Case]:

@@ -19,11 +19,17 @@ def test_every_row_and_every_racer_of_every_lesson_is_run() -> None:
     assert [key for key in ACTIVATIONS if key not in text["activations"]] == []
     assert [key for key in LOSSES if key not in text["losses"]] == []
     assert [key for key in INITIALIZERS if key not in text["initializers"]] == []
-    keys = [key for key in OPTIMIZERS if key != "average" and not OPTIMIZERS[key].objective_functions]
+    keys = [key for key in OPTIMIZERS if key != "average"]
     told = [f"{key}, {dialect}" for key in keys for dialect in DIALECTS]
     assert [each for each in told if each not in text["optimizers"]] == []
     assert [key for key in LAYERS if key not in text["layers"]] == []
     assert len(text["lessons"].splitlines()) > 100
+
+
+def test_what_no_library_can_be_given_is_run_in_numpy_alone() -> None:
+    languages = {case.name: case.languages for case in row_cases() if case.group == "optimizers"}
+    assert languages["newton, keras, surface"] == ("numpy",)
+    assert languages["adam, keras, surface"] == ("numpy", "pytorch", "keras")
 
 
 def test_the_cases_of_rows_have_values_that_their_rows_know() -> None:
