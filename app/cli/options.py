@@ -17,7 +17,7 @@ from app.export.lengths import read_length, read_text_size
 LIBRARIES = tuple(language for language in LANGUAGES if language != "numpy")
 SOURCE = (
     "an experiment file, a lesson's name, a picture or page of Ravine's, a link, "
-    "or a table (.csv, .tsv, .jsonl, .xlsx)"
+    "or a table (.csv, .tsv, .jsonl, .xlsx, .parquet)"
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.errors import RavineError
-from engine.tables import json_lines, workbook
+from engine.tables import json_lines, parquet, workbook
 from engine.tables.table_source import TableSource
 
 MAX_ROWS = 1_000_000
@@ -75,10 +75,15 @@ def _of_workbook(data: bytes, watch: Watch) -> str:
     return workbook.as_csv(data, MAX_ROWS + 2, MAX_COLUMNS, watch)
 
 
+def _of_parquet(data: bytes, watch: Watch) -> str:
+    return parquet.as_csv(data, MAX_ROWS + 2, MAX_COLUMNS, MAX_CELLS, watch)
+
+
 #: Whatever has another ending is read as the first.
 FORMS = (
     TableForm((".csv", ".tsv"), max_bytes=512 * 2**20),
     TableForm(json_lines.ENDINGS, _of_json_lines, separator=",", is_named=True),
+    TableForm(parquet.ENDINGS, _of_parquet, separator=",", is_named=True, share=0.6),
     TableForm(workbook.ENDINGS, _of_workbook, separator=",", share=0.9),
 )
 #: What the names of tables end in.
