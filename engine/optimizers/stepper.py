@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from engine.arrays import frozen_copy
+from engine.arrays import frozen, frozen_copy
 from engine.expression import Node, compile_function
 from engine.objective import FloatArray, IntArray, Objective
 from engine.objective_functions.point_of import asking
@@ -252,9 +252,9 @@ class Stepper:
             step=state.step,
             rule=self.rule,
             loss=loss,
-            gradient=frozen_copy(gradient),
+            gradient=frozen(gradient),
             lookahead=None if lookahead is None else frozen_copy(lookahead),
-            lookahead_gradient=None if lookahead_gradient is None else frozen_copy(lookahead_gradient),
+            lookahead_gradient=None if lookahead_gradient is None else frozen(lookahead_gradient),
             learning_rate=self.learning_rate,
             lines=self._explained(values, lookahead_gradient, gradient) if explained else (),
             slots_before=_slots(state),
@@ -267,16 +267,16 @@ class Stepper:
             before: a snapshot from before that step.
             batch: the examples (B,) it saw; None means all.
         """
-        here, divergence = self.snapshot(), self.divergence
+        here, settings, divergence = self._state, self.settings, self.divergence
         self.restore(before)
         try:
             seen = self._seen(batch, explained=True)
         finally:
-            self.restore(here)
-            self.divergence = divergence
-        update = here.theta - before.theta
-        rate = effective_rate(update, seen.gradient)
-        return replace(seen, update=frozen_copy(update), effective_rate=frozen_copy(rate))
+            if settings != self.settings:
+                self._configure(settings)
+            self._state, self.divergence = here, divergence
+        update = frozen(here.theta - before.theta)
+        return replace(seen, update=update, effective_rate=frozen(effective_rate(update, seen.gradient)))
 
     def _explained(
         self, values: Mapping[str, float | FloatArray], ahead: FloatArray | None, gradient: FloatArray
@@ -306,11 +306,11 @@ class Stepper:
         return replace(
             seen,
             slots_after=_slots(after),
-            theta_after=frozen_copy(after.theta),
-            update=frozen_copy(update),
+            theta_after=frozen(after.theta),
+            update=frozen(update),
             velocity=None if velocity is None else frozen_copy(velocity),
             squared=frozen_copy(after.slots[self.rule.squared]) if self.rule.squared else None,
-            effective_rate=frozen_copy(effective_rate(update, seen.gradient)),
+            effective_rate=frozen(effective_rate(update, seen.gradient)),
             tried=frozen_copy(np.array(self._point.tried)) if self._point and self._point.tried else None,
         )
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import frozen
 from engine.errors import RavineError, unknown_name
 from engine.expression import (
     Node,
@@ -173,6 +174,13 @@ class UpdateRule:
         """
         held = dict(values)
         shown = [c for c in coordinates if c < np.size(held[THETA])]
+        copies: dict[int, tuple[float | FloatArray, FloatArray]] = {}
+
+        def copied(value: float | FloatArray) -> FloatArray:
+            if id(value) not in copies:  # each of many parameters once, and held: its id stays its own
+                copies[id(value)] = value, _values(_diagonal(value))
+            return copies[id(value)][1]
+
         lines = [] if self.lookahead is None else [self._explained_gradient(self.lookahead, held, shown)]
         with np.errstate(all="ignore"):
             for equation, function in zip(self.equations, self._functions, strict=True):
@@ -193,9 +201,9 @@ class UpdateRule:
                             _told(result, c) + _ARROW + self._numbers(equation, used, c)
                             for c in ([0] if np.ndim(result) == 0 else shown)
                         ),
-                        values=_diagonal(result),
-                        before=None if before is None else _diagonal(before),
-                        inputs={name: _values(value) for name, value in used.items()},
+                        values=copied(result),
+                        before=None if before is None else copied(before),
+                        inputs={name: copied(value) for name, value in used.items()},
                     )
                 )
         return tuple(lines)
@@ -370,7 +378,7 @@ def _raised_names(formula: Node) -> set[str]:
 
 
 def _entry(value: float | FloatArray, coordinate: int) -> float:
-    values = _values(value)
+    values = np.asarray(value).reshape(-1)
     return float(values[coordinate if values.size > 1 else 0])
 
 
@@ -385,10 +393,8 @@ def _told(value: float | FloatArray, coordinate: int) -> str:
 def _diagonal(value: float | FloatArray) -> FloatArray:
     """Values ``(P,)`` or ``(1,)``; of a matrix ``(P, P)`` the diagonal, of ``(2, M, P)`` the last step."""
     array = np.asarray(value)
-    return _values(array.diagonal() if array.ndim == 2 else array[0, -1] if array.ndim > 2 else array)
+    return array.diagonal() if array.ndim == 2 else array[0, -1] if array.ndim > 2 else array
 
 
 def _values(value: float | FloatArray) -> FloatArray:
-    values = np.array(value, dtype=float, ndmin=1)
-    values.flags.writeable = False
-    return values
+    return frozen(np.array(value, dtype=float, ndmin=1))
