@@ -99,7 +99,7 @@ def step_sizes(
 def learning_rates(experiment: Experiment, racer: RacerSpec, steps: IntArray) -> FloatArray:
     """The rate of the update after each of ``steps (N,)`` done, as ``(N,)``: scheduled and with all changes.
 
-    All nan of an optimizer without a learning rate.
+    All nan of an optimizer without a learning rate, and of a rate that waits for the loss.
     """
     optimizer, dialect = OPTIMIZERS[racer.optimizer], experiment.dialect_of(racer)
     schedule = SCHEDULES[racer.schedule.kind]
@@ -108,7 +108,7 @@ def learning_rates(experiment: Experiment, racer: RacerSpec, steps: IntArray) ->
     begins = sorted({0} | {change.step for change in experiment.changes if change.racer == racer.name})
     for begin in begins:
         values = optimizer.completed(experiment.values_at(racer, begin), dialect)
-        if RATE in values:
+        if RATE in values and schedule.follows is None:  # else it is known in the step alone
             later = steps >= begin
             rates[later] = schedule.rates(float(values[RATE]), shape, steps[later])
     return rates

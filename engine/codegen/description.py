@@ -18,6 +18,7 @@ from engine.network.early_stopping import EARLY_STOPPING_KEY
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, Objective
 from engine.optimizers.lowering import BASE_RATE
+from engine.optimizers.prepared_rule import names_in_rules, with_schedule
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.stepper import RUNAWAY
 from engine.optimizers.table import OPTIMIZERS, Optimizer
@@ -39,11 +40,13 @@ class Stretch:
         first: the step, from 0, from which on they hold.
         values: every hyperparameter.
         rule: the update rule at these values.
+        stepped: the same with what the schedule does with the loss of each step.
     """
 
     first: int
     values: Mapping[str, Value]
     rule: UpdateRule
+    stepped: UpdateRule
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -113,7 +116,10 @@ class RunDescription:
             values = self.optimizer.completed(given, self.dialect)
             if not found or values != found[-1].values:
                 rule = self.optimizer.rule(values, self.dialect, maximize=self.racer.maximize)
-                found.append(Stretch(first, values, rule))
+                stepped = with_schedule(
+                    rule, self.racer.schedule.kind, self.dialect, maximize=self.racer.maximize
+                )
+                found.append(Stretch(first, values, rule, stepped))
         return tuple(found)
 
     @property
@@ -138,8 +144,7 @@ class RunDescription:
     def rate(self) -> Node:
         """The rate over ``base_learning_rate``, k and the schedule's values as ``schedule_NAME``."""
         row = SCHEDULES[self.racer.schedule.kind]
-        names = {p.name: Symbol(f"schedule_{p.name}") for p in row.parameters}
-        return substitute(row.rate(self.schedule_values), {**names, RATE: Symbol(BASE_RATE)})
+        return substitute(row.rate(self.schedule_values), {**names_in_rules(row), RATE: Symbol(BASE_RATE)})
 
     @property
     def purpose(self) -> str:

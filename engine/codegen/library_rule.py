@@ -77,7 +77,7 @@ def _takes_same_steps(run: RunDescription, settings: LibrarySettings, library: L
     if any(rule is not rules[0] for rule in rules):
         return False  # the library keeps what it remembers where here it begins anew
     theirs = [
-        Stretch(stretch.first, values, rule)
+        Stretch(stretch.first, values, rule, rule)
         for stretch, values, rule in zip(run.stretches, settings.values, rules, strict=True)
     ]
     ends = np.random.default_rng(0).normal(size=(TRIED * STRETCHES, len(SIZES)))

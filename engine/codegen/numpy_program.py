@@ -175,20 +175,22 @@ def _called(name: str) -> str:
 def _new_slots(run: RunDescription, stretch: Stretch) -> list[str]:
     """Statements that begin what the rule remembers and the one before it did not."""
     place = run.stretches.index(stretch)
-    before = run.stretches[place - 1].rule if place else None
+    before = run.stretches[place - 1].stepped if place else None
     known = set() if before is None else {*before.vector_slots, *before.scalar_slots, *before.matrix_slots}
-    initial = stretch.rule.initial_slots(stretch.numbers)
+    initial = stretch.stepped.initial_slots(stretch.numbers)
     lines = []
-    for name in stretch.rule.vector_slots:
+    for name in stretch.stepped.vector_slots:
         if name not in known:
             value = initial[name]
             lines.append(
                 f"{name} = np.zeros_like(theta)" if not value else f"{name} = np.full_like(theta, {value!r})"
             )
-    for name, begin in stretch.rule.matrix_slots.items():
+    for name, begin in stretch.stepped.matrix_slots.items():
         if name not in known:
             lines.append(f"{name} = {begin.format('len(theta)')}")
-    return lines + [f"{name} = {initial[name]!r}" for name in stretch.rule.scalar_slots if name not in known]
+    return lines + [
+        f"{name} = {initial[name]!r}" for name in stretch.stepped.scalar_slots if name not in known
+    ]
 
 
 def _loop(run: RunDescription, *, records: bool) -> list[str]:

@@ -119,6 +119,9 @@ def _schedule(run: RunDescription) -> tuple[list[str], list[str], list[str]]:
     if not run.has_schedule or not any(stretch.rule.has_rate for stretch in run.stretches):
         return [], [], []
     row, values = SCHEDULES[run.racer.schedule.kind], run.schedule_values
+    if row.follows is not None:
+        made = row.spelling.filled("pytorch", values)
+        return broken(f"schedule = {made}"), [], ["schedule.step(loss.item())"]
     factor = substitute(run.rate, {BASE_RATE: Number(1.0)})
     style = SourceStyle(
         library="math",

@@ -37,7 +37,7 @@ class RuleLines:
 
 def exact_rule(run: RunDescription, stretch: Stretch) -> RuleLines:
     """The rule's arithmetic on NumPy arrays, operation by operation as it ran."""
-    rule = stretch.rule
+    rule = stretch.stepped
     settings = [BASE_RATE if name == RATE else name for name in stretch.numbers]
     settings += [f"schedule_{name}" for name in run.schedule_values]
     work = lower(rule, run.rate, [*dict.fromkeys([*settings, BASE_RATE])])

@@ -14,6 +14,7 @@ from engine.expression import SourceStyle, source
 from engine.library_spelling import LIBRARY_TITLES, Library
 from engine.objective_functions import step_point
 from engine.optimizers.array_loop import held_of
+from engine.optimizers.schedules import SCHEDULES
 from engine.surfaces.objective import SurfaceObjective
 
 #: What every program with the class uses of it.
@@ -31,12 +32,23 @@ def check_library(run: RunDescription, library: Library) -> None:
     Raises:
         RavineError: they cannot.
     """
+    if SCHEDULES[run.racer.schedule.kind].follows is not None and not _has_plateau(run, library):
+        raise RavineError(
+            f"the rate waits for the loss, and no {LIBRARY_TITLES[library]} program does so here as it ran; "
+            "the NumPy program does"
+        )
     asked = asked_functions(run)
     if asked:
         raise RavineError(
             f"{run.optimizer.title} asks for more than a gradient in a step ({', '.join(sorted(asked))}), "
             f"which no optimizer class of {LIBRARY_TITLES[library]} is given; the NumPy program has all of it"
         )
+
+
+def _has_plateau(run: RunDescription, library: Library) -> bool:
+    """Whether PyTorch's scheduler takes the same rates: one of its own kind, from beginning to end."""
+    alone = len(run.stretches) == 1 and not run.schedule_values["warmup_steps"] and not run.racer.maximize
+    return library == "pytorch" and run.dialect != "keras" and alone
 
 
 def step_point_lines(run: RunDescription) -> list[str]:

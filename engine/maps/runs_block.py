@@ -116,6 +116,11 @@ class RunsBlock:
         """
         prepared = prepare_rule(settings)
         rule = prepared.rule.on_numbers if source.of_numbers else prepared.rule
+        if prepared.stepped is not prepared.rule:
+            raise RavineError(
+                f"many runs at once cannot follow a rate that waits for the loss ({settings.schedule}); "
+                "choose another schedule"
+            )
         points = source.points(maximize=settings.maximize) if rule.objective_functions else None
         lacking = sorted(key for key in rule.objective_functions if not hasattr(points, key))
         if lacking:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -17,6 +17,8 @@ from engine.optimizers.lowering import STEP
 from engine.optimizers.update_rule import RATE, evaluate, read_formula
 from engine.parameters import Dialect, Parameter, Value, check_values
 
+#: What the loss that a step saw is called in equations.
+LOSS = "loss"
 #: What every schedule has.
 WARMUP = Parameter(
     name="warmup_steps",
@@ -45,6 +47,9 @@ class Schedule:
         special: another formula where a parameter has a value that the formula cannot take.
         shape: the parameters of the formula; warm-up comes to every schedule by itself.
         conventions: the library's equivalent, in words.
+        follows: the equations by which it looks at the loss of each step, in a dialect; they are carried out
+            after the step, over ``loss``, the parameters and what they assign. None of one that does not.
+        begins: what these equations read before they assign it, and what it is before the first step.
         pytorch_until: the parameter that names the step up to which PyTorch's scheduler does the same; empty
             where it always does.
     """
@@ -58,6 +63,8 @@ class Schedule:
     special: Mapping[tuple[str, Value], str] = field(default_factory=lambda: MappingProxyType({}))
     shape: tuple[Parameter, ...]
     conventions: Mapping[Dialect, str]
+    follows: Callable[[Dialect], tuple[str, ...]] | None = None
+    begins: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     pytorch_until: str = ""
 
     @property
@@ -80,11 +87,15 @@ class Schedule:
         for (name, value), special in self.special.items():
             if values[name] == value:
                 formula = special
-        return _rate(formula, tuple(p.name for p in self.parameters), bool(values[WARMUP.name]))
+        names = (*(p.name for p in self.parameters), *self.begins)
+        return _rate(formula, names, bool(values[WARMUP.name]))
 
     def rates(self, learning_rate: float, values: Mapping[str, Value], steps: IntArray) -> FloatArray:
-        """The rate in the step that follows each of ``steps (N,)`` done, as ``(N,)``."""
-        names = {name: float(value) for name, value in values.items()}
+        """The rate in the step that follows each of ``steps (N,)`` done, as ``(N,)``.
+
+        Of one that follows the loss: as long as that keeps falling.
+        """
+        names = {name: float(value) for name, value in (*values.items(), *self.begins.items())}
         rate = evaluate(
             self.rate(values), {**names, RATE: learning_rate, STEP: np.asarray(steps, dtype=float)}
         )
@@ -93,7 +104,27 @@ class Schedule:
     def typeset(self, values: Mapping[str, Value]) -> str:
         """The schedule in LaTeX, warm-up included where it is on."""
         symbols = {p.name: p.symbol for p in self.parameters} | {RATE: r"\eta"}
-        return rf"\eta_k = {to_latex(self.rate(values), symbols)}"
+        rate = rf"\eta_k = {to_latex(self.rate(values), symbols)}"
+        lines = self.equations("textbook")
+        told = [
+            rf"{to_latex(Symbol(name), symbols)} \leftarrow {to_latex(made, symbols)}" for name, made in lines
+        ]
+        return r",\quad ".join((rate, *told))
+
+    def equations(self, dialect: Dialect) -> tuple[tuple[str, Node], ...]:
+        """What it does with the loss of a step, in order: a name and its formula each; nothing of most."""
+        return (
+            ()
+            if self.follows is None
+            else _equations(self.follows(dialect), tuple(p.name for p in self.parameters))
+        )
+
+
+@cache
+def _equations(lines: tuple[str, ...], parameters: tuple[str, ...]) -> tuple[tuple[str, Node], ...]:
+    parts = [(name.strip(), formula) for name, _, formula in (line.partition("=") for line in lines)]
+    names = {LOSS, *parameters, *(name for name, _ in parts)}
+    return tuple((name, read_formula(formula, names, "schedule")) for name, formula in parts)
 
 
 @cache

@@ -8,7 +8,8 @@ How to add a schedule, all of it in this module: write a row, a ``Schedule``, at
 the row's own parameters; it is never above learning_rate. `_decay_steps` and `_decay_rate` make the usual
 two; every parameter has a symbol. Warm-up comes by itself. ``spelling`` says how Keras and PyTorch write
 it, or why they cannot, and ``conventions`` what differs there. The form, the curve, the typeset formula,
-the command line and the programs follow; tests name what a row lacks.
+the command line and the programs follow; tests name what a row lacks. One that looks at the loss has
+``follows`` and ``begins`` and a module of its own in `engine.optimizers.loss_schedules`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.library_spelling import Spelling
+from engine.optimizers.loss_schedules.plateau import PLATEAU
 from engine.optimizers.schedule import Schedule
 from engine.parameters import Parameter
 from engine.registry import Registry
@@ -329,5 +331,6 @@ SCHEDULES: Registry[Schedule] = Registry(
                 "pytorch": "CyclicLR(base_lr=alpha*lr, max_lr=lr, step_size_up=decay_steps).",
             },
         ),
+        PLATEAU,
     ],
 )

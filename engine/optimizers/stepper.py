@@ -30,7 +30,7 @@ from engine.optimizers.loop import (
     ThetaRecorder,
 )
 from engine.optimizers.lowering import STEP
-from engine.optimizers.prepared_rule import prepare_rule
+from engine.optimizers.prepared_rule import PREFIX, prepare_rule
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.step_preview import Divergence, StepPreview, effective_rate
 from engine.optimizers.stepper_state import StepperSettings, StepperState
@@ -91,7 +91,7 @@ class Stepper:
     def learning_rate(self) -> float:
         """The rate of the coming step, after the schedule; nan where the schedule overflows."""
         try:
-            return float(self._rate(**self._numbers, **{STEP: self._state.step})[0])
+            return float(self._rate(**self._numbers, **self._state.scalars, **{STEP: self._state.step})[0])
         except (ArithmeticError, ValueError):
             return float("nan")
 
@@ -333,15 +333,15 @@ class Stepper:
     def _configure(self, settings: StepperSettings) -> None:
         """Take the settings over; compile only what they change in the rule, not in its numbers."""
         prepared = prepare_rule(settings)
-        rule, numbers = prepared.rule, dict(prepared.numbers)
-        compiled = (rule, prepared.schedule)
+        rule, stepped, numbers = prepared.rule, prepared.stepped, dict(prepared.numbers)
+        compiled = (stepped, prepared.schedule)
         if compiled != self._compiled:
             objective, point = self._objective, step_point(rule, self._objective, maximize=settings.maximize)
-            self._loop = make_loop(objective, rule, prepared.rate, numbers, clip=self._clip, point=point)
+            self._loop = make_loop(objective, stepped, prepared.rate, numbers, clip=self._clip, point=point)
             self._functions, self._point = explained_functions(rule, objective, point), point
-            self._rate = compile_function([prepared.rate], (*numbers, STEP), "scalar")
+            self._rate = compile_function([prepared.rate], (*numbers, *stepped.scalar_slots, STEP), "scalar")
         self._compiled, self.settings, self.rule, self._numbers = compiled, settings, rule, numbers
-        initial = rule.initial_slots(numbers)
+        initial = stepped.initial_slots(numbers)
         state = self._state
         state.slots = {
             name: state.slots[name] if name in state.slots else np.full_like(state.theta, initial[name])
@@ -350,7 +350,7 @@ class Stepper:
             name: state.slots[name] if name in state.slots else beginning(begin, len(state.theta))
             for name, begin in rule.matrix_slots.items()
         }
-        state.scalars = {name: state.scalars.get(name, initial[name]) for name in rule.scalar_slots}
+        state.scalars = {name: state.scalars.get(name, initial[name]) for name in stepped.scalar_slots}
 
 
 def make_stepper(
@@ -395,6 +395,6 @@ def make_stepper(
 
 
 def _slots(state: LiveState) -> Mapping[str, FloatArray]:
-    scalars = {name: np.array([value]) for name, value in state.scalars.items()}
+    scalars = {n: np.array([v]) for n, v in state.scalars.items() if not n.startswith(PREFIX)}
     shown = {name: slot for name, slot in {**state.slots, **scalars}.items() if slot.ndim == 1}
     return MappingProxyType({name: frozen_copy(slot) for name, slot in shown.items()})

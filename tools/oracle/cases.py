@@ -70,13 +70,14 @@ def lesson_cases() -> Iterator[Case]:
     for key in lessons():
         experiment = load(key)
         for place, racer in enumerate(experiment.racers):
-            yield Case("lessons", f"{key}: {racer.name}", experiment, place)
+            if not OPTIMIZERS[racer.optimizer].objective_functions:
+                yield Case("lessons", f"{key}: {racer.name}", experiment, place)
 
 
 def row_cases() -> Iterator[Case]:
     """Every row of the tables."""
     yield from _optimizers()
-    for key in SCHEDULES:
+    for key in (key for key in SCHEDULES if SCHEDULES[key].follows is None):
         for warmup in (0, 6):
             lengths = [each.name for each in SCHEDULES[key].shape if each.unit == "steps"]
             values: dict[str, Value] = {name: 10 + 6 * place for place, name in enumerate(lengths)}

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from textwrap import wrap
 
 from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal, pyqtSlot
 
 from engine.codegen import Language, RunDescription, describe, write_program
+from engine.errors import RavineError
 from engine.frames.frame import Frame, RacerFrame
 from engine.newest_request import Job, NewestRequest
 
 #: What large arrays lie in, beside the program that is shown.
 ARRAYS = "program.npz"
+#: Letters in a line of the sentence why there is no program.
+WIDTH = 72
 #: Makes the text of a program; called in the other thread.
 MakeText = Callable[[], str]
 
@@ -26,9 +30,12 @@ def described(frame: Frame, racer: RacerFrame | None) -> RunDescription | None:
 
 
 def program_text(frame: Frame, racer: RacerFrame | None, language: Language) -> str:
-    """A racer's run as a program; empty in frames that were not made from a run."""
+    """A racer's run as a program, or why there is none; empty in frames that were not made from a run."""
     run = described(frame, racer)
-    return "" if run is None else write_program(run, language, array_file=ARRAYS).text
+    try:
+        return "" if run is None else write_program(run, language, array_file=ARRAYS).text
+    except RavineError as error:
+        return "".join(f"# {line}\n" for line in wrap(str(error), WIDTH))
 
 
 class ProgramWriter(QObject):

@@ -59,6 +59,11 @@ def test_the_numbers_of_schedules_count_steps_and_shrink_the_rate() -> None:
         "rise_share": ("(0, 1)", "linear", None, None, "", "p"),
         "second_drop": ("whole numbers in [1, 1000000]", "log", None, 10000, "steps", "T_2"),
         "start_share": ("(0, 1)", "linear", None, None, "", r"\alpha_0"),
+        "factor": ("(0, 1)", "linear", None, None, "", r"\gamma"),
+        "patience": ("whole numbers in [0, 1000000]", "linear", None, 1000, "steps", "P"),
+        "threshold": ("[0, 1]", "linear", None, 0.1, "", r"\tau"),
+        "cooldown": ("whole numbers in [0, 1000000]", "linear", None, 1000, "steps", "C"),
+        "min_rate": ("[0, 10]", "linear", None, 0.1, "", r"\eta_{\min}"),
         "decay_steps": ("whole numbers in [1, 1000000]", "log", None, 10000, "steps", "T"),
         "warmup_steps": ("whole numbers in [0, 1000000]", "linear", None, 1000, "steps", "W"),
     }

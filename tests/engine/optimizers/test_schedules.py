@@ -138,6 +138,14 @@ def test_what_is_not_set_has_the_rows_defaults() -> None:
             "warmup_steps": 0,
         },
         "cyclic": {"decay_steps": 100, "alpha": 0.25, "warmup_steps": 0},
+        "plateau": {
+            "factor": 0.1,
+            "patience": 10,
+            "threshold": 1e-4,
+            "cooldown": 0,
+            "min_rate": 0.0,
+            "warmup_steps": 0,
+        },
     }
     assert SCHEDULES["step"].completed({"decay_rate": 0.25})["decay_rate"] == 0.25
     with pytest.raises(

@@ -9,6 +9,9 @@ import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QObject
 
+from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
+from engine.observers.session_observer import Observer
+from engine.session.session import Session
 from tests.widgets.frames import ravine_frame
 from widgets.run.program_writer import ProgramWriter, program_text
 
@@ -43,3 +46,12 @@ def test_a_writer_whose_view_is_gone_tells_nobody() -> None:
 
 def test_a_frame_that_was_made_from_no_run_has_no_program() -> None:
     assert program_text(ravine_frame(3), None, "keras") == ""
+
+
+def test_where_a_library_cannot_follow_the_sentence_stands_in_the_programs_place() -> None:
+    experiment = Experiment(SurfaceSpec("rosenbrock"), named((RacerSpec("newton"),)))
+    frame = Observer(Session(experiment)).frame()
+    text = program_text(frame, frame.racers[0], "keras")
+    assert text.startswith("# Newton asks for more than a gradient")
+    assert all(line.startswith("# ") for line in text.splitlines())
+    assert "class StepPoint" in program_text(frame, frame.racers[0], "numpy")
