@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.export.background import Interruption, in_background
-from app.export.clip import make_clip
+from app.export.clip import make_clip, make_clip_of
+from app.export.constant_clip import frame_with
 from app.export.numbers import make_numbers
 from app.export.picture import Renderers
 from app.export.request import ExportRequest
@@ -49,8 +50,8 @@ def make_export_job(request: ExportRequest, frame: Frame, path: Path, renderers:
     if request.kind == "picture":
         return ExportJob(_picture(request, frame, path, renderers), 1)
     if request.kind == "clip":
-        pictures = len(request.plan.schedule(len(request.steps)).places)
-        return ExportJob(_clip(request, frame, path, renderers), pictures)
+        work = _clip if request.over is None else _clip_over
+        return ExportJob(work(request, frame, path, renderers), request.pictures)
     return ExportJob(_numbers(request, frame, path), max(1, request.steps[-1]))
 
 
@@ -82,6 +83,26 @@ def _clip(
             path,
             scale=request.density,
             plan=request.plan,
+            interruption=interruption,
+        )
+
+
+def _clip_over(
+    request: ExportRequest, frame: Frame, path: Path, renderers: Renderers
+) -> Generator[int, None, None]:
+    """A clip over a constant: at the frame's step, the run with each of its values."""
+    over, interruption = request.over, Interruption()
+    assert over is not None  # noqa: S101 - the caller asks
+    with request.renderer(renderers) as renderer:
+        yield from make_clip_of(
+            lambda place: frame_with(
+                frame.experiment, over.name, over.value(place), frame.address, interruption.check
+            ),
+            request.plan.schedule(over.count),
+            renderer,
+            path,
+            scale=request.density,
+            fps=request.plan.fps,
             interruption=interruption,
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.export.clip_plan import ClipPlan
+from app.export.constant_clip import ConstantRange
 from app.export.figure import PIXELS_PER_INCH, Figure
 from app.export.figure_renderer import FigureRenderer
 from app.export.figure_style import FigureStyle
@@ -47,6 +48,7 @@ class ExportRequest:
         transparent: leave the ground out.
         steps: those of a clip or of the numbers.
         plan: how long a clip takes, and whether the camera turns.
+        over: what a clip goes through in place of steps; None for steps.
     """
 
     kind: ExportKind
@@ -59,6 +61,12 @@ class ExportRequest:
     steps: range
     plan: ClipPlan
     panels: tuple[str, ...] = ()
+    over: ConstantRange | None = None
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures a clip has."""
+        return len(self.plan.schedule(len(self.steps) if self.over is None else self.over.count).places)
 
     @property
     def figure(self) -> Figure | None:

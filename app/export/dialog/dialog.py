@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.background_work import BackgroundWork
+from app.export.constant_clip import ranges_of
 from app.export.dialog.form import ExportForm
 from app.export.dialog.preview import ExportPreview
 from app.export.figure_style import read_style
@@ -109,6 +110,7 @@ class ExportDialog(QDialog):
             newest=frame.newest,
             panels=panels,
             styles=styles,
+            constants=ranges_of(frame.experiment),
         )
         self.preview = ExportPreview(theme)
         self.summary, self.error = quiet(""), ErrorLine()
@@ -278,7 +280,7 @@ class ExportDialog(QDialog):
     def _described(self, request: ExportRequest) -> str:
         try:
             (width, height), figure = request.pixels, request.figure
-            pictures = len(request.plan.schedule(len(request.steps)).places)
+            pictures = request.pictures
         except RavineError as error:
             return f"{error}."
         paper = f"{figure.width:.4g} × {figure.height:.4g} in, " if figure is not None else ""

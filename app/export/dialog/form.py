@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -77,6 +77,7 @@ class ExportForm(QWidget):
         newest: int,
         panels: Sequence[str] = (),
         styles: RememberedStyles = NO_STYLES,
+        constants: Mapping[str, tuple[float, float]] | None = None,
     ) -> None:
         """Make the form.
 
@@ -87,6 +88,7 @@ class ExportForm(QWidget):
             newest: the last step known; clips and numbers reach to there at first.
             panels: the views of the workspace, which can be exported as one figure.
             styles: the style that each view had last.
+            constants: what a clip can go through in place of steps, with the usual ends of each.
         """
         super().__init__()
         window = (WINDOW, "Whole window", "All panels as they are laid out at first")
@@ -101,8 +103,9 @@ class ExportForm(QWidget):
         )
         self.paper = PaperFields(self)
         self.paper.changed.connect(self._arrange)
-        self.clip = ClipFields(self)
+        self.clip = ClipFields(self, constants or {})
         self.clip.changed.connect(self.changed)
+        self.clip.over.chosen.connect(self._arrange)
         last = max(newest, step, 1)
         self.first, self.last = self._number(0, 10_000_000, 0), self._number(0, 10_000_000, last)
         self.every = self._number(1, 1_000_000, 1)
@@ -165,6 +168,7 @@ class ExportForm(QWidget):
             transparent=self._is_transparent(),
             steps=range(0 if self.kind == "numbers" else self.first.value(), last + 1, self.every.value()),
             plan=self.clip.plan(turns=self._has_camera()),
+            over=self.clip.range if self.kind == "clip" else None,
         )
 
     def figure_style(self) -> FigureStyle:
@@ -226,6 +230,8 @@ class ExportForm(QWidget):
             hidden |= {"dpi"}
         if not self._has_camera():
             hidden |= {"turn"}
+        if kind == "clip":
+            hidden |= self.clip.idle_rows
         for name, row in self.rows.items():
             row.setVisible(name in ROWS[kind] - hidden)
         # The numbers of a run are exported from its start.

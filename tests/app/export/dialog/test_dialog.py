@@ -12,6 +12,7 @@ import pytest
 from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from app.export.constant_clip import ConstantRange
 from app.export.dialog.dialog import ExportDialog
 from app.export.png_metadata import EXPERIMENT_KEY, read_metadata
 from app.export.remembered_styles import NO_STYLES, RememberedStyles
@@ -104,6 +105,28 @@ def test_a_clip_is_written_while_the_window_lives_on(ending: str, make: Make, tm
     assert len(seen) > 3, "between two events at most one picture is drawn"
     assert (tmp_path / f"a.{ending}").stat().st_size > 500
     assert dialog.form.isEnabled()
+
+
+def test_a_clip_goes_through_a_constant_in_place_of_steps(make: Make, tmp_path: Path) -> None:
+    dialog = make("a.gif")
+    dialog.form.choose_kind("clip")
+    assert {"over", "steps", "every"} <= shown_rows(dialog)
+    assert not {"between", "pictures"} & shown_rows(dialog)
+    dialog.form.clip.over.show_key("a")
+    dialog.form.clip.over.chosen.emit("a")
+    assert {"over", "between", "pictures"} <= shown_rows(dialog)
+    assert not {"steps", "every"} & shown_rows(dialog)
+    dialog.form.clip.low.setValue(1.0)
+    dialog.form.clip.high.setValue(3.0)
+    dialog.form.clip.pictures.setValue(3)
+    dialog.form.format.show_key("gif")
+    request = dialog.form.request()
+    assert request.over == ConstantRange("a", 1.0, 3.0, 3)
+    assert request.pictures == 3
+    assert [request.over.value(place) for place in range(3)] == [1.0, 2.0, 3.0]
+    dialog.export()
+    finish(dialog)
+    assert (tmp_path / "a.gif").stat().st_size > 500
 
 
 @pytest.mark.parametrize("ending", FORMATS["numbers"])
@@ -213,7 +236,7 @@ def test_the_form_asks_only_for_what_the_export_needs(make: Make) -> None:
     both = {"view", "format", "theme", "measure", "size", "scale"}
     assert shown_rows(dialog) == both | {"dpi", "transparent", "styles"}
     dialog.form.choose_kind("clip")
-    clip = both | {"steps", "every", "fps", "duration", "hold"}
+    clip = both | {"over", "steps", "every", "fps", "duration", "hold"}
     assert shown_rows(dialog) == clip
     dialog.form.view.show_key("surface")
     dialog.form.view.chosen.emit("surface")
