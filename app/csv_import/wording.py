@@ -12,6 +12,8 @@ from engine.errors import RavineError
 
 #: How many names of classes the sentence lists.
 LISTED = 4
+#: Of more rows to train on a run is not live: each picture of the loss needs all of them.
+LIVE_ROWS = 100_000
 
 
 #: What a column is called by how it would be learned from.
@@ -63,6 +65,8 @@ def sentence_of(data: Data, rows: int, seed: int) -> str:
     if left_out:
         gaps = "row has a gap and is" if left_out == 1 else "rows have gaps and are"
         sentence += f"; {left_out:,} {gaps} left out"
+    if train > LIVE_ROWS:
+        sentence += "; a picture of the loss over so many takes seconds"
     idle = [note for note in data.notes if "same in every row" in note or "were read as" in note]
     return "\n".join([f"{sentence}.", *idle])
 

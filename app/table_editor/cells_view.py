@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QItemSelection, pyqtSignal
+from PyQt6.QtCore import QItemSelection, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -41,6 +41,8 @@ class CellsView(QTableView):
                 header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         if (header := self.horizontalHeader()) is not None:
             header.setStretchLastSection(True)
+            header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            header.setTextElideMode(Qt.TextElideMode.ElideRight)
 
     @property
     def chosen_rows(self) -> list[int]:
