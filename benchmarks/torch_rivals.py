@@ -28,7 +28,8 @@ from app.bench.row import Row, ratio
 from app.bench.timing import Work, once
 from engine.landscape.grid import landscape_of_plane
 from engine.landscape.plane import Plane
-from engine.network.objective import NetworkObjective, Precision
+from engine.network.objective import NetworkObjective
+from engine.network.spec import Precision
 from engine.objective import FloatArray
 
 #: Points of a plane that PyTorch takes at once; it is slower with 16 and with 512.

@@ -14,7 +14,8 @@ from engine.data import Data
 from engine.data.batches import BatchOrder
 from engine.experiment.description import Experiment, RacerSpec
 from engine.experiment.file import parse_experiment
-from engine.network.objective import NetworkObjective, Precision
+from engine.network.objective import NetworkObjective
+from engine.network.spec import Precision
 from engine.problem.problem import Problem, build_problem
 from engine.run.commands import Play, SetSpeed
 from engine.run.player import Player

@@ -27,7 +27,8 @@ from engine.landscape.plane import Plane, random_plane
 from engine.maps.basins import BasinsRequest, basins, refined_basins
 from engine.maps.settings_map import SettingsRequest, settings_map
 from engine.maps.varied_numbers import axes_of
-from engine.network.objective import NetworkObjective, Precision
+from engine.network.objective import NetworkObjective
+from engine.network.spec import Precision
 from engine.objective import FloatArray
 from engine.optimizers.stepper import make_stepper
 from engine.session.session import Session

@@ -16,6 +16,7 @@ from engine.experiment.description import Experiment, RacerSpec
 from engine.expression import Node, Symbol, substitute
 from engine.network.early_stopping import EARLY_STOPPING_KEY
 from engine.network.objective import NetworkObjective
+from engine.network.spec import NETWORK_KEY
 from engine.objective import FloatArray, Objective
 from engine.optimizers.lowering import BASE_RATE
 from engine.optimizers.prepared_rule import names_in_rules, with_schedule
@@ -126,9 +127,11 @@ class RunDescription:
     def left_out(self) -> tuple[str, ...]:
         """What the program does not do, as lines of comments."""
         changed = [c.name for c in self.experiment.changes if c.racer == self.racer.name]
+        is_tuned = any(name.startswith(f"{NETWORK_KEY}.") for name in changed)
+        layers = ("# Changes of L1, L2 and dropout in mid-run are left out.",) if is_tuned else ()
         if not self.racer.early_stopping and not any(name.startswith(EARLY_STOPPING_KEY) for name in changed):
-            return ()
-        return ("# Early stopping is left out: it trains on where Ravine's run ends.",)
+            return layers
+        return (*layers, "# Early stopping is left out: it trains on where Ravine's run ends.")
 
     @property
     def has_schedule(self) -> bool:

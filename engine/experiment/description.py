@@ -14,7 +14,15 @@ from typing import ClassVar
 from engine.errors import RavineError, unknown_name
 from engine.experiment.view import VIEW_PARAMETERS
 from engine.network.early_stopping import EARLY_STOPPING_KEY
-from engine.network.spec import ONE_NEURON, FromData, LayerSpec, NetworkOverride, NetworkSpec
+from engine.network.spec import (
+    NETWORK_KEY,
+    ONE_NEURON,
+    FromData,
+    LayerSpec,
+    NetworkOverride,
+    NetworkSpec,
+    with_values,
+)
 from engine.objective import Domain
 from engine.objective_kind import ObjectiveKind
 from engine.optimizers.row import name_of
@@ -291,6 +299,10 @@ class Experiment:
         """How a racer is stopped early, as it is for the update after ``step`` updates."""
         return dict(racer.early_stopping) | self._changed(racer, EARLY_STOPPING_KEY, step)
 
+    def network_at(self, racer: RacerSpec, step: int) -> dict[str, Value]:
+        """Numbers of a racer's layers that were changed while it ran, as for `early_stopping_at`."""
+        return self._changed(racer, NETWORK_KEY, step)
+
     def _changed(self, racer: RacerSpec, table: str, step: int) -> dict[str, Value]:
         """What was changed by then in a table of a racer's; one without a name is the racer's own."""
         found = {}
@@ -307,6 +319,7 @@ class Experiment:
                 racer,
                 values=self.values_at(racer, step),
                 early_stopping=self.early_stopping_at(racer, step),
+                network=with_values(racer.network, self.network_at(racer, step)),
             )
             for racer in self.racers
         )

@@ -26,7 +26,7 @@ from engine.experiment.description import (
     named,
 )
 from engine.experiment.network_file import override_table, read_override
-from engine.experiment.network_override import network_of
+from engine.experiment.network_override import network_of, tunable_parameters
 from engine.experiment.objective_kinds import OBJECTIVE_KINDS, objective_table
 from engine.experiment.optimizer_file import optimizer_table, read_optimizer
 from engine.experiment.racer_seeds import SEEDS, SPREAD, check_seeds
@@ -37,6 +37,7 @@ from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, numbers, ro
 from engine.experiment.toml_text import parse_toml
 from engine.experiment.view import current_names
 from engine.network.early_stopping import EARLY_STOPPING, EARLY_STOPPING_KEY
+from engine.network.spec import NETWORK_KEY
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING, check_gradient_clipping
 from engine.optimizers.row import name_of
 from engine.optimizers.schedules import SCHEDULES
@@ -307,8 +308,11 @@ def _changes(reader: TableReader, experiment: Experiment) -> list[Change]:
         raise error.at(reader.place) from None
     row = OPTIMIZERS[racer.optimizer]
     stopping = _early_stopping(reader.table(EARLY_STOPPING_KEY))
+    network = reader.table(NETWORK_KEY)
+    layers = values_of(tunable_parameters(), network.rest(), owner="layers in mid-run", place=network.place)
     values = values_of(row.parameters, reader.rest(), owner=f"optimizer {row.name}", place=reader.place)
     values |= {f"{EARLY_STOPPING_KEY}.{key}": value for key, value in stopping.items()}
+    values |= {f"{NETWORK_KEY}.{key}": value for key, value in layers.items()}
     if not values:
         raise RavineError(f"{reader.place} changes nothing; write for example learning_rate = 0.01")
     return [Change(step, name, key, value) for key, value in values.items()]

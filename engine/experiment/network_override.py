@@ -9,7 +9,7 @@ from engine.activations import CONSTANTS
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec
 from engine.layers.table import LAYERS, TABLES_OF_CHOICES
-from engine.network.spec import LayerSpec, NetworkOverride, NetworkSpec
+from engine.network.spec import TUNABLE, LayerSpec, NetworkOverride, NetworkSpec
 from engine.parameters import Dialect, Parameter, Value
 
 #: What an override gives to hidden layers alone, beside the constants of activations.
@@ -20,6 +20,27 @@ def layer_parameters() -> dict[str, Parameter]:
     """Every parameter that some layer has, the constants of activations and initialisers included."""
     rows = [row for table in (LAYERS, *TABLES_OF_CHOICES.values()) for row in table.rows()]
     return {**CONSTANTS, **{parameter.name: parameter for row in rows for parameter in row.parameters}}
+
+
+def tunable_parameters() -> tuple[Parameter, ...]:
+    """The numbers of layers that may change while a network is trained."""
+    known = layer_parameters()
+    return tuple(known[name] for name in TUNABLE)
+
+
+def tuned(experiment: Experiment, racer: RacerSpec, step: int) -> dict[str, Value]:
+    """What of `tunable_parameters` a racer's layers have for the update after ``step`` updates.
+
+    Of layers that differ the first one's.
+    """
+    if experiment.network is None:
+        return {}
+    found: dict[str, Value] = {}
+    for layer in network_of(experiment, racer).layers:
+        for parameter in LAYERS[layer.kind].parameters:
+            if parameter.name in TUNABLE:
+                found.setdefault(parameter.name, layer.values.get(parameter.name, parameter.default))
+    return found | experiment.network_at(racer, step)
 
 
 def network_of(experiment: Experiment, racer: RacerSpec) -> NetworkSpec:
@@ -51,7 +72,9 @@ def overridden(spec: NetworkSpec, override: NetworkOverride, dialect: Dialect) -
         RavineError: a value that no layer has, or that is not allowed where it is.
     """
     layers = _with_values(override.layers or spec.layers, override.values, dialect)
-    keeps_start = not override.values and not override.layers and override.start_seed is None
+    keeps_start = (
+        override.values.keys() <= set(TUNABLE) and not override.layers and override.start_seed is None
+    )
     own_start = override.start is not None or override.start_statistics is not None
     begins = override if own_start or not keeps_start else spec
     return replace(

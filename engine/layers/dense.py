@@ -31,6 +31,7 @@ class Dense(Layer):
     """
 
     key: ClassVar[str] = "dense"
+    tunable: ClassVar[tuple[str, ...]] = ("l1", "l2")
     inputs: int
     ending: ActivationLayer
     initializer: Initializer

@@ -25,6 +25,7 @@ class Dropout(Layer):
     """
 
     key: ClassVar[str] = "dropout"
+    tunable: ClassVar[tuple[str, ...]] = ("rate",)
     inputs: int
     rate: float
     index: int

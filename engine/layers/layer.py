@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
+from dataclasses import is_dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -40,7 +41,14 @@ class Layer(ABC):
     """
 
     key: ClassVar[str]
+    #: Its numbers that may change while it is trained: they move neither parameters nor statistics.
+    tunable: ClassVar[tuple[str, ...]] = ()
     inputs: int
+
+    def retuned(self, values: Mapping[str, Value]) -> Layer:
+        """The same layer with those of its `tunable` numbers that are given."""
+        own = {name: float(values[name]) for name in self.tunable if name in values}
+        return replace(self, **own) if own and is_dataclass(self) else self
 
     # Its shape.
 

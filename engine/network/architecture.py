@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from operator import setitem
 
@@ -202,6 +203,12 @@ class Network:
             # what is put off first is written last
             zero = tape.number(0.0)
             tape.on_backward(lambda: tape.call(setitem, tape.gradient, (..., held), zero))
+
+    def retuned(self, values: Mapping[str, Value]) -> Network:
+        """The same network with other numbers that may change while it is trained (see `Layer.tunable`)."""
+        made = copy(self)
+        made.layers = tuple(layer.retuned(values) for layer in self.layers)
+        return made
 
     def write(self, tape: Tape, *, loss: bool = True) -> None:
         """Write the whole program onto a tape: forward, loss, and, if there are gradients, backward."""

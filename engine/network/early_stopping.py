@@ -16,6 +16,7 @@ from math import inf, isfinite
 from engine.errors import RavineError
 from engine.network.objective import NetworkObjective
 from engine.network.scores import Scorer
+from engine.network.spec import NETWORK_KEY, TUNABLE
 from engine.number_format import counted, short
 from engine.objective import FloatArray
 from engine.parameters import Parameter, Value
@@ -142,7 +143,8 @@ def value_names(parameters: Iterable[Parameter]) -> frozenset[str]:
         parameters: of its optimizer.
     """
     stopping = (f"{EARLY_STOPPING_KEY}.{parameter.name}" for parameter in EARLY_STOPPING)
-    return frozenset((*(parameter.name for parameter in parameters), *stopping))
+    layers = (f"{NETWORK_KEY}.{name}" for name in TUNABLE)
+    return frozenset((*(parameter.name for parameter in parameters), *stopping, *layers))
 
 
 def setting(name: str, values: Mapping[str, Value]) -> Value:

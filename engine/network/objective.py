@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
@@ -21,12 +20,11 @@ from engine.network.finite_check import is_finite, outputs_of
 from engine.network.layer_values import LayerValues
 from engine.network.losses import predictions
 from engine.network.parameter_names import ParameterNames
-from engine.network.spec import NetworkSpec
+from engine.network.spec import NetworkSpec, Precision
 from engine.network.tape_kinds import MODES, TapeKind
 from engine.objective import FloatArray, IntArray
-from engine.parameters import Dialect
+from engine.parameters import Dialect, Value
 
-Precision = Literal["float64", "float32"]
 TAPES_KEPT = 8
 #: How many values of the widest layer a tile of stacked networks holds: half a megabyte stays in the cache.
 TILE_VALUES = 2**16
@@ -83,12 +81,13 @@ class NetworkObjective:
             network.loss.check_targets(data.y)
         except RavineError as error:
             raise error.at("loss") from None
-        self.network = network
+        self.network = self._first = network
         self.data = data
         self.seed = seed
         self.check: Check = not_cancelled  # asked amid long steps (see `Tape.check`); no clone asks it
         self.dtype = np.dtype(precision)
-        self._batch_size = len(data.x) if batch_size is None else batch_size
+        #: How many examples one step sees.
+        self.batch_size = len(data.x) if batch_size is None else batch_size
         with np.errstate(over="ignore"):
             examples = np.concatenate((data.x.T, np.ones((1, len(data.x))), data.y.T))
             self._examples: RealArray = np.ascontiguousarray(examples, self.dtype)
@@ -118,6 +117,12 @@ class NetworkObjective:
         state, precision = network.start_state(spec.start_statistics), spec.precision
         return cls(network, data, batch_size=spec.batch_size, precision=precision, seed=seed, state=state)
 
+    def retune(self, values: Mapping[str, Value]) -> None:
+        """Go on with other numbers of its layers (see `Layer.tunable`); without any as it began."""
+        self.network = self._first.retuned(values)
+        self._tapes, self._last = OrderedDict(), None
+        self.__dict__.pop("_constant_hessian", None)
+
     def clone(self) -> NetworkObjective:
         """The same network on the same data with tapes of its own, for the use of another thread.
 
@@ -146,11 +151,6 @@ class NetworkObjective:
     def samples(self) -> int:
         """N, how many training examples there are."""
         return len(self.data.x)
-
-    @property
-    def batch_size(self) -> int:
-        """How many examples one step sees."""
-        return self._batch_size
 
     def start_state(self) -> FloatArray:
         """Running statistics (S,) to start from; one vector belongs to each racer."""

@@ -172,3 +172,17 @@ class NetworkOverride:
     start: tuple[float, ...] | None = None
     start_seed: int | None = None
     start_statistics: tuple[float, ...] | None = None
+
+
+#: Before the names of a racer's numbers of layers in changes made while it runs, see `Change.name`.
+NETWORK_KEY = "network"
+#: These may change: see `engine.layers.layer.Layer.tunable`.
+TUNABLE = ("l1", "l2", "rate")
+
+
+def with_values(override: NetworkOverride | None, values: Mapping[str, Value]) -> NetworkOverride | None:
+    """An override with further values of layers; as it is where there are none."""
+    if not values:
+        return override
+    known = override or NetworkOverride()
+    return replace(known, values={**known.values, **values})

@@ -76,7 +76,7 @@ class NetworkObserver:
         self._batches = batches
         self._outputs = data.class_names if data.kind == "classes" else (data.target_name,)
         self._scorers = {objective: Scorer(objective) for objective in objectives}
-        self._score_observer = ScoreObserver(objectives)
+        self._score_observer = ScoreObserver()
         self._plane = _plane(data, sum(objective.size for objective in objectives))
         points = np.empty((0, 2)) if self._plane is None else _points(data, self._plane)
         self._inputs = data.inputs(points) if len(points) else points

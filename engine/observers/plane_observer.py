@@ -69,6 +69,7 @@ class PlaneObserver:
         key = (
             place,
             laid,
+            tuple(sorted(chosen.tuned.items())),
             *(shown(n) for n in ("plane", "plane_centre", "plane_x", "plane_y", "plane_seed", "plane_part")),
         )
         fitting = [same_loss(racer, chosen) for racer in racers]

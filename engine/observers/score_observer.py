@@ -9,7 +9,6 @@ import numpy as np
 from engine.arrays import frozen
 from engine.cancellation import Check
 from engine.frames.network_frame import ScoreHistory
-from engine.network.objective import NetworkObjective
 from engine.network.scores import Score, Scorer
 from engine.objective import FloatArray
 from engine.session.racer import Racer
@@ -23,9 +22,18 @@ FEWEST = 64
 class ScoreObserver:
     """Scores the keyframes of a race, each when it is first shown and never again."""
 
-    def __init__(self, objectives: Sequence[NetworkObjective]) -> None:
-        """Choose the examples: fewer than for the scores of one moment where a network is large."""
-        self._scorers = {id(each): Scorer(each, products=PRODUCTS, fewest=FEWEST) for each in objectives}
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._scorers: dict[int, Scorer] = {}
+
+    def _scorer(self, racer: Racer) -> Scorer:
+        """That of a racer's network; it has one of its own from the first change of its layers on."""
+        found = self._scorers.get(racer.index)
+        if found is None:
+            assert racer.network_objective is not None  # noqa: S101 - only networks are scored
+            found = Scorer(racer.network_objective, products=PRODUCTS, fewest=FEWEST)
+            self._scorers[racer.index] = found
+        return found
 
     def history(self, racer: Racer, step: int, check: Check) -> ScoreHistory:
         """The scores of a racer at its keyframes and where it stands, if it has not stopped early.
@@ -35,7 +43,7 @@ class ScoreObserver:
             step: where it stands.
             check: is asked before each keyframe.
         """
-        scorer = self._scorers[id(racer.network_objective)]
+        scorer = self._scorer(racer)
         rows: dict[int, FloatArray] = {}
         for keyframe in () if racer.keyframes is None else racer.keyframes.all:
             if keyframe.scores is None:

@@ -6,11 +6,12 @@ The tables name every field of an experiment and of its racers; a test fails whe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from engine.experiment.description import Experiment, RacerSpec
 from engine.network.early_stopping import EARLY_STOPPING_KEY, setting
+from engine.network.spec import NETWORK_KEY, TUNABLE, NetworkOverride
 from engine.parameters import Value
 
 
@@ -50,7 +51,7 @@ RACER_FIELDS: Mapping[str, Effect] = {
     "dialect": Effect.NEW_RUN,
     "clipping": Effect.NEW_RUN,
     "maximize": Effect.NEW_RUN,
-    "network": Effect.NEW_RUN,
+    "network": Effect.VALUES,
     "start": Effect.NEW_RUN,
     "recording": Effect.NEW_RUN,
     "seeds": Effect.NEW_RUN,
@@ -107,10 +108,17 @@ def _changed_values(
         for name, effect in RACER_FIELDS.items():
             if effect is Effect.NEW_RUN and getattr(old, name) != getattr(new, name):
                 return None
+        if not _tuned_alike(old.network, new.network):
+            return None
         if not old.values.keys() <= new.values.keys():
             return None  # a value that is no longer given has the default again, which is no change of a run
         changes += [
             (old.name, name, value) for name, value in new.values.items() if old.values.get(name) != value
+        ]
+        changes += [
+            (old.name, f"{NETWORK_KEY}.{name}", value)
+            for name, value in (new.network or NetworkOverride()).values.items()
+            if (old.network or NetworkOverride()).values.get(name) != value
         ]
         changes += [
             (old.name, f"{EARLY_STOPPING_KEY}.{name}", setting(name, new.early_stopping))
@@ -118,3 +126,12 @@ def _changed_values(
             if setting(name, old.early_stopping) != setting(name, new.early_stopping)
         ]
     return tuple(changes)
+
+
+def _tuned_alike(old: NetworkOverride | None, new: NetworkOverride | None) -> bool:
+    """Whether two networks differ at most in numbers that may change while one is trained."""
+    one, other = old or NetworkOverride(), new or NetworkOverride()
+    if replace(one, values={}) != replace(other, values={}) or not one.values.keys() <= other.values.keys():
+        return False
+    different = {name for name, value in other.values.items() if one.values.get(name) != value}
+    return different <= set(TUNABLE)

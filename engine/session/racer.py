@@ -16,7 +16,7 @@ from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.frames.step_costs import StepCosts
 from engine.network.early_stopping import EarlyStopping, sentence_of, setting
-from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
+from engine.objective import SHOWN, FloatArray, IntArray, Objective, eigenvalues_of
 from engine.optimizers.loop import Cause
 from engine.optimizers.step_preview import StepPreview
 from engine.optimizers.stepper import Stepper, make_stepper
@@ -57,22 +57,31 @@ class Racer:
         self._costs = Costs()
         self._scratch = np.empty(problem.objective.size)
         self._path.note(0, problem.start[None, :SHOWN])
-        self._stepper = make_stepper(
-            problem.objective,
-            optimizer=spec.optimizer,
-            values=experiment.values_at(spec, 0),
-            dialect=self.dialect,
-            schedule=spec.schedule.kind,
-            schedule_values=spec.schedule.values,
-            clipping=spec.clipping,
-            maximize=spec.maximize,
-            start=problem.start,
-        )
+        self._stepper = self._begun(problem.objective)
+        #: What of its layers was changed while it ran, as it is set now; see `Experiment.network_at`.
+        self.tuned: dict[str, Value] = {}
+        self._owns_network = False
+        self._tuned_before: dict[str, Value] = {}
         self.keyframes = self._keyframes()
         #: Why it has stopped early, a sentence; empty where it has not.
         self.stopped_early = ""
         self._stopping: EarlyStopping | None = None
         self._best: tuple[FloatArray, FloatArray] | None = None
+
+    def _begun(self, objective: Objective) -> Stepper:
+        """A stepper at the start."""
+        spec = self.spec
+        return make_stepper(
+            objective,
+            optimizer=spec.optimizer,
+            values=spec.values,
+            dialect=self.dialect,
+            schedule=spec.schedule.kind,
+            schedule_values=spec.schedule.values,
+            clipping=spec.clipping,
+            maximize=spec.maximize,
+            start=self.start,
+        )
 
     @property
     def stepper(self) -> Stepper | RecordedStepper:
@@ -104,12 +113,12 @@ class Racer:
 
     def _keyframes(self) -> Keyframes | None:
         """What a network's run keeps for looking back; a surface's path says all there is."""
-        objective, stepper = self.network_objective, self._stepper
+        objective = self.network_objective
         if objective is None:
             return None
         network = objective.network
         values = sum(layer.units for layer in network.layers) * objective.batch_size
-        return Keyframes(self.start, fitting(network.size, values), lambda: stepper.statistics)
+        return Keyframes(self.start, fitting(network.size, values), lambda: self._stepper.statistics)
 
     def ended_by(self, step: int) -> bool:
         """Whether it has diverged and made its last step by then."""
@@ -121,6 +130,22 @@ class Racer:
         if values != self._values:
             self.stepper.set_values(values)
             self._values = values
+        tuned = experiment.network_at(self.spec, step)
+        if tuned != self.tuned:
+            self._retune(tuned)
+
+    def _retune(self, values: dict[str, Value]) -> None:
+        """Go on with other penalties or dropout; from the first time on with a network of its own."""
+        shared, network = self._stepper, self.network_objective
+        if network is None:
+            return
+        if not self._owns_network:
+            self.objective = self.network_objective = network = network.clone()
+            self._owns_network = True
+            self._stepper = self._begun(network)
+            self._stepper.restore(shared.snapshot())
+        network.retune(values)
+        self.tuned = values
 
     def run(self, step: int, stop: int, batches: Callable[[int], IntArray | None]) -> None:
         """Go from ``step`` to ``stop`` or to where it diverges; what was not known yet is recorded."""
@@ -274,7 +299,14 @@ class Racer:
         before = self._before
         if before is None or before.step != step - 1 or (self.divergence and self.ended_by(step)):
             return None
-        return before.theta, self._stepper.explain_last(before, batch)
+        tuned = self.tuned
+        if tuned != self._tuned_before:  # the step was made with what held then
+            self._retune(self._tuned_before)
+        try:
+            return before.theta, self._stepper.explain_last(before, batch)
+        finally:
+            if tuned != self.tuned:
+                self._retune(tuned)
 
     def path(self, step: int) -> FloatArray:
         """Where it was after 0..step updates ``(min(step, last) + 1, 2)``; of a long run fewer of them."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from engine.errors import RavineError
 from engine.experiment.description import Change, Experiment, RacerSpec
+from engine.experiment.network_override import tunable_parameters, tuned
 from engine.network.early_stopping import EARLY_STOPPING, EARLY_STOPPING_KEY, setting
+from engine.network.spec import NETWORK_KEY
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value, check_values
 
@@ -39,6 +41,12 @@ def checked_change(
         if not experiment.objective.has_layers:
             raise RavineError(f"{spec.name} trains no network, so it has no test loss to stop early by")
         old = setting(word, experiment.early_stopping_at(spec, step))
+    elif table == NETWORK_KEY:
+        new = check_values(tunable_parameters(), {word: value}, owner="layers in mid-run")[word]
+        found = tuned(experiment, spec, step).get(word)
+        if found is None:
+            raise RavineError(f"{word} changes nothing, since no layer of {spec.name}'s network has it")
+        old = found
     else:
         row = OPTIMIZERS[spec.optimizer]
         new = check_values(row.parameters, {name: value}, owner=f"optimizer {row.name}")[name]

@@ -10,7 +10,8 @@ import numpy as np
 from engine.data import Data
 from engine.experiment.description import LayerSpec
 from engine.network.architecture import Network
-from engine.network.objective import NetworkObjective, Precision
+from engine.network.objective import NetworkObjective
+from engine.network.spec import Precision
 from engine.objective import FloatArray, IntArray
 from engine.parameters import Dialect
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from engine.experiment.description import Experiment, NetworkOverride, RacerSpec, ScheduleSpec
+from engine.experiment.network_override import tunable_parameters, tuned
 from engine.experiment.toml_reader import LONGEST_NAME
 from engine.network.early_stopping import EARLY_STOPPING, EARLY_STOPPING_KEY
+from engine.network.spec import NETWORK_KEY
 from engine.optimizers.row import OWN, is_own, name_of
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
@@ -69,6 +72,8 @@ class RacerSettings(QWidget):
         self._dialect = ChoiceBox(
             [same, *((d, d, "Whose arithmetic and defaults.") for d in DIALECTS)], "dialect"
         )
+        self._tuned = ValuesEditor()
+        self._tuned_fold = CollapsibleSection("L1, L2 and dropout", self._tuned)
         self._stopping = ValuesEditor()
         self._stopping_fold = CollapsibleSection("early stopping", self._stopping)
         self.network = RacerNetwork()
@@ -89,6 +94,7 @@ class RacerSettings(QWidget):
             self._maximize,
             self.seeds,
             self._dialect_line,
+            self._tuned_fold,
             self._stopping_fold,
             self._network_fold,
         ):
@@ -101,7 +107,8 @@ class RacerSettings(QWidget):
         self._values.changed.connect(
             lambda name, value, gesture: self.value_changed.emit(name, value, f"{name}#{gesture}")
         )
-        self._stopping.changed.connect(self._change_stopping)
+        self._tuned.changed.connect(partial(self._change_in, NETWORK_KEY))
+        self._stopping.changed.connect(partial(self._change_in, EARLY_STOPPING_KEY))
         self._schedule.chosen.connect(self._choose_schedule)
         self._schedule_values.changed.connect(self._adjust_schedule)
         self._maximize.clicked.connect(self._choose_maximize)
@@ -122,6 +129,8 @@ class RacerSettings(QWidget):
         self._schedule_values.set_theme(theme)
         self._maximize.set_theme(theme)
         self.seeds.set_theme(theme)
+        self._tuned.set_theme(theme)
+        self._tuned_fold.set_theme(theme)
         self._stopping.set_theme(theme)
         self._stopping_fold.set_theme(theme)
         self.network.set_theme(theme)
@@ -161,6 +170,10 @@ class RacerSettings(QWidget):
         self._maximize.setVisible(is_computed and "samples" not in row.averages)
         self.seeds.show_racer(experiment, racer)
         self._dialect.show_key(racer.dialect or SAME)
+        now = tuned(experiment, racer, step)
+        rows = [row for row in tunable_parameters() if row.name in now]
+        self._tuned.show_values(rows, {row.name: row.default for row in rows}, now)
+        self._tuned_fold.setVisible(is_computed and bool(rows))
         stopping = experiment.early_stopping_at(racer, step)
         self._stopping.show_values(EARLY_STOPPING, {p.name: p.default for p in EARLY_STOPPING}, stopping)
         self._stopping_fold.setVisible(is_computed and experiment.objective.has_layers)
@@ -169,6 +182,7 @@ class RacerSettings(QWidget):
         if other:
             # What is different is there to be seen; after that the fold is the person's.
             self._network_fold.unfold(unfolded=racer.network is not None)
+            self._tuned_fold.unfold(unfolded=any(bool(value) for value in now.values()))
             self._stopping_fold.unfold(unfolded=bool(stopping))
 
     def _emit(self, racer: RacerSpec, key: str = "") -> None:
@@ -209,8 +223,8 @@ class RacerSettings(QWidget):
         if racer is not None and not self.error and name != racer.name:
             self._emit(replace(racer, name=name))
 
-    def _change_stopping(self, name: str, value: Value, gesture: int) -> None:
-        name = f"{EARLY_STOPPING_KEY}.{name}"
+    def _change_in(self, table: str, name: str, value: Value, gesture: int) -> None:
+        name = f"{table}.{name}"
         self.value_changed.emit(name, value, f"{name}#{gesture}")
 
     def _choose_schedule(self, kind: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.bench.maps import ball, one_by_one, plain_ball, plain_losses, plane_of, settings_request
 from engine.landscape.grid import landscape_of_plane
-from engine.network.objective import Precision
+from engine.network.spec import Precision
 
 
 @pytest.mark.parametrize(("precision", "error"), [("float64", 1e-10), ("float32", 1e-4)])

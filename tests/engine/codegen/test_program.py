@@ -355,3 +355,8 @@ def test_a_program_says_that_it_does_not_stop_early(language: Language) -> None:
     changed = replace(circle(), changes=(Change(3, circle().racers[0].name, "early_stopping.patience", 3),))
     assert said in text_of(changed, language)
     assert said not in text_of(circle(), language)
+
+
+def test_a_program_says_that_it_leaves_changes_of_penalties_out() -> None:
+    changed = replace(circle(), changes=(Change(3, circle().racers[0].name, "network.l2", 0.1),))
+    assert "# Changes of L1, L2 and dropout in mid-run are left out." in text_of(changed, "numpy")

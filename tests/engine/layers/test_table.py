@@ -17,7 +17,7 @@ from engine.layers.library_code import LayerContext
 from engine.layers.table import LAYERS, LayerRow
 from engine.library_spelling import LIBRARIES, Code, Library
 from engine.network.architecture import Network
-from engine.network.objective import Precision
+from engine.network.spec import Precision
 from engine.parameters import DIALECTS, Dialect, complete
 from tests.engine.networks import (
     central_differences,

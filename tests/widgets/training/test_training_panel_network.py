@@ -188,7 +188,7 @@ def test_choosing_the_kind_that_a_layer_has_changes_nothing(panel: TrainingPanel
     assert made == []
 
 
-def test_early_stopping_of_a_racer_is_changed_while_it_runs(panel: TrainingPanel) -> None:
+def test_early_stopping_and_penalties_of_a_racer_are_changed_while_it_runs(panel: TrainingPanel) -> None:
     network_panel(panel)
     made: list[tuple[str, str, object]] = []
     panel.value_changed.connect(lambda racer, name, value, _: made.append((racer, name, value)))
@@ -197,7 +197,13 @@ def test_early_stopping_of_a_racer_is_changed_while_it_runs(panel: TrainingPanel
     )
     assert list(stopping.editors) == ["patience", "every", "min_delta", "restore_best"]
     stopping.changed.emit("patience", 7, 1)
-    assert made == [("sgd", "early_stopping.patience", 7)]
+    penalties = next(
+        editor
+        for editor in panel.settings.findChildren(ValuesEditor)
+        if set(editor.editors) == {"l1", "l2"}  # this network drops nothing
+    )
+    penalties.changed.emit("l2", 0.5, 1)
+    assert made == [("sgd", "early_stopping.patience", 7), ("sgd", "network.l2", 0.5)]
 
 
 def test_a_racer_that_stopped_early_is_told_so_in_the_list(panel: TrainingPanel) -> None:
