@@ -162,6 +162,7 @@ pictures: ready  ## the pictures under docs/, every view in both themes, and the
 	done
 	rm -rf docs/tour
 	$(BIN)/python main.py tour --out docs/tour
+	$(BIN)/python tools/colour_blindness.py
 
 guide: ready  ## what docs/guide tells of the program's tables, made anew; then every command of it runs
 	$(BIN)/python tools/guide.py
