@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,13 @@ class ManyPoints:
     """The loss about the places ``(2, N)`` where a step of many runs begins.
 
     Every public method but `begin` is a function that rules may call; their arrays are ``(2, N)``.
+
+    Attributes:
+        constants: what the surface's constants are called where the steps are, or their values.
     """
 
-    def __init__(self, objective: SurfaceObjective, *, maximize: bool) -> None:
+    def __init__(self, objective: SurfaceObjective, constants: Sequence[str], *, maximize: bool) -> None:
+        self.constants = tuple(constants)
         loss, *slopes = objective.nodes
         arguments = (*VARIABLES, *objective.constant_names)
         self._sign = -1.0 if maximize else 1.0
@@ -29,7 +33,7 @@ class ManyPoints:
 
     def begin(self, theta: RealArray, gradient: RealArray, *constants: Any) -> None:
         """Stand where a step begins; the constants are those of the surface, a number or ``(N,)`` each."""
-        self._theta, self._gradient, self._constants = theta.copy(), self._sign * gradient, constants
+        self._theta, self._gradient, self._values = theta.copy(), self._sign * gradient, constants
         self._known: tuple[RealArray, RealArray, RealArray] | None = None
 
     def along_axes(self, u: RealArray) -> RealArray:
@@ -60,7 +64,7 @@ class ManyPoints:
 
     def gradient_at(self, u: RealArray) -> RealArray:
         """See `StepPoint.gradient_at`."""
-        slopes = self._slope(u[0], u[1], *self._constants)
+        slopes = self._slope(u[0], u[1], *self._values)
         return self._sign * np.stack(np.broadcast_arrays(*slopes, u[0])[:2])
 
     def backtracked(self, u: RealArray, shrink: Any, sufficient: Any) -> RealArray:
@@ -81,13 +85,13 @@ class ManyPoints:
         return taken
 
     def _losses(self, points: RealArray, runs: Any) -> RealArray:
-        constants = [each[runs] if np.ndim(each) else each for each in self._constants]
+        constants = [each[runs] if np.ndim(each) else each for each in self._values]
         (losses,) = self._loss(points[0], points[1], *constants)
         return self._sign * np.broadcast_to(losses, points[0].shape)
 
     def _hessian(self) -> tuple[RealArray, RealArray, RealArray]:
         x, y = self._theta
-        second = self._second(x, y, *self._constants)
+        second = self._second(x, y, *self._values)
         xx, xy, yy, _ = np.broadcast_arrays(*second, x)
         return self._sign * xx, self._sign * xy, self._sign * yy
 

@@ -90,11 +90,6 @@ class NetworkSource:
             return [f"evaluate({STEP}, {THETA}, g, loss)", f"evaluate({STEP}, {point}, g, elsewhere)"]
         return [f"evaluate({STEP}, {point}, g, loss)"]
 
-    @property
-    def constant_names(self) -> list[str]:
-        """See `GradientSource.constant_names`: a network has none."""
-        return []
-
     def points(self, *, maximize: bool) -> None:
         """See `GradientSource.points`: of many networks nothing answers."""
         del maximize

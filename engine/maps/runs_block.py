@@ -66,10 +66,6 @@ class GradientSource(Protocol):
     def variables(self) -> tuple[IntArray, ...]:
         """The places in theta of each variable, for rules of whole ones (see `shaped_variables`)."""
 
-    @property
-    def constant_names(self) -> Sequence[str]:
-        """How the lines call its constants, or the numbers where these do not vary."""
-
     def points(self, *, maximize: bool) -> ManyPoints | None:
         """What answers the rule's questions about the loss, a method each; None where nothing does."""
 
@@ -141,9 +137,7 @@ class RunsBlock:
         writer = _StepWriter(rule, work, self._numbers, self._varied)
         point = THETA if rule.lookahead is None else AHEAD
         gradient = source.lines(point, with_loss=watched)
-        asking = (
-            [] if points is None else [f"begin_at({THETA}, {GRADIENT}, {', '.join(source.constant_names)})"]
-        )
+        asking = [] if points is None else [f"begin_at({THETA}, {GRADIENT}, {', '.join(points.constants)})"]
         clipping = [line for key in settings.clipping for line in source.clip_lines(key)]
         watching = [*source.watch_lines(), *_COUNTING] if watched else []
         each = [*writer.before, *gradient, *watching, *asking, *clipping, *writer.after]

@@ -79,17 +79,13 @@ class SurfaceSource:
             self._lines = [*alone, *self._writer.assigned(*results, names=self._names(point))]
         return self._lines
 
-    @property
-    def constant_names(self) -> list[str]:
-        """See `GradientSource.constant_names`."""
-        return [
+    def points(self, *, maximize: bool) -> ManyPoints:
+        """See `GradientSource.points`."""
+        constants = [
             constant_name(name) if name in self._varying else repr(value)
             for name, value in self.constants.items()
         ]
-
-    def points(self, *, maximize: bool) -> ManyPoints:
-        """See `GradientSource.points`."""
-        return ManyPoints(self._objective, maximize=maximize)
+        return ManyPoints(self._objective, constants, maximize=maximize)
 
     def watch_lines(self) -> list[str]:
         """See `GradientSource.watch_lines`."""

@@ -231,7 +231,7 @@ RACER = st.builds(
         optimizer, name=name, schedule=ScheduleSpec(schedule, {"warmup_steps": 5}), clipping=clipping
     ),
     st.sampled_from([row.key for row in GRADIENT_ROWS if row.key != "average"]),
-    st.sampled_from(list(SCHEDULES)),
+    st.sampled_from([row.key for row in SCHEDULES.rows() if row.follows is None]),
     st.sampled_from([{}, *({p.name: 1.5} for p in GRADIENT_CLIPPING)]),
     ANYTHING,
 )

@@ -62,6 +62,12 @@ def test_a_network_with_held_parameters_is_refused() -> None:
         settings_map(request(experiment))
 
 
+def test_what_asks_more_of_a_network_than_its_gradient_is_refused() -> None:
+    experiment = network(optimizer="newton")
+    with pytest.raises(RavineError, match="many runs at once cannot follow newton"):
+        settings_map(request(experiment, "learning_rate=log:1e-3:1", "damping=lin:0.1:1"))
+
+
 def request(
     experiment: Experiment, x: str = "auto", y: str = "auto", steps: int = 30, **more: Any
 ) -> SettingsRequest:

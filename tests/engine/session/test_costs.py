@@ -85,6 +85,15 @@ def test_a_rule_that_asks_more_from_some_step_on_is_counted_from_there_on() -> N
     np.testing.assert_array_equal(kept.view().of("evaluations", np.arange(6)), (0, 1, 2, 3, 6, 9))
 
 
+def test_a_future_that_was_never_made_has_no_costs_to_forget() -> None:
+    kept = Costs()
+    kept.note(0, None, 3, 0.3)
+    kept.forget_after(3)
+    np.testing.assert_allclose(kept.view().of("time", np.array([3])), 0.3)
+    kept.forget_after(2)
+    assert np.isnan(kept.view().of("time", np.array([3]))).all()
+
+
 def test_frames_bring_costs_only_where_the_axis_counts_them() -> None:
     assert Observer(session("sgd")).frame().racers[0].costs is None
     assert Observer(session("sgd", loss_axis="time")).frame().racers[0].costs is not None
