@@ -166,7 +166,7 @@ pictures: ready  ## the pictures under docs/, every view in both themes, and the
 
 guide: ready  ## what docs/guide tells of the program's tables, made anew; then every command of it runs
 	$(BIN)/python tools/guide.py
-	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m guide $(call marked,guide,tests) $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTEST) $(SPREAD) -m guide -o faulthandler_timeout=0 $(call marked,guide,tests) $(ARGS)
 
 docs: ready  ## the guide as HTML into out/docs, to be opened from disk
 	$(BIN)/python tools/docs.py out/docs
