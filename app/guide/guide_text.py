@@ -67,6 +67,7 @@ class GuideText(QTextBrowser):
         self._theme: Theme | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
         self.setAccessibleName("page of the guide")
         self.setStyleSheet(f"GuideText {{ font-size: {SIZE}px; padding: 0; }}")
         self.anchorClicked.connect(self._follow)
@@ -112,6 +113,9 @@ class GuideText(QTextBrowser):
         document.setMarkdown(_FILE.sub(r"*\2*\n\n```\1", self._part.text), FEATURES)
         document.setIndentWidth(1.6 * SIZE)
         document.setDocumentMargin(MARGIN)
+        # As one change: otherwise each of them would lay out its table anew.
+        changes = QTextCursor(document)
+        changes.beginEditBlock()
         block = document.begin()
         while block.isValid():
             _space(block)
@@ -119,6 +123,7 @@ class GuideText(QTextBrowser):
             block = block.next()
         for frame in _tables(document):
             _set_table(frame, theme)
+        changes.endEditBlock()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _go_to(self, anchor: str) -> None:

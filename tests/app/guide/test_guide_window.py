@@ -107,3 +107,14 @@ def test_of_a_long_page_the_section_that_is_asked_for_is_shown() -> None:
         if section.heading.level <= 2:
             part = part_of(section.page, section.heading.anchor)
             assert section.heading.anchor in part.anchors, section.address
+
+
+def test_a_page_is_laid_out_a_few_times_not_once_for_each_of_its_cells(guide: GuideWindow) -> None:
+    document = guide.text.document()
+    layout = document.documentLayout() if document is not None else None
+    assert layout is not None
+    sizes: list[object] = []
+    layout.documentSizeChanged.connect(sizes.append)
+    guide.show()
+    guide.open_address("guide/keys.md")
+    assert 0 < len(sizes) < 20
