@@ -148,6 +148,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "step": "After which step.",
         "racer": "Whose; the hyperparameters that change stand beside it.",
         "early_stopping": "Another early stopping from then on.",
+        "network": "Other values of its layers from then on: those that may change in mid-run.",
     },
     "bookmarks": {
         "step": "Of the frame.",
