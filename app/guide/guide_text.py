@@ -24,10 +24,11 @@ from PyQt6.QtWidgets import QFrame, QTextBrowser
 
 from app.guide.pages import DOCS, Page
 from widgets.style.fonts import MONOSPACED, SIZES
+from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme, mix
 
 FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-#: Pixels: of the text, the space around it, and how wide a picture may become.
+#: Pixels at 100 %: of the text, the space around it, and how wide a picture may become.
 SIZE, MARGIN, WIDEST = 15, 24, 640
 #: The first line of a block of code that is a file: its name is written above it.
 _FILE = re.compile(r"^```(\w+) (\S+)$", re.MULTILINE)
@@ -69,7 +70,6 @@ class GuideText(QTextBrowser):
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setAccessibleName("page of the guide")
-        self.setStyleSheet(f"GuideText {{ font-size: {SIZE}px; padding: 0; }}")
         self.anchorClicked.connect(self._follow)
 
     def show_part(self, part: Part, anchor: str = "") -> None:
@@ -87,6 +87,8 @@ class GuideText(QTextBrowser):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self._theme = theme
+        # A rule and not a font: the window's rules have a size for everything.
+        self.setStyleSheet(f"GuideText {{ font-size: {scaled(SIZE)}px; padding: 0; }}")
         self._write()
 
     def loadResource(self, type: int, name: QUrl) -> QByteArray | QImage:  # noqa: A002, N802 - Qt's names
@@ -111,7 +113,7 @@ class GuideText(QTextBrowser):
         if document is None or theme is None or self._part is None:
             return
         document.setMarkdown(_FILE.sub(r"*\2*\n\n```\1", self._part.text), FEATURES)
-        document.setIndentWidth(1.6 * SIZE)
+        document.setIndentWidth(1.6 * scaled(SIZE))
         document.setDocumentMargin(MARGIN)
         # As one change: otherwise each of them would lay out its table anew.
         changes = QTextCursor(document)
@@ -177,10 +179,10 @@ def _space(block: QTextBlock) -> None:
     continues = language is not None and language == _language(block.previous())
     if continues or block.blockNumber() == 0 or QTextCursor(block).currentTable() is not None:
         gap = 0.0
-    form.setTopMargin(gap * SIZE)
+    form.setTopMargin(gap * scaled(SIZE))
     form.setBottomMargin(0)
     if language is not None:
-        form.setLeftMargin(SIZE)
+        form.setLeftMargin(scaled(SIZE))
     QTextCursor(block).setBlockFormat(form)
 
 
@@ -217,7 +219,7 @@ def _char_format(
 ) -> QTextCharFormat:
     if level:
         form.clearProperty(QTextFormat.Property.FontSizeAdjustment)
-        form.setProperty(QTextFormat.Property.FontPixelSize, round(LARGER.get(level, 1.0) * SIZE))
+        form.setProperty(QTextFormat.Property.FontPixelSize, round(LARGER.get(level, 1.0) * scaled(SIZE)))
     if form.fontWeight() > QFont.Weight.DemiBold:
         # The heaviest that is shipped: Qt would smear a bolder one out of it.
         form.setFontWeight(QFont.Weight.DemiBold)
@@ -226,7 +228,7 @@ def _char_format(
     if code or form.fontFixedPitch():
         form.setFontFamilies([MONOSPACED])
         form.setFontFixedPitch(False)
-        form.setProperty(QTextFormat.Property.FontPixelSize, SIZES["body"] - 1)
+        form.setProperty(QTextFormat.Property.FontPixelSize, scaled(SIZES["body"] - 1))
         if not code:
             form.setBackground(ground)
     return form
@@ -238,7 +240,7 @@ def _set_table(table: QTextTable, theme: Theme) -> None:
     form.setBorder(0)
     form.setCellPadding(5)
     form.setCellSpacing(0)
-    form.setTopMargin(0.6 * SIZE)
+    form.setTopMargin(0.6 * scaled(SIZE))
     form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     table.setFormat(form)
     line = QColor(theme.line)

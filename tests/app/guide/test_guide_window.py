@@ -10,6 +10,7 @@ from PyQt6.QtGui import QImage
 
 from app.guide.guide_window import LONG, GuideWindow, found, part_of
 from app.guide.pages import INDEX, all_sections, pages, read_page
+from widgets.style.text_scale import set_text_scale
 from widgets.style.theme import load_theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -118,3 +119,19 @@ def test_a_page_is_laid_out_a_few_times_not_once_for_each_of_its_cells(guide: Gu
     guide.show()
     guide.open_address("guide/keys.md")
     assert 0 < len(sizes) < 20
+
+
+def test_the_text_is_as_large_as_a_person_wants_it(guide: GuideWindow) -> None:
+    def height() -> float:
+        document = guide.text.document()
+        assert document is not None
+        return document.size().height()
+
+    guide.show()
+    before = height()
+    set_text_scale(1.5)
+    try:
+        guide.set_theme(load_theme("ink"))
+        assert height() > 1.4 * before
+    finally:
+        set_text_scale(1.0)
