@@ -132,15 +132,18 @@ def flat_out(experiment: Experiment) -> Player:
 
 
 def steps_of(player: Player) -> Work:
-    """Steps as the worker makes them: slices of some milliseconds, with the checks and records of each."""
+    """Steps as the worker makes them: slices of some milliseconds, with the checks and records of each.
+
+    A slice is of so much processor time: by the clock it would have fewer steps where others use the machine.
+    """
 
     def work(count: int) -> int:
         first = player.session.step
         target = first + count
         while player.session.step < target:
-            before, began = player.session.step, time.perf_counter()
-            player.tick(began)
-            player.learn_pace(player.session.step - before, time.perf_counter() - began)
+            before, began = player.session.step, time.thread_time()
+            player.tick(time.perf_counter())
+            player.learn_pace(player.session.step - before, time.thread_time() - began)
             if player.session.step == before:
                 raise RuntimeError(f"the measured run ended: {player.notice}")
         return player.session.step - first
