@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.cli.render import follow
 from app.cli.renderers import RENDERERS
+from app.csv_import.experiment import is_csv, read_with_progress
 from app.display import find_display
 from app.document import START, Document
 from app.export.clip import make_clip
@@ -41,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
         RavineError: it cannot be document.
     """
     source = options.source if options.source is not None else FIRST
+    if is_csv(Path(source)):
+        read_with_progress(Path(source))
     document = open_source(source)
     display = find_display()
     if not display.lack:

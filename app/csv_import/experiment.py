@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from app.terminal import ProgressLine
 from engine.averages.moving_average import BETAS
 from engine.data.csv_inputs import INPUTS
 from engine.data.csv_series import csv_series, is_series
@@ -12,11 +14,15 @@ from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, Experiment, NetworkSpec, RacerSpec, named
 from engine.fitting.network_fitting import BY_CLASS, with_table
 from engine.problem.problem import build_data
+from engine.tables.csv_table import read_table
+from engine.tables.table_source import TableSource, source_of
 from engine.tables.table_text import TABLE_ENDINGS
 
 LEARNING_RATE = 0.01
 #: Bytes of a table that is read in some hundredths of a second.
 SHORT = 2**18
+#: Bytes of a table whose reading is told on the terminal.
+LARGE = 16 * 2**20
 
 
 def is_csv(path: Path) -> bool:
@@ -72,6 +78,18 @@ def averages_of(series: AverageSpec) -> Experiment:
         text="\n\n".join(csv_series(path, series.column).notes),
         view={"workspace": "averages"},
     )
+
+
+def read_with_progress(table: Path | TableSource) -> None:
+    """Read a large table ahead, and tell on the terminal how far that is; Ctrl+C ends it.
+
+    What is wrong with it is told where it is used.
+    """
+    source = source_of(table)
+    with suppress(OSError, RavineError):
+        if source.copy is None and source.path.stat().st_size > LARGE:
+            line = ProgressLine(f"reading {source.path.name}, per cent", 100)
+            read_table(source, lambda share: line(round(100 * share)), least=1)
 
 
 def without_name(sentence: str, path: Path) -> str:

@@ -9,14 +9,17 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
+from app.csv_import.experiment import is_csv, read_with_progress
 from app.lessons import load
 from app.workspaces import with_known_workspace
 from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
 from engine.experiment.file import experiment_from, table_of
 from engine.experiment.optimizer_file import read_optimizer
+from engine.experiment.portable import own_table
 from engine.experiment.toml_reader import TableReader
 from engine.session.racer import Racer
 from engine.session.session import Session
@@ -36,7 +39,11 @@ def begin(source: str, assignments: Sequence[str] = ()) -> Session:
     Raises:
         RavineError: it cannot be run; the file, the lesson or the key that was set is named.
     """
+    if is_csv(Path(source)):
+        read_with_progress(Path(source))
     experiment = load(source)
+    if (spec := own_table(experiment)) is not None:
+        read_with_progress(spec.table)
     changed = override(experiment, assignments)
     if changed is experiment:
         return started(experiment, source)

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.csv_import import experiment
 from app.export.picture import make_renderer, png_bytes
 from app.export.png_metadata import read_metadata
 from app.lessons import load, open_source
 from app.lessons.overrides import begin, override
+from engine.errors import RavineError
 from engine.experiment.description import AverageSpec, NetworkSpec
 from engine.experiment.file import read_experiment, write_experiment
 from engine.experiment.portable import in_folder
@@ -143,3 +145,17 @@ def test_an_average_of_a_table_finds_it_from_another_folder(tmp_path: Path) -> N
     assert isinstance(moved.objective, AverageSpec)
     assert moved.objective.csv == "../river.csv"
     assert override(moved, ["beta=0.7"]).racers[2].values["beta"] == 0.7
+
+
+def test_the_reading_of_a_large_table_is_told_on_the_terminal(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = own_table(tmp_path, 4)
+    monkeypatch.setattr(experiment, "LARGE", 10)
+    assert shell.run("trace", path, "--steps", "1") == 0
+    assert shell.err.splitlines()[-1] == "ravine: reading own table.csv, per cent 100 of 100"
+    monkeypatch.setattr(experiment, "LARGE", 10_000)
+    assert shell.run("trace", path, "--steps", "1") == 0
+    assert shell.err == ""
+    with pytest.raises(RavineError, match="no such file"):
+        begin(str(tmp_path / "none.csv"))
