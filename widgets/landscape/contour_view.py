@@ -15,7 +15,7 @@ from engine.frames.frame import Frame
 from widgets.landscape.colour_bar import bar_width, draw_bar
 from widgets.landscape.map_layer import MapLayer
 from widgets.landscape.map_painter import outside_marks, paint_arrow_legend, paint_marks
-from widgets.landscape.next_step_marks import next_step_tip, next_step_words
+from widgets.landscape.next_step_marks import next_step_table, next_step_tip, next_step_words
 from widgets.landscape.plane_marks import PlaneMarks, marks_of
 from widgets.landscape.racers_table import racers_table
 from widgets.landscape.readout_lines import outside, reading
@@ -125,7 +125,7 @@ class ContourView(LandscapeView, DomainMap):
         field = self.frame.landscape
         x, y = np.meshgrid(field.x, field.y, indexing="ij")
         plane = dict(zip((*field.names, "loss"), (x.ravel(), y.ravel(), field.z.ravel()), strict=True))
-        return {**plane, **racers_table(self.frame)}
+        return {**plane, **racers_table(self.frame), **next_step_table(self.frame)}
 
     def summary(self) -> str:
         """The objective's axes and scale (see `View.summary`)."""

@@ -8,9 +8,11 @@ import numpy as np
 
 from engine.frames.frame import Frame
 from engine.frames.next_steps import NextSteps
+from engine.next_steps.next_steps import MOST_PARAMETERS
 from widgets.scene.description import NextStepMark, NextStepMarks
 from widgets.style.number_text import full
 from widgets.style.theme import Theme, racer_style
+from widgets.view.view import Table
 
 #: Steps are enlarged by a round number that leaves the middle one within this share of the plane's sides.
 ENLARGED = 0.08
@@ -53,8 +55,11 @@ def _enlargement(lengths: list[float]) -> float:
 
 
 def next_step_words(frame: Frame) -> str:
-    """What the next steps that are drawn have seen; empty where none are."""
-    ahead = frame.next_steps
+    """What the next steps that are drawn have seen, or why there are none; empty where none are asked for."""
+    ahead, plane = frame.next_steps, frame.plane
+    asks = frame.experiment.shown("what_if") != "off"
+    if ahead is None and asks and plane is not None and plane.plane.size > MOST_PARAMETERS:
+        return f"what if: of at most {MOST_PARAMETERS} parameters"
     return "" if ahead is None else f"what if: {_seen(ahead)}"
 
 
@@ -80,3 +85,9 @@ def next_step_tip(frame: Frame, marks: NextStepMarks | None, x: float, y: float)
         if hypot(*away) <= NEAR:
             lines.append(f"{step.title} would step by\t{', '.join(full(float(v)) for v in step.update[:2])}")
     return lines
+
+
+def next_step_table(frame: Frame) -> Table:
+    """The next steps as numbers: what each would add to the first two parameters."""
+    ahead = frame.next_steps
+    return {} if ahead is None else {f"next step.{step.title}": step.update[:2] for step in ahead.steps}

@@ -11,7 +11,14 @@ from engine.frames.frame import Frame
 from engine.frames.next_steps import NextStep, NextSteps
 from tests.widgets.frames import ravine_frame
 from tests.widgets.landscape.maps import shown
-from widgets.landscape.next_step_marks import LONGEST, next_step_marks, next_step_tip, next_step_words
+from tests.widgets.layer_frames import layers_frame
+from widgets.landscape.next_step_marks import (
+    LONGEST,
+    next_step_marks,
+    next_step_table,
+    next_step_tip,
+    next_step_words,
+)
 from widgets.landscape.surface_scene import scene_of
 from widgets.scene.axes import lay_out_legend
 from widgets.style.theme import racer_style, themes
@@ -69,11 +76,17 @@ def test_nothing_is_drawn_where_nothing_is_foretold_or_the_racer_is_nowhere() ->
     assert next_step_marks(replace(frame, racers=(lost, *frame.racers[1:])), INK) is None
 
 
-def test_it_is_said_which_gradients_all_of_them_have_seen() -> None:
+def test_it_is_said_which_gradients_all_of_them_have_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert next_step_words(ravine_frame(6)) == ""
     assert next_step_words(foretold((1.0, 0.0))) == "what if: next steps after the same 7 gradients"
     some = foretold((1.0, 0.0), memory=256, all_seen=False)
     assert "the same last 257 gradients" in next_step_words(some)
+    deep = layers_frame("deep")
+    assert next_step_words(deep) == ""
+    asked = replace(deep, experiment=replace(deep.experiment, view={"what_if": "racers"}))
+    assert next_step_words(asked) == ""
+    monkeypatch.setattr("widgets.landscape.next_step_marks.MOST_PARAMETERS", 10)
+    assert next_step_words(asked) == "what if: of at most 10 parameters"
     assert "first step, begun here" in next_step_words(foretold((1.0, 0.0), memory=0, all_seen=False))
 
 
@@ -92,6 +105,8 @@ def test_map_and_scene_draw_them_and_name_them_in_their_legends() -> None:
     view, without = shown(replace(frame, next_steps=None), (640, 480))
     assert (with_steps != without).any()
     assert view.summary().startswith("loss over")
+    assert next_step_table(frame)["next step.momentum"].tolist() == [-1.0, 0.5]
+    assert not [name for name in view.table() if name.startswith("next step")]
     scene = scene_of(frame, INK)
     names = [entry.name for entry, _ in lay_out_legend(scene, (640.0, 480.0), 1.0)]
     assert names[-1].startswith("what if: next steps")
