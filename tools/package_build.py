@@ -123,7 +123,7 @@ def _staged(config_settings: dict[str, Any] | None, *, modules: bool = True) -> 
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder)
         if modules:
-            stage_package(stage / PACKAGE)
+            stage_package(stage / PACKAGE, guide=not (config_settings or {}).get("only"))
         else:
             (stage / PACKAGE).mkdir()
             (stage / PACKAGE / "__init__.py").touch()
@@ -139,16 +139,18 @@ def _staged(config_settings: dict[str, Any] | None, *, modules: bool = True) -> 
             os.chdir(before)
 
 
-def stage_package(place: Path) -> None:
+def stage_package(place: Path, *, guide: bool = True) -> None:
     """Write the package as it is installed.
 
     Args:
         place: the folder of the package, which must not exist yet.
+        guide: whether it has the guide, which only the window shows.
     """
     for floor in FLOORS:
         shutil.copytree(ROOT / floor, place / floor, ignore=LEFT_OUT)
     shutil.copytree(ROOT / RESOURCES, place / RESOURCES, ignore=LEFT_OUT)
-    copy_guide(place)
+    if guide:
+        copy_guide(place)
     (place / "__init__.py").write_text(INIT, encoding="utf-8")
     (place / "__main__.py").write_text(MAIN, encoding="utf-8")
     (place / "py.typed").touch()
