@@ -60,6 +60,7 @@ class Standing:
         theta: its parameters ``(P,)``.
         gradient: what its coming step sees ``(P,)``.
         update: what that step adds ``(P,)``.
+        rates: of every racer that of its coming step, for those whose schedule waits for the loss.
     """
 
     place: int
@@ -70,6 +71,7 @@ class Standing:
     theta: FloatArray
     gradient: FloatArray
     update: FloatArray
+    rates: Sequence[float | None]
 
 
 class NextStepsMaker:
@@ -97,7 +99,7 @@ class NextStepsMaker:
         """
         if standing.objective.size > MOST_PARAMETERS:
             return None
-        entrants = list(_entrants(experiment, standing.place, standing.step, names, everyone=everyone))
+        entrants = list(_entrants(experiment, standing, names, everyone=everyone))
         led = self._led if standing.objective.size == SHOWN else self._anew
         asks = any(prepare_rule(entrant.settings).rule.objective_functions for entrant in entrants)
         updates, memory = led([entrant.settings for entrant in entrants], standing)
@@ -241,17 +243,19 @@ class _Entrant:
 
 
 def _entrants(
-    experiment: Experiment, place: int, step: int, names: Sequence[str], *, everyone: bool
+    experiment: Experiment, standing: Standing, names: Sequence[str], *, everyone: bool
 ) -> Iterator[_Entrant]:
     """The racers, and the other rows of the table, with settings as they are for the coming step."""
     for index, (racer, name) in enumerate(zip(experiment.racers, names, strict=True)):
-        yield _Entrant(
-            name, index, _settings(racer, experiment.dialect_of(racer), _values(experiment, racer, step))
-        )
+        given = _values(experiment, racer, standing.step, standing.rates[index])
+        yield _Entrant(name, index, _settings(racer, experiment.dialect_of(racer), given))
     if not everyone:
         return
-    chosen = experiment.racers[place]
-    dialect, values = experiment.dialect_of(chosen), _values(experiment, chosen, step)
+    chosen, dialect = (
+        experiment.racers[standing.place],
+        experiment.dialect_of(experiment.racers[standing.place]),
+    )
+    values = _values(experiment, chosen, standing.step, standing.rates[standing.place])
     racing = {racer.optimizer for racer in experiment.racers}
     for row in OPTIMIZERS.rows():
         if row.key in racing or "samples" in row.averages or is_own(row.key):
@@ -262,7 +266,7 @@ def _entrants(
         yield _Entrant(row.title, None, _settings(replace(chosen, optimizer=row.key), dialect, own))
 
 
-def _values(experiment: Experiment, racer: RacerSpec, step: int) -> dict[str, Value]:
+def _values(experiment: Experiment, racer: RacerSpec, step: int, seen: float | None) -> dict[str, Value]:
     """A racer's hyperparameters for the coming step, complete, its rate after the schedule."""
     values = OPTIMIZERS[racer.optimizer].completed(
         experiment.values_at(racer, step), experiment.dialect_of(racer)
@@ -270,7 +274,8 @@ def _values(experiment: Experiment, racer: RacerSpec, step: int) -> dict[str, Va
     if RATE in values:
         schedule = SCHEDULES[racer.schedule.kind]
         shape = schedule.completed(racer.schedule.values)
-        values[RATE] = float(schedule.rates(float(values[RATE]), shape, np.array([step]))[0])
+        known = schedule.rates(float(values[RATE]), shape, np.array([step]))[0]
+        values[RATE] = float(known) if schedule.follows is None or seen is None else seen
     return values
 
 

@@ -184,6 +184,7 @@ class Observer:
             theta=seen.theta,
             gradient=seen.step_gradient,
             update=seen.update,
+            rates=[racer.learning_rate for racer in racers],
         )
         names = [racer.shown_name for racer in racers]
         return self._ahead.at(session.experiment, names, standing, everyone=asked == "optimizers")

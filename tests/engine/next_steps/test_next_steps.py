@@ -91,6 +91,15 @@ def test_the_rate_is_that_of_the_coming_step_after_its_schedule() -> None:
     assert ahead_of(frame).steps[1].update == pytest.approx(-0.04 * frame.racers[0].gradient)
 
 
+def test_a_rate_that_waits_for_the_loss_is_the_one_that_its_racer_has_come_to() -> None:
+    waiting = ScheduleSpec("plateau", {"patience": 0, "factor": 0.5, "threshold": 1.0})
+    frame = frame_at(4, BOWL, rated("adam"), rated("sgd", rate=0.08, schedule=waiting))
+    rate = frame.racers[1].learning_rate
+    assert rate is not None
+    assert rate < 0.08
+    assert ahead_of(frame).steps[1].update == pytest.approx(-rate * frame.racers[0].gradient)
+
+
 def test_a_racers_gradients_are_clipped_as_it_asks() -> None:
     frame = frame_at(3, BOWL, rated("sgd"), rated("sgd", rate=1.0, clipping={"clipvalue": 0.5}))
     assert np.abs(ahead_of(frame).steps[1].update) == pytest.approx([0.5, 0.5])
@@ -142,6 +151,7 @@ def test_a_rule_without_a_usable_step_is_left_out() -> None:
         theta=np.array([1.0, 2.0]),
         gradient=np.array([2.0, 4.0]),
         update=np.array([-0.02, -0.04]),
+        rates=(None, None),
     )
     found = NextStepsMaker(lambda _: None).at(spec, ["sgd", "nowhere"], standing, everyone=False)
     assert found is not None
