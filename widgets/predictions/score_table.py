@@ -52,6 +52,8 @@ class ScoreTable:
     def names_width(self) -> float:
         """The room for the racers' names: as much as they need, if that leaves the bars their place."""
         widest = max((text_width(racer.shown_name, "small") for racer in self.racers), default=0.0)
+        gaps = [text_width(gap_text(scores), "small") - SAMPLE for scores in self.network.scores]
+        widest = max([widest, *gaps])
         most = max(self.area.width() / self.unit - BARS, NAMES)
         return min(max(widest + SAMPLE + 10.0, NAMES), most)
 

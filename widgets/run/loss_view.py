@@ -82,7 +82,7 @@ class LossView(SeekPlot):
         old = self.y_axis.scale
         scale = old if (old.kind, old.unit) == (scale.kind, scale.unit) else scale
         if self._scores is not None:
-            self.note = self._scores.fit(self.display.racer).sentence
+            self.note = self._scores.sentence(self.display.racer)
         if self._costs is not None:
             self.note = "; ".join(filter(None, (self.note, self._costs.sentence)))
         self.set_home(replace(x_axis, high=end), Axis(y_axis.name, low, high, scale), steady=steady)
@@ -214,9 +214,8 @@ class LossView(SeekPlot):
     def _draw_note(self, painter: QPainter, note: str) -> None:
         """Write what has to be said beneath the numbers of the steps, in the lines kept for it."""
         area, unit = self.area(), self.unit
-        # beside the name of the axis, or beneath it
-        taken = text_width(self.x_axis.name, "small", "strong") if self._note_rows() == 1 else 0.0
-        room = (self.width() - area.left()) / unit - 12.0 - taken
+        # beside the name of the axis
+        room = area.width() / unit - text_width(self.x_axis.name, "small", "strong") - 12.0
         for number, line in enumerate(wrap(note, room)[: self._note_rows()]):
             below = centred(area.bottom() + (31.0 + number * ROW) * unit, unit=unit)
             write(painter, area.left(), below, line, self.theme.quiet_text, unit=unit)

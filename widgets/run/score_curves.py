@@ -88,6 +88,10 @@ class ScoreCurves:
         """What a racer's losses say up to the frame's step."""
         return fit_until(self.histories[place], self.frame.address.step)
 
+    def sentence(self, place: int) -> str:
+        """Why a racer has stopped early, or whether it over-fits."""
+        return self.frame.racers[place].stopped_early or self.fit(place).sentence
+
     def at(self, place: int, step: int) -> dict[str, float]:
         """A racer's values at the last step up to ``step`` at which they were taken, by part."""
         history = self.histories[place]
@@ -96,6 +100,10 @@ class ScoreCurves:
 
     def shown(self, place: int) -> float:
         """The value of the frame's step: on the test examples, or where there are none on the others."""
+        network = self.frame.network
+        if self.frame.racers[place].stopped_early and network is not None:  # it stands at its best weights
+            score = network.scores[place][-1]
+            return score.quality if self.is_quality else score.loss
         return self.at(place, self.frame.address.step)[self.histories[place].parts[-1]]
 
     def draw(

@@ -16,6 +16,7 @@ from engine.session.session import Session
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import around, drawn, list_of, near
 from widgets.run.loss_view import LossView
+from widgets.style.number_text import fixed
 from widgets.style.theme import racer_style, themes
 from widgets.view.panel import Panel
 
@@ -77,6 +78,19 @@ def test_the_best_step_is_marked_and_over_fitting_is_said_in_a_sentence() -> Non
 
 def test_the_legend_has_the_test_score_of_the_step() -> None:
     assert [entry.value for entry in shown("quality").legend()] == ["0.6000"]
+
+
+def test_a_racer_that_stopped_early_is_where_its_best_weights_are_and_says_so() -> None:
+    made = frame("train_test")
+    ended = replace(made.racers[0], stopped_early="sgd stopped early at step 30.")
+    view = LossView(INK)
+    drawn(view, replace(made, racers=(ended,)), (720, 480))
+    assert view.note == "sgd stopped early at step 30."
+    assert made.network is not None
+    (value,) = [entry.value for entry in view.legend()]
+    assert value == fixed(made.network.scores[0][-1].loss)
+    drawn(view, replace(frame("quality"), racers=(ended,)), (720, 480))
+    assert [entry.value for entry in view.legend()] == [fixed(made.network.scores[0][-1].quality)]
 
 
 def test_the_numbers_of_a_step_are_told_under_the_mouse() -> None:
