@@ -20,6 +20,8 @@ COMMAND_LINE = "app.cli.parser"
 FIRST_FRAME = "app.bench.first_frame"
 #: The folder in which this program's packages lie.
 ROOT = Path(__file__).resolve().parents[__name__.count(".")]
+#: Seconds in which systems count the time of other processes: no process is taken to need less.
+TICK = 0.01
 DRAWING = ("PyQt6", "pyqtgraph")
 #: An application that draws a rectangle and saves it: Qt's own part of a picture.
 BARE_PICTURE = """
@@ -64,7 +66,7 @@ def run_process(words: Sequence[str]) -> Taken:
     if ended.returncode:
         raise RavineError(f"the measured process failed: {ended.stderr.strip()[-200:]}")
     used = after.children_user + after.children_system - before.children_user - before.children_system
-    return Taken(used, wall)
+    return Taken(max(used, TICK), wall)
 
 
 def own_command(*words: str) -> list[str]:
