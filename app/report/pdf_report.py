@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, QUrl
 from PyQt6.QtGui import (
     QColor,
+    QFont,
     QImage,
     QPageLayout,
     QPageSize,
@@ -66,7 +67,7 @@ def _document(report: Report, theme: Theme, writer: QPdfWriter) -> QTextDocument
     """The report laid out by Qt, in the theme's colours."""
     document = QTextDocument()
     document.setDocumentMargin(0.0)
-    letters = font()
+    letters = QFont(font())
     letters.setPointSize(POINTS)
     document.setDefaultFont(letters)
     layout = document.documentLayout()

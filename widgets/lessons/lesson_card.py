@@ -196,7 +196,7 @@ class LessonCard(QTextBrowser):
     def _prepared(self, theme: Theme) -> str:
         """The text with pictures for its formulas and numbers for what its links do."""
         self._actions, self._pictures, self._deep = [], [], []
-        letters = font()
+        letters = QFont(font())  # a copy: the font itself is shared by all that write
         letters.setPixelSize(self._size)
         descent, room = QFontMetricsF(letters).descent(), self._room
         # One pixel of the picture for one of the screen: Qt would thin it out without smoothing.

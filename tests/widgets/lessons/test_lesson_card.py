@@ -11,6 +11,7 @@ from PyQt6.QtGui import QFont
 from engine.experiment.description import Bookmark
 from engine.frames.frame import Address
 from widgets.lessons.lesson_card import LessonCard
+from widgets.style.fonts import font
 from widgets.style.theme import load_theme, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -116,6 +117,13 @@ def test_a_wider_card_writes_larger_and_keeps_its_lines_short(card: LessonCard) 
     viewport = card.viewport()
     assert viewport is not None
     assert viewport.width() < 0.6 * card.width()
+
+
+def test_the_fonts_of_other_widgets_keep_their_size(card: LessonCard) -> None:
+    before = font().pixelSize()
+    card.resize(1200, 400)
+    card.show_text("A formula: $x^2$")
+    assert font().pixelSize() == before
 
 
 def test_the_height_it_asks_for_shows_everything(card: LessonCard) -> None:
