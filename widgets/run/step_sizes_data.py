@@ -24,7 +24,7 @@ from widgets.style.theme import DASHES, RacerStyle, Theme, colour_map
 RATE_POINTS = 400
 #: Between which shares of a colour map the layers' colours lie, from the first layer to the last, by whether
 #: the theme is dark: all of them are seen on its ground.
-LAYER_COLOURS = {True: (0.35, 0.95), False: (0.02, 0.68)}
+LAYER_COLOURS = {True: (0.48, 0.95), False: (0.02, 0.68)}
 #: What lies further below the largest value is drawn at the lower edge.
 MOST_DECADES = 6
 
