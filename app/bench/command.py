@@ -14,6 +14,7 @@ from app.bench.rows import ROWS
 from app.files import write_whole
 from app.terminal import complain, say
 from engine.errors import RavineError
+from engine.number_format import counted
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,9 +31,9 @@ def run(options: argparse.Namespace) -> int:
     finally:
         if options.json is not None:
             save_json(options.json, results)
-    missed = sum(result.verdict == "missed" for result in results)
-    reached = sum(result.verdict == "reached" for result in results)
-    complain(f"{reached} goals reached, {missed} missed; ratios are of processor time, medians of rounds")
+        verdicts = [result.verdict for result in results]
+        reached, missed = counted(verdicts.count("reached"), "goal"), verdicts.count("missed")
+        complain(f"{reached} reached, {missed} missed; ratios are of processor time, medians of rounds")
     return 0
 
 

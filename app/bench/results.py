@@ -17,6 +17,7 @@ import numpy as np
 
 from app.bench.row import Found, Row
 from app.version import VERSION
+from engine.number_format import counted
 
 #: Packages whose versions have a say in the numbers.
 PACKAGES = ("numpy", "PyQt6", "pyqtgraph", "contourpy")
@@ -71,7 +72,7 @@ def numbers_text(row: Row, found: Found) -> str:
         return found.ours
     other = f", other {found.other}" if found.other else ""
     wall = "" if found.wall is None else f" (wall {found.wall:.3g})"
-    return f"ours {found.ours}{other}: {found.number:.3g}{wall}, {found.rounds} rounds"
+    return f"ours {found.ours}{other}: {found.number:.3g}{wall}, {counted(found.rounds, 'round')}"
 
 
 def goal_text(result: Result) -> str:

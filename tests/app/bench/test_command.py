@@ -42,8 +42,8 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_rows_are_measured_by_name_with_the_seconds_that_are_given(shell: Shell) -> None:
     assert shell.run("bench", "quick", "--seconds", "0.5") == 0
-    assert "ours 0.5 s: 0.5, 1 rounds; goal <= 1: reached" in shell.out
-    assert "1 goals reached, 0 missed" in shell.err
+    assert "ours 0.5 s: 0.5, 1 round; goal <= 1: reached" in shell.out
+    assert "1 goal reached, 0 missed" in shell.err
 
 
 def test_what_is_not_installed_or_not_known_is_told_in_place_of_numbers(shell: Shell) -> None:
@@ -58,6 +58,7 @@ def test_an_interrupt_keeps_what_was_measured(shell: Shell, tmp_path: Path) -> N
     (row,) = json.loads(path.read_text(encoding="utf-8"))["rows"]
     assert (row["name"], row["found"]["number"]) == ("quick", 6.0)
     assert "quick" in shell.out
+    assert "0 goals reached, 1 missed" in shell.err
 
 
 def test_a_row_that_is_not_there_is_answered_with_the_nearest(shell: Shell) -> None:
