@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 from app.guide.guide_text import GuideText, Part
 from app.guide.pages import INDEX, Page, Section, all_sections, pages, read_page, sections
 from widgets.forms.search import search_rank
+from widgets.style.text_scale import keep_size
 from widgets.style.theme import Theme
 
 #: A page with more letters than this is shown section by section: laying it out would take too long.
@@ -68,8 +69,8 @@ class GuideWindow(QDialog):
         layout.setSpacing(8)
         layout.addLayout(side)
         layout.addWidget(self.text, 1)
-        self.search.setFixedWidth(LIST_WIDTH)
-        self.list.setFixedWidth(LIST_WIDTH)
+        keep_size(self.search, width=LIST_WIDTH)
+        keep_size(self.list, width=LIST_WIDTH)
         self.search.textChanged.connect(self._fill)
         self.search.returnPressed.connect(self._open_first)
         self.list.itemClicked.connect(self._open_item)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.window.actions import ACTIONS, MENUS, keys_text
 from widgets.style.text_scale import keep_size, scaled
 
 KEY_WIDTH = 100
+#: Pixels that a scroll bar takes, and the part of the screen that the dialog takes at most.
+BAR, TAKEN = 12, 0.95
 MOUSE = (
     ("drag the start", "on the map or the surface"),
     ("drag a value sideways", "scrub it; Shift for fine steps"),
@@ -53,7 +55,9 @@ class KeysDialog(QDialog):
         ]
         groups.append(("Mouse", list(MOUSE)))
         columns = (("Run",), ("File", "Edit", "Lessons", "Help"), ("View", "Mouse"))
-        grid = QGridLayout(self)
+        page = QWidget()
+        page.setAutoFillBackground(False)
+        grid = QGridLayout(page)
         grid.setContentsMargins(24, 16, 24, 24)
         grid.setHorizontalSpacing(40)
         for number, wanted in enumerate(columns):
@@ -64,6 +68,25 @@ class KeysDialog(QDialog):
                     self._add_group(column, title, lines)
             column.addStretch()
             grid.addLayout(column, 0, number)
+        self._scroll_where_there_is_no_room(page)
+
+    def _scroll_where_there_is_no_room(self, page: QWidget) -> None:
+        """Be as large as the page, but no larger than the screen: with large text it is."""
+        scroll = QScrollArea()
+        scroll.setAccessibleName("All keys")
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        for ground in (scroll.viewport(), page):
+            if ground is not None:
+                ground.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        screen = self.screen()
+        self.ensurePolished()
+        page.adjustSize()
+        wanted = page.sizeHint() + QSize(BAR, BAR)
+        self.resize(wanted if screen is None else wanted.boundedTo(screen.availableSize() * TAKEN))
 
     def _add_group(self, column: QVBoxLayout, title: str, lines: list[tuple[str, str]]) -> None:
         heading = QLabel(title)

@@ -33,6 +33,7 @@ class KeptSize:
     height: int | None = None
     least_width: int | None = None
     least_height: int | None = None
+    most_width: int | None = None
     icon: int | None = None
 
 
@@ -88,6 +89,7 @@ def keep_size(
     height: int | None = None,
     least_width: int | None = None,
     least_height: int | None = None,
+    most_width: int | None = None,
     icon: int | None = None,
 ) -> None:
     """Give a widget lengths that grow and shrink with the text, now and whenever another factor is set.
@@ -98,9 +100,10 @@ def keep_size(
         height: the same.
         least_width: the smallest width, in pixels at 100 %.
         least_height: the same of the height.
+        most_width: the largest width.
         icon: the side of a button's icon.
     """
-    size = KeptSize(width, height, least_width, least_height, icon)
+    size = KeptSize(width, height, least_width, least_height, most_width, icon)
     _scale.kept[widget] = size
     _apply(widget, size)
 
@@ -111,6 +114,7 @@ def _apply(widget: QWidget, size: KeptSize) -> None:
         (size.height, widget.setFixedHeight),
         (size.least_width, widget.setMinimumWidth),
         (size.least_height, widget.setMinimumHeight),
+        (size.most_width, widget.setMaximumWidth),
     )
     for length, set_length in setters:
         if length is not None:

@@ -362,7 +362,7 @@ class ExportDialog(QDialog):
         top.setSpacing(16)
         top.addWidget(self.preview, 1)
         top.addLayout(side)
-        self.form.setMaximumWidth(FORM_WIDTH)
+        keep_size(self.form, most_width=FORM_WIDTH)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(16)
