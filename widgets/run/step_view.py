@@ -46,6 +46,7 @@ MOST_LINES = 3
 NARROWEST = 540.0
 
 #: What is said in the place of the rule.
+NO_RACER = "No racer is running: add one with + in the panel Training."
 RECORDED = "This step was made elsewhere: its results were recorded, and not the rule that led to them."
 
 
@@ -116,7 +117,7 @@ class StepView(View):
         """Draw header, rule, state and caption (see `View.draw`)."""
         racer = self.chosen_racer
         if self.frame is None or racer is None:
-            self.draw_message(painter, "No racer is running.")
+            self.draw_message(painter, NO_RACER)
             return
         unit = self.unit
         StepHeader(self.frame, racer, self.width(), self.theme, unit).draw(painter)
