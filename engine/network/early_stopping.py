@@ -160,5 +160,6 @@ def sentence_of(name: str, look: Look, *, is_restored: bool) -> str:
     stands = f"It is back at the weights of step {look.best:,}. " if is_restored else ""
     return (
         f"{name} stopped early at step {look.step:,}: in {looks} the test loss was not below "
-        f"{short(look.lowest)}, that of step {look.best:,}. {stands}A higher patience goes on from here."
+        f"{short(look.lowest)}, that of step {look.best:,}. {stands}To go on, raise its patience at that "
+        "step."
     )

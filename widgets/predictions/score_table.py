@@ -145,5 +145,8 @@ class ScoreTable:
     def _draw_gap(self, painter: QPainter, at: QPointF, scores: tuple[Score, ...]) -> None:
         """Say beneath the name how much worse a racer does on what it has not seen."""
         text = gap_text(scores)
+        room = self.names_width - 4.0
+        if text_width(text, "small") > room:
+            text = elide(text.removesuffix(" on test"), room)
         if text:
             write(painter, at.x(), centred(at.y(), unit=self.unit), text, self.theme.bad, unit=self.unit)
