@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.report.content import Section, Table
-from engine.analysis.permutation_importance import permutation_importance
 from engine.data import Data
 from engine.network.objective import NetworkObjective
+from engine.network.permutation_importance import permutation_importance
 from engine.network.score_details import ClassShares, ScoreDetail
 from engine.network.scores import Score, Scorer
 from engine.number_format import short

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from engine.analysis.permutation_importance import permutation_importance
 from engine.arrays import frozen
 from engine.data import Data
 from engine.errors import RavineError
@@ -14,6 +13,7 @@ from engine.experiment.description import Experiment
 from engine.frames.followed_example import FollowedExample
 from engine.network.losses import predictions
 from engine.network.objective import NetworkObjective
+from engine.network.permutation_importance import permutation_importance
 from engine.number_format import counted
 from engine.objective import FloatArray
 

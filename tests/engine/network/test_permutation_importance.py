@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.analysis import permutation_importance as module
-from engine.analysis.permutation_importance import permutation_importance
 from engine.data import DATASETS
+from engine.network import permutation_importance as module
 from engine.network.objective import NetworkObjective
+from engine.network.permutation_importance import permutation_importance
 from engine.network.spec import NetworkSpec
 from tests.engine.networks import dense, specs_of
 
