@@ -311,6 +311,8 @@ def _changes(reader: TableReader, experiment: Experiment) -> list[Change]:
     network = reader.table(NETWORK_KEY)
     layers = values_of(tunable_parameters(), network.rest(), owner="layers in mid-run", place=network.place)
     values = values_of(row.parameters, reader.rest(), owner=f"optimizer {row.name}", place=reader.place)
+    if (stopping or layers) and not experiment.objective.has_layers:
+        raise RavineError(f"{reader.place} changes a network, and this experiment trains none")
     values |= {f"{EARLY_STOPPING_KEY}.{key}": value for key, value in stopping.items()}
     values |= {f"{NETWORK_KEY}.{key}": value for key, value in layers.items()}
     if not values:

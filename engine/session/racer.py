@@ -137,8 +137,7 @@ class Racer:
     def _retune(self, values: dict[str, Value]) -> None:
         """Go on with other penalties or dropout; from the first time on with a network of its own."""
         shared, network = self._stepper, self.network_objective
-        if network is None:
-            return
+        assert network is not None  # noqa: S101 - others have no layers, and a change of them is refused
         if not self._owns_network:
             self.objective = self.network_objective = network = network.clone()
             self._owns_network = True
@@ -219,9 +218,10 @@ class Racer:
             The step at whose weights it has to stand from now on and does not yet; None otherwise.
         """
         values, stopping = experiment.early_stopping_at(self.spec, step), self._stopping
-        if stopping is None or self.ended_by(step - 1) or stopping.next_look(step - 1, values) != step:
+        # one that is known to diverge did not stop before it
+        if stopping is None or self.divergence or self.ended_by(step - 1):
             return None
-        if self.divergence and self.ended_by(step):
+        if stopping.next_look(step - 1, values) != step:
             return None
         found = stopping.look(step, self.theta, self.stepper.statistics, values)
         if found is None:
@@ -242,9 +242,9 @@ class Racer:
 
     def stand_at_best(self) -> None:
         """Stand at the kept weights, at the step at which it has stopped early."""
-        if self._best is not None:
-            theta, statistics = self._best
-            self.restore(replace(self.snapshot(), theta=theta, statistics=statistics))
+        assert self._best is not None  # noqa: S101 - whoever asks has kept it
+        theta, statistics = self._best
+        self.restore(replace(self.snapshot(), theta=theta, statistics=statistics))
 
     def _coming_loss(self, batch: IntArray | None) -> float:
         """The loss of the coming step over a batch (B,)."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,6 +103,21 @@ def test_the_run_ends_when_all_have_stopped_and_says_why() -> None:
     assert len(session.end.splitlines()) == 2
     frame = Observer(session).frame()
     assert all(racer.stopped_early and not racer.divergence for racer in frame.racers)
+
+
+def test_a_racer_that_diverges_does_not_stop_early() -> None:
+    made = experiment()
+    wild = RacerSpec(
+        "sgd", {"learning_rate": 10.0}, name="wild", early_stopping={"patience": 900, "every": 1}
+    )
+    spec = NetworkSpec(dataset="line", data={"samples": 20, "test_share": 0.5})
+    session = Session(replace(made, objective=spec, racers=(wild,)))
+    session.advance(50)
+    end = session.step
+    assert (session.stopped_early, bool(session.divergence)) == ("", True)
+    session.seek(Address(0))
+    session.advance(50)
+    assert session.step == end
 
 
 def test_an_edit_of_the_settings_is_a_change_of_the_run() -> None:

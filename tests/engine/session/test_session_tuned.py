@@ -146,6 +146,11 @@ def test_what_no_layer_has_is_refused() -> None:
     bowl = Session(Experiment(SurfaceSpec(formula="x^2+y^2"), named((RacerSpec("sgd"),))))
     with pytest.raises(RavineError, match="changes nothing"):
         bowl.change("sgd", "network.l2", 0.5)
+    with pytest.raises(RavineError, match=r"changes\[0\] changes a network"):
+        parse_experiment(
+            'ravine = 1\nobjective = {kind = "surface", surface = "quadratic_family"}\n'
+            'racers = [{optimizer = "sgd"}]\nchanges = [{step = 2, racer = "sgd", network = {l2 = 0.1}}]'
+        )
 
 
 def test_a_start_that_was_given_stays_where_only_a_penalty_is_overridden() -> None:
