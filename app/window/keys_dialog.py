@@ -25,6 +25,8 @@ MOUSE = (
     ("Ctrl and drag or wheel", "the same on the surface"),
     ("Ctrl and arrows", "on the surface's panel: turn it"),
     ("Ctrl+Tab", "on a panel: its next tab"),
+    ("Up and Down", "on a panel: another racer, layer or row"),
+    ("Ctrl and arrows", "on Slices: read elsewhere; on This step: another coordinate"),
     ("Shift and drag on the map", "race from starts on a line"),
     ("drop a file", "open it"),
 )

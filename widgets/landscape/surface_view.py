@@ -238,7 +238,7 @@ class SurfaceView(LandscapeView):
         """Ctrl and an arrow turn the camera, Ctrl+Home puts it back (see `View.press_key`)."""
         key = Qt.Key(event.key())
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return False
+            return super().press_key(event)
         if key in TURNS:
             self.scene_view.set_camera(self.scene_view.camera.turned(*TURNS[key]))
         elif key == Qt.Key.Key_Home:

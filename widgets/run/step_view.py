@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QMouseEvent, QPainter
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame, MadeStep, RacerFrame, StepLine
@@ -210,6 +210,15 @@ class StepView(View):
             base = centred(area.center().y(), unit=unit)
             write(painter, left, base, name, ink, weight="strong" if shown else "regular", unit=unit)
             left += (text_width(name, "small", "strong") + 12.0) * unit
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        """Ctrl+Right and Ctrl+Left show another coordinate's lines (see `View.press_key`)."""
+        by = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
+        if by is None or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return super().press_key(event)
+        self._coordinate += by
+        self.update()
+        return True
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Show the next coordinate's lines (Qt)."""

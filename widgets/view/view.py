@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from math import inf
 
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QWidget
 
@@ -203,9 +203,17 @@ class View(QWidget):
         return False
 
     def press_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means that was pressed while its panel has the focus; whether it means anything."""
-        del event
-        return False
+        """Do what a key means that was pressed while its panel has the focus; whether it means anything.
+
+        Up and Down choose another racer in every view that needs them for nothing of its own.
+        """
+        by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        count = 0 if self.frame is None else len(self.frame.racers)
+        plain = not event.modifiers() and self.focusPolicy() == Qt.FocusPolicy.NoFocus
+        if by is None or count < 2 or not plain:
+            return False
+        self.racer_chosen.emit((self.display.racer + by) % count)
+        return True
 
     @property
     def display(self) -> DisplayState:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
-from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtGui import QKeyEvent, QWheelEvent
 
 from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, SurfaceSpec, named
 from engine.frames.frame import Address, Frame
@@ -252,3 +252,20 @@ def test_the_words_above_a_slice_are_said_in_as_many_as_there_is_room_for() -> N
     holes = [caption_within(room, "x", axis, hole) for axis in (0, 1) for room in (400.0, 90.0)]
     assert holes[:2] == ["undefined here; along x the limit is 1.5", "limit 1.5"]
     assert holes[2:] == ["undefined here", "undefined here"]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_ctrl_with_an_arrow_reads_a_little_further_that_way_and_no_further_than_is_drawn() -> None:
+    view = SlicesView(load_theme("ink"))
+    frame = frame_of(SADDLE_SURFACE, follow_racer=False, read_x=0.0, read_y=0.0)
+    view.apply(frame)
+    edits = asked(view)
+    held = Qt.KeyboardModifier.ControlModifier
+    assert view.press_key(QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Right, held))
+    (low, high), _ = frame.landscape.domain
+    assert edits[0]["read_x"] == pytest.approx((high - low) / 40, rel=0.1)
+    assert edits[0]["read_y"] == 0.0
+    view.apply(frame_of(SADDLE_SURFACE, follow_racer=False, read_x=high, read_y=0.0))
+    assert view.press_key(QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Right, held))
+    assert edits[1]["read_x"] == high
+    assert not view.press_key(QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_A, held))
