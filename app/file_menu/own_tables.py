@@ -23,7 +23,8 @@ from engine.data.table_record import record_of
 from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.experiment.portable import own_table, with_table_at
-from engine.fitting.network_fitting import with_table
+from engine.fitting.network_fitting import with_layers, with_table
+from engine.problem.problem import build_data
 from engine.tables.edited_table import EditedTable
 from engine.tables.table_source import TableSource
 from engine.tables.table_text import TABLE_PATTERNS
@@ -105,11 +106,11 @@ class OwnTables(QObject):
     def edit_rows(self) -> None:
         """Let what the network learns from be changed by hand; the experiment carries what comes of it."""
         if (objective := self._controller.experiment.network) is not None:
-            self._edit(objective, self._learn)
+            self._edit(objective, self._relearn)
 
     def _edit(self, spec: NetworkSpec | None, take: Callable[[NetworkSpec, Data], None]) -> None:
         self._controller.transport.pause()
-        seed = self._controller.experiment.seed if take == self._learn else 0
+        seed = self._controller.experiment.seed if take in (self._learn, self._relearn) else 0
         try:
             editor = TableEditor(self._window, self._theme(), spec=spec, seed=seed)
         except RavineError as error:
@@ -206,6 +207,17 @@ class OwnTables(QObject):
     def _learn(self, table: NetworkSpec, data: Data) -> None:
         experiment = self._controller.experiment
         objective = with_table(experiment.objective, table, data)
+        self._controller.edit(with_objective(experiment, objective))
+
+    def _relearn(self, table: NetworkSpec, data: Data) -> None:
+        """Learn from rows that were edited; input features stay where the inputs are the same."""
+        experiment = self._controller.experiment
+        before = experiment.network
+        objective = with_table(experiment.objective, table, data)
+        if before is not None and before.features:
+            plain = replace(before, features=())
+            if build_data(plain, experiment.seed).column_names == data.column_names:
+                objective = with_layers(replace(objective, features=before.features), objective.layers)
         self._controller.edit(with_objective(experiment, objective))
 
     def _ask_for_file(self, title: str) -> Path | None:

@@ -37,7 +37,7 @@ def table_of(spec: NetworkSpec | None, seed: int) -> EditedTable:
     known = {
         parameter.name: value for parameter, value in PLAIN if parameter in DATASETS[spec.dataset].parameters
     }
-    data = build_data(replace(spec, data={**spec.data, **known}), seed)
+    data = build_data(replace(spec, features=(), data={**spec.data, **known}), seed)
     answers = data.y[:, 0]
     if data.kind == "regression":
         said = [f"{value:.{DIGITS}g}" for value in answers.tolist()]
