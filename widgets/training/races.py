@@ -9,10 +9,13 @@ from itertools import islice
 from engine.activations import ACTIVATIONS
 from engine.averages.moving_average import window_of
 from engine.errors import RavineError
-from engine.experiment.description import Experiment, RacerSpec, as_surface, named
+from engine.experiment.description import Experiment, NetworkOverride, RacerSpec, as_surface, named
+from engine.experiment.network_override import layer_parameters, overridden
 from engine.experiment.racer_starts import scattered
 from engine.frames.display_state import chosen_racer
 from engine.layers.initializers import INITIALIZERS
+from engine.layers.table import LAYERS
+from engine.network.spec import with_values
 from engine.optimizers.own import copy_of
 from engine.optimizers.row import is_own
 from engine.optimizers.table import OPTIMIZERS
@@ -22,6 +25,7 @@ from widgets.training.racer_networks import has_hidden, with_choice, with_start_
 
 BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 SEEDS = range(8)
 #: So many starts are offered, scattered over what is drawn, and so many of them take part by default.
 STARTS, USUAL_STARTS = 32, 8
@@ -145,6 +149,61 @@ def _choices(name: str, rows: tuple[Row, ...], usual: tuple[str, ...]) -> Callab
     return entrants
 
 
+def _layer_numbers(
+    name: str, word: str, values: tuple[float, ...], usual: tuple[float, ...]
+) -> Callable[..., Iterator[RaceOption]]:
+    """Racers that differ in one number of their layers."""
+
+    def entrants(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
+        spec = experiment.network
+        if spec is None:
+            return
+        parameter = layer_parameters()[name]
+        for value in values:
+            given = int(value) if isinstance(parameter.default, int) else value
+            own = with_values(racer.network, {name: given})
+            try:
+                overridden(spec, own or NetworkOverride(), experiment.dialect)
+            except RavineError:
+                continue  # no layer of this network has it
+            title = f"{word} {number_text(value)}"
+            yield RaceOption(title, parameter.meaning, replace(racer, network=own), value in usual)
+
+    return entrants
+
+
+def _depths(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
+    """Networks of one to five hidden layers like the first one."""
+    spec = experiment.network
+    if spec is None:
+        return
+    first, last = spec.layers[0].drawn, spec.layers[-1].drawn
+    for count in range(1, 6):
+        own = replace(racer.network or NetworkOverride(), layers=(first,) * count + (last,), start=None)
+        title = f"{count} hidden layer{'s' * (count > 1)}"
+        meaning = "Hidden layers like the first one, then the output."
+        yield RaceOption(title, meaning, replace(racer, network=own), count in (1, 2, 4))
+
+
+def _has_number(name: str) -> Callable[[Experiment], bool]:
+    """Whether some layer of the network has a number of that name."""
+
+    def has(experiment: Experiment) -> bool:
+        spec = experiment.network
+        kinds = () if spec is None else {layer.kind for layer in spec.layers}
+        return any(name in {p.name for p in LAYERS[kind].parameters} for kind in kinds)
+
+    return has
+
+
+def _is_stacked(experiment: Experiment) -> bool:
+    """Whether the first and the last layer are dense, so that more can stand between them."""
+    spec = experiment.network
+    return (
+        _is_deep(experiment) and spec is not None and spec.layers[0].kind == spec.layers[-1].kind == "dense"
+    )
+
+
 def _seeds(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
     del experiment
     for seed in SEEDS:
@@ -193,6 +252,26 @@ RACES = (
     Race(
         "initializer", "initializers", "From which first weights a network learns best.",
         _choices("initializer", INITIALIZERS.rows(), ("zeros", "glorot_uniform", "he_normal")), _is_network,
+    ),
+    Race(
+        "units", "widths", "How many units the hidden layers should have.",
+        _layer_numbers("units", "units", (1, 2, 4, 8, 16, 32, 64, 128), (2, 8, 32)), _is_deep,
+    ),
+    Race(
+        "depth", "depths", "How many hidden layers a network should have.", _depths, _is_stacked,
+    ),
+    Race(
+        "l1", "L1 penalties", "How much each weight should cost by its size.",
+        _layer_numbers("l1", "L1", PENALTIES, (0.0, 0.001, 0.01)), _has_number("l1"),
+    ),
+    Race(
+        "l2", "L2 penalties", "How much each weight should cost by its square.",
+        _layer_numbers("l2", "L2", PENALTIES, (0.0, 0.001, 0.01)), _has_number("l2"),
+    ),
+    Race(
+        "rate", "dropout rates", "What share of a layer should be dropped in training.",
+        _layer_numbers("rate", "dropout", (0.0, 0.1, 0.2, 0.3, 0.5, 0.7), (0.0, 0.2, 0.5)),
+        _has_number("rate"),
     ),
     Race(
         "start", "starts", "Where one rule leads from many places of the surface.",

@@ -180,7 +180,8 @@ OF_NETWORKS = [race for race in RACES if race.key not in ("beta", "start")]
 
 @pytest.mark.parametrize("race", OF_NETWORKS, ids=lambda race: race.key)
 def test_every_race_can_be_run_saved_and_read_again(race: Race) -> None:
-    begun = experiment()
+    # the small network drops nothing
+    begun = experiment(spec=NETWORKS["every layer"]) if race.key == "rate" else experiment()
     entrants = tuple(race.entrants(begun, begun.racers[0]))
     assert sum(each.is_usual for each in entrants) >= 1
     made = raced(begun, entrants)
@@ -201,9 +202,9 @@ def test_a_race_shows_only_what_fits_the_objective() -> None:
     assert fitting == {"optimizer", "learning_rate", "start"}
     assert {race.key for race in RACES if race.fits(experiment(spec=NETWORKS["neuron"]))} == {
         *fitting - {"start"},
-        "initializer",
-        "start_seed",
+        *("initializer", "l1", "l2", "start_seed"),
     }
+    assert not next(race for race in RACES if race.key == "rate").fits(experiment())
 
 
 @pytest.fixture
