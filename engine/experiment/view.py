@@ -287,6 +287,7 @@ FRAME_CONTENT = frozenset(
     {
         *("workspace", "racer", "inside_optimizer", "follow_racer", "read_x", "read_y", "tangent"),
         *("loss_curves", "loss_axis", "score_plot", "layer_noise", "what_if"),
+        *("example_row", "example_part", "example_values"),
         *(parameter.name for parameter in PLANE),
     }
 )

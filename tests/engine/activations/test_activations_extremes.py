@@ -96,7 +96,8 @@ def exact(formula: Any, order: int) -> Any:
 
 def reference(formulas: tuple[Any, Any], order: int, z: float, top: float) -> float:
     # as many digits as cancel beside a very small or a very large z or in 1 - tanh(z)**2, and a float's
-    with mpmath.workdps(60 + int(2.2 * abs(np.log10(abs(z))) + min(abs(z), 400))):
+    cancelled = min(abs(z), 400) if formulas[0].has(sympy.tanh) and not formulas[0].has(sympy.log) else 0
+    with mpmath.workdps(60 + int(2.2 * abs(np.log10(abs(z))) + cancelled)):
         value = exact(formulas[z < 0], order)(mpmath.mpf(z))
         return float(value) if abs(value) < top else float(mpmath.sign(value)) * np.inf
 
