@@ -23,7 +23,8 @@ def racer_text(racer: RacerFrame, frame: Frame, *, is_chosen: bool) -> str:
     if racer.divergence:
         return f"{racer.shown_name} diverged."
     words = [f"{racer.shown_name}{', chosen' if is_chosen else ''}: loss {fixed(racer.loss)}"]
-    if is_chosen and len(frame.names) <= MOST_PARAMETERS:
+    # a racer with a network of its own may have other parameters than the first, whose names these are
+    if is_chosen and len(frame.names) == len(racer.theta) <= MOST_PARAMETERS:
         words += [f"{name} {fixed(float(v))}" for name, v in zip(frame.names, racer.theta, strict=True)]
     return ", ".join(words) + "."
 

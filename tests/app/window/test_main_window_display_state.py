@@ -78,8 +78,10 @@ class Checked:
         assert isinstance(network, NetworkView)
         assert isinstance(strips, StripsView)
         editor = self.training.objective.layers
-        lines = [line for line in editor.findChildren(QPushButton) if line.property("role") == "line"]
-        checked = next(line.text() for line in lines if line.isChecked())
+        # lines of an earlier network are children until Qt deletes them
+        places = (editor._lines.itemAt(place) for place in range(editor._lines.count()))
+        lines = [place.widget() for place in places if place is not None]
+        (checked,) = (line.text() for line in lines if isinstance(line, QPushButton) and line.isChecked())
         return {"diagram": network.unit_at[0], "strips": strips.layer, "editor": int(checked.split()[0]) - 1}
 
     def check(self) -> None:

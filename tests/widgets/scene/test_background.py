@@ -18,7 +18,7 @@ from widgets.scene import background
 from widgets.scene.background import BackgroundPainter, PictureRequest
 from widgets.scene.camera import PRESETS
 from widgets.scene.picture import Picture
-from widgets.scene.software import Quality, render_scene
+from widgets.scene.software import SAMPLES, Quality, image_of, render_scene
 from widgets.scene.software_canvas import SoftwareCanvas
 
 SIZE = (240, 180)
@@ -159,7 +159,7 @@ def test_the_canvas_ends_up_with_the_picture_that_is_painted_at_once(canvas: Sof
     wait_for_still(canvas)
     assert canvas.seen is scene
     shown = pixels_of(canvas.grab().toImage())[:, :, :3]
-    expected = pixels_of(render_scene(scene, INK, SIZE, background=None))
+    expected = pixels_of(image_of(Picture.of(scene, INK, SIZE, samples=SAMPLES["still"])))
     covered = expected[:, :, 3] == 255
     assert np.abs(shown - expected[:, :, :3])[covered].max() <= 1
 
