@@ -16,7 +16,7 @@ from engine.objective_functions.table import beginning
 from engine.optimizers.array_loop import explained_functions, step_point
 from engine.optimizers.table import OPTIMIZERS
 from engine.surfaces.objective import SurfaceObjective
-from widgets.style.typeset import number_line, number_shape, set_numbers, typeset
+from widgets.style.typeset import number_line, number_shape, set_numbers, standing_out, typeset
 from widgets.style.typesetter import EM
 
 #: A gap's colour and figures; how wide it is depends on how many digits a number has.
@@ -52,6 +52,14 @@ def test_a_formula_is_a_shape_about_its_base_line() -> None:
     assert bounds.right() <= made.width
     assert -bounds.top() <= made.ascent
     assert bounds.bottom() <= made.descent
+
+
+def test_a_part_that_stands_out_is_marked_where_it_is_and_leaves_the_shape_alone() -> None:
+    plain, marked = typeset("x + y"), typeset(f"x + {standing_out(0, 'y')}")
+    assert plain.marked == ()
+    (place,) = marked.marked
+    assert place.left() > marked.width / 2
+    assert marked.width == pytest.approx(plain.width)
 
 
 def test_the_same_formula_is_typeset_once() -> None:
