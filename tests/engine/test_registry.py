@@ -69,7 +69,6 @@ def test_the_parameters_of_a_row_have_names_of_their_own(row: Row) -> None:
     assert sorted(set(names)) == sorted(names)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_is_explained(parameter: Parameter) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9_]*", parameter.name)
@@ -81,7 +80,6 @@ def test_a_parameter_is_explained(parameter: Parameter) -> None:
     assert re.fullmatch(rf"(|[A-Za-z]|\\[A-Za-z]+){subscript}", parameter.symbol), "a letter in LaTeX"
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_allows_its_own_defaults(parameter: Parameter) -> None:
     assert set(parameter.dialect_defaults) <= set(DIALECTS)
@@ -91,7 +89,6 @@ def test_a_parameter_allows_its_own_defaults(parameter: Parameter) -> None:
         assert (type(checked), checked) == (parameter.kind, default)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_that_is_a_number_can_be_a_slider(parameter: Parameter) -> None:
     if parameter.kind not in (int, float):

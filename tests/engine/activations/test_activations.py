@@ -161,7 +161,6 @@ def test_the_dialects_leak_by_different_slopes() -> None:
     assert left == [0.01, 0.3, 0.01]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("row", FOLDS)
 @given(seed=st.integers(0, 2**32))
 def test_a_folding_functions_vjp_is_the_transposed_jacobian(row: Activation, seed: int) -> None:

@@ -144,7 +144,6 @@ def test_every_row_has_a_formula_here() -> None:
     assert curves - CLIPPED == FORMULAS.keys()
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("dtype", list(FLOATS))
 @pytest.mark.parametrize("key", list(FORMULAS))
 def test_a_row_is_right_however_large_or_small_z_is(key: str, dtype: str) -> None:

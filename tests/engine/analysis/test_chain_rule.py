@@ -98,7 +98,6 @@ def test_every_gradient_agrees_with_finite_differences() -> None:
     assert [chain.total for _, chain in found] == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("layers", [SMALL, EVERY], ids=["small", "every layer"])
 def test_the_averages_of_a_path_multiply_to_its_contribution(layers: tuple[LayerSpec, ...]) -> None:
     for _, chain in chains(session_of(layers)):

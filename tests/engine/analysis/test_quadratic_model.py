@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.analysis.quadratic_model import backtracking, quadratic_model
+from engine.analysis.quadratic_model import SUFFICIENT, backtracking, made_search, quadratic_model
 from engine.errors import RavineError
 from engine.objective import FloatArray
 from engine.surfaces.objective import SurfaceObjective
@@ -87,6 +87,17 @@ def test_backtracking_halves_until_the_loss_falls_enough() -> None:
     np.testing.assert_allclose(search.losses, tried, rtol=1e-12)
     assert search.is_accepted
     assert search.lengths[-1] == length
+
+
+def test_the_search_of_a_step_that_was_made_is_judged_as_one_that_is_tried() -> None:
+    model = quadratic_model(HIMMELBLAU, np.array([1.0, 2.0]))
+    tried = backtracking(HIMMELBLAU, model, -model.gradient)
+    made = made_search(HIMMELBLAU, model, tried.points, SUFFICIENT)
+    assert made.is_accepted
+    assert not made_search(HIMMELBLAU, model, tried.points[:1], SUFFICIENT).is_accepted
+    np.testing.assert_allclose(made.lengths, tried.lengths)
+    np.testing.assert_allclose(made.losses, tried.losses)
+    np.testing.assert_allclose(made.limits, tried.limits)
 
 
 def test_uphill_backtracking_gives_up() -> None:

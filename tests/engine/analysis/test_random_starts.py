@@ -33,7 +33,6 @@ KNOWN = {
 }
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("coding", KNOWN)
 def test_the_known_rates_come_out_within_what_so_many_starts_let_one_tell(coding: tuple[str, str]) -> None:
     known, starts = KNOWN[coding], 150
@@ -52,7 +51,6 @@ def test_the_golden_ratio_solves_exclusive_or_exactly_with_squ() -> None:
     assert right(question, output).all()
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("gate", ["and", "or", "nand", "nor"])
 def test_a_sigmoid_learns_every_gate_that_a_line_parts(gate: str) -> None:
     (found,) = count(

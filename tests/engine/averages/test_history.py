@@ -50,7 +50,6 @@ def replay(one: History, stop: int) -> None:
 STEPS = st.integers(0, 3000)
 
 
-@pytest.mark.no_cover
 @given(STEPS, STEPS, st.integers(1, 8))
 def test_rows_are_those_of_their_steps_and_the_last_ones_are_all_there(
     steps: int, stop: int, chunk: int
@@ -69,7 +68,6 @@ def test_rows_are_those_of_their_steps_and_the_last_ones_are_all_there(
     assert len(set(np.diff(at[:-TAIL]))) <= 1
 
 
-@pytest.mark.no_cover
 @given(STEPS, st.lists(STEPS, max_size=4), STEPS)
 def test_what_is_given_for_a_step_does_not_depend_on_the_way_there(
     steps: int, ways: list[int], stop: int
@@ -84,7 +82,6 @@ def test_what_is_given_for_a_step_does_not_depend_on_the_way_there(
             np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.no_cover
 @given(STEPS, STEPS, STEPS)
 def test_a_history_that_was_cut_goes_on_as_if_it_had_never_been_longer(
     steps: int, stop: int, again: int

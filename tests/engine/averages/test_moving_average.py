@@ -233,7 +233,6 @@ def test_the_window_and_the_1_over_e_point() -> None:
 # the file
 
 
-@pytest.mark.no_cover
 @given(
     st.builds(
         AverageSpec,

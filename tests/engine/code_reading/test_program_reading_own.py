@@ -78,7 +78,6 @@ def test_the_same_dialect_gives_the_same_experiment(library: Library) -> None:
         assert getattr(read.experiment, name) == getattr(experiment, name)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("key", [row.key for row in GRADIENT_ROWS if row.key != "average"])
 def test_every_optimizer_is_read_back(key: str) -> None:
     # each in some dialect and library, as its own class or written out

@@ -68,7 +68,6 @@ def test_no_activation_initializer_or_loss_is_left_to_be_written_by_hand(
 # Bit for bit.
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("optimizer", [key for key in OPTIMIZERS if key != "average"])
 def test_every_optimizer_prints_the_bits_of_its_run(optimizer: str, dialect: Dialect) -> None:
@@ -110,7 +109,6 @@ def test_every_loss_prints_the_bits_of_its_run(loss: str) -> None:
         assert printed(text_of(experiment, "numpy")) == traced(experiment)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("surface", list(SURFACES))
 def test_every_surface_prints_the_bits_of_its_run(surface: str) -> None:
     experiment = bowl(RacerSpec("adam", {"learning_rate": 0.05}), surface=surface)

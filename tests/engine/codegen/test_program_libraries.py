@@ -42,7 +42,6 @@ def test_every_network_is_written_in_the_libraries(
         assert ("Dropout.step = step" in text) is (network == "dropped")
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("language", ["pytorch", "keras"])
 @pytest.mark.parametrize("optimizer", [row.key for row in GRADIENT_ROWS if row.key != "average"])
 @pytest.mark.parametrize("dialect", DIALECTS)

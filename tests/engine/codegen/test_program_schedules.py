@@ -18,7 +18,6 @@ def test_a_schedule_is_the_librarys_own_or_a_class_with_its_formula() -> None:
         assert (own in text) == bool(row.spelling.reason("keras"))
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("schedule", list(SCHEDULES))
 @pytest.mark.parametrize("warmup", [0, 5])
 def test_every_schedule_prints_the_bits_of_its_run(schedule: str, warmup: int) -> None:

@@ -268,7 +268,6 @@ TABLES = st.tuples(
 ).map(lambda drawn: "\n".join(drawn[0].join(row) for row in drawn[1]).encode())
 
 
-@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None)
 @given(text=TABLES | st.binary(max_size=80), scaling=st.sampled_from(["standard", "minmax", "none"]))
 @example(text=b"a,b\n1e100,1.5\n-1e100,2\n", scaling="standard")

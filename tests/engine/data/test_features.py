@@ -85,7 +85,6 @@ def test_a_feature_that_is_not_right_is_told(formulas: list[str], sentence: str)
         circle().with_features(formulas)
 
 
-@pytest.mark.no_cover
 @given(st.text(max_size=30))
 def test_any_text_is_a_feature_or_refused_kindly(formula: str) -> None:
     with contextlib.suppress(RavineError):

@@ -70,7 +70,6 @@ def objectives() -> list[SurfaceObjective]:
     return found
 
 
-@pytest.mark.no_cover
 def test_a_thousand_random_formulas_agree_with_finite_differences(objectives: list[SurfaceObjective]) -> None:
     compared = 0
     for objective in objectives:
@@ -90,7 +89,6 @@ def test_a_thousand_random_formulas_agree_with_finite_differences(objectives: li
     assert compared > 100_000
 
 
-@pytest.mark.no_cover
 def test_random_formulas_agree_with_sympy(objectives: list[SurfaceObjective]) -> None:
     symbols = [sympy.Symbol(name, real=True) for name in NAMES]
     x, y = symbols[:2]

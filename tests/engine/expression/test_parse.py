@@ -29,7 +29,6 @@ def lines(text: str) -> tuple[str, ...]:
     return straight_line([parse(text, NAMES)], "scalar").lines
 
 
-@pytest.mark.no_cover
 def test_a_random_formula_is_worth_what_python_says() -> None:
     compared = 0
     for text in accepted_formulas(seed=11, count=400):

@@ -106,7 +106,6 @@ def plain(request: pytest.FixtureRequest) -> tuple[NetworkSpec | SurfaceSpec, Fr
     return request.param, frame_of(request.param)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", sorted({p.name for p in VIEW_PARAMETERS} - FRAME_CONTENT))
 def test_what_needs_no_engine_leaves_the_contents_of_a_frame_as_they_are(
     name: str, plain: tuple[NetworkSpec | SurfaceSpec, Frame]

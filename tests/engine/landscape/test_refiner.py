@@ -48,7 +48,6 @@ def test_with_time_enough_only_the_finest_grid_is_handed_over() -> None:
     assert (found.z == landscape_of_plane(bowl(), PLANE, 65).z).all()
 
 
-@pytest.mark.no_cover
 @pytest.mark.promised_bits
 @settings(max_examples=5)
 @given(st.integers(0, 100))

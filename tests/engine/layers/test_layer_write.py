@@ -99,7 +99,6 @@ KINDS: dict[str, tuple[str, dict[str, Any], Oracle]] = {
 }  # fmt: skip
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("gradients", [True, False])
 @pytest.mark.parametrize("ones", [True, False])
 @pytest.mark.parametrize("stack", [None, 2])

@@ -43,7 +43,6 @@ def targets_for(row: Loss, rng: np.random.Generator, shape: tuple[int, int]) -> 
     return rng.integers(2, size=shape).astype(np.float64)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("row", ROWS)
 @given(seed=st.integers(0, 2**32))
 def test_the_gradient_agrees_with_differences(row: Loss, seed: int) -> None:

@@ -46,7 +46,6 @@ LAYER = st.one_of(
 )
 
 
-@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(
     layers=st.lists(LAYER, max_size=4),

@@ -68,7 +68,6 @@ def test_a_plane_is_laid_at_the_latest_after_half_as_many_steps_again(step: int)
     assert [last_laying(each) for each in range(9)] == [0, 1, 2, 3, 4, 4, 6, 6, 8]
 
 
-@pytest.mark.no_cover
 @pytest.mark.promised_bits
 @settings(max_examples=12)
 @given(
@@ -214,7 +213,6 @@ def test_axes_name_weights_briefly_and_no_two_alike() -> None:
     assert axis_name("layer2.gamma[3]") == "layer2.gamma[3]"
 
 
-@pytest.mark.no_cover
 def test_the_main_axes_keep_their_sides_while_a_run_plays() -> None:
     observer, before = Observer(Session(seen(CIRCLE, plane="pca"))), None
     for step in (8, 12, 16, 24, 32, 48, 64, 96, 128):

@@ -67,7 +67,6 @@ class Alone:
     hessian = Partly.hessian
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("clipping", [{}, {"clipnorm": 0.5}, {"global_clipnorm": 0.5}])
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("key", list(OPTIMIZERS))

@@ -55,7 +55,6 @@ def test_the_scalar_factors_of_a_product_become_one() -> None:
     assert vector.arguments[0] is not scalar
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_no_vector_statement_is_left_with_a_scalar_operation(key: str, dialect: Dialect) -> None:

@@ -21,7 +21,6 @@ SIGNUM = "constant beta\nm = beta*m + (1-beta)*sign(g)\ntheta = theta - learning
 BOWL = SurfaceObjective("x^2 + 3*y^2 + x*y")
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.key) for row in OPTIMIZERS.rows()])
 def test_a_typed_copy_of_a_row_takes_its_steps_to_the_bit(row: Optimizer) -> None:
     values = known(row.key, momentum=0.8, weight_decay=0.01, amsgrad=True, centered=True)

@@ -43,7 +43,6 @@ def test_a_surface_is_stepped_in_floats_and_anything_else_in_arrays() -> None:
     assert isinstance(make_stepper(Batched(3), optimizer="adam", start=[0, 0, 0])._loop, ArrayLoop)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("optimizer", DESCENDING)
 @pytest.mark.parametrize("surface", [ROSENBROCK, WAVES], ids=["rosenbrock", "waves"])
@@ -66,7 +65,6 @@ def test_a_loss_is_seen_before_the_update_and_a_path_after_it() -> None:
     np.testing.assert_allclose(losses[1:], BOWL.losses(path[:2]), rtol=1e-15)
 
 
-@pytest.mark.no_cover
 @given(
     optimizer=any_optimizer,
     dialect=any_dialect,
@@ -91,7 +89,6 @@ def test_a_restored_stepper_repeats_itself_bit_for_bit(
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.no_cover
 @given(any_optimizer, any_dialect, any_schedule, few_steps, few_steps)
 def test_one_run_is_two_halves(
     optimizer: str, dialect: Dialect, schedule: str, before: int, after: int
@@ -103,7 +100,6 @@ def test_one_run_is_two_halves(
     assert_same(whole.snapshot(), halves.snapshot())
 
 
-@pytest.mark.no_cover
 @given(any_optimizer, any_dialect, few_steps, few_steps)
 def test_a_setting_changed_while_running_holds_from_the_next_step_on(
     optimizer: str, dialect: Dialect, before: int, after: int

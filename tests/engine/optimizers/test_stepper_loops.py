@@ -78,7 +78,6 @@ class WithoutFormula:
         self.evaluate, self.losses, self.hessian = surface.evaluate, surface.losses, surface.hessian
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("optimizer", DESCENDING)
 def test_the_loop_over_floats_and_the_loop_over_arrays_take_the_same_steps(

@@ -32,7 +32,6 @@ from tests.engine.optimizers.steppers import (
 )
 
 
-@pytest.mark.no_cover
 @given(any_optimizer, any_dialect, any_schedule, few_steps, st.booleans())
 def test_the_preview_is_the_step_that_comes(
     optimizer: str, dialect: Dialect, schedule: str, before: int, fused: bool
@@ -58,7 +57,6 @@ def test_the_preview_is_the_step_that_comes(
         np.testing.assert_allclose(shown[name].values, preview.slots_after[name], rtol=1e-9, atol=1e-15)
 
 
-@pytest.mark.no_cover
 @given(any_optimizer, any_dialect, few_steps)
 def test_the_last_step_is_explained_as_it_was_foretold_and_nothing_moves(
     optimizer: str, dialect: Dialect, count: int

@@ -93,7 +93,6 @@ def followed(optimizer: str, dialect: Dialect, **values: Value) -> FloatArray:
     return thetas(stepper, RECORDED_STEPS, {})
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(("dialect", "golden"), GOLDEN)
 def test_an_optimizer_goes_where_the_original_goes(dialect: Dialect, golden: Trajectory) -> None:
     variant = golden.variant
@@ -111,7 +110,6 @@ def test_an_optimizer_goes_where_the_original_goes(dialect: Dialect, golden: Tra
     assert largest_error(thetas(stepper, RECORDED_STEPS, changes), golden.theta) < tolerance
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(("dialect", "golden"), GOLDEN)
 def test_the_defaults_are_those_of_the_original(dialect: Dialect, golden: Trajectory) -> None:
     variant = golden.variant
@@ -148,7 +146,6 @@ def test_every_slot_of_a_rule_is_told_in_words(row: Optimizer, dialect: Dialect)
         assert rule.squared in {"", *rule.vector_slots}
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("row", DESCENDING)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_where_the_loss_is_flat_only_weight_decay_moves(row: Optimizer, dialect: Dialect) -> None:
@@ -164,7 +161,6 @@ def test_where_the_loss_is_flat_only_weight_decay_moves(row: Optimizer, dialect:
             np.testing.assert_array_equal(stepper.theta, problem.START)
 
 
-@pytest.mark.no_cover
 def test_a_preset_is_the_same_optimizer_with_other_defaults() -> None:
     for dialect in DIALECTS:
         same = followed("sgd", dialect, momentum=0.9, nesterov=True)

@@ -178,7 +178,6 @@ def test_the_textbook_defaults_are_those_of_the_paper(row: Optimizer) -> None:
     assert {name: ours[name] for name in paper} == paper
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(("row", "values"), RUNS)
 def test_a_textbook_optimizer_goes_where_its_paper_goes(row: Optimizer, values: Mapping[str, Value]) -> None:
     expected = of_paper(row, values)
@@ -190,7 +189,6 @@ def test_a_textbook_optimizer_goes_where_its_paper_goes(row: Optimizer, values: 
 DEAF = (OPTIMIZERS["average"], OPTIMIZERS["rprop"])
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("row", [row for row in ROWS if row.values[0] not in DEAF])
 def test_a_textbook_optimizer_takes_a_change_of_rate_as_its_paper_does(row: Optimizer) -> None:
     values = VARIANTS[row.key][0]

@@ -97,7 +97,6 @@ def same(first: Frame, second: Frame) -> bool:
 ADDRESSES = st.builds(Address, st.integers(0, 300), st.integers(0, 10))
 
 
-@pytest.mark.no_cover
 @pytest.mark.promised_bits
 @settings(max_examples=15)
 @given(st.sampled_from(EXPERIMENTS), st.lists(ADDRESSES, min_size=1, max_size=6))
@@ -113,7 +112,6 @@ def test_a_frame_is_the_same_however_its_address_was_reached(
     assert same(Observer(wanderer).frame(), Observer(straight).frame())
 
 
-@pytest.mark.no_cover
 @pytest.mark.promised_bits
 @settings(max_examples=12)
 @given(

@@ -81,7 +81,6 @@ def network(activation: str, loss: str) -> NetworkSpec:
     )
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize(("surface", "optimizer"), met(list(SURFACES), list(OPTIMIZERS)))
 def test_every_surface_and_optimizer(surface: str, optimizer: str, rate: float) -> None:
@@ -98,14 +97,12 @@ def test_every_optimizer_at_its_own_rate_in_one_race(surface: str) -> None:
         assert len(racer.losses) == STEPS or "diverged" in racer.divergence
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize(("activation", "optimizer"), met(list(ACTIVATIONS), list(OPTIMIZERS)))
 def test_every_activation_and_optimizer(activation: str, optimizer: str, rate: float) -> None:
     run(network(activation, "mean_squared_error"), optimizer, rate)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize(("loss", "optimizer"), met(list(LOSSES), list(OPTIMIZERS)))
 def test_every_loss_and_optimizer(loss: str, optimizer: str, rate: float) -> None:

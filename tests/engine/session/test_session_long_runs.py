@@ -56,7 +56,6 @@ def frame_at(run: Session, step: int) -> Frame:
     return Observer(run).frame()
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("experiment", [SURFACE, NETWORK, DIVERGING], ids=["surface", "network", "diverging"])
 def test_any_step_of_a_long_run_comes_back_bit_for_bit(experiment: Experiment) -> None:
     steps = random.Random(1).sample(range(2500), 25)  # noqa: S311 - no secret

@@ -23,7 +23,6 @@ def told(session: Session) -> tuple[object, ...]:
     return made.step, made.loss, made.learning_rate, tuple(a.tobytes() for a in arrays), numbers
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("step", [1, 63, 64, 65, 70])
 def test_the_step_that_led_to_a_frame_is_told_the_same_however_one_came_there(step: int) -> None:
     straight, stepped, back = Session(minibatches()), Session(minibatches()), Session(minibatches())

@@ -29,7 +29,6 @@ from engine.surfaces.objective import SURFACES, SurfaceObjective, surface_object
 ROWS = SURFACES.rows()
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("row", [row for row in ROWS if row.minima], ids=lambda row: row.key)
 def test_every_known_minimum_is_found(row: Surface) -> None:
     objective = surface_objective(row.key)
@@ -76,7 +75,6 @@ def test_critical_points_of_polynomials_are_those_that_sympy_solves(formula: str
     assert np.array(found) == pytest.approx(np.array(expected), abs=1e-8)
 
 
-@pytest.mark.no_cover
 @settings(max_examples=40)
 @given(st.floats(0.1, 5), st.floats(0.1, 5), st.floats(-1, 1), st.floats(-2, 2))
 def test_a_quadratic_has_one_critical_point_of_the_kind_of_its_eigenvalues(
@@ -94,7 +92,6 @@ def test_a_quadratic_has_one_critical_point_of_the_kind_of_its_eigenvalues(
     assert point.kind == ("minimum" if low > 0 else "saddle")
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("key", "counts"),
     [("rastrigin", (121, 220, 100, 0)), ("ackley", (120, 220, 100, 1)), ("styblinski_tang", (4, 4, 1, 0))],
@@ -121,7 +118,6 @@ def test_what_second_derivatives_do_not_tell_is_told_by_the_losses_around(formul
     assert not np.isfinite(point.condition)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("formula", "kinds", "alone"),
     [

@@ -78,7 +78,6 @@ def test_derivatives_of_a_row_agree_with_finite_differences(row: Surface) -> Non
             assert np.all(np.abs(estimate - exact)[known] <= tolerance[known])
 
 
-@pytest.mark.no_cover
 @ROWS
 def test_derivatives_of_a_row_agree_with_sympy(row: Surface) -> None:
     objective = surface_objective(row.key)
@@ -211,7 +210,6 @@ def test_a_quadratic_is_recognised(formula: str, *, is_quadratic: bool) -> None:
     assert SurfaceObjective(formula).is_quadratic is is_quadratic
 
 
-@pytest.mark.no_cover
 def test_one_point_and_many_points_agree() -> None:
     thetas = np.random.default_rng(4).uniform(-2.0, 2.0, (20, 2))
     gradient = np.empty(2)
