@@ -217,7 +217,10 @@ def _loop(run: RunDescription, *, records: bool) -> list[str]:
         lines.append("held = theta[HELD]")
     if any(stretch.rule.functions for stretch in run.stretches):
         lines += variables_line(run.objective.names, frozenset(held_of(run.objective).tolist()))
-    lines += step_point_lines(run)
+    asked = step_point_lines(run)
+    if asked and network is None:
+        lines.append('np.seterr(all="ignore")  # a step at rest divides 0 by 0, and is none')
+    lines += asked
     lines += _new_slots(run, run.stretches[0])
     measure.append(f"loss, g = loss_and_gradient({seen})")
     sound = "math.isfinite(loss) and theta @ theta < LIMIT * LIMIT"

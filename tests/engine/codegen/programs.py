@@ -64,9 +64,9 @@ def traced(experiment: Experiment, place: int = 0, steps: int | None = None) -> 
     return told
 
 
-def printed(text: str) -> Losses:
-    """What a program prints."""
+def printed(text: str, *, quiet: bool = True) -> Losses:
+    """What a program prints; unless ``quiet`` with what NumPy warns of."""
     out = io.StringIO()
-    with contextlib.redirect_stdout(out), np.errstate(all="ignore"):
+    with contextlib.redirect_stdout(out), np.errstate(all="ignore" if quiet else "warn"):
         exec(compile(text, "program.py", "exec"), {"__name__": "__main__"})  # noqa: S102 - our own text
     return [(int(step), float(loss)) for step, loss in (line.split() for line in out.getvalue().splitlines())]

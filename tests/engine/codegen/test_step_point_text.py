@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import pytest
 
 from engine.errors import RavineError
-from engine.experiment.description import NetworkSpec, RacerSpec, ScheduleSpec
+from engine.experiment.description import NetworkSpec, RacerSpec, ScheduleSpec, SurfaceSpec
 from engine.parameters import Value
 from tests.engine.codegen.programs import bowl, circle, printed, text_of, traced
 
@@ -35,6 +36,16 @@ def test_a_program_has_no_more_of_the_class_than_its_rule_uses() -> None:
 def test_who_climbs_prints_the_bits_of_its_run(optimizer: str) -> None:
     experiment = bowl(RacerSpec(optimizer, {"learning_rate": 0.1}, maximize=True))
     assert printed(text_of(experiment, "numpy")) == traced(experiment)
+
+
+def test_a_step_at_rest_warns_of_nothing_and_prints_the_bits_of_its_run() -> None:
+    # conjugate gradient is at the bottom of a bowl after two steps: from there on it divides 0 by 0
+    bottom = SurfaceSpec(formula="x^2 + 50*y^2", start=(8.0, 1.5))
+    experiment = replace(bowl(RacerSpec("conjugate_gradient")), objective=bottom)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        losses = printed(text_of(experiment, "numpy"), quiet=False)
+    assert losses == traced(experiment)
 
 
 def test_single_precision_and_held_parameters_print_the_bits_of_their_run() -> None:
