@@ -5,6 +5,7 @@ Qt is imported only by tests that ask for it, so that the engine's tests pass wh
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -82,6 +83,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported to collect the tests out of every garbage collection that they make: it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
