@@ -86,7 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was imported to collect the tests out of every garbage collection that they make: it stays."""
+    """Leave what collecting the tests has imported out of their garbage collections: it stays."""
     gc.collect()
     gc.freeze()
 

@@ -28,7 +28,7 @@ def test_an_older_experiment_runs_to_the_same_losses(name: str) -> None:
     session = begin(str(OLDER / name))
     session.advance(max(step for step, _ in LOSSES[name].values()))
     losses = {racer.name: [session.step, racer.evaluate()[0]] for racer in session.racers}
-    # Noted on one processor: another's matrix products and its tanh may differ in their last bit at every step.
+    # Noted on one processor: on another, matrix products and tanh may differ in their last bit.
     assert losses == {racer: pytest.approx(told, rel=1e-12, abs=0.0) for racer, told in LOSSES[name].items()}
 
 
